@@ -1,0 +1,49 @@
+"""The gateway's own time of day: real, or set to a moment and running from there.
+
+The only reader of the machine's clocks in the sandbox.
+"""
+
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+
+class GatewayClock:
+    """Starts at a moment and runs *speed* times as fast as the wall clock."""
+
+    def __init__(self, start: datetime | None = None, *, speed: float = 1.0) -> None:
+        if speed <= 0:
+            raise ValueError(f"a clock cannot run at speed {speed}")
+        self._start = (start or _wall_clock()).astimezone(UTC)
+        self._since = monotonic()
+        self._speed = speed
+
+    def now(self) -> datetime:
+        """Return the simulated moment, in UTC."""
+        passed = (monotonic() - self._since) * self._speed
+        return self._start + timedelta(seconds=passed)
+
+    def set(self, moment: datetime) -> None:
+        """Jump to *moment*; the clock runs on from there."""
+        self._start, self._since = moment.astimezone(UTC), monotonic()
+
+    def seconds_until(self, moment: datetime) -> float:
+        """Return the real seconds to wait for a simulated *moment*, never below 0."""
+        return max(0.0, (moment - self.now()).total_seconds() / self._speed)
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251  the sandbox runs apart from the product's Clock
+
+
+def parse_clock(text: str) -> datetime | None:
+    """Read ``real`` or an ISO moment with its zone.
+
+    Raises:
+        ValueError: it is neither, or the zone is missing.
+    """
+    if text == "real":
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no zone: write 2026-07-30T09:45:00-04:00")
+    return moment
