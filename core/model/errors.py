@@ -1,0 +1,99 @@
+"""Everything that can go wrong, as one tree.
+
+OpenbellError
+├── SettingsWrong            the process cannot start like this
+├── BrokerError
+│   ├── BrokerAway           no line to IB: nothing was sent
+│   ├── BrokerSilent         sent, and no answer in time: it may have been done
+│   └── BrokerSaidNo         IB refused; carries its code
+├── ScanError
+│   ├── ScanRefused          the scanner said no; carries its code
+│   └── ScanTimedOut         the scanner did not answer in time
+├── NotifierAway             the chat could not be reached
+├── StoreError
+│   ├── StoreBusy            another process holds the database
+│   └── StoreForeign         the database is older than this installation, or another's
+└── Contradiction            the journal and the world cannot both be right: stop
+
+The class writes the message and keeps the data.
+"""
+
+
+class OpenbellError(Exception):
+    """The root of the tree."""
+
+
+class SettingsWrong(OpenbellError):
+    """One sentence says which setting, and what it takes."""
+
+
+class BrokerError(OpenbellError):
+    """Between us and Interactive Brokers."""
+
+
+class BrokerAway(BrokerError):
+    """There is no line to IB. Nothing was sent."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"IB Gateway is not connected: {reason}.")
+        self.reason = reason
+
+
+class BrokerSilent(BrokerError):
+    """Something was sent and not answered in time. It may have been done."""
+
+    def __init__(self, asked: str, seconds: float) -> None:
+        super().__init__(f"IB did not answer {asked} within {seconds:g} s.")
+        self.asked = asked
+        self.seconds = seconds
+
+
+class BrokerSaidNo(BrokerError):
+    """IB refused a request."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"IB refused: {text} (TWS {code}).")
+        self.code = code
+        self.text = text
+
+
+class ScanError(OpenbellError):
+    """No answer from the market scanner to rank."""
+
+
+class ScanRefused(ScanError):
+    """The scanner said no; *meaning* is the code in words."""
+
+    def __init__(self, code: int, text: str, meaning: str) -> None:
+        super().__init__(f"{meaning} (TWS {code}: {text})")
+        self.code = code
+        self.text = text
+        self.meaning = meaning
+
+
+class ScanTimedOut(ScanError):
+    """The scanner did not answer in time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The market scanner did not answer within {seconds:g} s.")
+        self.seconds = seconds
+
+
+class NotifierAway(OpenbellError):
+    """The chat could not be reached. What had to be told is kept."""
+
+
+class StoreError(OpenbellError):
+    """The journal on disk cannot be used."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the database."""
+
+
+class StoreForeign(StoreError):
+    """The database is not the one that this installation wrote last."""
+
+
+class Contradiction(OpenbellError):
+    """What the journal says and what happened cannot both be true."""

@@ -1,0 +1,126 @@
+"""What can be traded, and what was known about it at one moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from core.model.money import Price
+
+
+ConId = NewType("ConId", int)
+"""Interactive Brokers' number for one instrument; the only safe way to compare two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """One stock. ``exchange`` is where orders are routed, ``SMART`` as a rule."""
+
+    con_id: ConId
+    symbol: str
+    exchange: str = "SMART"
+    currency: str = "USD"
+
+
+class Freshness(StrEnum):
+    """How a quote relates to the market of this moment."""
+
+    LIVE = "live"
+    FROZEN = "frozen"  # the last values at the close
+    DELAYED = "delayed"  # 15 minutes old for US stocks
+    DELAYED_FROZEN = "delayed, frozen"
+    UNKNOWN = "freshness unknown"  # IB has not said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """The top of the book and the day's figures of one stock.
+
+    A value that IB did not send is None. Every price that is here is above zero.
+    ``open`` is the regular session's open that IB calls today's: before 09:30 New
+    York it is still the previous session's. ``close`` is the previous session's.
+    ``halted`` is None when IB has not said. ``at`` (UTC) is when the newest of
+    these values arrived here.
+    """
+
+    at: datetime
+    freshness: Freshness
+    bid: Price | None = None
+    ask: Price | None = None
+    last: Price | None = None
+    open: Price | None = None
+    close: Price | None = None
+    high: Price | None = None
+    low: Price | None = None
+    volume: int | None = None
+    halted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One regular session of one stock. ``day`` is New York's date of it."""
+
+    day: date
+    open: Price
+    high: Price
+    low: Price
+    close: Price
+    volume: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that one scan learned about one row of the scanner's answer.
+
+    ``rank`` counts from 1. ``bars`` is None when nobody asked for them.
+    ``problem`` says in words why something is missing, or is None.
+    """
+
+    rank: int
+    instrument: Instrument
+    quote: Quote | None
+    bars: tuple[Bar, ...] | None = None
+    problem: str | None = None
+
+
+class RankBy(StrEnum):
+    """Which five of the scanner's rows become the card."""
+
+    SCANNER = "scanner"  # the scanner's own first five
+    OPEN = "open"  # the five with the largest change since today's open, in %
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What the market scanner is asked for.
+
+    ``filters`` are IB's own tags in the order sent; ``marketCapBelow1e6`` is in
+    millions of dollars.
+    """
+
+    instrument: str
+    location: str
+    code: str
+    rows: int
+    filters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One regular session of the New York exchanges: its date there, and UTC times."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sessions:
+    """A stretch of the exchange calendar: every session from one day to another.
+
+    Outside ``first`` to ``last`` (New York dates) nothing is known.
+    """
+
+    first: date
+    last: date
+    all: tuple[Session, ...]

@@ -1,0 +1,175 @@
+"""What the owner must be told. Written with the change of state, told after it.
+
+Each kind of news is a type; its ``key`` is its natural identity: news with the same
+key is the same news, told once. Card news is a standing order to redraw: the newest
+state is read when it is told, so an old edit cannot overwrite a newer one.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.model.order import OrderRef
+from core.model.proposal import ProposalId, Shown
+from core.model.report import MorningReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChanged:
+    """Redraw the card where it stands."""
+
+    proposal_id: ProposalId
+
+    @property
+    def key(self) -> str:
+        return f"card:{self.proposal_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanFailed:
+    """A scan ended without a card; ``problem`` in words, ``again`` whether to offer
+    another try. It takes the place of the progress message."""
+
+    shown: Shown
+    problem: str
+
+    @property
+    def key(self) -> str:
+        return f"scan-failed:{self.shown.chat}:{self.shown.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Every order of a card has come to its end: one message that may buzz."""
+
+    proposal_id: ProposalId
+
+    @property
+    def key(self) -> str:
+        return f"settled:{self.proposal_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InDoubt:
+    """Nobody can tell whether an order exists: ask the owner, with the facts."""
+
+    ref: OrderRef
+    position_now: int | None
+
+    @property
+    def key(self) -> str:
+        return f"doubt:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ghost:
+    """An order turned up that our journal had ended, or never knew (R16, R17)."""
+
+    ref: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        return f"ghost:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineLost:
+    """The line to IB has been down for a while. ``since`` is UTC."""
+
+    since: datetime
+    reason: str
+
+    @property
+    def key(self) -> str:
+        return f"line-lost:{self.since.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineBack:
+    """It is back, and the orders have been compared."""
+
+    since: datetime
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"line-back:{self.since.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradingHalted:
+    """Nothing is sent any more until /resume."""
+
+    at: datetime
+    reason: str
+
+    @property
+    def key(self) -> str:
+        return f"halted:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReady:
+    """The morning report, in the place of its placeholder."""
+
+    shown: Shown
+    report: MorningReport
+
+    @property
+    def key(self) -> str:
+        return f"report:{self.report.session.day.isoformat()}:{self.shown.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMissed:
+    """No report could be made for a session, and why."""
+
+    day: date
+    reason: str
+
+    @property
+    def key(self) -> str:
+        return f"report-missed:{self.day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedToday:
+    """No session on a weekday: one line, with the next report's moment (UTC).
+
+    ``holiday`` is its name when the calendar knows it. ``closes_early`` is the next
+    session's close (UTC) if that is early.
+    """
+
+    day: date
+    next_report: datetime | None
+    closes_early: datetime | None
+
+    @property
+    def key(self) -> str:
+        return f"closed:{self.day.isoformat()}"
+
+
+News = (
+    CardChanged
+    | ScanFailed
+    | Settled
+    | InDoubt
+    | Ghost
+    | LineLost
+    | LineBack
+    | TradingHalted
+    | ReportReady
+    | ReportMissed
+    | ClosedToday
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxItem:
+    """One piece of news on its way. ``edition`` grows with every redraw asked for;
+    ``message`` is the chat's number of it once it stands there."""
+
+    news: News
+    edition: int
+    message: int | None
+    tries: int

@@ -1,0 +1,270 @@
+"""Orders: their states, and every event that can be learned about one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NewType
+
+from core.model.market import Instrument
+from core.model.money import Money, Price, Shares
+from core.model.proposal import ProposalId
+
+
+OrderRef = NewType("OrderRef", str)
+"""Our own name of an order, "tb-<proposal>-<leg>": it travels as IB's orderRef."""
+
+REF_PREFIX: Final = "tb-"
+
+
+def order_ref(proposal: ProposalId, leg: int) -> OrderRef:
+    """The one ref that leg *leg* of *proposal* can ever have."""
+    return OrderRef(f"{REF_PREFIX}{proposal}-{leg}")
+
+
+class Side(StrEnum):
+    BUY = "BUY"
+    SELL = "SELL"
+
+
+class OrderState(StrEnum):
+    """Where an order of ours stands, as far as evidence goes."""
+
+    PLANNED = "planned"  # approved; nothing has been sent
+    SENDING = "sending"  # on disk, perhaps on the wire, not confirmed
+    ACKED = "acked"  # IB holds it
+    PARTIAL = "partial"  # part filled, the rest still works
+    FILLED = "filled"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    PARTIAL_DONE = "partial done"  # part filled, the rest cancelled
+    UNKNOWN = "unknown"  # it may exist; a human must look
+    ABSENT = "absent"  # proven never to have reached IB
+    LAPSED = "lapsed"  # never sent: a guard said no
+    NEEDS_RECONFIRM = "needs reconfirm"  # never sent: the price moved, a new card asks
+    CLOSED_BY_HUMAN = "closed by human"
+
+
+FINAL: Final = frozenset(
+    {
+        OrderState.FILLED,
+        OrderState.REJECTED,
+        OrderState.CANCELLED,
+        OrderState.PARTIAL_DONE,
+        OrderState.ABSENT,
+        OrderState.LAPSED,
+        OrderState.NEEDS_RECONFIRM,
+        OrderState.CLOSED_BY_HUMAN,
+    }
+)
+IN_DOUBT: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
+WORKING: Final = frozenset({OrderState.ACKED, OrderState.PARTIAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """Shares bought or sold at one price at one moment (UTC).
+
+    ``exec_id`` is IB's. A correction repeats the fill with only the digits after
+    the last dot changed: the stem is the fill's identity, the newest text wins.
+    """
+
+    exec_id: str
+    shares: Shares
+    price: Price
+    at: datetime
+    commission: Money | None = None
+
+    @property
+    def stem(self) -> str:
+        return self.exec_id.rpartition(".")[0] or self.exec_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order of ours, from the owner's Yes to its end. Times are UTC.
+
+    ``order_id`` and everything sent with it are None until W2 has been committed;
+    ``perm_id`` until IB has named one. ``position_before`` is what the account held
+    when it was sent, ``sent_day`` New York's date then, ``epoch`` counts the
+    sessions with the gateway. ``held_until`` is the open that IB holds it for.
+    ``reason`` says in words why it ended, or what changed on the way.
+    ``estimate`` is the cost in dollars that the guards counted it with.
+    """
+
+    ref: OrderRef
+    proposal_id: ProposalId
+    leg: int
+    instrument: Instrument
+    side: Side
+    shares: Shares
+    account: str
+    state: OrderState
+    estimate: Money
+    tif: str = "GTC"
+    order_id: int | None = None
+    client_id: int | None = None
+    perm_id: int | None = None
+    position_before: int | None = None
+    sent_at: datetime | None = None
+    sent_day: date | None = None
+    epoch: int | None = None
+    held_until: datetime | None = None
+    cancel_asked: bool = False
+    reason: str | None = None
+    fills: tuple[Fill, ...] = ()
+
+    @property
+    def filled(self) -> Shares:
+        return Shares(sum(fill.shares for fill in self.fills))
+
+    @property
+    def average_price(self) -> Price | None:
+        """The average over all fills, unrounded; None before the first."""
+        if not self.fills:
+            return None
+        paid = sum((fill.shares * fill.price for fill in self.fills), Decimal(0))
+        return Price(paid / self.filled)
+
+    @property
+    def commission(self) -> Money | None:
+        """Dollars so far; None while no fill has been charged yet."""
+        known = [f.commission for f in self.fills if f.commission is not None]
+        return Money(sum(known, Decimal(0))) if known else None
+
+
+# Events. Each names the order it is about; each may arrive twice, or late.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """W2: about to be handed to the socket, under these names."""
+
+    ref: OrderRef
+    order_id: int
+    client_id: int
+    position_before: int
+    at: datetime
+    day: date
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acked:
+    """IB named the order: it exists there."""
+
+    ref: OrderRef
+    perm_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """IB holds the order until *until* (UTC), or until an open it did not name."""
+
+    ref: OrderRef
+    until: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    ref: OrderRef
+    fill: Fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """A commission report for one execution."""
+
+    ref: OrderRef
+    exec_id: str
+    commission: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """IB says it is cancelled: an orderStatus, a 202, or a completed order."""
+
+    ref: OrderRef
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """IB refused it with a code that means dead (interactive-brokers: R13)."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something to show that changes no state: a warning, a changed TIF."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentSilent:
+    """No answer, and no evidence either way: it may exist (R7 to R9, R11, R15)."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAbsent:
+    """R6: complete, same-day, same-client evidence says it never reached IB."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed:
+    """Not sent: these guards said no."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceMoved:
+    """Not sent: the price left its band, and a new card asks again."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAsked:
+    """The owner asked for its cancellation; only evidence will say it is done."""
+
+    ref: OrderRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HumanClosed:
+    """The owner looked and said how it ended."""
+
+    ref: OrderRef
+    reason: str
+
+
+OrderEvent = (
+    Sent
+    | Acked
+    | Held
+    | Filled
+    | Charged
+    | Cancelled
+    | Rejected
+    | Noted
+    | WentSilent
+    | FoundAbsent
+    | Lapsed
+    | PriceMoved
+    | CancelAsked
+    | HumanClosed
+)

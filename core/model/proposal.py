@@ -1,0 +1,142 @@
+"""What is offered to the owner, and what the owner said."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from core.model.market import Instrument
+from core.model.money import Money, Price, Shares
+from core.model.ranking import Change, Ranking
+
+
+ProposalId = NewType("ProposalId", str)
+"""Ten base32 characters; the stem of every orderRef made from the proposal."""
+
+Token = NewType("Token", str)
+"""128 random bits in base64url: what a button carries instead of the facts."""
+
+
+class Mode(StrEnum):
+    """Whose money moves. Shown on every card."""
+
+    SANDBOX = "sandbox"
+    PAPER = "paper"
+    LIVE = "live"
+
+
+class Pick(StrEnum):
+    """Why a stock was picked."""
+
+    DOLLARS = "most $"
+    PERCENT = "most %"
+
+
+class ProposalState(StrEnum):
+    DRAFT = "draft"  # shown without an offer: there was nothing to pick
+    OFFERED = "offered"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"  # a newer card or question took its place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One order that Yes would place: BUY, market, good till cancelled.
+
+    ``reference`` is the price the card showed; the tap is judged against it.
+    """
+
+    number: int
+    instrument: Instrument
+    shares: Shares
+    picks: tuple[Pick, ...]
+    change: Change
+    reference: Price
+    ask: Price | None
+
+    @property
+    def estimate(self) -> Money:
+        """Dollars it would cost at the ask, or at the last price without one."""
+        return Money(self.shares * (self.ask or self.reference))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Where a card stands. A tap counts only from its owner, in its place.
+
+    The numbers are the chat's; to the core they are opaque.
+    """
+
+    owner: int
+    chat: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A card: the ranking it came from and the orders that Yes would place.
+
+    ``legs`` is empty when nothing could be picked. Times are UTC. ``queue_for`` is
+    the open that a market order would wait for, set once the owner has been asked
+    about it. ``note`` is a sentence for the head of the card ("FDMX is at ... now").
+    ``decided_by`` and ``decided_at`` tell who ended the offer.
+    """
+
+    id: ProposalId
+    token: Token
+    state: ProposalState
+    mode: Mode
+    account: str
+    session_day: date
+    made_at: datetime
+    expires_at: datetime
+    ranking: Ranking
+    legs: tuple[Leg, ...]
+    shown: Shown
+    funds: Money | None = None
+    net_liquidation: Money | None = None
+    queue_for: datetime | None = None
+    note: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+
+class Choice(StrEnum):
+    """What a button on a card says. The letters travel in its callback data."""
+
+    YES = "y"
+    FIRST = "1"  # only the first leg
+    SECOND = "2"  # only the second leg
+    NO = "n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """A press of a button, as it arrived: who, where, on what, when (UTC)."""
+
+    token: Token
+    choice: Choice
+    shown: Shown
+    by: str
+    at: datetime
+
+
+class Verdict(StrEnum):
+    """What became of a tap."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+    ASK_QUEUE = "ask about queueing"  # the market is closed: a second question stands
+    ALREADY = "already decided"
+    EXPIRED = "expired"
+    UNKNOWN = "not valid any more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer to a tap; ``proposal`` as it stands afterwards, if it is known."""
+
+    verdict: Verdict
+    proposal: Proposal | None

@@ -1,0 +1,67 @@
+"""The morning report."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from core.model.market import Instrument, Session
+from core.model.money import Money, Price
+from core.model.order import Order
+from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.proposal import Mode, Pick, ProposalId
+
+
+class ReportState(StrEnum):
+    """The life of one day's report; the store lets each step happen once."""
+
+    DUE = "due"
+    RUNNING = "running"
+    SENT = "sent"
+    MISSED = "missed"
+    CLOSED = "closed"  # no session that day: one line was told instead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickOutcome:
+    """What became of one stock of an earlier card, bought or not.
+
+    ``shown_at`` is the price on that card; ``percent`` the change since.
+    """
+
+    instrument: Instrument
+    picks: tuple[Pick, ...]
+    day: date
+    shown_at: Price
+    now: Price | None
+    percent: Decimal | None
+    order: Order | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """The last card's picks and how they have done since."""
+
+    proposal_id: ProposalId
+    outcomes: tuple[PickOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorningReport:
+    """The account and its orders on a trading morning. Times are UTC.
+
+    ``overnight`` is the change of the account's value since the last report's
+    session, None when there was none. A part that could not be read is None and
+    is named in ``gaps``.
+    """
+
+    at: datetime
+    session: Session
+    early_close: bool
+    mode: Mode
+    account: AccountSummary | None
+    overnight: Money | None
+    positions: tuple[Position, ...] | None
+    open_orders: tuple[OpenOrder, ...] | None
+    last_picks: Scorecard | None
+    gaps: tuple[str, ...]
