@@ -114,13 +114,17 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """A press of a button, as it arrived: who, where, on what, when (UTC)."""
+    """A press of a button, as it arrived: who, where, on what, when (UTC).
+
+    ``update`` is the number of the inbox row that is finished with its decision.
+    """
 
     token: Token
     choice: Choice
     shown: Shown
     by: str
     at: datetime
+    update: int | None = None
 
 
 class Verdict(StrEnum):

@@ -1,0 +1,25 @@
+"""How long each wait of the stories lasts before something else is done."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds.
+
+    ``scan``, ``quotes`` and ``bars`` bound a scan's three round trips; ``probe`` the
+    gateway's answer right before an order; ``ack`` IB's first word on an order.
+    ``settle`` lies between two evidence passes, ``settle_after_outage`` when the
+    gateway was gone in between. ``retry`` lies between passes that were worth
+    nothing. ``outage`` is how long the line may be down before the owner is told.
+    """
+
+    scan: float = 5.0
+    quotes: float = 2.5
+    bars: float = 2.5
+    probe: float = 2.0
+    ack: float = 10.0
+    settle: float = 10.0
+    settle_after_outage: float = 60.0
+    retry: float = 3.0
+    outage: float = 60.0
