@@ -1,0 +1,47 @@
+"""Chance without state: the same salt and index always throw the same number."""
+
+from hashlib import blake2b
+from math import exp, floor, log
+
+
+_MASK = (1 << 64) - 1
+_GOLDEN = 0x9E3779B97F4A7C15
+_TO_UNIT = 2.0**-53
+
+
+def salt(*parts: int | str) -> int:
+    """A 64-bit salt for everything that is drawn about one thing."""
+    text = "\x1f".join(map(str, parts))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def unit(salted: int, index: int = 0) -> float:
+    """A number in [0, 1): the finaliser of splitmix64 over salt and index."""
+    x = (salted + index * _GOLDEN) & _MASK
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
+    return ((x ^ (x >> 31)) >> 11) * _TO_UNIT
+
+
+def between(low: float, high: float, salted: int, index: int = 0) -> float:
+    """A number spread evenly over [low, high)."""
+    return low + (high - low) * unit(salted, index)
+
+
+def bell(salted: int, index: int = 0) -> float:
+    """A number around 0 with deviation 1, never beyond 3.5 (three dice added up)."""
+    thrown = sum(unit(salted, 3 * index + k) for k in range(3))
+    return 2.0 * (thrown - 1.5)
+
+
+def skewed(median: float, spread: float, salted: int, index: int = 0) -> float:
+    """A positive number, log-normal in shape: prices, volumes, sizes."""
+    return exp(log(median) + spread * bell(salted, index))
+
+
+def wave(salted: int, x: float) -> float:
+    """A smooth, endless curve in [-1, 1] with one hill or valley per unit of x."""
+    cell = floor(x)
+    f = x - cell
+    left, right = unit(salted, cell), unit(salted, cell + 1)
+    return 2.0 * (left + (right - left) * f * f * (3.0 - 2.0 * f)) - 1.0

@@ -1,0 +1,171 @@
+"""How a price moves through one session: drawn by the seed, or laid down by a shape.
+
+A drawn path is a curve over whole minutes plus a wiggle inside each minute that never
+leaves the minute's high and low, so that any moment can be asked for on its own and
+still agrees with every bar.
+"""
+
+from dataclasses import dataclass, field
+from math import exp, sqrt
+from typing import Protocol
+
+from core.sandbox import dice
+
+
+_WAVES = ((2.0, 0), (8.0, 1), (32.0, 2), (128.0, 3))
+_REGULAR_MINUTES = 390
+
+
+class Span(Protocol):
+    """Prices of one minute, dollars, not rounded to the tick."""
+
+    open: float
+    high: float
+    low: float
+    close: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candle:
+    """A span that was worked out."""
+
+    open: float
+    high: float
+    low: float
+    close: float
+
+
+class Path(Protocol):
+    """A price over the minutes from the start of a stretch of trading."""
+
+    def at(self, seconds: float) -> float:
+        """The price so many seconds after the start; the last one after the end."""
+
+    def minute(self, number: int) -> Candle:
+        """The candle of that whole minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A path between two log prices, with an early surge and noise tied down at both ends.
+
+    ``surge`` is how far (in log price) the path runs ahead early, with a time constant
+    of ``surge_minutes``, before the rest of the stretch brings it to its end.
+    """
+
+    salted: int
+    minutes: int
+    start: float
+    end: float
+    volatility: float
+    surge: float = 0.0
+    surge_minutes: float = 10.0
+    beat: int = 1
+    _known: dict[int, float] = field(default_factory=dict)
+
+    def _noise(self, minute: float) -> float:
+        return sum(
+            sqrt(period) * dice.wave(self.salted + octave, minute / period)
+            for period, octave in _WAVES
+        )
+
+    def edge(self, minute: int) -> float:
+        """The price on the whole minute."""
+        known = self._known.get(minute)
+        if known is None:
+            known = self._known[minute] = self._edge(min(max(minute, 0), self.minutes))
+        return known
+
+    def _edge(self, minute: int) -> float:
+        done = minute / self.minutes
+        first = self._known.setdefault(-1, self._noise(0))
+        last = self._known.setdefault(-2, self._noise(self.minutes))
+        noise = self._noise(minute) - first * (1 - done) - last * done
+        ahead = 1 - exp(-minute / self.surge_minutes)
+        settled = (1 - exp(-self.minutes / self.surge_minutes)) * done
+        return exp(
+            self.start
+            + (self.end - self.start) * done
+            + self.surge * (ahead - settled)
+            + self.volatility / sqrt(_REGULAR_MINUTES) * noise
+        )
+
+    def _wick(self, minute: int) -> tuple[float, float]:
+        reach = 0.7 * self.volatility / sqrt(_REGULAR_MINUTES) * self.edge(minute)
+        drawn = self.salted ^ 0x5EED
+        return reach * dice.unit(drawn, 2 * minute), reach * dice.unit(
+            drawn, 2 * minute + 1
+        )
+
+    def minute(self, number: int) -> Candle:
+        opened, closed = self.edge(number), self.edge(number + 1)
+        up, down = self._wick(number)
+        return Candle(
+            opened, max(opened, closed) + up, min(opened, closed) - down, closed
+        )
+
+    def at(self, seconds: float) -> float:
+        beats = seconds // self.beat * self.beat
+        if beats <= 0:
+            return self.edge(0)
+        if beats >= self.minutes * 60:
+            return self.edge(self.minutes)
+        number, inside = divmod(beats, 60)
+        if inside == 0:
+            return self.edge(int(number))
+        candle = self.minute(int(number))
+        straight = candle.open + (candle.close - candle.open) * inside / 60
+        throw = dice.unit(self.salted ^ 0xBEA7, int(beats))
+        wiggle = (candle.high - candle.low) * 0.8 * (throw - 0.5)
+        return min(candle.high, max(candle.low, straight + wiggle))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A path without noise: ``opened`` for an instant, then ``last`` with its drift."""
+
+    opened: float
+    last: float
+    drift: float
+    minutes: int
+    jump_second: float | None = None
+    jump_to: float = 0.0
+
+    def at(self, seconds: float) -> float:
+        if self.jump_second is not None and seconds >= self.jump_second:
+            return self.jump_to
+        if seconds <= 0:
+            return self.opened
+        return self.last * exp(self.drift * min(seconds / 60, self.minutes))
+
+    def minute(self, number: int) -> Candle:
+        ends = [self.at(60.0 * number), self.at(60.0 * number + 59.999)]
+        ends.append(self.at(60.0 * number + 0.001))
+        return Candle(ends[0], max(ends), min(ends), ends[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jumping:
+    """Any path that from some second on stands at one price."""
+
+    before: Path
+    jump_second: float
+    jump_to: float
+
+    def at(self, seconds: float) -> float:
+        if seconds >= self.jump_second:
+            return self.jump_to
+        return self.before.at(seconds)
+
+    def minute(self, number: int) -> Candle:
+        if 60 * number >= self.jump_second:
+            return Candle(*(4 * (self.jump_to,)))
+        candle = self.before.minute(number)
+        if 60 * (number + 1) <= self.jump_second:
+            return candle
+        return Candle(
+            candle.open,
+            max(candle.high, self.jump_to),
+            min(candle.low, self.jump_to),
+            self.jump_to,
+        )
