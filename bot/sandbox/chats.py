@@ -1,0 +1,289 @@
+"""The chats of one bot: who said what, what was changed, and what the bot must hear.
+
+Pure: no sockets and no waiting. The date of a message comes from the *clock* it is
+given, which may run on another day; how long a tap may wait for its answer is real
+time, from *elapsed* (seconds, monotonic).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Final
+
+from bot.sandbox.entities import clean, tidy
+from bot.sandbox.errors import NOT_MODIFIED, TOO_OLD, ApiError, Refused
+from bot.sandbox.nouns import (
+    Answer,
+    Chat,
+    Content,
+    File,
+    Happening,
+    Json,
+    Message,
+    User,
+)
+from bot.sandbox.updates import Updates
+
+
+# Seconds in which a tap must be answered. Not documented; threads report 5 to 20.
+ANSWER_WITHIN: Final = 15.0
+DELETE_WITHIN: Final = timedelta(hours=48)
+FIRST_UPDATE: Final = 700_000_001
+
+Listener = Callable[[Happening], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """A callback query that waits for its answer."""
+
+    query_id: str
+    user: User
+    at: float
+
+
+class Chats:
+    """Everything that the server knows."""
+
+    def __init__(
+        self, *, bot: User, clock: Callable[[], datetime], elapsed: Callable[[], float]
+    ) -> None:
+        self.bot = bot
+        self.updates = Updates(first=FIRST_UPDATE)
+        self.files: dict[str, File] = {}
+        self.commands: dict[str, list[Json]] = {}
+        self.blocked: set[int] = set()
+        self.left: list[int] = []
+        self.pinned: dict[int, int] = {}
+        self.description = ""
+        self.webhook = ""
+        self._clock = clock
+        self._elapsed = elapsed
+        self._known: dict[int, Chat] = {}
+        self._started: set[int] = set()
+        self._messages: dict[int, dict[int, Message]] = {}
+        self._taps: dict[str, Tap] = {}
+        self.answers: dict[str, Answer] = {}
+        self._numbers = count(1)
+        self._listeners: list[Listener] = []
+
+    # What everybody may know
+
+    def now(self) -> datetime:
+        """Return the time of the chat's clock."""
+        return self._clock()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call *listener* on everything that happens; return how to stop that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, kind: str, **body: object) -> None:
+        """Let every listener know."""
+        for listener in tuple(self._listeners):
+            listener(Happening(kind=kind, body=body))
+
+    def messages(self, chat_id: int) -> tuple[Message, ...]:
+        """Return the messages of a chat as they stand now, oldest first."""
+        return tuple(self._messages.get(chat_id, {}).values())
+
+    def chat(self, chat_id: int) -> Chat:
+        """Return a chat that the bot has met.
+
+        Raises:
+            Refused: the bot has not.
+        """
+        if chat_id not in self._known:
+            raise Refused("chat not found")
+        return self._known[chat_id]
+
+    # What people do
+
+    def meet(self, user: User, *, started: bool) -> Chat:
+        """Make *user* known; *started* if the bot may write first."""
+        chat = self._known.setdefault(
+            user.id,
+            Chat(
+                id=user.id,
+                kind="private",
+                name=user.first_name,
+                username=user.username,
+            ),
+        )
+        if started:
+            self._started.add(user.id)
+        return chat
+
+    def join(self, chat: Chat) -> None:
+        """Put the bot into a group or a channel."""
+        self._known[chat.id] = chat
+        self._started.add(chat.id)
+
+    def hear(self, user: User, text: str, *, chat: Chat | None = None) -> Message:
+        """Let *user* say *text*, in private unless a *chat* is given."""
+        chat = chat or self.meet(user, started=True)
+        plain, entities = tidy(clean(text), ())
+        message = Message(
+            message_id=next(self._numbers),
+            chat=chat,
+            sender=user,
+            date=self.now(),
+            content=Content(text=plain, entities=entities),
+        )
+        self._keep(message)
+        self.inject("message", message.to_json())
+        return message
+
+    def rewrite(self, message: Message, text: str) -> Message:
+        """Let a person change what he said before."""
+        plain, entities = tidy(clean(text), ())
+        changed = self._change(message, Content(text=plain, entities=entities))
+        self.inject("edited_message", changed.to_json())
+        return changed
+
+    def tap(self, user: User, chat_id: int, message_id: int, data: str) -> str:
+        """Let *user* press a button; return the id of the query to be answered.
+
+        The message may be gone and the data may be invented: both happen.
+        """
+        query_id = f"{self.bot.id % 997}{next(self._numbers):015d}"
+        message = self._messages.get(chat_id, {}).get(message_id)
+        known = self._known.get(chat_id) or self.meet(user, started=False)
+        gone = {"message_id": message_id, "chat": known.to_json(), "date": 0}
+        self._taps[query_id] = Tap(query_id=query_id, user=user, at=self._elapsed())
+        self.tell("asked", query_id=query_id, chat_id=chat_id, message_id=message_id)
+        self.inject(
+            "callback_query",
+            {
+                "id": query_id,
+                "from": user.to_json(),
+                "message": message.to_json() if message else gone,
+                "chat_instance": str(chat_id),
+                "data": data,
+            },
+        )
+        return query_id
+
+    def inject(self, kind: str, body: Json) -> int | None:
+        """Queue any update, as it stands; return its number unless it is unwanted."""
+        number = self.updates.add(kind, body)
+        self.tell("update", update_id=number)
+        return number
+
+    # What the bot does
+
+    def say(
+        self,
+        chat_id: int,
+        content: Content,
+        *,
+        markup: Json | None = None,
+        silent: bool = False,
+        reply_to: int | None = None,
+        group: str | None = None,
+    ) -> Message:
+        """Post a message of the bot.
+
+        Raises:
+            ApiError: the chat is unknown, closed to the bot, or was never started.
+        """
+        chat = self.chat(chat_id)
+        if chat_id in self.blocked:
+            raise ApiError(403, "bot was blocked by the user")
+        if chat_id in self.left:
+            raise ApiError(403, "bot is not a member of the chat")
+        if chat_id not in self._started:
+            raise ApiError(403, "bot can't initiate conversation with a user")
+        if reply_to is not None and reply_to not in self._messages.get(chat_id, {}):
+            raise Refused("message to be replied not found")
+        message = Message(
+            message_id=next(self._numbers),
+            chat=chat,
+            sender=self.bot,
+            date=self.now(),
+            content=content,
+            markup=markup,
+            silent=silent,
+            reply_to=reply_to,
+            group=group,
+        )
+        self._keep(message)
+        return message
+
+    def editable(self, chat_id: int, message_id: int) -> Message:
+        """Return a message that the bot may change.
+
+        Raises:
+            Refused: it is gone, not the bot's, or carries a reply keyboard.
+        """
+        self.chat(chat_id)
+        message = self._messages.get(chat_id, {}).get(message_id)
+        if message is None:
+            raise Refused("message to edit not found")
+        if message.sender != self.bot or (
+            message.markup is not None and "inline_keyboard" not in message.markup
+        ):
+            raise Refused("message can't be edited")
+        return message
+
+    def edit(
+        self, message: Message, content: Content, *, markup: Json | None
+    ) -> Message:
+        """Change what the bot said; a missing *markup* takes the buttons away.
+
+        Raises:
+            Refused: it says the same already.
+        """
+        if content == message.content and markup == message.markup:
+            raise Refused(NOT_MODIFIED)
+        return self._change(replace(message, markup=markup), content)
+
+    def delete(self, chat_id: int, message_id: int) -> None:
+        """Take a message away.
+
+        Raises:
+            Refused: it is gone, or too old.
+        """
+        self.chat(chat_id)
+        message = self._messages.get(chat_id, {}).get(message_id)
+        if message is None:
+            raise Refused("message to delete not found")
+        if self.now() - message.date > DELETE_WITHIN:
+            raise Refused("message can't be deleted for everyone")
+        del self._messages[chat_id][message_id]
+        self.tell("deleted", chat_id=chat_id, message_id=message_id)
+
+    def answer(self, query_id: str, answer: Answer) -> None:
+        """Answer a tap.
+
+        Raises:
+            Refused: it is unknown, answered before, or too old.
+        """
+        tap = self._taps.pop(query_id, None)
+        if tap is None or self._elapsed() - tap.at > ANSWER_WITHIN:
+            raise Refused(TOO_OLD)
+        self.answers[query_id] = answer
+        self.tell(
+            "answer",
+            query_id=query_id,
+            text=answer.text,
+            show_alert=answer.show_alert,
+            url=answer.url,
+        )
+
+    def _change(self, message: Message, content: Content) -> Message:
+        before = message.content
+        changed = replace(
+            message,
+            content=content,
+            edit_date=self.now(),
+            history=message.history + ((before,) if before != content else ()),
+        )
+        self._messages[message.chat.id][message.message_id] = changed
+        self.tell("edited", chat_id=message.chat.id, message=changed.to_json())
+        return changed
+
+    def _keep(self, message: Message) -> None:
+        self._messages.setdefault(message.chat.id, {})[message.message_id] = message
+        self.tell("message", chat_id=message.chat.id, message=message.to_json())

@@ -1,0 +1,83 @@
+"""Bot API methods that change or take away what was posted."""
+
+from bot.sandbox.chats import Chats
+from bot.sandbox.errors import Refused
+from bot.sandbox.keyboards import reply_markup
+from bot.sandbox.nouns import Content, Json, Kind, Message
+from bot.sandbox.params import Params, formatted
+from bot.sandbox.sending import TEXT_MOST, caption_of, from_input_media
+
+
+def edit_text(chats: Chats, params: Params) -> Json:
+    """Change the words of a text message."""
+    source = params.text("text")
+    if not source:
+        raise Refused("message text is empty")
+    text, entities = formatted(source, params)
+    message = _editable(chats, params)
+    if message.content.kind is not Kind.TEXT:
+        raise Refused("there is no text in the message to edit")
+    if not text:
+        raise Refused("text must be non-empty")
+    if len(text) > TEXT_MOST:
+        raise Refused("MESSAGE_TOO_LONG")
+    return _edit(chats, params, message, Content(text=text, entities=entities))
+
+
+def edit_caption(chats: Chats, params: Params) -> Json:
+    """Change the words under a picture or a file."""
+    text, entities = caption_of(params, too_long="MEDIA_CAPTION_TOO_LONG")
+    message = _editable(chats, params)
+    old = message.content
+    if old.kind is Kind.TEXT:
+        raise Refused("there is no caption in the message to edit")
+    content = Content(kind=old.kind, text=text, entities=entities, file=old.file)
+    return _edit(chats, params, message, content)
+
+
+def edit_media(chats: Chats, params: Params) -> Json:
+    """Put another picture or file in the place of what was there."""
+    media = params.json("media", what="input media")
+    if not isinstance(media, dict):
+        raise Refused("input media is not specified")
+    message = _editable(chats, params)
+    content = from_input_media(chats, params, media)
+    return _edit(chats, params, message, content)
+
+
+def edit_markup(chats: Chats, params: Params) -> Json:
+    """Change the buttons only."""
+    message = _editable(chats, params)
+    return _edit(chats, params, message, message.content)
+
+
+def delete_message(chats: Chats, params: Params) -> bool:
+    """Take a message away."""
+    chats.delete(params.chat_id(), params.message_id())
+    return True
+
+
+def delete_messages(chats: Chats, params: Params) -> bool:
+    """Take several away; those that cannot be found are passed over."""
+    numbers = params.json("message_ids", what="message identifiers")
+    if not isinstance(numbers, list) or not numbers:
+        raise Refused("message identifiers are not specified")
+    chat_id = params.chat_id()
+    there = {message.message_id for message in chats.messages(chat_id)}
+    for number in numbers:
+        if int(number) in there:
+            chats.delete(chat_id, int(number))
+    return True
+
+
+def _editable(chats: Chats, params: Params) -> Message:
+    if params.text("inline_message_id"):
+        raise Refused("MESSAGE_ID_INVALID")
+    return chats.editable(params.chat_id(), params.message_id())
+
+
+def _edit(chats: Chats, params: Params, message: Message, content: Content) -> Json:
+    markup = reply_markup(params.raw("reply_markup"))
+    if markup is not None and "inline_keyboard" not in markup:
+        raise Refused("inline keyboard expected")
+    return chats.edit(message, content, markup=markup).to_json()

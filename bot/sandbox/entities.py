@@ -1,0 +1,205 @@
+"""Formatted text as Telegram keeps it: plain text, and entities that lie over it.
+
+Offsets are code points in here and UTF-16 units in JSON, as the Bot API counts them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any, Final
+
+
+TAGS: Final = {
+    "bold": "b",
+    "italic": "i",
+    "underline": "u",
+    "strikethrough": "s",
+    "spoiler": "tg-spoiler",
+    "code": "code",
+    "pre": "pre",
+    "blockquote": "blockquote",
+    "expandable_blockquote": "blockquote",
+    "text_link": "a",
+    "date_time": "tg-time",
+}
+CODE: Final = frozenset({"pre", "code"})
+QUOTES: Final = frozenset({"blockquote", "expandable_blockquote"})
+
+# What the server finds by itself in a text, in order of precedence.
+FOUND: Final = (
+    ("url", re.compile(r"(?<![\w@/])https?://[^\s<>\"]*[^\s<>\".,;:!?)]", re.ASCII)),
+    ("bot_command", re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?![\w/])")),
+    ("mention", re.compile(r"(?<![\w@/])@[A-Za-z]\w{2,31}(?!\w)", re.ASCII)),
+    ("cashtag", re.compile(r"(?<![\w$])\$[A-Z]{1,8}(?![\w$])")),
+    ("hashtag", re.compile(r"(?<![\w#])#\w*[^\W\d]\w*")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A stretch of text with a meaning: code points from *start* up to *end*."""
+
+    kind: str
+    start: int
+    end: int
+    url: str | None = None
+    language: str | None = None
+    unix_time: int | None = None
+    date_time_format: str | None = None
+
+    def to_json(self, text: str) -> dict[str, Any]:
+        """Return the Bot API's MessageEntity; offsets count UTF-16 units."""
+        body = {
+            "type": self.kind,
+            "offset": units(text[: self.start]),
+            "length": units(text[self.start : self.end]),
+            "url": self.url,
+            "language": self.language,
+            "unix_time": self.unix_time,
+            "date_time_format": self.date_time_format,
+        }
+        return {key: value for key, value in body.items() if value is not None}
+
+
+def units(text: str) -> int:
+    """Return the length of *text* in UTF-16 code units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def from_json(text: str, raw: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:
+    """Read entities that a bot sent along; those outside the text are dropped."""
+    index = [0] * (units(text) + 1)
+    place = 0
+    for number, character in enumerate(text):
+        place += 1 + (character > "\uffff")
+        index[place] = number + 1
+    found = []
+    for item in raw:
+        begin, end = int(item["offset"]), int(item["offset"]) + int(item["length"])
+        if not 0 <= begin < end < len(index):
+            continue
+        found.append(
+            Entity(
+                kind=str(item["type"]),
+                start=index[begin],
+                end=index[end],
+                url=item.get("url"),
+                language=item.get("language"),
+                unix_time=item.get("unix_time"),
+                date_time_format=item.get("date_time_format"),
+            )
+        )
+    return tuple(found)
+
+
+def clean(text: str) -> str:
+    """Return *text* without what the server takes out: tabs become spaces."""
+    text = re.sub("[\r\u2028-\u202e]", "", text)
+    return re.sub("[\x00-\x09\x0b-\x1f]", " ", text)
+
+
+def tidy(text: str, entities: Sequence[Entity]) -> tuple[str, tuple[Entity, ...]]:
+    """Trim, nest and complete a formatted text as the server does before storing it.
+
+    White space goes from the end, and from the start up to the first entity.
+    """
+    text = text.rstrip()
+    first = min((entity.start for entity in entities), default=len(text))
+    head = text[:first]
+    cut = len(head) - len(head.lstrip(" \n"))
+    text = text[cut:]
+    kept = _nested(
+        [
+            replace(e, start=e.start - cut, end=min(e.end - cut, len(text)))
+            for e in entities
+            if e.start - cut < min(e.end - cut, len(text))
+        ]
+    )
+    return text, tuple(sorted([*kept, *_found(text, kept)], key=_outermost_first))
+
+
+def to_html(text: str, entities: Sequence[Entity]) -> str:
+    """Return HTML that parses back into the same text and entities."""
+    tagged = sorted((e for e in entities if e.kind in TAGS), key=_outermost_first)
+    borders = sorted({0, len(text), *(b for e in tagged for b in (e.start, e.end))})
+    parts: list[str] = []
+    opened: list[Entity] = []
+    for place, upto in zip(borders, [*borders[1:], len(text)], strict=True):
+        again = []
+        while any(e.end == place for e in opened):
+            inner = opened.pop()
+            parts.append(f"</{TAGS[inner.kind]}>")
+            if inner.end != place:
+                again.append(inner)
+        for entity in [*reversed(again), *(e for e in tagged if e.start == place)]:
+            parts.append(_start_tag(entity))
+            opened.append(entity)
+        parts.append(escape(text[place:upto], quote=False))
+    return "".join(parts)
+
+
+def _start_tag(entity: Entity) -> str:
+    tag = TAGS[entity.kind]
+    match entity.kind:
+        case "text_link":
+            return f'<a href="{escape(entity.url or "")}">'
+        case "expandable_blockquote":
+            return "<blockquote expandable>"
+        case "date_time" if entity.date_time_format:
+            form = escape(entity.date_time_format)
+            return f'<tg-time unix="{entity.unix_time}" format="{form}">'
+        case "date_time":
+            return f'<tg-time unix="{entity.unix_time}">'
+        case _:
+            return f"<{tag}>"
+
+
+def _outermost_first(entity: Entity) -> tuple[int, int, bool]:
+    return (entity.start, -entity.end, entity.kind not in QUOTES)
+
+
+def _nested(entities: Sequence[Entity]) -> list[Entity]:
+    """Keep what may overlap: nothing inside code, no quote inside a quote."""
+    ordered = sorted(entities, key=_outermost_first)
+    code: list[Entity] = []
+    quotes: list[Entity] = []
+    for entity in ordered:
+        family = (
+            code if entity.kind in CODE else quotes if entity.kind in QUOTES else None
+        )
+        if family is not None and not _touches(entity, family):
+            family.append(entity)
+    styles = [e for e in ordered if e.kind not in CODE | QUOTES]
+    return [*quotes, *code, *(part for e in styles for part in _without(e, code))]
+
+
+def _without(entity: Entity, holes: Sequence[Entity]) -> list[Entity]:
+    """Return what is left of *entity* when the *holes* (in order) are taken out."""
+    parts = []
+    start = entity.start
+    for hole in holes:
+        if hole.end <= start or entity.end <= hole.start:
+            continue
+        if start < hole.start:
+            parts.append(replace(entity, start=start, end=hole.start))
+        start = hole.end
+    if start < entity.end:
+        parts.append(replace(entity, start=start))
+    return parts
+
+
+def _touches(entity: Entity, others: Iterable[Entity]) -> bool:
+    return any(e.start < entity.end and entity.start < e.end for e in others)
+
+
+def _found(text: str, taken: Sequence[Entity]) -> list[Entity]:
+    """Find commands, addresses and tags outside code and links."""
+    busy = [e for e in taken if e.kind in CODE | {"text_link", "date_time"}]
+    found: list[Entity] = []
+    for kind, pattern in FOUND:
+        for match in pattern.finditer(text):
+            entity = Entity(kind=kind, start=match.start(), end=match.end())
+            if not _touches(entity, [*busy, *found]):
+                found.append(entity)
+    return found

@@ -1,0 +1,212 @@
+"""What the chat page asks for: its files, the stream of events, sending and tapping."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.sandbox.chats import Chats
+from bot.sandbox.commands import menu_for
+from bot.sandbox.nouns import Happening, Json, User
+
+
+PAGE: Final = Path(__file__).parent / "page"
+PULSE: Final = 2.0  # seconds between signs of life on the event stream
+POLL_GAP: Final = 4.0  # seconds without a poll after which the bot counts as gone
+TEXT_MOST: Final = 4096
+HOSTS: Final = frozenset({"127.0.0.1", "localhost"})
+TYPES: Final = {
+    "index.html": "text/html",
+    "chat.css": "text/css",
+    "chat.js": "text/javascript",
+}
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+SHOWN: Final = frozenset({"message", "edited", "deleted", "action", "answer", "pinned"})
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class PageRoutes:
+    """The page of one person: his private chat with the bot, and the panel beside it."""
+
+    def __init__(self, chats: Chats, owner: User) -> None:
+        self._chats = chats
+        self._owner = owner
+        self._panel: Json = {}
+        self._streams: set[asyncio.Queue[Happening | None]] = set()
+        self.polls = 0
+        self._polled_at = -POLL_GAP
+        chats.subscribe(self._pass_on)
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the routes of the page to *app*."""
+        app.router.add_get("/", _guarded(self._file))
+        app.router.add_get("/page/{name}", _guarded(self._file))
+        app.router.add_get("/page/files/{file_id}", _guarded(self._picture))
+        app.router.add_get("/events", _guarded(self._events))
+        app.router.add_get("/panel", _guarded(self._show_panel))
+        app.router.add_post("/send", _guarded(self._send))
+        app.router.add_post("/tap", _guarded(self._tap))
+
+    def show_panel(self, panel: Json) -> None:
+        """Put *panel* beside the chat; see docs in the page for its fields."""
+        self._panel = panel
+        self._chats.tell("panel", panel=panel)
+
+    def close(self) -> None:
+        """End every stream."""
+        for stream in self._streams:
+            stream.put_nowait(None)
+
+    @contextmanager
+    def polling(self) -> Iterator[None]:
+        """Count the bot as present while it asks for updates."""
+        self.polls += 1
+        self._chats.tell("poll")
+        try:
+            yield
+        finally:
+            self.polls -= 1
+            self._polled_at = monotonic()
+
+    @property
+    def _bot_is_there(self) -> bool:
+        return self.polls > 0 or monotonic() - self._polled_at < POLL_GAP
+
+    def _pass_on(self, happening: Happening) -> None:
+        if happening.body.get("chat_id", self._owner.id) != self._owner.id:
+            return
+        for stream in self._streams:
+            stream.put_nowait(happening)
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        name = request.match_info.get("name", "index.html")
+        if name not in TYPES:
+            raise web.HTTPNotFound
+        text = (PAGE / name).read_text(encoding="utf-8")
+        return web.Response(text=text, content_type=TYPES[name], headers=HEADERS)
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        file = self._chats.files.get(request.match_info["file_id"])
+        if file is None:
+            raise web.HTTPNotFound
+        picture = file.mime in {"image/png", "image/jpeg"}
+        headers = HEADERS | {
+            "Content-Disposition": "inline" if picture else "attachment",
+        }
+        kind = file.mime if picture else "application/octet-stream"
+        return web.Response(body=file.data, content_type=kind, headers=headers)
+
+    async def _show_panel(self, _request: web.Request) -> web.StreamResponse:
+        return web.json_response(self._panel)
+
+    async def _send(self, request: web.Request) -> web.StreamResponse:
+        text = str((await _body(request)).get("text", "")).strip()
+        if not 0 < len(text) <= TEXT_MOST:
+            raise web.HTTPBadRequest
+        message = self._chats.hear(self._owner, text)
+        return web.json_response({"message_id": message.message_id})
+
+    async def _tap(self, request: web.Request) -> web.StreamResponse:
+        body = await _body(request)
+        query_id = self._chats.tap(
+            self._owner, self._owner.id, int(body["message_id"]), str(body["data"])
+        )
+        return web.json_response({"query_id": query_id})
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(
+            headers=HEADERS | {"Content-Type": "text/event-stream"}
+        )
+        await response.prepare(request)
+        stream: asyncio.Queue[Happening | None] = asyncio.Queue()
+        self._streams.add(stream)
+        try:
+            async for kind, body in self._told(stream):
+                text = json.dumps(body, separators=(",", ":"))
+                await response.write(f"event: {kind}\ndata: {text}\n\n".encode())
+        except ConnectionResetError:
+            pass  # the page was closed
+        finally:
+            self._streams.discard(stream)
+        return response
+
+    async def _told(
+        self, stream: asyncio.Queue[Happening | None]
+    ) -> AsyncIterator[tuple[str, Json]]:
+        """Yield everything at first, then what changes, and a pulse in between."""
+        yield "everything", self._everything()
+        while True:
+            try:
+                async with asyncio.timeout(PULSE):
+                    happening = await stream.get()
+            except TimeoutError:
+                yield "pulse", self._pulse()
+                continue
+            if happening is None:
+                return
+            if happening.kind in SHOWN:
+                yield happening.kind, happening.body
+            elif happening.kind in {"commands", "description"}:
+                yield "about", self._about()
+            elif happening.kind == "panel":
+                yield "panel", self._panel
+
+    def _everything(self) -> Json:
+        messages = self._chats.messages(self._owner.id)
+        return {
+            "messages": [message.to_json() for message in messages],
+            "pinned": self._chats.pinned.get(self._owner.id),
+            "about": self._about(),
+            "panel": self._panel,
+            "pulse": self._pulse(),
+        }
+
+    def _about(self) -> Json:
+        return {
+            "bot": self._chats.bot.to_json(),
+            "me": self._owner.to_json(),
+            "description": self._chats.description,
+            "commands": menu_for(self._chats, self._owner.id),
+        }
+
+    def _pulse(self) -> Json:
+        return {"bot": self._bot_is_there, "now": self._chats.now().timestamp()}
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    """Return the JSON of a request; a foreign page cannot send this content type."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    body = await request.json()
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest
+    return body
+
+
+def _guarded(handler: Handler) -> Handler:
+    """Let nobody but the page itself in: no other site, no other host name."""
+
+    async def guard(request: web.Request) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        host = urlsplit(f"//{request.host}").hostname
+        if host not in HOSTS or origin not in {None, f"http://{request.host}"}:
+            raise web.HTTPForbidden
+        return await handler(request)
+
+    return guard

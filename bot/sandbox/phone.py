@@ -1,0 +1,143 @@
+"""A phone in the hand of a test: it sends, taps, and waits for what the chat shows."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+from bot.sandbox.bell import Bell
+from bot.sandbox.chats import Chats
+from bot.sandbox.nouns import Answer, Message, User
+
+
+T = TypeVar("T")
+
+PATIENCE: Final = 10.0  # seconds
+
+
+class Phone:
+    """One device of one person. Two phones of the same user are two devices.
+
+    A `Message` is what the screen showed at that moment, so tapping an old one sends
+    what its button said then, as a slow screen does.
+    """
+
+    def __init__(self, chats: Chats, user: User) -> None:
+        self.user = user
+        self._chats = chats
+        self._bell = Bell()
+        chats.subscribe(lambda _: self._bell.ring())
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """The chat with the bot as it stands, oldest first."""
+        return self._chats.messages(self.user.id)
+
+    @property
+    def heard(self) -> tuple[Message, ...]:
+        """What the bot said, oldest first."""
+        return tuple(message for message in self.messages if message.from_bot)
+
+    @property
+    def rings(self) -> int:
+        """How many of the messages on the screen made the phone ring."""
+        return sum(not message.silent for message in self.heard)
+
+    def now(self, message: Message) -> Message:
+        """Return the same message as it stands now.
+
+        Raises:
+            LookupError: it was deleted.
+        """
+        for current in self.messages:
+            if current.message_id == message.message_id:
+                return current
+        msg = f"message {message.message_id} is gone"
+        raise LookupError(msg)
+
+    async def send(self, text: str) -> Message:
+        """Say *text* to the bot."""
+        return self._chats.hear(self.user, text)
+
+    async def rewrite(self, message: Message, text: str) -> Message:
+        """Edit something said before."""
+        return self._chats.rewrite(message, text)
+
+    def press(self, message: Message, label: str) -> str:
+        """Tap the button *label* without waiting; return the query's id."""
+        return self.forge(message, str(message.button(label)["callback_data"]))
+
+    def forge(self, message: Message, data: str) -> str:
+        """Send *data* as if a button of *message* had carried it."""
+        return self._chats.tap(self.user, message.chat.id, message.message_id, data)
+
+    async def tap(
+        self, message: Message, label: str, *, within: float = PATIENCE
+    ) -> Answer:
+        """Tap the button *label* and wait for the bot's answer to the tap.
+
+        Raises:
+            LookupError: the message has no such button.
+            TimeoutError: no answer came within that many seconds.
+        """
+        return await self.answered(self.press(message, label), within=within)
+
+    async def answered(self, query_id: str, *, within: float = PATIENCE) -> Answer:
+        """Wait for the answer to a tap.
+
+        Raises:
+            TimeoutError: none came within that many seconds.
+        """
+        return await self.wait_for(
+            lambda _: self._chats.answers.get(query_id), within=within
+        )
+
+    async def wait_for(
+        self, look: Callable[["Phone"], T | None], *, within: float = PATIENCE
+    ) -> T:
+        """Wait until *look* finds something (is true) in the chat, and return it.
+
+        Raises:
+            TimeoutError: it did not within that many seconds; carries the chat.
+        """
+        try:
+            async with asyncio.timeout(within):
+                while not (found := look(self)):
+                    await self._bell.wait()
+                return found
+        except TimeoutError:
+            msg = f"not seen within {within} s; the chat shows:\n{self.transcript()}"
+            raise TimeoutError(msg) from None
+
+    async def reads(
+        self, words: str, *, after: Message | None = None, within: float = PATIENCE
+    ) -> Message:
+        """Wait for a message of the bot that contains *words*, and return the newest.
+
+        *after* looks only at messages newer than that one.
+
+        Raises:
+            TimeoutError: none came within that many seconds; carries the chat.
+        """
+        since = after.message_id if after else 0
+
+        def newest(phone: "Phone") -> Message | None:
+            return next(
+                (
+                    message
+                    for message in reversed(phone.heard)
+                    if words in message.text and message.message_id > since
+                ),
+                None,
+            )
+
+        return await self.wait_for(newest, within=within)
+
+    def transcript(self) -> str:
+        """Return the chat as text, for a person to read."""
+        lines = []
+        for message in self.messages:
+            edits = f" (edited {message.edits} times)" if message.edits else ""
+            lines.append(f"[{message.message_id}] {message.sender.first_name}{edits}")
+            lines.extend(f"    {line}" for line in message.text.splitlines())
+            lines.extend(f"    [{'] ['.join(row)}]" for row in message.buttons)
+        return "\n".join(lines) or "(nothing)"
