@@ -1,0 +1,148 @@
+"""From what the scan saw to the card's five; bars count by their date, never by place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from core.model.market import Bar, Freshness, Quote, RankBy, Snapshot
+from core.model.money import Price
+from core.model.ranking import Candidate, Change, Ranking
+
+
+KEEP: Final = 5
+"""How many rows a card has."""
+
+OPEN_TOLERANCE: Final = Decimal("0.02")
+OPEN_TOLERANCE_PERCENT: Final = Decimal("0.5")
+"""How far the day's two opens may differ. The bar leaves out odd lots and prints off
+the best prices, so a little is ordinary; more means that one of them is not today's."""
+
+WORST_LAST: Final = (
+    Freshness.LIVE,
+    Freshness.FROZEN,
+    Freshness.DELAYED,
+    Freshness.DELAYED_FROZEN,
+    Freshness.UNKNOWN,
+)
+
+
+def change(since: Price, last: Price) -> Change:
+    """From *since* to *last*: last - since, and (last / since - 1) x 100."""
+    dollars = last - since
+    return Change(dollars=dollars, percent=dollars / since * 100)
+
+
+def leaders(
+    rows: Sequence[Snapshot], *, rank_by: RankBy, keep: int = KEEP
+) -> tuple[Snapshot, ...]:
+    """The rows that become the card, and so need bars, first the first.
+
+    By the open, rows whose change is not known come last, in the scanner's order.
+    """
+    in_order = sorted(rows, key=lambda row: row.rank)
+    if rank_by is RankBy.OPEN:
+        in_order.sort(key=_live_percent, reverse=True)
+    return tuple(in_order[:keep])
+
+
+def rank(
+    rows: Sequence[Snapshot],
+    *,
+    rank_by: RankBy,
+    session_day: date,
+    at: datetime,
+    keep: int = KEEP,
+) -> Ranking:
+    """The card's *keep* rows with their changes, and all that was seen.
+
+    Rows with bars come first into the choice: prices moved on while those came. A
+    candidate's rank is the scanner's; its place among the candidates is the card's.
+    """
+    asked = [row for row in rows if row.bars is not None]
+    others = [row for row in rows if row.bars is None]
+    chosen = (
+        *leaders(asked, rank_by=rank_by, keep=keep),
+        *leaders(others, rank_by=rank_by, keep=keep),
+    )[:keep]
+    prior_day = _prior_day(chosen, session_day)
+    return Ranking(
+        at=at,
+        session_day=session_day,
+        prior_day=prior_day,
+        ranked_by=rank_by,
+        freshness=_worst(row.quote for row in chosen),
+        candidates=tuple(
+            candidate(row, session_day=session_day, prior_day=prior_day)
+            for row in leaders(chosen, rank_by=rank_by, keep=keep)
+        ),
+        rows=tuple(rows),
+    )
+
+
+def candidate(
+    snapshot: Snapshot, *, session_day: date, prior_day: date | None
+) -> Candidate:
+    """*snapshot* with its changes since both opens; a day is a New York date."""
+    today = _bar_of(session_day, snapshot.bars)
+    prior = _bar_of(prior_day, snapshot.bars)
+    last = snapshot.quote.last if snapshot.quote else None
+    return Candidate(
+        rank=snapshot.rank,
+        instrument=snapshot.instrument,
+        quote=snapshot.quote,
+        today=today,
+        prior=prior,
+        since_open=_since(today, last),
+        since_prior_open=_since(prior, last),
+        flaw="; ".join(_flaws(snapshot, today)) or None,
+    )
+
+
+def _live_percent(row: Snapshot) -> Decimal:
+    quote = row.quote
+    if quote is None or quote.open is None or quote.last is None:
+        return Decimal("-Infinity")
+    return change(quote.open, quote.last).percent
+
+
+def _prior_day(rows: Iterable[Snapshot], session_day: date) -> date | None:
+    days = (bar.day for row in rows for bar in row.bars or ())
+    return max((day for day in days if day < session_day), default=None)
+
+
+def _bar_of(day: date | None, bars: Sequence[Bar] | None) -> Bar | None:
+    return {bar.day: bar for bar in bars or ()}.get(day) if day else None
+
+
+def _since(bar: Bar | None, last: Price | None) -> Change | None:
+    return change(bar.open, last) if bar and last is not None else None
+
+
+def _flaws(snapshot: Snapshot, today: Bar | None) -> tuple[str, ...]:
+    quote = snapshot.quote
+    flaws: list[str] = []
+    if quote is None or quote.last is None:
+        flaws.append("no price")
+    if today is None:
+        flaws.append("no bar for today yet")
+    if flaws and snapshot.problem:
+        flaws = [snapshot.problem]
+    if quote and today and _disputed(today, quote):
+        flaws.append("today's open is disputed")
+    if quote and quote.halted:
+        flaws.append("halted")
+    return tuple(flaws)
+
+
+def _disputed(today: Bar, quote: Quote) -> bool:
+    if quote.open is None:
+        return False
+    allowed = max(OPEN_TOLERANCE, today.open * OPEN_TOLERANCE_PERCENT / 100)
+    return abs(today.open - quote.open) > allowed
+
+
+def _worst(quotes: Iterable[Quote | None]) -> Freshness:
+    """A row without any quote is flawed anyway, and says nothing of the others."""
+    known = (quote.freshness for quote in quotes if quote is not None)
+    return max(known, key=WORST_LAST.index, default=Freshness.UNKNOWN)

@@ -1,0 +1,66 @@
+"""Who gained most since this morning's open, in dollars and in percent."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from core.model.money import Price, Shares
+from core.model.proposal import Leg, Pick
+from core.model.ranking import Candidate, Change, Ranking
+
+
+Gainer = tuple[Candidate, Change, Price]
+"""A candidate that can be picked, its gain since the open, its last price."""
+
+
+def picks(ranking: Ranking) -> tuple[tuple[Candidate, tuple[Pick, ...]], ...]:
+    """The largest gain in dollars, then the largest in percent.
+
+    One entry with both picks when the same stock wins both; none when nobody
+    without a flaw is up. A tie goes to the better rank.
+    """
+    return tuple((winner, won) for (winner, _, _), won in _winners(ranking))
+
+
+def legs(ranking: Ranking, shares: Shares) -> tuple[Leg, ...]:
+    """The orders that Yes would place: *shares* of each stock that was picked."""
+    return tuple(
+        Leg(
+            number=number,
+            instrument=winner.instrument,
+            shares=shares,
+            picks=won,
+            change=gain,
+            reference=last,
+            ask=winner.quote.ask if winner.quote else None,
+        )
+        for number, ((winner, gain, last), won) in enumerate(_winners(ranking), start=1)
+    )
+
+
+def _winners(ranking: Ranking) -> tuple[tuple[Gainer, tuple[Pick, ...]], ...]:
+    gainers = _gainers(ranking)
+    if not gainers:
+        return ()
+    dollars = _first_by(gainers, lambda gain: gain.dollars)
+    percent = _first_by(gainers, lambda gain: gain.percent)
+    if dollars[0].instrument.con_id == percent[0].instrument.con_id:
+        return ((dollars, (Pick.DOLLARS, Pick.PERCENT)),)
+    return ((dollars, (Pick.DOLLARS,)), (percent, (Pick.PERCENT,)))
+
+
+def _gainers(ranking: Ranking) -> tuple[Gainer, ...]:
+    return tuple(
+        (row, row.since_open, row.quote.last)
+        for row in ranking.candidates
+        if row.flaw is None
+        and row.since_open is not None
+        and row.since_open.dollars > 0
+        and row.quote is not None
+        and row.quote.last is not None
+    )
+
+
+def _first_by(
+    gainers: tuple[Gainer, ...], figure: Callable[[Change], Decimal]
+) -> Gainer:
+    return min(gainers, key=lambda gainer: (-figure(gainer[1]), gainer[0].rank))
