@@ -1,77 +1,361 @@
 """The door to the trader: everything that may be asked of it, in one place."""
 
+import asyncio
+import secrets
+from base64 import b32encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from core.flows.listen import Listener
+from core.flows.offer import Offers
+from core.flows.outage import Outage
+from core.flows.patience import Patience
+from core.flows.reconcile import Reconciler
+from core.flows.report import Reporter
+from core.flows.trade import Trader
+from core.flows.watch import Watch
+from core.ledger import Ledger
 from core.model.card import Card
-from core.model.order import Order, OrderRef
+from core.model.errors import BrokerAway
+from core.model.evidence import LineChanged, LineState
+from core.model.limits import Limits
+from core.model.market import RankBy, ScanRequest
+from core.model.money import Money
+from core.model.order import (
+    FINAL,
+    IN_DOUBT,
+    WORKING,
+    CancelAsked,
+    HumanClosed,
+    Order,
+    OrderRef,
+    OrderState,
+)
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, ProposalId, Tap, Token
-from core.model.status import Status
+from core.model.status import MarketPhase, Status
+from core.ports import Broker, Calendar, Clock, MarketData, Notifier, Store
+from core.rules.guards import standing_blocks
+from core.rules.new_york import day_of
+
+
+UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The world, as the engine meets it."""
+
+    market: MarketData
+    broker: Broker
+    store: Store
+    notifier: Notifier
+    calendar: Calendar
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """The owner's standing orders to the engine.
+
+    ``report_after_open`` and ``report_give_up`` count from the session's open.
+    """
+
+    request: ScanRequest
+    rank_by: RankBy
+    limits: Limits
+    patience: Patience
+    report: bool
+    report_after_open: timedelta
+    report_give_up: timedelta
 
 
 class Engine:
     """Scan, decide, cancel, halt, resume, status, report."""
 
+    def __init__(
+        self,
+        ports: Ports,
+        will: Orders,
+        *,
+        strangers: Callable[[], int],
+        reached: Callable[[str], None],
+    ) -> None:
+        """*strangers* counts those turned away at the gate; *reached* is told the
+        name of every write-ahead point as it is passed."""
+        self._ports = ports
+        self._will = will
+        self._strangers = strangers
+        store, broker, clock = ports.store, ports.broker, ports.clock
+        self._ledger = Ledger(
+            store, clock=clock, wake=ports.notifier.wake, reached=reached
+        )
+        self._outage = Outage(
+            broker=broker,
+            ledger=self._ledger,
+            clock=clock,
+            patience=will.patience,
+        )
+        self._watch = Watch(market=ports.market, store=store)
+        self._reconciler = Reconciler(
+            broker=broker,
+            store=store,
+            ledger=self._ledger,
+            patience=will.patience,
+            on_reconciled=self._on_reconciled,
+        )
+        self._offers = Offers(
+            market=ports.market,
+            broker=broker,
+            store=store,
+            ledger=self._ledger,
+            notifier=ports.notifier,
+            calendar=ports.calendar,
+            clock=clock,
+            request=will.request,
+            rank_by=will.rank_by,
+            limits=will.limits,
+            patience=will.patience,
+            new_id=new_proposal_id,
+            new_token=new_token,
+            blocks=self._blocks_a_yes,
+            approved=self._wake_trader,
+            watch=self._watch,
+        )
+        self._trader = Trader(
+            market=ports.market,
+            broker=broker,
+            store=store,
+            ledger=self._ledger,
+            reconciler=self._reconciler,
+            calendar=ports.calendar,
+            clock=clock,
+            limits=will.limits,
+            patience=will.patience,
+            reached=reached,
+            ask_again=self._offers.ask_again,
+            watch=self._watch,
+        )
+        self._listener = Listener(
+            broker=broker,
+            store=store,
+            ledger=self._ledger,
+            reconciler=self._reconciler,
+            on_line=self._on_line,
+        )
+        self._reporter = Reporter(
+            offers=self._offers,
+            market=ports.market,
+            broker=broker,
+            store=store,
+            ledger=self._ledger,
+            notifier=ports.notifier,
+            calendar=ports.calendar,
+            clock=clock,
+            limits=will.limits,
+            patience=will.patience,
+            after_open=will.report_after_open,
+            give_up=will.report_give_up,
+            enabled=will.report,
+            reached=reached,
+        )
+
+    # life
+
+    async def run(self) -> None:
+        """Listen, reconcile, trade, watch and report until cancelled.
+
+        Raises:
+            ExceptionGroup: of Contradiction, when the journal and what happened
+                cannot both be true: the process must end and start again.
+        """
+        self._reporter.recover()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listener.run(), name="listener")
+            tasks.create_task(self._reconciler.run(), name="reconciler")
+            tasks.create_task(self._trader.run(), name="trader")
+            tasks.create_task(self._watch.run(), name="watch")
+            tasks.create_task(self._reporter.run(), name="reporter")
+            self.look()
+
+    def look(self) -> None:
+        """Time has passed: see what is over, and what is due. Returns at once."""
+        self._ledger.expire()
+        self._watch.look()
+        self._outage.look()
+        self._reporter.look()
+
+    def _on_line(self, changed: LineChanged) -> None:
+        self._watch.line_changed()
+        self._outage.line_changed(changed.line)
+
+    def _on_reconciled(self) -> None:
+        self._outage.over()
+        self._trader.wake()
+
+    def _wake_trader(self) -> None:
+        self._trader.wake()
+
+    # looking
+
     async def scan(self, *, key: str) -> bool:
-        """Scan, rank and offer. The progress, the card or the failure stands in the
-        chat at the placeholder of *key*; returns when it does.
+        """Scan, rank and offer, once for *key*. The progress, the card or the
+        failure stands in the chat at its placeholder; returns when it does.
 
         False when a scan was under way: its card serves, and nothing was placed.
+
+        Raises:
+            NotifierAway: the chat could not be reached.
         """
-        raise NotImplementedError
+        return await self._offers.scan(key=key)
 
     async def report(self, *, key: str) -> None:
-        """The report of this moment and a scan's card, on the owner's demand."""
-        raise NotImplementedError
+        """The report of this moment and a scan's card, on the owner's demand.
 
-    def decide(self, tap: Tap) -> Decision:
-        """Judge a tap on a card. What it approves is on disk when this returns."""
-        raise NotImplementedError
+        Raises:
+            NotifierAway: the chat could not be reached.
+        """
+        await self._reporter.make(key=key)
 
     def proposal(self, token: Token) -> Proposal | None:
         """The card that a button belongs to."""
-        raise NotImplementedError
+        return self._ports.store.proposal_by_token(token)
 
     def card(self, proposal_id: ProposalId) -> Card | None:
         """A card as it stands now."""
-        raise NotImplementedError
+        proposal = self._ports.store.proposal(proposal_id)
+        if proposal is None:
+            return None
+        market = self._offers.market_state()
+        return Card(
+            proposal=proposal,
+            orders=self._ports.store.orders_of(proposal_id),
+            opens=market.next_open if market.phase is MarketPhase.CLOSED else None,
+        )
 
     async def positions(self) -> tuple[Position, ...]:
-        """Raises BrokerAway when there is no line."""
-        raise NotImplementedError
+        """What the account holds. Raises BrokerAway when there is no line."""
+        self._need_line()
+        return self._ports.broker.positions()
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order in the account. Raises BrokerAway or BrokerSilent."""
-        raise NotImplementedError
+        return await self._ports.broker.open_orders()
 
     def orders(self) -> tuple[Order, ...]:
         """Orders of ours that are not at their end, and all sent today."""
-        raise NotImplementedError
+        store = self._ports.store
+        today = store.orders_sent_on(day_of(self._ports.clock.now()))
+        both = {o.ref: o for o in (*store.orders_in(UNFINISHED), *today)}
+        return tuple(both.values())
 
     async def account(self) -> AccountSummary:
-        """Raises BrokerAway when there is no line or no figure yet."""
-        raise NotImplementedError
+        """Raises BrokerAway when there is no line, or no figure yet."""
+        self._need_line()
+        summary = self._ports.broker.account()
+        if summary is None:
+            raise BrokerAway("the account's figures have not arrived yet")
+        return summary
+
+    def _need_line(self) -> None:
+        line = self._ports.broker.line()
+        if line.state is not LineState.UP:
+            raise BrokerAway(line.reason or line.state)
 
     def status(self) -> Status:
         """How the whole house stands."""
-        raise NotImplementedError
+        store, now = self._ports.store, self._ports.clock.now()
+        limits = self._will.limits
+        sent = store.orders_sent_on(day_of(now))
+        return Status(
+            at=now,
+            mode=limits.mode,
+            account=limits.account,
+            line=self._ports.broker.line(),
+            reconciled=self._reconciler.reconciled,
+            halted=self._ledger.halted,
+            market=self._offers.market_state(),
+            in_doubt=store.orders_in(tuple(IN_DOUBT)),
+            next_report=self._reporter.next_report(),
+            max_order=limits.max_order,
+            max_day=limits.max_day,
+            used_today=Money(sum((o.estimate for o in sent), Money(0))),
+            strangers=self._strangers(),
+            blocks=self._blocks(),
+        )
+
+    def _blocks(self) -> tuple[str, ...]:
+        return standing_blocks(
+            line=self._ports.broker.line(),
+            reconciled=self._reconciler.reconciled,
+            halted=self._ledger.halted,
+            limits=self._will.limits,
+        )
+
+    def _blocks_a_yes(self) -> tuple[str, ...]:
+        blocks = self._blocks()
+        if blocks:
+            self._outage.promise()
+        return blocks
+
+    # acting
+
+    def decide(self, tap: Tap) -> Decision:
+        """Judge a tap on a card. What it approves is on disk when this returns."""
+        return self._offers.decide(tap)
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
         """Ask IB to cancel one order of ours; only evidence will call it cancelled.
 
-        Raises BrokerAway when nothing was sent; LookupError for an unknown ref.
+        Raises:
+            LookupError: no order of ours that works has this ref.
+            BrokerAway: nothing was sent.
         """
-        raise NotImplementedError
+        order = self._ports.store.order(ref)
+        if order is None or order.state not in WORKING:
+            raise LookupError(ref)
+        self._need_line()
+        self._ports.broker.cancel(order)
+        return self._ledger.learn(CancelAsked(ref=ref))
 
     def halt(self, *, by: str, reason: str) -> None:
         """Send nothing any more, also after a restart, until resume."""
-        raise NotImplementedError
+        self._ledger.halt(by=by, reason=reason, tell=False)
+
+    def alarm(self, reason: str) -> None:
+        """Halt because something is wrong, and tell the owner."""
+        self._ledger.halt(by="the bot", reason=reason, tell=True)
+
+    def distrust(self, reason: str) -> None:
+        """The journal is not the one written last: void its offers, and halt."""
+        self._ledger.void_offers(by=reason)
+        self.alarm(reason)
 
     def resume(self, *, by: str) -> None:
         """Allow orders again."""
-        raise NotImplementedError
+        self._ledger.resume(by=by)
+        self._trader.wake()
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
         """The owner looked whether an order in doubt exists, and says so.
 
-        Raises LookupError for a ref that is not in doubt.
+        Raises:
+            LookupError: no order in doubt has this ref.
         """
-        raise NotImplementedError
+        order = self._ports.store.order(ref)
+        if order is None or order.state is not OrderState.UNKNOWN:
+            raise LookupError(ref)
+        said = "is there" if there else "is not there"
+        return self._ledger.learn(HumanClosed(ref=ref, reason=f"{by} says it {said}"))
+
+
+def new_proposal_id() -> ProposalId:
+    """Ten base32 characters, 50 random bits."""
+    return ProposalId(b32encode(secrets.token_bytes(7)).decode()[:10].lower())
+
+
+def new_token() -> Token:
+    """128 random bits in base64url, 22 characters."""
+    return Token(secrets.token_urlsafe(16))

@@ -67,15 +67,23 @@ class Ledger:
 
     # proposals
 
-    def offer(self, proposal: Proposal) -> None:
-        """Put *proposal* on record before its card is shown; older offers end."""
+    def offer(self, proposal: Proposal, *, key: str) -> None:
+        """Put *proposal* on record before its card is shown; older offers end.
+
+        *key* names the request that it answers: it is answered once.
+        """
         with self._store.transaction():
             for older in self._store.offers():
                 self._end_offer(older, to=ProposalState.SUPERSEDED, by="a newer card")
             self._store.add_proposal(proposal)
+            self._store.remember(f"card {key}", proposal.id)
             self._audit(proposal.id, "offer", f"{proposal.state} {len(proposal.legs)}")
             self._store.tell(CardChanged(proposal_id=proposal.id))
         self._wake()
+
+    def answered(self, key: str) -> bool:
+        """Whether the request named *key* has its card already."""
+        return self._store.recall(f"card {key}") is not None
 
     def complete(self, proposal: Proposal) -> None:
         """Add what arrived after the card was shown, while it is still undecided."""
@@ -90,8 +98,20 @@ class Ledger:
             self._store.tell(CardChanged(proposal_id=proposal.id))
         self._wake()
 
+    def note(self, proposal: Proposal, note: str) -> None:
+        """Head the card of an open offer with a sentence."""
+        with self._store.transaction():
+            self._store.amend_proposal(replace(proposal, note=note))
+            self._store.tell(CardChanged(proposal_id=proposal.id))
+        self._wake()
+
     def ask_to_queue(
-        self, proposal: Proposal, *, legs: tuple[Leg, ...], opens: datetime, token: Token
+        self,
+        proposal: Proposal,
+        *,
+        legs: tuple[Leg, ...],
+        opens: datetime,
+        token: Token,
     ) -> Proposal:
         """Turn an offer into the question whether to wait for an open."""
         asked = replace(proposal, legs=legs, queue_for=opens, token=token)
@@ -194,9 +214,7 @@ class Ledger:
         self._charges[exec_id] = commission
         order = self._store.order_by_exec(exec_id)
         if order is not None:
-            self.learn(
-                Charged(ref=order.ref, exec_id=exec_id, commission=commission)
-            )
+            self.learn(Charged(ref=order.ref, exec_id=exec_id, commission=commission))
 
     def position_learned(self, order: Order, evidence: Evidence) -> None:
         """Tell an order in doubt with what the account holds now."""

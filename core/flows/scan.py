@@ -143,9 +143,7 @@ async def scan(
             )
         glances.cancel()
         on_ranked(story.ranking(rows, stream))
-        await stream.settled(
-            [row.con_id for row in rows], within=plan.patience.quotes
-        )
+        await stream.settled([row.con_id for row in rows], within=plan.patience.quotes)
         return story.ranking(rows, stream)
 
 

@@ -133,6 +133,7 @@ class Verdict(StrEnum):
     APPROVED = "approved"
     DECLINED = "declined"
     ASK_QUEUE = "ask about queueing"  # the market is closed: a second question stands
+    NOT_NOW = "not now"  # something stands in the way; the offer stands, tap again
     ALREADY = "already decided"
     EXPIRED = "expired"
     UNKNOWN = "not valid any more"
@@ -140,7 +141,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The answer to a tap; ``proposal`` as it stands afterwards, if it is known."""
+    """The answer to a tap; ``proposal`` as it stands afterwards, if it is known.
+
+    ``reasons`` say in words why NOT_NOW.
+    """
 
     verdict: Verdict
     proposal: Proposal | None
+    reasons: tuple[str, ...] = ()

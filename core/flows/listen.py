@@ -1,0 +1,84 @@
+"""What IB says, taken into the journal in the order in which it was said."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from core.flows.reconcile import Reconciler
+from core.ledger import Ledger
+from core.model.evidence import (
+    BrokerEvent,
+    ChargeHeard,
+    CodeHeard,
+    FillHeard,
+    LineChanged,
+    Names,
+    StatusHeard,
+)
+from core.model.order import REF_PREFIX, Order, OrderRef
+from core.ports import Broker, Store
+from core.rules.hearing import events_heard, wants_evidence
+
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Listener:
+    """The one consumer of what IB says."""
+
+    broker: Broker
+    store: Store
+    ledger: Ledger
+    reconciler: Reconciler
+    on_line: Callable[[LineChanged], None]
+
+    async def run(self) -> None:
+        """Listen; never ends."""
+        while True:
+            self._hear(await self.broker.heard())
+
+    def _hear(self, heard: BrokerEvent) -> None:
+        match heard:
+            case LineChanged():
+                _log.info(
+                    "line=%s epoch=%s %s",
+                    heard.line.state,
+                    heard.line.epoch,
+                    heard.line.reason or "",
+                )
+                self.reconciler.forget()
+                self.on_line(heard)
+            case ChargeHeard():
+                self.ledger.charge(heard.exec_id, heard.commission)
+            case StatusHeard() | FillHeard():
+                self._hear_of_order(self._named(heard.names), heard)
+            case CodeHeard():
+                client = self.broker.line().client_id
+                order = self.store.order_by_id(
+                    client_id=client, order_id=heard.order_id
+                )
+                self._hear_of_order(order, heard)
+
+    def _named(self, names: Names) -> Order | None:
+        """Our order under any of the names that IB used (orders.md 2.7, step 5)."""
+        if names.ref.startswith(REF_PREFIX):
+            order = self.store.order(OrderRef(names.ref))
+            if order is None:
+                text = f"IB speaks of an order {names.ref} that is not in the journal"
+                self.ledger.meet_ghost(names.ref, text)
+            return order
+        return self.store.order_by_id(
+            client_id=names.client_id, order_id=names.order_id
+        )
+
+    def _hear_of_order(
+        self, order: Order | None, heard: StatusHeard | FillHeard | CodeHeard
+    ) -> None:
+        if order is None:
+            return
+        for event in events_heard(order, heard):
+            order = self.ledger.learn(event)
+        if wants_evidence(order, heard):
+            self.reconciler.forget()

@@ -1,0 +1,244 @@
+"""From a ranking to an offer, and from a tap to a decision."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from core.flows.patience import Patience
+from core.flows.scan import ScanPlan, scan
+from core.flows.watch import Watch
+from core.ledger import Ledger
+from core.model.errors import BrokerError, ScanError
+from core.model.limits import Limits
+from core.model.market import ConId, Quote, RankBy, ScanRequest
+from core.model.news import ScanFailed
+from core.model.proposal import (
+    Choice,
+    Decision,
+    Leg,
+    Mode,
+    Proposal,
+    ProposalState,
+    Shown,
+    Tap,
+    Verdict,
+)
+from core.model.ranking import Ranking
+from core.model.status import MarketPhase, MarketState, ScanProgress
+from core.ports import (
+    Broker,
+    Calendar,
+    Clock,
+    MarketData,
+    NewId,
+    NewToken,
+    Notifier,
+    Store,
+)
+from core.rules.selection import legs as legs_of
+from core.rules.sessions import latest_session, market_state
+
+
+_AUTOMATIC: Final = "automatic mode"
+_NOTHING_FOUND: Final = "The scanner answered that no stock passes its filters now."
+_NO_CALENDAR: Final = "The exchange calendar is not loaded yet. Try again in a moment."
+
+
+@dataclass(slots=True)
+class Offers:
+    """Makes cards, and hears the taps on them.
+
+    *blocks* are the reasons why a Yes could not be sent at this moment.
+    """
+
+    market: MarketData
+    broker: Broker
+    store: Store
+    ledger: Ledger
+    notifier: Notifier
+    calendar: Calendar
+    clock: Clock
+    request: ScanRequest
+    rank_by: RankBy
+    limits: Limits
+    patience: Patience
+    new_id: NewId
+    new_token: NewToken
+    blocks: Callable[[], tuple[str, ...]]
+    approved: Callable[[], None]
+    watch: Watch
+    _scanning: bool = False
+
+    # scanning
+
+    async def scan(self, *, key: str) -> bool:
+        """Scan and offer, once for *key*; the outcome stands at its placeholder.
+
+        False when a scan was under way: its card serves both.
+        """
+        if self._scanning:
+            return False
+        self._scanning = True
+        try:
+            if not self.ledger.answered(key):
+                await self._scan(key, await self.notifier.place(key))
+        finally:
+            self._scanning = False
+        return True
+
+    async def _scan(self, key: str, shown: Shown) -> None:
+        session = latest_session(self.calendar.sessions(), self.clock.now())
+        if session is None:
+            self._fail(shown, _NO_CALENDAR)
+            return
+        offered: list[Proposal] = []
+
+        def on_ranked(ranking: Ranking) -> None:
+            if ranking.rows:
+                offered.append(self._offer(ranking, key=key, shown=shown))
+
+        def on_progress(progress: ScanProgress) -> None:
+            self.notifier.progress(shown, progress)
+
+        try:
+            ranking = await scan(
+                self.market,
+                self._plan(session.day),
+                clock=self.clock,
+                on_progress=on_progress,
+                on_ranked=on_ranked,
+            )
+        except (BrokerError, ScanError) as problem:
+            self._fail(shown, str(problem))
+            return
+        if offered:
+            self.ledger.complete(replace(offered[0], ranking=ranking))
+        else:
+            self._fail(shown, _NOTHING_FOUND)
+
+    def _plan(self, day: date) -> ScanPlan:
+        return ScanPlan(
+            request=self.request,
+            rank_by=self.rank_by,
+            session_day=day,
+            patience=self.patience,
+        )
+
+    def _fail(self, shown: Shown, problem: str) -> None:
+        self.ledger.announce([ScanFailed(shown=shown, problem=problem)])
+
+    def _offer(self, ranking: Ranking, *, key: str, shown: Shown) -> Proposal:
+        account = self.broker.account()
+        now = self.clock.now()
+        legs = legs_of(ranking, shares=self.limits.shares)
+        proposal = Proposal(
+            id=self.new_id(),
+            token=self.new_token(),
+            state=ProposalState.OFFERED if legs else ProposalState.DRAFT,
+            mode=self.limits.mode,
+            account=self.limits.account,
+            session_day=ranking.session_day,
+            made_at=now,
+            expires_at=now + self.limits.offer_life,
+            ranking=ranking,
+            legs=legs,
+            shown=shown,
+            funds=account.available_funds if account else None,
+            net_liquidation=account.net_liquidation if account else None,
+        )
+        self.ledger.offer(proposal, key=key)
+        if legs:
+            self.watch.follow(proposal)
+            self._decide_by_itself(proposal)
+        return proposal
+
+    def ask_again(
+        self, old: Proposal, quotes: Mapping[ConId, Quote], reason: str
+    ) -> None:
+        """The prices or the market changed before anything was sent: the same legs
+        on a new offer, with this moment's prices, in the same place."""
+        now = self.clock.now()
+        market = self.market_state()
+        new = replace(
+            old,
+            id=self.new_id(),
+            token=self.new_token(),
+            state=ProposalState.OFFERED,
+            made_at=now,
+            expires_at=now + self.limits.offer_life,
+            legs=tuple(_at_this_moment(leg, quotes) for leg in old.legs),
+            queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
+            note=reason,
+            decided_by=None,
+            decided_at=None,
+        )
+        self.ledger.offer(new, key=f"again:{old.id}")
+        self.watch.follow(new)
+
+    # deciding
+
+    def decide(self, tap: Tap) -> Decision:
+        """Judge a tap. What it approves is on disk when this returns."""
+        self.ledger.expire()
+        proposal = self.store.proposal_by_token(tap.token)
+        if proposal is None or proposal.shown != tap.shown:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        if proposal.state is ProposalState.EXPIRED:
+            return Decision(verdict=Verdict.EXPIRED, proposal=proposal)
+        if proposal.state is not ProposalState.OFFERED:
+            return Decision(verdict=Verdict.ALREADY, proposal=proposal)
+        if tap.choice is Choice.NO:
+            return self.ledger.decide(tap, proposal, ())
+        return self._approve(tap, proposal, _chosen(proposal, tap.choice))
+
+    def _approve(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
+        if not legs:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=proposal)
+        if reasons := self.blocks():
+            self.ledger.note(proposal, "Not sent. " + " ".join(reasons))
+            return Decision(verdict=Verdict.NOT_NOW, proposal=proposal, reasons=reasons)
+        market = self.market_state()
+        opens = market.next_open if market.phase is MarketPhase.CLOSED else None
+        if opens is not None and proposal.queue_for != opens:
+            asked = self.ledger.ask_to_queue(
+                proposal, legs=legs, opens=opens, token=self.new_token()
+            )
+            return Decision(verdict=Verdict.ASK_QUEUE, proposal=asked)
+        decision = self.ledger.decide(tap, proposal, legs)
+        self.approved()
+        return decision
+
+    def _decide_by_itself(self, proposal: Proposal) -> None:
+        """Automatic mode: a Yes that nobody tapped, in an open market only."""
+        allowed = self.limits.automatic and (
+            self.limits.mode is not Mode.LIVE or self.limits.automatic_live
+        )
+        if allowed and self.market_state().phase is MarketPhase.OPEN:
+            self.decide(
+                Tap(
+                    token=proposal.token,
+                    choice=Choice.YES,
+                    shown=proposal.shown,
+                    by=_AUTOMATIC,
+                    at=self.clock.now(),
+                )
+            )
+
+    def market_state(self) -> MarketState:
+        """The regular market at this moment."""
+        return market_state(self.calendar.sessions(), self.clock.now())
+
+
+def _chosen(proposal: Proposal, choice: Choice) -> tuple[Leg, ...]:
+    if choice is Choice.YES:
+        return proposal.legs
+    number = int(choice.value)
+    return tuple(leg for leg in proposal.legs if leg.number == number)
+
+
+def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
+    quote = quotes.get(leg.instrument.con_id)
+    if quote is None:
+        return leg
+    return replace(leg, reference=quote.last or leg.reference, ask=quote.ask)

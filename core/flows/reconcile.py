@@ -1,0 +1,146 @@
+"""After every start and every lost connection: compare, learn, tell.
+
+Until it has ended well, nothing may be sent. Silence is never taken for failure: an
+order that cannot be found is proven absent by complete evidence, or a human is asked.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.flows.patience import Patience
+from core.ledger import Ledger
+from core.model.errors import BrokerAway, BrokerSilent
+from core.model.evidence import Evidence, LineState
+from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState, WentSilent
+from core.ports import Broker, Store
+from core.rules.reconciliation import events_of, judge, strangers
+
+
+_log: Final = logging.getLogger(__name__)
+
+LIVE: Final = tuple(IN_DOUBT | WORKING)
+
+
+@dataclass(slots=True)
+class Reconciler:
+    """Compares our orders with IB's listings; the only judge of absence."""
+
+    broker: Broker
+    store: Store
+    ledger: Ledger
+    patience: Patience
+    on_reconciled: Callable[[], None]
+    _clean_epoch: int | None = None
+    _outage: bool = False
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+    _pass: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _last: Evidence | None = None
+
+    @property
+    def reconciled(self) -> bool:
+        """Whether this session with the gateway has been compared and still holds."""
+        line = self.broker.line()
+        return line.state is LineState.UP and line.epoch == self._clean_epoch
+
+    @property
+    def highest_order_id(self) -> int:
+        """The highest id of ours seen in any listing."""
+        return self._last.highest_order_id if self._last else 0
+
+    def forget(self) -> None:
+        """The line was lost, or has come back: all must be compared again."""
+        self._outage = self._outage or self._clean_epoch is not None
+        self._clean_epoch = None
+        self._due.set()
+
+    async def run(self) -> None:
+        """Reconcile whenever it is due and the line is up; never ends."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            if self.broker.line().state is LineState.UP and not self.reconciled:
+                await self._until_clean()
+
+    async def _until_clean(self) -> None:
+        """One reconciliation; after passes worth nothing (R10), again later."""
+        while self.broker.line().state is LineState.UP:
+            try:
+                await self._reconcile()
+            except BrokerSilent as silent:
+                _log.warning("reconciliation is worth nothing: %s", silent)
+                await asyncio.sleep(self.patience.retry)
+            except BrokerAway as away:
+                _log.warning("reconciliation was cut: %s", away)
+                return
+            else:
+                return
+
+    async def _reconcile(self) -> None:
+        async with self._pass:
+            missing = self._take(await self.broker.evidence(), earlier=None)
+            if missing:
+                earlier = self._last
+                await asyncio.sleep(
+                    self.patience.settle_after_outage
+                    if self._outage
+                    else self.patience.settle
+                )
+                self._take(await self.broker.evidence(), earlier=earlier)
+            self._clean_epoch = self.broker.line().epoch
+            self._outage = False
+        _log.info("reconciled epoch=%s", self._clean_epoch)
+        self.on_reconciled()
+
+    async def doubt(self, ref: OrderRef) -> None:
+        """R15. An order was sent and IB has not said a word: look, tell, then prove.
+
+        First one pass on the line as it is. If that does not show the order, the
+        owner is told; absence is only proven after the socket has been dropped and
+        a new handshake under the same client id has fenced it off.
+        """
+        try:
+            async with self._pass:
+                self._take(await self.broker.evidence(), earlier=None)
+        except (BrokerAway, BrokerSilent) as problem:
+            _log.warning("order=%s is in doubt: %s", ref, problem)
+        order = self.store.order(ref)
+        if order is None or order.state is not OrderState.SENDING:
+            return
+        self.ledger.learn(
+            WentSilent(ref=ref, reason="IB has not confirmed it, nor lists it")
+        )
+        self.forget()
+        try:
+            await self.broker.reconnect()
+        except BrokerAway as away:
+            _log.warning("order=%s waits for a new handshake: %s", ref, away)
+
+    def _take(self, evidence: Evidence, *, earlier: Evidence | None) -> list[Order]:
+        """Learn all that one pass shows; the orders it cannot decide are returned."""
+        self._last = evidence
+        for order in self.store.orders_in(LIVE):
+            for event in events_of(order, evidence):
+                self.ledger.learn(event)
+        for charge in evidence.charges:
+            self.ledger.charge(charge.exec_id, charge.commission)
+        for ref, text in strangers(evidence, known=self._known):
+            self.ledger.meet_ghost(ref, text)
+        in_doubt = self.store.orders_in(tuple(IN_DOUBT))
+        return [o for o in in_doubt if not self._judge(o, evidence, earlier)]
+
+    def _judge(
+        self, order: Order, evidence: Evidence, earlier: Evidence | None
+    ) -> bool:
+        """Whether the evidence decides what became of *order*, and learn it."""
+        verdict = judge(order, evidence, earlier=earlier)
+        for event in verdict:
+            learned = self.ledger.learn(event)
+            if learned.state is OrderState.UNKNOWN:
+                self.ledger.position_learned(learned, evidence)
+        return bool(verdict)
+
+    def _known(self, ref: str) -> bool:
+        return self.store.order(OrderRef(ref)) is not None

@@ -1,0 +1,214 @@
+"""From the owner's Yes to an order in IB's hands: one order at a time, never twice."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.flows.patience import Patience
+from core.flows.reconcile import Reconciler
+from core.flows.watch import Watch
+from core.ledger import ORDER_ID_HIGH, Ledger
+from core.model.errors import BrokerAway, BrokerSilent
+from core.model.limits import Limits
+from core.model.market import ConId, Quote
+from core.model.order import (
+    IN_DOUBT,
+    FoundAbsent,
+    Lapsed,
+    Order,
+    OrderState,
+    PriceMoved,
+    Sent,
+)
+from core.model.proposal import Proposal
+from core.ports import Broker, Calendar, Clock, MarketData, Store
+from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
+from core.rules.new_york import day_of
+from core.rules.sessions import market_state
+
+
+_log: Final = logging.getLogger(__name__)
+
+_LATE: Final = timedelta(seconds=30)
+"""How long after the Yes an order may start although its offer's time is over."""
+
+_ASK_AGAIN: Final = frozenset({RefusalKind.PRICE_MOVED, RefusalKind.MARKET_CLOSED})
+
+
+@dataclass(slots=True)
+class Trader:
+    """The only one who sends orders: legs leave one after another, so that at most
+    one order is ever in doubt. *reached* names each step, for tests that end there.
+
+    *ask_again* makes a new card of a proposal whose price or market has changed.
+    """
+
+    market: MarketData
+    broker: Broker
+    store: Store
+    ledger: Ledger
+    reconciler: Reconciler
+    calendar: Calendar
+    clock: Clock
+    limits: Limits
+    patience: Patience
+    reached: Callable[[str], None]
+    ask_again: Callable[[Proposal, Mapping[ConId, Quote], str], None]
+    watch: Watch
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """There may be planned orders."""
+        self._due.set()
+
+    async def run(self) -> None:
+        """Send what has been approved; never ends."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            planned = self.store.orders_in([OrderState.PLANNED])
+            for proposal_id in dict.fromkeys(o.proposal_id for o in planned):
+                proposal = self.store.proposal(proposal_id)
+                assert proposal is not None
+                await self._trade(proposal)
+
+    async def _trade(self, proposal: Proposal) -> None:
+        """Every planned leg of *proposal*: sent, or ended with all its reasons."""
+        while planned := self._planned(proposal):
+            if self._too_late(proposal):
+                self._lapse(planned, "the offer's time was over before it could leave")
+                return
+            quotes = await self._quotes(proposal)
+            refused = await self._refusals(proposal, planned, quotes)
+            clear = self._refuse(proposal, planned, refused, quotes)
+            if clear:
+                await self._send(clear[0])
+
+    def _planned(self, proposal: Proposal) -> tuple[Order, ...]:
+        orders = self.store.orders_of(proposal.id)
+        return tuple(order for order in orders if order.state is OrderState.PLANNED)
+
+    def _too_late(self, proposal: Proposal) -> bool:
+        decided = proposal.decided_at or proposal.made_at
+        return self.clock.now() >= max(proposal.expires_at, decided + _LATE)
+
+    async def _quotes(self, proposal: Proposal) -> Mapping[ConId, Quote]:
+        """The legs' quotes of this moment: from the stream that has been running
+        since the card was shown, or from a new one."""
+        wanted = [leg.instrument for leg in proposal.legs]
+        stream = self.watch.quotes_of(proposal.id)
+        if stream is not None and stream.quotes().keys() >= {w.con_id for w in wanted}:
+            return dict(stream.quotes())
+        try:
+            async with self.market.quotes(wanted) as stream:
+                await stream.settled(
+                    [each.con_id for each in wanted], within=self.patience.quotes
+                )
+                return dict(stream.quotes())
+        except BrokerAway:
+            return {}
+
+    async def _refusals(
+        self,
+        proposal: Proposal,
+        orders: Sequence[Order],
+        quotes: Mapping[ConId, Quote],
+    ) -> tuple[Refusal, ...]:
+        """All guards, after the gateway has answered just now."""
+        try:
+            await self.broker.probe(within=self.patience.probe)
+        except (BrokerAway, BrokerSilent) as problem:
+            _log.warning("no answer before an order: %s", problem)
+            gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
+            return (gone, *self._judge(proposal, orders, quotes))
+        return self._judge(proposal, orders, quotes)
+
+    def _judge(
+        self,
+        proposal: Proposal,
+        orders: Sequence[Order],
+        quotes: Mapping[ConId, Quote],
+    ) -> tuple[Refusal, ...]:
+        now = self.clock.now()
+        return refusals(
+            orders,
+            Circumstances(
+                now=now,
+                line=self.broker.line(),
+                reconciled=self.reconciler.reconciled,
+                halted=self.ledger.halted,
+                market=market_state(self.calendar.sessions(), now),
+                quotes=quotes,
+                account=self.broker.account(),
+                in_doubt=self.store.orders_in(IN_DOUBT),
+                working=self.store.orders_in([OrderState.ACKED, OrderState.PARTIAL]),
+                sent_today=self.store.orders_sent_on(day_of(now)),
+                limits=self.limits,
+                proposal=proposal,
+            ),
+        )
+
+    def _refuse(
+        self,
+        proposal: Proposal,
+        orders: Sequence[Order],
+        refused: Sequence[Refusal],
+        quotes: Mapping[ConId, Quote],
+    ) -> tuple[Order, ...]:
+        """End what was refused, with every reason; the rest is clear to go."""
+        if refused and all(refusal.kind in _ASK_AGAIN for refusal in refused):
+            reason = " ".join(refusal.text for refusal in refused)
+            for order in orders:
+                self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
+            self.ask_again(proposal, quotes, reason)
+            return ()
+        clear = []
+        for order in orders:
+            why = [r.text for r in refused if r.ref in {None, order.ref}]
+            if why:
+                self._lapse([order], " ".join(why))
+            else:
+                clear.append(order)
+        return tuple(clear)
+
+    def _lapse(self, orders: Sequence[Order], reason: str) -> None:
+        for order in orders:
+            self.ledger.learn(Lapsed(ref=order.ref, reason=reason))
+
+    async def _send(self, order: Order) -> None:
+        """W2, the send, and the wait for IB's first word."""
+        now = self.clock.now()
+        order = self.ledger.send(order, self._sent(order, now))
+        try:
+            self.broker.place(order)
+        except BrokerAway as away:
+            self.ledger.learn(FoundAbsent(ref=order.ref, reason=str(away)))
+            return
+        self.reached("sent")
+        if not await self.ledger.past_sending(order.ref, within=self.patience.ack):
+            await self.reconciler.doubt(order.ref)
+
+    def _sent(self, order: Order, now: datetime) -> Sent:
+        line = self.broker.line()
+        held = {p.instrument.con_id: p.shares for p in self.broker.positions()}
+        return Sent(
+            ref=order.ref,
+            order_id=self._next_order_id(),
+            client_id=line.client_id,
+            position_before=held.get(order.instrument.con_id, 0),
+            at=now,
+            day=day_of(now),
+            epoch=line.epoch,
+        )
+
+    def _next_order_id(self) -> int:
+        """Above every id ever used, by us or in any listing (never a used one)."""
+        high = int(self.store.recall(ORDER_ID_HIGH) or 0)
+        return max(
+            high + 1,
+            self.reconciler.highest_order_id + 1,
+            self.broker.order_id_floor(),
+        )

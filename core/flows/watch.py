@@ -1,0 +1,67 @@
+"""The quotes of the latest offer, kept running so that a Yes finds them there."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from core.model.errors import BrokerAway
+from core.model.order import FINAL
+from core.model.proposal import Proposal, ProposalId, ProposalState
+from core.ports import MarketData, QuoteStream, Store
+
+
+@dataclass(slots=True)
+class Watch:
+    """Follows one offer at a time, from its card until its orders have ended: a
+    paper account is known to fill nothing that nobody watches."""
+
+    market: MarketData
+    store: Store
+    _followed: Proposal | None = None
+    _stream: QuoteStream | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def follow(self, proposal: Proposal) -> None:
+        """Follow this offer instead of the one before."""
+        self._followed = proposal
+        self._changed.set()
+
+    def quotes_of(self, proposal_id: ProposalId) -> QuoteStream | None:
+        """The running quotes of its legs, if it is the offer being followed."""
+        if self._followed is None or self._followed.id != proposal_id:
+            return None
+        return self._stream
+
+    def look(self) -> None:
+        """Time has passed: let go of an offer that is settled."""
+        if self._followed is not None and self._settled(self._followed.id):
+            self._followed = None
+            self._changed.set()
+
+    def line_changed(self) -> None:
+        """Quotes that came over another line are not of this moment."""
+        self._stream = None
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Hold the streams open; never ends."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            if self._followed is not None:
+                await self._hold(self._followed)
+
+    async def _hold(self, proposal: Proposal) -> None:
+        legs = [leg.instrument for leg in proposal.legs]
+        try:
+            async with self.market.quotes(legs) as self._stream:
+                await self._changed.wait()
+        except BrokerAway:
+            return  # a new line starts it again
+        finally:
+            self._stream = None
+
+    def _settled(self, proposal_id: ProposalId) -> bool:
+        proposal = self.store.proposal(proposal_id)
+        if proposal is None or proposal.state is ProposalState.OFFERED:
+            return proposal is None
+        return all(o.state in FINAL for o in self.store.orders_of(proposal_id))
