@@ -16,18 +16,9 @@ _WAVES = ((2.0, 0), (8.0, 1), (32.0, 2), (128.0, 3))
 _REGULAR_MINUTES = 390
 
 
-class Span(Protocol):
-    """Prices of one minute, dollars, not rounded to the tick."""
-
-    open: float
-    high: float
-    low: float
-    close: float
-
-
 @dataclass(frozen=True, slots=True)
 class Candle:
-    """A span that was worked out."""
+    """Prices of one minute, dollars, not rounded to the tick."""
 
     open: float
     high: float
@@ -128,12 +119,8 @@ class Laid:
     last: float
     drift: float
     minutes: int
-    jump_second: float | None = None
-    jump_to: float = 0.0
 
     def at(self, seconds: float) -> float:
-        if self.jump_second is not None and seconds >= self.jump_second:
-            return self.jump_to
         if seconds <= 0:
             return self.opened
         return self.last * exp(self.drift * min(seconds / 60, self.minutes))
