@@ -4,14 +4,12 @@ import asyncio
 import secrets
 from base64 import b32encode
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from core.flows.listen import Listener
 from core.flows.offer import Offers
 from core.flows.outage import Outage
-from core.flows.patience import Patience
 from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
 from core.flows.trade import Trader
@@ -20,8 +18,7 @@ from core.ledger import Ledger
 from core.model.card import Card
 from core.model.errors import BrokerAway
 from core.model.evidence import LineChanged, LineState
-from core.model.limits import Limits
-from core.model.market import RankBy, ScanRequest
+from core.model.instructions import Instructions
 from core.model.money import Money
 from core.model.order import (
     FINAL,
@@ -36,7 +33,7 @@ from core.model.order import (
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, ProposalId, Tap, Token
 from core.model.status import MarketPhase, Status
-from core.ports import Broker, Calendar, Clock, MarketData, Notifier, Store
+from core.ports import World
 from core.rules.guards import standing_blocks
 from core.rules.new_york import day_of
 
@@ -44,123 +41,49 @@ from core.rules.new_york import day_of
 UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """The world, as the engine meets it."""
-
-    market: MarketData
-    broker: Broker
-    store: Store
-    notifier: Notifier
-    calendar: Calendar
-    clock: Clock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """The owner's standing orders to the engine.
-
-    ``report_after_open`` and ``report_give_up`` count from the session's open.
-    """
-
-    request: ScanRequest
-    rank_by: RankBy
-    limits: Limits
-    patience: Patience
-    report: bool
-    report_after_open: timedelta
-    report_give_up: timedelta
-
-
 class Engine:
     """Scan, decide, cancel, halt, resume, status, report."""
 
     def __init__(
         self,
-        ports: Ports,
-        will: Orders,
+        world: World,
+        will: Instructions,
         *,
         strangers: Callable[[], int],
         reached: Callable[[str], None],
     ) -> None:
         """*strangers* counts those turned away at the gate; *reached* is told the
         name of every write-ahead point as it is passed."""
-        self._ports = ports
-        self._will = will
-        self._strangers = strangers
-        store, broker, clock = ports.store, ports.broker, ports.clock
+        self._world, self._will, self._strangers = world, will, strangers
         self._ledger = Ledger(
-            store, clock=clock, wake=ports.notifier.wake, reached=reached
+            world.store, clock=world.clock, wake=world.notifier.wake, reached=reached
         )
-        self._outage = Outage(
-            broker=broker,
-            ledger=self._ledger,
-            clock=clock,
-            patience=will.patience,
-        )
-        self._watch = Watch(market=ports.market, store=store)
-        self._reconciler = Reconciler(
-            broker=broker,
-            store=store,
-            ledger=self._ledger,
-            patience=will.patience,
-            on_reconciled=self._on_reconciled,
-        )
+        shared = (world, will, self._ledger)
+        self._watch = Watch(world)
+        self._outage = Outage(*shared)
+        self._reconciler = Reconciler(*shared, on_reconciled=self._on_reconciled)
         self._offers = Offers(
-            market=ports.market,
-            broker=broker,
-            store=store,
-            ledger=self._ledger,
-            notifier=ports.notifier,
-            calendar=ports.calendar,
-            clock=clock,
-            request=will.request,
-            rank_by=will.rank_by,
-            limits=will.limits,
-            patience=will.patience,
-            new_id=new_proposal_id,
-            new_token=new_token,
+            *shared,
+            watch=self._watch,
             blocks=self._blocks_a_yes,
             approved=self._wake_trader,
-            watch=self._watch,
+            new_id=new_proposal_id,
+            new_token=new_token,
         )
         self._trader = Trader(
-            market=ports.market,
-            broker=broker,
-            store=store,
-            ledger=self._ledger,
+            *shared,
             reconciler=self._reconciler,
-            calendar=ports.calendar,
-            clock=clock,
-            limits=will.limits,
-            patience=will.patience,
-            reached=reached,
-            ask_again=self._offers.ask_again,
             watch=self._watch,
+            ask_again=self._offers.ask_again,
+            reached=reached,
         )
         self._listener = Listener(
-            broker=broker,
-            store=store,
-            ledger=self._ledger,
+            world,
+            self._ledger,
             reconciler=self._reconciler,
             on_line=self._on_line,
         )
-        self._reporter = Reporter(
-            offers=self._offers,
-            market=ports.market,
-            broker=broker,
-            store=store,
-            ledger=self._ledger,
-            notifier=ports.notifier,
-            calendar=ports.calendar,
-            clock=clock,
-            limits=will.limits,
-            patience=will.patience,
-            after_open=will.report_after_open,
-            give_up=will.report_give_up,
-            enabled=will.report,
-            reached=reached,
-        )
+        self._reporter = Reporter(*shared, offers=self._offers, reached=reached)
 
     # life
 
@@ -221,59 +144,59 @@ class Engine:
 
     def proposal(self, token: Token) -> Proposal | None:
         """The card that a button belongs to."""
-        return self._ports.store.proposal_by_token(token)
+        return self._world.store.proposal_by_token(token)
 
     def card(self, proposal_id: ProposalId) -> Card | None:
         """A card as it stands now."""
-        proposal = self._ports.store.proposal(proposal_id)
+        proposal = self._world.store.proposal(proposal_id)
         if proposal is None:
             return None
         market = self._offers.market_state()
         return Card(
             proposal=proposal,
-            orders=self._ports.store.orders_of(proposal_id),
+            orders=self._world.store.orders_of(proposal_id),
             opens=market.next_open if market.phase is MarketPhase.CLOSED else None,
         )
 
     async def positions(self) -> tuple[Position, ...]:
         """What the account holds. Raises BrokerAway when there is no line."""
         self._need_line()
-        return self._ports.broker.positions()
+        return self._world.broker.positions()
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order in the account. Raises BrokerAway or BrokerSilent."""
-        return await self._ports.broker.open_orders()
+        return await self._world.broker.open_orders()
 
     def orders(self) -> tuple[Order, ...]:
         """Orders of ours that are not at their end, and all sent today."""
-        store = self._ports.store
-        today = store.orders_sent_on(day_of(self._ports.clock.now()))
+        store = self._world.store
+        today = store.orders_sent_on(day_of(self._world.clock.now()))
         both = {o.ref: o for o in (*store.orders_in(UNFINISHED), *today)}
         return tuple(both.values())
 
     async def account(self) -> AccountSummary:
         """Raises BrokerAway when there is no line, or no figure yet."""
         self._need_line()
-        summary = self._ports.broker.account()
+        summary = self._world.broker.account()
         if summary is None:
             raise BrokerAway("the account's figures have not arrived yet")
         return summary
 
     def _need_line(self) -> None:
-        line = self._ports.broker.line()
+        line = self._world.broker.line()
         if line.state is not LineState.UP:
             raise BrokerAway(line.reason or line.state)
 
     def status(self) -> Status:
         """How the whole house stands."""
-        store, now = self._ports.store, self._ports.clock.now()
+        store, now = self._world.store, self._world.clock.now()
         limits = self._will.limits
         sent = store.orders_sent_on(day_of(now))
         return Status(
             at=now,
             mode=limits.mode,
             account=limits.account,
-            line=self._ports.broker.line(),
+            line=self._world.broker.line(),
             reconciled=self._reconciler.reconciled,
             halted=self._ledger.halted,
             market=self._offers.market_state(),
@@ -281,14 +204,14 @@ class Engine:
             next_report=self._reporter.next_report(),
             max_order=limits.max_order,
             max_day=limits.max_day,
-            used_today=Money(sum((o.estimate for o in sent), Money(0))),
+            used_today=Money(sum((o.estimate for o in sent), Decimal(0))),
             strangers=self._strangers(),
             blocks=self._blocks(),
         )
 
     def _blocks(self) -> tuple[str, ...]:
         return standing_blocks(
-            line=self._ports.broker.line(),
+            line=self._world.broker.line(),
             reconciled=self._reconciler.reconciled,
             halted=self._ledger.halted,
             limits=self._will.limits,
@@ -313,12 +236,12 @@ class Engine:
             LookupError: no order of ours that works has this ref.
             BrokerAway: nothing was sent.
         """
-        order = self._ports.store.order(ref)
+        order = self._world.store.order(ref)
         if order is None or order.state not in WORKING:
             raise LookupError(ref)
         self._need_line()
-        self._ports.broker.cancel(order)
-        return self._ledger.learn(CancelAsked(ref=ref))
+        self._world.broker.cancel(order)
+        return self._ledger.learn(CancelAsked(ref=ref, by=by))
 
     def halt(self, *, by: str, reason: str) -> None:
         """Send nothing any more, also after a restart, until resume."""
@@ -344,7 +267,7 @@ class Engine:
         Raises:
             LookupError: no order in doubt has this ref.
         """
-        order = self._ports.store.order(ref)
+        order = self._world.store.order(ref)
         if order is None or order.state is not OrderState.UNKNOWN:
             raise LookupError(ref)
         said = "is there" if there else "is not there"

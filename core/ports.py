@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -289,6 +290,18 @@ class Notifier(Protocol):
 
     def wake(self) -> None:
         """There is news in the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """All that lies outside, as the stories meet it."""
+
+    market: MarketData
+    broker: Broker
+    store: Store
+    notifier: Notifier
+    calendar: Calendar
+    clock: Clock
 
 
 NewId = Callable[[], ProposalId]

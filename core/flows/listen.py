@@ -17,7 +17,7 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.order import REF_PREFIX, Order, OrderRef
-from core.ports import Broker, Store
+from core.ports import World
 from core.rules.hearing import events_heard, wants_evidence
 
 
@@ -28,8 +28,7 @@ _log: Final = logging.getLogger(__name__)
 class Listener:
     """The one consumer of what IB says."""
 
-    broker: Broker
-    store: Store
+    world: World
     ledger: Ledger
     reconciler: Reconciler
     on_line: Callable[[LineChanged], None]
@@ -37,7 +36,7 @@ class Listener:
     async def run(self) -> None:
         """Listen; never ends."""
         while True:
-            self._hear(await self.broker.heard())
+            self._hear(await self.world.broker.heard())
 
     def _hear(self, heard: BrokerEvent) -> None:
         match heard:
@@ -55,8 +54,8 @@ class Listener:
             case StatusHeard() | FillHeard():
                 self._hear_of_order(self._named(heard.names), heard)
             case CodeHeard():
-                client = self.broker.line().client_id
-                order = self.store.order_by_id(
+                client = self.world.broker.line().client_id
+                order = self.world.store.order_by_id(
                     client_id=client, order_id=heard.order_id
                 )
                 self._hear_of_order(order, heard)
@@ -64,12 +63,12 @@ class Listener:
     def _named(self, names: Names) -> Order | None:
         """Our order under any of the names that IB used (orders.md 2.7, step 5)."""
         if names.ref.startswith(REF_PREFIX):
-            order = self.store.order(OrderRef(names.ref))
+            order = self.world.store.order(OrderRef(names.ref))
             if order is None:
                 text = f"IB speaks of an order {names.ref} that is not in the journal"
                 self.ledger.meet_ghost(names.ref, text)
             return order
-        return self.store.order_by_id(
+        return self.world.store.order_by_id(
             client_id=names.client_id, order_id=names.order_id
         )
 

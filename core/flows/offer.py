@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from core.flows.patience import Patience
 from core.flows.scan import ScanPlan, scan
 from core.flows.watch import Watch
 from core.ledger import Ledger
 from core.model.errors import BrokerError, ScanError
-from core.model.limits import Limits
-from core.model.market import ConId, Quote, RankBy, ScanRequest
+from core.model.instructions import Instructions
+from core.model.market import ConId, Quote
 from core.model.news import ScanFailed
 from core.model.proposal import (
     Choice,
@@ -26,16 +25,7 @@ from core.model.proposal import (
 )
 from core.model.ranking import Ranking
 from core.model.status import MarketPhase, MarketState, ScanProgress
-from core.ports import (
-    Broker,
-    Calendar,
-    Clock,
-    MarketData,
-    NewId,
-    NewToken,
-    Notifier,
-    Store,
-)
+from core.ports import NewId, NewToken, World
 from core.rules.selection import legs as legs_of
 from core.rules.sessions import latest_session, market_state
 
@@ -52,17 +42,9 @@ class Offers:
     *blocks* are the reasons why a Yes could not be sent at this moment.
     """
 
-    market: MarketData
-    broker: Broker
-    store: Store
+    world: World
+    will: Instructions
     ledger: Ledger
-    notifier: Notifier
-    calendar: Calendar
-    clock: Clock
-    request: ScanRequest
-    rank_by: RankBy
-    limits: Limits
-    patience: Patience
     new_id: NewId
     new_token: NewToken
     blocks: Callable[[], tuple[str, ...]]
@@ -82,13 +64,13 @@ class Offers:
         self._scanning = True
         try:
             if not self.ledger.answered(key):
-                await self._scan(key, await self.notifier.place(key))
+                await self._scan(key, await self.world.notifier.place(key))
         finally:
             self._scanning = False
         return True
 
     async def _scan(self, key: str, shown: Shown) -> None:
-        session = latest_session(self.calendar.sessions(), self.clock.now())
+        session = latest_session(self.world.calendar.sessions(), self.world.clock.now())
         if session is None:
             self._fail(shown, _NO_CALENDAR)
             return
@@ -99,13 +81,13 @@ class Offers:
                 offered.append(self._offer(ranking, key=key, shown=shown))
 
         def on_progress(progress: ScanProgress) -> None:
-            self.notifier.progress(shown, progress)
+            self.world.notifier.progress(shown, progress)
 
         try:
             ranking = await scan(
-                self.market,
+                self.world.market,
                 self._plan(session.day),
-                clock=self.clock,
+                clock=self.world.clock,
                 on_progress=on_progress,
                 on_ranked=on_ranked,
             )
@@ -119,28 +101,28 @@ class Offers:
 
     def _plan(self, day: date) -> ScanPlan:
         return ScanPlan(
-            request=self.request,
-            rank_by=self.rank_by,
+            request=self.will.request,
+            rank_by=self.will.rank_by,
             session_day=day,
-            patience=self.patience,
+            patience=self.will.patience,
         )
 
     def _fail(self, shown: Shown, problem: str) -> None:
         self.ledger.announce([ScanFailed(shown=shown, problem=problem)])
 
     def _offer(self, ranking: Ranking, *, key: str, shown: Shown) -> Proposal:
-        account = self.broker.account()
-        now = self.clock.now()
-        legs = legs_of(ranking, shares=self.limits.shares)
+        account = self.world.broker.account()
+        now = self.world.clock.now()
+        legs = legs_of(ranking, shares=self.will.limits.shares)
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
             state=ProposalState.OFFERED if legs else ProposalState.DRAFT,
-            mode=self.limits.mode,
-            account=self.limits.account,
+            mode=self.will.limits.mode,
+            account=self.will.limits.account,
             session_day=ranking.session_day,
             made_at=now,
-            expires_at=now + self.limits.offer_life,
+            expires_at=now + self.will.limits.offer_life,
             ranking=ranking,
             legs=legs,
             shown=shown,
@@ -158,7 +140,7 @@ class Offers:
     ) -> None:
         """The prices or the market changed before anything was sent: the same legs
         on a new offer, with this moment's prices, in the same place."""
-        now = self.clock.now()
+        now = self.world.clock.now()
         market = self.market_state()
         new = replace(
             old,
@@ -166,7 +148,7 @@ class Offers:
             token=self.new_token(),
             state=ProposalState.OFFERED,
             made_at=now,
-            expires_at=now + self.limits.offer_life,
+            expires_at=now + self.will.limits.offer_life,
             legs=tuple(_at_this_moment(leg, quotes) for leg in old.legs),
             queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
             note=reason,
@@ -181,7 +163,7 @@ class Offers:
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap. What it approves is on disk when this returns."""
         self.ledger.expire()
-        proposal = self.store.proposal_by_token(tap.token)
+        proposal = self.world.store.proposal_by_token(tap.token)
         if proposal is None or proposal.shown != tap.shown:
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
         if proposal.state is ProposalState.EXPIRED:
@@ -211,8 +193,8 @@ class Offers:
 
     def _decide_by_itself(self, proposal: Proposal) -> None:
         """Automatic mode: a Yes that nobody tapped, in an open market only."""
-        allowed = self.limits.automatic and (
-            self.limits.mode is not Mode.LIVE or self.limits.automatic_live
+        allowed = self.will.limits.automatic and (
+            self.will.limits.mode is not Mode.LIVE or self.will.limits.automatic_live
         )
         if allowed and self.market_state().phase is MarketPhase.OPEN:
             self.decide(
@@ -221,13 +203,13 @@ class Offers:
                     choice=Choice.YES,
                     shown=proposal.shown,
                     by=_AUTOMATIC,
-                    at=self.clock.now(),
+                    at=self.world.clock.now(),
                 )
             )
 
     def market_state(self) -> MarketState:
         """The regular market at this moment."""
-        return market_state(self.calendar.sessions(), self.clock.now())
+        return market_state(self.world.calendar.sessions(), self.world.clock.now())
 
 
 def _chosen(proposal: Proposal, choice: Choice) -> tuple[Leg, ...]:

@@ -3,43 +3,44 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.flows.patience import Patience
 from core.ledger import Ledger
 from core.model.evidence import Line, LineState
+from core.model.instructions import Instructions
 from core.model.news import LineBack, LineLost
-from core.ports import Broker, Clock
+from core.ports import World
 
 
 @dataclass(slots=True)
 class Outage:
     """Short drops are ordinary at night and are not told; what was promised is."""
 
-    broker: Broker
+    world: World
+    will: Instructions
     ledger: Ledger
-    clock: Clock
-    patience: Patience
     _since: datetime | None = None
     _told: bool = False
 
     def line_changed(self, line: Line) -> None:
         """Remember when an outage began."""
         if line.state is not LineState.UP and self._since is None:
-            self._since = self.clock.now()
+            self._since = self.world.clock.now()
 
     def promise(self) -> None:
         """The owner has been told of it in another way, and waits for the end."""
         if self._since is None:
-            self._since = self.clock.now()
+            self._since = self.world.clock.now()
         self._told = True
 
     def look(self) -> None:
         """Time has passed: an outage that lasts is told, once."""
-        line = self.broker.line()
+        line = self.world.broker.line()
         if line.state is not LineState.UP and self._since is None:
-            self._since = self.clock.now()
+            self._since = self.world.clock.now()
         if self._since is None or self._told or line.state is LineState.UP:
             return
-        if (self.clock.now() - self._since).total_seconds() >= self.patience.outage:
+        if (
+            self.world.clock.now() - self._since
+        ).total_seconds() >= self.will.patience.outage:
             self._told = True
             reason = line.reason or line.state
             self.ledger.announce([LineLost(since=self._since, reason=reason)])
@@ -47,6 +48,6 @@ class Outage:
     def over(self) -> None:
         """The line is up and the orders have been compared."""
         if self._since is not None and self._told:
-            now = self.clock.now()
+            now = self.world.clock.now()
             self.ledger.announce([LineBack(since=self._since, at=now)])
         self._since, self._told = None, False

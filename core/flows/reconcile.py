@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from core.flows.patience import Patience
 from core.ledger import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, LineState
+from core.model.instructions import Instructions
 from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState, WentSilent
-from core.ports import Broker, Store
+from core.ports import World
 from core.rules.reconciliation import events_of, judge, strangers
 
 
@@ -28,10 +28,9 @@ LIVE: Final = tuple(IN_DOUBT | WORKING)
 class Reconciler:
     """Compares our orders with IB's listings; the only judge of absence."""
 
-    broker: Broker
-    store: Store
+    world: World
+    will: Instructions
     ledger: Ledger
-    patience: Patience
     on_reconciled: Callable[[], None]
     _clean_epoch: int | None = None
     _outage: bool = False
@@ -42,7 +41,7 @@ class Reconciler:
     @property
     def reconciled(self) -> bool:
         """Whether this session with the gateway has been compared and still holds."""
-        line = self.broker.line()
+        line = self.world.broker.line()
         return line.state is LineState.UP and line.epoch == self._clean_epoch
 
     @property
@@ -61,17 +60,17 @@ class Reconciler:
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.broker.line().state is LineState.UP and not self.reconciled:
+            if self.world.broker.line().state is LineState.UP and not self.reconciled:
                 await self._until_clean()
 
     async def _until_clean(self) -> None:
         """One reconciliation; after passes worth nothing (R10), again later."""
-        while self.broker.line().state is LineState.UP:
+        while self.world.broker.line().state is LineState.UP:
             try:
                 await self._reconcile()
             except BrokerSilent as silent:
                 _log.warning("reconciliation is worth nothing: %s", silent)
-                await asyncio.sleep(self.patience.retry)
+                await asyncio.sleep(self.will.patience.retry)
             except BrokerAway as away:
                 _log.warning("reconciliation was cut: %s", away)
                 return
@@ -80,16 +79,16 @@ class Reconciler:
 
     async def _reconcile(self) -> None:
         async with self._pass:
-            missing = self._take(await self.broker.evidence(), earlier=None)
+            missing = self._take(await self.world.broker.evidence(), earlier=None)
             if missing:
                 earlier = self._last
                 await asyncio.sleep(
-                    self.patience.settle_after_outage
+                    self.will.patience.settle_after_outage
                     if self._outage
-                    else self.patience.settle
+                    else self.will.patience.settle
                 )
-                self._take(await self.broker.evidence(), earlier=earlier)
-            self._clean_epoch = self.broker.line().epoch
+                self._take(await self.world.broker.evidence(), earlier=earlier)
+            self._clean_epoch = self.world.broker.line().epoch
             self._outage = False
         _log.info("reconciled epoch=%s", self._clean_epoch)
         self.on_reconciled()
@@ -103,10 +102,10 @@ class Reconciler:
         """
         try:
             async with self._pass:
-                self._take(await self.broker.evidence(), earlier=None)
+                self._take(await self.world.broker.evidence(), earlier=None)
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("order=%s is in doubt: %s", ref, problem)
-        order = self.store.order(ref)
+        order = self.world.store.order(ref)
         if order is None or order.state is not OrderState.SENDING:
             return
         self.ledger.learn(
@@ -114,21 +113,21 @@ class Reconciler:
         )
         self.forget()
         try:
-            await self.broker.reconnect()
+            await self.world.broker.reconnect()
         except BrokerAway as away:
             _log.warning("order=%s waits for a new handshake: %s", ref, away)
 
     def _take(self, evidence: Evidence, *, earlier: Evidence | None) -> list[Order]:
         """Learn all that one pass shows; the orders it cannot decide are returned."""
         self._last = evidence
-        for order in self.store.orders_in(LIVE):
+        for order in self.world.store.orders_in(LIVE):
             for event in events_of(order, evidence):
                 self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission)
         for ref, text in strangers(evidence, known=self._known):
             self.ledger.meet_ghost(ref, text)
-        in_doubt = self.store.orders_in(tuple(IN_DOUBT))
+        in_doubt = self.world.store.orders_in(tuple(IN_DOUBT))
         return [o for o in in_doubt if not self._judge(o, evidence, earlier)]
 
     def _judge(
@@ -143,4 +142,4 @@ class Reconciler:
         return bool(verdict)
 
     def _known(self, ref: str) -> bool:
-        return self.store.order(OrderRef(ref)) is not None
+        return self.world.store.order(OrderRef(ref)) is not None

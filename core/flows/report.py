@@ -9,18 +9,17 @@ from decimal import Decimal
 from typing import Final
 
 from core.flows.offer import Offers
-from core.flows.patience import Patience
 from core.ledger import Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import LineState
-from core.model.limits import Limits
+from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import ClosedToday, ReportMissed, ReportReady
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Shown
 from core.model.report import MorningReport, ReportState
-from core.ports import Broker, Calendar, Clock, MarketData, Notifier, Store
+from core.ports import World
 from core.rules.new_york import day_of
 from core.rules.reporting import ReportParts, closed_today, morning_report
 from core.rules.sessions import ReportStep, latest_session, next_report, report_step
@@ -36,19 +35,10 @@ _LEASE: Final = timedelta(minutes=10)
 class Reporter:
     """Makes the report when it is due; the store lets each day's happen once."""
 
-    offers: Offers
-    market: MarketData
-    broker: Broker
-    store: Store
+    world: World
+    will: Instructions
     ledger: Ledger
-    notifier: Notifier
-    calendar: Calendar
-    clock: Clock
-    limits: Limits
-    patience: Patience
-    after_open: timedelta
-    give_up: timedelta
-    enabled: bool
+    offers: Offers
     reached: Callable[[str], None]
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,51 +48,53 @@ class Reporter:
 
     def recover(self) -> None:
         """At a start: nobody else can hold a report that was being made."""
-        today = day_of(self.clock.now())
-        if self.store.report_state(today) is ReportState.RUNNING:
-            with self.store.transaction():
-                self.store.close_report(today, ReportState.DUE)
+        today = day_of(self.world.clock.now())
+        if self.world.store.report_state(today) is ReportState.RUNNING:
+            with self.world.store.transaction():
+                self.world.store.close_report(today, ReportState.DUE)
 
     async def run(self) -> None:
         """Do what is due, each time somebody looks; never ends."""
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.enabled:
+            if self.will.report:
                 await self._step()
 
     async def _step(self) -> None:
-        now = self.clock.now()
+        now = self.world.clock.now()
         day = day_of(now)
-        sessions = self.calendar.sessions()
+        sessions = self.world.calendar.sessions()
         step = report_step(
             sessions,
             now,
-            after_open=self.after_open,
-            give_up=self.give_up,
-            state=self.store.report_state(day),
+            after_open=self.will.report_after_open,
+            give_up=self.will.report_give_up,
+            state=self.world.store.report_state(day),
         )
         match step:
             case ReportStep.NOTHING:
                 return
             case ReportStep.OPEN_DUE:
-                with self.store.transaction():
-                    self.store.open_report(day, ReportState.DUE)
+                with self.world.store.transaction():
+                    self.world.store.open_report(day, ReportState.DUE)
                 self._due.set()
             case ReportStep.RUN:
                 await self._run(day)
             case ReportStep.MISS:
                 self._miss(day)
             case ReportStep.TELL_CLOSED:
-                self._close(day, closed_today(sessions, now, self.after_open))
+                self._close(
+                    day, closed_today(sessions, now, self.will.report_after_open)
+                )
 
     async def _run(self, day: date) -> None:
         """Claim the day's report and make it, once there is something to make it of."""
-        if self.broker.line().state is not LineState.UP:
+        if self.world.broker.line().state is not LineState.UP:
             return  # looked at again until it is missed
-        now = self.clock.now()
-        with self.store.transaction():
-            claimed = self.store.claim_report(day, now=now, lease=now + _LEASE)
+        now = self.world.clock.now()
+        with self.world.store.transaction():
+            claimed = self.world.store.claim_report(day, now=now, lease=now + _LEASE)
         if not claimed:
             return
         self.reached("report-claim")
@@ -110,11 +102,11 @@ class Reporter:
             await self.make(key=f"report:{day.isoformat()}")
         except NotifierAway as away:
             _log.warning("report day=%s: %s", day, away)
-            with self.store.transaction():
-                self.store.close_report(day, ReportState.DUE)
+            with self.world.store.transaction():
+                self.world.store.close_report(day, ReportState.DUE)
             return
-        with self.store.transaction():
-            self.store.close_report(day, ReportState.SENT)
+        with self.world.store.transaction():
+            self.world.store.close_report(day, ReportState.SENT)
         self.reached("report-sent")
 
     async def make(self, *, key: str) -> None:
@@ -123,85 +115,93 @@ class Reporter:
         Raises:
             NotifierAway: neither stands in the chat.
         """
-        shown = await self.notifier.place(key)
+        shown = await self.world.notifier.place(key)
         report = await self._report()
         if report is not None:
             self._tell(shown, report)
         await self.offers.scan(key=f"{key}:scan")
 
     async def _report(self) -> MorningReport | None:
-        session = latest_session(self.calendar.sessions(), self.clock.now())
+        session = latest_session(self.world.calendar.sessions(), self.world.clock.now())
         if session is None:
             return None
-        picks = self.store.latest_proposal(before=session.day)
+        picks = self.world.store.latest_proposal(before=session.day)
         quotes = await self._quotes(picks)
         return morning_report(
             ReportParts(
-                now=self.clock.now(),
+                now=self.world.clock.now(),
                 session=session,
-                mode=self.limits.mode,
-                account=self.broker.account(),
+                mode=self.will.limits.mode,
+                account=self.world.broker.account(),
                 last_value=self._last_value(session),
-                positions=self.broker.positions(),
+                positions=self.world.broker.positions(),
                 quotes=quotes,
                 open_orders=await self._open_orders(),
                 last_picks=picks,
-                last_orders=self.store.orders_of(picks.id) if picks else (),
+                last_orders=self.world.store.orders_of(picks.id) if picks else (),
             )
         )
 
     async def _quotes(self, picks: Proposal | None) -> Mapping[ConId, Quote]:
         """Quotes for what is held and what was picked last."""
-        wanted = {p.instrument.con_id: p.instrument for p in self.broker.positions()}
+        wanted = {
+            p.instrument.con_id: p.instrument for p in self.world.broker.positions()
+        }
         if picks is not None:
             wanted |= {leg.instrument.con_id: leg.instrument for leg in picks.legs}
         if not wanted:
             return {}
         try:
-            async with self.market.quotes(tuple(wanted.values())) as stream:
-                await stream.settled(wanted, within=self.patience.quotes)
+            async with self.world.market.quotes(tuple(wanted.values())) as stream:
+                await stream.settled(wanted, within=self.will.patience.quotes)
                 return dict(stream.quotes())
         except BrokerAway:
             return {}
 
     async def _open_orders(self) -> tuple[OpenOrder, ...] | None:
         try:
-            return await self.broker.open_orders()
+            return await self.world.broker.open_orders()
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("report without open orders: %s", problem)
             return None
 
     def _last_value(self, session: Session) -> Money | None:
         """What the account was worth in the report of the session before."""
-        before = [one for one in self.calendar.sessions().all if one.day < session.day]
-        kept = self.store.recall(_value_of(before[-1].day)) if before else None
+        before = [
+            one for one in self.world.calendar.sessions().all if one.day < session.day
+        ]
+        kept = self.world.store.recall(_value_of(before[-1].day)) if before else None
         return None if kept is None else Money(Decimal(kept))
 
     def _tell(self, shown: Shown, report: MorningReport) -> None:
         self.ledger.announce([ReportReady(shown=shown, report=report)])
         if report.account and report.account.net_liquidation is not None:
             value = str(report.account.net_liquidation)
-            with self.store.transaction():
-                self.store.remember(_value_of(report.session.day), value)
+            with self.world.store.transaction():
+                self.world.store.remember(_value_of(report.session.day), value)
 
     def _miss(self, day: date) -> None:
-        line = self.broker.line()
+        line = self.world.broker.line()
         reason = line.reason or "the bot was not running at its time"
-        with self.store.transaction():
-            self.store.open_report(day, ReportState.MISSED)
-            self.store.close_report(day, ReportState.MISSED)
+        with self.world.store.transaction():
+            self.world.store.open_report(day, ReportState.MISSED)
+            self.world.store.close_report(day, ReportState.MISSED)
         self.ledger.announce([ReportMissed(day=day, reason=reason)])
 
     def _close(self, day: date, news: ClosedToday) -> None:
-        with self.store.transaction():
-            self.store.open_report(day, ReportState.CLOSED)
+        with self.world.store.transaction():
+            self.world.store.open_report(day, ReportState.CLOSED)
         self.ledger.announce([news])
 
     def next_report(self) -> datetime | None:
         """When (UTC) the next one is due; None without one in the calendar."""
-        if not self.enabled:
+        if not self.will.report:
             return None
-        return next_report(self.calendar.sessions(), self.clock.now(), self.after_open)
+        return next_report(
+            self.world.calendar.sessions(),
+            self.world.clock.now(),
+            self.will.report_after_open,
+        )
 
 
 def _value_of(day: date) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from core.flows.patience import Patience
 from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.market import (
     Bar,
@@ -16,6 +15,7 @@ from core.model.market import (
     ScanRequest,
     Snapshot,
 )
+from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from core.ports import Clock, MarketData, QuoteStream

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.flows.patience import Patience
 from core.flows.reconcile import Reconciler
 from core.flows.watch import Watch
 from core.ledger import ORDER_ID_HIGH, Ledger
 from core.model.errors import BrokerAway, BrokerSilent
-from core.model.limits import Limits
+from core.model.instructions import Instructions
 from core.model.market import ConId, Quote
 from core.model.order import (
     IN_DOUBT,
@@ -24,7 +23,7 @@ from core.model.order import (
     Sent,
 )
 from core.model.proposal import Proposal
-from core.ports import Broker, Calendar, Clock, MarketData, Store
+from core.ports import World
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of
 from core.rules.sessions import market_state
@@ -46,15 +45,10 @@ class Trader:
     *ask_again* makes a new card of a proposal whose price or market has changed.
     """
 
-    market: MarketData
-    broker: Broker
-    store: Store
+    world: World
+    will: Instructions
     ledger: Ledger
     reconciler: Reconciler
-    calendar: Calendar
-    clock: Clock
-    limits: Limits
-    patience: Patience
     reached: Callable[[str], None]
     ask_again: Callable[[Proposal, Mapping[ConId, Quote], str], None]
     watch: Watch
@@ -69,9 +63,9 @@ class Trader:
         while True:
             await self._due.wait()
             self._due.clear()
-            planned = self.store.orders_in([OrderState.PLANNED])
+            planned = self.world.store.orders_in([OrderState.PLANNED])
             for proposal_id in dict.fromkeys(o.proposal_id for o in planned):
-                proposal = self.store.proposal(proposal_id)
+                proposal = self.world.store.proposal(proposal_id)
                 assert proposal is not None
                 await self._trade(proposal)
 
@@ -88,12 +82,12 @@ class Trader:
                 await self._send(clear[0])
 
     def _planned(self, proposal: Proposal) -> tuple[Order, ...]:
-        orders = self.store.orders_of(proposal.id)
+        orders = self.world.store.orders_of(proposal.id)
         return tuple(order for order in orders if order.state is OrderState.PLANNED)
 
     def _too_late(self, proposal: Proposal) -> bool:
         decided = proposal.decided_at or proposal.made_at
-        return self.clock.now() >= max(proposal.expires_at, decided + _LATE)
+        return self.world.clock.now() >= max(proposal.expires_at, decided + _LATE)
 
     async def _quotes(self, proposal: Proposal) -> Mapping[ConId, Quote]:
         """The legs' quotes of this moment: from the stream that has been running
@@ -103,9 +97,9 @@ class Trader:
         if stream is not None and stream.quotes().keys() >= {w.con_id for w in wanted}:
             return dict(stream.quotes())
         try:
-            async with self.market.quotes(wanted) as stream:
+            async with self.world.market.quotes(wanted) as stream:
                 await stream.settled(
-                    [each.con_id for each in wanted], within=self.patience.quotes
+                    [each.con_id for each in wanted], within=self.will.patience.quotes
                 )
                 return dict(stream.quotes())
         except BrokerAway:
@@ -119,7 +113,7 @@ class Trader:
     ) -> tuple[Refusal, ...]:
         """All guards, after the gateway has answered just now."""
         try:
-            await self.broker.probe(within=self.patience.probe)
+            await self.world.broker.probe(within=self.will.patience.probe)
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("no answer before an order: %s", problem)
             gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
@@ -132,21 +126,23 @@ class Trader:
         orders: Sequence[Order],
         quotes: Mapping[ConId, Quote],
     ) -> tuple[Refusal, ...]:
-        now = self.clock.now()
+        now = self.world.clock.now()
         return refusals(
             orders,
             Circumstances(
                 now=now,
-                line=self.broker.line(),
+                line=self.world.broker.line(),
                 reconciled=self.reconciler.reconciled,
                 halted=self.ledger.halted,
-                market=market_state(self.calendar.sessions(), now),
+                market=market_state(self.world.calendar.sessions(), now),
                 quotes=quotes,
-                account=self.broker.account(),
-                in_doubt=self.store.orders_in(IN_DOUBT),
-                working=self.store.orders_in([OrderState.ACKED, OrderState.PARTIAL]),
-                sent_today=self.store.orders_sent_on(day_of(now)),
-                limits=self.limits,
+                account=self.world.broker.account(),
+                in_doubt=self.world.store.orders_in(IN_DOUBT),
+                working=self.world.store.orders_in(
+                    [OrderState.ACKED, OrderState.PARTIAL]
+                ),
+                sent_today=self.world.store.orders_sent_on(day_of(now)),
+                limits=self.will.limits,
                 proposal=proposal,
             ),
         )
@@ -180,20 +176,20 @@ class Trader:
 
     async def _send(self, order: Order) -> None:
         """W2, the send, and the wait for IB's first word."""
-        now = self.clock.now()
+        now = self.world.clock.now()
         order = self.ledger.send(order, self._sent(order, now))
         try:
-            self.broker.place(order)
+            self.world.broker.place(order)
         except BrokerAway as away:
             self.ledger.learn(FoundAbsent(ref=order.ref, reason=str(away)))
             return
         self.reached("sent")
-        if not await self.ledger.past_sending(order.ref, within=self.patience.ack):
+        if not await self.ledger.past_sending(order.ref, within=self.will.patience.ack):
             await self.reconciler.doubt(order.ref)
 
     def _sent(self, order: Order, now: datetime) -> Sent:
-        line = self.broker.line()
-        held = {p.instrument.con_id: p.shares for p in self.broker.positions()}
+        line = self.world.broker.line()
+        held = {p.instrument.con_id: p.shares for p in self.world.broker.positions()}
         return Sent(
             ref=order.ref,
             order_id=self._next_order_id(),
@@ -206,9 +202,9 @@ class Trader:
 
     def _next_order_id(self) -> int:
         """Above every id ever used, by us or in any listing (never a used one)."""
-        high = int(self.store.recall(ORDER_ID_HIGH) or 0)
+        high = int(self.world.store.recall(ORDER_ID_HIGH) or 0)
         return max(
             high + 1,
             self.reconciler.highest_order_id + 1,
-            self.broker.order_id_floor(),
+            self.world.broker.order_id_floor(),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.model.errors import BrokerAway
 from core.model.order import FINAL
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports import MarketData, QuoteStream, Store
+from core.ports import QuoteStream, World
 
 
 @dataclass(slots=True)
@@ -14,8 +14,7 @@ class Watch:
     """Follows one offer at a time, from its card until its orders have ended: a
     paper account is known to fill nothing that nobody watches."""
 
-    market: MarketData
-    store: Store
+    world: World
     _followed: Proposal | None = None
     _stream: QuoteStream | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,7 +52,7 @@ class Watch:
     async def _hold(self, proposal: Proposal) -> None:
         legs = [leg.instrument for leg in proposal.legs]
         try:
-            async with self.market.quotes(legs) as self._stream:
+            async with self.world.market.quotes(legs) as self._stream:
                 await self._changed.wait()
         except BrokerAway:
             return  # a new line starts it again
@@ -61,7 +60,7 @@ class Watch:
             self._stream = None
 
     def _settled(self, proposal_id: ProposalId) -> bool:
-        proposal = self.store.proposal(proposal_id)
+        proposal = self.world.store.proposal(proposal_id)
         if proposal is None or proposal.state is ProposalState.OFFERED:
             return proposal is None
-        return all(o.state in FINAL for o in self.store.orders_of(proposal_id))
+        return all(o.state in FINAL for o in self.world.store.orders_of(proposal_id))

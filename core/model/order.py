@@ -242,6 +242,7 @@ class CancelAsked:
     """The owner asked for its cancellation; only evidence will say it is done."""
 
     ref: OrderRef
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
