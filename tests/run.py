@@ -1,0 +1,38 @@
+"""The whole test run with branch coverage: `python -m tests.run [pytest arguments]`.
+
+Ends non-zero when a test fails, when the pure rooms are not covered entirely, or when
+the house as a whole is covered below its mark. With arguments only those tests run,
+and coverage is not judged.
+"""
+
+import subprocess
+import sys
+from typing import Final
+
+
+PURE: Final = "core/model/*,core/rules/*"
+"""Money and meaning: every branch."""
+
+EVERYWHERE: Final = 90
+"""Percent of lines and branches, the whole house."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests and judge what they covered. Returns the exit code."""
+    _coverage("erase")
+    code = _coverage("run", "-m", "pytest", *arguments)
+    if code or arguments:
+        return code
+    _coverage("combine", "--quiet")
+    pure = _coverage("report", f"--include={PURE}", "--fail-under=100")
+    whole = _coverage("report", f"--fail-under={EVERYWHERE}")
+    return pure or whole
+
+
+def _coverage(*words: str) -> int:
+    command = [sys.executable, "-m", "coverage", *words]
+    return subprocess.run(command, check=False).returncode  # noqa: S603  our own words
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
