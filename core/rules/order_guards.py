@@ -1,0 +1,156 @@
+"""What keeps one order back, or all orders of a card together: stock, price, money."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from core.model.market import Freshness
+from core.model.money import Money, Price
+from core.model.order import Order, OrderState
+from core.rules.circumstances import Circumstances, Reason, RefusalKind, spent
+
+
+FEE_MARGIN: Final = Decimal("1.01")
+"""Funds must cover a market order's estimate with 1 % to spare, for slips and fees."""
+
+QUOTE_LIFE: Final = timedelta(seconds=60)
+"""A top gainer whose price has not stirred for longer is not being quoted."""
+
+
+def owner_still_wants_it(order: Order, _c: Circumstances) -> Iterator[Reason]:
+    if order.cancel_asked:
+        yield RefusalKind.CANCELLED, f"{order.instrument.symbol} was cancelled by you."
+
+
+def order_is_of_this_account(order: Order, c: Circumstances) -> Iterator[Reason]:
+    if order.account != c.limits.account:
+        yield RefusalKind.ACCOUNT, f"The order was for {order.account}."
+
+
+def stock_is_not_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
+    if any(_same_stock(order, o) for o in c.in_doubt if o.state is OrderState.UNKNOWN):
+        yield (
+            RefusalKind.IN_DOUBT,
+            f"An earlier order for {order.instrument.symbol} is in doubt.",
+        )
+
+
+def stock_has_no_order_of_ours(order: Order, c: Circumstances) -> Iterator[Reason]:
+    if any(_same_stock(order, other) for other in c.working):
+        yield (
+            RefusalKind.ALREADY_WORKING,
+            f"An order of ours for {order.instrument.symbol} is still working.",
+        )
+
+
+def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """An order that waits for an open cannot know its price anyway."""
+    quote = c.quote_of(order)
+    symbol = order.instrument.symbol
+    if c.queued:
+        return
+    if quote is None or (quote.last is None and quote.ask is None):
+        yield RefusalKind.NO_QUOTE, f"{symbol} has no price now."
+    elif c.now - quote.at > QUOTE_LIFE:
+        age = (c.now - quote.at).total_seconds()
+        yield RefusalKind.OLD_QUOTE, f"{symbol}'s price is {age:.0f} s old."
+
+
+def data_is_live(order: Order, c: Circumstances) -> Iterator[Reason]:
+    quote = c.quote_of(order)
+    if quote is None or c.queued or c.limits.allow_delayed:
+        return
+    if quote.freshness is not Freshness.LIVE:
+        yield (
+            RefusalKind.NOT_LIVE,
+            f"{order.instrument.symbol}'s price is not live ({quote.freshness}).",
+        )
+
+
+def stock_is_not_halted(order: Order, c: Circumstances) -> Iterator[Reason]:
+    quote = c.quote_of(order)
+    if quote is not None and quote.halted:
+        yield RefusalKind.STOCK_HALTED, f"{order.instrument.symbol} is halted."
+
+
+def price_is_the_cards(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """The last price in both directions; the ask, which is paid, only upwards."""
+    quote, leg = c.quote_of(order), c.leg_of(order)
+    if quote is None:
+        return
+    band = c.limits.price_band
+    if quote.last is not None and abs(_percent(leg.reference, quote.last)) > band:
+        yield _moved(order, quote.last, leg.reference)
+    elif quote.ask is not None:
+        shown = max(leg.reference, leg.ask or leg.reference)
+        if _percent(shown, quote.ask) > band:
+            yield _moved(order, quote.ask, shown)
+
+
+def order_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
+    cost = c.cost_of(order)
+    if cost > c.limits.max_order:
+        yield (
+            RefusalKind.ORDER_CAP,
+            (
+                f"{order.shares} {order.instrument.symbol} cost about {_dollars(cost)};"
+                f" the limit is {_dollars(c.limits.max_order)} an order."
+            ),
+        )
+
+
+def _same_stock(order: Order, other: Order) -> bool:
+    return order.instrument.con_id == other.instrument.con_id
+
+
+def _percent(since: Price, now: Price) -> Decimal:
+    return (now - since) / since * 100
+
+
+def _moved(order: Order, now: Price, since: Price) -> Reason:
+    percent = _percent(since, now)
+    return (
+        RefusalKind.PRICE_MOVED,
+        f"{order.instrument.symbol} is at {now} now, {percent:+.1f}% since the card.",
+    )
+
+
+def day_is_within_its_cap(
+    orders: Sequence[Order], c: Circumstances
+) -> Iterator[Reason]:
+    used, wanted = spent(c.sent_today), _cost_of_all(orders, c)
+    if used + wanted > c.limits.max_day:
+        yield (
+            RefusalKind.DAY_CAP,
+            (
+                f"{_dollars(wanted)} on top of {_dollars(used)} used today: the limit is"
+                f" {_dollars(c.limits.max_day)} a day."
+            ),
+        )
+
+
+def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reason]:
+    """The account's figures may be older than our latest orders: those count too."""
+    if c.account is None or c.account.available_funds is None:
+        yield RefusalKind.FUNDS, "The account's free funds are not known."
+        return
+    seen = c.account.at
+    unseen = [o for o in c.sent_today if o.sent_at is not None and o.sent_at > seen]
+    needed = Money((_cost_of_all(orders, c) + spent(unseen)) * FEE_MARGIN)
+    if needed > c.account.available_funds:
+        yield (
+            RefusalKind.FUNDS,
+            (
+                f"{_dollars(needed)} are needed;"
+                f" {_dollars(c.account.available_funds)} are free."
+            ),
+        )
+
+
+def _cost_of_all(orders: Sequence[Order], c: Circumstances) -> Money:
+    return Money(sum((c.cost_of(order) for order in orders), Decimal(0)))
+
+
+def _dollars(amount: Money) -> str:
+    return f"${amount:,.0f}"
