@@ -21,6 +21,7 @@ class Step(StrEnum):
     REFERENCE = "reference"
     ACK = "ack"
     FILL = "fill"
+    PARTIAL = "partial"
     COMMISSION = "commission"
     CANCEL = "cancel"
     ACCOUNT = "account"
@@ -56,6 +57,7 @@ TYPICAL: Final = MappingProxyType(
         Step.REFERENCE: Spread(low=0.08, usual=0.15, high=0.40),
         Step.ACK: Spread(low=0.03, usual=0.06, high=0.12),
         Step.FILL: Spread(low=0.20, usual=0.50, high=1.50),
+        Step.PARTIAL: Spread(low=0.10, usual=0.30, high=1.00),
         Step.COMMISSION: Spread(low=0.02, usual=0.10, high=0.50),
         Step.CANCEL: Spread(low=0.05, usual=0.10, high=0.30),
         Step.ACCOUNT: Spread(low=0.01, usual=0.03, high=0.10),

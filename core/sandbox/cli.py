@@ -1,0 +1,105 @@
+"""``python -m bot gateway``: serve a simulated gateway until told to stop."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import Final
+
+from core.sandbox.clock import parse_clock
+from core.sandbox.config import GatewayConfig
+from core.sandbox.faults import QUIET_DAY, Scenario, load_scenario
+from core.sandbox.latency import Profile
+from core.sandbox.scenarios import LIBRARY
+from core.sandbox.server import LOOPBACK, serve
+
+
+USUAL_PORT: Final = 4002
+STOPS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of the gateway to *parser*."""
+    parser.add_argument("--port", type=int, default=USUAL_PORT, help="0: any free one")
+    parser.add_argument("--seed", type=int, default=1, help="the market's seed")
+    parser.add_argument(
+        "--profile",
+        type=Profile,
+        choices=list(Profile),
+        default=Profile.TYPICAL,
+        help="how fast it answers",
+    )
+    parser.add_argument(
+        "--clock",
+        default="real",
+        help="'real', or the moment to start at: 2026-07-30T09:45:00-04:00",
+    )
+    parser.add_argument(
+        "--speed", type=float, default=1.0, help="simulated seconds per second"
+    )
+    parser.add_argument(
+        "--scenario",
+        default=QUIET_DAY.name,
+        help="a name from the library, or a TOML file",
+    )
+    parser.add_argument("--state", type=Path, help="a file to remember orders in")
+
+
+def config_from(args: argparse.Namespace) -> GatewayConfig:
+    """Return what the flags ask for.
+
+    Raises:
+        ValueError: a flag says what cannot be.
+    """
+    return GatewayConfig(
+        port=args.port,
+        seed=args.seed,
+        profile=args.profile,
+        clock=parse_clock(args.clock),
+        speed=args.speed,
+        scenario=find_scenario(args.scenario),
+        state=args.state,
+    )
+
+
+def find_scenario(name: str) -> Scenario:
+    """Return a scenario of the library, or the one in a TOML file.
+
+    Raises:
+        ValueError: there is neither.
+    """
+    if name in LIBRARY:
+        return LIBRARY[name]
+    path = Path(name)
+    if not path.is_file():
+        raise ValueError(f"no scenario {name!r}; there are: {', '.join(LIBRARY)}")
+    return load_scenario(path)
+
+
+async def run(args: argparse.Namespace) -> None:
+    """Serve until a signal comes; one line says that it is ready.
+
+    Raises:
+        ValueError: a flag says what cannot be.
+        OSError: the port is taken.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in STOPS:
+        loop.add_signal_handler(each, stop.set)
+    async with serve(config_from(args)) as server:
+        sys.stdout.write(f"Gateway ready on {LOOPBACK}:{server.port}\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+def main() -> None:
+    """Serve as a program of its own: ``python -m core.sandbox.cli``."""
+    parser = argparse.ArgumentParser(description="A simulated IB Gateway")
+    add_arguments(parser)
+    asyncio.run(run(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""What a gateway is told before it starts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from core.sandbox.faults import QUIET_DAY, Scenario
+from core.sandbox.latency import Profile
+from core.sandbox.orders import AccountSpec
+from core.sandbox.shapes import Shape
+
+
+class DataPermission(StrEnum):
+    """What the account may see of the market."""
+
+    LIVE = "live"
+    DELAYED = "delayed"  # 10089, and 10167 with delayed ticks for who asked for them
+    NONE = "none"  # 354, and 10168 for who asked for delayed ticks
+    COMPETING = "competing"  # 10197: someone else is logged in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayConfig:
+    """The flags of the command line, and what only scenarios and tests set."""
+
+    port: int = 4002
+    seed: int = 1
+    profile: Profile = Profile.TYPICAL
+    clock: datetime | None = None  # None: the real time of day
+    speed: float = 1.0
+    scenario: Scenario = QUIET_DAY
+    state: Path | None = None
+    accounts: tuple[AccountSpec, ...] = (AccountSpec(),)
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    master_client_id: int | None = None
+    read_only: bool = False
+    permission: DataPermission = DataPermission.LIVE
+    lines: int = 100  # market data lines; half as many messages a second
+    fill_seconds: float | None = None  # instead of what the profile draws
+    disabled_filters: frozenset[str] = frozenset()  # scans with them fail with 162
+    silent_accounts: bool = False  # managedAccounts comes empty
+    largest_order: float | None = None  # shares; the preset behind code 383
+    largest_value: float | None = None  # dollars; the preset behind code 451

@@ -1,0 +1,214 @@
+"""Trouble by script: what a scenario may do to the messages, the line and the market.
+
+A scenario is data. The same seed and the same scenario give the same conversation.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from core.sandbox.message_names import REPLIES, REQUESTS
+from core.sandbox.shapes import Shape
+from core.sandbox.wire import Fields
+
+
+class Action(StrEnum):
+    """What happens to the message that was picked."""
+
+    DROP = "drop"  # it never existed
+    DELAY = "delay"  # it comes *seconds* late
+    REPEAT = "repeat"  # it comes twice
+    SWAP = "swap"  # it changes places with the next message
+    CORRUPT = "corrupt"  # one field turns into text that means nothing
+    REFUSE = "refuse"  # requests: not done, answered with *code* and *text*
+    NOTE = "note"  # the message passes, and *code* and *text* come with it
+    SWALLOW = "swallow"  # orders: not placed, not answered, but the id is counted
+    CUT = "cut"  # it passes, and the line is lost right behind it
+    CUT_BEFORE = "cut_before"  # the line is lost before it can pass
+    FREEZE = "freeze"  # it passes, then the gateway neither reads nor writes
+
+
+class LineEvent(StrEnum):
+    """What can happen to the line between gateway and broker, or to the gateway."""
+
+    LOST = "1100"
+    BACK_DATA_LOST = "1101"
+    BACK = "1102"
+    BROKEN = "2110"
+    MARKET_FARM_DOWN = "2103"
+    MARKET_FARM_UP = "2104"
+    HISTORY_FARM_DOWN = "2105"
+    HISTORY_FARM_UP = "2106"
+    DEFINITIONS_FARM_DOWN = "2157"
+    DEFINITIONS_FARM_UP = "2158"
+    RESTART = "restart"
+    FREEZE = "freeze"
+    THAW = "thaw"
+    CUT = "cut"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One thing that goes wrong with messages of one name."""
+
+    message: str
+    action: Action
+    nth: int = 1  # counted over the gateway's life, from 1
+    times: int = 1  # how many in a row; 0 means all from then on
+    containing: str = ""  # only messages with exactly this text in a field
+    seconds: float = 0.0
+    code: int = 0
+    text: str = ""
+    untied: bool = False  # the code comes with request id -1
+
+    def __post_init__(self) -> None:
+        if self.message not in KNOWN_MESSAGES:
+            raise ScenarioError(f"no message is called {self.message!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something on the line, *after* so many seconds from the first startApi."""
+
+    after: float
+    event: LineEvent
+    rollback: int = 0  # restart: by how much the order ids go back
+    down: float = 0.0  # restart: for how long nobody is let in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A named set of troubles, and where such a thing was seen."""
+
+    name: str
+    seen: str
+    troubles: tuple[Trouble, ...] = ()
+    line: tuple[Happening, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)  # GatewayConfig fields
+    shapes: Mapping[str, Shape] = field(default_factory=dict)  # by symbol
+
+
+class ScenarioError(ValueError):
+    """The scenario does not say what it must."""
+
+
+KNOWN_MESSAGES: Final = frozenset((*REQUESTS.values(), *REPLIES.values()))
+QUIET_DAY: Final = Scenario(name="quiet-day", seen="Nothing goes wrong.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """What is left of a message once the troubles have seen it."""
+
+    messages: tuple[tuple[float, Fields], ...]  # extra seconds, and the fields
+    struck: tuple[Trouble, ...] = ()
+
+
+class Troubles:
+    """Counts the messages that pass by and lets the scenario's troubles strike."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._waiting: dict[str, list[Trouble]] = {}
+        for trouble in scenario.troubles:
+            self._waiting.setdefault(trouble.message, []).append(trouble)
+        self._seen: dict[Trouble, int] = {}
+        self._held: dict[bool, list[Fields]] = {True: [], False: []}
+
+    def add(self, trouble: Trouble) -> None:
+        """Let *trouble* strike from now on; its count starts here."""
+        self._waiting.setdefault(trouble.message, []).append(trouble)
+
+    def request(self, message: Fields) -> Passed:
+        """Let the troubles see a message from a client."""
+        return self._pass(message, name=_name(message, REQUESTS), inward=True)
+
+    def reply(self, message: Fields) -> Passed:
+        """Let the troubles see a message to a client."""
+        return self._pass(message, name=_name(message, REPLIES), inward=False)
+
+    def _pass(self, message: Fields, *, name: str, inward: bool) -> Passed:
+        held = self._held[inward]
+        if name not in self._waiting and not held:
+            return Passed(messages=((0.0, message),))
+        struck = tuple(
+            t for t in self._waiting.get(name, ()) if self._strikes(t, message)
+        )
+        messages = [(0.0, message)]
+        for trouble in struck:
+            messages = _bend(messages, trouble)
+        if any(t.action is Action.SWAP for t in struck):
+            held.append(message)
+            return Passed(messages=(), struck=struck)
+        messages += [(0.0, late) for late in held]
+        held.clear()
+        return Passed(messages=tuple(messages), struck=struck)
+
+    def _strikes(self, trouble: Trouble, message: Fields) -> bool:
+        if trouble.containing and trouble.containing not in message:
+            return False
+        count = self._seen[trouble] = self._seen.get(trouble, 0) + 1
+        behind = count - trouble.nth
+        return behind >= 0 and (trouble.times == 0 or behind < trouble.times)
+
+
+Messages = list[tuple[float, Fields]]
+GONE: Final = frozenset({Action.DROP, Action.REFUSE, Action.SWALLOW, Action.CUT_BEFORE})
+
+
+def _bend(messages: Messages, trouble: Trouble) -> Messages:
+    if trouble.action in GONE:
+        return []
+    if trouble.action is Action.DELAY:
+        return [(late + trouble.seconds, each) for late, each in messages]
+    if trouble.action is Action.REPEAT:
+        return messages * 2
+    if trouble.action is Action.CORRUPT:
+        return [(late, _corrupted(each)) for late, each in messages]
+    return messages
+
+
+def _corrupted(message: Fields) -> Fields:
+    """Spoil the first field that a decoder must read as a number."""
+    spot = next((i for i in range(2, len(message)) if message[i].isdecimal()), 0)
+    return tuple("#?" if i == spot else each for i, each in enumerate(message))
+
+
+def _name(message: Fields, names: Mapping[int, str]) -> str:
+    number = message[0] if message else ""
+    return names.get(int(number), "") if number.isdecimal() else ""
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario from a TOML file.
+
+    Raises:
+        ScenarioError: the file says something that no scenario can.
+    """
+    try:
+        script = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Scenario(
+            name=script.pop("name", path.stem),
+            seen=script.pop("seen"),
+            troubles=tuple(_trouble(each) for each in script.pop("trouble", ())),
+            line=tuple(_happening(each) for each in script.pop("line", ())),
+            settings=MappingProxyType(script.pop("settings", {})),
+            shapes={
+                symbol: Shape(**wishes)
+                for symbol, wishes in script.pop("shapes", {}).items()
+            },
+            **script,
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
+        raise ScenarioError(f"{path.name}: {problem}") from problem
+
+
+def _trouble(script: dict[str, Any]) -> Trouble:
+    return Trouble(**{**script, "action": Action(script["action"])})
+
+
+def _happening(script: dict[str, Any]) -> Happening:
+    return Happening(**{**script, "event": LineEvent(str(script["event"]))})

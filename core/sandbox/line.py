@@ -1,0 +1,84 @@
+"""The line between the gateway and the broker, and what is said about it."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+
+
+LINE_TEXT: Final = MappingProxyType(
+    {
+        1100: "Connectivity between IBKR and Trader Workstation has been lost.",
+        1101: "Connectivity between IBKR and Trader Workstation has been restored"
+        " - data lost.",
+        1102: "Connectivity between IBKR and Trader Workstation has been restored"
+        " - data maintained. All data farms are connected: usfarm; ushmds; secdefil.",
+        2103: "Market data farm connection is broken:usfarm",
+        2104: "Market data farm connection is OK:usfarm",
+        2105: "HMDS data farm connection is broken:ushmds",
+        2106: "HMDS data farm connection is OK:ushmds",
+        2110: "Connectivity between Trader Workstation and server is broken."
+        " It will be restored automatically.",
+        2157: "Sec-def data farm connection is broken:secdefil",
+        2158: "Sec-def data farm connection is OK:secdefil",
+    },
+)
+FARM_CODES: Final = MappingProxyType(
+    {
+        2103: ("market", False),
+        2104: ("market", True),
+        2105: ("history", False),
+        2106: ("history", True),
+        2157: ("definitions", False),
+        2158: ("definitions", True),
+    },
+)
+FARMS: Final = ("market", "history", "definitions")
+NEEDS: Final = MappingProxyType(
+    {1: "market", 20: "history", 87: "history", 9: "definitions", 81: "definitions"},
+)
+ANSWERED_ALONE: Final = frozenset({8, 14, 15, 17, 49, 59})  # needs no broker
+LOST: Final = frozenset({1100, 2110})
+BACK: Final = frozenset({1101, 1102})
+
+Deed = Callable[[], None]
+
+
+class Line:
+    """Up or down; and while it is down, what waits for it."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.farms_down: set[str] = set()
+        self._kept: list[Deed] = []
+
+    def holds(self, request: int) -> bool:
+        """Whether a request has to wait for the line or for its farm."""
+        if request in ANSWERED_ALONE:
+            return False
+        return not self.up or NEEDS.get(request) in self.farms_down
+
+    def keep(self, deed: Deed) -> None:
+        """Do *deed* when something comes back."""
+        self._kept.append(deed)
+
+    def learn(self, code: int) -> list[Deed]:
+        """Change with *code*; return the deeds to try again now."""
+        if code in FARM_CODES:
+            farm, up = FARM_CODES[code]
+            (self.farms_down.discard if up else self.farms_down.add)(farm)
+        else:
+            self.up = code not in LOST
+        if code in LOST or not FARM_CODES.get(code, ("", True))[1]:
+            return []
+        kept, self._kept = self._kept, []
+        return kept
+
+    def notices(self) -> list[tuple[int, str]]:
+        """Return what every new client is told about the farms."""
+        codes = [
+            code
+            for code, (farm, up) in FARM_CODES.items()
+            if up is (farm not in self.farms_down)
+        ]
+        lost = [] if self.up else [1100]
+        return [(code, LINE_TEXT[code]) for code in (*lost, *codes)]

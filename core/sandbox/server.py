@@ -1,0 +1,252 @@
+"""The thin part with sockets: one protocol per client, one pump for what is due.
+
+No task belongs to a client, so none can be left behind. Only loopback is served.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final, cast
+
+from core.sandbox import state
+from core.sandbox.clock import GatewayClock
+from core.sandbox.config import GatewayConfig
+from core.sandbox.faults import Happening, LineEvent, Scenario, Trouble
+from core.sandbox.gateway import Gateway
+from core.sandbox.orders import BookOrder, Executed, OrderTicket
+from core.sandbox.reception import new_gateway
+from core.sandbox.session import LONG_AGO, Phase, Session
+from core.sandbox.shapes import Shape
+
+
+LOOPBACK: Final = "127.0.0.1"
+SHORTEST_NAP: Final = 0.001
+MOST_UNREAD: Final = 64 << 20  # bytes a client may leave unread before it is dropped
+
+
+class GatewayServer:
+    """A gateway with its port open. Tests and demos steer it while it serves."""
+
+    def __init__(self, config: GatewayConfig) -> None:
+        self.clock = GatewayClock(config.clock, speed=config.speed)
+        self.gateway: Gateway = new_gateway(config)
+        self.port = config.port
+        self.lines: set[ClientLine] = set()
+        self._state = config.state
+        self._saved = 0
+        self._wake = asyncio.Event()
+        if self._state is not None:
+            state.load(self.gateway, self._state)
+        self.gateway.now = self.clock.now()
+
+    # steering
+
+    def restart(self, *, rollback: int = 0, down: float = 0.0) -> None:
+        """Drop everybody, as the nightly restart does; order ids may go back."""
+        self.happen(
+            Happening(after=0, event=LineEvent.RESTART, rollback=rollback, down=down),
+        )
+
+    def flap(self, code: int) -> None:
+        """Send 1100, 1101, 1102, 2110 or a farm code to all, and act accordingly."""
+        self.happen(Happening(after=0, event=LineEvent(str(code))))
+
+    def freeze(self) -> None:
+        """Keep the sockets open, but neither read nor write."""
+        self.happen(Happening(after=0, event=LineEvent.FREEZE))
+
+    def thaw(self) -> None:
+        """Go on after a freeze; what came in meanwhile is read now."""
+        self.happen(Happening(after=0, event=LineEvent.THAW))
+
+    def cut(self) -> None:
+        """Drop every client without a word."""
+        self.happen(Happening(after=0, event=LineEvent.CUT))
+
+    def happen(self, happening: Happening) -> None:
+        """Let something happen on the line now, whatever its *after* says."""
+        self._catch_up()
+        self.gateway.happen(happening)
+        self._wake.set()
+
+    def play(self, scenario: Scenario) -> None:
+        """Put a scenario in force; its times count from now."""
+        self._catch_up()
+        self.gateway.play(scenario)
+        self._wake.set()
+
+    def add_trouble(self, trouble: Trouble) -> None:
+        """Let one more thing go wrong; its count starts now."""
+        self.gateway.add_trouble(trouble)
+
+    def set_override(self, symbol: str, shape: Shape | None) -> None:
+        """Bend one stock's tape from now on; None lets it go."""
+        self._catch_up()
+        self.gateway.set_override(symbol, shape)
+        self._wake.set()
+
+    def set_clock(self, moment: datetime) -> None:
+        """Jump to *moment*; it must not lie in the gateway's past."""
+        if moment < self.clock.now():
+            raise ValueError(f"the gateway's time cannot go back to {moment}")
+        self.clock.set(moment)
+        self._wake.set()
+
+    def place_by_hand(self, ticket: OrderTicket) -> None:
+        """Place an order as if someone had typed it into the terminal."""
+        self._catch_up()
+        placed = self.gateway.exchange.place(ticket, self.gateway.now)
+        self.gateway.spread(placed)
+        self._wake.set()
+
+    # looking
+
+    def orders(self) -> list[BookOrder]:
+        """Return every live order at the broker, whoever placed it."""
+        self._catch_up()
+        return self.gateway.exchange.open_orders()
+
+    def completed(self) -> list[BookOrder]:
+        """Return every order that ended today in New York."""
+        self._catch_up()
+        return self.gateway.completed_today()
+
+    def executions(self) -> list[Executed]:
+        """Return every fill there ever was."""
+        self._catch_up()
+        return self.gateway.exchange.executions(LONG_AGO)
+
+    def _catch_up(self) -> None:
+        self.gateway.advance(self.clock.now())
+
+    # the pump
+
+    def connect(self) -> Session | None:
+        """Open a conversation; None while nobody is let in."""
+        return self.gateway.connect(self.clock.now())
+
+    def wake(self) -> None:
+        """See to what has become due."""
+        self._wake.set()
+
+    async def pump(self) -> None:
+        """Say what is due when it is due, for ever."""
+        while True:
+            self._wake.clear()
+            now = self.clock.now()
+            self.gateway.advance(now)
+            if not self.gateway.frozen:
+                for line in tuple(self.lines):
+                    line.flush(now)
+            self._save()
+            await self._nap()
+
+    async def _nap(self) -> None:
+        moments = [self.gateway.next_event_at()]
+        if not self.gateway.frozen:
+            moments += [line.next_due() for line in self.lines]
+        soonest = min((each for each in moments if each is not None), default=None)
+        wait = None if soonest is None else self.clock.seconds_until(soonest)
+        try:
+            async with asyncio.timeout(wait and max(wait, SHORTEST_NAP)):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _save(self) -> None:
+        if self._state is not None and self._saved != self.gateway.changes:
+            state.save(self.gateway, self._state)
+            self._saved = self.gateway.changes
+
+
+class ClientLine(asyncio.Protocol):
+    """The socket of one client."""
+
+    def __init__(self, server: GatewayServer) -> None:
+        self._server = server
+        self._session: Session | None = None
+        self._transport: asyncio.Transport | None = None
+        self._unheard = bytearray()  # what came during a freeze
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin a conversation, or hang up while nobody is let in."""
+        self._transport = cast("asyncio.Transport", transport)
+        peer: socket.socket = transport.get_extra_info("socket")
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._session = self._server.connect()
+        if self._session is None:
+            self._transport.abort()
+        else:
+            self._server.lines.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Hear the client, now or after the freeze."""
+        self._unheard += data
+        self._server.wake()
+        if not self._server.gateway.frozen:
+            self._hear(self._server.clock.now())
+
+    def _hear(self, now: datetime) -> None:
+        if self._session is not None and self._unheard:
+            data = bytes(self._unheard)
+            self._unheard.clear()
+            self._session.receive(data, now)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  asyncio's signature
+        """Forget a client that went."""
+        self._server.lines.discard(self)
+        if self._session is not None:
+            self._session.close()
+
+    def flush(self, now: datetime) -> None:
+        """Write what is due; hang up once the conversation has ended."""
+        if self._session is None or self._transport is None:
+            return
+        self._hear(now)
+        if data := self._session.due(now):
+            self._transport.write(data)
+        if self._session.phase is Phase.CLOSED:
+            self._transport.close()
+        elif self._transport.get_write_buffer_size() > MOST_UNREAD:
+            self._session.close()
+            self._transport.abort()
+
+    def next_due(self) -> datetime | None:
+        """Return when this client is next to be told something."""
+        return self._session.next_due() if self._session else None
+
+    def hang_up(self) -> None:
+        """Drop the line at once."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+@asynccontextmanager
+async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
+    """Serve a gateway on loopback for as long as the block lasts.
+
+    ``port`` 0 takes a free one; the server knows which.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    server = GatewayServer(config)
+    loop = asyncio.get_running_loop()
+    listener = await loop.create_server(
+        lambda: ClientLine(server), LOOPBACK, config.port
+    )
+    server.port = listener.sockets[0].getsockname()[1]
+    try:
+        async with asyncio.TaskGroup() as children:
+            pump = children.create_task(server.pump(), name="gateway pump")
+            try:
+                yield server
+            finally:
+                pump.cancel()
+    finally:
+        listener.close()
+        for line in tuple(server.lines):
+            line.hang_up()
+        await asyncio.sleep(0)  # let the aborted transports close
