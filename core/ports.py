@@ -163,6 +163,16 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Begin immediately; commit, synced to disk, when the block is left."""
 
+    # the file itself
+    def stale(self) -> str | None:
+        """Why the database is not the one that this installation wrote last (a backup
+        was brought back, or it is another's), or None. Offers in it are void, and
+        orders may be at IB that it does not know."""
+
+    def accept(self, *, at: datetime) -> None:
+        """*write* Take a stale database for the true one from now on. Until then every
+        start finds it stale again."""
+
     # what must be remembered
     def recall(self, name: str) -> str | None: ...
     def remember(self, name: str, value: str) -> None:
