@@ -1,0 +1,87 @@
+"""The database file: who holds it, whether it is whole, how SQLite is told to behave."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, NullPool, create_engine
+
+from core.model.errors import StoreBusy, StoreError
+from core.store.errors import speak_our_errors
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Be the only process with the database at *path*, until the block is left.
+
+    The lock belongs to the process: it ends with it, however it ends.
+
+    Raises:
+        StoreBusy: another process is.
+    """
+    lock = _private(_beside(path, ".lock"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise StoreBusy(f"Another Openbell is running with {path.name}.") from error
+    else:
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def connected(path: Path) -> Iterator[Connection]:
+    """The one connection to the database at *path*, which is made if need be.
+
+    Raises:
+        StoreError: the file cannot be read or is damaged.
+    """
+    os.close(_private(path))
+    engine = create_engine(
+        "sqlite+pysqlite://", creator=lambda: _open(path), poolclass=NullPool
+    )
+    speak_our_errors(engine)
+    with engine.connect() as connection:
+        _check(connection)
+        yield connection
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """SQLite as the protocol wants it: these settings belong to a connection.
+
+    ``synchronous=FULL``: a commit is on the platter when it returns.
+    ``isolation_level=None``: the driver begins nothing behind our back.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+    try:
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _check(connection: Connection) -> None:
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    connection.rollback()
+    if found != "ok":
+        raise StoreError(f"The database is damaged: {found}.")
+
+
+def _private(path: Path) -> int:
+    """Open *path*, made if need be for its owner's eyes only."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"Cannot open {path}: {error.strerror}.") from error
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)

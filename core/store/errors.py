@@ -1,0 +1,43 @@
+"""SQLite's errors into ours, in one place for every statement."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from core.model.errors import Contradiction, OpenbellError, StoreBusy, StoreError
+
+
+_BUSY: Final = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"})
+
+
+def ours(error: sqlite3.Error) -> OpenbellError:
+    """What *error* means to the core: a broken key is a Contradiction."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return Contradiction(f"The journal refuses to write this: {error}.")
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(tuple(_BUSY)):
+        return StoreBusy(f"Another process holds the database: {error}.")
+    return StoreError(f"The database cannot be used: {error}.")
+
+
+def speak_our_errors(engine: Engine) -> None:
+    """Let nothing of SQLAlchemy or SQLite out of *engine*."""
+    event.listen(engine, "handle_error", _translate)
+
+
+def _translate(context: ExceptionContext) -> None:
+    if isinstance(context.original_exception, sqlite3.Error):
+        raise ours(context.original_exception) from context.original_exception
+
+
+@contextmanager
+def speaking_our_errors() -> Iterator[None]:
+    """The same for a bare sqlite3 connection."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise ours(error) from error

@@ -1,0 +1,256 @@
+"""The journal: everything that forgetting could cost money, in one SQLite file.
+
+Synchronous on purpose. A commit takes a fraction of a millisecond, and because
+nothing here awaits, nothing can come between a commit and the byte it allows.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Self
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from core.model.errors import Contradiction
+from core.model.news import News, OutboxItem
+from core.model.order import Order, OrderRef, OrderState
+from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
+from core.model.report import ReportState
+from core.ports import Clock
+from core.store import inbox, orders, outbox, proposals, reports, trail
+from core.store.backup import back_up
+from core.store.disk import connected, held
+from core.store.high_water import HighWater, Mark, difference
+from core.store.schema import migrate
+from core.store.tables import event, meta
+
+
+class Journal:
+    """Implements Store. Made by ``opened``; meanings are told in core/ports.py."""
+
+    def __init__(self, connection: Connection, path: Path, mark: Mark) -> None:
+        self._connection = connection
+        self._path = path
+        self._mark = mark
+        self._writing = False
+        self._stale: str | None = None
+        self._refused = ""
+
+    @classmethod
+    @contextmanager
+    def opened(cls, path: Path, *, clock: Clock) -> Iterator[Self]:
+        """The journal at *path*, made or brought up to date, and ours alone.
+
+        Raises:
+            StoreBusy: another process has it open.
+            StoreError: it is damaged, unreadable, or from a newer Openbell.
+        """
+        with held(path), connected(path) as connection, Mark.opened(path) as mark:
+            migrate(connection)
+            journal = cls(connection, path, mark)
+            journal._recognise(at=clock.now())
+            yield journal
+
+    # writing and reading
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        if self._writing:
+            raise Contradiction("A transaction inside another would not be on disk.")
+        self._connection.rollback()  # ends SQLAlchemy's notion of a reading one
+        with self._connection.begin():
+            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._writing = True
+            try:
+                yield
+            finally:
+                self._writing = False
+        self._reach()
+
+    @property
+    def _write(self) -> Connection:
+        if not self._writing:
+            raise Contradiction("Something was to be written outside a transaction.")
+        return self._connection
+
+    # how far it has come
+
+    def stale(self) -> str | None:
+        return self._stale
+
+    def accept(self, *, at: datetime) -> None:
+        self._be_born(at=at)
+
+    def _recognise(self, *, at: datetime) -> None:
+        known, found = self._mark.read(), self._reached()
+        self._stale, self._refused = difference(known, found), found.db_uuid
+        with self.transaction():
+            if self._stale is None and not found.db_uuid:
+                self._be_born(at=at)
+            if known is not None and known.order_id > found.order_id:
+                # no id is given away twice, whatever else was lost
+                self.remember("order_id_high", str(known.order_id))
+
+    def _be_born(self, *, at: datetime) -> None:
+        db_uuid = uuid4().hex
+        self.remember("db_uuid", db_uuid)
+        self.audit(at=at, ref="", kind="journal", payload=db_uuid)
+
+    def _reach(self) -> None:
+        """Write the mark, unless this database is not the one that it is of."""
+        reached = self._reached()
+        if self._stale is not None and reached.db_uuid == self._refused:
+            return
+        self._stale = None
+        self._mark.write(reached)
+
+    def _reached(self) -> HighWater:
+        newest = self._connection.execute(select(func.max(event.c.seq))).scalar()
+        return HighWater(
+            db_uuid=self.recall("db_uuid") or "",
+            seq=newest or 0,
+            order_id=int(self.recall("order_id_high") or 0),
+        )
+
+    def verify(self) -> tuple[str, ...]:
+        """Where the audit trail is broken, in words; empty when it is whole."""
+        return trail.faults(self._connection)
+
+    def lines(self) -> Iterator[trail.Line]:
+        """The audit trail, oldest line first."""
+        return trail.lines(self._connection)
+
+    def backup(self, to: Path) -> None:
+        """Copy what is committed to the new file *to*. Raises StoreError."""
+        back_up(self._path, to)
+
+    # what must be remembered
+
+    def recall(self, name: str) -> str | None:
+        return self._connection.execute(
+            select(meta.c.v).where(meta.c.k == name)
+        ).scalar()
+
+    def remember(self, name: str, value: str) -> None:
+        self._write.execute(
+            insert(meta)
+            .values(k=name, v=value)
+            .on_conflict_do_update(index_elements=[meta.c.k], set_={"v": value})
+        )
+
+    # the durable inbox
+
+    def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
+        inbox.receive(self._write, updates, at=at)
+
+    def unread(self) -> tuple[tuple[int, str], ...]:
+        return inbox.unread(self._connection)
+
+    def finish(self, update_id: int) -> None:
+        inbox.finish(self._write, update_id)
+
+    def bury(self, update_id: int, *, reason: str) -> None:
+        inbox.bury(self._write, update_id, reason=reason)
+
+    # proposals
+
+    def add_proposal(self, proposal: Proposal) -> None:
+        proposals.add(self._write, proposal)
+
+    def amend_proposal(self, proposal: Proposal) -> None:
+        proposals.amend(self._write, proposal)
+
+    def move_proposal(
+        self,
+        proposal_id: ProposalId,
+        *,
+        to: ProposalState,
+        by: str,
+        at: datetime,
+        shown: Shown | None,
+    ) -> bool:
+        return proposals.move(
+            self._write, proposal_id, to=to, by=by, at=at, shown=shown
+        )
+
+    def proposal(self, proposal_id: ProposalId) -> Proposal | None:
+        return proposals.by_id(self._connection, proposal_id)
+
+    def proposal_by_token(self, token: Token) -> Proposal | None:
+        return proposals.by_token(self._connection, token)
+
+    def offers(self) -> tuple[Proposal, ...]:
+        return proposals.offers(self._connection)
+
+    def latest_proposal(self, *, before: date | None) -> Proposal | None:
+        return proposals.latest(self._connection, before=before)
+
+    # orders
+
+    def add_order(self, order: Order) -> None:
+        orders.add(self._write, order)
+
+    def update_order(self, order: Order, *, was: OrderState) -> bool:
+        return orders.change(self._write, order, was=was)
+
+    def order(self, ref: OrderRef) -> Order | None:
+        return orders.by_ref(self._connection, ref)
+
+    def order_by_id(self, *, client_id: int, order_id: int) -> Order | None:
+        return orders.by_order_id(
+            self._connection, client_id=client_id, order_id=order_id
+        )
+
+    def order_by_exec(self, exec_id: str) -> Order | None:
+        return orders.by_exec(self._connection, exec_id)
+
+    def orders_in(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
+        return orders.in_states(self._connection, states)
+
+    def orders_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        return orders.of_proposal(self._connection, proposal_id)
+
+    def orders_sent_on(self, day: date) -> tuple[Order, ...]:
+        return orders.sent_on(self._connection, day)
+
+    # the audit trail
+
+    def audit(self, *, at: datetime, ref: str, kind: str, payload: str) -> None:
+        trail.append(self._write, at=at, ref=ref, kind=kind, payload=payload)
+
+    # the durable outbox
+
+    def tell(self, news: News) -> None:
+        outbox.tell(self._write, news)
+
+    def untold(self) -> tuple[OutboxItem, ...]:
+        return outbox.untold(self._connection)
+
+    def told(self, news: News, *, edition: int, message: int | None) -> None:
+        outbox.told(self._write, news, edition=edition, message=message)
+
+    def tried(self, news: News, *, edition: int, message: int | None) -> None:
+        outbox.tried(self._write, news, edition=edition, message=message)
+
+    def placed(self, key: str) -> Shown | None:
+        return outbox.placed(self._connection, key)
+
+    def place(self, key: str, shown: Shown) -> None:
+        outbox.place(self._write, key, shown)
+
+    # reports
+
+    def report_state(self, day: date) -> ReportState | None:
+        return reports.state(self._connection, day)
+
+    def open_report(self, day: date, state: ReportState) -> bool:
+        return reports.open_day(self._write, day, state)
+
+    def claim_report(self, day: date, *, now: datetime, lease: datetime) -> bool:
+        return reports.claim(self._write, day, now=now, lease=lease)
+
+    def close_report(self, day: date, state: ReportState) -> None:
+        reports.close(self._write, day, state)

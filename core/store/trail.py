@@ -1,0 +1,71 @@
+"""The audit trail: append-only, each line sealed by the one after it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from core.store.tables import event
+
+
+_FIRST: Final = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; ``at`` is UTC in ISO form, ``seq`` counts from 1 without a gap."""
+
+    seq: int
+    at: str
+    ref: str
+    kind: str
+    payload: str
+    prev_hash: str
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the line as JSON, the seal that the next line carries."""
+        text = json.dumps(astuple(self), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def append(on: Connection, *, at: datetime, ref: str, kind: str, payload: str) -> None:
+    newest = select(event).order_by(event.c.seq.desc()).limit(1)
+    last = on.execute(newest).one_or_none()
+    on.execute(
+        insert(event).values(
+            seq=last.seq + 1 if last else 1,
+            ts=at.astimezone(UTC).isoformat(timespec="microseconds"),
+            ref=ref,
+            kind=kind,
+            payload=payload,
+            prev_hash=Line(*last).hash if last else _FIRST,
+        )
+    )
+
+
+def lines(on: Connection) -> Iterator[Line]:
+    """All lines, oldest first."""
+    for row in on.execute(select(event).order_by(event.c.seq)):
+        yield Line(*row)
+
+
+def faults(on: Connection) -> tuple[str, ...]:
+    """Where the chain is broken, in words; empty when it is whole.
+
+    Lines cut off at the end leave no trace in the chain: the high-water mark
+    tells of those.
+    """
+    found = []
+    number, seal = 1, _FIRST
+    for line in lines(on):
+        if line.seq != number:
+            found.append(f"audit lines {number} to {line.seq - 1} are missing")
+        elif line.prev_hash != seal:
+            found.append(f"audit line {line.seq} does not follow from the one before")
+        number, seal = line.seq + 1, line.hash
+    return tuple(found)
