@@ -136,9 +136,16 @@ class StockDay:
             high, low = max(high, price), min(low, price)
         return rounded(high), rounded(low)
 
-    def candle(self, number: int) -> Candle:
-        """The candle of that minute of the regular session, not rounded."""
-        return self.path.minute(number)
+    def stretch(self, start: int, end: float, *, whole: bool) -> Candle:
+        """The candle between two seconds of the regular session, not rounded.
+
+        ``whole`` says that it is exactly one full minute.
+        """
+        if whole:
+            return self.path.minute(start // 60)
+        prices = [self.path.at(s) for s in range(start, int(end) + 1, self._beat)]
+        prices.append(self.path.at(end))
+        return Candle(prices[0], max(prices), min(prices), prices[-1])
 
     def early_candle(self, number: int) -> Candle | None:
         """The candle of that minute before the open; None if it never trades then."""

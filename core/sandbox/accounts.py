@@ -1,0 +1,213 @@
+"""Accounts: cash, holdings, margin and profit. Whatever is booked here adds up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from core.sandbox.orders import AccountSpec, Pnl, Position
+
+
+Mark = Callable[[int], float]
+"""Today's price of a stock, dollars."""
+
+_INITIAL: Final = 0.5
+_MAINTENANCE: Final = 0.25
+_CHEAP: Final = 5.0
+_INTRADAY_LEVERAGE: Final = 4.0
+
+
+def margin_rates(price: float, *, cash_account: bool) -> tuple[float, float]:
+    """The part of a holding's value that must be the account's own: initial, maintenance.
+
+    Regulation T's half and FINRA 4210's quarter; all of it for stocks under $5 and in
+    a cash account. IB's house rates are higher for some stocks: an assumption.
+    """
+    if cash_account or price < _CHEAP:
+        return 1.0, 1.0
+    return _INITIAL, _MAINTENANCE
+
+
+@dataclass(slots=True)
+class Holding:
+    """Shares and what they cost each, commission included; realized is today's."""
+
+    quantity: float = 0.0
+    avg_cost: float = 0.0
+    realized_today: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """An account at a moment, dollars."""
+
+    cash: float
+    stock_value: float
+    gross_value: float
+    initial_margin: float
+    maintenance_margin: float
+    unrealized: float
+    realized_today: float
+    leverage: float
+
+    @property
+    def net_liquidation(self) -> float:
+        return self.cash + self.stock_value
+
+    @property
+    def available(self) -> float:
+        """What may still be used to open something."""
+        return self.net_liquidation - self.initial_margin
+
+    @property
+    def excess(self) -> float:
+        """What lies between the account and a forced sale."""
+        return self.net_liquidation - self.maintenance_margin
+
+    @property
+    def buying_power(self) -> float:
+        return max(0.0, self.leverage * self.available)
+
+
+@dataclass(slots=True)
+class _Morning:
+    """What the account held when the day began, for the day's profit."""
+
+    day: date
+    cash: float
+    quantities: dict[int, float]
+
+
+@dataclass(slots=True)
+class Account:
+    """One account's books."""
+
+    name: str
+    kind: str
+    cash: float
+    holdings: dict[int, Holding] = field(default_factory=dict)
+    realized_total: float = 0.0
+    morning: _Morning | None = None
+
+    @classmethod
+    def opened(cls, spec: AccountSpec, con_ids: dict[str, int]) -> "Account":
+        """The account as specified.
+
+        Raises:
+            KeyError: a holding in a symbol that is not listed.
+        """
+        held = {
+            con_ids[symbol]: Holding(quantity, cost)
+            for symbol, quantity, cost in spec.positions
+        }
+        return cls(name=spec.account, kind=spec.kind, cash=spec.cash, holdings=held)
+
+    @property
+    def cash_account(self) -> bool:
+        return self.kind == "CASH"
+
+    def quantity(self, con_id: int) -> float:
+        holding = self.holdings.get(con_id)
+        return 0.0 if holding is None else holding.quantity
+
+    def begin(self, day: date) -> None:
+        """The first time that a day is heard of: remember how it began."""
+        if self.morning is not None and self.morning.day >= day:
+            return
+        held = {con_id: h.quantity for con_id, h in self.holdings.items()}
+        self.morning = _Morning(day, self.cash, held)
+        for holding in self.holdings.values():
+            holding.realized_today = 0.0
+
+    def fill(
+        self, con_id: int, shares: float, *, price: float, fee: float
+    ) -> float | None:
+        """Book a fill, signed shares. Returns the realized profit, None if it only opens.
+
+        Commissions are part of the cost of what is opened and taken from the profit of
+        what is closed, as IB does.
+        """
+        holding = self.holdings.setdefault(con_id, Holding())
+        self.cash -= shares * price + fee
+        before = holding.quantity
+        closing = min(abs(shares), abs(before)) if shares * before < 0 else 0.0
+        opening = abs(shares) - closing
+        realized = None
+        if closing:
+            direction = 1 if before > 0 else -1
+            share_of_fee = fee * closing / abs(shares)
+            gain = closing * (price - holding.avg_cost) * direction
+            realized = gain - share_of_fee
+            holding.realized_today += realized
+            self.realized_total += realized
+        holding.quantity = before + shares
+        if opening:
+            sign = 1 if shares > 0 else -1
+            kept = abs(before) - closing
+            paid = opening * price + sign * fee * opening / abs(shares)
+            worth = kept * holding.avg_cost + paid
+            holding.avg_cost = worth / (kept + opening)
+        if holding.quantity == 0:
+            holding.avg_cost = 0.0
+        return realized
+
+    def positions(self) -> list[Position]:
+        """Holdings that are not zero."""
+        return [
+            Position(
+                account=self.name,
+                con_id=con_id,
+                quantity=h.quantity,
+                avg_cost=h.avg_cost,
+            )
+            for con_id, h in self.holdings.items()
+            if h.quantity
+        ]
+
+    def figures(self, mark: Mark, *, extra: dict[int, float] | None = None) -> Figures:
+        """The account at those prices, with ``extra`` signed shares thought bought
+        at the mark.
+        """
+        extra = extra or {}
+        value = gross = initial = maintenance = unrealized = 0.0
+        for con_id in self.holdings.keys() | extra.keys():
+            price = mark(con_id)
+            held = self.quantity(con_id)
+            worth = (held + extra.get(con_id, 0.0)) * price
+            first, later = margin_rates(price, cash_account=self.cash_account)
+            value += held * price
+            gross += abs(held * price)
+            initial += first * abs(worth)
+            maintenance += later * abs(worth)
+            unrealized += held * (price - self._cost(con_id))
+        return Figures(
+            cash=self.cash,
+            stock_value=value,
+            gross_value=gross,
+            initial_margin=initial,
+            maintenance_margin=maintenance,
+            unrealized=unrealized,
+            realized_today=sum(h.realized_today for h in self.holdings.values()),
+            leverage=1.0 if self.cash_account else _INTRADAY_LEVERAGE,
+        )
+
+    def _cost(self, con_id: int) -> float:
+        holding = self.holdings.get(con_id)
+        return 0.0 if holding is None else holding.avg_cost
+
+    def pnl(self, mark: Mark, previous: Mark) -> Pnl:
+        """The account's profit; daily against its worth at the previous closes."""
+        now = self.figures(mark)
+        morning = self.morning
+        cash = self.cash if morning is None else morning.cash
+        held = (
+            {con_id: h.quantity for con_id, h in self.holdings.items()}
+            if morning is None
+            else morning.quantities
+        )
+        start = cash + sum(q * previous(con_id) for con_id, q in held.items() if q)
+        return Pnl(
+            daily=now.net_liquidation - start,
+            unrealized=now.unrealized,
+            realized=now.realized_today,
+        )
