@@ -1,0 +1,36 @@
+"""The names that are set in a .env file, and whether anybody knows them."""
+
+from collections.abc import Iterable, Set
+from difflib import get_close_matches
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+from core.model.errors import SettingsWrong
+
+
+def names_in(env_file: Path) -> tuple[str, ...]:
+    """The names set in *env_file*.
+
+    Raises:
+        SettingsWrong: it cannot be read, or a line would be skipped in silence.
+    """
+    try:
+        with env_file.open(encoding="utf-8") as lines:
+            bindings = list(parse_stream(lines))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsWrong(f"{env_file} cannot be read: {error}.") from error
+    for binding in bindings:
+        if binding.error or (binding.key and binding.value is None):
+            line = binding.original.line
+            raise SettingsWrong(f"Line {line} of {env_file} is not NAME=value.")
+    return tuple(binding.key for binding in bindings if binding.key)
+
+
+def refuse_unknown(names: Iterable[str], *, known: Set[str], where: str) -> None:
+    """Raises SettingsWrong for the first of *names* that is not *known*."""
+    for name in names:
+        if name.upper() not in known:
+            close = get_close_matches(name.upper(), known, n=1)
+            meant = f"; did you mean {close[0]}?" if close else "."
+            raise SettingsWrong(f"There is no setting {name} (in {where}){meant}")

@@ -1,0 +1,303 @@
+"""The environment becomes one frozen Settings, or one sentence why it cannot.
+
+A name that nobody knows is refused: a typo in a limit must not mean no limit.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import time, timedelta
+from decimal import Decimal
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.env_file import names_in, refuse_unknown
+from core.model.errors import SettingsWrong
+from core.model.limits import Limits
+from core.model.market import RankBy, ScanRequest
+from core.model.money import Money, Shares
+from core.model.proposal import Mode
+
+
+PREFIX: Final = "OPENBELL_"
+REAL_MONEY: Final = "yes-real-money"
+"""What OPENBELL_LIVE_TRADING must say before live orders are possible."""
+
+Word = Annotated[str, Field(pattern=r"^\S+$")]
+Seconds = Annotated[float, Field(gt=0, le=60)]
+Minutes = Annotated[float, Field(gt=0, le=1440)]
+Dollars = Annotated[Decimal, Field(gt=0, le=100_000_000, allow_inf_nan=False)]
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", secret.get_secret_value()):
+        raise ValueError
+    return secret
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise ValueError
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ValueError
+    return url.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host* can only be this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Settings(BaseSettings):
+    """Everything the owner can choose. A field's description says what it takes.
+
+    Times of day are New York's; amounts are dollars.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+        None, description="the token as @BotFather wrote it"
+    )
+    telegram_token_file: Path | None = Field(None, description="a file's path")
+    telegram_owner_id: int | None = Field(
+        None, gt=0, description="a user's number, not a name"
+    )
+    telegram_api_url: Annotated[str, AfterValidator(_address)] = Field(
+        "https://api.telegram.org",
+        description="an https address (http only on this machine)",
+    )
+
+    gateway_host: Word = Field("127.0.0.1", description="a host name or address")
+    gateway_port: int = Field(
+        4002, ge=1, le=65535, description="a port from 1 to 65535"
+    )
+    gateway_client_id: int = Field(
+        17, ge=1, le=999_999, description="a whole number from 1 to 999999"
+    )
+    account: str = Field(
+        "", pattern=r"^[A-Z]{1,3}\d{3,10}$|^$", description="an id like DU1234567"
+    )
+
+    mode: Mode = Field(Mode.PAPER, description="sandbox, paper or live")
+    live_trading: Literal["", "yes-real-money"] = Field(
+        "", description=f"nothing, or the words {REAL_MONEY}"
+    )
+    data_dir: Path = Field(Path("data"), description="a directory's path")
+
+    scan_instrument: Word = Field("STK", description="one of IB's instrument types")
+    scan_location: Word = Field("STK.US.MAJOR", description="one of IB's locations")
+    scan_code: Word = Field("TOP_PERC_GAIN", description="one of IB's scan codes")
+    scan_rows: int = Field(50, ge=1, le=50, description="a whole number from 1 to 50")
+    scan_volume_above: int = Field(
+        10_000, ge=0, description="a whole number of shares, 0 or more"
+    )
+    scan_market_cap_below_millions: int = Field(
+        1_000, ge=1, description="a whole number of million dollars, 1 or more"
+    )
+    scan_price_above: Decimal = Field(
+        Decimal(1), ge=0, allow_inf_nan=False, description="dollars, 0 or more"
+    )
+    rank_by: RankBy = Field(RankBy.SCANNER, description="scanner or open")
+    scan_seconds: Seconds = Field(5, description="seconds up to 60")
+    quote_seconds: Seconds = Field(2.5, description="seconds up to 60")
+    bar_seconds: Seconds = Field(8, description="seconds up to 60")
+
+    shares: int = Field(
+        100, ge=1, le=1_000_000, description="a whole number of shares, 1 or more"
+    )
+    offer_minutes: Minutes = Field(10, description="minutes up to 1440")
+    price_band_percent: Decimal = Field(
+        Decimal(2), gt=0, le=100, description="percent, above 0 and up to 100"
+    )
+    max_order_dollars: Dollars = Field(Decimal(5_000), description="dollars above 0")
+    max_day_dollars: Dollars = Field(Decimal(10_000), description="dollars above 0")
+    allow_delayed: bool = Field(False, description="true or false")
+    gateway_restart: time = Field(time(23, 45), description="a time like 23:45")
+    restart_guard_minutes: float = Field(
+        3, ge=0, le=60, description="minutes from 0 to 60"
+    )
+    max_clock_skew_seconds: Seconds = Field(5, description="seconds up to 60")
+    automatic: bool = Field(False, description="true or false")
+    automatic_live: bool = Field(False, description="true or false")
+
+    report: bool = Field(True, description="true or false")
+    report_minutes_after_open: float = Field(
+        5, ge=0, le=180, description="minutes from 0 to 180"
+    )
+    report_give_up_minutes: float = Field(
+        60, ge=1, le=180, description="minutes from 1 to 180"
+    )
+
+    clock_start: AwareDatetime | None = Field(
+        None, description="a moment with its zone, like 2026-11-23T09:34:00-05:00"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        clashes = [sentence for clash, sentence in _CLASHES if clash(self)]
+        if clashes:
+            raise ValueError("; ".join(clashes))
+        return self
+
+    def token(self) -> str:
+        """The bot's token. Raises SettingsWrong when there is none to be had."""
+        if self.telegram_token:
+            return self.telegram_token.get_secret_value()
+        if not self.telegram_token_file:
+            raise SettingsWrong(_NO_TOKEN)
+        try:
+            token = self.telegram_token_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            name = f"{PREFIX}TELEGRAM_TOKEN_FILE"
+            raise SettingsWrong(f"{name} cannot be read: {error}.") from error
+        if not token:
+            raise SettingsWrong(f"{self.telegram_token_file} is empty.")
+        return token
+
+    def missing_to_run(self) -> tuple[str, ...]:
+        """Which of token, owner and account is not set, and where to get each."""
+        there = (
+            (bool(self.telegram_token or self.telegram_token_file), _NO_TOKEN),
+            (self.telegram_owner_id is not None, _NO_OWNER),
+            (bool(self.account), _NO_ACCOUNT),
+        )
+        return tuple(sentence for is_set, sentence in there if not is_set)
+
+    def limits(self) -> Limits:
+        return Limits(
+            mode=self.mode,
+            account=self.account,
+            shares=Shares(self.shares),
+            offer_life=timedelta(minutes=self.offer_minutes),
+            price_band=self.price_band_percent,
+            max_order=Money(self.max_order_dollars),
+            max_day=Money(self.max_day_dollars),
+            allow_delayed=self.allow_delayed,
+            gateway_restart=self.gateway_restart,
+            restart_guard=timedelta(minutes=self.restart_guard_minutes),
+            max_skew=timedelta(seconds=self.max_clock_skew_seconds),
+            automatic=self.automatic,
+            automatic_live=self.automatic_live,
+        )
+
+    def scan_request(self) -> ScanRequest:
+        return ScanRequest(
+            instrument=self.scan_instrument,
+            location=self.scan_location,
+            code=self.scan_code,
+            rows=self.scan_rows,
+            filters=(
+                ("volumeAbove", str(self.scan_volume_above)),
+                ("marketCapBelow1e6", str(self.scan_market_cap_below_millions)),
+                ("priceAbove", format(self.scan_price_above, "f")),
+            ),
+        )
+
+
+_NO_TOKEN: Final = (
+    f"{PREFIX}TELEGRAM_TOKEN is not set: send /newbot to @BotFather in Telegram and "
+    "copy the token from its answer."
+)
+_NO_OWNER: Final = (
+    f"{PREFIX}TELEGRAM_OWNER_ID is not set: it is your own number in Telegram, which "
+    "@userinfobot tells you when you write to it."
+)
+_NO_ACCOUNT: Final = (
+    f"{PREFIX}ACCOUNT is not set: it is the account id at the top of TWS or IB "
+    "Gateway, like DU1234567 for a paper account."
+)
+
+
+_CLASHES: Final[tuple[tuple[Callable[[Settings], bool], str], ...]] = (
+    (
+        lambda s: bool(s.telegram_token and s.telegram_token_file),
+        f"{PREFIX}TELEGRAM_TOKEN and {PREFIX}TELEGRAM_TOKEN_FILE exclude each other",
+    ),
+    (
+        lambda s: s.max_day_dollars < s.max_order_dollars,
+        f"{PREFIX}MAX_DAY_DOLLARS is less than {PREFIX}MAX_ORDER_DOLLARS",
+    ),
+    (
+        lambda s: s.mode is Mode.SANDBOX and not is_loopback(s.gateway_host),
+        f"in sandbox mode {PREFIX}GATEWAY_HOST must be this machine",
+    ),
+    (
+        lambda s: s.mode is Mode.PAPER and s.account[:1] not in {"", "D"},
+        f"{PREFIX}ACCOUNT is not a paper account (those begin with D)",
+    ),
+    (
+        lambda s: s.mode is Mode.LIVE and s.live_trading != REAL_MONEY,
+        f"live mode needs {PREFIX}LIVE_TRADING={REAL_MONEY}",
+    ),
+    (
+        lambda s: s.mode is Mode.LIVE and s.account.startswith("D"),
+        f"{PREFIX}ACCOUNT is a paper account, and the mode is live",
+    ),
+    (
+        lambda s: s.mode is Mode.LIVE and s.automatic and not s.automatic_live,
+        f"automatic orders in live mode need {PREFIX}AUTOMATIC_LIVE=true",
+    ),
+    (
+        lambda s: s.automatic_live and not s.automatic,
+        f"{PREFIX}AUTOMATIC_LIVE needs {PREFIX}AUTOMATIC=true as well",
+    ),
+    (
+        lambda s: s.clock_start is not None and s.mode is not Mode.SANDBOX,
+        f"{PREFIX}CLOCK_START is for sandbox mode only",
+    ),
+)
+"""What may not be set together, and why."""
+
+
+def load_settings(env_file: Path) -> Settings:
+    """Settings from the environment, and below it from *env_file* if that exists.
+
+    Raises:
+        SettingsWrong: one sentence says which settings, and what they take.
+    """
+    known = frozenset(PREFIX + field.upper() for field in Settings.model_fields)
+    ours = [name for name in os.environ if name.upper().startswith(PREFIX)]
+    refuse_unknown(ours, known=known, where="the environment")
+    if env_file.exists():
+        refuse_unknown(names_in(env_file), known=known, where=str(env_file))
+    try:
+        return Settings(_env_file=env_file, _env_file_encoding="utf-8")
+    except ValidationError as error:
+        raise SettingsWrong(f"{_in_words(error)}.") from None  # it shows the values
+
+
+def _in_words(error: ValidationError) -> str:
+    return "; ".join(_clause(found["loc"], found["msg"]) for found in error.errors())
+
+
+def _clause(where: tuple[int | str, ...], message: str) -> str:
+    if not where:
+        return message.removeprefix("Value error, ")
+    field = Settings.model_fields[str(where[0])]
+    return f"{PREFIX}{str(where[0]).upper()} takes {field.description}"
