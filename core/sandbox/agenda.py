@@ -1,88 +1,63 @@
-"""What is still to happen to the orders, and when."""
+"""What one client is still to be told, and what is still to be done for it, by time."""
 
-import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from heapq import heappop, heappush
+from itertools import count
 
-from core.sandbox.orders import Commission, OrderKey
-
-
-class Step(StrEnum):
-    """The things that happen to an order by themselves."""
-
-    ACKNOWLEDGE = "acknowledge"
-    RELEASE = "release"
-    MATCH = "match"
-    EXPIRE = "expire"
-    CANCEL = "cancel"
-    REPORT = "report"
+from core.sandbox.wire import Fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Entry:
-    """One thing to happen. ``report`` belongs to REPORT, ``turn`` tells which entry
-    of its kind is the order's current one.
-    """
+Deed = Callable[[], None]
 
-    due: datetime
+
+@dataclass(order=True, slots=True)
+class _Entry:
+    at: datetime
     turn: int
-    step: Step = field(compare=False)
-    key: OrderKey = field(compare=False)
-    report: Commission | None = field(default=None, compare=False)
+    what: Fields | bytes | Deed = field(compare=False)
+    key: object = field(compare=False, default=None)
 
 
 class Agenda:
-    """Entries by time, then by when they were made. Two agendas alike stay alike."""
+    """Messages and deeds in the order they are due; at one moment, as they came."""
 
     def __init__(self) -> None:
-        self._heap: list[Entry] = []
-        self._turn = 0
-        self._current: dict[tuple[OrderKey, Step], int] = {}
+        self._entries: list[_Entry] = []
+        self._turns = count()
+        self._keyed: dict[object, _Entry] = {}
 
     def add(
-        self,
-        step: Step,
-        key: OrderKey,
-        due: datetime,
-        report: Commission | None = None,
+        self, at: datetime, what: Fields | bytes | Deed, *, key: object = None
     ) -> None:
-        """Note a thing to happen; of RELEASE and MATCH only the latest note counts."""
-        self._turn += 1
-        entry = Entry(due=due, turn=self._turn, step=step, key=key, report=report)
-        self._current[key, _lane(step)] = self._turn
-        heapq.heappush(self._heap, entry)
+        """Note *what*; a later entry with the same key replaces an earlier one."""
+        entry = _Entry(at, next(self._turns), what, key)
+        if key is not None:
+            self._keyed[key] = entry
+        heappush(self._entries, entry)
 
-    def due(self, now: datetime) -> Entry | None:
-        """Take the next entry that is due by then, None if there is none."""
-        while self._heap and self._heap[0].due <= now:
-            entry = heapq.heappop(self._heap)
-            if self._holds(entry):
-                return entry
-        return None
+    def forget(self, key: object) -> None:
+        """Strike out what was noted under *key*."""
+        self._keyed.pop(key, None)
+
+    def has(self, key: object) -> bool:
+        """Whether something is noted under *key*."""
+        return key in self._keyed
+
+    def due(self, now: datetime) -> Iterator[Fields | bytes | Deed]:
+        """Yield what is due by *now*, entries added meanwhile included."""
+        while self._entries and self._entries[0].at <= now:
+            entry = heappop(self._entries)
+            if entry.key is None or self._keyed.get(entry.key) is entry:
+                self._keyed.pop(entry.key, None)
+                yield entry.what
 
     def next_at(self) -> datetime | None:
-        """When the next thing is due."""
-        while self._heap and not self._holds(self._heap[0]):
-            heapq.heappop(self._heap)
-        return self._heap[0].due if self._heap else None
+        """Return when the next entry is due."""
+        return self._entries[0].at if self._entries else None
 
-    def forget(self, key: OrderKey) -> None:
-        """Nothing more happens to that order, except its reports."""
-        for step in (Step.MATCH, Step.EXPIRE, Step.CANCEL, Step.ACKNOWLEDGE):
-            self._current.pop((key, step), None)
-
-    def pending(self) -> Iterator[Entry]:
-        """Everything that still counts, in order."""
-        return (entry for entry in sorted(self._heap) if self._holds(entry))
-
-    def _holds(self, entry: Entry) -> bool:
-        if entry.step is Step.REPORT:
-            return True
-        return self._current.get((entry.key, _lane(entry.step))) == entry.turn
-
-
-def _lane(step: Step) -> Step:
-    """Being released and being matched exclude each other."""
-    return Step.MATCH if step is Step.RELEASE else step
+    def clear(self) -> None:
+        """Strike out everything."""
+        self._entries.clear()
+        self._keyed.clear()

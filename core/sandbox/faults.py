@@ -3,6 +3,7 @@
 A scenario is data. The same seed and the same scenario give the same conversation.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,13 +24,18 @@ class Action(StrEnum):
     DELAY = "delay"  # it comes *seconds* late
     REPEAT = "repeat"  # it comes twice
     SWAP = "swap"  # it changes places with the next message
-    CORRUPT = "corrupt"  # one field turns into text that means nothing
+    REPLACE = "replace"  # its field number *field* reads *text*
+    CORRUPT = "corrupt"  # a number in it turns into text that means nothing
+    SHORTEN = "shorten"  # its last field is missing
+    EXTEND = "extend"  # it has one field more than anybody knows
+    CORRECT = "correct"  # executions: it comes again as its own correction
+    WILD_LENGTH = "wild length"  # it passes, then a length comes that is none
     REFUSE = "refuse"  # requests: not done, answered with *code* and *text*
-    NOTE = "note"  # the message passes, and *code* and *text* come with it
+    NOTE = "note"  # it passes, and *code* and *text* come *seconds* later
     SWALLOW = "swallow"  # orders: not placed, not answered, but the id is counted
     CUT = "cut"  # it passes, and the line is lost right behind it
-    CUT_BEFORE = "cut_before"  # the line is lost before it can pass
-    FREEZE = "freeze"  # it passes, then the gateway neither reads nor writes
+    CUT_BEFORE = "cut before"  # the line is lost before it can pass
+    HAPPEN = "happen"  # it passes, and *happening* comes about
 
 
 class LineEvent(StrEnum):
@@ -52,6 +58,19 @@ class LineEvent(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Something on the line, *after* so many seconds.
+
+    Counted from the first startApi, or from the message that brings it about.
+    """
+
+    after: float
+    event: LineEvent
+    rollback: int = 0  # restart: by how much the order ids go back
+    down: float = 0.0  # restart: for how long nobody is let in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """One thing that goes wrong with messages of one name."""
 
@@ -59,25 +78,17 @@ class Trouble:
     action: Action
     nth: int = 1  # counted over the gateway's life, from 1
     times: int = 1  # how many in a row; 0 means all from then on
-    containing: str = ""  # only messages with exactly this text in a field
+    containing: str = ""  # only messages with exactly this text in a field ...
+    field: int = 0  # ... number *field*, counted from the message id as 0; 0 is any
     seconds: float = 0.0
     code: int = 0
     text: str = ""
     untied: bool = False  # the code comes with request id -1
+    happening: Happening | None = None
 
     def __post_init__(self) -> None:
         if self.message not in KNOWN_MESSAGES:
             raise ScenarioError(f"no message is called {self.message!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """Something on the line, *after* so many seconds from the first startApi."""
-
-    after: float
-    event: LineEvent
-    rollback: int = 0  # restart: by how much the order ids go back
-    down: float = 0.0  # restart: for how long nobody is let in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,22 +127,28 @@ class Troubles:
         for trouble in scenario.troubles:
             self._waiting.setdefault(trouble.message, []).append(trouble)
         self._seen: dict[Trouble, int] = {}
-        self._held: dict[bool, list[Fields]] = {True: [], False: []}
+        self._held: dict[tuple[object, str], list[Fields]] = {}
 
     def add(self, trouble: Trouble) -> None:
         """Let *trouble* strike from now on; its count starts here."""
         self._waiting.setdefault(trouble.message, []).append(trouble)
 
-    def request(self, message: Fields) -> Passed:
-        """Let the troubles see a message from a client."""
-        return self._pass(message, name=_name(message, REQUESTS), inward=True)
+    def request(self, message: Fields, *, line: object) -> Passed:
+        """Let the troubles see a message from the client on *line*."""
+        held = self._held.setdefault((line, "in"), [])
+        return self._pass(message, name=_name(message, REQUESTS), held=held)
 
-    def reply(self, message: Fields) -> Passed:
-        """Let the troubles see a message to a client."""
-        return self._pass(message, name=_name(message, REPLIES), inward=False)
+    def reply(self, message: Fields, *, line: object) -> Passed:
+        """Let the troubles see a message to the client on *line*."""
+        held = self._held.setdefault((line, "out"), [])
+        return self._pass(message, name=_name(message, REPLIES), held=held)
 
-    def _pass(self, message: Fields, *, name: str, inward: bool) -> Passed:
-        held = self._held[inward]
+    def forget(self, line: object) -> None:
+        """Let go of what is held back for a client that has gone."""
+        self._held.pop((line, "in"), None)
+        self._held.pop((line, "out"), None)
+
+    def _pass(self, message: Fields, *, name: str, held: list[Fields]) -> Passed:
         if name not in self._waiting and not held:
             return Passed(messages=((0.0, message),))
         struck = tuple(
@@ -148,7 +165,8 @@ class Troubles:
         return Passed(messages=tuple(messages), struck=struck)
 
     def _strikes(self, trouble: Trouble, message: Fields) -> bool:
-        if trouble.containing and trouble.containing not in message:
+        look_at = message[trouble.field :][:1] if trouble.field else message
+        if trouble.containing and trouble.containing not in look_at:
             return False
         count = self._seen[trouble] = self._seen.get(trouble, 0) + 1
         behind = count - trouble.nth
@@ -156,7 +174,10 @@ class Troubles:
 
 
 Messages = list[tuple[float, Fields]]
-GONE: Final = frozenset({Action.DROP, Action.REFUSE, Action.SWALLOW, Action.CUT_BEFORE})
+GONE: Final = frozenset(
+    {Action.DROP, Action.REFUSE, Action.SWALLOW, Action.CUT_BEFORE},
+)
+EXEC_ID: Final = re.compile(r"([0-9a-f]+\.[0-9a-f]+\.[0-9a-f]+)\.(\d\d)")
 
 
 def _bend(messages: Messages, trouble: Trouble) -> Messages:
@@ -166,9 +187,29 @@ def _bend(messages: Messages, trouble: Trouble) -> Messages:
         return [(late + trouble.seconds, each) for late, each in messages]
     if trouble.action is Action.REPEAT:
         return messages * 2
-    if trouble.action is Action.CORRUPT:
-        return [(late, _corrupted(each)) for late, each in messages]
-    return messages
+    if trouble.action is Action.CORRECT:
+        return messages + [(late, _correction(each)) for late, each in messages]
+    return [(late, _altered(each, trouble)) for late, each in messages]
+
+
+def _altered(message: Fields, trouble: Trouble) -> Fields:
+    at = trouble.field
+    match trouble.action:
+        case Action.REPLACE:
+            return (*message[:at], trouble.text, *message[at + 1 :])
+        case Action.CORRUPT:
+            return _corrupted(message)
+        case Action.SHORTEN:
+            return message[:-1]
+        case Action.EXTEND:
+            return (*message, "unheard-of")
+        case _:
+            return message
+
+
+def _correction(message: Fields) -> Fields:
+    """Repeat an execution with only the digits after the last dot changed."""
+    return tuple(EXEC_ID.sub(r"\1.02", each) for each in message)
 
 
 def _corrupted(message: Fields) -> Fields:
@@ -207,8 +248,16 @@ def load_scenario(path: Path) -> Scenario:
 
 
 def _trouble(script: dict[str, Any]) -> Trouble:
-    return Trouble(**{**script, "action": Action(script["action"])})
+    happening = script.get("happening")
+    return Trouble(
+        **{
+            **script,
+            "action": Action(script["action"]),
+            "happening": None if happening is None else _happening(happening),
+        },
+    )
 
 
 def _happening(script: dict[str, Any]) -> Happening:
-    return Happening(**{**script, "event": LineEvent(str(script["event"]))})
+    event = LineEvent(str(script["event"]))
+    return Happening(**{"after": 0.0, **script, "event": event})

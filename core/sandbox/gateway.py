@@ -6,6 +6,9 @@ Still no sockets and no clock: who holds it says what time it is.
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
 from typing import Final
 
 from core.sandbox import replies
@@ -22,11 +25,14 @@ from core.sandbox.faults import (
 )
 from core.sandbox.hours import NEW_YORK
 from core.sandbox.latency import Latency, Step
-from core.sandbox.line import LINE_TEXT, Line
+from core.sandbox.line import LINE_TEXT, Deed, Line
+from core.sandbox.order_ids import OrderIds
 from core.sandbox.orders import BookOrder, Commission, ExchangeEvent
+from core.sandbox.rate import LONG_AGO
 from core.sandbox.reading import Reader
-from core.sandbox.session import LONG_AGO, PLACE_ORDER, Session, message_id, request_id
+from core.sandbox.session import Session, message_id, request_id
 from core.sandbox.shapes import Shape
+from core.sandbox.universe import universe
 from core.sandbox.wire import Fields
 
 
@@ -34,6 +40,9 @@ Handler = Callable[["Gateway", Session, Reader], None]
 Teller = Callable[["Gateway", list[ExchangeEvent]], None]
 MOST_CLIENTS: Final = 32
 DATA_LOST: Final = 1101
+ID_IN_USE: Final = 326
+EVERY_STOCK: Final = "*"
+WILD: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
 FILL_STEPS: Final = frozenset({"fill", "partial"})
 
 
@@ -56,7 +65,7 @@ class Gateway:
             seed=self.config.seed,
             accounts=self.config.accounts,
             delay=self._exchange_delay,
-            shapes={**self.config.shapes, **config.scenario.shapes},
+            shapes=self._shapes({**self.config.shapes, **config.scenario.shapes}),
         )
         self.sessions: list[Session] = []
         self.line = Line()
@@ -66,10 +75,10 @@ class Gateway:
         self.shut_until: datetime | None = None
         self.changes = 0  # counts what a state file would have to be written for
         self._troubles = Troubles(config.scenario)
-        self._script: list[tuple[datetime, Happening]] = []
+        self._plans: list[tuple[datetime, int, Deed]] = []
+        self._planned = count()
         self._script_started = False
-        self._rolled_back: dict[int, int] = {}
-        self.highest_used: dict[int, int] = {}
+        self.order_ids = OrderIds()
 
     # clients come and go
 
@@ -101,6 +110,7 @@ class Gateway:
 
     def leave(self, session: Session) -> None:
         """Forget a client."""
+        self._troubles.forget(session)
         if session in self.sessions:
             self.sessions.remove(session)
 
@@ -115,51 +125,51 @@ class Gateway:
         """Return the delays of this client, the same for the same seed."""
         return Latency(self.config.profile, seed=f"{self.config.seed} {client_id}")
 
-    def bend_request(self, message: Fields) -> Passed:
+    def bend_request(self, session: Session, message: Fields) -> Passed:
         """Let the scenario see a request."""
-        return self._troubles.request(message)
+        return self._troubles.request(message, line=session)
 
-    def bend_reply(self, message: Fields) -> Passed:
+    def bend_reply(self, session: Session, message: Fields) -> Passed:
         """Let the scenario see a reply."""
-        return self._troubles.reply(message)
+        return self._troubles.reply(message, line=session)
 
     def answer(self, session: Session, message: Fields) -> None:
         """Answer a request, or keep it until the broker can be reached again."""
-        self.now = session.now
+        self.now = max(self.now, session.now)
         number = message_id(message)
         handler = self._answers.get(number)
         if handler is None:
             session.error(replies.NOT_TIED, 506, "Unsupported version")
         elif self.line.holds(number):
-            self.line.keep(lambda: self.answer(session, message))
+            self.line.keep(partial(session.answer, message))
         else:
             handler(self, session, Reader(message))
 
     def strike(self, trouble: Trouble, session: Session, message: Fields) -> None:
         """Do what *trouble* does beyond bending the message."""
-        if trouble.action in {Action.REFUSE, Action.NOTE} and trouble.code:
+        if trouble.code:
             to = replies.NOT_TIED if trouble.untied else request_id(message)
             session.error(to, trouble.code, trouble.text, delay=trouble.seconds)
-        elif trouble.action is Action.SWALLOW and message[0] == PLACE_ORDER:
+            if trouble.code == ID_IN_USE:
+                session.close_when_said()
+        if trouble.happening is not None:
+            happening = trouble.happening
+            self.plan(happening.after, partial(self.happen, happening))
+        if trouble.action is Action.SWALLOW:
             self.count_id(session.client_id, request_id(message))
         elif trouble.action in {Action.CUT, Action.CUT_BEFORE}:
             session.close()
-        elif trouble.action is Action.FREEZE:
-            self.frozen = True
-
-    # order ids
+        elif trouble.action is Action.WILD_LENGTH:
+            session.blurt(WILD)
 
     def next_order_id(self, client_id: int) -> int:
-        """Return the lowest id this client may use, less what a restart forgot."""
-        used = self.highest_used.get(client_id, 0)
-        highest = max(self.exchange.next_order_id(client_id), used + 1)
-        return max(1, highest - self._rolled_back.get(client_id, 0))
+        """Return the lowest id the gateway takes from this client."""
+        at_exchange = self.exchange.next_order_id(client_id)
+        return self.order_ids.next(client_id, at_exchange=at_exchange)
 
     def count_id(self, client_id: int, order_id: int) -> None:
         """Remember that the id was used, even if the order went nowhere."""
-        used = self.highest_used.get(client_id, 0)
-        self.highest_used[client_id] = max(used, order_id)
-        self._rolled_back.pop(client_id, None)
+        self.order_ids.count(client_id, order_id)
         self.changes += 1
 
     # passing time
@@ -167,9 +177,10 @@ class Gateway:
     def advance(self, now: datetime) -> None:
         """Let everything happen that has become due by *now*."""
         self.now = max(now, self.now)
-        while self._script and self._script[0][0] <= self.now:
-            _, happening = self._script.pop(0)
-            self.happen(happening)
+        for session in self.sessions:
+            session.now = max(session.now, self.now)
+        while self._plans and self._plans[0][0] <= self.now:
+            heappop(self._plans)[2]()
         if self.line.up and not self.frozen:
             self.spread(self.exchange.advance(self.now))
 
@@ -179,18 +190,21 @@ class Gateway:
         for event in events:
             if isinstance(event, Commission):
                 self.commissions[event.exec_id] = event
-        for session in self.sessions:
-            session.now = max(session.now, self.now)
         if events:
             self._tell(self, events)
 
     def next_event_at(self) -> datetime | None:
         """Return when ``advance`` is next worth calling."""
-        moments = [at for at, _ in self._script[:1]]
+        moments = [at for at, _, _ in self._plans[:1]]
         at_exchange = self.exchange.next_event_at()
         if self.line.up and not self.frozen and at_exchange is not None:
             moments.append(at_exchange)
         return min(moments, default=None)
+
+    def plan(self, seconds: float, deed: Deed) -> None:
+        """Do *deed* after *seconds*, whoever comes and goes meanwhile."""
+        at = self.now + timedelta(seconds=seconds)
+        heappush(self._plans, (at, next(self._planned), deed))
 
     # what a script or a test may do to it
 
@@ -212,7 +226,7 @@ class Gateway:
         """Drop everybody; let no one in for *down* seconds; forget some order ids."""
         self.cut()
         self.shut_until = self.now + timedelta(seconds=down) if down else None
-        self._rolled_back = dict.fromkeys(self.highest_used, rollback)
+        self.order_ids.roll_back(rollback)
         self.line = Line()
 
     def cut(self) -> None:
@@ -231,7 +245,6 @@ class Gateway:
     def flap(self, code: int) -> None:
         """Let the line to the broker, or one of its farms, go down or come back."""
         for session in self.sessions:
-            session.now = max(session.now, self.now)
             session.error(replies.NOT_TIED, code, LINE_TEXT[code])
             if code == DATA_LOST:
                 session.lose_subscriptions()
@@ -246,12 +259,10 @@ class Gateway:
         """Put *scenario*'s troubles, shapes and happenings in force from now on."""
         for trouble in scenario.troubles:
             self._troubles.add(trouble)
-        for symbol, shape in scenario.shapes.items():
+        for symbol, shape in self._shapes(scenario.shapes).items():
             self.exchange.reshape(symbol, shape)
-        self._script += [
-            (self.now + timedelta(seconds=each.after), each) for each in scenario.line
-        ]
-        self._script.sort(key=lambda entry: entry[0])
+        for happening in scenario.line:
+            self.plan(happening.after, partial(self.happen, happening))
         if scenario.settings:
             self.config = replace(self.config, **scenario.settings)
 
@@ -279,10 +290,12 @@ class Gateway:
         if self._script_started:
             return
         self._script_started = True
-        self._script = sorted(
-            (
-                (self.now + timedelta(seconds=each.after), each)
-                for each in self.config.scenario.line
-            ),
-            key=lambda entry: entry[0],
-        )
+        for happening in self.config.scenario.line:
+            self.plan(happening.after, partial(self.happen, happening))
+
+    def _shapes(self, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
+        """Spell out the shape called "*", which is every stock's."""
+        common = shapes.get(EVERY_STOCK)
+        symbols = universe(self.config.seed).by_symbol if common else ()
+        named = {symbol: each for symbol, each in shapes.items() if symbol != "*"}
+        return {**{symbol: common for symbol in symbols if common}, **named}

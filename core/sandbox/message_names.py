@@ -105,5 +105,6 @@ REPLIES: Final = MappingProxyType(
         102: "completedOrdersEnd",
         106: "historicalSchedule",
         107: "userInfo",
+        178: "serverVersion",  # the reply to the version offer begins with it
     },
 )

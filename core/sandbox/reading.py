@@ -5,6 +5,7 @@ Every client writes "not set" in its own way: empty, 1.7976931348623157e+308,
 """
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,7 +57,7 @@ class Reader:
         text = self.text()
         if text in {"", str(UNSET_INTEGER)}:
             return 0
-        if len(text) > 20 or not text.removeprefix("-").isdecimal():  # noqa: PLR2004  no id has 20 digits
+        if len(text) > 20 or not re.fullmatch(r"-?[0-9]+", text):  # noqa: PLR2004  no id has 20 digits
             raise Unreadable(f"not a whole number: {text[:40]!r}")
         return int(text)
 

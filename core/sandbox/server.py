@@ -16,8 +16,9 @@ from core.sandbox.config import GatewayConfig
 from core.sandbox.faults import Happening, LineEvent, Scenario, Trouble
 from core.sandbox.gateway import Gateway
 from core.sandbox.orders import BookOrder, Executed, OrderTicket
+from core.sandbox.rate import LONG_AGO
 from core.sandbox.reception import new_gateway
-from core.sandbox.session import LONG_AGO, Phase, Session
+from core.sandbox.session import Phase, Session
 from core.sandbox.shapes import Shape
 
 

@@ -4,27 +4,23 @@ No sockets and no clock: who holds the session says what time it is.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from heapq import heappop, heappush
-from itertools import count
 from typing import Final, Protocol, TypeVar, cast
 
 from core.sandbox import replies
-from core.sandbox.faults import Action, Passed, Trouble
+from core.sandbox.agenda import Agenda, Deed
+from core.sandbox.faults import Passed, Trouble
 from core.sandbox.latency import Latency, Step
+from core.sandbox.rate import LONG_AGO, MessageRate, Verdict
 from core.sandbox.reading import Reader, Unreadable
 from core.sandbox.wire import Deframer, Fields, Garbage, Hello, frame
 
 
 SERVER_VERSION: Final = 178
-START_API: Final = 71
+START_API: Final = "71"
 PLACE_ORDER: Final = "3"
-STRIKES: Final = 3
-LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-SECOND: Final = timedelta(seconds=1)
 CANNOT_PARSE: Final = 320
 
 
@@ -53,14 +49,17 @@ class Host(Protocol):
     def latency(self, client_id: int) -> Latency:
         """Return the delays of this client's answers."""
 
-    def bend_request(self, message: Fields) -> Passed:
+    def bend_request(self, session: "Session", message: Fields) -> Passed:
         """Let the scenario see a request."""
 
-    def bend_reply(self, message: Fields) -> Passed:
+    def bend_reply(self, session: "Session", message: Fields) -> Passed:
         """Let the scenario see a reply."""
 
     def strike(self, trouble: Trouble, session: "Session", message: Fields) -> None:
         """Do what *trouble* does beyond the message itself."""
+
+    def plan(self, seconds: float, deed: Callable[[], None]) -> None:
+        """Do *deed* after *seconds*, even if the client has gone."""
 
     def answer(self, session: "Session", message: Fields) -> None:
         """Answer a request.
@@ -78,15 +77,6 @@ class Memo:
 
 
 MemoT = TypeVar("MemoT", bound=Memo)
-Deed = Callable[[], None]
-
-
-@dataclass(order=True, slots=True)
-class _Due:
-    at: datetime
-    turn: int
-    what: Fields | Deed = field(compare=False)
-    key: object = field(compare=False, default=None)
 
 
 class Session:
@@ -99,14 +89,9 @@ class Session:
         self._memos: dict[type[Memo], Memo] = {}
         self._host = host
         self._inbox = Deframer()
-        self._due: list[_Due] = []
-        self._turns = count()
-        self._timers: dict[object, _Due] = {}
-        self._floors: dict[object, datetime] = {}
+        self._agenda = Agenda()
+        self._rate = MessageRate()
         self._latency: Latency | None = None
-        self._strikes = 0
-        self._window = LONG_AGO
-        self._in_window = 0
         self._paced = False
 
     # hearing
@@ -140,8 +125,15 @@ class Session:
         self.say(replies.fields(SERVER_VERSION, moment))
 
     def _start(self, message: Fields) -> None:
-        if message[:1] != (str(START_API),):
+        if message[:1] != (START_API,):
             return  # the real one is silent before startApi, too
+        passed = self._host.bend_request(self, message)
+        for trouble in passed.struck:
+            self._host.strike(trouble, self, message)
+        for _, each in passed.messages[:1]:
+            self._begin(each)
+
+    def _begin(self, message: Fields) -> None:
         read = Reader(message)
         try:
             read.version()
@@ -163,35 +155,32 @@ class Session:
         self._latency = self._host.latency(client_id)
 
     def _within_rate(self) -> bool:
-        if self.now - self._window >= SECOND:
-            self._window, self._in_window = self.now, 0
-        self._in_window += 1
-        over = self._in_window - self._host.messages_a_second
-        if over <= 0 or self._paced:
+        if self._paced:
             return True
-        if over == 1:
-            self._strikes += 1
-            limit = self._host.messages_a_second
+        limit, rate = self._host.messages_a_second, self._rate
+        verdict = rate.count(self.now, limit=limit)
+        if verdict in {Verdict.STRIKE, Verdict.OUT}:
             text = (
                 "Max rate of messages per second has been exceeded:"
-                f" max={limit} rec={self._in_window} ({self._strikes})"
+                f" max={limit} rec={rate.in_second} ({rate.strikes})"
             )
             self.error(replies.NOT_TIED, 100, text)
-            if self._strikes >= STRIKES:
-                self.close_when_said()
-        return False
+        if verdict is Verdict.OUT:
+            self.close_when_said()
+        return verdict is Verdict.FINE
 
     def _request(self, message: Fields) -> None:
-        passed = self._host.bend_request(message)
+        passed = self._host.bend_request(self, message)
         for late, each in passed.messages:
             if late:
-                self.later(late, partial(self._answer, each))
+                self._host.plan(late, partial(self.answer, each))
             else:
-                self._answer(each)
+                self.answer(each)
         for trouble in passed.struck:
             self._host.strike(trouble, self, message)
 
-    def _answer(self, message: Fields) -> None:
+    def answer(self, message: Fields) -> None:
+        """Let the desks answer a request."""
         try:
             self._host.answer(self, message)
         except Unreadable as problem:
@@ -200,39 +189,17 @@ class Session:
 
     # speaking
 
-    def say(
-        self, message: Fields, *, delay: float = 0.0, channel: object = None
-    ) -> None:
-        """Send *message* after *delay* seconds, never before its channel's last one."""
-        passed = self._host.bend_reply(message)
-        for late, each in passed.messages:
-            due = self._due_at(delay + late, None if late else channel)
-            heappush(self._due, _Due(due, next(self._turns), each))
-        for trouble in passed.struck:
-            wait = self._floors.get(channel, self.now) - self.now
-            self._strike_later(wait.total_seconds(), trouble, message)
+    def say(self, message: Fields, *, delay: float = 0.0) -> None:
+        """Send *message* after *delay* seconds."""
+        self._agenda.add(self.now + timedelta(seconds=delay), message)
 
-    def _strike_later(self, seconds: float, trouble: Trouble, message: Fields) -> None:
-        if trouble.action in {
-            Action.CUT,
-            Action.FREEZE,
-            Action.CUT_BEFORE,
-            Action.NOTE,
-        }:
-            self.later(seconds, lambda: self._host.strike(trouble, self, message))
+    def error(self, req_id: int, code: int, text: str, *, delay: float = 0.0) -> None:
+        """Send a message 4 after *delay* seconds."""
+        self.say(replies.error(req_id, code, text), delay=delay)
 
-    def error(
-        self,
-        req_id: int,
-        code: int,
-        text: str,
-        *,
-        delay: float = 0.0,
-        channel: object = None,
-    ) -> None:
-        """Send a message 4."""
-        message = replies.error(req_id, code, text)
-        self.say(message, delay=delay, channel=channel)
+    def blurt(self, data: bytes) -> None:
+        """Send bytes that are no message."""
+        self._agenda.add(self.now, data)
 
     def takes(self, step: Step) -> float:
         """Draw how many seconds an answer of this kind takes."""
@@ -240,18 +207,15 @@ class Session:
 
     def later(self, seconds: float, deed: Deed, *, key: object = None) -> None:
         """Do *deed* after *seconds*; a later deed with the same key replaces it."""
-        due = _Due(self._due_at(seconds, None), next(self._turns), deed, key)
-        if key is not None:
-            self._timers[key] = due
-        heappush(self._due, due)
+        self._agenda.add(self.now + timedelta(seconds=seconds), deed, key=key)
 
     def forget(self, key: object) -> None:
         """Do not do what was planned under *key*."""
-        self._timers.pop(key, None)
+        self._agenda.forget(key)
 
     def planned(self, key: object) -> bool:
         """Whether a deed is planned under *key*."""
-        return key in self._timers
+        return self._agenda.has(key)
 
     def memo(self, kind: type[MemoT]) -> MemoT:
         """Return what a desk remembers about this client."""
@@ -262,34 +226,34 @@ class Session:
         for memo in self._memos.values():
             memo.lose()
 
-    def _due_at(self, delay: float, channel: object) -> datetime:
-        due = self.now + timedelta(seconds=delay)
-        if channel is None:
-            return due
-        due = max(due, self._floors.get(channel, due))
-        self._floors[channel] = due
-        return due
-
     # passing time
 
     def due(self, now: datetime) -> bytes:
         """Do what has become due by *now*, and return the bytes to send."""
         self.now = max(now, self.now)
         out = bytearray()
-        while self._due and self._due[0].at <= self.now:
-            each = heappop(self._due)
-            if isinstance(each.what, tuple):
-                out += frame(each.what)
-            elif each.key is None or self._timers.get(each.key) is each:
-                self._timers.pop(each.key, None)
-                each.what()
-        if len(self._floors) > 1000:  # noqa: PLR2004  channels of long ago
-            self._floors = {k: at for k, at in self._floors.items() if at > self.now}
+        for what in self._agenda.due(self.now):
+            if isinstance(what, tuple):
+                self._utter(what, out)
+            elif isinstance(what, bytes):
+                out += what
+            else:
+                what()
         return bytes(out)
+
+    def _utter(self, message: Fields, out: bytearray) -> None:
+        passed = self._host.bend_reply(self, message)
+        for late, each in passed.messages:
+            if late:
+                self._agenda.add(self.now + timedelta(seconds=late), frame(each))
+            else:
+                out += frame(each)
+        for trouble in passed.struck:
+            self._host.strike(trouble, self, message)
 
     def next_due(self) -> datetime | None:
         """Return when there will be something to do or to say."""
-        return self._due[0].at if self._due else None
+        return self._agenda.next_at()
 
     def close_when_said(self) -> None:
         """Close once everything said so far is out."""
@@ -301,8 +265,7 @@ class Session:
             return
         self.phase = Phase.CLOSED
         self._host.leave(self)
-        self._timers.clear()
-        self._due.clear()
+        self._agenda.clear()
 
 
 def request_id(message: Fields) -> int:

@@ -17,7 +17,7 @@ def save(gateway: Gateway, path: Path) -> None:
     """Write the file anew; whoever reads meanwhile sees the old one or the new one."""
     content = {
         "exchange": gateway.exchange.snapshot(),
-        "order_ids": {str(c): used for c, used in gateway.highest_used.items()},
+        "order_ids": {str(c): used for c, used in gateway.order_ids.used.items()},
         "commissions": [_plain(each) for each in gateway.commissions.values()],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,8 @@ def load(gateway: Gateway, path: Path) -> None:
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     try:
         gateway.exchange.restore(content["exchange"])
-        gateway.highest_used |= {int(c): n for c, n in content["order_ids"].items()}
+        for client_id, order_id in content["order_ids"].items():
+            gateway.order_ids.count(int(client_id), order_id)
         for each in content["commissions"]:
             report = _commission(each)
             gateway.commissions[report.exec_id] = report

@@ -1,0 +1,40 @@
+"""Counts a client's messages: so many a second, and three strikes."""
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+
+STRIKES: Final = 3
+SECOND: Final = timedelta(seconds=1)
+LONG_AGO: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+class Verdict(Enum):
+    """What becomes of a message."""
+
+    FINE = "fine"
+    STRIKE = "strike"  # the first one too many within a second; told with code 100
+    OVER = "over"  # one of those that follow it: lost
+    OUT = "out"  # the third strike: the line is closed
+
+
+class MessageRate:
+    """The messages of one client within the running second."""
+
+    def __init__(self) -> None:
+        self.strikes = 0
+        self.in_second = 0
+        self._second = LONG_AGO
+
+    def count(self, now: datetime, *, limit: int) -> Verdict:
+        """Count one more message."""
+        if now - self._second >= SECOND:
+            self._second, self.in_second = now, 0
+        self.in_second += 1
+        if self.in_second <= limit:
+            return Verdict.FINE
+        if self.in_second > limit + 1:
+            return Verdict.OVER
+        self.strikes += 1
+        return Verdict.OUT if self.strikes >= STRIKES else Verdict.STRIKE
