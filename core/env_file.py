@@ -1,6 +1,6 @@
 """The names that are set in a .env file, and whether anybody knows them."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def names_in(env_file: Path) -> tuple[str, ...]:
     return tuple(binding.key for binding in bindings if binding.key)
 
 
-def refuse_unknown(names: Iterable[str], *, known: Set[str], where: str) -> None:
+def refuse_unknown(names: Iterable[str], *, known: frozenset[str], where: str) -> None:
     """Raises SettingsWrong for the first of *names* that is not *known*."""
     for name in names:
         if name.upper() not in known:

@@ -65,10 +65,8 @@ def is_loopback(host: str) -> bool:
 
 
 class Settings(BaseSettings):
-    """Everything the owner can choose. A field's description says what it takes.
-
-    Times of day are New York's; amounts are dollars.
-    """
+    """All the owner can choose. A description says what its field takes; times of
+    day are New York's, amounts are dollars."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -91,9 +89,7 @@ class Settings(BaseSettings):
     )
 
     gateway_host: Word = Field("127.0.0.1", description="a host name or address")
-    gateway_port: int = Field(
-        4002, ge=1, le=65535, description="a port from 1 to 65535"
-    )
+    gateway_port: int = Field(4002, ge=1, le=65535, description="1 to 65535")
     gateway_client_id: int = Field(
         17, ge=1, le=999_999, description="a whole number from 1 to 999999"
     )
@@ -234,6 +230,7 @@ _NO_ACCOUNT: Final = (
 )
 
 
+# what may not be set together, and why
 _CLASHES: Final[tuple[tuple[Callable[[Settings], bool], str], ...]] = (
     (
         lambda s: bool(s.telegram_token and s.telegram_token_file),
@@ -272,7 +269,6 @@ _CLASHES: Final[tuple[tuple[Callable[[Settings], bool], str], ...]] = (
         f"{PREFIX}CLOCK_START is for sandbox mode only",
     ),
 )
-"""What may not be set together, and why."""
 
 
 def load_settings(env_file: Path) -> Settings:
