@@ -1,0 +1,156 @@
+"""What IB says of one order, as events of it. A word alone never ends an order by
+surprise: what is not a verdict asks for evidence instead."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from core.model.evidence import (
+    ChargeHeard,
+    CodeHeard,
+    FillHeard,
+    Meaning,
+    Names,
+    StatusHeard,
+)
+from core.model.order import (
+    FINAL,
+    REF_PREFIX,
+    Acked,
+    Cancelled,
+    Charged,
+    Filled,
+    Held,
+    Noted,
+    Order,
+    OrderEvent,
+    OrderState,
+    Rejected,
+)
+
+
+OrderHeard = StatusHeard | FillHeard | ChargeHeard | CodeHeard
+
+CANCELLED_WORDS: Final = frozenset({"Cancelled"})
+UNSETTLED_WORDS: Final = frozenset({"Inactive", "ApiCancelled"})
+"""IB's statuses that judge nothing: Inactive is a rejection, or held and coming back;
+ApiCancelled was cancelled before anybody had acknowledged it. Every other status
+says, with a permId, that the order exists; PendingCancel can still fill."""
+
+ENDED_AT_IB: Final = frozenset(
+    {OrderState.CANCELLED, OrderState.REJECTED, OrderState.PARTIAL_DONE}
+)
+_NEW: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
+
+
+def events_heard(order: Order, heard: OrderHeard) -> tuple[OrderEvent, ...]:
+    """What *heard* teaches about *order*; nothing when it is about another."""
+    match heard:
+        case StatusHeard():
+            return tuple(_of_status(order, heard))
+        case FillHeard():
+            return tuple(_of_fill(order, heard))
+        case ChargeHeard():
+            charge = Charged(
+                ref=order.ref, exec_id=heard.exec_id, commission=heard.commission
+            )
+            return (charge,)
+        case CodeHeard():
+            return tuple(_of_code(order, heard))
+
+
+def wants_evidence(order: Order, heard: OrderHeard) -> bool:
+    """Whether only IB's listings can say what became of *order*, which has learned
+    what *heard* taught.
+
+    R11, R12: codes that are no verdict. A refusal of what IB had already named. A
+    status that judges nothing. A sign of life from an order that had ended at IB.
+    """
+    match heard:
+        case StatusHeard() if is_of(order, heard.names):
+            if order.state in ENDED_AT_IB:
+                return _sounds_alive(heard)
+            return heard.status in UNSETTLED_WORDS and order.state not in FINAL
+        case CodeHeard():
+            no_verdict = heard.meaning in {Meaning.LOOK, Meaning.DEAD}
+            return no_verdict and order.state not in FINAL
+        case _:
+            return False
+
+
+def is_of(order: Order, names: Names) -> bool:
+    """Whether IB speaks of *order*: by our ref, else by its ids, else by permId."""
+    if names.ref.startswith(REF_PREFIX):
+        return names.ref == order.ref
+    if names.order_id and order.order_id:
+        ours = (order.client_id, order.order_id)
+        return (names.client_id, names.order_id) == ours
+    return bool(names.perm_id) and names.perm_id == order.perm_id
+
+
+def changed_terms(
+    order: Order, *, tif: str | None, shares: int | None, account: str | None
+) -> Iterator[str]:
+    """How IB's echo differs from what was sent, in words; None was not echoed."""
+    if tif is not None and tif != order.tif:
+        yield f"IB changed {order.tif} to {tif}"
+    if shares is not None and shares != order.shares:
+        yield f"IB has it for {shares} shares, not {order.shares}"
+    if account is not None and account != order.account:
+        yield f"IB has it in the account {account}"
+
+
+def _sounds_alive(heard: StatusHeard) -> bool:
+    silent = CANCELLED_WORDS | UNSETTLED_WORDS
+    return heard.names.perm_id > 0 and heard.status not in silent
+
+
+def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
+    if not is_of(order, heard.names):
+        return
+    if heard.status in CANCELLED_WORDS:
+        yield Cancelled(ref=order.ref, reason=heard.warning)
+    elif _sounds_alive(heard) and order.state not in ENDED_AT_IB:
+        yield Acked(ref=order.ref, perm_id=heard.names.perm_id)
+    notes = [
+        *changed_terms(
+            order, tif=heard.tif, shares=heard.shares, account=heard.account
+        ),
+        *([heard.warning] if heard.warning else []),
+    ]
+    if notes:
+        yield Noted(ref=order.ref, reason="; ".join(notes))
+
+
+def _of_fill(order: Order, heard: FillHeard) -> Iterator[OrderEvent]:
+    """An id that IB gave to another order does not make its fills ours."""
+    if not is_of(order, heard.names) or not is_same_trade(order, heard):
+        return
+    if heard.names.perm_id and order.state not in ENDED_AT_IB:
+        yield Acked(ref=order.ref, perm_id=heard.names.perm_id)
+    yield Filled(ref=order.ref, fill=heard.fill)
+
+
+def is_same_trade(order: Order, heard: FillHeard) -> bool:
+    """Whether a fill is of this order's stock and side."""
+    ours = (order.instrument.con_id, order.side)
+    return (heard.con_id, heard.side) == ours
+
+
+def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
+    text = f"{heard.text} (TWS {heard.code})"
+    match heard.meaning:
+        case Meaning.HELD:
+            yield Held(ref=order.ref, until=heard.until, text=text)
+        case Meaning.CANCELLED:
+            yield Cancelled(ref=order.ref, reason=text)
+        case Meaning.DEAD if _is_new(order):
+            yield Rejected(ref=order.ref, reason=text)
+        case Meaning.NOTE | Meaning.DEAD:
+            yield Noted(ref=order.ref, reason=text)
+        case Meaning.LOOK:
+            return
+
+
+def _is_new(order: Order) -> bool:
+    """R13: nobody has named it yet, and nothing was filled."""
+    return order.state in _NEW and not order.perm_id and not order.fills

@@ -1,0 +1,158 @@
+"""How an order's state follows from what is learned: one table, one rule of numbers.
+
+A pair of state and event that is not in the table changes nothing: events arrive
+twice and late. Only evidence of the order itself at IB leads out of a final state.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from core.model.order import (
+    Acked,
+    CancelAsked,
+    Cancelled,
+    Charged,
+    Fill,
+    Filled,
+    FoundAbsent,
+    Held,
+    HumanClosed,
+    Lapsed,
+    Noted,
+    Order,
+    OrderEvent,
+    OrderState as S,
+    PriceMoved,
+    Rejected,
+    Sent,
+    WentSilent,
+)
+
+
+_NEVER_SENT: Final = (S.PLANNED, S.LAPSED, S.NEEDS_RECONFIRM)
+_NOT_SEEN: Final = (*_NEVER_SENT, S.SENDING, S.UNKNOWN, S.ABSENT, S.CLOSED_BY_HUMAN)
+_ALIVE: Final = (S.ACKED, S.PARTIAL)
+_ENDED_AT_IB: Final = (S.CANCELLED, S.REJECTED, S.PARTIAL_DONE)
+_OURS: Final = (S.PLANNED, S.SENDING, *_ALIVE, S.UNKNOWN)
+
+_THERE: Final = (S.SENDING, *_ALIVE, S.FILLED)
+
+Steps = Mapping[tuple[S, type[OrderEvent]], S]
+
+
+def _lead(event: type[OrderEvent], states: Iterable[S], *, to: S) -> Steps:
+    return {(state, event): to for state in states}
+
+
+def _stay(event: type[OrderEvent], states: Iterable[S]) -> Steps:
+    return {(state, event): state for state in states}
+
+
+STEPS: Final[Steps] = {
+    # what we do
+    **_lead(Sent, [S.PLANNED], to=S.SENDING),
+    **_lead(Lapsed, [S.PLANNED], to=S.LAPSED),
+    **_lead(PriceMoved, [S.PLANNED], to=S.NEEDS_RECONFIRM),
+    **_stay(CancelAsked, _OURS),
+    # what IB shows: late evidence counts in every state that does not know better
+    **_lead(Acked, [*_NOT_SEEN, *_ALIVE, *_ENDED_AT_IB], to=S.ACKED),
+    **_stay(Acked, [S.FILLED]),
+    **_stay(Held, [S.SENDING, *_ALIVE, S.UNKNOWN]),
+    **_lead(Filled, [*_NOT_SEEN, *_ALIVE], to=S.PARTIAL),
+    **_lead(Filled, _ENDED_AT_IB, to=S.PARTIAL_DONE),
+    **_stay(Filled, [S.FILLED]),
+    **_stay(Charged, S),
+    **_lead(Cancelled, [*_NOT_SEEN, *_ALIVE], to=S.CANCELLED),
+    **_stay(Cancelled, [S.CANCELLED, S.PARTIAL_DONE]),
+    **_lead(Rejected, [*_NOT_SEEN, *_ALIVE, *_ENDED_AT_IB], to=S.REJECTED),
+    **_stay(Noted, _OURS),
+    # what nobody shows
+    **_lead(WentSilent, [S.SENDING, *_ALIVE, S.UNKNOWN], to=S.UNKNOWN),
+    **_lead(FoundAbsent, [S.SENDING, S.UNKNOWN], to=S.ABSENT),
+    **_lead(HumanClosed, [S.UNKNOWN], to=S.CLOSED_BY_HUMAN),
+}
+"""Where each event leads, before the fills have been counted."""
+
+_BY_FILLS: Final = {
+    S.ACKED: S.PARTIAL,
+    S.CANCELLED: S.PARTIAL_DONE,
+    S.REJECTED: S.PARTIAL_DONE,
+}
+"""What a state is called once some of the shares were filled."""
+
+
+def advance(order: Order, event: OrderEvent) -> Order:
+    """*order* after *event*; the same order when the event adds nothing."""
+    to = STEPS.get((order.state, type(event)))
+    if to is None:
+        return order
+    learned = _learn(order, event)
+    state = _counted(to, learned)
+    if state in _THERE and order.state not in _THERE:
+        learned = replace(learned, reason=None)  # what was thought of it was wrong
+    return replace(learned, state=state)
+
+
+def _counted(state: S, order: Order) -> S:
+    """The one rule of numbers: all shares filled is FILLED, for ever."""
+    if order.state is S.FILLED or order.filled >= order.shares:
+        return S.FILLED
+    return _BY_FILLS.get(state, state) if order.fills else state
+
+
+def _learn(order: Order, event: OrderEvent) -> Order:
+    match event:
+        case Sent():
+            learned = _sent(order, event)
+        case Acked():
+            learned = replace(order, perm_id=event.perm_id or order.perm_id)
+        case Held():
+            learned = replace(order, held_until=event.until, reason=event.text)
+        case Filled():
+            fills = _with_fill(order.fills, event.fill)
+            learned = replace(order, fills=fills, held_until=None)
+        case Charged():
+            learned = replace(order, fills=_charged(order.fills, event))
+        case CancelAsked():
+            learned = replace(order, cancel_asked=True)
+        case _:
+            learned = replace(order, reason=event.reason or order.reason)
+    return learned
+
+
+def _sent(order: Order, sent: Sent) -> Order:
+    return replace(
+        order,
+        order_id=sent.order_id,
+        client_id=sent.client_id,
+        position_before=sent.position_before,
+        sent_at=sent.at,
+        sent_day=sent.day,
+        epoch=sent.epoch,
+    )
+
+
+def _with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
+    """One fill for each stem: a correction replaces what it corrects, also when the
+    two arrive in the wrong order."""
+    known = {each.stem: each for each in fills}
+    before = known.get(fill.stem)
+    if before is None or _revision(before) < _revision(fill):
+        known[fill.stem] = fill
+    return tuple(sorted(known.values(), key=lambda each: (each.at, each.exec_id)))
+
+
+def _revision(fill: Fill) -> tuple[int, str]:
+    """The digits after the last dot count corrections; longer digits are more."""
+    digits = fill.exec_id.removeprefix(fill.stem)
+    return len(digits), digits
+
+
+def _charged(fills: tuple[Fill, ...], charged: Charged) -> tuple[Fill, ...]:
+    return tuple(
+        replace(fill, commission=charged.commission)
+        if fill.exec_id == charged.exec_id
+        else fill
+        for fill in fills
+    )
