@@ -1,0 +1,81 @@
+"""Who may speak: the owner, in the private chat with the bot, and nobody else.
+
+Everything that is not named here is refused. Strangers get no answer, so that they
+cannot tell whether anybody is there.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from telegram import CallbackQuery, Message, Update, User
+from telegram.constants import ChatType
+
+from core.ports import Clock
+
+
+_log = logging.getLogger(__name__)
+
+KINDS: Final = ("message", "callback_query")
+"""What Telegram is asked for; other kinds that still come are refused."""
+
+_QUIET: Final = timedelta(minutes=1)
+"""A stranger is logged once in this time."""
+
+
+class Gate:
+    """One owner, by number. Names can be given away, numbers cannot."""
+
+    def __init__(self, *, owner: int, clock: Clock) -> None:
+        self._owner = owner
+        self._clock = clock
+        self._logged: dict[int, datetime] = {}
+        self.strangers = 0
+
+    def admits(self, update: Update) -> bool:
+        """Whether the owner said this, here, himself, and now for the first time."""
+        sender = update.effective_user
+        if sender is None or sender.id != self._owner:
+            self._note_stranger(sender)
+            return False
+        if _kinds(update) == {"message"} and update.message is not None:
+            return self._his_own_words(update.message)
+        if _kinds(update) == {"callback_query"} and update.callback_query is not None:
+            return self._in_his_chat(update.callback_query)
+        return False
+
+    def _his_own_words(self, message: Message) -> bool:
+        """Not in a group, not for a business, not forwarded, not through a bot."""
+        return (
+            message.chat.type == ChatType.PRIVATE
+            and message.chat.id == self._owner
+            and message.sender_chat is None
+            and message.forward_origin is None
+            and message.via_bot is None
+            and message.business_connection_id is None
+        )
+
+    def _in_his_chat(self, query: CallbackQuery) -> bool:
+        message = query.message
+        return (
+            message is not None
+            and query.inline_message_id is None
+            and message.chat.type == ChatType.PRIVATE
+            and message.chat.id == self._owner
+        )
+
+    def _note_stranger(self, sender: User | None) -> None:
+        self.strangers += 1
+        number = sender.id if sender else 0
+        now = self._clock.now()
+        if now - self._logged.get(number, now - _QUIET) < _QUIET:
+            return
+        self._logged = {
+            who: at for who, at in self._logged.items() if now - at < _QUIET
+        }
+        self._logged[number] = now
+        _log.warning("stranger=%s ignored, %s so far", number, self.strangers)
+
+
+def _kinds(update: Update) -> set[str]:
+    return set(update.to_dict()) - {"update_id"}

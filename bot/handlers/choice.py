@@ -1,0 +1,27 @@
+"""Yes, No, Only this one, Queue: the owner's word on a card."""
+
+from bot.handlers.desk import Desk, Tapped, toast
+from bot.keyboards import Chosen
+from bot.views import trouble
+from core.model.proposal import Shown, Tap
+
+
+async def choose(chosen: Chosen, tapped: Tapped, desk: Desk) -> None:
+    """The decision first; what Telegram makes of the answer cannot touch it."""
+    message = tapped.query.message
+    assert message
+    decision = desk.engine.decide(
+        Tap(
+            token=chosen.token,
+            choice=chosen.choice,
+            shown=Shown(
+                owner=tapped.query.from_user.id,
+                chat=message.chat.id,
+                message=message.message_id,
+            ),
+            by=tapped.by,
+            at=desk.clock.now(),
+            update=tapped.number,
+        )
+    )
+    await toast(tapped, trouble.toast(decision))

@@ -1,0 +1,94 @@
+"""What every handler needs, and the few ways in which it answers."""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import TelegramError
+
+from bot.delivery import Outcome, Page, edit, send
+from core.engine import Engine
+from core.ports import Clock
+
+
+_log: Final = logging.getLogger(__name__)
+
+TOAST: Final = 200
+"""Telegram shows at most so many letters in the answer to a tap."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The trader's door, and the time."""
+
+    engine: Engine
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A command of the owner: the update it came in, its message, who said it."""
+
+    number: int
+    message: Message
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tapped:
+    """A press of a button: the update it came in, the query, who pressed it."""
+
+    number: int
+    query: CallbackQuery
+    by: str
+
+
+def heard(update: Update) -> Heard:
+    assert update.message
+    assert update.effective_user
+    return Heard(
+        number=update.update_id,
+        message=update.message,
+        by=update.effective_user.full_name,
+    )
+
+
+def tapped(update: Update) -> Tapped:
+    assert update.callback_query
+    return Tapped(
+        number=update.update_id,
+        query=update.callback_query,
+        by=update.callback_query.from_user.full_name,
+    )
+
+
+async def reply(heard: Heard, page: Page) -> None:
+    """Answer a command with a message of its own."""
+    message = heard.message
+    delivered = await send(message.get_bot(), message.chat.id, page)
+    if delivered.outcome is not Outcome.DONE:
+        _log.warning("answer not delivered: %s %s", delivered.outcome, delivered.why)
+
+
+async def follow(tapped: Tapped, page: Page) -> None:
+    """Answer a tap with a new message under the one that was tapped."""
+    message = tapped.query.message
+    assert message
+    await send(tapped.query.get_bot(), message.chat.id, page)
+
+
+async def redraw(tapped: Tapped, page: Page) -> None:
+    """Make the message that was tapped say something else."""
+    message = tapped.query.message
+    assert message
+    await edit(tapped.query.get_bot(), message.chat.id, message.message_id, page)
+
+
+async def toast(tapped: Tapped, text: str = "") -> None:
+    """Answer the tap itself, once. An answer that comes too late or does not arrive
+    is nobody's trouble: the message tells the same."""
+    try:
+        await tapped.query.answer(text[:TOAST] or None)
+    except TelegramError as error:
+        _log.info("tap not answered: %s", error)

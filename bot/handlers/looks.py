@@ -1,0 +1,81 @@
+"""/positions, /orders, /account, /status: questions that may be asked again."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot import keyboards
+from bot.delivery import Page
+from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
+from bot.keyboards import Refresh
+from bot.views import account, orders, portfolio, status, trouble
+from core.model.errors import BrokerError
+
+
+async def positions(heard: Heard, desk: Desk) -> None:
+    await reply(heard, await _positions(desk))
+
+
+async def list_orders(heard: Heard, desk: Desk) -> None:
+    await reply(heard, await _orders(desk))
+
+
+async def show_account(heard: Heard, desk: Desk) -> None:
+    await reply(heard, await _account(desk))
+
+
+async def show_status(heard: Heard, desk: Desk) -> None:
+    await reply(heard, await _status(desk))
+
+
+async def refresh(again: Refresh, tapped: Tapped, desk: Desk) -> None:
+    await toast(tapped)
+    await redraw(tapped, await _PAGES[again.page](desk))
+
+
+async def _positions(desk: Desk) -> Page:
+    keyboard = keyboards.for_page(keyboards.Page.POSITIONS)
+    try:
+        held = await desk.engine.positions()
+    except BrokerError as away:
+        return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
+    return Page(
+        text=portfolio.positions(held, mode=desk.engine.status().mode),
+        keyboard=keyboard,
+    )
+
+
+async def _orders(desk: Desk) -> Page:
+    """Ours from the journal, even when IB cannot be asked; the others from IB."""
+    ours = desk.engine.orders()
+    missing = None
+    try:
+        listed = await desk.engine.open_orders()
+    except BrokerError as away:
+        listed, missing = (), str(away)
+    text = orders.orders(ours, listed, mode=desk.engine.status().mode, missing=missing)
+    return Page(text=text, keyboard=keyboards.for_orders(ours))
+
+
+async def _account(desk: Desk) -> Page:
+    keyboard = keyboards.for_page(keyboards.Page.ACCOUNT)
+    try:
+        figures = await desk.engine.account()
+    except BrokerError as away:
+        return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
+    text = account.account(figures, mode=desk.engine.status().mode)
+    return Page(text=text, keyboard=keyboard)
+
+
+async def _status(desk: Desk) -> Page:
+    return Page(
+        text=status.status(desk.engine.status()),
+        keyboard=keyboards.for_page(keyboards.Page.STATUS),
+    )
+
+
+_PAGES: Final[dict[keyboards.Page, Callable[[Desk], Awaitable[Page]]]] = {
+    keyboards.Page.POSITIONS: _positions,
+    keyboards.Page.ORDERS: _orders,
+    keyboards.Page.ACCOUNT: _account,
+    keyboards.Page.STATUS: _status,
+}

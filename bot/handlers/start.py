@@ -1,0 +1,9 @@
+"""/start: what this is, and what to try first."""
+
+from bot.delivery import Page
+from bot.handlers.desk import Desk, Heard, reply
+from bot.views import welcome
+
+
+async def start(heard: Heard, desk: Desk) -> None:
+    await reply(heard, Page(text=welcome.welcome(desk.engine.status())))

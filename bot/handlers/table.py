@@ -1,0 +1,152 @@
+"""Every command and every button, in one table: who answers, and how it is listed."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Final
+
+from telegram import Bot, BotCommand, Update
+from telegram.ext import (
+    ApplicationBuilder,
+    CallbackContext,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.delivery import Page, waits_are_durations
+from bot.handlers.cancel import cancel, cancel_order
+from bot.handlers.choice import choose
+from bot.handlers.desk import Desk, Heard, Tapped, heard, reply, tapped, toast
+from bot.handlers.doubt import settle
+from bot.handlers.looks import (
+    list_orders,
+    positions,
+    refresh,
+    show_account,
+    show_status,
+)
+from bot.handlers.report import report
+from bot.handlers.safety import halt, resume
+from bot.handlers.scan import scan, scan_again
+from bot.handlers.start import start
+from bot.handlers.table_button import show_table
+from bot.inbox import Chat
+from bot.keyboards import (
+    CancelOrder,
+    Chosen,
+    Doubt,
+    Refresh,
+    ScanAgain,
+    WholeTable,
+    parse,
+)
+from bot.poll import telegram_request
+from bot.views import trouble, welcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: its name, and the group and line that /help lists it with."""
+
+    name: str
+    group: str
+    line: str
+    answer: Callable[[Heard, Desk], Awaitable[None]]
+
+
+async def help_(heard: Heard, _desk: Desk) -> None:
+    """/help: every command, grouped, with a line each."""
+    listed = [(each.group, each.name, each.line) for each in COMMANDS]
+    await reply(heard, Page(text=welcome.commands(listed)))
+
+
+COMMANDS: Final = (
+    Command(name="scan", group="Look", line="rank and offer", answer=scan),
+    Command(name="report", group="Look", line="morning report now", answer=report),
+    Command(name="positions", group="Look", line="what you hold", answer=positions),
+    Command(name="account", group="Look", line="value and funds", answer=show_account),
+    Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
+    Command(name="cancel", group="Trade", line="take an order back", answer=cancel),
+    Command(name="status", group="Safety", line="ready or not", answer=show_status),
+    Command(name="halt", group="Safety", line="send nothing more", answer=halt),
+    Command(name="resume", group="Safety", line="allow orders again", answer=resume),
+    Command(name="help", group="Safety", line="this list", answer=help_),
+    Command(name="start", group="Safety", line="what this bot does", answer=start),
+)
+
+
+def build_application(*, token: str, base_url: str) -> Chat:
+    """The client of the Bot API at *base_url* (the token is appended to it). It has
+    no updater and no timer: the inbox and the schedule are ours."""
+    waits_are_durations()
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(base_url)
+        .request(telegram_request(base_url))
+        .get_updates_request(telegram_request(base_url))
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+
+
+def register(application: Chat, desk: Desk) -> None:
+    """Have *application* hand what the gate let through to its handler."""
+    for command in COMMANDS:
+        application.add_handler(
+            CommandHandler(command.name, _on_command(command, desk))
+        )
+    application.add_handler(CallbackQueryHandler(_on_tap(desk)))
+    application.add_handler(MessageHandler(filters.ALL, _on_anything_else))
+
+
+async def set_menu(bot: Bot) -> None:
+    """Show the commands behind "/" in the owner's client.
+
+    Raises:
+        TelegramError: it could not be set; nothing depends on it.
+    """
+    await bot.set_my_commands([BotCommand(each.name, each.line) for each in COMMANDS])
+
+
+_Context = CallbackContext[Any, Any, Any, Any]
+_Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
+
+
+def _on_command(command: Command, desk: Desk) -> _Callback:
+    async def answer(update: Update, _: _Context) -> None:
+        await command.answer(heard(update), desk)
+
+    return answer
+
+
+def _on_tap(desk: Desk) -> _Callback:
+    async def answer(update: Update, _: _Context) -> None:
+        await press(tapped(update), desk)
+
+    return answer
+
+
+async def press(tapped: Tapped, desk: Desk) -> None:
+    """Hand a tap to what its button stands for."""
+    match parse(tapped.query.data):
+        case Chosen() as chosen:
+            await choose(chosen, tapped, desk)
+        case WholeTable() as whole:
+            await show_table(whole, tapped, desk)
+        case ScanAgain():
+            await scan_again(tapped, desk)
+        case CancelOrder() as order:
+            await cancel_order(order, tapped, desk)
+        case Doubt() as doubt:
+            await settle(doubt, tapped, desk)
+        case Refresh() as again:
+            await refresh(again, tapped, desk)
+        case None:
+            await toast(tapped, "This button is not valid any more.")
+
+
+async def _on_anything_else(update: Update, _: _Context) -> None:
+    await reply(heard(update), Page(text=trouble.not_understood()))

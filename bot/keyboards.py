@@ -1,0 +1,265 @@
+"""What a button says and what it carries: at most 64 bytes, and never an order.
+
+The data names something that was decided before (a token, an order's ref); who may
+press is the gate's matter, whether it still counts is the engine's.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import KeyboardButtonStyle
+
+from bot.views import order_words, words
+from core.model.card import Card
+from core.model.order import Order, OrderRef, OrderState
+from core.model.proposal import Choice, Proposal, ProposalState, Token
+
+
+class Page(StrEnum):
+    """Answers that can be looked at again."""
+
+    POSITIONS = "positions"
+    ORDERS = "orders"
+    ACCOUNT = "account"
+    STATUS = "status"
+
+
+class Seen(StrEnum):
+    """What the owner says of an order in doubt."""
+
+    THERE = "y"
+    NOT_THERE = "n"
+    LATER = "l"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """An answer to a card."""
+
+    choice: Choice
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeTable:
+    """Show every row of a card's scan."""
+
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanAgain:
+    """Make a new card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """Ask IB to cancel one order."""
+
+    ref: OrderRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What the owner saw of an order in doubt."""
+
+    seen: Seen
+    ref: OrderRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """Show an answer as it is now."""
+
+    page: Page
+
+
+Press = Chosen | WholeTable | ScanAgain | CancelOrder | Doubt | Refresh
+
+_DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,56}", re.ASCII)
+
+
+def write(press: Press) -> str:
+    """The callback data of a button."""
+    match press:
+        case Chosen(choice=choice, token=token):
+            return f"v1:o:{choice}:{token}"
+        case WholeTable(token=token):
+            return f"v1:t:{token}"
+        case ScanAgain():
+            return "v1:s:"
+        case CancelOrder(ref=ref):
+            return f"v1:c:{ref}"
+        case Doubt(seen=seen, ref=ref):
+            return f"v1:d:{seen}:{ref}"
+        case Refresh(page=page):
+            return f"v1:r:{page}"
+
+
+def parse(data: str | None) -> Press | None:
+    """What a button means; None for anything that this program never wrote."""
+    match = _DATA.fullmatch(data or "")
+    if match is None:
+        return None
+    kind, rest = match.groups()
+    try:
+        return _READERS[kind](*rest.split(":"))
+    except (KeyError, TypeError, ValueError):  # no such kind, too many parts, a word
+        return None
+
+
+def _name(text: str) -> str:
+    if _NAME.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
+def _scan_again(nothing: str) -> ScanAgain:
+    if nothing:
+        raise ValueError(nothing)
+    return ScanAgain()
+
+
+_READERS: Final[dict[str, Callable[..., Press]]] = {
+    "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
+    "t": lambda token: WholeTable(token=Token(_name(token))),
+    "s": _scan_again,
+    "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
+    "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
+    "r": lambda page: Refresh(page=Page(page)),
+}
+
+
+def for_card(card: Card) -> InlineKeyboardMarkup | None:
+    """The buttons of a card as it stands."""
+    proposal = card.proposal
+    match proposal.state:
+        case ProposalState.OFFERED if proposal.queue_for:
+            return _markup(_queue_row(proposal))
+        case ProposalState.OFFERED:
+            return _markup(
+                _yes_no(proposal), _only(proposal), [*_table(proposal), AGAIN]
+            )
+        case ProposalState.APPROVED:
+            cancellable = [o for o in card.orders if order_words.can_be_cancelled(o)]
+            return _markup(*([cancel_button(order)] for order in cancellable))
+        case _:
+            return _markup([*_table(proposal), AGAIN])
+
+
+def for_failed_scan() -> InlineKeyboardMarkup | None:
+    return _markup([AGAIN])
+
+
+def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
+    """What the owner is asked to look for; nothing once it is settled."""
+    if order.state is not OrderState.UNKNOWN:
+        return None
+    return _markup(
+        [
+            _button("It is there", Doubt(seen=Seen.THERE, ref=order.ref)),
+            _button("It is not there", Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
+        ],
+        [_button("Ask me later", Doubt(seen=Seen.LATER, ref=order.ref))],
+    )
+
+
+def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
+    """Cancel what can be cancelled, settle what is in doubt, look again."""
+    rows: list[list[InlineKeyboardButton]] = []
+    for order in orders:
+        if order.state is OrderState.UNKNOWN:
+            rows.append(_settle_row(order))
+        elif order_words.can_be_cancelled(order):
+            rows.append([cancel_button(order)])
+    return _markup(*rows[:_MOST_ROWS], [refresh_button(Page.ORDERS)])
+
+
+def for_page(page: Page) -> InlineKeyboardMarkup | None:
+    return _markup([refresh_button(page)])
+
+
+def cancel_button(order: Order) -> InlineKeyboardButton:
+    left = order.shares - order.filled
+    label = f"Cancel {order.instrument.symbol} {left:,}"
+    return _button(label, CancelOrder(ref=order.ref), KeyboardButtonStyle.DANGER)
+
+
+def refresh_button(page: Page) -> InlineKeyboardButton:
+    return _button("Refresh", Refresh(page=page))
+
+
+_MOST_ROWS: Final = 40
+"""Telegram takes a hundred buttons in all."""
+
+
+def _button(
+    label: str, press: Press, style: KeyboardButtonStyle | None = None
+) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=write(press), style=style)
+
+
+AGAIN: Final = _button("Scan again", ScanAgain())
+
+
+def _answer(
+    label: str, choice: Choice, proposal: Proposal, style: KeyboardButtonStyle | None
+) -> InlineKeyboardButton:
+    return _button(label, Chosen(choice=choice, token=proposal.token), style)
+
+
+def _yes_no(proposal: Proposal) -> list[InlineKeyboardButton]:
+    symbols = [leg.instrument.symbol for leg in proposal.legs]
+    yes = "Yes, buy both" if len(symbols) > 1 else f"Yes, buy {symbols[0]}"
+    return [
+        _answer(yes, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
+        _answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER),
+    ]
+
+
+def _only(proposal: Proposal) -> list[InlineKeyboardButton]:
+    if len(proposal.legs) != len(_ONE_OF_TWO):
+        return []
+    return [
+        _answer(f"Only {leg.instrument.symbol}", choice, proposal, None)
+        for leg, choice in zip(proposal.legs, _ONE_OF_TWO, strict=True)
+    ]
+
+
+_ONE_OF_TWO: Final = (Choice.FIRST, Choice.SECOND)
+
+
+def _queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:
+    assert proposal.queue_for
+    queue = f"Queue for {words.weekday_time(proposal.queue_for)}"
+    return [
+        _answer(queue, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
+        _answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER),
+    ]
+
+
+def _table(proposal: Proposal) -> list[InlineKeyboardButton]:
+    count = len(proposal.ranking.rows)
+    if count == 0:
+        return []
+    return [_button(f"All {count}", WholeTable(token=proposal.token))]
+
+
+def _settle_row(order: Order) -> list[InlineKeyboardButton]:
+    symbol = order.instrument.symbol
+    return [
+        _button(f"{symbol} is there", Doubt(seen=Seen.THERE, ref=order.ref)),
+        _button(f"{symbol} is not", Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
+    ]
+
+
+def _markup(
+    *rows: Sequence[InlineKeyboardButton],
+) -> InlineKeyboardMarkup | None:
+    filled = [row for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None

@@ -1,0 +1,105 @@
+"""How often one message may be edited, and how long to leave Telegram alone.
+
+Telegram allows about one message a second in a chat, and short bursts. Times are the
+event loop's own seconds.
+"""
+
+import asyncio
+import logging
+from typing import Final
+
+
+_log = logging.getLogger(__name__)
+
+GAP: Final = 1.0
+"""Seconds between two edits of one message that only show progress."""
+
+BURST: Final = 3
+"""Edits of one message that may follow each other at once when they matter."""
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+class Pace:
+    """When each message was edited; entries older than the burst are forgotten."""
+
+    def __init__(self) -> None:
+        self._edits: dict[int, list[float]] = {}
+        self._held: dict[int, float] = {}
+
+    def edited(self, message: int) -> None:
+        """The message was edited now."""
+        horizon = _now() - BURST * GAP
+        self._edits = {
+            each: recent
+            for each, times in self._edits.items()
+            if (recent := [at for at in times if at > horizon])
+        }
+        self._edits.setdefault(message, []).append(_now())
+
+    def hold(self, message: int, seconds: float) -> None:
+        """Telegram asked for this pause."""
+        self._held = {each: at for each, at in self._held.items() if at > _now()}
+        self._held[message] = _now() + seconds
+
+    def wait(self, message: int) -> float:
+        """Seconds until an edit that matters may leave; 0 when it may now."""
+        times = self._edits.get(message, [])
+        free = times[-BURST] + BURST * GAP if len(times) >= BURST else 0.0
+        return max(0.0, free - _now(), self._held.get(message, 0.0) - _now())
+
+    def wait_for_progress(self, message: int) -> float:
+        """Seconds until an edit that only shows progress may leave."""
+        times = self._edits.get(message, [])
+        free = times[-1] + GAP if times else 0.0
+        return max(self.wait(message), free - _now())
+
+
+class Patience:
+    """Backs off while Telegram is away: 1 s, doubled up to 30 s; logs once a spell."""
+
+    def __init__(self) -> None:
+        self._pause = 0.0
+        self._until = 0.0
+        self._rests: dict[str, float] = {}
+
+    def failed(self, why: str) -> None:
+        """Telegram could not be reached, or did not answer."""
+        if self._pause == 0.0:
+            _log.warning("Telegram is away: %s", why)
+        self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
+        self._until = _now() + self._pause
+
+    def reached(self) -> None:
+        """Telegram took something."""
+        if self._pause:
+            _log.warning("Telegram is back")
+        self._pause = self._until = 0.0
+
+    @property
+    def away(self) -> float:
+        """Seconds for which nothing should be tried; 0 when all is well."""
+        return max(0.0, self._until - _now())
+
+    def rest(self, key: str, seconds: float) -> None:
+        """Leave this one matter alone for a while; others go on."""
+        self._rests[key] = _now() + seconds
+
+    def rested(self, key: str) -> float:
+        """Seconds that this matter must still rest."""
+        left = self._rests.get(key, 0.0) - _now()
+        if left <= 0:
+            self._rests.pop(key, None)
+        return max(0.0, left)
+
+    def soonest(self) -> float | None:
+        """Seconds until something that rests may be tried; None when nothing does."""
+        waits = [max(0.0, until - _now()) for until in self._rests.values()]
+        if self._pause:
+            waits = [max(wait, self.away) for wait in (*waits, 0.0)]
+        return min(waits, default=None)

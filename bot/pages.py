@@ -1,0 +1,150 @@
+"""What each piece of news looks like: its view, and the buttons under it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot import keyboards
+from bot.delivery import Page
+from bot.views import announcements, card as card_view, report, scanning, trouble, words
+from core.model.card import Card
+from core.model.news import (
+    CardChanged,
+    ClosedToday,
+    Ghost,
+    InDoubt,
+    LineBack,
+    LineLost,
+    News,
+    ReportMissed,
+    ReportReady,
+    ScanFailed,
+    Settled,
+    TradingHalted,
+)
+from core.model.order import OrderState
+from core.model.proposal import Proposal, ProposalId, ProposalState
+from core.ports import Store
+
+
+CardOf = Callable[[ProposalId], Card | None]
+
+_PLACEHOLDERS: Final = {
+    "scan": scanning.waiting(),
+    "report": "The report is on its way …",
+    "doubt": "Please look: an order is in doubt …",
+}
+
+
+def placeholder(key: str) -> Page:
+    """The one line that stands where something is about to be."""
+    return Page(text=_PLACEHOLDERS.get(key.partition(":")[0], "One moment …"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """News as it should stand. ``home`` is the message that it replaces, None for a
+    message of its own; ``place`` is the key of the placeholder to make when it has
+    no home yet; ``homeless`` is what to say where its home is lost."""
+
+    page: Page
+    homeless: Page
+    home: int | None = None
+    place: str | None = None
+
+
+class Pages:
+    """Draws news from the newest state. *scan_code* is the scanner's code."""
+
+    def __init__(self, *, store: Store, card_of: CardOf, scan_code: str) -> None:
+        self._store = store
+        self._card_of = card_of
+        self._scan_code = scan_code
+        self._newest: dict[int, datetime] = {}
+
+    def drawing(self, news: News) -> Drawing | None:
+        """The news as it stands now; None when there is nothing (left) to say."""
+        match news:
+            case CardChanged():
+                return self._card(news)
+            case ScanFailed():
+                text = trouble.scan_failed(news.problem)
+                page = Page(text=text, keyboard=keyboards.for_failed_scan())
+                return Drawing(page=page, homeless=page, home=news.shown.message)
+            case InDoubt():
+                return self._doubt(news)
+            case ReportReady():
+                page = Page(text=report.report(news.report))
+                return Drawing(page=page, homeless=page, home=news.shown.message)
+            case Settled():
+                return self._settled(news)
+            case _:
+                page = Page(text=_announced(news))
+                return Drawing(page=page, homeless=page)
+
+    def _card(self, news: CardChanged) -> Drawing | None:
+        card = self._card_of(news.proposal_id)
+        if card is None or self._stands_behind(card.proposal):
+            return None
+        self._newest[card.proposal.shown.message] = card.proposal.made_at
+        page = Page(
+            text=card_view.card(card, scan_code=self._scan_code),
+            keyboard=keyboards.for_card(card),
+        )
+        homeless = page
+        if card.proposal.state is ProposalState.OFFERED:
+            # A tap on an offer counts only where it was made: no buttons elsewhere.
+            homeless = Page(text=words.paragraphs(page.text, _LOST))
+        return Drawing(page=page, homeless=homeless, home=card.proposal.shown.message)
+
+    def _stands_behind(self, proposal: Proposal) -> bool:
+        """Whether a newer card has taken this one's place in the chat."""
+        place = proposal.shown.message
+        latest = self._store.latest_proposal(before=None)
+        times = [self._newest.get(place, proposal.made_at)]
+        if latest is not None and latest.shown.message == place:
+            times.append(latest.made_at)
+        return max(times) > proposal.made_at
+
+    def _settled(self, news: Settled) -> Drawing | None:
+        card = self._card_of(news.proposal_id)
+        if card is None:
+            return None
+        page = Page(
+            text=announcements.settled(card), reply_to=card.proposal.shown.message
+        )
+        return Drawing(page=page, homeless=page)
+
+    def _doubt(self, news: InDoubt) -> Drawing | None:
+        order = self._store.order(news.ref)
+        if order is None or order.state is not OrderState.UNKNOWN:
+            return None
+        page = Page(
+            text=trouble.in_doubt(order, position_now=news.position_now),
+            keyboard=keyboards.for_doubt(order),
+        )
+        return Drawing(page=page, homeless=page, place=news.key)
+
+
+_LOST: Final = (
+    "This offer's own message is gone, so it cannot be answered. /scan for a new one."
+)
+
+
+def _announced(
+    news: Ghost | LineLost | LineBack | TradingHalted | ReportMissed | ClosedToday,
+) -> str:
+    match news:
+        case Ghost():
+            return announcements.ghost(news)
+        case LineLost():
+            return announcements.line_lost(news)
+        case LineBack():
+            return announcements.line_back(news)
+        case TradingHalted():
+            return announcements.trading_halted(news)
+        case ReportMissed():
+            return announcements.report_missed(news)
+        case ClosedToday():
+            return announcements.closed_today(news)

@@ -1,0 +1,116 @@
+"""Asking Telegram for updates, for ever: nothing that it answers makes the bot deaf.
+
+Raw JSON, because python-telegram-bot parses a batch as a whole and would fetch one
+unreadable update again and again, and never see those behind it.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.delivery import judge
+from bot.gate import KINDS
+
+
+_log = logging.getLogger(__name__)
+
+HOLD: Final = 25
+"""Seconds that Telegram may hold a poll; it is given up SLACK seconds later."""
+
+SLACK: Final = 10
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
+CONTESTED_PAUSE: Final = 5.0
+CONTESTED: Final = 60.0
+"""Seconds of somebody else's polling (409) until it is reported."""
+
+
+def telegram_request(base_url: str) -> HTTPXRequest:
+    """A pool of connections; this machine is never reached through a proxy."""
+    local = base_url.startswith(("http://127.0.0.1", "http://localhost"))
+    return HTTPXRequest(
+        connection_pool_size=16,
+        read_timeout=10.0,
+        httpx_kwargs={"trust_env": not local},
+    )
+
+
+class Poll:
+    """One poll after the other, over a ``connection`` of its own, which must be open.
+
+    *on_contested* is told once a spell, when somebody else has polled with our token
+    for a minute.
+    """
+
+    def __init__(self, *, bot: Bot, on_contested: Callable[[], None]) -> None:
+        self._bot = bot
+        self.connection = telegram_request(bot.base_url)
+        self._on_contested = on_contested
+        self._pause = 0.0
+        self._contested_since: float | None = None
+
+    async def updates(self, offset: int | None) -> list[dict[str, Any]]:
+        """What has come since *offset*, which confirms all before it. Returns when
+        Telegram answers, however often that must be tried."""
+        while True:
+            try:
+                answer = await self._ask(offset)
+            except TelegramError as error:
+                await self.back_off(error)
+            else:
+                self.recovered()
+                return answer
+
+    async def _ask(self, offset: int | None) -> list[dict[str, Any]]:
+        query: dict[str, str | int] = {
+            "timeout": HOLD,
+            "allowed_updates": json.dumps(KINDS),
+        }
+        if offset is not None:
+            query["offset"] = offset
+        answer = await self.connection.post(
+            f"{self._bot.base_url}/getUpdates?{urlencode(query)}",
+            read_timeout=HOLD + SLACK,
+        )
+        assert isinstance(answer, list)
+        return answer
+
+    async def back_off(self, error: TelegramError) -> None:
+        """Wait before the next try: longer each time, and as Telegram asks."""
+        if self._pause == 0.0:
+            _log.warning("Telegram does not answer: %s", type(error).__name__)
+        self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
+        match error:
+            case Conflict():
+                self._note_contested()
+                pause = CONTESTED_PAUSE
+            case InvalidToken():
+                pause = LONGEST_PAUSE
+            case RetryAfter():
+                pause = judge(error).wait
+            case _:
+                pause = self._pause
+        await asyncio.sleep(pause)
+
+    def recovered(self) -> None:
+        """Telegram answered."""
+        if self._pause:
+            _log.warning("Telegram answers again")
+        self._pause = 0.0
+        self._contested_since = None
+
+    def _note_contested(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._contested_since is None:
+            self._contested_since = now
+            _log.error("somebody else polls Telegram with our token (409)")
+        elif now - self._contested_since >= CONTESTED:
+            self._contested_since = float("inf")
+            self._on_contested()

@@ -1,0 +1,97 @@
+"""News that deserves a message of its own, in a line or three."""
+
+from decimal import Decimal
+
+from bot.views import order_words, words
+from core.model.card import Card
+from core.model.money import Money
+from core.model.news import (
+    ClosedToday,
+    Ghost,
+    LineBack,
+    LineLost,
+    ReportMissed,
+    TradingHalted,
+)
+from core.model.order import Order
+
+
+def settled(card: Card) -> str:
+    """How a card's orders ended: what was bought for how much, and what was not."""
+    mode = words.bold(words.mode_word(card.proposal.mode))
+    bought = [order for order in card.orders if order.fills]
+    rest = [order for order in card.orders if not order.fills]
+    parts = [_bought(bought)] if bought else []
+    parts += [words.sentence(order_words.end_words(order)) for order in rest]
+    if not bought:
+        parts.append("Nothing was bought.")
+    return f"{' '.join(parts)} · {mode}"
+
+
+def _bought(orders: list[Order]) -> str:
+    names = [words.safe(order_words.end_words(order)) for order in orders]
+    spent = sum((_spent(order) for order in orders), Decimal(0))
+    in_all = f", {words.dollars(spent)} in all"
+    return f"<b>Bought</b> {' and '.join(names)}{in_all}."
+
+
+def _spent(order: Order) -> Money:
+    paid = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
+    return Money(paid + (order.commission or 0))
+
+
+def ghost(news: Ghost) -> str:
+    ref = f"<code>{words.safe(news.ref)}</code>"
+    return words.lines(
+        f"<b>An order turned up that should not exist</b>: {ref}.",
+        words.sentence(news.text),
+        "Nothing is sent any more. Look at /orders and at IB; then /resume.",
+    )
+
+
+def line_lost(news: LineLost) -> str:
+    return words.lines(
+        f"<b>IB Gateway is not reachable</b> since {words.moment(news.since)}.",
+        words.sentence(news.reason),
+        "Orders that IB holds stay with IB; new ones wait. "
+        "I keep trying, and tell you when it is back.",
+    )
+
+
+def line_back(news: LineBack) -> str:
+    seconds = (news.at - news.since).total_seconds()
+    return (
+        f"IB Gateway is back after {words.age(seconds)}. "
+        "The orders have been compared with IB's. Ready again."
+    )
+
+
+def trading_halted(news: TradingHalted) -> str:
+    return words.lines(
+        f"<b>Trading is halted</b> since {words.moment(news.at)}.",
+        words.sentence(news.reason),
+        "Nothing new is sent, also after a restart, until /resume. "
+        "/orders shows what IB still holds.",
+    )
+
+
+def report_missed(news: ReportMissed) -> str:
+    day = words.long_day(news.day)
+    return words.lines(
+        f"<b>No report for {day}.</b>",
+        words.sentence(news.reason),
+        "/report makes one now.",
+    )
+
+
+def closed_today(news: ClosedToday) -> str:
+    """One line: no session today, when the next report comes, an early close."""
+    parts = [f"<b>Closed today</b>, {words.long_day(news.day)}."]
+    if news.next_report:
+        early = (
+            f", early close {words.minute(news.closes_early)}"
+            if news.closes_early
+            else ""
+        )
+        parts.append(f"Next report {words.day_moment(news.next_report)}{early}.")
+    return " ".join(parts)

@@ -1,0 +1,191 @@
+"""The card: what is offered, and, in the same place, what became of it."""
+
+from decimal import Decimal
+from typing import Final
+
+from bot.views import market, order_words, scanning, words
+from core.model.card import Card
+from core.model.money import Money
+from core.model.order import Order
+from core.model.proposal import Leg, Pick, Proposal, ProposalState
+
+
+_HUNDRED: Final = Decimal(100)
+_ONE: Final = Decimal(1)
+
+
+def card(card: Card, *, scan_code: str) -> str:
+    """The card as HTML. ``scan_code`` is the scanner's code that it came from."""
+    match card.proposal.state:
+        case ProposalState.APPROVED:
+            return _approved(card)
+        case ProposalState.OFFERED if card.proposal.queue_for:
+            return _queue_question(card.proposal)
+        case _:
+            return _offer(card, scan_code)
+
+
+def _offer(card: Card, scan_code: str) -> str:
+    proposal = card.proposal
+    if not proposal.ranking.rows:
+        return words.paragraphs(
+            _head(proposal, scan_code),
+            "The scanner found no stock that fits the filters. No offer.",
+        )
+    return words.paragraphs(
+        _ended(proposal),
+        _head(proposal, scan_code),
+        words.sentence(proposal.note or ""),
+        f"{market.five(proposal.ranking)}{_picks(proposal)}",
+        _terms(card),
+        market.details(proposal.ranking),
+    )
+
+
+def _head(proposal: Proposal, scan_code: str) -> str:
+    ranking = proposal.ranking
+    name = scanning.scan_name(scan_code)
+    name = name if name == scan_code else name.capitalize()
+    at = words.clock_time(ranking.at)
+    head = f"<b>{words.safe(name)}</b> · {at} · {ranking.freshness}"
+    return f"{head}\n{_purse(proposal)}"
+
+
+def _purse(proposal: Proposal) -> str:
+    mode = words.bold(words.mode_word(proposal.mode))
+    return f"{mode} · {words.safe(proposal.account)}"
+
+
+def _picks(proposal: Proposal) -> str:
+    if len(proposal.legs) == 1 and len(proposal.legs[0].picks) > 1:
+        leg = proposal.legs[0]
+        name = words.bold(leg.instrument.symbol)
+        return (
+            f"{name} leads in $ and in %: {words.signed(leg.change.dollars)}, "
+            f"{words.percent(leg.change.percent)} since the open. "
+            f"One order, {leg.shares:,} shares."
+        )
+    return words.lines(
+        *(_pick(leg, pick) for leg in proposal.legs for pick in leg.picks)
+    )
+
+
+def _pick(leg: Leg, pick: Pick) -> str:
+    change = leg.change
+    figure = (
+        words.signed(change.dollars)
+        if pick is Pick.DOLLARS
+        else words.percent(change.percent)
+    )
+    return f"{pick}: {words.bold(leg.instrument.symbol)} {figure} since the open"
+
+
+def _terms(card: Card) -> str:
+    proposal = card.proposal
+    if not proposal.legs:
+        return _no_offer(proposal)
+    if proposal.state is not ProposalState.OFFERED:
+        return f"Offered: {_buys(proposal)}, {_cost(proposal)}"
+    closed = (
+        f"The market is closed: it opens {words.day_moment(card.opens)}."
+        if card.opens
+        else ""
+    )
+    return words.lines(
+        f"<b>Yes: {_buys(proposal)}</b>",
+        "market order, good till cancelled",
+        _cost(proposal),
+        f"{_funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
+        closed,
+    )
+
+
+def _no_offer(proposal: Proposal) -> str:
+    changes = [candidate.since_open for candidate in proposal.ranking.candidates]
+    if all(change is not None and change.dollars <= 0 for change in changes):
+        return "Nobody in the top five is above this morning's open. No offer."
+    return "None of the five can be picked. No offer."
+
+
+def _buys(proposal: Proposal) -> str:
+    parts = [
+        f"{leg.shares:,} {words.safe(leg.instrument.symbol)}" for leg in proposal.legs
+    ]
+    return f"BUY {' and '.join(parts)}"
+
+
+def _cost(proposal: Proposal) -> str:
+    amount = Money(sum((leg.estimate for leg in proposal.legs), Decimal(0)))
+    fees = Money(sum((_fee(leg) for leg in proposal.legs), Decimal(0)))
+    worth = proposal.net_liquidation
+    share = (
+        f" · {words.rounded(amount / worth * _HUNDRED, words.TENTH)}% of account"
+        if worth
+        else ""
+    )
+    return f"about {words.dollars(amount)} + {words.dollars(fees)}{share}"
+
+
+def _fee(leg: Leg) -> Decimal:
+    """IB's fixed plan for US stocks: $0.005 a share, at least $1, at most 1 %."""
+    most = leg.estimate / _HUNDRED
+    return min(max(_ONE, leg.shares * Decimal("0.005")), most)
+
+
+def _funds(proposal: Proposal) -> str:
+    return f"funds free {words.dollars(proposal.funds)} · " if proposal.funds else ""
+
+
+def _ended(proposal: Proposal) -> str:
+    """How an offer ended that was not approved; empty while it stands."""
+    at = proposal.decided_at or proposal.expires_at
+    by = words.safe(proposal.decided_by or "")
+    match proposal.state:
+        case ProposalState.DECLINED:
+            return f"<b>No</b>, said {by} · {words.clock_time(at)}. Nothing was bought."
+        case ProposalState.EXPIRED:
+            ended = words.minute(proposal.expires_at)
+            return (
+                f"<b>Offer ended</b> {ended}. Nothing was bought. /scan for a new one."
+            )
+        case ProposalState.SUPERSEDED:
+            why = f" by {by}" if by else ""
+            return f"<b>Replaced</b>{why} · {words.clock_time(at)}. Nothing was bought."
+        case _:
+            return ""
+
+
+def _queue_question(proposal: Proposal) -> str:
+    assert proposal.queue_for
+    opens = words.day_moment(proposal.queue_for)
+    return words.paragraphs(
+        f"{_purse(proposal)}\n<b>Queue: {_buys(proposal)}?</b>",
+        f"The market opens {opens}. A market order sent now waits for that open, "
+        "at whatever price it brings. Queue it?",
+        f"{_cost(proposal)}\noffer ends {words.moment(proposal.expires_at)}",
+        market.details(proposal.ranking),
+    )
+
+
+def _approved(card: Card) -> str:
+    proposal = card.proposal
+    at = words.clock_time(proposal.decided_at or proposal.made_at)
+    by = words.safe(proposal.decided_by or "the owner")
+    mode = words.bold(words.mode_word(proposal.mode))
+    return words.paragraphs(
+        f"<b>Approved</b> by {by} · {at} · {mode}",
+        order_block(card.orders),
+        words.lines(*(order_words.explained(order) for order in card.orders)),
+        market.details(proposal.ranking),
+    )
+
+
+def order_block(orders: tuple[Order, ...]) -> str:
+    """Each order in monospace: what it is, and where it stands beside it."""
+    rows: list[str] = []
+    for order in orders:
+        label = f"{order.instrument.symbol:<5} {order.side} {order.shares:,}  "
+        width = min(max(15, len(label)), 20)
+        for number, text in enumerate(order_words.state_words(order)):
+            rows += words.beside("" if number else label, text, width=width)
+    return words.pre(rows) if rows else ""

@@ -1,0 +1,85 @@
+"""The five of a scan: their figures in two lines each, and the details behind."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from bot.views import words
+from core.model.market import Bar, Quote
+from core.model.ranking import Candidate, Change, Ranking
+
+
+_COLUMNS: Final = (
+    words.Column(width=8, right=False),
+    words.Column(width=8),
+    words.Column(width=9),
+    words.Column(width=9),
+)
+_HUNDRED: Final = Decimal(100)
+
+
+def five(ranking: Ranking) -> str:
+    """Last price and both changes, in % and below it in $; who cannot be picked."""
+    prior = words.short_day(ranking.prior_day) if ranking.prior_day else "prior"
+    rows = [
+        words.row(("", "last", "today's", f"{prior}'s"), _COLUMNS),
+        words.row(("", "", "open", "open"), _COLUMNS),
+    ]
+    for candidate in ranking.candidates:
+        rows.extend(_rows(candidate))
+    return words.pre(rows)
+
+
+def details(ranking: Ranking) -> str:
+    """Quotes, spreads and both days' bars, behind a tap; empty without a five."""
+    found = [line for c in ranking.candidates for line in _details(c)]
+    return words.details(found) if found else ""
+
+
+def _rows(candidate: Candidate) -> Iterator[str]:
+    last = candidate.quote.last if candidate.quote else None
+    day, prior = candidate.since_open, candidate.since_prior_open
+    name = f"{candidate.rank} {candidate.instrument.symbol}"
+    percents = words.arrow(words.percent_of(day)), words.arrow(words.percent_of(prior))
+    yield words.row((name, words.price(last), *percents), _COLUMNS)
+    if day or prior:
+        yield words.row(("", "", _dollars(day), _dollars(prior)), _COLUMNS)
+    if candidate.flaw:
+        yield from words.beside("", f"! {candidate.flaw}", width=2)
+
+
+def _dollars(change: Change | None) -> str:
+    return words.signed(change.dollars) if change else ""
+
+
+def _details(candidate: Candidate) -> Iterator[str]:
+    yield f"{words.bold(candidate.instrument.symbol)} {_quote(candidate.quote)}"
+    for bar in (candidate.today, candidate.prior):
+        if bar is not None:
+            yield _bar(bar)
+
+
+def _quote(quote: Quote | None) -> str:
+    if quote is None:
+        return "no quote"
+    parts = [f"bid {words.price(quote.bid)} · ask {words.price(quote.ask)}"]
+    if quote.bid and quote.ask:
+        share = (quote.ask - quote.bid) / quote.ask * _HUNDRED
+        parts.append(f"spread {words.rounded(share, words.TENTH)}%")
+    parts.append(f"volume {words.volume(quote.volume)}")
+    if quote.halted:
+        parts.append("HALTED")
+    return " · ".join(parts)
+
+
+def _bar(bar: Bar) -> str:
+    prices = " ".join(
+        f"{letter} {words.price(amount)}"
+        for letter, amount in (
+            ("O", bar.open),
+            ("H", bar.high),
+            ("L", bar.low),
+            ("C", bar.close),
+        )
+    )
+    return f"{words.short_day(bar.day)}: {prices} · {words.volume(bar.volume)}"

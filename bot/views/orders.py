@@ -1,0 +1,52 @@
+"""/orders and /cancel: our orders as far as evidence goes, and everybody else's."""
+
+from collections.abc import Sequence
+
+from bot.views import card, order_words, portfolio, words
+from core.model.order import Order, OrderState
+from core.model.portfolio import OpenOrder
+from core.model.proposal import Mode
+
+
+def orders(
+    ours: Sequence[Order],
+    listed: Sequence[OpenOrder],
+    *,
+    mode: Mode,
+    missing: str | None,
+) -> str:
+    """Our orders from the journal, then those of others that IB lists. ``missing``
+    says why IB's list is not here."""
+    known = {order.ref for order in ours}
+    others = [order for order in listed if order.ref not in known]
+    not_asked = (
+        f"IB's own list is missing. {words.sentence(missing)}" if missing else ""
+    )
+    return words.paragraphs(
+        f"<b>Orders</b> · {words.bold(words.mode_word(mode))}",
+        card.order_block(tuple(ours)) or "None of mine today.",
+        words.lines(*(order_words.explained(order) for order in ours)),
+        portfolio.open_orders(others, head="Not placed by me") if others else "",
+        not_asked,
+    )
+
+
+def cancellable(ours: Sequence[Order], *, mode: Mode) -> str:
+    """What /cancel could ask IB to cancel."""
+    found = tuple(order for order in ours if order_words.can_be_cancelled(order))
+    if not found:
+        return "Nothing to cancel: no order of mine is working."
+    return words.paragraphs(
+        f"<b>Cancel which?</b> · {words.bold(words.mode_word(mode))}",
+        card.order_block(found),
+    )
+
+
+def cancel_asked(order: Order) -> str:
+    """The plain answer to a tap on Cancel."""
+    what = f"{order.shares - order.filled:,} {order.instrument.symbol}"
+    if order.state is OrderState.LAPSED:
+        return f"Not sent: {what}. Nothing was bought."
+    if order.cancel_asked:
+        return f"Asked IB to cancel {what}. I'll say when it is done."
+    return f"{order.instrument.symbol}: {', '.join(order_words.state_words(order))}."

@@ -1,0 +1,84 @@
+"""What the account holds and what is working in it, in columns for a phone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from bot.views import words
+from core.model.market import Instrument
+from core.model.portfolio import OpenOrder, Position
+from core.model.proposal import Mode
+
+
+_HUNDRED: Final = Decimal(100)
+_COLUMNS: Final = (
+    words.Column(width=10, right=False),
+    words.Column(width=8),
+    words.Column(width=8),
+    words.Column(width=8),
+)
+
+
+def holdings(positions: Iterable[Position]) -> str:
+    """Each position in two lines: what it is worth a share and how it moved, and
+    below that its dollars."""
+    rows = [words.row(("Holdings", "now", "day", "bought"), _COLUMNS)]
+    for position in positions:
+        rows.extend(_position(position))
+    return words.pre(rows)
+
+
+def positions(held: Sequence[Position], *, mode: Mode) -> str:
+    """/positions."""
+    head = f"<b>Positions</b> · {words.bold(words.mode_word(mode))}"
+    if not held:
+        return words.lines(head, "The account holds nothing.")
+    return words.lines(head, holdings(held))
+
+
+def open_orders(orders: Iterable[OpenOrder], *, head: str = "Open orders") -> str:
+    """Working orders as IB lists them."""
+    rows = [head]
+    for order in orders:
+        rows.extend(_open_order(order))
+    return words.pre(rows)
+
+
+def _position(position: Position) -> Iterator[str]:
+    name = f"{position.instrument.symbol} {position.shares:,}"
+    day = words.arrow(_day_percent(position)).replace(" ", "")
+    bought = words.arrow(_open_percent(position)).replace(" ", "")
+    yield words.row((name, words.price(position.price), day, bought), _COLUMNS)
+    if position.day_profit is not None or position.open_profit is not None:
+        value = words.dollars(position.market_value)
+        profits = _whole(position.day_profit), _whole(position.open_profit)
+        yield words.row(("", value, *profits), _COLUMNS)
+
+
+def _whole(amount: Decimal | None) -> str:
+    if amount is None:
+        return words.UNKNOWN
+    return words.signed(words.rounded(amount, Decimal(1))).removesuffix(".00")
+
+
+def _day_percent(position: Position) -> Decimal | None:
+    if position.price is None or position.prior_close is None:
+        return None
+    return (position.price / position.prior_close - 1) * _HUNDRED
+
+
+def _open_percent(position: Position) -> Decimal | None:
+    if position.price is None or not position.average_cost:
+        return None
+    return (position.price / position.average_cost - 1) * _HUNDRED
+
+
+def _open_order(order: OpenOrder) -> Iterator[str]:
+    left = f"{order.side} {order.shares:,} {symbol(order.instrument)}"
+    kind = f"{order.order_type} {order.tif}"
+    filled = f" filled {order.filled:,}" if order.filled else ""
+    yield from words.beside(left, f"{kind} {order.status}{filled}", width=16)
+
+
+def symbol(instrument: Instrument) -> str:
+    return words.fit(instrument.symbol, 6)

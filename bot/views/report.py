@@ -1,0 +1,103 @@
+"""The morning report."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from bot.views import portfolio, words
+from core.model.report import MorningReport, PickOutcome, Scorecard
+
+
+_HUNDRED: Final = Decimal(100)
+
+
+def report(report: MorningReport) -> str:
+    """The account, what it holds, what is working, and how the last picks did."""
+    return words.paragraphs(
+        _head(report),
+        _holdings(report),
+        _open_orders(report),
+        _last_picks(report.last_picks),
+        words.lines(*(f"! {words.sentence(gap)}" for gap in report.gaps)),
+    )
+
+
+def _head(report: MorningReport) -> str:
+    session = report.session
+    opens = "opened" if report.at >= session.opens else "opens"
+    early = (
+        f" · closes early {words.moment(session.closes)}" if report.early_close else ""
+    )
+    return words.lines(
+        f"<b>Good morning</b> · {words.long_day(session.day)} · "
+        f"{opens} {words.moment(session.opens)}{early}",
+        _account(report),
+    )
+
+
+def _account(report: MorningReport) -> str:
+    account = report.account
+    mode = words.bold(words.mode_word(report.mode))
+    if account is None:
+        return mode
+    worth = account.net_liquidation
+    funds = f"\nfunds free {words.dollars(account.available_funds)}"
+    return (
+        f"{mode} · {words.safe(account.account)} · {words.dollars(worth)}"
+        f"{_overnight(report.overnight, worth)}{funds}"
+    )
+
+
+def _overnight(change: Decimal | None, worth: Decimal | None) -> str:
+    if change is None or worth is None or worth == change:
+        return ""
+    share = change / (worth - change) * _HUNDRED
+    move = words.arrow(share).strip()
+    return f"  {move} ({words.signed(change)}) since the last session"
+
+
+def _holdings(report: MorningReport) -> str:
+    if report.positions is None:
+        return ""
+    if not report.positions:
+        return "Holdings: none"
+    return portfolio.holdings(report.positions)
+
+
+def _open_orders(report: MorningReport) -> str:
+    if report.open_orders is None:
+        return ""
+    if not report.open_orders:
+        return "Open orders: none"
+    return portfolio.open_orders(report.open_orders)
+
+
+def _last_picks(card: Scorecard | None) -> str:
+    if card is None or not card.outcomes:
+        return ""
+    head = f"Last picks, {words.long_day(card.outcomes[0].day)}"
+    rows = [row for outcome in card.outcomes for row in _outcome(outcome)]
+    return f"{head}\n{words.pre(rows)}"
+
+
+def _outcome(outcome: PickOutcome) -> Iterator[str]:
+    yield words.row(
+        (
+            outcome.instrument.symbol,
+            words.price(outcome.shown_at),
+            words.price(outcome.now),
+            words.arrow(outcome.percent),
+        ),
+        _PICK_COLUMNS,
+    )
+    why = " and ".join(pick.value for pick in outcome.picks)
+    bought = outcome.order.filled if outcome.order else 0
+    yield f"  {why}, {f'bought {bought:,}' if bought else 'not bought'}".rstrip()
+
+
+_PICK_COLUMNS: Final = (
+    words.Column(width=7, right=False),
+    words.Column(width=9),
+    words.Column(width=9),
+    words.Column(width=9),
+)

@@ -1,0 +1,96 @@
+"""/status: ready or not, and if not, what is in the way."""
+
+from datetime import datetime
+
+from bot.views import words
+from core.model.evidence import Line, LineState
+from core.model.status import MarketPhase, MarketState, Status
+
+
+def status(status: Status) -> str:
+    """The answer first; every reason why nothing may be sent; then the figures."""
+    return words.paragraphs(
+        f"<b>{_answer(status)}</b>",
+        words.lines(*(f"! {words.sentence(block)}" for block in status.blocks)),
+        "Orders wait until /resume." if status.halted else "",
+        words.pre(_figures(status)),
+        f"as of {words.clock_time(status.at)}",
+    )
+
+
+def halted(status: Status) -> str:
+    mode = words.bold(words.mode_word(status.mode))
+    return words.lines(
+        f"<b>Halted.</b> Nothing new is sent, also after a restart · {mode}",
+        "What IB already holds stays there: /orders to see or cancel it.",
+        "/resume allows orders again.",
+    )
+
+
+def resumed(status: Status) -> str:
+    mode = words.bold(words.mode_word(status.mode))
+    if not status.blocks:
+        return f"<b>Ready to trade</b> again · {mode}"
+    return words.lines(
+        f"<b>No longer halted</b> · {mode}. Still in the way:",
+        *(f"! {words.sentence(block)}" for block in status.blocks),
+    )
+
+
+def _answer(status: Status) -> str:
+    if status.halted:
+        return f"Halted: {words.safe(status.halted)}"
+    return "Not ready" if status.blocks else "Ready to trade"
+
+
+def _figures(status: Status) -> list[str]:
+    doubtful = [f"{order.instrument.symbol}" for order in status.in_doubt]
+    caps = (
+        f"{words.dollars(status.max_order)} an order, "
+        f"{words.dollars(status.max_day)} a day, used {words.dollars(status.used_today)}"
+    )
+    facts = (
+        ("mode", f"{words.mode_word(status.mode)} {status.account}"),
+        ("gateway", _line(status.line, status.at)),
+        ("market", _market(status.market)),
+        ("orders", f"in doubt: {', '.join(doubtful)}" if doubtful else "none in doubt"),
+        ("next", _next(status.next_report)),
+        ("caps", caps),
+        ("ignored", f"{status.strangers} from strangers" if status.strangers else ""),
+    )
+    return [row for name, text in facts if text for row in _fact(name, text)]
+
+
+def _fact(name: str, text: str) -> list[str]:
+    return words.beside(name, text, width=9)
+
+
+def _line(line: Line, at: datetime) -> str:
+    lasted = words.age((at - line.since).total_seconds())
+    if line.state is not LineState.UP:
+        return f"{line.state} for {lasted}"
+    answered = (
+        f", answered {words.age((at - line.answered).total_seconds())} ago"
+        if line.answered
+        else ""
+    )
+    troubles = "".join(f"; {trouble}" for trouble in line.troubles)
+    return f"connected {lasted}{answered}{troubles}"
+
+
+def _market(market: MarketState) -> str:
+    opens = (
+        f", opens {words.weekday_time(market.next_open)} ET" if market.next_open else ""
+    )
+    match market.phase:
+        case MarketPhase.OPEN:
+            session = market.session
+            return f"open until {words.minute(session.closes)}" if session else "open"
+        case MarketPhase.CLOSED:
+            return f"closed{opens}"
+        case MarketPhase.UNKNOWN:
+            return "unknown: outside the calendar"
+
+
+def _next(report: datetime | None) -> str:
+    return f"report {words.weekday_time(report)} ET" if report else "no report planned"

@@ -1,0 +1,103 @@
+"""Words for trouble: what happened; whether an order exists; what to do now."""
+
+from bot.views import words
+from core.model.order import Order
+from core.model.proposal import Decision, ProposalState, Verdict
+
+
+def scan_failed(problem: str) -> str:
+    return words.lines(
+        "<b>No card.</b>",
+        words.sentence(problem),
+        "Nothing was offered and nothing was bought.",
+    )
+
+
+def in_doubt(order: Order, *, position_now: int | None) -> str:
+    """The facts about an order that nobody can judge but the owner."""
+    what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
+    sent = words.day_moment(order.sent_at) if order.sent_at else "at an unknown time"
+    now = words.UNKNOWN if position_now is None else f"{position_now:,}"
+    before = (
+        words.UNKNOWN if order.position_before is None else f"{order.position_before:,}"
+    )
+    return words.paragraphs(
+        f"<b>I can't tell whether IB has this order: {what}.</b>",
+        words.sentence(order.reason or ""),
+        words.lines(
+            f"sent {sent}",
+            f"position then {before}, now {now}",
+            f"ref <code>{words.safe(order.ref)}</code>",
+        ),
+        "Look for it in IB's own app, under orders and trades. Until you answer I buy "
+        "no more of this stock. Is it there?",
+    )
+
+
+def doubt_settled(order: Order, *, there: bool, by: str) -> str:
+    what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
+    seen = "It is there" if there else "It is not there"
+    return words.lines(
+        f"<b>{seen}</b>, said {words.safe(by)}: {what}.",
+        "Buying again is always a new card: /scan.",
+    )
+
+
+def no_line(reason: str) -> str:
+    """A question to IB that could not be asked."""
+    return words.lines(
+        words.sentence(reason),
+        "Nothing was sent.",
+        "I keep trying to reach it; /status shows how that goes.",
+    )
+
+
+def not_cancelled(reason: str) -> str:
+    return words.lines(
+        f"<b>Not cancelled.</b> {words.sentence(reason)}",
+        "The order may still be working at IB.",
+        "Try again from /orders, or cancel it in IB's own app.",
+    )
+
+
+def mishap() -> str:
+    """The program itself failed at something that the owner asked for."""
+    return words.lines(
+        "<b>That did not work: something went wrong in the bot itself.</b>",
+        "What you approved before is in the journal: /orders shows how it stands.",
+        "Try again, or look at /status.",
+    )
+
+
+def not_understood() -> str:
+    return "I don't know that one. /scan makes a card, /help lists everything."
+
+
+def toast(decision: Decision) -> str:
+    """The plain answer to a tap on a card: the state now, in at most 200 letters."""
+    proposal = decision.proposal
+    match decision.verdict:
+        case Verdict.APPROVED:
+            return "Approved. Placing now."
+        case Verdict.DECLINED:
+            return "Closed. Nothing was bought."
+        case Verdict.ASK_QUEUE:
+            return "The market is closed: one more question."
+        case Verdict.NOT_NOW:
+            return words.fit(f"Not sent. {' '.join(decision.reasons)}", 200)
+        case Verdict.EXPIRED:
+            ended = f" at {words.minute(proposal.expires_at)}" if proposal else ""
+            return (
+                f"Too late: the offer ended{ended}. Nothing was sent. "
+                "/scan for a new one."
+            )
+        case _:
+            return _already(decision)
+
+
+def _already(decision: Decision) -> str:
+    proposal = decision.proposal
+    if proposal is None or proposal.state is ProposalState.OFFERED:
+        return "This button is not valid any more. Nothing was sent. /scan for a card."
+    when = f" {words.clock_time(proposal.decided_at)}" if proposal.decided_at else ""
+    return f"Already {proposal.state}{when}. Nothing new was sent."
