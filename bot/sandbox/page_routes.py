@@ -21,11 +21,7 @@ PULSE: Final = 2.0  # seconds between signs of life on the event stream
 POLL_GAP: Final = 4.0  # seconds without a poll after which the bot counts as gone
 TEXT_MOST: Final = 4096
 HOSTS: Final = frozenset({"127.0.0.1", "localhost"})
-TYPES: Final = {
-    "index.html": "text/html",
-    "chat.css": "text/css",
-    "chat.js": "text/javascript",
-}
+TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -36,7 +32,8 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-SHOWN: Final = frozenset({"message", "edited", "deleted", "action", "answer", "pinned"})
+SHOWN: Final = frozenset({"message", "edited", "deleted", "action", "answer", "pulse"})
+ABOUT: Final = frozenset({"commands", "description"})
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -76,8 +73,11 @@ class PageRoutes:
     @contextmanager
     def polling(self) -> Iterator[None]:
         """Count the bot as present while it asks for updates."""
+        returned = not self._bot_is_there
         self.polls += 1
         self._chats.tell("poll")
+        if returned:
+            self._chats.tell("pulse", **self._pulse())
         try:
             yield
         finally:
@@ -89,6 +89,8 @@ class PageRoutes:
         return self.polls > 0 or monotonic() - self._polled_at < POLL_GAP
 
     def _pass_on(self, happening: Happening) -> None:
+        if happening.kind not in SHOWN | ABOUT | {"panel"}:
+            return
         if happening.body.get("chat_id", self._owner.id) != self._owner.id:
             return
         for stream in self._streams:
@@ -96,10 +98,12 @@ class PageRoutes:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")
-        if name not in TYPES:
+        file = PAGE / Path(name).name
+        if file.suffix not in TYPES or not file.is_file():
             raise web.HTTPNotFound
-        text = (PAGE / name).read_text(encoding="utf-8")
-        return web.Response(text=text, content_type=TYPES[name], headers=HEADERS)
+        text = file.read_text(encoding="utf-8")
+        kind = TYPES[file.suffix]
+        return web.Response(text=text, content_type=kind, headers=HEADERS)
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         file = self._chats.files.get(request.match_info["file_id"])
@@ -137,6 +141,7 @@ class PageRoutes:
         stream: asyncio.Queue[Happening | None] = asyncio.Queue()
         self._streams.add(stream)
         try:
+            await response.write(b"retry: 1000\n\n")
             async for kind, body in self._told(stream):
                 text = json.dumps(body, separators=(",", ":"))
                 await response.write(f"event: {kind}\ndata: {text}\n\n".encode())
@@ -162,16 +167,15 @@ class PageRoutes:
                 return
             if happening.kind in SHOWN:
                 yield happening.kind, happening.body
-            elif happening.kind in {"commands", "description"}:
+            elif happening.kind in ABOUT:
                 yield "about", self._about()
-            elif happening.kind == "panel":
+            else:
                 yield "panel", self._panel
 
     def _everything(self) -> Json:
         messages = self._chats.messages(self._owner.id)
         return {
             "messages": [message.to_json() for message in messages],
-            "pinned": self._chats.pinned.get(self._owner.id),
             "about": self._about(),
             "panel": self._panel,
             "pulse": self._pulse(),
