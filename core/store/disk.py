@@ -22,7 +22,8 @@ def held(path: Path) -> Iterator[None]:
     Raises:
         StoreBusy: another process is.
     """
-    lock = _private(_beside(path, ".lock"))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = _private(path.with_name(f"{path.name}.lock"))
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -81,7 +82,3 @@ def _private(path: Path) -> int:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"Cannot open {path}: {error.strerror}.") from error
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)

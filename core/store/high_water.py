@@ -16,10 +16,16 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from sqlalchemy import Connection, func, select
+
+from core.store.tables import event, meta
+
 
 log = logging.getLogger(__name__)
 
 _WIDTH: Final = 200
+_KEPT: Final = select(meta).where(meta.c.k.in_(["db_uuid", "order_id_high"]))
+_NEWEST: Final = select(func.max(event.c.seq))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +58,16 @@ def difference(known: HighWater | None, found: HighWater) -> str | None:
             f"had come to {known.seq} and {known.order_id}: it is an old copy"
         )
     return None
+
+
+def reached(on: Connection) -> HighWater:
+    """How far the database on this connection has come."""
+    kept = {row.k: row.v for row in on.execute(_KEPT)}
+    return HighWater(
+        db_uuid=kept.get("db_uuid", ""),
+        seq=on.execute(_NEWEST).scalar() or 0,
+        order_id=int(kept.get("order_id_high", 0)),
+    )
 
 
 class Mark:

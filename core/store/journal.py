@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from core.model.errors import Contradiction
@@ -23,9 +23,9 @@ from core.ports import Clock
 from core.store import inbox, orders, outbox, proposals, reports, trail
 from core.store.backup import back_up
 from core.store.disk import connected, held
-from core.store.high_water import HighWater, Mark, difference
+from core.store.high_water import Mark, difference, reached
 from core.store.schema import migrate
-from core.store.tables import event, meta
+from core.store.tables import meta
 
 
 class Journal:
@@ -85,7 +85,7 @@ class Journal:
         self._be_born(at=at)
 
     def _recognise(self, *, at: datetime) -> None:
-        known, found = self._mark.read(), self._reached()
+        known, found = self._mark.read(), reached(self._connection)
         self._stale, self._refused = difference(known, found), found.db_uuid
         with self.transaction():
             if self._stale is None and not found.db_uuid:
@@ -101,19 +101,11 @@ class Journal:
 
     def _reach(self) -> None:
         """Write the mark, unless this database is not the one that it is of."""
-        reached = self._reached()
-        if self._stale is not None and reached.db_uuid == self._refused:
+        here = reached(self._connection)
+        if self._stale is not None and here.db_uuid == self._refused:
             return
         self._stale = None
-        self._mark.write(reached)
-
-    def _reached(self) -> HighWater:
-        newest = self._connection.execute(select(func.max(event.c.seq))).scalar()
-        return HighWater(
-            db_uuid=self.recall("db_uuid") or "",
-            seq=newest or 0,
-            order_id=int(self.recall("order_id_high") or 0),
-        )
+        self._mark.write(here)
 
     def verify(self) -> tuple[str, ...]:
         """Where the audit trail is broken, in words; empty when it is whole."""
