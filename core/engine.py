@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from core.flows.boot import begin, end
 from core.flows.listen import Listener
 from core.flows.offer import Offers
 from core.flows.outage import Outage
@@ -94,14 +95,19 @@ class Engine:
             ExceptionGroup: of Contradiction, when the journal and what happened
                 cannot both be true: the process must end and start again.
         """
+        begin(self._world, self._ledger)
         self._reporter.recover()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listener.run(), name="listener")
-            tasks.create_task(self._reconciler.run(), name="reconciler")
-            tasks.create_task(self._trader.run(), name="trader")
-            tasks.create_task(self._watch.run(), name="watch")
-            tasks.create_task(self._reporter.run(), name="reporter")
-            self.look()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._listener.run(), name="listener")
+                tasks.create_task(self._reconciler.run(), name="reconciler")
+                tasks.create_task(self._trader.run(), name="trader")
+                tasks.create_task(self._watch.run(), name="watch")
+                tasks.create_task(self._reporter.run(), name="reporter")
+                self.look()
+        except asyncio.CancelledError:
+            end(self._world)
+            raise
 
     def look(self) -> None:
         """Time has passed: see what is over, and what is due. Returns at once."""

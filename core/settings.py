@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     Field,
     SecretStr,
     ValidationError,
@@ -119,7 +118,7 @@ class Settings(BaseSettings):
     rank_by: RankBy = Field(RankBy.SCANNER, description="scanner or open")
     scan_seconds: Seconds = Field(5, description="seconds up to 60")
     quote_seconds: Seconds = Field(2.5, description="seconds up to 60")
-    bar_seconds: Seconds = Field(8, description="seconds up to 60")
+    bar_seconds: Seconds = Field(2.5, description="seconds up to 60")
 
     shares: int = Field(
         100, ge=1, le=1_000_000, description="a whole number of shares, 1 or more"
@@ -147,8 +146,8 @@ class Settings(BaseSettings):
         60, ge=1, le=180, description="minutes from 1 to 180"
     )
 
-    clock_start: AwareDatetime | None = Field(
-        None, description="a moment with its zone, like 2026-11-23T09:34:00-05:00"
+    clock_ahead_seconds: float = Field(
+        0, allow_inf_nan=False, description="seconds, negative for the past"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
@@ -265,8 +264,8 @@ _CLASHES: Final[tuple[tuple[Callable[[Settings], bool], str], ...]] = (
         f"{PREFIX}AUTOMATIC_LIVE needs {PREFIX}AUTOMATIC=true as well",
     ),
     (
-        lambda s: s.clock_start is not None and s.mode is not Mode.SANDBOX,
-        f"{PREFIX}CLOCK_START is for sandbox mode only",
+        lambda s: s.clock_ahead_seconds != 0 and s.mode is not Mode.SANDBOX,
+        f"{PREFIX}CLOCK_AHEAD_SECONDS is for sandbox mode only",
     ),
 )
 

@@ -1,0 +1,151 @@
+"""The whole house on one page: what opens in which order. Read upwards, it closes."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
+from typing import Final
+
+from telegram.error import TelegramError
+
+from bot.gate import Gate
+from bot.handlers.desk import Desk
+from bot.handlers.table import build_application, register, set_menu, telegram_request
+from bot.inbox import Chat, Inbox
+from bot.outbox import Outbox
+from bot.poll import Poll
+from core.broker.connection import Connection
+from core.broker.market_data import IbMarketData
+from core.broker.orders import IbBroker
+from core.calendar import ExchangeCalendar
+from core.clock import SystemClock
+from core.engine import Engine
+from core.model.instructions import Instructions
+from core.model.patience import Patience
+from core.ports import Clock, World
+from core.schedule import looking
+from core.settings import Settings
+from core.store.journal import Journal
+
+
+_log: Final = logging.getLogger(__name__)
+
+JOURNAL: Final = "openbell.sqlite3"
+"""The journal's file name in the data directory."""
+
+CONTESTED: Final = (
+    "Somebody else is reading this bot's messages with the same token. If it is not "
+    "another Openbell of yours, ask @BotFather for a new token."
+)
+
+
+async def live(
+    settings: Settings, *, reached: Callable[[str], None] = lambda _: None
+) -> None:
+    """Open everything, live until cancelled, close everything.
+
+    *reached* is told the name of every write-ahead point as it is passed.
+
+    Raises:
+        StoreError: the journal cannot be used, or another process holds it.
+        ExceptionGroup: of Contradiction; start again to reconcile.
+    """
+    clock = SystemClock(ahead=settings.clock_ahead_seconds)
+    async with AsyncExitStack() as house:
+        journal = house.enter_context(
+            Journal.opened(settings.data_dir / JOURNAL, clock=clock)
+        )
+        calendar = await house.enter_async_context(
+            ExchangeCalendar.opened(settings.data_dir, clock=clock)
+        )
+        connection = await house.enter_async_context(
+            Connection.opened(
+                host=settings.gateway_host,
+                port=settings.gateway_port,
+                client_id=settings.gateway_client_id,
+                account=settings.account,
+                clock=clock,
+            )
+        )
+        chat = build_application(token=settings.token(), base_url=_base_url(settings))
+        outbox = Outbox(
+            bot=chat.bot,
+            store=journal,
+            owner=_owner(settings),
+            scan_code=settings.scan_code,
+        )
+        gate = Gate(owner=_owner(settings), clock=clock)
+        world = World(
+            market=IbMarketData(connection),
+            broker=IbBroker(connection),
+            store=journal,
+            notifier=outbox,
+            calendar=calendar,
+            clock=clock,
+        )
+        engine = Engine(
+            world,
+            _instructions(settings),
+            strangers=lambda: gate.strangers,
+            reached=reached,
+        )
+        if stale := journal.stale():
+            engine.distrust(stale)
+            journal.accept(at=clock.now())
+        house.enter_context(looking(engine.look))
+        register(chat, Desk(engine=engine, clock=clock))
+        inbox = _inbox(chat, settings, engine, journal, gate, clock)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(engine.run(), name="engine")
+            tasks.create_task(outbox.run(card_of=engine.card), name="outbox")
+            tasks.create_task(inbox.run(), name="inbox")
+            tasks.create_task(_show_menu(chat), name="menu")
+            _log.info("ready mode=%s", settings.mode)
+
+
+def _inbox(
+    chat: Chat,
+    settings: Settings,
+    engine: Engine,
+    journal: Journal,
+    gate: Gate,
+    clock: Clock,
+) -> Inbox:
+    """The poll halts trading when somebody else reads our messages."""
+    poll = Poll(
+        bot=chat.bot,
+        request=telegram_request(_base_url(settings)),
+        on_contested=lambda: engine.alarm(CONTESTED),
+    )
+    return Inbox(chat=chat, poll=poll, store=journal, gate=gate, clock=clock)
+
+
+async def _show_menu(chat: Chat) -> None:
+    with suppress(TelegramError):
+        await set_menu(chat.bot)
+
+
+def _base_url(settings: Settings) -> str:
+    return f"{settings.telegram_api_url}/bot"
+
+
+def _owner(settings: Settings) -> int:
+    assert settings.telegram_owner_id is not None  # asked for before anything opens
+    return settings.telegram_owner_id
+
+
+def _instructions(settings: Settings) -> Instructions:
+    return Instructions(
+        request=settings.scan_request(),
+        rank_by=settings.rank_by,
+        limits=settings.limits(),
+        patience=Patience(
+            scan=settings.scan_seconds,
+            quotes=settings.quote_seconds,
+            bars=settings.bar_seconds,
+        ),
+        report=settings.report,
+        report_after_open=timedelta(minutes=settings.report_minutes_after_open),
+        report_give_up=timedelta(minutes=settings.report_give_up_minutes),
+    )

@@ -1,0 +1,119 @@
+"""The whole product on this machine, without any account: `python -m bot demo`.
+
+It starts the simulated IB Gateway, the local Bot API server with its chat page, and
+the unchanged bot as a child process that knows them only by their addresses.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
+from core.clock import SystemClock
+from core.sandbox.config import GatewayConfig
+from core.sandbox.latency import Profile
+from core.sandbox.server import RunningGateway, serve as serve_gateway
+
+
+ACCOUNT: Final = "DU1234567"
+"""The simulated account; it exists nowhere else."""
+
+READY: Final = "ready"
+"""The word that the bot's log says when it listens to its owner."""
+
+_STOP_SECONDS: Final = 8
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+async def demo(arguments: argparse.Namespace) -> int:
+    """Run until Ctrl-C, or until the bot ends by itself. Returns the exit code."""
+    stop = asyncio.Event()
+    for number in _SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    start = datetime.fromisoformat(arguments.clock)
+    ahead = start - SystemClock().now()
+    async with AsyncExitStack() as house:
+        folder = Path(house.enter_context(TemporaryDirectory(prefix="openbell-")))
+        gateway = await house.enter_async_context(
+            serve_gateway(
+                GatewayConfig(
+                    port=0,
+                    seed=arguments.seed,
+                    profile=Profile(arguments.profile),
+                    clock=start,
+                )
+            )
+        )
+        chat = await house.enter_async_context(
+            serve_chat(clock=gateway.now, port=arguments.port)
+        )
+        settings = sandbox_settings(gateway, chat, data=folder, ahead=ahead)
+        bot = await house.enter_async_context(bot_process(settings))
+        print(_welcome(chat), flush=True)
+        return await _until_the_end(bot, stop)
+
+
+def sandbox_settings(
+    gateway: RunningGateway, chat: BotApiServer, *, data: Path, ahead: timedelta
+) -> dict[str, str]:
+    """The bot's settings for these two sandboxes: what `.env` would say."""
+    return {
+        "OPENBELL_MODE": "sandbox",
+        "OPENBELL_ACCOUNT": ACCOUNT,
+        "OPENBELL_GATEWAY_PORT": str(gateway.port),
+        "OPENBELL_TELEGRAM_TOKEN": chat.token,
+        "OPENBELL_TELEGRAM_OWNER_ID": str(OWNER.id),
+        "OPENBELL_TELEGRAM_API_URL": chat.url.rstrip("/"),
+        "OPENBELL_DATA_DIR": str(data),
+        "OPENBELL_CLOCK_AHEAD_SECONDS": str(ahead.total_seconds()),
+    }
+
+
+@asynccontextmanager
+async def bot_process(
+    settings: Mapping[str, str],
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m bot run` with *settings*; asked to end when the block is left."""
+    others = {k: v for k, v in os.environ.items() if not k.startswith("OPENBELL_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=others | dict(settings)
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            try:
+                async with asyncio.timeout(_STOP_SECONDS):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+async def _until_the_end(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> int:
+    """0 after Ctrl-C, the bot's own exit code when it ended by itself."""
+    async with asyncio.TaskGroup() as waits:
+        ended = waits.create_task(bot.wait(), name="the bot ends")
+        stopped = waits.create_task(stop.wait(), name="Ctrl-C")
+        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        code = ended.result() if ended.done() else 0
+        ended.cancel()
+        stopped.cancel()
+    return code
+
+
+def _welcome(chat: BotApiServer) -> str:
+    return (
+        f"\n  Openbell's demo is running: {chat.url}\n\n"
+        "  Open that page and send /scan. Nothing here is real: the market, the\n"
+        "  account and the chat live on this machine. Ctrl-C ends all of it.\n"
+    )

@@ -1,0 +1,160 @@
+"""`python -m bot doctor`: check the settings and both lines, and say what to mend.
+
+It looks and sends nothing: no message to the owner, no order. It may run beside the
+bot, since it takes a client id of its own.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.handlers.table import build_application
+from core.broker.connection import Connection
+from core.broker.market_data import IbMarketData
+from core.clock import SystemClock
+from core.model.errors import BrokerError, SettingsWrong
+from core.model.evidence import Line, LineState
+from core.model.market import ConId, Freshness, Instrument
+from core.settings import Settings
+
+
+SPY: Final = Instrument(con_id=ConId(756733), symbol="SPY")
+"""Everybody's stock to ask a price of."""
+
+_GATEWAY_SECONDS: Final = 15
+_QUOTE_SECONDS: Final = 5
+_GLANCE: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at; ``mend`` says what to do, and is None when all is well."""
+
+    what: str
+    found: str
+    mend: str | None = None
+
+
+async def doctor(settings: Settings) -> bool:
+    """Print every finding as it is made. Returns whether all is well."""
+    well = True
+    async for finding in _findings(settings):
+        well = well and finding.mend is None
+        mark = "ok  " if finding.mend is None else "MEND"
+        print(f"{mark}  {finding.what:<9} {finding.found}")
+        if finding.mend is not None:
+            print(f"      {'':<9} {finding.mend}")
+    return well
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    for sentence in settings.missing_to_run():
+        yield Finding(what="settings", found="incomplete", mend=sentence)
+    yield _of_the_folder(settings)
+    if settings.telegram_token or settings.telegram_token_file:
+        async for finding in _of_telegram(settings):
+            yield finding
+    async for finding in _of_the_gateway(settings):
+        yield finding
+
+
+def _of_the_folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    there = folder if folder.exists() else folder.absolute().parent
+    if os.access(there, os.W_OK):
+        return Finding(what="data", found=f"{folder} can be written")
+    mend = "Make it writable, or set OPENBELL_DATA_DIR to another folder."
+    return Finding(what="data", found=f"{folder} cannot be written", mend=mend)
+
+
+async def _of_telegram(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        token = settings.token()
+    except SettingsWrong as wrong:
+        yield Finding(what="telegram", found="no token", mend=str(wrong))
+        return
+    chat = build_application(token=token, base_url=f"{settings.telegram_api_url}/bot")
+    try:
+        async with chat.bot as bot:
+            yield Finding(what="telegram", found=f"the bot is @{bot.username}")
+            async for finding in _of_the_owner(bot, settings):
+                yield finding
+    except TelegramError as error:
+        mend = "Check OPENBELL_TELEGRAM_TOKEN and this machine's way to Telegram."
+        yield Finding(what="telegram", found=type(error).__name__, mend=mend)
+
+
+async def _of_the_owner(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
+    if (await bot.get_webhook_info()).url:
+        mend = "Something else reads its messages: ask @BotFather for a new token."
+        yield Finding(what="telegram", found="a webhook is set", mend=mend)
+    if settings.telegram_owner_id is None:
+        return
+    try:
+        owner = await bot.get_chat(settings.telegram_owner_id)
+    except TelegramError:
+        mend = "Open the bot's chat on your phone and press Start; check the number."
+        yield Finding(what="owner", found="the bot cannot write to you", mend=mend)
+    else:
+        yield Finding(what="owner", found=f"it may write to {owner.full_name}")
+
+
+async def _of_the_gateway(settings: Settings) -> AsyncIterator[Finding]:
+    async with Connection.opened(
+        host=settings.gateway_host,
+        port=settings.gateway_port,
+        client_id=settings.gateway_client_id + 1,
+        account=settings.account,
+        clock=SystemClock(ahead=settings.clock_ahead_seconds),
+    ) as connection:
+        line = await _line_up(connection)
+        yield _of_the_line(line)
+        if line.state is LineState.UP:
+            yield _of_the_account(line, settings)
+            yield await _of_the_data(connection, settings)
+
+
+async def _line_up(connection: Connection) -> Line:
+    for _ in range(int(_GATEWAY_SECONDS / _GLANCE)):
+        if connection.line.state is LineState.UP:
+            break
+        await asyncio.sleep(_GLANCE)
+    return connection.line
+
+
+def _of_the_line(line: Line) -> Finding:
+    if line.state is LineState.UP:
+        return Finding(what="gateway", found=f"connected, clock off {line.skew:+.1f} s")
+    mend = (
+        "Start TWS or IB Gateway, log in, and in its API settings enable socket "
+        "clients; compare host and port with OPENBELL_GATEWAY_HOST and _PORT."
+    )
+    return Finding(what="gateway", found=line.reason or line.state, mend=mend)
+
+
+def _of_the_account(line: Line, settings: Settings) -> Finding:
+    if settings.account in line.accounts:
+        return Finding(what="account", found=f"it is there; mode {settings.mode}")
+    mend = "Set OPENBELL_ACCOUNT to the id at the top of TWS or IB Gateway."
+    return Finding(what="account", found="not among the gateway's", mend=mend)
+
+
+async def _of_the_data(connection: Connection, settings: Settings) -> Finding:
+    try:
+        async with IbMarketData(connection).quotes([SPY]) as stream:
+            await stream.settled([SPY.con_id], within=_QUOTE_SECONDS)
+            quote, why = stream.quotes().get(SPY.con_id), stream.dead().get(SPY.con_id)
+    except BrokerError as error:
+        quote, why = None, str(error)
+    if quote is None:
+        mend = "Subscribe to US stock data for the API in IB's account management."
+        return Finding(what="data", found=why or "no quote of SPY", mend=mend)
+    if quote.freshness is Freshness.LIVE or settings.allow_delayed:
+        return Finding(what="data", found=f"SPY is quoted {quote.freshness}")
+    mend = "Orders need live data. Subscribe, or set OPENBELL_ALLOW_DELAYED=true."
+    return Finding(what="data", found=f"SPY is quoted {quote.freshness}", mend=mend)
