@@ -30,11 +30,16 @@ def margin_rates(price: float, *, cash_account: bool) -> tuple[float, float]:
 
 @dataclass(slots=True)
 class Holding:
-    """Shares and what they cost each, commission included; realized is today's."""
+    """Shares and what they cost each, commission included.
+
+    ``realized_today`` and ``spent_today`` (cash paid, commissions included) are of the
+    day that the account last heard of.
+    """
 
     quantity: float = 0.0
     avg_cost: float = 0.0
     realized_today: float = 0.0
+    spent_today: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ class Figures:
 
 
 @dataclass(slots=True)
-class _Morning:
+class Morning:
     """What the account held when the day began, for the day's profit."""
 
     day: date
@@ -87,7 +92,7 @@ class Account:
     cash: float
     holdings: dict[int, Holding] = field(default_factory=dict)
     realized_total: float = 0.0
-    morning: _Morning | None = None
+    morning: Morning | None = None
 
     @classmethod
     def opened(cls, spec: AccountSpec, con_ids: dict[str, int]) -> "Account":
@@ -115,9 +120,9 @@ class Account:
         if self.morning is not None and self.morning.day >= day:
             return
         held = {con_id: h.quantity for con_id, h in self.holdings.items()}
-        self.morning = _Morning(day, self.cash, held)
+        self.morning = Morning(day, self.cash, held)
         for holding in self.holdings.values():
-            holding.realized_today = 0.0
+            holding.realized_today = holding.spent_today = 0.0
 
     def fill(
         self, con_id: int, shares: float, *, price: float, fee: float
@@ -129,6 +134,7 @@ class Account:
         """
         holding = self.holdings.setdefault(con_id, Holding())
         self.cash -= shares * price + fee
+        holding.spent_today += shares * price + fee
         before = holding.quantity
         closing = min(abs(shares), abs(before)) if shares * before < 0 else 0.0
         opening = abs(shares) - closing
@@ -195,19 +201,22 @@ class Account:
         holding = self.holdings.get(con_id)
         return 0.0 if holding is None else holding.avg_cost
 
-    def pnl(self, mark: Mark, previous: Mark) -> Pnl:
-        """The account's profit; daily against its worth at the previous closes."""
-        now = self.figures(mark)
-        morning = self.morning
-        cash = self.cash if morning is None else morning.cash
-        held = (
-            {con_id: h.quantity for con_id, h in self.holdings.items()}
-            if morning is None
-            else morning.quantities
-        )
-        start = cash + sum(q * previous(con_id) for con_id, q in held.items() if q)
+    def pnl(self, mark: Mark, previous: Mark, *, con_id: int = 0) -> Pnl:
+        """Profit of the account, or of one holding; daily against the previous closes.
+
+        What cash changed by since the morning and what the shares are worth now, less
+        what the morning's shares were worth at the close before.
+        """
+        morning = self.morning or Morning(date.min, self.cash, {})
+        wanted = {con_id} if con_id else self.holdings.keys() | morning.quantities
+        held = {each: self.holdings.get(each, Holding()) for each in wanted}
+        spent = self.cash - morning.cash if not con_id else -held[con_id].spent_today
+        worth = sum(h.quantity * mark(each) for each, h in held.items())
+        was = sum(morning.quantities.get(each, 0.0) * previous(each) for each in wanted)
         return Pnl(
-            daily=now.net_liquidation - start,
-            unrealized=now.unrealized,
-            realized=now.realized_today,
+            daily=spent + worth - was,
+            unrealized=sum(
+                h.quantity * (mark(each) - h.avg_cost) for each, h in held.items()
+            ),
+            realized=sum(h.realized_today for h in held.values()),
         )

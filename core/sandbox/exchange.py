@@ -1,18 +1,26 @@
-"""The simulated market behind the gateway: prices out, orders in, and books that add up."""
+"""The simulated market behind the gateway: prices out, orders in, books that add up."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from core.sandbox.hours import Hours, Session
+from core.sandbox import memory, statement
+from core.sandbox.accounts import Account
+from core.sandbox.bars import Bars
+from core.sandbox.floor import Delay, Floor
+from core.sandbox.hours import NEW_YORK, Hours, Session
+from core.sandbox.intake import Intake
 from core.sandbox.orders import (
     AccountSpec,
     AccountValue,
     BarsRequest,
     BookOrder,
-    Executed,
     ExchangeEvent,
+    Executed,
+    HistoryRejected,
     MarketBar,
     MarketQuote,
+    OrderKey,
     OrderTicket,
     Pnl,
     PortfolioItem,
@@ -21,12 +29,14 @@ from core.sandbox.orders import (
     Snapshot,
     WhatIf,
 )
+from core.sandbox.quotes import Quotes
+from core.sandbox.scanner import Scanner
 from core.sandbox.shapes import Shape
-from core.sandbox.universe import Stock, Universe
+from core.sandbox.tape import Tape
+from core.sandbox.universe import Stock, universe
 
 
-Delay = Callable[[str], float]
-"""Seconds to wait before a step: "ack", "fill", "partial", "commission" or "cancel"."""
+_LISTED_SINCE: Final = date(2010, 1, 4)
 
 
 class Exchange:
@@ -35,10 +45,9 @@ class Exchange:
     ``now`` is always aware and never goes back between calls that change something.
     Things happen at their own time: ``place`` and ``cancel`` return what happens at
     once, the rest comes from ``advance``, each event with the time it happened at.
+    ``delay`` gives the seconds to wait before a step: "ack", "fill", "partial",
+    "commission" or "cancel".
     """
-
-    universe: Universe
-    hours: Hours
 
     def __init__(
         self,
@@ -48,11 +57,38 @@ class Exchange:
         delay: Delay = lambda _kind: 0.0,
         shapes: Mapping[str, Shape] | None = None,
     ) -> None:
-        raise NotImplementedError
+        self.universe = universe(seed)
+        self.hours = Hours()
+        self._tape = Tape(seed=seed, hours=self.hours, shapes=shapes or {})
+        self._quotes = Quotes(self._tape, self.hours)
+        self._bars = Bars(tape=self._tape, quotes=self._quotes, hours=self.hours)
+        self._scanner = Scanner(
+            universe=self.universe,
+            tape=self._tape,
+            quotes=self._quotes,
+            hours=self.hours,
+        )
+        self._floor = Floor(
+            tape=self._tape,
+            quotes=self._quotes,
+            hours=self.hours,
+            stocks=self.universe.by_con_id.__getitem__,
+            delay=delay,
+        )
+        self._intake = Intake(
+            universe=self.universe,
+            hours=self.hours,
+            tape=self._tape,
+            quotes=self._quotes,
+            floor=self._floor,
+        )
+        con_ids = {s.symbol: s.con_id for s in self.universe.stocks}
+        for spec in accounts:
+            self._floor.accounts[spec.account] = Account.opened(spec, con_ids)
 
     def reshape(self, symbol: str, shape: Shape | None) -> None:
         """From now on bend that stock's tape; None lets it go again."""
-        raise NotImplementedError
+        self._tape.reshape(symbol, shape)
 
     # What can be looked at
 
@@ -62,7 +98,7 @@ class Exchange:
         Raises:
             KeyError: no such stock.
         """
-        raise NotImplementedError
+        return self._quotes.quote(self.universe.by_con_id[con_id], now)
 
     def scan(self, request: ScanRequest, now: datetime) -> list[Stock]:
         """The stocks that pass the filters, best first, at most 50.
@@ -70,7 +106,7 @@ class Exchange:
         Raises:
             ScanRejected: unknown code, instrument, location or filter.
         """
-        raise NotImplementedError
+        return self._scanner.scan(request, now)
 
     def bars(self, request: BarsRequest, now: datetime) -> list[MarketBar]:
         """Bars, oldest first; D counts sessions that exist; today's may be forming.
@@ -78,50 +114,77 @@ class Exchange:
         Raises:
             HistoryRejected: 200 unknown stock, 321 bad words, 162 nothing there.
         """
-        raise NotImplementedError
+        stock = self.universe.by_con_id.get(request.con_id)
+        if stock is None:
+            raise HistoryRejected(
+                200, "No security definition has been found for the request"
+            )
+        return self._bars.bars(stock, request, now)
 
     def head_timestamp(self, con_id: int) -> datetime:
-        """Where the history of a stock begins."""
-        raise NotImplementedError
+        """Where the history of a stock begins.
+
+        Raises:
+            KeyError: no such stock.
+        """
+        stock = self.universe.by_con_id[con_id]
+        since = _LISTED_SINCE + timedelta(days=0 if stock.giant else con_id % 3_000)
+        return self.hours.last_sessions(1, since)[0].open
 
     def schedule(
         self, *, days: int, end: datetime | None, use_rth: bool, now: datetime
     ) -> list[Session]:
-        """The last ``days`` sessions that began by ``end``; without RTH, 04:00 to 20:00
-        are ``pre_open`` and ``post_close``.
+        """The last ``days`` sessions that began by ``end``; without RTH, ``pre_open``
+        and ``post_close`` are the hours that count.
         """
-        raise NotImplementedError
+        until = now if end is None else end
+        day = until.astimezone(NEW_YORK).date()
+        today = self.hours.session(day)
+        if today is not None and until < (today.open if use_rth else today.pre_open):
+            day -= timedelta(days=1)
+        return list(self.hours.last_sessions(days, day))
 
     # What can be done
 
     def next_order_id(self, client_id: int) -> int:
         """One above the highest id that client ever used; 1 for a new client."""
-        raise NotImplementedError
+        return self._floor.book.highest.get(client_id, 0) + 1
+
+    def roll_back_ids(self, client_id: int, next_id: int) -> None:
+        """Forget that ids from that one on were used, as a gateway restart can."""
+        self._floor.book.highest[client_id] = next_id - 1
 
     def place(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
         """A new order, or a change of the live one with the same client and id.
 
         A refusal comes back as a Notice (201 is followed by an Inactive order).
         """
-        raise NotImplementedError
+        before = self._floor.advance(now)
+        self._intake.place(ticket, now)
+        return [*before, *self._floor.advance(now)]
 
     def cancel(
         self, client_id: int, order_id: int, now: datetime
     ) -> list[ExchangeEvent]:
         """Cancel, or a Notice 10147 (unknown) or 10148 (not cancellable)."""
-        raise NotImplementedError
+        before = self._floor.advance(now)
+        self._intake.cancel(OrderKey(client_id, order_id), now)
+        return [*before, *self._floor.advance(now)]
 
     def global_cancel(self, now: datetime) -> list[ExchangeEvent]:
         """Cancel every live order of every client."""
-        raise NotImplementedError
+        before = self._floor.advance(now)
+        for order in self._floor.book.live():
+            self._floor.ask_to_cancel(order, now)
+        return [*before, *self._floor.advance(now)]
 
     def advance(self, now: datetime) -> list[ExchangeEvent]:
         """All that has happened by now and was not told yet, in order of time."""
-        raise NotImplementedError
+        return self._floor.advance(now)
 
     def next_event_at(self) -> datetime | None:
         """When ``advance`` is next worth calling; None while nothing is pending."""
-        raise NotImplementedError
+        return self._floor.diary.next_at()
 
     def what_if(self, ticket: OrderTicket, now: datetime) -> WhatIf:
         """Margin and commission of an order that is not placed.
@@ -129,44 +192,79 @@ class Exchange:
         Raises:
             OrderRefused: the order itself would be refused.
         """
-        raise NotImplementedError
+        return self._intake.preview(ticket, now)
 
     # What is on the books
 
     def accounts(self) -> tuple[str, ...]:
-        raise NotImplementedError
+        """The account numbers, as they were opened."""
+        return tuple(self._floor.accounts)
 
     def open_orders(self) -> list[BookOrder]:
         """Every live order of every client, oldest first."""
-        raise NotImplementedError
+        return self._floor.book.live()
 
     def completed_orders(self, day: date) -> list[BookOrder]:
         """Filled, cancelled and rejected on that New York day, oldest first."""
-        raise NotImplementedError
+        return self._floor.book.completed_on(day)
 
     def executions(self, since: datetime) -> list[Executed]:
         """Every fill from then on, oldest first."""
-        raise NotImplementedError
+        return [done for done in self._floor.book.executions if done.at >= since]
 
     def positions(self, account: str = "") -> list[Position]:
         """Holdings that are not zero, of one account or of all."""
-        raise NotImplementedError
+        return [
+            position
+            for name, books in self._floor.accounts.items()
+            if account in {"", name}
+            for position in books.positions()
+        ]
 
     def account_values(self, account: str, now: datetime) -> list[AccountValue]:
-        """Every row of the account window."""
-        raise NotImplementedError
+        """Every row of the account window.
+
+        Raises:
+            KeyError: no such account, here and below.
+        """
+        books = self._books(account, now)
+        return statement.rows(books, books.figures(self._intake.marks(now)))
 
     def portfolio(self, account: str, now: datetime) -> list[PortfolioItem]:
-        raise NotImplementedError
+        """Every holding of the account at its last price."""
+        books, mark = self._books(account, now), self._intake.marks(now)
+        return [
+            PortfolioItem(
+                position=position,
+                market_price=(price := mark(position.con_id)),
+                market_value=position.quantity * price,
+                unrealized_pnl=position.quantity * (price - position.avg_cost),
+                realized_pnl=books.holdings[position.con_id].realized_today,
+            )
+            for position in books.positions()
+        ]
 
     def pnl(self, account: str, now: datetime, con_id: int = 0) -> Pnl:
         """Profit of the account, or of one holding in it."""
-        raise NotImplementedError
+        books = self._books(account, now)
+        mark, before = self._intake.marks(now), self._intake.previous_closes(now)
+        return books.pnl(mark, before, con_id=con_id)
 
     def snapshot(self) -> Snapshot:
         """All that must survive a restart: orders, cash, holdings, fills, ids."""
-        raise NotImplementedError
+        floor = self._floor
+        return memory.written(floor.book, floor.diary, floor.accounts)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Continue from a snapshot instead of from the account specs."""
-        raise NotImplementedError
+        """Continue from a snapshot instead of from the account specs.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is no snapshot of ours.
+        """
+        floor = self._floor
+        floor.book, floor.diary, floor.accounts = memory.read(snapshot)
+
+    def _books(self, account: str, now: datetime) -> Account:
+        books = self._floor.accounts[account]
+        books.begin(self.hours.current(now).day)
+        return books
