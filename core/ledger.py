@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final
 
 from core.model.errors import Contradiction
-from core.model.evidence import Evidence
 from core.model.money import Money
 from core.model.news import CardChanged, Ghost, InDoubt, News, Settled, TradingHalted
 from core.model.order import (
@@ -216,11 +215,6 @@ class Ledger:
         if order is not None:
             self.learn(Charged(ref=order.ref, exec_id=exec_id, commission=commission))
 
-    def position_learned(self, order: Order, evidence: Evidence) -> None:
-        """Tell an order in doubt with what the account holds now."""
-        held = evidence.position_in(order.instrument, order.account)
-        self.announce([InDoubt(ref=order.ref, position_now=held)])
-
     async def past_sending(self, ref: OrderRef, *, within: float) -> bool:
         """Whether the order left SENDING within *within* seconds."""
         left = self._left_sending.get(ref)
@@ -247,8 +241,8 @@ class Ledger:
             raise Contradiction(f"{before.ref} was not {before.state} on disk")
         self._audit(after.ref, type(event).__name__, f"{after.state} {event}")
         self._store.tell(CardChanged(proposal_id=after.proposal_id))
-        if after.state is OrderState.UNKNOWN and before.state is not after.state:
-            self._store.tell(InDoubt(ref=after.ref, position_now=None))
+        if isinstance(event, WentSilent) and before.state is not after.state:
+            self._store.tell(InDoubt(ref=after.ref, position_now=event.position_now))
         if after.state in FINAL and before.state not in FINAL:
             self._tell_if_settled(after)
         if before.state in _NEVER_LIVED and after.state is not before.state:

@@ -16,7 +16,7 @@ from core.model.evidence import Evidence, LineState
 from core.model.instructions import Instructions
 from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState, WentSilent
 from core.ports import World
-from core.rules.reconciliation import events_of, judge, strangers
+from core.rules.reconciliation import events_of, judge, listed, strangers, undecided
 
 
 _log: Final = logging.getLogger(__name__)
@@ -79,15 +79,17 @@ class Reconciler:
 
     async def _reconcile(self) -> None:
         async with self._pass:
-            missing = self._take(await self.world.broker.evidence(), earlier=None)
-            if missing:
-                earlier = self._last
+            earlier = await self.world.broker.evidence()
+            if self._take(earlier):
                 await asyncio.sleep(
                     self.will.patience.settle_after_outage
                     if self._outage
                     else self.will.patience.settle
                 )
-                self._take(await self.world.broker.evidence(), earlier=earlier)
+                evidence = await self.world.broker.evidence()
+                for order in self._take(evidence):
+                    for verdict in judge(order, evidence, earlier=earlier):
+                        self.ledger.learn(verdict)
             self._clean_epoch = self.world.broker.line().epoch
             self._outage = False
         _log.info("reconciled epoch=%s", self._clean_epoch)
@@ -102,14 +104,18 @@ class Reconciler:
         """
         try:
             async with self._pass:
-                self._take(await self.world.broker.evidence(), earlier=None)
+                self._take(await self.world.broker.evidence())
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("order=%s is in doubt: %s", ref, problem)
         order = self.world.store.order(ref)
         if order is None or order.state is not OrderState.SENDING:
             return
         self.ledger.learn(
-            WentSilent(ref=ref, reason="IB has not confirmed it, nor lists it")
+            WentSilent(
+                ref=ref,
+                reason="IB has not confirmed it, nor lists it",
+                position_now=self._position(order),
+            )
         )
         self.forget()
         try:
@@ -117,29 +123,30 @@ class Reconciler:
         except BrokerAway as away:
             _log.warning("order=%s waits for a new handshake: %s", ref, away)
 
-    def _take(self, evidence: Evidence, *, earlier: Evidence | None) -> list[Order]:
-        """Learn all that one pass shows; the orders it cannot decide are returned."""
+    def _position(self, order: Order) -> int | None:
+        if self._last is None:
+            return None
+        return self._last.position_in(order.instrument, order.account)
+
+    def _take(self, evidence: Evidence) -> tuple[Order, ...]:
+        """Learn all that one pass shows; the orders it leaves open are returned."""
         self._last = evidence
-        for order in self.world.store.orders_in(LIVE):
+        for order in self._concerned(evidence):
             for event in events_of(order, evidence):
                 self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission)
         for ref, text in strangers(evidence, known=self._known):
             self.ledger.meet_ghost(ref, text)
-        in_doubt = self.world.store.orders_in(tuple(IN_DOUBT))
-        return [o for o in in_doubt if not self._judge(o, evidence, earlier)]
+        concerned = self._concerned(evidence)
+        return tuple(order for order in concerned if undecided(order, evidence))
 
-    def _judge(
-        self, order: Order, evidence: Evidence, earlier: Evidence | None
-    ) -> bool:
-        """Whether the evidence decides what became of *order*, and learn it."""
-        verdict = judge(order, evidence, earlier=earlier)
-        for event in verdict:
-            learned = self.ledger.learn(event)
-            if learned.state is OrderState.UNKNOWN:
-                self.ledger.position_learned(learned, evidence)
-        return bool(verdict)
+    def _concerned(self, evidence: Evidence) -> tuple[Order, ...]:
+        """Orders that should be at IB, and those that IB lists though they should not."""
+        live = self.world.store.orders_in(LIVE)
+        shown = (self.world.store.order(ref) for ref in listed(evidence))
+        both = {order.ref: order for order in (*live, *filter(None, shown))}
+        return tuple(both.values())
 
     def _known(self, ref: str) -> bool:
         return self.world.store.order(OrderRef(ref)) is not None

@@ -207,10 +207,14 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WentSilent:
-    """No answer, and no evidence either way: it may exist (R7 to R9, R11, R15)."""
+    """No answer, and no evidence either way: it may exist (R7 to R9, R11, R15).
+
+    ``position_now`` is what the account holds of the stock, if that is known.
+    """
 
     ref: OrderRef
     reason: str
+    position_now: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
