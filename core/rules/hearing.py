@@ -30,7 +30,7 @@ from core.model.order import (
 
 OrderHeard = StatusHeard | FillHeard | ChargeHeard | CodeHeard
 
-CANCELLED_WORDS: Final = frozenset({"Cancelled"})
+CANCELLED_WORD: Final = "Cancelled"
 UNSETTLED_WORDS: Final = frozenset({"Inactive", "ApiCancelled"})
 """IB's statuses that judge nothing: Inactive is a rejection, or held and coming back;
 ApiCancelled was cancelled before anybody had acknowledged it. Every other status
@@ -100,14 +100,14 @@ def changed_terms(
 
 
 def _sounds_alive(heard: StatusHeard) -> bool:
-    silent = CANCELLED_WORDS | UNSETTLED_WORDS
+    silent = {CANCELLED_WORD, *UNSETTLED_WORDS}
     return heard.names.perm_id > 0 and heard.status not in silent
 
 
 def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
     if not is_of(order, heard.names):
         return
-    if heard.status in CANCELLED_WORDS:
+    if heard.status == CANCELLED_WORD:
         yield Cancelled(ref=order.ref, reason=heard.warning)
     elif _sounds_alive(heard) and order.state not in ENDED_AT_IB:
         yield Acked(ref=order.ref, perm_id=heard.names.perm_id)

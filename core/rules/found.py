@@ -1,0 +1,64 @@
+"""What one pass over IB's listings shows of one order."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.model.evidence import CompletedOrder, Evidence, FillHeard, Names
+from core.model.order import Order
+from core.model.portfolio import OpenOrder
+from core.rules.hearing import is_of, is_same_trade
+
+
+FILLED_WORD: Final = "Filled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The rows of one pass that are about *order*."""
+
+    order: Order
+    open: OpenOrder | None
+    completed: CompletedOrder | None
+    fills: tuple[FillHeard, ...]
+
+    @property
+    def works(self) -> bool:
+        """Open, and not over: what completed while the pass went on is in both."""
+        return self.open is not None and self.completed is None
+
+    @property
+    def lacks_fills(self) -> bool:
+        """Over, with more shares than all fills known account for."""
+        if self.completed is None:
+            return False
+        known = {fill.stem: fill.shares for fill in self.order.fills}
+        known |= {heard.fill.stem: heard.fill.shares for heard in self.fills}
+        due = self.completed.filled
+        if self.completed.status == FILLED_WORD:
+            due = max(due, self.order.shares)
+        return sum(known.values()) < due
+
+
+def find(order: Order, evidence: Evidence) -> Found:
+    """Match by our ref, else by clientId and orderId, else by permId."""
+    working = (o for o in evidence.open_orders if is_of(order, names_of(o)))
+    over = (c for c in evidence.completed if is_of(order, c.names))
+    return Found(
+        order=order,
+        open=next(working, None),
+        completed=next(over, None),
+        fills=tuple(
+            heard
+            for heard in evidence.fills
+            if is_of(order, heard.names) and is_same_trade(order, heard)
+        ),
+    )
+
+
+def names_of(listed: OpenOrder) -> Names:
+    return Names(
+        ref=listed.ref,
+        client_id=listed.client_id,
+        order_id=listed.order_id,
+        perm_id=listed.perm_id,
+    )

@@ -1,0 +1,273 @@
+"""What IB's listings prove of our orders: the decision table, rule by rule.
+
+Each rule cites its number, R1 to R17 (R11 to R14 are in hearing). What the listings
+show is learned from one pass. That something is *not* there is only concluded from
+two complete passes, and absence only from complete, same-day, same-client evidence
+behind a fence; anything less is unknown, and a human is asked. A pass that is not
+complete (R10) never becomes an Evidence, so no rule here can meet one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import Final
+
+from core.model.evidence import Evidence
+from core.model.order import (
+    FINAL,
+    REF_PREFIX,
+    Acked,
+    Cancelled,
+    Filled,
+    FoundAbsent,
+    Noted,
+    Order,
+    OrderEvent,
+    OrderRef,
+    OrderState,
+    Rejected,
+    WentSilent,
+)
+from core.rules.found import FILLED_WORD, Found, find
+from core.rules.hearing import CANCELLED_WORD, ENDED_AT_IB, changed_terms
+from core.rules.new_york import NEW_YORK
+
+
+DAY_ZONES: Final[tuple[tzinfo, ...]] = (NEW_YORK, UTC)
+"""Whose midnights empty IB's listings of completed orders and executions: New York's,
+and the gateway's own, which is UTC unless its container says otherwise."""
+
+CANCELLED_WORDS: Final = frozenset({CANCELLED_WORD, "ApiCancelled"})
+
+
+# What one pass shows.
+
+
+def events_of(order: Order, evidence: Evidence) -> tuple[OrderEvent, ...]:
+    """R1 to R5, and R16: what the listings show of *order*, ended or not."""
+    found = find(order, evidence)
+    return (
+        *_r1_open(order, found),
+        *_r2_r3_fills(order, found),
+        *_r4_r5_completed(order, found),
+    )
+
+
+def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
+    """R1. It is among the open orders, and did not complete while the pass went on.
+
+    R16 too: also an order that we had ended before it lived. One that IB ended is
+    reopened by two passes only: its end can be news of the moment between them.
+    """
+    if not found.works or found.open is None or order.state in ENDED_AT_IB:
+        return
+    yield Acked(ref=order.ref, perm_id=found.open.perm_id)
+    changes = changed_terms(
+        order, tif=found.open.tif, shares=found.open.shares, account=None
+    )
+    if words := "; ".join(changes):
+        yield Noted(ref=order.ref, reason=words)
+
+
+def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
+    """R2, R3. Each fill; whether they make it whole is the state table's arithmetic."""
+    for heard in found.fills:
+        yield Filled(ref=order.ref, fill=heard.fill)
+
+
+def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
+    """R4, R5. It can no longer change, and its fills are all known."""
+    completed = found.completed
+    if completed is None or completed.status == FILLED_WORD or found.lacks_fills:
+        return
+    if completed.status in CANCELLED_WORDS:
+        yield Cancelled(ref=order.ref, reason=completed.reason or None)
+    else:
+        yield Rejected(ref=order.ref, reason=completed.reason or completed.status)
+
+
+# What no pass shows.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One order that two passes over the same session with the gateway leave open."""
+
+    order: Order
+    evidence: Evidence
+    found: Found
+    zones: Sequence[tzinfo]
+
+    @property
+    def fenced(self) -> bool:
+        """Whether a new handshake under the same client id came after the order was
+        sent: the old socket was read to its end first, so nothing is still on its
+        way. An epoch names one session with one gateway, across our restarts too."""
+        return self.evidence.epoch != self.order.epoch
+
+    @property
+    def same_day(self) -> bool:
+        """D: no midnight since it was sent, on our clock or on the gateway's."""
+        sent = self.order.sent_at
+        seen = (self.evidence.at, self.evidence.gateway_time)
+        return sent is not None and all(
+            moment.astimezone(zone).date() == sent.astimezone(zone).date()
+            for zone in self.zones
+            for moment in seen
+        )
+
+    @property
+    def same_position(self) -> bool:
+        """P: the account holds what it held before."""
+        held = self.evidence.position_in(self.order.instrument, self.order.account)
+        return held == self.order.position_before
+
+    @property
+    def id_not_counted(self) -> bool:
+        """N: the gateway has not counted our order id as used."""
+        ours = self.order.order_id
+        return ours is not None and self.evidence.next_valid_id <= ours
+
+    @property
+    def was_named(self) -> bool:
+        """Whether IB had confirmed it before: then it cannot be absent."""
+        return bool(self.order.perm_id or self.order.fills)
+
+
+def undecided(order: Order, evidence: Evidence) -> bool:
+    """Whether one pass leaves *order* open, so that a second one has to judge.
+
+    It should be at IB and is not shown; it is over there and not all of its fills
+    are shown; or it had ended and is shown among the open orders.
+    """
+    found = find(order, evidence)
+    if order.state in ENDED_AT_IB:
+        return found.works
+    if order.state in FINAL or order.state is OrderState.PLANNED:
+        return False
+    if found.completed is not None:
+        return found.lacks_fills
+    return found.open is None
+
+
+def judge(
+    order: Order,
+    evidence: Evidence,
+    *,
+    earlier: Evidence | None,
+    zones: Sequence[tzinfo] = DAY_ZONES,
+) -> tuple[OrderEvent, ...]:
+    """The verdict on an *order* that what it learned from *evidence* leaves open.
+
+    Nothing without an *earlier* pass in the same session with the gateway that left
+    it open as well, or when the order is not open any more.
+    """
+    if earlier is None or earlier.epoch != evidence.epoch:
+        return ()
+    if not (undecided(order, earlier) and undecided(order, evidence)):
+        return ()
+    case = Case(
+        order=order, evidence=evidence, found=find(order, evidence), zones=zones
+    )
+    verdicts = (rule(case) for rule in VERDICTS)
+    return (next(verdict for verdict in verdicts if verdict is not None),)
+
+
+def r16_ended_and_open(case: Case) -> OrderEvent | None:
+    """R16. It had ended, and both passes show it working."""
+    if case.order.state not in ENDED_AT_IB or case.found.open is None:
+        return None
+    return Acked(ref=case.order.ref, perm_id=case.found.open.perm_id)
+
+
+def over_without_its_fills(case: Case) -> OrderEvent | None:
+    """IB says how it ended and does not list the executions of it."""
+    if case.found.completed is None:
+        return None
+    return _ask(case, "IB says it is over, and does not show all of its fills")
+
+
+def named_and_gone(case: Case) -> OrderEvent | None:
+    """IB had confirmed it, and lists it no more: not how it ended either."""
+    if not case.was_named:
+        return None
+    return _ask(case, "IB had confirmed it, and lists it no more")
+
+
+def r7_midnight_passed(case: Case) -> OrderEvent | None:
+    """R7. Not D: the listings of its day are gone."""
+    if case.same_day:
+        return None
+    return _ask(case, "the answer was lost and the day has changed")
+
+
+def r8_position_moved(case: Case) -> OrderEvent | None:
+    """R8. Not P: likely filled, or a trade by hand."""
+    if case.same_position:
+        return None
+    return _ask(case, "IB does not list it, and the position has changed")
+
+
+def r9_id_counted(case: Case) -> OrderEvent | None:
+    """R9. Not N: the gateway has seen our id, and shows nothing of it."""
+    if case.id_not_counted:
+        return None
+    return _ask(case, "IB does not list it, and has counted its order id as used")
+
+
+def r15_without_fence(case: Case) -> OrderEvent | None:
+    """R15. The socket it was sent on is still open: it may be on its way."""
+    if case.fenced:
+        return None
+    return _ask(case, "IB has not confirmed it, nor lists it")
+
+
+def r6_absent(case: Case) -> OrderEvent | None:
+    """R6. D and P and N, behind the fence: it never reached IB."""
+    return FoundAbsent(ref=case.order.ref, reason="It never reached IB.")
+
+
+VERDICTS: Final[tuple[Callable[[Case], OrderEvent | None], ...]] = (
+    r16_ended_and_open,
+    over_without_its_fills,
+    named_and_gone,
+    r7_midnight_passed,
+    r8_position_moved,
+    r9_id_counted,
+    r15_without_fence,
+    r6_absent,
+)
+"""In order; the first that applies is the verdict. Absence is what remains."""
+
+
+def _ask(case: Case, reason: str) -> WentSilent:
+    return WentSilent(ref=case.order.ref, reason=reason)
+
+
+# Orders that nobody expects.
+
+
+def listed(evidence: Evidence) -> frozenset[OrderRef]:
+    """Every ref with our prefix in any listing: these orders exist at IB, whatever
+    the journal thinks of them (R16)."""
+    refs = (
+        *(listed_order.ref for listed_order in evidence.open_orders),
+        *(completed.names.ref for completed in evidence.completed),
+        *(heard.names.ref for heard in evidence.fills),
+    )
+    return frozenset(OrderRef(ref) for ref in refs if ref.startswith(REF_PREFIX))
+
+
+def strangers(
+    evidence: Evidence, *, known: Callable[[str], bool]
+) -> tuple[tuple[str, str], ...]:
+    """R17. Refs with our prefix that the journal does not know, and where they stand:
+    the database is another's, or an old copy."""
+    unknown = sorted(ref for ref in listed(evidence) if not known(ref))
+    return tuple((ref, _where(ref, evidence)) for ref in unknown)
+
+
+def _where(ref: str, evidence: Evidence) -> str:
+    if any(listed_order.ref == ref for listed_order in evidence.open_orders):
+        return f"IB holds an open order {ref} that is not in the journal"
+    return f"IB lists an order {ref} of today that is not in the journal"

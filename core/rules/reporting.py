@@ -1,0 +1,122 @@
+"""The morning report, put together from what could be read; holes are named."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.model.market import ConId, Quote, Session, Sessions
+from core.model.money import Money, Price
+from core.model.news import ClosedToday
+from core.model.order import Order
+from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.proposal import Mode, Proposal
+from core.model.report import MorningReport
+from core.rules.new_york import day_of
+from core.rules.scorecard import scorecard
+from core.rules.sessions import is_early_close, next_report, next_session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportParts:
+    """What was read for a report at ``now`` (UTC); None could not be read.
+
+    ``last_value`` is what the account was worth in the report of the session before,
+    None when there was none. ``last_picks`` is the last card with picks, if any.
+    """
+
+    now: datetime
+    session: Session
+    mode: Mode
+    account: AccountSummary | None
+    last_value: Money | None
+    positions: Sequence[Position] | None
+    quotes: Mapping[ConId, Quote]
+    open_orders: Sequence[OpenOrder] | None
+    last_picks: Proposal | None
+    last_orders: Sequence[Order]
+
+
+def morning_report(parts: ReportParts) -> MorningReport:
+    """The report of *parts*, its positions at this moment's prices."""
+    account, picks = parts.account, parts.last_picks
+    value = account.net_liquidation if account else None
+    positions = None if parts.positions is None else _marked(parts)
+    return MorningReport(
+        at=parts.now,
+        session=parts.session,
+        early_close=is_early_close(parts.session),
+        mode=parts.mode,
+        account=account,
+        overnight=overnight(value, parts.last_value),
+        positions=positions,
+        open_orders=None if parts.open_orders is None else tuple(parts.open_orders),
+        last_picks=scorecard(picks, parts.last_orders, _prices(parts.quotes))
+        if picks
+        else None,
+        gaps=tuple(_gaps(parts, positions)),
+    )
+
+
+def overnight(value: Money | None, before: Money | None) -> Money | None:
+    """Dollars gained since the last report; None when either is not known."""
+    return None if value is None or before is None else Money(value - before)
+
+
+def closed_today(
+    sessions: Sessions, now: datetime, after_open: timedelta
+) -> ClosedToday:
+    """The news of a New York day without a session, with what comes next."""
+    following = next_session(sessions, now)
+    is_early = following is not None and is_early_close(following)
+    return ClosedToday(
+        day=day_of(now),
+        next_report=next_report(sessions, now, after_open),
+        closes_early=following.closes if following and is_early else None,
+    )
+
+
+def _marked(parts: ReportParts) -> tuple[Position, ...]:
+    return tuple(
+        marked(position, parts.quotes.get(position.instrument.con_id))
+        for position in parts.positions or ()
+    )
+
+
+def marked(position: Position, quote: Quote | None) -> Position:
+    """*position* at its quote's last price: IB's own mark can be 3 minutes old.
+
+    The day's profit counts from the previous close, as if all was held since.
+    """
+    if quote is None or quote.last is None:
+        return position
+    prior_close = quote.close or position.prior_close
+    return replace(
+        position,
+        price=quote.last,
+        prior_close=prior_close,
+        market_value=Money(position.shares * quote.last),
+        open_profit=_profit(position, since=position.average_cost, now=quote.last),
+        day_profit=_profit(position, since=prior_close, now=quote.last),
+    )
+
+
+def _profit(position: Position, *, since: Price | None, now: Price) -> Money | None:
+    return None if since is None else Money(position.shares * (now - since))
+
+
+def _prices(quotes: Mapping[ConId, Quote]) -> dict[ConId, Price]:
+    return {
+        con_id: quote.last for con_id, quote in quotes.items() if quote.last is not None
+    }
+
+
+def _gaps(parts: ReportParts, positions: Sequence[Position] | None) -> Iterator[str]:
+    if parts.account is None:
+        yield "the account's figures"
+    if positions is None:
+        yield "the positions"
+    if parts.open_orders is None:
+        yield "the open orders"
+    unpriced = [p.instrument.symbol for p in positions or () if p.price is None]
+    if unpriced:
+        yield "the price of " + ", ".join(unpriced)
