@@ -20,12 +20,14 @@ def settled(card: Card) -> str:
     """How a card's orders ended: what was bought for how much, and what was not."""
     mode = words.bold(words.mode_word(card.proposal.mode))
     bought = [order for order in card.orders if order.fills]
-    rest = [order for order in card.orders if not order.fills]
-    parts = [_bought(bought)] if bought else []
-    parts += [words.sentence(order_words.end_words(order)) for order in rest]
-    if not bought:
-        parts.append("Nothing was bought.")
-    return f"{' '.join(parts)} · {mode}"
+    return words.lines(
+        f"{_bought(bought)} · {mode}" if bought else f"<b>Nothing bought</b> · {mode}",
+        *(_not_bought(order) for order in card.orders if not order.fills),
+    )
+
+
+def _not_bought(order: Order) -> str:
+    return order_words.explained(order) or words.sentence(order_words.end_words(order))
 
 
 def _bought(orders: list[Order]) -> str:

@@ -36,9 +36,8 @@ def _offer(card: Card, scan_code: str) -> str:
         _ended(proposal),
         _head(proposal, scan_code),
         words.sentence(proposal.note or ""),
-        f"{market.five(proposal.ranking)}{_picks(proposal)}",
-        _terms(card),
-        market.details(proposal.ranking),
+        words.lines(market.five(proposal.ranking), _picks(proposal)),
+        words.lines(_terms(card), market.details(proposal.ranking)),
     )
 
 
@@ -162,8 +161,11 @@ def _queue_question(proposal: Proposal) -> str:
         f"{_purse(proposal)}\n<b>Queue: {_buys(proposal)}?</b>",
         f"The market opens {opens}. A market order sent now waits for that open, "
         "at whatever price it brings. Queue it?",
-        f"{_cost(proposal)}\noffer ends {words.moment(proposal.expires_at)}",
-        market.details(proposal.ranking),
+        words.lines(
+            _cost(proposal),
+            f"offer ends {words.moment(proposal.expires_at)}",
+            market.details(proposal.ranking),
+        ),
     )
 
 
@@ -174,9 +176,11 @@ def _approved(card: Card) -> str:
     mode = words.bold(words.mode_word(proposal.mode))
     return words.paragraphs(
         f"<b>Approved</b> by {by} · {at} · {mode}",
-        order_block(card.orders),
-        words.lines(*(order_words.explained(order) for order in card.orders)),
-        market.details(proposal.ranking),
+        words.lines(
+            order_block(card.orders),
+            *(order_words.explained(order) for order in card.orders),
+            market.details(proposal.ranking),
+        ),
     )
 
 

@@ -20,10 +20,10 @@ _HUNDRED: Final = Decimal(100)
 
 def five(ranking: Ranking) -> str:
     """Last price and both changes, in % and below it in $; who cannot be picked."""
-    prior = words.short_day(ranking.prior_day) if ranking.prior_day else "prior"
+    prior = words.short_day(ranking.prior_day) if ranking.prior_day else "before"
     rows = [
-        words.row(("", "last", "today's", f"{prior}'s"), _COLUMNS),
-        words.row(("", "", "open", "open"), _COLUMNS),
+        words.row(("", "last", "vs open", "vs open"), _COLUMNS),
+        words.row(("", "", "today", prior), _COLUMNS),
     ]
     for candidate in ranking.candidates:
         rows.extend(_rows(candidate))

@@ -48,19 +48,14 @@ def state_words(order: Order) -> tuple[str, ...]:
         case OrderState.ACKED:
             return (_working(order),)
         case OrderState.PARTIAL:
-            return (bought(order), _working(order), *_fee(order))
+            return (*_part_filled(order, _working(order)), *_fee(order))
         case OrderState.FILLED:
-            return (bought(order), *_fee(order))
+            average = words.price(order.average_price)
+            return (f"filled {order.filled:,} @ {average}", *_fee(order))
         case OrderState.PARTIAL_DONE:
-            return (bought(order), "the rest cancelled", *_fee(order))
+            return (*_part_filled(order, "the rest cancelled"), *_fee(order))
         case _:
             return (_PLAIN[order.state], *_fee(order))
-
-
-def bought(order: Order) -> str:
-    """``filled 100 @ 23.43`` or ``filled 40 of 100 @ 4.84``."""
-    of = "" if order.filled >= order.shares else f" of {order.shares:,}"
-    return f"filled {order.filled:,}{of} @ {words.price(order.average_price)}"
 
 
 def explained(order: Order) -> str:
@@ -98,6 +93,11 @@ def can_be_cancelled(order: Order) -> bool:
         and order.state is not OrderState.PLANNED
         and not order.cancel_asked
     )
+
+
+def _part_filled(order: Order, rest: str) -> tuple[str, ...]:
+    average = words.price(order.average_price)
+    return (f"filled {order.filled:,} of {order.shares:,}", f"@ {average}", rest)
 
 
 def _working(order: Order) -> str:

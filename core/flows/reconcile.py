@@ -90,7 +90,7 @@ class Reconciler:
                 for order in self._take(evidence):
                     for verdict in judge(order, evidence, earlier=earlier):
                         self.ledger.learn(verdict)
-            self._clean_epoch = self.world.broker.line().epoch
+            self._clean_epoch = self._last.epoch if self._last else None
             self._outage = False
         _log.info("reconciled epoch=%s", self._clean_epoch)
         self.on_reconciled()

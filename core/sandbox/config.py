@@ -3,22 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from core.sandbox.faults import QUIET_DAY, Scenario
 from core.sandbox.latency import Profile
 from core.sandbox.orders import AccountSpec
+from core.sandbox.permission import DataPermission
 from core.sandbox.shapes import Shape
-
-
-class DataPermission(StrEnum):
-    """What the account may see of the market."""
-
-    LIVE = "live"
-    DELAYED = "delayed"  # 10089, and 10167 with delayed ticks for who asked for them
-    NONE = "none"  # 354, and 10168 for who asked for delayed ticks
-    COMPETING = "competing"  # 10197: someone else is logged in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +31,6 @@ class GatewayConfig:
     lines: int = 100  # market data lines; half as many messages a second
     fill_seconds: float | None = None  # instead of what the profile draws
     disabled_filters: frozenset[str] = frozenset()  # scans with them fail with 162
-    silent_accounts: bool = False  # managedAccounts comes empty
+    empty_scans: bool = False  # every scan finds nothing
     largest_order: float | None = None  # shares; the preset behind code 383
     largest_value: float | None = None  # dollars; the preset behind code 451

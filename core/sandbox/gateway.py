@@ -100,8 +100,7 @@ class Gateway:
             return False
         self.sessions.append(session)
         session.open(client_id)
-        accounts = () if self.config.silent_accounts else self.exchange.accounts()
-        session.say(replies.managed_accounts(accounts))
+        session.say(replies.managed_accounts(self.exchange.accounts()))
         session.say(replies.next_valid_id(self.next_order_id(client_id)))
         for code, text in self.line.notices():
             session.error(replies.NOT_TIED, code, text)
@@ -147,8 +146,8 @@ class Gateway:
 
     def strike(self, trouble: Trouble, session: Session, message: Fields) -> None:
         """Do what *trouble* does beyond bending the message."""
-        if trouble.code:
-            to = replies.NOT_TIED if trouble.untied else request_id(message)
+        if trouble.action in {Action.REFUSE, Action.NOTE}:
+            to = replies.NOT_TIED if trouble.untied else _about(trouble, message)
             session.error(to, trouble.code, trouble.text, delay=trouble.seconds)
             if trouble.code == ID_IN_USE:
                 session.close_when_said()
@@ -299,3 +298,9 @@ class Gateway:
         symbols = universe(self.config.seed).by_symbol if common else ()
         named = {symbol: each for symbol, each in shapes.items() if symbol != "*"}
         return {**{symbol: common for symbol in symbols if common}, **named}
+
+
+def _about(trouble: Trouble, message: Fields) -> int:
+    if trouble.message in {"openOrder", "orderStatus"}:
+        return int(message[1])
+    return request_id(message)

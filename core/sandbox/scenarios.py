@@ -1,11 +1,28 @@
-"""The library of scenarios, each with where the behaviour was seen."""
+"""The library of scenarios by name, each with where the behaviour was seen."""
 
 from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.faults import QUIET_DAY, Scenario
+from core.sandbox.library import line, market, orders
 
 
 LIBRARY: Final = MappingProxyType[str, Scenario](
-    {each.name: each for each in (QUIET_DAY,)},
+    {
+        each.name: each
+        for each in (
+            QUIET_DAY,
+            *line.CONNECTING,
+            *line.LINE,
+            *market.UNANSWERED,
+            *market.SCANS,
+            *market.QUOTES,
+            *market.HISTORY,
+            *orders.LOST,
+            *orders.FILLS,
+            *orders.REFUSED,
+            *orders.NOTED,
+            *orders.CANCELS,
+        )
+    },
 )

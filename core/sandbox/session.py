@@ -20,8 +20,13 @@ from core.sandbox.wire import Deframer, Fields, Garbage, Hello, frame
 
 SERVER_VERSION: Final = 178
 START_API: Final = "71"
-PLACE_ORDER: Final = "3"
 CANNOT_PARSE: Final = 320
+ID_SECOND: Final = frozenset(  # behind the message's own version
+    {1, 2, 4, 7, 9, 10, 11, 23, 25, 50, 51, 62, 63, 74, 75, 76, 77},
+)
+ID_FIRST: Final = frozenset(
+    {3, 20, 22, 81, 87, 90, 92, 93, 94, 95, 96, 97, 98, 104},
+)
 
 
 class Phase(Enum):
@@ -269,11 +274,11 @@ class Session:
 
 
 def request_id(message: Fields) -> int:
-    """Guess the request id of a message that could not be read."""
-    for each in message[1:3][::-1] if message[:1] != (PLACE_ORDER,) else message[1:2]:
-        if each.isdecimal() and len(each) < 10:  # noqa: PLR2004  ids have 31 bits
-            return int(each)
-    return replies.NOT_TIED
+    """Return the id that errors about a request carry; -1 when it has none."""
+    number = message_id(message)
+    at = 1 if number in ID_FIRST else 2 if number in ID_SECOND else len(message)
+    found = message[at] if at < len(message) else ""
+    return int(found) if found.isdecimal() and len(found) < 10 else replies.NOT_TIED  # noqa: PLR2004  ids have 31 bits
 
 
 def message_id(message: Fields) -> int:

@@ -22,7 +22,7 @@ export class Log {
     this.size.observe(this.view);
     // Who opens details wants to read them where they are.
     this.view.addEventListener("unfold", () => this.scrolled());
-    at("down").addEventListener("click", () => this.toEnd(true));
+    at("down").addEventListener("click", () => this.toEnd());
     this.pinned = true;
     setInterval(() => this.refreshTimes(), 1000);
   }
@@ -47,7 +47,7 @@ export class Log {
     article.classList.add("new");
     this.regroup();
     settle(article);
-    if (!stay) return this.toEnd(true);
+    if (!stay) return this.toEnd();
     this.unread += 1;
     return this.scrolled();
   }
@@ -59,12 +59,22 @@ export class Log {
     this.redraw(held);
   }
 
-  redraw(held) {
+  redraw({ article, message }) {
+    this.steadily(article, () => {
+      draw(article, message, this.act);
+      this.regroup();
+      settle(article);
+    });
+  }
+
+  /** Change `article` without moving what is being read. */
+  steadily(article, change) {
     const pinned = this.pinned;
-    draw(held.article, held.message, this.act);
-    this.regroup();
-    settle(held.article);
+    const above = article.getBoundingClientRect().bottom <= this.view.getBoundingClientRect().top;
+    const height = this.view.scrollHeight;
+    change();
     if (pinned) this.toEnd();
+    else if (above) this.view.scrollTop += this.view.scrollHeight - height;
   }
 
   remove(messageId) {
@@ -72,9 +82,11 @@ export class Log {
     if (!held) return;
     this.messages.delete(messageId);
     const day = held.article.parentElement;
-    held.article.remove();
-    if (!day.querySelector(".message")) day.remove();
-    this.regroup();
+    this.steadily(held.article, () => {
+      held.article.remove();
+      if (!day.querySelector(".message")) day.remove();
+      this.regroup();
+    });
   }
 
   /** Draw a message again because a tap on it began or ended. */
@@ -127,10 +139,10 @@ export class Log {
     this.stopped = setTimeout(() => this.view.classList.remove("moving"), LINGER);
   }
 
-  toEnd(gently = false) {
+  // At once: a glide would look like a person scrolling, and be taken for one.
+  toEnd() {
     this.pinned = true;
-    const smooth = gently && !matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.view.scrollTo({ top: this.view.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    this.view.scrollTop = this.view.scrollHeight;
   }
 
   refreshTimes() {

@@ -6,12 +6,12 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox import replies
-from core.sandbox.config import DataPermission
 from core.sandbox.desks.naming import the_stock
 from core.sandbox.gateway import Gateway, Handler
 from core.sandbox.hours import MarketState
 from core.sandbox.latency import Step
 from core.sandbox.orders import MarketQuote, RequestRefused
+from core.sandbox.permission import DataPermission
 from core.sandbox.reading import Reader
 from core.sandbox.session import Memo, Session
 from core.sandbox.ticks import ticks

@@ -110,6 +110,8 @@ def _batch(gateway: Gateway, session: Session, req_id: int) -> None:
         del scans.running[req_id]
         session.error(req_id, refusal.code, refusal.text)
         return
+    if gateway.config.empty_scans:
+        found = []
     if not found:
         text = f"{HISTORY_SAYS} query message:no items retrieved"
         session.error(req_id, 165, text)
