@@ -1,0 +1,273 @@
+"""The line to the gateway: made, watched, lost and made again, under one client id.
+
+The client id never changes: a handshake under the same id succeeds only when the
+gateway has let go of the old socket, and that is what makes absence provable.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NoReturn, Self
+
+from core.broker.account import AccountBook
+from core.broker.codes import FOR_ALL, SUBSCRIPTION_LOST, LineNews, code
+from core.broker.pacing import Urgency
+from core.broker.reach import Reach
+from core.broker.session import Session
+from core.broker.words import Gone, Moment
+from core.model.errors import BrokerAway, BrokerSilent
+from core.model.evidence import BrokerEvent, Line, LineState
+from core.ports import Clock
+
+
+DELAYED_IF_NEED_BE: Final = 3
+"""reqMarketDataType: live where subscribed, delayed elsewhere; message 58 says which."""
+
+BEATS: Final = 2
+"""Heartbeats in a row without an answer end a conversation."""
+
+_SILENT: Final = "the gateway does not answer"
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Seconds. *handshake* bounds one try to connect, *beat* lies between two
+    heartbeats, *answer* is how long one may take. Tries to connect are *first_retry*
+    apart, then twice as much each time, up to *last_retry*. *reconnect* bounds a
+    reconnect that was asked for."""
+
+    handshake: float = 10.0
+    beat: float = 10.0
+    answer: float = 3.0
+    first_retry: float = 1.0
+    last_retry: float = 30.0
+    reconnect: float = 60.0
+
+
+PATIENT: Final = Timing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the gateway is, under which client id, and which account is followed."""
+
+    host: str
+    port: int
+    client_id: int
+    account: str
+
+
+class Connection:
+    """The one owner of conversations with the gateway."""
+
+    def __init__(self, address: Address, *, clock: Clock, timing: Timing) -> None:
+        self.clock = clock
+        self.heard: asyncio.Queue[BrokerEvent] = asyncio.Queue()
+        self.book = AccountBook(address.account, clock)
+        self._address = address
+        self._timing = timing
+        self._reach = Reach(clock, self.heard, client_id=address.client_id)
+        self._session: Session | None = None
+        self._asking_time = asyncio.Lock()
+        self._hurry = asyncio.Event()
+        self._shaken = asyncio.Event()
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(
+        cls,
+        *,
+        host: str,
+        port: int,
+        client_id: int,
+        account: str,
+        clock: Clock,
+        timing: Timing = PATIENT,
+    ) -> AsyncIterator[Self]:
+        """A connection that keeps itself up while the block is open.
+
+        It returns at once, whether or not a gateway is there: the line says.
+        """
+        address = Address(host=host, port=port, client_id=client_id, account=account)
+        connection = cls(address, clock=clock, timing=timing)
+        async with asyncio.TaskGroup() as tasks:
+            supervision = tasks.create_task(connection.run(), name="line to IB")
+            try:
+                yield connection
+            finally:
+                supervision.cancel()
+
+    # what others may ask
+
+    @property
+    def line(self) -> Line:
+        """How far one can reach now."""
+        return self._reach.line
+
+    @property
+    def disturbances(self) -> int:
+        """Grows with whatever may have made a value old or a listing incomplete."""
+        return self._reach.disturbances
+
+    @property
+    def highest_order_id(self) -> int:
+        """The highest order id of ours that this conversation has named."""
+        return self._session.highest_order_id if self._session else 0
+
+    def session(self) -> Session:
+        """The conversation, if IB can be reached through it.
+
+        Raises:
+            BrokerAway: it cannot; says why.
+        """
+        if self._session is None or self.line.state is not LineState.UP:
+            raise self._away()
+        return self._session
+
+    async def time(self, *, within: float) -> datetime:
+        """Ask the gateway for its clock (UTC, whole seconds).
+
+        Raises:
+            BrokerAway: there is no conversation.
+            BrokerSilent: no answer within *within* seconds.
+        """
+        try:
+            async with asyncio.timeout(within), self._asking_time:
+                return await self._ask_time()
+        except TimeoutError:
+            raise BrokerSilent("whether it is there", within) from None
+
+    def drop(self, reason: str) -> None:
+        """End this conversation, if there is one; the next is begun at once."""
+        self._hurry.set()
+        if self._session is not None:
+            self._session.close(reason)
+
+    async def reconnect(self) -> None:
+        """Drop the socket and return after a new handshake.
+
+        Raises:
+            BrokerAway: none within the connection's own deadline.
+        """
+        self._shaken.clear()
+        self.drop("reconnecting")
+        try:
+            async with asyncio.timeout(self._timing.reconnect):
+                await self._shaken.wait()
+        except TimeoutError:
+            raise self._away() from None
+
+    def _away(self) -> BrokerAway:
+        return BrokerAway(self.line.reason or self.line.state.value)
+
+    # the life of the line
+
+    async def run(self) -> None:
+        """Keep a conversation open; never ends by itself."""
+        pause = self._timing.first_retry
+        while True:
+            epoch = self.line.epoch
+            self._reach.closed(await self._converse())
+            if self.line.epoch != epoch:
+                pause = self._timing.first_retry
+            await self._rest(pause)
+            pause = min(2 * pause, self._timing.last_retry)
+
+    async def _converse(self) -> str:
+        """One conversation, from its handshake to its end; why it ended."""
+        session = Session(
+            client_id=self._address.client_id,
+            on_order=self.heard.put_nowait,
+            on_news=self._news,
+            on_account=self._learn,
+        )
+        try:
+            await self._begin(session)
+            await self._watch(session)
+        except BrokerAway as away:
+            return away.reason
+        finally:
+            self._session = None
+            session.close("we closed the connection")
+
+    async def _begin(self, session: Session) -> None:
+        self._reach.opening()
+        where = self._address
+        await session.open(where.host, where.port, within=self._timing.handshake)
+        self._session = session
+        self.book = AccountBook(where.account, self.clock)
+        self._subscribe(session)
+        self._reach.opened(
+            next_valid_id=session.next_valid_id, accounts=session.accounts
+        )
+        self._shaken.set()
+
+    def _subscribe(self, session: Session) -> None:
+        client, account = session.client, self._address.account
+        kind = DELAYED_IF_NEED_BE
+        session.send(Urgency.VITAL, lambda: client.reqMarketDataType(kind))
+        if account in session.accounts:
+            profit = session.draw(lambda _word: None)
+            session.send(Urgency.VITAL, lambda: client.reqAccountUpdates(True, account))
+            session.send(Urgency.VITAL, lambda: client.reqPnL(profit, account, ""))
+
+    async def _watch(self, session: Session) -> NoReturn:
+        """Ask every so often whether the gateway is there, until it is not."""
+        missed = 0
+        while True:
+            pause = 0 if missed else self._timing.beat
+            await asyncio.wait({session.lost}, timeout=pause)
+            if session.lost.done():
+                raise BrokerAway(session.lost.result())
+            try:
+                await self.time(within=self._timing.answer)
+                missed = 0
+            except BrokerSilent:
+                missed += 1
+                self._reach.silent(_SILENT)
+            if missed == BEATS:
+                raise BrokerAway(_SILENT)
+
+    async def _ask_time(self) -> datetime:
+        session, loop = self._session, asyncio.get_running_loop()
+        if session is None:
+            raise self._away()
+        with session.clock() as inbox:
+            asked, began = self.clock.now(), loop.time()
+            session.send(Urgency.VITAL, session.client.reqCurrentTime)
+            match await inbox.get():
+                case Moment(at=gateway):
+                    self._reach.answered(asked, gateway, loop.time() - began)
+                    return gateway
+                case Gone(reason=reason):
+                    raise BrokerAway(reason)
+                case other:
+                    raise AssertionError(other)
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
+        self._hurry.clear()
+
+    # what is heard apart from orders
+
+    def _learn(self, message: str, *values: object) -> None:
+        self.book.learn(message, *values)
+
+    def _news(self, number: int, text: str) -> None:
+        _log.info("code=%s %s", number, text)
+        self._reach.hear(number, text)
+        session = self._session
+        if session is None:
+            return
+        if number in FOR_ALL:
+            session.tell_everyone(number, text)
+        if code(number).line is LineNews.BACK_EMPTY:
+            session.tell_everyone(SUBSCRIPTION_LOST, text)
+            self._subscribe(session)

@@ -1,0 +1,271 @@
+"""What the gateway says, taken from ib_async's decoder and handed to who asked.
+
+Copy, hand on, leave: nothing here waits or decides. ib_async logs whatever a message
+goes wrong with and goes on; that is counted, for such a pass proves nothing.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, Final
+
+from ib_async import (
+    BarData,
+    CommissionReport,
+    Contract,
+    ContractDetails,
+    Execution,
+    Order as IbOrder,
+    OrderState as IbOrderState,
+)
+
+from core.broker import translate
+from core.broker.codes import code, held_until, meaning_of
+from core.broker.words import (
+    Code,
+    DataKind,
+    Ear,
+    End,
+    GenericTick,
+    Gone,
+    Inbox,
+    Moment,
+    PriceTick,
+    RawBar,
+    Row,
+    SizeTick,
+    Word,
+)
+from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
+
+
+FIRST_REQUEST: Final = 1_000_000_000
+"""Requests are numbered from here: an error's id is an order's or a request's."""
+
+_decoder_log: Final = logging.getLogger("ib_async.Decoder")
+
+
+@dataclass(slots=True, kw_only=True)
+class Listeners:
+    """Who hears what no request asked for. They take it and return at once.
+
+    ``order`` hears of orders, ``news`` the codes with id -1, ``account`` the account's
+    subscription as its message name and values, ``closed`` the end of the socket.
+    """
+
+    order: Callable[[BrokerEvent], None]
+    news: Callable[[int, str], None]
+    account: Callable[..., None]
+    closed: Callable[[], None]
+
+
+class _Unreadable(logging.Handler):
+    """Counts the messages that ib_async could not read, or we could not take."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.ERROR)
+        self.count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002  logging's signature
+        self.count += 1
+
+
+class Hearing:
+    """The ears of one conversation."""
+
+    def __init__(self, listeners: Listeners, *, client_id: int) -> None:
+        self.next_valid_id = 0
+        self.highest_order_id = 0
+        self._client_id = client_id
+        self._listeners = listeners
+        self._unreadable = _Unreadable()
+        self._requests = FIRST_REQUEST
+        self._ears: dict[int, Ear] = {}
+        self._listing: Ear | None = None
+        self._clock: Ear | None = None
+        _decoder_log.addHandler(self._unreadable)
+
+    @property
+    def unreadable(self) -> int:
+        """How many messages could not be read so far."""
+        return self._unreadable.count
+
+    def close(self, reason: str) -> None:
+        """Everybody who waits hears that no answer will come."""
+        _decoder_log.removeHandler(self._unreadable)
+        gone = Gone(reason)
+        for ear in (*self._ears.values(), self._listing, self._clock):
+            if ear is not None:
+                ear(gone)
+
+    def draw(self, ear: Ear) -> int:
+        """A new request's number, whose answers *ear* hears until it is dropped."""
+        self._requests += 1
+        self._ears[self._requests] = ear
+        return self._requests
+
+    def drop(self, number: int) -> None:
+        """Hear no more answers to a request."""
+        self._ears.pop(number, None)
+
+    @contextmanager
+    def listing(self) -> Iterator[Inbox]:
+        """Everything said of orders and positions, while the block is open.
+
+        Listings share their messages: only one may be open.
+        """
+        inbox = Inbox()
+        self._listing = inbox.put_nowait
+        try:
+            yield inbox
+        finally:
+            self._listing = None
+
+    @contextmanager
+    def clock(self) -> Iterator[Inbox]:
+        """What the gateway's clock says, while the block is open; one at a time."""
+        inbox = Inbox()
+        self._clock = inbox.put_nowait
+        try:
+            yield inbox
+        finally:
+            self._clock = None
+
+    def tell_everyone(self, number: int, text: str) -> None:
+        """Let every request hear a code that was tied to none."""
+        for ear in tuple(self._ears.values()):
+            ear(Code(number, text))
+
+    # the messages
+
+    def wrapper(self) -> SimpleNamespace:
+        """What ib_async's decoder calls; a message that is not here is ignored."""
+        account = self._listeners.account
+        return SimpleNamespace(
+            ib=SimpleNamespace(TimezoneTWS="America/New_York"),
+            defaultTimezone=UTC,
+            connectAck=lambda: None,
+            setEventsDone=self._listeners.closed,
+            connectionClosed=self._listeners.closed,
+            nextValidId=self._on_next_valid_id,
+            error=self._on_error,
+            currentTime=self._on_current_time,
+            priceSizeTick=lambda n, *tick: self._tell(n, PriceTick(*tick)),
+            tickSize=lambda n, *tick: self._tell(n, SizeTick(*tick)),
+            tickGeneric=lambda n, *tick: self._tell(n, GenericTick(*tick)),
+            marketDataType=lambda n, kind: self._tell(n, DataKind(kind)),
+            scannerData=self._on_row,
+            scannerDataEnd=lambda n: self._tell(n, End()),
+            historicalData=self._on_bar,
+            historicalDataEnd=lambda n, *_span: self._tell(n, End()),
+            openOrder=self._on_open_order,
+            openOrderEnd=lambda: self._list(End()),
+            orderStatus=self._on_order_status,
+            completedOrder=self._on_completed,
+            completedOrdersEnd=lambda: self._list(End()),
+            execDetails=self._on_execution,
+            execDetailsEnd=lambda n: self._tell(n, End()),
+            commissionReport=self._on_commission,
+            position=self._on_position,
+            positionEnd=lambda: self._list(End()),
+            updateAccountValue=lambda *values: account("value", *values),
+            updatePortfolio=lambda *values: account("portfolio", *values),
+            pnl=lambda _n, *values: account("pnl", *values),
+        )
+
+    def _tell(self, number: int, word: Word) -> None:
+        ear = self._ears.get(number)
+        if ear is not None:
+            ear(word)
+
+    def _list(self, word: Word) -> None:
+        if self._listing is not None:
+            self._listing(word)
+
+    def _on_next_valid_id(self, order_id: int) -> None:
+        self.next_valid_id = max(self.next_valid_id, order_id)
+
+    def _on_error(self, number: int, error: int, text: str, _json: str) -> None:
+        if number in self._ears:
+            self._tell(number, Code(error, text))
+        elif number < 0:
+            self._listeners.news(error, text)
+        elif number < FIRST_REQUEST:
+            self._listeners.order(
+                CodeHeard(
+                    order_id=number,
+                    code=error,
+                    text=text or code(error).words,
+                    meaning=meaning_of(error, text),
+                    until=held_until(error, text),
+                )
+            )
+
+    def _on_current_time(self, seconds: int) -> None:
+        if self._clock is not None:
+            self._clock(Moment(datetime.fromtimestamp(seconds, UTC)))
+
+    def _on_row(
+        self, number: int, rank: int, details: ContractDetails, *_blank: str
+    ) -> None:
+        if details.contract is not None:
+            self._tell(number, Row(rank, details.contract))
+
+    def _on_bar(self, number: int, bar: BarData) -> None:
+        self._tell(number, RawBar(bar))
+
+    def _on_open_order(
+        self, _order_id: int, contract: Contract, order: IbOrder, state: IbOrderState
+    ) -> None:
+        self._saw(order.clientId, order.orderId)
+        self._listeners.order(translate.open_order_heard(order, state))
+        self._list(
+            translate.open_order_of(contract, order, state, client_id=self._client_id)
+        )
+
+    def _on_order_status(self, order_id: int, status: str, *rest: Any) -> None:
+        filled, remaining, _average, perm_id, _parent, _last, client_id, *_ = rest
+        self._saw(client_id, order_id)
+        heard = StatusHeard(
+            names=Names(
+                ref="", client_id=client_id, order_id=order_id, perm_id=perm_id
+            ),
+            status=status,
+            shares=translate.count(filled) + translate.count(remaining),
+            filled=translate.count(filled),
+        )
+        self._listeners.order(heard)
+        self._list(heard)
+
+    def _on_completed(
+        self, _contract: Contract, order: IbOrder, state: IbOrderState
+    ) -> None:
+        self._list(translate.completed_of(order, state))
+
+    def _on_execution(
+        self, number: int, contract: Contract, execution: Execution
+    ) -> None:
+        heard = translate.fill_heard(contract, execution)
+        self._saw(heard.names.client_id, heard.names.order_id)
+        if number in self._ears:
+            self._tell(number, heard)
+        else:
+            self._listeners.order(heard)
+
+    def _on_commission(self, report: CommissionReport) -> None:
+        heard = translate.charge_heard(report)
+        if heard is not None:
+            self._listeners.order(heard)
+            self._list(heard)
+
+    def _on_position(
+        self, account: str, contract: Contract, shares: float, _cost: float
+    ) -> None:
+        self._list(translate.held_of(account, contract, shares))
+
+    def _saw(self, client_id: int, order_id: int) -> None:
+        if client_id == self._client_id:
+            self.highest_order_id = max(self.highest_order_id, order_id)

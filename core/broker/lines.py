@@ -1,0 +1,147 @@
+"""One market-data line: what has arrived for one stock since it was asked for."""
+
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+from core.broker import translate
+from core.broker.codes import RowFate, code
+from core.broker.pacing import Ticket
+from core.broker.words import (
+    Code,
+    DataKind,
+    GenericTick,
+    Gone,
+    PriceTick,
+    SizeTick,
+    Word,
+)
+from core.model.market import Freshness, Instrument, Quote
+from core.ports import Clock
+
+
+BIDS: Final = frozenset({1, 66})
+ASKS: Final = frozenset({2, 67})
+PRICES: Final = MappingProxyType(
+    {
+        **dict.fromkeys(BIDS, "bid"),
+        **dict.fromkeys(ASKS, "ask"),
+        **dict.fromkeys((4, 68), "last"),
+        **dict.fromkeys((6, 72), "high"),
+        **dict.fromkeys((7, 73), "low"),
+        **dict.fromkeys((9, 75), "close"),
+        **dict.fromkeys((14, 76), "open"),
+    }
+)
+"""Tick types, live and delayed (interactivebrokers.github.io/tws-api/tick_types.html)."""
+
+BID_SIZES: Final = frozenset({0, 69})
+ASK_SIZES: Final = frozenset({3, 70})
+VOLUMES: Final = frozenset({8, 74})
+HALTS: Final = frozenset({49, 90})
+DELAYED: Final = frozenset(range(66, 77))
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A stock's line, open or waiting to be opened.
+
+    ``number`` is its request's while it is open at the gateway. ``calm`` is the count
+    of disturbances when it was asked for: after another one its values may be old.
+    ``problem`` says why it will not be quoted, ``doubt`` why it might not.
+    """
+
+    instrument: Instrument
+    clock: Clock
+    calm: int = 0
+    number: int | None = None
+    request: Ticket | None = None
+    farewell: Ticket | None = None
+    problem: str | None = None
+    doubt: str | None = None
+    _quote: Quote | None = None
+    _freshness: Freshness = Freshness.UNKNOWN
+    watchers: int = field(default=0)
+
+    def forget(self) -> None:
+        """It is asked for anew: what came before does not count."""
+        self._quote, self._freshness = None, Freshness.UNKNOWN
+        self.problem = self.doubt = None
+
+    @property
+    def quote(self) -> Quote | None:
+        """What has arrived, or None before the first value."""
+        return self._quote
+
+    @property
+    def settled(self) -> bool:
+        """Usable, or dead."""
+        return self.problem is not None or self.usable
+
+    @property
+    def usable(self) -> bool:
+        """A last price or both sides, an open and a close."""
+        quote = self._quote
+        if quote is None or quote.open is None or quote.close is None:
+            return False
+        return quote.last is not None or None not in {quote.bid, quote.ask}
+
+    def hear(self, word: Word) -> None:
+        """Take one message."""
+        match word:
+            case PriceTick():
+                self._price(word)
+            case SizeTick(kind=kind, size=size):
+                self._size(kind, size)
+            case GenericTick(kind=kind, value=value) if kind in HALTS:
+                self._learn(halted=None if value < 0 else value > 0)
+            case DataKind(kind=kind):
+                fresh = translate.FRESHNESS.get(kind, Freshness.UNKNOWN)
+                self._is(fresh)
+            case Code(number=number):
+                self._code(number)
+            case Gone(reason=reason):
+                self.problem = self.problem or reason
+            case _:
+                pass
+
+    def _price(self, tick: PriceTick) -> None:
+        name = PRICES.get(tick.kind)
+        if name is None:
+            return
+        if tick.kind in DELAYED and self._freshness is Freshness.UNKNOWN:
+            self._is(Freshness.DELAYED)
+        nobody = tick.kind in BIDS | ASKS and tick.size == 0
+        self._learn(**{name: None if nobody else translate.price(tick.price)})
+
+    def _size(self, kind: int, size: float) -> None:
+        if kind in VOLUMES:
+            self._learn(volume=translate.whole(size))
+        elif size == 0 and kind in BID_SIZES:
+            self._learn(bid=None)
+        elif size == 0 and kind in ASK_SIZES:
+            self._learn(ask=None)
+
+    def _code(self, number: int) -> None:
+        known = code(number)
+        match known.row:
+            case RowFate.DEAD:
+                self.problem = known.words
+            case RowFate.WAITS:
+                self.doubt = known.words
+            case RowFate.DELAYED:
+                if self._freshness is Freshness.UNKNOWN:
+                    self._is(Freshness.DELAYED)
+            case RowFate.LIVES:
+                pass
+
+    def _is(self, freshness: Freshness) -> None:
+        self._freshness = freshness
+        if self._quote is not None:
+            self._quote = replace(self._quote, freshness=freshness)
+
+    def _learn(self, **values: object) -> None:
+        now = self.clock.now()
+        so_far = self._quote or Quote(at=now, freshness=self._freshness)
+        changed: dict[str, object] = {"at": now, **values}
+        self._quote = replace(so_far, **changed)  # type: ignore[arg-type]  # by PRICES

@@ -1,0 +1,179 @@
+"""One complete pass over what IB lists: open, completed, executed, held."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ib_async import ExecutionFilter
+
+from core.broker.codes import is_notice
+from core.broker.connection import Connection
+from core.broker.pacing import Message, Urgency
+from core.broker.session import Session
+from core.broker.words import Code, End, Gone, Inbox, Word
+from core.model.errors import BrokerAway, BrokerSilent
+from core.model.evidence import (
+    ChargeHeard,
+    CompletedOrder,
+    Evidence,
+    FillHeard,
+    HeldPosition,
+    StatusHeard,
+)
+from core.model.portfolio import OpenOrder
+
+
+LIMIT: Final = 10.0
+"""Seconds for each listing. Long books take a gateway a few."""
+
+_OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})
+"""An order with such a status is not open, though the gateway may still list it."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the listings of one pass have said."""
+
+    open_orders: dict[int, OpenOrder] = field(default_factory=dict)
+    filled: dict[int, int] = field(default_factory=dict)
+    over: set[int] = field(default_factory=set)
+    completed: list[CompletedOrder] = field(default_factory=list)
+    fills: list[FillHeard] = field(default_factory=list)
+    charges: list[ChargeHeard] = field(default_factory=list)
+    positions: dict[tuple[str, int], HeldPosition] = field(default_factory=dict)
+
+    def take(self, word: Word) -> None:
+        """Keep a row; anything else is not ours."""
+        match word:
+            case OpenOrder():
+                self.open_orders[word.perm_id] = word
+                self._see(word.perm_id, word.status)
+            case StatusHeard(names=names, status=status, filled=filled):
+                self.filled[names.perm_id] = filled or 0
+                self._see(names.perm_id, status)
+            case CompletedOrder():
+                self.completed.append(word)
+            case FillHeard():
+                self.fills.append(word)
+            case ChargeHeard():
+                self.charges.append(word)
+            case HeldPosition():
+                self.positions[word.account, word.con_id] = word
+            case _:
+                pass
+
+    def _see(self, perm_id: int, status: str) -> None:
+        (self.over.add if status in _OVER else self.over.discard)(perm_id)
+
+    def working(self) -> tuple[OpenOrder, ...]:
+        """The open orders, each with what is filled of it."""
+        return tuple(
+            replace(order, filled=self.filled.get(perm_id, 0))
+            for perm_id, order in self.open_orders.items()
+            if perm_id not in self.over
+        )
+
+
+class Listings:
+    """Asks for one listing after another: they share their messages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._one_at_a_time = asyncio.Lock()
+
+    async def evidence(self) -> Evidence:
+        """Everything there is to know, or an exception; as Broker.evidence."""
+        at = self._connection.clock.now()
+        async with self._asking() as asked:
+            client, session = asked.session.client, asked.session
+            await asked.listing("its open orders", client.reqAllOpenOrders)
+            await asked.listing(
+                "its completed orders", lambda: client.reqCompletedOrders(False)
+            )
+            await asked.executions()
+            await asked.listing("its positions", client.reqPositions)
+            gateway_time = await self._connection.time(within=LIMIT)
+        seen = asked.seen
+        return Evidence(
+            at=at,
+            gateway_time=gateway_time,
+            epoch=self._connection.line.epoch,
+            next_valid_id=session.next_valid_id,
+            highest_order_id=session.highest_order_id,
+            open_orders=seen.working(),
+            completed=tuple(seen.completed),
+            fills=tuple(seen.fills),
+            charges=tuple(seen.charges),
+            positions=tuple(seen.positions.values()),
+        )
+
+    async def open_orders(self) -> tuple[OpenOrder, ...]:
+        """Every working order of the account; as Broker.open_orders."""
+        async with self._asking() as asked:
+            client = asked.session.client
+            await asked.listing("its open orders", client.reqAllOpenOrders)
+        return asked.seen.working()
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator["_Asked"]:
+        """One conversation's listings; worth nothing unless it stayed whole."""
+        async with self._one_at_a_time:
+            session = self._connection.session()
+            before = self._connection.disturbances, session.unreadable
+            with session.listing() as inbox:
+                yield _Asked(self._connection, session, inbox)
+            if self._connection.session() is not session:
+                raise BrokerAway("the connection was lost between two listings")
+            if (self._connection.disturbances, session.unreadable) != before:
+                raise BrokerSilent("the listings undisturbed and legibly", LIMIT)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """The listings of one pass."""
+
+    connection: Connection
+    session: Session
+    inbox: Inbox
+    seen: _Seen = field(default_factory=_Seen)
+
+    async def listing(self, what: str, ask: Message) -> None:
+        """Ask for one listing and take it to its end.
+
+        One that does not end in time ends the conversation: its rest would be taken
+        for the beginning of the next.
+        """
+        self.session.send(Urgency.VITAL, ask)
+        try:
+            await self._to_the_end(what)
+        except BrokerSilent as silent:
+            self.connection.drop(str(silent))
+            raise
+
+    async def executions(self) -> None:
+        """Ask for today's executions; they carry their request's number."""
+        client = self.session.client
+        with self.session.asking(self.inbox.put_nowait) as number:
+            self.session.send(
+                Urgency.VITAL, lambda: client.reqExecutions(number, ExecutionFilter())
+            )
+            await self._to_the_end("its executions")
+
+    async def _to_the_end(self, what: str) -> None:
+        try:
+            async with asyncio.timeout(LIMIT):
+                while True:
+                    match await self.inbox.get():
+                        case End():
+                            return
+                        case Gone(reason=reason):
+                            raise BrokerAway(reason)
+                        case Code(number=number, text=text):
+                            if not is_notice(number, text):
+                                raise BrokerSilent(f"{what} ({text})", LIMIT)
+                        case word:
+                            self.seen.take(word)
+        except TimeoutError:
+            raise BrokerSilent(what, LIMIT) from None

@@ -1,0 +1,178 @@
+"""The MarketData port over a connection: scanner, quotes, bars."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from ib_async import BarData, Contract
+
+from core.broker import translate
+from core.broker.codes import is_empty, is_notice, scan_refusal
+from core.broker.connection import Connection
+from core.broker.pacing import HISTORIES, SCANS, Urgency
+from core.broker.quotes import Lines, Stream
+from core.broker.session import Session
+from core.broker.words import Code, End, Gone, Inbox, RawBar, Row
+from core.model.errors import (
+    BrokerAway,
+    BrokerSaidNo,
+    BrokerSilent,
+    ScanRefused,
+    ScanTimedOut,
+)
+from core.model.market import Bar, Instrument, ScanRequest
+from core.model.money import Price
+
+
+_DAILY: Final = ("2 D", "1 day", 1)
+_INTRADAY: Final = ("2 D", "5 mins", 2)
+"""Duration, size of a bar, and how dates come: 2 is seconds since 1970."""
+
+
+class IbMarketData:
+    """Looks at the market through Interactive Brokers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._scans = asyncio.Semaphore(SCANS)
+        self._histories = asyncio.Semaphore(HISTORIES)
+        self._lines: Lines | None = None
+
+    async def scan(
+        self, request: ScanRequest, *, within: float
+    ) -> tuple[Instrument, ...]:
+        """The scanner's rows in rank order; as MarketData.scan."""
+        try:
+            async with asyncio.timeout(within), self._scans:
+                return await self._first_batch(request, self._connection.session())
+        except TimeoutError:
+            raise ScanTimedOut(within) from None
+
+    async def _first_batch(
+        self, request: ScanRequest, session: Session
+    ) -> tuple[Instrument, ...]:
+        inbox, client = Inbox(), session.client
+        with session.asking(inbox.put_nowait) as number:
+            asking = session.send(
+                Urgency.VITAL,
+                lambda: client.reqScannerSubscription(
+                    number,
+                    translate.scan_of(request),
+                    [],
+                    translate.filters_of(request),
+                ),
+            )
+            try:
+                rows = await _rows(inbox)
+            finally:  # the slot is the gateway's until we cancel, whatever happened
+                if not asking.withdraw():
+                    session.send(
+                        Urgency.VITAL,
+                        lambda: client.cancelScannerSubscription(number),
+                    )
+        return tuple(translate.instrument_of(row) for row in rows)
+
+    @asynccontextmanager
+    async def quotes(self, instruments: Sequence[Instrument]) -> AsyncIterator[Stream]:
+        """Stream quotes until the block is left; as MarketData.quotes."""
+        session = self._connection.session()
+        if self._lines is None or self._lines.session is not session:
+            self._lines = Lines(self._connection, session)
+        lines = self._lines
+        stream = lines.open(instruments)
+        try:
+            yield stream
+        finally:
+            lines.close(stream)
+
+    async def daily_bars(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[Bar, ...]:
+        """The latest daily bars, oldest first; as MarketData.daily_bars."""
+        raw = await self._bars(instrument, _DAILY, within=within)
+        bars = [translate.bar_of(each) for each in raw]
+        return tuple(
+            sorted((bar for bar in bars if bar is not None), key=lambda bar: bar.day)
+        )
+
+    async def intraday_bars(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[tuple[datetime, Price], ...]:
+        """Closing prices of 5-minute bars; as MarketData.intraday_bars."""
+        raw = await self._bars(instrument, _INTRADAY, within=within)
+        points = [
+            (translate.moment_in(str(bar.date)), translate.price(bar.close))
+            for bar in raw
+        ]
+        return tuple((at, close) for at, close in points if close is not None)
+
+    async def _bars(
+        self, instrument: Instrument, what: tuple[str, str, int], *, within: float
+    ) -> list[BarData]:
+        try:
+            async with asyncio.timeout(within), self._histories:
+                session = self._connection.session()
+                return await self._history(instrument, what, session)
+        except TimeoutError:
+            raise BrokerSilent(f"the bars of {instrument.symbol}", within) from None
+
+    async def _history(
+        self, instrument: Instrument, what: tuple[str, str, int], session: Session
+    ) -> list[BarData]:
+        inbox, client = Inbox(), session.client
+        duration, size, dates = what
+        contract = translate.contract_of(instrument)
+        with session.asking(inbox.put_nowait) as number:
+            asking = session.send(
+                Urgency.BARS,
+                lambda: client.reqHistoricalData(
+                    number, contract, "", duration, size, "TRADES", 1, dates, False, []
+                ),
+            )
+            try:
+                return await _bars_from(inbox)
+            except asyncio.CancelledError:  # out of time: give the slot back
+                if not asking.withdraw():
+                    session.send(
+                        Urgency.VITAL, lambda: client.cancelHistoricalData(number)
+                    )
+                raise
+
+
+async def _rows(inbox: Inbox) -> list[Contract]:
+    """The first whole batch, by rank; an empty one is an answer too."""
+    rows: dict[int, Contract] = {}
+    while True:
+        match await inbox.get():
+            case Row(rank=rank, contract=contract):
+                rows[rank] = contract
+            case End():
+                return [rows[rank] for rank in sorted(rows)]
+            case Gone(reason=reason):
+                raise BrokerAway(reason)
+            case Code(number=number, text=text) if is_empty(number, text):
+                return []
+            case Code(number=number, text=text) if not is_notice(number, text):
+                raise ScanRefused(number, text, scan_refusal(number, text))
+            case _:
+                pass
+
+
+async def _bars_from(inbox: Inbox) -> list[BarData]:
+    bars: list[BarData] = []
+    while True:
+        match await inbox.get():
+            case RawBar(bar=bar):
+                bars.append(bar)
+            case End():
+                return bars
+            case Gone(reason=reason):
+                raise BrokerAway(reason)
+            case Code(number=number, text=text) if is_empty(number, text):
+                return []
+            case Code(number=number, text=text) if not is_notice(number, text):
+                raise BrokerSaidNo(number, text)
+            case _:
+                pass

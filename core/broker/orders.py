@@ -1,0 +1,87 @@
+"""The Broker port over a connection: place, cancel, evidence, and what IB says."""
+
+from core.broker import translate
+from core.broker.connection import Connection
+from core.broker.listings import Listings
+from core.model.errors import BrokerAway
+from core.model.evidence import BrokerEvent, Evidence, Line, LineState
+from core.model.order import Order
+from core.model.portfolio import AccountSummary, OpenOrder, Position
+
+
+class IbBroker:
+    """Holds the account and its orders at Interactive Brokers."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._listings = Listings(connection)
+        self._last_used = 0
+
+    def line(self) -> Line:
+        """How far one can reach at this moment."""
+        return self._connection.line
+
+    async def probe(self, *, within: float) -> None:
+        """Return when the gateway has answered just now; as Broker.probe."""
+        await self._connection.time(within=within)
+
+    def unhurried(self) -> bool:
+        """Whether an order would leave at once."""
+        return (
+            self._connection.line.state is LineState.UP
+            and self._connection.session().unhurried()
+        )
+
+    def order_id_floor(self) -> int:
+        """The lowest order id that IB would accept now.
+
+        Requests are numbered from elsewhere, so only orders count.
+        """
+        heard = self._connection.highest_order_id
+        return max(self._connection.line.next_valid_id, heard + 1, self._last_used + 1)
+
+    def place(self, order: Order) -> None:
+        """Send *order* in this very call; as Broker.place.
+
+        A new order object each time: ib_async would change an old one. There is no
+        await between the caller's commit and the socket.
+        """
+        assert order.order_id is not None
+        session = self._connection.session()
+        if order.client_id != session.client_id:
+            raise BrokerAway("the order belongs to another client id")
+        order_id, client = order.order_id, session.client
+        contract = translate.contract_of(order.instrument)
+        words = translate.market_order(order)
+        session.overtake(lambda: client.placeOrder(order_id, contract, words))
+        self._last_used = max(self._last_used, order_id)
+
+    def cancel(self, order: Order) -> None:
+        """Ask for *order*'s cancellation in this very call; as Broker.cancel."""
+        assert order.order_id is not None
+        session, order_id = self._connection.session(), order.order_id
+        session.overtake(lambda: session.client.cancelOrder(order_id, ""))
+
+    async def evidence(self) -> Evidence:
+        """One complete pass over IB's listings; as Broker.evidence."""
+        return await self._listings.evidence()
+
+    async def reconnect(self) -> None:
+        """Drop the socket and return after a new handshake; as Broker.reconnect."""
+        await self._connection.reconnect()
+
+    async def heard(self) -> BrokerEvent:
+        """The next thing IB said, in order. One consumer only."""
+        return await self._connection.heard.get()
+
+    def account(self) -> AccountSummary | None:
+        """The account's figures from its subscription; None before the first."""
+        return self._connection.book.summary()
+
+    def positions(self) -> tuple[Position, ...]:
+        """What the account holds, from its subscription."""
+        return self._connection.book.positions()
+
+    async def open_orders(self) -> tuple[OpenOrder, ...]:
+        """Every working order of the account, whoever placed it."""
+        return await self._listings.open_orders()

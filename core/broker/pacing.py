@@ -1,0 +1,211 @@
+"""The message budget: what may leave now, what waits, and in which order.
+
+IB's gateway allows half as many messages a second as there are market-data lines: 50
+by default, of all kinds together; the third breach ends the session. Ours leave
+within that, so neither the gateway nor ib_async ever holds one back.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Final
+
+from core.model.errors import BrokerAway
+
+
+LINES: Final = 100
+"""Instruments that may be quoted at once; the default of every IB account."""
+
+SCANS: Final = 10
+"""Scans that may be active at once; the eleventh gets code 322."""
+
+HISTORIES: Final = 50
+"""History requests that may be open at once."""
+
+RATE: Final = LINES // 2
+"""Messages in a window, orders included."""
+
+WINDOW: Final = 1.02
+"""Seconds. The gateway's second and a little: what left evenly may arrive bunched."""
+
+ROOM_FOR_ORDERS: Final = 4
+"""Of each window, only orders may use the last few."""
+
+ROOM_FOR_BARS: Final = 8
+"""Young quote requests leave this many to what a scan asks for next."""
+
+YOUTH: Final = 0.25
+"""Seconds after which a quote request may use that room too."""
+
+DRIP: Final = 0.1
+"""Seconds between two messages that nobody waits for."""
+
+Message = Callable[[], None]
+
+
+class Urgency(IntEnum):
+    """Whose turn it is. Orders are not here: they overtake everything."""
+
+    VITAL = 0  # heartbeats, evidence, scans, and cancels of what blocks others
+    BARS = 1
+    QUOTES = 2
+    LEFTOVERS = 3  # cancels of quotes that nobody looks at any more
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A message that waits for its turn; withdraw it while it does."""
+
+    message: Message
+    since: float
+    waiting: bool = True
+
+    def withdraw(self) -> bool:
+        """Let it never leave; True if it had not left yet."""
+        was, self.waiting = self.waiting, False
+        return was
+
+
+@dataclass(slots=True)
+class Budget:
+    """The rule, without a clock: every time is the caller's, in seconds."""
+
+    _sent: deque[float] = field(default_factory=deque)
+    _queues: dict[Urgency, deque[Ticket]] = field(
+        default_factory=lambda: {urgency: deque() for urgency in Urgency}
+    )
+    _dripped: float = float("-inf")
+
+    def push(self, urgency: Urgency, message: Message, *, now: float) -> Ticket:
+        """Let *message* wait for its turn."""
+        ticket = Ticket(message, now)
+        self._queues[urgency].append(ticket)
+        return ticket
+
+    def order_may_leave(self, now: float) -> bool:
+        """Whether one more message of the highest kind fits in this moment."""
+        return self._in_window(now) < RATE
+
+    def count(self, now: float) -> None:
+        """A message leaves now."""
+        self._sent.append(now)
+
+    def next(self, now: float) -> Ticket | None:
+        """Take the one message that should leave now, if one may; it is counted."""
+        for urgency, queue in self._queues.items():
+            ticket = self._first(queue)
+            if ticket is None:
+                continue
+            if self._opens(urgency, ticket, now) > now:
+                return None
+            queue.popleft()
+            ticket.waiting = False
+            self.count(now)
+            if urgency is Urgency.LEFTOVERS:
+                self._dripped = now
+            return ticket
+        return None
+
+    def next_at(self, now: float) -> float | None:
+        """When something may leave, if nothing else happens; None: nothing waits."""
+        for urgency, queue in self._queues.items():
+            ticket = self._first(queue)
+            if ticket is not None:
+                return max(now, self._opens(urgency, ticket, now))
+        return None
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        for queue in self._queues.values():
+            queue.clear()
+
+    def _opens(self, urgency: Urgency, ticket: Ticket, now: float) -> float:
+        share = RATE - ROOM_FOR_ORDERS
+        if urgency is Urgency.QUOTES:
+            grown = ticket.since + YOUTH
+            early = self._room_at(share - ROOM_FOR_BARS, now)
+            return min(early, max(grown, self._room_at(share, now)))
+        if urgency is Urgency.LEFTOVERS:
+            return max(self._dripped + DRIP, self._room_at(share // 2, now))
+        return self._room_at(share, now)
+
+    def _room_at(self, share: int, now: float) -> float:
+        """When fewer than *share* messages lie in the window before."""
+        if self._in_window(now) < share:
+            return now
+        return self._sent[-share] + WINDOW
+
+    def _in_window(self, now: float) -> int:
+        while self._sent and self._sent[0] + WINDOW <= now:
+            self._sent.popleft()
+        return len(self._sent)
+
+    @staticmethod
+    def _first(queue: deque[Ticket]) -> Ticket | None:
+        while queue and not queue[0].waiting:
+            queue.popleft()
+        return queue[0] if queue else None
+
+
+class Pace:
+    """The budget at work on the running loop."""
+
+    def __init__(self) -> None:
+        self._budget = Budget()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._closed = False
+
+    def send(self, urgency: Urgency, message: Message) -> Ticket:
+        """Let *message* leave as soon as the budget allows.
+
+        Not before this turn of the loop ends, so that what is asked for in one
+        breath leaves in the order of its urgency.
+        """
+        now = self._loop.time()
+        if self._closed:
+            return Ticket(message, now, waiting=False)
+        ticket = self._budget.push(urgency, message, now=now)
+        self._wake(at=now)
+        return ticket
+
+    def room_for_order(self) -> bool:
+        """Whether an order would leave at once."""
+        return self._budget.order_may_leave(self._loop.time())
+
+    def overtake(self, message: Message) -> None:
+        """Send *message* in this very call, before everything that waits.
+
+        Raises:
+            BrokerAway: it would breach the gateway's rate; nothing was sent.
+        """
+        now = self._loop.time()
+        if not self._budget.order_may_leave(now):
+            raise BrokerAway("too many messages were sent in the last second")
+        self._budget.count(now)
+        message()
+
+    def close(self) -> None:
+        """Send nothing more."""
+        self._closed = True
+        self._budget.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _wake(self, *, at: float) -> None:
+        if self._timer is not None:
+            if self._timer.when() <= at:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(at, self._pump)
+
+    def _pump(self) -> None:
+        self._timer = None
+        while (ticket := self._budget.next(self._loop.time())) is not None:
+            ticket.message()
+        at = self._budget.next_at(self._loop.time())
+        if at is not None:
+            self._wake(at=at)

@@ -1,0 +1,229 @@
+"""Who watches which stock, within the account's market-data lines.
+
+Streams that overlap share a line. A line that nobody watches any more lingers until
+its cancel has dripped out, and whoever comes meanwhile takes it over as it is: it is
+live. When there are more stocks than lines, a quoted one gives its line to the next.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from core.broker import translate
+from core.broker.connection import Connection
+from core.broker.lines import Line
+from core.broker.pacing import LINES, Urgency
+from core.broker.session import Session
+from core.broker.words import Code, Word
+from core.model.market import ConId, Instrument, Quote
+
+
+KEPT: Final = 10
+"""The first of a stream keep their lines, however many others wait."""
+
+
+@dataclass(slots=True)
+class _Wait:
+    """Somebody waits until all of these are usable or dead."""
+
+    pending: set[ConId]
+    done: asyncio.Future[None]
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """Quotes that fill by themselves while their block is open."""
+
+    opened: datetime
+    lines: dict[ConId, Line]
+    _waits: list[_Wait] = field(default_factory=list)
+
+    def quotes(self) -> Mapping[ConId, Quote]:
+        """What has arrived so far.
+
+        A line that was live when the stream opened was current then: its values
+        count as of that moment.
+        """
+        found = {con_id: line.quote for con_id, line in self.lines.items()}
+        return {
+            con_id: quote if quote.at > self.opened else replace(quote, at=self.opened)
+            for con_id, quote in found.items()
+            if quote is not None
+        }
+
+    def dead(self) -> Mapping[ConId, str]:
+        """Who will not be quoted, and why, in words."""
+        return {
+            con_id: line.problem
+            for con_id, line in self.lines.items()
+            if line.problem is not None
+        }
+
+    async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
+        """Return when each is usable or dead, or after *within* seconds."""
+        pending = {each for each in con_ids if not self.lines[each].settled}
+        if not pending:
+            return
+        wait = _Wait(pending, asyncio.get_running_loop().create_future())
+        self._waits.append(wait)
+        try:
+            async with asyncio.timeout(within):
+                await wait.done
+        except TimeoutError:
+            for line in (self.lines[each] for each in pending):
+                line.problem = line.doubt
+        finally:
+            self._waits.remove(wait)
+
+    def first(self) -> Iterable[ConId]:
+        """Those who keep their lines while others wait."""
+        return islice(self.lines, KEPT)
+
+    def settle(self, con_id: ConId) -> None:
+        """One of the lines has become usable or dead."""
+        for wait in self._waits:
+            wait.pending.discard(con_id)
+            if not wait.pending and not wait.done.done():
+                wait.done.set_result(None)
+
+
+class Lines:
+    """All lines of one conversation."""
+
+    def __init__(self, connection: Connection, session: Session) -> None:
+        self.session = session
+        self._connection = connection
+        self._lines: dict[ConId, Line] = {}
+        self._waiting: deque[Line] = deque()
+        self._in_use = 0
+        self._streams: set[Stream] = set()
+
+    def open(self, instruments: Sequence[Instrument]) -> Stream:
+        """Watch *instruments*, the first one first."""
+        stream = Stream(
+            opened=self._connection.clock.now(),
+            lines={each.con_id: self._join(each) for each in instruments},
+        )
+        self._streams.add(stream)
+        for line in stream.lines.values():
+            line.watchers += 1
+        self._serve()
+        return stream
+
+    def close(self, stream: Stream) -> None:
+        """Nobody looks at *stream* any more; its cancels drip out."""
+        self._streams.discard(stream)
+        for line in stream.lines.values():
+            line.watchers -= 1
+            if not line.watchers and self._lines.get(line.instrument.con_id) is line:
+                self._leave(line)
+        self._serve()
+
+    # a line's life: waiting, open, lingering
+
+    def _join(self, instrument: Instrument) -> Line:
+        line = self._lines.get(instrument.con_id)
+        if line is None:
+            line = Line(instrument, self._connection.clock)
+            self._lines[instrument.con_id] = line
+            self._waiting.append(line)
+            return line
+        line.problem = None
+        if line.farewell is not None:
+            line.farewell.withdraw()
+            line.farewell = None
+        if line.number is not None and line.calm != self._connection.disturbances:
+            self._hang_up(line)
+            line.forget()
+            self._waiting.append(line)
+        return line
+
+    def _dial(self, line: Line) -> None:
+        number = self.session.draw(lambda word: self._hear(line, word))
+        line.number, line.calm = number, self._connection.disturbances
+        self._in_use += 1
+        client, contract = self.session.client, translate.contract_of(line.instrument)
+        line.request = self.session.send(
+            Urgency.QUOTES,
+            lambda: client.reqMktData(number, contract, "", False, False, []),
+        )
+
+    def _leave(self, line: Line) -> None:
+        if line.number is None:
+            self._waiting.remove(line)
+            self._remove(line)
+        elif line.request is not None and line.request.withdraw():
+            self._free(line)
+            self._remove(line)
+        else:
+            line.farewell = self.session.send(
+                Urgency.LEFTOVERS, lambda: self._dripped(line)
+            )
+
+    def _dripped(self, line: Line) -> None:
+        self.session.client.cancelMktData(line.number)
+        self._free(line)
+        self._remove(line)
+        self._serve()
+
+    def _hang_up(self, line: Line) -> None:
+        """Give the line back at once: somebody waits for it."""
+        client, number = self.session.client, line.number
+        if line.request is None or not line.request.withdraw():
+            self.session.send(Urgency.VITAL, lambda: client.cancelMktData(number))
+        self._free(line)
+
+    def _free(self, line: Line) -> None:
+        assert line.number is not None
+        self.session.drop(line.number)
+        line.number = line.request = line.farewell = None
+        self._in_use -= 1
+
+    def _remove(self, line: Line) -> None:
+        del self._lines[line.instrument.con_id]
+
+    # who gets one
+
+    def _serve(self) -> None:
+        """Open what waits, as far as there are lines."""
+        while self._waiting and (self._in_use < LINES or self._make_room()):
+            self._dial(self._waiting.popleft())
+
+    def _make_room(self) -> bool:
+        line = self._dispensable()
+        if line is None:
+            return False
+        if line.farewell is not None:
+            line.farewell.withdraw()
+        self._hang_up(line)
+        self._remove(line)
+        return True
+
+    def _dispensable(self) -> Line | None:
+        """One that nobody watches; else one that has said what it had to say."""
+        opened = [line for line in self._lines.values() if line.number is not None]
+        kept = set[ConId]().union(*(stream.first() for stream in self._streams))
+        lingering = (line for line in opened if line.farewell is not None)
+        quoted = (
+            line
+            for line in opened
+            if line.usable and line.instrument.con_id not in kept
+        )
+        return next(lingering, None) or next(quoted, None)
+
+    def _hear(self, line: Line, word: Word) -> None:
+        was = line.settled
+        line.hear(word)
+        if was or not line.settled:
+            return
+        if isinstance(word, Code):  # refused: the gateway has no line for it
+            self._free(line)
+            self._remove(line)
+        for stream in self._streams:
+            if stream.lines.get(line.instrument.con_id) is line:
+                stream.settle(line.instrument.con_id)
+        self._serve()

@@ -1,0 +1,127 @@
+"""How far one can reach now, from what the gateway says of its line to IB."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.broker.codes import LineNews, code, farm_of
+from core.model.evidence import BrokerEvent, Line, LineChanged, LineState
+from core.ports import Clock
+
+
+class Reach:
+    """The state of the line. Every change of state or epoch is told to *heard*.
+
+    ``disturbances`` counts whatever may have made a value old or a listing
+    incomplete: who compares it before and after knows whether it was calm.
+    """
+
+    def __init__(
+        self, clock: Clock, heard: asyncio.Queue[BrokerEvent], *, client_id: int
+    ) -> None:
+        self.disturbances = 0
+        self._clock = clock
+        self._heard = heard
+        self._cut_off: str | None = None
+        self._farms: dict[str, str] = {}
+        self.line = Line(
+            state=LineState.DOWN,
+            since=clock.now(),
+            epoch=0,
+            client_id=client_id,
+            reason="not connected yet",
+        )
+        self._announced = self.line
+
+    def opening(self) -> None:
+        """A new conversation begins: what the last one said of the line is over."""
+        self._cut_off = None
+        self._farms = {}
+
+    def opened(self, *, next_valid_id: int, accounts: tuple[str, ...]) -> None:
+        """A handshake is done; IB may have been lost before it (1100)."""
+        self.line = replace(
+            self.line,
+            epoch=self.line.epoch + 1,
+            next_valid_id=next_valid_id,
+            accounts=accounts,
+            answered=self._clock.now(),
+        )
+        self._as_the_gateway_says()
+
+    def closed(self, reason: str) -> None:
+        """There is no conversation."""
+        self._becomes(LineState.DOWN, reason)
+
+    def silent(self, reason: str) -> None:
+        """A heartbeat was not answered."""
+        self.disturbances += 1
+        self._becomes(LineState.FROZEN, reason)
+
+    def answered(self, asked: datetime, gateway: datetime, seconds: float) -> None:
+        """A heartbeat was. Its answer names whole seconds: half a second is added."""
+        here = asked + timedelta(seconds=seconds / 2)
+        skew = gateway + timedelta(seconds=0.5) - here
+        self.line = replace(
+            self.line,
+            answered=self._clock.now(),
+            round_trip=seconds,
+            skew=skew.total_seconds(),
+        )
+        if self.line.state is LineState.FROZEN:
+            self._as_the_gateway_says()
+
+    def hear(self, number: int, text: str) -> None:
+        """Take a code that is tied to no request."""
+        known = code(number)
+        match known.line:
+            case LineNews.LOST:
+                self._cut_off = known.words
+                self.disturbances += 1
+            case LineNews.BACK | LineNews.BACK_EMPTY:
+                self._cut_off = None
+                self._farms = {}
+            case LineNews.FARM_DOWN:
+                self._farms[farm_of(text)] = known.words
+                self.disturbances += 1
+            case LineNews.FARM_UP:
+                self._farms.pop(farm_of(text), None)
+            case LineNews.NONE:
+                return
+        self._tell_of(known.line)
+
+    def _tell_of(self, news: LineNews) -> None:
+        """Before the handshake is done, codes are only remembered."""
+        if self.line.state in {LineState.UP, LineState.CUT_OFF}:
+            back = news in {LineNews.BACK, LineNews.BACK_EMPTY}
+            lost = news is LineNews.BACK_EMPTY
+            self._as_the_gateway_says(data_lost=lost, in_any_case=back)
+
+    def _as_the_gateway_says(
+        self, *, data_lost: bool = False, in_any_case: bool = False
+    ) -> None:
+        state = LineState.CUT_OFF if self._cut_off else LineState.UP
+        self._becomes(
+            state, self._cut_off, data_lost=data_lost, in_any_case=in_any_case
+        )
+
+    def _becomes(
+        self,
+        state: LineState,
+        reason: str | None,
+        *,
+        data_lost: bool = False,
+        in_any_case: bool = False,
+    ) -> None:
+        before, told = self.line, self._announced
+        self.line = replace(
+            before,
+            state=state,
+            since=before.since if state is before.state else self._clock.now(),
+            reason=reason,
+            troubles=tuple(f"{what} ({farm})" for farm, what in self._farms.items()),
+        )
+        changed = (state, before.epoch) != (told.state, told.epoch)
+        if changed or in_any_case:
+            self._announced = self.line
+            self._heard.put_nowait(LineChanged(line=self.line, data_lost=data_lost))

@@ -1,0 +1,198 @@
+"""One conversation with the gateway, from its handshake to its end.
+
+It stands on ib_async's Client, the layer that knows the bytes, and takes the raw
+messages from there: what ib_async's own IB object makes of them (orders marked
+cancelled by a notice, tickers that keep yesterday's prices, errors turned into empty
+answers) never comes to pass. A new conversation is a new object.
+"""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final
+
+from ib_async import Client
+
+from core.broker.codes import CLIENT_ID_IN_USE
+from core.broker.errors import speaking_our_errors
+from core.broker.hearing import Hearing, Listeners
+from core.broker.pacing import RATE, Message, Pace, Ticket, Urgency
+from core.broker.words import Ear, Inbox
+from core.model.errors import BrokerAway
+from core.model.evidence import BrokerEvent
+
+
+KEEPALIVE: Final = 30
+"""Seconds of silence after which the kernel asks whether the peer is there."""
+
+
+class Session:
+    """One socket, one client id, one handshake."""
+
+    def __init__(
+        self,
+        *,
+        client_id: int,
+        on_order: Callable[[BrokerEvent], None],
+        on_news: Callable[[int, str], None],
+        on_account: Callable[..., None],
+    ) -> None:
+        self.client_id = client_id
+        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._on_news = on_news
+        self._refused: str | None = None
+        self._pace = Pace()
+        self._hearing = Hearing(
+            Listeners(
+                order=on_order,
+                news=self._news,
+                account=on_account,
+                closed=lambda: self.close("the gateway closed the connection"),
+            ),
+            client_id=client_id,
+        )
+        make: Any = Client  # it has no types
+        self.client: Any = make(self._hearing.wrapper())
+        self.client.MaxRequests = RATE  # a backstop: ours leaves it nothing to hold
+
+    # from hello to goodbye
+
+    async def open(self, host: str, port: int, *, within: float) -> None:
+        """Shake hands.
+
+        Raises:
+            BrokerAway: not done within *within* seconds, or refused; says why.
+        """
+        logging.getLogger("ib_async.client").setLevel(logging.CRITICAL)  # we say it
+        async with asyncio.TaskGroup() as group:
+            hello = group.create_task(self._hello(host, port, within), name="hello")
+            either: set[asyncio.Future[Any]] = {hello, self.lost}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            hello.cancel()
+        if self.lost.done():
+            raise BrokerAway(self.lost.result())
+        self._keep_alive()
+
+    async def _hello(self, host: str, port: int, within: float) -> None:
+        where = f"{host}:{port}"
+        try:
+            async with asyncio.timeout(within):
+                await self.client.connectAsync(host, port, self.client_id, 0)
+        except TimeoutError:
+            self.close(f"{where} took the connection and did not finish the handshake")
+        except ConnectionRefusedError:
+            self.close(f"nothing listens on {where}")
+        except OSError as problem:
+            self.close(f"{where}: {problem.strerror or problem}")
+
+    def close(self, reason: str) -> None:
+        """End the conversation; whoever waits for an answer hears *reason*."""
+        if self.lost.done():
+            return
+        reason = self._refused or reason
+        self.lost.set_result(reason)
+        self._pace.close()
+        transport = self.client.conn.transport
+        self.client.disconnect()
+        if transport is not None and transport.get_write_buffer_size():
+            transport.abort()  # a frozen peer would keep the socket open for ever
+        self._hearing.close(reason)
+
+    def _news(self, number: int, text: str) -> None:
+        if number == CLIENT_ID_IN_USE:
+            self._refused = f"client id {self.client_id} is in use by another program"
+        self._on_news(number, text)
+
+    def _keep_alive(self) -> None:
+        sock = self.client.conn.transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name in ("TCP_KEEPIDLE", "TCP_KEEPINTVL"):
+            option = getattr(socket, name, None)  # not every system has both
+            if option is not None:
+                sock.setsockopt(socket.IPPROTO_TCP, option, KEEPALIVE)
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that the gateway named in the handshake."""
+        return tuple(self.client.getAccounts())
+
+    @property
+    def next_valid_id(self) -> int:
+        """The lowest order id that the gateway would take, it said in the handshake."""
+        return self._hearing.next_valid_id
+
+    @property
+    def highest_order_id(self) -> int:
+        """The highest order id of this client that was heard of."""
+        return self._hearing.highest_order_id
+
+    @property
+    def unreadable(self) -> int:
+        """How many messages could not be read so far."""
+        return self._hearing.unreadable
+
+    # asking
+
+    def send(self, urgency: Urgency, message: Message) -> Ticket:
+        """Let *message* leave when its turn comes; never, once the line is lost."""
+        return self._pace.send(urgency, message)
+
+    def unhurried(self) -> bool:
+        """Whether an order would be in the kernel's hands when overtake returns."""
+        transport = self.client.conn.transport
+        return (
+            transport is not None
+            and not transport.is_closing()
+            and transport.get_write_buffer_size() == 0
+            and self._pace.room_for_order()
+        )
+
+    def overtake(self, message: Message) -> None:
+        """Send *message* now, before everything that waits.
+
+        Raises:
+            BrokerAway: nothing was sent.
+        """
+        transport = self.client.conn.transport
+        if self.lost.done() or transport is None or transport.is_closing():
+            raise BrokerAway("the connection is closing")
+        with speaking_our_errors():
+            self._pace.overtake(message)
+
+    @contextmanager
+    def asking(self, ear: Ear) -> Iterator[int]:
+        """A new request's number; *ear* hears its answers until the block is left."""
+        number = self.draw(ear)
+        try:
+            yield number
+        finally:
+            self.drop(number)
+
+    def draw(self, ear: Ear) -> int:
+        """A new request's number, whose answers *ear* hears until it is dropped."""
+        self._check()
+        return self._hearing.draw(ear)
+
+    def drop(self, number: int) -> None:
+        """Hear no more answers to a request."""
+        self._hearing.drop(number)
+
+    def listing(self) -> AbstractContextManager[Inbox]:
+        """Everything said of orders and positions, while the block is open."""
+        self._check()
+        return self._hearing.listing()
+
+    def clock(self) -> AbstractContextManager[Inbox]:
+        """What the gateway's clock says, while the block is open."""
+        self._check()
+        return self._hearing.clock()
+
+    def tell_everyone(self, number: int, text: str) -> None:
+        """Let every request hear a code that was tied to none."""
+        self._hearing.tell_everyone(number, text)
+
+    def _check(self) -> None:
+        if self.lost.done():
+            raise BrokerAway(self.lost.result())

@@ -1,0 +1,268 @@
+"""Their objects become our nouns, and ours theirs. Pure."""
+
+import math
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from ib_async import (
+    BarData,
+    CommissionReport,
+    Contract,
+    Execution,
+    MarketOrder,
+    Order as IbOrder,
+    OrderState as IbOrderState,
+    ScannerSubscription,
+    TagValue,
+)
+from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER, parseIBDatetime
+
+from core.model.evidence import (
+    ChargeHeard,
+    CompletedOrder,
+    FillHeard,
+    HeldPosition,
+    Names,
+    StatusHeard,
+)
+from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest
+from core.model.money import Money, Price, Shares
+from core.model.order import Fill, Order, Side
+from core.model.portfolio import OpenOrder
+
+
+FRESHNESS: Final = MappingProxyType(
+    {
+        1: Freshness.LIVE,
+        2: Freshness.FROZEN,
+        3: Freshness.DELAYED,
+        4: Freshness.DELAYED_FROZEN,
+    }
+)
+"""What message 58 says (interactivebrokers.github.io/tws-api/market_data_type.html)."""
+
+_SIDES: Final = MappingProxyType({"BOT": Side.BUY, "SLD": Side.SELL})
+
+_LARGEST: Final = 1e15
+"""Above this a number is IB's way of saying that there is none."""
+
+
+def known(value: float) -> Decimal | None:
+    """*value* by its shortest decimal text; None when it is IB's word for unset."""
+    if not math.isfinite(value) or abs(value) >= _LARGEST:
+        return None
+    return Decimal(repr(value))
+
+
+def price(value: float) -> Price | None:
+    """A price above zero, or None: IB sends 0 and -1 for "there is none"."""
+    exact = known(value)
+    return Price(exact) if exact is not None and exact > 0 else None
+
+
+def money(value: float) -> Money | None:
+    """Dollars, or None when unset."""
+    exact = known(value)
+    return None if exact is None else Money(exact)
+
+
+def money_in(text: str) -> Money | None:
+    """Dollars in one of the account's texts; None when it is not a number."""
+    try:
+        return money(float(text))
+    except ValueError:
+        return None
+
+
+def whole(value: float | Decimal) -> int | None:
+    """A count of shares, or None when unset. Fractions of a share are cut off."""
+    exact = known(float(value))
+    return None if exact is None else int(exact)
+
+
+def count(value: float | Decimal) -> int:
+    """A count of shares; 0 when unset."""
+    return whole(value) or 0
+
+
+def moment_in(text: str) -> datetime:
+    """The moment (UTC) of an intraday bar, asked for in seconds since 1970."""
+    return _utc(parseIBDatetime(text))
+
+
+def _utc(moment: date) -> datetime:
+    if not isinstance(moment, datetime):
+        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)
+
+
+# to IB
+
+
+def contract_of(instrument: Instrument) -> Contract:
+    """The contract that names *instrument*; its conId is what counts."""
+    return Contract(
+        secType="STK",
+        conId=instrument.con_id,
+        symbol=instrument.symbol,
+        exchange=instrument.exchange,
+        currency=instrument.currency,
+    )
+
+
+def market_order(order: Order) -> IbOrder:
+    """A new market order: everything that a preset could fill in is said."""
+    return MarketOrder(
+        order.side.value,
+        int(order.shares),
+        orderId=order.order_id or 0,
+        clientId=order.client_id or 0,
+        tif=order.tif,
+        account=order.account,
+        orderRef=order.ref,
+        outsideRth=False,
+        transmit=True,
+    )
+
+
+def scan_of(request: ScanRequest) -> ScannerSubscription:
+    """The subscription of a scan, without its filters."""
+    return ScannerSubscription(
+        numberOfRows=request.rows,
+        instrument=request.instrument,
+        locationCode=request.location,
+        scanCode=request.code,
+    )
+
+
+def filters_of(request: ScanRequest) -> list[TagValue]:
+    """A scan's filters, in order."""
+    return [TagValue(tag, value) for tag, value in request.filters]
+
+
+# from IB
+
+
+def instrument_of(contract: Contract) -> Instrument:
+    """The stock of a contract; orders for it are routed by SMART."""
+    return Instrument(
+        con_id=ConId(contract.conId),
+        symbol=contract.symbol,
+        exchange="SMART",
+        currency=contract.currency or "USD",
+    )
+
+
+def bar_of(bar: BarData) -> Bar | None:
+    """A daily bar, or None when one of its prices is missing."""
+    day = parseIBDatetime(str(bar.date))
+    prices = [price(each) for each in (bar.open, bar.high, bar.low, bar.close)]
+    opened, high, low, close = prices
+    if opened is None or high is None or low is None or close is None:
+        return None
+    return Bar(
+        day=day.date() if isinstance(day, datetime) else day,
+        open=opened,
+        high=high,
+        low=low,
+        close=close,
+        volume=max(0, count(bar.volume)),
+    )
+
+
+def names_of(order: IbOrder) -> Names:
+    """The names of an order in an openOrder or a completedOrder."""
+    return Names(
+        ref=order.orderRef or "",
+        client_id=_number(order.clientId),
+        order_id=_number(order.orderId),
+        perm_id=_number(order.permId),
+    )
+
+
+def _number(value: int) -> int:
+    return 0 if value == UNSET_INTEGER else value
+
+
+def open_order_heard(order: IbOrder, state: IbOrderState) -> StatusHeard:
+    """What an openOrder says: its echo of tif and account, and its warning."""
+    return StatusHeard(
+        names=names_of(order),
+        status=state.status,
+        shares=whole(order.totalQuantity),
+        tif=order.tif,
+        account=order.account,
+        warning=state.warningText or None,
+    )
+
+
+def open_order_of(
+    contract: Contract, order: IbOrder, state: IbOrderState, *, client_id: int
+) -> OpenOrder:
+    """A row of the open orders; order_id is 0 unless *client_id* may cancel it."""
+    names = names_of(order)
+    return OpenOrder(
+        instrument=instrument_of(contract),
+        ref=names.ref,
+        order_id=names.order_id if names.client_id == client_id else 0,
+        client_id=names.client_id,
+        perm_id=names.perm_id,
+        side=order.action,
+        order_type=order.orderType,
+        tif=order.tif,
+        shares=count(order.totalQuantity),
+        filled=0,
+        status=state.status,
+    )
+
+
+def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
+    """A row of today's completed orders. On the wire it has no order or client id."""
+    names = Names(
+        ref=order.orderRef or "", client_id=0, order_id=0, perm_id=_number(order.permId)
+    )
+    return CompletedOrder(
+        names=names,
+        status=state.status,
+        filled=count(order.filledQuantity),
+        reason=state.completedStatus or state.warningText,
+    )
+
+
+def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
+    """An execution; its price is taken as it is, for it was paid."""
+    return FillHeard(
+        names=Names(
+            ref=execution.orderRef or "",
+            client_id=_number(execution.clientId),
+            order_id=_number(execution.orderId),
+            perm_id=_number(execution.permId),
+        ),
+        con_id=ConId(contract.conId),
+        side=_SIDES[execution.side],
+        fill=Fill(
+            exec_id=execution.execId,
+            shares=Shares(count(execution.shares)),
+            price=Price(Decimal(repr(float(execution.price)))),
+            at=_utc(execution.time),
+        ),
+    )
+
+
+def charge_heard(report: CommissionReport) -> ChargeHeard | None:
+    """A commission, or None while it is pending: IB sends -1, unset or nothing."""
+    dollars = money(report.commission)
+    if dollars is None or dollars < 0 or report.commission == UNSET_DOUBLE:
+        return None
+    return ChargeHeard(exec_id=report.execId, commission=dollars)
+
+
+def held_of(account: str, contract: Contract, shares: float) -> HeldPosition:
+    """A row of the positions."""
+    return HeldPosition(
+        account=account, con_id=ConId(contract.conId), shares=count(shares)
+    )

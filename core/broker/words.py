@@ -1,0 +1,113 @@
+"""The messages of one conversation, as they are handed from the socket to who asked."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ib_async import BarData, Contract
+
+from core.model.evidence import (
+    ChargeHeard,
+    CompletedOrder,
+    FillHeard,
+    HeldPosition,
+    StatusHeard,
+)
+from core.model.portfolio import OpenOrder
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTick:
+    """A price with its size, by IB's tick type; 0 and below mean there is none."""
+
+    kind: int
+    price: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class SizeTick:
+    """A size or a volume."""
+
+    kind: int
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class GenericTick:
+    """Any other number; the halt flag is one."""
+
+    kind: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class DataKind:
+    """Message 58: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen."""
+
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An error or a notice, tied to one request."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a scan's batch; ranks count from 0."""
+
+    rank: int
+    contract: Contract
+
+
+@dataclass(frozen=True, slots=True)
+class RawBar:
+    """One bar; its date is still IB's text."""
+
+    bar: BarData
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The gateway's clock, in whole seconds, UTC."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Nothing more will come for this question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The conversation is over: no answer will come."""
+
+    reason: str
+
+
+Listed = (
+    OpenOrder | CompletedOrder | StatusHeard | FillHeard | ChargeHeard | HeldPosition
+)
+
+Word = (
+    PriceTick
+    | SizeTick
+    | GenericTick
+    | DataKind
+    | Code
+    | Row
+    | RawBar
+    | Moment
+    | End
+    | Gone
+    | Listed
+)
+
+Ear = Callable[[Word], None]
+Inbox = asyncio.Queue[Word]
