@@ -1,0 +1,150 @@
+"""A stock of a card has one order, an order id too, and a fill is counted once."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.model.errors import Contradiction
+from core.model.order import Order, OrderRef, OrderState
+from core.model.proposal import ProposalId
+from core.ports import Store
+from tests.builders import (
+    CLIENT_ID,
+    FRIDAY,
+    MONDAY,
+    ORDER_ID,
+    PROPOSAL_ID,
+    a_fill,
+    a_proposal,
+    a_sent_order,
+    an_order,
+    money,
+)
+
+
+def planned(store: Store, order: Order) -> None:
+    with store.transaction():
+        store.add_proposal(a_proposal())
+        store.add_order(order)
+
+
+def test_an_order_is_found_under_all_its_names(store: Store) -> None:
+    order = a_sent_order(fills=(a_fill(commission=money("1.00")),))
+
+    planned(store, order)
+
+    assert store.order(order.ref) == order
+    assert store.order_by_id(client_id=CLIENT_ID, order_id=ORDER_ID) == order
+    assert store.order_by_exec(a_fill().exec_id) == order
+    assert store.orders_of(PROPOSAL_ID) == (order,)
+    assert store.orders_sent_on(MONDAY) == (order,)
+    assert store.orders_in([OrderState.SENDING]) == (order,)
+
+
+def test_an_order_that_nobody_made_is_not_found(store: Store) -> None:
+    planned(store, a_sent_order())
+
+    assert store.order(OrderRef("tb-unknown-1")) is None
+    assert store.order_by_id(client_id=CLIENT_ID + 1, order_id=ORDER_ID) is None
+    assert store.order_by_exec("0000e0d5.0.01.01") is None
+    assert store.orders_of(ProposalId("unknown")) == ()
+    assert store.orders_sent_on(FRIDAY) == ()
+    assert store.orders_in([OrderState.PLANNED]) == ()
+    assert store.orders_in([]) == ()
+
+
+def test_a_stock_of_a_proposal_has_one_order(store: Store) -> None:
+    planned(store, an_order(leg=1))
+    again = an_order(leg=2, instrument=an_order().instrument)
+
+    with pytest.raises(Contradiction), store.transaction():
+        store.add_order(again)
+
+
+def test_an_order_id_is_given_to_one_order(store: Store) -> None:
+    planned(store, a_sent_order())
+    with store.transaction():
+        store.add_order(an_order(leg=2))
+
+    with pytest.raises(Contradiction), store.transaction():
+        store.update_order(a_sent_order(leg=2), was=OrderState.PLANNED)
+
+    assert store.orders_of(PROPOSAL_ID) == (a_sent_order(), an_order(leg=2))
+
+
+def test_orders_that_have_no_id_yet_do_not_clash(store: Store) -> None:
+    planned(store, an_order(leg=1))
+
+    with store.transaction():
+        store.add_order(an_order(leg=2))
+
+    assert store.orders_in([OrderState.PLANNED]) == (an_order(), an_order(leg=2))
+
+
+def test_an_order_changes_only_from_the_state_it_was_read_in(store: Store) -> None:
+    planned(store, an_order())
+
+    with store.transaction():
+        won = [
+            store.update_order(a_sent_order(), was=OrderState.PLANNED),
+            store.update_order(
+                an_order(state=OrderState.LAPSED), was=OrderState.PLANNED
+            ),
+        ]
+
+    assert won == [True, False]
+    assert store.order(an_order().ref) == a_sent_order()
+
+
+def test_a_loser_leaves_no_fills(store: Store) -> None:
+    planned(store, an_order())
+
+    with store.transaction():
+        store.update_order(a_sent_order(fills=(a_fill(),)), was=OrderState.ACKED)
+
+    assert store.order_by_exec(a_fill().exec_id) is None
+
+
+def test_a_repeated_fill_is_one_and_its_correction_wins(store: Store) -> None:
+    first = a_fill(exec_id="0000e0d5.1.01.01")
+    corrected = a_fill(exec_id="0000e0d5.1.01.02", price=money("4.85"))
+    order = a_sent_order(fills=(first,))
+    planned(store, order)
+
+    with store.transaction():
+        store.update_order(order, was=OrderState.SENDING)
+        store.update_order(replace(order, fills=(corrected,)), was=OrderState.SENDING)
+
+    assert store.order(order.ref) == replace(order, fills=(corrected,))
+    assert store.order_by_exec("0000e0d5.1.01.07") is not None
+
+
+def test_fills_keep_their_order(store: Store) -> None:
+    fills = tuple(a_fill(exec_id=f"{stem}.01") for stem in ("z", "a", "m"))
+
+    planned(store, a_sent_order(fills=fills))
+
+    assert store.orders_of(PROPOSAL_ID)[0].fills == fills
+
+
+def test_a_fill_belongs_to_one_order(store: Store) -> None:
+    planned(store, a_sent_order(fills=(a_fill(),)))
+
+    with pytest.raises(Contradiction), store.transaction():
+        store.add_order(an_order(leg=2, fills=(a_fill(),)))
+
+
+def test_orders_are_listed_in_the_order_of_their_making(store: Store) -> None:
+    planned(store, an_order(leg=2))
+
+    with store.transaction():
+        store.add_order(an_order(leg=1))
+
+    made = store.orders_in([OrderState.PLANNED])
+    assert [order.leg for order in made] == [2, 1]
+    assert [order.leg for order in store.orders_of(PROPOSAL_ID)] == [1, 2]
+
+
+def test_an_order_without_a_proposal_is_refused(store: Store) -> None:
+    with pytest.raises(Contradiction), store.transaction():
+        store.add_order(an_order())

@@ -1,0 +1,192 @@
+"""An offer has one answer: the first that stands in its place and time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.model.errors import Contradiction
+from core.model.proposal import ProposalId, ProposalState, Shown, Token
+from core.ports import Store
+from tests.builders import (
+    FRIDAY,
+    MONDAY,
+    NOW,
+    PROPOSAL_ID,
+    a_leg,
+    a_proposal,
+    a_shown,
+)
+
+
+SECOND = timedelta(seconds=1)
+
+
+def offered(store: Store) -> None:
+    with store.transaction():
+        store.add_proposal(a_proposal())
+
+
+def test_a_proposal_is_found_as_it_was_added(store: Store) -> None:
+    offered(store)
+
+    assert store.proposal(PROPOSAL_ID) == a_proposal()
+    assert store.proposal_by_token(a_proposal().token) == a_proposal()
+    assert store.proposal(ProposalId("unknown")) is None
+    assert store.proposal_by_token(Token("forged")) is None
+
+
+def test_a_token_belongs_to_one_proposal(store: Store) -> None:
+    offered(store)
+    other = a_proposal(id=ProposalId("other"))
+
+    with pytest.raises(Contradiction), store.transaction():
+        store.add_proposal(other)
+
+
+def test_only_the_first_answer_moves_an_offer(store: Store) -> None:
+    offered(store)
+
+    with store.transaction():
+        won = [
+            store.move_proposal(PROPOSAL_ID, to=to, by=str(to), at=NOW, shown=a_shown())
+            for to in (ProposalState.APPROVED, ProposalState.DECLINED)
+        ]
+
+    decided = store.proposal(PROPOSAL_ID)
+    assert won == [True, False]
+    assert decided is not None
+    assert (decided.state, decided.decided_by) == (ProposalState.APPROVED, "approved")
+    assert decided.decided_at == NOW
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        pytest.param(a_shown(owner=1), id="another user"),
+        pytest.param(a_shown(chat=1), id="another chat"),
+        pytest.param(a_shown(message=1), id="another message"),
+    ],
+)
+def test_a_tap_counts_only_in_its_place(store: Store, elsewhere: Shown) -> None:
+    offered(store)
+
+    with store.transaction():
+        won = store.move_proposal(
+            PROPOSAL_ID, to=ProposalState.APPROVED, by="x", at=NOW, shown=elsewhere
+        )
+
+    assert not won
+    assert store.offers() == (a_proposal(),)
+
+
+@pytest.mark.parametrize(
+    ("late", "wins"),
+    [
+        pytest.param(timedelta(microseconds=-1), True, id="just before"),
+        pytest.param(timedelta(0), False, id="at the end"),
+        pytest.param(SECOND, False, id="after"),
+    ],
+)
+def test_a_tap_counts_only_before_the_end_of_the_offer(
+    store: Store, late: timedelta, *, wins: bool
+) -> None:
+    offered(store)
+    at = a_proposal().expires_at + late
+
+    with store.transaction():
+        won = store.move_proposal(
+            PROPOSAL_ID, to=ProposalState.APPROVED, by="x", at=at, shown=a_shown()
+        )
+
+    assert won is wins
+
+
+def test_an_offer_can_be_ended_whatever_its_time_and_place(store: Store) -> None:
+    offered(store)
+    after = a_proposal().expires_at + timedelta(days=1)
+
+    with store.transaction():
+        moved = store.move_proposal(
+            PROPOSAL_ID, to=ProposalState.EXPIRED, by="time", at=after, shown=None
+        )
+
+    assert moved
+    assert store.offers() == ()
+
+
+def test_amending_changes_all_but_the_state(store: Store) -> None:
+    offered(store)
+    amended = a_proposal(
+        state=ProposalState.DRAFT,
+        token=Token("another"),
+        shown=a_shown(message=99),
+        queue_for=NOW,
+        legs=(a_leg(),),
+    )
+
+    with store.transaction():
+        store.amend_proposal(amended)
+
+    stands = replace(amended, state=ProposalState.OFFERED)
+    assert store.proposal_by_token(Token("another")) == stands
+    assert store.proposal_by_token(a_proposal().token) is None
+
+
+def test_the_new_place_of_an_amended_card_is_the_one_that_counts(store: Store) -> None:
+    offered(store)
+    moved = a_shown(message=99)
+
+    with store.transaction():
+        store.amend_proposal(a_proposal(shown=moved))
+        won = [
+            store.move_proposal(
+                PROPOSAL_ID, to=ProposalState.APPROVED, by="x", at=NOW, shown=shown
+            )
+            for shown in (a_shown(), moved)
+        ]
+
+    assert won == [False, True]
+
+
+def test_a_decided_proposal_cannot_be_amended(store: Store) -> None:
+    with store.transaction():
+        store.add_proposal(a_proposal(state=ProposalState.DECLINED))
+
+    with pytest.raises(Contradiction), store.transaction():
+        store.amend_proposal(a_proposal())
+
+
+def test_offers_are_listed_oldest_first(store: Store) -> None:
+    young = a_proposal(
+        id=ProposalId("a"), token=Token("1"), made_at=NOW + timedelta(minutes=1)
+    )
+    old = a_proposal(id=ProposalId("b"), token=Token("2"))
+    draft = a_proposal(id=ProposalId("c"), token=Token("3"), state=ProposalState.DRAFT)
+
+    with store.transaction():
+        for proposal in (young, old, draft):
+            store.add_proposal(proposal)
+
+    assert store.offers() == (old, young)
+
+
+def test_the_latest_proposal_is_the_newest_one_with_legs(store: Store) -> None:
+    friday = a_proposal(
+        id=ProposalId("f"),
+        token=Token("1"),
+        session_day=FRIDAY,
+        made_at=NOW - timedelta(days=3),
+        state=ProposalState.DECLINED,
+    )
+    empty = a_proposal(
+        id=ProposalId("e"), token=Token("2"), made_at=NOW + SECOND, legs=()
+    )
+
+    with store.transaction():
+        for proposal in (friday, a_proposal(), empty):
+            store.add_proposal(proposal)
+
+    assert store.latest_proposal(before=None) == a_proposal()
+    assert store.latest_proposal(before=MONDAY) == friday
+    assert store.latest_proposal(before=FRIDAY) is None
