@@ -1,0 +1,338 @@
+"""The chat page in a real browser, with a tiny bot on the other side."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from shutil import which
+from typing import Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from bot.sandbox.nouns import Message
+from bot.sandbox.server import BotApiServer, serve
+from tests.bot.sandbox.conftest import MORNING, a_bot
+
+
+# One browser and one event loop for all: starting Chromium takes longer than a test.
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+CHROMIUM: Final = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := which(name))
+    ),
+    None,
+)
+QUIETLY: Final = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+RULER: Final = "123456789 123456789 123456789 1234"
+CARD: Final = (
+    f"<b>Top gainers</b>\n<pre>{RULER}</pre>\n/orders\n"
+    "<blockquote expandable>one\ntwo\nthree\nfour\nfive\nsix</blockquote>"
+)
+BUTTONS: Final = InlineKeyboardMarkup(
+    [
+        [
+            InlineKeyboardButton("Yes", callback_data="yes", style="success"),
+            InlineKeyboardButton("No", callback_data="no", style="danger"),
+        ],
+        [InlineKeyboardButton("Why", callback_data="why")],
+    ]
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the chat page was not looked at")
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(QUIETLY)
+        )
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server() -> AsyncIterator[BotApiServer]:
+    async with serve(clock=lambda: MORNING) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
+    async with a_bot(server) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, server: BotApiServer) -> AsyncIterator[Page]:
+    """A page the size of a phone; a script error or a refused resource fails the test."""
+    context = await browser.new_context(viewport={"width": 390, "height": 844})
+    opened = await context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type == "error" else None,
+    )
+    await opened.goto(server.url)
+    await expect(opened.locator("#start")).to_be_visible()
+    yield opened
+    await context.close()
+    assert [c for c in complaints if "ERR_" not in c] == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def echo(bot: Bot, server: BotApiServer) -> AsyncIterator[None]:
+    """A bot that sends a card for every message and edits it on Yes."""
+    await bot.set_my_commands([BotCommand("scan", "Look now"), BotCommand("help", "?")])
+    async with asyncio.TaskGroup() as group:
+        polling = group.create_task(_polls(bot), name="echo")
+        await server.phone.wait_for(lambda _: server.page.polls)
+        yield
+        polling.cancel()
+
+
+async def _polls(bot: Bot) -> None:
+    offset = 0
+    while True:
+        for update in await bot.get_updates(offset=offset, timeout=20):
+            offset = update.update_id + 1
+            await _replies(bot, update)
+
+
+async def _replies(bot: Bot, update: Update) -> None:
+    query = update.callback_query
+    if query is None:
+        await bot.send_message(1001, CARD, parse_mode="HTML", reply_markup=BUTTONS)
+    elif query.data == "yes":
+        await query.answer("placed 09:31:02")
+        await query.edit_message_text("FDMX filled 100 @ 23.43")
+    elif query.data == "no":
+        await query.answer("Too late: the offer ended.", show_alert=True)
+
+
+async def test_a_person_scans_taps_yes_and_sees_it_filled(
+    page: Page, echo: None, server: BotApiServer
+) -> None:
+    await page.click("#start")
+    await page.click("text=Yes")
+
+    await expect(page.locator("#toast")).to_have_text("placed 09:31:02")
+    await expect(page.locator(".in .text").first).to_contain_text("filled 100 @ 23.43")
+    await expect(page.locator(".in .meta").first).to_contain_text("edited")
+    await expect(page.locator(".key")).to_have_count(0)
+    assert [m.text for m in server.phone.messages if not m.from_bot] == ["/start"]
+
+
+async def test_a_row_of_34_characters_does_not_wrap_on_a_phone(
+    page: Page, echo: None
+) -> None:
+    await page.click("#start")
+    row = page.locator("pre")
+    await expect(row).to_have_text(RULER)
+
+    lines = await row.evaluate(
+        "pre => { const r = document.createRange(); r.selectNodeContents(pre);"
+        " return new Set([...r.getClientRects()].map(box => box.top)).size; }"
+    )
+    sideways = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+    assert (lines, sideways) == (1, 0)
+
+
+async def test_a_button_shows_progress_until_it_is_answered(
+    page: Page, echo: None, server: BotApiServer, bot: Bot
+) -> None:
+    await page.click("#start")
+    await page.click("text=Why")
+    busy = page.locator(".key[aria-busy]")
+    await expect(busy).to_have_text("Why")
+    query_id = next(iter(server.chats._taps))
+
+    await bot.answer_callback_query(query_id)
+
+    await expect(busy).to_have_count(0)
+
+
+async def test_an_alert_waits_to_be_read(page: Page, echo: None) -> None:
+    await page.click("#start")
+    await page.click(".key >> text=No")
+    alert = page.locator("#alert")
+    await expect(alert).to_contain_text("Too late: the offer ended.")
+
+    await page.keyboard.press("Enter")
+
+    await expect(alert).to_be_hidden()
+
+
+async def test_the_slash_opens_the_menu_and_the_keyboard_chooses(
+    page: Page, echo: None, server: BotApiServer
+) -> None:
+    await page.click("#start")
+    await page.fill("#text", "/")
+    await expect(page.get_by_role("option")).to_have_count(2)
+    await page.keyboard.type("sc")
+    await expect(page.get_by_role("option")).to_have_count(1)
+
+    await page.keyboard.press("Enter")
+
+    await server.phone.wait_for(
+        lambda phone: [m for m in phone.messages if m.text == "/scan"]
+    )
+    await expect(page.locator("#menu")).to_be_hidden()
+    await expect(page.locator("#text")).to_have_value("")
+
+
+async def test_a_command_in_a_message_can_be_pressed(
+    page: Page, echo: None, server: BotApiServer
+) -> None:
+    await page.click("#start")
+
+    await page.click(".in .word >> text=/orders")
+
+    await server.phone.wait_for(
+        lambda phone: [m for m in phone.messages if m.text == "/orders"]
+    )
+
+
+async def test_details_unfold_and_stay_unfolded_when_the_message_is_edited(
+    page: Page, echo: None, server: BotApiServer, bot: Bot
+) -> None:
+    await page.click("#start")
+    unfold = page.get_by_role("button", name="Show all")
+    await unfold.click()
+    card = await server.phone.reads("Top gainers")
+
+    await bot.edit_message_text(
+        CARD.replace("Top", "New"), 1001, card.message_id, parse_mode="HTML"
+    )
+
+    await expect(page.locator(".in strong")).to_have_text("New gainers")
+    await expect(page.get_by_role("button", name="Show less")).to_be_visible()
+
+
+async def test_an_edit_above_does_not_move_what_is_being_read(
+    page: Page, server: BotApiServer, bot: Bot
+) -> None:
+    sent = [await bot.send_message(1001, f"line {n}\n" * 6) for n in range(12)]
+    await expect(page.locator(".message")).to_have_count(12)
+    read = page.locator(".message").nth(6)
+    await read.scroll_into_view_if_needed()
+    await page.evaluate("document.getElementById('log').scrollTop -= 150")
+    await expect(page.locator("#down")).to_be_visible()
+    before = await _top(read)
+
+    await bot.edit_message_text("short", 1001, sent[11].message_id)
+    await bot.edit_message_text("much longer\n" * 12, 1001, sent[1].message_id)
+    await expect(page.locator(".message").nth(1)).to_contain_text("much longer")
+
+    assert await _top(read) == pytest.approx(before, abs=1)
+
+
+async def test_a_message_never_becomes_markup_of_the_page(
+    page: Page, server: BotApiServer, bot: Bot
+) -> None:
+    words = "<img src=x onerror=document.title='hit'> & <script>1</script>"
+
+    await bot.send_message(1001, words)
+
+    await expect(page.locator(".in .text")).to_contain_text(words)
+    assert await page.locator("#log img, #log script").count() == 0
+    assert await page.title() == "Openbell"
+
+
+async def test_a_picture_opens(page: Page, bot: Bot) -> None:
+    await bot.send_photo(1001, _tiny_png(), caption="chart")
+
+    await page.get_by_role("button", name="Open: chart").click()
+
+    await expect(page.locator("#viewer")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#viewer")).to_be_hidden()
+
+
+async def test_typing_is_shown_until_the_message_is_there(
+    page: Page, echo: None, bot: Bot
+) -> None:
+    await bot.send_chat_action(1001, "typing")
+    await expect(page.locator("#state")).to_have_text("typing")
+
+    await bot.send_message(1001, "here")
+
+    await expect(page.locator("#state")).not_to_have_text("typing")
+
+
+async def test_the_page_says_that_the_server_is_gone(
+    page: Page, server: BotApiServer
+) -> None:
+    server.close()
+    await page.route("**/events", lambda route: route.abort())
+
+    await expect(page.locator("#banner")).to_contain_text("The chat server is gone")
+    await page.unroute("**/events")
+
+    await expect(page.locator("#banner")).not_to_contain_text("The chat server is gone")
+
+
+async def test_the_panel_beside_the_chat_sends_what_it_offers(
+    page: Page, server: BotApiServer
+) -> None:
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    server.page.show_panel({"tries": [{"send": "/status", "text": "See"}]})
+
+    await page.get_by_role("button", name="/status").click()
+
+    await server.phone.wait_for(lambda phone: _said(phone.messages, "/status"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_it_can_be_looked_at(
+    browser: Browser, echo: None, server: BotApiServer, tmp_path: Path, scheme: str
+) -> None:
+    await server.phone.send("/scan")
+    await server.phone.reads("Top gainers")
+    page = await browser.new_page(
+        viewport={"width": 1280, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    await page.goto(server.url)
+    await expect(page.locator(".key")).to_have_count(3)
+
+    picture = await page.screenshot(path=tmp_path / f"chat-{scheme}.png")
+
+    assert picture.startswith(b"\x89PNG")
+    await page.close()
+
+
+def _said(messages: tuple[Message, ...], words: str) -> bool:
+    return any(m.text == words and not m.from_bot for m in messages)
+
+
+async def _top(place: Locator) -> float:
+    """How far down the window *place* is, in pixels."""
+    box = await place.bounding_box()
+    assert box
+    return box["y"]
+
+
+def _tiny_png() -> bytes:
+    return bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+        "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )
