@@ -164,10 +164,16 @@ def _outcome(error: TelegramError) -> Outcome:
             return _refusal(error.message.lower())
         case Forbidden() | InvalidToken() | ChatMigrated():
             return Outcome.AWAY
-        case NetworkError() if not isinstance(error.__cause__, _NEVER_SENT):
+        case NetworkError() if _without_answer(error):
             return Outcome.UNSURE
         case _:
             return Outcome.AWAY
+
+
+def _without_answer(error: NetworkError) -> bool:
+    """Whether it was sent and nobody answered; a 5xx is an answer."""
+    cause = error.__cause__
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NEVER_SENT)
 
 
 def _refusal(text: str) -> Outcome:

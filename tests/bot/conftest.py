@@ -1,0 +1,43 @@
+"""A local Bot API server, a client of it, and a journal, fresh for each test."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from bot.delivery import waits_are_durations
+from bot.sandbox.server import BotApiServer, serve
+from tests.bot.hands import RingingJournal, Watch
+from tests.builders import NOW
+
+
+@pytest.fixture
+def clock() -> Watch:
+    return Watch(NOW)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    async with serve(clock=lambda: NOW) as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
+    waits_are_durations()
+    client = Bot(
+        server.token,
+        base_url=server.base_url,
+        request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
+        get_updates_request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
+    )
+    async with client:
+        yield client
+
+
+@pytest.fixture
+def journal(tmp_path: Path, clock: Watch) -> Iterator[RingingJournal]:
+    with RingingJournal.opened(tmp_path / "journal.db", clock=clock) as journal:
+        yield journal

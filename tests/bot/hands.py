@@ -1,0 +1,62 @@
+"""What the tests of the bot's face have in common."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.delivery import plain
+from bot.sandbox.bell import Bell
+from core.store.journal import Journal
+
+
+class Watch:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def wait(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+class RingingJournal(Journal):
+    """A journal that says when something was written."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self.bell = Bell()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        with super().transaction():
+            yield
+        self.bell.ring()
+
+    async def comes_to(self, look: Callable[[], bool], *, within: float = 10) -> None:
+        """Return when *look* holds; it is asked after every transaction.
+
+        Raises:
+            TimeoutError: it did not come to that.
+        """
+        async with asyncio.timeout(within):
+            while not look():
+                await self.bell.wait()
+
+
+@asynccontextmanager
+async def running(story: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Have *story* run beside the block; its failure is the block's."""
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(story)
+        yield
+        task.cancel()
+
+
+def read(html: str) -> str:
+    """A view as a person reads it: no tags, no space at line ends."""
+    return "\n".join(line.rstrip() for line in plain(html).strip().splitlines())

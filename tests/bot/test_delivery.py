@@ -1,0 +1,66 @@
+"""Every way in which Telegram can fail has one meaning."""
+
+import httpx
+import pytest
+from hypothesis import given, strategies as st
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.delivery import Outcome, judge, plain, waits_are_durations
+
+
+def caused(error: TelegramError, cause: Exception) -> TelegramError:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (caused(TimedOut(), httpx.ReadTimeout("")), Outcome.UNSURE),
+        (caused(TimedOut(), httpx.WriteTimeout("")), Outcome.UNSURE),
+        (caused(TimedOut(), httpx.ConnectTimeout("")), Outcome.AWAY),
+        (caused(TimedOut(), httpx.PoolTimeout("")), Outcome.AWAY),
+        (caused(NetworkError("x"), httpx.ConnectError("")), Outcome.AWAY),
+        (caused(NetworkError("x"), httpx.RemoteProtocolError("")), Outcome.UNSURE),
+        (caused(NetworkError("x"), httpx.ReadError("")), Outcome.UNSURE),
+        (NetworkError("Bad Gateway"), Outcome.AWAY),
+        (Forbidden("Forbidden: bot was blocked by the user"), Outcome.AWAY),
+        (InvalidToken("Unauthorized"), Outcome.AWAY),
+        (Conflict("terminated by other getUpdates request"), Outcome.AWAY),
+        (ChatMigrated(-100), Outcome.AWAY),
+        (BadRequest("Chat not found"), Outcome.AWAY),
+        (BadRequest("Message to edit not found"), Outcome.GONE),
+        (BadRequest("Message can't be edited"), Outcome.GONE),
+        (BadRequest("Button_data_invalid"), Outcome.REFUSED),
+        (BadRequest("Can't parse entities: unsupported start tag"), Outcome.REFUSED),
+    ],
+)
+def test_an_error_has_one_meaning(error: TelegramError, outcome: Outcome) -> None:
+    assert judge(error).outcome is outcome
+
+
+def test_flood_control_says_how_long_to_wait() -> None:
+    waits_are_durations()
+
+    judged = judge(RetryAfter(17))
+
+    assert (judged.outcome, judged.wait) == (Outcome.WAIT, 17.0)
+
+
+def test_plain_text_has_no_tags_and_no_entities() -> None:
+    assert plain("<b>A&amp;B</b> <pre>1 &lt; 2</pre>") == "A&B 1 < 2"
+
+
+@given(st.text(max_size=9000))
+def test_plain_text_always_fits_one_message(text: str) -> None:
+    assert len(plain(text)) <= 4096

@@ -1,0 +1,224 @@
+"""What a button carries is short, typed, and never more than a name."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from random import Random
+
+import pytest
+from hypothesis import given, strategies as st
+from telegram import InlineKeyboardMarkup
+
+from bot import keyboards
+from bot.keyboards import (
+    CancelOrder,
+    Chosen,
+    Doubt,
+    Page,
+    Press,
+    Refresh,
+    ScanAgain,
+    Seen,
+    WholeTable,
+    parse,
+    write,
+)
+from core.model.card import Card
+from core.model.order import Order, OrderRef, OrderState
+from core.model.proposal import Choice, Proposal, ProposalState, Token
+from tests.builders import NOW, OPENS, a_leg, a_proposal, a_sent_order, an_order
+
+
+TOKEN = Token("A" * 22)
+REF = OrderRef("tb-" + "a" * 10 + "-1")
+PRESSES: list[Press] = [
+    *(Chosen(choice=choice, token=TOKEN) for choice in Choice),
+    WholeTable(token=TOKEN),
+    ScanAgain(),
+    CancelOrder(ref=REF),
+    *(Doubt(seen=seen, ref=REF) for seen in Seen),
+    *(Refresh(page=page) for page in Page),
+]
+
+
+def labels(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
+    rows = keyboard.inline_keyboard if keyboard else ()
+    return [[button.text for button in row] for row in rows]
+
+
+def a_card(*orders: Order, **named: object) -> Card:
+    return Card(proposal=a_proposal(**named), orders=orders, opens=None)
+
+
+# data
+
+
+@pytest.mark.parametrize("press", PRESSES, ids=write)
+def test_what_is_written_is_read_again(press: Press) -> None:
+    data = write(press)
+
+    assert len(data.encode()) <= 64
+    assert parse(data) == press
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        "",
+        "v1:",
+        "v2:s:",
+        "v1:s",
+        "v1:s:x",
+        "v1:s:\n",
+        "v1:o:y:",
+        "v1:o:z:token",
+        "v1:o:y:token:more",
+        "v1:o:y:tökén",
+        "v1:t:" + "a" * 59,
+        "v1:c:",
+        "v1:d:y",
+        "v1:d:?:ref",
+        "v1:r:everything",
+        " v1:s:",
+    ],
+)
+def test_what_was_never_written_means_nothing(data: str | None) -> None:
+    assert parse(data) is None
+
+
+def test_a_hundred_thousand_strange_strings_never_raise() -> None:
+    random = Random(7)
+    letters = "v1:osctdrynl12 -_abcÄ\n\0"
+
+    for _ in range(100_000):
+        data = "".join(random.choices(letters, k=random.randrange(70)))
+        read = parse(f"v1:{data}" if random.random() < 0.5 else data)
+        assert read is None or parse(write(read)) == read
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_or_refused(data: str) -> None:
+    read = parse(data)
+
+    assert read is None or write(read) == data
+
+
+# keyboards
+
+
+def test_an_offer_of_two_can_be_taken_whole_or_in_part() -> None:
+    assert labels(keyboards.for_card(a_card())) == [
+        ["Yes, buy both", "No"],
+        ["Only QRVX", "Only FDMX"],
+        ["All 2", "Scan again"],
+    ]
+
+
+def test_an_offer_of_one_names_it() -> None:
+    assert labels(keyboards.for_card(a_card(legs=(a_leg(),)))) == [
+        ["Yes, buy QRVX", "No"],
+        ["All 2", "Scan again"],
+    ]
+
+
+def test_yes_is_green_and_no_is_red() -> None:
+    keyboard = keyboards.for_card(a_card())
+
+    assert keyboard
+    yes, no = keyboard.inline_keyboard[0]
+    assert (yes.style, no.style) == ("success", "danger")
+
+
+def test_the_queue_question_names_the_open() -> None:
+    asked = a_card(queue_for=OPENS + timedelta(days=1))
+
+    assert labels(keyboards.for_card(asked)) == [["Queue for Tue 09:30", "No"]]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        ProposalState.DRAFT,
+        ProposalState.DECLINED,
+        ProposalState.EXPIRED,
+        ProposalState.SUPERSEDED,
+    ],
+)
+def test_a_card_without_an_offer_can_only_be_looked_at(state: ProposalState) -> None:
+    shown = labels(keyboards.for_card(a_card(state=state)))
+
+    assert shown == [["All 2", "Scan again"]]
+
+
+def test_an_approved_card_offers_to_cancel_what_is_working() -> None:
+    card = a_card(
+        a_sent_order(state=OrderState.ACKED),
+        a_sent_order(leg=2, state=OrderState.FILLED),
+        state=ProposalState.APPROVED,
+    )
+
+    assert labels(keyboards.for_card(card)) == [["Cancel QRVX 100"]]
+
+
+def test_orders_can_be_cancelled_and_doubts_settled() -> None:
+    shown = keyboards.for_orders(
+        [
+            a_sent_order(state=OrderState.ACKED),
+            a_sent_order(leg=2, state=OrderState.UNKNOWN),
+        ]
+    )
+
+    assert labels(shown) == [
+        ["Cancel QRVX 100"],
+        ["FDMX is there", "FDMX is not"],
+        ["Refresh"],
+    ]
+
+
+def test_a_cancel_that_was_asked_for_is_not_offered_again() -> None:
+    asked = a_sent_order(state=OrderState.ACKED, cancel_asked=True)
+
+    assert labels(keyboards.for_orders([asked])) == [["Refresh"]]
+
+
+@pytest.mark.parametrize("state", sorted(set(OrderState) - {OrderState.UNKNOWN}))
+def test_only_a_doubt_is_asked_about(state: OrderState) -> None:
+    assert keyboards.for_doubt(an_order(state=state)) is None
+
+
+def everything_shown() -> list[InlineKeyboardMarkup | None]:
+    proposals: list[Proposal] = [
+        replace(a_proposal(token=TOKEN), state=state, queue_for=queue)
+        for state, queue in product(ProposalState, (None, NOW))
+    ]
+    orders = [a_sent_order(state=state) for state in OrderState]
+    return [
+        *(
+            keyboards.for_card(Card(proposal=p, orders=tuple(orders), opens=None))
+            for p in proposals
+        ),
+        keyboards.for_failed_scan(),
+        keyboards.for_orders(orders * 30),
+        *(keyboards.for_doubt(order) for order in orders),
+        *(keyboards.for_page(page) for page in Page),
+    ]
+
+
+def test_every_button_that_is_ever_shown_means_something() -> None:
+    data = [
+        button.callback_data
+        for keyboard in everything_shown()
+        for row in (keyboard.inline_keyboard if keyboard else ())
+        for button in row
+    ]
+
+    assert len(data) > 40
+    assert all(isinstance(each, str) and parse(each) is not None for each in data)
+
+
+def test_no_keyboard_has_more_buttons_than_telegram_takes() -> None:
+    for keyboard in everything_shown():
+        rows = keyboard.inline_keyboard if keyboard else ()
+        assert sum(map(len, rows)) <= 100
+        assert all(len(row) <= 8 for row in rows)

@@ -1,0 +1,73 @@
+"""Edits keep Telegram's pace; a Telegram that is away is left alone for a while."""
+
+import asyncio
+
+import pytest
+
+from bot.pace import BURST, LONGEST_PAUSE, Pace, Patience
+
+
+async def test_a_burst_may_leave_at_once_and_then_one_a_second() -> None:
+    pace = Pace()
+    for _ in range(BURST):
+        assert pace.wait(7) == 0.0
+        pace.edited(7)
+
+    assert pace.wait(7) > 2
+    assert pace.wait(8) == 0.0
+
+
+async def test_progress_waits_a_second_after_any_edit() -> None:
+    pace = Pace()
+    before = pace.wait_for_progress(7)
+
+    pace.edited(7)
+
+    assert before == 0.0
+    assert 0.9 < pace.wait_for_progress(7) <= 1.0
+
+
+async def test_a_pause_that_telegram_asked_for_is_kept() -> None:
+    pace = Pace()
+
+    pace.hold(7, 30)
+
+    assert pace.wait(7) > 29
+    assert pace.wait_for_progress(7) > 29
+
+
+async def test_each_failure_doubles_the_pause_up_to_the_longest(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    patience = Patience()
+    pauses = []
+    for _ in range(8):
+        patience.failed("no route")
+        pauses.append(round(patience.away))
+
+    assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE]
+    assert len([r for r in caplog.records if r.name == "bot.pace"]) == 1
+
+
+async def test_success_ends_the_pause() -> None:
+    patience = Patience()
+    patience.failed("no route")
+
+    patience.reached()
+
+    assert patience.away == 0.0
+    assert patience.soonest() is None
+
+
+async def test_what_rests_is_looked_at_when_its_time_has_come() -> None:
+    patience = Patience()
+    patience.rest("card:a", 0.01)
+    patience.rest("card:b", 60)
+    soonest = patience.soonest()
+
+    await asyncio.sleep(0.02)
+
+    assert soonest is not None
+    assert soonest <= 0.01
+    assert patience.rested("card:a") == 0.0
+    assert patience.rested("card:b") > 59
