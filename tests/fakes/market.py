@@ -1,0 +1,139 @@
+"""The MarketData port in memory: what it knows it says at once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
+from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest
+from core.model.money import Price
+
+
+def is_usable(quote: Quote) -> bool:
+    """What a stream waits for: a last price or both sides, an open and a close."""
+    priced = quote.last is not None or None not in {quote.bid, quote.ask}
+    return priced and quote.open is not None and quote.close is not None
+
+
+@dataclass(slots=True)
+class FakeStream:
+    """Reads what its market knows, until the block is left."""
+
+    market: "FakeMarket"
+    asked: frozenset[ConId]
+
+    def quotes(self) -> Mapping[ConId, Quote]:
+        known = self.market.known
+        return {each: known[each] for each in self.asked & known.keys()}
+
+    def dead(self) -> Mapping[ConId, str]:
+        unquoted = self.market.unquoted
+        return {each: unquoted[each] for each in self.asked & unquoted.keys()}
+
+    async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
+        wanted = set(con_ids)
+        try:
+            async with asyncio.timeout(within):
+                while not all(self._is_settled(each) for each in wanted):
+                    await self.market.news()
+        except TimeoutError:
+            return
+
+    def _is_settled(self, con_id: ConId) -> bool:
+        quote = self.market.known.get(con_id)
+        return con_id in self.market.unquoted or (
+            quote is not None and is_usable(quote)
+        )
+
+
+@dataclass(slots=True)
+class FakeMarket:
+    """A market that a test fills.
+
+    ``away`` says why there is no line. ``scan_fails`` and ``bars_fail`` are raised
+    instead of an answer; ``mute`` leaves scans and bars without one. ``unquoted`` are
+    stocks that will not be quoted, and why.
+    """
+
+    rows: tuple[Instrument, ...] = ()
+    known: dict[ConId, Quote] = field(default_factory=dict)
+    unquoted: dict[ConId, str] = field(default_factory=dict)
+    bars: dict[ConId, tuple[Bar, ...]] = field(default_factory=dict)
+    intraday: dict[ConId, tuple[tuple[datetime, Price], ...]] = field(
+        default_factory=dict
+    )
+    away: str | None = None
+    mute: bool = False
+    scan_fails: ScanError | None = None
+    bars_fail: dict[ConId, Exception] = field(default_factory=dict)
+    scans: list[ScanRequest] = field(default_factory=list)
+    watched: list[ConId] = field(default_factory=list)
+    _waiting: list[asyncio.Future[None]] = field(default_factory=list)
+
+    def tell(self, instrument: Instrument, quote: Quote) -> None:
+        """A quote arrives."""
+        self.known[instrument.con_id] = quote
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
+
+    async def news(self) -> None:
+        """Return when the next quote has arrived."""
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            await waiting
+        finally:
+            self._waiting.remove(waiting)
+
+    async def scan(
+        self, request: ScanRequest, *, within: float
+    ) -> tuple[Instrument, ...]:
+        self._check()
+        self.scans.append(request)
+        if self.mute:
+            await asyncio.sleep(within)
+            raise ScanTimedOut(within)
+        if self.scan_fails is not None:
+            raise self.scan_fails
+        return self.rows
+
+    @asynccontextmanager
+    async def quotes(
+        self, instruments: Sequence[Instrument]
+    ) -> AsyncIterator[FakeStream]:
+        self._check()
+        asked = [each.con_id for each in instruments]
+        self.watched += asked
+        try:
+            yield FakeStream(self, frozenset(asked))
+        finally:
+            for each in asked:
+                self.watched.remove(each)
+
+    async def daily_bars(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[Bar, ...]:
+        await self._ask(instrument, within)
+        return self.bars.get(instrument.con_id, ())
+
+    async def intraday_bars(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[tuple[datetime, Price], ...]:
+        await self._ask(instrument, within)
+        return self.intraday.get(instrument.con_id, ())
+
+    async def _ask(self, instrument: Instrument, within: float) -> None:
+        self._check()
+        if self.mute:
+            await asyncio.sleep(within)
+            raise BrokerSilent(f"the bars of {instrument.symbol}", within)
+        problem = self.bars_fail.get(instrument.con_id)
+        if problem is not None:
+            raise problem
+
+    def _check(self) -> None:
+        if self.away is not None:
+            raise BrokerAway(self.away)
