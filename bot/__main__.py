@@ -79,7 +79,8 @@ def _gateway(arguments: argparse.Namespace) -> int:
 
     parser = argparse.ArgumentParser(prog="python -m bot gateway")
     add_arguments(parser)
-    return asyncio.run(run(parser.parse_args(arguments.flags)))
+    asyncio.run(run(parser.parse_args(arguments.flags)))
+    return OK
 
 
 if __name__ == "__main__":

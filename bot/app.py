@@ -11,19 +11,19 @@ from telegram.error import TelegramError
 
 from bot.gate import Gate
 from bot.handlers.desk import Desk
-from bot.handlers.table import build_application, register, set_menu, telegram_request
+from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
 from bot.outbox import Outbox
-from bot.poll import Poll
-from core.broker.connection import Connection
+from core.broker.connection import Address, Connection
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
 from core.clock import SystemClock
 from core.engine import Engine
+from core.flows.boot import boots
 from core.model.instructions import Instructions
 from core.model.patience import Patience
-from core.ports import Clock, World
+from core.ports import World
 from core.schedule import looking
 from core.settings import Settings
 from core.store.journal import Journal
@@ -33,6 +33,9 @@ _log: Final = logging.getLogger(__name__)
 
 JOURNAL: Final = "openbell.sqlite3"
 """The journal's file name in the data directory."""
+
+EPOCHS: Final = 1_000_000
+"""Sessions with the gateway that one start of the bot may have."""
 
 CONTESTED: Final = (
     "Somebody else is reading this bot's messages with the same token. If it is not "
@@ -60,13 +63,7 @@ async def live(
             ExchangeCalendar.opened(settings.data_dir, clock=clock)
         )
         connection = await house.enter_async_context(
-            Connection.opened(
-                host=settings.gateway_host,
-                port=settings.gateway_port,
-                client_id=settings.gateway_client_id,
-                account=settings.account,
-                clock=clock,
-            )
+            Connection.opened(_address(settings, journal), clock=clock)
         )
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
         outbox = Outbox(
@@ -95,7 +92,13 @@ async def live(
             journal.accept(at=clock.now())
         house.enter_context(looking(engine.look))
         register(chat, Desk(engine=engine, clock=clock))
-        inbox = _inbox(chat, settings, engine, journal, gate, clock)
+        inbox = Inbox(
+            chat=chat,
+            store=journal,
+            gate=gate,
+            clock=clock,
+            on_contested=lambda: engine.alarm(CONTESTED),
+        )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(card_of=engine.card), name="outbox")
@@ -104,26 +107,20 @@ async def live(
             _log.info("ready mode=%s", settings.mode)
 
 
-def _inbox(
-    chat: Chat,
-    settings: Settings,
-    engine: Engine,
-    journal: Journal,
-    gate: Gate,
-    clock: Clock,
-) -> Inbox:
-    """The poll halts trading when somebody else reads our messages."""
-    poll = Poll(
-        bot=chat.bot,
-        request=telegram_request(_base_url(settings)),
-        on_contested=lambda: engine.alarm(CONTESTED),
-    )
-    return Inbox(chat=chat, poll=poll, store=journal, gate=gate, clock=clock)
-
-
 async def _show_menu(chat: Chat) -> None:
     with suppress(TelegramError):
         await set_menu(chat.bot)
+
+
+def _address(settings: Settings, journal: Journal) -> Address:
+    """Each start of the bot has a block of epochs of its own."""
+    return Address(
+        host=settings.gateway_host,
+        port=settings.gateway_port,
+        client_id=settings.gateway_client_id,
+        account=settings.account,
+        epoch=boots(journal) * EPOCHS,
+    )
 
 
 def _base_url(settings: Settings) -> str:

@@ -20,7 +20,7 @@ from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from core.clock import SystemClock
 from core.sandbox.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.server import RunningGateway, serve as serve_gateway
+from core.sandbox.server import GatewayServer, serve as serve_gateway
 
 
 ACCOUNT: Final = "DU1234567"
@@ -53,7 +53,7 @@ async def demo(arguments: argparse.Namespace) -> int:
             )
         )
         chat = await house.enter_async_context(
-            serve_chat(clock=gateway.now, port=arguments.port)
+            serve_chat(clock=gateway.clock.now, port=arguments.port)
         )
         settings = sandbox_settings(gateway, chat, data=folder, ahead=ahead)
         bot = await house.enter_async_context(bot_process(settings))
@@ -62,7 +62,7 @@ async def demo(arguments: argparse.Namespace) -> int:
 
 
 def sandbox_settings(
-    gateway: RunningGateway, chat: BotApiServer, *, data: Path, ahead: timedelta
+    gateway: GatewayServer, chat: BotApiServer, *, data: Path, ahead: timedelta
 ) -> dict[str, str]:
     """The bot's settings for these two sandboxes: what `.env` would say."""
     return {

@@ -14,7 +14,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.handlers.table import build_application
-from core.broker.connection import Connection
+from core.broker.connection import Address, Connection
 from core.broker.market_data import IbMarketData
 from core.clock import SystemClock
 from core.model.errors import BrokerError, SettingsWrong
@@ -105,13 +105,14 @@ async def _of_the_owner(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _of_the_gateway(settings: Settings) -> AsyncIterator[Finding]:
-    async with Connection.opened(
+    address = Address(
         host=settings.gateway_host,
         port=settings.gateway_port,
         client_id=settings.gateway_client_id + 1,
         account=settings.account,
-        clock=SystemClock(ahead=settings.clock_ahead_seconds),
-    ) as connection:
+    )
+    clock = SystemClock(ahead=settings.clock_ahead_seconds)
+    async with Connection.opened(address, clock=clock) as connection:
         line = await _line_up(connection)
         yield _of_the_line(line)
         if line.state is LineState.UP:

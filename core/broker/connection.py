@@ -54,12 +54,17 @@ PATIENT: Final = Timing()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where the gateway is, under which client id, and which account is followed."""
+    """Where the gateway is, under which client id, and which account is followed.
+
+    Sessions with it are numbered above ``epoch``: a process that gives a higher one
+    than any before it has epochs that name one session for ever.
+    """
 
     host: str
     port: int
     client_id: int
     account: str
+    epoch: int = 0
 
 
 class Connection:
@@ -71,7 +76,9 @@ class Connection:
         self.book = AccountBook(address.account, clock)
         self._address = address
         self._timing = timing
-        self._reach = Reach(clock, self.heard, client_id=address.client_id)
+        self._reach = Reach(
+            clock, self.heard, client_id=address.client_id, epoch=address.epoch
+        )
         self._session: Session | None = None
         self._asking_time = asyncio.Lock()
         self._hurry = asyncio.Event()
@@ -80,20 +87,12 @@ class Connection:
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls,
-        *,
-        host: str,
-        port: int,
-        client_id: int,
-        account: str,
-        clock: Clock,
-        timing: Timing = PATIENT,
+        cls, address: Address, *, clock: Clock, timing: Timing = PATIENT
     ) -> AsyncIterator[Self]:
         """A connection that keeps itself up while the block is open.
 
         It returns at once, whether or not a gateway is there: the line says.
         """
-        address = Address(host=host, port=port, client_id=client_id, account=account)
         connection = cls(address, clock=clock, timing=timing)
         async with asyncio.TaskGroup() as tasks:
             supervision = tasks.create_task(connection.run(), name="line to IB")

@@ -13,11 +13,17 @@ class Reach:
     """The state of the line. Every change of state or epoch is told to *heard*.
 
     ``disturbances`` counts whatever may have made a value old or a listing
-    incomplete: who compares it before and after knows whether it was calm.
+    incomplete: who compares it before and after knows whether it was calm. Epochs
+    count on from *epoch*.
     """
 
     def __init__(
-        self, clock: Clock, heard: asyncio.Queue[BrokerEvent], *, client_id: int
+        self,
+        clock: Clock,
+        heard: asyncio.Queue[BrokerEvent],
+        *,
+        client_id: int,
+        epoch: int,
     ) -> None:
         self.disturbances = 0
         self._clock = clock
@@ -27,7 +33,7 @@ class Reach:
         self.line = Line(
             state=LineState.DOWN,
             since=clock.now(),
-            epoch=0,
+            epoch=epoch,
             client_id=client_id,
             reason="not connected yet",
         )
