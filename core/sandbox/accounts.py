@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from core.sandbox.orders import AccountSpec, Pnl, Position
+from core.sandbox.orders import AccountSpec, Position
 
 
 Mark = Callable[[int], float]
@@ -26,6 +26,15 @@ def margin_rates(price: float, *, cash_account: bool) -> tuple[float, float]:
     if cash_account or price < _CHEAP:
         return 1.0, 1.0
     return _INITIAL, _MAINTENANCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pnl:
+    """Profit in dollars: since the previous close, open, and realized today."""
+
+    daily: float
+    unrealized: float
+    realized: float
 
 
 @dataclass(slots=True)

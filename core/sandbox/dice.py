@@ -1,5 +1,6 @@
 """Chance without state: the same salt and index always throw the same number."""
 
+from functools import cache
 from hashlib import blake2b
 from math import exp, floor, log
 
@@ -45,3 +46,21 @@ def wave(salted: int, x: float) -> float:
     f = x - cell
     left, right = unit(salted, cell), unit(salted, cell + 1)
     return 2.0 * (left + (right - left) * f * f * (3.0 - 2.0 * f)) - 1.0
+
+
+@cache
+def _steps(period: int) -> list[float]:
+    return [f * f * (3.0 - 2.0 * f) for f in (n / period for n in range(period))]
+
+
+def waves(salted: int, first: int, last: int, period: int) -> list[float]:
+    """``wave(salted, x / period)`` for every whole x from first to last."""
+    cells = range(first // period, last // period + 2)
+    corners = [unit(salted, cell) for cell in cells]
+    steps = _steps(period)
+    found = []
+    for x in range(first, last + 1):
+        cell, inside = divmod(x, period)
+        left, right = corners[cell - cells[0]], corners[cell - cells[0] + 1]
+        found.append(2.0 * (left + (right - left) * steps[inside]) - 1.0)
+    return found

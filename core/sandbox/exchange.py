@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.sandbox import memory, statement
-from core.sandbox.accounts import Account
+from core.sandbox.accounts import Account, Pnl
 from core.sandbox.bars import Bars
 from core.sandbox.floor import Delay, Floor
 from core.sandbox.hours import NEW_YORK, Hours, Session
@@ -22,11 +22,9 @@ from core.sandbox.orders import (
     MarketQuote,
     OrderKey,
     OrderTicket,
-    Pnl,
     PortfolioItem,
     Position,
     ScanRequest,
-    Snapshot,
     WhatIf,
 )
 from core.sandbox.quotes import Quotes
@@ -250,12 +248,12 @@ class Exchange:
         mark, before = self._intake.marks(now), self._intake.previous_closes(now)
         return books.pnl(mark, before, con_id=con_id)
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> memory.Snapshot:
         """All that must survive a restart: orders, cash, holdings, fills, ids."""
         floor = self._floor
         return memory.written(floor.book, floor.diary, floor.accounts)
 
-    def restore(self, snapshot: Snapshot) -> None:
+    def restore(self, snapshot: memory.Snapshot) -> None:
         """Continue from a snapshot instead of from the account specs.
 
         Raises:

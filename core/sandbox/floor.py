@@ -10,7 +10,7 @@ from core.sandbox.accounts import Account
 from core.sandbox.book import REDUCE, OrderBook
 from core.sandbox.diary import Diary, Entry, Step
 from core.sandbox.doors import Doors
-from core.sandbox.fees import commission
+from core.sandbox.fills import execution_of, filled
 from core.sandbox.hours import Hours
 from core.sandbox.matching import (
     AT_CLOSE,
@@ -28,7 +28,6 @@ from core.sandbox.orders import (
     Commission,
     ExchangeEvent,
     Executed,
-    Execution,
     Notice,
     OrderChanged,
     OrderStatus,
@@ -41,7 +40,6 @@ from core.sandbox.universe import Stock
 
 Delay = Callable[[str], float]
 
-VENUES: Final = ("NASDAQ", "ARCA", "BATS", "IEX", "EDGEA")
 _AT_ONCE: Final = frozenset({"IOC", "FOK"})
 _LOOK_AGAIN: Final = timedelta(seconds=1)
 
@@ -125,9 +123,13 @@ class Floor:
         elif entry.step is Step.MATCH:
             self._match(order, entry.due)
         elif entry.step is Step.EXPIRE:
-            self.end(order, OrderStatus.CANCELLED, entry.due)
+            self._expire(order, entry.due)
         else:
             self.end(order, OrderStatus.CANCELLED, entry.due, reason="")
+
+    def _expire(self, order: BookOrder, at: datetime) -> None:
+        if order.ticket.tif == "DAY":  # it may have been changed since
+            self.end(order, OrderStatus.CANCELLED, at)
 
     def _acknowledge(self, order: BookOrder, at: datetime) -> None:
         if (
@@ -207,24 +209,12 @@ class Floor:
 
     def _fill(self, order: BookOrder, found: Match, at: datetime) -> BookOrder:
         ticket, account = order.ticket, self.accounts[order.ticket.account]
-        filled = order.filled + found.shares
-        value = order.filled * order.avg_price + found.shares * found.price
-        fee = commission(filled, value) - order.commission
         account.begin(self._hours.current(at).day)
+        before, order = order, filled(order, found, at)
+        fee = order.commission - before.commission
         shares = ticket.sign * found.shares
         realized = account.fill(ticket.con_id, shares, price=found.price, fee=fee)
-        done = filled >= ticket.quantity
-        order = replace(
-            order,
-            status=OrderStatus.FILLED if done else _WORKING,
-            filled=filled,
-            avg_price=round(value / filled, 8),
-            last_price=found.price,
-            commission=order.commission + fee,
-            completed_at=at if done else None,
-            completed_status=f"Filled Size: {filled:g}" if done else "",
-        )
-        execution = self._execution(order, found, at)
+        execution = execution_of(order, found, self.book.new_exec_id(), at)
         self.book.put(order)
         self.book.executions.append(Executed(at=at, order=order, execution=execution))
         self.tell(self.book.executions[-1])
@@ -239,22 +229,6 @@ class Floor:
         self.diary.add(Step.REPORT, order.key, report.at, report)
         self._settle_family(order, found.shares, at)
         return order
-
-    def _execution(self, order: BookOrder, found: Match, at: datetime) -> Execution:
-        ticket = order.ticket
-        drawn = dice.unit(order.perm_id, int(order.filled))
-        return Execution(
-            exec_id=self.book.new_exec_id(),
-            time=at,
-            account=ticket.account,
-            exchange=VENUES[int(len(VENUES) * drawn)],
-            side=ticket.side,
-            shares=found.shares,
-            price=found.price,
-            cumulative=order.filled,
-            average=order.avg_price,
-            liquidity=1 if ticket.order_type in LIMITS else 2,
-        )
 
     def _settle_family(self, order: BookOrder, shares: float, at: datetime) -> None:
         """A fill wakes the order's children and takes its rivals off, or some of them."""

@@ -42,7 +42,7 @@ def match(order: BookOrder, quote: MarketQuote) -> Match | None:
         return None
     if limit is not None and (price > limit if buys else price < limit):
         return None
-    shares = min(order.remaining, size)
+    shares = float(min(order.remaining, size))
     if order.ticket.tif == "FOK" and shares < order.remaining:
         return None
     return Match(shares=shares, price=price)

@@ -16,8 +16,11 @@ from core.sandbox.orders import (
     OrderStatus,
     OrderTicket,
     Side,
-    Snapshot,
 )
+
+
+Snapshot = dict[str, Any]
+"""Only dicts, lists, text, numbers and None."""
 
 
 def written(book: OrderBook, diary: Diary, accounts: dict[str, Account]) -> Snapshot:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class OrderKey(NamedTuple):
@@ -36,13 +36,8 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTicket:
-    """One placeOrder request, prices in dollars, quantity in shares.
-
-    ``raw`` holds whatever other request fields the gateway must echo; the exchange
-    looks at ``raw["eTradeOnly"]`` and ``raw["firmQuoteOnly"]`` only ("1" is refused).
-    An empty ``tif`` becomes DAY with notice 10349; an empty ``account`` is the only one.
-    ``trail_amount`` (dollars) or ``trail_percent`` belong to TRAIL orders;
-    ``trail_stop`` is the first stop price, from the market when left out.
+    """One placeOrder request, prices in dollars, quantity in shares. ``raw`` is echoed;
+    only its eTradeOnly and firmQuoteOnly matter ("1" is refused).
     """
 
     client_id: int
@@ -50,13 +45,13 @@ class OrderTicket:
     con_id: int
     action: str
     quantity: float
-    account: str = ""
+    account: str = ""  # the only one
     order_type: str = "MKT"
     limit_price: float | None = None
-    aux_price: float | None = None
+    aux_price: float | None = None  # the stop, or the distance of a TRAIL
     trail_percent: float | None = None
-    trail_stop: float | None = None
-    tif: str = ""
+    trail_stop: float | None = None  # None: from the market
+    tif: str = ""  # becomes DAY, with notice 10349
     order_ref: str = ""
     outside_rth: bool = False
     what_if: bool = False
@@ -116,10 +111,7 @@ class BookOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Execution:
-    """One fill. ``cumulative`` and ``average`` are the order's, after this fill.
-
-    ``liquidity`` is 1 for a fill that added, 2 for one that removed.
-    """
+    """One fill."""
 
     exec_id: str
     time: datetime
@@ -128,9 +120,9 @@ class Execution:
     side: Side
     shares: float
     price: float
-    cumulative: float
-    average: float
-    liquidity: int
+    cumulative: float  # of the whole order, after this fill
+    average: float  # likewise
+    liquidity: int  # 1 added, 2 removed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +168,7 @@ ExchangeEvent = OrderChanged | Executed | Commission | Notice
 
 
 class RequestRefused(Exception):
-    """A request that the gateway answers with an error code; the base of three below."""
+    """A request that the gateway answers with an error code."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(f"{code} {text}")
@@ -185,7 +177,7 @@ class RequestRefused(Exception):
 
 
 class ScanRejected(RequestRefused):
-    """A scan with an unknown code, instrument, location or filter."""
+    """A scan with an unknown word."""
 
 
 class HistoryRejected(RequestRefused):
@@ -210,12 +202,12 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A holding. ``avg_cost`` in dollars a share, commissions included, as IB counts."""
+    """A holding."""
 
     account: str
     con_id: int
     quantity: float
-    avg_cost: float
+    avg_cost: float  # dollars a share, commissions included, as IB counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,21 +232,9 @@ class AccountValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pnl:
-    """Profit in dollars: since the previous close, open, and realized today."""
-
-    daily: float
-    unrealized: float
-    realized: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MarketQuote:
     """The top of the book. Prices -1 and sizes 0 where there is nothing, as on the wire.
-
-    ``open``, ``high`` and ``low`` are the previous session's until today's first
-    regular print; ``close`` is the previous session's all day; ``volume`` in shares;
-    ``halted`` 0 no, 1 generally, 2 by volatility.
+    ``open``, ``high`` and ``low`` are the last session's until today's first print.
     """
 
     bid: float
@@ -267,20 +247,17 @@ class MarketQuote:
     open: float
     high: float
     low: float
-    close: float
-    volume: float
-    halted: int
+    close: float  # of the session before, all day
+    volume: float  # shares
+    halted: int  # 0 no, 1 generally, 2 by volatility
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketBar:
-    """One bar. ``time`` is the start of an intraday bar (UTC), None for daily and longer.
-
-    ``volume``, ``wap`` and ``count`` are -1 for bars that are not made of trades.
-    """
+    """One bar. ``volume``, ``wap`` and ``count`` are -1 where it is not made of trades."""
 
     session: date
-    time: datetime | None
+    time: datetime | None  # the start, UTC; None for daily and longer bars
     open: float
     high: float
     low: float
@@ -315,14 +292,9 @@ class BarsRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSpec:
-    """An account as it is opened: ``kind`` "MARGIN" or "CASH"; holdings by symbol."""
+    """An account as it is opened; positions are (symbol, shares, average cost)."""
 
     account: str = "DU1234567"
     cash: float = 100_000.0
-    kind: str = "MARGIN"
+    kind: str = "MARGIN"  # or "CASH"
     positions: tuple[tuple[str, float, float], ...] = ()
-    """(symbol, shares, average cost)"""
-
-
-Snapshot = dict[str, Any]
-"""What ``Exchange.snapshot`` gives: only dicts, lists, text, numbers, None."""

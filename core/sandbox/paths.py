@@ -6,13 +6,14 @@ still agrees with every bar.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import exp, sqrt
 from typing import Protocol
 
 from core.sandbox import dice
 
 
-_WAVES = ((2.0, 0), (8.0, 1), (32.0, 2), (128.0, 3))
+_WAVES = ((2, 0), (8, 1), (32, 2), (128, 3))
 _REGULAR_MINUTES = 390
 
 
@@ -35,6 +36,9 @@ class Path(Protocol):
     def minute(self, number: int) -> Candle:
         """The candle of that whole minute."""
 
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        """The highest and lowest price of those whole minutes, the last one excluded."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
@@ -53,47 +57,79 @@ class Drawn:
     surge_minutes: float = 10.0
     beat: int = 1
     _known: dict[int, float] = field(default_factory=dict)
-
-    def _noise(self, minute: float) -> float:
-        return sum(
-            sqrt(period) * dice.wave(self.salted + octave, minute / period)
-            for period, octave in _WAVES
-        )
+    _ends: list[float] = field(default_factory=list)
 
     def edge(self, minute: int) -> float:
         """The price on the whole minute."""
         known = self._known.get(minute)
         if known is None:
-            known = self._known[minute] = self._edge(min(max(minute, 0), self.minutes))
+            within = min(max(minute, 0), self.minutes)
+            known = self._known[minute] = self._edges(within, within)[0]
         return known
 
-    def _edge(self, minute: int) -> float:
-        done = minute / self.minutes
-        first = self._known.setdefault(-1, self._noise(0))
-        last = self._known.setdefault(-2, self._noise(self.minutes))
-        noise = self._noise(minute) - first * (1 - done) - last * done
-        ahead = 1 - exp(-minute / self.surge_minutes)
-        settled = (1 - exp(-self.minutes / self.surge_minutes)) * done
-        return exp(
-            self.start
-            + (self.end - self.start) * done
-            + self.surge * (ahead - settled)
-            + self.volatility / sqrt(_REGULAR_MINUTES) * noise
-        )
+    def _edges(self, first: int, last: int) -> list[float]:
+        """The prices on those whole minutes, the last one included."""
+        noise = self._noise(first, last)
+        if not self._ends:
+            self._ends.extend(
+                self._noise(0, 0) + self._noise(self.minutes, self.minutes)
+            )
+        begin, finish = self._ends
+        settled = 1 - exp(-self.minutes / self.surge_minutes)
+        whole, trend = self.minutes, self.end - self.start
+        return [
+            exp(
+                self.start
+                + trend * minute / whole
+                + self.surge
+                * (1 - exp(-minute / self.surge_minutes) - settled * minute / whole)
+                + drawn
+                - begin * (1 - minute / whole)
+                - finish * minute / whole
+            )
+            for minute, drawn in zip(range(first, last + 1), noise, strict=True)
+        ]
 
-    def _wick(self, minute: int) -> tuple[float, float]:
-        reach = 0.7 * self.volatility / sqrt(_REGULAR_MINUTES) * self.edge(minute)
-        drawn = self.salted ^ 0x5EED
-        return reach * dice.unit(drawn, 2 * minute), reach * dice.unit(
-            drawn, 2 * minute + 1
-        )
+    def _noise(self, first: int, last: int) -> list[float]:
+        """Waves of several lengths on top of each other, as log prices."""
+        total = [0.0] * (last + 1 - first)
+        scale = self.volatility / sqrt(_REGULAR_MINUTES)
+        for period, octave in _WAVES:
+            weight = scale * sqrt(period)
+            drawn = dice.waves(self.salted + octave, first, last, period)
+            total = [
+                sum_ + weight * value for sum_, value in zip(total, drawn, strict=True)
+            ]
+        return total
+
+    def _wicks(self, minute: int) -> tuple[float, float]:
+        """How far above and below its edges a minute reaches, as parts of the price."""
+        drawn = dice.unit(self.salted ^ 0x5EED, minute) * 1024
+        up, down = divmod(drawn, 1.0)
+        reach = 0.7 * self.volatility / sqrt(_REGULAR_MINUTES)
+        return reach * up / 1024, reach * down
 
     def minute(self, number: int) -> Candle:
         opened, closed = self.edge(number), self.edge(number + 1)
-        up, down = self._wick(number)
+        up, down = self._wicks(number)
         return Candle(
-            opened, max(opened, closed) + up, min(opened, closed) - down, closed
+            opened,
+            max(opened, closed) * (1 + up),
+            min(opened, closed) * (1 - down),
+            closed,
         )
+
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        edges = self._edges(first, last)
+        wicks = [self._wicks(minute) for minute in range(first, last)]
+        pairs = list(pairwise(edges))
+        high = max(
+            max(pair) * (1 + up) for pair, (up, _) in zip(pairs, wicks, strict=True)
+        )
+        low = min(
+            min(pair) * (1 - down) for pair, (_, down) in zip(pairs, wicks, strict=True)
+        )
+        return high, low
 
     def at(self, seconds: float) -> float:
         beats = seconds // self.beat * self.beat
@@ -130,6 +166,10 @@ class Laid:
         ends.append(self.at(60.0 * number + 0.001))
         return Candle(ends[0], max(ends), min(ends), ends[1])
 
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        candles = [self.minute(number) for number in range(first, last)]
+        return max(c.high for c in candles), min(c.low for c in candles)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Jumping:
@@ -156,3 +196,7 @@ class Jumping:
             min(candle.low, self.jump_to),
             self.jump_to,
         )
+
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        candles = [self.minute(number) for number in range(first, last)]
+        return max(c.high for c in candles), min(c.low for c in candles)

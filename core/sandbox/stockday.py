@@ -59,7 +59,7 @@ class StockDay:
         self._pre, self.path, self._post = paths
         self._volume = volume
         self._beat = beat_of(stock)
-        self._reach: list[tuple[float, float]] = []
+        self._reached = (0, 0.0, 0.0)
 
     @property
     def open(self) -> float:
@@ -125,16 +125,23 @@ class StockDay:
         """The highest and lowest regular price so far; both the open before any."""
         passed = max(0.0, self.seconds(now))
         whole = int(passed // 60)
-        while len(self._reach) < whole:
-            candle = self.path.minute(len(self._reach))
-            high, low = self._reach[-1] if self._reach else (candle.high, candle.low)
-            self._reach.append((max(high, candle.high), min(low, candle.low)))
-        opened = self.path.at(0)
-        high, low = self._reach[whole - 1] if whole else (opened, opened)
+        high, low = self._reach_of(whole)
         for second in range(60 * whole, int(passed) + 1, self._beat):
             price = self.path.at(second)
             high, low = max(high, price), min(low, price)
         return rounded(high), rounded(low)
+
+    def _reach_of(self, whole: int) -> tuple[float, float]:
+        """Of the first whole minutes; what is known is carried on, not done again."""
+        known, high, low = self._reached
+        if not known or whole < known:
+            opened = self.path.at(0)
+            known, high, low = 0, opened, opened
+        if whole > known:
+            higher, lower = self.path.reach(known, whole)
+            high, low = max(high, higher), min(low, lower)
+        self._reached = whole, high, low
+        return high, low
 
     def stretch(self, start: int, end: float, *, whole: bool) -> Candle:
         """The candle between two seconds of the regular session, not rounded.

@@ -13,7 +13,7 @@ from core.sandbox.stockday import StockDay, beat_of
 from core.sandbox.universe import Stock
 
 
-_REMEMBERED = 4_000
+_REMEMBERED = 2_000
 _EXTENDED_VOLATILITY = 0.4
 
 
