@@ -1,0 +1,117 @@
+"""What is known about a stock apart from its price, and the sessions it trades in."""
+
+from xml.etree import ElementTree as ET
+
+from tests.conformance.stage import Stage, check
+from tests.conformance.vocabulary import AAPL, SPY, stock
+
+
+THREE_GAINS = "TOP_PERC_GAIN TOP_OPEN_PERC_GAIN HOT_BY_VOLUME".split()
+
+
+@check("one stock has one contract: id, names, tick, exchanges, hours")
+async def one_contract(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqContractDetails", 5, stock("AAPL"))
+
+    await client.hears("contractDetailsEnd", reqId=5)
+    (found,) = client.all("contractDetails", reqId=5)
+    details = found["details"]
+    assert details["contract"]["conId"] == AAPL
+    assert details["contract"]["symbol"] == "AAPL"
+    assert details["contract"]["primaryExch" if "primaryExch" in details["contract"] else "primaryExchange"] == "NASDAQ"
+    assert details["longName"]
+    assert float(details["minTick"]) == 0.01
+    assert "SMART" in details["validExchanges"]
+
+
+@check("trading hours are wider than liquid hours, both of the days ahead")
+async def hours(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqContractDetails", 5, stock(con_id=AAPL))
+
+    details = (await client.hears("contractDetails", reqId=5))["details"]
+    assert details["timeZoneId"] == "US/Eastern"
+    assert details["tradingHours"].startswith("20260730:0400-20260730:2000;")
+    assert details["liquidHours"].startswith("20260730:0930-20260730:1600;")
+    assert "20260801:CLOSED" in details["liquidHours"].split(";")
+
+
+@check("an ambiguous request has several contracts and one end")
+async def several_contracts(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqContractDetails", 5, stock("AAPL", exchange="", currency=""))
+    await client.hears("contractDetailsEnd", reqId=5)
+
+    found = client.all("contractDetails", reqId=5)
+    assert len({each["details"]["contract"]["conId"] for each in found}) == len(found)
+    assert len(found) > 1
+
+
+@check("no contract is an error 200 under the request's id")
+async def no_contract(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqContractDetails", 5, stock("NOSUCHNAME"))
+
+    await client.refused(200, reqId=5)
+    await client.settled()
+    assert not client.all("contractDetailsEnd")
+
+
+@check("symbols are found by how they begin")
+async def matching_symbols(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqMatchingSymbols", 5, "AA")
+
+    found = (await client.hears("symbolSamples", reqId=5))["descriptions"]
+    assert "AAPL" in [each["contract"]["symbol"] for each in found]
+    assert len(found) <= 16
+
+
+@check("scanner parameters are one valid XML that names the codes")
+async def scanner_parameters(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqScannerParameters")
+
+    told = (await client.hears("scannerParameters"))["xml"]
+    root = ET.fromstring(told)  # noqa: S314  the gateway's own text
+    codes = {each.text for each in root.iter("scanCode")}
+    assert codes.issuperset(THREE_GAINS)
+
+
+@check("the schedule gives the sessions that were, with open and close")
+async def schedule(stage: Stage) -> None:
+    client = await stage.client()
+    words = ("20260706-20:00:00", "5 D", "1 day", "SCHEDULE", 1, 1, False, [])
+
+    client.ask("reqHistoricalData", 5, stock("SPY", SPY), *words)
+
+    told = await client.hears("historicalSchedule", reqId=5)
+    days = [each.get("refDate") for each in told["sessions"]]
+    assert days == ["20260629", "20260630", "20260701", "20260702", "20260706"]
+    first = told["sessions"][0]
+    assert first.get("startDateTime") == "20260629-09:30:00"
+    assert first.get("endDateTime") == "20260629-16:00:00"
+    assert told["zone"] == "US/Eastern"
+
+
+@check("market rules, family codes and user info are answered")
+async def odds_and_ends(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqContractDetails", 5, stock(con_id=AAPL))
+    details = (await client.hears("contractDetails", reqId=5))["details"]
+    rule = int(details["marketRuleIds"].split(",")[0])
+
+    client.ask("reqMarketRule", rule)
+    client.ask("reqFamilyCodes")
+    client.ask("reqUserInfo", 6)
+
+    assert (await client.hears("marketRule", rule=rule))["increments"]
+    await client.hears("familyCodes")
+    await client.hears("userInfo", reqId=6)

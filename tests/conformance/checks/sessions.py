@@ -1,0 +1,191 @@
+"""Beginning, sharing and losing a conversation."""
+
+import asyncio
+
+from core.sandbox.faults import Happening, LineEvent
+from tests.conformance.clients import hung_up
+from tests.conformance.drivers.speech import CLOSED, OPENED
+from tests.conformance.stage import MID_MORNING, Stage, check
+from tests.conformance.vocabulary import AAPL, ACCOUNT, order, stock
+
+
+FARMS_ARE_UP = (2104, 2106, 2158)
+NOISE = (
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"API\0\xff\xff\xff\xffv100",  # four gigabytes to come
+    b"API\0\0\0\0\x09v100..178\0\0\0\x02\x41\xfe\0\0\0\x05short",
+    b"API\0\0\0\0\x03xyz",
+)
+
+
+@check("version 178 is agreed, then come accounts, an order id and the farms")
+async def handshake(stage: Stage) -> None:
+    client = await stage.client()
+
+    assert client.all(OPENED)[0]["version"] == 178
+    assert (await client.hears("managedAccounts"))["accounts"] == ACCOUNT
+    assert (await client.hears("nextValidId"))["orderId"] >= 1
+    for code in FARMS_ARE_UP:
+        await client.refused(code, reqId=-1)
+
+
+@check("the gateway tells its own time")
+async def current_time(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqCurrentTime")
+
+    told = (await client.hears("currentTime"))["time"]
+    assert 0 <= told - MID_MORNING.timestamp() < 60
+
+
+@check("accounts and the next order id are told again on request")
+async def asked_again(stage: Stage) -> None:
+    client = await stage.client()
+    here = client.mark()
+
+    client.ask("reqManagedAccts")
+    client.ask("reqIds", 1)
+
+    assert (await client.hears("managedAccounts", since=here))["accounts"] == ACCOUNT
+    assert (await client.hears("nextValidId", since=here))["orderId"] >= 1
+
+
+@check("a client id in use is refused with 326, and the line is closed")
+async def id_in_use(stage: Stage) -> None:
+    await stage.client(7)
+    second = stage.line()
+
+    second.ask("connect", stage.tap.port, 7)
+
+    await second.refused(326)
+    await hung_up(second)
+
+
+@check("after a clean goodbye the client id is free again")
+async def id_free_again(stage: Stage) -> None:
+    first = await stage.client(7)
+
+    first.ask("disconnect")
+    while stage.server.gateway.sessions:  # the official client's goodbye takes a second
+        await asyncio.sleep(0.05)
+
+    await stage.client(7)
+
+
+@check("order ids grow for each client id, also over a new connection")
+async def ids_grow(stage: Stage) -> None:
+    first = await stage.client(7)
+    number = first.all("nextValidId")[0]["orderId"]
+    first.ask("placeOrder", number, stock(con_id=AAPL), order("BUY", 1))
+    await first.hears("orderStatus", orderId=number)
+    stage.server.cut()
+    await hung_up(first)
+
+    again, other = await stage.client(7), await stage.client(8)
+
+    assert again.all("nextValidId")[0]["orderId"] == number + 1
+    assert other.all("nextValidId")[0]["orderId"] == number
+
+
+@check("thirty-two clients are let in, the next one is not")
+async def thirty_two(stage: Stage) -> None:
+    clients = [await stage.client(number) for number in range(1, 33)]
+    one_more = stage.line()
+
+    one_more.ask("connect", stage.tap.port, 99)
+
+    await hung_up(one_more)
+    await clients[0].settled()
+    assert not clients[-1].all(CLOSED)
+
+
+@check("garbage, giant and truncated frames of one peer harm no other")
+async def garbage(stage: Stage) -> None:
+    client = await stage.client()
+
+    for noise in NOISE:
+        _, writer = await asyncio.open_connection("127.0.0.1", stage.server.port)
+        writer.write(noise)
+        await writer.drain()
+        writer.close()
+
+    await client.settled()
+    assert len(stage.server.gateway.sessions) == 1
+
+
+@check("a lost line is told with 1100, a restored one with 1102 or 1101")
+async def line_lost(stage: Stage) -> None:
+    client = await stage.client()
+
+    for code in (1100, 1102, 1100, 1101):
+        here = client.mark()
+        stage.server.flap(code)
+        await client.refused(code, since=here, reqId=-1)
+
+    await client.settled()
+
+
+@check("what is asked while the line is lost is answered when it is back")
+async def asked_while_lost(stage: Stage) -> None:
+    client = await stage.client()
+    stage.server.flap(1100)
+
+    client.ask("reqContractDetails", 5, stock("AAPL"))
+    await client.settled()
+    assert not client.all("contractDetails")
+
+    stage.server.flap(1102)
+    await client.hears("contractDetailsEnd", reqId=5)
+
+
+@check("farms go down and come back with their own codes")
+async def farms(stage: Stage) -> None:
+    client = await stage.client()
+
+    for code in (2103, 2104, 2105, 2106, 2157, 2158):
+        here = client.mark()
+        stage.server.flap(code)
+        await client.refused(code, since=here, reqId=-1)
+
+
+@check("a restart hangs up, and by script the order ids go back")
+async def restart(stage: Stage) -> None:
+    client = await stage.client()
+    number = client.all("nextValidId")[0]["orderId"]
+    for each in range(number, number + 3):
+        client.ask("placeOrder", each, stock(con_id=AAPL), order("BUY", 1))
+        await client.hears("orderStatus", orderId=each)
+
+    stage.server.restart(rollback=2)
+    await hung_up(client)
+
+    again = await stage.client()
+    assert again.all("nextValidId")[0]["orderId"] == number + 1
+
+
+@check("nobody is let in while the gateway is down")
+async def down(stage: Stage) -> None:
+    client = await stage.client()
+    stage.server.happen(Happening(after=0, event=LineEvent.RESTART, down=3600))
+    await hung_up(client)
+
+    other = stage.line()
+    other.ask("connect", stage.tap.port, 2)
+
+    await hung_up(other)
+    assert not other.all("nextValidId")
+
+
+@check("a frozen gateway keeps the line and says nothing until it thaws")
+async def frozen(stage: Stage) -> None:
+    client = await stage.client()
+    stage.server.freeze()
+    client.ask("reqCurrentTime")
+    await asyncio.sleep(0.3)
+    assert not client.all("currentTime")
+    assert not client.all(CLOSED)
+
+    stage.server.thaw()
+
+    await client.hears("currentTime")

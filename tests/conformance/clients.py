@@ -1,0 +1,216 @@
+"""The independent clients as processes, and one conversation with a gateway in each."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from tests.conformance.drivers.speech import BROKEN, CLOSED, OPENED
+from tests.conformance.install import HERE, NODE_FOLDER, PYTHON_FOLDER
+from tests.conformance.vocabulary import WORDS
+
+
+ROOT: Final = HERE.parents[1]
+PATIENCE: Final = 5.0  # seconds to wait for what must come; a busy machine is slow
+LONGEST_LINE: Final = 1 << 22
+
+
+class ClientName(StrEnum):
+    """The columns of the matrix."""
+
+    IB_ASYNC = "ib_async"
+    OFFICIAL = "ibapi"
+    STOQEY = "@stoqey/ib"
+
+
+class Disappointed(AssertionError):
+    """The client did not hear what it had to hear, or heard what it must not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One callback, its arguments by the names of the API's documentation."""
+
+    name: str
+    args: Mapping[str, Any]
+
+    def __getitem__(self, word: str) -> Any:
+        return self.args[word]
+
+    def matches(self, wanted: Mapping[str, Any]) -> bool:
+        """Whether every wanted argument is as wanted; ``a__b`` looks into an object."""
+        return all(self._agrees(*each) for each in wanted.items())
+
+    def _agrees(self, path: str, wish: Any) -> bool:
+        value: Any = self.args
+        for word in path.split("__"):
+            value = value.get(word) if isinstance(value, Mapping) else None
+        if callable(wish):
+            return value is not None and bool(wish(value))
+        return bool(value == wish)
+
+
+class Conversation:
+    """One connection of one client, and everything it has heard."""
+
+    def __init__(self, process: "ClientProcess", line: str) -> None:
+        self._process = process
+        self._line = line
+        self._news = asyncio.Event()
+        self.heard: list[Heard] = []
+
+    def ask(self, deed: str, *words: object) -> None:
+        """Let the client call the method *deed* of its API."""
+        self._process.send(self._line, deed, *words)
+
+    def learn(self, heard: Heard) -> None:
+        """Take note of a callback."""
+        self.heard.append(heard)
+        self._news.set()
+
+    def mark(self) -> int:
+        """Return a place in what was heard, for ``since``."""
+        return len(self.heard)
+
+    def all(self, name: str, *, since: int = 0, **wanted: Any) -> list[Heard]:
+        """Return every such callback so far."""
+        heard = self.heard[since:]
+        return [each for each in heard if each.name == name and each.matches(wanted)]
+
+    async def hears(
+        self, name: str, *, since: int = 0, within: float = PATIENCE, **wanted: Any
+    ) -> Heard:
+        """Return the first such callback, once it comes.
+
+        Raises:
+            Disappointed: it did not come in time.
+        """
+        try:
+            async with asyncio.timeout(within):
+                while not (found := self.all(name, since=since, **wanted)):
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise Disappointed(self._complaint(name, wanted)) from None
+        return found[0]
+
+    def _complaint(self, name: str, wanted: Mapping[str, Any]) -> str:
+        same = [str(dict(each.args))[:300] for each in self.all(name)[-3:]]
+        names = [each.name for each in self.heard[-12:]]
+        errors = [dict(each.args) for each in self.all("error")[-3:]]
+        wish = {word: "(a condition)" if callable(w) else w for word, w in wanted.items()}
+        return f"no {name} {wish}; such were {same}; errors {errors}; last heard {names}"
+
+    async def refused(self, code: int, *, since: int = 0, **wanted: Any) -> Heard:
+        """Return the error with this code, once it comes."""
+        return await self.hears("error", since=since, code=code, **wanted)
+
+    async def settled(self) -> None:
+        """Wait until the gateway has answered what was asked before."""
+        here = self.mark()
+        self.ask("reqCurrentTime")
+        await self.hears("currentTime", since=here)
+
+
+class ClientProcess:
+    """A process that holds one client; its driver obeys and reports."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._lines: dict[str, Conversation] = {}
+        self._numbers = count(1)
+        self.broken: list[str] = []  # what the client could not make sense of
+
+    def open_line(self) -> Conversation:
+        """Make room for one more connection."""
+        line = str(next(self._numbers))
+        conversation = self._lines[line] = Conversation(self, line)
+        return conversation
+
+    def send(self, line: str, deed: str, *words: object) -> None:
+        """Write one order to the driver."""
+        order = json.dumps({"line": line, "do": deed, "with": words})
+        if self._process.stdin is None:
+            raise RuntimeError("a driver without input")
+        self._process.stdin.write(f"{order}\n".encode())
+
+    async def listen(self) -> None:
+        """Hand out what the driver reports, until it ends."""
+        if self._process.stdout is None:
+            raise RuntimeError("a driver without output")
+        async for text in self._process.stdout:
+            told = json.loads(text)
+            if told["name"] == BROKEN:
+                self.broken.append(str(told["args"][0]))
+            elif told["line"] in self._lines:
+                self._lines[told["line"]].learn(_named(told["name"], told["args"]))
+        self.broken.append("the driver has ended")
+
+
+def _named(name: str, args: list[Any]) -> Heard:
+    words = WORDS.get(name, ())
+    return Heard(name=name, args=dict(zip(words, args, strict=False)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How to start a client's driver."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def _python(module: str, *folders: Path) -> Recipe:
+    path = os.pathsep.join(str(each) for each in (ROOT, *folders))
+    command = (sys.executable, "-m", f"tests.conformance.drivers.{module}")
+    return Recipe(command=command, environment={"PYTHONPATH": path})
+
+
+RECIPES: Final[Mapping[ClientName, Callable[[], Recipe]]] = {
+    ClientName.IB_ASYNC: lambda: _python("asynchronous"),
+    ClientName.OFFICIAL: lambda: _python("official", PYTHON_FOLDER),
+    ClientName.STOQEY: lambda: Recipe(
+        command=("node", str(HERE / "drivers" / "stoqey.mjs"), str(NODE_FOLDER))
+    ),
+}
+
+
+@asynccontextmanager
+async def running(name: ClientName) -> AsyncIterator[ClientProcess]:
+    """Keep a client's process running for as long as the block lasts."""
+    recipe = RECIPES[name]()
+    process = await asyncio.create_subprocess_exec(
+        *recipe.command,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, **recipe.environment},
+        limit=LONGEST_LINE,
+    )
+    client = ClientProcess(process)
+    async with asyncio.TaskGroup() as children:
+        ear = children.create_task(client.listen(), name=f"listens to {name}")
+        try:
+            yield client
+        finally:
+            ear.cancel()
+            process.kill()
+            await process.wait()
+
+
+async def opened(conversation: Conversation, port: int, client_id: int) -> None:
+    """Connect, and wait until the gateway has said its first words."""
+    conversation.ask("connect", port, client_id)
+    await conversation.hears(OPENED)
+    await conversation.hears("nextValidId")
+
+
+async def hung_up(conversation: Conversation) -> None:
+    """Wait until the client has noticed that the line is gone."""
+    await conversation.hears(CLOSED)

@@ -1,0 +1,119 @@
+"""Drives the encoder and decoder of ``ib_async`` as orders on standard input say."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import UTC
+from types import SimpleNamespace
+from typing import Any, Final
+
+from ib_async import (
+    Contract,
+    ExecutionFilter,
+    Order,
+    ScannerSubscription,
+    TagValue,
+)
+from ib_async.client import Client
+
+from tests.conformance.drivers.speech import BROKEN, CLOSED, OPENED, grown, say
+
+
+CLASSES: Final[dict[str, type]] = {
+    "Contract": Contract,
+    "ExecutionFilter": ExecutionFilter,
+    "Order": Order,
+    "ScannerSubscription": ScannerSubscription,
+    "TagValue": lambda: SimpleNamespace(tag="", value=""),  # type: ignore[dict-item]  theirs is an immutable tuple
+}
+SECONDS_TO_CONNECT: Final = 3
+
+
+class Listener:
+    """Takes every callback of the decoder and passes it on."""
+
+    ib: Final = SimpleNamespace(TimezoneTWS=None)
+    defaultTimezone: Final = UTC  # noqa: N815  the decoder's name
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__") or name.startswith("tcpData"):
+            raise AttributeError(name)
+        return lambda *args: say(self._line, name, *args)
+
+    def setEventsDone(self) -> None:  # noqa: N802  the client's name
+        """The socket is gone, whether the conversation had begun or not."""
+        say(self._line, CLOSED)
+
+    def connectionClosed(self) -> None:  # noqa: N802  the client's name
+        """Said already."""
+
+    def connectAck(self) -> None:  # noqa: N802  the client's name
+        """Said once the conversation is open."""
+
+    def priceSizeTick(self, req_id: int, kind: int, price: float, size: float) -> None:  # noqa: N802  the decoder's name
+        """Message 1, price and size in one."""
+        say(self._line, "tickPrice", req_id, kind, price, {"size": size})
+
+    def error(self, req_id: int, code: int, text: str, _json: str) -> None:
+        """Message 4."""
+        say(self._line, "error", req_id, code, text)
+
+
+class Complaints(logging.Handler):
+    """The decoder logs what it cannot decode, and goes on."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass on what came with a traceback."""
+        if record.exc_info:
+            say("", BROKEN, f"{record.getMessage()} {record.exc_info[1]!r}")
+
+
+class Driver:
+    """The connections of this process, by their names."""
+
+    def __init__(self, children: asyncio.TaskGroup) -> None:
+        self._children = children
+        self._lines: dict[str, Client] = {}
+
+    def obey(self, line: str, deed: str, words: list[Any]) -> None:
+        """Connect, disconnect, or call the method of that name."""
+        if deed == "connect":
+            self._children.create_task(self._connect(line, *words))
+        else:
+            args = [grown(word, CLASSES) for word in words]
+            getattr(self._lines[line], deed)(*args)
+
+    async def _connect(self, line: str, port: int, client_id: int) -> None:
+        client = self._lines[line] = Client(Listener(line))
+        client.MaxRequests = 0  # the gateway's own limit is to be seen
+        try:
+            await client.connectAsync("127.0.0.1", port, client_id, SECONDS_TO_CONNECT)
+        except (OSError, TimeoutError):
+            say(line, CLOSED)
+        else:
+            say(line, OPENED, client.serverVersion())
+
+
+async def main() -> None:
+    """Obey until the input ends."""
+    logging.getLogger("ib_async").addHandler(Complaints())
+    logging.getLogger("ib_async").propagate = False
+    orders = asyncio.StreamReader(limit=1 << 20)
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(orders), sys.stdin
+    )
+    async with asyncio.TaskGroup() as children:
+        driver = Driver(children)
+        async for text in orders:
+            order = json.loads(text)
+            driver.obey(order["line"], order["do"], order["with"])
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,117 @@
+"""Drives the official Python client, ``ibapi``, as orders on standard input say."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from threading import Thread
+from typing import Any, Final
+
+from ibapi.client import EClient
+from ibapi.contract import Contract
+from ibapi.execution import ExecutionFilter
+from ibapi.order import Order
+from ibapi.order_cancel import OrderCancel
+from ibapi.scanner import ScannerSubscription
+from ibapi.tag_value import TagValue
+
+from tests.conformance.drivers.speech import BROKEN, CLOSED, OPENED, grown, say
+
+
+CLASSES: Final[dict[str, type]] = {
+    "Contract": Contract,
+    "ExecutionFilter": ExecutionFilter,
+    "Order": Order,
+    "ScannerSubscription": ScannerSubscription,
+    "TagValue": TagValue,
+}
+LIBRARY_CODES: Final = range(501, 600)  # made by the client, not by the gateway
+
+
+class Listener:
+    """Takes every callback of the API and passes it on."""
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args: say(self._line, name, *args)
+
+    def connectionClosed(self) -> None:  # noqa: N802  the API's name
+        """The socket is gone."""
+        say(self._line, CLOSED)
+
+    def error(self, req_id: int, _moment: int, code: int, text: str, *_: str) -> None:
+        """Message 4, or the client's own complaint."""
+        if code in LIBRARY_CODES:
+            say(self._line, BROKEN, f"{code} {text}")
+        else:
+            say(self._line, "error", req_id, code, text)
+
+    def commissionAndFeesReport(self, report: Any) -> None:  # noqa: N802  the API's name
+        """Message 59 under the name that it has had since 10.34."""
+        say(self._line, "commissionReport", {**vars(report), **_old_words(report)})
+
+
+def _old_words(report: Any) -> dict[str, object]:
+    return {"commission": report.commissionAndFees}
+
+
+class Complaints(logging.Handler):
+    """The client logs what it cannot decode, and goes on."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass on errors and the lone word that stands for a bad message."""
+        text = record.getMessage()
+        if record.levelno >= logging.ERROR or text == "BadMessage":
+            say("", BROKEN, text)
+
+
+class Driver:
+    """The connections of this process, by their names."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, Any] = {}
+
+    def obey(self, line: str, deed: str, words: list[Any]) -> None:
+        """Connect, disconnect, or call the method of that name."""
+        if deed == "connect":
+            Thread(target=self._connect, args=(line, *words), daemon=True).start()
+        elif deed == "disconnect":
+            Thread(target=self._lines[line].disconnect, daemon=True).start()
+        else:
+            args = [grown(word, CLASSES) for word in words]
+            if deed in {"cancelOrder", "reqGlobalCancel"}:
+                args.append(OrderCancel())
+            getattr(self._lines[line], deed)(*args)
+
+    def _connect(self, line: str, port: int, client_id: int) -> None:
+        client = self._lines[line] = EClient(Listener(line))
+        client.connect("127.0.0.1", port, client_id)
+        if not client.isConnected():
+            say(line, CLOSED)
+            return
+        say(line, OPENED, client.serverVersion())
+        try:
+            client.run()
+        except Exception as fault:  # noqa: BLE001  whatever ends its loop is news
+            say(line, BROKEN, repr(fault))
+
+
+def main() -> None:
+    """Obey until the input ends."""
+    for noisy in ("ibapi", "ibapi.client", "ibapi.decoder", "ibapi.connection"):
+        logging.getLogger(noisy).setLevel(logging.INFO)
+    root = logging.getLogger()
+    root.addHandler(Complaints())
+    root.setLevel(logging.INFO)
+    driver = Driver()
+    for text in sys.stdin:
+        order = json.loads(text)
+        driver.obey(order["line"], order["do"], order["with"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""The conformance suite: ``python -m tests.conformance.run [words of a title]``.
+
+Independent clients talk to the simulated gateway; the matrix says what each made of it.
+Ends non-zero when a check fails. Installs the clients when they are not there.
+"""
+
+import asyncio
+import sys
+import traceback
+from collections import deque
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from tests.conformance.checks import (
+    reference,
+    scans,
+    sessions,
+)
+from tests.conformance.clients import ClientName, ClientProcess, Disappointed, running
+from tests.conformance.install import NotInstalled, install_clients
+from tests.conformance.matrix import Cell, Mark, table
+from tests.conformance.stage import Check
+
+
+CHAPTERS: Final[dict[str, ModuleType]] = {
+    "Session": sessions,
+    "Reference data": reference,
+    "Scanner": scans,
+}
+LONGEST: Final = 30.0  # seconds for one check; none waits for real time on purpose
+PROCESSES: Final = 2  # of each client at once
+
+
+def chapters(words: str) -> dict[str, list[Check]]:
+    """Return the checks whose titles hold *words*, chapter by chapter."""
+    found = {name: _checks(module, words) for name, module in CHAPTERS.items()}
+    return {name: checks for name, checks in found.items() if checks}
+
+
+def _checks(module: ModuleType, words: str) -> list[Check]:
+    checks = [each for each in vars(module).values() if isinstance(each, Check)]
+    return [each for each in checks if words in each.title]
+
+
+async def play(checks: list[Check]) -> dict[tuple[str, ClientName], Cell]:
+    """Play every check with every client, clients side by side."""
+    cells: dict[tuple[str, ClientName], Cell] = {}
+    async with asyncio.TaskGroup() as children:
+        for name in ClientName:
+            waiting = deque(checks)
+            for _ in range(PROCESSES):
+                children.create_task(_work(name, waiting, cells))
+    return cells
+
+
+async def _work(
+    name: ClientName,
+    waiting: deque[Check],
+    cells: dict[tuple[str, ClientName], Cell],
+) -> None:
+    async with running(name) as process:
+        while waiting:
+            each = waiting.popleft()
+            cells[each.title, name] = await _cell(each, name, process)
+
+
+async def _cell(check: Check, name: ClientName, process: ClientProcess) -> Cell:
+    if name in check.without:
+        return Cell(mark=Mark.WITHOUT, words=check.without[name])
+    try:
+        async with asyncio.timeout(LONGEST):
+            await check.on(process)
+    except Exception as wrong:  # noqa: BLE001  one broken check must not hide the others
+        return Cell(mark=Mark.FAIL, words=_told(wrong))
+    return Cell(mark=Mark.OK)
+
+
+def _told(wrong: BaseException) -> str:
+    while isinstance(wrong, BaseExceptionGroup):
+        wrong = wrong.exceptions[0]
+    if isinstance(wrong, Disappointed):
+        return str(wrong)
+    last = traceback.extract_tb(wrong.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno} {last.line} {wrong!r}"
+
+
+def main(words: list[str]) -> int:
+    """Install, play, print. Returns the exit code."""
+    try:
+        install_clients()
+    except NotInstalled as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
+    book = chapters(" ".join(words))
+    cells = asyncio.run(play([each for checks in book.values() for each in checks]))
+    sys.stdout.write(f"{table(book, cells)}\n")
+    return int(any(cell.mark is Mark.FAIL for cell in cells.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,131 @@
+"""What a check has to play with: a gateway of its own, a tapped line, one client."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+
+from core.sandbox.config import GatewayConfig
+from core.sandbox.latency import Profile
+from core.sandbox.server import GatewayServer, serve
+from tests.conformance.clients import (
+    ClientName,
+    ClientProcess,
+    Conversation,
+    Disappointed,
+    opened,
+)
+from tests.conformance.published import miscounted
+from tests.conformance.wiretap import Wiretap, tapped
+
+
+MID_MORNING: Final = datetime.fromisoformat("2026-07-30T10:15:00-04:00")
+EVENING: Final = datetime.fromisoformat("2026-07-30T20:15:00-04:00")
+NEXT_OPEN: Final = datetime.fromisoformat("2026-07-31T09:30:05-04:00")
+USUAL: Final = GatewayConfig(
+    port=0, seed=20260730, profile=Profile.INSTANT, clock=MID_MORNING
+)
+
+
+class Stage:
+    """One gateway and one client; further connections on demand."""
+
+    def __init__(
+        self, server: GatewayServer, tap: Wiretap, process: ClientProcess
+    ) -> None:
+        self.server = server
+        self.tap = tap
+        self._process = process
+        self._open: list[Conversation] = []
+
+    async def client(self, client_id: int = 1) -> Conversation:
+        """Connect the client under check, and wait for its first order id."""
+        conversation = self.line()
+        await opened(conversation, self.tap.port, client_id)
+        return conversation
+
+    def line(self) -> Conversation:
+        """Make room for a connection that the check opens itself."""
+        conversation = self._process.open_line()
+        self._open.append(conversation)
+        return conversation
+
+    def leave(self) -> None:
+        """Let every connection of this check hang up."""
+        for each in self._open:
+            if each.heard:
+                each.ask("disconnect")
+
+
+Play = Callable[[Stage], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One row of the matrix.
+
+    ``without`` says, for each client that cannot take part, why. In a ``rough`` check
+    broken messages are the point, so neither field counts nor complaints are judged.
+    """
+
+    title: str
+    play: Play
+    gateway: GatewayConfig = USUAL
+    without: Mapping[ClientName, str] = field(default_factory=dict)
+    rough: bool = False
+
+    async def on(self, process: ClientProcess) -> None:
+        """Play the check with one client.
+
+        Raises:
+            AssertionError: the gateway, or the client, did otherwise.
+        """
+        process.broken.clear()
+        async with serve(self.gateway) as server, tapped(server.port) as tap:
+            stage = Stage(server, tap, process)
+            try:
+                await self.play(stage)
+                if not self.rough:
+                    judge(tap, process)
+            finally:
+                stage.leave()
+
+
+def judge(tap: Wiretap, process: ClientProcess) -> None:
+    """Count the fields of all that was said, and ask whether the client choked on it.
+
+    Raises:
+        Disappointed: a message was not as published, or not understood.
+    """
+    wrong = [fault for line in tap.lines for fault in miscounted(line.told())]
+    if wrong or process.broken:
+        raise Disappointed("; ".join([*dict.fromkeys(wrong), *process.broken]))
+
+
+def check(
+    title: str,
+    *,
+    without: Mapping[ClientName, str] | None = None,
+    rough: bool = False,
+    **settings: Any,
+) -> Callable[[Play], Check]:
+    """Make a check of a coroutine; *settings* are the gateway's that are not usual."""
+
+    def made(play: Play) -> Check:
+        return Check(
+            title=title,
+            play=play,
+            gateway=replace(USUAL, **settings),
+            without=without or {},
+            rough=rough,
+        )
+
+    return made
+
+
+@asynccontextmanager
+async def second_gateway(config: GatewayConfig) -> AsyncIterator[tuple[GatewayServer, Wiretap]]:
+    """Serve one more gateway, for checks of what a restart of the process keeps."""
+    async with serve(config) as server, tapped(server.port) as tap:
+        yield server, tap
