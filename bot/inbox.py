@@ -72,10 +72,13 @@ class Inbox:
         Raises:
             Contradiction, StoreError: the house must come down.
         """
-        async with self._poll.connection, asyncio.TaskGroup() as tasks:
-            await self._introduce()
-            tasks.create_task(self._dispatch(), name="dispatch updates")
-            tasks.create_task(self._receive(), name="poll Telegram")
+        try:
+            async with self._poll.connection, asyncio.TaskGroup() as tasks:
+                await self._introduce()
+                tasks.create_task(self._dispatch(), name="dispatch updates")
+                tasks.create_task(self._receive(), name="poll Telegram")
+        finally:
+            await self._chat.shutdown()
 
     async def _introduce(self) -> None:
         """Learn the bot's own name; "/scan@name" cannot be understood without it."""

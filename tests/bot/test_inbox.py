@@ -1,0 +1,287 @@
+"""What the owner says is on disk before it is confirmed, and is handled once."""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from telegram import Update
+from telegram.ext import CallbackQueryHandler, CommandHandler
+
+from bot import poll
+from bot.gate import Gate
+from bot.handlers.table import build_application
+from bot.inbox import Inbox
+from bot.sandbox.faults import Drop, Fault
+from bot.sandbox.nouns import User
+from bot.sandbox.server import BotApiServer
+from core.model.errors import Contradiction, StoreError
+from tests.bot.hands import RingingJournal, Watch, running
+from tests.builders import NOW
+
+
+class Ear:
+    """An inbox whose handlers write down what they hear."""
+
+    def __init__(
+        self, server: BotApiServer, journal: RingingJournal, clock: Watch
+    ) -> None:
+        self.server = server
+        self.journal = journal
+        self.phone = server.phone
+        self.heard: list[str] = []
+        self.contested = 0
+        self.let_go = asyncio.Event()
+        chat = build_application(token=server.token, base_url=server.base_url)
+        for name, answer in (
+            ("hear", self._hear),
+            ("fail", self._fail),
+            ("contradict", self._contradict),
+            ("wait", self._wait),
+        ):
+            chat.add_handler(CommandHandler(name, answer))
+        chat.add_handler(CallbackQueryHandler(self._hear))
+        self.gate = Gate(owner=self.phone.user.id, clock=clock)
+        self.inbox = Inbox(
+            chat=chat,
+            store=journal,
+            gate=self.gate,
+            clock=clock,
+            on_contested=self._on_contested,
+        )
+
+    async def _hear(self, update: Update, _: Any) -> None:
+        message = update.effective_message
+        self.heard.append(message.text or "" if message else "")
+
+    async def _fail(self, update: Update, _: Any) -> None:
+        raise RuntimeError("a slip")
+
+    async def _contradict(self, update: Update, _: Any) -> None:
+        raise Contradiction("two truths")
+
+    async def _wait(self, update: Update, _: Any) -> None:
+        self.heard.append("/wait")
+        self.journal.bell.ring()
+        await self.let_go.wait()
+        self.heard.append("waited")
+
+    def _on_contested(self) -> None:
+        self.contested += 1
+        self.journal.bell.ring()
+
+    async def comes_to_hear(self, *words: str) -> None:
+        await self.journal.comes_to(
+            lambda: self.heard == list(words) and not self.journal.unread()
+        )
+
+
+@pytest.fixture
+async def ear(server: BotApiServer, journal: RingingJournal, clock: Watch) -> Ear:
+    return Ear(server, journal, clock)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses that would take a minute take a blink."""
+    for name in ("FIRST_PAUSE", "LONGEST_PAUSE", "CONTESTED_PAUSE", "CONTESTED"):
+        monkeypatch.setattr(poll, name, 0.01)
+
+
+# durable
+
+
+async def test_what_was_said_before_the_start_is_heard(ear: Ear) -> None:
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+
+async def test_what_an_earlier_run_left_unread_is_heard_first(ear: Ear) -> None:
+    await ear.phone.send("/hear me")
+    [left] = ear.server.chats.updates.pending
+    with ear.journal.transaction():
+        ear.journal.receive([(1, json.dumps(left | {"update_id": 1}))], at=NOW)
+    ear.server.chats.updates.forget()
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+
+async def test_nothing_is_confirmed_that_is_not_on_disk(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(ear.journal, "receive", full)
+    await ear.phone.send("/hear me")
+
+    with pytest.raises(ExceptionGroup) as failure:
+        await ear.inbox.run()
+
+    assert failure.group_contains(StoreError)
+    assert len(ear.server.chats.updates.pending) == 1
+
+
+async def test_what_was_under_way_at_the_end_is_heard_again(
+    ear: Ear, server: BotApiServer, journal: RingingJournal, clock: Watch
+) -> None:
+    await ear.phone.send("/wait")
+    async with running(ear.inbox.run()):
+        await journal.comes_to(lambda: ear.heard == ["/wait"])
+    later = Ear(server, journal, clock)
+    later.let_go.set()
+
+    async with running(later.inbox.run()):
+        await later.comes_to_hear("/wait", "waited")
+
+
+async def test_what_telegram_delivers_twice_is_heard_once(ear: Ear) -> None:
+    await ear.phone.send("/hear me")
+    ear.server.faults.next("getUpdates", Fault(repeat=True), times=3)
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+        await ear.phone.send("/hear again")
+        await ear.comes_to_hear("/hear me", "/hear again")
+
+
+async def test_the_first_poll_asks_from_the_earliest_that_is_not_confirmed(
+    ear: Ear,
+) -> None:
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+    first = next(call for call in ear.server.calls if call.method == "getUpdates")
+    assert "offset" not in first.values
+
+
+# one bad apple
+
+
+async def test_an_unreadable_update_is_set_aside_and_the_next_is_heard(
+    ear: Ear,
+) -> None:
+    ear.server.chats.updates.add("message", {"message_id": "?", "date": []})
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+
+async def test_a_slip_of_the_program_is_said_in_words(
+    ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ear.phone.send("/fail")
+
+    async with running(ear.inbox.run()):
+        told = await ear.phone.reads("something went wrong in the bot itself")
+        await ear.phone.send("/hear me")
+        await ear.comes_to_hear("/hear me")
+
+    assert "/orders shows how it stands" in told.text
+    assert any(record.exc_info for record in caplog.records)
+
+
+async def test_a_contradiction_brings_the_house_down_once(
+    ear: Ear, journal: RingingJournal
+) -> None:
+    await ear.phone.send("/contradict")
+
+    with pytest.raises(ExceptionGroup) as failure:
+        await ear.inbox.run()
+
+    assert failure.group_contains(Contradiction)
+    assert journal.unread() == ()
+
+
+async def test_a_command_that_takes_long_is_in_nobodys_way(ear: Ear) -> None:
+    await ear.phone.send("/wait")
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.journal.comes_to(lambda: ear.heard == ["/wait", "/hear me"])
+        ear.let_go.set()
+        await ear.comes_to_hear("/wait", "/hear me", "waited")
+
+
+# who is not heard
+
+
+async def test_a_stranger_gets_no_answer_and_is_counted(ear: Ear) -> None:
+    stranger = ear.server.phone_of(User(id=2002, first_name="Eve"))
+    await stranger.send("/fail")
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+    assert stranger.heard == ()
+    assert ear.gate.strangers == 1
+
+
+async def test_a_command_that_was_edited_is_not_heard_again(ear: Ear) -> None:
+    message = await ear.phone.send("/hear me")
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+        await ear.phone.rewrite(message, "/hear more")
+        await ear.phone.send("/hear you")
+        await ear.comes_to_hear("/hear me", "/hear you")
+
+
+# Telegram in trouble
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=401, description="Unauthorized"),
+        Fault(status=404, description="Not Found"),
+        Fault(status=429, description="Too Many Requests", retry_after=1),
+        Fault(status=500, description="Internal Server Error"),
+        Fault(drop=Drop.BEFORE),
+        Fault(drop=Drop.AFTER),
+    ],
+    ids=["401", "404", "429", "500", "cut before", "cut after"],
+)
+@pytest.mark.parametrize("method", ["getMe", "getUpdates"])
+async def test_nothing_that_telegram_says_makes_it_deaf(
+    ear: Ear, fault: Fault, method: str
+) -> None:
+    ear.server.faults.next(method, fault, times=2)
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_another_poller_is_reported_once_a_spell(ear: Ear) -> None:
+    ear.server.faults.next("getUpdates", Fault(status=409), times=6)
+
+    async with running(ear.inbox.run()):
+        await ear.journal.comes_to(lambda: ear.contested == 1)
+        await ear.phone.send("/hear me")
+        await ear.comes_to_hear("/hear me")
+
+    assert ear.contested == 1
+
+
+async def test_another_poller_for_a_moment_is_no_alarm(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poll, "CONTESTED_PAUSE", 0.01)
+    ear.server.faults.next("getUpdates", Fault(status=409), times=3)
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+    assert ear.contested == 0
