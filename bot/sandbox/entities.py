@@ -25,6 +25,22 @@ TAGS: Final = {
 }
 CODE: Final = frozenset({"pre", "code"})
 QUOTES: Final = frozenset({"blockquote", "expandable_blockquote"})
+LINKS: Final = frozenset({"text_link", "date_time"})
+FAMILIES: Final = {kind: family for family in (CODE, QUOTES, LINKS) for kind in family}
+# Of two that cover the same words, the one further left is the outer one.
+ORDER: Final = (
+    "expandable_blockquote",
+    "blockquote",
+    "pre",
+    "code",
+    "text_link",
+    "date_time",
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+)
 
 # What the server finds by itself in a text, in order of precedence.
 FOUND: Final = (
@@ -155,23 +171,22 @@ def _start_tag(entity: Entity) -> str:
             return f"<{tag}>"
 
 
-def _outermost_first(entity: Entity) -> tuple[int, int, bool]:
-    return (entity.start, -entity.end, entity.kind not in QUOTES)
+def _outermost_first(entity: Entity) -> tuple[int, int, int]:
+    rank = ORDER.index(entity.kind) if entity.kind in ORDER else len(ORDER)
+    return (entity.start, -entity.end, rank)
 
 
 def _nested(entities: Sequence[Entity]) -> list[Entity]:
-    """Keep what may overlap: nothing inside code, no quote inside a quote."""
-    ordered = sorted(entities, key=_outermost_first)
-    code: list[Entity] = []
-    quotes: list[Entity] = []
-    for entity in ordered:
-        family = (
-            code if entity.kind in CODE else quotes if entity.kind in QUOTES else None
-        )
-        if family is not None and not _touches(entity, family):
-            family.append(entity)
-    styles = [e for e in ordered if e.kind not in CODE | QUOTES]
-    return [*quotes, *code, *(part for e in styles for part in _without(e, code))]
+    """Keep what may overlap: one of a family, and nothing inside code."""
+    kept: list[Entity] = []
+    for entity in sorted(entities, key=_outermost_first):
+        family = FAMILIES.get(entity.kind, frozenset({entity.kind}))
+        if not _touches(entity, (e for e in kept if e.kind in family)):
+            kept.append(entity)
+    code = [e for e in kept if e.kind in CODE]
+    blocks = [e for e in kept if e.kind in CODE | QUOTES]
+    styles = [e for e in kept if e.kind not in CODE | QUOTES]
+    return [*blocks, *(part for e in styles for part in _without(e, code))]
 
 
 def _without(entity: Entity, holes: Sequence[Entity]) -> list[Entity]:
@@ -195,7 +210,7 @@ def _touches(entity: Entity, others: Iterable[Entity]) -> bool:
 
 def _found(text: str, taken: Sequence[Entity]) -> list[Entity]:
     """Find commands, addresses and tags outside code and links."""
-    busy = [e for e in taken if e.kind in CODE | {"text_link", "date_time"}]
+    busy = [e for e in taken if e.kind in CODE | LINKS]
     found: list[Entity] = []
     for kind, pattern in FOUND:
         for match in pattern.finditer(text):
