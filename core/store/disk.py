@@ -22,8 +22,7 @@ def held(path: Path) -> Iterator[None]:
     Raises:
         StoreBusy: another process is.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = _private(path.with_name(f"{path.name}.lock"))
+    lock = private(path.with_name(f"{path.name}.lock"))
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -41,7 +40,7 @@ def connected(path: Path) -> Iterator[Connection]:
     Raises:
         StoreError: the file cannot be read or is damaged.
     """
-    os.close(_private(path))
+    os.close(private(path))
     engine = create_engine(
         "sqlite+pysqlite://", creator=lambda: _open(path), poolclass=NullPool
     )
@@ -76,9 +75,14 @@ def _check(connection: Connection) -> None:
         raise StoreError(f"The database is damaged: {found}.")
 
 
-def _private(path: Path) -> int:
-    """Open *path*, made if need be for its owner's eyes only."""
+def private(path: Path) -> int:
+    """Open *path*, made with its directory if need be for its owner's eyes only.
+
+    Raises:
+        StoreError: it cannot be.
+    """
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"Cannot open {path}: {error.strerror}.") from error

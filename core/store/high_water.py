@@ -18,6 +18,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, func, select
 
+from core.store.disk import private
 from core.store.tables import event, meta
 
 
@@ -80,8 +81,8 @@ class Mark:
     @classmethod
     @contextmanager
     def opened(cls, database: Path) -> Iterator[Self]:
-        path = database.with_name(database.name + ".high-water")
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """The mark beside *database*. Raises StoreError when it cannot be opened."""
+        file = private(database.with_name(f"{database.name}.high-water"))
         try:
             yield cls(file)
         finally:

@@ -36,8 +36,6 @@ class Journal:
         self._path = path
         self._mark = mark
         self._writing = False
-        self._stale: str | None = None
-        self._refused = ""
 
     @classmethod
     @contextmanager
@@ -68,7 +66,8 @@ class Journal:
                 yield
             finally:
                 self._writing = False
-        self._reach()
+        if self.stale() is None:
+            self._mark.write(reached(self._connection))
 
     @property
     def _write(self) -> Connection:
@@ -79,16 +78,21 @@ class Journal:
     # how far it has come
 
     def stale(self) -> str | None:
-        return self._stale
+        return self.recall("stale") or None
 
     def accept(self, *, at: datetime) -> None:
+        self.remember("stale", "")
         self._be_born(at=at)
 
     def _recognise(self, *, at: datetime) -> None:
+        """Compare with the mark. What is found is kept in the database: it could
+        grow past the mark, and would seem to be the right one."""
         known, found = self._mark.read(), reached(self._connection)
-        self._stale, self._refused = difference(known, found), found.db_uuid
+        wrong = difference(known, found)
         with self.transaction():
-            if self._stale is None and not found.db_uuid:
+            if wrong is not None:
+                self.remember("stale", wrong)
+            elif not found.db_uuid:
                 self._be_born(at=at)
             if known is not None and known.order_id > found.order_id:
                 # no id is given away twice, whatever else was lost
@@ -98,14 +102,6 @@ class Journal:
         db_uuid = uuid4().hex
         self.remember("db_uuid", db_uuid)
         self.audit(at=at, ref="", kind="journal", payload=db_uuid)
-
-    def _reach(self) -> None:
-        """Write the mark, unless this database is not the one that it is of."""
-        here = reached(self._connection)
-        if self._stale is not None and here.db_uuid == self._refused:
-            return
-        self._stale = None
-        self._mark.write(here)
 
     def verify(self) -> tuple[str, ...]:
         """Where the audit trail is broken, in words; empty when it is whole."""

@@ -45,15 +45,13 @@ def _climb(connection: Connection) -> None:
     from alembic.migration import MigrationContext  # noqa: PLC0415  see above
     from alembic.operations import Operations  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
 
     context = MigrationContext.configure(connection)
     script = ScriptDirectory(str(_STEPS))
-    try:
-        due = list(script.iterate_revisions(HEAD, context.get_current_revision()))
-    except CommandError as error:
-        raise StoreError("A newer Openbell has written the database.") from error
+    here = context.get_current_revision()
+    if here not in {None, *(step.revision for step in script.walk_revisions())}:
+        raise StoreError("A newer Openbell has written the database.")
     with Operations.context(context):
-        for step in reversed(due):
+        for step in reversed(list(script.iterate_revisions(HEAD, here))):
             step.module.upgrade()
     context.stamp(script, HEAD)

@@ -1,10 +1,11 @@
 """Journals for tests: a clock that stands, and a store in a directory of its own."""
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.model.proposal import Proposal, ProposalId, Token
 from core.ports import Store
@@ -39,3 +40,10 @@ def proposals(count: int) -> Iterable[Proposal]:
             id=ProposalId(f"p{number:09}"),
             token=Token(f"token-{number}"),
         )
+
+
+@contextmanager
+def passing_journal() -> Iterator[Journal]:
+    """A journal in a directory that is gone afterwards."""
+    with TemporaryDirectory() as directory, open_in(Path(directory)) as journal:
+        yield journal

@@ -1,0 +1,129 @@
+"""The file itself: ours alone, for our eyes only, whole, or not opened at all."""
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.model.errors import StoreBusy, StoreError
+from core.store.disk import connected
+from core.store.journal import Journal
+from tests.builders import NOW
+from tests.core.store.journals import open_in, path_in
+
+
+def _fill(journal: Journal, *, lines: int) -> None:
+    with journal.transaction():
+        for _ in range(lines):
+            journal.audit(at=NOW, ref="", kind="note", payload="x" * 1_000)
+
+
+def test_a_journal_has_one_holder(tmp_path: Path) -> None:
+    with (
+        open_in(tmp_path),
+        pytest.raises(StoreBusy, match="Another Openbell is running"),
+        open_in(tmp_path),
+    ):
+        pass
+
+
+def test_a_journal_that_was_closed_can_be_opened_again(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal, journal.transaction():
+        journal.remember("halted", "yes")
+
+    with open_in(tmp_path) as journal:
+        assert journal.recall("halted") == "yes"
+
+
+def test_everything_on_disk_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
+    directory = tmp_path / "data"
+
+    with open_in(directory) as journal:
+        _fill(journal, lines=1)
+        journal.backup(directory / "copy.sqlite3")
+        modes = {
+            file.name: stat.S_IMODE(file.stat().st_mode) for file in directory.iterdir()
+        }
+
+    assert len(modes) == 6  # the file, its log and index, lock, mark, copy
+    assert set(modes.values()) == {0o600}
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+
+
+def test_commits_are_synced_and_keys_are_enforced(tmp_path: Path) -> None:
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,  # FULL
+        "foreign_keys": 1,
+        "busy_timeout": 5000,
+    }
+
+    with connected(tmp_path / "new.sqlite3") as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in wanted
+        }
+
+    assert found == wanted
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path_in(tmp_path).write_bytes(b"to whom it may concern" * 100)
+
+    with pytest.raises(StoreError, match="not a database"), open_in(tmp_path):
+        pass
+
+
+def test_a_damaged_database_is_refused(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        _fill(journal, lines=50)
+    whole = path_in(tmp_path).read_bytes()
+    path_in(tmp_path).write_bytes(whole[: len(whole) // 2])
+
+    with pytest.raises(StoreError), open_in(tmp_path):
+        pass
+
+
+def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file stands where the directory should be")
+
+    with pytest.raises(StoreError, match="data"), open_in(tmp_path / "data"):
+        pass
+
+
+def test_a_full_disk_loses_the_transaction_and_nothing_else(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        _fill(journal, lines=1)
+        pages = journal._connection.exec_driver_sql("PRAGMA page_count").scalar()
+        journal._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+        with pytest.raises(StoreError, match="full"):
+            _fill(journal, lines=100)
+
+        lines = list(journal.lines())
+        journal._connection.exec_driver_sql("PRAGMA max_page_count = 100000")
+        _fill(journal, lines=1)
+        assert len(list(journal.lines())) == len(lines) + 1
+        assert journal.verify() == ()
+
+
+def test_a_database_that_another_process_writes_is_busy_and_recovers(
+    tmp_path: Path,
+) -> None:
+    with (
+        open_in(tmp_path) as journal,
+        closing(sqlite3.connect(path_in(tmp_path), isolation_level=None)) as other,
+    ):
+        journal._connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StoreBusy), journal.transaction():
+            journal.remember("halted", "yes")
+
+        assert journal.recall("halted") is None
+        other.execute("ROLLBACK")
+        with journal.transaction():
+            journal.remember("halted", "no")
+        assert journal.recall("halted") == "no"

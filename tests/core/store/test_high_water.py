@@ -1,0 +1,184 @@
+"""A database that is not the one written last is noticed, until somebody accepts it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.store.high_water import NOTHING, HighWater, difference
+from core.store.journal import Journal
+from tests.builders import NOW
+from tests.core.store.journals import open_in, path_in
+
+
+HERE = HighWater(db_uuid="ours", seq=10, order_id=41)
+
+
+def _mark(directory: Path) -> Path:
+    return directory / f"{path_in(directory).name}.high-water"
+
+
+def _go_on(journal: Journal, *, order_id: int) -> None:
+    with journal.transaction():
+        journal.audit(at=NOW, ref="", kind="note", payload="")
+        journal.remember("order_id_high", str(order_id))
+
+
+def _restore_an_old_copy(directory: Path) -> None:
+    with open_in(directory) as journal:
+        _go_on(journal, order_id=41)
+        journal.backup(directory / "yesterday")
+        _go_on(journal, order_id=42)
+    shutil.copy(directory / "yesterday", path_in(directory))
+
+
+@pytest.mark.parametrize(
+    ("known", "found", "word"),
+    [
+        pytest.param(HERE, HERE, None, id="the same"),
+        pytest.param(
+            HERE, HighWater(db_uuid="ours", seq=11, order_id=42), None, id="ahead"
+        ),
+        pytest.param(
+            HERE, HighWater(db_uuid="ours", seq=9, order_id=41), "old", id="fewer lines"
+        ),
+        pytest.param(
+            HERE, HighWater(db_uuid="ours", seq=10, order_id=40), "old", id="lower id"
+        ),
+        pytest.param(
+            HERE,
+            HighWater(db_uuid="theirs", seq=99, order_id=99),
+            "another",
+            id="other",
+        ),
+        pytest.param(
+            HERE, HighWater(db_uuid="", seq=0, order_id=0), "another", id="new file"
+        ),
+        pytest.param(None, HERE, "without", id="no mark"),
+        pytest.param(
+            None, HighWater(db_uuid="ours", seq=1, order_id=0), None, id="just born"
+        ),
+        pytest.param(NOTHING, HERE, "read", id="unreadable mark"),
+    ],
+)
+def test_the_mark_tells_what_is_wrong(
+    known: HighWater | None, found: HighWater, word: str | None
+) -> None:
+    told = difference(known, found)
+
+    if word is None:
+        assert told is None
+    else:
+        assert told is not None
+        assert word in told
+
+
+def test_a_journal_that_goes_on_is_not_stale(tmp_path: Path) -> None:
+    for order_id in range(3):
+        with open_in(tmp_path) as journal:
+            assert journal.stale() is None
+            _go_on(journal, order_id=order_id)
+
+
+def test_an_old_copy_is_noticed_at_every_start_until_it_is_accepted(
+    tmp_path: Path,
+) -> None:
+    _restore_an_old_copy(tmp_path)
+
+    for _ in range(2):
+        with open_in(tmp_path) as journal:
+            assert journal.stale() is not None
+            _go_on(journal, order_id=42)
+    with open_in(tmp_path) as journal, journal.transaction():
+        journal.accept(at=NOW)
+
+    with open_in(tmp_path) as journal:
+        assert journal.stale() is None
+
+
+def test_accepting_ends_it_at_once(tmp_path: Path) -> None:
+    _restore_an_old_copy(tmp_path)
+
+    with open_in(tmp_path) as journal:
+        with journal.transaction():
+            journal.accept(at=NOW)
+        after = journal.stale()
+
+    assert after is None
+
+
+def test_an_acceptance_that_is_rolled_back_is_none(tmp_path: Path) -> None:
+    _restore_an_old_copy(tmp_path)
+
+    with open_in(tmp_path) as journal:
+        with pytest.raises(KeyError):
+            _accept_in_vain(journal)
+        _go_on(journal, order_id=50)
+        still = journal.stale()
+
+    assert still is not None
+
+
+def _accept_in_vain(journal: Journal) -> None:
+    with journal.transaction():
+        journal.accept(at=NOW)
+        raise KeyError
+
+
+def test_what_was_replaced_by_an_accepted_copy_is_foreign_afterwards(
+    tmp_path: Path,
+) -> None:
+    with open_in(tmp_path) as journal:
+        _go_on(journal, order_id=41)
+        journal.backup(tmp_path / "old")
+        _go_on(journal, order_id=42)
+    shutil.copy(path_in(tmp_path), tmp_path / "newest")
+    shutil.copy(tmp_path / "old", path_in(tmp_path))
+    with open_in(tmp_path) as journal, journal.transaction():
+        journal.accept(at=NOW)
+
+    shutil.copy(tmp_path / "newest", path_in(tmp_path))
+
+    with open_in(tmp_path) as journal:
+        assert journal.stale() is not None
+
+
+def test_no_order_id_is_given_twice_after_a_restore(tmp_path: Path) -> None:
+    _restore_an_old_copy(tmp_path)
+
+    with open_in(tmp_path) as journal:
+        assert journal.recall("order_id_high") == "42"
+
+
+def test_a_database_that_vanished_is_noticed(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        _go_on(journal, order_id=41)
+    path_in(tmp_path).unlink()
+
+    with open_in(tmp_path) as journal:
+        assert journal.stale() is not None
+        assert journal.recall("order_id_high") == "41"
+        with journal.transaction():
+            journal.accept(at=NOW)
+        assert journal.stale() is None
+
+
+def test_a_database_from_elsewhere_is_noticed(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        _go_on(journal, order_id=41)
+    _mark(tmp_path).unlink()
+
+    with open_in(tmp_path) as journal:
+        assert journal.stale() is not None
+
+
+@pytest.mark.parametrize("line", ["", "rubbish", '["a"]', '[1, "x", 5, 5]'])
+def test_a_mark_that_cannot_be_read_is_never_taken_for_a_match(
+    tmp_path: Path, line: str
+) -> None:
+    with open_in(tmp_path) as journal:
+        _go_on(journal, order_id=41)
+    _mark(tmp_path).write_text(line)
+
+    with open_in(tmp_path) as journal:
+        assert journal.stale() is not None

@@ -1,0 +1,83 @@
+"""The migrations make the tables that the journal is written for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.model.errors import StoreError
+from core.store import schema
+from core.store.disk import connected
+from core.store.tables import TABLES
+from tests.core.store.journals import open_in, path_in
+
+
+def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
+    with connected(tmp_path / "new.sqlite3") as connection:
+        schema.migrate(connection)
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = compare_metadata(context, TABLES)
+
+    assert found == []
+
+
+def test_the_last_step_is_the_head() -> None:
+    script = ScriptDirectory(str(Path(schema.__file__).with_name("migrations")))
+
+    assert script.get_heads() == [schema.HEAD]
+
+
+def test_an_opened_journal_is_at_the_head_and_stays_there(tmp_path: Path) -> None:
+    for _ in range(2):
+        with open_in(tmp_path):
+            pass
+
+    with connected(path_in(tmp_path)) as connection:
+        assert schema.version(connection) == schema.HEAD
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    with connected(path_in(tmp_path)) as connection:
+        schema.migrate(connection)
+        with connection.begin():
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9'")
+
+    with pytest.raises(StoreError, match="newer"), open_in(tmp_path):
+        pass
+
+
+def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    with connected(path_in(tmp_path)) as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE meta (mine)"
+        )  # in the first step's way
+
+        with pytest.raises(StoreError):
+            schema.migrate(connection)
+
+        assert schema.version(connection) is None
+
+
+def test_a_start_that_migrates_nothing_does_not_load_the_migrations(
+    tmp_path: Path,
+) -> None:
+    with open_in(tmp_path):
+        pass
+    start = (
+        "import sys; from tests.core.store.journals import open_in; from pathlib import Path\n"
+        "with open_in(Path(sys.argv[1])): print('alembic' in sys.modules)"
+    )
+
+    ran = subprocess.run(  # noqa: S603  our own interpreter
+        [sys.executable, "-c", start, str(tmp_path)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+
+    assert ran.stdout == "False\n"
