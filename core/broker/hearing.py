@@ -42,7 +42,7 @@ from core.broker.words import (
 from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
 
-FIRST_REQUEST: Final = 1_000_000_000
+FIRST_REQUEST: Final = 100_000_000
 """Requests are numbered from here: an error's id is an order's or a request's."""
 
 _decoder_log: Final = logging.getLogger("ib_async.Decoder")

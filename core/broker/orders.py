@@ -2,6 +2,7 @@
 
 from core.broker import translate
 from core.broker.connection import Connection
+from core.broker.hearing import FIRST_REQUEST
 from core.broker.listings import Listings
 from core.model.errors import BrokerAway
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState
@@ -50,6 +51,8 @@ class IbBroker:
         session = self._connection.session()
         if order.client_id != session.client_id:
             raise BrokerAway("the order belongs to another client id")
+        if order.order_id >= FIRST_REQUEST:
+            raise BrokerAway("IB's order ids have run too high: use another client id")
         order_id, client = order.order_id, session.client
         contract = translate.contract_of(order.instrument)
         words = translate.market_order(order)

@@ -1,0 +1,13 @@
+"""Each contract test runs twice: in memory, and at a simulated gateway."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.contracts.ib.worlds import World, a_world
+
+
+@pytest.fixture(params=["memory", "gateway"])
+async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    async with a_world(request.param) as world:
+        yield world

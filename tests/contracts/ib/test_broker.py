@@ -1,0 +1,214 @@
+"""What every Broker promises."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from core.model.errors import BrokerAway, BrokerSilent
+from core.model.evidence import (
+    BrokerEvent,
+    ChargeHeard,
+    CodeHeard,
+    FillHeard,
+    LineChanged,
+    LineState,
+    Meaning,
+    StatusHeard,
+)
+from core.model.money import Shares
+from core.model.order import Order, OrderState, Side
+from tests.builders import ACCOUNT, CLIENT_ID, an_order
+from tests.contracts.ib.worlds import World
+
+
+T = TypeVar("T", bound=BrokerEvent)
+
+
+async def heard(
+    world: World, kind: type[T], ok: Callable[[T], bool] = lambda _: True
+) -> T:
+    async with asyncio.timeout(5):
+        while True:
+            event = await world.broker.heard()
+            if isinstance(event, kind) and ok(event):
+                return event
+
+
+async def an_order_now(world: World) -> Order:
+    rows = await world.rows()
+    return an_order(
+        instrument=rows[0],
+        state=OrderState.SENDING,
+        shares=Shares(100),
+        order_id=world.broker.order_id_floor(),
+        client_id=CLIENT_ID,
+    )
+
+
+async def placed(world: World) -> Order:
+    order = await an_order_now(world)
+    world.broker.place(order)
+    return order
+
+
+async def test_the_first_thing_heard_is_that_the_line_is_up(world: World) -> None:
+    event = await world.broker.heard()
+
+    assert isinstance(event, LineChanged)
+    assert event.line.state is LineState.UP
+    assert (event.line.epoch, event.line.client_id) == (1, CLIENT_ID)
+    assert event.line.accounts == (ACCOUNT,)
+
+
+async def test_an_order_is_acknowledged_under_all_its_names(world: World) -> None:
+    order = await placed(world)
+
+    status = await heard(world, StatusHeard, lambda each: each.tif is not None)
+
+    assert status.names.ref == order.ref
+    assert status.names.order_id == order.order_id
+    assert status.names.client_id == CLIENT_ID
+    assert status.names.perm_id > 0
+
+
+async def test_the_echo_says_what_was_asked_for(world: World) -> None:
+    await placed(world)
+
+    status = await heard(world, StatusHeard, lambda each: each.tif is not None)
+
+    assert (status.tif, status.account, status.shares) == ("GTC", ACCOUNT, 100)
+
+
+async def test_a_filled_order_is_heard_to_the_last_share_and_cent(world: World) -> None:
+    order = await placed(world)
+
+    fill = await heard(world, FillHeard)
+    charge = await heard(world, ChargeHeard)
+
+    assert (fill.names.ref, fill.side) == (order.ref, Side.BUY)
+    assert fill.con_id == order.instrument.con_id
+    assert fill.fill.shares == 100
+    assert fill.fill.price > 0
+    assert (charge.exec_id, charge.commission > 0) == (fill.fill.exec_id, True)
+
+
+async def test_a_refusal_is_heard_as_a_verdict(world: World) -> None:
+    rows = await world.rows()
+    world.refuse(rows[0])
+    order = await placed(world)
+
+    code = await heard(world, CodeHeard)
+
+    assert (code.order_id, code.code) == (order.order_id, 201)
+    assert code.meaning is Meaning.DEAD
+    assert "not today" in code.text
+
+
+async def test_a_working_order_is_open_and_can_be_cancelled(world: World) -> None:
+    world.hold()
+    order = await placed(world)
+    await heard(world, StatusHeard)
+
+    [open_order] = await world.broker.open_orders()
+    world.broker.cancel(order)
+    await heard(world, StatusHeard, lambda each: each.status == "Cancelled")
+
+    assert (open_order.ref, open_order.order_id) == (order.ref, order.order_id)
+    assert (open_order.tif, open_order.shares, open_order.filled) == ("GTC", 100, 0)
+    assert await world.broker.open_orders() == ()
+
+
+async def test_evidence_of_a_filled_order_is_complete(world: World) -> None:
+    order = await placed(world)
+    await heard(world, ChargeHeard)
+
+    evidence = await world.broker.evidence()
+
+    [completed], [fill] = evidence.completed, evidence.fills
+    assert (completed.names.ref, completed.status) == (order.ref, "Filled")
+    assert (completed.names.order_id, completed.filled) == (0, 100)
+    assert (fill.names.ref, fill.fill.shares) == (order.ref, 100)
+    assert [each.exec_id for each in evidence.charges] == [fill.fill.exec_id]
+    assert evidence.position_in(order.instrument, ACCOUNT) == 100
+    assert evidence.highest_order_id == order.order_id
+    assert evidence.open_orders == ()
+
+
+async def test_evidence_of_a_working_order_lists_it_as_open_only(world: World) -> None:
+    world.hold()
+    order = await placed(world)
+    await heard(world, StatusHeard)
+
+    evidence = await world.broker.evidence()
+
+    assert [each.ref for each in evidence.open_orders] == [order.ref]
+    assert (*evidence.completed, *evidence.fills, *evidence.positions) == ()
+
+
+async def test_an_order_id_is_never_given_twice(world: World) -> None:
+    order = await placed(world)
+
+    assert order.order_id is not None
+    assert world.broker.order_id_floor() > order.order_id
+
+
+async def test_nothing_is_sent_while_ib_is_lost(world: World) -> None:
+    order = await an_order_now(world)
+    world.lose_ib()
+    await heard(world, LineChanged, lambda each: each.line.state is LineState.CUT_OFF)
+
+    with pytest.raises(BrokerAway):
+        world.broker.place(order)
+
+    assert not world.broker.unhurried()
+    world.find_ib()
+    await heard(world, LineChanged, lambda each: each.line.state is LineState.UP)
+    assert (await world.broker.evidence()).completed == ()
+
+
+async def test_a_lost_ib_keeps_the_epoch_and_says_why(world: World) -> None:
+    world.lose_ib()
+    lost = await heard(
+        world, LineChanged, lambda each: each.line.state is LineState.CUT_OFF
+    )
+
+    assert (lost.line.epoch, lost.line.reason) == (1, "the gateway has lost IB")
+
+
+async def test_a_reconnect_is_a_new_epoch_under_the_same_client_id(
+    world: World,
+) -> None:
+    await world.broker.reconnect()
+
+    line = world.broker.line()
+    assert (line.state, line.epoch, line.client_id) == (LineState.UP, 2, CLIENT_ID)
+
+
+async def test_a_probe_returns_when_the_gateway_answers(world: World) -> None:
+    await world.broker.probe(within=1)
+
+    assert world.broker.unhurried()
+
+
+async def test_a_probe_without_an_answer_is_silence(world: World) -> None:
+    world.go_silent()
+
+    with pytest.raises(BrokerSilent):
+        await world.broker.probe(within=0.05)
+
+
+async def test_what_was_bought_is_held(world: World) -> None:
+    order = await placed(world)
+    await heard(world, ChargeHeard)
+
+    async with asyncio.timeout(3):
+        while not world.broker.positions():  # noqa: ASYNC110  the subscription has no event
+            await asyncio.sleep(0.01)
+
+    [position] = world.broker.positions()
+    assert (position.instrument.con_id, position.shares) == (
+        order.instrument.con_id,
+        100,
+    )

@@ -1,0 +1,118 @@
+"""What every MarketData promises."""
+
+import pytest
+
+from core.model.errors import BrokerAway, BrokerSilent, ScanRefused, ScanTimedOut
+from core.model.market import Freshness
+from tests.builders import MONDAY
+from tests.contracts.ib.worlds import World
+from tests.core.broker.desk import GAINERS
+
+
+async def test_a_scan_returns_instruments_in_rank_order(world: World) -> None:
+    rows = await world.market.scan(GAINERS, within=2)
+
+    assert rows == await world.rows()
+    assert len({row.con_id for row in rows}) == len(rows) > 1
+
+
+async def test_an_empty_scan_is_an_answer(world: World) -> None:
+    world.empty_scans()
+
+    assert await world.market.scan(GAINERS, within=2) == ()
+
+
+async def test_a_refused_scan_says_the_code_and_its_meaning(world: World) -> None:
+    world.refuse_scans()
+
+    with pytest.raises(ScanRefused, match="slots are in use") as refused:
+        await world.market.scan(GAINERS, within=2)
+
+    assert refused.value.code == 322
+
+
+async def test_a_scan_without_an_answer_times_out(world: World) -> None:
+    world.go_silent()
+
+    with pytest.raises(ScanTimedOut):
+        await world.market.scan(GAINERS, within=0.05)
+
+
+async def test_nobody_scans_without_a_line(world: World) -> None:
+    world.lose_ib()
+    await world.broker.heard()
+    if world.broker.line().reason is None:
+        await world.broker.heard()
+
+    with pytest.raises(BrokerAway):
+        await world.market.scan(GAINERS, within=1)
+
+
+async def test_quotes_fill_while_their_block_is_open(world: World) -> None:
+    rows = (await world.rows())[:2]
+
+    async with world.market.quotes(rows) as stream:
+        await stream.settled([row.con_id for row in rows], within=2)
+        quotes = stream.quotes()
+
+    assert quotes.keys() == {row.con_id for row in rows}
+    for quote in quotes.values():
+        assert quote.freshness is Freshness.LIVE
+        assert None not in {quote.last, quote.open, quote.close}
+
+
+async def test_a_stock_that_is_not_quoted_is_named_and_not_waited_for(
+    world: World,
+) -> None:
+    rows = (await world.rows())[:2]
+    world.unquote(rows[0])
+
+    async with world.market.quotes(rows) as stream:
+        await stream.settled([row.con_id for row in rows], within=30)
+        dead, quotes = stream.dead(), stream.quotes()
+
+    assert dead == {rows[0].con_id: "not subscribed to market data"}
+    assert quotes.keys() == {rows[1].con_id}
+
+
+async def test_a_quote_that_does_not_come_costs_the_deadline_only(
+    world: World,
+) -> None:
+    rows = (await world.rows())[:2]
+    world.go_quiet(rows[0])
+
+    async with world.market.quotes(rows) as stream:
+        await stream.settled([row.con_id for row in rows], within=0.2)
+        quotes = stream.quotes()
+
+    assert quotes.keys() == {rows[1].con_id}
+
+
+async def test_daily_bars_come_oldest_first_by_session(world: World) -> None:
+    [row, *_] = await world.rows()
+
+    bars = await world.market.daily_bars(row, within=2)
+
+    assert [bar.day for bar in bars] == sorted(bar.day for bar in bars)
+    assert bars[-1].day == MONDAY
+    assert all(0 < bar.low <= bar.high for bar in bars)
+
+
+async def test_bars_without_an_answer_are_silence(world: World) -> None:
+    [row, *_] = await world.rows()
+    world.go_silent()
+
+    with pytest.raises(BrokerSilent):
+        await world.market.daily_bars(row, within=0.05)
+
+
+async def test_intraday_closes_carry_their_moments_in_utc(world: World) -> None:
+    [row, *_] = await world.rows()
+
+    closes = await world.market.intraday_bars(row, within=2)
+
+    assert closes
+    assert all(
+        at.utcoffset() is not None and not at.utcoffset() for at, _price in closes
+    )
+    assert all(close > 0 for _at, close in closes)

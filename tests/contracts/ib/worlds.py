@@ -1,0 +1,201 @@
+"""The same IB twice: in memory, and as a simulated gateway behind a socket.
+
+A world is what a contract test needs to steer; the ports are what it asks.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from core.broker.connection import Timing
+from core.model.errors import ScanRefused
+from core.model.evidence import LineState
+from core.model.market import Instrument
+from core.ports import Broker, MarketData
+from core.sandbox.faults import Action, Trouble
+from core.sandbox.shapes import Shape
+from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
+from tests.core.broker.desk import GAINERS, Desk, a_desk
+from tests.fakes.broker import Conduct, FakeBroker
+from tests.fakes.market import FakeMarket
+
+
+LONG: Final = 60.0
+
+RACE: Final = Timing(handshake=1.0, beat=LONG, answer=LONG, reconnect=3.0)
+"""The connection finds nothing out by itself while a test looks."""
+
+
+class World(Protocol):
+    """One IB, with a hand on it; its line is up."""
+
+    @property
+    def broker(self) -> Broker: ...
+
+    @property
+    def market(self) -> MarketData: ...
+
+    async def rows(self) -> tuple[Instrument, ...]:
+        """Stocks that the scanner would name, best first."""
+
+    def hold(self) -> None:
+        """Orders are acknowledged and not filled."""
+
+    def refuse(self, instrument: Instrument) -> None:
+        """Orders for this stock are refused with code 201."""
+
+    def lose_ib(self) -> None:
+        """The gateway loses IB, and says so."""
+
+    def find_ib(self) -> None:
+        """The gateway has IB again, and says so."""
+
+    def go_silent(self) -> None:
+        """The gateway answers no question any more."""
+
+    def refuse_scans(self) -> None:
+        """The scanner refuses with code 322."""
+
+    def empty_scans(self) -> None:
+        """The scanner finds nothing."""
+
+    def unquote(self, instrument: Instrument) -> None:
+        """This stock is not quoted to us, and IB says so."""
+
+    def go_quiet(self, instrument: Instrument) -> None:
+        """This stock's quote never comes, and nobody says why."""
+
+
+class FixedClock:
+    """It is always NOW."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+class FakeWorld:
+    """The fakes."""
+
+    def __init__(self) -> None:
+        clock = FixedClock()
+        stocks = (QRVX, FDMX)
+        self.broker = FakeBroker(clock)
+        self.market = FakeMarket(
+            rows=stocks,
+            known={each.con_id: a_quote() for each in stocks},
+            bars={each.con_id: (a_prior_bar(), a_bar()) for each in stocks},
+            intraday={each.con_id: ((NOW, price("10.00")),) for each in stocks},
+        )
+        self.broker.connect()
+
+    async def rows(self) -> tuple[Instrument, ...]:
+        return self.market.rows
+
+    def hold(self) -> None:
+        self.broker.conduct = Conduct.HOLDS
+
+    def refuse(self, instrument: Instrument) -> None:
+        self.broker.conduct = Conduct.REFUSES
+
+    def lose_ib(self) -> None:
+        self.broker.go(LineState.CUT_OFF, "the gateway has lost IB")
+        self.market.away = "the gateway has lost IB"
+
+    def find_ib(self) -> None:
+        self.broker.go(LineState.UP)
+        self.market.away = None
+
+    def go_silent(self) -> None:
+        self.broker.silent = True
+        self.market.mute = True
+
+    def refuse_scans(self) -> None:
+        self.market.scan_fails = ScanRefused(322, "only 10", "all slots are in use")
+
+    def empty_scans(self) -> None:
+        self.market.rows = ()
+
+    def unquote(self, instrument: Instrument) -> None:
+        del self.market.known[instrument.con_id]
+        self.market.unquoted[instrument.con_id] = "not subscribed to market data"
+
+    def go_quiet(self, instrument: Instrument) -> None:
+        del self.market.known[instrument.con_id]
+
+
+@dataclass(slots=True)
+class GatewayWorld:
+    """The edge, at a simulated gateway."""
+
+    desk: Desk
+
+    @property
+    def broker(self) -> Broker:
+        return self.desk.broker
+
+    @property
+    def market(self) -> MarketData:
+        return self.desk.market
+
+    async def rows(self) -> tuple[Instrument, ...]:
+        return await self.desk.market.scan(GAINERS, within=2)
+
+    def hold(self) -> None:
+        self._configure(fill_seconds=LONG)
+
+    def refuse(self, instrument: Instrument) -> None:
+        shape = Shape(refuse=(201, "Order rejected - reason:not today"))
+        self.desk.server.set_override(instrument.symbol, shape)
+
+    def lose_ib(self) -> None:
+        self.desk.server.flap(1100)
+
+    def find_ib(self) -> None:
+        self.desk.server.flap(1102)
+
+    def go_silent(self) -> None:
+        self.desk.server.freeze()
+
+    def refuse_scans(self) -> None:
+        self._refuse("reqScannerSubscription", 322, "Only 10 simultaneous")
+
+    def empty_scans(self) -> None:
+        self._configure(empty_scans=True)
+
+    def unquote(self, instrument: Instrument) -> None:
+        self._refuse("reqMktData", 354, "Not subscribed", str(instrument.con_id))
+
+    def go_quiet(self, instrument: Instrument) -> None:
+        self.desk.server.set_override(instrument.symbol, Shape(no_quote=True))
+
+    def _configure(self, **changes: Any) -> None:
+        gateway = self.desk.server.gateway
+        gateway.config = replace(gateway.config, **changes)
+
+    def _refuse(self, message: str, code: int, text: str, holding: str = "") -> None:
+        self.desk.server.add_trouble(
+            Trouble(
+                message=message,
+                action=Action.REFUSE,
+                times=0,
+                code=code,
+                text=text,
+                containing=holding,
+            )
+        )
+
+
+@asynccontextmanager
+async def a_world(kind: str) -> AsyncIterator[World]:
+    """Open the world of this kind: "memory" or "gateway"."""
+    if kind == "memory":
+        yield FakeWorld()
+        return
+    async with a_desk(timing=RACE, up=False) as desk:
+        async with asyncio.timeout(5):
+            while desk.broker.line().state is not LineState.UP:  # noqa: ASYNC110  the event is the test's
+                await asyncio.sleep(0.005)
+        yield GatewayWorld(desk)

@@ -1,0 +1,114 @@
+"""The broker edge at a simulated gateway, both in this process, over a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from core.broker.connection import Address, Connection, Timing
+from core.broker.market_data import IbMarketData
+from core.broker.orders import IbBroker
+from core.model.evidence import BrokerEvent, LineChanged, LineState
+from core.model.market import Instrument, ScanRequest
+from core.model.money import Shares
+from core.model.order import Order, OrderState
+from core.sandbox.config import GatewayConfig
+from core.sandbox.latency import Profile
+from core.sandbox.server import GatewayServer, serve
+from tests.builders import ACCOUNT, CLIENT_ID, NOW, an_order
+
+
+GAINERS: Final = ScanRequest(
+    instrument="STK",
+    location="STK.US.MAJOR",
+    code="TOP_PERC_GAIN",
+    rows=50,
+    filters=(
+        ("volumeAbove", "10000"),
+        ("marketCapBelow1e6", "1000"),
+        ("priceAbove", "1"),
+    ),
+)
+
+IMPATIENT: Final = Timing(
+    handshake=1.0, beat=0.2, answer=0.2, first_retry=0.05, last_retry=0.2, reconnect=3.0
+)
+
+T = TypeVar("T", bound=BrokerEvent)
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Both ends of the line."""
+
+    server: GatewayServer
+    connection: Connection
+    broker: IbBroker
+    market: IbMarketData
+
+    def order(self, instrument: Instrument, **changes: Any) -> Order:
+        """An order that may be placed now."""
+        fresh = an_order(
+            instrument=instrument,
+            state=OrderState.SENDING,
+            shares=Shares(100),
+            order_id=self.broker.order_id_floor(),
+            client_id=CLIENT_ID,
+        )
+        return replace(fresh, **changes)
+
+    async def heard(self, kind: type[T], ok: Callable[[T], bool] = lambda _: True) -> T:
+        """The next event of a kind; what comes before is let go."""
+        async with asyncio.timeout(5):
+            while True:
+                event = await self.broker.heard()
+                if isinstance(event, kind) and ok(event):
+                    return event
+
+    async def line_is(self, state: LineState) -> LineChanged:
+        """The next time the line becomes this."""
+        return await self.heard(LineChanged, lambda event: event.line.state is state)
+
+
+class ServerClock:
+    """The gateway's own time: no skew, and any hour of the day."""
+
+    def __init__(self, server: GatewayServer) -> None:
+        self._server = server
+
+    def now(self) -> datetime:
+        return self._server.clock.now()
+
+
+@asynccontextmanager
+async def a_desk(
+    *,
+    timing: Timing = IMPATIENT,
+    client_id: int = CLIENT_ID,
+    account: str = ACCOUNT,
+    up: bool = True,
+    **config: Any,
+) -> AsyncIterator[Desk]:
+    """An open desk at a gateway of its own, with the line up unless told otherwise."""
+    settings = {"port": 0, "profile": Profile.INSTANT, "clock": NOW, **config}
+    async with serve(GatewayConfig(**settings)) as server:
+        address = Address(
+            host="127.0.0.1",
+            port=server.port,
+            client_id=client_id,
+            account=account,
+            epoch=0,
+        )
+        clock = ServerClock(server)
+        async with Connection.opened(address, clock=clock, timing=timing) as connection:
+            desk = Desk(
+                server=server,
+                connection=connection,
+                broker=IbBroker(connection),
+                market=IbMarketData(connection),
+            )
+            if up:
+                await desk.line_is(LineState.UP)
+            yield desk
