@@ -195,7 +195,8 @@ class Chats:
             raise ApiError(403, "bot is not a member of the chat")
         if chat_id not in self._started:
             raise ApiError(403, "bot can't initiate conversation with a user")
-        if reply_to is not None and reply_to not in self._messages.get(chat_id, {}):
+        answered = self._messages.get(chat_id, {}).get(reply_to or 0)
+        if reply_to is not None and answered is None:
             raise Refused("message to be replied not found")
         message = Message(
             message_id=next(self._numbers),
@@ -205,7 +206,7 @@ class Chats:
             content=content,
             markup=markup,
             silent=silent,
-            reply_to=reply_to,
+            reply_to=answered,
             group=group,
         )
         self._keep(message)

@@ -1,7 +1,7 @@
 """What a chat is made of: users, chats, files, contents and messages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -125,7 +125,7 @@ class Message:
     edit_date: datetime | None = None
     history: tuple[Content, ...] = ()
     silent: bool = False
-    reply_to: int | None = None
+    reply_to: "Message | None" = None
     group: str | None = None
 
     @property
@@ -186,6 +186,9 @@ class Message:
         }
         if self.edit_date is not None:
             body["edit_date"] = int(self.edit_date.timestamp())
+        if self.reply_to is not None:
+            # One level only, and as it was when it was answered.
+            body["reply_to_message"] = replace(self.reply_to, reply_to=None).to_json()
         if self.group is not None:
             body["media_group_id"] = self.group
         if self.markup is not None and "inline_keyboard" in self.markup:

@@ -22,7 +22,7 @@ export function timeOf(seconds) {
   return CLOCK.format(new Date(seconds * 1000));
 }
 
-/** Draw `message` into `article`. `act`: command, now, tap(message, button), open(picture). */
+/** Draw `message` into `article`. `act`: command, now, tap(message, button), waits, open(picture), lead(id). */
 export function draw(article, message, act) {
   const unfolded = [...article.querySelectorAll("blockquote.expandable")]
     .map((quote) => quote.classList.contains("open"));
@@ -51,6 +51,7 @@ function label(message) {
 
 function bubble(message, act) {
   const made = element("div", { class: "bubble" });
+  if (message.reply_to_message) made.append(answered(message.reply_to_message, act));
   if (message.photo) made.append(photo(message, act));
   if (message.document) made.append(file(message.document, act));
   const text = message.text ?? message.caption;
@@ -63,6 +64,16 @@ function bubble(message, act) {
   } else made.append(meta(message));
   made.classList.toggle("bare", Boolean(message.photo) && !text);
   made.classList.toggle("pictured", Boolean(message.photo));
+  return made;
+}
+
+/** The message that this one answers, in a line that leads to it. */
+function answered(message, act) {
+  const words = (message.text ?? message.caption ?? (message.photo ? "Picture" : "File")).split("\n")[0];
+  const made = element("button", { type: "button", class: "answered" },
+    element("b", {}, message.from.is_bot ? message.from.first_name : "You"),
+    element("span", {}, words));
+  made.addEventListener("click", () => act.lead(message.message_id));
   return made;
 }
 

@@ -25,7 +25,7 @@ let doingTimer = 0;
 let toastTimer = 0;
 
 const act = {
-  now, tap, open: openPicture,
+  now, tap, open: openPicture, lead: (id) => log.lead(id),
   command: (text) => { send(text); closePanel(); },
   waits: (message, button) => taps.has(nameOf(message, button)),
 };

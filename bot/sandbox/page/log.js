@@ -95,6 +95,16 @@ export class Log {
     if (held) this.redraw(held);
   }
 
+  /** Show a message that is somewhere above. */
+  lead(messageId) {
+    const article = this.messages.get(messageId)?.article;
+    if (!article) return;
+    article.scrollIntoView({ block: "center" });
+    article.focus({ preventScroll: true });
+    article.classList.remove("shown");
+    requestAnimationFrame(() => article.classList.add("shown"));
+  }
+
   insert(message) {
     const name = dayOf(message);
     let day = this.view.lastElementChild;

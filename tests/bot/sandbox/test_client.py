@@ -84,6 +84,15 @@ async def test_a_card_is_sent_tapped_answered_and_edited(
     assert (after.text, after.labels, after.edits) == ("done", (), 1)
 
 
+async def test_an_answer_shows_what_it_answers(bot: Bot, server: BotApiServer) -> None:
+    said = await server.phone.send("/scan")
+
+    sent = await bot.send_message(1001, "x", reply_to_message_id=said.message_id)
+
+    assert sent.reply_to_message
+    assert sent.reply_to_message.text == "/scan"
+
+
 async def test_a_photo_goes_up_and_comes_down(bot: Bot, server: BotApiServer) -> None:
     png = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 2560, 1600)
 
