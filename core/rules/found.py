@@ -29,12 +29,10 @@ class Found:
     @property
     def lacks_fills(self) -> bool:
         """Over, with more shares than all fills known account for."""
-        if self.completed is None:
-            return False
         known = {fill.stem: fill.shares for fill in self.order.fills}
         known |= {heard.fill.stem: heard.fill.shares for heard in self.fills}
-        due = self.completed.filled
-        if self.completed.status == FILLED_WORD:
+        due = self.completed.filled if self.completed else 0
+        if self.completed and self.completed.status == FILLED_WORD:
             due = max(due, self.order.shares)
         return sum(known.values()) < due
 

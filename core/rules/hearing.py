@@ -54,7 +54,7 @@ def events_heard(order: Order, heard: OrderHeard) -> tuple[OrderEvent, ...]:
                 ref=order.ref, exec_id=heard.exec_id, commission=heard.commission
             )
             return (charge,)
-        case CodeHeard():
+        case _:
             return tuple(_of_code(order, heard))
 
 
@@ -145,10 +145,10 @@ def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
             yield Cancelled(ref=order.ref, reason=text)
         case Meaning.DEAD if _is_new(order):
             yield Rejected(ref=order.ref, reason=text)
-        case Meaning.NOTE | Meaning.DEAD:
-            yield Noted(ref=order.ref, reason=text)
         case Meaning.LOOK:
             return
+        case _:
+            yield Noted(ref=order.ref, reason=text)
 
 
 def _is_new(order: Order) -> bool:

@@ -78,6 +78,7 @@ _BY_FILLS: Final = {
     S.ACKED: S.PARTIAL,
     S.CANCELLED: S.PARTIAL_DONE,
     S.REJECTED: S.PARTIAL_DONE,
+    S.ABSENT: S.UNKNOWN,  # what was filled cannot be absent
 }
 """What a state is called once some of the shares were filled."""
 

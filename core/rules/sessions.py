@@ -121,13 +121,11 @@ def _closed_step(
 def _session_step(
     now: datetime, missed_at: datetime, state: ReportState | None
 ) -> ReportStep:
-    match state:
-        case None:
-            return ReportStep.OPEN_DUE
-        case ReportState.DUE | ReportState.RUNNING:
-            return ReportStep.MISS if now >= missed_at else ReportStep.RUN
-        case ReportState.SENT | ReportState.MISSED | ReportState.CLOSED:
-            return ReportStep.NOTHING
+    if state is None:
+        return ReportStep.OPEN_DUE
+    if state in {ReportState.DUE, ReportState.RUNNING}:
+        return ReportStep.MISS if now >= missed_at else ReportStep.RUN
+    return ReportStep.NOTHING
 
 
 def _utc(day: date, local: time, *, fold: int = 0) -> datetime:

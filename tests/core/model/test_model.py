@@ -1,0 +1,139 @@
+"""What the nouns themselves know."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.model.errors import (
+    BrokerAway,
+    BrokerSaidNo,
+    BrokerSilent,
+    ScanRefused,
+    ScanTimedOut,
+)
+from core.model.money import Money, Shares, cost, to_cents, to_tick
+from core.model.order import FINAL, IN_DOUBT, WORKING, OrderState, order_ref
+from tests.builders import (
+    FDMX,
+    PROPOSAL_ID,
+    QRVX,
+    a_fill,
+    a_held_position,
+    a_leg,
+    an_evidence,
+    an_order,
+    money,
+    price,
+)
+
+
+def test_shares_at_a_price_cost_money() -> None:
+    assert cost(Shares(100), price("4.83")) == money("483.00")
+
+
+@pytest.mark.parametrize(
+    ("amount", "cents"), [("1.005", "1.00"), ("1.015", "1.02"), ("-1.005", "-1.00")]
+)
+def test_money_is_rounded_half_even_to_cents(amount: str, cents: str) -> None:
+    assert to_cents(money(amount)) == money(cents)
+
+
+@pytest.mark.parametrize(
+    ("text", "tick"),
+    [
+        ("4.826", "4.83"),
+        ("1.004", "1.00"),
+        ("0.99996", "1.0000"),
+        ("0.12344", "0.1234"),
+    ],
+)
+def test_stocks_below_a_dollar_quote_in_hundredths_of_a_cent(
+    text: str, tick: str
+) -> None:
+    assert to_tick(Decimal(text)) == price(tick)
+
+
+@given(st.decimals("0", "10000", places=6))
+def test_rounding_moves_a_price_by_half_a_tick_at_most(amount: Decimal) -> None:
+    assert abs(to_tick(amount) - amount) <= Decimal("0.005")
+    assert abs(to_cents(Money(amount)) - amount) <= Decimal("0.005")
+
+
+def test_a_ref_is_made_of_the_proposal_and_the_leg_alone() -> None:
+    assert order_ref(PROPOSAL_ID, 2) == "tb-abcdefghij-2"
+
+
+def test_a_state_is_planned_in_doubt_working_or_final() -> None:
+    groups = [FINAL, IN_DOUBT, WORKING, {OrderState.PLANNED}]
+
+    assert sum(map(len, groups)) == len(OrderState)
+    assert set().union(*groups) == set(OrderState)
+
+
+@pytest.mark.parametrize(
+    ("exec_id", "stem"),
+    [("0000e0d5.6561f5c2.01.02", "0000e0d5.6561f5c2.01"), ("plain", "plain")],
+)
+def test_a_fill_is_known_by_all_but_the_last_digits(exec_id: str, stem: str) -> None:
+    assert a_fill(exec_id=exec_id).stem == stem
+
+
+def test_an_order_averages_over_its_fills() -> None:
+    order = an_order(
+        fills=(
+            a_fill(shares=Shares(40), price=price("4.80")),
+            a_fill(shares=Shares(60), price=price("4.90")),
+        )
+    )
+
+    assert (order.filled, order.average_price) == (100, price("4.86"))
+
+
+def test_an_order_without_fills_has_no_average() -> None:
+    assert (an_order().filled, an_order().average_price) == (0, None)
+
+
+def test_an_order_knows_the_commission_that_has_come() -> None:
+    charged = a_fill(commission=money("1.00"))
+
+    assert an_order(fills=(charged, a_fill())).commission == money("1.00")
+    assert an_order(fills=(a_fill(),)).commission is None
+
+
+def test_a_leg_is_estimated_at_the_ask_or_else_at_the_last_price() -> None:
+    assert a_leg().estimate == money("483.00")
+    assert a_leg(ask=None).estimate == money("482.00")
+
+
+def test_a_position_is_that_of_the_stock_in_the_account() -> None:
+    evidence = an_evidence(
+        positions=(
+            a_held_position(shares=40),
+            a_held_position(account="DU7654321", shares=7),
+            a_held_position(con_id=FDMX.con_id, shares=9),
+        )
+    )
+
+    assert evidence.position_in(QRVX, "DU1234567") == 40
+    assert evidence.position_in(QRVX, "DU0000000") == 0
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (BrokerAway("refused"), "IB Gateway is not connected: refused."),
+        (
+            BrokerSilent("the heartbeat", 2.0),
+            "IB did not answer the heartbeat within 2 s.",
+        ),
+        (BrokerSaidNo(200, "no definition"), "IB refused: no definition (TWS 200)."),
+        (
+            ScanRefused(162, "no permission", "Not allowed"),
+            "Not allowed (TWS 162: no permission)",
+        ),
+        (ScanTimedOut(5.0), "The market scanner did not answer within 5 s."),
+    ],
+)
+def test_a_problem_says_what_happened(problem: Exception, words: str) -> None:
+    assert str(problem) == words

@@ -1,0 +1,85 @@
+"""The key of a piece of news: the same key is the same news, told once."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.model.news import (
+    CardChanged,
+    ClosedToday,
+    Ghost,
+    InDoubt,
+    LineBack,
+    LineLost,
+    News,
+    ReportMissed,
+    ReportReady,
+    ScanFailed,
+    Settled,
+    TradingHalted,
+)
+from core.model.proposal import Mode
+from core.rules.reporting import ReportParts, morning_report
+from tests.builders import (
+    MONDAY,
+    NOW,
+    PROPOSAL_ID,
+    a_sent_order,
+    a_session,
+    a_shown,
+)
+
+
+REF = a_sent_order().ref
+REPORT = morning_report(
+    ReportParts(
+        now=NOW,
+        session=a_session(),
+        mode=Mode.SANDBOX,
+        account=None,
+        last_value=None,
+        positions=None,
+        quotes={},
+        open_orders=None,
+        last_picks=None,
+        last_orders=(),
+    )
+)
+ALL: list[tuple[News, str]] = [
+    (CardChanged(proposal_id=PROPOSAL_ID), "card:abcdefghij"),
+    (ScanFailed(shown=a_shown(), problem="refused"), "scan-failed:1001:55"),
+    (Settled(proposal_id=PROPOSAL_ID), "settled:abcdefghij"),
+    (InDoubt(ref=REF, position_now=100), "doubt:tb-abcdefghij-1"),
+    (Ghost(ref=REF, text="it lives"), "ghost:tb-abcdefghij-1"),
+    (
+        LineLost(since=NOW, reason="refused"),
+        "line-lost:2026-11-23T14:41:07+00:00",
+    ),
+    (
+        LineBack(since=NOW, at=NOW + timedelta(minutes=3)),
+        "line-back:2026-11-23T14:41:07+00:00",
+    ),
+    (TradingHalted(at=NOW, reason="by Sam"), "halted:2026-11-23T14:41:07+00:00"),
+    (ReportReady(shown=a_shown(), report=REPORT), "report:2026-11-23:55"),
+    (ReportMissed(day=MONDAY, reason="not running"), "report-missed:2026-11-23"),
+    (
+        ClosedToday(day=MONDAY, next_report=None, closes_early=None),
+        "closed:2026-11-23",
+    ),
+]
+
+
+@pytest.mark.parametrize(("news", "key"), ALL)
+def test_news_is_known_by_what_it_is_about(news: News, key: str) -> None:
+    assert news.key == key
+
+
+def test_no_two_kinds_of_news_share_a_key() -> None:
+    assert len({news.key for news, _ in ALL}) == len(ALL)
+
+
+def test_doubt_about_an_order_is_one_matter_whatever_is_held_now() -> None:
+    assert (
+        InDoubt(ref=REF, position_now=None).key
+        == InDoubt(ref=REF, position_now=100).key
+    )

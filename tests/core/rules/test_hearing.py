@@ -1,0 +1,264 @@
+"""What IB's words on an order are worth, and when only its listings will do."""
+
+from typing import Any
+
+import pytest
+
+from core.model.evidence import ChargeHeard, CodeHeard, Meaning, StatusHeard
+from core.model.order import (
+    Acked,
+    Cancelled,
+    Charged,
+    Filled,
+    Held,
+    Noted,
+    Order,
+    OrderState,
+    Rejected,
+    Side,
+)
+from core.rules.hearing import events_heard, wants_evidence
+from core.rules.order_states import advance
+from tests.builders import (
+    FDMX,
+    NOW,
+    PERM_ID,
+    a_fill,
+    a_fill_heard,
+    a_sent_order,
+    money,
+    some_names,
+)
+
+
+REF = a_sent_order().ref
+ENDED_AT_IB = [OrderState.CANCELLED, OrderState.REJECTED, OrderState.PARTIAL_DONE]
+
+
+def a_status(status: str, **named: Any) -> StatusHeard:
+    return StatusHeard(**{"names": some_names(), "status": status, **named})
+
+
+def a_code(meaning: Meaning, **named: Any) -> CodeHeard:
+    code = {"order_id": 41, "code": 201, "text": "no funds", "meaning": meaning}
+    return CodeHeard(**{**code, **named})
+
+
+def learned(order: Order, heard: Any) -> Order:
+    for event in events_heard(order, heard):
+        order = advance(order, event)
+    return order
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["PreSubmitted", "Submitted", "PendingCancel", "PendingSubmit", "Filled", "News"],
+)
+def test_a_status_with_a_perm_id_says_that_the_order_exists(status: str) -> None:
+    assert events_heard(a_sent_order(), a_status(status)) == (
+        Acked(ref=REF, perm_id=PERM_ID),
+    )
+
+
+def test_a_status_without_a_perm_id_says_nothing() -> None:
+    heard = a_status("PendingSubmit", names=some_names(perm_id=0))
+
+    assert events_heard(a_sent_order(), heard) == ()
+
+
+def test_the_servers_own_cancelled_is_believed() -> None:
+    heard = a_status("Cancelled", warning="price check")
+
+    assert learned(a_sent_order(), heard).state is OrderState.CANCELLED
+    assert Cancelled(ref=REF, reason="price check") in events_heard(
+        a_sent_order(), heard
+    )
+
+
+@pytest.mark.parametrize("status", ["Inactive", "ApiCancelled"])
+def test_a_status_that_judges_nothing_asks_for_evidence(status: str) -> None:
+    order = a_sent_order()
+
+    assert events_heard(order, a_status(status)) == ()
+    assert wants_evidence(order, a_status(status))
+
+
+def test_inactive_after_a_rejection_needs_no_evidence() -> None:
+    order = a_sent_order(state=OrderState.REJECTED)
+
+    assert not wants_evidence(order, a_status("Inactive"))
+
+
+@pytest.mark.parametrize("state", ENDED_AT_IB)
+def test_a_late_sign_of_life_reopens_nothing_and_asks(state: OrderState) -> None:
+    order = a_sent_order(state=state)
+
+    assert events_heard(order, a_status("Submitted")) == ()
+    assert wants_evidence(order, a_status("Submitted"))
+    assert not wants_evidence(order, a_status("Cancelled"))
+
+
+def test_an_order_that_lives_as_it_should_asks_for_nothing() -> None:
+    assert not wants_evidence(a_sent_order(), a_status("Submitted"))
+
+
+def test_changed_terms_are_noted() -> None:
+    heard = a_status(
+        "PreSubmitted", tif="DAY", shares=50, account="DU7654321", warning="capped"
+    )
+
+    assert events_heard(a_sent_order(), heard)[1] == Noted(
+        ref=REF,
+        reason="IB changed GTC to DAY; IB has it for 50 shares, not 100;"
+        " IB has it in the account DU7654321; capped",
+    )
+
+
+def test_unchanged_terms_are_not_worth_a_note() -> None:
+    heard = a_status("PreSubmitted", tif="GTC", shares=100, account="DU1234567")
+
+    assert events_heard(a_sent_order(), heard) == (Acked(ref=REF, perm_id=PERM_ID),)
+
+
+def test_a_fill_acknowledges_and_fills() -> None:
+    assert events_heard(a_sent_order(), a_fill_heard()) == (
+        Acked(ref=REF, perm_id=PERM_ID),
+        Filled(ref=REF, fill=a_fill()),
+    )
+
+
+@pytest.mark.parametrize("state", ENDED_AT_IB)
+def test_a_fill_of_an_ended_order_is_only_a_fill(state: OrderState) -> None:
+    order = a_sent_order(state=state)
+
+    assert events_heard(order, a_fill_heard()) == (Filled(ref=REF, fill=a_fill()),)
+
+
+def test_a_fill_without_a_perm_id_is_still_a_fill() -> None:
+    heard = a_fill_heard(names=some_names(perm_id=0))
+
+    assert events_heard(a_sent_order(), heard) == (Filled(ref=REF, fill=a_fill()),)
+
+
+@pytest.mark.parametrize(
+    "other", [{"con_id": FDMX.con_id}, {"side": Side.SELL}], ids=["stock", "side"]
+)
+def test_a_fill_of_another_trade_under_our_id_is_not_ours(other: Any) -> None:
+    assert events_heard(a_sent_order(), a_fill_heard(**other)) == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "ours"),
+    [
+        ({}, True),
+        ({"order_id": 0, "client_id": 0, "perm_id": 0}, True),
+        ({"ref": "tb-another00-1"}, False),
+        ({"ref": "", "perm_id": 0}, True),
+        ({"ref": "typed by hand"}, True),
+        ({"ref": "", "client_id": 8}, False),
+        ({"ref": "", "order_id": 42}, False),
+        ({"ref": "", "order_id": 0}, True),
+        ({"ref": "", "order_id": 0, "perm_id": 1}, False),
+        ({"ref": "", "order_id": 0, "perm_id": 0}, False),
+    ],
+)
+def test_an_order_is_known_by_ref_then_ids_then_perm_id(
+    names: Any, *, ours: bool
+) -> None:
+    order = a_sent_order(perm_id=PERM_ID)
+    heard = a_status("Cancelled", names=some_names(**names))
+
+    assert bool(events_heard(order, heard)) is ours
+    assert wants_evidence(order, a_status("Inactive", names=heard.names)) is ours
+
+
+def test_a_commission_report_charges() -> None:
+    heard = ChargeHeard(exec_id="aa.01", commission=money("1.00"))
+
+    assert events_heard(a_sent_order(), heard) == (
+        Charged(ref=REF, exec_id="aa.01", commission=money("1.00")),
+    )
+    assert not wants_evidence(a_sent_order(), heard)
+
+
+def test_a_fill_needs_no_further_evidence() -> None:
+    assert not wants_evidence(a_sent_order(), a_fill_heard())
+
+
+def test_a_held_order_is_held() -> None:
+    heard = a_code(Meaning.HELD, code=399, text="until the open", until=NOW)
+
+    assert events_heard(a_sent_order(), heard) == (
+        Held(ref=REF, until=NOW, text="until the open (TWS 399)"),
+    )
+
+
+def test_a_cancellation_notice_cancels() -> None:
+    heard = a_code(Meaning.CANCELLED, code=202, text="by the owner")
+
+    assert events_heard(a_sent_order(), heard) == (
+        Cancelled(ref=REF, reason="by the owner (TWS 202)"),
+    )
+
+
+@pytest.mark.parametrize("state", [OrderState.SENDING, OrderState.UNKNOWN])
+def test_a_dead_code_on_a_new_order_is_a_rejection(state: OrderState) -> None:
+    """R13."""
+    order = a_sent_order(state=state)
+    heard = a_code(Meaning.DEAD)
+
+    assert events_heard(order, heard) == (
+        Rejected(ref=REF, reason="no funds (TWS 201)"),
+    )
+    assert not wants_evidence(learned(order, heard), heard)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        a_sent_order(state=OrderState.ACKED, perm_id=PERM_ID),
+        a_sent_order(perm_id=PERM_ID),
+        a_sent_order(state=OrderState.UNKNOWN, fills=(a_fill(shares=1),)),
+    ],
+    ids=["acknowledged", "named", "part filled"],
+)
+def test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict(order: Order) -> None:
+    heard = a_code(Meaning.DEAD)
+
+    assert events_heard(order, heard) == (Noted(ref=REF, reason="no funds (TWS 201)"),)
+    assert wants_evidence(learned(order, heard), heard)
+
+
+def test_a_code_that_is_no_verdict_only_asks_for_evidence() -> None:
+    """R11, R12."""
+    heard = a_code(Meaning.LOOK, code=10148)
+
+    assert events_heard(a_sent_order(), heard) == ()
+    assert wants_evidence(a_sent_order(), heard)
+    assert not wants_evidence(a_sent_order(state=OrderState.FILLED), heard)
+
+
+def test_any_other_code_is_a_note() -> None:
+    """R14."""
+    heard = a_code(Meaning.NOTE, code=10349, text="TIF was set to DAY")
+
+    assert events_heard(a_sent_order(), heard) == (
+        Noted(ref=REF, reason="TIF was set to DAY (TWS 10349)"),
+    )
+    assert not wants_evidence(a_sent_order(), heard)
+
+
+@pytest.mark.parametrize("meaning", Meaning)
+@pytest.mark.parametrize(
+    "state", [OrderState.ACKED, OrderState.PARTIAL, OrderState.FILLED]
+)
+def test_no_code_but_the_cancellation_notice_ends_an_order_that_ib_knows(
+    state: OrderState, meaning: Meaning
+) -> None:
+    fills = () if state is OrderState.ACKED else (a_fill(shares=40),)
+    order = a_sent_order(state=state, perm_id=PERM_ID, fills=fills)
+
+    after = learned(order, a_code(meaning))
+
+    if meaning is not Meaning.CANCELLED:
+        assert after.state is state
