@@ -20,7 +20,7 @@ async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:
     try:
         order = desk.engine.cancel(chosen.ref, by=tapped.by)
     except LookupError:
-        await toast(tapped, "I know no such order. /orders lists them.")
+        await toast(tapped, "That order is not working any more. /orders tells.")
     except BrokerError as away:
         await toast(tapped, "Not cancelled.")
         await follow(tapped, Page(text=trouble.not_cancelled(str(away))))

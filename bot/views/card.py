@@ -148,8 +148,11 @@ def _ended(proposal: Proposal) -> str:
                 f"<b>Offer ended</b> {ended}. Nothing was bought. /scan for a new one."
             )
         case ProposalState.SUPERSEDED:
-            why = f" by {by}" if by else ""
-            return f"<b>Replaced</b>{why} · {words.clock_time(at)}. Nothing was bought."
+            why = f" ({by})" if by else ""
+            return (
+                f"<b>No longer open</b>{why} · {words.clock_time(at)}. "
+                "Nothing was bought."
+            )
         case _:
             return ""
 
@@ -159,6 +162,7 @@ def _queue_question(proposal: Proposal) -> str:
     opens = words.day_moment(proposal.queue_for)
     return words.paragraphs(
         f"{_purse(proposal)}\n<b>Queue: {_buys(proposal)}?</b>",
+        words.sentence(proposal.note or ""),
         f"The market opens {opens}. A market order sent now waits for that open, "
         "at whatever price it brings. Queue it?",
         words.lines(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.views import words
-from core.model.order import FINAL, Order, OrderState
+from core.model.order import WORKING, Order, OrderState
 
 
 NOT_CONFIRMED: Final = "placed, not yet confirmed"
@@ -87,12 +87,8 @@ def end_words(order: Order) -> str:
 
 
 def can_be_cancelled(order: Order) -> bool:
-    """Whether IB may hold it and nobody has asked to cancel it yet."""
-    return (
-        order.state not in FINAL
-        and order.state is not OrderState.PLANNED
-        and not order.cancel_asked
-    )
+    """Whether IB holds it and nobody has asked to cancel it yet."""
+    return order.state in WORKING and not order.cancel_asked
 
 
 def _part_filled(order: Order, rest: str) -> tuple[str, ...]:

@@ -397,5 +397,6 @@ async def test_how_it_ended_answers_the_card(house: House) -> None:
         house.tell(Settled(proposal_id=a_proposal().id))
         settled = await house.phone.reads("Nothing bought")
 
-    assert settled.reply_to == shown.message
+    assert settled.reply_to
+    assert settled.reply_to.message_id == shown.message
     assert "Insufficient funds." in settled.text

@@ -1,0 +1,40 @@
+"""The whole face over a local Bot API server, with an engine that does as it is told."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.gate import Gate
+from bot.handlers.desk import Desk
+from bot.handlers.table import build_application, register
+from bot.inbox import Inbox
+from bot.sandbox.phone import Phone
+from bot.sandbox.server import BotApiServer
+from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.hands import RingingJournal, Watch, running
+
+
+@pytest.fixture
+def engine() -> ScriptedEngine:
+    return ScriptedEngine()
+
+
+@pytest.fixture
+async def phone(
+    server: BotApiServer,
+    journal: RingingJournal,
+    clock: Watch,
+    engine: ScriptedEngine,
+) -> AsyncIterator[Phone]:
+    """The owner's phone; the bot listens."""
+    chat = build_application(token=server.token, base_url=server.base_url)
+    register(chat, Desk(engine=engine, clock=clock))
+    inbox = Inbox(
+        chat=chat,
+        store=journal,
+        gate=Gate(owner=server.phone.user.id, clock=clock),
+        clock=clock,
+        on_contested=lambda: None,
+    )
+    async with running(inbox.run()):
+        yield server.phone

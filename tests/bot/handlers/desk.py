@@ -1,0 +1,78 @@
+"""An engine that answers as it is told to, and writes down what it was asked."""
+
+from core.engine import Engine
+from core.model.errors import BrokerAway, BrokerError
+from core.model.order import Order, OrderRef
+from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
+from core.model.status import Status
+from tests.bot.nouns import a_status
+from tests.builders import an_account
+
+
+class ScriptedEngine(Engine):
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.taps: list[Tap] = []
+        self.decision = Decision(verdict=Verdict.APPROVED, proposal=None)
+        self.known: dict[Token, Proposal] = {}
+        self.ours: dict[OrderRef, Order] = {}
+        self.listed: tuple[OpenOrder, ...] = ()
+        self.held: tuple[Position, ...] = ()
+        self.trouble: BrokerError | None = None
+        self.stands = a_status()
+        self.busy = False
+
+    def lose_the_line(self) -> None:
+        self.trouble = BrokerAway("connection refused")
+
+    async def scan(self, *, key: str) -> bool:
+        self.asked.append(f"scan {key.partition(':')[0]}")
+        return not self.busy
+
+    async def report(self, *, key: str) -> None:
+        self.asked.append(f"report {key.partition(':')[0]}")
+
+    def decide(self, tap: Tap) -> Decision:
+        self.taps.append(tap)
+        return self.decision
+
+    def proposal(self, token: Token) -> Proposal | None:
+        return self.known.get(token)
+
+    async def positions(self) -> tuple[Position, ...]:
+        self._may_fail()
+        return self.held
+
+    async def open_orders(self) -> tuple[OpenOrder, ...]:
+        self._may_fail()
+        return self.listed
+
+    def orders(self) -> tuple[Order, ...]:
+        return tuple(self.ours.values())
+
+    async def account(self) -> AccountSummary:
+        self._may_fail()
+        return an_account()
+
+    def status(self) -> Status:
+        return self.stands
+
+    def cancel(self, ref: OrderRef, *, by: str) -> Order:
+        self._may_fail()
+        self.asked.append(f"cancel {ref} by {by}")
+        return self.ours[ref]
+
+    def halt(self, *, by: str, reason: str) -> None:
+        self.asked.append(f"halt by {by}: {reason}")
+
+    def resume(self, *, by: str) -> None:
+        self.asked.append(f"resume by {by}")
+
+    def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
+        self.asked.append(f"settle {ref} there={there} by {by}")
+        return self.ours[ref]
+
+    def _may_fail(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble

@@ -1,0 +1,283 @@
+"""Every tap is answered once, and a choice reaches the engine as it was made."""
+
+import asyncio
+
+import pytest
+from telegram import Bot, InlineKeyboardMarkup
+
+from bot.keyboards import (
+    Page as Look,
+    for_card,
+    for_doubt,
+    for_failed_scan,
+    for_orders,
+    for_page,
+)
+from bot.sandbox.faults import Fault
+from bot.sandbox.nouns import Message
+from bot.sandbox.phone import Phone
+from bot.sandbox.server import BotApiServer
+from core.model.card import Card
+from core.model.order import OrderState
+from core.model.proposal import Choice, Decision, ProposalState, Shown, Verdict
+from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.hands import RingingJournal
+from tests.builders import NOW, a_proposal, a_sent_order
+
+
+@pytest.fixture
+def shows(bot: Bot, phone: Phone) -> "Screen":
+    return Screen(bot, phone)
+
+
+class Screen:
+    """Puts a message with buttons on the owner's phone."""
+
+    def __init__(self, bot: Bot, phone: Phone) -> None:
+        self._bot = bot
+        self._phone = phone
+
+    async def buttons(self, keyboard: InlineKeyboardMarkup | None) -> Message:
+        sent = await self._bot.send_message(
+            self._phone.user.id, "a message", reply_markup=keyboard
+        )
+        return next(m for m in self._phone.heard if m.message_id == sent.message_id)
+
+    async def a_card(self) -> Message:
+        card = Card(proposal=a_proposal(), orders=(), opens=None)
+        return await self.buttons(for_card(card))
+
+
+@pytest.mark.parametrize(
+    ("label", "choice"),
+    [
+        ("Yes, buy both", Choice.YES),
+        ("No", Choice.NO),
+        ("Only QRVX", Choice.FIRST),
+        ("Only FDMX", Choice.SECOND),
+    ],
+)
+async def test_a_choice_reaches_the_engine_with_who_where_and_when(
+    phone: Phone, engine: ScriptedEngine, shows: Screen, label: str, choice: Choice
+) -> None:
+    card = await shows.a_card()
+
+    await phone.tap(card, label)
+
+    [tap] = engine.taps
+    assert (tap.choice, tap.by, tap.at) == (choice, "Sam", NOW)
+    assert tap.token == a_proposal().token
+    assert tap.shown == Shown(owner=1001, chat=1001, message=card.message_id)
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        (Decision(verdict=Verdict.APPROVED, proposal=None), "Approved."),
+        (Decision(verdict=Verdict.DECLINED, proposal=None), "Nothing was bought"),
+        (Decision(verdict=Verdict.ASK_QUEUE, proposal=None), "one more question"),
+        (
+            Decision(
+                verdict=Verdict.NOT_NOW, proposal=None, reasons=("No line to IB.",)
+            ),
+            "Not sent. No line to IB.",
+        ),
+        (
+            Decision(
+                verdict=Verdict.ALREADY,
+                proposal=a_proposal(state=ProposalState.APPROVED, decided_at=NOW),
+            ),
+            "Already approved 09:41:07 ET",
+        ),
+        (
+            Decision(verdict=Verdict.EXPIRED, proposal=a_proposal()),
+            "Too late: the offer ended at 09:51 ET",
+        ),
+        (Decision(verdict=Verdict.UNKNOWN, proposal=None), "not valid any more"),
+    ],
+    ids=lambda value: str(getattr(value, "verdict", "")),
+)
+async def test_a_choice_is_answered_with_the_state_now(
+    phone: Phone, engine: ScriptedEngine, shows: Screen, decision: Decision, words: str
+) -> None:
+    engine.decision = decision
+
+    answer = await phone.tap(await shows.a_card(), "Yes, buy both")
+
+    assert words in answer.text
+    assert len(answer.text) <= 200
+
+
+async def test_an_answer_that_comes_too_late_is_in_nobodys_way(
+    phone: Phone,
+    engine: ScriptedEngine,
+    shows: Screen,
+    server: BotApiServer,
+    journal: RingingJournal,
+) -> None:
+    too_old = Fault(status=400, description="query is too old")
+    server.faults.next("answerCallbackQuery", too_old)
+    card = await shows.a_card()
+
+    phone.press(card, "Yes, buy both")
+    await journal.comes_to(lambda: len(engine.taps) == 1 and not journal.unread())
+
+    assert phone.heard == (card,)
+
+
+async def test_two_taps_at_once_are_both_answered(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    card = await shows.a_card()
+
+    await asyncio.gather(phone.tap(card, "Yes, buy both"), phone.tap(card, "No"))
+
+    assert len({tap.update for tap in engine.taps}) == 2
+
+
+@pytest.mark.parametrize("data", ["v1:o:y:", "v9:o:y:token", "hello"])
+async def test_a_button_that_was_never_ours_says_so(
+    phone: Phone, engine: ScriptedEngine, shows: Screen, data: str
+) -> None:
+    card = await shows.a_card()
+
+    answer = await phone.answered(phone.forge(card, data))
+
+    assert "not valid any more" in answer.text
+    assert engine.taps == []
+
+
+async def test_the_whole_table_comes_as_a_quiet_answer_to_the_card(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    engine.known[a_proposal().token] = a_proposal()
+    card = await shows.a_card()
+
+    await phone.tap(card, "All 2")
+
+    table = await phone.reads("All 2")
+    assert table.silent
+    assert table.reply_to
+    assert table.reply_to.message_id == card.message_id
+
+
+async def test_the_table_of_a_scan_that_is_gone_is_said_to_be_gone(
+    phone: Phone, shows: Screen
+) -> None:
+    answer = await phone.tap(await shows.a_card(), "All 2")
+
+    assert "gone" in answer.text
+
+
+async def test_scan_again_scans(
+    phone: Phone, engine: ScriptedEngine, shows: Screen, journal: RingingJournal
+) -> None:
+    failed = await shows.buttons(for_failed_scan())
+
+    await phone.tap(failed, "Scan again")
+
+    await journal.comes_to(lambda: engine.asked == ["scan scan"])
+
+
+async def test_scan_again_while_one_is_under_way_says_so(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    engine.busy = True
+
+    await phone.tap(await shows.buttons(for_failed_scan()), "Scan again")
+
+    await phone.reads("already under way")
+
+
+async def test_cancel_asks_and_claims_no_more_than_that(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    order = a_sent_order(state=OrderState.ACKED)
+    engine.ours[order.ref] = a_sent_order(state=OrderState.ACKED, cancel_asked=True)
+    message = await shows.buttons(for_orders([order]))
+
+    answer = await phone.tap(message, "Cancel QRVX 100")
+
+    assert answer.text == "Asked IB to cancel 100 QRVX. I'll say when it is done."
+    assert engine.asked == [f"cancel {order.ref} by Sam"]
+
+
+async def test_cancel_of_an_order_that_does_not_work_says_so(
+    phone: Phone, shows: Screen
+) -> None:
+    message = await shows.buttons(for_orders([a_sent_order(state=OrderState.ACKED)]))
+
+    answer = await phone.tap(message, "Cancel QRVX 100")
+
+    assert "not working any more" in answer.text
+
+
+async def test_cancel_without_a_line_tells_that_it_may_still_work(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    engine.lose_the_line()
+    message = await shows.buttons(for_orders([a_sent_order(state=OrderState.ACKED)]))
+
+    await phone.tap(message, "Cancel QRVX 100")
+
+    told = await phone.reads("Not cancelled.")
+    assert "The order may still be working at IB." in told.text
+
+
+@pytest.mark.parametrize(
+    ("label", "there"), [("It is there", True), ("It is not there", False)]
+)
+async def test_what_the_owner_saw_settles_a_doubt(
+    phone: Phone, engine: ScriptedEngine, shows: Screen, label: str, *, there: bool
+) -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN)
+    engine.ours[order.ref] = order
+    question = await shows.buttons(for_doubt(order))
+
+    await phone.tap(question, label)
+
+    settled = await phone.reads(f"{label}, said Sam")
+    assert settled.message_id == question.message_id
+    assert settled.labels == ()
+    assert engine.asked == [f"settle {order.ref} there={there} by Sam"]
+
+
+async def test_ask_me_later_leaves_the_question_where_it_is(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    question = await shows.buttons(for_doubt(a_sent_order(state=OrderState.UNKNOWN)))
+
+    answer = await phone.tap(question, "Ask me later")
+
+    assert "/orders asks again" in answer.text
+    assert phone.now(question).labels == question.labels
+    assert engine.asked == []
+
+
+async def test_a_doubt_that_is_settled_is_not_settled_again(
+    phone: Phone, shows: Screen
+) -> None:
+    question = await shows.buttons(for_doubt(a_sent_order(state=OrderState.UNKNOWN)))
+
+    answer = await phone.tap(question, "It is there")
+
+    assert "settled already" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (Look.POSITIONS, "Positions"),
+        (Look.ORDERS, "Orders"),
+        (Look.ACCOUNT, "funds free"),
+        (Look.STATUS, "Ready to trade"),
+    ],
+)
+async def test_refresh_shows_the_same_message_as_it_is_now(
+    phone: Phone, shows: Screen, page: Look, words: str
+) -> None:
+    message = await shows.buttons(for_page(page))
+
+    await phone.tap(message, "Refresh")
+
+    assert (await phone.reads(words)).message_id == message.message_id

@@ -1,0 +1,211 @@
+"""Every command answers in words, with the buttons that belong to it."""
+
+from dataclasses import replace
+
+import pytest
+from telegram import Bot
+
+from bot.handlers.table import COMMANDS, set_menu
+from bot.sandbox.phone import Phone
+from bot.sandbox.server import BotApiServer
+from core.model.evidence import LineState
+from core.model.order import OrderState
+from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.hands import RingingJournal
+from tests.bot.nouns import a_status
+from tests.builders import NOW, a_line, a_position, a_sent_order, an_open_order
+
+
+async def test_start_says_what_this_is_and_whose_money_moves(phone: Phone) -> None:
+    await phone.send("/start")
+
+    answer = await phone.reads("Openbell")
+    assert "SANDBOX · DU1234567" in answer.text
+    assert "/scan makes a card" in answer.text
+
+
+async def test_help_lists_every_command_in_groups(phone: Phone) -> None:
+    await phone.send("/help")
+
+    answer = await phone.reads("Safety")
+    assert all(
+        f"/{command.name}: {command.line}" in answer.text for command in COMMANDS
+    )
+    assert [line for line in answer.text.splitlines() if line in _GROUPS] == _GROUPS
+
+
+_GROUPS = ["Look", "Trade", "Safety"]
+
+
+async def test_what_is_no_command_gets_a_hint(phone: Phone) -> None:
+    await phone.send("/buy everything")
+
+    assert "/help" in (await phone.reads("I don't know that one")).text
+
+
+async def test_plain_words_get_a_hint_too(phone: Phone) -> None:
+    await phone.send("hello")
+
+    await phone.reads("I don't know that one")
+
+
+async def test_scan_asks_the_engine_under_a_key_of_its_own(
+    phone: Phone, engine: ScriptedEngine, journal: RingingJournal
+) -> None:
+    await phone.send("/scan")
+    await journal.comes_to(lambda: engine.asked == ["scan scan"])
+
+    assert phone.heard == ()
+
+
+async def test_a_second_scan_is_told_that_one_is_under_way(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    engine.busy = True
+
+    await phone.send("/scan")
+
+    await phone.reads("already under way")
+
+
+async def test_report_asks_the_engine(
+    phone: Phone, engine: ScriptedEngine, journal: RingingJournal
+) -> None:
+    await phone.send("/report")
+
+    await journal.comes_to(lambda: engine.asked == ["report report"])
+
+
+async def test_positions_are_listed_and_can_be_looked_at_again(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    engine.held = (a_position(),)
+
+    await phone.send("/positions")
+
+    answer = await phone.reads("Positions")
+    assert a_position().instrument.symbol in answer.text
+    assert answer.labels == ("Refresh",)
+
+
+async def test_an_account_that_holds_nothing_says_so(phone: Phone) -> None:
+    await phone.send("/positions")
+
+    await phone.reads("The account holds nothing.")
+
+
+@pytest.mark.parametrize("command", ["/positions", "/account"])
+async def test_without_a_line_the_answer_says_so_and_can_be_asked_again(
+    phone: Phone, engine: ScriptedEngine, command: str
+) -> None:
+    engine.lose_the_line()
+
+    await phone.send(command)
+
+    answer = await phone.reads("IB Gateway is not connected: connection refused.")
+    assert answer.labels == ("Refresh",)
+
+
+async def test_account_shows_its_figures(phone: Phone) -> None:
+    await phone.send("/account")
+
+    answer = await phone.reads("funds free")
+    assert "buying power" in answer.text
+
+
+async def test_orders_shows_ours_and_those_of_others(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    ours = a_sent_order(state=OrderState.ACKED)
+    engine.ours[ours.ref] = ours
+    engine.listed = (an_open_order(ref=ours.ref), an_open_order(ref=""))
+
+    await phone.send("/orders")
+
+    answer = await phone.reads("working")
+    assert answer.text.count("Not placed by me") == 1
+    assert answer.labels == ("Cancel QRVX 100", "Refresh")
+
+
+async def test_orders_without_a_line_shows_what_the_journal_knows(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    ours = a_sent_order(state=OrderState.ACKED)
+    engine.ours[ours.ref] = ours
+    engine.lose_the_line()
+
+    await phone.send("/orders")
+
+    answer = await phone.reads("working")
+    assert "IB's own list is missing." in answer.text
+
+
+async def test_status_is_ready_when_nothing_is_in_the_way(phone: Phone) -> None:
+    await phone.send("/status")
+
+    answer = await phone.reads("Ready to trade")
+    assert answer.text.startswith("Ready to trade")
+    assert answer.labels == ("Refresh",)
+
+
+async def test_status_names_every_reason_first(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    engine.stands = a_status(
+        line=a_line(state=LineState.DOWN, since=NOW),
+        blocks=("the gateway is not connected", "orders have not been compared"),
+    )
+
+    await phone.send("/status")
+
+    answer = await phone.reads("Not ready")
+    assert "! The gateway is not connected." in answer.text
+    assert "! Orders have not been compared." in answer.text
+
+
+async def test_cancel_lists_what_is_working(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    ours = a_sent_order(state=OrderState.ACKED)
+    engine.ours[ours.ref] = ours
+
+    await phone.send("/cancel")
+
+    answer = await phone.reads("Cancel which?")
+    assert "Cancel QRVX 100" in answer.labels
+
+
+async def test_cancel_with_nothing_to_cancel_says_so(phone: Phone) -> None:
+    await phone.send("/cancel")
+
+    await phone.reads("Nothing to cancel")
+
+
+async def test_halt_and_resume_carry_who_said_so(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.send("/halt")
+    await phone.reads("Halted. Nothing new is sent")
+    await phone.send("/resume")
+    await phone.reads("Ready to trade again")
+
+    assert engine.asked == ["halt by Sam: /halt by Sam", "resume by Sam"]
+
+
+async def test_resume_says_what_is_still_in_the_way(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    engine.stands = replace(a_status(), blocks=("the gateway is not connected",))
+
+    await phone.send("/resume")
+
+    await phone.reads("! The gateway is not connected.")
+
+
+async def test_the_menu_is_made_of_the_same_table(
+    bot: Bot, server: BotApiServer
+) -> None:
+    await set_menu(bot)
+
+    listed = await bot.get_my_commands()
+    assert [each.command for each in listed] == [each.name for each in COMMANDS]
