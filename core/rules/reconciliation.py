@@ -117,10 +117,13 @@ class Case:
         )
 
     @property
+    def position_now(self) -> int:
+        return self.evidence.position_in(self.order.instrument, self.order.account)
+
+    @property
     def same_position(self) -> bool:
         """P: the account holds what it held before."""
-        held = self.evidence.position_in(self.order.instrument, self.order.account)
-        return held == self.order.position_before
+        return self.position_now == self.order.position_before
 
     @property
     def id_not_counted(self) -> bool:
@@ -241,7 +244,7 @@ VERDICTS: Final[tuple[Callable[[Case], OrderEvent | None], ...]] = (
 
 
 def _ask(case: Case, reason: str) -> WentSilent:
-    return WentSilent(ref=case.order.ref, reason=reason)
+    return WentSilent(ref=case.order.ref, reason=reason, position_now=case.position_now)
 
 
 # Orders that nobody expects.

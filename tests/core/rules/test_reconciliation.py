@@ -278,6 +278,15 @@ def test_r8_a_position_that_moved_leaves_it_unknown(shares: int) -> None:
     assert "the position has changed" in reason_of(verdict(a_sent_order(), evidence))
 
 
+def test_who_is_asked_is_told_what_the_account_holds_now() -> None:
+    evidence = an_evidence(positions=(a_held_position(shares=100),))
+
+    (asked,) = verdict(a_sent_order(), evidence)
+
+    assert isinstance(asked, WentSilent)
+    assert asked.position_now == 100
+
+
 def test_r8_a_position_that_was_there_before_moved_nowhere() -> None:
     evidence = an_evidence(positions=(a_held_position(),))
 
