@@ -39,7 +39,7 @@ class Timing:
     """Seconds. *handshake* bounds one try to connect, *beat* lies between two
     heartbeats, *answer* is how long one may take. Tries to connect are *first_retry*
     apart, then twice as much each time, up to *last_retry*. *reconnect* bounds a
-    reconnect that was asked for."""
+    reconnect that was asked for, *listing* each listing of a pass."""
 
     handshake: float = 10.0
     beat: float = 10.0
@@ -47,6 +47,7 @@ class Timing:
     first_retry: float = 1.0
     last_retry: float = 30.0
     reconnect: float = 60.0
+    listing: float = 10.0
 
 
 PATIENT: Final = Timing()
@@ -75,7 +76,7 @@ class Connection:
         self.heard: asyncio.Queue[BrokerEvent] = asyncio.Queue()
         self.book = AccountBook(address.account, clock)
         self._address = address
-        self._timing = timing
+        self.timing = timing
         self._reach = Reach(
             clock, self.heard, client_id=address.client_id, epoch=address.epoch
         )
@@ -156,7 +157,7 @@ class Connection:
         self._shaken.clear()
         self.drop("reconnecting")
         try:
-            async with asyncio.timeout(self._timing.reconnect):
+            async with asyncio.timeout(self.timing.reconnect):
                 await self._shaken.wait()
         except TimeoutError:
             raise self._away() from None
@@ -168,14 +169,14 @@ class Connection:
 
     async def run(self) -> None:
         """Keep a conversation open; never ends by itself."""
-        pause = self._timing.first_retry
+        pause = self.timing.first_retry
         while True:
             epoch = self.line.epoch
             self._reach.closed(await self._converse())
             if self.line.epoch != epoch:
-                pause = self._timing.first_retry
+                pause = self.timing.first_retry
             await self._rest(pause)
-            pause = min(2 * pause, self._timing.last_retry)
+            pause = min(2 * pause, self.timing.last_retry)
 
     async def _converse(self) -> str:
         """One conversation, from its handshake to its end; why it ended."""
@@ -197,7 +198,7 @@ class Connection:
     async def _begin(self, session: Session) -> None:
         self._reach.opening()
         where = self._address
-        await session.open(where.host, where.port, within=self._timing.handshake)
+        await session.open(where.host, where.port, within=self.timing.handshake)
         self._session = session
         self.book = AccountBook(where.account, self.clock)
         self._subscribe(session)
@@ -219,12 +220,12 @@ class Connection:
         """Ask every so often whether the gateway is there, until it is not."""
         missed = 0
         while True:
-            pause = 0 if missed else self._timing.beat
+            pause = 0 if missed else self.timing.beat
             await asyncio.wait({session.lost}, timeout=pause)
             if session.lost.done():
                 raise BrokerAway(session.lost.result())
             try:
-                await self.time(within=self._timing.answer)
+                await self.time(within=self.timing.answer)
                 missed = 0
             except BrokerSilent:
                 missed += 1

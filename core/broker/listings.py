@@ -25,9 +25,6 @@ from core.model.evidence import (
 from core.model.portfolio import OpenOrder
 
 
-LIMIT: Final = 10.0
-"""Seconds for each listing. Long books take a gateway a few."""
-
 _OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})
 """An order with such a status is not open, though the gateway may still list it."""
 
@@ -94,7 +91,9 @@ class Listings:
             )
             await asked.executions()
             await asked.listing("its positions", client.reqPositions)
-            gateway_time = await self._connection.time(within=LIMIT)
+            gateway_time = await self._connection.time(
+                within=self._connection.timing.listing
+            )
         seen = asked.seen
         return Evidence(
             at=at,
@@ -127,7 +126,8 @@ class Listings:
             if self._connection.session() is not session:
                 raise BrokerAway("the connection was lost between two listings")
             if (self._connection.disturbances, session.unreadable) != before:
-                raise BrokerSilent("the listings undisturbed and legibly", LIMIT)
+                limit = self._connection.timing.listing
+                raise BrokerSilent("the listings undisturbed and legibly", limit)
 
 
 @dataclass(slots=True)
@@ -162,8 +162,9 @@ class _Asked:
             await self._to_the_end("its executions")
 
     async def _to_the_end(self, what: str) -> None:
+        limit = self.connection.timing.listing
         try:
-            async with asyncio.timeout(LIMIT):
+            async with asyncio.timeout(limit):
                 while True:
                     match await self.inbox.get():
                         case End():
@@ -172,8 +173,8 @@ class _Asked:
                             raise BrokerAway(reason)
                         case Code(number=number, text=text):
                             if not is_notice(number, text):
-                                raise BrokerSilent(f"{what} ({text})", LIMIT)
+                                raise BrokerSilent(f"{what} ({text})", limit)
                         case word:
                             self.seen.take(word)
         except TimeoutError:
-            raise BrokerSilent(what, LIMIT) from None
+            raise BrokerSilent(what, limit) from None
