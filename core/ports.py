@@ -170,8 +170,8 @@ class Store(Protocol):
         orders may be at IB that it does not know."""
 
     def accept(self, *, at: datetime) -> None:
-        """*write* Take a stale database for the true one from now on. Until then every
-        start finds it stale again."""
+        """Take a stale database for the true one from now on, in a transaction of its
+        own. Until then every start finds it stale again: void and halt first."""
 
     # what must be remembered
     def recall(self, name: str) -> str | None: ...

@@ -81,8 +81,9 @@ class Journal:
         return self.recall("stale") or None
 
     def accept(self, *, at: datetime) -> None:
-        self.remember("stale", "")
-        self._be_born(at=at)
+        with self.transaction():
+            self.remember("stale", "")
+            self._be_born(at=at)
 
     def _recognise(self, *, at: datetime) -> None:
         """Compare with the mark. What is found is kept in the database: it could

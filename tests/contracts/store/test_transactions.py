@@ -68,7 +68,6 @@ def test_nothing_is_written_outside_a_transaction(store: Store) -> None:
         lambda: store.open_report(MONDAY, ReportState.DUE),
         lambda: store.claim_report(MONDAY, now=NOW, lease=NOW),
         lambda: store.close_report(MONDAY, ReportState.SENT),
-        lambda: store.accept(at=NOW),
         lambda: store.move_proposal(
             PROPOSAL_ID, to=ProposalState.DECLINED, by="me", at=NOW, shown=None
         ),

@@ -89,7 +89,7 @@ def test_an_old_copy_is_noticed_at_every_start_until_it_is_accepted(
         with open_in(tmp_path) as journal:
             assert journal.stale() is not None
             _go_on(journal, order_id=42)
-    with open_in(tmp_path) as journal, journal.transaction():
+    with open_in(tmp_path) as journal:
         journal.accept(at=NOW)
 
     with open_in(tmp_path) as journal:
@@ -100,29 +100,10 @@ def test_accepting_ends_it_at_once(tmp_path: Path) -> None:
     _restore_an_old_copy(tmp_path)
 
     with open_in(tmp_path) as journal:
-        with journal.transaction():
-            journal.accept(at=NOW)
+        journal.accept(at=NOW)
         after = journal.stale()
 
     assert after is None
-
-
-def test_an_acceptance_that_is_rolled_back_is_none(tmp_path: Path) -> None:
-    _restore_an_old_copy(tmp_path)
-
-    with open_in(tmp_path) as journal:
-        with pytest.raises(KeyError):
-            _accept_in_vain(journal)
-        _go_on(journal, order_id=50)
-        still = journal.stale()
-
-    assert still is not None
-
-
-def _accept_in_vain(journal: Journal) -> None:
-    with journal.transaction():
-        journal.accept(at=NOW)
-        raise KeyError
 
 
 def test_what_was_replaced_by_an_accepted_copy_is_foreign_afterwards(
@@ -134,7 +115,7 @@ def test_what_was_replaced_by_an_accepted_copy_is_foreign_afterwards(
         _go_on(journal, order_id=42)
     shutil.copy(path_in(tmp_path), tmp_path / "newest")
     shutil.copy(tmp_path / "old", path_in(tmp_path))
-    with open_in(tmp_path) as journal, journal.transaction():
+    with open_in(tmp_path) as journal:
         journal.accept(at=NOW)
 
     shutil.copy(tmp_path / "newest", path_in(tmp_path))
@@ -158,8 +139,7 @@ def test_a_database_that_vanished_is_noticed(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal:
         assert journal.stale() is not None
         assert journal.recall("order_id_high") == "41"
-        with journal.transaction():
-            journal.accept(at=NOW)
+        journal.accept(at=NOW)
         assert journal.stale() is None
 
 
