@@ -31,6 +31,7 @@ from core.model.proposal import Mode
 
 
 PREFIX: Final = "OPENBELL_"
+_TOKEN: Final = re.compile(r"\d+:[\w-]+")
 REAL_MONEY: Final = "yes-real-money"
 """What OPENBELL_LIVE_TRADING must say before live orders are possible."""
 
@@ -41,7 +42,7 @@ Dollars = Annotated[Decimal, Field(gt=0, le=100_000_000, allow_inf_nan=False)]
 
 
 def _token(secret: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[\w-]+", secret.get_secret_value()):
+    if not _TOKEN.fullmatch(secret.get_secret_value()):
         raise ValueError
     return secret
 
@@ -166,13 +167,13 @@ class Settings(BaseSettings):
             return self.telegram_token.get_secret_value()
         if not self.telegram_token_file:
             raise SettingsWrong(_NO_TOKEN)
+        name = f"{PREFIX}TELEGRAM_TOKEN_FILE"
         try:
             token = self.telegram_token_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            name = f"{PREFIX}TELEGRAM_TOKEN_FILE"
             raise SettingsWrong(f"{name} cannot be read: {error}.") from error
-        if not token:
-            raise SettingsWrong(f"{self.telegram_token_file} is empty.")
+        if not _TOKEN.fullmatch(token):
+            raise SettingsWrong(f"{name} holds no token as @BotFather writes it.")
         return token
 
     def missing_to_run(self) -> tuple[str, ...]:
