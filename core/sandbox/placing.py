@@ -113,6 +113,7 @@ LAST: Final = [
 ]
 DELTA_NEUTRAL_FIELDS: Final = 8
 SCALE_FIELDS: Final = 7
+LARGEST: Final = 1e12  # no price and no quantity comes near
 
 
 class Placing(NamedTuple):
@@ -172,7 +173,14 @@ def raw_number(raw: dict[str, str], name: str) -> float | None:
     Raises:
         Unreadable: it is something else.
     """
-    return Reader(("", raw.get(name, ""))).real()
+    value = Reader(("", raw.get(name, ""))).real()
+    if value is not None and abs(value) > LARGEST:
+        raise Unreadable(f"{name} cannot be {raw[name][:40]}")
+    return value
+
+
+def _whole(raw: dict[str, str], name: str) -> int:
+    return Reader(("", raw[name])).integer()
 
 
 def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
@@ -183,8 +191,6 @@ def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
     """
     raw = placing.raw
     quantity = raw_number(raw, "totalQuantity")
-    parent = raw_number(raw, "parentId") or 0
-    oca_type = raw_number(raw, "ocaType") or 0
     if quantity is None and not raw["action"]:
         raise Unreadable("an order without action and quantity")
     return OrderTicket(
@@ -204,9 +210,9 @@ def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
         outside_rth=_yes(raw["outsideRth"]),
         what_if=_yes(raw.get("whatIf", "")),
         transmit=raw["transmit"] == "" or _yes(raw["transmit"]),
-        parent_id=int(parent),
+        parent_id=_whole(raw, "parentId"),
         oca_group=raw["ocaGroup"],
-        oca_type=int(oca_type),
+        oca_type=_whole(raw, "ocaType"),
         raw=raw,
     )
 

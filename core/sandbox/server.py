@@ -40,6 +40,8 @@ class GatewayServer:
         self._wake = asyncio.Event()
         if self._state is not None:
             state.load(self.gateway, self._state)
+        self.gateway.exchange.hours.state(self.clock.now())  # reads the calendar now
+        self.clock = GatewayClock(config.clock, speed=config.speed)
         self.gateway.now = self.clock.now()
 
     # steering

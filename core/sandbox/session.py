@@ -13,6 +13,7 @@ from core.sandbox import replies
 from core.sandbox.agenda import Agenda, Deed
 from core.sandbox.faults import Passed, Trouble
 from core.sandbox.latency import Latency, Step
+from core.sandbox.orders import RequestRefused
 from core.sandbox.rate import LONG_AGO, MessageRate, Verdict
 from core.sandbox.reading import Reader, Unreadable
 from core.sandbox.wire import Deframer, Fields, Garbage, Hello, frame
@@ -71,6 +72,7 @@ class Host(Protocol):
 
         Raises:
             Unreadable: a field does not hold what its place demands.
+            RequestRefused: it cannot be done.
         """
 
 
@@ -191,6 +193,8 @@ class Session:
         except Unreadable as problem:
             text = f"Error reading request. {problem}"
             self.error(request_id(message), CANNOT_PARSE, text)
+        except RequestRefused as refusal:
+            self.error(request_id(message), refusal.code, refusal.text)
 
     # speaking
 

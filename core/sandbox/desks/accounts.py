@@ -8,7 +8,13 @@ from core.sandbox import order_replies, replies
 from core.sandbox.gateway import Gateway, Handler
 from core.sandbox.hours import NEW_YORK
 from core.sandbox.latency import Step
-from core.sandbox.orders import AccountValue, OrderTicket, PortfolioItem, Position
+from core.sandbox.orders import (
+    AccountValue,
+    OrderTicket,
+    PortfolioItem,
+    Position,
+    RequestRefused,
+)
 from core.sandbox.reading import Reader
 from core.sandbox.session import Memo, Session
 from core.sandbox.wire import Fields
@@ -39,7 +45,11 @@ class Watched(Memo):
 
 
 def _named(gateway: Gateway, account: str) -> str:
-    return account or gateway.exchange.accounts()[0]
+    known = gateway.exchange.accounts()
+    if account and account not in known:
+        text = "Error validating request.-'bT' : cause - Invalid account code"
+        raise RequestRefused(321, text)
+    return account or known[0]
 
 
 # the account window
@@ -50,9 +60,6 @@ def updates(gateway: Gateway, session: Session, read: Reader) -> None:
     read.version()
     follow, account = read.flag(), _named(gateway, read.text())
     watched = session.memo(Watched)
-    if account not in gateway.exchange.accounts():
-        session.error(replies.NOT_TIED, 2101, "Unable to subscribe to account data.")
-        return
     if not follow or watched.window not in {None, account}:
         session.error(replies.NOT_TIED, 2100, UNSUBSCRIBED)
     watched.window = account if follow else None

@@ -1,6 +1,7 @@
 """The history desk: bars, schedules, and where a stock's history begins."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -195,9 +196,10 @@ def _dashed(moment: datetime) -> str:
 
 def _keep_up(gateway: Gateway, session: Session, query: Query) -> None:
     def update() -> None:
-        bars = gateway.exchange.bars(query.request, session.now)
-        if bars and gateway.farm_up("history"):
-            session.say(_update(query, bars[-1]))
+        if gateway.farm_up("history"):
+            with suppress(HistoryRejected):  # nothing to add right now
+                bars = gateway.exchange.bars(query.request, session.now)
+                session.say(_update(query, bars[-1]))
         _keep_up(gateway, session, query)
 
     session.later(SECONDS_BETWEEN_UPDATES, update, key=("bars", query.req_id))
