@@ -1,0 +1,113 @@
+"""Every setting says what it takes, and takes nothing else."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from core.model.errors import SettingsWrong
+from core.settings import Settings
+from tests.core.settings.env_files import settings
+
+
+TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz"  # noqa: S105  nobody's
+LIVE = {"MODE": "live", "LIVE_TRADING": "yes-real-money", "ACCOUNT": "U1234567"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SHARES", "1.5"),
+        ("SHARES", "0"),
+        ("SHARES", "ten"),
+        ("SCAN_ROWS", "51"),
+        ("SCAN_ROWS", "0"),
+        ("GATEWAY_PORT", "70000"),
+        ("GATEWAY_CLIENT_ID", "0"),
+        ("GATEWAY_HOST", "two words"),
+        ("MODE", "real"),
+        ("RANK_BY", "luck"),
+        ("LIVE_TRADING", "yes"),
+        ("MAX_ORDER_DOLLARS", "NaN"),
+        ("MAX_DAY_DOLLARS", "-1"),
+        ("PRICE_BAND_PERCENT", "0"),
+        ("PRICE_BAND_PERCENT", "Infinity"),
+        ("SCAN_SECONDS", "inf"),
+        ("OFFER_MINUTES", "nan"),
+        ("GATEWAY_RESTART", "quarter to"),
+        ("ALLOW_DELAYED", "perhaps"),
+        ("TELEGRAM_OWNER_ID", "@me"),
+        ("TELEGRAM_OWNER_ID", "-5"),
+        ("TELEGRAM_API_URL", "http://api.example.org"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("ACCOUNT", "my account"),
+        ("CLOCK_AHEAD_SECONDS", "nan"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_malformed_value_is_answered_with_what_the_setting_takes(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(SettingsWrong) as told:
+        settings(tmp_path, {name: value})
+
+    sentence = str(told.value)
+    takes = Settings.model_fields[name.lower()].description
+    assert sentence == f"OPENBELL_{name} takes {takes}."
+    assert "\n" not in sentence
+
+
+def test_every_setting_says_what_it_takes() -> None:
+    silent = [
+        name for name, about in Settings.model_fields.items() if not about.description
+    ]
+
+    assert silent == []
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong) as told:
+        settings(tmp_path, {"SHARES": "x", "SCAN_ROWS": "x"})
+
+    assert str(told.value).count(" takes ") == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [
+        ({**LIVE, "LIVE_TRADING": ""}, "LIVE_TRADING=yes-real-money"),
+        ({**LIVE, "ACCOUNT": "DU1234567"}, "paper account"),
+        ({**LIVE, "AUTOMATIC": "true"}, "AUTOMATIC_LIVE=true"),
+        ({"AUTOMATIC_LIVE": "true"}, "AUTOMATIC=true"),
+        ({"ACCOUNT": "U1234567"}, "not a paper account"),
+        ({"MODE": "sandbox", "GATEWAY_HOST": "192.168.1.4"}, "this machine"),
+        ({"MODE": "sandbox", "GATEWAY_HOST": "gateway"}, "this machine"),
+        ({"CLOCK_AHEAD_SECONDS": "5"}, "sandbox mode only"),
+        ({"MAX_ORDER_DOLLARS": "20000"}, "less than"),
+        ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_TOKEN_FILE": "x"}, "exclude"),
+    ],
+)
+def test_what_cannot_go_together_is_refused(
+    tmp_path: Path, values: Mapping[str, str], word: str
+) -> None:
+    with pytest.raises(SettingsWrong, match=word) as told:
+        settings(tmp_path, values)
+
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        LIVE,
+        {**LIVE, "AUTOMATIC": "true", "AUTOMATIC_LIVE": "true"},
+        {"ACCOUNT": "DU1234567", "AUTOMATIC": "true"},
+        {"MODE": "sandbox", "GATEWAY_HOST": "localhost"},
+        {"MODE": "sandbox", "GATEWAY_HOST": "::1", "CLOCK_AHEAD_SECONDS": "-3600"},
+        {"TELEGRAM_API_URL": "http://127.0.0.1:8081"},
+    ],
+)
+def test_what_fits_together_is_accepted(
+    tmp_path: Path, values: Mapping[str, str]
+) -> None:
+    settings(tmp_path, values)  # does not raise
