@@ -88,6 +88,10 @@ class Chats:
         """Return the messages of a chat as they stand now, oldest first."""
         return tuple(self._messages.get(chat_id, {}).values())
 
+    def has(self, chat_id: int, message_id: int | None) -> bool:
+        """Tell whether the message is there now."""
+        return message_id in self._messages.get(chat_id, {})
+
     def chat(self, chat_id: int) -> Chat:
         """Return a chat that the bot has met.
 

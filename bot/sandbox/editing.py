@@ -63,9 +63,8 @@ def delete_messages(chats: Chats, params: Params) -> bool:
     if not isinstance(numbers, list) or not numbers:
         raise Refused("message identifiers are not specified")
     chat_id = params.chat_id()
-    there = {message.message_id for message in chats.messages(chat_id)}
     for number in numbers:
-        if int(number) in there:
+        if chats.has(chat_id, int(number)):
             chats.delete(chat_id, int(number))
     return True
 

@@ -26,7 +26,8 @@ class Fault:
 
     *status* answers with an error and does nothing (5xx with a page of HTML, as a
     proxy does); *retry_after* is in seconds. *drop* cuts the connection. *hold* waits
-    for the event before anything is done, *delay* waits for seconds. *repeat* makes
+    for the event before anything is done, *delay* waits for seconds; a client that
+    gives up meanwhile is obeyed all the same. *repeat* makes
     getUpdates overlook the confirmation, so that the last batch comes again.
     """
 

@@ -103,7 +103,7 @@ def leave_chat(chats: Chats, params: Params) -> bool:
 def pin_message(chats: Chats, params: Params) -> bool:
     """Keep a message at the top of the chat."""
     chat_id, message_id = params.chat_id(), params.message_id()
-    if all(m.message_id != message_id for m in chats.messages(chat_id)):
+    if not chats.has(chat_id, message_id):
         raise Refused("message to pin not found")
     chats.pinned[chat_id] = message_id
     chats.tell("pinned", chat_id=chat_id, message_id=message_id)

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.sandbox.chats import Chats
 from bot.sandbox.commands import menu_for
 from bot.sandbox.nouns import Happening, Json, User
+from bot.sandbox.panel import Panel
 
 
 PAGE: Final = Path(__file__).parent / "page"
@@ -44,7 +45,7 @@ class PageRoutes:
     def __init__(self, chats: Chats, owner: User) -> None:
         self._chats = chats
         self._owner = owner
-        self._panel: Json = {}
+        self._panel: Panel = {}
         self._streams: set[asyncio.Queue[Happening | None]] = set()
         self.polls = 0
         self._polled_at = -POLL_GAP
@@ -60,8 +61,8 @@ class PageRoutes:
         app.router.add_post("/send", _guarded(self._send))
         app.router.add_post("/tap", _guarded(self._tap))
 
-    def show_panel(self, panel: Json) -> None:
-        """Put *panel* beside the chat; see docs in the page for its fields."""
+    def show_panel(self, panel: Panel) -> None:
+        """Put *panel* beside the chat, in the place of what stood there."""
         self._panel = panel
         self._chats.tell("panel", panel=panel)
 
@@ -170,7 +171,7 @@ class PageRoutes:
             elif happening.kind in ABOUT:
                 yield "about", self._about()
             else:
-                yield "panel", self._panel
+                yield "panel", dict(self._panel)
 
     def _everything(self) -> Json:
         messages = self._chats.messages(self._owner.id)

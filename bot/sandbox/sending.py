@@ -79,14 +79,15 @@ def chat_action(chats: Chats, params: Params) -> bool:
 def _say(chats: Chats, params: Params, content: Content) -> Message:
     reply = params.json("reply_parameters", what="reply parameters") or {}
     lenient = bool(reply.get("allow_sending_without_reply"))
-    there = {message.message_id for message in chats.messages(params.chat_id())}
     reply_to = reply.get("message_id")
+    if lenient and not chats.has(params.chat_id(), reply_to):
+        reply_to = None
     return chats.say(
         params.chat_id(),
         content,
         markup=reply_markup(params.raw("reply_markup")),
         silent=params.flag("disable_notification"),
-        reply_to=None if lenient and reply_to not in there else reply_to,
+        reply_to=reply_to,
     )
 
 

@@ -121,7 +121,7 @@ class BotApiServer:
         try:
             self._judge_token(request.match_info["token"])
             params = await _params(request)
-            await _suffer(fault)
+            await self._suffer(method, params, fault)
             if fault.drop is Drop.BEFORE:
                 return _cut(request)
             result = await self._obey(method, params, fault)
@@ -132,6 +132,17 @@ class BotApiServer:
         if fault.drop is Drop.AFTER:
             return _cut(request)
         return web.json_response({"ok": True, "result": result})
+
+    async def _suffer(self, method: str, params: Params, fault: Fault) -> None:
+        try:
+            await asyncio.sleep(fault.delay)
+            if fault.hold is not None:
+                await fault.hold.wait()
+        except asyncio.CancelledError:
+            # The client gave up waiting, but its request is here and will be obeyed.
+            if method.lower() in METHODS and fault.status is None:
+                METHODS[method.lower()](self.chats, params)
+            raise
 
     async def _obey(self, method: str, params: Params, fault: Fault) -> Any:
         error = fault.error()
@@ -226,13 +237,6 @@ async def serve(
     finally:
         server.close()
         await runner.cleanup()
-
-
-async def _suffer(fault: Fault) -> None:
-    if fault.delay:
-        await asyncio.sleep(fault.delay)
-    if fault.hold is not None:
-        await fault.hold.wait()
 
 
 async def _params(request: web.Request) -> Params:

@@ -23,6 +23,7 @@ let bot = true;
 let doing = "";
 let doingTimer = 0;
 let toastTimer = 0;
+let unseen = 0; // messages that came while the tab was in the background
 
 const act = {
   now, tap, open: openPicture, lead: (id) => log.lead(id),
@@ -139,7 +140,7 @@ function showState() {
 
 function showIntro() {
   const empty = log.messages.size === 0;
-  at("intro").hidden = !empty || !at("description").textContent;
+  at("intro").hidden = !empty;
   at("start").hidden = !empty;
   at("composer").hidden = empty;
 }
@@ -147,10 +148,14 @@ function showIntro() {
 function about({ bot: self, description, commands }) {
   at("name").textContent = self.first_name;
   at("alert-title").textContent = self.first_name;
-  document.title = self.first_name;
-  at("description").textContent = description;
+  showTitle();
+  if (description) at("description").textContent = description;
   composer.about(commands);
   panel.about(commands);
+}
+
+function showTitle() {
+  document.title = (unseen ? `(${unseen}) ` : "") + at("name").textContent;
 }
 
 function pulse(sign) {
@@ -172,7 +177,11 @@ const HEARD = {
     showIntro();
   },
   message: ({ message }) => {
-    if (message.from.is_bot) does("");
+    if (message.from.is_bot) {
+      does("");
+      if (document.hidden) unseen += 1;
+      showTitle();
+    }
     log.add(message);
     showIntro();
   },
@@ -237,5 +246,9 @@ document.addEventListener("pointerdown", (event) => {
 at("start").addEventListener("click", () => send("/start"));
 at("viewer").addEventListener("click", () => at("viewer").close());
 if (matchMedia("(hover: hover)").matches) at("text").focus();
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) unseen = 0;
+  showTitle();
+});
 setInterval(showState, 1000);
 listen();

@@ -17,7 +17,7 @@ export class Log {
     this.messages = new Map();
     this.unread = 0;
     this.stopped = 0;
-    this.view.addEventListener("scroll", () => { this.scrolled(); this.moving(); });
+    this.view.addEventListener("scroll", () => { this.scrolled(); this.floatDay(); });
     this.size = new ResizeObserver(() => { if (this.pinned) this.toEnd(); });
     this.size.observe(this.view);
     // Who opens details wants to read them where they are.
@@ -139,11 +139,12 @@ export class Log {
   }
 
   /** Let the day of what is on top float while the log moves. */
-  moving() {
+  floatDay() {
     const top = this.view.getBoundingClientRect().top;
     for (const date of this.view.querySelectorAll(".date")) {
       date.classList.toggle("stuck", date.parentElement.getBoundingClientRect().top < top);
     }
+    if (this.pinned) return;
     this.view.classList.add("moving");
     clearTimeout(this.stopped);
     this.stopped = setTimeout(() => this.view.classList.remove("moving"), LINGER);

@@ -1,10 +1,6 @@
 // What stands beside the chat: what runs, what time it is in New York, what to try.
 //
-// GET /panel and the event "panel" carry, all of it optional:
-//   title, note        words
-//   market             {opens, closes}: Unix seconds of the session of today or next
-//   running            [{name, detail, state}], state one of "up", "waiting", "down"
-//   tries              [{send, text}]
+// GET /panel and the event "panel" carry the fields of `Panel` in panel.py.
 
 import { element } from "./text.js";
 

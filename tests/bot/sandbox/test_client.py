@@ -173,13 +173,17 @@ async def test_a_dropped_answer_leaves_the_message_in_the_chat(
     assert [m.text for m in server.phone.messages] == ["once"]
 
 
-async def test_a_slow_answer_is_a_time_out_that_was_obeyed_later(
-    bot: Bot, server: BotApiServer
+@pytest.mark.parametrize("fault", [Fault(delay=9.0), Fault(hold=asyncio.Event())])
+async def test_a_client_that_gave_up_waiting_was_obeyed_all_the_same(
+    bot: Bot, server: BotApiServer, fault: Fault
 ) -> None:
-    server.faults.next("sendMessage", Fault(delay=0.3))
+    server.faults.next("sendMessage", fault)
 
     with pytest.raises(TimedOut):
         await bot.send_message(1001, "late", read_timeout=0.05)
+
+    late = await server.phone.reads("late")
+    assert server.phone.messages == (late,)
 
 
 async def test_the_last_batch_comes_again_if_the_confirmation_was_lost(

@@ -1,14 +1,12 @@
 """The chat page in a real browser, with a tiny bot on the other side."""
 
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 from telegram import Bot
 
 from bot.sandbox.nouns import Message
 from bot.sandbox.server import BotApiServer
-from tests.bot.sandbox.page.conftest import CARD, RULER
+from tests.bot.sandbox.page.conftest import CARD
 
 
 # One browser and one event loop for all: starting Chromium takes longer than a test.
@@ -26,24 +24,6 @@ async def test_a_person_scans_taps_yes_and_sees_it_filled(
     await expect(page.locator(".in .meta").first).to_contain_text("edited")
     await expect(page.locator(".key")).to_have_count(0)
     assert [m.text for m in server.phone.messages if not m.from_bot] == ["/start"]
-
-
-async def test_a_row_of_34_characters_does_not_wrap_on_a_phone(
-    page: Page, echo: None
-) -> None:
-    await page.click("#start")
-    row = page.locator("pre")
-    await expect(row).to_have_text(RULER)
-
-    lines = await row.evaluate(
-        "pre => { const r = document.createRange(); r.selectNodeContents(pre);"
-        " return new Set([...r.getClientRects()].map(box => box.top)).size; }"
-    )
-    sideways = await page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-
-    assert (lines, sideways) == (1, 0)
 
 
 async def test_a_button_shows_progress_until_it_is_answered(
@@ -191,23 +171,35 @@ async def test_the_panel_beside_the_chat_sends_what_it_offers(
     await server.phone.wait_for(lambda phone: _said(phone.messages, "/status"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_it_can_be_looked_at(
-    browser: Browser, echo: None, server: BotApiServer, tmp_path: Path, scheme: str
+async def test_everything_can_be_done_from_the_keyboard(
+    page: Page, echo: None, server: BotApiServer
 ) -> None:
-    await server.phone.send("/scan")
-    await server.phone.reads("Top gainers")
-    page = await browser.new_page(
-        viewport={"width": 1280, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    await page.goto(server.url)
+    await page.focus("#start")
+    await page.keyboard.press("Enter")
     await expect(page.locator(".key")).to_have_count(3)
+    await page.focus("#text")
+    await page.keyboard.press("Shift+Tab")  # the menu, then the keyboard's last button
+    await page.keyboard.press("Shift+Tab")
+    await expect(page.locator(".key:focus")).to_have_text("Why")
 
-    picture = await page.screenshot(path=tmp_path / f"chat-{scheme}.png")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Space")
 
-    assert picture.startswith(b"\x89PNG")
-    await page.close()
+    await expect(page.locator(".in .text").first).to_contain_text("filled")
+    await expect(page.locator(".message.in:focus")).to_have_count(1)
+
+
+async def test_a_message_in_the_background_is_counted_in_the_title(
+    page: Page, bot: Bot
+) -> None:
+    await page.evaluate(
+        "Object.defineProperty(document, 'hidden', {get: () => true, configurable: 1})"
+    )
+
+    await bot.send_message(1001, "rings")
+
+    await expect(page).to_have_title("(1) Openbell")
 
 
 def _said(messages: tuple[Message, ...], words: str) -> bool:
