@@ -60,8 +60,7 @@ class ExchangeCalendar:
     async def opened(cls, data_dir: Path, clock: Clock) -> AsyncIterator[Self]:
         """A calendar that renews itself every day until the block is left."""
         calendar = cls(data_dir / "calendar.json", clock)
-        if calendar._is_fresh():
-            calendar._ready.set()
+        calendar._tell_if_known()
         async with asyncio.TaskGroup() as children:
             keeping = children.create_task(calendar._keep(), name="calendar")
             yield calendar
@@ -77,6 +76,11 @@ class ExchangeCalendar:
     async def ready(self) -> None:
         """Return when the sessions around today are known."""
         await self._ready.wait()
+
+    def _tell_if_known(self) -> None:
+        known = self.sessions()
+        if known.first <= self._clock.now().date() <= known.last:
+            self._ready.set()
 
     def _is_fresh(self) -> bool:
         return self._kept is not None and self._kept.made == self._clock.now().date()
@@ -96,21 +100,24 @@ class ExchangeCalendar:
             return
         self._kept = _Kept(library=self._library, made=today, sessions=sessions)
         _write(self._cache, self._kept)
-        self._ready.set()
+        self._tell_if_known()
 
 
 async def work_out(first: date, last: date) -> Sessions:
     """The sessions from *first* to *last*, asked of the library in a child process.
 
     Raises:
-        CalendarAway: the child failed, or took more than a minute.
+        CalendarAway: the child failed, took over a minute, or could not start.
     """
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "core.calendar", str(first), str(last)),
-        stdout=PIPE,
-        stderr=PIPE,
-        cwd=Path(__file__).parents[1],
-    )
+    try:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "core.calendar", str(first), str(last)),
+            stdout=PIPE,
+            stderr=PIPE,
+            cwd=Path(__file__).parents[1],
+        )
+    except OSError as error:  # too little memory, no file descriptor left
+        raise CalendarAway(str(error)) from error
     try:
         async with asyncio.timeout(_CHILD_SECONDS):
             answer, complaint = await child.communicate()
@@ -122,7 +129,7 @@ async def work_out(first: date, last: date) -> Sessions:
             await child.wait()
     if child.returncode:
         last_line = complaint.decode(errors="replace").strip().rpartition("\n")[2]
-        raise CalendarAway(last_line)
+        raise CalendarAway(f"exit code {child.returncode} {last_line}")
     return _from_json(json.loads(answer))
 
 
