@@ -220,6 +220,7 @@ class Engine:
             line=self._world.broker.line(),
             reconciled=self._reconciler.reconciled,
             halted=self._ledger.halted,
+            market=self._offers.market_state(),
             limits=self._will.limits,
         )
 

@@ -26,6 +26,9 @@ class Calendar(Protocol):
     def sessions(self) -> Sessions:
         """The regular sessions around today; renewed in the background."""
 
+    async def ready(self) -> None:
+        """Return when the sessions around today are known."""
+
 
 class QuoteStream(Protocol):
     """Quotes that fill by themselves while their block is open."""

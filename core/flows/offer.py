@@ -1,6 +1,8 @@
 """From a ranking to an offer, and from a tap to a decision."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -10,7 +12,7 @@ from core.flows.watch import Watch
 from core.ledger import Ledger
 from core.model.errors import BrokerError, ScanError
 from core.model.instructions import Instructions
-from core.model.market import ConId, Quote
+from core.model.market import ConId, Quote, Session
 from core.model.news import ScanFailed
 from core.model.proposal import (
     Choice,
@@ -70,7 +72,7 @@ class Offers:
         return True
 
     async def _scan(self, key: str, shown: Shown) -> None:
-        session = latest_session(self.world.calendar.sessions(), self.world.clock.now())
+        session = await self._session()
         if session is None:
             self._fail(shown, _NO_CALENDAR)
             return
@@ -98,6 +100,14 @@ class Offers:
             self.ledger.complete(replace(offered[0], ranking=ranking))
         else:
             self._fail(shown, _NOTHING_FOUND)
+
+    async def _session(self) -> Session | None:
+        """Whose open is today's; right after a start the calendar may still come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.will.patience.calendar):
+                await self.world.calendar.ready()
+        sessions = self.world.calendar.sessions()
+        return latest_session(sessions, self.world.clock.now())
 
     def _plan(self, day: date) -> ScanPlan:
         return ScanPlan(

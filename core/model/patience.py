@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Patience:
     """Seconds.
 
+    ``calendar`` bounds the wait for the exchange calendar right after a start.
     ``scan``, ``quotes`` and ``bars`` bound a scan's three round trips; ``probe`` the
     gateway's answer right before an order; ``ack`` IB's first word on an order.
     ``settle`` lies between two evidence passes, ``settle_after_outage`` when the
@@ -14,6 +15,7 @@ class Patience:
     nothing. ``outage`` is how long the line may be down before the owner is told.
     """
 
+    calendar: float = 20.0
     scan: float = 5.0
     quotes: float = 2.5
     bars: float = 2.5

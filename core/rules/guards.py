@@ -10,6 +10,7 @@ from typing import Final
 from core.model.evidence import Line
 from core.model.limits import Limits
 from core.model.order import Order
+from core.model.status import MarketState
 from core.rules.circumstances import Circumstances, Reason, Refusal, RefusalKind, spent
 from core.rules.house_guards import (
     account_fits_the_mode,
@@ -17,12 +18,14 @@ from core.rules.house_guards import (
     clocks_agree,
     gateway_stays,
     line_is_up,
+    market_is_known,
     market_is_open_or_awaited,
     not_halted,
     nothing_is_being_sent,
     of_a_halt,
     of_reconciliation,
     of_the_account,
+    of_the_calendar,
     of_the_clock,
     of_the_line,
     orders_are_compared,
@@ -63,6 +66,7 @@ GUARDS: Final[tuple[Callable[[Circumstances], Iterator[Reason]], ...]] = (
     clocks_agree,
     gateway_stays,
     nothing_is_being_sent,
+    market_is_known,
     market_is_open_or_awaited,
 )
 ORDER_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ...]] = (
@@ -108,7 +112,12 @@ def refusals(
 
 
 def standing_blocks(
-    *, line: Line, reconciled: bool, halted: str | None, limits: Limits
+    *,
+    line: Line,
+    reconciled: bool,
+    halted: str | None,
+    market: MarketState,
+    limits: Limits,
 ) -> tuple[str, ...]:
     """Why no order at all could be sent now, whatever it were; empty means ready."""
     found = (
@@ -117,5 +126,6 @@ def standing_blocks(
         *of_a_halt(halted),
         *of_the_account(line, limits),
         *of_the_clock(line, limits),
+        *of_the_calendar(market),
     )
     return tuple(text for _, text in found)

@@ -8,7 +8,7 @@ from core.model.evidence import Line, LineState
 from core.model.limits import Limits
 from core.model.order import OrderState
 from core.model.proposal import Mode
-from core.model.status import MarketPhase
+from core.model.status import MarketPhase, MarketState
 from core.rules.circumstances import Circumstances, Reason, RefusalKind
 from core.rules.new_york import NEW_YORK
 from core.rules.sessions import near
@@ -107,10 +107,17 @@ def gateway_stays(c: Circumstances) -> Iterator[Reason]:
         )
 
 
-def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
-    if c.market.phase is MarketPhase.UNKNOWN:
+def market_is_known(c: Circumstances) -> Iterator[Reason]:
+    yield from of_the_calendar(c.market)
+
+
+def of_the_calendar(market: MarketState) -> Iterator[Reason]:
+    if market.phase is MarketPhase.UNKNOWN:
         yield RefusalKind.MARKET_UNKNOWN, "Nobody knows whether the market is open."
-    elif c.market.phase is MarketPhase.CLOSED and not c.queued:
+
+
+def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
+    if c.market.phase is MarketPhase.CLOSED and not c.queued:
         yield RefusalKind.MARKET_CLOSED, _closed_until(c.market.next_open)
 
 

@@ -452,6 +452,7 @@ def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
         line=a_line(skew=60.0),
         reconciled=False,
         halted="by Sam",
+        market=MarketState(phase=MarketPhase.UNKNOWN, session=None, next_open=None),
         limits=limits(account="U1234567"),
     )
 
@@ -461,12 +462,17 @@ def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
         "IB does not offer the account U1234567.",
         "U1234567 is not a paper account; the mode is sandbox.",
         "The gateway's clock is +60 s from this machine's.",
+        "Nobody knows whether the market is open.",
     )
 
 
 def test_a_house_in_order_has_no_standing_blocks() -> None:
     blocks = standing_blocks(
-        line=a_line(), reconciled=True, halted=None, limits=limits()
+        line=a_line(),
+        reconciled=True,
+        halted=None,
+        market=MarketState(phase=MarketPhase.OPEN, session=None, next_open=None),
+        limits=limits(),
     )
 
     assert blocks == ()
