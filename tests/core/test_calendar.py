@@ -211,18 +211,22 @@ async def test_a_child_that_cannot_start_is_answered_in_our_words(
 
 @pytest.mark.skipif(not CHILDREN.exists(), reason="this system does not list them")
 async def test_a_child_that_is_not_awaited_to_its_end_is_gone() -> None:
-    before = CHILDREN.read_text()
+    before = _children()
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await work_out(FIRST, LAST)
 
-    assert CHILDREN.read_text() == before
+    assert _children() == before
 
 
 async def test_nonsense_is_answered_with_the_childs_own_words() -> None:
     with pytest.raises(CalendarAway, match="Error"):
         await work_out(LAST, FIRST)
+
+
+def _children() -> str:
+    return CHILDREN.read_text()
 
 
 async def _learn(directory: Path) -> Sessions:
