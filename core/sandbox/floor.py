@@ -14,7 +14,6 @@ from core.sandbox.fills import execution_of, filled
 from core.sandbox.hours import Hours
 from core.sandbox.matching import (
     AT_CLOSE,
-    LIMITS,
     STOPS,
     Match,
     first_stop,

@@ -1,0 +1,127 @@
+"""The market that these tests trade on: one morning, one shaped stock, short tickets."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+from core.sandbox.exchange import Exchange
+from core.sandbox.hours import NEW_YORK
+from core.sandbox.orders import (
+    AccountSpec,
+    BarsRequest,
+    BookOrder,
+    Commission,
+    ExchangeEvent,
+    Executed,
+    Notice,
+    OrderChanged,
+    OrderTicket,
+)
+from core.sandbox.shapes import Shape
+from core.sandbox.universe import DEFAULT_SEED, Stock
+
+
+MONDAY: Final = date(2026, 11, 23)
+FRIDAY_BEFORE: Final = date(2026, 11, 20)
+TUESDAY: Final = date(2026, 11, 24)
+THANKSGIVING: Final = date(2026, 11, 26)
+SHORT_FRIDAY: Final = date(2026, 11, 27)
+
+PRODUCT_FILTERS: Final = {
+    "volumeAbove": "10000",
+    "marketCapBelow1e6": "1000",
+    "priceAbove": "1",
+}
+
+PLAIN: Final = Shape(
+    on=MONDAY,
+    open=10.0,
+    last=11.0,
+    prior_open=9.0,
+    prior_close=9.5,
+    spread=0.02,
+    bid_size=500,
+    ask_size=500,
+    refill_seconds=1.0,
+)
+"""Stands at 11.00 all Monday, 10.99 bid and 11.01 asked, 500 shares a side."""
+
+
+def ny(clock: str, day: date = MONDAY) -> datetime:
+    """A moment by New York's clock, in UTC."""
+    return datetime.combine(day, time.fromisoformat(clock), NEW_YORK).astimezone(UTC)
+
+
+NOW: Final = ny("09:34:40")
+
+
+def an_exchange(**changes: Any) -> Exchange:
+    """The default seed's market with QBTZ shaped plainly."""
+    settings: dict[str, Any] = {"seed": DEFAULT_SEED, "shapes": {"QBTZ": PLAIN}}
+    return Exchange(**(settings | changes))
+
+
+def shaped(**changes: Any) -> Exchange:
+    """A market in which QBTZ is plain but for those changes."""
+    return an_exchange(shapes={"QBTZ": replace(PLAIN, **changes)})
+
+
+def the_stock(exchange: Exchange, symbol: str = "QBTZ") -> Stock:
+    return exchange.universe.by_symbol[symbol]
+
+
+def a_ticket(exchange: Exchange, **changes: Any) -> OrderTicket:
+    """BUY 100 QBTZ at the market, good till cancelled, order 1 of client 7."""
+    plain = OrderTicket(
+        client_id=7,
+        order_id=1,
+        con_id=the_stock(exchange).con_id,
+        action="BUY",
+        quantity=100,
+        tif="GTC",
+    )
+    return replace(plain, **changes)
+
+
+def bars_of(exchange: Exchange, now: datetime = NOW, **wanted: Any) -> list[Any]:
+    """Daily bars of QBTZ for two days unless told otherwise."""
+    plain: dict[str, Any] = {
+        "con_id": the_stock(exchange).con_id,
+        "duration": "2 D",
+        "bar_size": "1 day",
+    }
+    return exchange.bars(BarsRequest(**(plain | wanted)), now)
+
+
+def statuses(events: list[ExchangeEvent]) -> list[str]:
+    """The statuses told, in order."""
+    return [e.order.status.value for e in events if isinstance(e, OrderChanged)]
+
+
+def codes(events: list[ExchangeEvent]) -> list[int]:
+    """The error codes told, in order."""
+    return [e.code for e in events if isinstance(e, Notice)]
+
+
+def fills(events: list[ExchangeEvent]) -> list[tuple[float, float]]:
+    """Shares and prices of the executions told."""
+    return [
+        (e.execution.shares, e.execution.price)
+        for e in events
+        if isinstance(e, Executed)
+    ]
+
+
+def fees(events: list[ExchangeEvent]) -> list[float]:
+    return [e.amount for e in events if isinstance(e, Commission)]
+
+
+def the_order(exchange: Exchange, order_id: int = 1) -> BookOrder:
+    """The live order with that id."""
+    return next(o for o in exchange.open_orders() if o.ticket.order_id == order_id)
+
+
+def value_of(exchange: Exchange, tag: str, now: datetime = NOW) -> float:
+    """A dollar figure of the account window."""
+    rows = exchange.account_values(AccountSpec().account, now)
+    return float(next(row.value for row in rows if row.tag == tag))
