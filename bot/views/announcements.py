@@ -13,15 +13,17 @@ from core.model.news import (
     ReportMissed,
     TradingHalted,
 )
-from core.model.order import Order
+from core.model.order import Order, OrderState
 
 
 def settled(card: Card) -> str:
     """How a card's orders ended: what was bought for how much, and what was not."""
     mode = words.bold(words.mode_word(card.proposal.mode))
     bought = [order for order in card.orders if order.fills]
+    by_word = any(order.state is OrderState.CLOSED_BY_HUMAN for order in card.orders)
+    nothing = "<b>Closed</b>" if by_word else "<b>Nothing bought</b>"
     return words.lines(
-        f"{_bought(bought)} · {mode}" if bought else f"<b>Nothing bought</b> · {mode}",
+        f"{_bought(bought) if bought else nothing} · {mode}",
         *(_not_bought(order) for order in card.orders if not order.fills),
     )
 
@@ -34,7 +36,7 @@ def _bought(orders: list[Order]) -> str:
     names = [words.safe(order_words.end_words(order)) for order in orders]
     spent = sum((_spent(order) for order in orders), Decimal(0))
     in_all = f", {words.dollars(spent)} in all"
-    return f"<b>Bought</b> {' and '.join(names)}{in_all}."
+    return f"<b>Bought</b> {' and '.join(names)}{in_all}"
 
 
 def _spent(order: Order) -> Money:

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.views import market, order_words, scanning, words
 from core.model.card import Card
+from core.model.market import Freshness
 from core.model.money import Money
 from core.model.order import Order
 from core.model.proposal import Leg, Pick, Proposal, ProposalState
@@ -12,6 +13,7 @@ from core.model.proposal import Leg, Pick, Proposal, ProposalState
 
 _HUNDRED: Final = Decimal(100)
 _ONE: Final = Decimal(1)
+_WIDEST_LABEL: Final = 20
 
 
 def card(card: Card, *, scan_code: str) -> str:
@@ -46,7 +48,10 @@ def _head(proposal: Proposal, scan_code: str) -> str:
     name = scanning.scan_name(scan_code)
     name = name if name == scan_code else name.capitalize()
     at = words.clock_time(ranking.at)
-    head = f"<b>{words.safe(name)}</b> · {at} · {ranking.freshness}"
+    fresh = f"{ranking.freshness}"
+    if ranking.freshness is not Freshness.LIVE:
+        fresh = words.bold(fresh)
+    head = f"<b>{words.safe(name)}</b> · {at} · {fresh}"
     return f"{head}\n{_purse(proposal)}"
 
 
@@ -86,7 +91,7 @@ def _terms(card: Card) -> str:
     if proposal.state is not ProposalState.OFFERED:
         return f"Offered: {_buys(proposal)}, {_cost(proposal)}"
     closed = (
-        f"The market is closed: it opens {words.day_moment(card.opens)}."
+        f"The market opens {words.day_moment(card.opens)}: Yes asks once more."
         if card.opens
         else ""
     )
@@ -122,7 +127,7 @@ def _cost(proposal: Proposal) -> str:
         if worth
         else ""
     )
-    return f"about {words.dollars(amount)} + {words.dollars(fees)}{share}"
+    return f"about {words.dollars(amount)} + {words.dollars(fees)} fees{share}"
 
 
 def _fee(leg: Leg) -> Decimal:
@@ -190,10 +195,10 @@ def _approved(card: Card) -> str:
 
 def order_block(orders: tuple[Order, ...]) -> str:
     """Each order in monospace: what it is, and where it stands beside it."""
+    labels = [f"{o.instrument.symbol} {o.side} {o.shares:,}" for o in orders]
+    width = min(max(map(len, labels), default=0) + 1, _WIDEST_LABEL)
     rows: list[str] = []
-    for order in orders:
-        label = f"{order.instrument.symbol:<5} {order.side} {order.shares:,}  "
-        width = min(max(15, len(label)), 20)
+    for label, order in zip(labels, orders, strict=True):
         for number, text in enumerate(order_words.state_words(order)):
             rows += words.beside("" if number else label, text, width=width)
     return words.pre(rows) if rows else ""

@@ -6,12 +6,12 @@ from bot.views import words
 from core.model.order import WORKING, Order, OrderState
 
 
-NOT_CONFIRMED: Final = "placed, not yet confirmed"
+NOT_CONFIRMED: Final = "placed, unconfirmed"
 CHECKING: Final = f"unknown {words.DASH} checking"
 PLEASE_LOOK: Final = f"unknown {words.DASH} please look"
 
 _PLAIN: Final = {
-    OrderState.PLANNED: "approved, not yet sent",
+    OrderState.PLANNED: "approved, not sent",
     OrderState.REJECTED: "refused",
     OrderState.CANCELLED: "cancelled",
     OrderState.UNKNOWN: PLEASE_LOOK,
@@ -26,6 +26,7 @@ _STORIES: Final = {
     OrderState.UNKNOWN: "{name}: {because} The order may exist, and I won't send it "
     "again. /orders asks what you see at IB.",
     OrderState.REJECTED: "{name}: refused by IB. {because} Nothing was bought.",
+    OrderState.CANCELLED: "{name}: cancelled. {because} Nothing was bought.",
     OrderState.ABSENT: "{name}: never reached IB. Nothing was bought. /scan for a "
     "fresh card.",
     OrderState.LAPSED: "{name}: not sent. {because} Nothing was bought. /scan for a "
@@ -100,7 +101,7 @@ def _working(order: Order) -> str:
     if order.cancel_asked:
         return "cancel asked for"
     if order.held_until:
-        return f"queued for {words.weekday_time(order.held_until)} ET"
+        return f"queued for {words.weekday_time(order.held_until)}"
     return "working"
 
 

@@ -1,11 +1,16 @@
 """/orders and /cancel: our orders as far as evidence goes, and everybody else's."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.views import card, order_words, portfolio, words
 from core.model.order import Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode
+
+
+_MOST: Final = 12
+"""So many orders, with a sentence each, fit into one message."""
 
 
 def orders(
@@ -19,13 +24,14 @@ def orders(
     says why IB's list is not here."""
     known = {order.ref for order in ours}
     others = [order for order in listed if order.ref not in known]
+    shown, more = words.first(ours, _MOST)
     not_asked = (
         f"IB's own list is missing. {words.sentence(missing)}" if missing else ""
     )
     return words.paragraphs(
         f"<b>Orders</b> · {words.bold(words.mode_word(mode))}",
-        card.order_block(tuple(ours)) or "None of mine today.",
-        words.lines(*(order_words.explained(order) for order in ours)),
+        words.lines(card.order_block(tuple(shown)) or "None of mine today.", more),
+        words.lines(*filter(None, map(order_words.explained, shown))),
         portfolio.open_orders(others, head="Not placed by me") if others else "",
         not_asked,
     )
@@ -38,7 +44,7 @@ def cancellable(ours: Sequence[Order], *, mode: Mode) -> str:
         return "Nothing to cancel: no order of mine is working."
     return words.paragraphs(
         f"<b>Cancel which?</b> · {words.bold(words.mode_word(mode))}",
-        card.order_block(found),
+        card.order_block(found[:_MOST]),
     )
 
 

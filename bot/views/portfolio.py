@@ -1,6 +1,6 @@
 """What the account holds and what is working in it, in columns for a phone."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -11,6 +11,7 @@ from core.model.proposal import Mode
 
 
 _HUNDRED: Final = Decimal(100)
+_MOST: Final = 20
 _COLUMNS: Final = (
     words.Column(width=10, right=False),
     words.Column(width=8),
@@ -19,13 +20,14 @@ _COLUMNS: Final = (
 )
 
 
-def holdings(positions: Iterable[Position]) -> str:
+def holdings(positions: Sequence[Position]) -> str:
     """Each position in two lines: what it is worth a share and how it moved, and
     below that its dollars."""
     rows = [words.row(("Holdings", "now", "day", "bought"), _COLUMNS)]
-    for position in positions:
+    shown, more = words.first(positions, _MOST)
+    for position in shown:
         rows.extend(_position(position))
-    return words.pre(rows)
+    return words.lines(words.pre(rows), more)
 
 
 def positions(held: Sequence[Position], *, mode: Mode) -> str:
@@ -36,12 +38,13 @@ def positions(held: Sequence[Position], *, mode: Mode) -> str:
     return words.lines(head, holdings(held))
 
 
-def open_orders(orders: Iterable[OpenOrder], *, head: str = "Open orders") -> str:
+def open_orders(orders: Sequence[OpenOrder], *, head: str = "Open orders") -> str:
     """Working orders as IB lists them."""
     rows = [head]
-    for order in orders:
+    shown, more = words.first(orders, _MOST)
+    for order in shown:
         rows.extend(_open_order(order))
-    return words.pre(rows)
+    return words.lines(words.pre(rows), more)
 
 
 def _position(position: Position) -> Iterator[str]:

@@ -76,7 +76,8 @@ def _last_picks(card: Scorecard | None) -> str:
     if card is None or not card.outcomes:
         return ""
     head = f"Last picks, {words.long_day(card.outcomes[0].day)}"
-    rows = [row for outcome in card.outcomes for row in _outcome(outcome)]
+    rows = [words.row(("", "shown", "now", "since"), _PICK_COLUMNS)]
+    rows += [row for outcome in card.outcomes for row in _outcome(outcome)]
     return f"{head}\n{words.pre(rows)}"
 
 

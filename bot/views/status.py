@@ -39,7 +39,7 @@ def resumed(status: Status) -> str:
 
 def _answer(status: Status) -> str:
     if status.halted:
-        return f"Halted: {words.safe(status.halted)}"
+        return "Halted"
     return "Not ready" if status.blocks else "Ready to trade"
 
 
@@ -52,6 +52,8 @@ def _figures(status: Status) -> list[str]:
     facts = (
         ("mode", f"{words.mode_word(status.mode)} {status.account}"),
         ("gateway", _line(status.line, status.at)),
+        ("", _answered(status.line, status.at)),
+        *(("", trouble) for trouble in status.line.troubles),
         ("market", _market(status.market)),
         ("orders", f"in doubt: {', '.join(doubtful)}" if doubtful else "none in doubt"),
         ("next", _next(status.next_report)),
@@ -69,13 +71,13 @@ def _line(line: Line, at: datetime) -> str:
     lasted = words.age((at - line.since).total_seconds())
     if line.state is not LineState.UP:
         return f"{line.state} for {lasted}"
-    answered = (
-        f", answered {words.age((at - line.answered).total_seconds())} ago"
-        if line.answered
-        else ""
-    )
-    troubles = "".join(f"; {trouble}" for trouble in line.troubles)
-    return f"connected {lasted}{answered}{troubles}"
+    return f"connected {lasted}"
+
+
+def _answered(line: Line, at: datetime) -> str:
+    if line.answered is None:
+        return ""
+    return f"answered {words.age((at - line.answered).total_seconds())} ago"
 
 
 def _market(market: MarketState) -> str:

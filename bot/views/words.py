@@ -6,13 +6,15 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from textwrap import wrap
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from core.model.money import Price
 from core.model.proposal import Mode
 from core.model.ranking import Change
 
+
+Item = TypeVar("Item")
 
 NEW_YORK: Final = ZoneInfo("America/New_York")
 WIDTH: Final = 34
@@ -21,6 +23,9 @@ WIDTH: Final = 34
 DASH: Final = "\N{EN DASH}"
 MINUS: Final = "\N{MINUS SIGN}"
 UNKNOWN: Final = DASH
+
+LONGEST: Final = 240
+"""The longest text from outside that is shown."""
 CENT: Final = Decimal("0.01")
 TENTH: Final = Decimal("0.1")
 THOUSAND: Final = 1_000
@@ -167,11 +172,12 @@ def safe(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """*text* from outside as one escaped sentence: a capital first, a stop last."""
-    words = safe(text)
+    """*text* from outside as escaped sentences: a capital first, a stop last, and not
+    longer than a person reads on a phone."""
+    words = safe(fit(" ".join(text.split()), LONGEST))
     if not words:
         return ""
-    return f"{words[0].upper()}{words[1:]}{'' if words[-1] in '.!?' else '.'}"
+    return f"{words[0].upper()}{words[1:]}{'' if words[-1] in '.!?…' else '.'}"
 
 
 def bold(text: str) -> str:
@@ -186,6 +192,12 @@ def pre(rows: Iterable[str]) -> str:
 def details(lines: Iterable[str]) -> str:
     """HTML lines that open at a tap."""
     return "<blockquote expandable>" + "\n".join(lines) + "</blockquote>"
+
+
+def first(items: Sequence[Item], most: int) -> tuple[Sequence[Item], str]:
+    """At most *most* of them, and a line that counts the others; "" for none."""
+    left = len(items) - most
+    return items[:most], f"… and {left} more" if left > 0 else ""
 
 
 def fit(text: str, width: int = WIDTH) -> str:

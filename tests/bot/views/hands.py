@@ -1,0 +1,40 @@
+"""How the tests of the views look at them: as Telegram parses them."""
+
+from typing import Final
+
+from bot.sandbox.entities import Entity
+from bot.sandbox.parse_html import parse_html
+
+
+LONGEST: Final = 4096
+WIDEST: Final = 34
+
+
+def read(html: str) -> str:
+    """The view as a person reads it, without spaces at the ends of lines."""
+    text, _ = parse_html(html)
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def monospace_rows(html: str) -> list[str]:
+    text, entities = parse_html(html)
+    blocks = [_of(text, entity) for entity in entities if entity.kind == "pre"]
+    return [row for block in blocks for row in block.splitlines()]
+
+
+def check(html: str) -> None:
+    """It parses, fits into a message, and no monospace row wraps on a phone.
+
+    Raises:
+        AssertionError: it does not.
+        Unparsable: Telegram would refuse it.
+    """
+    text, _ = parse_html(html)
+    assert 0 < len(text) <= LONGEST, len(text)
+    assert text.strip() == text.rstrip(), "a space at the start"
+    wide = [row for row in monospace_rows(html) if len(row) > WIDEST]
+    assert not wide, wide
+
+
+def _of(text: str, entity: Entity) -> str:
+    return text[entity.start : entity.end]

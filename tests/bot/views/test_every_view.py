@@ -1,0 +1,140 @@
+"""Whatever the core says, the message parses, fits, and wraps nowhere on a phone."""
+
+from collections.abc import Sequence
+
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from bot.views import (
+    account,
+    announcements,
+    card,
+    orders,
+    portfolio,
+    report,
+    scanning,
+    status,
+    table,
+    trouble,
+)
+from core.model.card import Card
+from core.model.market import ConId, Instrument
+from core.model.order import Order
+from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.proposal import Decision, Mode, Proposal, Verdict
+from core.model.ranking import Ranking
+from core.model.report import MorningReport
+from core.model.status import ScanProgress
+from tests.bot.nouns import a_status
+from tests.bot.views import strategies as any_
+from tests.bot.views.hands import check, monospace_rows, read
+from tests.builders import a_leg, a_proposal
+
+
+whatever = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@whatever
+@given(any_.cards, any_.names)
+def test_any_card(shown: Card, code: str) -> None:
+    check(card.card(shown, scan_code=code))
+
+
+@whatever
+@given(any_.rankings)
+def test_any_table(ranking: Ranking) -> None:
+    shown = table.table(ranking)
+
+    check(shown)
+    assert len(monospace_rows(shown)) == len(ranking.rows) + 1
+
+
+@whatever
+@given(any_.reports)
+def test_any_report(morning: MorningReport) -> None:
+    check(report.report(morning))
+
+
+@whatever
+@given(
+    any_.some(any_.orders, 30),
+    any_.some(any_.open_orders, 40),
+    any_.maybe(any_.reasons),
+)
+def test_any_orders(
+    ours: Sequence[Order], listed: Sequence[OpenOrder], missing: str | None
+) -> None:
+    check(orders.orders(ours, listed, mode=Mode.LIVE, missing=missing))
+    check(orders.cancellable(ours, mode=Mode.LIVE))
+
+
+@whatever
+@given(any_.some(any_.positions, 60))
+def test_any_positions(held: Sequence[Position]) -> None:
+    check(portfolio.positions(held, mode=Mode.LIVE))
+
+
+@whatever
+@given(any_.accounts)
+def test_any_account(figures: AccountSummary) -> None:
+    check(account.account(figures, mode=Mode.LIVE))
+
+
+@whatever
+@given(any_.maybe(any_.reasons), any_.some(any_.reasons, 12), any_.some(any_.orders, 5))
+def test_any_status(
+    halted: str | None, blocks: tuple[str, ...], in_doubt: tuple[Order, ...]
+) -> None:
+    stands = a_status(halted=halted, blocks=blocks, in_doubt=in_doubt)
+
+    check(status.status(stands))
+    check(status.resumed(stands))
+
+
+@whatever
+@given(any_.progresses)
+def test_any_progress(progress: ScanProgress) -> None:
+    check(scanning.scanning(progress))
+
+
+@whatever
+@given(any_.cards)
+def test_any_end_of_a_card(shown: Card) -> None:
+    check(announcements.settled(shown))
+
+
+@whatever
+@given(any_.orders, st.none() | st.integers(-(10**7), 10**7))
+def test_any_doubt(order: Order, position: int | None) -> None:
+    check(trouble.in_doubt(order, position_now=position))
+
+
+@whatever
+@given(any_.reasons)
+def test_any_reason(reason: str) -> None:
+    check(trouble.scan_failed(reason))
+    check(trouble.no_line(reason))
+    check(trouble.not_cancelled(reason))
+
+
+@whatever
+@given(st.sampled_from(Verdict), any_.maybe(any_.proposals), any_.some(any_.reasons, 5))
+def test_any_answer_to_a_tap_fits_a_toast(
+    verdict: Verdict, proposal: Proposal | None, reasons: tuple[str, ...]
+) -> None:
+    decision = Decision(verdict=verdict, proposal=proposal, reasons=reasons)
+
+    assert 0 < len(trouble.toast(decision)) <= 200
+
+
+def test_names_from_outside_are_shown_and_never_obeyed() -> None:
+    wild = Instrument(con_id=ConId(1), symbol="<b>&X")
+    proposal = a_proposal(legs=(a_leg(instrument=wild),))
+
+    shown = card.card(Card(proposal=proposal, orders=(), opens=None), scan_code="<i>")
+
+    assert "BUY 100 <b>&X" in read(shown)
+    assert read(shown).startswith("<i> · 09:41:07 ET")
