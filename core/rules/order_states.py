@@ -96,8 +96,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
 
 
 def _counted(state: S, order: Order) -> S:
-    """The one rule of numbers: all shares filled is FILLED, for ever."""
-    if order.state is S.FILLED or order.filled >= order.shares:
+    """The one rule of numbers: all shares filled is FILLED."""
+    if order.filled >= order.shares:
         return S.FILLED
     return _BY_FILLS.get(state, state) if order.fills else state
 

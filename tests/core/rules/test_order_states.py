@@ -213,6 +213,18 @@ def test_a_reason_is_kept_when_the_next_word_has_none() -> None:
     assert order.reason == "price check"
 
 
+def test_a_reason_may_follow_the_word() -> None:
+    order = after(a_sent_order(), CANCELLED, Cancelled(ref=REF, reason="price check"))
+
+    assert order.reason == "price check"
+
+
+def test_what_was_filled_cannot_be_absent() -> None:
+    order = after(a_sent_order(), filled(FIRST), SILENT, ABSENT)
+
+    assert order.state is S.UNKNOWN
+
+
 @pytest.mark.parametrize("doubt", [SILENT, ABSENT])
 def test_late_evidence_leads_back_and_takes_back_the_words(doubt: OrderEvent) -> None:
     order = after(a_sent_order(), doubt, ACKED)
@@ -266,6 +278,21 @@ def test_a_note_changes_words_only() -> None:
     order = after(a_sent_order(), ACKED, Noted(ref=REF, reason="GTC became DAY"))
 
     assert (order.state, order.reason) == (S.ACKED, "GTC became DAY")
+
+
+@pytest.mark.parametrize("event", [CancelAsked, Noted])
+def test_wishes_and_notes_count_until_the_end(event: type[OrderEvent]) -> None:
+    assert {state for state, heard in STEPS if heard is event} == set(S) - FINAL
+
+
+def test_what_was_noted_on_the_way_is_kept() -> None:
+    note = Noted(ref=REF, reason="GTC became DAY")
+
+    acknowledged = after(a_sent_order(), note, ACKED)
+    whole = after(acknowledged, filled(FIRST), filled(SECOND), ACKED)
+
+    assert acknowledged.reason == "GTC became DAY"
+    assert (whole.state, whole.reason) == (S.FILLED, "GTC became DAY")
 
 
 # Fills and their arithmetic.
