@@ -12,8 +12,11 @@ _SECRETS: Final = (
 )
 """The bot's token, and IB account numbers (U…, DU…, F…, DF…, I…, DI…)."""
 
-_TALKATIVE: Final = ("httpx", "httpcore", "telegram.Bot", "telegram.ext.ExtBot")
-"""Loggers that write the token into their own lines."""
+_TALKATIVE: Final = (
+    *("httpx", "httpcore", "telegram.Bot", "telegram.ext.ExtBot"),
+    *("alembic", "apscheduler"),
+)
+"""Loggers that write the token into their own lines, or a line every few seconds."""
 
 
 def redacted(text: str) -> str:

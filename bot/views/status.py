@@ -81,15 +81,13 @@ def _answered(line: Line, at: datetime) -> str:
 
 
 def _market(market: MarketState) -> str:
-    opens = (
-        f", opens {words.weekday_time(market.next_open)} ET" if market.next_open else ""
-    )
     match market.phase:
         case MarketPhase.OPEN:
             session = market.session
             return f"open until {words.minute(session.closes)}" if session else "open"
         case MarketPhase.CLOSED:
-            return f"closed{opens}"
+            opens = market.next_open
+            return f"closed until {words.weekday_time(opens)} ET" if opens else "closed"
         case MarketPhase.UNKNOWN:
             return "unknown: outside the calendar"
 

@@ -1,0 +1,151 @@
+"""What became of a card that the owner approved, in true words."""
+
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from bot.views import card as views
+from core.model.card import Card
+from core.model.order import Order, OrderState
+from core.model.proposal import ProposalState
+from tests.bot.views.hands import check, read
+from tests.builders import (
+    NOW,
+    OPENS,
+    a_fill,
+    a_proposal,
+    a_sent_order,
+    money,
+    price,
+)
+
+
+def approved(*orders: Order) -> str:
+    """The body of an approved card: what stands between its head and its details."""
+    proposal = a_proposal(
+        state=ProposalState.APPROVED, decided_by="Sam", decided_at=NOW
+    )
+    html = views.card(
+        Card(proposal=proposal, orders=orders, opens=None), scan_code="TOP_PERC_GAIN"
+    )
+    check(html)
+    head, _, body = read(html.partition("<blockquote")[0]).partition("\n\n")
+    assert head == "Approved by Sam · 09:41:07 ET · SANDBOX"
+    return body.strip()
+
+
+def a_fill_of(number: int, at: str) -> Any:
+    return a_fill(shares=number, price=price(at), commission=money("1.00"))
+
+
+def test_an_approved_card_tells_each_order_beside_its_name() -> None:
+    text = approved(
+        a_sent_order(state=OrderState.PARTIAL, fills=(a_fill_of(40, "4.84"),)),
+        a_sent_order(leg=2, state=OrderState.FILLED, fills=(a_fill_of(100, "26.63"),)),
+    )
+
+    assert (
+        text
+        == dedent(
+            """
+        QRVX BUY 100 filled 40 of 100
+                     @ 4.84
+                     working
+                     fee 1.00
+        FDMX BUY 100 filled 100 @ 26.63
+                     fee 1.00
+        """
+        ).strip()
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "words"),
+    [
+        (OrderState.PLANNED, {}, "approved, not sent"),
+        (OrderState.SENDING, {}, "placed, unconfirmed"),
+        (OrderState.SENDING, {"reason": "mute"}, "unknown – checking"),  # noqa: RUF001
+        (OrderState.ACKED, {}, "working"),
+        (OrderState.ACKED, {"held_until": OPENS}, "queued for Mon 09:30"),
+        (OrderState.ACKED, {"cancel_asked": True}, "cancel asked for"),
+        (OrderState.REJECTED, {}, "refused"),
+        (OrderState.CANCELLED, {}, "cancelled"),
+        (OrderState.UNKNOWN, {}, "unknown – please look"),  # noqa: RUF001
+        (OrderState.ABSENT, {}, "never reached IB"),
+        (OrderState.LAPSED, {}, "not sent"),
+        (OrderState.NEEDS_RECONFIRM, {}, "not sent, price moved"),
+        (OrderState.CLOSED_BY_HUMAN, {}, "closed by you"),
+    ],
+)
+def test_every_state_has_its_true_word(
+    state: OrderState, more: dict[str, Any], words: str
+) -> None:
+    text = approved(a_sent_order(state=state, **more))
+
+    assert text.splitlines()[0] == f"QRVX BUY 100 {words}"
+
+
+@pytest.mark.parametrize(
+    ("state", "sentences"),
+    [
+        (
+            OrderState.REJECTED,
+            "100 QRVX: refused by IB. Because. Nothing was bought.",
+        ),
+        (
+            OrderState.CANCELLED,
+            "100 QRVX: cancelled. Because. Nothing was bought.",
+        ),
+        (
+            OrderState.ABSENT,
+            "100 QRVX: never reached IB. Nothing was bought. /scan for a fresh card.",
+        ),
+        (
+            OrderState.LAPSED,
+            "100 QRVX: not sent. Because. Nothing was bought. /scan for a fresh card.",
+        ),
+        (
+            OrderState.SENDING,
+            (
+                "100 QRVX: sent, not yet confirmed. Because. The order may exist. "
+                "I won't send it again; asking IB now."
+            ),
+        ),
+        (
+            OrderState.UNKNOWN,
+            (
+                "100 QRVX: Because. The order may exist, and I won't send it again. "
+                "/orders asks what you see at IB."
+            ),
+        ),
+        (
+            OrderState.NEEDS_RECONFIRM,
+            "100 QRVX: not sent. Because. A new card asks again.",
+        ),
+        (OrderState.ACKED, "100 QRVX: Because."),
+        (OrderState.CLOSED_BY_HUMAN, "100 QRVX: Because."),
+    ],
+)
+def test_trouble_is_told_in_three_sentences(state: OrderState, sentences: str) -> None:
+    assert approved(a_sent_order(state=state, reason="because")).endswith(
+        f"\n{sentences}"
+    )
+
+
+def test_a_held_order_says_until_when_and_how_to_cancel() -> None:
+    text = approved(a_sent_order(state=OrderState.ACKED, held_until=OPENS))
+
+    assert text.endswith(
+        "100 QRVX: held by IB until Mon 23 Nov 09:30 ET. /orders to cancel."
+    )
+
+
+def test_cancelled_is_never_said_of_an_order_that_was_only_asked_to_be() -> None:
+    text = approved(a_sent_order(state=OrderState.ACKED, cancel_asked=True))
+
+    assert "cancelled" not in text
+
+
+def test_only_one_of_two_shows_only_that_one() -> None:
+    assert "FDMX" not in approved(a_sent_order(state=OrderState.ACKED))

@@ -1,0 +1,227 @@
+"""The card, as the owner reads it: before, while and after it is decided."""
+
+from dataclasses import replace
+from datetime import timedelta
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from bot.views import card as views
+from core.model.card import Card
+from core.model.market import Freshness
+from core.model.order import Order
+from core.model.proposal import Mode, Pick, ProposalState
+from core.model.ranking import Candidate
+from tests.bot.views.hands import check, read
+from tests.builders import (
+    NOW,
+    OPENS,
+    a_candidate,
+    a_change,
+    a_leg,
+    a_proposal,
+    a_ranking,
+    a_second_candidate,
+    a_second_leg,
+    price,
+)
+
+
+def drawn(*orders: Order, opens: bool = False, **named: Any) -> str:
+    """The card without its details, as text."""
+    proposal = a_proposal(**named)
+    next_open = OPENS + timedelta(days=1) if opens else None
+    html = views.card(
+        Card(proposal=proposal, orders=orders, opens=next_open),
+        scan_code="TOP_PERC_GAIN",
+    )
+    check(html)
+    return read(html.partition("<blockquote")[0]).strip()
+
+
+def expected(text: str) -> str:
+    return dedent(text).strip()
+
+
+# offered
+
+
+def test_an_offer_of_two() -> None:
+    assert drawn() == expected(
+        """
+        Top gainers · 09:41:07 ET · live
+        SANDBOX · DU1234567
+
+                    last  vs open  vs open
+                            today   20 Nov
+        1 QRVX      4.82  ▲ 14.8%  ▲ 29.6%
+                            +0.62    +1.10
+        2 FDMX     26.59  ▲ 13.2%  ▲ 15.9%
+                            +3.10    +3.65
+        most %: QRVX +14.8% since the open
+        most $: FDMX +3.10 since the open
+
+        Yes: BUY 100 QRVX and 100 FDMX
+        market order, good till cancelled
+        about $3,144 + $2 fees · 3.1% of account
+        funds free $97,400 · offer ends 09:51 ET
+        """
+    )
+
+
+def test_the_details_hold_both_days_the_spread_and_the_volume() -> None:
+    html = views.card(
+        Card(proposal=a_proposal(), orders=(), opens=None), scan_code="TOP_PERC_GAIN"
+    )
+
+    assert "<blockquote expandable>" in html
+    assert expected(
+        """
+        QRVX bid 4.81 · ask 4.83 · spread 0.4% · volume 1.3M
+        23 Nov: O 4.20 H 4.90 L 4.10 C 4.82 · 1.3M
+        20 Nov: O 3.72 H 4.90 L 4.10 C 4.82 · 1.3M
+        """
+    ) in read(html)
+
+
+def test_one_stock_that_leads_both_ways_is_one_order() -> None:
+    text = drawn(legs=(a_leg(picks=(Pick.DOLLARS, Pick.PERCENT)),))
+
+    assert (
+        "QRVX leads in $ and in %: +0.62, +14.8% since the open. One order, 100 shares."
+    ) in text
+    assert "Yes: BUY 100 QRVX\n" in text
+
+
+def test_nobody_up_is_said_in_words() -> None:
+    down = a_candidate(since_open=a_change("-0.10", "-2.3"))
+    text = drawn(
+        legs=(),
+        state=ProposalState.DRAFT,
+        ranking=a_ranking(candidates=(down,)),
+    )
+
+    assert text.endswith(
+        "Nobody in the top five is above this morning's open. No offer."
+    )
+    assert "▼ 2.3%" in text
+
+
+def test_a_stock_that_cannot_be_picked_says_why() -> None:
+    flawed = a_second_candidate(
+        since_open=None, since_prior_open=None, flaw="no bar of today's session"
+    )
+    text = drawn(ranking=a_ranking(candidates=(a_candidate(), flawed)))
+
+    assert "2 FDMX     26.59        –        –\n  ! no bar of today's session" in text  # noqa: RUF001  the dash that is shown
+
+
+def test_nothing_that_can_be_picked_is_no_offer() -> None:
+    unknown = a_candidate(since_open=None)
+    text = drawn(
+        legs=(),
+        state=ProposalState.DRAFT,
+        ranking=a_ranking(candidates=(unknown,)),
+    )
+
+    assert text.endswith("None of the five can be picked. No offer.")
+
+
+def test_a_closed_market_is_said_before_the_tap() -> None:
+    assert "The market opens Tue 24 Nov 09:30 ET: Yes asks once more." in drawn(
+        opens=True
+    )
+
+
+def test_a_price_that_moved_stands_at_the_head() -> None:
+    text = drawn(note="FDMX is at 27.40 now, +3.0% since the card")
+
+    assert "\n\nFDMX is at 27.40 now, +3.0% since the card.\n\n" in text
+
+
+@pytest.mark.parametrize("freshness", list(Freshness))
+def test_how_fresh_the_data_is_stands_in_the_first_line(freshness: Freshness) -> None:
+    text = drawn(ranking=a_ranking(freshness=freshness))
+
+    assert text.splitlines()[0].endswith(f"· {freshness}")
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("state", list(ProposalState))
+def test_whose_money_moves_stands_on_every_card(
+    mode: Mode, state: ProposalState
+) -> None:
+    assert mode.name in drawn(mode=mode, state=state)
+    assert mode.name in drawn(mode=mode, state=state, queue_for=OPENS)
+
+
+def test_the_question_whether_to_queue() -> None:
+    assert drawn(queue_for=OPENS + timedelta(days=1)) == expected(
+        """
+        SANDBOX · DU1234567
+        Queue: BUY 100 QRVX and 100 FDMX?
+
+        The market opens Tue 24 Nov 09:30 ET. A market order sent now waits for that open, at whatever price it brings. Queue it?
+
+        about $3,144 + $2 fees · 3.1% of account
+        offer ends 09:51 ET
+        """
+    )
+
+
+def test_fees_are_at_least_a_dollar_and_at_most_one_percent() -> None:
+    cheap = a_leg(reference=price("0.50"), ask=price("0.50"))
+    many = a_second_leg(shares=1000)
+
+    assert "+ $6 fees" in drawn(legs=(cheap, many))
+
+
+def test_an_account_without_figures_is_no_obstacle() -> None:
+    text = drawn(funds=None, net_liquidation=None)
+
+    assert "about $3,144 + $2 fees\noffer ends" in text
+
+
+# ended without an order
+
+
+@pytest.mark.parametrize(
+    ("state", "by", "first"),
+    [
+        (
+            ProposalState.DECLINED,
+            "Sam",
+            "No, said Sam · 09:41:07 ET. Nothing was bought.",
+        ),
+        (
+            ProposalState.EXPIRED,
+            "time",
+            "Offer ended 09:51 ET. Nothing was bought. /scan for a new one.",
+        ),
+        (
+            ProposalState.SUPERSEDED,
+            "a newer card",
+            "No longer open (a newer card) · 09:41:07 ET. Nothing was bought.",
+        ),
+    ],
+)
+def test_a_card_that_ended_keeps_its_figures_and_says_how(
+    state: ProposalState, by: str, first: str
+) -> None:
+    text = drawn(state=state, decided_by=by, decided_at=NOW)
+
+    assert text.splitlines()[0] == first
+    assert "1 QRVX      4.82  ▲ 14.8%" in text
+    assert "Yes:" not in text
+    assert text.endswith(
+        "Offered: BUY 100 QRVX and 100 FDMX, about $3,144 + $2 fees · 3.1% of account"
+    )
+
+
+def test_five_stocks_fit() -> None:
+    five: tuple[Candidate, ...] = tuple(
+        replace(a_candidate(), rank=rank) for rank in range(1, 6)
+    )
+
+    assert drawn(ranking=a_ranking(candidates=five)).count("▲ 14.8%") == 5

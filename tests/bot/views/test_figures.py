@@ -1,0 +1,240 @@
+"""Scans, tables, reports and status, as the owner reads them."""
+
+from datetime import timedelta
+from textwrap import dedent
+
+import pytest
+
+from bot.views import (
+    report,
+    scanning,
+    status,
+    table,
+    words,
+)
+from core.model.evidence import LineState
+from core.model.market import Freshness
+from core.model.order import OrderState
+from core.model.status import MarketPhase, MarketState, ScanProgress
+from tests.bot.nouns import a_report, a_status
+from tests.bot.views.hands import check, read
+from tests.builders import (
+    NOW,
+    OPENS,
+    a_line,
+    a_ranking,
+    a_sent_order,
+    a_snapshot,
+    an_open_order,
+)
+
+
+TUESDAY = OPENS + timedelta(days=1)
+
+
+def shown(html: str) -> str:
+    check(html)
+    return read(html)
+
+
+def expected(text: str) -> str:
+    return dedent(text).strip()
+
+
+# scanning
+
+
+def test_a_scan_that_has_just_begun() -> None:
+    begun = ScanProgress(code="TOP_PERC_GAIN", location="STK.US.MAJOR")
+
+    assert shown(scanning.scanning(begun)) == expected(
+        """
+        Scanning top gainers, US majors …
+        scanner   asking
+        quotes
+        bars
+        """
+    )
+
+
+def test_a_scan_half_way() -> None:
+    half = ScanProgress(
+        code="TOP_PERC_GAIN",
+        location="STK.US.MAJOR",
+        rows=50,
+        scanner_seconds=0.61,
+        quotes=38,
+        bars=3,
+        bars_wanted=5,
+    )
+
+    assert shown(scanning.scanning(half)) == expected(
+        """
+        Scanning top gainers, US majors …
+        scanner   50 rows     0.6 s
+        quotes    38 / 50
+        bars       3 / 5
+        """
+    )
+
+
+def test_a_scan_that_nobody_named_is_called_by_its_code() -> None:
+    assert "HIGH_OPT_IMP_VOLAT, STK.EU" in scanning.scanning(
+        ScanProgress(code="HIGH_OPT_IMP_VOLAT", location="STK.EU")
+    )
+
+
+def test_the_whole_table_says_who_is_not_quoted() -> None:
+    rows = (a_snapshot(), a_snapshot(rank=50, quote=None))
+
+    assert shown(table.table(a_ranking(rows=rows))) == expected(
+        f"""
+        All 2 · 09:41:07 ET · live
+                       bid     ask    last
+         1 QRVX       4.81    4.83    4.82
+        50 QRVX          {words.DASH}       {words.DASH}       {words.DASH}
+        1 of 2 without a quote
+        """
+    )
+
+
+# the report
+
+
+def test_a_morning_report() -> None:
+    assert shown(report.report(a_report())) == expected(
+        """
+        Good morning · Mon 23 Nov · opened 09:30 ET
+        PAPER · DU1234567 · $101,240  ▲ 1.2% (+1,200.66) since the last session
+        funds free $97,400
+
+        Holdings       now     day  bought
+        FDMX 100     24.02   ▲2.5%   ▲2.5%
+                    $2,402     +59     +59
+
+        Open orders: none
+
+        Last picks, Fri 20 Nov
+                   shown      now    since
+        QRVX        4.82     4.58   ▼ 5.0%
+          most %, not bought
+        FDMX       26.59    27.25   ▲ 2.5%
+          most $, not bought
+        """
+    )
+
+
+def test_a_report_before_the_open_of_a_short_day() -> None:
+    early = a_report(at=OPENS - timedelta(minutes=5), early_close=True)
+
+    assert "opens 09:30 ET · closes early 16:00 ET" in shown(report.report(early))
+
+
+def test_a_report_names_what_it_could_not_read() -> None:
+    text = shown(
+        report.report(
+            a_report(
+                account=None,
+                overnight=None,
+                positions=None,
+                open_orders=None,
+                last_picks=None,
+                gaps=("positions could not be read: IB was silent",),
+            )
+        )
+    )
+
+    assert text == expected(
+        """
+        Good morning · Mon 23 Nov · opened 09:30 ET
+        PAPER
+
+        ! Positions could not be read: IB was silent.
+        """
+    )
+
+
+def test_a_report_lists_what_is_working() -> None:
+    text = shown(report.report(a_report(open_orders=(an_open_order(),))))
+
+    assert "Open orders\nBUY 100 QRVX    MKT GTC Submitted" in text
+
+
+def test_a_report_of_an_empty_account() -> None:
+    assert "Holdings: none" in shown(report.report(a_report(positions=())))
+
+
+# status
+
+
+def test_ready_to_trade() -> None:
+    assert shown(status.status(a_status())) == expected(
+        """
+        Ready to trade
+
+        mode     SANDBOX DU1234567
+        gateway  connected 3 h
+                 answered 0 ms ago
+        market   open until 16:00 ET
+        orders   none in doubt
+        next     report Tue 09:35 ET
+        caps     $5,000 an order, $10,000
+                 a day, used $2,830
+
+        as of 09:41:07 ET
+        """
+    )
+
+
+def test_what_is_in_the_way_comes_first() -> None:
+    stands = a_status(
+        halted="by Sam",
+        blocks=("trading is halted: by Sam", "the gateway is not connected"),
+        line=a_line(
+            state=LineState.DOWN,
+            since=NOW - timedelta(minutes=4),
+            answered=None,
+            troubles=("the US stock data farm is down",),
+        ),
+        market=MarketState(phase=MarketPhase.CLOSED, session=None, next_open=TUESDAY),
+        in_doubt=(a_sent_order(state=OrderState.UNKNOWN),),
+        next_report=None,
+        strangers=4,
+    )
+
+    assert shown(status.status(stands)) == expected(
+        """
+        Halted
+
+        ! Trading is halted: by Sam.
+        ! The gateway is not connected.
+
+        Orders wait until /resume.
+
+        mode     SANDBOX DU1234567
+        gateway  down for 4 min
+                 the US stock data farm is
+                 down
+        market   closed until Tue 09:30 ET
+        orders   in doubt: QRVX
+        next     no report planned
+        caps     $5,000 an order, $10,000
+                 a day, used $2,830
+        ignored  4 from strangers
+
+        as of 09:41:07 ET
+        """
+    )
+
+
+def test_a_market_outside_the_calendar_is_not_guessed_at() -> None:
+    nowhere = MarketState(phase=MarketPhase.UNKNOWN, session=None, next_open=None)
+
+    assert "outside the" in status.status(a_status(market=nowhere))
+
+
+@pytest.mark.parametrize("freshness", [Freshness.DELAYED, Freshness.FROZEN])
+def test_the_table_says_how_old_its_prices_are(freshness: Freshness) -> None:
+    text = shown(table.table(a_ranking(freshness=freshness)))
+
+    assert text.splitlines()[0].endswith(freshness)

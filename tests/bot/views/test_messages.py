@@ -1,0 +1,250 @@
+"""Orders, announcements and trouble, as the owner reads them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from textwrap import dedent
+
+import pytest
+
+from bot.views import (
+    announcements,
+    orders,
+    trouble,
+    welcome,
+    words,
+)
+from core.model.card import Card
+from core.model.news import (
+    ClosedToday,
+    Ghost,
+    LineBack,
+    LineLost,
+    ReportMissed,
+    TradingHalted,
+)
+from core.model.order import Order, OrderState
+from core.model.proposal import Mode
+from tests.bot.nouns import a_status
+from tests.bot.views.hands import check, read
+from tests.builders import (
+    CLOSES,
+    MONDAY,
+    NOW,
+    OPENS,
+    a_fill,
+    a_proposal,
+    a_sent_order,
+    an_open_order,
+    money,
+    price,
+)
+
+
+TUESDAY = OPENS + timedelta(days=1)
+
+
+def shown(html: str) -> str:
+    check(html)
+    return read(html)
+
+
+def expected(text: str) -> str:
+    return dedent(text).strip()
+
+
+def a_bought_order(number: int = 100, **named: object) -> Order:
+    fill = a_fill(shares=number, price=price("4.84"), commission=money("1.00"))
+    return a_sent_order(**{"state": OrderState.FILLED, "fills": (fill,), **named})
+
+
+def test_orders_of_ours_and_of_others() -> None:
+    held = a_sent_order(leg=2, state=OrderState.ACKED, held_until=OPENS)
+    text = shown(
+        orders.orders(
+            (a_sent_order(), held),
+            (an_open_order(ref=held.ref), an_open_order(ref="")),
+            mode=Mode.PAPER,
+            missing=None,
+        )
+    )
+
+    assert text == expected(
+        """
+        Orders · PAPER
+
+        QRVX BUY 100 placed, unconfirmed
+        FDMX BUY 100 queued for Mon 09:30
+
+        100 FDMX: held by IB until Mon 23 Nov 09:30 ET. /orders to cancel.
+
+        Not placed by me
+        BUY 100 QRVX    MKT GTC Submitted
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        (
+            a_sent_order(state=OrderState.ACKED, cancel_asked=True),
+            "Asked IB to cancel 100 QRVX. I'll say when it is done.",
+        ),
+        (a_bought_order(), "QRVX: filled 100 @ 4.84, fee 1.00."),
+    ],
+)
+def test_the_answer_to_cancel_claims_no_more_than_is_known(
+    order: Order, words: str
+) -> None:
+    assert orders.cancel_asked(order) == words
+
+
+# announcements
+
+
+def test_all_that_was_bought_in_one_line() -> None:
+    both = (a_bought_order(), a_bought_order(leg=2))
+
+    told = announcements.settled(Card(proposal=a_proposal(), orders=both, opens=None))
+
+    assert shown(told) == (
+        "Bought 100 QRVX @ 4.84 and 100 FDMX @ 4.84, $970 in all · SANDBOX"
+    )
+
+
+def test_what_was_bought_in_part_and_what_was_refused() -> None:
+    part = a_bought_order(40, state=OrderState.PARTIAL_DONE)
+    refused = a_sent_order(
+        leg=2, state=OrderState.REJECTED, reason="insufficient funds (TWS 201)"
+    )
+
+    told = announcements.settled(
+        Card(proposal=a_proposal(), orders=(part, refused), opens=None)
+    )
+
+    assert shown(told) == expected(
+        """
+        Bought 40 of 100 QRVX @ 4.84, $195 in all · SANDBOX
+        100 FDMX: refused by IB. Insufficient funds (TWS 201). Nothing was bought.
+        """
+    )
+
+
+def test_nothing_bought() -> None:
+    absent = a_sent_order(state=OrderState.ABSENT)
+
+    told = announcements.settled(
+        Card(proposal=a_proposal(), orders=(absent,), opens=None)
+    )
+
+    assert shown(told).startswith("Nothing bought · SANDBOX\n100 QRVX: never reached")
+
+
+def test_what_the_owner_closed_is_not_called_unbought() -> None:
+    closed = a_sent_order(
+        state=OrderState.CLOSED_BY_HUMAN, reason="Sam says it is there"
+    )
+
+    told = announcements.settled(
+        Card(proposal=a_proposal(), orders=(closed,), opens=None)
+    )
+
+    assert shown(told) == "Closed · SANDBOX\n100 QRVX: Sam says it is there."
+
+
+def test_the_line_goes_and_comes() -> None:
+    lost = shown(announcements.line_lost(LineLost(since=NOW, reason="no route")))
+    back = shown(
+        announcements.line_back(LineBack(since=NOW, at=NOW + timedelta(minutes=3)))
+    )
+
+    assert lost.startswith("IB Gateway is not reachable since 09:41 ET.\nNo route.")
+    assert "I keep trying" in lost
+    assert back.startswith("IB Gateway is back after 3 min.")
+
+
+def test_a_halt_says_how_it_ends() -> None:
+    told = shown(announcements.trading_halted(TradingHalted(at=NOW, reason="a ghost")))
+
+    assert "Trading is halted since 09:41 ET.\nA ghost." in told
+    assert "until /resume" in told
+
+
+def test_a_ghost_is_named() -> None:
+    told = shown(announcements.ghost(Ghost(ref="tb-x-1", text="IB lists it")))
+
+    assert "should not exist: tb-x-1.\nIB lists it." in told
+    assert "then /resume" in told
+
+
+def test_a_missed_report_says_why() -> None:
+    told = announcements.report_missed(ReportMissed(day=MONDAY, reason="no line"))
+
+    assert shown(told) == expected(
+        """
+        No report for Mon 23 Nov.
+        No line.
+        /report makes one now.
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("news", "line"),
+    [
+        (
+            ClosedToday(
+                day=MONDAY,
+                next_report=TUESDAY + timedelta(minutes=5),
+                closes_early=CLOSES - timedelta(hours=3),
+            ),
+            (
+                "Closed today, Mon 23 Nov. Next report Tue 24 Nov 09:35 ET, "
+                "early close 13:00 ET."
+            ),
+        ),
+        (
+            ClosedToday(day=MONDAY, next_report=None, closes_early=None),
+            "Closed today, Mon 23 Nov.",
+        ),
+    ],
+    ids=["early", "plain"],
+)
+def test_a_day_without_a_session_is_one_line(news: ClosedToday, line: str) -> None:
+    assert shown(announcements.closed_today(news)) == line
+
+
+# trouble
+
+
+def test_a_doubt_is_put_with_the_facts() -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN, reason="the answer was lost")
+
+    assert shown(trouble.in_doubt(order, position_now=100)) == expected(
+        """
+        I can't tell whether IB has this order: BUY 100 QRVX.
+
+        The answer was lost.
+
+        sent Mon 23 Nov 09:41 ET
+        position then 0, now 100
+        ref tb-abcdefghij-1
+
+        Look for it in IB's own app, under orders and trades. Until you answer I buy no more of this stock. Is it there?
+        """
+    )
+
+
+def test_a_doubt_without_facts_shows_that_too() -> None:
+    order = replace(a_sent_order(), sent_at=None, position_before=None)
+
+    text = shown(trouble.in_doubt(order, position_now=None))
+
+    assert f"sent at an unknown time\nposition then {words.DASH}, now" in text
+
+
+def test_the_first_message_says_what_this_is() -> None:
+    text = shown(welcome.welcome(a_status(mode=Mode.LIVE)))
+
+    assert text.startswith("Openbell · LIVE · DU1234567")
+    assert "only what you say Yes to" in text
