@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from core.store.tables import inbox
@@ -16,6 +17,17 @@ class _State(StrEnum):
     DEAD = "dead"
 
 
+_RECEIVE: Final = insert(inbox).on_conflict_do_nothing()
+_UNREAD: Final = (
+    select(inbox.c.update_id, inbox.c.raw)
+    .where(inbox.c.state == _State.NEW)
+    .order_by(inbox.c.received_at, inbox.c.update_id)
+)
+_END: Final = update(inbox).where(
+    inbox.c.update_id == bindparam("number"), inbox.c.state == _State.NEW
+)
+
+
 def receive(
     on: Connection, updates: Iterable[tuple[int, str]], *, at: datetime
 ) -> None:
@@ -24,30 +36,17 @@ def receive(
         for number, raw in updates
     ]
     if rows:
-        on.execute(insert(inbox).on_conflict_do_nothing(), rows)
+        on.execute(_RECEIVE, rows)
 
 
 def unread(on: Connection) -> tuple[tuple[int, str], ...]:
     """By arrival: after a quiet week the chat counts from another number."""
-    rows = on.execute(
-        select(inbox.c.update_id, inbox.c.raw)
-        .where(inbox.c.state == _State.NEW)
-        .order_by(inbox.c.received_at, inbox.c.update_id)
-    )
-    return tuple((row.update_id, row.raw) for row in rows)
+    return tuple((row.update_id, row.raw) for row in on.execute(_UNREAD))
 
 
 def finish(on: Connection, update_id: int) -> None:
-    _end(on, update_id, _State.DONE, reason=None)
+    on.execute(_END, {"number": update_id, "state": _State.DONE})
 
 
 def bury(on: Connection, update_id: int, *, reason: str) -> None:
-    _end(on, update_id, _State.DEAD, reason=reason)
-
-
-def _end(on: Connection, update_id: int, to: _State, *, reason: str | None) -> None:
-    on.execute(
-        update(inbox)
-        .where(inbox.c.update_id == update_id, inbox.c.state == _State.NEW)
-        .values(state=to, reason=reason)
-    )
+    on.execute(_END, {"number": update_id, "state": _State.DEAD, "reason": reason})

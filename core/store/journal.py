@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from core.model.errors import Contradiction
@@ -26,6 +26,13 @@ from core.store.disk import connected, held
 from core.store.high_water import Mark, difference, reached
 from core.store.schema import migrate
 from core.store.tables import meta
+
+
+_RECALL: Final = select(meta.c.v).where(meta.c.k == bindparam("name"))
+_META: Final = insert(meta)
+_REMEMBER: Final = _META.on_conflict_do_update(
+    index_elements=[meta.c.k], set_={"v": _META.excluded.v}
+)
 
 
 class Journal:
@@ -119,16 +126,10 @@ class Journal:
     # what must be remembered
 
     def recall(self, name: str) -> str | None:
-        return self._connection.execute(
-            select(meta.c.v).where(meta.c.k == name)
-        ).scalar()
+        return self._connection.execute(_RECALL, {"name": name}).scalar()
 
     def remember(self, name: str, value: str) -> None:
-        self._write.execute(
-            insert(meta)
-            .values(k=name, v=value)
-            .on_conflict_do_update(index_elements=[meta.c.k], set_={"v": value})
-        )
+        self._write.execute(_REMEMBER, {"k": name, "v": value})
 
     # the durable inbox
 

@@ -3,18 +3,19 @@ id, one row for a fill, whatever is repeated (W2 to W5)."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Integer,
     Row,
+    Select,
+    bindparam,
     literal_column,
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from core.model.errors import Contradiction
 from core.model.market import ConId, Instrument
@@ -24,90 +25,114 @@ from core.model.proposal import ProposalId
 from core.store.tables import execution, intent
 
 
+_ADD: Final = insert(intent)
+_CHANGE: Final = update(intent).where(
+    intent.c.ref == bindparam("this"), intent.c.state == bindparam("was")
+)
+_MADE: Final = literal_column("intent.rowid", Integer)  # SQLite counts upwards
+_FILLS: Final = (
+    select(execution)
+    .where(execution.c.ref.in_(bindparam("refs", expanding=True)))
+    .order_by(execution.c.place)
+)
+
+
+def _keep_fill() -> Insert:
+    """By stem: a correction takes the place of what it corrects, in its order."""
+    row = insert(execution)
+    said = ("exec_id", "place", "qty", "price", "ts", "commission")
+    return row.on_conflict_do_update(
+        index_elements=[execution.c.exec_stem],
+        set_={name: row.excluded[name] for name in said},
+        where=execution.c.ref == row.excluded.ref,
+    )
+
+
+_KEEP_FILL: Final = _keep_fill()
+
+
 def add(on: Connection, order: Order) -> None:
-    on.execute(insert(intent).values(**_columns(order)))
+    on.execute(_ADD, _columns(order))
     _keep_fills(on, order)
 
 
 def change(on: Connection, order: Order, *, was: OrderState) -> bool:
-    changed = on.execute(
-        update(intent)
-        .where(intent.c.ref == order.ref, intent.c.state == was)
-        .values(**_columns(order))
-    )
-    if changed.rowcount != 1:
+    here = {"this": order.ref, "was": was}
+    if on.execute(_CHANGE, {**here, **_columns(order)}).rowcount != 1:
         return False
     _keep_fills(on, order)
     return True
 
 
 def _keep_fills(on: Connection, order: Order) -> None:
-    """By stem; a correction takes the place of what it corrects."""
     for place, fill in enumerate(order.fills):
-        row = insert(execution).values(
-            exec_stem=fill.stem,
-            exec_id=fill.exec_id,
-            ref=order.ref,
-            place=place,
-            qty=fill.shares,
-            price=fill.price,
-            ts=fill.at,
-            commission=fill.commission,
-        )
-        kept = on.execute(
-            row.on_conflict_do_update(
-                index_elements=[execution.c.exec_stem],
-                set_={
-                    name: row.excluded[name]
-                    for name in ("exec_id", "place", "qty", "price", "ts", "commission")
-                },
-                where=execution.c.ref == order.ref,
-            )
-        )
-        if kept.rowcount != 1:
+        row = {
+            "exec_stem": fill.stem,
+            "exec_id": fill.exec_id,
+            "ref": order.ref,
+            "place": place,
+            "qty": fill.shares,
+            "price": fill.price,
+            "ts": fill.at,
+            "commission": fill.commission,
+        }
+        if on.execute(_KEEP_FILL, row).rowcount != 1:
             raise Contradiction(f"Fill {fill.stem} belongs to another order already.")
 
 
+_ALL: Final = select(intent).order_by(_MADE)
+_BY_REF: Final = _ALL.where(intent.c.ref == bindparam("this"))
+_BY_ID: Final = _ALL.where(
+    intent.c.client_id == bindparam("client"), intent.c.order_id == bindparam("number")
+)
+_BY_EXEC: Final = _ALL.where(
+    intent.c.ref.in_(
+        select(execution.c.ref).where(execution.c.exec_stem == bindparam("stem"))
+    )
+)
+_IN_STATES: Final = _ALL.where(intent.c.state.in_(bindparam("states", expanding=True)))
+_OF_PROPOSAL: Final = (
+    select(intent)
+    .where(intent.c.proposal_id == bindparam("card"))
+    .order_by(intent.c.leg)
+)
+_SENT_ON: Final = _ALL.where(intent.c.sent_day_ny == bindparam("day"))
+
+
 def by_ref(on: Connection, ref: OrderRef) -> Order | None:
-    return _one(on, intent.c.ref == ref)
+    return _first(_orders(on, _BY_REF, this=ref))
 
 
 def by_order_id(on: Connection, *, client_id: int, order_id: int) -> Order | None:
-    return _one(on, intent.c.client_id == client_id, intent.c.order_id == order_id)
+    return _first(_orders(on, _BY_ID, client=client_id, number=order_id))
 
 
 def by_exec(on: Connection, exec_id: str) -> Order | None:
-    stem = exec_id.rpartition(".")[0] or exec_id
-    owner = select(execution.c.ref).where(execution.c.exec_stem == stem)
-    return _one(on, intent.c.ref.in_(owner))
+    stem = exec_id.rpartition(".")[0] or exec_id  # as Fill.stem
+    return _first(_orders(on, _BY_EXEC, stem=stem))
 
 
 def in_states(on: Connection, states: Iterable[OrderState]) -> tuple[Order, ...]:
-    return _all(on, intent.c.state.in_(tuple(states)))
+    return _orders(on, _IN_STATES, states=list(states))
 
 
 def of_proposal(on: Connection, proposal_id: ProposalId) -> tuple[Order, ...]:
-    found = _all(on, intent.c.proposal_id == proposal_id)
-    return tuple(sorted(found, key=lambda order: order.leg))
+    return _orders(on, _OF_PROPOSAL, card=proposal_id)
 
 
 def sent_on(on: Connection, day: date) -> tuple[Order, ...]:
-    return _all(on, intent.c.sent_day_ny == day)
+    return _orders(on, _SENT_ON, day=day)
 
 
-def _one(on: Connection, *where: ColumnElement[bool]) -> Order | None:
-    found = _all(on, *where)
+def _first(found: tuple[Order, ...]) -> Order | None:
     return found[0] if found else None
 
 
-def _all(on: Connection, *where: ColumnElement[bool]) -> tuple[Order, ...]:
-    """In the order of their making, which SQLite's rowid keeps."""
-    made = literal_column("intent.rowid", Integer)
-    rows = on.execute(select(intent).where(*where).order_by(made)).all()
-    fills = select(execution).where(execution.c.ref.in_([row.ref for row in rows]))
+def _orders(on: Connection, query: Select[Any], **asked: Any) -> tuple[Order, ...]:
+    rows = on.execute(query, asked).all()
     kept: dict[str, list[Fill]] = {row.ref: [] for row in rows}
-    if rows:
-        for row in on.execute(fills.order_by(execution.c.place)):
+    if kept:
+        for row in on.execute(_FILLS, {"refs": list(kept)}):
             kept[row.ref].append(_fill(row))
     return tuple(_order(row, tuple(kept[row.ref])) for row in rows)
 

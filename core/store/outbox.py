@@ -1,6 +1,17 @@
 """News to be told, and where placeholders stand (W6)."""
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, update
+from typing import Final
+
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Update,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from core.model.errors import Contradiction
@@ -10,44 +21,56 @@ from core.store.bodies import kind_of, news_from_json, news_to_json
 from core.store.tables import outbox, placeholder
 
 
+_NEXT_TURN: Final = select(
+    func.coalesce(func.max(outbox.c.turn), 0) + 1
+).scalar_subquery()
+_TELL: Final = insert(outbox).values(turn=_NEXT_TURN, edition=1, told=0, tries=0)
+_TELL_ONCE: Final = _TELL.on_conflict_do_nothing()
+_TELL_AGAIN: Final = _TELL.on_conflict_do_update(
+    index_elements=[outbox.c.key],
+    set_={
+        "payload": _TELL.excluded.payload,
+        "turn": case(
+            (outbox.c.told < outbox.c.edition, outbox.c.turn),
+            else_=_TELL.excluded.turn,
+        ),
+        "edition": outbox.c.edition + 1,
+        "tries": 0,
+    },
+)
+_UNTOLD: Final = (
+    select(outbox)
+    .where(outbox.c.told < outbox.c.edition)
+    .order_by(outbox.c.turn, outbox.c.key)
+)
+_NOTE: Final = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("this"))
+    .values(message_id=func.coalesce(bindparam("message"), outbox.c.message_id))
+)
+_THIS: Final = bindparam("this_edition", type_=Integer)
+_TOLD: Final = _NOTE.values(
+    told=case((outbox.c.told > _THIS, outbox.c.told), else_=_THIS)
+)
+_TRIED: Final = _NOTE.values(
+    tries=case((outbox.c.edition == _THIS, outbox.c.tries + 1), else_=outbox.c.tries)
+)
+_PLACED: Final = select(placeholder).where(placeholder.c.key == bindparam("this"))
+_SPOT: Final = insert(placeholder)
+_PLACE: Final = _SPOT.on_conflict_do_update(
+    index_elements=[placeholder.c.key],
+    set_={name: _SPOT.excluded[name] for name in ("owner_id", "chat_id", "message_id")},
+)
+
+
 def tell(on: Connection, news: News) -> None:
     """A new edition waits for its turn; one that still waits keeps its turn."""
-    row = insert(outbox).values(
-        key=news.key,
-        kind=kind_of(news),
-        payload=news_to_json(news),
-        turn=_next_turn(on),
-        edition=1,
-        told=0,
-        tries=0,
-    )
-    if isinstance(news, CardChanged | ReportReady):
-        waits = outbox.c.told < outbox.c.edition
-        on.execute(
-            row.on_conflict_do_update(
-                index_elements=[outbox.c.key],
-                set_={
-                    "payload": row.excluded.payload,
-                    "turn": case((waits, outbox.c.turn), else_=row.excluded.turn),
-                    "edition": outbox.c.edition + 1,
-                    "tries": 0,
-                },
-            )
-        )
-    else:
-        on.execute(row.on_conflict_do_nothing())
-
-
-def _next_turn(on: Connection) -> int:
-    return (on.execute(select(func.max(outbox.c.turn))).scalar() or 0) + 1
+    redrawn = isinstance(news, CardChanged | ReportReady)
+    row = {"key": news.key, "kind": kind_of(news), "payload": news_to_json(news)}
+    on.execute(_TELL_AGAIN if redrawn else _TELL_ONCE, row)
 
 
 def untold(on: Connection) -> tuple[OutboxItem, ...]:
-    rows = on.execute(
-        select(outbox)
-        .where(outbox.c.told < outbox.c.edition)
-        .order_by(outbox.c.turn, outbox.c.key)
-    )
     return tuple(
         OutboxItem(
             news=news_from_json(row.kind, row.payload),
@@ -55,38 +78,29 @@ def untold(on: Connection) -> tuple[OutboxItem, ...]:
             message=row.message_id,
             tries=row.tries,
         )
-        for row in rows
+        for row in on.execute(_UNTOLD)
     )
 
 
 def told(on: Connection, news: News, *, edition: int, message: int | None) -> None:
-    newest = case((outbox.c.told > edition, outbox.c.told), else_=edition)
-    _note(on, news, message, told=newest)
+    _note(on, _TOLD, news, edition=edition, message=message)
 
 
 def tried(on: Connection, news: News, *, edition: int, message: int | None) -> None:
     """A try of an edition that has been replaced meanwhile does not count."""
-    counted = case(
-        (outbox.c.edition == edition, outbox.c.tries + 1), else_=outbox.c.tries
-    )
-    _note(on, news, message, tries=counted)
+    _note(on, _TRIED, news, edition=edition, message=message)
 
 
 def _note(
-    on: Connection, news: News, message: int | None, **values: ColumnElement[int]
+    on: Connection, change: Update, news: News, *, edition: int, message: int | None
 ) -> None:
-    stands = func.coalesce(message, outbox.c.message_id)
-    changed = on.execute(
-        update(outbox)
-        .where(outbox.c.key == news.key)
-        .values(message_id=stands, **values)
-    )
-    if changed.rowcount != 1:
+    about = {"this": news.key, "this_edition": edition, "message": message}
+    if on.execute(change, about).rowcount != 1:
         raise Contradiction(f"The news {news.key} was never to be told.")
 
 
 def placed(on: Connection, key: str) -> Shown | None:
-    row = on.execute(select(placeholder).where(placeholder.c.key == key)).one_or_none()
+    row = on.execute(_PLACED, {"this": key}).one_or_none()
     if row is None:
         return None
     return Shown(owner=row.owner_id, chat=row.chat_id, message=row.message_id)
@@ -94,12 +108,9 @@ def placed(on: Connection, key: str) -> Shown | None:
 
 def place(on: Connection, key: str, shown: Shown) -> None:
     spot = {
+        "key": key,
         "owner_id": shown.owner,
         "chat_id": shown.chat,
         "message_id": shown.message,
     }
-    on.execute(
-        insert(placeholder)
-        .values(key=key, **spot)
-        .on_conflict_do_update(index_elements=[placeholder.c.key], set_=spot)
-    )
+    on.execute(_PLACE, spot)

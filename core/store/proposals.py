@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from core.model.errors import Contradiction
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
@@ -15,25 +15,44 @@ from core.store.tables import proposal as table
 _OPEN: Final = (ProposalState.DRAFT, ProposalState.OFFERED)
 
 
+_ADD: Final = insert(table)
+_AMEND: Final = update(table).where(
+    table.c.id == bindparam("this"), table.c.state.in_(_OPEN)
+)
+_MOVE: Final = update(table).where(
+    table.c.id == bindparam("this"), table.c.state == ProposalState.OFFERED
+)
+_MOVE_THERE: Final = _MOVE.where(
+    table.c.owner_id == bindparam("owner"),
+    table.c.chat_id == bindparam("chat"),
+    table.c.message_id == bindparam("message"),
+    table.c.expires_at > bindparam("at"),
+)
+_BY_ID: Final = select(table).where(table.c.id == bindparam("this"))
+_BY_TOKEN: Final = select(table).where(table.c.token == bindparam("token"))
+_OFFERS: Final = (
+    select(table)
+    .where(table.c.state == ProposalState.OFFERED)
+    .order_by(table.c.made_at, table.c.id)
+)
+_LATEST: Final = (
+    select(table).where(table.c.legs > 0).order_by(table.c.made_at.desc()).limit(1)
+)
+_LATEST_BEFORE: Final = _LATEST.where(table.c.session_date < bindparam("day"))
+
+
 def add(on: Connection, proposal: Proposal) -> None:
-    on.execute(
-        insert(table).values(
-            id=proposal.id,
-            state=proposal.state,
-            decided_by=proposal.decided_by,
-            decided_at=proposal.decided_at,
-            **_body(proposal),
-        )
-    )
+    decided = {
+        "id": proposal.id,
+        "state": proposal.state,
+        "decided_by": proposal.decided_by,
+        "decided_at": proposal.decided_at,
+    }
+    on.execute(_ADD, {**decided, **_body(proposal)})
 
 
 def amend(on: Connection, proposal: Proposal) -> None:
-    changed = on.execute(
-        update(table)
-        .where(table.c.id == proposal.id, table.c.state.in_(_OPEN))
-        .values(**_body(proposal))
-    )
-    if changed.rowcount != 1:
+    if on.execute(_AMEND, {"this": proposal.id, **_body(proposal)}).rowcount != 1:
         raise Contradiction(f"Card {proposal.id} cannot be amended: it is not open.")
 
 
@@ -46,48 +65,29 @@ def move(
     at: datetime,
     shown: Shown | None,
 ) -> bool:
-    changed = on.execute(
-        update(table)
-        .where(table.c.id == proposal_id, table.c.state == ProposalState.OFFERED)
-        .where(*_stands(shown, at))
-        .values(state=to, decided_by=by, decided_at=at)
-    )
-    return changed.rowcount == 1
-
-
-def _stands(shown: Shown | None, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    change = {"this": proposal_id, "state": to, "decided_by": by, "decided_at": at}
     if shown is None:
-        return ()
-    return (
-        table.c.owner_id == shown.owner,
-        table.c.chat_id == shown.chat,
-        table.c.message_id == shown.message,
-        table.c.expires_at > at,
-    )
+        return on.execute(_MOVE, change).rowcount == 1
+    place = {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
+    return on.execute(_MOVE_THERE, {**change, **place, "at": at}).rowcount == 1
 
 
 def by_id(on: Connection, proposal_id: ProposalId) -> Proposal | None:
-    return _one(on, select(table).where(table.c.id == proposal_id))
+    return _one(on, _BY_ID, this=proposal_id)
 
 
 def by_token(on: Connection, token: Token) -> Proposal | None:
-    return _one(on, select(table).where(table.c.token == token))
+    return _one(on, _BY_TOKEN, token=token)
 
 
 def offers(on: Connection) -> tuple[Proposal, ...]:
-    rows = on.execute(
-        select(table)
-        .where(table.c.state == ProposalState.OFFERED)
-        .order_by(table.c.made_at, table.c.id)
-    )
-    return tuple(_proposal(row) for row in rows)
+    return tuple(_proposal(row) for row in on.execute(_OFFERS))
 
 
 def latest(on: Connection, *, before: date | None) -> Proposal | None:
-    newest = select(table).where(table.c.legs > 0).order_by(table.c.made_at.desc())
-    if before is not None:
-        newest = newest.where(table.c.session_date < before)
-    return _one(on, newest.limit(1))
+    if before is None:
+        return _one(on, _LATEST)
+    return _one(on, _LATEST_BEFORE, day=before)
 
 
 def _body(proposal: Proposal) -> dict[str, Any]:
@@ -105,8 +105,8 @@ def _body(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _one(on: Connection, query: Select[Any]) -> Proposal | None:
-    row = on.execute(query).one_or_none()
+def _one(on: Connection, query: Select[Any], **asked: Any) -> Proposal | None:
+    row = on.execute(query, asked).one_or_none()
     return None if row is None else _proposal(row)
 
 

@@ -13,6 +13,9 @@ from core.store.tables import event
 
 
 _FIRST: Final = "0" * 64
+_APPEND: Final = insert(event)
+_LINES: Final = select(event).order_by(event.c.seq)
+_NEWEST: Final = select(event).order_by(event.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +37,21 @@ class Line:
 
 
 def append(on: Connection, *, at: datetime, ref: str, kind: str, payload: str) -> None:
-    newest = select(event).order_by(event.c.seq.desc()).limit(1)
-    last = on.execute(newest).one_or_none()
-    on.execute(
-        insert(event).values(
-            seq=last.seq + 1 if last else 1,
-            ts=at.astimezone(UTC).isoformat(timespec="microseconds"),
-            ref=ref,
-            kind=kind,
-            payload=payload,
-            prev_hash=Line(*last).hash if last else _FIRST,
-        )
-    )
+    last = on.execute(_NEWEST).one_or_none()
+    line = {
+        "seq": last.seq + 1 if last else 1,
+        "ts": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "ref": ref,
+        "kind": kind,
+        "payload": payload,
+        "prev_hash": Line(*last).hash if last else _FIRST,
+    }
+    on.execute(_APPEND, line)
 
 
 def lines(on: Connection) -> Iterator[Line]:
     """All lines, oldest first."""
-    for row in on.execute(select(event).order_by(event.c.seq)):
+    for row in on.execute(_LINES):
         yield Line(*row)
 
 
