@@ -21,6 +21,7 @@ from core.model.money import Shares
 from core.model.order import Order, OrderState, Side
 from tests.builders import ACCOUNT, CLIENT_ID, an_order
 from tests.contracts.ib.worlds import World
+from tests.core.broker.desk import eventually
 
 
 T = TypeVar("T", bound=BrokerEvent)
@@ -203,9 +204,7 @@ async def test_what_was_bought_is_held(world: World) -> None:
     order = await placed(world)
     await heard(world, ChargeHeard)
 
-    async with asyncio.timeout(3):
-        while not world.broker.positions():  # noqa: ASYNC110  the subscription has no event
-            await asyncio.sleep(0.01)
+    await eventually(lambda: bool(world.broker.positions()))
 
     [position] = world.broker.positions()
     assert (position.instrument.con_id, position.shares) == (

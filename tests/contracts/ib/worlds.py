@@ -3,7 +3,6 @@
 A world is what a contract test needs to steer; the ports are what it asks.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from core.ports import Broker, MarketData
 from core.sandbox.faults import Action, Trouble
 from core.sandbox.shapes import Shape
 from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
-from tests.core.broker.desk import GAINERS, Desk, a_desk
+from tests.core.broker.desk import GAINERS, Desk, a_desk, eventually
 from tests.fakes.broker import Conduct, FakeBroker
 from tests.fakes.market import FakeMarket
 
@@ -195,7 +194,5 @@ async def a_world(kind: str) -> AsyncIterator[World]:
         yield FakeWorld()
         return
     async with a_desk(timing=RACE, up=False) as desk:
-        async with asyncio.timeout(5):
-            while desk.broker.line().state is not LineState.UP:  # noqa: ASYNC110  the event is the test's
-                await asyncio.sleep(0.005)
+        await eventually(lambda: desk.broker.line().state is LineState.UP)
         yield GatewayWorld(desk)

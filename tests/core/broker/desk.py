@@ -32,11 +32,27 @@ GAINERS: Final = ScanRequest(
     ),
 )
 
-IMPATIENT: Final = Timing(
-    handshake=1.0, beat=0.2, answer=0.2, first_retry=0.05, last_retry=0.2, reconnect=3.0
+CALM: Final = Timing(
+    handshake=1.0,
+    beat=60.0,
+    answer=3.0,
+    first_retry=0.05,
+    last_retry=0.2,
+    reconnect=3.0,
 )
+"""Retries at once; the heartbeat never interferes."""
+
+IMPATIENT: Final = replace(CALM, beat=0.2, answer=0.2)
+"""Notices a frozen gateway before a test has ended."""
 
 T = TypeVar("T", bound=BrokerEvent)
+
+
+async def eventually(holds: Callable[[], bool]) -> None:
+    """Return when *holds* does: for what changes without an event of its own."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110  there is nothing to wait on
+            await asyncio.sleep(0.005)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,7 +101,7 @@ class ServerClock:
 @asynccontextmanager
 async def a_desk(
     *,
-    timing: Timing = IMPATIENT,
+    timing: Timing = CALM,
     client_id: int = CLIENT_ID,
     account: str = ACCOUNT,
     up: bool = True,

@@ -1,0 +1,233 @@
+"""The line: up, frozen, cut off, lost, and up again under the same client id."""
+
+import asyncio
+import socket
+from dataclasses import replace
+
+import pytest
+
+from core.broker.connection import Address, Connection
+from core.model.errors import BrokerAway, BrokerSilent
+from core.model.evidence import LineChanged, LineState
+from core.sandbox.faults import Action, Trouble
+from core.sandbox.scenarios import LIBRARY
+from tests.builders import ACCOUNT, CLIENT_ID
+from tests.contracts.ib.worlds import FixedClock
+from tests.core.broker.desk import IMPATIENT, a_desk, eventually
+
+
+async def test_starting_does_not_wait_for_a_gateway() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    address = Address(
+        host="127.0.0.1", port=port, client_id=CLIENT_ID, account=ACCOUNT, epoch=0
+    )
+
+    async with Connection.opened(
+        address, clock=FixedClock(), timing=IMPATIENT
+    ) as connection:
+        assert connection.line.state is LineState.DOWN
+        await eventually(
+            lambda: connection.line.reason == f"nothing listens on 127.0.0.1:{port}"
+        )
+        with pytest.raises(BrokerAway, match="nothing listens"):
+            connection.session()
+
+
+async def test_a_port_that_answers_without_a_gateway_behind_it_is_not_up() -> None:
+    async with a_desk(scenario=LIBRARY["hello-unanswered"], up=False) as desk:
+        await asyncio.sleep(IMPATIENT.handshake + 0.3)
+
+        line = desk.broker.line()
+
+    assert (line.state, line.epoch) == (LineState.DOWN, 0)
+    assert "did not finish the handshake" in (line.reason or "")
+
+
+async def test_a_client_id_in_use_is_asked_for_again_and_never_changed() -> None:
+    trouble = LIBRARY["client-id-in-use"].troubles[0]
+    twice = replace(LIBRARY["client-id-in-use"], troubles=(replace(trouble, times=2),))
+
+    async with a_desk(scenario=twice, up=False) as desk:
+        first = await desk.line_is(LineState.UP)
+        clients = [session.client_id for session in desk.server.gateway.sessions]
+
+    assert (first.line.epoch, first.line.client_id) == (1, CLIENT_ID)
+    assert clients == [CLIENT_ID]
+
+
+async def test_a_client_id_in_use_is_said_at_once() -> None:
+    trouble = LIBRARY["client-id-in-use"].troubles[0]
+    always = replace(LIBRARY["client-id-in-use"], troubles=(replace(trouble, times=0),))
+
+    async with a_desk(scenario=always, up=False) as desk:
+        await asyncio.sleep(IMPATIENT.handshake / 2)
+
+        assert "client id 7 is in use" in (desk.broker.line().reason or "")
+
+
+async def test_a_restart_is_a_new_epoch_with_the_ids_that_the_gateway_gives() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.restart()
+
+        await desk.line_is(LineState.DOWN)
+        up = await desk.line_is(LineState.UP)
+
+    assert up.line.epoch == 2
+    assert up.line.client_id == CLIENT_ID
+
+
+async def test_a_gateway_that_is_gone_for_a_while_is_found_again() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.restart(down=0.5)
+
+        down = await desk.line_is(LineState.DOWN)
+        up = await desk.line_is(LineState.UP)
+
+    assert down.line.reason
+    assert up.line.reason is None
+
+
+async def test_a_frozen_gateway_is_noticed_dropped_and_found_again() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.freeze()
+
+        frozen = await desk.line_is(LineState.FROZEN)
+        await desk.line_is(LineState.DOWN)
+        desk.server.thaw()
+        up = await desk.line_is(LineState.UP)
+
+    assert frozen.line.reason == "the gateway does not answer"
+    assert up.line.epoch == 2
+
+
+async def test_one_late_heartbeat_is_forgiven() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.add_trouble(Trouble(message="currentTime", action=Action.DROP))
+
+        await desk.line_is(LineState.FROZEN)
+        up = await desk.line_is(LineState.UP)
+
+    assert up.line.epoch == 1
+
+
+async def test_the_heartbeat_measures_the_round_trip_and_the_clocks() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        await desk.broker.probe(within=1)
+
+        line = desk.broker.line()
+
+    assert line.round_trip is not None
+    assert 0 < line.round_trip < 0.5
+    assert abs(line.skew) <= 0.75
+
+
+async def test_1100_cuts_off_and_1102_brings_back_in_the_same_epoch() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.flap(1100)
+        lost = await desk.line_is(LineState.CUT_OFF)
+        desk.server.flap(1102)
+        back = await desk.line_is(LineState.UP)
+
+    assert lost.line.reason == "the gateway has lost IB"
+    assert (back.line.epoch, back.data_lost) == (1, False)
+
+
+async def test_2110_cuts_off_too() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.flap(2110)
+
+        lost = await desk.line_is(LineState.CUT_OFF)
+
+    assert lost.line.reason == "the gateway has lost IB's servers"
+
+
+async def test_1101_says_that_data_was_lost_and_asks_for_the_account_again() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.flap(1100)
+        desk.server.flap(1101)
+        await desk.line_is(LineState.CUT_OFF)
+        back = await desk.line_is(LineState.UP)
+
+    assert back.data_lost
+
+
+async def test_a_handshake_with_a_gateway_that_has_no_ib_is_cut_off() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.flap(1100)
+        await desk.line_is(LineState.CUT_OFF)
+        desk.server.cut()
+
+        await desk.line_is(LineState.DOWN)
+        again = await desk.heard(LineChanged)
+
+    assert (again.line.state, again.line.epoch) == (LineState.CUT_OFF, 2)
+
+
+async def test_farms_that_are_down_are_named_until_they_are_back() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.flap(2103)
+        await desk.broker.probe(within=1)
+        down = desk.broker.line()
+        desk.server.flap(2104)
+        await desk.broker.probe(within=1)
+        up = desk.broker.line()
+
+    assert down.troubles == ("market data is down (usfarm)",)
+    assert (down.state, up.troubles) == (LineState.UP, ())
+
+
+async def test_a_wild_length_is_noticed_by_its_silence() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        trouble = Trouble(message="currentTime", action=Action.WILD_LENGTH)
+        desk.server.add_trouble(trouble)
+
+        await desk.line_is(LineState.FROZEN)
+        await desk.line_is(LineState.DOWN)
+        up = await desk.line_is(LineState.UP)
+
+    assert up.line.epoch == 2
+
+
+async def test_a_reconnect_that_finds_nobody_says_so() -> None:
+    short = replace(IMPATIENT, reconnect=0.3)
+    async with a_desk(timing=short) as desk:
+        desk.server.restart(down=30)
+
+        with pytest.raises(BrokerAway):
+            await desk.broker.reconnect()
+
+
+async def test_whoever_waits_hears_that_the_line_is_gone() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.add_trouble(
+            Trouble(message="currentTime", action=Action.CUT_BEFORE)
+        )
+
+        with pytest.raises(BrokerAway, match="closed the connection"):
+            await desk.broker.probe(within=2)
+
+
+async def test_probes_and_heartbeats_never_overlap() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        async with asyncio.TaskGroup() as probes:
+            for _ in range(5):
+                probes.create_task(desk.broker.probe(within=1))
+
+        assert desk.broker.line().state is LineState.UP
+
+
+async def test_a_probe_of_a_frozen_gateway_is_silence() -> None:
+    async with a_desk(timing=IMPATIENT) as desk:
+        desk.server.freeze()
+
+        with pytest.raises(BrokerSilent):
+            await desk.broker.probe(within=0.05)
+
+
+async def test_an_account_that_the_gateway_does_not_have_is_not_followed() -> None:
+    async with a_desk(account="DU7654321") as desk:
+        await desk.broker.probe(within=1)
+
+        assert desk.broker.line().accounts == (ACCOUNT,)
+        assert desk.broker.account() is None

@@ -1,0 +1,201 @@
+"""One line's values: by field, the newest counts, and a price is above zero."""
+
+from decimal import Decimal
+
+from hypothesis import given, strategies as st
+
+from core.broker.lines import Line
+from core.broker.words import Code, DataKind, GenericTick, Gone, PriceTick, SizeTick
+from core.model.market import Freshness
+from tests.builders import NOW, QRVX
+from tests.contracts.ib.worlds import FixedClock
+
+
+def a_line() -> Line:
+    return Line(QRVX, FixedClock())
+
+
+ticks = st.lists(
+    st.builds(
+        PriceTick,
+        st.sampled_from([1, 2, 4, 6, 7, 9, 14, 66, 67, 68, 75, 76, 37]),
+        st.sampled_from([-1.0, 0.0, 10.01, 10.1, 1e300, float("nan")]),
+        st.sampled_from([0.0, 100.0]),
+    )
+)
+NAMES = {
+    1: "bid",
+    66: "bid",
+    2: "ask",
+    67: "ask",
+    4: "last",
+    68: "last",
+    6: "high",
+    7: "low",
+    9: "close",
+    75: "close",
+    14: "open",
+    76: "open",
+}
+
+
+@given(ticks)
+def test_the_newest_value_of_each_field_counts(said: list[PriceTick]) -> None:
+    line = a_line()
+
+    for tick in said:
+        line.hear(tick)
+
+    for name in set(NAMES.values()):
+        mine = [tick for tick in said if NAMES.get(tick.kind) == name]
+        if mine:
+            newest = mine[-1]
+            no_side = name in {"bid", "ask"} and newest.size == 0
+            real = newest.price in {10.01, 10.1} and not no_side
+            expected = Decimal(str(newest.price)) if real else None
+            assert getattr(line.quote, name) == expected
+
+
+@given(ticks)
+def test_every_price_that_is_there_is_above_zero(said: list[PriceTick]) -> None:
+    line = a_line()
+
+    for tick in said:
+        line.hear(tick)
+
+    for name in set(NAMES.values()):
+        value = getattr(line.quote, name, None)
+        assert value is None or value > 0
+
+
+def test_a_price_is_exact() -> None:
+    line = a_line()
+
+    line.hear(PriceTick(4, 10.1, 1))
+
+    assert line.quote is not None
+    assert str(line.quote.last) == "10.1"
+
+
+def test_a_side_whose_size_has_gone_is_gone() -> None:
+    line = a_line()
+    line.hear(PriceTick(1, 10.0, 100))
+    line.hear(PriceTick(2, 10.1, 100))
+
+    line.hear(SizeTick(0, 0.0))
+    line.hear(SizeTick(3, 200.0))
+
+    assert line.quote is not None
+    assert (line.quote.bid, line.quote.ask) == (None, Decimal("10.1"))
+
+
+def test_usable_is_a_last_price_an_open_and_a_close() -> None:
+    line = a_line()
+    for kind in (4, 14):
+        line.hear(PriceTick(kind, 10.0, 1))
+    before = line.settled
+
+    line.hear(PriceTick(9, 10.0, 0))
+
+    assert (before, line.settled) == (False, True)
+
+
+def test_both_sides_stand_in_for_a_last_price() -> None:
+    line = a_line()
+    for kind in (1, 14, 9):
+        line.hear(PriceTick(kind, 10.0, 1))
+    one_side = line.usable
+
+    line.hear(PriceTick(2, 10.1, 1))
+
+    assert (one_side, line.usable) == (False, True)
+
+
+def test_a_halt_is_unknown_until_a_tick_and_when_ib_does_not_know() -> None:
+    line = a_line()
+    line.hear(PriceTick(4, 10.0, 1))
+    seen = [line.quote.halted if line.quote else "?"]
+
+    for value in (0.0, 1.0, 2.0, -1.0):
+        line.hear(GenericTick(49, value))
+        seen.append(line.quote.halted if line.quote else "?")
+
+    assert seen == [None, False, True, True, None]
+
+
+def test_delayed_ticks_are_delayed_even_without_a_word() -> None:
+    line = a_line()
+
+    line.hear(PriceTick(68, 10.0, 1))
+
+    assert line.quote is not None
+    assert line.quote.freshness is Freshness.DELAYED
+
+
+def test_message_58_before_and_after_the_first_value_counts_alike() -> None:
+    early, late = a_line(), a_line()
+
+    early.hear(DataKind(1))
+    early.hear(PriceTick(4, 10.0, 1))
+    late.hear(PriceTick(4, 10.0, 1))
+    late.hear(DataKind(1))
+
+    assert early.quote == late.quote
+    assert early.quote is not None
+    assert early.quote.freshness is Freshness.LIVE
+
+
+def test_10167_does_not_undo_what_message_58_said() -> None:
+    line = a_line()
+    line.hear(DataKind(1))
+    line.hear(PriceTick(4, 10.0, 1))
+
+    line.hear(Code(10167, "delayed"))
+
+    assert line.quote is not None
+    assert line.quote.freshness is Freshness.LIVE
+
+
+def test_volume_is_whole_and_unset_volume_is_none() -> None:
+    line = a_line()
+    line.hear(SizeTick(8, 123456.0))
+    counted = line.quote.volume if line.quote else None
+
+    line.hear(SizeTick(8, 1.7976931348623157e308))
+
+    assert counted == 123_456
+    assert line.quote is not None
+    assert line.quote.volume is None
+
+
+def test_a_refusal_kills_and_an_advisory_code_does_not() -> None:
+    dead, waiting = a_line(), a_line()
+
+    dead.hear(Code(354, "not subscribed"))
+    waiting.hear(Code(10089, "more"))
+    waiting.hear(Code(99999, "never heard of"))
+
+    assert dead.problem == "not subscribed to market data"
+    assert (waiting.problem, waiting.settled) == (None, False)
+
+
+def test_the_first_problem_is_the_one_that_is_told() -> None:
+    line = a_line()
+    line.hear(Code(200, "no such stock"))
+
+    line.hear(Gone("hung up"))
+
+    assert line.problem == "IB does not know this stock"
+
+
+def test_asked_for_anew_it_knows_nothing() -> None:
+    line = a_line()
+    line.hear(DataKind(1))
+    line.hear(PriceTick(4, 10.0, 1))
+
+    line.forget()
+    line.hear(PriceTick(9, 9.0, 0))
+
+    assert line.quote is not None
+    assert (line.quote.last, line.quote.freshness) == (None, Freshness.UNKNOWN)
+    assert line.quote.at == NOW

@@ -1,0 +1,168 @@
+"""The scanner and bars at a simulated gateway, in its good and bad moods."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core.broker.pacing import SCANS
+from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused, ScanTimedOut
+from core.model.market import ScanRequest
+from core.sandbox.faults import Action, Trouble
+from core.sandbox.scenarios import LIBRARY
+from tests.builders import MONDAY
+from tests.core.broker.desk import GAINERS, Desk, a_desk
+
+
+def a_trouble(message: str, code: int, text: str) -> Trouble:
+    return Trouble(message=message, action=Action.REFUSE, times=0, code=code, text=text)
+
+
+@pytest.mark.parametrize("scenario", ["scan-empty", "scan-empty-without-batch"])
+async def test_165_is_an_empty_answer_with_or_without_its_batch(scenario: str) -> None:
+    async with a_desk(scenario=LIBRARY[scenario]) as desk:
+        assert await desk.market.scan(GAINERS, within=2) == ()
+
+
+async def test_165_beside_good_rows_is_only_a_count() -> None:
+    async with a_desk(scenario=LIBRARY["scan-with-count"]) as desk:
+        assert len(await desk.market.scan(GAINERS, within=2)) == 50
+
+
+@pytest.mark.parametrize(
+    ("scenario", "code", "words"),
+    [
+        ("scan-filter-disabled", 162, "switched off one of the scan's filters"),
+        ("scan-slots-leaked", 322, "all scanner slots are in use"),
+        ("scan-invalid", 321, "found the request invalid"),
+        ("scan-wrong-location", 162, "may not scan that location"),
+    ],
+)
+async def test_a_refused_scan_ends_at_once_and_says_why(
+    scenario: str, code: int, words: str
+) -> None:
+    async with a_desk(scenario=LIBRARY[scenario]) as desk:
+        with pytest.raises(ScanRefused, match=words) as refused:
+            await desk.market.scan(GAINERS, within=30)
+
+    assert refused.value.code == code
+
+
+async def test_a_later_batch_changes_nothing_that_was_returned() -> None:
+    async with a_desk(scenario=LIBRARY["scan-twice"]) as desk:
+        rows = await desk.market.scan(GAINERS, within=2)
+        again = await desk.market.scan(GAINERS, within=2)
+
+    assert len(rows) == len(again) == 50
+
+
+async def test_a_scan_that_times_out_gives_its_slot_back() -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            Trouble(message="scannerData", action=Action.DROP, times=2 * SCANS)
+        )
+        for _ in range(2 * SCANS):
+            with pytest.raises(ScanTimedOut):
+                await desk.market.scan(GAINERS, within=0.03)
+
+        assert len(await desk.market.scan(GAINERS, within=5)) == 50
+
+
+def differently(number: int) -> ScanRequest:
+    return replace(GAINERS, rows=30 + number)
+
+
+async def test_more_scans_than_slots_wait_for_each_other() -> None:
+    async with a_desk() as desk, asyncio.TaskGroup() as tasks:
+        scans = [
+            tasks.create_task(desk.market.scan(differently(number), within=5))
+            for number in range(SCANS + 5)
+        ]
+
+    assert [len(each.result()) for each in scans] == [
+        30 + number for number in range(SCANS + 5)
+    ]
+
+
+async def test_a_scan_whose_line_dies_says_that_the_line_is_gone() -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            Trouble(message="reqScannerSubscription", action=Action.CUT)
+        )
+
+        with pytest.raises(BrokerAway):
+            await desk.market.scan(GAINERS, within=5)
+
+
+async def test_somebody_logged_in_elsewhere_ends_a_scan() -> None:
+    async with a_desk() as desk:
+        silent = Trouble(message="reqScannerSubscription", action=Action.DROP)
+        desk.server.add_trouble(silent)
+        note = Trouble(
+            message="reqScannerSubscription",
+            action=Action.NOTE,
+            code=10197,
+            text="No market data during competing live session",
+            untied=True,
+        )
+        desk.server.add_trouble(note)
+
+        with pytest.raises(ScanRefused, match="logged in elsewhere"):
+            await desk.market.scan(GAINERS, within=5)
+
+
+async def bars_of_the_first(desk: Desk) -> list[date]:
+    [row, *_] = await desk.market.scan(GAINERS, within=2)
+    return [bar.day for bar in await desk.market.daily_bars(row, within=5)]
+
+
+async def test_two_days_are_today_and_the_session_before() -> None:
+    async with a_desk() as desk:
+        days = await bars_of_the_first(desk)
+
+    assert days == [date(2026, 11, 20), MONDAY]
+
+
+async def test_no_bars_is_an_answer() -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            a_trouble("reqHistoricalData", 162, "HMDS query returned no data: X")
+        )
+
+        assert await bars_of_the_first(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (162, "No market data permissions for NASDAQ STK"),
+        (200, "No security definition has been found for the request"),
+        (321, "Error validating request: invalid step"),
+    ],
+)
+async def test_refused_bars_end_at_once_with_their_code(code: int, text: str) -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(a_trouble("reqHistoricalData", code, text))
+
+        with pytest.raises(BrokerSaidNo, match=text) as refused:
+            await bars_of_the_first(desk)
+
+    assert refused.value.code == code
+
+
+async def test_bars_and_quotes_at_once_stay_within_the_rate(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    async with a_desk() as desk:
+        rows = await desk.market.scan(GAINERS, within=2)
+        async with desk.market.quotes(rows) as stream, asyncio.TaskGroup() as tasks:
+            for row in rows[:40]:
+                tasks.create_task(desk.market.daily_bars(row, within=5))
+            await stream.settled([row.con_id for row in rows], within=5)
+            by_then = len(stream.quotes())
+
+    assert by_then == 50
+    assert "code=2104" in caplog.text
+    assert "code=100 " not in caplog.text

@@ -1,0 +1,203 @@
+"""Orders at a simulated gateway: handed over in the call, and heard as they are."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from core.broker.hearing import FIRST_REQUEST
+from core.model.errors import BrokerAway
+from core.model.evidence import (
+    ChargeHeard,
+    CodeHeard,
+    FillHeard,
+    LineState,
+    Meaning,
+    StatusHeard,
+)
+from core.model.order import Order
+from core.sandbox.orders import OrderTicket
+from core.sandbox.scenarios import LIBRARY
+from tests.builders import CLIENT_ID
+from tests.core.broker.desk import GAINERS, Desk, a_desk
+
+
+async def placed(desk: Desk) -> Order:
+    rows = await desk.market.scan(GAINERS, within=2)
+    order = desk.order(rows[0])
+    desk.broker.place(order)
+    return order
+
+
+async def test_an_order_is_with_the_kernel_when_the_call_returns() -> None:
+    async with a_desk() as desk:
+        order = await placed(desk)
+        desk.connection.drop("right behind the order")
+        await desk.line_is(LineState.UP)
+
+        evidence = await desk.broker.evidence()
+
+    found = [each.ref for each in evidence.open_orders]
+    found += [each.names.ref for each in evidence.completed]
+    assert found == [order.ref]
+
+
+async def test_an_order_overtakes_a_hundred_quotes_that_wait() -> None:
+    async with a_desk() as desk:
+        first = await desk.market.scan(GAINERS, within=2)
+        more = await desk.market.scan(replace(GAINERS, code="TOP_PERC_LOSE"), within=2)
+        order = desk.order(first[0])
+        async with desk.market.quotes([*first, *more]) as stream:
+            desk.broker.place(order)
+            await desk.heard(StatusHeard, lambda each: each.status == "Filled")
+            by_then = len(stream.quotes())
+
+    assert by_then < 60
+
+
+async def test_an_order_of_another_client_id_is_not_sent() -> None:
+    async with a_desk() as desk:
+        [row, *_] = await desk.market.scan(GAINERS, within=2)
+
+        with pytest.raises(BrokerAway):
+            desk.broker.place(desk.order(row, client_id=CLIENT_ID + 1))
+
+        assert desk.server.orders() == desk.server.completed() == []
+
+
+async def test_an_order_id_that_could_be_a_requests_is_not_sent() -> None:
+    async with a_desk() as desk:
+        [row, *_] = await desk.market.scan(GAINERS, within=2)
+
+        with pytest.raises(BrokerAway, match="too high"):
+            desk.broker.place(desk.order(row, order_id=FIRST_REQUEST))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "meaning"),
+    [
+        *(
+            (name, Meaning.DEAD)
+            for name in LIBRARY
+            if name.startswith("order-refused-") and name != "order-refused-103"
+        ),
+        ("order-refused-103", Meaning.LOOK),
+        ("order-noted-399", Meaning.HELD),
+        ("order-noted-10347", Meaning.LOOK),
+        *(
+            (f"order-noted-{code}", Meaning.NOTE)
+            for code in (404, 2109, 2161, 10167, 10311, 10349, 99999)
+        ),
+    ],
+)
+async def test_a_code_on_an_order_is_heard_with_its_meaning(
+    scenario: str, meaning: Meaning
+) -> None:
+    async with a_desk(scenario=LIBRARY[scenario]) as desk:
+        order = await placed(desk)
+
+        heard = await desk.heard(CodeHeard)
+
+    assert heard.order_id == order.order_id
+    assert scenario.endswith(str(heard.code))
+    assert heard.meaning is meaning
+
+
+async def test_a_held_order_says_until_when() -> None:
+    async with a_desk(scenario=LIBRARY["order-noted-399"]) as desk:
+        await placed(desk)
+
+        heard = await desk.heard(CodeHeard)
+
+    assert heard.until == datetime(2026, 7, 31, 13, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("code", [10147, 10148, 161])
+async def test_a_judged_cancel_is_no_verdict_on_the_order(code: int) -> None:
+    scenario = replace(
+        LIBRARY[f"cancel-judged-{code}"], settings={"fill_seconds": 3600.0}
+    )
+    async with a_desk(scenario=scenario) as desk:
+        order = await placed(desk)
+        await desk.heard(StatusHeard)
+        desk.broker.cancel(order)
+
+        heard = await desk.heard(CodeHeard)
+
+    assert (heard.code, heard.meaning) == (code, Meaning.LOOK)
+
+
+async def test_a_rewritten_tif_is_in_the_echo() -> None:
+    async with a_desk(scenario=LIBRARY["tif-rewritten"]) as desk:
+        await placed(desk)
+
+        echo = await desk.heard(StatusHeard, lambda each: each.tif is not None)
+
+    assert echo.tif == "DAY"
+
+
+async def test_what_comes_twice_is_heard_twice() -> None:
+    async with a_desk(scenario=LIBRARY["fills-twice"]) as desk:
+        await placed(desk)
+
+        first = await desk.heard(FillHeard)
+        second = await desk.heard(FillHeard)
+
+    assert first == second
+
+
+async def test_part_fills_are_heard_one_by_one() -> None:
+    async with a_desk(scenario=LIBRARY["partial-fills"]) as desk:
+        await placed(desk)
+
+        fills = [await desk.heard(FillHeard) for _ in range(2)]
+
+    assert len({each.fill.exec_id for each in fills}) == 2
+    assert all(0 < each.fill.shares < 100 for each in fills)
+
+
+async def test_a_commission_is_heard_in_dollars() -> None:
+    async with a_desk() as desk:
+        await placed(desk)
+
+        charge = await desk.heard(ChargeHeard)
+
+    assert charge.commission > 0
+
+
+async def test_the_ids_never_go_back_even_if_the_gateways_do() -> None:
+    async with a_desk() as desk:
+        order = await placed(desk)
+        await desk.heard(ChargeHeard)
+        desk.server.restart(rollback=5)
+        await desk.line_is(LineState.UP)
+
+        assert order.order_id is not None
+        assert desk.broker.order_id_floor() > order.order_id
+
+
+async def test_a_manual_order_is_listed_and_cannot_be_cancelled_from_here() -> None:
+    async with a_desk(fill_seconds=3600.0) as desk:
+        [row, *_] = await desk.market.scan(GAINERS, within=2)
+        by_hand = OrderTicket(
+            client_id=0, order_id=1, con_id=row.con_id, action="BUY", quantity=10
+        )
+        desk.server.place_by_hand(by_hand)
+
+        [listed] = await desk.broker.open_orders()
+
+    assert (listed.ref, listed.order_id, listed.shares) == ("", 0, 10)
+
+
+async def test_nothing_is_handed_over_without_a_line() -> None:
+    async with a_desk() as desk:
+        [row, *_] = await desk.market.scan(GAINERS, within=2)
+        order = desk.order(row)
+        desk.server.restart(down=30)
+        await desk.line_is(LineState.DOWN)
+
+        with pytest.raises(BrokerAway):
+            desk.broker.place(order)
+        with pytest.raises(BrokerAway):
+            desk.broker.cancel(order)
+        assert not desk.broker.unhurried()

@@ -1,0 +1,256 @@
+"""Quotes: fresh, shared, within the lines, and never older than their request."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from core.broker.pacing import LINES
+from core.model.evidence import LineState
+from core.model.market import ConId, Freshness, Instrument
+from core.sandbox.desks.quotes import Lines
+from core.sandbox.faults import Action, Trouble
+from core.sandbox.permission import DataPermission
+from core.sandbox.scenarios import LIBRARY
+from core.sandbox.shapes import Shape
+from tests.core.broker.desk import GAINERS, Desk, a_desk, eventually
+
+
+def lines_in_use(desk: Desk) -> int:
+    """By the gateway's own count."""
+    sessions = desk.server.gateway.sessions
+    return sum(len(session.memo(Lines).open) for session in sessions)
+
+
+def ids(rows: Sequence[Instrument]) -> list[ConId]:
+    return [row.con_id for row in rows]
+
+
+async def some_rows(desk: Desk, count: int) -> tuple[Instrument, ...]:
+    return (await desk.market.scan(GAINERS, within=2))[:count]
+
+
+async def test_streams_that_overlap_share_a_line() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 3)
+        async with desk.market.quotes(rows) as one:
+            await one.settled(ids(rows), within=2)
+            async with desk.market.quotes(rows) as two:
+                await two.settled(ids(rows), within=2)
+                shared = lines_in_use(desk)
+            after_two = dict(one.quotes())
+
+    assert shared == 3
+    assert after_two.keys() == set(ids(rows))
+
+
+async def test_a_live_line_is_current_for_who_comes_later() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 1)
+        async with desk.market.quotes(rows) as one:
+            await one.settled(ids(rows), within=2)
+            opened = desk.connection.clock.now()
+            async with desk.market.quotes(rows) as two:
+                [quote] = two.quotes().values()
+
+    assert quote.at >= opened
+    assert quote.freshness is Freshness.LIVE
+
+
+async def test_leaving_lets_the_lines_go_one_by_one() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 5)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+        left_at_once = lines_in_use(desk)
+
+        await eventually(lambda: lines_in_use(desk) == 0)
+
+    assert left_at_once >= 4
+
+
+async def test_a_line_that_lingers_is_taken_over_as_it_is() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 3)
+        async with desk.market.quotes(rows) as one:
+            await one.settled(ids(rows), within=2)
+        async with desk.market.quotes(rows) as two:
+            at_once = len(two.quotes())
+
+    assert at_once == 3
+
+
+async def test_values_of_a_line_that_was_given_back_never_return() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 2)
+        async with desk.market.quotes(rows) as one:
+            await one.settled(ids(rows), within=2)
+        await eventually(lambda: lines_in_use(desk) == 0)
+
+        async with desk.market.quotes(rows) as two:
+            at_once = dict(two.quotes())
+
+    assert at_once == {}
+
+
+@pytest.mark.parametrize("code", [2103, 1100])
+async def test_values_from_before_a_disturbance_are_not_handed_on(code: int) -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 2)
+        async with desk.market.quotes(rows) as one:
+            await one.settled(ids(rows), within=2)
+            desk.server.flap(code)
+            desk.server.flap(2104 if code == 2103 else 1102)
+            await desk.broker.probe(within=1)
+
+            async with desk.market.quotes(rows) as two:
+                at_once = dict(two.quotes())
+                await two.settled(ids(rows), within=2)
+                renewed = len(two.quotes())
+
+    assert at_once == {}
+    assert renewed == 2
+
+
+async def test_after_1101_every_quote_is_lost_and_says_so() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 2)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            desk.server.flap(1100)
+            desk.server.flap(1101)
+            await desk.line_is(LineState.CUT_OFF)
+            await desk.line_is(LineState.UP)
+            lost = stream.dead()
+        async with desk.market.quotes(rows) as again:
+            await again.settled(ids(rows), within=2)
+            renewed = len(again.quotes())
+
+    assert set(lost.values()) == {"the quote was lost with the connection"}
+    assert (len(lost), renewed) == (2, 2)
+
+
+async def test_a_dead_line_to_the_gateway_is_every_rows_problem() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 2)
+        async with desk.market.quotes(rows) as stream:
+            desk.connection.drop("we hang up")
+            await stream.settled(ids(rows), within=30)
+
+    assert set(stream.dead().values()) == {"we hang up"}
+
+
+async def test_more_stocks_than_lines_are_quoted_in_turns() -> None:
+    async with a_desk() as desk:
+        codes = ("TOP_PERC_GAIN", "TOP_PERC_LOSE", "MOST_ACTIVE", "HOT_BY_VOLUME")
+        wide = {}
+        for code in codes:
+            request = replace(GAINERS, code=code)
+            for row in await desk.market.scan(request, within=2):
+                wide[row.con_id] = row
+        assert len(wide) > LINES
+        async with desk.market.quotes(tuple(wide.values())) as stream:
+            await stream.settled(wide, within=12)
+            quoted, dead = len(stream.quotes()), dict(stream.dead())
+            in_use = lines_in_use(desk)
+
+    assert (quoted, dead) == (len(wide), {})
+    assert in_use <= LINES
+
+
+async def test_delayed_quotes_are_called_delayed() -> None:
+    async with a_desk(permission=DataPermission.DELAYED) as desk:
+        rows = await some_rows(desk, 2)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            kinds = {quote.freshness for quote in stream.quotes().values()}
+
+    assert kinds == {Freshness.DELAYED}
+
+
+async def test_a_quote_is_live_only_if_message_58_said_so() -> None:
+    silent = Trouble(message="marketDataType", action=Action.DROP, times=0)
+    async with a_desk() as desk:
+        desk.server.add_trouble(silent)
+        rows = await some_rows(desk, 1)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            [quote] = stream.quotes().values()
+
+    assert quote.freshness is Freshness.UNKNOWN
+
+
+async def test_an_untied_10167_makes_what_is_unknown_delayed() -> None:
+    async with a_desk(scenario=LIBRARY["delayed-note-untied"]) as desk:
+        rows = await some_rows(desk, 1)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            kinds = {quote.freshness for quote in stream.quotes().values()}
+
+    assert Freshness.LIVE not in kinds
+
+
+@pytest.mark.parametrize(
+    ("permission", "words"),
+    [
+        (DataPermission.NONE, "not subscribed, and delayed data is off"),
+        (
+            DataPermission.COMPETING,
+            "somebody is logged in elsewhere and receives the data",
+        ),
+    ],
+)
+async def test_rows_that_nobody_may_see_die_at_once_and_say_why(
+    permission: DataPermission, words: str
+) -> None:
+    async with a_desk(permission=permission) as desk:
+        rows = await some_rows(desk, 3)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=30)
+            dead = stream.dead()
+
+    assert set(dead.values()) == {words}
+    assert len(dead) == 3
+
+
+async def test_a_row_that_waits_for_a_subscription_dies_at_the_deadline() -> None:
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 1)
+        desk.server.set_override(rows[0].symbol, Shape(no_quote=True))
+        desk.server.add_trouble(
+            Trouble(message="reqMktData", action=Action.NOTE, code=10089, text="more")
+        )
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=0.2)
+            [words] = stream.dead().values()
+
+    assert words == "needs a further market data subscription"
+
+
+@pytest.mark.parametrize(("halt", "halted"), [(1, True), (2, True), (0, False)])
+async def test_a_halt_is_said_as_it_is(halt: int, halted: bool) -> None:  # noqa: FBT001  a parameter
+    async with a_desk() as desk:
+        rows = await some_rows(desk, 1)
+        desk.server.set_override(rows[0].symbol, Shape(halted=halt))
+        async with desk.market.quotes(rows) as stream:
+            await eventually(lambda: halted_in(stream.quotes()) is halted)
+
+
+def halted_in(quotes: object) -> object:
+    values = list(quotes.values()) if isinstance(quotes, dict) else []
+    return values[0].halted if values else None
+
+
+@pytest.mark.parametrize("scenario", ["no-last-price", "prices-of-minus-one"])
+async def test_a_price_that_is_none_is_none(scenario: str) -> None:
+    async with a_desk(scenario=LIBRARY[scenario]) as desk:
+        rows = await some_rows(desk, 2)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=0.5)
+            quotes = stream.quotes().values()
+
+    assert quotes
+    for quote in quotes:
+        prices = (quote.bid, quote.ask, quote.last, quote.open, quote.close)
+        assert None in prices
+        assert all(price > 0 for price in prices if price is not None)
