@@ -6,6 +6,7 @@ from telegram import Bot
 
 from bot.sandbox.nouns import Message
 from bot.sandbox.server import BotApiServer
+from tests.bot.sandbox.conftest import MORNING
 from tests.bot.sandbox.page.conftest import CARD
 
 
@@ -160,14 +161,27 @@ async def test_the_page_says_that_the_server_is_gone(
     await expect(page.locator("#banner")).not_to_contain_text("The chat server is gone")
 
 
-async def test_the_panel_beside_the_chat_sends_what_it_offers(
+async def test_the_panel_says_what_runs_and_what_to_try(
     page: Page, server: BotApiServer
 ) -> None:
+    opens = MORNING.timestamp() - 6 * 60
     await page.set_viewport_size({"width": 1280, "height": 900})
-    server.page.show_panel({"tries": [{"send": "/status", "text": "See"}]})
+    server.page.show_panel(
+        {
+            "title": "Demo",
+            "market": {"opens": opens, "closes": opens + 6.5 * 3600},
+            "running": [{"name": "Gateway", "detail": "port 4002", "state": "up"}],
+            "tries": [{"send": "/status", "text": "See what is connected"}],
+        }
+    )
 
-    await page.get_by_role("button", name="/status").click()
-
+    panel = page.get_by_role("complementary", name="This demo")
+    await expect(panel.get_by_role("heading", name="Demo")).to_be_visible()
+    await expect(panel).to_contain_text("Mon 09:36:0")
+    await expect(panel).to_contain_text("Market open, closes in 6 h 23 min")
+    await expect(panel.locator(".up")).to_contain_text("port 4002")
+    await expect(panel.locator(".down")).to_contain_text("Botnot running")
+    await panel.get_by_role("button", name="/status").click()
     await server.phone.wait_for(lambda phone: _said(phone.messages, "/status"))
 
 
