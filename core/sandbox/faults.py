@@ -78,8 +78,8 @@ class Trouble:
     action: Action
     nth: int = 1  # counted over the gateway's life, from 1
     times: int = 1  # how many in a row; 0 means all from then on
-    containing: str = ""  # only messages with exactly this text in a field ...
-    field: int = 0  # ... number *field*, counted from the message id as 0; 0 is any
+    containing: str = ""  # only messages with exactly this text in one of the fields
+    field: int = 0  # in this one (the message id is 0); or the one to replace
     seconds: float = 0.0
     code: int = 0
     text: str = ""
@@ -165,7 +165,8 @@ class Troubles:
         return Passed(messages=tuple(messages), struck=struck)
 
     def _strikes(self, trouble: Trouble, message: Fields) -> bool:
-        look_at = message[trouble.field :][:1] if trouble.field else message
+        anywhere = trouble.field == 0 or trouble.action is Action.REPLACE
+        look_at = message if anywhere else message[trouble.field :][:1]
         if trouble.containing and trouble.containing not in look_at:
             return False
         count = self._seen[trouble] = self._seen.get(trouble, 0) + 1

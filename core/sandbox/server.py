@@ -7,6 +7,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -98,9 +99,11 @@ class GatewayServer:
         self._wake.set()
 
     def place_by_hand(self, ticket: OrderTicket) -> None:
-        """Place an order as if someone had typed it into the terminal."""
+        """Place an order as if someone had typed it into the terminal: client 0's."""
         self._catch_up()
-        placed = self.gateway.exchange.place(ticket, self.gateway.now)
+        exchange = self.gateway.exchange
+        by_hand = replace(ticket, client_id=0, order_id=exchange.next_order_id(0))
+        placed = exchange.place(by_hand, self.gateway.now)
         self.gateway.spread(placed)
         self._wake.set()
 

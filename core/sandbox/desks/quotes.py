@@ -134,7 +134,8 @@ def _open(gateway: Gateway, session: Session, line: QuoteLine) -> None:
         kind = _kind(gateway, session, line)
         session.say(replies.tick_req_params(line.req_id, line.stock.min_tick))
         session.say(replies.market_data_type(line.req_id, kind))
-        _tell(gateway, session, line)
+        if gateway.farm_up("market"):
+            _tell(gateway, session, line)
         _keep_going(gateway, session)
 
     session.later(session.takes(Step.QUOTE), begin)
