@@ -12,6 +12,7 @@ from core.sandbox.universe import Stock
 
 
 _LOOK_LATER: Final = timedelta(seconds=60)
+_A_MOMENT: Final = timedelta(microseconds=1)  # past what rounding cut off
 
 
 class Doors:
@@ -42,7 +43,7 @@ class Doors:
             return None
         if today.first_print is None:
             return at + _LOOK_LATER
-        return today.session.open + timedelta(seconds=today.first_print)
+        return today.session.open + timedelta(seconds=today.first_print) + _A_MOMENT
 
     def held(self, order: BookOrder, at: datetime) -> str:
         """The text of 399 for an order that waits for the doors to open."""
