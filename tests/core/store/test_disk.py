@@ -86,6 +86,49 @@ def test_a_damaged_database_is_refused(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("page", [4, 9, 14, 19])
+def test_a_page_that_was_overwritten_is_found(tmp_path: Path, page: int) -> None:
+    with open_in(tmp_path) as journal:
+        _fill(journal, lines=50)
+    _overwrite(path_in(tmp_path), page=page)
+
+    with pytest.raises(StoreError, match=r"damaged|malformed"), open_in(tmp_path):
+        pass
+
+
+def test_a_damaged_copy_is_not_called_a_backup(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        _fill(journal, lines=50)
+        _fold_log(journal)
+        _overwrite(path_in(tmp_path), page=19)
+
+        with pytest.raises(StoreError, match="damaged"):
+            journal.backup(tmp_path / "copy")
+
+    assert not (tmp_path / "copy").exists()
+
+
+def _fold_log(journal: Journal) -> None:
+    """Bring everything from the log into the file itself."""
+    journal._connection.rollback()
+    journal._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _overwrite(database: Path, *, page: int) -> None:
+    with database.open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(b"\xa5" * 4096)
+
+
+def test_an_error_that_is_not_the_disks_stays_what_it_is(tmp_path: Path) -> None:
+    with (
+        open_in(tmp_path) as journal,
+        pytest.raises(OverflowError),
+        journal.transaction(),
+    ):
+        journal.finish(2**70)
+
+
 def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file stands where the directory should be")
 

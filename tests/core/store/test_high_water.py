@@ -162,3 +162,18 @@ def test_a_mark_that_cannot_be_read_is_never_taken_for_a_match(
 
     with open_in(tmp_path) as journal:
         assert journal.stale() is not None
+
+
+def test_a_mark_that_cannot_be_written_does_not_undo_the_commit(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with open_in(tmp_path) as journal:
+        writable = journal._mark._file
+        with _mark(tmp_path).open() as only_readable:
+            journal._mark._file = only_readable.fileno()
+            _go_on(journal, order_id=41)
+        journal._mark._file = writable
+        kept = journal.recall("order_id_high")
+
+    assert kept == "41"
+    assert "could not be written" in caplog.text
