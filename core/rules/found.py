@@ -22,29 +22,29 @@ class Found:
     fills: tuple[FillHeard, ...]
 
     @property
-    def works(self) -> bool:
-        """Open, and not over: what completed while the pass went on is in both."""
-        return self.open is not None and self.completed is None
-
-    @property
-    def lacks_fills(self) -> bool:
-        """Over, with more shares than all fills known account for."""
+    def accounted_for(self) -> bool:
+        """Over, and fills are known for every share that IB counts as filled."""
+        if self.completed is None:
+            return False
         known = {fill.stem: fill.shares for fill in self.order.fills}
         known |= {heard.fill.stem: heard.fill.shares for heard in self.fills}
-        due = self.completed.filled if self.completed else 0
-        if self.completed and self.completed.status == FILLED_WORD:
+        due = self.completed.filled
+        if self.completed.status == FILLED_WORD:
             due = max(due, self.order.shares)
-        return sum(known.values()) < due
+        return sum(known.values()) >= due
 
 
 def find(order: Order, evidence: Evidence) -> Found:
-    """Match by our ref, else by clientId and orderId, else by permId."""
+    """Match by our ref, else by clientId and orderId, else by permId.
+
+    What completed while the pass went on is in both listings: it is not open.
+    """
     working = (o for o in evidence.open_orders if is_of(order, names_of(o)))
-    over = (c for c in evidence.completed if is_of(order, c.names))
+    over = next((c for c in evidence.completed if is_of(order, c.names)), None)
     return Found(
         order=order,
-        open=next(working, None),
-        completed=next(over, None),
+        open=next(working, None) if over is None else None,
+        completed=over,
         fills=tuple(
             heard
             for heard in evidence.fills

@@ -81,10 +81,10 @@ def is_of(order: Order, names: Names) -> bool:
     """Whether IB speaks of *order*: by our ref, else by its ids, else by permId."""
     if names.ref.startswith(REF_PREFIX):
         return names.ref == order.ref
-    if names.order_id and order.order_id:
+    if names.order_id:
         ours = (order.client_id, order.order_id)
         return (names.client_id, names.order_id) == ours
-    return bool(names.perm_id) and names.perm_id == order.perm_id
+    return names.perm_id == order.perm_id
 
 
 def changed_terms(

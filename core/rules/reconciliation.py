@@ -54,12 +54,12 @@ def events_of(order: Order, evidence: Evidence) -> tuple[OrderEvent, ...]:
 
 
 def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
-    """R1. It is among the open orders, and did not complete while the pass went on.
+    """R1. It is among the open orders.
 
     R16 too: also an order that we had ended before it lived. One that IB ended is
     reopened by two passes only: its end can be news of the moment between them.
     """
-    if not found.works or found.open is None or order.state in ENDED_AT_IB:
+    if found.open is None or order.state in ENDED_AT_IB:
         return
     yield Acked(ref=order.ref, perm_id=found.open.perm_id)
     changes = changed_terms(
@@ -78,11 +78,11 @@ def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
 def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
     """R4, R5. It can no longer change, and its fills are all known."""
     completed = found.completed
-    if completed is None or completed.status == FILLED_WORD or found.lacks_fills:
+    if completed is None or not found.accounted_for:
         return
     if completed.status in CANCELLED_WORDS:
         yield Cancelled(ref=order.ref, reason=completed.reason or None)
-    else:
+    elif completed.status != FILLED_WORD:
         yield Rejected(ref=order.ref, reason=completed.reason or completed.status)
 
 
@@ -145,12 +145,10 @@ def undecided(order: Order, evidence: Evidence) -> bool:
     """
     found = find(order, evidence)
     if order.state in ENDED_AT_IB:
-        return found.works
+        return found.open is not None
     if order.state in FINAL or order.state is OrderState.PLANNED:
         return False
-    if found.completed is not None:
-        return found.lacks_fills
-    return found.open is None
+    return found.open is None and not found.accounted_for
 
 
 def judge(

@@ -322,11 +322,13 @@ def test_a_price_outside_the_band_asks_again(
 
 
 def test_an_ask_is_held_against_the_price_when_the_card_had_no_ask() -> None:
-    leg = a_leg(reference=price("5.00"), ask=None)
-    quote = a_quote(last=price("5.00"), ask=price("5.11"))
+    card = a_proposal(legs=(a_leg(reference=price("5.00"), ask=None),))
 
-    refusal = the_only(judged(quote=quote, proposal=a_proposal(legs=(leg,))))
+    at_the_edge = a_quote(last=price("5.00"), ask=price("5.10"))
+    beyond = a_quote(last=price("5.00"), ask=price("5.11"))
 
+    assert judged(quote=at_the_edge, proposal=card) == ()
+    refusal = the_only(judged(quote=beyond, proposal=card))
     assert refusal.text == "QRVX is at 5.11 now, +2.2% since the card."
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 from core.model.money import Shares
 from core.model.order import (
     FINAL,
+    IN_DOUBT,
     WORKING,
     Acked,
     CancelAsked,
@@ -280,9 +281,30 @@ def test_a_note_changes_words_only() -> None:
     assert (order.state, order.reason) == (S.ACKED, "GTC became DAY")
 
 
-@pytest.mark.parametrize("event", [CancelAsked, Noted])
-def test_wishes_and_notes_count_until_the_end(event: type[OrderEvent]) -> None:
-    assert {state for state, heard in STEPS if heard is event} == set(S) - FINAL
+@pytest.mark.parametrize(
+    ("event", "states"),
+    [
+        (CancelAsked, set(S) - FINAL),
+        (Noted, set(S) - FINAL),
+        (Held, IN_DOUBT | WORKING),
+        (WentSilent, IN_DOUBT | WORKING),
+        (Cancelled, set(S) - {S.FILLED, S.REJECTED}),
+        (Rejected, set(S) - {S.FILLED}),
+        (Acked, set(S)),
+        (Filled, set(S)),
+        (Charged, set(S)),
+    ],
+)
+def test_where_an_event_counts(event: type[OrderEvent], states: set[S]) -> None:
+    assert {state for state, heard in STEPS if heard is event} == states
+
+
+def test_fills_stand_in_the_order_of_their_time() -> None:
+    same_time = replace(FIRST, exec_id="zz.01.01", shares=Shares(1))
+
+    order = after(a_sent_order(), filled(SECOND), filled(same_time), filled(FIRST))
+
+    assert order.fills == (FIRST, same_time, SECOND)
 
 
 def test_what_was_noted_on_the_way_is_kept() -> None:
