@@ -105,8 +105,12 @@ class Conversation:
         same = [str(dict(each.args))[:300] for each in self.all(name)[-3:]]
         names = [each.name for each in self.heard[-12:]]
         errors = [dict(each.args) for each in self.all("error")[-3:]]
-        wish = {word: "(a condition)" if callable(w) else w for word, w in wanted.items()}
-        return f"no {name} {wish}; such were {same}; errors {errors}; last heard {names}"
+        wish = {
+            word: "(a condition)" if callable(w) else w for word, w in wanted.items()
+        }
+        return (
+            f"no {name} {wish}; such were {same}; errors {errors}; last heard {names}"
+        )
 
     async def refused(self, code: int, *, since: int = 0, **wanted: Any) -> Heard:
         """Return the error with this code, once it comes."""

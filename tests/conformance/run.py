@@ -13,6 +13,9 @@ from types import ModuleType
 from typing import Final
 
 from tests.conformance.checks import (
+    history,
+    orders,
+    quotes,
     reference,
     scans,
     sessions,
@@ -27,6 +30,9 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Session": sessions,
     "Reference data": reference,
     "Scanner": scans,
+    "Market data": quotes,
+    "History": history,
+    "Orders": orders,
 }
 LONGEST: Final = 30.0  # seconds for one check; none waits for real time on purpose
 PROCESSES: Final = 2  # of each client at once

@@ -125,7 +125,9 @@ def check(
 
 
 @asynccontextmanager
-async def second_gateway(config: GatewayConfig) -> AsyncIterator[tuple[GatewayServer, Wiretap]]:
+async def second_gateway(
+    config: GatewayConfig,
+) -> AsyncIterator[tuple[GatewayServer, Wiretap]]:
     """Serve one more gateway, for checks of what a restart of the process keeps."""
     async with serve(config) as server, tapped(server.port) as tap:
         yield server, tap

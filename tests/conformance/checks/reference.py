@@ -6,7 +6,7 @@ from tests.conformance.stage import Stage, check
 from tests.conformance.vocabulary import AAPL, SPY, stock
 
 
-THREE_GAINS = "TOP_PERC_GAIN TOP_OPEN_PERC_GAIN HOT_BY_VOLUME".split()
+THREE_GAINS = ["TOP_PERC_GAIN", "TOP_OPEN_PERC_GAIN", "HOT_BY_VOLUME"]
 
 
 @check("one stock has one contract: id, names, tick, exchanges, hours")
@@ -20,7 +20,12 @@ async def one_contract(stage: Stage) -> None:
     details = found["details"]
     assert details["contract"]["conId"] == AAPL
     assert details["contract"]["symbol"] == "AAPL"
-    assert details["contract"]["primaryExch" if "primaryExch" in details["contract"] else "primaryExchange"] == "NASDAQ"
+    assert (
+        details["contract"][
+            "primaryExch" if "primaryExch" in details["contract"] else "primaryExchange"
+        ]
+        == "NASDAQ"
+    )
     assert details["longName"]
     assert float(details["minTick"]) == 0.01
     assert "SMART" in details["validExchanges"]

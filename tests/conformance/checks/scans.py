@@ -33,7 +33,9 @@ async def rows(
 
 async def quoted(client: Conversation, req_id: int, con_id: object, kind: int) -> float:
     """Return one price tick of a stock."""
-    client.ask("reqMktData", req_id, stock(con_id=int(str(con_id))), "", False, False, [])
+    client.ask(
+        "reqMktData", req_id, stock(con_id=int(str(con_id))), "", False, False, []
+    )
     tick = await client.hears("tickPrice", reqId=req_id, kind=kind)
     client.ask("cancelMktData", req_id)
     return float(tick["price"])
@@ -67,7 +69,10 @@ async def ranked_by_gain(stage: Stage) -> None:
     assert gains[0] > 1.05
 
 
-@check("TOP_OPEN_PERC_GAIN is empty before the open, TOP_PERC_GAIN is not", clock=PRE_MARKET)
+@check(
+    "TOP_OPEN_PERC_GAIN is empty before the open, TOP_PERC_GAIN is not",
+    clock=PRE_MARKET,
+)
 async def before_the_open(stage: Stage) -> None:
     client = await stage.client()
 
@@ -90,7 +95,9 @@ async def filtered(stage: Stage) -> None:
 async def legacy_filters(stage: Stage) -> None:
     client = await stage.client()
 
-    by_tag = await rows(client, 5, scan(), tag("priceAbove", 20), tag("volumeAbove", 1000))
+    by_tag = await rows(
+        client, 5, scan(), tag("priceAbove", 20), tag("volumeAbove", 1000)
+    )
     by_field = await rows(client, 6, scan(abovePrice=20, aboveVolume=1000))
 
     assert [r["conId"] for r in by_tag] == [r["conId"] for r in by_field]
@@ -147,7 +154,10 @@ async def eleventh(stage: Stage) -> None:
     assert await rows(client, 21, scan(rows=1))
 
 
-@check("a filter that is off for the account fails with 162", disabled_filters=frozenset({"usdMarketCapAbove"}))
+@check(
+    "a filter that is off for the account fails with 162",
+    disabled_filters=frozenset({"usdMarketCapAbove"}),
+)
 async def filter_disabled(stage: Stage) -> None:
     client = await stage.client()
 

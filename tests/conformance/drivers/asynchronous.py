@@ -14,7 +14,6 @@ from ib_async import (
     ExecutionFilter,
     Order,
     ScannerSubscription,
-    TagValue,
 )
 from ib_async.client import Client
 

@@ -1,0 +1,266 @@
+"""Market data: streaming, snapshots, delayed data, permissions and lines."""
+
+import asyncio
+
+from core.sandbox.permission import DataPermission
+from core.sandbox.shapes import Shape
+from tests.conformance.clients import ClientName, Conversation
+from tests.conformance.stage import MID_MORNING, Stage, check
+from tests.conformance.vocabulary import AAPL, MSFT, SPY, stock
+
+
+BID, ASK, LAST, HIGH, LOW, CLOSE, OPEN = 1, 2, 4, 6, 7, 9, 14
+BID_SIZE, ASK_SIZE, LAST_SIZE, VOLUME, LAST_TIME, HALTED = 0, 3, 5, 8, 45, 49
+DELAYED = {BID: 66, ASK: 67, LAST: 68, HIGH: 72, LOW: 73, CLOSE: 75, OPEN: 76}
+PRE_MARKET = MID_MORNING.replace(hour=8)
+LIVE_TYPE, FROZEN_TYPE, DELAYED_TYPE = 1, 2, 3
+TODAY = MID_MORNING.date()
+
+
+def watch(
+    client: Conversation, req_id: int, con_id: int, *, once: bool = False
+) -> None:
+    """Ask for a stock's market data."""
+    client.ask("reqMktData", req_id, stock(con_id=con_id), "", once, False, [])
+
+
+async def price(client: Conversation, req_id: int, kind: int) -> float:
+    """Return the first price of this kind."""
+    return float((await client.hears("tickPrice", reqId=req_id, kind=kind))["price"])
+
+
+@check("streaming brings both sides, last, open, high, low, close, volume")
+async def streaming(stage: Stage) -> None:
+    client = await stage.client()
+
+    watch(client, 5, AAPL)
+
+    bid, ask, last = [await price(client, 5, kind) for kind in (BID, ASK, LAST)]
+    assert 0 < bid < ask
+    assert last > 0
+    low, high = await price(client, 5, LOW), await price(client, 5, HIGH)
+    assert low <= await price(client, 5, OPEN) <= high
+    assert low <= last <= high
+    assert await price(client, 5, CLOSE) > 0
+    assert float((await client.hears("tickSize", reqId=5, kind=VOLUME))["size"]) > 0
+    assert int((await client.hears("tickString", reqId=5, kind=LAST_TIME))["value"]) > 0
+
+
+@check("a subscription says its type, its parameters, and that nothing is halted")
+async def about_the_line(stage: Stage) -> None:
+    client = await stage.client()
+
+    watch(client, 5, AAPL)
+
+    assert (await client.hears("marketDataType", reqId=5))["type"] == LIVE_TYPE
+    assert (await client.hears("tickReqParams", reqId=5))["permissions"] >= 0
+    assert (await client.hears("tickGeneric", reqId=5, kind=HALTED))["value"] == 0
+
+
+@check(
+    "the smallest tick of a line is one cent",
+    without={ClientName.STOQEY: "It reads the smallest tick as a whole number: 0."},
+)
+async def smallest_tick(stage: Stage) -> None:
+    client = await stage.client()
+
+    watch(client, 5, AAPL)
+
+    assert (await client.hears("tickReqParams", reqId=5))["minTick"] == 0.01
+
+
+@check("a halted stock says so with tick 49", shapes={"AAPL": Shape(halted=2)})
+async def halted(stage: Stage) -> None:
+    client = await stage.client()
+
+    watch(client, 5, AAPL)
+
+    assert (await client.hears("tickGeneric", reqId=5, kind=HALTED))["value"] == 2
+
+
+@check(
+    "ticks keep coming, changes only, not faster than four times a second", speed=4.0
+)
+async def aggregated(stage: Stage) -> None:
+    client = await stage.client()
+    watch(client, 5, SPY)
+    await client.hears("tickPrice", reqId=5, kind=BID)
+    here = client.mark()
+
+    await asyncio.sleep(1.5)  # six simulated seconds: at most 24 updates
+
+    bids = client.all("tickPrice", reqId=5, kind=BID, since=here)
+    assert 1 <= len(bids) <= 26
+    seen = [each["price"] for each in bids]
+    assert all(a != b for a, b in zip(seen, seen[1:], strict=False))
+
+
+@check("cancelled means quiet, and cancelling again is 300", speed=8.0)
+async def cancelled(stage: Stage) -> None:
+    client = await stage.client()
+    watch(client, 5, SPY)
+    await client.hears("tickPrice", reqId=5)
+
+    client.ask("cancelMktData", 5)
+    await client.settled()
+    here = client.mark()
+    await asyncio.sleep(0.4)
+
+    assert not client.all("tickPrice", since=here)
+    client.ask("cancelMktData", 5)
+    await client.refused(300, reqId=5)
+
+
+@check("a snapshot ends by itself after eleven seconds", speed=22.0)
+async def snapshot(stage: Stage) -> None:
+    client = await stage.client()
+    begun = stage.server.clock.now()
+
+    watch(client, 5, AAPL, once=True)
+
+    await client.hears("tickPrice", reqId=5, kind=LAST)
+    await client.hears("tickSnapshotEnd", reqId=5)
+    took = (stage.server.clock.now() - begun).total_seconds()
+    assert 11 <= took < 30
+
+
+@check("before the open, tick 14 is the previous session's open", clock=PRE_MARKET)
+async def stale_open(stage: Stage) -> None:
+    client = await stage.client()
+    watch(client, 5, AAPL)
+    words = ("", "1 D", "1 day", "TRADES", 1, 1, False, [])
+    client.ask("reqHistoricalData", 6, stock(con_id=AAPL), *words)
+
+    bar = (await client.hears("historicalData", reqId=6))["bar"]
+
+    assert bar["date"] == "20260729"
+    assert await price(client, 5, OPEN) == bar["open"]
+    assert await price(client, 5, CLOSE) == bar["close"]
+
+
+@check(
+    "delayed data comes as ticks 66 to 76, with 10167 and type 3",
+    permission=DataPermission.DELAYED,
+)
+async def delayed(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqMarketDataType", DELAYED_TYPE)
+
+    watch(client, 5, AAPL)
+
+    await client.refused(10167)
+    assert (await client.hears("marketDataType", reqId=5))["type"] == DELAYED_TYPE
+    for late in DELAYED.values():
+        assert await price(client, 5, late) > 0
+    assert not client.all("tickPrice", reqId=5, kind=LAST)
+
+
+@check(
+    "without the subscription: 10089 where delayed data could be had",
+    permission=DataPermission.DELAYED,
+)
+async def needs_subscription(stage: Stage) -> None:
+    client = await stage.client()
+
+    watch(client, 5, AAPL)
+
+    await client.refused(10089, reqId=5)
+
+
+@check(
+    "without the subscription: 354, and 10168 for who wanted it delayed",
+    permission=DataPermission.NONE,
+)
+async def not_subscribed(stage: Stage) -> None:
+    client = await stage.client()
+
+    watch(client, 5, AAPL)
+    await client.refused(354, reqId=5)
+    client.ask("reqMarketDataType", DELAYED_TYPE)
+    watch(client, 6, AAPL)
+
+    await client.refused(10168, reqId=6)
+
+
+@check(
+    "another session of the same user takes the data: 10197",
+    permission=DataPermission.COMPETING,
+)
+async def competing(stage: Stage) -> None:
+    client = await stage.client()
+
+    watch(client, 5, AAPL)
+
+    await client.refused(10197, reqId=5)
+
+
+@check("frozen data after hours is type 2", clock=MID_MORNING.replace(day=1, month=8))
+async def frozen(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqMarketDataType", FROZEN_TYPE)
+
+    watch(client, 5, AAPL)
+
+    assert (await client.hears("marketDataType", reqId=5))["type"] == FROZEN_TYPE
+    assert await price(client, 5, LAST) > 0
+
+
+@check("the line after the last is refused with 101, until one is given back", lines=60)
+async def out_of_lines(stage: Stage) -> None:
+    first, second = await stage.client(1), await stage.client(2)
+    client = first
+    for number in range(60):
+        client = first if number < 25 else second if number < 50 else third
+        watch(client, 100 + number, SPY)
+        if number == 49:
+            third = await stage.client(3)
+    watch(third, 200, MSFT)
+    await third.refused(101, reqId=200)
+
+    third.ask("cancelMktData", 159)
+    watch(third, 201, MSFT)
+
+    assert await price(third, 201, LAST) > 0
+
+
+@check("an unknown contract is 200, a second use of a live id is 322")
+async def wrong_requests(stage: Stage) -> None:
+    client = await stage.client()
+    watch(client, 5, 999999999)
+    await client.refused(200, reqId=5)
+    watch(client, 6, AAPL)
+    await price(client, 6, LAST)
+
+    watch(client, 6, MSFT)
+
+    await client.refused(322, reqId=6)
+
+
+@check("data lost with 1101 has to be asked for again", speed=8.0)
+async def data_lost(stage: Stage) -> None:
+    client = await stage.client()
+    watch(client, 5, SPY)
+    await price(client, 5, LAST)
+    stage.server.flap(1100)
+    stage.server.flap(1101)
+    await client.refused(1101)
+    await client.settled()
+    here = client.mark()
+    await asyncio.sleep(0.3)
+    assert not client.all("tickPrice", since=here)
+
+    watch(client, 6, SPY)
+
+    assert await price(client, 6, LAST) > 0
+
+
+@check("tick-by-tick data and market depth are refused politely")
+async def depth(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqTickByTickData", 5, stock(con_id=AAPL), "Last", 0, False)
+    client.ask("reqMktDepth", 6, stock(con_id=AAPL), 5, False, [])
+
+    await client.refused(10189, reqId=5)
+    await client.refused(10092, reqId=6)
+    await client.settled()
