@@ -143,6 +143,7 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
     }
 )
 
+TOO_MANY_MESSAGES: Final = 100
 CLIENT_ID_IN_USE: Final = 326
 HOLDS: Final = 399
 SERVICE: Final = 162

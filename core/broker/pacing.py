@@ -30,7 +30,7 @@ RATE: Final = LINES // 2
 WINDOW: Final = 1.02
 """Seconds. The gateway's second and a little: what left evenly may arrive bunched."""
 
-ROOM_FOR_ORDERS: Final = 4
+ROOM_FOR_ORDERS: Final = 3
 """Of each window, only orders may use the last few."""
 
 ROOM_FOR_BARS: Final = 8
@@ -38,6 +38,10 @@ ROOM_FOR_BARS: Final = 8
 
 YOUTH: Final = 0.25
 """Seconds after which a quote request may use that room too."""
+
+PENANCE: Final = 2.0
+"""Seconds of silence after the gateway has complained of too many messages (100): it
+may have read a burst late, and the third complaint ends the session."""
 
 DRIP: Final = 0.1
 """Seconds between two messages that nobody waits for."""
@@ -77,6 +81,7 @@ class Budget:
         default_factory=lambda: {urgency: deque() for urgency in Urgency}
     )
     _dripped: float = float("-inf")
+    _silent_until: float = float("-inf")
 
     def push(self, urgency: Urgency, message: Message, *, now: float) -> Ticket:
         """Let *message* wait for its turn."""
@@ -86,7 +91,11 @@ class Budget:
 
     def order_may_leave(self, now: float) -> bool:
         """Whether one more message of the highest kind fits in this moment."""
-        return self._in_window(now) < RATE
+        return now >= self._silent_until and self._in_window(now) < RATE
+
+    def repent(self, now: float) -> None:
+        """The gateway has complained: say nothing for a while."""
+        self._silent_until = now + PENANCE
 
     def count(self, now: float) -> None:
         """A message leaves now."""
@@ -134,8 +143,8 @@ class Budget:
     def _room_at(self, share: int, now: float) -> float:
         """When fewer than *share* messages lie in the window before."""
         if self._in_window(now) < share:
-            return now
-        return self._sent[-share] + WINDOW
+            return max(now, self._silent_until)
+        return max(self._sent[-share] + WINDOW, self._silent_until)
 
     def _in_window(self, now: float) -> int:
         while self._sent and self._sent[0] + WINDOW <= now:
@@ -186,6 +195,10 @@ class Pace:
             raise BrokerAway("too many messages were sent in the last second")
         self._budget.count(now)
         message()
+
+    def repent(self) -> None:
+        """The gateway has complained of the rate: say nothing for a while."""
+        self._budget.repent(self._loop.time())
 
     def close(self) -> None:
         """Send nothing more."""

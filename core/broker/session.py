@@ -10,12 +10,12 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, Final
 
 from ib_async import Client
 
-from core.broker.codes import CLIENT_ID_IN_USE
+from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
 from core.broker.errors import speaking_our_errors
 from core.broker.hearing import Hearing, Listeners
 from core.broker.pacing import RATE, Message, Pace, Ticket, Urgency
@@ -94,15 +94,24 @@ class Session:
         reason = self._refused or reason
         self.lost.set_result(reason)
         self._pace.close()
-        transport = self.client.conn.transport
-        self.client.disconnect()
-        if transport is not None and transport.get_write_buffer_size():
-            transport.abort()  # a frozen peer would keep the socket open for ever
+        self._hang_up()
         self._hearing.close(reason)
+
+    def _hang_up(self) -> None:
+        transport = self.client.conn.transport
+        with suppress(OSError):  # the peer may have reset it a moment ago
+            self.client.disconnect()
+        if transport is None:
+            return
+        if transport.get_write_buffer_size():
+            transport.abort()  # a frozen peer would keep the socket open for ever
+        transport.close()
 
     def _news(self, number: int, text: str) -> None:
         if number == CLIENT_ID_IN_USE:
             self._refused = f"client id {self.client_id} is in use by another program"
+        elif number == TOO_MANY_MESSAGES:
+            self._pace.repent()
         self._on_news(number, text)
 
     def _keep_alive(self) -> None:

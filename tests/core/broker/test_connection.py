@@ -231,3 +231,30 @@ async def test_an_account_that_the_gateway_does_not_have_is_not_followed() -> No
 
         assert desk.broker.line().accounts == (ACCOUNT,)
         assert desk.broker.account() is None
+
+
+async def test_a_complaint_of_the_rate_makes_us_wait() -> None:
+    async with a_desk() as desk:
+        complaint = Trouble(
+            message="reqCurrentTime",
+            action=Action.NOTE,
+            code=100,
+            text="Max rate of messages per second has been exceeded",
+            untied=True,
+        )
+        desk.server.add_trouble(complaint)
+        await desk.broker.probe(within=1)
+        await eventually(lambda: not desk.broker.unhurried())
+
+        with pytest.raises(BrokerSilent):
+            await desk.broker.probe(within=0.2)
+        await desk.broker.probe(within=3)
+
+        assert desk.broker.unhurried()
+
+
+async def test_a_login_that_names_no_accounts_is_not_up() -> None:
+    async with a_desk(scenario=LIBRARY["no-accounts"], up=False) as desk:
+        await asyncio.sleep(IMPATIENT.handshake + 0.3)
+
+        assert desk.broker.line().epoch == 0

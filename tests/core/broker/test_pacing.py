@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from core.broker.pacing import (
     DRIP,
+    PENANCE,
     RATE,
     ROOM_FOR_ORDERS,
     WINDOW,
@@ -161,6 +162,19 @@ def test_quotes_that_have_waited_use_the_room_that_bars_did_not_take() -> None:
 
     by_then = [at for at in left.moments() if at <= YOUTH + 0.01]
     assert len(by_then) == RATE - ROOM_FOR_ORDERS
+
+
+def test_after_a_complaint_nothing_leaves_for_a_while() -> None:
+    budget = Budget()
+    budget.push(Urgency.VITAL, nothing, now=0.0)
+
+    budget.repent(0.0)
+
+    assert not budget.order_may_leave(PENANCE - 0.01)
+    assert budget.next(PENANCE - 0.01) is None
+    assert budget.next_at(0.0) == PENANCE
+    assert budget.next(PENANCE) is not None
+    assert budget.order_may_leave(PENANCE)
 
 
 def test_a_withdrawn_message_never_leaves() -> None:

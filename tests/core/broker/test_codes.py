@@ -1,0 +1,130 @@
+"""What codes mean: verdicts only where the protocol says so."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.broker.codes import (
+    CODES,
+    LineNews,
+    RowFate,
+    code,
+    farm_of,
+    held_until,
+    is_empty,
+    is_notice,
+    is_receipt,
+    meaning_of,
+    scan_refusal,
+)
+from core.model.evidence import Meaning
+
+
+@given(st.integers(min_value=-1, max_value=100_000).filter(lambda n: n not in CODES))
+def test_an_unknown_code_ends_nothing(number: int) -> None:
+    assert meaning_of(number, "whatever") is Meaning.NOTE
+    assert code(number).row is RowFate.LIVES
+    assert code(number).line is LineNews.NONE
+
+
+@pytest.mark.parametrize(
+    "number", [201, 203, 321, 110, 200, 383, 434, 451, 460, 10289, 10293, 10243, 10318]
+)
+def test_r13_codes_are_dead(number: int) -> None:
+    assert meaning_of(number, "") is Meaning.DEAD
+
+
+@pytest.mark.parametrize("number", [103, 104, 105, 135, 161, 10147, 10148, 10328])
+def test_r11_and_r12_codes_are_no_verdict(number: int) -> None:
+    assert meaning_of(number, "") is Meaning.LOOK
+
+
+@pytest.mark.parametrize("number", [404, 2109, 2161, 10167, 10311, 10349])
+def test_r14_codes_are_notes(number: int) -> None:
+    assert meaning_of(number, "") is Meaning.NOTE
+
+
+def test_202_is_a_cancellation() -> None:
+    assert meaning_of(202, "Order Canceled - reason:") is Meaning.CANCELLED
+
+
+HELD = (
+    "Order Message:\nBUY 100 FDMX\nWarning: your order will not be placed at the"
+    " exchange until 2026-11-24 09:30:00 US/Eastern"
+)
+
+
+def test_399_is_held_only_when_it_says_until_when() -> None:
+    assert meaning_of(399, HELD) is Meaning.HELD
+    assert meaning_of(399, "Order Message: price capped") is Meaning.NOTE
+
+
+def test_the_open_that_a_399_names_is_read_in_its_zone() -> None:
+    assert held_until(399, HELD) == datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+    assert held_until(399, HELD.replace("-11-", "-07-")) == datetime(
+        2026, 7, 24, 13, 30, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "held until further notice",
+        HELD.replace("US/Eastern", "Central European Standard Time"),
+        HELD.replace("11-24", "13-45"),
+        "",
+    ],
+)
+def test_an_open_that_cannot_be_read_is_none(text: str) -> None:
+    assert held_until(399, text) is None
+
+
+def test_only_a_399_holds() -> None:
+    assert held_until(201, HELD) is None
+
+
+def test_a_162_is_told_by_its_text() -> None:
+    receipt = "API scanner subscription cancelled: 12"
+    nothing = "HMDS query returned no data: FDMX@SMART Trades"
+
+    assert is_receipt(162, receipt)
+    assert is_notice(162, receipt)
+    assert is_empty(162, nothing)
+    assert not is_notice(162, nothing)
+    assert not is_notice(162, "No market data permissions for NASDAQ STK")
+
+
+def test_a_165_is_empty_only_when_it_says_so() -> None:
+    assert is_empty(165, "query message:no items retrieved")
+    assert not is_empty(165, "query message:50 out of 435 items retrieved")
+    assert is_notice(165, "query message:50 out of 435 items retrieved")
+
+
+@pytest.mark.parametrize("number", [366, 492, 2106, 2174, 10089, 10167])
+def test_notices_do_not_end_a_request(number: int) -> None:
+    assert is_notice(number, "")
+
+
+@pytest.mark.parametrize("number", [162, 200, 321, 322, 354, 10197])
+def test_refusals_end_a_request(number: int) -> None:
+    assert not is_notice(number, "")
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "words"),
+    [
+        (162, "Scanner filter marketCapBelow1e6 is disabled", "switched off"),
+        (162, "Scanner is not configured for any of the chosen", "that location"),
+        (162, "duplicate scan subscription", "already running"),
+        (162, "something else", "the market scanner refused"),
+        (322, "only 10 simultaneous", "slots are in use"),
+        (99999, "", "the market scanner refused"),
+    ],
+)
+def test_a_refused_scan_is_explained(number: int, text: str, words: str) -> None:
+    assert words in scan_refusal(number, text)
+
+
+def test_a_farm_is_what_follows_the_last_colon() -> None:
+    assert farm_of("Market data farm connection is broken:usfarm.nj") == "usfarm.nj"

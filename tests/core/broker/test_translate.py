@@ -1,0 +1,236 @@
+"""Their objects become our nouns, exactly; what IB leaves unset becomes None."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, strategies as st
+from ib_async import (
+    BarData,
+    CommissionReport,
+    Contract,
+    Execution,
+    Order as IbOrder,
+    OrderState as IbOrderState,
+)
+from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
+
+from core.broker import translate
+from core.model.market import ConId, Instrument
+from core.model.order import Side
+from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_order
+from tests.core.broker.desk import GAINERS
+
+
+FDMX_CONTRACT = Contract(conId=FDMX.con_id, symbol="FDMX", currency="USD")
+
+
+@given(st.decimals(min_value="0.0001", max_value="99999", places=4))
+def test_a_price_keeps_every_digit(exact: Decimal) -> None:
+    assert translate.price(float(exact)) == exact
+
+
+@pytest.mark.parametrize(
+    "value", [0.0, -1.0, UNSET_DOUBLE, float("nan"), float("inf"), float("-inf")]
+)
+def test_what_is_no_price_is_none(value: float) -> None:
+    assert translate.price(value) is None
+
+
+def test_money_may_be_nought_or_owed() -> None:
+    assert translate.money(0.0) == 0
+    assert translate.money(-12.5) == Decimal("-12.5")
+    assert translate.money(UNSET_DOUBLE) is None
+
+
+@pytest.mark.parametrize("text", ["", "n/a", "1.7976931348623157E308"])
+def test_a_text_that_is_no_amount_is_none(text: str) -> None:
+    assert translate.money_in(text) is None
+
+
+def test_a_count_is_whole_and_unset_is_nought() -> None:
+    assert translate.whole(100.0) == 100
+    assert translate.whole(UNSET_DOUBLE) is None
+    assert translate.count(UNSET_DOUBLE) == 0
+
+
+def test_an_order_says_everything_that_a_preset_could_fill_in() -> None:
+    order = an_order(order_id=41, client_id=CLIENT_ID)
+
+    words = translate.market_order(order)
+
+    assert (words.action, words.orderType, words.totalQuantity) == ("BUY", "MKT", 100)
+    assert (words.tif, words.account, words.orderRef) == ("GTC", ACCOUNT, order.ref)
+    assert (words.orderId, words.clientId) == (41, CLIENT_ID)
+    assert (words.transmit, words.outsideRth, words.whatIf) == (True, False, False)
+
+
+def test_every_order_is_an_object_of_its_own() -> None:
+    order = an_order()
+
+    assert translate.market_order(order) is not translate.market_order(order)
+
+
+def test_an_instrument_survives_the_way_there_and_back() -> None:
+    there = translate.contract_of(FDMX)
+
+    assert there.secType == "STK"
+    assert translate.instrument_of(there) == FDMX
+
+
+def test_orders_for_what_was_found_go_to_smart() -> None:
+    found = Contract(conId=5, symbol="X", exchange="NASDAQ", currency="")
+
+    assert translate.instrument_of(found) == Instrument(con_id=ConId(5), symbol="X")
+
+
+def test_a_scan_is_asked_for_by_its_own_tags_in_order() -> None:
+    asked = translate.scan_of(GAINERS)
+    filters = translate.filters_of(GAINERS)
+
+    assert (asked.instrument, asked.locationCode) == ("STK", "STK.US.MAJOR")
+    assert (asked.scanCode, asked.numberOfRows) == ("TOP_PERC_GAIN", 50)
+    assert [(each.tag, each.value) for each in filters] == list(GAINERS.filters)
+
+
+def a_raw_bar(day: str, *, low: float = 9.5) -> BarData:
+    bar = BarData(open=10.0, high=11.0, low=low, close=10.5, volume=1200.0)
+    bar.date = day  # type: ignore[assignment]  # as it comes from the wire
+    return bar
+
+
+def test_a_bar_is_dated_by_its_session() -> None:
+    bar = translate.bar_of(a_raw_bar("20261123"))
+
+    assert bar is not None
+    assert (bar.day, bar.open, bar.volume) == (MONDAY, Decimal("10.0"), 1200)
+
+
+def test_a_daily_bar_with_a_moment_has_that_moments_date() -> None:
+    bar = translate.bar_of(a_raw_bar("20261123 09:30:00 US/Eastern"))
+
+    assert bar is not None
+    assert bar.day == MONDAY
+
+
+def test_a_bar_without_one_of_its_prices_is_none() -> None:
+    assert translate.bar_of(a_raw_bar("20261123", low=-1.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("1795444200", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
+        ("20261123 09:30:00 US/Eastern", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
+        ("20261123  14:30:00", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
+        ("20261123", datetime(2026, 11, 23, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_is_read_in_every_way_that_ib_writes_it(
+    text: str, moment: datetime
+) -> None:
+    assert translate.moment_in(text) == moment
+
+
+def an_ib_order() -> IbOrder:
+    return IbOrder(
+        orderId=41,
+        clientId=CLIENT_ID,
+        permId=900_041,
+        action="BUY",
+        totalQuantity=100.0,
+        orderType="MKT",
+        tif="DAY",
+        account=ACCOUNT,
+        orderRef="tb-x-1",
+    )
+
+
+def test_an_open_order_carries_its_echo_and_its_warning() -> None:
+    state = IbOrderState(status="PreSubmitted", warningText="capped")
+
+    heard = translate.open_order_heard(an_ib_order(), state)
+
+    assert (heard.tif, heard.account, heard.warning) == ("DAY", ACCOUNT, "capped")
+    assert (heard.names.ref, heard.names.perm_id) == ("tb-x-1", 900_041)
+    assert (heard.status, heard.shares, heard.filled) == ("PreSubmitted", 100, None)
+
+
+def test_only_our_own_orders_can_be_cancelled_from_here() -> None:
+    state = IbOrderState(status="Submitted")
+    ours = translate.open_order_of(
+        FDMX_CONTRACT, an_ib_order(), state, client_id=CLIENT_ID
+    )
+    theirs = translate.open_order_of(
+        FDMX_CONTRACT, an_ib_order(), state, client_id=CLIENT_ID + 1
+    )
+
+    assert (ours.order_id, theirs.order_id) == (41, 0)
+    assert ours.instrument == FDMX
+
+
+def test_a_completed_order_has_neither_order_nor_client_id() -> None:
+    order = an_ib_order()
+    order.filledQuantity = 40.0
+    state = IbOrderState(status="Cancelled", completedStatus="Cancelled by Trader")
+
+    done = translate.completed_of(order, state)
+
+    assert (done.names.order_id, done.names.client_id) == (0, 0)
+    assert (done.filled, done.reason) == (40, "Cancelled by Trader")
+
+
+def an_execution(side: str = "BOT") -> Execution:
+    return Execution(
+        execId="0001f4e8.6741a201.01.01",
+        time=datetime(2026, 11, 23, 14, 41, 8, tzinfo=UTC),
+        side=side,
+        shares=30.0,
+        price=14.59,
+        permId=900_041,
+        clientId=CLIENT_ID,
+        orderId=41,
+        orderRef="tb-x-1",
+    )
+
+
+def test_an_execution_is_a_fill_with_its_price_to_the_digit() -> None:
+    heard = translate.fill_heard(FDMX_CONTRACT, an_execution())
+
+    assert (heard.fill.shares, heard.fill.price) == (30, Decimal("14.59"))
+    assert (heard.side, heard.con_id) == (Side.BUY, FDMX.con_id)
+    assert heard.fill.stem == "0001f4e8.6741a201.01"
+    assert heard.names.order_id == 41
+
+
+def test_a_sale_is_a_sale() -> None:
+    heard = translate.fill_heard(FDMX_CONTRACT, an_execution("SLD"))
+
+    assert heard.side is Side.SELL
+
+
+def test_an_execution_of_a_manual_order_has_no_order_id() -> None:
+    execution = an_execution()
+    execution.orderId = UNSET_INTEGER
+
+    assert translate.fill_heard(FDMX_CONTRACT, execution).names.order_id == 0
+
+
+@pytest.mark.parametrize("pending", [-1.0, UNSET_DOUBLE])
+def test_a_pending_commission_is_not_one(pending: float) -> None:
+    report = CommissionReport(execId="e.1", commission=pending)
+
+    assert translate.charge_heard(report) is None
+
+
+def test_a_commission_is_exact() -> None:
+    charge = translate.charge_heard(CommissionReport(execId="e.1", commission=1.05))
+
+    assert charge is not None
+    assert charge.commission == Decimal("1.05")
+
+
+def test_a_position_is_whole_shares_in_one_account() -> None:
+    held = translate.held_of(ACCOUNT, FDMX_CONTRACT, -100.0)
+
+    assert (held.account, held.con_id, held.shares) == (ACCOUNT, FDMX.con_id, -100)
