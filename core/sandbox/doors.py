@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.sandbox.hours import NEW_YORK, Hours, MarketState
-from core.sandbox.matching import LIMITS
+from core.sandbox.matching import LIMITS, out_of_reach
 from core.sandbox.orders import BookOrder
 from core.sandbox.tape import Tape
 from core.sandbox.universe import Stock
 
 
+_LOOK_AGAIN: Final = timedelta(seconds=1)
 _LOOK_LATER: Final = timedelta(seconds=60)
 _A_MOMENT: Final = timedelta(microseconds=1)  # past what rounding cut off
 
@@ -44,6 +45,17 @@ class Doors:
         if today.first_print is None:
             return at + _LOOK_LATER
         return today.session.open + timedelta(seconds=today.first_print) + _A_MOMENT
+
+    def next_look(self, order: BookOrder, at: datetime) -> datetime:
+        """When to try again what found nobody: the next second, or the next minute if
+        nothing in this one can matter.
+        """
+        today = self._tape.today(self._stock(order.ticket.con_id), at)
+        minute = int((at - today.session.open).total_seconds()) // 60
+        regular = 0 <= minute < today.minutes
+        if regular and out_of_reach(order, today.path.minute(minute)):
+            return today.session.open + timedelta(minutes=minute + 1)
+        return at + _LOOK_AGAIN
 
     def held(self, order: BookOrder, at: datetime) -> str:
         """The text of 399 for an order that waits for the doors to open."""

@@ -87,6 +87,9 @@ class Exchange:
     def reshape(self, symbol: str, shape: Shape | None) -> None:
         """From now on bend that stock's tape; None lets it go again."""
         self._tape.reshape(symbol, shape)
+        stock = self.universe.by_symbol.get(symbol)
+        if stock is not None:
+            self._floor.look_again(stock.con_id)
 
     # What can be looked at
 

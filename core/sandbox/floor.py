@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core.sandbox import dice
@@ -40,11 +40,10 @@ from core.sandbox.universe import Stock
 Delay = Callable[[str], float]
 
 _AT_ONCE: Final = frozenset({"IOC", "FOK"})
-_LOOK_AGAIN: Final = timedelta(seconds=1)
 
 
 class Floor:
-    """Holds no state of its own beside what it has to tell."""
+    """Holds no state of its own beside what it has to tell and how far it got."""
 
     def __init__(
         self,
@@ -63,6 +62,7 @@ class Floor:
         self.diary = Diary()
         self.accounts: dict[str, Account] = {}
         self._told: list[ExchangeEvent] = []
+        self._now = datetime.min.replace(tzinfo=UTC)
 
     # What comes in
 
@@ -99,8 +99,17 @@ class Floor:
         """Say something at the next ``advance``, before everything that follows."""
         self._told.append(event)
 
+    def look_again(self, con_id: int) -> None:
+        """The tape of that stock was bent: what waits for its price looks at once."""
+        for entry in tuple(self.diary.pending()):
+            if entry.step is Step.MATCH:
+                order = self.book.orders[entry.key]
+                if order.ticket.con_id == con_id and order.ticket.order_type != "MOC":
+                    self.diary.add(Step.MATCH, entry.key, min(entry.due, self._now))
+
     def advance(self, now: datetime) -> list[ExchangeEvent]:
         """All that happens by then, in order."""
+        self._now = max(self._now, now)
         while (entry := self.diary.due(now)) is not None:
             self._take(entry)
         told, self._told = self._told, []
@@ -193,7 +202,7 @@ class Floor:
             again = at + timedelta(seconds=self._refill(order, at))
             self._later(Step.MATCH, order, again, "partial")
         else:
-            self.diary.add(Step.MATCH, order.key, at + _LOOK_AGAIN)
+            self.diary.add(Step.MATCH, order.key, self._doors.next_look(order, at))
 
     def _watch(self, order: BookOrder, at: datetime) -> BookOrder:
         """Pull a trailing stop along, and wake a stop that the market has reached."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.sandbox.orders import BookOrder, MarketQuote, Side
+from core.sandbox.paths import Candle
+from core.sandbox.stockday import tick
 
 
 STOPS: Final = frozenset({"STP", "STP LMT", "TRAIL"})
@@ -46,6 +48,24 @@ def match(order: BookOrder, quote: MarketQuote) -> Match | None:
     if order.ticket.tif == "FOK" and shares < order.remaining:
         return None
     return Match(shares=shares, price=price)
+
+
+def out_of_reach(order: BookOrder, candle: Candle) -> bool:
+    """Whether nothing in that minute can wake or fill a waiting order.
+
+    The ask is never below the last price and the bid never above it, so the candle's
+    ends, a tick wider for the rounding, bound what may happen.
+    """
+    buys = order.ticket.side is Side.BUY
+    low, high = candle.low - tick(candle.low), candle.high + tick(candle.high)
+    if waits_for_trigger(order):
+        if order.ticket.order_type == "TRAIL" or order.stop_price is None:
+            return False
+        return high < order.stop_price if buys else low > order.stop_price
+    limit = limit_of(order)
+    if limit is None:
+        return False
+    return low > limit if buys else high < limit
 
 
 def first_stop(order: BookOrder, last: float) -> float | None:

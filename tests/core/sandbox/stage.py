@@ -1,7 +1,7 @@
 """The market that these tests trade on: one morning, one shaped stock, short tickets."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from core.sandbox.exchange import Exchange
@@ -53,6 +53,7 @@ def ny(clock: str, day: date = MONDAY) -> datetime:
 
 
 NOW: Final = ny("09:34:40")
+LATER: Final = NOW + timedelta(minutes=1)
 
 
 def an_exchange(**changes: Any) -> Exchange:
@@ -81,6 +82,11 @@ def a_ticket(exchange: Exchange, **changes: Any) -> OrderTicket:
         tif="GTC",
     )
     return replace(plain, **changes)
+
+
+def a_limit(exchange: Exchange, price: float, **changes: Any) -> OrderTicket:
+    """The same with a limit."""
+    return a_ticket(exchange, order_type="LMT", limit_price=price, **changes)
 
 
 def bars_of(exchange: Exchange, now: datetime = NOW, **wanted: Any) -> list[Any]:

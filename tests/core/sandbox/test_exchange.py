@@ -1,0 +1,202 @@
+"""Market orders fill, wait for the open, and show up in the account."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.sandbox.orders import (
+    AccountSpec,
+    Commission,
+    Executed,
+    Notice,
+    OrderChanged,
+)
+from tests.core.sandbox.stage import (
+    LATER,
+    MONDAY,
+    NOW,
+    PLAIN,
+    SHORT_FRIDAY,
+    THANKSGIVING,
+    TUESDAY,
+    a_limit,
+    a_ticket,
+    an_exchange,
+    codes,
+    fees,
+    fills,
+    ny,
+    shaped,
+    statuses,
+    the_order,
+    the_stock,
+    value_of,
+)
+
+
+def test_a_market_order_is_acknowledged_executed_filled_and_charged() -> None:
+    market = an_exchange()
+
+    events = market.place(a_ticket(market, order_ref="ob-1"), NOW)
+
+    assert [type(e) for e in events] == [
+        OrderChanged,
+        Executed,
+        OrderChanged,
+        Commission,
+    ]
+    assert statuses(events) == ["PreSubmitted", "Filled"]
+    assert fills(events) == [(100, 11.01)]
+    assert fees(events) == [1.0]
+    assert market.completed_orders(MONDAY)[0].ticket.order_ref == "ob-1"
+    assert market.completed_orders(TUESDAY) == []
+
+
+def test_a_sale_takes_the_bid() -> None:
+    market = an_exchange(accounts=[AccountSpec(positions=(("QBTZ", 100.0, 8.0),))])
+
+    events = market.place(a_ticket(market, action="SELL"), NOW)
+
+    assert fills(events) == [(100, 10.99)]
+    reports = [e for e in events if isinstance(e, Commission)]
+    assert reports[0].realized_pnl == pytest.approx(299.0 - 1.0)
+    assert market.positions() == []
+
+
+def test_a_thin_book_fills_in_parts_as_it_comes_back() -> None:
+    market = shaped(ask_size=40, refill_seconds=2.0)
+
+    first = market.place(a_ticket(market), NOW)
+    assert statuses(first) == ["PreSubmitted", "Submitted"]
+    assert the_order(market).remaining == 60
+    assert market.next_event_at() == NOW + timedelta(seconds=2)
+
+    rest = market.advance(NOW + timedelta(seconds=4))
+    assert fills([*first, *rest]) == [(40, 11.01), (40, 11.01), (20, 11.01)]
+    assert statuses(rest) == ["Submitted", "Filled"]
+    assert sum(fees([*first, *rest])) == 1.0, "one order, one least commission"
+    assert market.next_event_at() is None
+
+
+def test_steps_take_the_time_that_the_profile_gives_them() -> None:
+    waits = {"ack": 0.1, "fill": 1.0, "commission": 2.0}
+    market = an_exchange(delay=lambda kind: waits.get(kind, 0.0))
+
+    assert market.place(a_ticket(market), NOW) == []
+    events = market.advance(LATER)
+
+    passed = [(e.at - NOW).total_seconds() for e in events]
+    assert passed == pytest.approx([0.1, 1.1, 1.1, 3.1])
+
+
+@pytest.mark.parametrize("steps", [1, 7, 600])
+def test_what_happens_does_not_depend_on_how_often_one_looks(steps: int) -> None:
+    market = shaped(ask_size=7, drift=-0.01)
+    market.place(a_limit(market, 10.50, quantity=30), NOW)
+    seen = []
+
+    for step in range(1, steps + 1):
+        seen += market.advance(NOW + timedelta(minutes=10) * step / steps)
+
+    once = shaped(ask_size=7, drift=-0.01)
+    once.place(a_limit(once, 10.50, quantity=30), NOW)
+    assert seen == once.advance(NOW + timedelta(minutes=10))
+    assert statuses(seen)[-1] == "Filled"
+
+
+def test_an_order_at_night_is_held_until_the_open() -> None:
+    market = an_exchange()
+    stock = the_stock(market)
+
+    held = market.place(a_ticket(market), ny("20:00"))
+
+    assert (codes(held), statuses(held)) == ([399], ["PreSubmitted"])
+    notice = held[0]
+    assert isinstance(notice, Notice)
+    assert notice.text == (
+        f"Order Message:\nBUY 100 QBTZ {stock.primary_exchange}.{stock.market_name}\n"
+        "Warning: your order will not be placed at the exchange until "
+        "2026-11-24 09:30:00 US/Eastern"
+    )
+    assert market.next_event_at() == ny("09:30", TUESDAY)
+    assert market.advance(ny("09:29:59", TUESDAY)) == []
+
+
+def test_a_held_order_fills_after_the_stocks_first_print() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market), ny("20:00"))
+
+    events = market.advance(ny("09:45", TUESDAY))
+
+    assert sum(shares for shares, _ in fills(events)) == 100
+    assert all(e.at > ny("09:30", TUESDAY) for e in events)
+    quote = market.quote(the_stock(market).con_id, events[0].at)
+    assert fills(events)[0][1] == quote.ask
+
+
+def test_a_holiday_holds_orders_until_the_next_session() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market), ny("11:00", THANKSGIVING))
+
+    assert market.next_event_at() == ny("09:30", SHORT_FRIDAY)
+
+
+def test_a_stock_that_never_opens_fills_nothing() -> None:
+    market = shaped(open=None, last=None, no_bar_today=True)
+    market.place(a_ticket(market), NOW)
+
+    assert fills(market.advance(ny("15:59"))) == []
+    assert len(market.open_orders()) == 1
+
+
+def test_an_order_working_when_the_halt_comes_waits_it_out() -> None:
+    market = an_exchange(delay=lambda kind: 5.0 if kind == "fill" else 0.0)
+    market.place(a_ticket(market), NOW)
+
+    market.reshape("QBTZ", replace(PLAIN, halted=2))
+    assert market.advance(LATER) == []
+
+    market.reshape("QBTZ", PLAIN)
+    assert fills(market.advance(LATER + timedelta(seconds=2))) == [(100, 11.01)]
+
+
+def test_a_preview_changes_nothing() -> None:
+    market = an_exchange()
+
+    preview = market.what_if(a_ticket(market), NOW)
+
+    assert preview.init_margin == (0.0, 550.0, 550.0)
+    assert preview.maint_margin == (0.0, 275.0, 275.0)
+    assert preview.equity_with_loan == (100_000.0, -1.0, 99_999.0)
+    assert preview.commission == 1.0
+    assert market.open_orders() == []
+    assert market.next_order_id(7) == 1
+
+
+def test_the_account_window_shows_what_was_bought() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market), NOW)
+
+    assert value_of(market, "TotalCashValue") == pytest.approx(100_000 - 1101 - 1)
+    assert value_of(market, "GrossPositionValue") == pytest.approx(1100)
+    assert value_of(market, "NetLiquidation") == pytest.approx(99_998)
+    assert value_of(market, "AvailableFunds") == pytest.approx(99_998 - 550)
+    item = market.portfolio("DU1234567", NOW)[0]
+    assert (item.market_price, item.market_value) == (11.0, 1100.0)
+    assert item.unrealized_pnl == pytest.approx(-2.0)
+    profit = market.pnl("DU1234567", NOW)
+    assert profit.daily == pytest.approx(-2.0)
+    assert profit.realized == 0
+
+
+def test_executions_are_kept_with_ids_of_their_own() -> None:
+    market = shaped(ask_size=40)
+    market.place(a_ticket(market), NOW)
+    market.advance(LATER)
+
+    kept = market.executions(NOW)
+
+    assert len({e.execution.exec_id for e in kept}) == 3
+    assert [e.execution.cumulative for e in kept] == [40, 80, 100]
+    assert market.executions(LATER) == []
