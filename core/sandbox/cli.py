@@ -9,9 +9,10 @@ from typing import Final
 
 from core.sandbox.clock import parse_clock
 from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import QUIET_DAY, Scenario, load_scenario
+from core.sandbox.faults import QUIET_DAY, Scenario
 from core.sandbox.latency import Profile
 from core.sandbox.scenarios import LIBRARY
+from core.sandbox.script_file import load_scenario
 from core.sandbox.server import LOOPBACK, serve
 
 

@@ -4,12 +4,9 @@ A scenario is data. The same seed and the same scenario give the same conversati
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 from core.sandbox.message_names import REPLIES, REQUESTS
@@ -35,7 +32,7 @@ class Action(StrEnum):
     SWALLOW = "swallow"  # orders: not placed, not answered, but the id is counted
     CUT = "cut"  # it passes, and the line is lost right behind it
     CUT_BEFORE = "cut before"  # the line is lost before it can pass
-    HAPPEN = "happen"  # it passes, and *happening* comes about
+    HAPPEN = "happen"  # *happening* comes about: before a request, behind a reply
 
 
 class LineEvent(StrEnum):
@@ -222,43 +219,3 @@ def _corrupted(message: Fields) -> Fields:
 def _name(message: Fields, names: Mapping[int, str]) -> str:
     number = message[0] if message else ""
     return names.get(int(number), "") if number.isdecimal() else ""
-
-
-def load_scenario(path: Path) -> Scenario:
-    """Read a scenario from a TOML file.
-
-    Raises:
-        ScenarioError: the file says something that no scenario can.
-    """
-    try:
-        script = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Scenario(
-            name=script.pop("name", path.stem),
-            seen=script.pop("seen"),
-            troubles=tuple(_trouble(each) for each in script.pop("trouble", ())),
-            line=tuple(_happening(each) for each in script.pop("line", ())),
-            settings=MappingProxyType(script.pop("settings", {})),
-            shapes={
-                symbol: Shape(**wishes)
-                for symbol, wishes in script.pop("shapes", {}).items()
-            },
-            **script,
-        )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
-        raise ScenarioError(f"{path.name}: {problem}") from problem
-
-
-def _trouble(script: dict[str, Any]) -> Trouble:
-    happening = script.get("happening")
-    return Trouble(
-        **{
-            **script,
-            "action": Action(script["action"]),
-            "happening": None if happening is None else _happening(happening),
-        },
-    )
-
-
-def _happening(script: dict[str, Any]) -> Happening:
-    event = LineEvent(str(script["event"]))
-    return Happening(**{"after": 0.0, **script, "event": event})

@@ -152,8 +152,7 @@ class Gateway:
             if trouble.code == ID_IN_USE:
                 session.close_when_said()
         if trouble.happening is not None:
-            happening = trouble.happening
-            self.plan(happening.after, partial(self.happen, happening))
+            self._let_happen(trouble.happening)
         if trouble.action is Action.SWALLOW:
             self.count_id(session.client_id, request_id(message))
         elif trouble.action in {Action.CUT, Action.CUT_BEFORE}:
@@ -261,7 +260,7 @@ class Gateway:
         for symbol, shape in self._shapes(scenario.shapes).items():
             self.exchange.reshape(symbol, shape)
         for happening in scenario.line:
-            self.plan(happening.after, partial(self.happen, happening))
+            self._let_happen(happening)
         if scenario.settings:
             self.config = replace(self.config, **scenario.settings)
 
@@ -285,12 +284,18 @@ class Gateway:
             return self.config.fill_seconds
         return self._steps(Step(kind))
 
+    def _let_happen(self, happening: Happening) -> None:
+        if happening.after > 0:
+            self.plan(happening.after, partial(self.happen, happening))
+        else:
+            self.happen(happening)
+
     def _start_script(self) -> None:
         if self._script_started:
             return
         self._script_started = True
         for happening in self.config.scenario.line:
-            self.plan(happening.after, partial(self.happen, happening))
+            self._let_happen(happening)
 
     def _shapes(self, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
         """Spell out the shape called "*", which is every stock's."""

@@ -11,7 +11,7 @@ from typing import Final, Protocol, TypeVar, cast
 
 from core.sandbox import replies
 from core.sandbox.agenda import Agenda, Deed
-from core.sandbox.faults import Passed, Trouble
+from core.sandbox.faults import Action, Passed, Trouble
 from core.sandbox.latency import Latency, Step
 from core.sandbox.orders import RequestRefused
 from core.sandbox.rate import LONG_AGO, MessageRate, Verdict
@@ -178,13 +178,17 @@ class Session:
 
     def _request(self, message: Fields) -> None:
         passed = self._host.bend_request(self, message)
+        before = [each for each in passed.struck if each.action is Action.HAPPEN]
+        for trouble in before:
+            self._host.strike(trouble, self, message)
         for late, each in passed.messages:
             if late:
                 self._host.plan(late, partial(self.answer, each))
-            else:
+            elif self.phase is Phase.OPEN:
                 self.answer(each)
         for trouble in passed.struck:
-            self._host.strike(trouble, self, message)
+            if trouble not in before:
+                self._host.strike(trouble, self, message)
 
     def answer(self, message: Fields) -> None:
         """Let the desks answer a request."""

@@ -115,8 +115,8 @@ LOST: Final = (
     ),
     _at_order_happens(
         "restart-at-order",
-        "The nightly restart hits an order in flight: Lean issue 242 (fault 14).",
-        Happening(after=0, event=LineEvent.RESTART, rollback=1, down=2),
+        "Written to a dying socket, never read, id reissued: Lean issue 242 (fault 14).",
+        Happening(after=0, event=LineEvent.RESTART, down=2),
     ),
     _at_order_happens(
         "freeze-at-order",

@@ -88,7 +88,8 @@ class Talker:
         end, found = self.gateway.now + timedelta(seconds=seconds), list[Fields]()
         while True:
             self.gateway.advance(self.gateway.now)
-            found += frames(self.session.due(self.gateway.now))
+            if not self.gateway.frozen:
+                found += frames(self.session.due(self.gateway.now))
             if self.gateway.now >= end:
                 break
             self.gateway.now += timedelta(seconds=0.05)

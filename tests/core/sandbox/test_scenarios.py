@@ -1,0 +1,121 @@
+"""The library: every scenario is documented, distinct, and leaves the gateway alive."""
+
+import pytest
+
+from core.sandbox.cli import find_scenario
+from core.sandbox.config import GatewayConfig
+from core.sandbox.faults import Scenario
+from core.sandbox.latency import Profile
+from core.sandbox.library import line, market, orders
+from core.sandbox.scenarios import LIBRARY
+from tests.core.sandbox.talking import AAPL, Talker, a_gateway, contract, of_kind
+from tests.core.sandbox.test_gateway import place
+
+
+SHELVES = (
+    *(line.CONNECTING, line.LINE),
+    *(market.UNANSWERED, market.SCANS, market.QUOTES, market.HISTORY),
+    *(orders.LOST, orders.FILLS, orders.REFUSED, orders.NOTED, orders.CANCELS),
+)
+
+
+def a_day_with(scenario: Scenario) -> Talker:
+    """A client that scans, quotes, asks for bars, buys, and lists its orders."""
+    config = GatewayConfig(profile=Profile.INSTANT, scenario=scenario)
+    talker = Talker(a_gateway(config)).start()
+    talker.ask(22, 6, 5, "STK", "STK.US.MAJOR", "MOST_ACTIVE", *[""] * 19)
+    talker.ask(1, 11, 7, *contract(AAPL), 0, "", 0, 0, "")
+    talker.ask(20, 8, *contract(AAPL), 0, "", "1 day", "2 D", 1, "TRADES", 1, 0, "")
+    place(talker, 9, kind="MKT", price="")
+    talker.ask(4, 1, 9, "")
+    for asked in ((61, 1), (5, 1), (16, 1), (99, 0), (7, 3, 10, 0, *[""] * 6), (49, 1)):
+        talker.ask(*asked)
+    talker.wait(1)
+    return talker
+
+
+def test_no_two_scenarios_share_a_name() -> None:
+    assert len(LIBRARY) == 1 + sum(len(shelf) for shelf in SHELVES)
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_scenario_says_where_it_was_seen_and_harms_nobody_else(name: str) -> None:
+    scenario = find_scenario(name)
+
+    victim = a_day_with(scenario)
+    victim.gateway.frozen = False
+    victim.gateway.line.learn(1102)
+
+    assert scenario.seen.endswith(".")
+    assert victim.gateway.exchange.positions() is not None
+
+
+@pytest.mark.parametrize("name", [each.name for each in orders.LOST])
+def test_a_client_of_a_lost_order_has_heard_no_fill_by_then(name: str) -> None:
+    talker = a_day_with(LIBRARY[name])
+
+    heard = of_kind(talker.heard, 11)
+
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    ("name", "placed"),
+    [
+        ("ack-lost", True),
+        ("never-acknowledged", True),
+        ("order-lost", False),
+        ("order-swallowed", False),
+        ("order-never-arrived", False),
+        ("swallowed-and-cut", False),
+    ],
+)
+def test_what_the_broker_holds_in_the_end(name: str, *, placed: bool) -> None:
+    exchange = a_day_with(LIBRARY[name]).gateway.exchange
+
+    held = exchange.positions()
+
+    assert bool(held) is placed
+
+
+def test_a_swallowed_order_is_counted_and_a_lost_one_is_not() -> None:
+    swallowed = a_day_with(LIBRARY["order-swallowed"]).gateway
+    lost = a_day_with(LIBRARY["order-lost"]).gateway
+
+    assert swallowed.next_order_id(7) == 10
+    assert lost.next_order_id(7) == 1
+
+
+def test_a_ghost_is_placed_after_its_socket_died() -> None:
+    talker = a_day_with(LIBRARY["ghost-order"])
+    before = talker.gateway.exchange.positions()
+
+    talker.wait(31)
+
+    assert before == []
+    assert talker.gateway.exchange.positions()
+
+
+@pytest.mark.parametrize("scenario", orders.REFUSED, ids=lambda each: each.name)
+def test_a_refused_order_is_told_and_not_placed(scenario: Scenario) -> None:
+    talker = a_day_with(scenario)
+
+    codes = [each[3] for each in of_kind(talker.heard, 4) if each[2] == "9"]
+
+    assert scenario.name.rsplit("-", 1)[1] in codes
+    assert talker.gateway.exchange.positions() == []
+
+
+@pytest.mark.parametrize("scenario", orders.NOTED, ids=lambda each: each.name)
+def test_a_noted_order_fills_all_the_same(scenario: Scenario) -> None:
+    talker = a_day_with(scenario)
+
+    codes = [each[3] for each in of_kind(talker.heard, 4) if each[2] == "9"]
+
+    assert scenario.name.rsplit("-", 1)[1] in codes
+    assert talker.gateway.exchange.positions()
+
+
+def test_an_unknown_scenario_is_an_error_that_names_the_known() -> None:
+    with pytest.raises(ValueError, match="quiet-day"):
+        find_scenario("no-such-thing")
