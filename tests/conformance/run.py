@@ -5,6 +5,7 @@ Ends non-zero when a check fails. Installs the clients when they are not there.
 """
 
 import asyncio
+import faulthandler
 import sys
 import traceback
 from collections import deque
@@ -13,10 +14,14 @@ from types import ModuleType
 from typing import Final
 
 from tests.conformance.checks import (
+    accounts,
+    brackets,
     history,
+    limits,
     orders,
     quotes,
     reference,
+    refusals,
     scans,
     sessions,
 )
@@ -33,8 +38,13 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Market data": quotes,
     "History": history,
     "Orders": orders,
+    "Orders that belong together, or wait": brackets,
+    "Orders turned down": refusals,
+    "Accounts": accounts,
+    "Limits": limits,
 }
 LONGEST: Final = 30.0  # seconds for one check; none waits for real time on purpose
+LONGEST_RUN: Final = 240.0  # then the gateway turns in circles: say where, and end
 PROCESSES: Final = 2  # of each client at once
 
 
@@ -98,6 +108,7 @@ def main(words: list[str]) -> int:
     except NotInstalled as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
+    faulthandler.dump_traceback_later(LONGEST_RUN, exit=True)
     book = chapters(" ".join(words))
     cells = asyncio.run(play([each for checks in book.values() for each in checks]))
     sys.stdout.write(f"{table(book, cells)}\n")

@@ -1,0 +1,201 @@
+"""Money and holdings: windows, summaries, positions, profit, several accounts."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from core.sandbox.orders import AccountSpec
+from tests.conformance.checks.orders import CALM_MARKET, filled, place, status
+from tests.conformance.clients import opened
+from tests.conformance.stage import USUAL, Stage, check, second_gateway
+from tests.conformance.vocabulary import AAPL, ACCOUNT, MSFT, order
+
+
+OTHER = "DU7654321"
+TWO_ACCOUNTS = (AccountSpec(), AccountSpec(account=OTHER, cash=5000, kind="CASH"))
+LIVE_ACCOUNT = (AccountSpec(account="U1234567"),)
+HOLDER = (AccountSpec(positions=(("AAPL", 100, 90.0), ("MSFT", 20, 300.0))),)
+TAGS = "NetLiquidation,AvailableFunds,BuyingPower,TotalCashValue,AccountType"
+
+
+@check("the account window shows values, holdings, a time and an end", accounts=HOLDER)
+async def window(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqAccountUpdates", True, ACCOUNT)
+
+    await client.hears("accountDownloadEnd", account=ACCOUNT)
+    values = {each["tag"]: each["value"] for each in client.all("updateAccountValue")}
+    assert float(values["NetLiquidation"]) > float(values["AvailableFunds"]) > 0
+    held = {each["contract"]["conId"]: each for each in client.all("updatePortfolio")}
+    assert set(held) == {AAPL, MSFT}
+    apple = held[AAPL]
+    assert apple["quantity"] == 100
+    assert apple["cost"] == 90
+    assert abs(apple["value"] - 100 * apple["price"]) < 0.01
+    assert client.all("updateAccountTime")
+
+
+@check("account values are told again every three minutes", speed=200.0)
+async def rhythm(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqAccountUpdates", True, ACCOUNT)
+    await client.hears("updateAccountTime")
+    here = client.mark()
+    begun = stage.server.clock.now()
+
+    await client.hears("updateAccountTime", since=here)
+
+    assert 100 < (stage.server.clock.now() - begun).total_seconds() < 400
+
+
+@check("a fill shows in the window and in the positions", shapes=CALM_MARKET)
+async def after_a_fill(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqAccountUpdates", True, ACCOUNT)
+    client.ask("reqPositions")
+    await client.hears("positionEnd")
+
+    await filled(client, order("BUY", 10))
+
+    held = await client.hears("position", quantity=10)
+    assert held["contract"]["conId"] == AAPL
+    assert held["cost"] > 100
+    await client.hears("updatePortfolio", quantity=10)
+
+
+@check("the books add up: cash, holdings and commission", shapes=CALM_MARKET)
+async def adds_up(stage: Stage) -> None:
+    client = await stage.client()
+    await filled(client, order("BUY", 10))
+    await filled(client, order("SELL", 4))
+    reports = [each["report"] for each in client.all("commissionReport")]
+    paid = sum(each["commission"] for each in reports)
+
+    client.ask("reqAccountSummary", 5, "All", "TotalCashValue")
+
+    told = await client.hears("accountSummary", reqId=5, tag="TotalCashValue")
+    assert abs(float(told["value"]) - (100000 - 1000.1 + 399.96 - paid)) < 0.02
+
+
+@check("positions come with their end, even when there are none")
+async def no_positions(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqPositions")
+
+    await client.hears("positionEnd")
+    assert not client.all("position")
+
+
+@check("a summary has the asked tags of every account", accounts=TWO_ACCOUNTS)
+async def summary(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqAccountSummary", 5, "All", TAGS)
+
+    await client.hears("accountSummaryEnd", reqId=5)
+    told = {(each["account"], each["tag"]) for each in client.all("accountSummary")}
+    assert told == {(name, t) for name in (ACCOUNT, OTHER) for t in TAGS.split(",")}
+
+
+@check("the third summary is refused with 322")
+async def third_summary(stage: Stage) -> None:
+    client = await stage.client()
+    for number in (5, 6):
+        client.ask("reqAccountSummary", number, "All", TAGS)
+        await client.hears("accountSummaryEnd", reqId=number)
+
+    client.ask("reqAccountSummary", 7, "All", TAGS)
+
+    await client.refused(322, reqId=7)
+
+
+@check("several accounts are named, and hold apart", accounts=TWO_ACCOUNTS, shapes=CALM_MARKET)
+async def several(stage: Stage) -> None:
+    client = await stage.client()
+    assert client.all("managedAccounts")[0]["accounts"] == f"{ACCOUNT},{OTHER}"
+
+    await filled(client, order("BUY", 10, account=OTHER))
+
+    client.ask("reqPositionsMulti", 5, OTHER, "")
+    client.ask("reqPositionsMulti", 6, ACCOUNT, "")
+    await client.hears("positionMulti", reqId=5, account=OTHER, quantity=10)
+    await client.hears("positionMultiEnd", reqId=6)
+    assert not client.all("positionMulti", reqId=6)
+
+
+@check("values of one of several accounts come under a request id", accounts=TWO_ACCOUNTS)
+async def updates_multi(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqAccountUpdatesMulti", 5, OTHER, "", False)
+
+    await client.hears("accountUpdateMultiEnd", reqId=5)
+    told = client.all("accountUpdateMulti", reqId=5)
+    assert {each["account"] for each in told} == {OTHER}
+    assert "CashBalance" in {each["tag"] for each in told}
+
+
+@check("a live login has ids without the D", accounts=LIVE_ACCOUNT)
+async def live_ids(stage: Stage) -> None:
+    client = await stage.client()
+
+    assert client.all("managedAccounts")[0]["accounts"] == "U1234567"
+
+
+@check("profit of the account and of one holding", accounts=HOLDER)
+async def profit(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("reqPnL", 5, ACCOUNT, "")
+    client.ask("reqPnLSingle", 6, ACCOUNT, "", AAPL)
+
+    whole = await client.hears("pnl", reqId=5)
+    one = await client.hears("pnlSingle", reqId=6)
+    assert one["quantity"] == 100
+    assert one["unrealized"] > 0
+    assert abs(one["value"] - (9000 + one["unrealized"])) < 0.05
+    assert whole["unrealized"] != one["unrealized"]
+
+
+@check("what is followed no longer is told no longer", speed=50.0, accounts=HOLDER)
+async def followed_no_longer(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqPnL", 5, ACCOUNT, "")
+    client.ask("reqAccountSummary", 6, "All", TAGS)
+    await client.hears("pnl", reqId=5)
+    await client.hears("accountSummaryEnd", reqId=6)
+
+    client.ask("cancelPnL", 5)
+    client.ask("cancelAccountSummary", 6)
+    client.ask("reqAccountUpdates", False, ACCOUNT)
+    await client.settled()
+    here = client.mark()
+    await asyncio.sleep(0.3)
+
+    assert not client.all("pnl", since=here)
+    assert not client.all("accountSummary", since=here)
+
+
+@check("orders, holdings and ids survive a restart of the process", shapes=CALM_MARKET)
+async def survives(stage: Stage) -> None:
+    with TemporaryDirectory() as folder:
+        config = replace(USUAL, state=Path(folder) / "gateway.json", shapes=CALM_MARKET)
+        async with second_gateway(config) as (_, tap):
+            client = stage.line()
+            await opened(client, tap.port, 1)
+            await filled(client, order("BUY", 10))
+            live = await place(client, order("BUY", 5, "LMT", lmtPrice=80, tif="GTC"))
+            await status(client, live, "Submitted")
+
+        async with second_gateway(config) as (_, tap):
+            again = stage.line()
+            await opened(again, tap.port, 1)
+            again.ask("reqPositions")
+            again.ask("reqOpenOrders")
+
+            await again.hears("position", quantity=10)
+            await again.hears("openOrder", orderId=live)
+            assert again.all("nextValidId")[0]["orderId"] == live + 1

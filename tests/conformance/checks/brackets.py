@@ -1,0 +1,162 @@
+"""Orders that belong together, wait for a price, or for the close."""
+
+from datetime import timedelta
+
+from core.sandbox.shapes import Shape
+from tests.conformance.checks.orders import (
+    ASK,
+    BID,
+    CALM,
+    CALM_MARKET,
+    TODAY,
+    fills,
+    new_id,
+    place,
+    status,
+)
+from tests.conformance.stage import MID_MORNING, Stage, check
+from tests.conformance.vocabulary import AAPL, order, stock
+
+
+LATER = MID_MORNING + timedelta(minutes=5)
+JUST_AFTER = MID_MORNING + timedelta(minutes=6)
+AFTER_THE_CLOSE = MID_MORNING.replace(hour=16, minute=0, second=30)
+
+
+def jumping(to: float) -> dict[str, Shape]:
+    """Return a market in which AAPL jumps from 100 to a price at a known moment."""
+    wishes = {"on": TODAY, "open": 100.0, "last": 100.0, "spread": 0.02}
+    return {"AAPL": Shape(**wishes, jump_at=LATER, jump_to=to)}  # type: ignore[arg-type]  dates and floats
+
+
+@check("a bracket waits for its parent, then one child ends the other", shapes=jumping(112))
+async def bracket(stage: Stage) -> None:
+    client = await stage.client()
+    parent = new_id(client)
+    family = (
+        order("BUY", 10, transmit=False),
+        order("SELL", 10, "LMT", lmtPrice=110, parentId=parent, transmit=False, tif="GTC"),
+        order("SELL", 10, "STP", auxPrice=90, parentId=parent, tif="GTC"),
+    )
+    for number, each in enumerate(family, start=parent):
+        client.ask("placeOrder", number, stock(con_id=AAPL), each)
+
+    await status(client, parent, "Filled")
+    await status(client, parent + 1, "Submitted", parentId=parent)
+    await client.hears("openOrder", orderId=parent + 2)
+    stage.server.set_clock(JUST_AFTER)
+
+    await status(client, parent + 1, "Filled")
+    await status(client, parent + 2, "Cancelled")
+
+
+@check("nothing is transmitted before the last of a bracket is")
+async def not_transmitted(stage: Stage) -> None:
+    client = await stage.client()
+
+    client.ask("placeOrder", 1, stock(con_id=AAPL), order("BUY", 10, transmit=False))
+
+    await client.settled()
+    assert stage.server.orders() == []
+    assert not client.all("orderStatus", status="Filled")
+
+
+@check("of a group, one cancels all", shapes=CALM_MARKET)
+async def one_cancels_all(stage: Stage) -> None:
+    client = await stage.client()
+    group = {"ocaGroup": "either", "ocaType": 1}
+    low = await place(client, order("BUY", 5, "LMT", lmtPrice=80, **group))
+    high = await place(client, order("BUY", 5, "LMT", lmtPrice=81, **group))
+
+    await place(client, order("BUY", 5, "LMT", lmtPrice=101, **group))
+
+    await status(client, low, "Cancelled")
+    await status(client, high, "Cancelled")
+
+
+@check("a stop sleeps until its price, then trades at the market", shapes=jumping(105))
+async def stop(stage: Stage) -> None:
+    client = await stage.client()
+    number = await place(client, order("BUY", 5, "STP", auxPrice=104))
+    await status(client, number, "PreSubmitted")
+    await client.settled()
+    assert not fills(client, number)
+
+    stage.server.set_clock(JUST_AFTER)
+
+    await status(client, number, "Filled")
+    assert fills(client, number)[0]["price"] > 104
+
+
+@check("a stop-limit does not pay more than its limit", shapes=jumping(107))
+async def stop_limit(stage: Stage) -> None:
+    client = await stage.client()
+    near = await place(client, order("BUY", 5, "STP LMT", auxPrice=104, lmtPrice=105))
+    far = await place(client, order("BUY", 5, "STP LMT", auxPrice=104, lmtPrice=110))
+
+    stage.server.set_clock(JUST_AFTER)
+
+    await status(client, far, "Filled")
+    await status(client, near, "Submitted")
+    assert not fills(client, near)
+
+
+@check("a trailing stop follows the market, and sells when it falls", shapes=jumping(95))
+async def trailing(stage: Stage) -> None:
+    client = await stage.client()
+    number = await place(client, order("SELL", 5, "TRAIL", auxPrice=3))
+    shown = client.all("openOrder", orderId=number)[0]["order"]
+    assert 96.5 < float(shown["trailStopPrice"]) < 97.5
+
+    stage.server.set_clock(JUST_AFTER)
+
+    await status(client, number, "Filled")
+
+
+@check("MOC fills at the close", shapes=CALM_MARKET)
+async def at_the_close(stage: Stage) -> None:
+    client = await stage.client()
+    number = await place(client, order("BUY", 5, "MOC"))
+    await client.settled()
+    assert not fills(client, number)
+
+    stage.server.set_clock(AFTER_THE_CLOSE)
+
+    await status(client, number, "Filled")
+
+
+@check("DAY orders end with the day, GTC orders do not", shapes=CALM_MARKET)
+async def end_of_day(stage: Stage) -> None:
+    client = await stage.client()
+    day = await place(client, order("BUY", 5, "LMT", lmtPrice=80))
+    gtc = await place(client, order("BUY", 5, "LMT", lmtPrice=80, tif="GTC"))
+
+    stage.server.set_clock(AFTER_THE_CLOSE)
+
+    await status(client, day, "Cancelled")
+    await client.settled()
+    assert not client.all("orderStatus", orderId=gtc, status="Cancelled")
+
+
+@check("IOC takes what is there, FOK all or nothing", shapes={"AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)})
+async def at_once(stage: Stage) -> None:
+    client = await stage.client()
+
+    kill = await place(client, order("BUY", 50, "LMT", lmtPrice=101, tif="FOK"))
+    part = await place(client, order("BUY", 50, "LMT", lmtPrice=101, tif="IOC"))
+
+    await status(client, kill, "Cancelled", filled=0)
+    await status(client, part, "Cancelled", filled=30, remaining=20)
+
+
+@check("buying and selling meet the two sides of the quote", shapes={"AAPL": CALM})
+async def two_sides(stage: Stage) -> None:
+    client = await stage.client()
+
+    bought = await place(client, order("BUY", 5))
+    await status(client, bought, "Filled")
+    sold = await place(client, order("SELL", 5))
+    await status(client, sold, "Filled")
+
+    assert fills(client, bought)[0]["price"] == ASK
+    assert fills(client, sold)[0]["price"] == BID

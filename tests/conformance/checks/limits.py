@@ -1,0 +1,49 @@
+"""How much the gateway bears: messages a second, and what comes of too many."""
+
+from datetime import timedelta
+
+from tests.conformance.clients import hung_up
+from tests.conformance.drivers.speech import CLOSED
+from tests.conformance.stage import Stage, check
+from tests.conformance.vocabulary import stock
+
+
+FAST_ENOUGH = 0.05  # simulated seconds in one: a burst stays within the second
+
+
+@check("more than fifty messages within a second are answered with 100", speed=FAST_ENOUGH)
+async def too_fast(stage: Stage) -> None:
+    client = await stage.client()
+
+    for number in range(60):
+        client.ask("reqContractDetails", 100 + number, stock("AAPL"))
+
+    warning = await client.refused(100, reqId=-1)
+    assert "max=50" in warning["text"]
+    assert not client.all(CLOSED)
+    assert len(client.all("contractDetailsEnd")) <= 50
+
+
+@check("the third breach ends the session", speed=FAST_ENOUGH)
+async def three_strikes(stage: Stage) -> None:
+    client = await stage.client()
+
+    for strike in range(3):
+        here = client.mark()
+        for number in range(90):
+            client.ask("cancelMktData", 1000 * strike + number)
+        await client.refused(100, since=here)
+        stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=2))
+
+    await hung_up(client)
+
+
+@check("fifty messages in one second are borne")
+async def just_enough(stage: Stage) -> None:
+    client = await stage.client()
+
+    for number in range(49):
+        client.ask("reqContractDetails", 100 + number, stock("AAPL"))
+    await client.hears("contractDetailsEnd", reqId=148)
+
+    assert not client.all("error", code=100)
