@@ -35,7 +35,8 @@ def _not_bought(order: Order) -> str:
 def _bought(orders: list[Order]) -> str:
     names = [words.safe(order_words.end_words(order)) for order in orders]
     spent = sum((_spent(order) for order in orders), Decimal(0))
-    in_all = f", {words.dollars(spent)} in all"
+    charged = all(fill.commission is not None for o in orders for fill in o.fills)
+    in_all = f", {words.dollars(spent)} {'in all' if charged else 'before fees'}"
     return f"<b>Bought</b> {' and '.join(names)}{in_all}"
 
 

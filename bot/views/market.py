@@ -33,7 +33,10 @@ def five(ranking: Ranking) -> str:
 def details(ranking: Ranking) -> str:
     """Quotes, spreads and both days' bars, behind a tap; empty without a five."""
     found = [line for c in ranking.candidates for line in _details(c)]
-    return words.details(found) if found else ""
+    if not found:
+        return ""
+    head = f"Details at {words.clock_time(ranking.at)}: quotes, both days' bars"
+    return words.details([head, *found])
 
 
 def _rows(candidate: Candidate) -> Iterator[str]:

@@ -13,8 +13,9 @@ def status(status: Status) -> str:
         f"<b>{_answer(status)}</b>",
         words.lines(*(f"! {words.sentence(block)}" for block in status.blocks)),
         "Orders wait until /resume." if status.halted else "",
-        words.pre(_figures(status)),
-        f"as of {words.clock_time(status.at)}",
+        words.lines(
+            words.pre(_figures(status)), f"as of {words.clock_time(status.at)}"
+        ),
     )
 
 

@@ -180,7 +180,6 @@ def test_ready_to_trade() -> None:
         next     report Tue 09:35 ET
         caps     $5,000 an order, $10,000
                  a day, used $2,830
-
         as of 09:41:07 ET
         """
     )
@@ -221,7 +220,6 @@ def test_what_is_in_the_way_comes_first() -> None:
         caps     $5,000 an order, $10,000
                  a day, used $2,830
         ignored  4 from strangers
-
         as of 09:41:07 ET
         """
     )

@@ -112,6 +112,17 @@ def test_all_that_was_bought_in_one_line() -> None:
     )
 
 
+def test_fees_that_have_not_come_yet_are_not_claimed() -> None:
+    fill = a_fill(shares=100, price=price("4.84"), commission=None)
+    uncharged = a_sent_order(state=OrderState.FILLED, fills=(fill,))
+
+    told = announcements.settled(
+        Card(proposal=a_proposal(), orders=(uncharged,), opens=None)
+    )
+
+    assert shown(told) == "Bought 100 QRVX @ 4.84, $484 before fees · SANDBOX"
+
+
 def test_what_was_bought_in_part_and_what_was_refused() -> None:
     part = a_bought_order(40, state=OrderState.PARTIAL_DONE)
     refused = a_sent_order(
