@@ -120,6 +120,13 @@ class Exchange:
             raise HistoryRejected(
                 200, "No security definition has been found for the request"
             )
+        begin = self.head_timestamp(request.con_id)
+        if request.end is not None and request.end < begin:
+            raise HistoryRejected(
+                162,
+                "Historical Market Data Service error message:HMDS query returned no "
+                f"data: {stock.symbol}@SMART {request.what.capitalize()}",
+            )
         return self._bars.bars(stock, request, now)
 
     def head_timestamp(self, con_id: int) -> datetime:
