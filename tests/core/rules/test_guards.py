@@ -105,7 +105,9 @@ def test_nothing_in_the_way_means_go() -> None:
     ],
 )
 def test_without_a_line_nothing_is_sent(state: LineState, words: str) -> None:
-    refusal = the_only(judged(line=a_line(state=state, reason="refused")))
+    line = a_line(state=state, reason="refused", accounts=())
+
+    refusal = the_only(judged(line=line))
 
     assert refusal == Refusal(kind=RefusalKind.LINE, ref=None, text=words)
 
@@ -255,6 +257,12 @@ def test_an_order_that_waits_for_an_open_needs_no_live_price() -> None:
     assert judged(quote=frozen, market=CLOSED_MARKET, proposal=queued) == ()
 
 
+def test_an_order_queued_for_an_open_needs_a_price_once_the_market_is_open() -> None:
+    queued = a_proposal(queue_for=OPEN_MARKET.next_open)
+
+    assert kinds(judged(quotes={}, proposal=queued)) == [RefusalKind.NO_QUOTE]
+
+
 def test_an_unknown_market_is_not_an_open_one() -> None:
     market = MarketState(phase=MarketPhase.UNKNOWN, session=None, next_open=None)
 
@@ -351,6 +359,14 @@ def test_the_cap_counts_at_the_dearer_of_estimate_and_ask() -> None:
     ]
 
 
+def test_without_an_ask_the_cap_counts_at_the_last_price() -> None:
+    no_ask = a_quote(ask=None, last=price("4.90"))
+
+    found = judged(quote=no_ask, limits=limits(max_order=money("489")))
+
+    assert kinds(found) == [RefusalKind.ORDER_CAP]
+
+
 def test_a_cheaper_ask_does_not_lower_what_the_card_said() -> None:
     cheaper = a_quote(ask=price("4.80"))
 
@@ -390,7 +406,8 @@ def test_funds_that_do_not_know_our_latest_order_yet_are_not_spent_twice() -> No
     account = an_account(at=NOW - timedelta(seconds=5), available_funds=money("900"))
 
     assert kinds(judged(account=account, sent_today=(before,))) == [RefusalKind.FUNDS]
-    assert judged(account=replace(account, at=NOW), sent_today=(before,)) == ()
+    knowing = replace(account, at=before.sent_at)
+    assert judged(account=knowing, sent_today=(before,)) == ()
 
 
 @pytest.mark.parametrize("account", [None, an_account(available_funds=None)])

@@ -83,8 +83,9 @@ def test_a_status_that_judges_nothing_asks_for_evidence(status: str) -> None:
     assert wants_evidence(order, a_status(status))
 
 
-def test_inactive_after_a_rejection_needs_no_evidence() -> None:
-    order = a_sent_order(state=OrderState.REJECTED)
+@pytest.mark.parametrize("state", [OrderState.REJECTED, OrderState.FILLED])
+def test_inactive_after_the_end_needs_no_evidence(state: OrderState) -> None:
+    order = a_sent_order(state=state)
 
     assert not wants_evidence(order, a_status("Inactive"))
 
@@ -141,7 +142,13 @@ def test_a_fill_without_a_perm_id_is_still_a_fill() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"con_id": FDMX.con_id}, {"side": Side.SELL}], ids=["stock", "side"]
+    "other",
+    [
+        {"con_id": FDMX.con_id},
+        {"side": Side.SELL},
+        {"names": some_names(ref="tb-another00-1")},
+    ],
+    ids=["stock", "side", "order"],
 )
 def test_a_fill_of_another_trade_under_our_id_is_not_ours(other: Any) -> None:
     assert events_heard(a_sent_order(), a_fill_heard(**other)) == ()
@@ -227,6 +234,13 @@ def test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict(order: Order) -> No
 
     assert events_heard(order, heard) == (Noted(ref=REF, reason="no funds (TWS 201)"),)
     assert wants_evidence(learned(order, heard), heard)
+
+
+@pytest.mark.parametrize("state", [OrderState.PLANNED, OrderState.ABSENT])
+def test_a_dead_code_rejects_nothing_that_is_not_on_its_way(state: OrderState) -> None:
+    order = a_sent_order(state=state)
+
+    assert learned(order, a_code(Meaning.DEAD)).state is state
 
 
 def test_a_code_that_is_no_verdict_only_asks_for_evidence() -> None:
