@@ -402,11 +402,12 @@ def test_funds_must_cover_both_orders_with_a_margin() -> None:
 
 
 def test_funds_that_do_not_know_our_latest_order_yet_are_not_spent_twice() -> None:
-    before = a_sent_order(sent_at=NOW - timedelta(seconds=2), state=OrderState.ACKED)
+    sent_at = NOW - timedelta(seconds=2)
+    before = a_sent_order(sent_at=sent_at, state=OrderState.ACKED)
     account = an_account(at=NOW - timedelta(seconds=5), available_funds=money("900"))
 
     assert kinds(judged(account=account, sent_today=(before,))) == [RefusalKind.FUNDS]
-    knowing = replace(account, at=before.sent_at)
+    knowing = replace(account, at=sent_at)
     assert judged(account=knowing, sent_today=(before,)) == ()
 
 
