@@ -108,6 +108,13 @@ def test_r2_fills_that_make_it_whole_are_a_filled_order() -> None:
     assert learned(a_sent_order(), evidence).state is OrderState.FILLED
 
 
+def test_r2_a_completed_order_adds_nothing_to_its_fills() -> None:
+    completed = a_completed_order(status="Filled", filled=100)
+    evidence = an_evidence(completed=(completed,), fills=(a_fill_heard(),))
+
+    assert events_of(a_sent_order(), evidence) == (Filled(ref=REF, fill=a_fill()),)
+
+
 @pytest.mark.parametrize(
     "other",
     [
