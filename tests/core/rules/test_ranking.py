@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, strategies as st
@@ -224,12 +225,29 @@ def test_no_bars_tell_no_prior_day() -> None:
     assert ranking.candidates[0].prior is None
 
 
-def test_the_ranking_is_as_fresh_as_its_worst_row() -> None:
-    delayed = a_snapshot(rank=2, quote=a_quote(freshness=Freshness.DELAYED))
-    frozen = a_snapshot(rank=3, quote=a_quote(freshness=Freshness.FROZEN))
-    silent = a_snapshot(rank=4, quote=None)
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    pairwise(
+        [
+            Freshness.LIVE,
+            Freshness.FROZEN,
+            Freshness.DELAYED,
+            Freshness.DELAYED_FROZEN,
+            Freshness.UNKNOWN,
+        ]
+    ),
+)
+def test_the_ranking_is_as_fresh_as_its_worst_row(
+    better: Freshness, worse: Freshness
+) -> None:
+    rows = [
+        a_snapshot(quote=a_quote(freshness=better)),
+        a_snapshot(rank=2, quote=a_quote(freshness=worse)),
+        a_snapshot(rank=3, quote=a_quote(freshness=better)),
+        a_snapshot(rank=4, quote=None),
+    ]
 
-    assert ranked(a_snapshot(), delayed, frozen, silent).freshness is Freshness.DELAYED
+    assert ranked(*rows).freshness is worse
 
 
 def test_without_any_quote_nobody_knows_how_fresh_it_is() -> None:

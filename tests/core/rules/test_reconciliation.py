@@ -257,8 +257,9 @@ def test_r7_a_midnight_since_it_was_sent_leaves_it_unknown(
         assert "the day has changed" in reason_of(events)
 
 
-def test_r7_the_gateways_own_clock_counts_as_well() -> None:
-    evidence = an_evidence(gateway_time=at("00:00", day=24))
+@pytest.mark.parametrize("clock", ["at", "gateway_time"])
+def test_r7_our_clock_counts_and_the_gateways(clock: str) -> None:
+    evidence = an_evidence(**{clock: at("00:00", day=24)})
 
     assert "the day has changed" in reason_of(verdict(a_sent_order(), evidence))
 
