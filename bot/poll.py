@@ -8,9 +8,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from functools import cache
+from ssl import SSLContext
 from typing import Any, Final
 from urllib.parse import urlencode
 
+import httpx
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
@@ -38,8 +41,15 @@ def telegram_request(base_url: str) -> HTTPXRequest:
     return HTTPXRequest(
         connection_pool_size=16,
         read_timeout=10.0,
-        httpx_kwargs={"trust_env": not local},
+        httpx_kwargs={"trust_env": not local, "verify": _trusted()},
     )
+
+
+@cache
+def _trusted() -> SSLContext:
+    """The certificates of the authorities: reading them takes longer than the rest of
+    opening a connection, so once for all connections."""
+    return httpx.create_ssl_context()
 
 
 class Poll:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.views import card, order_words, portfolio, words
-from core.model.order import Order, OrderState
+from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode
 
@@ -51,8 +51,6 @@ def cancellable(ours: Sequence[Order], *, mode: Mode) -> str:
 def cancel_asked(order: Order) -> str:
     """The plain answer to a tap on Cancel."""
     what = f"{order.shares - order.filled:,} {order.instrument.symbol}"
-    if order.state is OrderState.LAPSED:
-        return f"Not sent: {what}. Nothing was bought."
     if order.cancel_asked:
         return f"Asked IB to cancel {what}. I'll say when it is done."
     return f"{order.instrument.symbol}: {', '.join(order_words.state_words(order))}."

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.delivery import waits_are_durations
+from bot.poll import telegram_request
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.hands import RingingJournal, Watch
+from tests.bot.house import House
 from tests.builders import NOW
 
 
@@ -30,8 +31,8 @@ async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
     client = Bot(
         server.token,
         base_url=server.base_url,
-        request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
-        get_updates_request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
+        request=telegram_request(server.base_url),
+        get_updates_request=telegram_request(server.base_url),
     )
     async with client:
         yield client
@@ -41,3 +42,8 @@ async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
 def journal(tmp_path: Path, clock: Watch) -> Iterator[RingingJournal]:
     with RingingJournal.opened(tmp_path / "journal.db", clock=clock) as journal:
         yield journal
+
+
+@pytest.fixture
+def house(bot: Bot, journal: RingingJournal, server: BotApiServer) -> House:
+    return House(bot, journal, server)

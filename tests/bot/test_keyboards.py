@@ -26,7 +26,15 @@ from bot.keyboards import (
 from core.model.card import Card
 from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import Choice, Proposal, ProposalState, Token
-from tests.builders import NOW, OPENS, a_leg, a_proposal, a_sent_order, an_order
+from tests.builders import (
+    NOW,
+    OPENS,
+    a_leg,
+    a_proposal,
+    a_ranking,
+    a_sent_order,
+    an_order,
+)
 
 
 TOKEN = Token("A" * 22)
@@ -149,6 +157,12 @@ def test_a_card_without_an_offer_can_only_be_looked_at(state: ProposalState) -> 
     shown = labels(keyboards.for_card(a_card(state=state)))
 
     assert shown == [["All 2", "Scan again"]]
+
+
+def test_a_card_without_rows_has_no_table() -> None:
+    empty = a_card(state=ProposalState.DRAFT, legs=(), ranking=a_ranking(rows=()))
+
+    assert labels(keyboards.for_card(empty)) == [["Scan again"]]
 
 
 def test_an_approved_card_offers_to_cancel_what_is_working() -> None:

@@ -4,81 +4,16 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from telegram import Bot
 
-from bot.outbox import Outbox
-from bot.sandbox.faults import Drop, Fault
-from bot.sandbox.nouns import Message
-from bot.sandbox.server import BotApiServer
-from core.model.card import Card
+from bot import outbox
+from bot.sandbox.faults import Fault
 from core.model.errors import NotifierAway
-from core.model.news import CardChanged, InDoubt, LineLost, News, ScanFailed, Settled
-from core.model.order import Order, OrderState
-from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
-from core.model.status import ScanProgress
-from tests.bot.hands import RingingJournal, running
+from core.model.news import InDoubt, ScanFailed, Settled
+from core.model.order import OrderState
+from core.model.proposal import ProposalId, ProposalState, Token
+from tests.bot.hands import running
+from tests.bot.house import HALFWAY, LOST, House, only
 from tests.builders import NOW, a_proposal, a_sent_order
-
-
-LOST = LineLost(since=NOW, reason="connection refused")
-HALFWAY = ScanProgress(
-    code="TOP_PERC_GAIN",
-    location="STK.US.MAJOR",
-    rows=50,
-    scanner_seconds=0.6,
-    quotes=38,
-)
-
-
-class House:
-    """An outbox at work, and the core's side of it."""
-
-    def __init__(self, bot: Bot, journal: RingingJournal, server: BotApiServer) -> None:
-        self.journal = journal
-        self.server = server
-        self.phone = server.phone
-        self.outbox = Outbox(
-            bot=bot,
-            store=journal,
-            owner=server.phone.user.id,
-            scan_code="TOP_PERC_GAIN",
-        )
-        self.cards: dict[ProposalId, Card] = {}
-
-    async def tell_for_ever(self) -> None:
-        await self.outbox.run(card_of=self.cards.get)
-
-    def tell(self, *news: News) -> None:
-        with self.journal.transaction():
-            for each in news:
-                self.journal.tell(each)
-        self.outbox.wake()
-
-    def show(self, proposal: Proposal, *orders: Order) -> None:
-        """Have the card drawn as it is now."""
-        self.cards[proposal.id] = Card(proposal=proposal, orders=orders, opens=None)
-        self.tell(CardChanged(proposal_id=proposal.id))
-
-    async def told(self) -> None:
-        """Return when nothing is left to be told."""
-        await self.journal.comes_to(lambda: not self.journal.untold())
-
-    def calls(self, method: str) -> list[str]:
-        return [
-            str(call.values.get("text", ""))
-            for call in self.server.calls
-            if call.method == method
-        ]
-
-
-@pytest.fixture
-def house(bot: Bot, journal: RingingJournal, server: BotApiServer) -> House:
-    return House(bot, journal, server)
-
-
-def only(house: House) -> Message:
-    [message] = house.phone.heard
-    return message
 
 
 # placeholders
@@ -116,6 +51,18 @@ async def test_a_place_that_will_never_be_is_said_so(house: House) -> None:
 
     with pytest.raises(NotifierAway, match="strange"):
         await house.outbox.place("scan:7")
+
+
+async def test_a_chat_that_cannot_be_reached_is_given_up_in_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "REACH", 0.05)
+    house.server.faults.next("sendMessage", Fault(hold=asyncio.Event()))
+
+    with pytest.raises(NotifierAway):
+        await house.outbox.place("scan:7")
+
+    assert house.journal.placed("scan:7") is None
 
 
 # progress and cards
@@ -225,135 +172,6 @@ async def test_a_burst_of_changes_is_gathered_into_a_few_edits(house: House) -> 
     assert "Change 7." in only(house).text
 
 
-# trouble on the way
-
-
-async def test_a_lost_message_is_replaced_and_its_offer_has_no_buttons(
-    house: House,
-) -> None:
-    shown = Shown(owner=1001, chat=1001, message=999)
-    async with running(house.tell_for_ever()):
-        house.show(a_proposal(shown=shown))
-        card = await house.phone.reads("Yes: BUY")
-
-    assert "message is gone" in card.text
-    assert card.labels == ()
-
-
-async def test_what_followed_a_lost_message_is_told_where_it_stands_now(
-    house: House,
-) -> None:
-    shown = Shown(owner=1001, chat=1001, message=999)
-    approved = a_proposal(
-        shown=shown, state=ProposalState.APPROVED, decided_by="Sam", decided_at=NOW
-    )
-    async with running(house.tell_for_ever()):
-        house.show(approved, a_sent_order())
-        await house.told()
-        house.show(approved, a_sent_order(state=OrderState.ACKED))
-        await house.told()
-
-    assert "working" in only(house).text
-
-
-async def test_flood_control_delays_one_matter_and_not_the_others(
-    house: House,
-) -> None:
-    shown = await house.outbox.place("scan:7")
-    flooded = Fault(status=429, description="Too Many Requests", retry_after=1)
-    house.server.faults.next("editMessageText", flooded)
-    house.show(a_proposal(shown=shown))
-    house.tell(LOST)
-
-    async with running(house.tell_for_ever()):
-        await house.journal.comes_to(lambda: len(house.journal.untold()) == 1)
-        [waiting] = house.journal.untold()
-        await house.told()
-
-    assert waiting.news.key == "card:abcdefghij"
-    assert "Yes: BUY" in house.phone.heard[0].text
-
-
-async def test_html_that_is_refused_is_told_as_plain_text(house: House) -> None:
-    refused = Fault(status=400, description="can't parse entities")
-    house.server.faults.next("sendMessage", refused)
-    house.tell(LOST)
-
-    async with running(house.tell_for_ever()):
-        await house.told()
-
-    assert only(house).text.startswith("IB Gateway is not reachable")
-    assert only(house).content.entities == ()
-
-
-async def test_what_is_refused_twice_does_not_block_the_rest(house: House) -> None:
-    refused = Fault(status=400, description="message is strange")
-    house.server.faults.next("sendMessage", refused, times=2)
-    house.tell(LOST, replace(LOST, since=NOW.replace(minute=50)))
-
-    async with running(house.tell_for_ever()):
-        await house.told()
-
-    assert "09:50 ET" in only(house).text
-
-
-async def test_an_edit_without_an_answer_is_repeated(house: House) -> None:
-    shown = await house.outbox.place("scan:7")
-    house.server.faults.next("editMessageText", Fault(drop=Drop.AFTER), times=2)
-    house.show(a_proposal(shown=shown))
-
-    async with running(house.tell_for_ever()):
-        await house.told()
-
-    assert "Yes: BUY" in only(house).text
-    assert only(house).edits == 1
-
-
-async def test_an_announcement_without_an_answer_is_sent_at_most_twice(
-    house: House,
-) -> None:
-    house.server.faults.next("sendMessage", Fault(drop=Drop.AFTER), times=5)
-    house.tell(LOST)
-
-    async with running(house.tell_for_ever()):
-        await house.told()
-
-    assert len(house.phone.heard) == 2
-
-
-async def test_what_was_not_taken_is_sent_until_it_is(house: House) -> None:
-    broken = Fault(status=500, description="Internal Server Error")
-    house.server.faults.next("sendMessage", broken, times=2)
-    house.tell(LOST)
-
-    async with running(house.tell_for_ever()):
-        await house.told()
-
-    assert "not reachable" in only(house).text
-    assert house.journal.untold() == ()
-
-
-async def test_a_bot_that_is_blocked_keeps_its_news(house: House) -> None:
-    blocked = Fault(status=403, description="Forbidden: bot was blocked by the user")
-    house.server.faults.next("sendMessage", blocked)
-    house.tell(LOST)
-
-    async with running(house.tell_for_ever()):
-        await house.told()
-
-    assert "not reachable" in only(house).text
-
-
-async def test_news_of_an_earlier_run_is_told(house: House, bot: Bot) -> None:
-    house.tell(LOST)
-    later = House(bot, house.journal, house.server)
-
-    async with running(later.tell_for_ever()):
-        await later.told()
-
-    assert "not reachable" in only(later).text
-
-
 # questions and answers
 
 
@@ -371,6 +189,20 @@ async def test_a_doubt_is_asked_with_its_buttons(house: House) -> None:
     assert "position then 0, now 100" in asked.text
     assert asked.labels == ("It is there", "It is not there", "Ask me later")
     assert asked.edits == 1
+
+
+async def test_a_question_that_cannot_be_put_is_put_later(house: House) -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN)
+    with house.journal.transaction():
+        house.journal.add_proposal(a_proposal())
+        house.journal.add_order(a_sent_order())
+        house.journal.update_order(order, was=OrderState.SENDING)
+    refused = Fault(status=400, description="message is strange")
+    house.server.faults.next("sendMessage", refused, times=2)
+    house.tell(InDoubt(ref=order.ref, position_now=None))
+
+    async with running(house.tell_for_ever()):
+        await house.phone.reads("Is it there?")
 
 
 async def test_a_doubt_that_ended_before_it_was_told_is_not_asked(

@@ -6,6 +6,7 @@ import pytest
 from telegram import Bot
 
 from bot.handlers.table import COMMANDS, set_menu
+from bot.sandbox.faults import Fault
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.evidence import LineState
@@ -200,6 +201,21 @@ async def test_resume_says_what_is_still_in_the_way(
     await phone.send("/resume")
 
     await phone.reads("! The gateway is not connected.")
+
+
+async def test_an_answer_that_cannot_be_delivered_is_logged_and_no_slip(
+    phone: Phone,
+    server: BotApiServer,
+    journal: RingingJournal,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    blocked = Fault(status=403, description="Forbidden: bot was blocked by the user")
+    server.faults.next("sendMessage", blocked)
+
+    await phone.send("/status")
+    await journal.comes_to(lambda: "answer not delivered" in caplog.text)
+
+    assert phone.heard == ()
 
 
 async def test_the_menu_is_made_of_the_same_table(

@@ -1,0 +1,70 @@
+"""An outbox at work, and the core's side of it."""
+
+from telegram import Bot
+
+from bot.outbox import Outbox
+from bot.sandbox.nouns import Message
+from bot.sandbox.server import BotApiServer
+from core.model.card import Card
+from core.model.news import CardChanged, LineLost, News
+from core.model.order import Order
+from core.model.proposal import Proposal, ProposalId
+from core.model.status import ScanProgress
+from tests.bot.hands import RingingJournal
+from tests.builders import NOW
+
+
+LOST = LineLost(since=NOW, reason="connection refused")
+HALFWAY = ScanProgress(
+    code="TOP_PERC_GAIN",
+    location="STK.US.MAJOR",
+    rows=50,
+    scanner_seconds=0.6,
+    quotes=38,
+)
+
+
+class House:
+    """An outbox at work, and the core's side of it."""
+
+    def __init__(self, bot: Bot, journal: RingingJournal, server: BotApiServer) -> None:
+        self.journal = journal
+        self.server = server
+        self.phone = server.phone
+        self.outbox = Outbox(
+            bot=bot,
+            store=journal,
+            owner=server.phone.user.id,
+            scan_code="TOP_PERC_GAIN",
+        )
+        self.cards: dict[ProposalId, Card] = {}
+
+    async def tell_for_ever(self) -> None:
+        await self.outbox.run(card_of=self.cards.get)
+
+    def tell(self, *news: News) -> None:
+        with self.journal.transaction():
+            for each in news:
+                self.journal.tell(each)
+        self.outbox.wake()
+
+    def show(self, proposal: Proposal, *orders: Order) -> None:
+        """Have the card drawn as it is now."""
+        self.cards[proposal.id] = Card(proposal=proposal, orders=orders, opens=None)
+        self.tell(CardChanged(proposal_id=proposal.id))
+
+    async def told(self) -> None:
+        """Return when nothing is left to be told."""
+        await self.journal.comes_to(lambda: not self.journal.untold())
+
+    def calls(self, method: str) -> list[str]:
+        return [
+            str(call.values.get("text", ""))
+            for call in self.server.calls
+            if call.method == method
+        ]
+
+
+def only(house: House) -> Message:
+    [message] = house.phone.heard
+    return message

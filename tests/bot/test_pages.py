@@ -1,0 +1,133 @@
+"""Each piece of news has its message, drawn from what is known now."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.pages import Pages, placeholder
+from core.model.card import Card
+from core.model.news import (
+    CardChanged,
+    ClosedToday,
+    Ghost,
+    InDoubt,
+    LineBack,
+    LineLost,
+    News,
+    ReportMissed,
+    ReportReady,
+    ScanFailed,
+    Settled,
+    TradingHalted,
+)
+from core.model.order import OrderRef
+from core.model.proposal import Proposal, ProposalId, ProposalState
+from tests.bot.hands import RingingJournal
+from tests.bot.nouns import a_report
+from tests.builders import MONDAY, NOW, PROPOSAL_ID, a_proposal, a_shown
+
+
+def pages_of(journal: RingingJournal, *proposals: Proposal) -> Pages:
+    cards = {
+        proposal.id: Card(proposal=proposal, orders=(), opens=None)
+        for proposal in proposals
+    }
+    return Pages(store=journal, card_of=cards.get, scan_code="TOP_PERC_GAIN")
+
+
+@pytest.mark.parametrize(
+    ("news", "words"),
+    [
+        (Ghost(ref="tb-x-1", text="IB lists it"), "tb-x-1"),
+        (LineLost(since=NOW, reason="no route"), "not reachable"),
+        (LineBack(since=NOW, at=NOW), "back after"),
+        (TradingHalted(at=NOW, reason="a ghost"), "Trading is halted"),
+        (ReportMissed(day=MONDAY, reason="no line"), "No report"),
+        (
+            ClosedToday(day=MONDAY, next_report=None, closes_early=None),
+            "Closed today",
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_announcement_is_a_message_of_its_own(
+    journal: RingingJournal, news: News, words: str
+) -> None:
+    drawing = pages_of(journal).drawing(news)
+
+    assert drawing
+    assert words in drawing.page.text
+    assert (drawing.home, drawing.place) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        ScanFailed(shown=a_shown(message=7), problem="no answer"),
+        ReportReady(shown=a_shown(message=7), report=a_report()),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_has_a_placeholder_takes_its_place(
+    journal: RingingJournal, news: News
+) -> None:
+    drawing = pages_of(journal).drawing(news)
+
+    assert drawing
+    assert drawing.home == 7
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        CardChanged(proposal_id=ProposalId("unknown")),
+        Settled(proposal_id=ProposalId("unknown")),
+        InDoubt(ref=OrderRef("tb-unknown-1"), position_now=None),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_is_not_known_is_not_told(journal: RingingJournal, news: News) -> None:
+    assert pages_of(journal).drawing(news) is None
+
+
+def test_a_card_of_an_earlier_run_stays_behind_the_newer_one_in_its_place(
+    journal: RingingJournal,
+) -> None:
+    old = a_proposal(state=ProposalState.SUPERSEDED)
+    newer = replace(
+        a_proposal(), id=ProposalId("newernewer"), made_at=NOW + timedelta(minutes=1)
+    )
+    with journal.transaction():
+        journal.add_proposal(newer)
+
+    drawing = pages_of(journal, old).drawing(CardChanged(proposal_id=PROPOSAL_ID))
+
+    assert drawing is None
+
+
+def test_a_newer_card_elsewhere_is_in_nobodys_way(journal: RingingJournal) -> None:
+    newer = a_proposal(
+        id=ProposalId("newernewer"),
+        made_at=NOW + timedelta(minutes=1),
+        shown=a_shown(message=99),
+    )
+    with journal.transaction():
+        journal.add_proposal(newer)
+
+    pages = pages_of(journal, a_proposal())
+
+    assert pages.drawing(CardChanged(proposal_id=PROPOSAL_ID))
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("scan:7", "Scanning …"),
+        ("report:2026-11-23", "The report is on its way …"),
+        ("doubt:tb-x-1", "Please look"),
+        ("anything", "One moment …"),
+    ],
+)
+def test_a_placeholder_says_what_will_stand_there(key: str, words: str) -> None:
+    assert placeholder(key).text.startswith(words)
