@@ -227,14 +227,16 @@ def test_no_bars_tell_no_prior_day() -> None:
 
 @pytest.mark.parametrize(
     ("better", "worse"),
-    pairwise(
-        [
-            Freshness.LIVE,
-            Freshness.FROZEN,
-            Freshness.DELAYED,
-            Freshness.DELAYED_FROZEN,
-            Freshness.UNKNOWN,
-        ]
+    list(
+        pairwise(
+            [
+                Freshness.LIVE,
+                Freshness.FROZEN,
+                Freshness.DELAYED,
+                Freshness.DELAYED_FROZEN,
+                Freshness.UNKNOWN,
+            ]
+        )
     ),
 )
 def test_the_ranking_is_as_fresh_as_its_worst_row(

@@ -1,0 +1,72 @@
+"""The guards asked about one card, everything else being in order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.model.order import Order
+from core.model.status import MarketPhase, MarketState
+from core.rules.guards import (
+    Circumstances,
+    Refusal,
+    RefusalKind,
+    refusals,
+)
+from tests.builders import (
+    FDMX,
+    NOW,
+    QRVX,
+    a_line,
+    a_proposal,
+    a_quote,
+    a_session,
+    an_account,
+    an_order,
+    limits,
+    price,
+)
+
+
+OPEN_MARKET = MarketState(
+    phase=MarketPhase.OPEN, session=a_session(), next_open=NOW + timedelta(hours=24)
+)
+NEXT_OPEN = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+CLOSED_MARKET = MarketState(
+    phase=MarketPhase.CLOSED, session=a_session(), next_open=NEXT_OPEN
+)
+FDMX_QUOTE = a_quote(last=price("26.59"), ask=price("26.61"))
+
+
+def circumstances(**named: Any) -> Circumstances:
+    good = Circumstances(
+        now=NOW,
+        line=a_line(),
+        reconciled=True,
+        halted=None,
+        market=OPEN_MARKET,
+        quotes={QRVX.con_id: a_quote(), FDMX.con_id: FDMX_QUOTE},
+        account=an_account(),
+        in_doubt=(),
+        working=(),
+        sent_today=(),
+        limits=limits(),
+        proposal=a_proposal(),
+    )
+    return replace(good, **named)
+
+
+def judged(*orders: Order, quote: Any = None, **named: Any) -> Sequence[Refusal]:
+    """QRVX alone unless orders are given; *quote* is then QRVX's."""
+    if quote is not None:
+        named["quotes"] = {QRVX.con_id: quote}
+    return refusals(orders or (an_order(),), circumstances(**named))
+
+
+def kinds(found: Sequence[Refusal]) -> list[RefusalKind]:
+    return [refusal.kind for refusal in found]
+
+
+def the_only(found: Sequence[Refusal]) -> Refusal:
+    assert len(found) == 1, found
+    return found[0]

@@ -1,0 +1,78 @@
+"""Events of one order, and what it is after them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import get_args
+
+from core.model.money import Shares
+from core.model.order import (
+    Acked,
+    CancelAsked,
+    Cancelled,
+    Fill,
+    Filled,
+    FoundAbsent,
+    Held,
+    HumanClosed,
+    Lapsed,
+    Noted,
+    Order,
+    OrderEvent,
+    PriceMoved,
+    Rejected,
+    Sent,
+    WentSilent,
+)
+from core.rules.order_states import advance
+from tests.builders import (
+    CLIENT_ID,
+    MONDAY,
+    NOW,
+    ORDER_ID,
+    PERM_ID,
+    a_fill,
+    an_order,
+)
+
+
+REF = an_order().ref
+EVENTS: tuple[type[OrderEvent], ...] = get_args(OrderEvent)
+EVIDENCE = (Acked, Filled, Cancelled, Rejected)
+FIRST = a_fill(exec_id="aa.01.01", shares=Shares(40))
+SECOND = a_fill(exec_id="bb.01.01", shares=Shares(60), at=NOW + timedelta(seconds=2))
+
+SENT = Sent(
+    ref=REF,
+    order_id=ORDER_ID,
+    client_id=CLIENT_ID,
+    position_before=0,
+    at=NOW,
+    day=MONDAY,
+    epoch=1,
+)
+ACKED = Acked(ref=REF, perm_id=PERM_ID)
+CANCELLED = Cancelled(ref=REF, reason=None)
+REJECTED = Rejected(ref=REF, reason="no funds")
+SILENT = WentSilent(ref=REF, reason="no answer")
+ABSENT = FoundAbsent(ref=REF, reason="never arrived")
+
+
+def filled(fill: Fill) -> Filled:
+    return Filled(ref=REF, fill=fill)
+
+
+def after(order: Order, *events: OrderEvent) -> Order:
+    for event in events:
+        order = advance(order, event)
+    return order
+
+
+def others() -> Sequence[OrderEvent]:
+    return (
+        Held(ref=REF, until=None, text="held"),
+        Noted(ref=REF, reason="noted"),
+        Lapsed(ref=REF, reason="too late"),
+        PriceMoved(ref=REF, reason="moved"),
+        HumanClosed(ref=REF, reason="is there"),
+        CancelAsked(ref=REF, by="Sam"),
+    )

@@ -1,0 +1,179 @@
+"""Fills and their arithmetic, and what holds after any events at all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.model.money import Shares
+from core.model.order import (
+    FINAL,
+    WORKING,
+    Acked,
+    Cancelled,
+    Charged,
+    OrderEvent,
+    OrderState as S,
+    Rejected,
+)
+from core.rules.order_states import advance
+from tests.builders import (
+    a_fill,
+    a_sent_order,
+    an_order,
+    money,
+    price,
+)
+from tests.core.rules.learning import (
+    ABSENT,
+    ACKED,
+    CANCELLED,
+    EVIDENCE,
+    FIRST,
+    REF,
+    REJECTED,
+    SECOND,
+    SENT,
+    SILENT,
+    after,
+    filled,
+    others,
+)
+
+
+def test_fills_stand_in_the_order_of_their_time() -> None:
+    same_time = replace(FIRST, exec_id="zz.01.01", shares=Shares(1))
+
+    order = after(a_sent_order(), filled(SECOND), filled(same_time), filled(FIRST))
+
+    assert order.fills == (FIRST, same_time, SECOND)
+
+
+def test_a_repeated_fill_counts_once() -> None:
+    once = after(a_sent_order(), filled(FIRST))
+
+    assert after(once, filled(FIRST)) == once
+
+
+def test_a_correction_replaces_the_fill_it_corrects() -> None:
+    corrected = replace(FIRST, exec_id="aa.01.02", price=price("4.80"))
+
+    order = after(a_sent_order(), filled(FIRST), filled(corrected))
+
+    assert order.fills == (corrected,)
+
+
+def test_the_newest_text_wins_whichever_came_first() -> None:
+    tenth = replace(FIRST, exec_id="aa.01.10", price=price("4.80"))
+    ninth = replace(FIRST, exec_id="aa.01.9", price=price("4.81"))
+
+    assert after(a_sent_order(), filled(tenth), filled(ninth)).fills == (tenth,)
+
+
+def test_a_correction_downwards_does_not_reopen_a_filled_order() -> None:
+    whole = a_fill(exec_id="aa.01.01", shares=Shares(100))
+    less = replace(whole, exec_id="aa.01.02", shares=Shares(90))
+
+    order = after(a_sent_order(), filled(whole), filled(less))
+
+    assert (order.state, order.filled) == (S.FILLED, 90)
+
+
+def test_a_charge_goes_to_its_own_execution() -> None:
+    charge = Charged(ref=REF, exec_id="aa.01.01", commission=money("1.00"))
+
+    order = after(a_sent_order(), filled(FIRST), filled(SECOND), charge)
+
+    assert [fill.commission for fill in order.fills] == [money("1.00"), None]
+
+
+def test_a_repeated_fill_keeps_its_charge() -> None:
+    charge = Charged(ref=REF, exec_id="aa.01.01", commission=money("1.00"))
+
+    order = after(a_sent_order(), filled(FIRST), charge, filled(FIRST))
+
+    assert order.commission == money("1.00")
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        [ACKED, filled(FIRST), filled(SECOND)],
+        [ACKED, filled(FIRST), CANCELLED],
+        [CANCELLED, REJECTED],
+        [filled(FIRST), REJECTED, CANCELLED],
+        [ACKED, filled(FIRST), filled(SECOND), CANCELLED, REJECTED],
+    ],
+    ids=["filled", "part", "refused", "part, refused", "filled after all"],
+)
+def test_any_order_of_evidence_without_a_late_sign_of_life_ends_alike(
+    story: Sequence[OrderEvent],
+) -> None:
+    orders = [
+        after(a_sent_order(), *events)
+        for events in permutations([*story, *story[:2]])
+        if not _acked_after_its_end(events)
+    ]
+
+    assert len({(order.state, order.fills) for order in orders}) == 1
+
+
+def _acked_after_its_end(events: Sequence[OrderEvent]) -> bool:
+    """The hearing does not let such a word through."""
+    seen_end = False
+    for event in events:
+        if isinstance(event, Acked) and seen_end:
+            return True
+        seen_end = seen_end or isinstance(event, Cancelled | Rejected)
+    return False
+
+
+fills = st.builds(
+    a_fill,
+    exec_id=st.sampled_from(["a.01", "a.02", "b.01", "c.01"]),
+    shares=st.sampled_from([Shares(30), Shares(60)]),
+)
+any_event: st.SearchStrategy[OrderEvent] = st.one_of(
+    st.sampled_from([SENT, ACKED, CANCELLED, REJECTED, SILENT, ABSENT, *others()]),
+    st.builds(filled, fills),
+    st.builds(
+        Charged,
+        ref=st.just(REF),
+        exec_id=st.sampled_from(["a.01", "b.01", "z.01"]),
+        commission=st.just(money("1")),
+    ),
+)
+
+
+@given(st.lists(any_event, max_size=12))
+def test_the_state_always_agrees_with_the_fills(events: list[Any]) -> None:
+    order = after(an_order(), *events)
+
+    if order.filled >= order.shares:
+        assert order.state is S.FILLED
+    if order.state in {S.PARTIAL, S.PARTIAL_DONE}:
+        assert 0 < order.filled < order.shares
+    if order.state in {S.ACKED, S.CANCELLED, S.REJECTED, S.ABSENT}:
+        assert not order.fills
+
+
+@given(st.lists(any_event, max_size=12))
+def test_every_event_may_arrive_twice(events: list[Any]) -> None:
+    once = twice = an_order()
+    for event in events:
+        once = advance(once, event)
+        twice = advance(advance(twice, event), event)
+
+    assert once == twice
+
+
+@given(st.lists(any_event, max_size=12))
+def test_only_evidence_makes_an_ended_order_live_again(events: list[Any]) -> None:
+    order = an_order()
+    for event in events:
+        before, order = order, advance(order, event)
+        if before.state in FINAL and order.state in WORKING:
+            assert isinstance(event, EVIDENCE)

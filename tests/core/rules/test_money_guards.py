@@ -1,0 +1,123 @@
+"""What keeps orders back for what they cost."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.model.order import OrderState
+from core.rules.guards import (
+    RefusalKind,
+    spent,
+)
+from tests.builders import (
+    NOW,
+    a_fill,
+    a_quote,
+    a_sent_order,
+    an_account,
+    an_order,
+    limits,
+    money,
+    price,
+)
+from tests.core.rules.asked import judged, kinds, the_only
+
+
+def test_an_order_over_its_cap_is_not_sent() -> None:
+    allowed = limits(max_order=money("500"))
+    small, large = an_order(), an_order(leg=2)
+
+    refusal = the_only(judged(small, large, limits=allowed))
+
+    assert (refusal.kind, refusal.ref) == (RefusalKind.ORDER_CAP, large.ref)
+    assert refusal.text == "100 FDMX cost about $2,661; the limit is $500 an order."
+
+
+def test_the_cap_counts_at_the_dearer_of_estimate_and_ask() -> None:
+    dearer = a_quote(ask=price("4.90"))
+
+    assert judged(quote=dearer, limits=limits(max_order=money("490"))) == ()
+    assert kinds(judged(quote=dearer, limits=limits(max_order=money("489")))) == [
+        RefusalKind.ORDER_CAP
+    ]
+
+
+def test_without_an_ask_the_cap_counts_at_the_last_price() -> None:
+    no_ask = a_quote(ask=None, last=price("4.90"))
+
+    found = judged(quote=no_ask, limits=limits(max_order=money("489")))
+
+    assert kinds(found) == [RefusalKind.ORDER_CAP]
+
+
+def test_a_cheaper_ask_does_not_lower_what_the_card_said() -> None:
+    cheaper = a_quote(ask=price("4.80"))
+
+    found = judged(quote=cheaper, limits=limits(max_order=money("482")))
+
+    assert kinds(found) == [RefusalKind.ORDER_CAP]
+
+
+def test_the_day_counts_what_was_sent_and_both_orders() -> None:
+    sent = a_sent_order(
+        proposal_id="another", state=OrderState.ACKED, estimate=money("1000")
+    )
+    both = (an_order(), an_order(leg=2))
+
+    at_the_cap = limits(max_day=money("4144"))
+    over = limits(max_day=money("4143"))
+
+    assert judged(*both, sent_today=(sent,), limits=at_the_cap) == ()
+    refusal = the_only(judged(*both, sent_today=(sent,), limits=over))
+    assert refusal.kind is RefusalKind.DAY_CAP
+    assert refusal.text == (
+        "$3,144 on top of $1,000 used today: the limit is $4,143 a day."
+    )
+
+
+def test_funds_must_cover_both_orders_with_a_margin() -> None:
+    both = (an_order(), an_order(leg=2))
+    enough = an_account(available_funds=money("3175.44"))
+    short = an_account(available_funds=money("3175.43"))
+
+    assert judged(*both, account=enough) == ()
+    assert kinds(judged(*both, account=short)) == [RefusalKind.FUNDS]
+
+
+def test_funds_that_do_not_know_our_latest_order_yet_are_not_spent_twice() -> None:
+    sent_at = NOW - timedelta(seconds=2)
+    before = a_sent_order(sent_at=sent_at, state=OrderState.ACKED)
+    account = an_account(at=NOW - timedelta(seconds=5), available_funds=money("900"))
+
+    assert kinds(judged(account=account, sent_today=(before,))) == [RefusalKind.FUNDS]
+    knowing = replace(account, at=sent_at)
+    assert judged(account=knowing, sent_today=(before,)) == ()
+
+
+@pytest.mark.parametrize("account", [None, an_account(available_funds=None)])
+def test_unknown_funds_are_no_funds(account: Any) -> None:
+    assert kinds(judged(account=account)) == [RefusalKind.FUNDS]
+
+
+@pytest.mark.parametrize(
+    ("state", "fills", "dollars"),
+    [
+        (OrderState.SENDING, (), "483.00"),
+        (OrderState.UNKNOWN, (), "483.00"),
+        (OrderState.ACKED, (), "483.00"),
+        (OrderState.CLOSED_BY_HUMAN, (), "483.00"),
+        (OrderState.PARTIAL, (a_fill(shares=50, price=price("20")),), "1000"),
+        (OrderState.PARTIAL, (a_fill(shares=50),), "483.00"),
+        (OrderState.FILLED, (a_fill(price=price("4.80")),), "480"),
+        (OrderState.PARTIAL_DONE, (a_fill(shares=50),), "241.50"),
+        (OrderState.REJECTED, (), "0"),
+        (OrderState.ABSENT, (), "0"),
+        (OrderState.CANCELLED, (), "0"),
+    ],
+)
+def test_what_an_order_counts_against_the_day(
+    state: OrderState, fills: Any, dollars: str
+) -> None:
+    assert spent([a_sent_order(state=state, fills=fills)]) == money(dollars)

@@ -1,0 +1,172 @@
+"""What keeps one order back: its stock and its price."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.model.market import Freshness
+from core.model.order import OrderState
+from core.rules.guards import (
+    RefusalKind,
+)
+from tests.builders import (
+    NOW,
+    QRVX,
+    a_leg,
+    a_proposal,
+    a_quote,
+    a_second_leg,
+    a_sent_order,
+    an_order,
+    limits,
+    money,
+    price,
+)
+from tests.core.rules.asked import (
+    CLOSED_MARKET,
+    NEXT_OPEN,
+    OPEN_MARKET,
+    judged,
+    kinds,
+    the_only,
+)
+
+
+def test_an_order_of_another_account_is_not_sent() -> None:
+    order = an_order(account="DU7654321")
+
+    refusal = the_only(judged(order))
+
+    assert (refusal.kind, refusal.ref) == (RefusalKind.ACCOUNT, order.ref)
+
+
+def test_an_unknown_order_keeps_back_its_own_stock_only() -> None:
+    unknown = a_sent_order(state=OrderState.UNKNOWN)
+    same, other = an_order(), an_order(leg=2)
+
+    refusal = the_only(judged(same, other, in_doubt=(unknown,)))
+
+    assert (refusal.kind, refusal.ref) == (RefusalKind.IN_DOUBT, same.ref)
+
+
+def test_a_stock_with_a_working_order_of_ours_is_not_bought_again() -> None:
+    working = a_sent_order(state=OrderState.ACKED)
+
+    refusal = the_only(judged(an_order(), an_order(leg=2), working=(working,)))
+
+    assert (refusal.kind, refusal.ref) == (RefusalKind.ALREADY_WORKING, working.ref)
+
+
+def test_an_order_queued_for_the_coming_open_may_leave() -> None:
+    queued = a_proposal(queue_for=NEXT_OPEN)
+
+    assert judged(market=CLOSED_MARKET, proposal=queued) == ()
+
+
+def test_an_order_that_waits_for_an_open_needs_no_live_price() -> None:
+    queued = a_proposal(queue_for=NEXT_OPEN)
+    frozen = a_quote(freshness=Freshness.FROZEN, at=NOW - timedelta(hours=9))
+
+    assert judged(quotes={}, market=CLOSED_MARKET, proposal=queued) == ()
+    assert judged(quote=frozen, market=CLOSED_MARKET, proposal=queued) == ()
+
+
+def test_an_order_queued_for_an_open_needs_a_price_once_the_market_is_open() -> None:
+    queued = a_proposal(queue_for=OPEN_MARKET.next_open)
+
+    assert kinds(judged(quotes={}, proposal=queued)) == [RefusalKind.NO_QUOTE]
+
+
+def test_an_order_that_the_owner_cancelled_before_it_left_stays() -> None:
+    assert kinds(judged(an_order(cancel_asked=True))) == [RefusalKind.CANCELLED]
+
+
+@pytest.mark.parametrize(
+    "quotes",
+    [{}, {QRVX.con_id: a_quote(last=None, ask=None)}],
+    ids=["no quote", "no price in it"],
+)
+def test_a_stock_without_a_price_is_not_bought(quotes: Any) -> None:
+    assert kinds(judged(quotes=quotes)) == [RefusalKind.NO_QUOTE]
+
+
+@pytest.mark.parametrize(("seconds", "old"), [(60, False), (61, True)])
+def test_an_old_price_is_no_price(seconds: int, *, old: bool) -> None:
+    quote = a_quote(at=NOW - timedelta(seconds=seconds))
+
+    assert kinds(judged(quote=quote)) == ([RefusalKind.OLD_QUOTE] if old else [])
+
+
+@pytest.mark.parametrize("freshness", set(Freshness) - {Freshness.LIVE})
+def test_data_that_is_not_live_needs_permission(freshness: Freshness) -> None:
+    quote = a_quote(freshness=freshness)
+
+    assert kinds(judged(quote=quote)) == [RefusalKind.NOT_LIVE]
+    assert judged(quote=quote, limits=limits(allow_delayed=True)) == ()
+
+
+@pytest.mark.parametrize(("halted", "refused"), [(True, 1), (False, 0), (None, 0)])
+def test_a_halted_stock_is_not_bought(halted: bool | None, refused: int) -> None:  # noqa: FBT001  a quote's own three values
+    found = judged(quote=a_quote(halted=halted))
+
+    assert kinds(found) == [RefusalKind.STOCK_HALTED] * refused
+
+
+@pytest.mark.parametrize(
+    ("last", "ask", "moved"),
+    [
+        ("5.10", None, False),
+        ("5.11", None, True),
+        ("4.90", None, False),
+        ("4.89", None, True),
+        ("5.00", "5.15", False),
+        ("5.00", "5.16", True),
+        ("5.00", "4.00", False),
+        (None, "5.16", True),
+        (None, "5.05", False),
+    ],
+)
+def test_a_price_outside_the_band_asks_again(
+    last: str | None, ask: str | None, *, moved: bool
+) -> None:
+    leg = a_leg(reference=price("5.00"), ask=price("5.05"))
+    quote = a_quote(last=last and price(last), ask=ask and price(ask))
+
+    found = judged(quote=quote, proposal=a_proposal(legs=(leg,)))
+
+    assert kinds(found) == ([RefusalKind.PRICE_MOVED] if moved else [])
+
+
+def test_an_ask_is_held_against_the_price_when_the_card_had_no_ask() -> None:
+    card = a_proposal(legs=(a_leg(reference=price("5.00"), ask=None),))
+
+    at_the_edge = a_quote(last=price("5.00"), ask=price("5.10"))
+    beyond = a_quote(last=price("5.00"), ask=price("5.11"))
+
+    assert judged(quote=at_the_edge, proposal=card) == ()
+    refusal = the_only(judged(quote=beyond, proposal=card))
+    assert refusal.text == "QRVX is at 5.11 now, +2.2% since the card."
+
+
+@given(last=st.decimals("1", "10", places=2), band=st.integers(0, 20))
+def test_no_price_that_passes_is_outside_the_band(last: Decimal, band: int) -> None:
+    found = judged(
+        quote=a_quote(last=last, ask=None),
+        limits=limits(price_band=Decimal(band), max_order=money("100000")),
+    )
+
+    reference = a_leg().reference
+    outside = abs(last - reference) > reference * band / 100
+    assert (RefusalKind.PRICE_MOVED in kinds(found)) == outside
+
+
+def test_each_leg_is_held_against_its_own_reference() -> None:
+    legs = (a_leg(), a_second_leg(reference=price("20.00"), ask=None))
+    first, second = an_order(), an_order(leg=2)
+
+    found = judged(first, second, proposal=a_proposal(legs=legs))
+
+    assert [(r.kind, r.ref) for r in found] == [(RefusalKind.PRICE_MOVED, second.ref)]
