@@ -4,7 +4,7 @@ A scenario is data. The same seed and the same scenario give the same conversati
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -105,6 +105,7 @@ class ScenarioError(ValueError):
 
 
 KNOWN_MESSAGES: Final = frozenset((*REQUESTS.values(), *REPLIES.values()))
+EVERY_STOCK: Final = "*"
 QUIET_DAY: Final = Scenario(name="quiet-day", seen="Nothing goes wrong.")
 
 
@@ -219,3 +220,12 @@ def _corrupted(message: Fields) -> Fields:
 def _name(message: Fields, names: Mapping[int, str]) -> str:
     number = message[0] if message else ""
     return names.get(int(number), "") if number.isdecimal() else ""
+
+
+def for_every_stock(
+    shapes: Mapping[str, Shape], symbols: Iterable[str]
+) -> dict[str, Shape]:
+    """Spell out the shape called "*", which is that of every stock not named."""
+    named = {symbol: each for symbol, each in shapes.items() if symbol != EVERY_STOCK}
+    common = shapes.get(EVERY_STOCK)
+    return named if common is None else {**dict.fromkeys(symbols, common), **named}

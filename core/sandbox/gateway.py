@@ -22,12 +22,12 @@ from core.sandbox.faults import (
     Scenario,
     Trouble,
     Troubles,
+    for_every_stock,
 )
-from core.sandbox.hours import NEW_YORK
 from core.sandbox.latency import Latency, Step
 from core.sandbox.line import LINE_TEXT, Deed, Line
 from core.sandbox.order_ids import OrderIds
-from core.sandbox.orders import BookOrder, Commission, ExchangeEvent
+from core.sandbox.orders import Commission, ExchangeEvent
 from core.sandbox.rate import LONG_AGO
 from core.sandbox.reading import Reader
 from core.sandbox.session import Session, message_id, request_id
@@ -41,7 +41,6 @@ Teller = Callable[["Gateway", list[ExchangeEvent]], None]
 MOST_CLIENTS: Final = 32
 DATA_LOST: Final = 1101
 ID_IN_USE: Final = 326
-EVERY_STOCK: Final = "*"
 WILD: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
 FILL_STEPS: Final = frozenset({"fill", "partial"})
 
@@ -65,7 +64,10 @@ class Gateway:
             seed=self.config.seed,
             accounts=self.config.accounts,
             delay=self._exchange_delay,
-            shapes=self._shapes({**self.config.shapes, **config.scenario.shapes}),
+            shapes=for_every_stock(
+                {**self.config.shapes, **config.scenario.shapes},
+                universe(config.seed).by_symbol,
+            ),
         )
         self.sessions: list[Session] = []
         self.line = Line()
@@ -94,9 +96,8 @@ class Gateway:
 
     def admit(self, session: Session, client_id: int) -> bool:
         """Let the client in under its id, unless someone has it already."""
-        if any(each.client_id == client_id for each in self.sessions):
-            return False
-        if len(self.sessions) >= MOST_CLIENTS:
+        ids = {each.client_id for each in self.sessions}
+        if client_id in ids or len(ids) >= MOST_CLIENTS:
             return False
         self.sessions.append(session)
         session.open(client_id)
@@ -256,8 +257,10 @@ class Gateway:
     def play(self, scenario: Scenario) -> None:
         """Put *scenario*'s troubles, shapes and happenings in force from now on."""
         for trouble in scenario.troubles:
-            self._troubles.add(trouble)
-        for symbol, shape in self._shapes(scenario.shapes).items():
+            self.add_trouble(trouble)
+        for symbol, shape in for_every_stock(
+            scenario.shapes, self.exchange.universe.by_symbol
+        ).items():
             self.exchange.reshape(symbol, shape)
         for happening in scenario.line:
             self._let_happen(happening)
@@ -268,16 +271,9 @@ class Gateway:
         """Bend one stock's tape from now on; None lets it go."""
         self.exchange.reshape(symbol, shape)
 
-    # the rest
-
     def farm_up(self, farm: str) -> bool:
         """Whether "market", "history" or "definitions" answers."""
-        return self.line.up and farm not in self.line.farms_down
-
-    def completed_today(self) -> list[BookOrder]:
-        """Return the orders that ended today in New York."""
-        today = self.now.astimezone(NEW_YORK).date()
-        return self.exchange.completed_orders(today)
+        return self.line.reaches(farm)
 
     def _exchange_delay(self, kind: str) -> float:
         if kind in FILL_STEPS and self.config.fill_seconds is not None:
@@ -296,13 +292,6 @@ class Gateway:
         self._script_started = True
         for happening in self.config.scenario.line:
             self._let_happen(happening)
-
-    def _shapes(self, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
-        """Spell out the shape called "*", which is every stock's."""
-        common = shapes.get(EVERY_STOCK)
-        symbols = universe(self.config.seed).by_symbol if common else ()
-        named = {symbol: each for symbol, each in shapes.items() if symbol != "*"}
-        return {**{symbol: common for symbol in symbols if common}, **named}
 
 
 def _about(trouble: Trouble, message: Fields) -> int:

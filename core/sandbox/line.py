@@ -55,6 +55,10 @@ class Line:
             return False
         return not self.up or NEEDS.get(request) in self.farms_down
 
+    def reaches(self, farm: str) -> bool:
+        """Whether "market", "history" or "definitions" answers."""
+        return self.up and farm not in self.farms_down
+
     def keep(self, deed: Deed) -> None:
         """Do *deed* when something comes back."""
         self._kept.append(deed)

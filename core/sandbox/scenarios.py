@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.faults import QUIET_DAY, Scenario
-from core.sandbox.library import line, market, orders
+from core.sandbox.library import line, market, orders, verdicts
 
 
 LIBRARY: Final = MappingProxyType[str, Scenario](
@@ -20,9 +20,9 @@ LIBRARY: Final = MappingProxyType[str, Scenario](
             *market.HISTORY,
             *orders.LOST,
             *orders.FILLS,
-            *orders.REFUSED,
-            *orders.NOTED,
-            *orders.CANCELS,
+            *verdicts.REFUSED,
+            *verdicts.NOTED,
+            *verdicts.CANCELS,
         )
     },
 )

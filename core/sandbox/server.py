@@ -16,6 +16,7 @@ from core.sandbox.clock import GatewayClock
 from core.sandbox.config import GatewayConfig
 from core.sandbox.faults import Happening, LineEvent, Scenario, Trouble
 from core.sandbox.gateway import Gateway
+from core.sandbox.hours import NEW_YORK
 from core.sandbox.orders import BookOrder, Executed, OrderTicket
 from core.sandbox.rate import LONG_AGO
 from core.sandbox.reception import new_gateway
@@ -117,7 +118,8 @@ class GatewayServer:
     def completed(self) -> list[BookOrder]:
         """Return every order that ended today in New York."""
         self._catch_up()
-        return self.gateway.completed_today()
+        today = self.gateway.now.astimezone(NEW_YORK).date()
+        return self.gateway.exchange.completed_orders(today)
 
     def executions(self) -> list[Executed]:
         """Return every fill there ever was."""

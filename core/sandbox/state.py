@@ -34,15 +34,15 @@ def load(gateway: Gateway, path: Path) -> None:
     """
     if not path.exists():
         return
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         gateway.exchange.restore(content["exchange"])
         for client_id, order_id in content["order_ids"].items():
             gateway.order_ids.count(int(client_id), order_id)
         for each in content["commissions"]:
             report = _commission(each)
             gateway.commissions[report.exec_id] = report
-    except (KeyError, TypeError) as problem:
+    except (KeyError, TypeError, ValueError) as problem:
         raise ValueError(f"{path.name} is no gateway state: {problem!r}") from problem
 
 

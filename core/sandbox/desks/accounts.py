@@ -22,7 +22,6 @@ from core.sandbox.wire import Fields
 
 RHYTHM: Final = 180.0  # IB refreshes account values every three minutes
 AFTER_A_FILL: Final = 0.5  # assumed: the window follows a fill at once
-PROFIT_RHYTHM: Final = 1.0
 MOST_SUMMARIES: Final = 2
 LEDGER: Final = frozenset(
     {"CashBalance", "TotalCashBalance", "Currency", "RealCurrency", "ExchangeRate"},
@@ -41,10 +40,9 @@ class Watched(Memo):
         self.positions = False
         self.summaries: dict[int, tuple[str, ...]] = {}
         self.multi: dict[int, str] = {}
-        self.profits: dict[int, Fields] = {}
 
 
-def _named(gateway: Gateway, account: str) -> str:
+def named(gateway: Gateway, account: str) -> str:
     known = gateway.exchange.accounts()
     if account and account not in known:
         text = "Error validating request.-'bT' : cause - Invalid account code"
@@ -58,7 +56,7 @@ def _named(gateway: Gateway, account: str) -> str:
 def updates(gateway: Gateway, session: Session, read: Reader) -> None:
     """6: follow one account's window, or stop following it."""
     read.version()
-    follow, account = read.flag(), _named(gateway, read.text())
+    follow, account = read.flag(), named(gateway, read.text())
     watched = session.memo(Watched)
     if not follow or watched.window not in {None, account}:
         session.error(replies.NOT_TIED, 2100, UNSUBSCRIBED)
@@ -103,8 +101,8 @@ def _portfolio(gateway: Gateway, item: PortfolioItem) -> Fields:
 
 def account_changed(gateway: Gateway, ticket: OrderTicket) -> None:
     """Show a fill in the windows and positions that clients follow."""
-    account = _named(gateway, ticket.account)
-    held = _holding(gateway, account, ticket.con_id)
+    account = named(gateway, ticket.account)
+    held = holding(gateway, account, ticket.con_id)
     stock = gateway.exchange.universe.by_con_id[ticket.con_id]
     for session in gateway.sessions:
         watched = session.memo(Watched)
@@ -114,7 +112,7 @@ def account_changed(gateway: Gateway, ticket: OrderTicket) -> None:
             _show_window(gateway, session, AFTER_A_FILL)
 
 
-def _holding(gateway: Gateway, account: str, con_id: int) -> Position:
+def holding(gateway: Gateway, account: str, con_id: int) -> Position:
     for held in gateway.exchange.positions(account):
         if held.con_id == con_id:
             return held
@@ -145,7 +143,7 @@ def cancel_positions(_gateway: Gateway, session: Session, _read: Reader) -> None
 def positions_multi(gateway: Gateway, session: Session, read: Reader) -> None:
     """74: the holdings of one account."""
     read.version()
-    req_id, account = read.integer(), _named(gateway, read.text())
+    req_id, account = read.integer(), named(gateway, read.text())
 
     def answer() -> None:
         for held in gateway.exchange.positions(account):
@@ -163,7 +161,7 @@ def positions_multi(gateway: Gateway, session: Session, read: Reader) -> None:
 def updates_multi(gateway: Gateway, session: Session, read: Reader) -> None:
     """76: the values of one account under a request id."""
     read.version()
-    req_id, account = read.integer(), _named(gateway, read.text())
+    req_id, account = read.integer(), named(gateway, read.text())
     session.memo(Watched).multi[req_id] = account
 
     def answer() -> None:
@@ -231,61 +229,6 @@ def _repeat(session: Session, key: object, answer: Callable[[], None]) -> None:
     session.later(session.takes(Step.ACCOUNT), show, key=key)
 
 
-# profit
-
-
-def profit(gateway: Gateway, session: Session, read: Reader) -> None:
-    """92: the account's profit, told again when it changes."""
-    req_id, account = read.integer(), _named(gateway, read.text())
-
-    def row() -> Fields:
-        pnl = gateway.exchange.pnl(account, session.now)
-        money = (pnl.daily, pnl.unrealized, pnl.realized)
-        return replies.fields(94, req_id, *money)
-
-    _follow_profit(session, req_id, row)
-
-
-def profit_of_one(gateway: Gateway, session: Session, read: Reader) -> None:
-    """94: the profit of one holding, told again when it changes."""
-    req_id, account = read.integer(), _named(gateway, read.text())
-    read.skip(1)  # the model
-    con_id = read.integer()
-    if con_id not in gateway.exchange.universe.by_con_id:
-        session.error(req_id, 2150, "Invalid position trade derived value")
-        return
-
-    def row() -> Fields:
-        pnl = gateway.exchange.pnl(account, session.now, con_id)
-        held = _holding(gateway, account, con_id)
-        items = gateway.exchange.portfolio(account, session.now)
-        values = [i.market_value for i in items if i.position.con_id == con_id]
-        money = (pnl.daily, pnl.unrealized, pnl.realized, sum(values))
-        return replies.fields(95, req_id, held.quantity, *money)
-
-    _follow_profit(session, req_id, row)
-
-
-def _follow_profit(session: Session, req_id: int, row: Callable[[], Fields]) -> None:
-    told = session.memo(Watched).profits
-
-    def show() -> None:
-        message = row()
-        if told.get(req_id) != message:
-            told[req_id] = message
-            session.say(message)
-        session.later(PROFIT_RHYTHM, show, key=("profit", req_id))
-
-    session.later(session.takes(Step.ACCOUNT), show, key=("profit", req_id))
-
-
-def cancel_profit(_gateway: Gateway, session: Session, read: Reader) -> None:
-    """93 and 95: no more of this profit."""
-    req_id = read.integer()
-    session.memo(Watched).profits.pop(req_id, None)
-    session.forget(("profit", req_id))
-
-
 def nothing(_gateway: Gateway, _session: Session, _read: Reader) -> None:
     """75: the one answer was given or is on its way."""
 
@@ -301,9 +244,5 @@ ANSWERS: Final = MappingProxyType[int, Handler](
         75: nothing,
         76: updates_multi,
         77: cancel_multi,
-        92: profit,
-        93: cancel_profit,
-        94: profit_of_one,
-        95: cancel_profit,
     },
 )
