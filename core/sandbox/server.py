@@ -253,6 +253,10 @@ async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
                 yield server
             finally:
                 pump.cancel()
+    except BaseExceptionGroup as several:
+        if len(several.exceptions) > 1:
+            raise
+        raise several.exceptions[0] from None  # the block's own error, unwrapped
     finally:
         listener.close()
         for line in tuple(server.lines):

@@ -164,6 +164,12 @@ async def test_it_runs_as_a_process_of_its_own_until_told_to_stop() -> None:
     assert await asyncio.wait_for(process.wait(), 2) == 0
 
 
+async def test_an_error_in_the_block_comes_out_as_itself() -> None:
+    with pytest.raises(LookupError, match="mine"):
+        async with a_server():
+            raise LookupError("mine")
+
+
 async def test_two_gateways_can_serve_side_by_side() -> None:
     async with serve(INSTANT) as one, serve(INSTANT) as two:
         async with a_client(one) as left, a_client(two) as right:
