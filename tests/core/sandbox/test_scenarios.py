@@ -1,17 +1,32 @@
 """The library: every scenario is documented, distinct, and leaves the gateway alive."""
 
+from functools import cache
+
 import pytest
 
 from core.sandbox.cli import find_scenario
 from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import Scenario
+from core.sandbox.faults import QUIET_DAY, Scenario
 from core.sandbox.latency import Profile
 from core.sandbox.library import line, market, orders, verdicts
 from core.sandbox.scenarios import LIBRARY
+from core.sandbox.wire import Fields
 from tests.core.sandbox.talking import AAPL, Talker, a_gateway, contract, of_kind
 from tests.core.sandbox.test_gateway import place
 
 
+NEEDS_A_FLOOD = "rate-warning"
+SCAN_FIELDS = (*[""] * 3, "1", *[""] * 15)  # market cap above a million
+LISTINGS: tuple[tuple[object, ...], ...] = (
+    (6, 2, 1, ""),
+    (61, 1),
+    (5, 1),
+    (16, 1),
+    (99, 0),
+    (7, 3, 10, 0, *[""] * 6),
+    (49, 1),
+    (49, 1),
+)
 SHELVES = (
     *(line.CONNECTING, line.LINE),
     *(market.UNANSWERED, market.SCANS, market.QUOTES, market.HISTORY),
@@ -19,36 +34,54 @@ SHELVES = (
 )
 
 
-def a_day_with(scenario: Scenario) -> Talker:
-    """A client that scans, quotes, asks for bars, buys, and lists its orders."""
+def a_day_with(scenario: Scenario, *, scan: bool = False, seconds: float = 1) -> Talker:
+    """A client that quotes, asks for bars, buys, cancels, and lists its orders."""
     config = GatewayConfig(profile=Profile.INSTANT, scenario=scenario)
     talker = Talker(a_gateway(config)).start()
-    if "scan" in scenario.name.lower():  # a first scan of a market takes its time
-        talker.ask(22, 6, 5, "STK", "STK.US.MAJOR", "MOST_ACTIVE", *[""] * 19)
+    if scan:
+        talker.ask(22, 6, 5, "STK", "STK.US.MAJOR", "MOST_ACTIVE", *SCAN_FIELDS)
     talker.ask(1, 11, 7, *contract(AAPL), 0, "", 0, 0, "")
+    talker.ask(9, 8, 11, *contract(AAPL), 0, "", "", "")
     talker.ask(20, 8, *contract(AAPL), 0, "", "1 day", "2 D", 1, "TRADES", 1, 0, "")
     place(talker, 9, kind="MKT", price="")
     talker.ask(4, 1, 9, "")
-    for asked in ((61, 1), (5, 1), (16, 1), (99, 0), (7, 3, 10, 0, *[""] * 6), (49, 1)):
+    for asked in LISTINGS:
         talker.ask(*asked)
-    talker.wait(1)
+    talker.wait(seconds)
     return talker
+
+
+@cache
+def a_quiet_day(*, scan: bool) -> list[Fields]:
+    """What the same client hears when nothing goes wrong."""
+    return a_day_with(QUIET_DAY, scan=scan, seconds=12).heard
 
 
 def test_no_two_scenarios_share_a_name() -> None:
     assert len(LIBRARY) == 1 + sum(len(shelf) for shelf in SHELVES)
 
 
-@pytest.mark.parametrize("name", LIBRARY)
-def test_a_scenario_says_where_it_was_seen_and_harms_nobody_else(name: str) -> None:
-    scenario = find_scenario(name)
+@pytest.mark.parametrize("name", sorted(set(LIBRARY) - {QUIET_DAY.name, NEEDS_A_FLOOD}))
+def test_a_scenario_says_where_it_was_seen_and_changes_the_day(name: str) -> None:
+    scenario, scan = LIBRARY[name], "scan" in name.lower()
 
-    victim = a_day_with(scenario)
-    victim.gateway.frozen = False
-    victim.gateway.line.learn(1102)
+    day = a_day_with(scenario, scan=scan, seconds=12)
 
     assert scenario.seen.endswith(".")
-    assert victim.gateway.exchange.positions() is not None
+    assert day.heard != a_quiet_day(scan=scan)
+
+
+def test_a_flood_of_quotes_is_warned_of() -> None:
+    config = GatewayConfig(profile=Profile.INSTANT, scenario=LIBRARY[NEEDS_A_FLOOD])
+    talker = Talker(a_gateway(config)).start()
+
+    found = [
+        each
+        for req_id in range(45)
+        for each in talker.ask(1, 11, req_id, *contract(AAPL), 0, "", 0, 0, "")
+    ]
+
+    assert [(each[2], each[3]) for each in of_kind(found, 4)] == [("-1", "0")]
 
 
 @pytest.mark.parametrize("name", [each.name for each in orders.LOST])
