@@ -23,9 +23,7 @@ _UNREAD: Final = (
     .where(inbox.c.state == _State.NEW)
     .order_by(inbox.c.received_at, inbox.c.update_id)
 )
-_END: Final = update(inbox).where(
-    inbox.c.update_id == bindparam("number"), inbox.c.state == _State.NEW
-)
+_END: Final = update(inbox).where(inbox.c.update_id == bindparam("number"))
 
 
 def receive(

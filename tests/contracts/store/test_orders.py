@@ -127,6 +127,17 @@ def test_fills_keep_their_order(store: Store) -> None:
     assert store.orders_of(PROPOSAL_ID)[0].fills == fills
 
 
+def test_fills_stand_as_they_were_last_written(store: Store) -> None:
+    early, late = a_fill(exec_id="1.01"), a_fill(exec_id="2.01")
+    order = a_sent_order(fills=(late,))
+    planned(store, order)
+
+    with store.transaction():
+        store.update_order(replace(order, fills=(early, late)), was=order.state)
+
+    assert store.orders_of(PROPOSAL_ID)[0].fills == (early, late)
+
+
 def test_a_fill_belongs_to_one_order(store: Store) -> None:
     planned(store, a_sent_order(fills=(a_fill(),)))
 

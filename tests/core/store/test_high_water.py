@@ -96,6 +96,17 @@ def test_an_old_copy_is_noticed_at_every_start_until_it_is_accepted(
         assert journal.stale() is None
 
 
+def test_a_copy_that_is_brought_back_twice_is_noticed_twice(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        journal.backup(tmp_path / "yesterday")
+        _go_on(journal, order_id=0)
+
+    for _ in range(2):
+        shutil.copy(tmp_path / "yesterday", path_in(tmp_path))
+        with open_in(tmp_path) as journal:
+            assert journal.stale() is not None
+
+
 def test_accepting_ends_it_at_once(tmp_path: Path) -> None:
     _restore_an_old_copy(tmp_path)
 
