@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
@@ -130,6 +130,7 @@ class ClientProcess:
         self._process = process
         self._lines: dict[str, Conversation] = {}
         self._numbers = count(1)
+        self.ended = False
         self.broken: list[str] = []  # what the client could not make sense of
 
     def open_line(self) -> Conversation:
@@ -137,6 +138,11 @@ class ClientProcess:
         line = str(next(self._numbers))
         conversation = self._lines[line] = Conversation(self, line)
         return conversation
+
+    def forget(self) -> None:
+        """Begin anew: what is still to come of earlier connections does not count."""
+        self._lines.clear()
+        self.broken.clear()
 
     def send(self, line: str, deed: str, *words: object) -> None:
         """Write one order to the driver."""
@@ -151,10 +157,12 @@ class ClientProcess:
             raise RuntimeError("a driver without output")
         async for text in self._process.stdout:
             told = json.loads(text)
-            if told["name"] == BROKEN:
+            ours = told["line"] in self._lines
+            if told["name"] == BROKEN and (ours or not told["line"]):
                 self.broken.append(str(told["args"][0]))
-            elif told["line"] in self._lines:
+            elif ours:
                 self._lines[told["line"]].learn(_named(told["name"], told["args"]))
+        self.ended = True
         self.broken.append("the driver has ended")
 
 
@@ -204,7 +212,8 @@ async def running(name: ClientName) -> AsyncIterator[ClientProcess]:
             yield client
         finally:
             ear.cancel()
-            process.kill()
+            with suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
 
 

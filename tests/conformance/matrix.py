@@ -27,7 +27,7 @@ class Cell:
 
 Cells = Mapping[tuple[str, ClientName], Cell]
 COLUMN: Final = 12
-TITLE: Final = 74
+TITLE: Final = 78
 
 
 def table(chapters: Mapping[str, list[Check]], cells: Cells) -> str:

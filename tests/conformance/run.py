@@ -11,19 +11,22 @@ import traceback
 from collections import deque
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from tests.conformance.checks import (
     accounts,
     brackets,
+    facade,
     history,
     limits,
     orders,
     quotes,
     reference,
     refusals,
+    sameness,
     scans,
     sessions,
+    troubles,
 )
 from tests.conformance.clients import ClientName, ClientProcess, Disappointed, running
 from tests.conformance.install import NotInstalled, install_clients
@@ -42,9 +45,13 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Orders turned down": refusals,
     "Accounts": accounts,
     "Limits": limits,
+    "The face of ib_async": facade,
+    "Sameness": sameness,
+    "Scenarios of the library": troubles,
 }
 LONGEST: Final = 30.0  # seconds for one check; none waits for real time on purpose
 LONGEST_RUN: Final = 240.0  # then the gateway turns in circles: say where, and end
+INSIDE: Final[list[str]] = []  # exceptions that nobody caught: the gateway's, mostly
 PROCESSES: Final = 2  # of each client at once
 
 
@@ -55,13 +62,15 @@ def chapters(words: str) -> dict[str, list[Check]]:
 
 
 def _checks(module: ModuleType, words: str) -> list[Check]:
-    checks = [each for each in vars(module).values() if isinstance(each, Check)]
+    named = [each for each in vars(module).values() if isinstance(each, Check)]
+    checks = [*named, *vars(module).get("CHECKS", ())]
     return [each for each in checks if words in each.title]
 
 
 async def play(checks: list[Check]) -> dict[tuple[str, ClientName], Cell]:
     """Play every check with every client, clients side by side."""
     cells: dict[tuple[str, ClientName], Cell] = {}
+    asyncio.get_running_loop().set_exception_handler(broken_inside)
     async with asyncio.TaskGroup() as children:
         for name in ClientName:
             waiting = deque(checks)
@@ -70,13 +79,27 @@ async def play(checks: list[Check]) -> dict[tuple[str, ClientName], Cell]:
     return cells
 
 
+def broken_inside(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Take note of an exception that no check could have caught."""
+    INSIDE.append(repr(context.get("exception") or context.get("message")))
+
+
 async def _work(
     name: ClientName,
     waiting: deque[Check],
     cells: dict[tuple[str, ClientName], Cell],
 ) -> None:
+    while waiting:
+        await _until_it_ends(name, waiting, cells)
+
+
+async def _until_it_ends(
+    name: ClientName,
+    waiting: deque[Check],
+    cells: dict[tuple[str, ClientName], Cell],
+) -> None:
     async with running(name) as process:
-        while waiting:
+        while waiting and not process.ended:
             each = waiting.popleft()
             cells[each.title, name] = await _cell(each, name, process)
 
@@ -112,7 +135,9 @@ def main(words: list[str]) -> int:
     book = chapters(" ".join(words))
     cells = asyncio.run(play([each for checks in book.values() for each in checks]))
     sys.stdout.write(f"{table(book, cells)}\n")
-    return int(any(cell.mark is Mark.FAIL for cell in cells.values()))
+    for each in dict.fromkeys(INSIDE):
+        sys.stdout.write(f"FAIL inside the gateway: {each}\n")
+    return int(bool(INSIDE) or any(c.mark is Mark.FAIL for c in cells.values()))
 
 
 if __name__ == "__main__":

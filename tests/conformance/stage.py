@@ -81,7 +81,7 @@ class Check:
         Raises:
             AssertionError: the gateway, or the client, did otherwise.
         """
-        process.broken.clear()
+        process.forget()
         async with serve(self.gateway) as server, tapped(server.port) as tap:
             stage = Stage(server, tap, process)
             try:

@@ -70,6 +70,8 @@ async def adds_up(stage: Stage) -> None:
     client = await stage.client()
     await filled(client, order("BUY", 10))
     await filled(client, order("SELL", 4))
+    while len(client.all("commissionReport")) < 2:
+        await client.settled()
     reports = [each["report"] for each in client.all("commissionReport")]
     paid = sum(each["commission"] for each in reports)
 

@@ -147,7 +147,10 @@ async def which_account(stage: Stage) -> None:
     await turned_down(client, 435, order("BUY", 1))
 
 
-@check("an old default is refused: 10268 for eTradeOnly, 10269 for firmQuoteOnly")
+@check(
+    "an old default is refused: 10268 for eTradeOnly, 10269 for firmQuoteOnly",
+    without={ClientName.OFFICIAL: "It has dropped these two attributes."},
+)
 async def old_defaults(stage: Stage) -> None:
     client = await stage.client()
 

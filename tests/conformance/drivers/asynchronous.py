@@ -111,7 +111,10 @@ async def main() -> None:
         driver = Driver(children)
         async for text in orders:
             order = json.loads(text)
-            driver.obey(order["line"], order["do"], order["with"])
+            try:
+                driver.obey(order["line"], order["do"], order["with"])
+            except Exception as fault:  # noqa: BLE001  the client refuses: that is news, too
+                say(order["line"], BROKEN, repr(fault))
 
 
 if __name__ == "__main__":

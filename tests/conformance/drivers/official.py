@@ -110,7 +110,10 @@ def main() -> None:
     driver = Driver()
     for text in sys.stdin:
         order = json.loads(text)
-        driver.obey(order["line"], order["do"], order["with"])
+        try:
+            driver.obey(order["line"], order["do"], order["with"])
+        except Exception as fault:  # noqa: BLE001  the client refuses: that is news, too
+            say(order["line"], BROKEN, repr(fault))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,9 @@ function heard(line, name, args) {
   } else if (name === "historicalDataUpdate") {
     const [reqId, date, open, high, low, close, volume, barCount, wap] = args;
     say(line, name, reqId, { date, open, high, low, close, volume, barCount, wap });
+  } else if (name.startsWith("accountUpdateMulti")) {
+    const [reqId, ...rest] = args; // this one comes as text
+    say(line, name, Number(reqId), ...rest);
   } else if (name !== "connectionClosed") {
     say(line, name, ...args);
   }

@@ -1,0 +1,254 @@
+"""What a client sees of each scenario about connecting and the line."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any, Final
+
+from tests.conformance.checks.orders import new_id
+from tests.conformance.checks.quotes import watch
+from tests.conformance.clients import Conversation, hung_up
+from tests.conformance.drivers.speech import CLOSED, OPENED
+from tests.conformance.published import miscounted
+from tests.conformance.stage import Play, Stage
+from tests.conformance.vocabulary import AAPL, MSFT, SPY, everything, order, stock
+
+
+A_WHILE: Final = 0.4  # real seconds in which nothing must come
+ENDS: Final[Mapping[str, tuple[str, tuple[Any, ...], str]]] = {
+    "executions-never-end": ("reqExecutions", (5, everything()), "execDetailsEnd"),
+    "completed-orders-never-end": (
+        "reqCompletedOrders",
+        (False,),
+        "completedOrdersEnd",
+    ),
+    "open-orders-never-end": ("reqOpenOrders", (), "openOrderEnd"),
+    "positions-never-end": ("reqPositions", (), "positionEnd"),
+}
+
+
+def connecting(stage: Stage, client_id: int = 1) -> Conversation:
+    """Begin to connect, and do not wait for what may never come."""
+    client = stage.line()
+    client.ask("connect", stage.tap.port, client_id)
+    return client
+
+
+def pass_seconds(stage: Stage, seconds: float) -> None:
+    """Let simulated time pass at once."""
+    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=seconds))
+
+
+async def quiet_day(stage: Stage) -> None:
+    await (await stage.client()).settled()
+
+
+async def no_hello(stage: Stage) -> None:
+    client = connecting(stage)
+    await asyncio.sleep(A_WHILE)
+    assert not client.all(OPENED)
+
+
+async def id_in_use(stage: Stage) -> None:
+    for _ in range(2):
+        await connecting(stage).refused(326)
+    await stage.client()
+
+
+async def no_accounts(stage: Stage) -> None:
+    told = await connecting(stage).hears("managedAccounts")
+    assert not told["accounts"]
+
+
+async def live_account(stage: Stage) -> None:
+    client = await stage.client()
+    assert client.all("managedAccounts")[0]["accounts"] == "U1234567"
+
+
+async def ids_first(stage: Stage) -> None:
+    client = await stage.client()
+    await client.hears("managedAccounts")
+    names = [each.name for each in client.heard]
+    assert names.index("nextValidId") < names.index("managedAccounts")
+
+
+async def read_only(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("placeOrder", 1, stock(con_id=AAPL), order("BUY", 1))
+    await client.refused(321, reqId=1)
+
+
+def never_ends(name: str) -> Play:
+    """Watch a listing whose end marker does not come."""
+    deed, words, end = ENDS[name]
+
+    async def play(stage: Stage) -> None:
+        client = await stage.client()
+        client.ask(deed, *words)
+        await client.settled()
+        await asyncio.sleep(0.1)
+        assert not client.all(end)
+
+    return play
+
+
+def hears_in_turn(*codes: int, seconds: float) -> Play:
+    """Watch codes about the line come one after the other."""
+
+    async def play(stage: Stage) -> None:
+        client = await stage.client()
+        here = client.mark()
+        pass_seconds(stage, seconds)
+        await client.hears("error", since=here, code=codes[-1])
+        told = [each["code"] for each in client.all("error", since=here)]
+        told = [each for each in told if each in codes]
+        assert told == list(codes)
+
+    return play
+
+
+async def history_farm_down(stage: Stage) -> None:
+    client = await stage.client()
+    pass_seconds(stage, 2)
+    await client.refused(2105)
+    words = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])
+    client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *words)
+    await client.settled()
+    assert not client.all("historicalData")
+    pass_seconds(stage, 20)
+    await client.hears("historicalDataEnd", reqId=5)
+
+
+async def nightly_restart(stage: Stage) -> None:
+    client = await stage.client()
+    pass_seconds(stage, 3)
+    await hung_up(client)
+    await hung_up(connecting(stage))
+    pass_seconds(stage, 6)
+    await stage.client()
+
+
+async def ids_go_back(stage: Stage) -> None:
+    client = await stage.client()
+    number = new_id(client)
+    client.ask("placeOrder", number, stock(con_id=AAPL), order("BUY", 1))
+    await client.hears("orderStatus", orderId=number)
+    pass_seconds(stage, 3)
+    await hung_up(client)
+    pass_seconds(stage, 3)
+    again = await stage.client()
+    assert new_id(again) == number
+
+
+async def frozen(stage: Stage) -> None:
+    client = await stage.client()
+    pass_seconds(stage, 4)
+    await asyncio.sleep(0.05)
+    client.ask("reqCurrentTime")
+    await asyncio.sleep(A_WHILE)
+    assert not client.all("currentTime")
+    assert not client.all(CLOSED)
+    pass_seconds(stage, 60)
+    await client.hears("currentTime")
+
+
+async def cut_in_mid_scan(stage: Stage) -> None:
+    client = await stage.client()
+    for number, con_id in enumerate((AAPL, MSFT, SPY)):
+        watch(client, 5 + number, con_id)
+    await hung_up(client)
+    assert len(client.all("tickPrice")) <= 20
+
+
+async def cut_before_bars(stage: Stage) -> None:
+    client = await stage.client()
+    words = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])
+    client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *words)
+    await hung_up(client)
+    assert not client.all("historicalData")
+
+
+def takes_at_least(seconds: float) -> Play:
+    """Watch an answer about a contract take its time."""
+
+    async def play(stage: Stage) -> None:
+        client = await stage.client()
+        begun = stage.server.clock.now()
+        client.ask("reqContractDetails", 5, stock(con_id=AAPL))
+        await client.hears("contractDetailsEnd", reqId=5)
+        took = (stage.server.clock.now() - begun).total_seconds()
+        assert took >= seconds
+
+    return play
+
+
+async def wild_length(stage: Stage) -> None:
+    client = await stage.client()
+    for number, con_id in enumerate((AAPL, MSFT, SPY)):
+        watch(client, 5 + number, con_id)
+    await asyncio.sleep(A_WHILE)
+    client.ask("reqCurrentTime")
+    await asyncio.sleep(A_WHILE)
+    assert not client.all("currentTime")
+
+
+async def open_orders_told(stage: Stage) -> list[tuple[str, ...]]:
+    """Place an order; return the openOrder messages on the wire, once it is filled."""
+    client = await stage.client()
+    client.ask("placeOrder", new_id(client), stock(con_id=AAPL), order("BUY", 1))
+    while not stage.server.executions():
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)
+    return [each for each in stage.tap.lines[0].told() if each[0] == "5"]
+
+
+async def undecodable(stage: Stage) -> None:
+    first, *others = await open_orders_told(stage)
+    assert "#?" in first
+    assert not [each for each in others if "#?" in each]
+
+
+async def miscounted_orders(stage: Stage) -> None:
+    assert miscounted(await open_orders_told(stage))
+
+
+async def heartbeat_dies(stage: Stage) -> None:
+    client = await stage.client()
+    await client.settled()
+    client.ask("reqCurrentTime")
+    client.ask("reqIds", 1)
+    await asyncio.sleep(A_WHILE)
+    assert len(client.all("currentTime")) == 1
+    assert len(client.all("nextValidId")) == 2
+
+
+WATCHERS: Final[Mapping[str, Play]] = MappingProxyType(
+    {
+        "quiet-day": quiet_day,
+        "hello-unanswered": no_hello,
+        "client-id-in-use": id_in_use,
+        "no-accounts": no_accounts,
+        "live-account": live_account,
+        "accounts-after-ids": ids_first,
+        "read-only": read_only,
+        **{name: never_ends(name) for name in ENDS},
+        "line-lost-and-back": hears_in_turn(1100, 1102, seconds=6),
+        "line-back-data-lost": hears_in_turn(1100, 1101, seconds=6),
+        "line-flaps": hears_in_turn(*(1100, 1102) * 20, seconds=25),
+        "farms-flap": hears_in_turn(*(2103, 2104) * 10, seconds=15),
+        "history-farm-down": history_farm_down,
+        "nightly-restart": nightly_restart,
+        "restart-rolls-ids-back": ids_go_back,
+        "frozen": frozen,
+        "cut-in-mid-scan": cut_in_mid_scan,
+        "cut-before-bars": cut_before_bars,
+        "slow-gateway": takes_at_least(0.3),
+        "nightly-slowness": takes_at_least(0.8),
+        "wild-length": wild_length,
+        "undecodable-open-order": undecodable,
+        "short-messages": miscounted_orders,
+        "unknown-fields": miscounted_orders,
+        "heartbeat-dies": heartbeat_dies,
+    },
+)

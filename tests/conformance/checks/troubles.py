@@ -1,0 +1,41 @@
+"""Every scenario of the library, watched by every client: one check for each name."""
+
+from dataclasses import replace
+from typing import Final
+
+from core.sandbox.scenarios import LIBRARY
+from tests.conformance.checks import line_trouble, market_trouble, order_trouble
+from tests.conformance.clients import Disappointed
+from tests.conformance.stage import USUAL, Check, Stage
+
+
+WATCHERS: Final = {
+    **line_trouble.WATCHERS,
+    **market_trouble.WATCHERS,
+    **order_trouble.WATCHERS,
+}
+BROKEN_MESSAGES: Final = frozenset(
+    {
+        "wild-length",
+        "undecodable-open-order",
+        "short-messages",
+        "unknown-fields",
+        "bars-corrupt",
+    },
+)
+
+
+async def nobody_watches(_stage: Stage) -> None:
+    """Fail: the library has a scenario that this chapter does not know."""
+    raise Disappointed("no check watches this scenario")
+
+
+CHECKS: Final = [
+    Check(
+        title=name,
+        play=WATCHERS.get(name, nobody_watches),
+        gateway=replace(USUAL, scenario=scenario),
+        rough=name in BROKEN_MESSAGES,
+    )
+    for name, scenario in LIBRARY.items()
+]
