@@ -97,6 +97,16 @@ def test_outside_the_calendar_nothing_is_known(day: int) -> None:
     assert (state.session, state.next_open) == (None, None)
 
 
+@pytest.mark.parametrize("day", [20, 27])
+def test_the_first_and_last_day_of_the_calendar_are_known(day: int) -> None:
+    session = market_state(a_week(), at(day, "10:00")).session
+
+    assert session is not None
+    assert session.day.day == day
+    assert latest_session(a_week(), at(day, "10:00")) == session
+    assert step(at(day, "10:00")) is ReportStep.OPEN_DUE
+
+
 def test_a_session_is_found_by_its_new_york_date() -> None:
     assert session_of(a_week(), MONDAY) == a_session()
     assert session_of(a_week(), THANKSGIVING) is None
@@ -202,10 +212,6 @@ def test_the_next_report_is_the_first_due_after_now() -> None:
     assert next_report(a_week(), due, AFTER_OPEN) == at(24, "09:35")
     assert next_report(a_week(), at(25, "12:00"), AFTER_OPEN) == at(27, "09:35")
     assert next_report(a_week(), at(27, "12:00"), AFTER_OPEN) is None
-
-
-def test_no_sessions_at_all_know_no_report() -> None:
-    assert next_report(sessions_of(), NOW, AFTER_OPEN) is None
 
 
 of_the_library = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
