@@ -188,3 +188,15 @@ def test_a_mark_that_cannot_be_written_does_not_undo_the_commit(
 
     assert kept == "41"
     assert "could not be written" in caplog.text
+
+
+def test_a_mark_that_was_changed_by_hand_is_not_believed(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        _go_on(journal, order_id=41)
+    line = _mark(tmp_path).read_text()
+
+    _mark(tmp_path).write_text(line.replace("41]", "40]"))
+
+    assert line != _mark(tmp_path).read_text()
+    with open_in(tmp_path) as journal:
+        assert journal.stale() is not None
