@@ -149,13 +149,13 @@ HOLDS: Final = 399
 SERVICE: Final = 162
 NOTICE: Final = 165
 
-_ASIDE: Final = frozenset({NOTICE, 366, 492, *range(2100, 2200)})
+_ASIDE: Final = frozenset({TOO_MANY_MESSAGES, NOTICE, 366, 492, *range(2100, 2200)})
 """Codes that leave a request as it is: notices, and receipts of late cancels."""
 
 SUBSCRIPTION_LOST: Final = 10182
 """What every request hears after 1101: IB has forgotten it."""
 
-FOR_ALL: Final = frozenset({10167, 10197})
+FOR_ALL: Final = frozenset({TOO_MANY_MESSAGES, 10167, 10197})
 """Codes that come with request id -1 and yet speak of every request."""
 
 _UNKNOWN: Final = Code()

@@ -27,10 +27,10 @@ HISTORIES: Final = 50
 RATE: Final = LINES // 2
 """Messages in a window, orders included."""
 
-WINDOW: Final = 1.02
-"""Seconds. The gateway's second and a little: what left evenly may arrive bunched."""
+WINDOW: Final = 1.05
+"""Seconds. The gateway's own and a little: it may read one burst late, the next not."""
 
-ROOM_FOR_ORDERS: Final = 3
+ROOM_FOR_ORDERS: Final = 2
 """Of each window, only orders may use the last few."""
 
 ROOM_FOR_BARS: Final = 8

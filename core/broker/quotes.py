@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final
 
 from core.broker import translate
+from core.broker.codes import TOO_MANY_MESSAGES
 from core.broker.connection import Connection
 from core.broker.lines import Line
 from core.broker.pacing import LINES, Urgency
@@ -152,6 +153,12 @@ class Lines:
             lambda: client.reqMktData(number, contract, "", False, False, []),
         )
 
+    def _ask_again(self, line: Line) -> None:
+        """The gateway has thrown messages away: a silent line's may be among them."""
+        if line.quote is None and line.farewell is None:
+            self._hang_up(line)
+            self._dial(line)
+
     def _leave(self, line: Line) -> None:
         if line.number is None:
             self._waiting.remove(line)
@@ -216,6 +223,9 @@ class Lines:
         return next(lingering, None) or next(quoted, None)
 
     def _hear(self, line: Line, word: Word) -> None:
+        if isinstance(word, Code) and word.number == TOO_MANY_MESSAGES:
+            self._ask_again(line)
+            return
         was = line.settled
         line.hear(word)
         if was or not line.settled:

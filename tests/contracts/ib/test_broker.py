@@ -37,10 +37,9 @@ async def heard(
                 return event
 
 
-async def an_order_now(world: World) -> Order:
-    rows = await world.rows()
+def an_order_now(world: World) -> Order:
     return an_order(
-        instrument=rows[0],
+        instrument=world.stocks[0],
         state=OrderState.SENDING,
         shares=Shares(100),
         order_id=world.broker.order_id_floor(),
@@ -48,8 +47,8 @@ async def an_order_now(world: World) -> Order:
     )
 
 
-async def placed(world: World) -> Order:
-    order = await an_order_now(world)
+def placed(world: World) -> Order:
+    order = an_order_now(world)
     world.broker.place(order)
     return order
 
@@ -64,7 +63,7 @@ async def test_the_first_thing_heard_is_that_the_line_is_up(world: World) -> Non
 
 
 async def test_an_order_is_acknowledged_under_all_its_names(world: World) -> None:
-    order = await placed(world)
+    order = placed(world)
 
     status = await heard(world, StatusHeard, lambda each: each.tif is not None)
 
@@ -75,7 +74,7 @@ async def test_an_order_is_acknowledged_under_all_its_names(world: World) -> Non
 
 
 async def test_the_echo_says_what_was_asked_for(world: World) -> None:
-    await placed(world)
+    placed(world)
 
     status = await heard(world, StatusHeard, lambda each: each.tif is not None)
 
@@ -83,7 +82,7 @@ async def test_the_echo_says_what_was_asked_for(world: World) -> None:
 
 
 async def test_a_filled_order_is_heard_to_the_last_share_and_cent(world: World) -> None:
-    order = await placed(world)
+    order = placed(world)
 
     fill = await heard(world, FillHeard)
     charge = await heard(world, ChargeHeard)
@@ -96,9 +95,8 @@ async def test_a_filled_order_is_heard_to_the_last_share_and_cent(world: World) 
 
 
 async def test_a_refusal_is_heard_as_a_verdict(world: World) -> None:
-    rows = await world.rows()
-    world.refuse(rows[0])
-    order = await placed(world)
+    world.refuse(world.stocks[0])
+    order = placed(world)
 
     code = await heard(world, CodeHeard)
 
@@ -109,7 +107,7 @@ async def test_a_refusal_is_heard_as_a_verdict(world: World) -> None:
 
 async def test_a_working_order_is_open_and_can_be_cancelled(world: World) -> None:
     world.hold()
-    order = await placed(world)
+    order = placed(world)
     await heard(world, StatusHeard)
 
     [open_order] = await world.broker.open_orders()
@@ -122,7 +120,7 @@ async def test_a_working_order_is_open_and_can_be_cancelled(world: World) -> Non
 
 
 async def test_evidence_of_a_filled_order_is_complete(world: World) -> None:
-    order = await placed(world)
+    order = placed(world)
     await heard(world, ChargeHeard)
 
     evidence = await world.broker.evidence()
@@ -139,7 +137,7 @@ async def test_evidence_of_a_filled_order_is_complete(world: World) -> None:
 
 async def test_evidence_of_a_working_order_lists_it_as_open_only(world: World) -> None:
     world.hold()
-    order = await placed(world)
+    order = placed(world)
     await heard(world, StatusHeard)
 
     evidence = await world.broker.evidence()
@@ -149,14 +147,14 @@ async def test_evidence_of_a_working_order_lists_it_as_open_only(world: World) -
 
 
 async def test_an_order_id_is_never_given_twice(world: World) -> None:
-    order = await placed(world)
+    order = placed(world)
 
     assert order.order_id is not None
     assert world.broker.order_id_floor() > order.order_id
 
 
 async def test_nothing_is_sent_while_ib_is_lost(world: World) -> None:
-    order = await an_order_now(world)
+    order = an_order_now(world)
     world.lose_ib()
     await heard(world, LineChanged, lambda each: each.line.state is LineState.CUT_OFF)
 
@@ -201,7 +199,7 @@ async def test_a_probe_without_an_answer_is_silence(world: World) -> None:
 
 
 async def test_what_was_bought_is_held(world: World) -> None:
-    order = await placed(world)
+    order = placed(world)
     await heard(world, ChargeHeard)
 
     await eventually(lambda: bool(world.broker.positions()))

@@ -17,7 +17,7 @@ from core.ports import Broker, MarketData
 from core.sandbox.faults import Action, Trouble
 from core.sandbox.shapes import Shape
 from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
-from tests.core.broker.desk import GAINERS, Desk, a_desk, eventually
+from tests.core.broker.desk import STOCKS, Desk, a_desk, eventually
 from tests.fakes.broker import Conduct, FakeBroker
 from tests.fakes.market import FakeMarket
 
@@ -37,8 +37,9 @@ class World(Protocol):
     @property
     def market(self) -> MarketData: ...
 
-    async def rows(self) -> tuple[Instrument, ...]:
-        """Stocks that the scanner would name, best first."""
+    @property
+    def stocks(self) -> tuple[Instrument, ...]:
+        """Some that IB knows."""
 
     def hold(self) -> None:
         """Orders are acknowledged and not filled."""
@@ -80,18 +81,18 @@ class FakeWorld:
 
     def __init__(self) -> None:
         clock = FixedClock()
-        stocks = (QRVX, FDMX)
         self.broker = FakeBroker(clock)
         self.market = FakeMarket(
-            rows=stocks,
-            known={each.con_id: a_quote() for each in stocks},
-            bars={each.con_id: (a_prior_bar(), a_bar()) for each in stocks},
-            intraday={each.con_id: ((NOW, price("10.00")),) for each in stocks},
+            rows=self.stocks,
+            known={each.con_id: a_quote() for each in self.stocks},
+            bars={each.con_id: (a_prior_bar(), a_bar()) for each in self.stocks},
+            intraday={each.con_id: ((NOW, price("10.00")),) for each in self.stocks},
         )
         self.broker.connect()
 
-    async def rows(self) -> tuple[Instrument, ...]:
-        return self.market.rows
+    @property
+    def stocks(self) -> tuple[Instrument, ...]:
+        return QRVX, FDMX
 
     def hold(self) -> None:
         self.broker.conduct = Conduct.HOLDS
@@ -139,8 +140,9 @@ class GatewayWorld:
     def market(self) -> MarketData:
         return self.desk.market
 
-    async def rows(self) -> tuple[Instrument, ...]:
-        return await self.desk.market.scan(GAINERS, within=2)
+    @property
+    def stocks(self) -> tuple[Instrument, ...]:
+        return STOCKS
 
     def hold(self) -> None:
         self._configure(fill_seconds=LONG)

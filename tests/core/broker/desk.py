@@ -11,7 +11,7 @@ from core.broker.connection import Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.model.evidence import BrokerEvent, LineChanged, LineState
-from core.model.market import Instrument, ScanRequest
+from core.model.market import ConId, Instrument, ScanRequest
 from core.model.money import Shares
 from core.model.order import Order, OrderState
 from core.sandbox.config import GatewayConfig
@@ -31,6 +31,18 @@ GAINERS: Final = ScanRequest(
         ("priceAbove", "1"),
     ),
 )
+
+STOCKS: Final = tuple(
+    Instrument(con_id=ConId(con_id), symbol=symbol)
+    for con_id, symbol in (
+        (9599491, "F"),
+        (8894, "KO"),
+        (8314, "IBM"),
+        (270639, "INTC"),
+        (4391, "AMD"),
+    )
+)
+"""Known to the gateway without a scan."""
 
 CALM: Final = Timing(
     handshake=1.0,

@@ -10,15 +10,14 @@ from core.model.evidence import ChargeHeard, LineState, StatusHeard
 from core.sandbox.faults import Action, Trouble
 from core.sandbox.scenarios import LIBRARY
 from tests.builders import NOW
-from tests.core.broker.desk import CALM, GAINERS, Desk, a_desk
+from tests.core.broker.desk import CALM, STOCKS, Desk, a_desk
 
 
 HASTY = replace(CALM, listing=0.3)
 
 
 async def a_filled_order(desk: Desk) -> None:
-    rows = await desk.market.scan(GAINERS, within=2)
-    desk.broker.place(desk.order(rows[0]))
+    desk.broker.place(desk.order(STOCKS[0]))
     await desk.heard(ChargeHeard)
 
 
@@ -54,6 +53,17 @@ async def test_executions_without_their_end_are_no_evidence() -> None:
         assert desk.broker.line().state is LineState.UP
 
 
+async def test_refused_executions_are_no_evidence() -> None:
+    async with a_desk(timing=HASTY) as desk:
+        refusal = Trouble(
+            message="reqExecutions", action=Action.REFUSE, code=321, text="read-only"
+        )
+        desk.server.add_trouble(refusal)
+
+        with pytest.raises(BrokerSilent, match="read-only"):
+            await desk.broker.evidence()
+
+
 async def test_a_late_end_is_not_taken_for_the_next_passs() -> None:
     async with a_desk(timing=HASTY) as desk:
         await a_filled_order(desk)
@@ -72,8 +82,7 @@ async def test_a_late_end_is_not_taken_for_the_next_passs() -> None:
 async def test_a_row_that_cannot_be_read_spoils_the_pass(message: str) -> None:
     works = message == "openOrder"
     async with a_desk(timing=HASTY, fill_seconds=3600.0 if works else 0.0) as desk:
-        rows = await desk.market.scan(GAINERS, within=2)
-        desk.broker.place(desk.order(rows[0]))
+        desk.broker.place(desk.order(STOCKS[0]))
         await desk.heard(StatusHeard if works else ChargeHeard)
         desk.server.add_trouble(Trouble(message=message, action=Action.CORRUPT))
 
@@ -126,8 +135,7 @@ async def test_what_happens_during_a_pass_is_still_heard() -> None:
     async with a_desk(fill_seconds=0.1) as desk:
         slow = Trouble(message="openOrderEnd", action=Action.DELAY, seconds=0.3)
         desk.server.add_trouble(slow)
-        rows = await desk.market.scan(GAINERS, within=2)
-        desk.broker.place(desk.order(rows[0]))
+        desk.broker.place(desk.order(STOCKS[0]))
 
         evidence = await desk.broker.evidence()
         filled = await desk.heard(StatusHeard, lambda each: each.status == "Filled")

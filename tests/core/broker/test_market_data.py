@@ -7,12 +7,18 @@ from datetime import date
 import pytest
 
 from core.broker.pacing import SCANS
-from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused, ScanTimedOut
+from core.model.errors import (
+    BrokerAway,
+    BrokerSaidNo,
+    BrokerSilent,
+    ScanRefused,
+    ScanTimedOut,
+)
 from core.model.market import ScanRequest
 from core.sandbox.faults import Action, Trouble
 from core.sandbox.scenarios import LIBRARY
 from tests.builders import MONDAY
-from tests.core.broker.desk import GAINERS, Desk, a_desk
+from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
 
 
 def a_trouble(message: str, code: int, text: str) -> Trouble:
@@ -113,7 +119,7 @@ async def test_somebody_logged_in_elsewhere_ends_a_scan() -> None:
 
 
 async def bars_of_the_first(desk: Desk) -> list[date]:
-    [row, *_] = await desk.market.scan(GAINERS, within=2)
+    [row, *_] = STOCKS
     return [bar.day for bar in await desk.market.daily_bars(row, within=5)]
 
 
@@ -158,7 +164,7 @@ async def test_bars_and_quotes_at_once_stay_within_the_rate(
     async with a_desk() as desk:
         rows = await desk.market.scan(GAINERS, within=2)
         async with desk.market.quotes(rows) as stream, asyncio.TaskGroup() as tasks:
-            for row in rows[:40]:
+            for row in rows[:20]:
                 tasks.create_task(desk.market.daily_bars(row, within=5))
             await stream.settled([row.con_id for row in rows], within=5)
             by_then = len(stream.quotes())
@@ -166,3 +172,25 @@ async def test_bars_and_quotes_at_once_stay_within_the_rate(
     assert by_then == 50
     assert "code=2104" in caplog.text
     assert "code=100 " not in caplog.text
+
+
+async def test_bars_that_time_out_give_their_slot_back() -> None:
+    async with a_desk() as desk:
+        [row, *_] = STOCKS
+        desk.server.add_trouble(
+            Trouble(message="historicalData", action=Action.DROP, times=2)
+        )
+        for _ in range(2):
+            with pytest.raises(BrokerSilent):
+                await desk.market.daily_bars(row, within=0.2)
+
+        assert await desk.market.daily_bars(row, within=5)
+
+
+async def test_bars_whose_line_dies_say_that_the_line_is_gone() -> None:
+    async with a_desk() as desk:
+        [row, *_] = STOCKS
+        desk.server.add_trouble(Trouble(message="reqHistoricalData", action=Action.CUT))
+
+        with pytest.raises(BrokerAway):
+            await desk.market.daily_bars(row, within=5)

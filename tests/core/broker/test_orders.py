@@ -19,19 +19,18 @@ from core.model.order import Order
 from core.sandbox.orders import OrderTicket
 from core.sandbox.scenarios import LIBRARY
 from tests.builders import CLIENT_ID
-from tests.core.broker.desk import GAINERS, Desk, a_desk
+from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
 
 
-async def placed(desk: Desk) -> Order:
-    rows = await desk.market.scan(GAINERS, within=2)
-    order = desk.order(rows[0])
+def placed(desk: Desk) -> Order:
+    order = desk.order(STOCKS[0])
     desk.broker.place(order)
     return order
 
 
 async def test_an_order_is_with_the_kernel_when_the_call_returns() -> None:
     async with a_desk() as desk:
-        order = await placed(desk)
+        order = placed(desk)
         desk.connection.drop("right behind the order")
         await desk.line_is(LineState.UP)
 
@@ -57,7 +56,7 @@ async def test_an_order_overtakes_a_hundred_quotes_that_wait() -> None:
 
 async def test_an_order_of_another_client_id_is_not_sent() -> None:
     async with a_desk() as desk:
-        [row, *_] = await desk.market.scan(GAINERS, within=2)
+        [row, *_] = STOCKS
 
         with pytest.raises(BrokerAway):
             desk.broker.place(desk.order(row, client_id=CLIENT_ID + 1))
@@ -67,7 +66,7 @@ async def test_an_order_of_another_client_id_is_not_sent() -> None:
 
 async def test_an_order_id_that_could_be_a_requests_is_not_sent() -> None:
     async with a_desk() as desk:
-        [row, *_] = await desk.market.scan(GAINERS, within=2)
+        [row, *_] = STOCKS
 
         with pytest.raises(BrokerAway, match="too high"):
             desk.broker.place(desk.order(row, order_id=FIRST_REQUEST))
@@ -94,7 +93,7 @@ async def test_a_code_on_an_order_is_heard_with_its_meaning(
     scenario: str, meaning: Meaning
 ) -> None:
     async with a_desk(scenario=LIBRARY[scenario]) as desk:
-        order = await placed(desk)
+        order = placed(desk)
 
         heard = await desk.heard(CodeHeard)
 
@@ -105,7 +104,7 @@ async def test_a_code_on_an_order_is_heard_with_its_meaning(
 
 async def test_a_held_order_says_until_when() -> None:
     async with a_desk(scenario=LIBRARY["order-noted-399"]) as desk:
-        await placed(desk)
+        placed(desk)
 
         heard = await desk.heard(CodeHeard)
 
@@ -118,7 +117,7 @@ async def test_a_judged_cancel_is_no_verdict_on_the_order(code: int) -> None:
         LIBRARY[f"cancel-judged-{code}"], settings={"fill_seconds": 3600.0}
     )
     async with a_desk(scenario=scenario) as desk:
-        order = await placed(desk)
+        order = placed(desk)
         await desk.heard(StatusHeard)
         desk.broker.cancel(order)
 
@@ -129,7 +128,7 @@ async def test_a_judged_cancel_is_no_verdict_on_the_order(code: int) -> None:
 
 async def test_a_rewritten_tif_is_in_the_echo() -> None:
     async with a_desk(scenario=LIBRARY["tif-rewritten"]) as desk:
-        await placed(desk)
+        placed(desk)
 
         echo = await desk.heard(StatusHeard, lambda each: each.tif is not None)
 
@@ -138,7 +137,7 @@ async def test_a_rewritten_tif_is_in_the_echo() -> None:
 
 async def test_what_comes_twice_is_heard_twice() -> None:
     async with a_desk(scenario=LIBRARY["fills-twice"]) as desk:
-        await placed(desk)
+        placed(desk)
 
         first = await desk.heard(FillHeard)
         second = await desk.heard(FillHeard)
@@ -148,7 +147,7 @@ async def test_what_comes_twice_is_heard_twice() -> None:
 
 async def test_part_fills_are_heard_one_by_one() -> None:
     async with a_desk(scenario=LIBRARY["partial-fills"]) as desk:
-        await placed(desk)
+        placed(desk)
 
         fills = [await desk.heard(FillHeard) for _ in range(2)]
 
@@ -158,7 +157,7 @@ async def test_part_fills_are_heard_one_by_one() -> None:
 
 async def test_a_commission_is_heard_in_dollars() -> None:
     async with a_desk() as desk:
-        await placed(desk)
+        placed(desk)
 
         charge = await desk.heard(ChargeHeard)
 
@@ -167,7 +166,7 @@ async def test_a_commission_is_heard_in_dollars() -> None:
 
 async def test_the_ids_never_go_back_even_if_the_gateways_do() -> None:
     async with a_desk() as desk:
-        order = await placed(desk)
+        order = placed(desk)
         await desk.heard(ChargeHeard)
         desk.server.restart(rollback=5)
         await desk.line_is(LineState.UP)
@@ -178,7 +177,7 @@ async def test_the_ids_never_go_back_even_if_the_gateways_do() -> None:
 
 async def test_a_manual_order_is_listed_and_cannot_be_cancelled_from_here() -> None:
     async with a_desk(fill_seconds=3600.0) as desk:
-        [row, *_] = await desk.market.scan(GAINERS, within=2)
+        [row, *_] = STOCKS
         by_hand = OrderTicket(
             client_id=0, order_id=1, con_id=row.con_id, action="BUY", quantity=10
         )
@@ -191,7 +190,7 @@ async def test_a_manual_order_is_listed_and_cannot_be_cancelled_from_here() -> N
 
 async def test_nothing_is_handed_over_without_a_line() -> None:
     async with a_desk() as desk:
-        [row, *_] = await desk.market.scan(GAINERS, within=2)
+        [row, *_] = STOCKS
         order = desk.order(row)
         desk.server.restart(down=30)
         await desk.line_is(LineState.DOWN)
@@ -201,3 +200,17 @@ async def test_nothing_is_handed_over_without_a_line() -> None:
         with pytest.raises(BrokerAway):
             desk.broker.cancel(order)
         assert not desk.broker.unhurried()
+
+
+async def test_a_line_that_is_being_dropped_takes_no_order() -> None:
+    async with a_desk() as desk:
+        [row, *_] = STOCKS
+        order = desk.order(row)
+        desk.connection.drop("in this very turn")
+
+        with pytest.raises(BrokerAway):
+            desk.broker.place(order)
+
+        await desk.line_is(LineState.UP)
+        evidence = await desk.broker.evidence()
+    assert (*evidence.open_orders, *evidence.completed) == ()

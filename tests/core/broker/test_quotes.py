@@ -13,7 +13,7 @@ from core.sandbox.faults import Action, Trouble
 from core.sandbox.permission import DataPermission
 from core.sandbox.scenarios import LIBRARY
 from core.sandbox.shapes import Shape
-from tests.core.broker.desk import GAINERS, Desk, a_desk, eventually
+from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk, eventually
 
 
 def lines_in_use(desk: Desk) -> int:
@@ -26,13 +26,13 @@ def ids(rows: Sequence[Instrument]) -> list[ConId]:
     return [row.con_id for row in rows]
 
 
-async def some_rows(desk: Desk, count: int) -> tuple[Instrument, ...]:
-    return (await desk.market.scan(GAINERS, within=2))[:count]
+def some_rows(count: int) -> tuple[Instrument, ...]:
+    return STOCKS[:count]
 
 
 async def test_streams_that_overlap_share_a_line() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 3)
+        rows = some_rows(3)
         async with desk.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
             async with desk.market.quotes(rows) as two:
@@ -46,7 +46,7 @@ async def test_streams_that_overlap_share_a_line() -> None:
 
 async def test_a_live_line_is_current_for_who_comes_later() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 1)
+        rows = some_rows(1)
         async with desk.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
             opened = desk.connection.clock.now()
@@ -59,7 +59,7 @@ async def test_a_live_line_is_current_for_who_comes_later() -> None:
 
 async def test_leaving_lets_the_lines_go_one_by_one() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 5)
+        rows = some_rows(5)
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
         left_at_once = lines_in_use(desk)
@@ -71,7 +71,7 @@ async def test_leaving_lets_the_lines_go_one_by_one() -> None:
 
 async def test_a_line_that_lingers_is_taken_over_as_it_is() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 3)
+        rows = some_rows(3)
         async with desk.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
         async with desk.market.quotes(rows) as two:
@@ -82,7 +82,7 @@ async def test_a_line_that_lingers_is_taken_over_as_it_is() -> None:
 
 async def test_values_of_a_line_that_was_given_back_never_return() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 2)
+        rows = some_rows(2)
         async with desk.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
         await eventually(lambda: lines_in_use(desk) == 0)
@@ -96,7 +96,7 @@ async def test_values_of_a_line_that_was_given_back_never_return() -> None:
 @pytest.mark.parametrize("code", [2103, 1100])
 async def test_values_from_before_a_disturbance_are_not_handed_on(code: int) -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 2)
+        rows = some_rows(2)
         async with desk.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
             desk.server.flap(code)
@@ -114,7 +114,7 @@ async def test_values_from_before_a_disturbance_are_not_handed_on(code: int) -> 
 
 async def test_after_1101_every_quote_is_lost_and_says_so() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 2)
+        rows = some_rows(2)
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             desk.server.flap(1100)
@@ -132,7 +132,7 @@ async def test_after_1101_every_quote_is_lost_and_says_so() -> None:
 
 async def test_a_dead_line_to_the_gateway_is_every_rows_problem() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 2)
+        rows = some_rows(2)
         async with desk.market.quotes(rows) as stream:
             desk.connection.drop("we hang up")
             await stream.settled(ids(rows), within=30)
@@ -142,25 +142,51 @@ async def test_a_dead_line_to_the_gateway_is_every_rows_problem() -> None:
 
 async def test_more_stocks_than_lines_are_quoted_in_turns() -> None:
     async with a_desk() as desk:
-        codes = ("TOP_PERC_GAIN", "TOP_PERC_LOSE", "MOST_ACTIVE", "HOT_BY_VOLUME")
-        wide = {}
-        for code in codes:
-            request = replace(GAINERS, code=code)
-            for row in await desk.market.scan(request, within=2):
-                wide[row.con_id] = row
-        assert len(wide) > LINES
-        async with desk.market.quotes(tuple(wide.values())) as stream:
-            await stream.settled(wide, within=12)
+        rows = await many_rows(desk)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=12)
             quoted, dead = len(stream.quotes()), dict(stream.dead())
             in_use = lines_in_use(desk)
 
-    assert (quoted, dead) == (len(wide), {})
+    assert (quoted, dead) == (len(rows), {})
     assert in_use <= LINES
+
+
+async def many_rows(desk: Desk) -> tuple[Instrument, ...]:
+    """More stocks than there are lines."""
+    wide: dict[ConId, Instrument] = {}
+    for code in ("TOP_PERC_GAIN", "TOP_PERC_LOSE", "MOST_ACTIVE", "HOT_BY_VOLUME"):
+        rows = await desk.market.scan(replace(GAINERS, code=code), within=2)
+        wide |= {row.con_id: row for row in rows}
+    assert len(wide) > LINES
+    return tuple(wide.values())
+
+
+async def test_who_leaves_at_once_has_asked_for_nothing() -> None:
+    async with a_desk() as desk:
+        rows = await many_rows(desk)
+        async with desk.market.quotes(rows):
+            pass
+        await desk.broker.probe(within=2)
+
+        assert lines_in_use(desk) == 0
+
+
+async def test_lines_that_linger_make_room_for_who_comes() -> None:
+    async with a_desk() as desk:
+        rows = await many_rows(desk)
+        async with desk.market.quotes(rows[:80]) as before:
+            await before.settled(ids(rows[:80]), within=5)
+        async with desk.market.quotes(rows[80:]) as after:
+            await after.settled(ids(rows[80:]), within=5)
+            quoted, dead = len(after.quotes()), after.dead()
+
+    assert (quoted, dead) == (len(rows) - 80, {})
 
 
 async def test_delayed_quotes_are_called_delayed() -> None:
     async with a_desk(permission=DataPermission.DELAYED) as desk:
-        rows = await some_rows(desk, 2)
+        rows = some_rows(2)
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             kinds = {quote.freshness for quote in stream.quotes().values()}
@@ -172,7 +198,7 @@ async def test_a_quote_is_live_only_if_message_58_said_so() -> None:
     silent = Trouble(message="marketDataType", action=Action.DROP, times=0)
     async with a_desk() as desk:
         desk.server.add_trouble(silent)
-        rows = await some_rows(desk, 1)
+        rows = some_rows(1)
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             [quote] = stream.quotes().values()
@@ -182,7 +208,7 @@ async def test_a_quote_is_live_only_if_message_58_said_so() -> None:
 
 async def test_an_untied_10167_makes_what_is_unknown_delayed() -> None:
     async with a_desk(scenario=LIBRARY["delayed-note-untied"]) as desk:
-        rows = await some_rows(desk, 1)
+        rows = some_rows(1)
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             kinds = {quote.freshness for quote in stream.quotes().values()}
@@ -204,7 +230,7 @@ async def test_rows_that_nobody_may_see_die_at_once_and_say_why(
     permission: DataPermission, words: str
 ) -> None:
     async with a_desk(permission=permission) as desk:
-        rows = await some_rows(desk, 3)
+        rows = some_rows(3)
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=30)
             dead = stream.dead()
@@ -215,7 +241,7 @@ async def test_rows_that_nobody_may_see_die_at_once_and_say_why(
 
 async def test_a_row_that_waits_for_a_subscription_dies_at_the_deadline() -> None:
     async with a_desk() as desk:
-        rows = await some_rows(desk, 1)
+        rows = some_rows(1)
         desk.server.set_override(rows[0].symbol, Shape(no_quote=True))
         desk.server.add_trouble(
             Trouble(message="reqMktData", action=Action.NOTE, code=10089, text="more")
@@ -230,7 +256,7 @@ async def test_a_row_that_waits_for_a_subscription_dies_at_the_deadline() -> Non
 @pytest.mark.parametrize(("halt", "halted"), [(1, True), (2, True), (0, False)])
 async def test_a_halt_is_said_as_it_is(halt: int, halted: bool) -> None:  # noqa: FBT001  a parameter
     async with a_desk() as desk:
-        rows = await some_rows(desk, 1)
+        rows = some_rows(1)
         desk.server.set_override(rows[0].symbol, Shape(halted=halt))
         async with desk.market.quotes(rows) as stream:
             await eventually(lambda: halted_in(stream.quotes()) is halted)
@@ -244,7 +270,7 @@ def halted_in(quotes: object) -> object:
 @pytest.mark.parametrize("scenario", ["no-last-price", "prices-of-minus-one"])
 async def test_a_price_that_is_none_is_none(scenario: str) -> None:
     async with a_desk(scenario=LIBRARY[scenario]) as desk:
-        rows = await some_rows(desk, 2)
+        rows = some_rows(2)
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=0.5)
             quotes = stream.quotes().values()
@@ -254,3 +280,24 @@ async def test_a_price_that_is_none_is_none(scenario: str) -> None:
         prices = (quote.bid, quote.ask, quote.last, quote.open, quote.close)
         assert None in prices
         assert all(price > 0 for price in prices if price is not None)
+
+
+async def test_quotes_that_the_gateway_threw_away_are_asked_for_again() -> None:
+    async with a_desk() as desk:
+        rows = some_rows(2)
+        thrown = Trouble(message="reqMktData", action=Action.DROP, times=2)
+        complaint = Trouble(
+            message="reqMktData",
+            action=Action.NOTE,
+            nth=2,
+            code=100,
+            text="Max rate of messages per second has been exceeded",
+            untied=True,
+        )
+        desk.server.add_trouble(thrown)
+        desk.server.add_trouble(complaint)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=5)
+            quoted = len(stream.quotes())
+
+    assert quoted == 2
