@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -39,7 +39,6 @@ async def demo(arguments: argparse.Namespace) -> int:
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     start = datetime.fromisoformat(arguments.clock)
-    ahead = start - SystemClock().now()
     async with AsyncExitStack() as house:
         folder = Path(house.enter_context(TemporaryDirectory(prefix="openbell-")))
         gateway = await house.enter_async_context(
@@ -55,16 +54,17 @@ async def demo(arguments: argparse.Namespace) -> int:
         chat = await house.enter_async_context(
             serve_chat(clock=gateway.clock.now, port=arguments.port)
         )
-        settings = sandbox_settings(gateway, chat, data=folder, ahead=ahead)
+        settings = sandbox_settings(gateway, chat, data=folder)
         bot = await house.enter_async_context(bot_process(settings))
         print(_welcome(chat), flush=True)
         return await _until_the_end(bot, stop)
 
 
 def sandbox_settings(
-    gateway: GatewayServer, chat: BotApiServer, *, data: Path, ahead: timedelta
+    gateway: GatewayServer, chat: BotApiServer, *, data: Path
 ) -> dict[str, str]:
     """The bot's settings for these two sandboxes: what `.env` would say."""
+    ahead = gateway.clock.now() - SystemClock().now()
     return {
         "OPENBELL_MODE": "sandbox",
         "OPENBELL_ACCOUNT": ACCOUNT,

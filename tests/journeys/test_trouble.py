@@ -1,0 +1,150 @@
+"""What the owner is told when something stands in the way, and what is not done."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.sandbox.config import GatewayConfig
+from core.sandbox.faults import Action, Scenario, Trouble
+from tests.journeys.house import (
+    A_GOOD_MORNING,
+    MOST_DOLLARS,
+    MOST_PERCENT,
+    at,
+    has,
+    opened,
+)
+
+
+async def test_the_bot_answers_while_the_gateway_is_down_and_trades_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as house:
+        house.gateway.restart(down=6)
+        await house.start()
+
+        status = await house.asked("/status")
+        no_card = await house.card(button="Scan again")
+        await house.ready()
+        card = await house.card()
+
+        assert "Ready to trade" not in status.text
+        assert "nothing was bought" in no_card.text
+        assert has(card, "Yes")
+
+
+async def test_a_yes_without_a_line_is_not_sent_and_can_be_said_again(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+        house.gateway.flap(1100)
+        await house.prices_have_come()
+
+        await house.phone.tap(card, "Yes, buy both")
+        held = await house.becomes(card, lambda c: "Not sent" in c.text)
+        house.gateway.flap(1102)
+        await house.ready()
+        await house.phone.tap(held, "Yes, buy both")
+        await house.phone.reads("in all")
+
+        assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+
+
+async def test_a_refused_order_says_why_and_leaves_the_other_alone(
+    tmp_path: Path,
+) -> None:
+    refused = replace(
+        A_GOOD_MORNING[MOST_PERCENT], refuse=(201, "Order rejected - reason: no")
+    )
+    shapes = {**A_GOOD_MORNING, MOST_PERCENT: refused}
+    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+
+        await house.phone.tap(card, "Yes, buy both")
+        record = await house.becomes(
+            card, lambda c: "refused" in c.text and "filled 100" in c.text
+        )
+
+        assert "201" in record.text
+
+
+async def test_an_order_is_told_as_it_fills_part_by_part(tmp_path: Path) -> None:
+    thin = replace(A_GOOD_MORNING[MOST_DOLLARS], ask_size=40, refill_seconds=3)
+    shapes = {**A_GOOD_MORNING, MOST_DOLLARS: thin}
+    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+
+        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
+        part = await house.becomes(card, lambda c: "of 100" in c.text)
+        whole = await house.becomes(card, lambda c: "filled 100" in c.text, within=30)
+
+        assert "filled 40 of 100" in part.text
+        assert part.message_id == whole.message_id
+
+
+async def test_a_silent_order_is_never_sent_again_and_the_owner_is_asked(
+    tmp_path: Path,
+) -> None:
+    swallowed = Scenario(
+        name="swallowed",
+        seen="paper servers have given zero callbacks for an order",
+        troubles=(Trouble(message="placeOrder", action=Action.SWALLOW),),
+    )
+    config = GatewayConfig(scenario=swallowed)
+    async with opened(tmp_path, clock=at(9, 41), config=config) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+
+        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
+        asked = await house.phone.wait_for(
+            lambda phone: next((m for m in phone.heard if has(m, "It is there")), None),
+            within=30,
+        )
+
+        assert MOST_DOLLARS in asked.text
+        assert house.placed() == []
+
+
+async def test_a_killed_bot_never_buys_twice_and_tells_what_became_of_each(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+        await house.phone.tap(card, "Yes, buy both")
+        await house.kill()
+
+        await house.start()
+        told = await house.phone.reads("· SANDBOX", after=card, within=60)
+
+        placed = [symbol for symbol, _ in house.placed()]
+        assert len(placed) == len(set(placed))
+        for symbol in (MOST_PERCENT, MOST_DOLLARS):
+            bought = f"100 {symbol} @" in told.text
+            assert bought == (symbol in placed)
+
+
+async def test_outside_the_session_yes_asks_for_which_open_the_order_would_wait(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(17, 30)) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+
+        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
+        question = await house.becomes(card, lambda c: has(c, "Queue for Tue 09:30"))
+        assert house.placed() == []
+        await house.phone.tap(question, "Queue for Tue 09:30")
+        held = await house.becomes(card, lambda c: "queued" in c.text)
+
+        assert "Tue" in held.text
+        assert house.placed() == [(MOST_DOLLARS, 100)]
