@@ -12,6 +12,7 @@ from itertools import count
 from typing import Final
 
 from core.sandbox import replies
+from core.sandbox.board import QuoteBoard
 from core.sandbox.config import GatewayConfig
 from core.sandbox.exchange import Exchange
 from core.sandbox.faults import (
@@ -69,6 +70,7 @@ class Gateway:
                 universe(config.seed).by_symbol,
             ),
         )
+        self.board = QuoteBoard(self.exchange)
         self.sessions: list[Session] = []
         self.line = Line()
         self.commissions: dict[str, Commission] = {}
@@ -215,7 +217,7 @@ class Gateway:
             case LineEvent.FREEZE:
                 self.freeze()
             case LineEvent.THAW:
-                self.thaw()
+                self.frozen = False
             case LineEvent.CUT:
                 self.cut()
             case _:
@@ -237,10 +239,6 @@ class Gateway:
         """Neither read nor write any more; the sockets stay open."""
         self.frozen = True
 
-    def thaw(self) -> None:
-        """Go on reading and writing."""
-        self.frozen = False
-
     def flap(self, code: int) -> None:
         """Let the line to the broker, or one of its farms, go down or come back."""
         for session in self.sessions:
@@ -258,10 +256,9 @@ class Gateway:
         """Put *scenario*'s troubles, shapes and happenings in force from now on."""
         for trouble in scenario.troubles:
             self.add_trouble(trouble)
-        for symbol, shape in for_every_stock(
-            scenario.shapes, self.exchange.universe.by_symbol
-        ).items():
-            self.exchange.reshape(symbol, shape)
+        symbols = self.exchange.universe.by_symbol
+        for symbol, shape in for_every_stock(scenario.shapes, symbols).items():
+            self.set_override(symbol, shape)
         for happening in scenario.line:
             self._let_happen(happening)
         if scenario.settings:
@@ -270,6 +267,7 @@ class Gateway:
     def set_override(self, symbol: str, shape: Shape | None) -> None:
         """Bend one stock's tape from now on; None lets it go."""
         self.exchange.reshape(symbol, shape)
+        self.board.wipe()
 
     def farm_up(self, farm: str) -> bool:
         """Whether "market", "history" or "definitions" answers."""

@@ -5,15 +5,17 @@ client 10.50.2 and @stoqey/ib 1.6.10 agree on at server version 178.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from core.sandbox.reading import UNSET_DOUBLE
 from core.sandbox.wire import Fields
 
 
 UNSET: Final = "1.7976931348623157E308"  # how the gateway writes "no such number"
+DIGITS: Final = 8  # behind the point
 NOT_TIED: Final = -1  # the request id of news that belongs to no request
 
 
@@ -23,9 +25,10 @@ def number(value: float | None) -> str:
         return ""
     if abs(value) >= UNSET_DOUBLE:
         return UNSET
-    if float(value).is_integer():
-        return str(int(value))
-    return f"{value:.8f}".rstrip("0").rstrip(".")
+    text = repr(round(value, DIGITS))
+    if "e" in text:  # very small or very large: never in powers of ten on the wire
+        text = f"{value:.{DIGITS}f}".rstrip("0")
+    return text.removesuffix(".0").removesuffix(".")
 
 
 def flag(value: object) -> str:
@@ -35,23 +38,15 @@ def flag(value: object) -> str:
 
 def fields(*values: object) -> Fields:
     """Return *values* as text fields: numbers plain, None empty, bools 1 or 0."""
-    return tuple(map(_field, values))
+    return tuple(
+        value if type(value) is str else WRITERS.get(type(value), str)(value)
+        for value in values
+    )
 
 
-def _field(value: object) -> str:
-    match value:
-        case str():
-            return value
-        case bool():
-            return flag(value)
-        case int():
-            return str(value)
-        case float():
-            return number(value)
-        case None:
-            return ""
-        case _:
-            return str(value)
+WRITERS: Final[Mapping[type, Callable[[Any], str]]] = MappingProxyType(
+    {bool: flag, float: number, type(None): number},
+)
 
 
 def error(req_id: int, code: int, text: str, details: str = "") -> Fields:

@@ -42,7 +42,7 @@ def ticks(
     req_id: int, quote: MarketQuote, before: MarketQuote | None, *, delayed: bool
 ) -> list[Fields]:
     """Return the messages that bring a client from *before* to *quote*."""
-    if is_silent(quote) or quote == before:
+    if quote is before or is_silent(quote) or quote == before:
         return []
     found: list[Fields] = []
     for name in PRICES:

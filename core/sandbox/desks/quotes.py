@@ -151,7 +151,7 @@ def _kind(gateway: Gateway, session: Session, line: QuoteLine) -> int:
 
 def _tell(gateway: Gateway, session: Session, line: QuoteLine) -> None:
     moment = session.now - DELAY if line.delayed else session.now
-    quote = gateway.exchange.quote(line.stock.con_id, moment)
+    quote = gateway.board.quote(line.stock.con_id, moment)
     for each in ticks(line.req_id, quote, line.told, delayed=line.delayed):
         session.say(each)
     line.told = quote
