@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bot.delivery import plain
 from bot.sandbox.bell import Bell
@@ -22,6 +22,18 @@ class Watch:
 
     def wait(self, **span: float) -> None:
         self.at += timedelta(**span)
+
+
+class Halt(asyncio.Event):
+    """Holds whoever comes until it is set, and says when somebody has come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        self.reached.set()
+        return await super().wait()
 
 
 class RingingJournal(Journal):

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot import outbox
+from bot import outbox, pace
 from bot.sandbox.faults import Fault
 from core.model.errors import NotifierAway
 from core.model.news import InDoubt, ScanFailed, Settled
 from core.model.order import OrderState
 from core.model.proposal import ProposalId, ProposalState, Token
-from tests.bot.hands import running
+from tests.bot.hands import Halt, running
 from tests.bot.house import HALFWAY, LOST, House, only
 from tests.builders import NOW, a_proposal, a_sent_order
 
@@ -83,29 +83,49 @@ async def test_progress_and_then_the_card_stand_in_the_same_message(
     assert only(house).edits == 2
 
 
-async def test_progress_after_the_card_is_never_shown(house: House) -> None:
+async def test_progress_after_the_card_is_never_shown(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "GAP", 0.0)
     async with running(house.tell_for_ever()):
         shown = await house.outbox.place("scan:7")
         house.show(a_proposal(shown=shown))
         await house.told()
         house.outbox.progress(shown, HALFWAY)
-        house.tell(LOST)
-        await house.told()
+        for second in (1, 2):  # the loop has been round when the second is told
+            house.tell(replace(LOST, since=NOW.replace(second=second)))
+            await house.told()
 
     assert "Yes: BUY" in house.phone.heard[0].text
+
+
+async def test_progress_that_waits_for_its_turn_is_dropped_for_the_card(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "GAP", 0.2)
+    async with running(house.tell_for_ever()):
+        shown = await house.outbox.place("scan:7")
+        house.outbox.progress(shown, HALFWAY)
+        await house.phone.reads("38 / 50")
+        house.outbox.progress(shown, replace(HALFWAY, quotes=39))
+        house.show(a_proposal(shown=shown))
+        await house.told()
+        await asyncio.sleep(0.3)  # longer than the gap: its turn would have come
+
+    assert "Yes: BUY" in only(house).text
 
 
 async def test_a_progress_edit_in_flight_ends_before_the_card_is_drawn(
     house: House,
 ) -> None:
-    let_go = asyncio.Event()
+    on_its_way = Halt()
     async with running(house.tell_for_ever()):
         shown = await house.outbox.place("scan:7")
-        house.server.faults.next("editMessageText", Fault(hold=let_go))
+        house.server.faults.next("editMessageText", Fault(hold=on_its_way))
         house.outbox.progress(shown, HALFWAY)
-        await asyncio.sleep(0)
+        await on_its_way.reached.wait()
         house.show(a_proposal(shown=shown))
-        let_go.set()
+        on_its_way.set()
         await house.phone.reads("Yes: BUY")
 
     assert house.calls("editMessageText")[-1].startswith("<b>Top gainers")
@@ -127,6 +147,20 @@ async def test_a_card_that_changed_twice_is_drawn_as_it_is_now(house: House) -> 
 
     assert len(house.calls("editMessageText")) == 1
     assert only(house).text.startswith("No, said Sam")
+
+
+async def test_a_card_that_changes_while_it_is_drawn_is_drawn_again(
+    house: House,
+) -> None:
+    on_its_way = Halt()
+    async with running(house.tell_for_ever()):
+        shown = await house.outbox.place("scan:7")
+        house.server.faults.next("editMessageText", Fault(hold=on_its_way))
+        house.show(a_proposal(shown=shown))
+        await on_its_way.reached.wait()
+        house.show(a_proposal(shown=shown, note="it has moved"))
+        on_its_way.set()
+        await house.phone.reads("It has moved.")
 
 
 async def test_a_card_replaced_in_its_place_stays_replaced(house: House) -> None:
