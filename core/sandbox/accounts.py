@@ -124,6 +124,12 @@ class Account:
         holding = self.holdings.get(con_id)
         return 0.0 if holding is None else holding.quantity
 
+    def coverable(self, con_id: int, shares: float) -> float:
+        """So many of those shares, from 0 up, may be sold; a cash account owes none."""
+        if not self.cash_account:
+            return shares
+        return min(shares, max(0.0, self.quantity(con_id)))
+
     def begin(self, day: date) -> None:
         """The first time that a day is heard of: remember how it began."""
         if self.morning is not None and self.morning.day >= day:

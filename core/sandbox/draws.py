@@ -25,6 +25,9 @@ _SLOW_STARTERS = 0.05
 _EXCITED = 0.15
 _HALT_CHANCE = 0.25
 _LAST_HALT = 20_000.0
+# Which of the markets that these rules can draw: one whose days show much of what there
+# is to see, the demo's Monday in November 2026 among them.
+_EDITION = 288
 _REMEMBERED = 60_000
 
 
@@ -61,7 +64,9 @@ class Draws:
     def _salt(self, stock: Stock) -> int:
         known = self._salts.get(stock.con_id)
         if known is None:
-            known = self._salts[stock.con_id] = dice.salt(self._seed, stock.con_id)
+            known = self._salts[stock.con_id] = dice.salt(
+                _EDITION, self._seed, stock.con_id
+            )
         return known
 
     def _level(self, stock: Stock, day: date) -> float:
@@ -111,7 +116,7 @@ class Draws:
 
     def day(self, stock: Stock, session: Session) -> DayDraw:
         """Everything about one stock's session."""
-        salted = dice.salt(self._seed, stock.con_id, session.day.toordinal())
+        salted = dice.salt(_EDITION, self._seed, stock.con_id, session.day.toordinal())
         before = self._hours.previous(session.day)
         closed, jump = self.close(stock, session), self.jump(stock, session.day)
         change = closed - self.close(stock, before)

@@ -31,6 +31,7 @@ from core.sandbox.orders import (
     OrderChanged,
     OrderStatus,
     OrderTicket,
+    Side,
 )
 from core.sandbox.quotes import Quotes
 from core.sandbox.tape import Tape
@@ -130,14 +131,10 @@ class Floor:
             self._activate(order, entry.due)
         elif entry.step is Step.MATCH:
             self._match(order, entry.due)
-        elif entry.step is Step.EXPIRE:
-            self._expire(order, entry.due)
-        else:
+        elif entry.step is Step.CANCEL:
             self.end(order, OrderStatus.CANCELLED, entry.due, reason="")
-
-    def _expire(self, order: BookOrder, at: datetime) -> None:
-        if order.ticket.tif == "DAY":  # it may have been changed since
-            self.end(order, OrderStatus.CANCELLED, at)
+        elif order.ticket.tif == "DAY":  # it may have been changed since
+            self.end(order, OrderStatus.CANCELLED, entry.due)
 
     def _acknowledge(self, order: BookOrder, at: datetime) -> None:
         if (
@@ -217,6 +214,12 @@ class Floor:
 
     def _fill(self, order: BookOrder, found: Match, at: datetime) -> BookOrder:
         ticket, account = order.ticket, self.accounts[order.ticket.account]
+        if ticket.side is Side.SELL:
+            covered = account.coverable(ticket.con_id, found.shares)
+            found = replace(found, shares=covered)
+        if not found.shares:
+            self.end(order, OrderStatus.CANCELLED, at, reason="Nothing left to sell.")
+            return self.book.orders[order.key]
         account.begin(self._hours.current(at).day)
         before, order = order, filled(order, found, at)
         fee = order.commission - before.commission

@@ -148,9 +148,17 @@ class Intake:
             ),
         )
         account, working = self._floor.accounts[named.account], self._floor.book.live()
-        if not ticket.parent_id:
+        if ticket.parent_id:
+            self._require_parent(ticket)
+        else:
             require_funds(named, account, working, self.marks(now))
         return named
+
+    def _require_parent(self, ticket: OrderTicket) -> None:
+        book, key = self._floor.book, OrderKey(ticket.client_id, ticket.parent_id)
+        parent = book.orders.get(key)
+        if key not in book.parked and (parent is None or parent.done):
+            raise OrderRefused(10006, "Missing parent order.")
 
     def _too_late_for_close(self, now: datetime) -> bool:
         close = self._hours.current(now).close

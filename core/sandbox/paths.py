@@ -58,6 +58,7 @@ class Drawn:
     beat: int = 1
     _known: dict[int, float] = field(default_factory=dict)
     _ends: list[float] = field(default_factory=list)
+    _candles: dict[int, Candle] = field(default_factory=dict)
 
     def edge(self, minute: int) -> float:
         """The price on the whole minute."""
@@ -110,14 +111,17 @@ class Drawn:
         return reach * up / 1024, reach * down
 
     def minute(self, number: int) -> Candle:
+        known = self._candles.get(number)
+        if known is None:
+            self._candles.clear()  # one is enough: moments are asked for in runs
+            known = self._candles[number] = self._candle(number)
+        return known
+
+    def _candle(self, number: int) -> Candle:
         opened, closed = self.edge(number), self.edge(number + 1)
         up, down = self._wicks(number)
-        return Candle(
-            opened,
-            max(opened, closed) * (1 + up),
-            min(opened, closed) * (1 - down),
-            closed,
-        )
+        high, low = max(opened, closed) * (1 + up), min(opened, closed) * (1 - down)
+        return Candle(opened, high, low, closed)
 
     def reach(self, first: int, last: int) -> tuple[float, float]:
         edges = self._edges(first, last)

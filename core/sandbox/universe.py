@@ -8,7 +8,7 @@ from core.sandbox import dice
 from core.sandbox.names import FIRST_WORDS, GIANTS, INDUSTRIES, SECOND_WORDS, TAKEN
 
 
-DEFAULT_SEED: Final = 531
+DEFAULT_SEED: Final = 7
 SMALL_CAPS: Final = 400
 
 _FIRST_CON_ID = 710_000_000

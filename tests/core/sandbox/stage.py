@@ -57,22 +57,22 @@ LATER: Final = NOW + timedelta(minutes=1)
 
 
 def an_exchange(**changes: Any) -> Exchange:
-    """The default seed's market with QBTZ shaped plainly."""
-    settings: dict[str, Any] = {"seed": DEFAULT_SEED, "shapes": {"QBTZ": PLAIN}}
+    """The default seed's market with QKTZ shaped plainly."""
+    settings: dict[str, Any] = {"seed": DEFAULT_SEED, "shapes": {"QKTZ": PLAIN}}
     return Exchange(**(settings | changes))
 
 
 def shaped(**changes: Any) -> Exchange:
-    """A market in which QBTZ is plain but for those changes."""
-    return an_exchange(shapes={"QBTZ": replace(PLAIN, **changes)})
+    """A market in which QKTZ is plain but for those changes."""
+    return an_exchange(shapes={"QKTZ": replace(PLAIN, **changes)})
 
 
-def the_stock(exchange: Exchange, symbol: str = "QBTZ") -> Stock:
+def the_stock(exchange: Exchange, symbol: str = "QKTZ") -> Stock:
     return exchange.universe.by_symbol[symbol]
 
 
 def a_ticket(exchange: Exchange, **changes: Any) -> OrderTicket:
-    """BUY 100 QBTZ at the market, good till cancelled, order 1 of client 7."""
+    """BUY 100 QKTZ at the market, good till cancelled, order 1 of client 7."""
     plain = OrderTicket(
         client_id=7,
         order_id=1,
@@ -90,7 +90,7 @@ def a_limit(exchange: Exchange, price: float, **changes: Any) -> OrderTicket:
 
 
 def bars_of(exchange: Exchange, now: datetime = NOW, **wanted: Any) -> list[Any]:
-    """Daily bars of QBTZ for two days unless told otherwise."""
+    """Daily bars of QKTZ for two days unless told otherwise."""
     plain: dict[str, Any] = {
         "con_id": the_stock(exchange).con_id,
         "duration": "2 D",

@@ -144,9 +144,9 @@ def test_a_cash_account_can_spend_its_cash_and_no_more() -> None:
 
 
 def test_an_account_opens_with_what_it_is_told_it_holds() -> None:
-    spec = AccountSpec(cash=500.0, positions=(("QBTZ", 30.0, 7.5),))
+    spec = AccountSpec(cash=500.0, positions=(("QKTZ", 30.0, 7.5),))
 
-    account = Account.opened(spec, {"QBTZ": 42})
+    account = Account.opened(spec, {"QKTZ": 42})
 
     assert [(p.con_id, p.quantity, p.avg_cost) for p in account.positions()] == [
         (42, 30.0, 7.5)

@@ -59,9 +59,9 @@ def test_a_stock_without_a_print_has_no_bar_today() -> None:
 
 
 def test_todays_bar_agrees_with_the_quote(market: Exchange) -> None:
-    for stock in market.universe.stocks[::40]:
-        quote = market.quote(stock.con_id, NOW)
-        today = bars_of(market, con_id=stock.con_id)[-1]
+    for symbol in ("AAPL", "KO", "QKTZ", "ODRCZ", "ALNZ"):
+        quote = market.quote(the_stock(market, symbol).con_id, NOW)
+        today = bars_of(market, con_id=the_stock(market, symbol).con_id)[-1]
 
         assert today.session == MONDAY
         assert (today.open, today.high, today.low, today.close) == (

@@ -1,15 +1,18 @@
 """Orders that belong together live and die together."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from core.sandbox.exchange import Exchange
+from core.sandbox.orders import AccountSpec
 from tests.core.sandbox.stage import (
     LATER,
     MONDAY,
     NOW,
+    PLAIN,
     a_limit,
     a_ticket,
     an_exchange,
@@ -85,3 +88,26 @@ def test_a_group_that_reduces_leaves_the_rest() -> None:
     )
 
     assert the_order(market).ticket.quantity == 70
+
+
+def test_a_child_needs_a_parent_that_is_still_there() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market), NOW)
+
+    for parent in (1, 99):
+        child = a_ticket(market, action="SELL", order_id=2, parent_id=parent)
+        assert codes(market.place(child, NOW)) == [10006]
+
+
+def test_two_sales_of_the_same_shares_do_not_overdraw_a_cash_account() -> None:
+    holding = AccountSpec(kind="CASH", positions=(("QKTZ", 100.0, 8.0),))
+    market = an_exchange(accounts=[holding])
+    market.place(a_limit(market, 12.0, action="SELL"), NOW)
+    market.place(a_ticket(market, action="SELL", order_id=2, quantity=60), NOW)
+
+    market.reshape("QKTZ", replace(PLAIN, last=13.0))
+    events = market.advance(LATER)
+
+    assert fills(events) == [(40, 12.99)]
+    assert statuses(events)[-1] == "Cancelled"
+    assert market.positions() == []

@@ -54,7 +54,7 @@ def test_a_market_order_is_acknowledged_executed_filled_and_charged() -> None:
 
 
 def test_a_sale_takes_the_bid() -> None:
-    market = an_exchange(accounts=[AccountSpec(positions=(("QBTZ", 100.0, 8.0),))])
+    market = an_exchange(accounts=[AccountSpec(positions=(("QKTZ", 100.0, 8.0),))])
 
     events = market.place(a_ticket(market, action="SELL"), NOW)
 
@@ -115,7 +115,7 @@ def test_an_order_at_night_is_held_until_the_open() -> None:
     notice = held[0]
     assert isinstance(notice, Notice)
     assert notice.text == (
-        f"Order Message:\nBUY 100 QBTZ {stock.primary_exchange}.{stock.market_name}\n"
+        f"Order Message:\nBUY 100 QKTZ {stock.primary_exchange}.{stock.market_name}\n"
         "Warning: your order will not be placed at the exchange until "
         "2026-11-24 09:30:00 US/Eastern"
     )
@@ -154,10 +154,10 @@ def test_an_order_working_when_the_halt_comes_waits_it_out() -> None:
     market = an_exchange(delay=lambda kind: 5.0 if kind == "fill" else 0.0)
     market.place(a_ticket(market), NOW)
 
-    market.reshape("QBTZ", replace(PLAIN, halted=2))
+    market.reshape("QKTZ", replace(PLAIN, halted=2))
     assert market.advance(LATER) == []
 
-    market.reshape("QBTZ", PLAIN)
+    market.reshape("QKTZ", PLAIN)
     assert fills(market.advance(LATER + timedelta(seconds=2))) == [(100, 11.01)]
 
 

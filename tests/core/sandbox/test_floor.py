@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.sandbox.orders import AccountSpec
 from tests.core.sandbox.stage import (
     LATER,
     MONDAY,
@@ -185,7 +186,20 @@ def test_a_resting_order_notices_at_once_that_the_market_was_bent() -> None:
     market.place(a_limit(market, 5.0), NOW)
     market.advance(LATER)
 
-    market.reshape("QBTZ", replace(PLAIN, last=4.5))
+    market.reshape("QKTZ", replace(PLAIN, last=4.5))
 
     assert market.next_event_at() == LATER
     assert fills(market.advance(LATER)) == [(100, 4.51)]
+
+
+def test_orders_held_over_night_fill_whatever_the_stock() -> None:
+    market = an_exchange(accounts=[AccountSpec(cash=1e8)])
+    stocks = market.universe.stocks[::9]
+    for number, stock in enumerate(stocks, 1):
+        one = a_ticket(market, con_id=stock.con_id, order_id=number, quantity=1)
+        market.place(one, ny("20:00"))
+
+    market.advance(ny("10:15", TUESDAY))
+
+    assert market.open_orders() == []
+    assert len(market.completed_orders(TUESDAY)) == len(stocks)

@@ -148,4 +148,4 @@ def test_a_halted_stock_is_found_among_the_halted() -> None:
 
     found = market.scan(ScanRequest(code="HALTED"), NOW)
 
-    assert "QBTZ" in [row.symbol for row in found]
+    assert "QKTZ" in [row.symbol for row in found]
