@@ -1,7 +1,6 @@
 """The order desk, as ib_async sees it."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -274,33 +273,3 @@ async def test_a_read_only_gateway_refuses_orders_and_listings_with_321() -> Non
 
         ib.disconnect()
         assert server.orders() == []
-
-
-async def test_a_preset_that_rewrites_the_tif_shows_on_the_wire() -> None:
-    tifs = list[str]()
-    scenario = LIBRARY["tif-rewritten"]
-    async with a_server(scenario=scenario) as server, a_client(server) as ib:
-        plain = ib.wrapper.openOrder
-
-        def spy(order_id: int, contract: object, order: object, state: object) -> None:
-            tifs.append(order.tif)  # type: ignore[attr-defined]  # ib_async's Order
-            plain(order_id, contract, order, state)  # type: ignore[arg-type]  # as given
-
-        ib.wrapper.openOrder = spy  # type: ignore[method-assign,assignment]  # to see the raw tif
-        trade = buy(ib)
-        await until(lambda: trade.fills)
-
-    assert set(tifs) == {"DAY"}
-
-
-async def test_a_partial_fill_rests() -> None:
-    scenario = replace(LIBRARY["partial-fill-rests"], name="thin")
-    async with a_server(scenario=scenario) as server, a_client(server) as ib:
-        trade = buy(ib, AAPL, 100)
-        await until(lambda: trade.fills)
-        await ib.reqCurrentTimeAsync()
-
-        (resting,) = server.orders()
-
-    assert trade.orderStatus.status == "Submitted"
-    assert 0 < resting.filled < 100
