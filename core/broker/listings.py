@@ -20,6 +20,7 @@ from core.model.evidence import (
     Evidence,
     FillHeard,
     HeldPosition,
+    Names,
     StatusHeard,
 )
 from core.model.portfolio import OpenOrder
@@ -29,13 +30,21 @@ _OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})
 """An order with such a status is not open, though the gateway may still list it."""
 
 
+_Key = tuple[int, int]
+
+
+def _key(names: Names | OpenOrder) -> _Key:
+    """An order's permId, or its client and order id while it has none."""
+    return (names.perm_id, 0) if names.perm_id else (names.client_id, names.order_id)
+
+
 @dataclass(slots=True)
 class _Seen:
     """What the listings of one pass have said."""
 
-    open_orders: dict[int, OpenOrder] = field(default_factory=dict)
-    filled: dict[int, int] = field(default_factory=dict)
-    over: set[int] = field(default_factory=set)
+    open_orders: dict[_Key, OpenOrder] = field(default_factory=dict)
+    filled: dict[_Key, int] = field(default_factory=dict)
+    over: set[_Key] = field(default_factory=set)
     completed: list[CompletedOrder] = field(default_factory=list)
     fills: list[FillHeard] = field(default_factory=list)
     charges: list[ChargeHeard] = field(default_factory=list)
@@ -45,11 +54,13 @@ class _Seen:
         """Keep a row; anything else is not ours."""
         match word:
             case OpenOrder():
-                self.open_orders[word.perm_id] = word
-                self._see(word.perm_id, word.status)
-            case StatusHeard(names=names, status=status, filled=filled):
-                self.filled[names.perm_id] = filled or 0
-                self._see(names.perm_id, status)
+                key = _key(word)
+                self.open_orders[key] = word
+                self._see(key, word.status)
+            case StatusHeard():
+                key = _key(word.names)
+                self.filled[key] = word.filled or 0
+                self._see(key, word.status)
             case CompletedOrder():
                 self.completed.append(word)
             case FillHeard():
@@ -61,15 +72,15 @@ class _Seen:
             case _:
                 pass
 
-    def _see(self, perm_id: int, status: str) -> None:
-        (self.over.add if status in _OVER else self.over.discard)(perm_id)
+    def _see(self, key: _Key, status: str) -> None:
+        (self.over.add if status in _OVER else self.over.discard)(key)
 
     def working(self) -> tuple[OpenOrder, ...]:
         """The open orders, each with what is filled of it."""
         return tuple(
-            replace(order, filled=self.filled.get(perm_id, 0))
-            for perm_id, order in self.open_orders.items()
-            if perm_id not in self.over
+            replace(order, filled=self.filled.get(key, 0))
+            for key, order in self.open_orders.items()
+            if key not in self.over
         )
 
 
@@ -82,8 +93,8 @@ class Listings:
 
     async def evidence(self) -> Evidence:
         """Everything there is to know, or an exception; as Broker.evidence."""
-        at = self._connection.clock.now()
         async with self._asking() as asked:
+            at = self._connection.clock.now()
             client, session = asked.session.client, asked.session
             await asked.listing("its open orders", client.reqAllOpenOrders)
             await asked.listing(
@@ -142,14 +153,14 @@ class _Asked:
     async def listing(self, what: str, ask: Message) -> None:
         """Ask for one listing and take it to its end.
 
-        One that does not end in time ends the conversation: its rest would be taken
+        One that is left before its end ends the conversation: its rest would be taken
         for the beginning of the next.
         """
         self.session.send(Urgency.VITAL, ask)
         try:
             await self._to_the_end(what)
-        except BrokerSilent as silent:
-            self.connection.drop(str(silent))
+        except (BrokerSilent, asyncio.CancelledError):
+            self.connection.drop(f"IB did not list {what} to the end")
             raise
 
     async def executions(self) -> None:

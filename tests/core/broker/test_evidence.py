@@ -53,6 +53,18 @@ async def test_executions_without_their_end_are_no_evidence() -> None:
         assert desk.broker.line().state is LineState.UP
 
 
+async def test_a_pass_that_is_given_up_drops_the_line_too() -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(Trouble(message="openOrderEnd", action=Action.DROP))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await desk.broker.evidence()
+
+        up = await desk.line_is(LineState.UP)
+
+    assert up.line.epoch == 2
+
+
 async def test_refused_executions_are_no_evidence() -> None:
     async with a_desk(timing=HASTY) as desk:
         refusal = Trouble(
