@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from bot.delivery import plain
 from bot.sandbox.bell import Bell
 from core.store.journal import Journal
 
@@ -67,8 +66,3 @@ async def running(story: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task = tasks.create_task(story)
         yield
         task.cancel()
-
-
-def read(html: str) -> str:
-    """A view as a person reads it: no tags, no space at line ends."""
-    return "\n".join(line.rstrip() for line in plain(html).strip().splitlines())
