@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
 from bot.outbox import Outbox
-from core.broker.connection import Address, Connection
+from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
@@ -23,6 +23,7 @@ from core.engine import Engine
 from core.flows.boot import boots
 from core.model.instructions import Instructions
 from core.model.patience import Patience
+from core.model.points import Reached, unwatched
 from core.ports import World
 from core.schedule import looking
 from core.settings import Settings
@@ -44,11 +45,17 @@ CONTESTED: Final = (
 
 
 async def live(
-    settings: Settings, *, reached: Callable[[str], None] = lambda _: None
+    settings: Settings,
+    *,
+    patience: Patience = Patience(),  # noqa: B008  frozen: one for all
+    timing: Timing = PATIENT,
+    reached: Reached = unwatched,
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
-    *reached* is told the name of every write-ahead point as it is passed.
+    *patience* and *timing* are the waits of the stories and of the line to IB, as far
+    as the settings do not name them. *reached* is told the name of every write-ahead
+    point as it is passed.
 
     Raises:
         StoreError: the journal cannot be used, or another process holds it.
@@ -63,7 +70,7 @@ async def live(
             ExchangeCalendar.opened(settings.data_dir, clock=clock)
         )
         connection = await house.enter_async_context(
-            Connection.opened(_address(settings, journal), clock=clock)
+            Connection.opened(_address(settings, journal), clock=clock, timing=timing)
         )
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
         outbox = Outbox(
@@ -71,6 +78,7 @@ async def live(
             store=journal,
             owner=_owner(settings),
             scan_code=settings.scan_code,
+            reached=reached,
         )
         gate = Gate(owner=_owner(settings), clock=clock)
         world = World(
@@ -83,7 +91,7 @@ async def live(
         )
         engine = Engine(
             world,
-            _instructions(settings),
+            _instructions(settings, patience),
             strangers=lambda: gate.strangers,
             reached=reached,
         )
@@ -98,6 +106,7 @@ async def live(
             gate=gate,
             clock=clock,
             on_contested=lambda: engine.alarm(CONTESTED),
+            reached=reached,
         )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
@@ -132,12 +141,13 @@ def _owner(settings: Settings) -> int:
     return settings.telegram_owner_id
 
 
-def _instructions(settings: Settings) -> Instructions:
+def _instructions(settings: Settings, patience: Patience) -> Instructions:
     return Instructions(
         request=settings.scan_request(),
         rank_by=settings.rank_by,
         limits=settings.limits(),
-        patience=Patience(
+        patience=replace(
+            patience,
             scan=settings.scan_seconds,
             quotes=settings.quote_seconds,
             bars=settings.bar_seconds,

@@ -20,6 +20,7 @@ from bot.gate import Gate
 from bot.poll import Poll
 from bot.views import trouble
 from core.model.errors import Contradiction, StoreError
+from core.model.points import ANSWER, W0, Reached, unwatched
 from core.ports import Clock, Store
 
 
@@ -52,14 +53,16 @@ class Inbox:
         gate: Gate,
         clock: Clock,
         on_contested: Callable[[], None],
+        reached: Reached = unwatched,
     ) -> None:
         """*on_contested* is told once a spell, when somebody else has polled with our
-        token for a minute."""
+        token for a minute; *reached* each write-ahead point as it is passed."""
         self._chat = chat
         self._poll = Poll(bot=chat.bot, on_contested=on_contested)
         self._store = store
         self._gate = gate
         self._clock = clock
+        self._reached = reached
         self._arrived = asyncio.Event()
         self._busy: set[int] = set()
         self._failures: dict[int, Exception] = {}
@@ -104,6 +107,7 @@ class Inbox:
         ]
         with self._store.transaction():
             self._store.receive(numbered, at=self._clock.now())
+        self._reached(W0)
         self._arrived.set()
         return max(number for number, _ in numbered) + 1
 
@@ -128,6 +132,7 @@ class Inbox:
                 return
             if self._gate.admits(update):
                 await self._chat.process_update(update)
+                self._reached(ANSWER)
             await self._conclude(update)
         finally:
             self._room.release()

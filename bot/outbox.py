@@ -18,6 +18,7 @@ from bot.pages import CardOf, Drawing, Pages, placeholder
 from bot.views import scanning
 from core.model.errors import NotifierAway
 from core.model.news import OutboxItem
+from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, unwatched
 from core.model.proposal import Shown
 from core.model.status import ScanProgress
 from core.ports import Store
@@ -35,11 +36,21 @@ SENDS: Final = 2
 class Outbox:
     """Implements Notifier. ``run`` is its loop; nothing is told without it."""
 
-    def __init__(self, *, bot: Bot, store: Store, owner: int, scan_code: str) -> None:
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        store: Store,
+        owner: int,
+        scan_code: str,
+        reached: Reached = unwatched,
+    ) -> None:
+        """*reached* is told each write-ahead point's name as it is passed."""
         self._bot = bot
         self._store = store
         self._owner = owner
         self._scan_code = scan_code
+        self._passed = reached
         self._news = asyncio.Event()
         self._placing = asyncio.Lock()
         self._progress: dict[int, ScanProgress] = {}
@@ -100,7 +111,9 @@ class Outbox:
             await self._redraw(item, drawing)
 
     async def _announce(self, item: OutboxItem, page: Page) -> None:
+        self._passed(OUTBOX_SEND)
         delivered = await send(self._bot, self._owner, page)
+        self._passed(OUTBOX_SENT)
         if delivered.outcome is not Outcome.UNSURE:
             self._conclude(item, delivered)
         elif item.tries + 1 >= SENDS:
@@ -124,9 +137,11 @@ class Outbox:
             self._patience.rest(item.news.key, wait)
             return
         page = drawing.page if message == home else drawing.homeless
+        self._passed(OUTBOX_SEND)
         delivered = await edit(self._bot, self._owner, message, page)
         if delivered.outcome is Outcome.GONE:
             delivered = await send(self._bot, self._owner, drawing.homeless)
+        self._passed(OUTBOX_SENT)
         self._conclude(item, delivered)
 
     async def _home(self, drawing: Drawing) -> int:
@@ -177,7 +192,9 @@ class Outbox:
     async def _placed_now(self, key: str) -> Shown:
         try:
             async with asyncio.timeout(REACH):
+                self._passed(OUTBOX_SEND)
                 message = await self._sent_at_last(placeholder(key))
+                self._passed(OUTBOX_SENT)
         except TimeoutError:
             raise NotifierAway("The chat could not be reached.") from None
         shown = Shown(owner=self._owner, chat=self._owner, message=message)

@@ -31,6 +31,7 @@ from core.model.order import (
     OrderRef,
     OrderState,
 )
+from core.model.points import Reached
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, ProposalId, Tap, Token
 from core.model.status import MarketPhase, Status
@@ -51,7 +52,7 @@ class Engine:
         will: Instructions,
         *,
         strangers: Callable[[], int],
-        reached: Callable[[str], None],
+        reached: Reached,
     ) -> None:
         """*strangers* counts those turned away at the gate; *reached* is told the
         name of every write-ahead point as it is passed."""
@@ -62,7 +63,9 @@ class Engine:
         shared = (world, will, self._ledger)
         self._watch = Watch(world)
         self._outage = Outage(*shared)
-        self._reconciler = Reconciler(*shared, on_reconciled=self._on_reconciled)
+        self._reconciler = Reconciler(
+            *shared, on_reconciled=self._on_reconciled, reached=reached
+        )
         self._offers = Offers(
             *shared,
             watch=self._watch,

@@ -5,7 +5,8 @@ reads, decides and writes cannot interleave with another's, so the loop is the l
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -16,7 +17,11 @@ from core.model.news import CardChanged, Ghost, InDoubt, News, Settled, TradingH
 from core.model.order import (
     FINAL,
     Acked,
+    CancelAsked,
     Charged,
+    Filled,
+    Held,
+    Noted,
     Order,
     OrderEvent,
     OrderRef,
@@ -26,6 +31,7 @@ from core.model.order import (
     WentSilent,
     order_ref,
 )
+from core.model.points import NOTE, W1, W2, W3, W4, W5, Reached, Write
 from core.model.proposal import (
     Choice,
     Decision,
@@ -53,7 +59,7 @@ class Ledger:
         *,
         clock: Clock,
         wake: Callable[[], None],
-        reached: Callable[[str], None],
+        reached: Reached,
     ) -> None:
         """*wake* says that there is news; *reached* is told each write-ahead point's
         name as it is passed, so that a test can end the process right there."""
@@ -125,8 +131,7 @@ class Ledger:
         """W1. Approve *legs* of *proposal*, or decline it: one winner, whoever taps."""
         yes = tap.choice is not Choice.NO
         to = ProposalState.APPROVED if yes else ProposalState.DECLINED
-        self._reached("W1-in")
-        with self._store.transaction():
+        with self._writing(W1):
             won = self._store.move_proposal(
                 proposal.id, to=to, by=tap.by, at=tap.at, shown=tap.shown
             )
@@ -137,7 +142,6 @@ class Ledger:
                 self._store.tell(CardChanged(proposal_id=proposal.id))
             if tap.update is not None:
                 self._store.finish(tap.update)
-        self._reached("W1")
         self._wake()
         verdict = Verdict.APPROVED if yes else Verdict.DECLINED
         return Decision(
@@ -177,12 +181,9 @@ class Ledger:
             raise Contradiction(f"order id {sent.order_id} was used before ({high})")
         after = advance(order, sent)
         self._left_sending[order.ref] = asyncio.Event()
-        self._reached("W2-before")
-        with self._store.transaction():
+        with self._writing(W2):
             self._store.remember(ORDER_ID_HIGH, str(sent.order_id))
             self._write(order, after, sent)
-            self._reached("W2-in")
-        self._reached("W2")
         return after
 
     def learn(self, event: OrderEvent) -> Order:
@@ -197,12 +198,8 @@ class Ledger:
         after = self._with_charges(advance(before, event))
         if after == before:
             return before
-        label = _LABELS.get(type(event), "W5")
-        self._reached(f"{label}-before")
-        with self._store.transaction():
+        with self._writing(_POINTS.get(type(event), W5)):
             self._write(before, after, event)
-            self._reached(f"{label}-in")
-        self._reached(label)
         if after.state is not OrderState.SENDING and event.ref in self._left_sending:
             self._left_sending.pop(event.ref).set()
         self._wake()
@@ -235,6 +232,15 @@ class Ledger:
             for fill in order.fills
         )
         return replace(order, fills=fills)
+
+    @contextmanager
+    def _writing(self, points: Write) -> Iterator[None]:
+        """One transaction, and word of it before, inside and after."""
+        self._reached(points.before)
+        with self._store.transaction():
+            yield
+            self._reached(points.inside)
+        self._reached(points.after)
 
     def _write(self, before: Order, after: Order, event: OrderEvent) -> None:
         if not self._store.update_order(after, was=before.state):
@@ -303,7 +309,14 @@ class Ledger:
         self._store.audit(at=self._clock.now(), ref=ref, kind=kind, payload=payload)
 
 
-_LABELS: Final[dict[type, str]] = {Acked: "W3", WentSilent: "W3-silent"}
+_POINTS: Final[dict[type, Write]] = {
+    Acked: W3,
+    Filled: W4,
+    Charged: NOTE,
+    Held: NOTE,
+    Noted: NOTE,
+    CancelAsked: NOTE,
+}
 _NEVER_LIVED: Final = frozenset(
     {
         OrderState.ABSENT,

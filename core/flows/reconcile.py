@@ -14,7 +14,16 @@ from core.ledger import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, LineState
 from core.model.instructions import Instructions
-from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState, WentSilent
+from core.model.order import (
+    IN_DOUBT,
+    WORKING,
+    FoundAbsent,
+    Order,
+    OrderRef,
+    OrderState,
+    WentSilent,
+)
+from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.ports import World
 from core.rules.reconciliation import events_of, judge, listed, strangers, undecided
 
@@ -32,6 +41,7 @@ class Reconciler:
     will: Instructions
     ledger: Ledger
     on_reconciled: Callable[[], None]
+    reached: Reached
     _clean_epoch: int | None = None
     _outage: bool = False
     _due: asyncio.Event = field(default_factory=asyncio.Event)
@@ -89,6 +99,8 @@ class Reconciler:
                 evidence = await self.world.broker.evidence()
                 for order in self._take(evidence):
                     for verdict in judge(order, evidence, earlier=earlier):
+                        absent = isinstance(verdict, FoundAbsent)
+                        self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
                         self.ledger.learn(verdict)
             self._clean_epoch = self._last.epoch if self._last else None
             self._outage = False
@@ -133,6 +145,8 @@ class Reconciler:
         self._last = evidence
         for order in self._concerned(evidence):
             for event in events_of(order, evidence):
+                if order.state in IN_DOUBT:
+                    self.reached(RECOVER_ADOPT)
                 self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import ClosedToday, ReportMissed, ReportReady
+from core.model.points import REPORT_CLAIM, REPORT_SENT, Reached
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Shown
 from core.model.report import MorningReport, ReportState
@@ -39,7 +40,7 @@ class Reporter:
     will: Instructions
     ledger: Ledger
     offers: Offers
-    reached: Callable[[str], None]
+    reached: Reached
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
     def look(self) -> None:
@@ -97,7 +98,7 @@ class Reporter:
             claimed = self.world.store.claim_report(day, now=now, lease=now + _LEASE)
         if not claimed:
             return
-        self.reached("report-claim")
+        self.reached(REPORT_CLAIM)
         try:
             await self.make(key=f"report:{day.isoformat()}")
         except NotifierAway as away:
@@ -107,7 +108,7 @@ class Reporter:
             return
         with self.world.store.transaction():
             self.world.store.close_report(day, ReportState.SENT)
-        self.reached("report-sent")
+        self.reached(REPORT_SENT)
 
     async def make(self, *, key: str) -> None:
         """A report of this moment and then a scan's card, once for *key*.

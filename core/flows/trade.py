@@ -22,6 +22,7 @@ from core.model.order import (
     PriceMoved,
     Sent,
 )
+from core.model.points import SENT, Reached
 from core.model.proposal import Proposal
 from core.ports import World
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
@@ -49,7 +50,7 @@ class Trader:
     will: Instructions
     ledger: Ledger
     reconciler: Reconciler
-    reached: Callable[[str], None]
+    reached: Reached
     ask_again: Callable[[Proposal, Mapping[ConId, Quote], str], None]
     watch: Watch
     _due: asyncio.Event = field(default_factory=asyncio.Event)
@@ -183,7 +184,7 @@ class Trader:
         except BrokerAway as away:
             self.ledger.learn(FoundAbsent(ref=order.ref, reason=str(away)))
             return
-        self.reached("sent")
+        self.reached(SENT)
         if not await self.ledger.past_sending(order.ref, within=self.will.patience.ack):
             await self.reconciler.doubt(order.ref)
 
