@@ -30,7 +30,7 @@ def between(low: float, high: float, salted: int, index: int = 0) -> float:
 
 
 def bell(salted: int, index: int = 0) -> float:
-    """A number around 0 with deviation 1, never beyond 3.5 (three dice added up)."""
+    """A number around 0 with deviation 1, never beyond 3 (three dice added up)."""
     thrown = sum(unit(salted, 3 * index + k) for k in range(3))
     return 2.0 * (thrown - 1.5)
 
