@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from core.sandbox.orders import AccountSpec
 from tests.conformance.checks.orders import CALM_MARKET, filled, place, status
-from tests.conformance.clients import opened
+from tests.conformance.clients import opened, until
 from tests.conformance.stage import USUAL, Stage, check, second_gateway
 from tests.conformance.vocabulary import AAPL, ACCOUNT, MSFT, order
 
@@ -70,8 +70,7 @@ async def adds_up(stage: Stage) -> None:
     client = await stage.client()
     await filled(client, order("BUY", 10))
     await filled(client, order("SELL", 4))
-    while len(client.all("commissionReport")) < 2:
-        await client.settled()
+    await until(lambda: len(client.all("commissionReport")) == 2)
     reports = [each["report"] for each in client.all("commissionReport")]
     paid = sum(each["commission"] for each in reports)
 
@@ -114,7 +113,11 @@ async def third_summary(stage: Stage) -> None:
     await client.refused(322, reqId=7)
 
 
-@check("several accounts are named, and hold apart", accounts=TWO_ACCOUNTS, shapes=CALM_MARKET)
+@check(
+    "several accounts are named, and hold apart",
+    accounts=TWO_ACCOUNTS,
+    shapes=CALM_MARKET,
+)
 async def several(stage: Stage) -> None:
     client = await stage.client()
     assert client.all("managedAccounts")[0]["accounts"] == f"{ACCOUNT},{OTHER}"
@@ -128,7 +131,9 @@ async def several(stage: Stage) -> None:
     assert not client.all("positionMulti", reqId=6)
 
 
-@check("values of one of several accounts come under a request id", accounts=TWO_ACCOUNTS)
+@check(
+    "values of one of several accounts come under a request id", accounts=TWO_ACCOUNTS
+)
 async def updates_multi(stage: Stage) -> None:
     client = await stage.client()
 

@@ -25,17 +25,21 @@ AFTER_THE_CLOSE = MID_MORNING.replace(hour=16, minute=0, second=30)
 
 def jumping(to: float) -> dict[str, Shape]:
     """Return a market in which AAPL jumps from 100 to a price at a known moment."""
-    wishes = {"on": TODAY, "open": 100.0, "last": 100.0, "spread": 0.02}
-    return {"AAPL": Shape(**wishes, jump_at=LATER, jump_to=to)}  # type: ignore[arg-type]  dates and floats
+    shape = Shape(on=TODAY, open=100, last=100, spread=0.02, jump_at=LATER, jump_to=to)
+    return {"AAPL": shape}
 
 
-@check("a bracket waits for its parent, then one child ends the other", shapes=jumping(112))
+@check(
+    "a bracket waits for its parent, then one child ends the other", shapes=jumping(112)
+)
 async def bracket(stage: Stage) -> None:
     client = await stage.client()
     parent = new_id(client)
     family = (
         order("BUY", 10, transmit=False),
-        order("SELL", 10, "LMT", lmtPrice=110, parentId=parent, transmit=False, tif="GTC"),
+        order(
+            "SELL", 10, "LMT", lmtPrice=110, parentId=parent, transmit=False, tif="GTC"
+        ),
         order("SELL", 10, "STP", auxPrice=90, parentId=parent, tif="GTC"),
     )
     for number, each in enumerate(family, start=parent):
@@ -101,7 +105,9 @@ async def stop_limit(stage: Stage) -> None:
     assert not fills(client, near)
 
 
-@check("a trailing stop follows the market, and sells when it falls", shapes=jumping(95))
+@check(
+    "a trailing stop follows the market, and sells when it falls", shapes=jumping(95)
+)
 async def trailing(stage: Stage) -> None:
     client = await stage.client()
     number = await place(client, order("SELL", 5, "TRAIL", auxPrice=3))
@@ -138,7 +144,12 @@ async def end_of_day(stage: Stage) -> None:
     assert not client.all("orderStatus", orderId=gtc, status="Cancelled")
 
 
-@check("IOC takes what is there, FOK all or nothing", shapes={"AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)})
+@check(
+    "IOC takes what is there, FOK all or nothing",
+    shapes={
+        "AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)
+    },
+)
 async def at_once(stage: Stage) -> None:
     client = await stage.client()
 

@@ -24,7 +24,7 @@ async def bars(
     dates: int = 1,
 ) -> list[Mapping[str, Any]]:
     """Return the bars of AAPL up to now, in regular hours."""
-    words = ("", duration, size, what, 1, dates, False, [])
+    words: tuple[Any, ...] = ("", duration, size, what, 1, dates, False, [])
     client.ask("reqHistoricalData", req_id, stock(con_id=AAPL), *words)
     await client.hears("historicalDataEnd", reqId=req_id)
     return [each["bar"] for each in client.all("historicalData", reqId=req_id)]
@@ -124,7 +124,7 @@ async def format_date(stage: Stage) -> None:
 @check("keepUpToDate brings updates until cancelled, then 162", speed=20.0)
 async def kept_up(stage: Stage) -> None:
     client = await stage.client()
-    words = ("", "1 D", "5 mins", "TRADES", 1, 1, True, [])
+    words: tuple[Any, ...] = ("", "1 D", "5 mins", "TRADES", 1, 1, True, [])
     client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *words)
     await client.hears("historicalDataEnd", reqId=5)
 
@@ -154,7 +154,7 @@ async def wrong_requests(stage: Stage) -> None:
     for number, (who, duration, size) in enumerate(
         [(apple, "2 D", "1 D"), (apple, "2 X", "1 day"), (nobody, "2 D", "1 day")]
     ):
-        words = ("", duration, size, "TRADES", 1, 1, False, [])
+        words: tuple[Any, ...] = ("", duration, size, "TRADES", 1, 1, False, [])
         client.ask("reqHistoricalData", 5 + number, who, *words)
 
     await client.refused(321, reqId=5)
@@ -165,7 +165,16 @@ async def wrong_requests(stage: Stage) -> None:
 @check("no data is 162, cancelling what is not there 366")
 async def no_data(stage: Stage) -> None:
     client = await stage.client()
-    words = ("19500101-00:00:00", "1 D", "1 day", "TRADES", 1, 1, False, [])
+    words: tuple[Any, ...] = (
+        "19500101-00:00:00",
+        "1 D",
+        "1 day",
+        "TRADES",
+        1,
+        1,
+        False,
+        [],
+    )
 
     client.ask("reqHistoricalData", 5, stock(con_id=MSFT), *words)
     client.ask("cancelHistoricalData", 99)

@@ -11,7 +11,9 @@ from tests.conformance.vocabulary import stock
 FAST_ENOUGH = 0.05  # simulated seconds in one: a burst stays within the second
 
 
-@check("more than fifty messages within a second are answered with 100", speed=FAST_ENOUGH)
+@check(
+    "more than fifty messages within a second are answered with 100", speed=FAST_ENOUGH
+)
 async def too_fast(stage: Stage) -> None:
     client = await stage.client()
 

@@ -19,7 +19,7 @@ from tests.conformance.vocabulary import (
 )
 
 
-TWO_DAYS: Final = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])
+TWO_DAYS: Final[tuple[Any, ...]] = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])
 SILENT: Final[Mapping[str, tuple[tuple[Any, ...], tuple[str, ...]]]] = {
     "reqScannerSubscription": ((5, scan(), [], []), ("scannerData", "scannerDataEnd")),
     "reqMktData": (

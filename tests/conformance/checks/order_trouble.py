@@ -8,7 +8,7 @@ from typing import Any, Final
 from core.sandbox.scenarios import LIBRARY
 from tests.conformance.checks.line_trouble import A_WHILE, pass_seconds
 from tests.conformance.checks.orders import fills, new_id, status
-from tests.conformance.clients import Conversation, hung_up
+from tests.conformance.clients import Conversation, hung_up, until
 from tests.conformance.stage import Play, Stage
 from tests.conformance.vocabulary import AAPL, order, stock
 
@@ -24,8 +24,7 @@ async def sent(stage: Stage, **more: Any) -> tuple[Conversation, int]:
 
 async def known_at_broker(stage: Stage) -> None:
     """Wait until the broker has the order, live or filled."""
-    while not stage.server.orders() and not stage.server.executions():
-        await asyncio.sleep(0.02)
+    await until(lambda: not unknown_at_broker(stage))
 
 
 def unknown_at_broker(stage: Stage) -> bool:

@@ -62,7 +62,10 @@ def fills(client: Conversation, number: int) -> list[Mapping[str, Any]]:
     return [each["execution"] for each in heard]
 
 
-@check("MKT in session: PreSubmitted, execution, Filled, commission, in that order", shapes=CALM_MARKET)
+@check(
+    "MKT in session: PreSubmitted, execution, Filled, commission, in that order",
+    shapes=CALM_MARKET,
+)
 async def market_order(stage: Stage) -> None:
     client = await stage.client()
     number = await filled(client, order("BUY", 100, orderRef="p1.gain"))
@@ -82,7 +85,10 @@ async def market_order(stage: Stage) -> None:
     assert client.all("openOrder", orderId=number)[-1]["state"]["status"] == "Filled"
 
 
-@check("a fill carries price, totals, account, orderRef, permId and its own id", shapes=CALM_MARKET)
+@check(
+    "a fill carries price, totals, account, orderRef, permId and its own id",
+    shapes=CALM_MARKET,
+)
 async def fill_details(stage: Stage) -> None:
     client = await stage.client()
 
@@ -101,7 +107,10 @@ async def fill_details(stage: Stage) -> None:
     assert report["commission"] > 0
 
 
-@check("openOrder gives back what was asked: type, tif, reference, account", shapes=CALM_MARKET)
+@check(
+    "openOrder gives back what was asked: type, tif, reference, account",
+    shapes=CALM_MARKET,
+)
 async def given_back(stage: Stage) -> None:
     client = await stage.client()
 
@@ -123,7 +132,9 @@ async def given_back(stage: Stage) -> None:
     assert shown["order"]["permId"] > 0
 
 
-@check("MKT GTC in the evening is held with 399, and fills after the open", clock=EVENING)
+@check(
+    "MKT GTC in the evening is held with 399, and fills after the open", clock=EVENING
+)
 async def held_until_the_open(stage: Stage) -> None:
     client = await stage.client()
 
@@ -151,7 +162,9 @@ async def day_order_at_night(stage: Stage) -> None:
     await status(client, number, "Filled")
 
 
-@check("a limit order works at its price, and fills once it is changed", shapes=CALM_MARKET)
+@check(
+    "a limit order works at its price, and fills once it is changed", shapes=CALM_MARKET
+)
 async def limit_order(stage: Stage) -> None:
     client = await stage.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
@@ -165,7 +178,10 @@ async def limit_order(stage: Stage) -> None:
     assert len(ids) == 1
 
 
-@check("a market order takes what is visible, and fills in parts", shapes={"AAPL": Shape(on=TODAY, open=100, last=100, ask_size=40, refill_seconds=0)})
+@check(
+    "a market order takes what is visible, and fills in parts",
+    shapes={"AAPL": Shape(on=TODAY, open=100, last=100, ask_size=40, refill_seconds=0)},
+)
 async def in_parts(stage: Stage) -> None:
     client = await stage.client()
 
@@ -178,7 +194,10 @@ async def in_parts(stage: Stage) -> None:
     await status(client, number, "Submitted", filled=40, remaining=60)
 
 
-@check("the rest of a part fill can be cancelled, the shares stay", shapes={"AAPL": Shape(ask_size=30, refill_seconds=NEVER)})
+@check(
+    "the rest of a part fill can be cancelled, the shares stay",
+    shapes={"AAPL": Shape(ask_size=30, refill_seconds=NEVER)},
+)
 async def rest_cancelled(stage: Stage) -> None:
     client = await stage.client()
     number = await place(client, order("BUY", 100))
@@ -190,7 +209,10 @@ async def rest_cancelled(stage: Stage) -> None:
     await client.refused(202, reqId=number)
 
 
-@check("a cancel is confirmed by status and by 202, only for what is live", shapes=CALM_MARKET)
+@check(
+    "a cancel is confirmed by status and by 202, only for what is live",
+    shapes=CALM_MARKET,
+)
 async def cancelled(stage: Stage) -> None:
     client = await stage.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
@@ -205,7 +227,10 @@ async def cancelled(stage: Stage) -> None:
     await client.refused(10147, reqId=number + 50)
 
 
-@check("one client cannot cancel another's order, the global cancel can", shapes=CALM_MARKET)
+@check(
+    "one client cannot cancel another's order, the global cancel can",
+    shapes=CALM_MARKET,
+)
 async def global_cancel(stage: Stage) -> None:
     mine, other = await stage.client(1), await stage.client(2)
     number = await place(mine, order("BUY", 10, "LMT", lmtPrice=90))
@@ -217,7 +242,10 @@ async def global_cancel(stage: Stage) -> None:
     await status(mine, number, "Cancelled")
 
 
-@check("open orders: one's own, everybody's; what is done is in neither", shapes=CALM_MARKET)
+@check(
+    "open orders: one's own, everybody's; what is done is in neither",
+    shapes=CALM_MARKET,
+)
 async def open_orders(stage: Stage) -> None:
     mine, other = await stage.client(1), await stage.client(2)
     await filled(mine, order("BUY", 1))
@@ -236,7 +264,10 @@ async def open_orders(stage: Stage) -> None:
     assert other.all("orderStatus", since=here, orderId=live, clientId=1)
 
 
-@check("completed orders: filled and cancelled ones of today, by permId", shapes=CALM_MARKET)
+@check(
+    "completed orders: filled and cancelled ones of today, by permId",
+    shapes=CALM_MARKET,
+)
 async def completed(stage: Stage) -> None:
     mine, other = await stage.client(1), await stage.client(2)
     done = await filled(mine, order("BUY", 3, orderRef="done"))
@@ -257,7 +288,10 @@ async def completed(stage: Stage) -> None:
     assert not shown["done"]["order"].get("orderId")
 
 
-@check("executions: everybody's since midnight, commissions to their owner", shapes=CALM_MARKET)
+@check(
+    "executions: everybody's since midnight, commissions to their owner",
+    shapes=CALM_MARKET,
+)
 async def executions(stage: Stage) -> None:
     mine, other = await stage.client(1), await stage.client(2)
     await filled(mine, order("BUY", 3, orderRef="p3.x"))
@@ -304,7 +338,9 @@ async def forgotten(stage: Stage) -> None:
     assert not client.all("completedOrder")
 
 
-@check("what-if answers with margin and commission, and places nothing", shapes=CALM_MARKET)
+@check(
+    "what-if answers with margin and commission, and places nothing", shapes=CALM_MARKET
+)
 async def what_if(stage: Stage) -> None:
     client = await stage.client()
 
@@ -321,7 +357,10 @@ async def what_if(stage: Stage) -> None:
     assert not client.all("orderStatus")
 
 
-@check("an order lives on when its client goes, and can be cancelled by the next", shapes=CALM_MARKET)
+@check(
+    "an order lives on when its client goes, and can be cancelled by the next",
+    shapes=CALM_MARKET,
+)
 async def survives_its_client(stage: Stage) -> None:
     client = await stage.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
@@ -336,7 +375,11 @@ async def survives_its_client(stage: Stage) -> None:
     await status(again, number, "Cancelled")
 
 
-@check("the master client hears of every client's orders", shapes=CALM_MARKET, master_client_id=9)
+@check(
+    "the master client hears of every client's orders",
+    shapes=CALM_MARKET,
+    master_client_id=9,
+)
 async def master(stage: Stage) -> None:
     mine, boss = await stage.client(1), await stage.client(9)
 
@@ -347,7 +390,9 @@ async def master(stage: Stage) -> None:
     await boss.hears("commissionReport")
 
 
-@check("orders typed into the terminal are seen, and bound to client 0", shapes=CALM_MARKET)
+@check(
+    "orders typed into the terminal are seen, and bound to client 0", shapes=CALM_MARKET
+)
 async def by_hand(stage: Stage) -> None:
     client = await stage.client(0)
     client.ask("reqAutoOpenOrders", True)

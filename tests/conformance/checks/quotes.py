@@ -1,6 +1,8 @@
 """Market data: streaming, snapshots, delayed data, permissions and lines."""
 
 import asyncio
+from itertools import pairwise
+from typing import Any
 
 from core.sandbox.permission import DataPermission
 from core.sandbox.shapes import Shape
@@ -92,7 +94,7 @@ async def aggregated(stage: Stage) -> None:
     bids = client.all("tickPrice", reqId=5, kind=BID, since=here)
     assert 1 <= len(bids) <= 26
     seen = [each["price"] for each in bids]
-    assert all(a != b for a, b in zip(seen, seen[1:], strict=False))
+    assert all(a != b for a, b in pairwise(seen))
 
 
 @check("cancelled means quiet, and cancelling again is 300", speed=8.0)
@@ -128,7 +130,7 @@ async def snapshot(stage: Stage) -> None:
 async def stale_open(stage: Stage) -> None:
     client = await stage.client()
     watch(client, 5, AAPL)
-    words = ("", "1 D", "1 day", "TRADES", 1, 1, False, [])
+    words: tuple[Any, ...] = ("", "1 D", "1 day", "TRADES", 1, 1, False, [])
     client.ask("reqHistoricalData", 6, stock(con_id=AAPL), *words)
 
     bar = (await client.hears("historicalData", reqId=6))["bar"]
@@ -208,16 +210,17 @@ async def frozen(stage: Stage) -> None:
 @check("the line after the last is refused with 101, until one is given back", lines=60)
 async def out_of_lines(stage: Stage) -> None:
     first, second = await stage.client(1), await stage.client(2)
-    client = first
-    for number in range(60):
-        client = first if number < 25 else second if number < 50 else third
-        watch(client, 100 + number, SPY)
-        if number == 49:
-            third = await stage.client(3)
+    for number in range(30):
+        watch(first, 100 + number, SPY)
+        watch(second, 130 + number, SPY)
+    await price(first, 129, LAST)
+    await price(second, 159, LAST)
+    third = await stage.client(3)
     watch(third, 200, MSFT)
     await third.refused(101, reqId=200)
 
-    third.ask("cancelMktData", 159)
+    second.ask("cancelMktData", 159)
+    await second.settled()
     watch(third, 201, MSFT)
 
     assert await price(third, 201, LAST) > 0

@@ -1,5 +1,6 @@
 """What is known about a stock apart from its price, and the sessions it trades in."""
 
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from tests.conformance.stage import Stage, check
@@ -93,7 +94,16 @@ async def scanner_parameters(stage: Stage) -> None:
 @check("the schedule gives the sessions that were, with open and close")
 async def schedule(stage: Stage) -> None:
     client = await stage.client()
-    words = ("20260706-20:00:00", "5 D", "1 day", "SCHEDULE", 1, 1, False, [])
+    words: tuple[Any, ...] = (
+        "20260706-20:00:00",
+        "5 D",
+        "1 day",
+        "SCHEDULE",
+        1,
+        1,
+        False,
+        [],
+    )
 
     client.ask("reqHistoricalData", 5, stock("SPY", SPY), *words)
 

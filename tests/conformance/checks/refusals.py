@@ -35,7 +35,10 @@ async def no_funds(stage: Stage) -> None:
     await client.hears("orderStatus", status="Inactive")
 
 
-@check("an id that is not above the last is 103, a filled order cannot change: 104", shapes=CALM_MARKET)
+@check(
+    "an id that is not above the last is 103, a filled order cannot change: 104",
+    shapes=CALM_MARKET,
+)
 async def duplicate_id(stage: Stage) -> None:
     client = await stage.client()
     client.ask("placeOrder", 40, stock(con_id=AAPL), order("BUY", 1))
@@ -96,7 +99,10 @@ async def closed(stage: Stage) -> None:
     assert "closed" in text.lower()
 
 
-@check("a read-only gateway answers orders, cancels and order lists with 321", read_only=True)
+@check(
+    "a read-only gateway answers orders, cancels and order lists with 321",
+    read_only=True,
+)
 async def read_only(stage: Stage) -> None:
     client = await stage.client()
 
@@ -117,7 +123,11 @@ async def unknown_words(stage: Stage) -> None:
     await turned_down(client, 321, order("BUY", 1, account="DU0000000"))
 
 
-@check("presets refuse what is too large: 383 by shares, 451 by value", largest_order=500, largest_value=100000)
+@check(
+    "presets refuse what is too large: 383 by shares, 451 by value",
+    largest_order=500,
+    largest_value=100000,
+)
 async def presets(stage: Stage) -> None:
     client = await stage.client()
 
@@ -158,14 +168,20 @@ async def old_defaults(stage: Stage) -> None:
     await turned_down(client, 10269, order("BUY", 1, firmQuoteOnly=True))
 
 
-@check("a stock that may not be traded is refused as its script says", shapes={"AAPL": Shape(refuse=(460, "No trading permissions."))})
+@check(
+    "a stock that may not be traded is refused as its script says",
+    shapes={"AAPL": Shape(refuse=(460, "No trading permissions."))},
+)
 async def scripted(stage: Stage) -> None:
     client = await stage.client()
 
     await turned_down(client, 460, order("BUY", 1))
 
 
-@check("without a time in force the order becomes DAY, with notice 10349", shapes=CALM_MARKET)
+@check(
+    "without a time in force the order becomes DAY, with notice 10349",
+    shapes=CALM_MARKET,
+)
 async def preset_tif(stage: Stage) -> None:
     client = await stage.client()
 
@@ -184,7 +200,10 @@ async def outside_hours(stage: Stage) -> None:
     await client.refused(2109, reqId=number)
 
 
-@check("the twenty-first working order of a side and contract is refused", shapes=CALM_MARKET)
+@check(
+    "the twenty-first working order of a side and contract is refused",
+    shapes=CALM_MARKET,
+)
 async def too_many(stage: Stage) -> None:
     client = await stage.client()
     for cents in range(20):

@@ -3,7 +3,7 @@
 import asyncio
 
 from core.sandbox.faults import Happening, LineEvent
-from tests.conformance.clients import hung_up
+from tests.conformance.clients import hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, ACCOUNT, order, stock
@@ -58,8 +58,9 @@ async def id_in_use(stage: Stage) -> None:
 
     second.ask("connect", stage.tap.port, 7)
 
-    await second.refused(326)
     await hung_up(second)
+    # The official client may lose what it reads together with the end of the line.
+    assert "326" in {each[3] for each in stage.tap.lines[-1].told()}
 
 
 @check("after a clean goodbye the client id is free again")
@@ -67,8 +68,8 @@ async def id_free_again(stage: Stage) -> None:
     first = await stage.client(7)
 
     first.ask("disconnect")
-    while stage.server.gateway.sessions:  # the official client's goodbye takes a second
-        await asyncio.sleep(0.05)
+    # The official client's goodbye takes a second.
+    await until(lambda: not stage.server.gateway.sessions)
 
     await stage.client(7)
 

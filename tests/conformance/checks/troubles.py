@@ -25,6 +25,10 @@ BROKEN_MESSAGES: Final = frozenset(
 )
 
 
+STANDING: Final = 0.05  # simulated seconds in one; the watchers let time pass
+SPEEDS: Final = {"slow-gateway": 2.0, "nightly-slowness": 2.0}
+
+
 async def nobody_watches(_stage: Stage) -> None:
     """Fail: the library has a scenario that this chapter does not know."""
     raise Disappointed("no check watches this scenario")
@@ -34,7 +38,7 @@ CHECKS: Final = [
     Check(
         title=name,
         play=WATCHERS.get(name, nobody_watches),
-        gateway=replace(USUAL, scenario=scenario),
+        gateway=replace(USUAL, scenario=scenario, speed=SPEEDS.get(name, STANDING)),
         rough=name in BROKEN_MESSAGES,
     )
     for name, scenario in LIBRARY.items()

@@ -25,7 +25,7 @@ CLASSES: Final[dict[str, type]] = {
     "ExecutionFilter": ExecutionFilter,
     "Order": Order,
     "ScannerSubscription": ScannerSubscription,
-    "TagValue": lambda: SimpleNamespace(tag="", value=""),  # type: ignore[dict-item]  theirs is an immutable tuple
+    "TagValue": SimpleNamespace,  # theirs is a tuple that cannot be changed
 }
 SECONDS_TO_CONNECT: Final = 3
 
@@ -40,7 +40,7 @@ class Listener:
         self._line = line
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        if name.startswith("__") or name.startswith("tcpData"):
+        if name.startswith(("__", "tcpData")):
             raise AttributeError(name)
         return lambda *args: say(self._line, name, *args)
 
@@ -88,7 +88,8 @@ class Driver:
             getattr(self._lines[line], deed)(*args)
 
     async def _connect(self, line: str, port: int, client_id: int) -> None:
-        client = self._lines[line] = Client(Listener(line))
+        client: Any = Client(Listener(line))  # type: ignore[no-untyped-call]  # theirs
+        self._lines[line] = client
         client.MaxRequests = 0  # the gateway's own limit is to be seen
         try:
             await client.connectAsync("127.0.0.1", port, client_id, SECONDS_TO_CONNECT)

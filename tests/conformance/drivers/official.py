@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable
 from threading import Thread
+from traceback import extract_tb
 from typing import Any, Final
 
 from ibapi.client import EClient
@@ -33,6 +34,7 @@ class Listener:
 
     def __init__(self, line: str) -> None:
         self._line = line
+        self.leaving = False
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         if name.startswith("__"):
@@ -80,6 +82,7 @@ class Driver:
         if deed == "connect":
             Thread(target=self._connect, args=(line, *words), daemon=True).start()
         elif deed == "disconnect":
+            self._lines[line].wrapper.leaving = True
             Thread(target=self._lines[line].disconnect, daemon=True).start()
         else:
             args = [grown(word, CLASSES) for word in words]
@@ -97,7 +100,13 @@ class Driver:
         try:
             client.run()
         except Exception as fault:  # noqa: BLE001  whatever ends its loop is news
-            say(line, BROKEN, repr(fault))
+            if not client.wrapper.leaving and not _is_a_late_goodbye(fault):
+                say(line, BROKEN, repr(fault))
+
+
+def _is_a_late_goodbye(fault: Exception) -> bool:
+    """Its loop trips over its own state when the line ends behind a last message."""
+    return extract_tb(fault.__traceback__)[-1].name == "run"
 
 
 def main() -> None:

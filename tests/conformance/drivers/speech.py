@@ -32,12 +32,16 @@ def say(line: str, name: str, *args: object) -> None:
 
 def plain(value: object) -> object:
     """Turn an object of the API into what JSON knows."""
-    if value is None or isinstance(value, str | int | float):
-        return value
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, Enum | type):
         return str(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return _taken_apart(value)
+
+
+def _taken_apart(value: object) -> object:
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, Iterable):
