@@ -53,6 +53,10 @@ class Booked:
     def filled(self) -> int:
         return sum(each.fill.shares for each in self.fills)
 
+    @property
+    def works(self) -> bool:
+        return self.status not in {"Filled", "Cancelled"}
+
     def names(self) -> Names:
         return Names(
             ref=self.order.ref,
@@ -246,7 +250,7 @@ class FakeBroker:
                     reason=each.status,
                 )
                 for each in self.book.values()
-                if each.status in {"Filled", "Cancelled"}
+                if not each.works
             ),
             fills=fills,
             charges=tuple(_charge(each) for each in fills),
@@ -271,14 +275,8 @@ class FakeBroker:
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         self._check()
-        return (
-            *(
-                _open(each)
-                for each in self.book.values()
-                if each.status not in {"Filled", "Cancelled"}
-            ),
-            *self.strangers,
-        )
+        ours = (_open(each) for each in self.book.values() if each.works)
+        return (*ours, *self.strangers)
 
     def _check(self) -> None:
         if self._line.state is not LineState.UP:

@@ -259,12 +259,9 @@ async def test_a_halt_is_said_as_it_is(halt: int, halted: bool) -> None:  # noqa
         rows = some_rows(1)
         desk.server.set_override(rows[0].symbol, Shape(halted=halt))
         async with desk.market.quotes(rows) as stream:
-            await eventually(lambda: halted_in(stream.quotes()) is halted)
-
-
-def halted_in(quotes: object) -> object:
-    values = list(quotes.values()) if isinstance(quotes, dict) else []
-    return values[0].halted if values else None
+            await eventually(
+                lambda: [each.halted for each in stream.quotes().values()] == [halted]
+            )
 
 
 @pytest.mark.parametrize("scenario", ["no-last-price", "prices-of-minus-one"])
