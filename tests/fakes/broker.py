@@ -104,7 +104,7 @@ class FakeBroker:
 
     def connect(self) -> None:
         """A handshake is done."""
-        self._becomes(
+        self.go(
             LineState.UP,
             epoch=self._line.epoch + 1,
             next_valid_id=self.next_valid_id,
@@ -112,9 +112,13 @@ class FakeBroker:
             answered=self.clock.now(),
         )
 
-    def go(self, state: LineState, reason: str | None = None) -> None:
+    def go(
+        self, state: LineState, reason: str | None = None, **changes: object
+    ) -> None:
         """The line changes."""
-        self._becomes(state, reason=reason)
+        now = {"state": state, "since": self.clock.now(), "reason": reason, **changes}
+        self._line = replace(self._line, **now)  # type: ignore[arg-type]  # Line's own fields
+        self.say(LineChanged(line=self._line))
 
     def say(self, event: BrokerEvent) -> None:
         """IB says something of its own accord."""
@@ -174,11 +178,6 @@ class FakeBroker:
                 filled=booked.filled,
             )
         )
-
-    def _becomes(self, state: LineState, **changes: object) -> None:
-        now = {"state": state, "since": self.clock.now(), "reason": None, **changes}
-        self._line = replace(self._line, **now)  # type: ignore[arg-type]  # Line's own fields
-        self.say(LineChanged(line=self._line))
 
     # the port
 
