@@ -207,14 +207,11 @@ class FakeBroker:
         if self.conduct is Conduct.SWALLOWS:
             return
         if self.conduct is Conduct.REFUSES:
-            self.say(
-                CodeHeard(
-                    order_id=order.order_id,
-                    code=201,
-                    text="Order rejected - reason:not today",
-                    meaning=Meaning.DEAD,
-                )
+            text = "Order rejected - reason:not today"
+            dead = CodeHeard(
+                order_id=order.order_id, code=201, text=text, meaning=Meaning.DEAD
             )
+            self.say(dead)
             return
         booked = self.book[order.ref] = Booked(order, next(self._perm_ids))
         self._status(booked, "PreSubmitted")
