@@ -27,7 +27,7 @@ _HALT_CHANCE = 0.25
 _LAST_HALT = 20_000.0
 # Which of the markets that these rules can draw: one whose days show much of what there
 # is to see, the demo's Monday in November 2026 among them.
-_EDITION = 288
+_EDITION = 127
 _REMEMBERED = 60_000
 
 
@@ -132,7 +132,7 @@ class Draws:
             closed=closed,
             after=self._after(stock, session),
             surge=ahead + 0.25 * sigma * dice.bell(salted, 4),
-            surge_minutes=min(45.0, dice.skewed(5.0, 0.8, salted, 5)),
+            surge_minutes=min(30.0, dice.skewed(1.5, 0.7, salted, 5)),
             volatility=sigma * (1.3 if jump else 0.7),
             volume=_volume(stock, jump, salted),
             first_print=_first_print(stock, salted, runs=runs),

@@ -59,7 +59,7 @@ def test_a_stock_without_a_print_has_no_bar_today() -> None:
 
 
 def test_todays_bar_agrees_with_the_quote(market: Exchange) -> None:
-    for symbol in ("AAPL", "KO", "QKTZ", "ODRCZ", "ALNZ"):
+    for symbol in ("AAPL", "KO", "QKTZ", "OFRV", "MACV"):
         quote = market.quote(the_stock(market, symbol).con_id, NOW)
         today = bars_of(market, con_id=the_stock(market, symbol).con_id)[-1]
 

@@ -116,7 +116,7 @@ def test_book_wishes_hold_without_a_day() -> None:
 
 
 def test_volatility_pauses_happen_and_end() -> None:
-    market = an_exchange(seed=8, shapes={})
+    market = an_exchange(seed=6, shapes={})
 
     paused = market.scan(ScanRequest(code="HALTED"), NOW)
 
