@@ -6,6 +6,7 @@ Ends non-zero when a check fails. Installs the clients when they are not there.
 
 import asyncio
 import faulthandler
+import logging
 import sys
 import traceback
 from collections import deque
@@ -131,6 +132,8 @@ def main(words: list[str]) -> int:
     except NotInstalled as problem:
         sys.stderr.write(f"{problem}\n")
         return 2
+    logging.getLogger("ib_async").propagate = False  # it calls every notice an error
+    logging.getLogger("ib_async").addHandler(logging.NullHandler())
     faulthandler.dump_traceback_later(LONGEST_RUN, exit=True)
     book = chapters(" ".join(words))
     cells = asyncio.run(play([each for checks in book.values() for each in checks]))

@@ -4,7 +4,6 @@ This chapter runs the library in the suite's own process.
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
@@ -18,9 +17,6 @@ from tests.conformance.clients import ClientName
 from tests.conformance.stage import EVENING, Stage, check
 from tests.conformance.vocabulary import AAPL, ACCOUNT
 
-
-logging.getLogger("ib_async").propagate = False  # it logs every notice as an error
-logging.getLogger("ib_async").addHandler(logging.NullHandler())
 
 OWN_FACE: Final = "This face is ib_async's own; the codec is checked above."
 ONLY_IB_ASYNC: Final[Mapping[ClientName, str]] = MappingProxyType(

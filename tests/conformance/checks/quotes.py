@@ -207,15 +207,14 @@ async def frozen(stage: Stage) -> None:
     assert await price(client, 5, LAST) > 0
 
 
-@check("the line after the last is refused with 101, until one is given back", lines=60)
+@check("the line after the last is refused with 101, until one is given back")
 async def out_of_lines(stage: Stage) -> None:
-    first, second = await stage.client(1), await stage.client(2)
-    for number in range(30):
-        watch(first, 100 + number, SPY)
-        watch(second, 130 + number, SPY)
-    await price(first, 129, LAST)
-    await price(second, 159, LAST)
-    third = await stage.client(3)
+    clients = [await stage.client(number) for number in (1, 2, 3)]
+    for number in range(100):
+        watch(clients[number // 40], 100 + number, SPY)
+    for number in (139, 179, 199):
+        await price(clients[(number - 100) // 40], number, LAST)
+    *_, second, third = clients
     watch(third, 200, MSFT)
     await third.refused(101, reqId=200)
 
