@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.sandbox.orders import AccountSpec
-from tests.conformance.checks.orders import CALM_MARKET, filled, place, status
+from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
 from tests.conformance.clients import opened, until
 from tests.conformance.stage import USUAL, Stage, check, second_gateway
 from tests.conformance.vocabulary import AAPL, ACCOUNT, MSFT, order

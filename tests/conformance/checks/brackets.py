@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.sandbox.shapes import Shape
-from tests.conformance.checks.orders import (
+from tests.conformance.checks.placing import (
     ASK,
     BID,
     CALM,

@@ -12,7 +12,7 @@ from typing import Final
 import ib_async
 import pytest
 
-from tests.conformance.checks.orders import ASK, CALM_MARKET
+from tests.conformance.checks.placing import ASK, CALM_MARKET
 from tests.conformance.clients import ClientName
 from tests.conformance.stage import EVENING, Stage, check
 from tests.conformance.vocabulary import AAPL, ACCOUNT

@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from tests.conformance.checks.orders import new_id
+from tests.conformance.checks.placing import new_id
 from tests.conformance.checks.quotes import watch
 from tests.conformance.clients import Conversation, hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED

@@ -1,65 +1,22 @@
-"""The lives of orders: sent, acknowledged, filled, changed, cancelled, listed."""
+"""The lives of orders: sent, acknowledged, filled, changed, cancelled."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from core.sandbox.orders import OrderTicket
 from core.sandbox.shapes import Shape
-from tests.conformance.clients import Conversation, Heard, hung_up
-from tests.conformance.stage import EVENING, MID_MORNING, NEXT_OPEN, Stage, check
+from tests.conformance.checks.placing import (
+    ASK,
+    CALM_MARKET,
+    NEVER,
+    TODAY,
+    filled,
+    fills,
+    place,
+    status,
+)
+from tests.conformance.stage import EVENING, NEXT_OPEN, Stage, check
 from tests.conformance.vocabulary import (
     AAPL,
     ACCOUNT,
-    MSFT,
-    Described,
-    everything,
     order,
-    stock,
 )
-
-
-TODAY = MID_MORNING.date()
-CALM = Shape(on=TODAY, open=100, last=100, spread=0.02, bid_size=500, ask_size=500)
-CALM_MARKET = {"AAPL": CALM, "MSFT": CALM}
-ASK, BID = 100.01, 99.99
-NEVER = 1e9
-
-
-async def place(
-    client: Conversation, wish: Described, con_id: int = AAPL, *, number: int = 0
-) -> int:
-    """Send an order under the next id, or that one; wait for the acknowledgement."""
-    number = number or new_id(client)
-    here = client.mark()
-    client.ask("placeOrder", number, stock(con_id=con_id), wish)
-    await client.hears("openOrder", orderId=number, since=here)
-    return number
-
-
-def new_id(client: Conversation) -> int:
-    """Return an order id that this conversation has not used."""
-    used = [each["orderId"] for each in client.all("openOrder")]
-    first = client.all("nextValidId")[0]["orderId"]
-    return int(max([first, *(each + 1 for each in used)]))
-
-
-async def status(client: Conversation, number: int, wish: str, **more: Any) -> Heard:
-    """Wait for a status of an order."""
-    return await client.hears("orderStatus", orderId=number, status=wish, **more)
-
-
-async def filled(client: Conversation, wish: Described, con_id: int = AAPL) -> int:
-    """Send an order, and wait until it is filled and paid."""
-    number = await place(client, wish, con_id)
-    await status(client, number, "Filled")
-    await client.hears("commissionReport")
-    return number
-
-
-def fills(client: Conversation, number: int) -> list[Mapping[str, Any]]:
-    """Return the executions of an order."""
-    heard = client.all("execDetails", execution__orderId=number)
-    return [each["execution"] for each in heard]
 
 
 @check(
@@ -243,102 +200,6 @@ async def global_cancel(stage: Stage) -> None:
 
 
 @check(
-    "open orders: one's own, everybody's; what is done is in neither",
-    shapes=CALM_MARKET,
-)
-async def open_orders(stage: Stage) -> None:
-    mine, other = await stage.client(1), await stage.client(2)
-    await filled(mine, order("BUY", 1))
-    live = await place(mine, order("BUY", 10, "LMT", lmtPrice=90))
-    here = other.mark()
-
-    other.ask("reqOpenOrders")
-    await other.hears("openOrderEnd", since=here)
-    assert not other.all("openOrder", since=here)
-    here = other.mark()
-    other.ask("reqAllOpenOrders")
-    await other.hears("openOrderEnd", since=here)
-
-    (shown,) = other.all("openOrder", since=here)
-    assert (shown["orderId"], shown["order"]["clientId"]) == (live, 1)
-    assert other.all("orderStatus", since=here, orderId=live, clientId=1)
-
-
-@check(
-    "completed orders: filled and cancelled ones of today, by permId",
-    shapes=CALM_MARKET,
-)
-async def completed(stage: Stage) -> None:
-    mine, other = await stage.client(1), await stage.client(2)
-    done = await filled(mine, order("BUY", 3, orderRef="done"))
-    dead = await place(mine, order("BUY", 4, "LMT", lmtPrice=90, orderRef="dead"))
-    mine.ask("cancelOrder", dead)
-    await status(mine, dead, "Cancelled")
-
-    other.ask("reqCompletedOrders", False)
-    await other.hears("completedOrdersEnd")
-
-    shown = {each["order"]["orderRef"]: each for each in other.all("completedOrder")}
-    assert set(shown) == {"done", "dead"}
-    first = (await status(mine, done, "Filled"))["permId"]
-    assert shown["done"]["order"]["permId"] == first
-    assert shown["done"]["state"]["status"] == "Filled"
-    assert shown["done"]["order"]["filledQuantity"] == 3
-    assert shown["dead"]["state"]["status"] == "Cancelled"
-    assert not shown["done"]["order"].get("orderId")
-
-
-@check(
-    "executions: everybody's since midnight, commissions to their owner",
-    shapes=CALM_MARKET,
-)
-async def executions(stage: Stage) -> None:
-    mine, other = await stage.client(1), await stage.client(2)
-    await filled(mine, order("BUY", 3, orderRef="p3.x"))
-
-    other.ask("reqExecutions", 40, everything())
-    mine.ask("reqExecutions", 41, everything())
-    await other.hears("execDetailsEnd", reqId=40)
-    await mine.hears("execDetailsEnd", reqId=41)
-
-    (theirs,) = other.all("execDetails", reqId=40)
-    assert theirs["execution"]["orderRef"] == "p3.x"
-    assert not other.all("commissionReport")
-    assert len(mine.all("execDetails", reqId=-1)) == 1
-    assert len(mine.all("execDetails", reqId=41)) == 1
-    assert len(mine.all("commissionReport")) == 2
-
-
-@check("executions can be filtered by symbol and side", shapes=CALM_MARKET)
-async def executions_filtered(stage: Stage) -> None:
-    client = await stage.client()
-    await filled(client, order("BUY", 3))
-    await filled(client, order("BUY", 4), MSFT)
-    await filled(client, order("SELL", 1), MSFT)
-
-    client.ask("reqExecutions", 40, {**everything(), "symbol": "MSFT", "side": "SELL"})
-    await client.hears("execDetailsEnd", reqId=40)
-
-    (only,) = client.all("execDetails", reqId=40)
-    assert (only["contract"]["symbol"], only["execution"]["side"]) == ("MSFT", "SLD")
-
-
-@check("at midnight executions and completed orders are forgotten", shapes=CALM_MARKET)
-async def forgotten(stage: Stage) -> None:
-    client = await stage.client()
-    await filled(client, order("BUY", 3))
-    stage.server.set_clock(MID_MORNING.replace(day=31, hour=0, minute=5))
-
-    client.ask("reqExecutions", 40, everything())
-    client.ask("reqCompletedOrders", False)
-
-    await client.hears("execDetailsEnd", reqId=40)
-    await client.hears("completedOrdersEnd")
-    assert not client.all("execDetails", reqId=40)
-    assert not client.all("completedOrder")
-
-
-@check(
     "what-if answers with margin and commission, and places nothing", shapes=CALM_MARKET
 )
 async def what_if(stage: Stage) -> None:
@@ -355,59 +216,3 @@ async def what_if(stage: Stage) -> None:
     await client.settled()
     assert stage.server.orders() == []
     assert not client.all("orderStatus")
-
-
-@check(
-    "an order lives on when its client goes, and can be cancelled by the next",
-    shapes=CALM_MARKET,
-)
-async def survives_its_client(stage: Stage) -> None:
-    client = await stage.client()
-    number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
-    stage.server.cut()
-    await hung_up(client)
-
-    again = await stage.client()
-    again.ask("reqOpenOrders")
-    await again.hears("openOrder", orderId=number)
-    again.ask("cancelOrder", number)
-
-    await status(again, number, "Cancelled")
-
-
-@check(
-    "the master client hears of every client's orders",
-    shapes=CALM_MARKET,
-    master_client_id=9,
-)
-async def master(stage: Stage) -> None:
-    mine, boss = await stage.client(1), await stage.client(9)
-
-    number = await filled(mine, order("BUY", 3))
-
-    await status(boss, number, "Filled", clientId=1)
-    await boss.hears("execDetails", execution__orderId=number)
-    await boss.hears("commissionReport")
-
-
-@check(
-    "orders typed into the terminal are seen, and bound to client 0", shapes=CALM_MARKET
-)
-async def by_hand(stage: Stage) -> None:
-    client = await stage.client(0)
-    client.ask("reqAutoOpenOrders", True)
-    await client.settled()
-
-    typed = OrderTicket(
-        client_id=0,
-        order_id=0,
-        con_id=AAPL,
-        action="BUY",
-        quantity=5,
-        order_type="LMT",
-        limit_price=90,
-        tif="DAY",
-    )
-    stage.server.place_by_hand(typed)
-
-    await client.hears("openOrder", order__orderType="LMT")

@@ -2,7 +2,7 @@
 
 from core.sandbox.orders import AccountSpec
 from core.sandbox.shapes import Shape
-from tests.conformance.checks.orders import CALM_MARKET, filled, new_id, place, status
+from tests.conformance.checks.placing import CALM_MARKET, filled, new_id, place, status
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, MSFT, Described, order, stock

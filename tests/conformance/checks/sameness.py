@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any, Final
 
-from tests.conformance.checks.orders import place, status
+from tests.conformance.checks.placing import place, status
 from tests.conformance.checks.quotes import HALTED, watch
 from tests.conformance.clients import ROOT
 from tests.conformance.replay import digest, replay

@@ -4,7 +4,12 @@ from dataclasses import replace
 from typing import Final
 
 from core.sandbox.scenarios import LIBRARY
-from tests.conformance.checks import line_trouble, market_trouble, order_trouble
+from tests.conformance.checks import (
+    fill_trouble,
+    line_trouble,
+    market_trouble,
+    order_trouble,
+)
 from tests.conformance.clients import Disappointed
 from tests.conformance.stage import USUAL, Check, Stage
 
@@ -13,6 +18,7 @@ WATCHERS: Final = {
     **line_trouble.WATCHERS,
     **market_trouble.WATCHERS,
     **order_trouble.WATCHERS,
+    **fill_trouble.WATCHERS,
 }
 BROKEN_MESSAGES: Final = frozenset(
     {

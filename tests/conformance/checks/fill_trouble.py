@@ -1,0 +1,131 @@
+"""What a client sees of each scenario about fills and what is said of them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from tests.conformance.checks.line_trouble import pass_seconds
+from tests.conformance.checks.order_trouble import sent
+from tests.conformance.checks.placing import fills, status
+from tests.conformance.stage import Play, Stage
+
+
+def fills_after(seconds: float) -> Play:
+    """Watch an order rest before it fills."""
+
+    async def play(stage: Stage) -> None:
+        client, number = await sent(stage)
+        await status(client, number, "PreSubmitted")
+        pass_seconds(stage, seconds - 2)
+        await client.settled()
+        assert not fills(client, number)
+        pass_seconds(stage, 3)
+        await status(client, number, "Filled")
+
+    return play
+
+
+async def partial_rests(stage: Stage) -> None:
+    client, number = await sent(stage)
+    await status(client, number, "Submitted", filled=30, remaining=70)
+    pass_seconds(stage, 600)
+    await client.settled()
+    assert len(fills(client, number)) == 1
+
+
+async def partial_fills(stage: Stage) -> None:
+    client, number = await sent(stage)
+    await client.hears("execDetails")
+    pass_seconds(stage, 10)
+    await status(client, number, "Filled")
+    assert [each["shares"] for each in fills(client, number)] == [40, 40, 20]
+
+
+async def no_filled_status(stage: Stage) -> None:
+    client, number = await sent(stage)
+    await client.hears("execDetails")
+    await client.hears("commissionReport")
+    await client.settled()
+    assert not client.all("orderStatus", orderId=number, status="Filled")
+
+
+async def twice(stage: Stage) -> None:
+    client, number = await sent(stage)
+    await client.hears("commissionReport")
+    await client.settled()
+    assert len(client.all("orderStatus", orderId=number, status="Filled")) == 2
+    assert len(client.all("openOrder", orderId=number, state__status="Filled")) == 2
+
+
+async def fills_twice(stage: Stage) -> None:
+    client, number = await sent(stage)
+    await client.hears("commissionReport")
+    ids = [each["execId"] for each in fills(client, number)]
+    assert len(ids) == 2 * len(set(ids))
+
+
+async def status_first(stage: Stage) -> None:
+    client, _ = await sent(stage)
+    await client.hears("openOrder")
+    names = [each.name for each in client.heard]
+    assert names.index("orderStatus") < names.index("openOrder")
+
+
+async def fill_before_ack(stage: Stage) -> None:
+    client, _ = await sent(stage)
+    await client.hears("execDetails")
+    assert not client.all("orderStatus", status="PreSubmitted")
+    pass_seconds(stage, 3)
+    await client.hears("orderStatus", status="PreSubmitted")
+
+
+def comes_late(name: str, seconds: float) -> Play:
+    """Watch one kind of message come after the order is filled."""
+
+    async def play(stage: Stage) -> None:
+        client, number = await sent(stage)
+        await status(client, number, "Filled")
+        await client.settled()
+        assert not client.all(name)
+        pass_seconds(stage, seconds + 1)
+        await client.hears(name)
+
+    return play
+
+
+async def corrected(stage: Stage) -> None:
+    client, number = await sent(stage)
+    await client.hears("commissionReport")
+    await client.settled()
+    ids = [each["execId"] for each in fills(client, number)]
+    assert len(ids) == 2
+    assert len({each.rpartition(".")[0] for each in ids}) == 1
+    assert len(set(ids)) == 2
+
+
+async def tif_rewritten(stage: Stage) -> None:
+    client, number = await sent(stage)
+    pass_seconds(stage, 1)
+    await client.refused(10349, reqId=number)
+    shown = await client.hears("openOrder", orderId=number)
+    assert shown["order"]["tif"] == "DAY"
+    await status(client, number, "Filled")
+
+
+WATCHERS: Final[Mapping[str, Play]] = MappingProxyType(
+    {
+        "slow-fill": fills_after(8),
+        "no-fill": fills_after(3600),
+        "partial-fill-rests": partial_rests,
+        "partial-fills": partial_fills,
+        "no-filled-status": no_filled_status,
+        "statuses-twice": twice,
+        "fills-twice": fills_twice,
+        "status-first": status_first,
+        "fill-before-ack": fill_before_ack,
+        "late-fill": comes_late("execDetails", 2),
+        "commission-late": comes_late("commissionReport", 5),
+        "fill-corrected": corrected,
+        "tif-rewritten": tif_rewritten,
+    },
+)

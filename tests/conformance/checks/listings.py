@@ -1,0 +1,164 @@
+"""What the gateway tells of orders afterwards, and to whom."""
+
+from core.sandbox.orders import OrderTicket
+from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
+from tests.conformance.clients import hung_up
+from tests.conformance.stage import MID_MORNING, Stage, check
+from tests.conformance.vocabulary import (
+    AAPL,
+    MSFT,
+    everything,
+    order,
+)
+
+
+@check(
+    "open orders: one's own, everybody's; what is done is in neither",
+    shapes=CALM_MARKET,
+)
+async def open_orders(stage: Stage) -> None:
+    mine, other = await stage.client(1), await stage.client(2)
+    await filled(mine, order("BUY", 1))
+    live = await place(mine, order("BUY", 10, "LMT", lmtPrice=90))
+    here = other.mark()
+
+    other.ask("reqOpenOrders")
+    await other.hears("openOrderEnd", since=here)
+    assert not other.all("openOrder", since=here)
+    here = other.mark()
+    other.ask("reqAllOpenOrders")
+    await other.hears("openOrderEnd", since=here)
+
+    (shown,) = other.all("openOrder", since=here)
+    assert (shown["orderId"], shown["order"]["clientId"]) == (live, 1)
+    assert other.all("orderStatus", since=here, orderId=live, clientId=1)
+
+
+@check(
+    "completed orders: filled and cancelled ones of today, by permId",
+    shapes=CALM_MARKET,
+)
+async def completed(stage: Stage) -> None:
+    mine, other = await stage.client(1), await stage.client(2)
+    done = await filled(mine, order("BUY", 3, orderRef="done"))
+    dead = await place(mine, order("BUY", 4, "LMT", lmtPrice=90, orderRef="dead"))
+    mine.ask("cancelOrder", dead)
+    await status(mine, dead, "Cancelled")
+
+    other.ask("reqCompletedOrders", False)
+    await other.hears("completedOrdersEnd")
+
+    shown = {each["order"]["orderRef"]: each for each in other.all("completedOrder")}
+    assert set(shown) == {"done", "dead"}
+    first = (await status(mine, done, "Filled"))["permId"]
+    assert shown["done"]["order"]["permId"] == first
+    assert shown["done"]["state"]["status"] == "Filled"
+    assert shown["done"]["order"]["filledQuantity"] == 3
+    assert shown["dead"]["state"]["status"] == "Cancelled"
+    assert not shown["done"]["order"].get("orderId")
+
+
+@check(
+    "executions: everybody's since midnight, commissions to their owner",
+    shapes=CALM_MARKET,
+)
+async def executions(stage: Stage) -> None:
+    mine, other = await stage.client(1), await stage.client(2)
+    await filled(mine, order("BUY", 3, orderRef="p3.x"))
+
+    other.ask("reqExecutions", 40, everything())
+    mine.ask("reqExecutions", 41, everything())
+    await other.hears("execDetailsEnd", reqId=40)
+    await mine.hears("execDetailsEnd", reqId=41)
+
+    (theirs,) = other.all("execDetails", reqId=40)
+    assert theirs["execution"]["orderRef"] == "p3.x"
+    assert not other.all("commissionReport")
+    assert len(mine.all("execDetails", reqId=-1)) == 1
+    assert len(mine.all("execDetails", reqId=41)) == 1
+    assert len(mine.all("commissionReport")) == 2
+
+
+@check("executions can be filtered by symbol and side", shapes=CALM_MARKET)
+async def executions_filtered(stage: Stage) -> None:
+    client = await stage.client()
+    await filled(client, order("BUY", 3))
+    await filled(client, order("BUY", 4), MSFT)
+    await filled(client, order("SELL", 1), MSFT)
+
+    client.ask("reqExecutions", 40, {**everything(), "symbol": "MSFT", "side": "SELL"})
+    await client.hears("execDetailsEnd", reqId=40)
+
+    (only,) = client.all("execDetails", reqId=40)
+    assert (only["contract"]["symbol"], only["execution"]["side"]) == ("MSFT", "SLD")
+
+
+@check("at midnight executions and completed orders are forgotten", shapes=CALM_MARKET)
+async def forgotten(stage: Stage) -> None:
+    client = await stage.client()
+    await filled(client, order("BUY", 3))
+    stage.server.set_clock(MID_MORNING.replace(day=31, hour=0, minute=5))
+
+    client.ask("reqExecutions", 40, everything())
+    client.ask("reqCompletedOrders", False)
+
+    await client.hears("execDetailsEnd", reqId=40)
+    await client.hears("completedOrdersEnd")
+    assert not client.all("execDetails", reqId=40)
+    assert not client.all("completedOrder")
+
+
+@check(
+    "an order lives on when its client goes, and can be cancelled by the next",
+    shapes=CALM_MARKET,
+)
+async def survives_its_client(stage: Stage) -> None:
+    client = await stage.client()
+    number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
+    stage.server.cut()
+    await hung_up(client)
+
+    again = await stage.client()
+    again.ask("reqOpenOrders")
+    await again.hears("openOrder", orderId=number)
+    again.ask("cancelOrder", number)
+
+    await status(again, number, "Cancelled")
+
+
+@check(
+    "the master client hears of every client's orders",
+    shapes=CALM_MARKET,
+    master_client_id=9,
+)
+async def master(stage: Stage) -> None:
+    mine, boss = await stage.client(1), await stage.client(9)
+
+    number = await filled(mine, order("BUY", 3))
+
+    await status(boss, number, "Filled", clientId=1)
+    await boss.hears("execDetails", execution__orderId=number)
+    await boss.hears("commissionReport")
+
+
+@check(
+    "orders typed into the terminal are seen, and bound to client 0", shapes=CALM_MARKET
+)
+async def by_hand(stage: Stage) -> None:
+    client = await stage.client(0)
+    client.ask("reqAutoOpenOrders", True)
+    await client.settled()
+
+    typed = OrderTicket(
+        client_id=0,
+        order_id=0,
+        con_id=AAPL,
+        action="BUY",
+        quantity=5,
+        order_type="LMT",
+        limit_price=90,
+        tif="DAY",
+    )
+    stage.server.place_by_hand(typed)
+
+    await client.hears("openOrder", order__orderType="LMT")
