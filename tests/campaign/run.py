@@ -1,0 +1,94 @@
+"""The kill campaign: `python -m tests.campaign.run --trials 360 --seed 1`.
+
+Each trial starts the unchanged bot between a simulated gateway and a simulated
+Telegram, kills it at a write-ahead point while the gateway misbehaves, starts it
+again, and compares what the owner was told with the gateway's own book. `--random N`
+kills at any moment instead, N times; `--only K` plays one trial of the seed again.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Final
+
+from tests.campaign.judge import Count
+from tests.campaign.plan import Plan, plan
+from tests.campaign.trial import Outcome, try_out, work_out_calendar
+
+
+PROGRESS: Final = 20
+"""Trials between two lines of progress."""
+
+
+def main(words: list[str]) -> int:
+    """Play the campaign. Returns 1 if a single thing went wrong."""
+    asked = _arguments(words)
+    with TemporaryDirectory(prefix="campaign-") as folder:
+        calendar = asyncio.run(work_out_calendar(Path(folder)))
+        return _campaign(tuple(_plans(asked)), asked.at_once, calendar)
+
+
+def _arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.campaign.run", description=__doc__
+    )
+    parser.add_argument("--trials", type=int, default=0, help="kills at the labels")
+    parser.add_argument("--random", type=int, default=0, help="kills at any moment")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="the first trial's number")
+    parser.add_argument("--only", type=int, help="one trial's number")
+    parser.add_argument("--at-once", type=int, default=2, help="trials side by side")
+    return parser.parse_args(words)
+
+
+def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
+    if asked.only is not None:
+        yield plan(asked.only, seed=asked.seed, at_random=asked.random > 0)
+        return
+    for at_random, many in ((False, asked.trials), (True, asked.random)):
+        for number in range(asked.first, asked.first + many):
+            yield plan(number, seed=asked.seed, at_random=at_random)
+
+
+def _campaign(plans: tuple[Plan, ...], at_once: int, calendar: Path) -> int:
+    began, total = monotonic(), Count()
+    died, meant, ends = Counter[str](), Counter[str](), Counter[str]()
+    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
+        waiting = [pool.submit(_play, each, calendar) for each in plans]
+        for done, future in enumerate(as_completed(waiting), start=1):
+            outcome = future.result()
+            total += outcome.count
+            meant[outcome.plan.label] += len(outcome.plan.deaths)
+            died[outcome.plan.label] += outcome.died
+            ends.update(_end(words) for words in outcome.words)
+            if not outcome.count.clean or len(plans) == 1:
+                print(f"{outcome.story}\n", flush=True)
+            if done % PROGRESS == 0:
+                print(f"{monotonic() - began:.0f} s: {total}", flush=True)
+    seconds = monotonic() - began
+    for label in meant:
+        print(f"{label}: died there {died[label]} times of {meant[label]}")
+    print(", ".join(f"{words} {many}" for words, many in sorted(ends.items())))
+    print(f"{seconds:.0f} s, {seconds * at_once / max(1, len(plans)):.2f} s a trial")
+    print(total)
+    return 0 if total.clean else 1
+
+
+def _play(each: Plan, calendar: Path) -> Outcome:
+    return asyncio.run(try_out(each, calendar=calendar))
+
+
+def _end(words: str) -> str:
+    """The words for an order's end without its figures."""
+    return " ".join(words.split(" @ ", maxsplit=1)[0].split()[:4])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,337 @@
+"""One trial: a card, a Yes, a death, a new start, and what the owner is told."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from signal import SIGKILL
+from tempfile import TemporaryDirectory
+from typing import Final, TypeVar
+
+from bot.sandbox.faults import Fault
+from bot.sandbox.nouns import Message
+from core.calendar import ExchangeCalendar
+from core.clock import SystemClock
+from core.sandbox.orders import BookOrder
+from core.sandbox.universe import universe
+from tests.campaign import judge, trouble
+from tests.campaign.dying_bot import born
+from tests.campaign.judge import ASKED, Book, Count, Told
+from tests.campaign.plan import Plan
+from tests.journeys.house import SEED, House, at, opened
+
+
+T = TypeVar("T")
+
+PATIENCE: Final = 30.0
+"""Seconds that each step of a trial may take on a loaded machine."""
+
+_CALENDAR: Final = "calendar.json"
+_SOON: Final = 0.3
+"""Seconds between two asks of the owner for the same thing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one trial came to; ``story`` tells all of it."""
+
+    plan: Plan
+    count: Count
+    died: int  # at its label
+    words: tuple[str, ...]
+    story: str
+
+
+async def try_out(plan: Plan, *, calendar: Path) -> Outcome:
+    """Play *plan* in a fresh folder; *calendar* is the exchange's, worked out before."""
+    with TemporaryDirectory(prefix="campaign-") as name:
+        folder = Path(name)
+        shutil.copy(calendar, folder / _CALENDAR)
+        async with opened(
+            folder,
+            clock=at(9, 41),
+            shapes=trouble.shapes(plan),
+            config=trouble.config(plan),
+            report="true" if plan.morning else "false",
+        ) as house:
+            trial = Trial(plan=plan, house=house, log=folder / "bot.log")
+            return await trial.outcome()
+
+
+async def work_out_calendar(folder: Path) -> Path:
+    """The file that a bot would spend its first two seconds on."""
+    ahead = (at(9, 41) - SystemClock().now()).total_seconds()
+    async with ExchangeCalendar.opened(folder, clock=SystemClock(ahead=ahead)) as known:
+        await known.ready()
+    return folder / _CALENDAR
+
+
+@dataclass(slots=True, kw_only=True)
+class Trial:
+    """The owner's side of it, and the gateway's."""
+
+    plan: Plan
+    house: House
+    log: Path
+    _bot: ForkServerProcess | None = None
+    _lives: int = 0
+    _kills: int = 0
+    _died: int = 0
+    _crashes: int = 0
+    _card: Message | None = None
+    _absent: set[str] = field(default_factory=set)
+    _pressed: set[str] = field(default_factory=set)
+    _said: float = 0.0
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _problem: str = ""
+
+    async def outcome(self) -> Outcome:
+        """Play it, and judge."""
+        self.house.chat.chats.subscribe(lambda _: self._note())
+        told: Told = {}
+        try:
+            await self._play()
+        except TimeoutError as late:
+            self._problem = str(late)
+        finally:
+            self._end()
+        told = judge.told_by(self._card_now()) if self._card else {}
+        count = self._count(told)
+        return Outcome(
+            plan=self.plan,
+            count=count,
+            died=self._died,
+            words=tuple(told.values()),
+            story=self._story(),
+        )
+
+    async def _play(self) -> None:
+        self._bear()
+        if not self.plan.morning:
+            await self.house.phone.send("/scan")
+        self._card = await self._until("a card", self._offer)
+        for each in trouble.troubles(self.plan):
+            self.house.gateway.add_trouble(each)
+        if self.plan.redelivered:
+            self.house.chat.faults.next("getUpdates", Fault(repeat=True), times=2)
+        self._tap()
+        await self._until("the truth about each order", self._is_told)
+        if self.plan.cancels:
+            await self._until("the cancellations", self._is_cancelled)
+        if self.plan.answers:
+            await self._until("the answered doubts", self._is_answered)
+        if not self._kills:
+            self._kill()
+        self._press_yes()
+        await self._until("the same truth after old taps", self._is_told)
+        query = self._press_yes()
+        answers = self.house.chat.chats.answers
+        await self._until("an answer to an old tap", lambda: query in answers)
+
+    # lives and deaths
+
+    def _bear(self) -> None:
+        deaths = self.plan.deaths
+        death = deaths[self._lives] if self._lives < len(deaths) else None
+        self._bot = born(self.house.settings, death=death, log=self.log)
+        asyncio.get_running_loop().add_reader(self._bot.sentinel, self._bury)
+        self._lives += 1
+        if self.plan.kill_after is not None and self._lives == 1:
+            asyncio.get_running_loop().call_later(self.plan.kill_after, self._kill)
+
+    def _bury(self) -> None:
+        """The bot has ended: its owner taps in vain, and it is started again."""
+        assert self._bot
+        asyncio.get_running_loop().remove_reader(self._bot.sentinel)
+        self._bot.join()
+        if self._bot.exitcode == -SIGKILL:
+            self._kills += 1
+            self._died += self._lives <= len(self.plan.deaths)
+        else:
+            self._crashes += 1
+        self._pressed.clear()
+        self._press_yes()
+        if self._crashes < 3:
+            self._bear()
+        self._press_yes()
+
+    def _kill(self) -> None:
+        if self._bot is not None and self._bot.is_alive():
+            self._bot.kill()
+
+    def _end(self) -> None:
+        if self._bot is not None:
+            asyncio.get_running_loop().remove_reader(self._bot.sentinel)
+            self._bot.kill()
+            self._bot.join()
+
+    # the owner
+
+    def _offer(self) -> Message | None:
+        """The newest card that can be answered; where a scan failed, he asks again."""
+        heard = self.house.phone.heard
+        if heard and judge.has(heard[-1], "Scan again") and self._may_ask():
+            if judge.has(heard[-1], "Yes"):
+                return heard[-1]
+            self.house.phone.press(heard[-1], "Scan again")
+        return None
+
+    def _may_ask(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now < self._said:
+            return False
+        self._said = now + _SOON
+        return True
+
+    def _tap(self) -> None:
+        assert self._card
+        self._press_yes()
+        second = self.plan.second_tap
+        self.house.phone.press(self._card, judge.label_of(self._card, second))
+        self._said = asyncio.get_running_loop().time() + _SOON
+
+    def _press_yes(self) -> str:
+        """Tap Yes on the card as it was when it came."""
+        if self._card is None:
+            return ""
+        return self.house.phone.press(self._card, judge.label_of(self._card, "Yes"))
+
+    # what he waits for
+
+    def _is_told(self) -> bool:
+        """Whether the chat says where each order stands, for good."""
+        card = self._card_now()
+        if card.text.startswith("No,"):
+            return True
+        told, book = judge.told_by(card), self._book()
+        if not told:
+            self._try_again(card)
+            return False
+        if not self.house.gateway.gateway.line.up:
+            return False
+        if not judge.is_quiet(book, self.plan.fills):
+            return False
+        heard = self.house.phone.heard
+        doubts = [symbol for symbol, words in told.items() if ASKED in words]
+        if not all(judge.asks_about(symbol, heard) for symbol in doubts):
+            return False
+        if not all(judge.is_true(w, book.get(s, ())) for s, w in told.items()):
+            return False
+        works = any("working" in words for words in told.values())
+        return bool(doubts) or works or judge.has_settled(heard)
+
+    def _try_again(self, card: Message) -> None:
+        """Where it says that a Yes could not be sent, he says it again."""
+        if "Not sent." in card.text and judge.has(card, "Yes") and self._may_ask():
+            self.house.phone.press(card, judge.label_of(card, "Yes"))
+
+    def _is_cancelled(self) -> bool:
+        for order in self.plan_cancels():
+            self.house.phone.press(self._card_now(), order)
+        return self._is_told() and not judge.has(self._card_now(), "Cancel")
+
+    def plan_cancels(self) -> Iterator[str]:
+        """The buttons for it that were not tapped in this life of the bot."""
+        for row in self._card_now().buttons:
+            for label in row:
+                if label.startswith("Cancel") and label not in self._pressed:
+                    self._pressed.add(label)
+                    yield label
+
+    def _is_answered(self) -> bool:
+        """He looks at IB, and says truly what is there."""
+        book, told = self._book(), judge.told_by(self._card_now())
+        for message in self.house.phone.heard:
+            for symbol in told:
+                if not judge.asks_about(symbol, [message]):
+                    continue
+                there = "It is there" if book.get(symbol) else "It is not there"
+                if f"{message.message_id}" not in self._pressed:
+                    self._pressed.add(f"{message.message_id}")
+                    self.house.phone.press(message, there)
+        return self._is_told() and not any(ASKED in words for words in told.values())
+
+    async def _until(self, what: str, look: Callable[[], T | None]) -> T:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not (found := look()):
+                    self._changed.clear()
+                    with _in_vain():
+                        async with asyncio.timeout(_SOON):
+                            await self._changed.wait()
+                return found
+        except TimeoutError:
+            raise TimeoutError(f"{what}: not within {PATIENCE:.0f} s") from None
+
+    def _note(self) -> None:
+        """Whatever the chat says at any time counts."""
+        self._changed.set()
+        if self._card is not None:
+            told = judge.told_by(self._card_now())
+            self._absent |= {
+                symbol
+                for symbol, words in told.items()
+                if words.startswith(judge.NOT_THERE)
+            }
+
+    # what there is
+
+    def _card_now(self) -> Message:
+        assert self._card
+        return self.house.phone.now(self._card)
+
+    def _book(self) -> Book:
+        gateway, stocks = self.house.gateway, universe(SEED).by_con_id
+        orders = {o.key: o for o in (*gateway.orders(), *gateway.completed())}
+        book: dict[str, list[BookOrder]] = {}
+        for order in orders.values():
+            book.setdefault(stocks[order.ticket.con_id].symbol, []).append(order)
+        return book
+
+    def _count(self, told: Told) -> Count:
+        book = self._book()
+        reports = [m for m in self.house.phone.heard if m.text.startswith(judge.REPORT)]
+        false = [s for s in self._absent if judge.alive_or_filled(book.get(s, ()))]
+        lost = bool(self._problem) and not told
+        untrue = [s for s, w in told.items() if not judge.is_true(w, book.get(s, ()))]
+        return Count(
+            trials=1,
+            kills=self._kills,
+            duplicates=judge.duplicates(book, told),
+            lost=int(lost),
+            unexplained=len(untrue) or int(bool(self._problem and told)),
+            false_absent=len(false),
+            second_reports=max(0, len(reports) - 1),
+            crashes=self._crashes,
+        )
+
+    def _story(self) -> str:
+        book = [f"    {order}" for orders in self._book().values() for order in orders]
+        log = self.log.read_text(encoding="utf-8", errors="replace")
+        return "\n".join(
+            (
+                f"TRIAL {self.plan}: {self._problem or 'judged'}",
+                f"{self.plan!r}",
+                "-- the chat",
+                self.house.phone.transcript(),
+                "-- the gateway's book",
+                *(book or ["    (nothing)"]),
+                "-- the bot's log",
+                *(line for line in log.splitlines() if _matters(line)),
+            )
+        )
+
+
+@contextmanager
+def _in_vain() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError:
+        return
+
+
+def _matters(line: str) -> bool:
+    return not any(name in line for name in ("asyncio:", "httpcore", "httpx"))

@@ -1,0 +1,79 @@
+"""What the gateway does to the orders of one trial."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from core.sandbox.config import GatewayConfig
+from core.sandbox.faults import Action, Happening, LineEvent, Trouble
+from core.sandbox.shapes import Shape
+from tests.campaign.judge import PART
+from tests.campaign.plan import Behaviour, Fills, Plan
+from tests.journeys.house import A_GOOD_MORNING, MOST_DOLLARS, MOST_PERCENT
+
+
+AN_HOUR: Final = 3600.0
+DOWN: Final = 0.4
+"""Seconds for which a gateway that restarts, or has lost its line, is away."""
+
+_ORDER: Final = "placeOrder"
+
+
+def config(plan: Plan) -> GatewayConfig:
+    """A gateway at which orders are filled as the plan says."""
+    return GatewayConfig(fill_seconds=AN_HOUR if plan.fills is Fills.NONE else None)
+
+
+def shapes(plan: Plan) -> Mapping[str, Shape]:
+    """The morning's five best, with books as deep as the plan says."""
+    bent = dict(A_GOOD_MORNING)
+    if plan.fills is Fills.PART:
+        bent = {
+            symbol: replace(shape, ask_size=PART, refill_seconds=1e9)
+            for symbol, shape in bent.items()
+        }
+    if plan.refused:
+        symbol = (MOST_PERCENT, MOST_DOLLARS)[plan.order - 1]
+        no = 201, "Order rejected - reason: no"
+        bent[symbol] = replace(bent[symbol], refuse=no)
+    return bent
+
+
+def troubles(plan: Plan) -> tuple[Trouble, ...]:
+    """What strikes the order that meets the plan's behaviour."""
+    match plan.behaviour:
+        case Behaviour.OK:
+            return ()
+        case Behaviour.LOST:
+            return (_at_order(plan, Action.CUT_BEFORE),)
+        case Behaviour.ACK_LOST:
+            return (_at_order(plan, Action.CUT),)
+        case Behaviour.MUTE if plan.late:
+            return (_at_order(plan, Action.SWALLOW), _at_order(plan, Action.CUT))
+        case Behaviour.MUTE:
+            return (_at_order(plan, Action.SWALLOW),)
+        case Behaviour.RESTART:
+            return (_restart(plan),)
+        case Behaviour.CUT_OFF:
+            return _cut_off(plan)
+
+
+def _at_order(
+    plan: Plan, action: Action, happening: Happening | None = None
+) -> Trouble:
+    return Trouble(message=_ORDER, action=action, nth=plan.order, happening=happening)
+
+
+def _restart(plan: Plan) -> Trouble:
+    """Before the order is read, or right behind the first word about it."""
+    restart = Happening(
+        after=0, event=LineEvent.RESTART, rollback=plan.rollback, down=DOWN
+    )
+    before = _at_order(plan, Action.HAPPEN, restart)
+    return replace(before, message="openOrder") if plan.late else before
+
+
+def _cut_off(plan: Plan) -> tuple[Trouble, ...]:
+    back = LineEvent.BACK_DATA_LOST if plan.late else LineEvent.BACK
+    events = Happening(after=0, event=LineEvent.LOST), Happening(after=DOWN, event=back)
+    return tuple(_at_order(plan, Action.HAPPEN, each) for each in events)
