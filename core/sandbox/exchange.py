@@ -34,6 +34,7 @@ from core.sandbox.tape import Tape
 from core.sandbox.universe import Stock, universe
 
 
+_MOST_SESSIONS: Final = 2_600  # ten years; nobody plans further back
 _LISTED_SINCE: Final = date(2010, 1, 4)
 
 
@@ -143,14 +144,20 @@ class Exchange:
         self, *, days: int, end: datetime | None, use_rth: bool, now: datetime
     ) -> list[Session]:
         """The last ``days`` sessions that began by ``end``; without RTH, ``pre_open``
-        and ``post_close`` are the hours that count.
+        and ``post_close`` are the hours that count. Empty where the exchange calendar
+        does not reach.
         """
         until = now if end is None else end
         day = until.astimezone(NEW_YORK).date()
-        today = self.hours.session(day)
-        if today is not None and until < (today.open if use_rth else today.pre_open):
-            day -= timedelta(days=1)
-        return list(self.hours.last_sessions(days, day))
+        try:
+            today = self.hours.session(day)
+            begun = today is None or until >= (
+                today.open if use_rth else today.pre_open
+            )
+            last = day if begun else day - timedelta(days=1)
+            return list(self.hours.last_sessions(min(days, _MOST_SESSIONS), last))
+        except LookupError:
+            return []
 
     # What can be done
 
