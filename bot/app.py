@@ -143,7 +143,7 @@ def _owner(settings: Settings) -> int:
 
 def _instructions(settings: Settings, patience: Patience) -> Instructions:
     return Instructions(
-        request=settings.scan_request(),
+        requests=settings.scan_requests(),
         rank_by=settings.rank_by,
         limits=settings.limits(),
         patience=replace(

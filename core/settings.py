@@ -4,22 +4,13 @@ A name that nobody knows is refused: a typo in a limit must not mean no limit.
 """
 
 import os
-import re
 from collections.abc import Callable
 from datetime import time, timedelta
 from decimal import Decimal
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
-from urllib.parse import urlsplit
+from typing import Final, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.env_file import names_in, refuse_unknown
@@ -28,40 +19,25 @@ from core.model.limits import Limits
 from core.model.market import RankBy, ScanRequest
 from core.model.money import Money, Shares
 from core.model.proposal import Mode
+from core.setting_types import (
+    TOKEN,
+    Dollars,
+    Minutes,
+    Seconds,
+    Token,
+    WebAddress,
+    Word,
+    Words,
+    is_loopback,
+)
 
 
 PREFIX: Final = "OPENBELL_"
-_TOKEN: Final = re.compile(r"\d+:[\w-]+")
 REAL_MONEY: Final = "yes-real-money"
 """What OPENBELL_LIVE_TRADING must say before live orders are possible."""
 
-Word = Annotated[str, Field(pattern=r"^\S+$")]
-Seconds = Annotated[float, Field(gt=0, le=60)]
-Minutes = Annotated[float, Field(gt=0, le=1440)]
-Dollars = Annotated[Decimal, Field(gt=0, le=100_000_000, allow_inf_nan=False)]
-
-
-def _token(secret: SecretStr) -> SecretStr:
-    if not _TOKEN.fullmatch(secret.get_secret_value()):
-        raise ValueError
-    return secret
-
-
-def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in {"http", "https"}:
-        raise ValueError
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ValueError
-    return url.rstrip("/")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether *host* can only be this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+MOST_SCANS: Final = 10
+"""IB runs no more at once."""
 
 
 class Settings(BaseSettings):
@@ -76,14 +52,14 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    telegram_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
+    telegram_token: Token | None = Field(
         None, description="the token as @BotFather wrote it"
     )
     telegram_token_file: Path | None = Field(None, description="a file's path")
     telegram_owner_id: int | None = Field(
         None, gt=0, description="a user's number, not a name"
     )
-    telegram_api_url: Annotated[str, AfterValidator(_address)] = Field(
+    telegram_api_url: WebAddress = Field(
         "https://api.telegram.org",
         description="an https address (http only on this machine)",
     )
@@ -104,8 +80,8 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="a directory's path")
 
     scan_instrument: Word = Field("STK", description="one of IB's instrument types")
-    scan_location: Word = Field("STK.US.MAJOR", description="one of IB's locations")
-    scan_code: Word = Field("TOP_PERC_GAIN", description="one of IB's scan codes")
+    scan_location: Words = Field("STK.US.MAJOR", description="IB's locations")
+    scan_code: Words = Field("TOP_PERC_GAIN", description="IB's scan codes")
     scan_rows: int = Field(50, ge=1, le=50, description="a whole number from 1 to 50")
     scan_volume_above: int = Field(
         10_000, ge=0, description="a whole number of shares, 0 or more"
@@ -172,7 +148,7 @@ class Settings(BaseSettings):
             token = self.telegram_token_file.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsWrong(f"{name} cannot be read: {error}.") from error
-        if not _TOKEN.fullmatch(token):
+        if not TOKEN.fullmatch(token):
             raise SettingsWrong(f"{name} holds no token as @BotFather writes it.")
         return token
 
@@ -202,17 +178,23 @@ class Settings(BaseSettings):
             automatic_live=self.automatic_live,
         )
 
-    def scan_request(self) -> ScanRequest:
-        return ScanRequest(
-            instrument=self.scan_instrument,
-            location=self.scan_location,
-            code=self.scan_code,
-            rows=self.scan_rows,
-            filters=(
-                ("volumeAbove", str(self.scan_volume_above)),
-                ("marketCapBelow1e6", str(self.scan_market_cap_below_millions)),
-                ("priceAbove", format(self.scan_price_above, "f")),
-            ),
+    def scan_requests(self) -> tuple[ScanRequest, ...]:
+        """Every code at every location."""
+        filters = (
+            ("volumeAbove", str(self.scan_volume_above)),
+            ("marketCapBelow1e6", str(self.scan_market_cap_below_millions)),
+            ("priceAbove", format(self.scan_price_above, "f")),
+        )
+        return tuple(
+            ScanRequest(
+                instrument=self.scan_instrument,
+                location=location,
+                code=code,
+                rows=self.scan_rows,
+                filters=filters,
+            )
+            for location in self.scan_location.split(",")
+            for code in self.scan_code.split(",")
         )
 
 
@@ -232,6 +214,10 @@ _NO_ACCOUNT: Final = (
 
 # what may not be set together, and why
 _CLASHES: Final[tuple[tuple[Callable[[Settings], bool], str], ...]] = (
+    (
+        lambda s: len(s.scan_requests()) > MOST_SCANS,
+        f"{PREFIX}SCAN_CODE times {PREFIX}SCAN_LOCATION is more than {MOST_SCANS} scans",
+    ),
     (
         lambda s: bool(s.telegram_token and s.telegram_token_file),
         f"{PREFIX}TELEGRAM_TOKEN and {PREFIX}TELEGRAM_TOKEN_FILE exclude each other",

@@ -1,5 +1,6 @@
 """A scan under way, as it goes."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.views import words
@@ -18,16 +19,20 @@ NAMES: Final = {
 PLACES: Final = {"STK.US.MAJOR": "US majors", "STK.US": "US stocks"}
 
 
-def scan_name(code: str) -> str:
-    """What a scan looks for, to stand in a sentence."""
-    return NAMES.get(code, code)
+def scan_name(codes: str) -> str:
+    """What a scan looks for, to stand in a sentence; several have commas between."""
+    return _named(codes, NAMES)
 
 
 def scanning(progress: ScanProgress) -> str:
     """Which stages are done and how far the others are; about four lines."""
-    place = PLACES.get(progress.location, progress.location)
+    place = _named(progress.location, PLACES)
     head = words.safe(f"Scanning {scan_name(progress.code)}, {place} …")
     return f"{head}\n{words.pre(_stages(progress))}"
+
+
+def _named(words_of_ib: str, names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(each, each) for each in words_of_ib.split(","))
 
 
 def waiting() -> str:

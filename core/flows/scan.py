@@ -1,16 +1,20 @@
 """From the scanner to a ranking. Looks at the market; cannot touch it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
+from core.flows.bar_book import BarBook
+from core.flows.together import together
 from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.market import (
     Bar,
     ConId,
     Instrument,
+    Quote,
     RankBy,
     ScanRequest,
     Snapshot,
@@ -19,11 +23,17 @@ from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from core.ports import Clock, MarketData, QuoteStream
+from core.rules.bars import as_of
+from core.rules.merging import merged
 from core.rules.ranking import leaders, rank
 
 
 KEEP: Final = 5
 """How many of the scanner's rows become the card."""
+
+FORERUNNERS: Final = 40
+"""The rows whose quotes tell early which five will lead by the open: about as many as
+one burst of messages asks for. Their bars are asked for with the rest of the quotes."""
 
 _GLANCE: Final = 0.2
 """Seconds between two looks at how far a scan is."""
@@ -31,82 +41,22 @@ _GLANCE: Final = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanPlan:
-    """What to scan for, how to rank it, whose open counts as today's (New York)."""
+    """What to scan for, how to rank it, whose open counts as today's (New York).
 
-    request: ScanRequest
+    The answers of several requests are merged into one.
+    """
+
+    requests: tuple[ScanRequest, ...]
     rank_by: RankBy
     session_day: date
     patience: Patience
-
-
-class _Scan:
-    """What one scan has learned so far."""
-
-    def __init__(self, market: MarketData, plan: ScanPlan, clock: Clock) -> None:
-        self._market = market
-        self._plan = plan
-        self._clock = clock
-        self._bars: dict[ConId, tuple[Bar, ...]] = {}
-        self._problems: dict[ConId, str] = {}
-
-    def snapshots(
-        self, rows: Sequence[Instrument], stream: QuoteStream
-    ) -> tuple[Snapshot, ...]:
-        quotes, dead = stream.quotes(), stream.dead()
-        return tuple(
-            Snapshot(
-                rank=number,
-                instrument=row,
-                quote=quotes.get(row.con_id),
-                bars=self._bars.get(row.con_id),
-                problem=dead.get(row.con_id) or self._problems.get(row.con_id),
-            )
-            for number, row in enumerate(rows, start=1)
-        )
-
-    def ranking(self, rows: Sequence[Instrument], stream: QuoteStream) -> Ranking:
-        return rank(
-            self.snapshots(rows, stream),
-            keep=KEEP,
-            rank_by=self._plan.rank_by,
-            session_day=self._plan.session_day,
-            at=self._clock.now(),
-        )
-
-    async def choose_five(
-        self, rows: Sequence[Instrument], stream: QuoteStream
-    ) -> tuple[Instrument, ...]:
-        """The scanner's five at once; the live ranking's once all are quoted."""
-        if self._plan.rank_by is RankBy.OPEN:
-            everyone = [row.con_id for row in rows]
-            await stream.settled(everyone, within=self._plan.patience.quotes)
-        chosen = leaders(
-            self.snapshots(rows, stream), rank_by=self._plan.rank_by, keep=KEEP
-        )
-        return tuple(snapshot.instrument for snapshot in chosen)
-
-    async def learn_bars(self, instrument: Instrument) -> None:
-        """The bars of one stock; a stock without them is named, not fatal."""
-        try:
-            self._bars[instrument.con_id] = await self._market.daily_bars(
-                instrument, within=self._plan.patience.bars
-            )
-        except (BrokerSilent, BrokerSaidNo) as problem:
-            self._problems[instrument.con_id] = str(problem)
-
-    def progress(self, start: ScanProgress, stream: QuoteStream) -> ScanProgress:
-        return replace(
-            start,
-            quotes=len(stream.quotes()),
-            bars=len(self._bars),
-            bars_wanted=min(KEEP, start.rows or 0),
-        )
 
 
 async def scan(
     market: MarketData,
     plan: ScanPlan,
     *,
+    book: BarBook,
     clock: Clock,
     on_progress: Callable[[ScanProgress], None],
     on_ranked: Callable[[Ranking], None],
@@ -121,33 +71,154 @@ async def scan(
         BrokerAway, ScanRefused, ScanTimedOut: there is nothing to rank.
     """
     begun = clock.now()
-    so_far = ScanProgress(code=plan.request.code, location=plan.request.location)
+    so_far = _nothing_yet(plan)
     on_progress(so_far)
-    rows = await market.scan(plan.request, within=plan.patience.scan)
+    within = plan.patience.scan
+    answers = await together(
+        "scanner", *(market.scan(each, within=within) for each in plan.requests)
+    )
+    rows = merged(answers)
     seconds = (clock.now() - begun).total_seconds()
     so_far = replace(so_far, rows=len(rows), scanner_seconds=seconds)
     on_progress(so_far)
-    story = _Scan(market, plan, clock)
-    async with market.quotes(rows) as stream, asyncio.TaskGroup() as tasks:
-        glances = tasks.create_task(
-            _glance(lambda: on_progress(story.progress(so_far, stream))), name="glance"
-        )
-        five = await story.choose_five(rows, stream)
-        async with asyncio.TaskGroup() as fetching:
-            for instrument in five:
-                fetching.create_task(
-                    story.learn_bars(instrument), name=f"bars {instrument.symbol}"
-                )
-            await stream.settled(
-                [each.con_id for each in five], within=plan.patience.quotes
-            )
-        glances.cancel()
-        on_ranked(story.ranking(rows, stream))
-        await stream.settled([row.con_id for row in rows], within=plan.patience.quotes)
-        return story.ranking(rows, stream)
+    async with market.quotes(rows) as stream:
+        story = _Scan(market, plan, clock=clock, book=book, rows=rows, stream=stream)
+        with _glancing(lambda: on_progress(story.progress(so_far))):
+            await story.learn_the_five()
+        on_ranked(story.ranking())
+        await story.quoted(rows)
+        return story.ranking()
 
 
-async def _glance(look: Callable[[], None]) -> None:
-    while True:
-        await asyncio.sleep(_GLANCE)
+def _nothing_yet(plan: ScanPlan) -> ScanProgress:
+    codes = dict.fromkeys(each.code for each in plan.requests)
+    locations = dict.fromkeys(each.location for each in plan.requests)
+    return ScanProgress(code=",".join(codes), location=",".join(locations))
+
+
+@contextmanager
+def _glancing(look: Callable[[], None]) -> Iterator[None]:
+    """Call *look* every now and then while the block is open."""
+    loop = asyncio.get_running_loop()
+    next_time: asyncio.TimerHandle
+
+    def glance() -> None:
+        nonlocal next_time
         look()
+        next_time = loop.call_later(_GLANCE, glance)
+
+    next_time = loop.call_later(_GLANCE, glance)
+    try:
+        yield
+    finally:
+        next_time.cancel()
+
+
+class _Scan:
+    """What one scan has learned so far."""
+
+    def __init__(
+        self,
+        market: MarketData,
+        plan: ScanPlan,
+        *,
+        clock: Clock,
+        book: BarBook,
+        rows: Sequence[Instrument],
+        stream: QuoteStream,
+    ) -> None:
+        self._market, self._plan, self._clock, self._book = market, plan, clock, book
+        self._rows, self._stream = rows, stream
+        self._bars: dict[ConId, tuple[Bar, ...]] = {}
+        self._recalled: set[ConId] = set()
+        self._problems: dict[ConId, str] = {}
+
+    # learning
+
+    async def learn_the_five(self) -> None:
+        """Return when the five have their quotes and bars, or will not have them.
+
+        By the open, all must be quoted to know who leads; the bars of those who seem
+        to lead are on their way meanwhile.
+        """
+        if self._plan.rank_by is RankBy.OPEN:
+            await self.quoted(self._rows[:FORERUNNERS])
+            await together(
+                "quotes and bars",
+                self.quoted(self._rows),
+                *self._bars_of(self._leaders()),
+            )
+        five = self._leaders()
+        await together("quotes and bars", self.quoted(five), *self._bars_of(five))
+
+    async def quoted(self, rows: Sequence[Instrument]) -> None:
+        """Return when each has a usable quote, or will not have one."""
+        con_ids = [row.con_id for row in rows]
+        await self._stream.settled(con_ids, within=self._plan.patience.quotes)
+
+    def _leaders(self) -> tuple[Instrument, ...]:
+        chosen = leaders(self._snapshots(), rank_by=self._plan.rank_by, keep=KEEP)
+        return tuple(snapshot.instrument for snapshot in chosen)
+
+    def _bars_of(
+        self, rows: Sequence[Instrument]
+    ) -> Iterator[Coroutine[Any, Any, None]]:
+        """What is still to be asked for; an earlier scan may have asked already."""
+        for row in rows:
+            known = self._book.recall(row.con_id, session_day=self._plan.session_day)
+            if known is not None:
+                self._bars.setdefault(row.con_id, known)
+                self._recalled.add(row.con_id)
+            elif row.con_id not in self._bars | self._problems:
+                yield self._learn_bars(row)
+
+    async def _learn_bars(self, instrument: Instrument) -> None:
+        """The bars of one stock; a stock without them is named, not fatal."""
+        con_id = instrument.con_id
+        try:
+            bars = await self._market.daily_bars(
+                instrument, within=self._plan.patience.bars
+            )
+        except (BrokerSilent, BrokerSaidNo) as problem:
+            self._problems[con_id] = str(problem)
+        else:
+            self._bars[con_id] = bars
+            self._book.keep(con_id, bars, session_day=self._plan.session_day)
+
+    # telling
+
+    def progress(self, start: ScanProgress) -> ScanProgress:
+        return replace(
+            start,
+            quotes=len(self._stream.quotes()),
+            bars=len(self._bars),
+            bars_wanted=min(KEEP, len(self._rows)),
+        )
+
+    def ranking(self) -> Ranking:
+        return rank(
+            self._snapshots(),
+            keep=KEEP,
+            rank_by=self._plan.rank_by,
+            session_day=self._plan.session_day,
+            at=self._clock.now(),
+        )
+
+    def _snapshots(self) -> tuple[Snapshot, ...]:
+        quotes, dead = self._stream.quotes(), self._stream.dead()
+        return tuple(
+            Snapshot(
+                rank=number,
+                instrument=row,
+                quote=(quote := quotes.get(row.con_id)),
+                bars=self._bars_at(row.con_id, quote),
+                problem=dead.get(row.con_id) or self._problems.get(row.con_id),
+            )
+            for number, row in enumerate(self._rows, start=1)
+        )
+
+    def _bars_at(self, con_id: ConId, quote: Quote | None) -> tuple[Bar, ...] | None:
+        bars = self._bars.get(con_id)
+        if bars is None or con_id not in self._recalled:
+            return bars
+        return as_of(bars, quote, session_day=self._plan.session_day)

@@ -10,9 +10,10 @@ from core.model.patience import Patience
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instructions:
-    """``report_after_open`` and ``report_give_up`` count from the session's open."""
+    """The answers to several ``requests`` are one scan. ``report_after_open`` and
+    ``report_give_up`` count from the session's open."""
 
-    request: ScanRequest
+    requests: tuple[ScanRequest, ...]
     rank_by: RankBy
     limits: Limits
     patience: Patience

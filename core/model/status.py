@@ -51,7 +51,8 @@ class Status:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanProgress:
     """What a scan has so far; a count is None while its stage has not begun.
-    ``scanner_seconds`` is how long the scanner took."""
+    ``scanner_seconds`` is how long the scanner took. ``code`` and ``location`` hold
+    several with commas between them when a scan is wide."""
 
     code: str
     location: str

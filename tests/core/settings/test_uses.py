@@ -84,17 +84,35 @@ def test_the_default_scan_is_the_one_the_product_promises(tmp_path: Path) -> Non
     found = settings(tmp_path)
 
     assert found.rank_by is RankBy.SCANNER
-    assert found.scan_request() == ScanRequest(
-        instrument="STK",
-        location="STK.US.MAJOR",
-        code="TOP_PERC_GAIN",
-        rows=50,
-        filters=(
-            ("volumeAbove", "10000"),
-            ("marketCapBelow1e6", "1000"),
-            ("priceAbove", "1"),
+    assert found.scan_requests() == (
+        ScanRequest(
+            instrument="STK",
+            location="STK.US.MAJOR",
+            code="TOP_PERC_GAIN",
+            rows=50,
+            filters=(
+                ("volumeAbove", "10000"),
+                ("marketCapBelow1e6", "1000"),
+                ("priceAbove", "1"),
+            ),
         ),
     )
+
+
+def test_every_code_is_scanned_for_at_every_location(tmp_path: Path) -> None:
+    wide = {
+        "SCAN_CODE": "TOP_PERC_GAIN,MOST_ACTIVE",
+        "SCAN_LOCATION": "STK.NYSE,STK.US",
+    }
+
+    found = settings(tmp_path, wide).scan_requests()
+
+    assert [(each.location, each.code) for each in found] == [
+        ("STK.NYSE", "TOP_PERC_GAIN"),
+        ("STK.NYSE", "MOST_ACTIVE"),
+        ("STK.US", "TOP_PERC_GAIN"),
+        ("STK.US", "MOST_ACTIVE"),
+    ]
 
 
 def test_limits_carry_every_amount_exactly(tmp_path: Path) -> None:
@@ -128,7 +146,7 @@ def test_limits_carry_every_amount_exactly(tmp_path: Path) -> None:
         automatic=False,
         automatic_live=False,
     )
-    assert dict(found.scan_request().filters)["priceAbove"] == "10"
+    assert dict(found.scan_requests()[0].filters)["priceAbove"] == "10"
 
 
 def test_settings_do_not_change(tmp_path: Path) -> None:

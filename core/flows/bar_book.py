@@ -1,0 +1,28 @@
+"""Daily bars of earlier scans, kept for as long as they can serve another one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.model.market import Bar, ConId
+from core.rules.bars import lasting
+
+
+@dataclass(slots=True)
+class BarBook:
+    """One session's bars by stock. Those of another session are forgotten."""
+
+    _day: date | None = None
+    _bars: dict[ConId, tuple[Bar, ...]] = field(default_factory=dict)
+
+    def recall(self, con_id: ConId, *, session_day: date) -> tuple[Bar, ...] | None:
+        """The bars that were kept; the day's own is as old as they are."""
+        return self._bars.get(con_id) if session_day == self._day else None
+
+    def keep(self, con_id: ConId, bars: Sequence[Bar], *, session_day: date) -> None:
+        """Keep *bars* if both opens are among them; else they are worth asking for
+        again."""
+        if session_day != self._day:
+            self._day, self._bars = session_day, {}
+        if lasting(bars, session_day=session_day):
+            self._bars[con_id] = tuple(bars)
