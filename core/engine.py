@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from base64 import b32encode
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Final
 
 from core.flows.boot import begin, end
@@ -15,12 +14,13 @@ from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
 from core.flows.trade import Trader
 from core.flows.watch import Watch
-from core.ledger import Ledger
+from core.ledger.cards import Cards
+from core.ledger.orders import Ledger
+from core.ledger.pen import Pen
 from core.model.card import Card
 from core.model.errors import BrokerAway
 from core.model.evidence import LineChanged, LineState
 from core.model.instructions import Instructions
-from core.model.money import Money
 from core.model.order import (
     FINAL,
     IN_DOUBT,
@@ -36,7 +36,7 @@ from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, ProposalId, Tap, Token
 from core.model.status import MarketPhase, Status
 from core.ports import World
-from core.rules.guards import standing_blocks
+from core.rules.guards import spent, standing_blocks
 from core.rules.new_york import day_of
 
 
@@ -57,17 +57,19 @@ class Engine:
         """*strangers* counts those turned away at the gate; *reached* is told the
         name of every write-ahead point as it is passed."""
         self._world, self._will, self._strangers = world, will, strangers
-        self._ledger = Ledger(
+        pen = Pen(
             world.store, clock=world.clock, wake=world.notifier.wake, reached=reached
         )
+        self._cards, self._ledger = Cards(pen), Ledger(pen)
         shared = (world, will, self._ledger)
         self._watch = Watch(world)
-        self._outage = Outage(*shared)
+        self._outage = Outage(*shared, reconciled=lambda: self._reconciler.reconciled)
         self._reconciler = Reconciler(
             *shared, on_reconciled=self._on_reconciled, reached=reached
         )
         self._offers = Offers(
             *shared,
+            cards=self._cards,
             watch=self._watch,
             blocks=self._blocks_a_yes,
             approved=self._wake_trader,
@@ -114,9 +116,10 @@ class Engine:
 
     def look(self) -> None:
         """Time has passed: see what is over, and what is due. Returns at once."""
-        self._ledger.expire()
+        self._cards.expire()
         self._watch.look()
         self._outage.look()
+        self._trader.wake()
         self._reporter.look()
 
     def _on_line(self, changed: LineChanged) -> None:
@@ -200,7 +203,6 @@ class Engine:
         """How the whole house stands."""
         store, now = self._world.store, self._world.clock.now()
         limits = self._will.limits
-        sent = store.orders_sent_on(day_of(now))
         return Status(
             at=now,
             mode=limits.mode,
@@ -213,7 +215,7 @@ class Engine:
             next_report=self._reporter.next_report(),
             max_order=limits.max_order,
             max_day=limits.max_day,
-            used_today=Money(sum((o.estimate for o in sent), Decimal(0))),
+            used_today=spent(store.orders_sent_on(day_of(now))),
             strangers=self._strangers(),
             blocks=self._blocks(),
         )
@@ -229,7 +231,7 @@ class Engine:
 
     def _blocks_a_yes(self) -> tuple[str, ...]:
         blocks = self._blocks()
-        if blocks:
+        if not self._reconciler.reconciled:
             self._outage.promise()
         return blocks
 
@@ -241,16 +243,18 @@ class Engine:
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
         """Ask IB to cancel one order of ours; only evidence will call it cancelled.
+        One that still waits to be sent will not be.
 
         Raises:
-            LookupError: no order of ours that works has this ref.
+            LookupError: no order of ours that works or waits has this ref.
             BrokerAway: nothing was sent.
         """
         order = self._world.store.order(ref)
-        if order is None or order.state not in WORKING:
+        if order is None or order.state not in {OrderState.PLANNED, *WORKING}:
             raise LookupError(ref)
-        self._need_line()
-        self._world.broker.cancel(order)
+        if order.state in WORKING:
+            self._need_line()
+            self._world.broker.cancel(order)
         return self._ledger.learn(CancelAsked(ref=ref, by=by))
 
     def halt(self, *, by: str, reason: str) -> None:
@@ -263,7 +267,7 @@ class Engine:
 
     def distrust(self, reason: str) -> None:
         """The journal is not the one written last: void its offers, and halt."""
-        self._ledger.void_offers(by=reason)
+        self._cards.void(by=reason)
         self.alarm(reason)
 
     def resume(self, *, by: str) -> None:
@@ -281,7 +285,8 @@ class Engine:
         if order is None or order.state is not OrderState.UNKNOWN:
             raise LookupError(ref)
         said = "is there" if there else "is not there"
-        return self._ledger.learn(HumanClosed(ref=ref, reason=f"{by} says it {said}"))
+        closed = HumanClosed(ref=ref, there=there, reason=f"{by} says it {said}")
+        return self._ledger.learn(closed)
 
 
 def new_proposal_id() -> ProposalId:

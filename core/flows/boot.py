@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.ledger import Ledger
+from core.ledger.orders import Ledger
 from core.ports import Store, World
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.flows.reconcile import Reconciler
-from core.ledger import Ledger
+from core.ledger.orders import Ledger
 from core.model.evidence import (
     BrokerEvent,
     ChargeHeard,
@@ -79,5 +79,6 @@ class Listener:
             return
         for event in events_heard(order, heard):
             order = self.ledger.learn(event)
-        if wants_evidence(order, heard):
+        is_echo = self.reconciler.comparing and isinstance(heard, StatusHeard)
+        if wants_evidence(order, heard) and not is_echo:
             self.reconciler.forget()

@@ -1,7 +1,7 @@
 """From a ranking to an offer, and from a tap to a decision."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +9,8 @@ from typing import Final
 
 from core.flows.scan import ScanPlan, scan
 from core.flows.watch import Watch
-from core.ledger import Ledger
+from core.ledger.cards import Cards
+from core.ledger.orders import Ledger
 from core.model.errors import BrokerError, ScanError
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
@@ -47,6 +48,7 @@ class Offers:
     world: World
     will: Instructions
     ledger: Ledger
+    cards: Cards
     new_id: NewId
     new_token: NewToken
     blocks: Callable[[], tuple[str, ...]]
@@ -65,14 +67,14 @@ class Offers:
             return False
         self._scanning = True
         try:
-            if not self.ledger.answered(key):
+            if not self.cards.answered(key):
                 await self._scan(key, await self.world.notifier.place(key))
         finally:
             self._scanning = False
         return True
 
     async def _scan(self, key: str, shown: Shown) -> None:
-        session = await self._session()
+        session = await self.session()
         if session is None:
             self._fail(shown, _NO_CALENDAR)
             return
@@ -97,11 +99,11 @@ class Offers:
             self._fail(shown, str(problem))
             return
         if offered:
-            self.ledger.complete(replace(offered[0], ranking=ranking))
+            self.cards.complete(replace(offered[0], ranking=ranking))
         else:
             self._fail(shown, _NOTHING_FOUND)
 
-    async def _session(self) -> Session | None:
+    async def session(self) -> Session | None:
         """Whose open is today's; right after a start the calendar may still come."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self.will.patience.calendar):
@@ -139,17 +141,21 @@ class Offers:
             funds=account.available_funds if account else None,
             net_liquidation=account.net_liquidation if account else None,
         )
-        self.ledger.offer(proposal, key=key)
+        self.cards.offer(proposal, key=key)
         if legs:
             self.watch.follow(proposal)
             self._decide_by_itself(proposal)
         return proposal
 
     def ask_again(
-        self, old: Proposal, quotes: Mapping[ConId, Quote], reason: str
+        self,
+        old: Proposal,
+        legs: Iterable[Leg],
+        quotes: Mapping[ConId, Quote],
+        reason: str,
     ) -> None:
-        """The prices or the market changed before anything was sent: the same legs
-        on a new offer, with this moment's prices, in the same place."""
+        """The prices or the market changed before *legs* were sent: they stand on a
+        new offer, with this moment's prices, in the place of the old one."""
         now = self.world.clock.now()
         market = self.market_state()
         new = replace(
@@ -159,20 +165,20 @@ class Offers:
             state=ProposalState.OFFERED,
             made_at=now,
             expires_at=now + self.will.limits.offer_life,
-            legs=tuple(_at_this_moment(leg, quotes) for leg in old.legs),
+            legs=tuple(_at_this_moment(leg, quotes) for leg in legs),
             queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
             note=reason,
             decided_by=None,
             decided_at=None,
         )
-        self.ledger.offer(new, key=f"again:{old.id}")
+        self.cards.offer(new, key=f"again:{old.id}")
         self.watch.follow(new)
 
     # deciding
 
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap. What it approves is on disk when this returns."""
-        self.ledger.expire()
+        self.cards.expire()
         proposal = self.world.store.proposal_by_token(tap.token)
         if proposal is None or proposal.shown != tap.shown:
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
@@ -181,23 +187,23 @@ class Offers:
         if proposal.state is not ProposalState.OFFERED:
             return Decision(verdict=Verdict.ALREADY, proposal=proposal)
         if tap.choice is Choice.NO:
-            return self.ledger.decide(tap, proposal, ())
+            return self.cards.decide(tap, proposal, ())
         return self._approve(tap, proposal, _chosen(proposal, tap.choice))
 
     def _approve(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
         if not legs:
             return Decision(verdict=Verdict.UNKNOWN, proposal=proposal)
         if reasons := self.blocks():
-            self.ledger.note(proposal, "Not sent. " + " ".join(reasons))
+            self.cards.note(proposal, "Not sent. " + " ".join(reasons))
             return Decision(verdict=Verdict.NOT_NOW, proposal=proposal, reasons=reasons)
         market = self.market_state()
         opens = market.next_open if market.phase is MarketPhase.CLOSED else None
         if opens is not None and proposal.queue_for != opens:
-            asked = self.ledger.ask_to_queue(
+            asked = self.cards.ask_to_queue(
                 proposal, legs=legs, opens=opens, token=self.new_token()
             )
             return Decision(verdict=Verdict.ASK_QUEUE, proposal=asked)
-        decision = self.ledger.decide(tap, proposal, legs)
+        decision = self.cards.decide(tap, proposal, legs)
         self.approved()
         return decision
 

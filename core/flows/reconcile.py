@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from core.ledger import Ledger
+from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, LineState
 from core.model.instructions import Instructions
@@ -55,6 +55,11 @@ class Reconciler:
         return line.state is LineState.UP and line.epoch == self._clean_epoch
 
     @property
+    def comparing(self) -> bool:
+        """Whether a pass is under way: what IB says now may be its own echo."""
+        return self._pass.locked()
+
+    @property
     def highest_order_id(self) -> int:
         """The highest id of ours seen in any listing."""
         return self._last.highest_order_id if self._last else 0
@@ -70,55 +75,57 @@ class Reconciler:
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.world.broker.line().state is LineState.UP and not self.reconciled:
-                await self._until_clean()
-
-    async def _until_clean(self) -> None:
-        """One reconciliation; after passes worth nothing (R10), again later."""
-        while self.world.broker.line().state is LineState.UP:
-            try:
+            if self.world.broker.line().state is LineState.UP:
                 await self._reconcile()
-            except BrokerSilent as silent:
-                _log.warning("reconciliation is worth nothing: %s", silent)
-                await asyncio.sleep(self.will.patience.retry)
-            except BrokerAway as away:
-                _log.warning("reconciliation was cut: %s", away)
-                return
-            else:
-                return
 
     async def _reconcile(self) -> None:
-        async with self._pass:
-            earlier = await self.world.broker.evidence()
-            if self._take(earlier):
-                await asyncio.sleep(
-                    self.will.patience.settle_after_outage
-                    if self._outage
-                    else self.will.patience.settle
-                )
-                evidence = await self.world.broker.evidence()
-                for order in self._take(evidence):
-                    for verdict in judge(order, evidence, earlier=earlier):
-                        absent = isinstance(verdict, FoundAbsent)
-                        self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
-                        self.ledger.learn(verdict)
-            self._clean_epoch = self._last.epoch if self._last else None
-            self._outage = False
-        _log.info("reconciled epoch=%s", self._clean_epoch)
-        self.on_reconciled()
+        """Compare once. It counts if nothing happened meanwhile that makes it due
+        again; a pass that is worth nothing (R10) is repeated later."""
+        try:
+            async with self._pass:
+                evidence = await self._compare()
+        except BrokerSilent as silent:
+            _log.warning("reconciliation is worth nothing: %s", silent)
+            await asyncio.sleep(self.will.patience.retry)
+            self._due.set()
+        except BrokerAway as away:  # the next line makes it due
+            _log.warning("reconciliation was cut: %s", away)
+        else:
+            if not self._due.is_set():
+                self._clean_epoch, self._outage = evidence.epoch, False
+                _log.info("reconciled epoch=%s", self._clean_epoch)
+                self.on_reconciled()
+
+    async def _compare(self) -> Evidence:
+        """One pass, and a second one to judge what the first leaves open."""
+        earlier = await self.world.broker.evidence()
+        if not self._take(earlier):
+            return earlier
+        patience = self.will.patience
+        await asyncio.sleep(
+            patience.settle_after_outage if self._outage else patience.settle
+        )
+        evidence = await self.world.broker.evidence()
+        for order in self._take(evidence):
+            for verdict in judge(order, evidence, earlier=earlier):
+                absent = isinstance(verdict, FoundAbsent)
+                self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)
+                self.ledger.learn(verdict)
+        return evidence
 
     async def doubt(self, ref: OrderRef) -> None:
         """R15. An order was sent and IB has not said a word: look, tell, then prove.
 
-        First one pass on the line as it is. If that does not show the order, the
-        owner is told; absence is only proven after the socket has been dropped and
-        a new handshake under the same client id has fenced it off.
+        First one pass on the line as it is, unless one is under way. If that does not
+        show the order, the owner is told; absence is only proven after the socket has
+        been dropped and a new handshake under the same client id has fenced it off.
         """
-        try:
-            async with self._pass:
-                self._take(await self.world.broker.evidence())
-        except (BrokerAway, BrokerSilent) as problem:
-            _log.warning("order=%s is in doubt: %s", ref, problem)
+        if not self.comparing:
+            try:
+                async with self._pass:
+                    self._take(await self.world.broker.evidence())
+            except (BrokerAway, BrokerSilent) as problem:
+                _log.warning("order=%s is in doubt: %s", ref, problem)
         order = self.world.store.order(ref)
         if order is None or order.state is not OrderState.SENDING:
             return
@@ -129,6 +136,10 @@ class Reconciler:
                 position_now=self._position(order),
             )
         )
+        if self.world.broker.line().epoch == order.epoch:
+            await self._fence(ref)
+
+    async def _fence(self, ref: OrderRef) -> None:
         self.forget()
         try:
             await self.world.broker.reconnect()

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Final
 
 from core.flows.offer import Offers
-from core.ledger import Ledger
+from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import LineState
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
 from core.model.money import Money
-from core.model.news import ClosedToday, ReportMissed, ReportReady
+from core.model.news import News, ReportMissed, ReportReady
 from core.model.points import REPORT_CLAIM, REPORT_SENT, Reached
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Shown
@@ -23,7 +23,7 @@ from core.model.report import MorningReport, ReportState
 from core.ports import World
 from core.rules.new_york import day_of
 from core.rules.reporting import ReportParts, closed_today, morning_report
-from core.rules.sessions import ReportStep, latest_session, next_report, report_step
+from core.rules.sessions import ReportStep, next_report, report_step
 
 
 _log: Final = logging.getLogger(__name__)
@@ -85,9 +85,8 @@ class Reporter:
             case ReportStep.MISS:
                 self._miss(day)
             case ReportStep.TELL_CLOSED:
-                self._close(
-                    day, closed_today(sessions, now, self.will.report_after_open)
-                )
+                news = closed_today(sessions, now, self.will.report_after_open)
+                self._end(day, ReportState.CLOSED, news)
 
     async def _run(self, day: date) -> None:
         """Claim the day's report and make it, once there is something to make it of."""
@@ -116,16 +115,13 @@ class Reporter:
         Raises:
             NotifierAway: neither stands in the chat.
         """
-        shown = await self.world.notifier.place(key)
-        report = await self._report()
-        if report is not None:
-            self._tell(shown, report)
+        session = await self.offers.session()
+        if session is not None:  # without a calendar the scan says so
+            shown = await self.world.notifier.place(key)
+            self._tell(shown, await self._report(session))
         await self.offers.scan(key=f"{key}:scan")
 
-    async def _report(self) -> MorningReport | None:
-        session = latest_session(self.world.calendar.sessions(), self.world.clock.now())
-        if session is None:
-            return None
+    async def _report(self, session: Session) -> MorningReport:
         picks = self.world.store.latest_proposal(before=session.day)
         quotes = await self._quotes(picks)
         return morning_report(
@@ -175,24 +171,23 @@ class Reporter:
         return None if kept is None else Money(Decimal(kept))
 
     def _tell(self, shown: Shown, report: MorningReport) -> None:
-        self.ledger.announce([ReportReady(shown=shown, report=report)])
-        if report.account and report.account.net_liquidation is not None:
-            value = str(report.account.net_liquidation)
-            with self.world.store.transaction():
+        with self.ledger.together():
+            self.ledger.announce([ReportReady(shown=shown, report=report)])
+            if report.account and report.account.net_liquidation is not None:
+                value = str(report.account.net_liquidation)
                 self.world.store.remember(_value_of(report.session.day), value)
 
     def _miss(self, day: date) -> None:
         line = self.world.broker.line()
         reason = line.reason or "the bot was not running at its time"
-        with self.world.store.transaction():
-            self.world.store.open_report(day, ReportState.MISSED)
-            self.world.store.close_report(day, ReportState.MISSED)
-        self.ledger.announce([ReportMissed(day=day, reason=reason)])
+        self._end(day, ReportState.MISSED, ReportMissed(day=day, reason=reason))
 
-    def _close(self, day: date, news: ClosedToday) -> None:
-        with self.world.store.transaction():
-            self.world.store.open_report(day, ReportState.CLOSED)
-        self.ledger.announce([news])
+    def _end(self, day: date, state: ReportState, news: News) -> None:
+        """There is no report of *day*, and the owner is told why."""
+        with self.ledger.together():
+            self.world.store.open_report(day, state)
+            self.world.store.close_report(day, state)
+            self.ledger.announce([news])
 
     def next_report(self) -> datetime | None:
         """When (UTC) the next one is due; None without one in the calendar."""

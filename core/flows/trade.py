@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.reconcile import Reconciler
 from core.flows.watch import Watch
-from core.ledger import ORDER_ID_HIGH, Ledger
+from core.ledger.orders import ORDER_ID_HIGH, Ledger
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote
@@ -23,7 +23,7 @@ from core.model.order import (
     Sent,
 )
 from core.model.points import SENT, Reached
-from core.model.proposal import Proposal
+from core.model.proposal import Leg, Proposal
 from core.ports import World
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of
@@ -35,6 +35,14 @@ _log: Final = logging.getLogger(__name__)
 _LATE: Final = timedelta(seconds=30)
 """How long after the Yes an order may start although its offer's time is over."""
 
+_NEW: Final = timedelta(seconds=5)
+"""The watched quote of a quiet stock may be older: then it is asked for anew."""
+
+_PAUSE: Final = 0.05
+"""Seconds between two looks whether anything still waits to be sent."""
+
+_BUSY: Final = "Too much is waiting to be sent to IB Gateway."
+
 _ASK_AGAIN: Final = frozenset({RefusalKind.PRICE_MOVED, RefusalKind.MARKET_CLOSED})
 
 
@@ -43,7 +51,7 @@ class Trader:
     """The only one who sends orders: legs leave one after another, so that at most
     one order is ever in doubt. *reached* names each step, for tests that end there.
 
-    *ask_again* makes a new card of a proposal whose price or market has changed.
+    *ask_again* makes a new card of legs whose price or market has changed.
     """
 
     world: World
@@ -51,7 +59,7 @@ class Trader:
     ledger: Ledger
     reconciler: Reconciler
     reached: Reached
-    ask_again: Callable[[Proposal, Mapping[ConId, Quote], str], None]
+    ask_again: Callable[[Proposal, Iterable[Leg], Mapping[ConId, Quote], str], None]
     watch: Watch
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -71,10 +79,13 @@ class Trader:
                 await self._trade(proposal)
 
     async def _trade(self, proposal: Proposal) -> None:
-        """Every planned leg of *proposal*: sent, or ended with all its reasons."""
+        """Every planned leg of *proposal*: sent, or ended with all its reasons. While
+        the orders are being compared they wait, as long as the offer's time lasts."""
         while planned := self._planned(proposal):
             if self._too_late(proposal):
-                self._lapse(planned, "the offer's time was over before it could leave")
+                self._lapse(planned, "The offer's time was over before it could leave.")
+                return
+            if not self.reconciler.reconciled:
                 return
             quotes = await self._quotes(proposal)
             refused = await self._refusals(proposal, planned, quotes)
@@ -95,8 +106,10 @@ class Trader:
         since the card was shown, or from a new one."""
         wanted = [leg.instrument for leg in proposal.legs]
         stream = self.watch.quotes_of(proposal.id)
-        if stream is not None and stream.quotes().keys() >= {w.con_id for w in wanted}:
-            return dict(stream.quotes())
+        if stream is not None:
+            watched = dict(stream.quotes())
+            if all(self._is_new(watched.get(each.con_id)) for each in wanted):
+                return watched
         try:
             async with self.world.market.quotes(wanted) as stream:
                 await stream.settled(
@@ -106,15 +119,26 @@ class Trader:
         except BrokerAway:
             return {}
 
+    def _is_new(self, quote: Quote | None) -> bool:
+        return quote is not None and self.world.clock.now() - quote.at <= _NEW
+
     async def _refusals(
         self,
         proposal: Proposal,
         orders: Sequence[Order],
         quotes: Mapping[ConId, Quote],
     ) -> tuple[Refusal, ...]:
-        """All guards, after the gateway has answered just now."""
+        """All guards, after the gateway has answered just now and nothing waits in
+        front of an order: what queues is lost when the line falls."""
+        broker, within = self.world.broker, self.will.patience.probe
         try:
-            await self.world.broker.probe(within=self.will.patience.probe)
+            await broker.probe(within=within)
+            async with asyncio.timeout(within):
+                while not broker.unhurried():
+                    await asyncio.sleep(_PAUSE)
+        except TimeoutError:
+            busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
+            return (busy, *self._judge(proposal, orders, quotes))
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("no answer before an order: %s", problem)
             gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
@@ -158,9 +182,12 @@ class Trader:
         """End what was refused, with every reason; the rest is clear to go."""
         if refused and all(refusal.kind in _ASK_AGAIN for refusal in refused):
             reason = " ".join(refusal.text for refusal in refused)
-            for order in orders:
-                self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
-            self.ask_again(proposal, quotes, reason)
+            numbers = {order.leg for order in orders}
+            legs = [leg for leg in proposal.legs if leg.number in numbers]
+            with self.ledger.together():
+                for order in orders:
+                    self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
+                self.ask_again(proposal, legs, quotes, reason)
             return ()
         clear = []
         for order in orders:

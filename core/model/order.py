@@ -251,9 +251,10 @@ class CancelAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HumanClosed:
-    """The owner looked and said how it ended."""
+    """The owner looked and said whether it is *there*."""
 
     ref: OrderRef
+    there: bool
     reason: str
 
 

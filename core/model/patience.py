@@ -12,7 +12,8 @@ class Patience:
     gateway's answer right before an order; ``ack`` IB's first word on an order.
     ``settle`` lies between two evidence passes, ``settle_after_outage`` when the
     gateway was gone in between. ``retry`` lies between passes that were worth
-    nothing. ``outage`` is how long the line may be down before the owner is told.
+    nothing. ``outage`` is how long the line may be down before the owner is told,
+    ``comparison`` how long it may be up without the orders having been compared.
     """
 
     calendar: float = 20.0
@@ -25,3 +26,4 @@ class Patience:
     settle_after_outage: float = 60.0
     retry: float = 3.0
     outage: float = 60.0
+    comparison: float = 300.0

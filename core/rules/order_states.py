@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.model.order import (
+    FINAL,
     Acked,
     CancelAsked,
     Cancelled,
@@ -37,6 +38,8 @@ _ENDED_AT_IB: Final = (S.CANCELLED, S.REJECTED, S.PARTIAL_DONE)
 _OURS: Final = (S.PLANNED, S.SENDING, *_ALIVE, S.UNKNOWN)
 
 _THERE: Final = (S.SENDING, *_ALIVE, S.FILLED)
+_NEVER_THERE: Final = (*_NEVER_SENT, S.ABSENT, S.CLOSED_BY_HUMAN)
+_SHOWN_BY_IB: Final = (*_ALIVE, S.FILLED, *_ENDED_AT_IB)
 
 Steps = Mapping[tuple[S, type[OrderEvent]], S]
 
@@ -93,6 +96,14 @@ def advance(order: Order, event: OrderEvent) -> Order:
     if state in _THERE and order.state not in _THERE:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
     return replace(learned, state=state)
+
+
+def is_ghost(before: Order, after: Order) -> bool:
+    """R16. IB shows an order that was never sent or never arrived, or one alive that
+    had ended: what we have told of it was wrong."""
+    if before.state in _NEVER_THERE:
+        return after.state in _SHOWN_BY_IB
+    return before.state in FINAL and after.state not in FINAL
 
 
 def _counted(state: S, order: Order) -> S:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from core.model.money import Price, Shares
-from core.model.proposal import Leg, Pick
+from core.model.order import Order, OrderState, Side, order_ref
+from core.model.proposal import Leg, Pick, Proposal
 from core.model.ranking import Candidate, Change, Ranking
 
 
@@ -34,6 +35,21 @@ def legs(ranking: Ranking, shares: Shares) -> tuple[Leg, ...]:
             ask=winner.quote.ask if winner.quote else None,
         )
         for number, ((winner, gain, last), won) in enumerate(_winners(ranking), start=1)
+    )
+
+
+def planned(leg: Leg, proposal: Proposal) -> Order:
+    """The one order that *leg* of *proposal* can ever become."""
+    return Order(
+        ref=order_ref(proposal.id, leg.number),
+        proposal_id=proposal.id,
+        leg=leg.number,
+        instrument=leg.instrument,
+        side=Side.BUY,
+        shares=leg.shares,
+        account=proposal.account,
+        state=OrderState.PLANNED,
+        estimate=leg.estimate,
     )
 
 

@@ -73,6 +73,6 @@ def others() -> Sequence[OrderEvent]:
         Noted(ref=REF, reason="noted"),
         Lapsed(ref=REF, reason="too late"),
         PriceMoved(ref=REF, reason="moved"),
-        HumanClosed(ref=REF, reason="is there"),
+        HumanClosed(ref=REF, there=True, reason="is there"),
         CancelAsked(ref=REF, by="Sam"),
     )

@@ -128,7 +128,8 @@ def test_an_order_that_vanished_is_unknown_with_its_fills() -> None:
 
 
 def test_a_human_closes_what_nobody_knows_and_evidence_still_counts() -> None:
-    closed = after(a_sent_order(), SILENT, HumanClosed(ref=REF, reason="is not there"))
+    gone = HumanClosed(ref=REF, there=False, reason="is not there")
+    closed = after(a_sent_order(), SILENT, gone)
 
     assert (closed.state, closed.reason) == (S.CLOSED_BY_HUMAN, "is not there")
     assert after(closed, filled(FIRST)).state is S.PARTIAL

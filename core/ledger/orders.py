@@ -1,0 +1,192 @@
+"""The one place where orders change state: written, then told.
+
+Nothing here awaits but past_sending, which only looks. On the event loop that makes
+every method one step: what it reads, decides and writes cannot interleave with
+another's, so the loop is the lock.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Final
+
+from core.ledger.pen import Pen
+from core.model.errors import Contradiction
+from core.model.money import Money
+from core.model.news import CardChanged, Ghost, InDoubt, News, Settled, TradingHalted
+from core.model.order import (
+    FINAL,
+    Acked,
+    CancelAsked,
+    Charged,
+    Filled,
+    Held,
+    HumanClosed,
+    Noted,
+    Order,
+    OrderEvent,
+    OrderRef,
+    OrderState,
+    Sent,
+    WentSilent,
+)
+from core.model.points import NOTE, W2, W3, W4, W5, Write
+from core.rules.order_states import advance, is_ghost
+
+
+HALTED: Final = "halted"
+ORDER_ID_HIGH: Final = "order_id_high"
+
+
+class Ledger:
+    """Every order of ours, and whether any may be sent."""
+
+    def __init__(self, pen: Pen) -> None:
+        self._pen = pen
+        self._store = pen.store
+        self._charges: dict[str, Money] = {}
+        self._left_sending: dict[OrderRef, asyncio.Event] = {}
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is written inside is on disk together, or not at all."""
+        return self._pen.writing()
+
+    # orders
+
+    def send(self, order: Order, sent: Sent) -> Order:
+        """W2. On disk as SENDING, under an order id that nobody gets again."""
+        high = int(self._store.recall(ORDER_ID_HIGH) or 0)
+        if sent.order_id <= high:
+            raise Contradiction(f"order id {sent.order_id} was used before ({high})")
+        after = advance(order, sent)
+        self._left_sending[order.ref] = asyncio.Event()
+        with self._pen.writing(W2):
+            self._store.remember(ORDER_ID_HIGH, str(sent.order_id))
+            self._write(order, after, sent)
+        return after
+
+    def learn(self, event: OrderEvent) -> Order:
+        """Take one event into its order. Repeats change nothing.
+
+        Raises:
+            LookupError: the journal has no such order.
+        """
+        before = self._store.order(event.ref)
+        if before is None:
+            raise LookupError(event.ref)
+        after = self._with_charges(advance(before, event))
+        if after == before:
+            return before
+        with self._pen.writing(_POINTS.get(type(event), W5)):
+            self._write(before, after, event)
+        if after.state is not OrderState.SENDING and event.ref in self._left_sending:
+            self._left_sending.pop(event.ref).set()
+        return after
+
+    def charge(self, exec_id: str, commission: Money) -> None:
+        """Take a commission report, whether or not its fill has come yet."""
+        self._charges[exec_id] = commission
+        order = self._store.order_by_exec(exec_id)
+        if order is not None:
+            self.learn(Charged(ref=order.ref, exec_id=exec_id, commission=commission))
+
+    async def past_sending(self, ref: OrderRef, *, within: float) -> bool:
+        """Whether the order left SENDING within *within* seconds."""
+        left = self._left_sending.get(ref)
+        if left is None:
+            return True
+        try:
+            async with asyncio.timeout(within):
+                await left.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _with_charges(self, order: Order) -> Order:
+        fills = tuple(
+            replace(fill, commission=self._charges[fill.exec_id])
+            if fill.commission is None and fill.exec_id in self._charges
+            else fill
+            for fill in order.fills
+        )
+        return replace(order, fills=fills)
+
+    def _write(self, before: Order, after: Order, event: OrderEvent) -> None:
+        if not self._store.update_order(after, was=before.state):
+            raise Contradiction(f"{before.ref} was not {before.state} on disk")
+        self._pen.audit(after.ref, type(event).__name__, f"{after.state} {event}")
+        self._pen.tell(CardChanged(proposal_id=after.proposal_id))
+        if isinstance(event, HumanClosed) and event.there:
+            self._store.remember(_seen_by_the_owner(after.ref), event.reason)
+        if isinstance(event, WentSilent) and before.state is not after.state:
+            self._pen.tell(InDoubt(ref=after.ref, position_now=event.position_now))
+        if after.state in FINAL and before.state not in FINAL:
+            self._tell_if_settled(after)
+        if is_ghost(before, after) and not self._was_seen(before):
+            self._raise_ghost(after.ref, f"IB lists it; here it was {before.state}")
+
+    def _was_seen(self, order: Order) -> bool:
+        """Whether the owner had said that the order is there."""
+        return self._store.recall(_seen_by_the_owner(order.ref)) is not None
+
+    def meet_ghost(self, ref: str, text: str) -> None:
+        """R17. IB lists an order with our prefix that this journal never wrote."""
+        if self._store.recall(f"ghost {ref}") is None:
+            with self._pen.writing():
+                self._store.remember(f"ghost {ref}", text)
+                self._raise_ghost(ref, text)
+
+    def _raise_ghost(self, ref: str, text: str) -> None:
+        """R16, R17. Tell it, and send nothing until the owner has looked."""
+        self._pen.tell(Ghost(ref=ref, text=text))
+        self._store.remember(HALTED, f"{ref}: {text}")
+        self._pen.audit(ref, "ghost", text)
+
+    def _tell_if_settled(self, order: Order) -> None:
+        """One message, unless a new card asks again: that one speaks for itself."""
+        others = self._store.orders_of(order.proposal_id)
+        asks_again = any(o.state is OrderState.NEEDS_RECONFIRM for o in others)
+        if all(o.state in FINAL for o in others) and not asks_again:
+            self._pen.tell(Settled(proposal_id=order.proposal_id))
+
+    # halting, and what else must be told
+
+    @property
+    def halted(self) -> str | None:
+        """Why nothing may be sent until /resume; None when it may."""
+        return self._store.recall(HALTED) or None
+
+    def halt(self, *, by: str, reason: str, tell: bool) -> None:
+        """Persist that nothing may be sent; told once, and not again while it holds."""
+        if self.halted is not None:
+            return
+        with self._pen.writing():
+            self._store.remember(HALTED, reason)
+            self._pen.audit("", "halt", f"by {by}: {reason}")
+            if tell:
+                self._pen.tell(TradingHalted(at=self._pen.now(), reason=reason))
+
+    def resume(self, *, by: str) -> None:
+        with self._pen.writing():
+            self._store.remember(HALTED, "")
+            self._pen.audit("", "resume", f"by {by}")
+
+    def announce(self, news: Iterable[News]) -> None:
+        """Keep *news* to be told."""
+        with self._pen.writing():
+            self._pen.tell(*news)
+
+
+_POINTS: Final[dict[type, Write]] = {
+    Acked: W3,
+    Filled: W4,
+    Charged: NOTE,
+    Held: NOTE,
+    Noted: NOTE,
+    CancelAsked: NOTE,
+}
+
+
+def _seen_by_the_owner(ref: OrderRef) -> str:
+    return f"seen {ref}"

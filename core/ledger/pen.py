@@ -1,0 +1,63 @@
+"""The pen: one transaction at a time, the audit line with it, the news after it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from core.model.news import News
+from core.model.points import Reached, Write
+from core.ports import Clock, Store
+
+
+class Pen:
+    """Writes a change, its audit line and the news of it in one transaction."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        wake: Callable[[], None],
+        reached: Reached,
+    ) -> None:
+        """*wake* says that there is news; *reached* is told each write-ahead point's
+        name as it is passed, so that a test can end the process right there."""
+        self.store = store
+        self._clock = clock
+        self._wake = wake
+        self._reached = reached
+        self._writing = False
+
+    def now(self) -> datetime:
+        """This moment, in UTC."""
+        return self._clock.now()
+
+    @contextmanager
+    def writing(self, points: Write | None = None) -> Iterator[None]:
+        """One transaction, and word of it afterwards; inside of another, a part of
+        that one. *points* are named before it, in it and once it is on disk."""
+        if self._writing:
+            yield
+            return
+        if points is not None:
+            self._reached(points.before)
+        self._writing = True
+        try:
+            with self.store.transaction():
+                yield
+                if points is not None:
+                    self._reached(points.inside)
+        finally:
+            self._writing = False
+        if points is not None:
+            self._reached(points.after)
+        self._wake()
+
+    def audit(self, ref: str, kind: str, payload: str) -> None:
+        """A line of the audit trail, in the open transaction."""
+        self.store.audit(at=self.now(), ref=ref, kind=kind, payload=payload)
+
+    def tell(self, *news: News) -> None:
+        """Keep *news* to be told, in the open transaction."""
+        for each in news:
+            self.store.tell(each)
