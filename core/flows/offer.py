@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from core.flows.bar_book import BarBook
 from core.flows.scan import ScanPlan, scan
 from core.flows.watch import Watch
 from core.ledger.cards import Cards
@@ -55,6 +56,7 @@ class Offers:
     approved: Callable[[], None]
     watch: Watch
     _scanning: bool = False
+    _book: BarBook = field(default_factory=BarBook)
 
     # scanning
 
@@ -91,6 +93,7 @@ class Offers:
             ranking = await scan(
                 self.world.market,
                 self._plan(session.day),
+                book=self._book,
                 clock=self.world.clock,
                 on_progress=on_progress,
                 on_ranked=on_ranked,
@@ -113,7 +116,7 @@ class Offers:
 
     def _plan(self, day: date) -> ScanPlan:
         return ScanPlan(
-            request=self.will.request,
+            requests=self.will.requests,
             rank_by=self.will.rank_by,
             session_day=day,
             patience=self.will.patience,
