@@ -1,0 +1,14 @@
+"""What holds for every test: how Hypothesis looks for examples.
+
+A change is judged by the same examples wherever it is tested; the nightly profile
+(HYPOTHESIS_PROFILE=nightly) looks for new ones. No example is failed for its speed.
+"""
+
+import os
+
+from hypothesis import settings
+
+
+settings.register_profile("change", deadline=None, derandomize=True)
+settings.register_profile("nightly", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "change"))
