@@ -16,8 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.sandbox.panel import Market, Panel, Part, Try
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from core.clock import SystemClock
+from core.rules.new_york import NEW_YORK
 from core.sandbox.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.server import GatewayServer, serve as serve_gateway
@@ -55,6 +57,7 @@ async def demo(arguments: argparse.Namespace) -> int:
             serve_chat(clock=gateway.clock.now, port=arguments.port)
         )
         settings = sandbox_settings(gateway, chat, data=folder)
+        chat.page.show_panel(_panel(gateway))
         bot = await house.enter_async_context(bot_process(settings))
         print(_welcome(chat), flush=True)
         return await _until_the_end(bot, stop)
@@ -109,6 +112,34 @@ async def _until_the_end(bot: asyncio.subprocess.Process, stop: asyncio.Event) -
         ended.cancel()
         stopped.cancel()
     return code
+
+
+def _panel(gateway: GatewayServer) -> Panel:
+    """What the page shows a newcomer beside the chat."""
+    hours = gateway.gateway.exchange.hours
+    today = gateway.clock.now().astimezone(NEW_YORK).date()
+    panel = Panel(
+        title="Sandbox",
+        note="Simulated market, account and chat. No money, nobody's data.",
+        running=[
+            Part(
+                name="IB Gateway",
+                detail=f"simulated, TWS protocol, port {gateway.port}",
+                state="up",
+            ),
+            Part(name="Bot", detail="python -m bot run, unchanged", state="waiting"),
+        ],
+        tries=[
+            Try(send="/scan", text="a card in about two seconds; then tap Yes"),
+            Try(send="/report", text="the morning report; it also comes by itself"),
+            Try(send="/status", text="is everything ready to trade?"),
+        ],
+    )
+    if session := hours.session(today):
+        panel["market"] = Market(
+            opens=session.open.timestamp(), closes=session.close.timestamp()
+        )
+    return panel
 
 
 def _welcome(chat: BotApiServer) -> str:

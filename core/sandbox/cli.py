@@ -14,6 +14,7 @@ from core.sandbox.latency import Profile
 from core.sandbox.scenarios import LIBRARY
 from core.sandbox.script_file import load_scenario
 from core.sandbox.server import LOOPBACK, serve
+from core.sandbox.universe import DEFAULT_SEED
 
 
 USUAL_PORT: Final = 4002
@@ -23,7 +24,7 @@ STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the flags of the gateway to *parser*."""
     parser.add_argument("--port", type=int, default=USUAL_PORT, help="0: any free one")
-    parser.add_argument("--seed", type=int, default=1, help="the market's seed")
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the market's seed")
     parser.add_argument(
         "--profile",
         type=Profile,

@@ -10,6 +10,7 @@ from core.sandbox.latency import Profile
 from core.sandbox.orders import AccountSpec
 from core.sandbox.permission import DataPermission
 from core.sandbox.shapes import Shape
+from core.sandbox.universe import DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class GatewayConfig:
     """The flags of the command line, and what only scenarios and tests set."""
 
     port: int = 4002
-    seed: int = 1
+    seed: int = DEFAULT_SEED
     profile: Profile = Profile.TYPICAL
     clock: datetime | None = None  # None: the real time of day
     speed: float = 1.0
