@@ -38,6 +38,8 @@ _log = logging.getLogger(__name__)
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 QUICK: Final = 5.0
 """Seconds that Telegram may take to answer."""
+PATIENT: Final = 20.0
+"""The same for a picture, which it reads and scales first."""
 
 
 class Outcome(StrEnum):
@@ -84,6 +86,26 @@ async def send(bot: Bot, chat: int, page: Page) -> Delivered:
             link_preview_options=NO_PREVIEW,
             reply_parameters=_reply(page),
             read_timeout=QUICK,
+        )
+        return message.message_id
+
+    return await _best(attempt, page)
+
+
+async def send_picture(bot: Bot, chat: int, picture: bytes, page: Page) -> Delivered:
+    """Send *picture*, with *page*'s text below it, as a new message."""
+
+    async def attempt(text: str, parse_mode: ParseMode | None) -> int:
+        message = await bot.send_photo(
+            chat,
+            picture,
+            caption=text,
+            filename="picture.png",
+            parse_mode=parse_mode,
+            reply_markup=page.keyboard,
+            disable_notification=page.silent,
+            reply_parameters=_reply(page),
+            read_timeout=PATIENT,
         )
         return message.message_id
 

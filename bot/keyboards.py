@@ -28,6 +28,13 @@ class Page(StrEnum):
     STATUS = "status"
 
 
+class Extra(StrEnum):
+    """What else there is to see of a card's scan."""
+
+    TABLE = "t"  # every row
+    CHARTS = "c"  # the five over two sessions
+
+
 class Seen(StrEnum):
     """What the owner says of an order in doubt."""
 
@@ -45,9 +52,10 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WholeTable:
-    """Show every row of a card's scan."""
+class More:
+    """Show what a card has no room for."""
 
+    what: Extra
     token: Token
 
 
@@ -78,7 +86,7 @@ class Refresh:
     page: Page
 
 
-Press = Chosen | WholeTable | ScanAgain | CancelOrder | Doubt | Refresh
+Press = Chosen | More | ScanAgain | CancelOrder | Doubt | Refresh
 
 _DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,56}", re.ASCII)
@@ -89,8 +97,8 @@ def write(press: Press) -> str:
     match press:
         case Chosen(choice=choice, token=token):
             return f"v1:o:{choice}:{token}"
-        case WholeTable(token=token):
-            return f"v1:t:{token}"
+        case More(what=what, token=token):
+            return f"v1:m:{what}:{token}"
         case ScanAgain():
             return "v1:s:"
         case CancelOrder(ref=ref):
@@ -127,7 +135,7 @@ def _scan_again(nothing: str) -> ScanAgain:
 
 _READERS: Final[dict[str, Callable[..., Press]]] = {
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
-    "t": lambda token: WholeTable(token=Token(_name(token))),
+    "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
     "s": _scan_again,
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
     "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
@@ -143,13 +151,13 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
             return _markup(_queue_row(proposal))
         case ProposalState.OFFERED:
             return _markup(
-                _yes_no(proposal), _only(proposal), [*_table(proposal), AGAIN]
+                _yes_no(proposal), _only(proposal), [*_more(proposal), AGAIN]
             )
         case ProposalState.APPROVED:
             cancellable = [o for o in card.orders if order_words.can_be_cancelled(o)]
             return _markup(*([cancel_button(order)] for order in cancellable))
         case _:
-            return _markup([*_table(proposal), AGAIN])
+            return _markup([*_more(proposal), AGAIN])
 
 
 def for_failed_scan() -> InlineKeyboardMarkup | None:
@@ -243,11 +251,15 @@ def _queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:
     ]
 
 
-def _table(proposal: Proposal) -> list[InlineKeyboardButton]:
+def _more(proposal: Proposal) -> list[InlineKeyboardButton]:
+    """What else can be shown of a card's scan."""
     count = len(proposal.ranking.rows)
     if count == 0:
         return []
-    return [_button(f"All {count}", WholeTable(token=proposal.token))]
+    return [
+        _button(f"All {count}", More(what=Extra.TABLE, token=proposal.token)),
+        _button("Charts", More(what=Extra.CHARTS, token=proposal.token)),
+    ]
 
 
 def _settle_row(order: Order) -> list[InlineKeyboardButton]:

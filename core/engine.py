@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from core.flows.boot import begin, end
+from core.flows.charts import charts
 from core.flows.listen import Listener
 from core.flows.offer import Offers
 from core.flows.outage import Outage
@@ -18,6 +19,7 @@ from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
 from core.ledger.pen import Pen
 from core.model.card import Card
+from core.model.chart import Charts
 from core.model.errors import BrokerAway
 from core.model.evidence import LineChanged, LineState
 from core.model.instructions import Instructions
@@ -169,6 +171,11 @@ class Engine:
             orders=self._world.store.orders_of(proposal_id),
             opens=market.next_open if market.phase is MarketPhase.CLOSED else None,
         )
+
+    async def charts(self, proposal: Proposal) -> Charts:
+        """A card's five over its two sessions; who has no bars is named, and why."""
+        market, within = self._world.market, self._will.patience.charts
+        return await charts(market, proposal, within=within, clock=self._world.clock)
 
     async def positions(self) -> tuple[Position, ...]:
         """What the account holds. Raises BrokerAway when there is no line."""

@@ -1,7 +1,8 @@
 """What every handler needs, and the few ways in which it answers."""
 
 import logging
-from dataclasses import dataclass
+from asyncio import Lock
+from dataclasses import dataclass, field
 from typing import Final
 
 from telegram import CallbackQuery, Message, Update
@@ -20,10 +21,11 @@ TOAST: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The trader's door, and the time."""
+    """The trader's door, and the time. ``drawing`` is held while a picture is made."""
 
     engine: Engine
     clock: Clock
+    drawing: Lock = field(default_factory=Lock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,19 +26,19 @@ from bot.handlers.looks import (
     show_account,
     show_status,
 )
+from bot.handlers.more import show_more
 from bot.handlers.report import report
 from bot.handlers.safety import halt, resume
 from bot.handlers.scan import scan, scan_again
 from bot.handlers.start import start
-from bot.handlers.table_button import show_table
 from bot.inbox import Chat
 from bot.keyboards import (
     CancelOrder,
     Chosen,
     Doubt,
+    More,
     Refresh,
     ScanAgain,
-    WholeTable,
     parse,
 )
 from bot.poll import telegram_request
@@ -134,8 +134,8 @@ async def press(tapped: Tapped, desk: Desk) -> None:
     match parse(tapped.query.data):
         case Chosen() as chosen:
             await choose(chosen, tapped, desk)
-        case WholeTable() as whole:
-            await show_table(whole, tapped, desk)
+        case More() as more:
+            await show_more(more, tapped, desk)
         case ScanAgain():
             await scan_again(tapped, desk)
         case CancelOrder() as order:

@@ -8,8 +8,9 @@ class Patience:
     """Seconds.
 
     ``calendar`` bounds the wait for the exchange calendar right after a start.
-    ``scan``, ``quotes`` and ``bars`` bound a scan's three round trips; ``probe`` the
-    gateway's answer right before an order; ``ack`` IB's first word on an order.
+    ``scan``, ``quotes`` and ``bars`` bound a scan's three round trips, ``charts`` the
+    fetching of the bars of a picture; ``probe`` the gateway's answer right before an
+    order; ``ack`` IB's first word on an order.
     ``settle`` lies between two evidence passes, ``settle_after_outage`` when the
     gateway was gone in between. ``retry`` lies between passes that were worth
     nothing. ``outage`` is how long the line may be down before the owner is told,
@@ -20,6 +21,7 @@ class Patience:
     scan: float = 5.0
     quotes: float = 2.5
     bars: float = 2.5
+    charts: float = 8.0
     probe: float = 2.0
     ack: float = 10.0
     settle: float = 10.0

@@ -14,12 +14,13 @@ from bot.keyboards import (
     CancelOrder,
     Chosen,
     Doubt,
+    Extra,
+    More,
     Page,
     Press,
     Refresh,
     ScanAgain,
     Seen,
-    WholeTable,
     parse,
     write,
 )
@@ -41,7 +42,7 @@ TOKEN = Token("A" * 22)
 REF = OrderRef("tb-" + "a" * 10 + "-1")
 PRESSES: list[Press] = [
     *(Chosen(choice=choice, token=TOKEN) for choice in Choice),
-    WholeTable(token=TOKEN),
+    *(More(what=what, token=TOKEN) for what in Extra),
     ScanAgain(),
     CancelOrder(ref=REF),
     *(Doubt(seen=seen, ref=REF) for seen in Seen),
@@ -83,7 +84,7 @@ def test_what_is_written_is_read_again(press: Press) -> None:
         "v1:o:z:token",
         "v1:o:y:token:more",
         "v1:o:y:tökén",
-        "v1:t:" + "a" * 59,
+        "v1:m:t:" + "a" * 57,
         "v1:c:",
         "v1:d:y",
         "v1:d:?:ref",
@@ -97,7 +98,7 @@ def test_what_was_never_written_means_nothing(data: str | None) -> None:
 
 def test_a_hundred_thousand_strange_strings_never_raise() -> None:
     random = Random(7)
-    letters = "v1:osctdrynl12 -_abcÄ\n\0"
+    letters = "v1:osctmdrynl12 -_abcÄ\n\0"
 
     for _ in range(100_000):
         data = "".join(random.choices(letters, k=random.randrange(70)))
@@ -119,14 +120,14 @@ def test_an_offer_of_two_can_be_taken_whole_or_in_part() -> None:
     assert labels(keyboards.for_card(a_card())) == [
         ["Yes, buy both", "No"],
         ["Only QRVX", "Only FDMX"],
-        ["All 2", "Scan again"],
+        ["All 2", "Charts", "Scan again"],
     ]
 
 
 def test_an_offer_of_one_names_it() -> None:
     assert labels(keyboards.for_card(a_card(legs=(a_leg(),)))) == [
         ["Yes, buy QRVX", "No"],
-        ["All 2", "Scan again"],
+        ["All 2", "Charts", "Scan again"],
     ]
 
 
@@ -156,7 +157,7 @@ def test_the_queue_question_names_the_open() -> None:
 def test_a_card_without_an_offer_can_only_be_looked_at(state: ProposalState) -> None:
     shown = labels(keyboards.for_card(a_card(state=state)))
 
-    assert shown == [["All 2", "Scan again"]]
+    assert shown == [["All 2", "Charts", "Scan again"]]
 
 
 def test_a_card_without_rows_has_no_table() -> None:

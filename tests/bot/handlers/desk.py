@@ -1,13 +1,17 @@
 """An engine that answers as it is told to, and writes down what it was asked."""
 
 from core.engine import Engine
+from core.flows.charts import charts
+from core.model.chart import Charts
 from core.model.errors import BrokerAway, BrokerError
 from core.model.order import Order, OrderRef
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
 from core.model.status import Status
+from tests.bot.hands import Watch
 from tests.bot.nouns import a_status
-from tests.builders import an_account
+from tests.builders import NOW, an_account
+from tests.fakes.market import FakeMarket
 
 
 class ScriptedEngine(Engine):
@@ -22,6 +26,7 @@ class ScriptedEngine(Engine):
         self.trouble: BrokerError | None = None
         self.stands = a_status()
         self.busy = False
+        self.market = FakeMarket()
 
     def lose_the_line(self) -> None:
         self.trouble = BrokerAway("connection refused")
@@ -39,6 +44,9 @@ class ScriptedEngine(Engine):
 
     def proposal(self, token: Token) -> Proposal | None:
         return self.known.get(token)
+
+    async def charts(self, proposal: Proposal) -> Charts:
+        return await charts(self.market, proposal, within=1, clock=Watch(NOW))
 
     async def positions(self) -> tuple[Position, ...]:
         self._may_fail()

@@ -1,0 +1,54 @@
+"""Charts: one picture of a card's five over its two sessions."""
+
+import logging
+from contextlib import suppress
+from typing import Final
+
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.delivery import Page, send_picture
+from bot.drawing import DrawingFailed, drawn
+from bot.handlers.desk import Desk, Tapped, follow, toast
+from bot.views import chart
+from core.model.chart import Charts
+from core.model.proposal import Proposal
+
+
+_log: Final = logging.getLogger(__name__)
+
+
+async def show_charts(proposal: Proposal, tapped: Tapped, desk: Desk) -> None:
+    """Answer the tap at once; the picture follows, as a reply to its card."""
+    if desk.drawing.locked():
+        await toast(tapped, "Still drawing. One moment.")
+        return
+    async with desk.drawing:
+        await toast(tapped, "Drawing …")
+        await _show_busy(tapped)
+        await _show(await desk.engine.charts(proposal), tapped)
+
+
+async def _show_busy(tapped: Tapped) -> None:
+    message = tapped.query.message
+    assert message
+    with suppress(TelegramError):
+        await tapped.query.get_bot().send_chat_action(
+            message.chat.id, ChatAction.UPLOAD_PHOTO
+        )
+
+
+async def _show(charts: Charts, tapped: Tapped) -> None:
+    if not chart.drawable(charts):
+        await follow(tapped, Page(text=chart.no_bars(charts)))
+        return
+    try:
+        picture = await drawn(chart.sketch(charts))
+    except DrawingFailed as failed:
+        _log.error("charts not drawn: %s", failed)
+        await follow(tapped, Page(text=chart.not_drawn()))
+        return
+    message = tapped.query.message
+    assert message
+    page = Page(text=chart.caption(charts), silent=True, reply_to=message.message_id)
+    await send_picture(tapped.query.get_bot(), message.chat.id, picture, page)

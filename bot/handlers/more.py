@@ -1,0 +1,28 @@
+"""All 50 and Charts: what a card has no room for."""
+
+from bot.delivery import Page
+from bot.handlers.charts import show_charts
+from bot.handlers.desk import Desk, Tapped, follow, toast
+from bot.keyboards import Extra, More
+from bot.views import table
+from core.model.proposal import Proposal
+
+
+async def show_more(more: More, tapped: Tapped, desk: Desk) -> None:
+    proposal = desk.engine.proposal(more.token)
+    if proposal is None:
+        await toast(tapped, "That scan is gone. /scan makes a new one.")
+    elif more.what is Extra.CHARTS:
+        await show_charts(proposal, tapped, desk)
+    else:
+        await _show_table(proposal, tapped)
+
+
+async def _show_table(proposal: Proposal, tapped: Tapped) -> None:
+    await toast(tapped)
+    message = tapped.query.message
+    assert message
+    page = Page(
+        text=table.table(proposal.ranking), silent=True, reply_to=message.message_id
+    )
+    await follow(tapped, page)

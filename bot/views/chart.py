@@ -1,0 +1,189 @@
+"""Where everything stands in the picture of the charts, and what is written there.
+
+Nouns in, a JSON sketch out: ``bot.views.paint`` makes a PNG of it in a process of its
+own, and knows nothing of stocks. Prices become floats here, for the eye alone.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, TypeAlias
+
+from bot.views import words
+from core.model.chart import Chart, Charts, Course
+from core.model.money import Price
+
+
+Json: TypeAlias = dict[str, Any]
+Path: TypeAlias = list[tuple[float, Price]]
+
+BAR: Final = timedelta(minutes=5)
+HALF_HOUR: Final = timedelta(minutes=30)
+
+SPLIT: Final = 0.45
+"""The prior session's share of the width; one decides by today's."""
+
+AIR: Final = Decimal("0.08")
+"""Room above the highest and below the lowest price, as a share of their distance."""
+
+FLAT: Final = Decimal("0.01")
+"""A price that never moved is drawn as if it had moved by this share of itself."""
+
+
+def sketch(charts: Charts) -> str:
+    """The picture as JSON for the painter; every place is a share of its box."""
+    parts = _stretches(charts)
+    return json.dumps(
+        {
+            "title": f"5-minute bars until {words.clock_time(charts.at)}",
+            "measure": f"▲▼ since {charts.session_day:%a} open",
+            "mode": words.mode_word(charts.mode),
+            "split": SPLIT,
+            "days": [
+                words.long_day(charts.prior_day) if charts.prior_day else "",
+                words.long_day(charts.session_day),
+            ],
+            "panels": [_panel(chart, charts, parts) for chart in charts.charts],
+        }
+    )
+
+
+def drawable(charts: Charts) -> bool:
+    """Whether there is anything to draw."""
+    return any(chart.problem is None for chart in charts.charts)
+
+
+def caption(charts: Charts) -> str:
+    """A line under the picture, and one for each stock that is missing in it."""
+    mode = words.bold(words.mode_word(charts.mode))
+    return words.lines(
+        f"<b>Charts</b> · {mode} · bars until {words.clock_time(charts.at)}",
+        *(
+            f"{words.bold(chart.instrument.symbol)}: {words.sentence(chart.problem)}"
+            for chart in charts.charts
+            if chart.problem
+        ),
+    )
+
+
+def no_bars(charts: Charts) -> str:
+    """Instead of a picture: none of them can be drawn, and why."""
+    return words.lines(
+        "<b>No charts.</b>",
+        *sorted({words.sentence(each.problem or "") for each in charts.charts}),
+        "The card is not touched by that. Try again in a moment.",
+    )
+
+
+def not_drawn() -> str:
+    """The program itself could not make the picture."""
+    return words.lines(
+        "<b>No charts:</b> the picture could not be drawn on this machine.",
+        "The card is not touched by that. The bot's log says what went wrong.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """One session's part of the width."""
+
+    begins: datetime
+    ends: datetime
+    left: float
+    right: float
+
+    def x(self, at: datetime) -> float:
+        share = (at - self.begins) / (self.ends - self.begins)
+        return round(self.left + share * (self.right - self.left), 4)
+
+
+_Parts: TypeAlias = tuple[_Stretch | None, _Stretch | None]
+
+
+def _stretches(charts: Charts) -> _Parts:
+    """The same for all five. Today's is never less than half an hour wide: three bars
+    right after the open are no trend."""
+    prior = [chart.prior for chart in charts.charts if chart.prior]
+    today = [chart.today for chart in charts.charts if chart.today]
+    return (
+        _stretch(prior, 0.0, SPLIT, least=BAR),
+        _stretch(today, SPLIT, 1.0, least=HALF_HOUR),
+    )
+
+
+def _stretch(
+    courses: list[Course], left: float, right: float, *, least: timedelta
+) -> _Stretch | None:
+    if not courses:
+        return None
+    begins = min(course[0][0] for course in courses)
+    ends = max(course[-1][0] for course in courses) + BAR
+    return _Stretch(
+        begins=begins, ends=max(ends, begins + least), left=left, right=right
+    )
+
+
+def _panel(chart: Chart, charts: Charts, parts: _Parts) -> Json:
+    prior, today = (
+        _path(course, part, start=start, now=charts.at)
+        for course, part, start in (
+            (chart.prior, parts[0], chart.prior_open),
+            (chart.today, parts[1], chart.open),
+        )
+    )
+    opens = _opens(chart, charts) if prior or today else []
+    paths = [price for _, price in (*prior, *today)]
+    scale = _Scale.of([*paths, *(price for price, _, _ in opens)])
+    return {
+        "name": chart.instrument.symbol,
+        "mark": " and ".join(pick.value for pick in chart.picks),
+        "last": words.price(chart.last),
+        "move": words.arrow(words.percent_of(chart.since_open)).strip(),
+        "up": None if chart.since_open is None else chart.since_open.dollars > 0,
+        "problem": words.fit(chart.problem or "", 56),
+        "prior": [(x, scale.y(price)) for x, price in prior],
+        "today": [(x, scale.y(price)) for x, price in today],
+        "opens": [(scale.y(price), label, now) for price, label, now in opens],
+    }
+
+
+def _path(
+    course: Course, part: _Stretch | None, *, start: Price | None, now: datetime
+) -> Path:
+    """From the open to where each bar closed; the newest bar has not ended yet."""
+    if not course or part is None:
+        return []
+    begun = course[0][0]
+    path = [(part.x(begun), start)] if start is not None else []
+    ends = [(max(begun, min(at + BAR, now)), close) for at, close in course]
+    return path + [(part.x(at), close) for at, close in ends]
+
+
+def _opens(chart: Chart, charts: Charts) -> list[tuple[Price, str, bool]]:
+    """The two opens, each with its label and whether it is the session's own."""
+    found = []
+    if chart.prior_open is not None and charts.prior_day is not None:
+        label = f"{words.price(chart.prior_open)} open {charts.prior_day:%a}"
+        found.append((chart.prior_open, label, False))
+    if chart.open is not None:
+        label = f"{words.price(chart.open)} open {charts.session_day:%a}"
+        found.append((chart.open, label, True))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """Prices onto heights from 0 to 1."""
+
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def of(cls, prices: list[Price]) -> "_Scale":
+        low, high = min(prices, default=Decimal(0)), max(prices, default=Decimal(1))
+        span = max(high - low, high * FLAT)
+        return cls(low=low - span * AIR, high=low + span * (1 + AIR))
+
+    def y(self, price: Price) -> float:
+        return round(float((price - self.low) / (self.high - self.low)), 4)

@@ -1,0 +1,36 @@
+"""The bars of a card's five, all at once. Looks at the market; cannot touch it."""
+
+from core.flows.together import together
+from core.model.chart import Chart, Charts, Course
+from core.model.errors import BrokerError
+from core.model.proposal import Proposal
+from core.model.ranking import Candidate
+from core.ports import Clock, MarketData
+from core.rules.charting import chart
+
+
+async def charts(
+    market: MarketData, proposal: Proposal, *, within: float, clock: Clock
+) -> Charts:
+    """What can be drawn of *proposal*'s five after *within* seconds at the latest; a
+    stock without bars is named, with the reason, and never fatal."""
+    ranking = proposal.ranking
+
+    async def fetch(candidate: Candidate) -> Chart:
+        course: Course = ()
+        problem = None
+        try:
+            course = await market.intraday_bars(candidate.instrument, within=within)
+        except BrokerError as error:
+            problem = str(error)
+        return chart(proposal, candidate, course, problem=problem)
+
+    drawn = await together("chart", *(fetch(each) for each in ranking.candidates))
+    return Charts(
+        at=clock.now(),
+        mode=proposal.mode,
+        account=proposal.account,
+        session_day=ranking.session_day,
+        prior_day=ranking.prior_day,
+        charts=drawn,
+    )
