@@ -23,7 +23,7 @@ ONE_TICK_LATER: Final = f"{SENT}+1 tick"
 
 SHORT: Final = Patience(ack=1.0, settle=0.2, settle_after_outage=0.4, retry=0.3)
 QUICK: Final = Timing(
-    handshake=3.0, beat=2.0, answer=2.0, first_retry=0.2, last_retry=0.5, listing=5.0
+    handshake=5.0, beat=2.0, answer=3.0, first_retry=0.2, last_retry=0.5, listing=5.0
 )
 """Everything happens on one machine, so little patience is enough."""
 
@@ -31,7 +31,8 @@ LIFETIME: Final = 200
 """Seconds after which a bot ends that nobody cares for any more."""
 
 _NURSERY: Final = get_context("forkserver")
-_NURSERY.set_forkserver_preload(["tests.campaign.trial"])
+_NURSERY.set_forkserver_preload(["tests.campaign.trial", "alembic.context"])
+"""Where bots come from: what each would import is there before it is born."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,6 @@ def _live(settings: dict[str, str], death: Death | None, log: Path) -> None:
         del os.environ[name]
     os.environ.update(settings)
     loaded = load_settings(log.with_suffix(".env"))
-    set_up_logging("DEBUG", secrets=[loaded.token()])
+    set_up_logging("INFO", secrets=[loaded.token()])
     reached = (lambda _: None) if death is None else _Executioner(death)
     asyncio.run(live(loaded, patience=SHORT, timing=QUICK, reached=reached))

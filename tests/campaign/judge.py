@@ -63,6 +63,20 @@ def is_true(words: str, orders: Sequence[BookOrder]) -> bool:
     return words.startswith("working") and not order.done and order.filled == 0
 
 
+def is_told(card: Message, heard: Sequence[Message], book: Book, fills: Fills) -> bool:
+    """Whether nothing will happen any more by itself, the card says so truly, and
+    its end, or each doubt about it, has a message of its own."""
+    told = told_by(card)
+    doubts = [symbol for symbol, words in told.items() if ASKED in words]
+    works = any("working" in words for words in told.values())
+    return (
+        is_quiet(book, fills)
+        and all(is_true(words, book.get(symbol, ())) for symbol, words in told.items())
+        and all(asks_about(symbol, heard) for symbol in doubts)
+        and (bool(doubts) or works or has_settled(heard))
+    )
+
+
 def is_quiet(book: Book, fills: Fills) -> bool:
     """Whether nothing will happen to any order by itself any more."""
     resting = {Fills.NONE: 0, Fills.PART: PART, Fills.ALL: None}[fills]

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from time import monotonic
 from typing import Final
 
 from tests.campaign.judge import Count
-from tests.campaign.plan import Plan, plan
+from tests.campaign.plan import LABELS, RANDOM, Plan, plan
 from tests.campaign.trial import Outcome, try_out, work_out_calendar
 
 
@@ -57,28 +58,50 @@ def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
             yield plan(number, seed=asked.seed, at_random=at_random)
 
 
+@dataclass(slots=True)
+class Tally:
+    """What a campaign comes to."""
+
+    total: Count = field(default_factory=Count)
+    meant: Counter[str] = field(default_factory=Counter)
+    died: Counter[str] = field(default_factory=Counter)
+    ends: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one trial."""
+        plan = outcome.plan
+        self.total += outcome.count
+        self.meant[plan.label] += 1
+        self.died[plan.label] += outcome.died == len(plan.deaths)
+        ends = self.ends.setdefault(f"{plan.behaviour}", Counter())
+        ends.update(_end(words) for words in outcome.words)
+
+    def lines(self) -> Iterator[str]:
+        """Where the bot died, and what became of the orders."""
+        for label in (*LABELS, RANDOM):
+            if self.meant[label]:
+                yield f"{label}: died there in {self.died[label]} of {self.meant[label]}"
+        for behaviour, ends in self.ends.items():
+            words = ", ".join(f"{end} {ends[end]}" for end in sorted(ends))
+            yield f"{behaviour}: {words}"
+
+
 def _campaign(plans: tuple[Plan, ...], at_once: int, calendar: Path) -> int:
-    began, total = monotonic(), Count()
-    died, meant, ends = Counter[str](), Counter[str](), Counter[str]()
+    began, tally = monotonic(), Tally()
     with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
         waiting = [pool.submit(_play, each, calendar) for each in plans]
         for done, future in enumerate(as_completed(waiting), start=1):
             outcome = future.result()
-            total += outcome.count
-            meant[outcome.plan.label] += len(outcome.plan.deaths)
-            died[outcome.plan.label] += outcome.died
-            ends.update(_end(words) for words in outcome.words)
+            tally.add(outcome)
             if not outcome.count.clean or len(plans) == 1:
                 print(f"{outcome.story}\n", flush=True)
             if done % PROGRESS == 0:
-                print(f"{monotonic() - began:.0f} s: {total}", flush=True)
+                print(f"{monotonic() - began:.0f} s: {tally.total}", flush=True)
+    print(*tally.lines(), sep="\n")
     seconds = monotonic() - began
-    for label in meant:
-        print(f"{label}: died there {died[label]} times of {meant[label]}")
-    print(", ".join(f"{words} {many}" for words, many in sorted(ends.items())))
-    print(f"{seconds:.0f} s, {seconds * at_once / max(1, len(plans)):.2f} s a trial")
-    print(total)
-    return 0 if total.clean else 1
+    print(f"{seconds:.0f} s, {seconds / max(1, len(plans)):.2f} s for each trial")
+    print(tally.total)
+    return 0 if tally.total.clean else 1
 
 
 def _play(each: Plan, calendar: Path) -> Outcome:
@@ -86,8 +109,10 @@ def _play(each: Plan, calendar: Path) -> Outcome:
 
 
 def _end(words: str) -> str:
-    """The words for an order's end without its figures."""
-    return " ".join(words.split(" @ ", maxsplit=1)[0].split()[:4])
+    """The words for an order's end, without its price and fee."""
+    over = "rest cancelled" in words
+    filled = words.split(" @ ", maxsplit=1)[0].split(" fee", maxsplit=1)[0]
+    return f"{filled}, the rest cancelled" if over else filled
 
 
 if __name__ == "__main__":

@@ -42,20 +42,22 @@ def shapes(plan: Plan) -> Mapping[str, Shape]:
 def troubles(plan: Plan) -> tuple[Trouble, ...]:
     """What strikes the order that meets the plan's behaviour."""
     match plan.behaviour:
-        case Behaviour.OK:
-            return ()
-        case Behaviour.LOST:
-            return (_at_order(plan, Action.CUT_BEFORE),)
-        case Behaviour.ACK_LOST:
-            return (_at_order(plan, Action.CUT),)
-        case Behaviour.MUTE if plan.late:
-            return (_at_order(plan, Action.SWALLOW), _at_order(plan, Action.CUT))
-        case Behaviour.MUTE:
-            return (_at_order(plan, Action.SWALLOW),)
         case Behaviour.RESTART:
             return (_restart(plan),)
         case Behaviour.CUT_OFF:
             return _cut_off(plan)
+        case Behaviour.MUTE if plan.late:
+            return _at_order(plan, Action.SWALLOW), _at_order(plan, Action.CUT)
+        case behaviour:
+            return tuple(_at_order(plan, action) for action in _ACTIONS[behaviour])
+
+
+_ACTIONS: Final[Mapping[Behaviour, tuple[Action, ...]]] = {
+    Behaviour.OK: (),
+    Behaviour.LOST: (Action.CUT_BEFORE,),
+    Behaviour.ACK_LOST: (Action.CUT,),
+    Behaviour.MUTE: (Action.SWALLOW,),
+}
 
 
 def _at_order(
