@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check conformance model campaign teeth bench pictures lock clean
+TRIALS ?= 10000
+SEED ?= 1
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run           ## the whole product on this machine: no accounts
@@ -18,6 +20,24 @@ check: $(VENV)/.dev          ## lint, strict types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+conformance: $(VENV)/.dev    ## the simulated gateway, judged by three TWS clients
+	@$(BIN)/python -m tests.conformance.run $(ARGS)
+
+model: $(VENV)/.dev          ## every state of the order protocol
+	@$(BIN)/python -m tests.model.run
+
+campaign: $(VENV)/.dev       ## kill the bot at every write-ahead point: TRIALS=40 for a short one
+	@$(BIN)/python -m tests.campaign.run --trials $(TRIALS) --seed $(SEED)
+
+teeth: $(VENV)/.dev          ## put bugs in, and see which test catches each
+	@$(BIN)/python -m tests.teeth.run
+
+bench: $(VENV)/.dev          ## how fast it is
+	@$(BIN)/python -m tests.bench.run $(ARGS)
+
+pictures: $(VENV)/.dev       ## draw the README's pictures again
+	@$(BIN)/python -m tests.pictures
 
 $(VENV)/.run: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -22,14 +22,19 @@ from core.clock import SystemClock
 from core.rules.new_york import NEW_YORK
 from core.sandbox.config import GatewayConfig
 from core.sandbox.latency import Profile
+from core.sandbox.orders import AccountSpec
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 
 
 ACCOUNT: Final = "DU1234567"
 """The simulated account; it exists nowhere else."""
 
-READY: Final = "ready"
-"""The word that the bot's log says when it listens to its owner."""
+HOLDER: Final = AccountSpec(
+    account=ACCOUNT,
+    cash=90_500,
+    positions=(("KO", 100, 80.10), ("LLNX", 200, 5.40)),
+)
+"""What it holds when the demo begins, so that the first report has something to say."""
 
 _STOP_SECONDS: Final = 8
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
@@ -50,6 +55,7 @@ async def demo(arguments: argparse.Namespace) -> int:
                     seed=arguments.seed,
                     profile=Profile(arguments.profile),
                     clock=start,
+                    accounts=(HOLDER,),
                 )
             )
         )
