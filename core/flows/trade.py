@@ -87,7 +87,7 @@ class Trader:
                 return
             if not self.reconciler.reconciled:
                 return
-            quotes = await self._quotes(proposal)
+            quotes = await self._quotes(proposal, planned)
             refused = await self._refusals(proposal, planned, quotes)
             clear = self._refuse(proposal, planned, refused, quotes)
             if clear:
@@ -101,10 +101,12 @@ class Trader:
         decided = proposal.decided_at or proposal.made_at
         return self.world.clock.now() >= max(proposal.expires_at, decided + _LATE)
 
-    async def _quotes(self, proposal: Proposal) -> Mapping[ConId, Quote]:
-        """The legs' quotes of this moment: from the stream that has been running
+    async def _quotes(
+        self, proposal: Proposal, orders: Sequence[Order]
+    ) -> Mapping[ConId, Quote]:
+        """The stocks' quotes of this moment: from the stream that has been running
         since the card was shown, or from a new one."""
-        wanted = [leg.instrument for leg in proposal.legs]
+        wanted = [order.instrument for order in orders]
         stream = self.watch.quotes_of(proposal.id)
         if stream is not None:
             watched = dict(stream.quotes())

@@ -120,6 +120,10 @@ class FakeBroker:
         self._line = replace(self._line, **now)  # type: ignore[arg-type]  # Line's own fields
         self.say(LineChanged(line=self._line))
 
+    def forget(self) -> None:
+        """The gateway loses its count of order ids (Lean #242)."""
+        self._highest = 0
+
     def say(self, event: BrokerEvent) -> None:
         """IB says something of its own accord."""
         self._heard.put_nowait(event)

@@ -1,0 +1,304 @@
+"""The core between fakes, with a real journal: an engine that tests can run, crash
+and start again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from core.engine import Engine
+from core.ledger.cards import Cards
+from core.ledger.orders import Ledger
+from core.ledger.pen import Pen
+from core.model.instructions import Instructions
+from core.model.market import Instrument, RankBy, ScanRequest
+from core.model.news import News
+from core.model.order import Order
+from core.model.patience import Patience
+from core.model.points import unwatched
+from core.model.proposal import Choice, Decision, Proposal, Shown, Tap
+from core.ports import World
+from core.store.journal import Journal
+from tests.builders import (
+    FDMX,
+    NOW,
+    QRVX,
+    a_bar,
+    a_prior_bar,
+    a_quote,
+    an_account,
+    limits,
+    price,
+)
+from tests.core.store.journals import path_in
+from tests.fakes.broker import FakeBroker
+from tests.fakes.calendar import FakeCalendar
+from tests.fakes.clock import HandClock
+from tests.fakes.market import FakeMarket
+from tests.fakes.notifier import FakeNotifier
+
+
+OWNER = "Ada"
+AT_ONCE = Patience(
+    calendar=0.05,
+    scan=0.05,
+    quotes=0.05,
+    bars=0.05,
+    probe=0.1,
+    ack=0.1,
+    settle=0.01,
+    settle_after_outage=0.01,
+    retry=0.01,
+)
+"""Waits as short as tests want them."""
+
+KindOfNews = TypeVar("KindOfNews", bound=News)
+
+
+def instructions(**named: Any) -> Instructions:
+    """What the owner wants; a limit or a field of it by name."""
+    of_limits = {name: named.pop(name) for name in list(named) if name in LIMITS}
+    will = Instructions(
+        requests=(
+            ScanRequest(
+                instrument="STK",
+                location="STK.US.MAJOR",
+                code="TOP_PERC_GAIN",
+                rows=50,
+                filters=(),
+            ),
+        ),
+        rank_by=RankBy.SCANNER,
+        limits=replace(limits(), **of_limits),
+        patience=AT_ONCE,
+        report=False,
+        report_after_open=timedelta(minutes=10),
+        report_give_up=timedelta(hours=2),
+    )
+    return replace(will, **named)
+
+
+LIMITS = frozenset(type(limits()).__dataclass_fields__)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Return when *holds* does: for what changes without an event of its own."""
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110  there is nothing to wait on
+            await asyncio.sleep(0.001)
+
+
+async def turns(count: int = 50) -> None:
+    """Let the loop do all that it can do at once: for what must not happen."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+def when(point: str, happens: Callable[[], None]) -> Callable[[str], None]:
+    """For ``House.reached``: something *happens* at a write-ahead point."""
+
+    def reached(passed: str) -> None:
+        if passed == point:
+            happens()
+
+    return reached
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """The world around an engine. Everything but ``engine`` survives a crash; the
+    journal is opened again from its file."""
+
+    directory: Path
+    clock: HandClock
+    broker: FakeBroker
+    market: FakeMarket
+    notifier: FakeNotifier
+    calendar: FakeCalendar
+    will: Instructions
+    points: list[str] = field(default_factory=list)
+    reached: Callable[[str], None] = unwatched
+    journal: Journal = field(init=False)
+    engine: Engine = field(init=False)
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    # its life
+
+    def start(self) -> None:
+        """A process begins: the journal is opened, an engine is made."""
+        self.journal = self._open.enter_context(
+            Journal.opened(path_in(self.directory), clock=self.clock)
+        )
+        self.engine = Engine(
+            self.world, self.will, strangers=lambda: 3, reached=self._passed
+        )
+
+    def stop(self) -> None:
+        """The process is gone; what it had written is on disk."""
+        self._open.close()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def _passed(self, point: str) -> None:
+        self.points.append(point)
+        self.reached(point)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The engine runs while the block is open, and ends in good order."""
+        async with asyncio.TaskGroup() as tasks:
+            engine = tasks.create_task(self.engine.run(), name="engine")
+            try:
+                yield
+            finally:
+                engine.cancel()
+
+    @asynccontextmanager
+    async def trading(self) -> AsyncIterator[None]:
+        """It runs, with a line to IB and the orders compared."""
+        async with self.running():
+            self.broker.connect()
+            await self.ready()
+            yield
+
+    async def ready(self) -> None:
+        """Return when orders may be sent."""
+        await until(lambda: self.engine.status().reconciled)
+
+    @property
+    def world(self) -> World:
+        return World(
+            market=self.market,
+            broker=self.broker,
+            store=self.journal,
+            notifier=self.notifier,
+            calendar=self.calendar,
+            clock=self.clock,
+        )
+
+    def pen(self) -> Pen:
+        """A pen for a story that is tested without the engine."""
+        return Pen(
+            self.journal,
+            clock=self.clock,
+            wake=self.notifier.wake,
+            reached=self._passed,
+        )
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.pen())
+
+    def cards(self) -> Cards:
+        return Cards(self.pen())
+
+    # the market
+
+    def quote(self, instrument: Instrument, **named: Any) -> None:
+        """A quote of this moment arrives."""
+        known = self.market.known.get(instrument.con_id, a_quote())
+        self.market.tell(instrument, replace(known, at=self.clock.now(), **named))
+
+    # the owner
+
+    async def scan(self, key: str = "a") -> Proposal:
+        """A card for the owner's /scan."""
+        await self.engine.scan(key=key)
+        return self.card()
+
+    def card(self) -> Proposal:
+        """The open offer, or else the newest card with legs."""
+        offers = self.journal.offers()
+        proposal = offers[-1] if offers else self.journal.latest_proposal(before=None)
+        assert proposal is not None
+        return proposal
+
+    def tap(
+        self, proposal: Proposal, choice: Choice, *, shown: Shown | None = None
+    ) -> Decision:
+        """The owner presses a button on the card as it stands."""
+        return self.engine.decide(
+            Tap(
+                token=proposal.token,
+                choice=choice,
+                shown=shown or proposal.shown,
+                by=OWNER,
+                at=self.clock.now(),
+            )
+        )
+
+    async def yes(self, key: str = "a") -> tuple[Order, ...]:
+        """Scan, say Yes, and wait until all that can happen at once has happened."""
+        proposal = await self.scan(key)
+        self.tap(proposal, Choice.YES)
+        await self.calm(proposal)
+        return self.orders(proposal)
+
+    async def calm(self, proposal: Proposal) -> None:
+        """Return when no order of the card is planned or being sent."""
+        moving = {"planned", "sending"}
+        await until(lambda: all(o.state not in moving for o in self.orders(proposal)))
+        await turns()
+
+    # what became of it
+
+    def orders(self, proposal: Proposal) -> tuple[Order, ...]:
+        return self.journal.orders_of(proposal.id)
+
+    def states(self, proposal: Proposal) -> list[str]:
+        return [order.state.value for order in self.orders(proposal)]
+
+    def news(self, kind: type[KindOfNews]) -> list[KindOfNews]:
+        """What is waiting to be told; in these tests nobody takes it away."""
+        return [
+            item.news for item in self.journal.untold() if isinstance(item.news, kind)
+        ]
+
+
+def a_house(directory: Path, **named: Any) -> House:
+    """On Monday morning, with two stocks that are up: QRVX more in percent, FDMX more
+    in dollars. The owner's instructions by name."""
+    clock = HandClock(NOW)
+    house = House(
+        directory=directory,
+        clock=clock,
+        broker=FakeBroker(clock, summary=an_account()),
+        market=FakeMarket(
+            rows=(QRVX, FDMX),
+            bars={
+                QRVX.con_id: (a_prior_bar(), a_bar()),
+                FDMX.con_id: (
+                    a_prior_bar(open=price("22.94"), close=price("23.40")),
+                    a_bar(open=price("23.49"), close=price("26.59")),
+                ),
+            },
+        ),
+        notifier=FakeNotifier(),
+        calendar=FakeCalendar(),
+        will=instructions(**named),
+    )
+    house.quote(QRVX)
+    house.quote(
+        FDMX,
+        last=price("26.59"),
+        ask=price("26.61"),
+        bid=price("26.57"),
+        open=price("23.49"),
+        close=price("23.40"),
+    )
+    return house
+
+
+@contextmanager
+def an_open_house(directory: Path, **named: Any) -> Iterator[House]:
+    """A house whose process has begun."""
+    house = a_house(directory, **named)
+    house.start()
+    try:
+        yield house
+    finally:
+        house.stop()
