@@ -40,7 +40,8 @@ class QuoteStream(Protocol):
         """Who will not be quoted, and why, in words."""
 
     async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
-        """Return when each is usable or dead, or after *within* seconds.
+        """Return when each is usable or dead, or has had its time: *within* seconds
+        after this stream was opened or, if that was later, after its request left.
 
         Usable: a last price or both sides, an open and a close.
         """

@@ -48,7 +48,9 @@ class Line:
 
     ``number`` is its request's while it is open at the gateway. ``calm`` is the count
     of disturbances when it was asked for: after another one its values may be old.
-    ``problem`` says why it will not be quoted, ``doubt`` why it might not.
+    ``problem`` says why it will not be quoted, ``doubt`` why it might not. ``asked``
+    is when its request left (the loop's seconds); it is ``late`` when nobody waits for
+    its first answer any more.
     """
 
     instrument: Instrument
@@ -59,6 +61,8 @@ class Line:
     farewell: Ticket | None = None
     problem: str | None = None
     doubt: str | None = None
+    asked: float | None = None
+    late: bool = False
     _quote: Quote | None = None
     _freshness: Freshness = Freshness.UNKNOWN
     watchers: int = field(default=0)
@@ -67,6 +71,7 @@ class Line:
         """It is asked for anew: what came before does not count."""
         self._quote, self._freshness = None, Freshness.UNKNOWN
         self.problem = self.doubt = None
+        self.late = False
 
     @property
     def quote(self) -> Quote | None:

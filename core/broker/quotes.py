@@ -37,9 +37,14 @@ class _Wait:
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """Quotes that fill by themselves while their block is open."""
+    """Quotes that fill by themselves while their block is open.
 
+    ``opened`` is that moment, ``began`` the same on the loop's clock (seconds).
+    """
+
+    source: "Lines"
     opened: datetime
+    began: float
     lines: dict[ConId, Line]
     _waits: list[_Wait] = field(default_factory=list)
 
@@ -65,20 +70,33 @@ class Stream:
         }
 
     async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
-        """Return when each is usable or dead, or after *within* seconds."""
+        """Return when each is usable or dead; as QuoteStream.settled."""
         pending = {each for each in con_ids if not self.lines[each].settled}
         if not pending:
             return
-        wait = _Wait(pending, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        wait = _Wait(pending, loop.create_future())
         self._waits.append(wait)
         try:
-            async with asyncio.timeout(within):
-                await wait.done
-        except TimeoutError:
-            for line in (self.lines[each] for each in pending):
-                line.problem = line.doubt
+            while wait.pending and not self.source.over:
+                look = min(self._patient_until(each, within) for each in wait.pending)
+                await asyncio.wait({wait.done}, timeout=look - loop.time())
+                self._give_up(wait, within)
         finally:
             self._waits.remove(wait)
+
+    def _patient_until(self, con_id: ConId, within: float) -> float:
+        """An answer's time begins when its question has left."""
+        asked = self.lines[con_id].asked
+        now = asyncio.get_running_loop().time()
+        return max(now if asked is None else asked, self.began) + within
+
+    def _give_up(self, wait: _Wait, within: float) -> None:
+        now = asyncio.get_running_loop().time()
+        for con_id in tuple(wait.pending):
+            if self._patient_until(con_id, within) <= now:
+                wait.pending.discard(con_id)
+                self.source.give_up(self.lines[con_id])
 
     def first(self) -> Iterable[ConId]:
         """Those who keep their lines while others wait."""
@@ -106,7 +124,9 @@ class Lines:
     def open(self, instruments: Sequence[Instrument]) -> Stream:
         """Watch *instruments*, the first one first."""
         stream = Stream(
+            source=self,
             opened=self._connection.clock.now(),
+            began=asyncio.get_running_loop().time(),
             lines={each.con_id: self._join(each) for each in instruments},
         )
         self._streams.add(stream)
@@ -124,6 +144,16 @@ class Lines:
                 self._leave(line)
         self._serve()
 
+    @property
+    def over(self) -> bool:
+        """Whether the conversation has ended: nobody new will be quoted."""
+        return self.session.lost.done()
+
+    def give_up(self, line: Line) -> None:
+        """Nobody waits for its answer any more: another may have its place."""
+        line.problem, line.late = line.doubt, True
+        self._serve()
+
     # a line's life: waiting, open, lingering
 
     def _join(self, instrument: Instrument) -> Line:
@@ -133,7 +163,7 @@ class Lines:
             self._lines[instrument.con_id] = line
             self._waiting.append(line)
             return line
-        line.problem = None
+        line.problem, line.late = None, False
         if line.farewell is not None:
             line.farewell.withdraw()
             line.farewell = None
@@ -148,10 +178,14 @@ class Lines:
         line.number, line.calm = number, self._connection.disturbances
         self._in_use += 1
         client, contract = self.session.client, translate.contract_of(line.instrument)
-        line.request = self.session.send(
-            Urgency.QUOTES,
-            lambda: client.reqMktData(number, contract, "", False, False, []),
-        )
+        loop = asyncio.get_running_loop()
+
+        def ask() -> None:
+            line.asked = loop.time()
+            client.reqMktData(number, contract, "", False, False, [])
+
+        line.asked = None
+        line.request = self.session.send(Urgency.QUOTES, ask)
 
     def _ask_again(self, line: Line) -> None:
         """The gateway has thrown messages away: a silent line's may be among them."""
@@ -197,7 +231,11 @@ class Lines:
 
     def _serve(self) -> None:
         """Open what waits, as far as there are lines."""
-        while self._waiting and (self._in_use < LINES or self._make_room()):
+        while (
+            self._waiting
+            and not self.over
+            and (self._in_use < LINES or self._make_room())
+        ):
             self._dial(self._waiting.popleft())
 
     def _make_room(self) -> bool:
@@ -211,16 +249,17 @@ class Lines:
         return True
 
     def _dispensable(self) -> Line | None:
-        """One that nobody watches; else one that has said what it had to say."""
+        """One that nobody watches; else one that has said what it had to say, or will
+        hardly say anything."""
         opened = [line for line in self._lines.values() if line.number is not None]
         kept = set[ConId]().union(*(stream.first() for stream in self._streams))
         lingering = (line for line in opened if line.farewell is not None)
-        quoted = (
+        done = (
             line
             for line in opened
-            if line.usable and line.instrument.con_id not in kept
+            if (line.usable or line.late) and line.instrument.con_id not in kept
         )
-        return next(lingering, None) or next(quoted, None)
+        return next(lingering, None) or next(done, None)
 
     def _hear(self, line: Line, word: Word) -> None:
         if isinstance(word, Code) and word.number == TOO_MANY_MESSAGES:
