@@ -24,7 +24,7 @@ async def test_yes_buys_both_picks_and_the_card_tells_it(tmp_path: Path) -> None
         assert "SANDBOX" in card.text
 
         answer = await house.phone.tap(card, "Yes, buy both")
-        told = await house.phone.reads("in all")
+        told = await house.phone.reads("Bought")
 
         record = await house.becomes(card, lambda c: c.text.count("filled 100") == 2)
         assert answer.text
@@ -41,7 +41,7 @@ async def test_only_this_one_buys_one(tmp_path: Path) -> None:
         card = await house.card()
 
         await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        await house.phone.reads("in all")
+        await house.phone.reads("Bought")
 
         assert house.placed() == [(MOST_DOLLARS, 100)]
 
@@ -71,7 +71,7 @@ async def test_two_taps_on_two_devices_buy_once(tmp_path: Path) -> None:
             house.phone.tap(card, "Yes, buy both"),
             tablet.tap(card, "Yes, buy both"),
         )
-        await house.phone.reads("in all")
+        await house.phone.reads("Bought")
 
         assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
@@ -91,7 +91,7 @@ async def test_the_same_stock_winning_both_is_one_order(tmp_path: Path) -> None:
         assert "leads in $ and in %" in card.text
 
         await house.phone.tap(card, f"Yes, buy {MOST_PERCENT}")
-        await house.phone.reads("in all")
+        await house.phone.reads("Bought")
 
         assert house.placed() == [(MOST_PERCENT, 100)]
 
@@ -119,7 +119,7 @@ async def test_a_stranger_is_not_answered_and_is_counted(tmp_path: Path) -> None
         await stranger.send("/scan")
         house.phone.forge(card, str(card.button("Yes, buy both")["callback_data"]))
         stranger.forge(card, str(card.button("Yes, buy both")["callback_data"]))
-        await house.phone.reads("in all")
+        await house.phone.reads("Bought")
         await house.phone.send("/status")
         status = await house.phone.reads("stranger")
 
