@@ -8,20 +8,26 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 
 OK: Final = 0
 WRONG: Final = 2
 """Exit code when the settings or the arguments are wrong: nothing was started."""
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C while there was nothing yet to close (the shells' number)."""
+HIGHEST_PORT: Final = 65_535
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the process's exit code."""
-    parser = _parser()
-    arguments = parser.parse_args(argv)
+    arguments = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
-    return command(arguments)
+    try:
+        return command(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -34,23 +40,55 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="trade, with the settings in .env")
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try all of it here, without any account")
-    demo.add_argument("--port", type=int, default=8480, help="of the chat page")
-    demo.add_argument("--seed", type=int, default=7, help="of the simulated market")
-    demo.add_argument("--profile", default="typical", help="how slow IB answers")
-    demo.add_argument(
-        "--clock",
-        default="2026-11-23T09:34:40-05:00",
-        help="when the simulated day begins (ISO, with zone)",
-    )
     demo.set_defaults(command=_demo)
+    _add_demo_flags(demo)
     doctor = commands.add_parser("doctor", help="check the settings and both lines")
     doctor.set_defaults(command=_doctor)
+    export = commands.add_parser("export", help="write the audit trail as CSV")
+    export.set_defaults(command=_export)
+    verify = commands.add_parser("verify", help="check that the audit trail is whole")
+    verify.set_defaults(command=_verify)
+    backup = commands.add_parser("backup", help="copy the journal, also while it runs")
+    backup.add_argument("to", type=Path, help="a new file")
+    backup.set_defaults(command=_backup)
     gateway = commands.add_parser(
         "gateway", help="a simulated IB Gateway for any TWS client", add_help=False
     )
     gateway.add_argument("flags", nargs=argparse.REMAINDER)
     gateway.set_defaults(command=_gateway)
     return parser
+
+
+def _add_demo_flags(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument(
+        "--port", type=_port, default=8480, help="of the chat page; 0: any free one"
+    )
+    demo.add_argument("--seed", type=int, default=7, help="of the simulated market")
+    demo.add_argument(
+        "--profile",
+        choices=list(Profile),
+        default=Profile.TYPICAL,
+        help="how slow IB answers",
+    )
+    demo.add_argument(
+        "--clock",
+        type=_moment,
+        default="2026-11-23T09:34:40-05:00",
+        help="when the simulated day begins (ISO, with zone), or 'real'",
+    )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to {HIGHEST_PORT}")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_clock(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 # Each command imports its own part of the house, and only when it is meant.
@@ -74,12 +112,35 @@ def _doctor(_arguments: argparse.Namespace) -> int:
     return examine()
 
 
+def _export(_arguments: argparse.Namespace) -> int:
+    from bot.records import export  # noqa: PLC0415  see above
+
+    return export()
+
+
+def _verify(_arguments: argparse.Namespace) -> int:
+    from bot.records import verify  # noqa: PLC0415  see above
+
+    return verify()
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from bot.records import backup  # noqa: PLC0415  see above
+
+    return backup(arguments.to)
+
+
 def _gateway(arguments: argparse.Namespace) -> int:
     from core.sandbox.cli import add_arguments, run  # noqa: PLC0415  see above
 
     parser = argparse.ArgumentParser(prog="python -m bot gateway")
     add_arguments(parser)
-    asyncio.run(run(parser.parse_args(arguments.flags)))
+    flags = parser.parse_args(arguments.flags)
+    try:
+        asyncio.run(run(flags))
+    except (ValueError, OSError) as error:
+        print(error, file=sys.stderr)
+        return WRONG
     return OK
 
 

@@ -32,9 +32,6 @@ from core.store.journal import Journal
 
 _log: Final = logging.getLogger(__name__)
 
-JOURNAL: Final = "openbell.sqlite3"
-"""The journal's file name in the data directory."""
-
 EPOCHS: Final = 1_000_000
 """Sessions with the gateway that one start of the bot may have."""
 
@@ -63,9 +60,7 @@ async def live(
     """
     clock = SystemClock(ahead=settings.clock_ahead_seconds)
     async with AsyncExitStack() as house:
-        journal = house.enter_context(
-            Journal.opened(settings.data_dir / JOURNAL, clock=clock)
-        )
+        journal = house.enter_context(Journal.opened(settings.journal, clock=clock))
         calendar = await house.enter_async_context(
             ExchangeCalendar.opened(settings.data_dir, clock=clock)
         )

@@ -4,26 +4,17 @@ import asyncio
 import logging
 import signal
 import sys
-from pathlib import Path
 from typing import Final
 
 from bot.app import live
 from bot.doctor import doctor
+from bot.exits import BROKE, ENV_FILE, OK, WRONG
 from bot.redact import set_up_logging
-from core.model.errors import OpenbellError, SettingsWrong
+from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
 from core.settings import Settings, load_settings
 
 
 _log: Final = logging.getLogger(__name__)
-
-OK: Final = 0
-BROKE: Final = 1
-"""Something contradicted the journal, or broke: start again to reconcile."""
-WRONG: Final = 2
-"""The settings, or another process, stood in the way: nothing was started."""
-
-ENV_FILE: Final = Path(".env")
-"""Read from where the bot is started, below the environment itself."""
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -33,17 +24,20 @@ def run() -> int:
     try:
         settings = load_settings(ENV_FILE)
         if missing := settings.missing_to_run():
-            return _refuse(*missing)
+            return _refuse(*missing, *_where_to_write_them())
         set_up_logging(settings.log_level, secrets=[settings.token()])
     except SettingsWrong as wrong:
         return _refuse(str(wrong))
+    sys.excepthook = _log_last_words
     problems: list[Exception] = []
     try:
         asyncio.run(_until_told(settings))
     except* OpenbellError as group:
-        problems.extend(group.exceptions)
+        problems.extend(_singly(group))
     for problem in problems:
         _log.critical("%s", problem)
+    if problems and all(isinstance(problem, StoreBusy) for problem in problems):
+        return WRONG
     return BROKE if problems else OK
 
 
@@ -64,6 +58,28 @@ async def _until_told(settings: Settings) -> None:
         life = tasks.create_task(live(settings), name="life")
         for number in _SIGNALS:
             loop.add_signal_handler(number, life.cancel)
+
+
+def _singly(group: ExceptionGroup[OpenbellError]) -> Iterator[OpenbellError]:
+    """Every error of *group*, however deep the task group that it comes from."""
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _singly(error)
+        else:
+            yield error
+
+
+def _log_last_words(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """What nobody caught ends the process; its traceback too is told without secrets."""
+    _log.critical("broke", exc_info=(kind, error, trace))
+
+
+def _where_to_write_them() -> tuple[str, ...]:
+    if ENV_FILE.exists():
+        return ()
+    return (f"There is no {ENV_FILE} here: copy .env.example to it and fill them in.",)
 
 
 def _refuse(*sentences: str) -> int:

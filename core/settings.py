@@ -161,6 +161,11 @@ class Settings(BaseSettings):
         )
         return tuple(sentence for is_set, sentence in there if not is_set)
 
+    @property
+    def journal(self) -> Path:
+        """The journal's file."""
+        return self.data_dir / "openbell.sqlite3"
+
     def limits(self) -> Limits:
         return Limits(
             mode=self.mode,

@@ -1,0 +1,80 @@
+"""The journal's records at the prompt."""
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import records
+from bot.exits import BROKE, OK, WRONG
+from core.store.journal import Journal
+
+
+class StoppedClock:
+    def now(self) -> datetime:
+        return datetime(2026, 11, 23, 14, 41, tzinfo=UTC)
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A journal with one line of ours in it, where the settings look for it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENBELL_DATA_DIR", str(tmp_path / "data"))
+    path = tmp_path / "data" / "openbell.sqlite3"
+    clock = StoppedClock()
+    with Journal.opened(path, clock=clock) as opened, opened.transaction():
+        opened.audit(at=clock.now(), ref="tb-abc-1", kind="Sent", payload="a, b")
+    return path
+
+
+def test_the_audit_trail_is_exported_as_csv(
+    journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = records.export()
+
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    assert code == OK
+    assert rows[-1]["ref"] == "tb-abc-1"
+    assert rows[-1]["what"] == "a, b"
+
+
+def test_a_whole_trail_verifies(
+    journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert records.verify() == OK
+    assert "whole" in capsys.readouterr().out
+
+
+def test_a_trail_older_than_it_should_be_does_not_verify(
+    journal: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "old.sqlite3"
+    assert records.backup(old) == OK
+    clock = StoppedClock()
+    with Journal.opened(journal, clock=clock) as opened, opened.transaction():
+        opened.audit(at=clock.now(), ref="tb-abc-1", kind="Filled", payload="")
+    journal.write_bytes(old.read_bytes())
+
+    assert records.verify() == BROKE
+
+
+def test_a_copy_never_replaces_a_file(
+    journal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = tmp_path / "there"
+    there.touch()
+
+    assert records.backup(there) == WRONG
+    assert "never replaces" in capsys.readouterr().err
+
+
+def test_without_a_journal_the_sentence_says_so(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert records.export() == WRONG
+    assert "no journal" in capsys.readouterr().err
