@@ -30,6 +30,9 @@ class Fills(StrEnum):
     ALL = "all"
 
 
+_TWICE: Final = 0.25
+"""How often a second life has its end, too."""
+
 LABELS: Final = (
     points.W0,
     *W1,
@@ -53,8 +56,8 @@ RANDOM: Final = "at random"
 """The bot is killed from outside, at any moment."""
 
 _AT_RECOVERY: Final = {
-    points.RECOVER_ADOPT: (points.SENT, *W3),
-    points.RECOVER_ABSENT: (W2.after, points.SENT),
+    points.RECOVER_ADOPT: (points.SENT, ONE_TICK_LATER, W3.before, W3.inside),
+    points.RECOVER_ABSENT: (W2.after,),
     points.RECOVER_ASK: (points.SENT, ONE_TICK_LATER),
 }
 """Labels of a second life, and where the first has to end for them."""
@@ -67,6 +70,8 @@ _OFTEN: Final = {
     **dict.fromkeys((*W2, points.SENT, ONE_TICK_LATER, *W3, *W4), 2),
 }
 """Up to which passing of a label the bot may live; 1 for all others."""
+
+_ORDER_IS_LOST: Final = frozenset({Behaviour.LOST, Behaviour.MUTE, Behaviour.RESTART})
 
 _AT_A_REPORT: Final = frozenset({points.REPORT_CLAIM, points.REPORT_SENT})
 
@@ -122,7 +127,7 @@ def plan(number: int, *, seed: int, at_random: bool) -> Plan:
         deaths=_deaths(label, chance),
         behaviour=behaviour,
         fills=fills,
-        order=chance.randint(1, 2),
+        order=_order(label, behaviour, chance),
         late=chance.random() < 0.5,
         rollback=chance.randint(1, 3),
         second_tap=chance.choice(("Yes", "Yes", "Yes", "Only", "No")),
@@ -141,4 +146,13 @@ def _deaths(label: str, chance: Random) -> tuple[Death, ...]:
     death = Death(label=label, nth=chance.randint(1, _OFTEN.get(label, 1)))
     if label in _AT_RECOVERY:
         return (Death(label=chance.choice(_AT_RECOVERY[label])), death)
+    if chance.random() < _TWICE:
+        return (death, Death(label=chance.choice(LABELS)))
     return (death,)
+
+
+def _order(label: str, behaviour: Behaviour, chance: Random) -> int:
+    """Only an order that IB has can be adopted: there the second one meets trouble."""
+    if label == points.RECOVER_ADOPT and behaviour in _ORDER_IS_LOST:
+        return 2
+    return 1 if label in _AT_RECOVERY else chance.randint(1, 2)

@@ -2,9 +2,10 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from signal import SIGKILL
@@ -16,7 +17,7 @@ from bot.sandbox.nouns import Message
 from core.calendar import ExchangeCalendar
 from core.clock import SystemClock
 from core.sandbox.orders import BookOrder
-from core.sandbox.universe import universe
+from core.sandbox.universe import Stock, universe
 from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import born
 from tests.campaign.judge import ASKED, Book, Count, Told
@@ -275,7 +276,7 @@ class Trial:
         return self.house.phone.now(self._card)
 
     def _book(self) -> Book:
-        gateway, stocks = self.house.gateway, universe(SEED).by_con_id
+        gateway, stocks = self.house.gateway, _stocks()
         orders = {o.key: o for o in (*gateway.orders(), *gateway.completed())}
         book: dict[str, list[BookOrder]] = {}
         for order in orders.values():
@@ -314,6 +315,11 @@ class Trial:
                 *log.splitlines(),
             )
         )
+
+
+@cache
+def _stocks() -> Mapping[int, Stock]:
+    return universe(SEED).by_con_id
 
 
 @contextmanager
