@@ -8,13 +8,15 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.exits import OK, WRONG
+from core.sandbox.clock import parse_clock
+from core.sandbox.latency import Profile
 
-OK: Final = 0
-WRONG: Final = 2
-"""Exit code when the settings or the arguments are wrong: nothing was started."""
+
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C while there was nothing yet to close (the shells' number)."""
 HIGHEST_PORT: Final = 65_535
@@ -22,7 +24,10 @@ HIGHEST_PORT: Final = 65_535
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the process's exit code."""
-    arguments = _parser().parse_args(argv)
+    parser = _parser()
+    arguments, arguments.flags = parser.parse_known_args(argv)
+    if arguments.flags and arguments.command is not _gateway:
+        parser.error(f"unrecognized arguments: {' '.join(arguments.flags)}")
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)
@@ -54,7 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     gateway = commands.add_parser(
         "gateway", help="a simulated IB Gateway for any TWS client", add_help=False
     )
-    gateway.add_argument("flags", nargs=argparse.REMAINDER)
     gateway.set_defaults(command=_gateway)
     return parser
 
@@ -66,8 +70,8 @@ def _add_demo_flags(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--seed", type=int, default=7, help="of the simulated market")
     demo.add_argument(
         "--profile",
-        choices=list(Profile),
-        default=Profile.TYPICAL,
+        choices=[str(profile) for profile in Profile],
+        default=str(Profile.TYPICAL),
         help="how slow IB answers",
     )
     demo.add_argument(
@@ -139,7 +143,7 @@ def _gateway(arguments: argparse.Namespace) -> int:
     try:
         asyncio.run(run(flags))
     except (ValueError, OSError) as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return WRONG
     return OK
 

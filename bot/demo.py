@@ -11,11 +11,11 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.exits import BROKE, OK, WRONG
 from bot.sandbox.panel import Market, Panel, Part, Try
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from core.clock import SystemClock
@@ -36,6 +36,9 @@ HOLDER: Final = AccountSpec(
 )
 """What it holds when the demo begins, so that the first report has something to say."""
 
+_ROOT: Final = Path(__file__).parents[1]
+"""Where the packages are, installed or not."""
+
 _STOP_SECONDS: Final = 8
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -45,7 +48,6 @@ async def demo(arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    start = datetime.fromisoformat(arguments.clock)
     async with AsyncExitStack() as house:
         folder = Path(house.enter_context(TemporaryDirectory(prefix="openbell-")))
         gateway = await house.enter_async_context(
@@ -54,14 +56,17 @@ async def demo(arguments: argparse.Namespace) -> int:
                     port=0,
                     seed=arguments.seed,
                     profile=Profile(arguments.profile),
-                    clock=start,
+                    clock=arguments.clock,
                     accounts=(HOLDER,),
                 )
             )
         )
-        chat = await house.enter_async_context(
-            serve_chat(clock=gateway.clock.now, port=arguments.port)
-        )
+        try:
+            chat = await house.enter_async_context(
+                serve_chat(clock=gateway.clock.now, port=arguments.port)
+            )
+        except OSError as error:
+            return _no_page(arguments.port, error)
         settings = sandbox_settings(gateway, chat, data=folder)
         chat.page.show_panel(_panel(gateway))
         bot = await house.enter_async_context(bot_process(settings))
@@ -90,10 +95,16 @@ def sandbox_settings(
 async def bot_process(
     settings: Mapping[str, str],
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`python -m bot run` with *settings*; asked to end when the block is left."""
+    """`python -m bot run` with *settings*; asked to end when the block is left.
+
+    It is started in its data directory: no `.env` of the owner's adds to *settings*.
+    """
     others = {k: v for k, v in os.environ.items() if not k.startswith("OPENBELL_")}
+    places = [str(_ROOT), *filter(None, [others.get("PYTHONPATH")])]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=others | dict(settings)
+        *(sys.executable, "-m", "bot", "run"),
+        env=others | {"PYTHONPATH": os.pathsep.join(places)} | dict(settings),
+        cwd=settings["OPENBELL_DATA_DIR"],
     )
     try:
         yield process
@@ -109,15 +120,30 @@ async def bot_process(
 
 
 async def _until_the_end(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> int:
-    """0 after Ctrl-C, the bot's own exit code when it ended by itself."""
+    """0 after Ctrl-C; not 0 when the bot ended by itself, which is said."""
     async with asyncio.TaskGroup() as waits:
         ended = waits.create_task(bot.wait(), name="the bot ends")
         stopped = waits.create_task(stop.wait(), name="Ctrl-C")
         await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        code = ended.result() if ended.done() else 0
         ended.cancel()
         stopped.cancel()
-    return code
+    if stop.is_set():  # Ctrl-C reaches the bot as well
+        return OK
+    print(
+        f"The bot has ended by itself (exit code {bot.returncode}); so does the demo.",
+        file=sys.stderr,
+    )
+    return BROKE
+
+
+def _no_page(port: int, error: OSError) -> int:
+    why = os.strerror(error.errno) if error.errno else str(error)
+    print(
+        f"The chat page cannot have port {port}: {why}. "
+        "Choose another with --port; 0 takes any free one.",
+        file=sys.stderr,
+    )
+    return WRONG
 
 
 def _panel(gateway: GatewayServer) -> Panel:

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Iterator
+from types import TracebackType
 from typing import Final
 
 from bot.app import live
