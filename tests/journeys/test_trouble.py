@@ -148,3 +148,25 @@ async def test_outside_the_session_yes_asks_for_which_open_the_order_would_wait(
 
         assert "Tue" in held.text
         assert house.placed() == [(MOST_DOLLARS, 100)]
+
+
+async def test_a_queued_order_is_called_cancelled_when_ib_says_so(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(17, 30)) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
+        question = await house.becomes(card, lambda c: has(c, "Queue for Tue 09:30"))
+        await house.phone.tap(question, "Queue for Tue 09:30")
+        await house.becomes(card, lambda c: "queued" in c.text)
+
+        offered = await house.asked("/cancel")
+        await house.phone.tap(offered, f"Cancel {MOST_DOLLARS} 100")
+        record = await house.becomes(card, lambda c: "cancelled" in c.text)
+
+        assert MOST_DOLLARS in record.text
+        assert [order.status.value for order in house.gateway.completed()] == [
+            "Cancelled"
+        ]
