@@ -25,9 +25,10 @@ HIGHEST_PORT: Final = 65_535
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the process's exit code."""
     parser = _parser()
-    arguments, arguments.flags = parser.parse_known_args(argv)
-    if arguments.flags and arguments.command is not _gateway:
-        parser.error(f"unrecognized arguments: {' '.join(arguments.flags)}")
+    arguments, others = parser.parse_known_args(argv)
+    if others and arguments.command is not _gateway:
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    arguments.flags = others
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)

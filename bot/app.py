@@ -93,7 +93,7 @@ async def live(
         if stale := journal.stale():
             engine.distrust(stale)
             journal.accept(at=clock.now())
-        house.enter_context(looking(engine.look))
+        await house.enter_async_context(looking(engine.look))
         register(chat, Desk(engine=engine, clock=clock))
         inbox = Inbox(
             chat=chat,

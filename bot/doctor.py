@@ -7,11 +7,12 @@ bot, since it takes a client id of its own.
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.handlers.table import build_application
 from core.broker.connection import Address, Connection
@@ -27,6 +28,7 @@ SPY: Final = Instrument(con_id=ConId(756733), symbol="SPY")
 """Everybody's stock to ask a price of."""
 
 _GATEWAY_SECONDS: Final = 15
+_CLOCK_SECONDS: Final = 3
 _QUOTE_SECONDS: Final = 5
 _GLANCE: Final = 0.1
 
@@ -64,12 +66,13 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _of_the_folder(settings: Settings) -> Finding:
-    folder = settings.data_dir
-    there = folder if folder.exists() else folder.absolute().parent
-    if os.access(there, os.W_OK):
-        return Finding(what="data", found=f"{folder} can be written")
+    folder = settings.data_dir.absolute()
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if there.is_dir() and os.access(there, os.W_OK):
+        return Finding(what="folder", found=f"{settings.data_dir} can be written")
     mend = "Make it writable, or set OPENBELL_DATA_DIR to another folder."
-    return Finding(what="data", found=f"{folder} cannot be written", mend=mend)
+    found = f"{settings.data_dir} cannot be written"
+    return Finding(what="folder", found=found, mend=mend)
 
 
 async def _of_telegram(settings: Settings) -> AsyncIterator[Finding]:
@@ -84,9 +87,13 @@ async def _of_telegram(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(what="telegram", found=f"the bot is @{bot.username}")
             async for finding in _of_the_owner(bot, settings):
                 yield finding
+    except InvalidToken:
+        mend = "Copy OPENBELL_TELEGRAM_TOKEN from @BotFather's answer once more."
+        yield Finding(what="telegram", found="it does not know the token", mend=mend)
     except TelegramError as error:
-        mend = "Check OPENBELL_TELEGRAM_TOKEN and this machine's way to Telegram."
-        yield Finding(what="telegram", found=type(error).__name__, mend=mend)
+        mend = f"Check this machine's way to {settings.telegram_api_url}."
+        found = f"no answer ({type(error).__name__})"
+        yield Finding(what="telegram", found=found, mend=mend)
 
 
 async def _of_the_owner(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
@@ -97,7 +104,7 @@ async def _of_the_owner(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
         return
     try:
         owner = await bot.get_chat(settings.telegram_owner_id)
-    except TelegramError:
+    except (BadRequest, Forbidden):
         mend = "Open the bot's chat on your phone and press Start; check the number."
         yield Finding(what="owner", found="the bot cannot write to you", mend=mend)
     else:
@@ -113,29 +120,42 @@ async def _of_the_gateway(settings: Settings) -> AsyncIterator[Finding]:
     )
     clock = SystemClock(ahead=settings.clock_ahead_seconds)
     async with Connection.opened(address, clock=clock) as connection:
-        line = await _line_up(connection)
+        line = await _line_of(connection)
         yield _of_the_line(line)
         if line.state is LineState.UP:
+            yield _of_the_clock(line, settings)
             yield _of_the_account(line, settings)
             yield await _of_the_data(connection, settings)
 
 
-async def _line_up(connection: Connection) -> Line:
+async def _line_of(connection: Connection) -> Line:
+    """The line after the first try to connect, with the clocks compared."""
+    before = connection.line.reason
     for _ in range(int(_GATEWAY_SECONDS / _GLANCE)):
-        if connection.line.state is LineState.UP:
+        if connection.line.reason != before:
             break
         await asyncio.sleep(_GLANCE)
+    with suppress(BrokerError):  # the line says it
+        await connection.time(within=_CLOCK_SECONDS)
     return connection.line
 
 
 def _of_the_line(line: Line) -> Finding:
     if line.state is LineState.UP:
-        return Finding(what="gateway", found=f"connected, clock off {line.skew:+.1f} s")
+        return Finding(what="gateway", found="connected")
     mend = (
         "Start TWS or IB Gateway, log in, and in its API settings enable socket "
         "clients; compare host and port with OPENBELL_GATEWAY_HOST and _PORT."
     )
     return Finding(what="gateway", found=line.reason or line.state, mend=mend)
+
+
+def _of_the_clock(line: Line, settings: Settings) -> Finding:
+    found = f"{line.skew:+.1f} s from the gateway's"
+    if abs(line.skew) <= settings.max_clock_skew_seconds:
+        return Finding(what="clock", found=found)
+    mend = "Have this machine's clock set by the network (NTP)."
+    return Finding(what="clock", found=found, mend=mend)
 
 
 def _of_the_account(line: Line, settings: Settings) -> Finding:
@@ -154,8 +174,8 @@ async def _of_the_data(connection: Connection, settings: Settings) -> Finding:
         quote, why = None, str(error)
     if quote is None:
         mend = "Subscribe to US stock data for the API in IB's account management."
-        return Finding(what="data", found=why or "no quote of SPY", mend=mend)
+        return Finding(what="quotes", found=why or "no quote of SPY", mend=mend)
     if quote.freshness is Freshness.LIVE or settings.allow_delayed:
-        return Finding(what="data", found=f"SPY is quoted {quote.freshness}")
+        return Finding(what="quotes", found=f"SPY is quoted {quote.freshness}")
     mend = "Orders need live data. Subscribe, or set OPENBELL_ALLOW_DELAYED=true."
-    return Finding(what="data", found=f"SPY is quoted {quote.freshness}", mend=mend)
+    return Finding(what="quotes", found=f"SPY is quoted {quote.freshness}", mend=mend)
