@@ -139,6 +139,7 @@ class House:
     def stop(self) -> None:
         """The process is gone; what it had written is on disk."""
         self._open.close()
+        self.broker.hang_up()
 
     def restart(self) -> None:
         self.stop()
@@ -195,6 +196,16 @@ class House:
 
     def cards(self) -> Cards:
         return Cards(self.pen())
+
+    # trouble
+
+    def hush(self) -> None:
+        """What IB says from now on is lost, until there is another line."""
+        self.broker.hushed = True
+
+    def freeze(self) -> None:
+        """IB answers no question any more."""
+        self.broker.silent = True
 
     # the market
 

@@ -1,0 +1,61 @@
+"""What a start means: a crash loop starts halted, anything else does not."""
+
+from core.flows.boot import begin, boots, end
+from core.model.news import TradingHalted
+from tests.core.trading import House
+
+
+def crash(house: House) -> None:
+    """A process begins, and is gone."""
+    begin(house.world, house.ledger())
+
+
+def test_the_first_starts_are_ordinary(house: House) -> None:
+    for _ in range(3):
+        crash(house)
+        house.clock.forward(seconds=30)
+
+    assert house.ledger().halted is None
+
+
+def test_the_start_after_three_crashes_in_ten_minutes_is_halted_and_told_once(
+    house: House,
+) -> None:
+    for _ in range(5):
+        crash(house)
+        house.clock.forward(seconds=30)
+
+    (told,) = house.news(TradingHalted)
+    assert house.ledger().halted == told.reason
+    assert "crashed 3 times within 10 minutes" in told.reason
+
+
+def test_crashes_of_long_ago_do_not_count(house: House) -> None:
+    for _ in range(5):
+        crash(house)
+        house.clock.forward(minutes=6)
+
+    assert house.ledger().halted is None
+
+
+def test_ends_in_good_order_are_no_crashes(house: House) -> None:
+    for _ in range(5):
+        begin(house.world, house.ledger())
+        end(house.world)
+
+    assert house.ledger().halted is None
+
+
+def test_every_start_is_counted(house: House) -> None:
+    first = boots(house.journal)
+    crash(house)
+
+    assert (first, boots(house.journal)) == (1, 2)
+
+
+async def test_an_engine_that_is_ended_has_not_crashed(house: House) -> None:
+    for _ in range(5):
+        async with house.running():
+            pass
+
+    assert house.engine.status().halted is None

@@ -1,0 +1,236 @@
+"""The morning report: once for each session, whatever happens on the way."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.model.evidence import LineState
+from core.model.news import ClosedToday, ReportMissed, ReportReady, ScanFailed
+from core.model.report import ReportState
+from tests.builders import (
+    FRIDAY,
+    MONDAY,
+    NOW,
+    OPENS,
+    QRVX,
+    a_position,
+    an_account,
+    money,
+    sessions_of,
+)
+from tests.core.trading import House, an_open_house, turns, until
+
+
+DUE = OPENS + timedelta(minutes=10)
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Iterator[House]:
+    """A house that reports, a minute before the report is due."""
+    with an_open_house(tmp_path, report=True) as house:
+        house.clock.moment = DUE - timedelta(minutes=1)
+        yield house
+
+
+def state(house: House) -> ReportState | None:
+    return house.journal.report_state(MONDAY)
+
+
+def due(house: House) -> None:
+    house.clock.moment = DUE
+    house.engine.look()
+
+
+async def test_the_report_comes_by_itself_with_a_card(morning: House) -> None:
+    async with morning.trading():
+        early = state(morning)
+        due(morning)
+        await until(lambda: state(morning) is ReportState.SENT)
+
+    assert early is None
+    (ready,) = morning.news(ReportReady)
+    assert ready.report.session.day == MONDAY
+    assert ready.shown == morning.notifier.places["report:2026-11-23"]
+    assert len(morning.journal.offers()) == 1
+
+
+async def test_it_comes_once_however_often_somebody_looks(morning: House) -> None:
+    async with morning.trading():
+        due(morning)
+        await until(lambda: state(morning) is ReportState.SENT)
+        for _ in range(5):
+            morning.engine.look()
+            await turns()
+    morning.restart()
+    async with morning.trading():
+        await turns()
+
+    assert len(morning.market.scans) == 1
+    assert len(morning.news(ReportReady)) == 1
+
+
+async def test_after_a_crash_in_the_middle_it_is_made_in_the_same_place(
+    morning: House,
+) -> None:
+    morning.market.mute = True
+    async with morning.trading():
+        due(morning)
+        await until(lambda: bool(morning.market.scans))
+        running = state(morning)
+    morning.restart()
+    morning.market.mute = False
+    async with morning.trading():
+        await until(lambda: state(morning) is ReportState.SENT)
+
+    assert running is ReportState.RUNNING
+    assert len(morning.news(ReportReady)) == 1
+    assert len(morning.notifier.places) == 2  # the report's and its card's
+
+
+async def test_a_crash_right_after_it_was_made_makes_no_second_card(
+    morning: House,
+) -> None:
+    async with morning.trading():
+        due(morning)
+        await until(lambda: bool(morning.journal.offers()))
+    with morning.journal.transaction():
+        morning.journal.close_report(MONDAY, ReportState.RUNNING)
+    morning.restart()
+    async with morning.trading():
+        await until(lambda: state(morning) is ReportState.SENT)
+
+    assert len(morning.market.scans) == 1
+
+
+async def test_it_waits_for_the_line_and_is_missed_in_the_end(morning: House) -> None:
+    async with morning.running():
+        due(morning)
+        await until(lambda: state(morning) is ReportState.DUE)
+        await turns()
+        waiting = state(morning)
+        morning.clock.moment = OPENS + timedelta(hours=2)
+        morning.engine.look()
+        await until(lambda: state(morning) is ReportState.MISSED)
+
+    assert waiting is ReportState.DUE
+    assert morning.news(ReportMissed)[0].reason == "nothing listens"
+
+
+async def test_a_bot_that_was_not_there_tells_that_it_missed_it(
+    morning: House,
+) -> None:
+    morning.clock.moment = OPENS + timedelta(hours=3)
+    async with morning.trading():
+        await until(lambda: state(morning) is ReportState.MISSED)
+
+    assert "not running" in morning.news(ReportMissed)[0].reason
+
+
+async def test_a_chat_out_of_reach_leaves_it_due(morning: House) -> None:
+    async with morning.trading():
+        morning.notifier.away = True
+        due(morning)
+        await until(lambda: "report-claim" in morning.points)
+        await until(lambda: state(morning) is ReportState.DUE)
+        morning.notifier.away = False
+        morning.engine.look()
+        await until(lambda: state(morning) is ReportState.SENT)
+
+
+async def test_a_report_that_somebody_holds_is_not_made_twice(morning: House) -> None:
+    async with morning.trading():
+        with morning.journal.transaction():
+            morning.journal.open_report(MONDAY, ReportState.DUE)
+            morning.journal.claim_report(
+                MONDAY, now=NOW, lease=DUE + timedelta(minutes=5)
+            )
+        due(morning)
+        await turns()
+
+    assert state(morning) is ReportState.RUNNING
+    assert morning.market.scans == []
+
+
+async def test_a_holiday_is_told_once_in_one_line(morning: House) -> None:
+    morning.clock.moment = DUE + timedelta(days=3)  # Thanksgiving
+    async with morning.trading():
+        await until(lambda: bool(morning.news(ClosedToday)))
+        morning.engine.look()
+        await turns()
+
+    (closed,) = morning.news(ClosedToday)
+    assert closed.day.isoformat() == "2026-11-26"
+    assert closed.closes_early is not None
+    assert morning.news(ReportReady) == []
+    assert morning.market.scans == []
+
+
+async def test_who_wants_no_report_gets_none(house: House) -> None:
+    async with house.trading():
+        await turns()
+
+    assert state(house) is None
+    assert house.engine.status().next_report is None
+
+
+async def test_the_next_report_is_named(morning: House) -> None:
+    assert morning.engine.status().next_report == DUE
+
+
+async def test_the_report_on_demand_is_of_this_moment(house: House) -> None:
+    house.broker.held[QRVX.con_id] = a_position()
+    async with house.trading():
+        await house.yes()
+        await house.engine.report(key="now")
+
+    (ready,) = house.news(ReportReady)
+    assert ready.report.positions is not None
+    assert ready.report.positions[0].price == house.market.known[QRVX.con_id].last
+    assert state(house) is None
+
+
+async def test_what_could_not_be_read_is_a_gap_and_not_a_failure(
+    house: House,
+) -> None:
+    house.broker.held[QRVX.con_id] = a_position()
+    house.broker.summary = None
+    async with house.trading():
+        house.market.away = "cable"
+        house.broker.go(LineState.DOWN, "cable")
+        await house.engine.report(key="now")
+
+    (ready,) = house.news(ReportReady)
+    assert ready.report.open_orders is None
+    assert len(ready.report.gaps) == 2
+    assert "cable" in house.news(ScanFailed)[0].problem
+
+
+async def test_without_a_calendar_the_scan_says_so_and_no_report_is_promised(
+    house: House,
+) -> None:
+    house.calendar.known = sessions_of(first=FRIDAY, last=FRIDAY)
+    async with house.trading():
+        await house.engine.report(key="now")
+
+    assert list(house.notifier.places) == ["now:scan"]
+    assert "calendar" in house.news(ScanFailed)[0].problem
+
+
+async def test_the_night_and_the_last_picks_are_those_of_the_session_before(
+    morning: House,
+) -> None:
+    morning.quote(QRVX, open=None)
+    for scans, moment in enumerate((DUE - timedelta(days=3), DUE), start=1):
+        morning.clock.moment = moment
+        morning.broker.summary = an_account(net_liquidation=money(f"{scans}000"))
+        async with morning.trading():
+            await until(lambda: "report-sent" in morning.points)
+        morning.points.clear()
+
+    friday, monday = (news.report for news in morning.news(ReportReady))
+    assert (friday.overnight, monday.overnight) == (None, money("1000"))
+    assert friday.last_picks is None
+    assert monday.last_picks is not None
+    assert monday.last_picks.outcomes[0].instrument == QRVX
