@@ -27,6 +27,15 @@ from core.settings import Settings
 SPY: Final = Instrument(con_id=ConId(756733), symbol="SPY")
 """Everybody's stock to ask a price of."""
 
+_START_IT: Final = (
+    "Start TWS or IB Gateway, log in, and in its API settings enable socket "
+    "clients; compare host and port with OPENBELL_GATEWAY_HOST and _PORT."
+)
+_LOG_IN: Final = (
+    "It tries again by itself; look there whether it is logged in, and at this "
+    "machine's way to the internet."
+)
+
 _GATEWAY_SECONDS: Final = 15
 _CLOCK_SECONDS: Final = 3
 _QUOTE_SECONDS: Final = 5
@@ -143,10 +152,7 @@ async def _line_of(connection: Connection) -> Line:
 def _of_the_line(line: Line) -> Finding:
     if line.state is LineState.UP:
         return Finding(what="gateway", found="connected")
-    mend = (
-        "Start TWS or IB Gateway, log in, and in its API settings enable socket "
-        "clients; compare host and port with OPENBELL_GATEWAY_HOST and _PORT."
-    )
+    mend = _LOG_IN if line.state is LineState.CUT_OFF else _START_IT
     return Finding(what="gateway", found=line.reason or line.state, mend=mend)
 
 
