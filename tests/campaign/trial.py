@@ -114,7 +114,7 @@ class Trial:
         if not self.plan.morning:
             await self.house.phone.send("/scan")
         self._card = await self._until("a card", self._offer)
-        for each in trouble.troubles(self.plan):
+        for each in (*trouble.troubles(self.plan), trouble.COUNTER):
             self.house.gateway.add_trouble(each)
         if self.plan.redelivered:
             self.house.chat.faults.next("getUpdates", Fault(repeat=True), times=2)
@@ -287,12 +287,14 @@ class Trial:
         book = self._book()
         reports = [m for m in self.house.phone.heard if m.text.startswith(judge.REPORT)]
         false = [s for s in self._absent if judge.alive_or_filled(book.get(s, ()))]
-        lost = bool(self._problem) and not told
+        lost = self.plan.morning > len(reports) or (bool(self._problem) and not told)
         untrue = [s for s, w in told.items() if not judge.is_true(w, book.get(s, ()))]
         return Count(
             trials=1,
             kills=self._kills,
-            duplicates=judge.duplicates(book, told),
+            duplicates=max(
+                judge.duplicates(book, told), trouble.seen(self.house) - len(told)
+            ),
             lost=int(lost),
             unexplained=len(untrue) or int(bool(self._problem and told)),
             false_absent=len(false),

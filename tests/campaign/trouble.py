@@ -9,7 +9,7 @@ from core.sandbox.faults import Action, Happening, LineEvent, Trouble
 from core.sandbox.shapes import Shape
 from tests.campaign.judge import PART
 from tests.campaign.plan import Behaviour, Fills, Plan
-from tests.journeys.house import A_GOOD_MORNING, MOST_DOLLARS, MOST_PERCENT
+from tests.journeys.house import A_GOOD_MORNING, MOST_DOLLARS, MOST_PERCENT, House
 
 
 AN_HOUR: Final = 3600.0
@@ -17,6 +17,13 @@ DOWN: Final = 0.4
 """Seconds for which a gateway that restarts, or has lost its line, is away."""
 
 _ORDER: Final = "placeOrder"
+COUNTER: Final = Trouble(message=_ORDER, action=Action.DROP, nth=10**9)
+"""Never strikes; the gateway counts for it how many orders it was sent."""
+
+
+def seen(house: House) -> int:
+    """How many orders were sent to the gateway, whatever became of them."""
+    return house.gateway.gateway._troubles._seen.get(COUNTER, 0)
 
 
 def config(plan: Plan) -> GatewayConfig:
