@@ -154,8 +154,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
                 _yes_no(proposal), _only(proposal), [*_more(proposal), AGAIN]
             )
         case ProposalState.APPROVED:
-            cancellable = [o for o in card.orders if order_words.can_be_cancelled(o)]
-            return _markup(*([cancel_button(order)] for order in cancellable))
+            return for_cancelling(card.orders)
         case _:
             return _markup([*_more(proposal), AGAIN])
 
@@ -186,6 +185,12 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
         elif order_words.can_be_cancelled(order):
             rows.append([cancel_button(order)])
     return _markup(*rows[:_MOST_ROWS], [refresh_button(Page.ORDERS)])
+
+
+def for_cancelling(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
+    """A button for each that can be cancelled; nothing when there is none."""
+    rows = [[cancel_button(o)] for o in orders if order_words.can_be_cancelled(o)]
+    return _markup(*rows[:_MOST_ROWS])
 
 
 def for_page(page: Page) -> InlineKeyboardMarkup | None:

@@ -1,14 +1,13 @@
 """The door to the trader: everything that may be asked of it, in one place."""
 
 import asyncio
-import secrets
-from base64 import b32encode
 from collections.abc import Callable
 from typing import Final
 
 from core.flows.boot import begin, end
 from core.flows.charts import charts
 from core.flows.listen import Listener
+from core.flows.names import new_proposal_id, new_token
 from core.flows.offer import Offers
 from core.flows.outage import Outage
 from core.flows.reconcile import Reconciler
@@ -178,9 +177,10 @@ class Engine:
         return await charts(market, proposal, within=within, clock=self._world.clock)
 
     async def positions(self) -> tuple[Position, ...]:
-        """What the account holds. Raises BrokerAway when there is no line."""
+        """What the account holds, at this moment's prices. Raises BrokerAway when there
+        is no line."""
         self._need_line()
-        return self._world.broker.positions()
+        return await self._reporter.holdings()
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order in the account. Raises BrokerAway or BrokerSilent."""
@@ -294,13 +294,3 @@ class Engine:
         said = "is there" if there else "is not there"
         closed = HumanClosed(ref=ref, there=there, reason=f"{by} says it {said}")
         return self._ledger.learn(closed)
-
-
-def new_proposal_id() -> ProposalId:
-    """Ten base32 characters, 50 random bits."""
-    return ProposalId(b32encode(secrets.token_bytes(7)).decode()[:10].lower())
-
-
-def new_token() -> Token:
-    """128 random bits in base64url, 22 characters."""
-    return Token(secrets.token_urlsafe(16))

@@ -12,7 +12,7 @@ async def cancel(heard: Heard, desk: Desk) -> None:
     """List what can be cancelled, each with its button."""
     ours = desk.engine.orders()
     text = orders.cancellable(ours, mode=desk.engine.status().mode)
-    await reply(heard, Page(text=text, keyboard=keyboards.for_orders(ours)))
+    await reply(heard, Page(text=text, keyboard=keyboards.for_cancelling(ours)))
 
 
 async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:

@@ -71,8 +71,8 @@ COMMANDS: Final = (
     Command(name="status", group="Safety", line="ready or not", answer=show_status),
     Command(name="halt", group="Safety", line="send nothing more", answer=halt),
     Command(name="resume", group="Safety", line="allow orders again", answer=resume),
-    Command(name="help", group="Safety", line="this list", answer=help_),
-    Command(name="start", group="Safety", line="what this bot does", answer=start),
+    Command(name="help", group="Help", line="this list", answer=help_),
+    Command(name="start", group="Help", line="what this bot does", answer=start),
 )
 
 
@@ -103,12 +103,14 @@ def register(application: Chat, desk: Desk) -> None:
 
 
 async def set_menu(bot: Bot) -> None:
-    """Show the commands behind "/" in the owner's client.
+    """Show the commands behind "/" in the owner's client, and in a chat that is still
+    empty what this is.
 
     Raises:
         TelegramError: it could not be set; nothing depends on it.
     """
     await bot.set_my_commands([BotCommand(each.name, each.line) for each in COMMANDS])
+    await bot.set_my_description(welcome.WHAT)
 
 
 _Context = CallbackContext[Any, Any, Any, Any]

@@ -141,7 +141,7 @@ def _panel(chart: Chart, charts: Charts, parts: _Parts) -> Json:
         "last": words.price(chart.last),
         "move": words.arrow(words.percent_of(chart.since_open)).strip(),
         "up": None if chart.since_open is None else chart.since_open.dollars > 0,
-        "problem": words.fit(chart.problem or "", 56),
+        "problem": "no bars" if chart.problem else "",
         "prior": [(x, scale.y(price)) for x, price in prior],
         "today": [(x, scale.y(price)) for x, price in today],
         "opens": [(scale.y(price), label, now) for price, label, now in opens],

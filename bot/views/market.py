@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.views import words
-from core.model.market import Bar, Quote
+from core.model.market import Bar, RankBy
 from core.model.ranking import Candidate, Change, Ranking
 
 
@@ -35,8 +35,17 @@ def details(ranking: Ranking) -> str:
     found = [line for c in ranking.candidates for line in _details(c)]
     if not found:
         return ""
-    head = f"Details at {words.clock_time(ranking.at)}: quotes, both days' bars"
-    return words.details([head, *found])
+    head = (
+        f"Quotes of {words.clock_time(ranking.at)}, {_RANKED[ranking.ranked_by]}",
+        "Days: open high low close · volume",
+    )
+    return words.details([*head, *found])
+
+
+_RANKED: Final = {
+    RankBy.SCANNER: "ranked by IB",
+    RankBy.OPEN: "ranked since the open",
+}
 
 
 def _rows(candidate: Candidate) -> Iterator[str]:
@@ -56,33 +65,28 @@ def _dollars(change: Change | None) -> str:
 
 
 def _details(candidate: Candidate) -> Iterator[str]:
-    yield f"{words.bold(candidate.instrument.symbol)} {_quote(candidate.quote)}"
+    yield f"{words.bold(candidate.instrument.symbol)} {_quote(candidate)}"
     for bar in (candidate.today, candidate.prior):
         if bar is not None:
             yield _bar(bar)
 
 
-def _quote(quote: Quote | None) -> str:
+def _quote(candidate: Candidate) -> str:
+    """In one line on a phone. The volume is the bar's, if there is one."""
+    quote = candidate.quote
     if quote is None:
         return "no quote"
-    parts = [f"bid {words.price(quote.bid)} · ask {words.price(quote.ask)}"]
+    parts = [f"bid {words.price(quote.bid)} ask {words.price(quote.ask)}"]
     if quote.bid and quote.ask:
         share = (quote.ask - quote.bid) / quote.ask * _HUNDRED
         parts.append(f"spread {words.rounded(share, words.TENTH)}%")
-    parts.append(f"volume {words.volume(quote.volume)}")
+    if candidate.today is None:
+        parts.append(f"volume {words.volume(quote.volume)}")
     if quote.halted:
         parts.append("HALTED")
     return " · ".join(parts)
 
 
 def _bar(bar: Bar) -> str:
-    prices = " ".join(
-        f"{letter} {words.price(amount)}"
-        for letter, amount in (
-            ("O", bar.open),
-            ("H", bar.high),
-            ("L", bar.low),
-            ("C", bar.close),
-        )
-    )
-    return f"{words.short_day(bar.day)}: {prices} · {words.volume(bar.volume)}"
+    prices = " ".join(map(words.price, (bar.open, bar.high, bar.low, bar.close)))
+    return f"{bar.day:%a} {prices} · {words.volume(bar.volume)}"

@@ -88,8 +88,11 @@ def end_words(order: Order) -> str:
 
 
 def can_be_cancelled(order: Order) -> bool:
-    """Whether IB holds it and nobody has asked to cancel it yet."""
-    return order.state in WORKING and not order.cancel_asked
+    """Whether IB holds it or is still to get it, and nobody has asked to cancel yet."""
+    return order.state in _CANCELLABLE and not order.cancel_asked
+
+
+_CANCELLABLE: Final = frozenset({OrderState.PLANNED, *WORKING})
 
 
 def _part_filled(order: Order, rest: str) -> tuple[str, ...]:

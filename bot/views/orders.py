@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.views import card, order_words, portfolio, words
-from core.model.order import Order
+from core.model.order import Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode
 
 
+_NONE_OF_OURS: Final = "Nothing of mine is working, and I sent nothing today."
 _MOST: Final = 12
 """So many orders, with a sentence each, fit into one message."""
 
@@ -30,7 +31,7 @@ def orders(
     )
     return words.paragraphs(
         f"<b>Orders</b> · {words.bold(words.mode_word(mode))}",
-        words.lines(card.order_block(tuple(shown)) or "None of mine today.", more),
+        words.lines(card.order_block(tuple(shown)) or _NONE_OF_OURS, more),
         words.lines(*filter(None, map(order_words.explained, shown))),
         portfolio.open_orders(others, head="Not placed by me") if others else "",
         not_asked,
@@ -51,6 +52,8 @@ def cancellable(ours: Sequence[Order], *, mode: Mode) -> str:
 def cancel_asked(order: Order) -> str:
     """The plain answer to a tap on Cancel."""
     what = f"{order.shares - order.filled:,} {order.instrument.symbol}"
+    if order.state is OrderState.PLANNED:
+        return f"{what} will not be sent."
     if order.cancel_asked:
         return f"Asked IB to cancel {what}. I'll say when it is done."
     return f"{order.instrument.symbol}: {', '.join(order_words.state_words(order))}."

@@ -20,21 +20,21 @@ from matplotlib.text import Text
 Json: TypeAlias = dict[str, Any]
 
 # inches, and dots to the inch
-DOTS: Final = 120
-WIDTH: Final = 9.0
-HEAD: Final = 1.15
-PANEL: Final = 2.30
-FOOT: Final = 0.15
+DOTS: Final = 160
+WIDTH: Final = 6.75
+HEAD: Final = 0.90
+PANEL: Final = 1.54
+FOOT: Final = 0.10
 
 # shares of the picture's width, and of a panel's height
-LEFT: Final = 0.035
-RIGHT: Final = 0.72
-EDGE: Final = 0.965
+LEFT: Final = 0.03
+RIGHT: Final = 0.68
+EDGE: Final = 0.97
 GAP: Final = 0.025
 LOW: Final = 0.06
-HIGH: Final = 0.66
+HIGH: Final = 0.64
 TITLE: Final = 0.76
-APART: Final = 0.20
+APART: Final = 0.27
 """How far two labels beside a plot stand from each other at least."""
 
 INK: Final = "#16202a"
@@ -48,9 +48,9 @@ OPEN: Final = "#1c5fb8"
 PICKED: Final = "#ffe9a8"
 
 # points
-BIG: Final = 22
-MEDIUM: Final = 18
-SMALL: Final = 15.5
+BIG: Final = 19
+MEDIUM: Final = 16.5
+SMALL: Final = 14.5
 
 
 def paint(sketch: str) -> bytes:

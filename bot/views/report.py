@@ -15,8 +15,7 @@ def report(report: MorningReport) -> str:
     """The account, what it holds, what is working, and how the last picks did."""
     return words.paragraphs(
         _head(report),
-        _holdings(report),
-        _open_orders(report),
+        words.lines(_holdings(report), _open_orders(report)),
         _last_picks(report.last_picks),
         words.lines(*(f"! {words.sentence(gap)}" for gap in report.gaps)),
     )
@@ -24,13 +23,14 @@ def report(report: MorningReport) -> str:
 
 def _head(report: MorningReport) -> str:
     session = report.session
+    day = words.long_day(session.day)
     opens = "opened" if report.at >= session.opens else "opens"
     early = (
         f" · closes early {words.moment(session.closes)}" if report.early_close else ""
     )
     return words.lines(
-        f"<b>Good morning</b> · {words.long_day(session.day)} · "
-        f"{opens} {words.moment(session.opens)}{early}",
+        f"<b>Good morning</b> · {day}",
+        f"market {opens} {words.moment(session.opens)}{early}",
         _account(report),
     )
 
@@ -41,10 +41,10 @@ def _account(report: MorningReport) -> str:
     if account is None:
         return mode
     worth = account.net_liquidation
-    funds = f"\nfunds free {words.dollars(account.available_funds)}"
-    return (
-        f"{mode} · {words.safe(account.account)} · {words.dollars(worth)}"
-        f"{_overnight(report.overnight, worth)}{funds}"
+    return words.lines(
+        f"{mode} · {words.safe(account.account)} · {words.dollars(worth)}",
+        _overnight(report.overnight, worth),
+        f"funds free {words.dollars(account.available_funds)}",
     )
 
 
@@ -53,7 +53,7 @@ def _overnight(change: Decimal | None, worth: Decimal | None) -> str:
         return ""
     share = change / (worth - change) * _HUNDRED
     move = words.arrow(share).strip()
-    return f"  {move} ({words.signed(change)}) since the last session"
+    return f"{move} ({words.signed(change)}) since the last report"
 
 
 def _holdings(report: MorningReport) -> str:

@@ -46,10 +46,7 @@ def _answer(status: Status) -> str:
 
 def _figures(status: Status) -> list[str]:
     doubtful = [f"{order.instrument.symbol}" for order in status.in_doubt]
-    caps = (
-        f"{words.dollars(status.max_order)} an order, "
-        f"{words.dollars(status.max_day)} a day, used {words.dollars(status.used_today)}"
-    )
+    used, most = words.dollars(status.used_today), words.dollars(status.max_day)
     facts = (
         ("mode", f"{words.mode_word(status.mode)} {status.account}"),
         ("gateway", _line(status.line, status.at)),
@@ -58,7 +55,8 @@ def _figures(status: Status) -> list[str]:
         ("market", _market(status.market)),
         ("orders", f"in doubt: {', '.join(doubtful)}" if doubtful else "none in doubt"),
         ("next", _next(status.next_report)),
-        ("caps", caps),
+        ("caps", f"{words.dollars(status.max_order)} an order"),
+        ("", f"{used} of {most} today"),
         ("ignored", f"{status.strangers} from strangers" if status.strangers else ""),
     )
     return [row for name, text in facts if text for row in _fact(name, text)]

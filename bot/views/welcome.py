@@ -3,9 +3,16 @@
 from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
+from typing import Final
 
 from bot.views import words
 from core.model.status import Status
+
+
+WHAT: Final = (
+    "I scan the market, show you the five strongest, and buy only what you say Yes to. "
+    "Interactive Brokers holds the orders."
+)
 
 
 def welcome(status: Status) -> str:
@@ -13,8 +20,7 @@ def welcome(status: Status) -> str:
     mode = words.bold(words.mode_word(status.mode))
     return words.paragraphs(
         f"<b>Openbell</b> · {mode} · {words.safe(status.account)}",
-        "I scan the market, show you the five strongest, and buy only what you say "
-        "Yes to. Interactive Brokers holds the orders.",
+        WHAT,
         "/scan makes a card. /status says whether all is ready. /help lists the rest.",
     )
 

@@ -17,12 +17,12 @@ from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import News, ReportMissed, ReportReady
 from core.model.points import REPORT_CLAIM, REPORT_SENT, Reached
-from core.model.portfolio import OpenOrder
+from core.model.portfolio import OpenOrder, Position
 from core.model.proposal import Proposal, Shown
 from core.model.report import MorningReport, ReportState
 from core.ports import World
 from core.rules.new_york import day_of
-from core.rules.reporting import ReportParts, closed_today, morning_report
+from core.rules.reporting import ReportParts, closed_today, marked, morning_report
 from core.rules.sessions import ReportStep, next_report, report_step
 
 
@@ -120,6 +120,14 @@ class Reporter:
             shown = await self.world.notifier.place(key)
             self._tell(shown, await self._report(session))
         await self.offers.scan(key=f"{key}:scan")
+
+    async def holdings(self) -> tuple[Position, ...]:
+        """What the account holds, at this moment's prices as far as they come."""
+        quotes = await self._quotes(None)
+        return tuple(
+            marked(position, quotes.get(position.instrument.con_id))
+            for position in self.world.broker.positions()
+        )
 
     async def _report(self, session: Session) -> MorningReport:
         picks = self.world.store.latest_proposal(before=session.day)

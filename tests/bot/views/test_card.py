@@ -78,10 +78,11 @@ def test_the_details_hold_both_days_the_spread_and_the_volume() -> None:
     assert "<blockquote expandable>" in html
     assert expected(
         """
-        Details at 09:41:07 ET: quotes, both days' bars
-        QRVX bid 4.81 · ask 4.83 · spread 0.4% · volume 1.3M
-        23 Nov: O 4.20 H 4.90 L 4.10 C 4.82 · 1.3M
-        20 Nov: O 3.72 H 4.90 L 4.10 C 4.82 · 1.3M
+        Quotes of 09:41:07 ET, ranked by IB
+        Days: open high low close · volume
+        QRVX bid 4.81 ask 4.83 · spread 0.4%
+        Mon 4.20 4.90 4.10 4.82 · 1.3M
+        Fri 3.72 4.90 4.10 4.82 · 1.3M
         """
     ) in read(html)
 

@@ -104,14 +104,15 @@ def test_the_whole_table_says_who_is_not_quoted() -> None:
 def test_a_morning_report() -> None:
     assert shown(report.report(a_report())) == expected(
         """
-        Good morning · Mon 23 Nov · opened 09:30 ET
-        PAPER · DU1234567 · $101,240  ▲ 1.2% (+1,200.66) since the last session
+        Good morning · Mon 23 Nov
+        market opened 09:30 ET
+        PAPER · DU1234567 · $101,240
+        ▲ 1.2% (+1,200.66) since the last report
         funds free $97,400
 
         Holdings       now     day  bought
         FDMX 100     24.02   ▲2.5%   ▲2.5%
                     $2,402     +59     +59
-
         Open orders: none
 
         Last picks, Fri 20 Nov
@@ -146,7 +147,8 @@ def test_a_report_names_what_it_could_not_read() -> None:
 
     assert text == expected(
         """
-        Good morning · Mon 23 Nov · opened 09:30 ET
+        Good morning · Mon 23 Nov
+        market opened 09:30 ET
         PAPER
 
         ! Positions could not be read: IB was silent.
@@ -178,8 +180,8 @@ def test_ready_to_trade() -> None:
         market   open until 16:00 ET
         orders   none in doubt
         next     report Tue 09:35 ET
-        caps     $5,000 an order, $10,000
-                 a day, used $2,830
+        caps     $5,000 an order
+                 $2,830 of $10,000 today
         as of 09:41:07 ET
         """
     )
@@ -217,8 +219,8 @@ def test_what_is_in_the_way_comes_first() -> None:
         market   closed until Tue 09:30 ET
         orders   in doubt: QRVX
         next     no report planned
-        caps     $5,000 an order, $10,000
-                 a day, used $2,830
+        caps     $5,000 an order
+                 $2,830 of $10,000 today
         ignored  4 from strangers
         as of 09:41:07 ET
         """
