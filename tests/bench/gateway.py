@@ -1,0 +1,117 @@
+"""The simulated gateway as a process of its own, with a diary of what it drew.
+
+``python -m tests.bench.gateway DIARY PROFILE SEED MISSING`` serves until it is told
+to stop. Each line of the diary is one message of a client: when it was taken up, on
+the clock that all processes of a machine share, and how long its answer was drawn to
+take. MISSING is the share of quote and bar requests that are never answered.
+"""
+
+import asyncio
+import json
+import random
+import signal
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TextIO
+
+from core.sandbox.config import GatewayConfig
+from core.sandbox.desks import orders
+from core.sandbox.faults import QUIET_DAY, Action, Scenario, Trouble
+from core.sandbox.gateway import Gateway
+from core.sandbox.latency import Latency, Profile, Step
+from core.sandbox.reception import ANSWERS
+from core.sandbox.server import serve
+from core.sandbox.session import Session, message_id, request_id
+from core.sandbox.wire import Fields
+
+
+CLOCK: Final = datetime.fromisoformat("2026-11-23T09:41:00-05:00")
+"""A Monday, eleven minutes into its session."""
+
+MOST_MESSAGES: Final = 5_000
+"""Of each kind; so many are dealt out for the share that goes missing."""
+
+
+class _Noted(Latency):
+    """Draws as ever, and lets the gateway note it."""
+
+    def __init__(self, profile: Profile, *, seed: str, takes: list[float]) -> None:
+        super().__init__(profile, seed=seed)
+        self._takes = takes
+
+    def __call__(self, step: Step) -> float:
+        seconds = super().__call__(step)
+        self._takes.append(seconds)
+        return seconds
+
+
+class DiaryGateway(Gateway):
+    """The gateway unchanged, but that it keeps a diary."""
+
+    def __init__(self, config: GatewayConfig, diary: TextIO) -> None:
+        self._diary = diary
+        self._drawn: list[float] = []
+        super().__init__(config, answers=ANSWERS, tell=orders.tell)
+
+    def latency(self, client_id: int) -> Latency:
+        seed = f"{self.config.seed} {client_id}"
+        return _Noted(self.config.profile, seed=seed, takes=self._drawn)
+
+    def answer(self, session: Session, message: Fields) -> None:
+        at = time.monotonic()
+        self._drawn.clear()
+        super().answer(session, message)
+        entry = {
+            "at": at,
+            "client": session.client_id,
+            "message": message_id(message),
+            "request": request_id(message),
+            "takes": self._drawn[0] if self._drawn else 0.0,
+        }
+        self._diary.write(f"{json.dumps(entry)}\n")
+
+
+def _missing(share: float) -> Scenario:
+    """Swallow that share of the requests for quotes and bars, dealt by a seed."""
+    deal = random.Random(share)
+    troubles = tuple(
+        Trouble(message=name, action=Action.DROP, nth=number)
+        for name in ("reqMktData", "reqHistoricalData")
+        for number in range(1, MOST_MESSAGES)
+        if deal.random() < share
+    )
+    return Scenario(name="missing", seen="Replies that never come.", troubles=troubles)
+
+
+async def main(diary: Path, profile: Profile, seed: int, missing: float) -> None:
+    """Serve until a signal comes; one line says that it is ready."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    config = GatewayConfig(
+        port=0,
+        seed=seed,
+        profile=profile,
+        clock=CLOCK,
+        scenario=_missing(missing) if missing else QUIET_DAY,
+    )
+    with diary.open("a", buffering=1, encoding="utf-8") as book:
+        async with serve(config) as server:
+            server.gateway = DiaryGateway(config, book)
+            server.gateway.now = server.clock.now()
+            sys.stdout.write(f"{server.port} {server.clock.now().isoformat()}\n")
+            sys.stdout.flush()
+            await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(
+        main(
+            Path(sys.argv[1]),
+            Profile(sys.argv[2]),
+            int(sys.argv[3]),
+            float(sys.argv[4]),
+        )
+    )

@@ -1,0 +1,107 @@
+"""This product's scan against the gateway: the story with the real edge below it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from core.broker.connection import PATIENT, Address, Connection
+from core.broker.market_data import IbMarketData
+from core.flows.bar_book import BarBook
+from core.flows.scan import ScanPlan, scan
+from core.model.evidence import LineState
+from core.model.market import RankBy, ScanRequest
+from core.model.patience import Patience
+from core.model.ranking import Ranking
+from core.model.status import ScanProgress
+from tests.bench.site import Site
+from tests.core.broker.desk import GAINERS
+from tests.monday import ACCOUNT, MONDAY
+
+
+CODES: Final = (
+    "TOP_PERC_GAIN",
+    "TOP_PERC_LOSE",
+    "MOST_ACTIVE",
+    "LOW_OPEN_GAP",
+    "TOP_OPEN_PERC_GAIN",
+)
+LOCATIONS: Final = ("STK.NASDAQ", "STK.NYSE")
+PAUSE: Final = 1.2
+"""Seconds after connecting in which the budget recovers from its first words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """One scan: seconds to the card and to the whole table, our CPU seconds until the
+    table stood, and what it found."""
+
+    card: float
+    table: float
+    cpu: float
+    ranking: Ranking
+
+
+@dataclass(slots=True)
+class Product:
+    """The product's scan, connected."""
+
+    market: IbMarketData
+    site: Site
+    book: BarBook = field(default_factory=BarBook)
+
+    async def scan(
+        self, *, rank_by: RankBy, requests: tuple[ScanRequest, ...] = (GAINERS,)
+    ) -> Timed:
+        """Scan once, from the request to the card and on to the whole table."""
+        cards: list[float] = []
+        plan = ScanPlan(
+            requests=requests,
+            rank_by=rank_by,
+            session_day=MONDAY,
+            patience=Patience(),
+        )
+        began, worked = time.monotonic(), time.process_time()
+        ranking = await scan(
+            self.market,
+            plan,
+            book=self.book,
+            clock=self.site,
+            on_progress=_ignored,
+            on_ranked=lambda _: cards.append(time.monotonic() - began),
+        )
+        return Timed(
+            card=cards[0],
+            table=time.monotonic() - began,
+            cpu=time.process_time() - worked,
+            ranking=ranking,
+        )
+
+
+def _ignored(_progress: ScanProgress) -> None:
+    """Nobody looks at it here."""
+
+
+def wide(count: int) -> tuple[ScanRequest, ...]:
+    """So many different scans; a loose filter, for rows enough."""
+    scans = [
+        replace(GAINERS, code=code, location=location, filters=(("priceAbove", "1"),))
+        for code in CODES
+        for location in LOCATIONS
+    ]
+    return tuple(scans[:count]) if count > 1 else (GAINERS,)
+
+
+@asynccontextmanager
+async def connected(site: Site, client: int) -> AsyncIterator[Product]:
+    """The product with its line up and its budget whole."""
+    address = Address(
+        host="127.0.0.1", port=site.port, client_id=client, account=ACCOUNT
+    )
+    async with Connection.opened(address, clock=site, timing=PATIENT) as connection:
+        while connection.line.state is not LineState.UP:
+            await connection.heard.get()
+        await asyncio.sleep(PAUSE)
+        yield Product(IbMarketData(connection), site)
