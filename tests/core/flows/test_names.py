@@ -1,0 +1,14 @@
+"""Names are drawn once and fit where they travel."""
+
+from core.flows.names import new_proposal_id, new_token
+from core.model.order import order_ref
+
+
+def test_names_are_new_every_time() -> None:
+    ids = {new_proposal_id() for _ in range(100)}
+    tokens = {new_token() for _ in range(100)}
+
+    assert len(ids) == len(tokens) == 100
+    assert {len(each) for each in ids} == {10}
+    assert {len(each) for each in tokens} == {22}
+    assert all(len(order_ref(each, 1)) <= 32 for each in ids)

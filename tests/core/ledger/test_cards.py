@@ -1,0 +1,141 @@
+"""Every offer has one answer, whoever taps."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.model.news import CardChanged
+from core.model.order import OrderState
+from core.model.proposal import (
+    Choice,
+    Proposal,
+    ProposalId,
+    ProposalState,
+    Tap,
+    Token,
+    Verdict,
+)
+from tests.builders import NOW, a_leg, a_proposal, a_ranking, a_second_leg
+from tests.core.trading import OWNER, House
+
+
+def offered(house: House, **named: object) -> Proposal:
+    proposal = a_proposal(**named)
+    house.cards().offer(proposal, key="a")
+    return proposal
+
+
+def a_tap(proposal: Proposal, choice: Choice) -> Tap:
+    return Tap(
+        token=proposal.token, choice=choice, shown=proposal.shown, by=OWNER, at=NOW
+    )
+
+
+def test_a_yes_and_its_orders_are_one_write(house: House) -> None:
+    proposal = offered(house)
+    cards = house.cards()
+    decision = cards.decide(
+        a_tap(proposal, Choice.YES), proposal, (a_leg(), a_second_leg())
+    )
+
+    assert decision.verdict is Verdict.APPROVED
+    assert decision.proposal is not None
+    assert decision.proposal.decided_by == OWNER
+    orders = house.journal.orders_of(proposal.id)
+    assert [order.state for order in orders] == [OrderState.PLANNED] * 2
+    assert [order.estimate for order in orders] == [
+        leg.estimate for leg in proposal.legs
+    ]
+    assert house.points == ["pre-W1", "in-W1", "W1"]
+
+
+def test_who_comes_second_is_told_that_it_is_decided(house: House) -> None:
+    proposal = offered(house)
+    cards = house.cards()
+    cards.decide(a_tap(proposal, Choice.NO), proposal, ())
+    decision = cards.decide(a_tap(proposal, Choice.YES), proposal, proposal.legs)
+
+    assert decision.verdict is Verdict.ALREADY
+    assert house.journal.orders_of(proposal.id) == ()
+
+
+def test_a_tap_with_an_update_finishes_it_also_when_it_loses(house: House) -> None:
+    proposal = offered(house)
+    with house.journal.transaction():
+        house.journal.receive([(3, "{}"), (4, "{}")], at=NOW)
+    for update in (3, 4):
+        tap = replace(a_tap(proposal, Choice.NO), update=update)
+        house.cards().decide(tap, proposal, ())
+
+    assert house.journal.unread() == ()
+
+
+def test_a_request_has_one_card(house: House) -> None:
+    before = house.cards().answered("a")
+    offered(house)
+
+    assert (before, house.cards().answered("a")) == (False, True)
+
+
+def test_a_newer_card_ends_the_older_in_the_same_write(house: House) -> None:
+    old = offered(house)
+    new = a_proposal(id=ProposalId("bbbbbbbbbb"), token=Token("b"))
+    woken = house.notifier.woken
+    house.cards().offer(new, key="b")
+
+    ended = house.journal.proposal(old.id)
+    assert ended is not None
+    assert (ended.state, ended.decided_by) == (
+        ProposalState.SUPERSEDED,
+        "a newer card",
+    )
+    assert house.notifier.woken == woken + 1
+
+
+def test_a_card_is_completed_as_it_stands(house: House) -> None:
+    proposal = offered(house)
+    house.cards().note(proposal, "A note.")
+    house.cards().complete(replace(proposal, ranking=a_ranking(candidates=())))
+
+    stands = house.journal.proposal(proposal.id)
+    assert stands is not None
+    assert (stands.note, stands.ranking.candidates) == ("A note.", ())
+
+
+def test_a_decided_or_unknown_card_is_not_completed(house: House) -> None:
+    proposal = offered(house)
+    house.cards().decide(a_tap(proposal, Choice.NO), proposal, ())
+    woken = house.notifier.woken
+    house.cards().complete(proposal)
+    house.cards().complete(replace(proposal, id=ProposalId("zzzzzzzzzz")))
+
+    assert house.notifier.woken == woken
+
+
+def test_the_question_about_waiting_has_a_token_of_its_own(house: House) -> None:
+    proposal = offered(house)
+    asked = house.cards().ask_to_queue(
+        proposal, legs=(a_leg(),), opens=NOW, token=Token("another")
+    )
+
+    assert house.journal.proposal_by_token(proposal.token) is None
+    assert house.journal.proposal_by_token(Token("another")) == asked
+    assert (asked.queue_for, asked.legs) == (NOW, (a_leg(),))
+
+
+def test_offers_end_when_their_time_is_over_and_not_before(house: House) -> None:
+    proposal = offered(house, expires_at=NOW + timedelta(minutes=1))
+    house.cards().expire()
+    early = house.journal.offers()
+    house.clock.forward(minutes=1)
+    house.cards().expire()
+
+    assert len(early) == 1
+    assert house.journal.offers() == ()
+    assert house.news(CardChanged) == [CardChanged(proposal_id=proposal.id)]
+
+
+def test_offers_of_a_journal_that_cannot_be_trusted_are_void(house: House) -> None:
+    offered(house)
+    house.cards().void(by="an old copy")
+
+    assert house.journal.offers() == ()

@@ -1,0 +1,57 @@
+"""One transaction at a time; what is written together is on disk together."""
+
+import pytest
+
+from core.model.errors import Contradiction
+from core.model.news import Ghost
+from core.model.points import W2
+from tests.core.trading import House
+
+
+def test_a_write_says_its_points_before_in_and_after(house: House) -> None:
+    pen = house.pen()
+    with pen.writing(W2):
+        house.journal.remember("a", "b")
+
+    assert house.points == ["pre-W2", "in-W2", "W2"]
+    assert house.notifier.woken == 1
+
+
+def test_a_write_inside_another_is_a_part_of_it(house: House) -> None:
+    pen = house.pen()
+    with pen.writing():
+        with pen.writing(W2):
+            house.journal.remember("a", "b")
+        woken_inside = house.notifier.woken
+
+    assert (woken_inside, house.notifier.woken) == (0, 1)
+    assert house.journal.recall("a") == "b"
+
+
+def fail(house: House) -> None:
+    """Two writes in one, and then something goes wrong."""
+    pen = house.pen()
+    with pen.writing():
+        with pen.writing():
+            house.journal.remember("a", "b")
+            pen.tell(Ghost(ref="tb-x", text="boo"))
+        raise Contradiction
+
+
+def test_a_failure_undoes_the_whole_and_tells_nothing(house: House) -> None:
+    with pytest.raises(Contradiction):
+        fail(house)
+
+    assert house.journal.recall("a") is None
+    assert house.journal.untold() == ()
+    assert house.notifier.woken == 0
+
+
+def test_after_a_failure_the_pen_writes_again(house: House) -> None:
+    pen = house.pen()
+    with pytest.raises(Contradiction), pen.writing(W2):
+        raise Contradiction
+    with pen.writing():
+        house.journal.remember("a", "b")
+
+    assert house.journal.recall("a") == "b"
