@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from shutil import which
 from typing import Final
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from telegram import (
     Bot,
     BotCommand,
@@ -18,26 +17,9 @@ from telegram import (
 
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.sandbox.conftest import MORNING, a_bot
+from tests.chromium import CHROMIUM, NOT_LOOKED_AT, chromium
 
 
-CHROMIUM: Final = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := which(name))
-    ),
-    None,
-)
-QUIETLY: Final = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 RULER: Final = "123456789 123456789 123456789 1234"
 CARD: Final = (
     f"<b>Top gainers</b>\n<pre>{RULER}</pre>\n/orders\n"
@@ -57,13 +39,9 @@ BUTTONS: Final = InlineKeyboardMarkup(
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: the chat page was not looked at")
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=list(QUIETLY)
-        )
+        pytest.skip(NOT_LOOKED_AT)
+    async with chromium() as running:
         yield running
-        await running.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -1,0 +1,76 @@
+"""The journey of the README, with a thumb: /scan, Yes, filled, seen on the chat page."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.chromium import CHROMIUM, NOT_LOOKED_AT, chromium
+from tests.journeys.house import MOST_DOLLARS, MOST_PERCENT, House, at, opened
+
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason=NOT_LOOKED_AT),
+]
+
+PATIENT: Final = 30_000
+"""Milliseconds that a busy machine may take for anything."""
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A page the size of a phone; a script error fails the test."""
+    errors: list[str] = []
+    async with chromium() as browser:
+        page = await browser.new_page(viewport={"width": 390, "height": 844})
+        page.set_default_timeout(PATIENT)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+    assert errors == []
+
+
+async def say(page: Page, words: str) -> None:
+    box = page.get_by_role("combobox", name="Message")
+    await box.fill(words)
+    await box.press("Enter")
+
+
+async def open_chat(page: Page, house: House) -> None:
+    await house.start()
+    await house.ready()
+    await page.goto(house.chat.url)
+
+
+async def test_scan_yes_filled(page: Page, tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as house:
+        await open_chat(page, house)
+
+        await say(page, "/scan")
+        await page.get_by_role("button", name="Yes, buy both").click()
+
+        filled = page.get_by_text(
+            re.compile(r"filled 100 @ .*filled 100 @ ", re.DOTALL)
+        )
+        await expect(filled.last).to_be_visible(timeout=PATIENT)
+        await expect(page.get_by_text("in all").last).to_be_visible(timeout=PATIENT)
+        assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+
+
+async def test_the_charts_come_as_a_picture_that_opens(
+    page: Page, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as house:
+        await open_chat(page, house)
+
+        await say(page, "/scan")
+        await page.get_by_role("button", name="Charts").click()
+        picture = page.locator(".photo img")
+        await picture.click()
+
+        width = "image => image.decode().then(() => image.naturalWidth)"
+        shown = page.locator(".viewer img")
+        assert await shown.evaluate(width) == 1080
