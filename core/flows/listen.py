@@ -53,7 +53,7 @@ class Listener:
                 self.ledger.charge(heard.exec_id, heard.commission)
             case StatusHeard() | FillHeard():
                 self._hear_of_order(self._named(heard.names), heard)
-            case CodeHeard():
+            case _:
                 client = self.world.broker.line().client_id
                 order = self.world.store.order_by_id(
                     client_id=client, order_id=heard.order_id

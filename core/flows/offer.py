@@ -239,7 +239,6 @@ def _chosen(proposal: Proposal, choice: Choice) -> tuple[Leg, ...]:
 
 
 def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
-    quote = quotes.get(leg.instrument.con_id)
-    if quote is None:
-        return leg
+    """A stock without a quote is refused, and never asked about again."""
+    quote = quotes[leg.instrument.con_id]
     return replace(leg, reference=quote.last or leg.reference, ask=quote.ask)

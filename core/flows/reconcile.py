@@ -146,9 +146,8 @@ class Reconciler:
         except BrokerAway as away:
             _log.warning("order=%s waits for a new handshake: %s", ref, away)
 
-    def _position(self, order: Order) -> int | None:
-        if self._last is None:
-            return None
+    def _position(self, order: Order) -> int:
+        assert self._last is not None, "nothing is sent before a pass"
         return self._last.position_in(order.instrument, order.account)
 
     def _take(self, evidence: Evidence) -> tuple[Order, ...]:

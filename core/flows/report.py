@@ -84,7 +84,7 @@ class Reporter:
                 await self._run(day)
             case ReportStep.MISS:
                 self._miss(day)
-            case ReportStep.TELL_CLOSED:
+            case _:
                 news = closed_today(sessions, now, self.will.report_after_open)
                 self._end(day, ReportState.CLOSED, news)
 

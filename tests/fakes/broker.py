@@ -9,9 +9,7 @@ from itertools import count
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import (
     BrokerEvent,
-    ChargeHeard,
     CodeHeard,
-    CompletedOrder,
     Evidence,
     FillHeard,
     HeldPosition,
@@ -22,12 +20,13 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
-from core.model.market import ConId
+from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
 from core.model.order import Fill, Order, Side
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.ports import Clock
 from tests.builders import ACCOUNT, CLIENT_ID, money, price
+from tests.fakes.book import Booked, charge_of
 
 
 class Conduct(Enum):
@@ -41,37 +40,13 @@ class Conduct(Enum):
 
 
 @dataclass(slots=True)
-class Booked:
-    """One order in this IB's book."""
-
-    order: Order
-    perm_id: int
-    status: str = "PreSubmitted"
-    fills: list[FillHeard] = field(default_factory=list)
-
-    @property
-    def filled(self) -> int:
-        return sum(each.fill.shares for each in self.fills)
-
-    @property
-    def works(self) -> bool:
-        return self.status not in {"Filled", "Cancelled"}
-
-    def names(self) -> Names:
-        return Names(
-            ref=self.order.ref,
-            client_id=self.order.client_id or 0,
-            order_id=self.order.order_id or 0,
-            perm_id=self.perm_id,
-        )
-
-
-@dataclass(slots=True)
 class FakeBroker:
     """An IB that a test steers; it starts without a line.
 
     ``sent`` are the orders handed over, ``cancelled`` those asked to be cancelled.
-    ``silent`` leaves probes and listings without an answer.
+    ``silent`` leaves probes and listings without an answer, ``hushed`` loses all that
+    would be said. ``echoes`` is the status that a pass repeats of each open order.
+    ``passes`` counts them.
     """
 
     clock: Clock
@@ -80,6 +55,10 @@ class FakeBroker:
     next_valid_id: int = 1
     hurried: bool = False
     silent: bool = False
+    hushed: bool = False
+    reachable: bool = True
+    echoes: str | None = None
+    passes: int = 0
     sent: list[Order] = field(default_factory=list)
     cancelled: list[Order] = field(default_factory=list)
     book: dict[str, Booked] = field(default_factory=dict)
@@ -104,10 +83,11 @@ class FakeBroker:
 
     def connect(self) -> None:
         """A handshake is done."""
+        self.hushed = False
         self.go(
             LineState.UP,
             epoch=self._line.epoch + 1,
-            next_valid_id=self.next_valid_id,
+            next_valid_id=max(self.next_valid_id, self._highest + 1),
             accounts=(ACCOUNT,),
             answered=self.clock.now(),
         )
@@ -120,13 +100,27 @@ class FakeBroker:
         self._line = replace(self._line, **now)  # type: ignore[arg-type]  # Line's own fields
         self.say(LineChanged(line=self._line))
 
+    def hang_up(self) -> None:
+        """The process at the other end is gone, and all that was said to it."""
+        self._line = replace(self._line, state=LineState.DOWN)
+        self._heard = asyncio.Queue()
+
     def forget(self) -> None:
         """The gateway loses its count of order ids (Lean #242)."""
         self._highest = 0
 
     def say(self, event: BrokerEvent) -> None:
         """IB says something of its own accord."""
-        self._heard.put_nowait(event)
+        if not self.hushed:
+            self._heard.put_nowait(event)
+
+    def names(self, order: Order) -> Names:
+        """The names under which IB speaks of *order*."""
+        return self.book[order.ref].names()
+
+    def trade_by_hand(self, instrument: Instrument, shares: int) -> None:
+        """The owner buys (negative: sells) in another programme."""
+        self._hold(instrument, shares)
 
     def fill(self, order: Order, shares: int) -> None:
         """Part of a working order, or all of it, is executed."""
@@ -144,17 +138,17 @@ class FakeBroker:
             ),
         )
         booked.fills.append(heard)
-        self._hold(order, shares)
+        bought = order.side is Side.BUY
+        self._hold(order.instrument, shares if bought else -shares)
         self.say(heard)
-        self.say(_charge(heard))
+        self.say(charge_of(heard))
         self._status(booked, "Filled" if booked.filled == order.shares else "Submitted")
 
-    def _hold(self, order: Order, shares: int) -> None:
-        con_id = order.instrument.con_id
-        before = self.held[con_id].shares if con_id in self.held else 0
-        now = before + (shares if order.side is Side.BUY else -shares)
+    def _hold(self, instrument: Instrument, more: int) -> None:
+        con_id = instrument.con_id
+        now = more + (self.held[con_id].shares if con_id in self.held else 0)
         self.held[con_id] = Position(
-            instrument=order.instrument,
+            instrument=instrument,
             shares=now,
             average_cost=self.fill_price,
             price=self.fill_price,
@@ -233,6 +227,8 @@ class FakeBroker:
         self._check()
         if self.silent:
             raise BrokerSilent("its open orders", 10.0)
+        self._echo()
+        await asyncio.sleep(0)
         now = self.clock.now()
         fills = tuple(fill for each in self.book.values() for fill in each.fills)
         return Evidence(
@@ -243,25 +239,27 @@ class FakeBroker:
             highest_order_id=self._highest,
             open_orders=await self.open_orders(),
             completed=tuple(
-                CompletedOrder(
-                    names=replace(each.names(), client_id=0, order_id=0),
-                    status=each.status,
-                    filled=each.filled,
-                    reason=each.status,
-                )
-                for each in self.book.values()
-                if not each.works
+                each.completed() for each in self.book.values() if not each.works
             ),
             fills=fills,
-            charges=tuple(_charge(each) for each in fills),
+            charges=tuple(charge_of(each) for each in fills),
             positions=tuple(
                 HeldPosition(account=ACCOUNT, con_id=con_id, shares=each.shares)
                 for con_id, each in self.held.items()
             ),
         )
 
+    def _echo(self) -> None:
+        """A listing repeats what has been said of the open orders."""
+        self.passes += 1
+        for booked in self.book.values():
+            if booked.works and self.echoes is not None:
+                self.say(StatusHeard(names=booked.names(), status=self.echoes))
+
     async def reconnect(self) -> None:
         self.go(LineState.DOWN, "reconnecting")
+        if not self.reachable:
+            raise BrokerAway("nothing listens")
         self.connect()
 
     async def heard(self) -> BrokerEvent:
@@ -275,30 +273,9 @@ class FakeBroker:
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         self._check()
-        ours = (_open(each) for each in self.book.values() if each.works)
+        ours = (each.open() for each in self.book.values() if each.works)
         return (*ours, *self.strangers)
 
     def _check(self) -> None:
         if self._line.state is not LineState.UP:
             raise BrokerAway(self._line.reason or self._line.state.value)
-
-
-def _charge(heard: FillHeard) -> ChargeHeard:
-    return ChargeHeard(exec_id=heard.fill.exec_id, commission=money("1.00"))
-
-
-def _open(booked: Booked) -> OpenOrder:
-    names, order = booked.names(), booked.order
-    return OpenOrder(
-        instrument=order.instrument,
-        ref=names.ref,
-        order_id=names.order_id,
-        client_id=names.client_id,
-        perm_id=names.perm_id,
-        side=order.side.value,
-        order_type="MKT",
-        tif=order.tif,
-        shares=order.shares,
-        filled=booked.filled,
-        status=booked.status,
-    )

@@ -376,3 +376,17 @@ async def test_without_a_price_nothing_is_sent(house: House) -> None:
 
     assert house.states(card) == ["lapsed", "lapsed"]
     assert "no price" in (house.orders(card)[0].reason or "")
+
+
+async def test_a_stock_without_a_price_is_not_asked_about_again(
+    house: House,
+) -> None:
+    house.clock.moment = NOW.replace(hour=20, minute=59, second=59)
+    async with house.trading():
+        card = await house.scan()
+        house.market.known.clear()
+        house.reached = when("W1", lambda: house.clock.forward(seconds=2))
+        house.tap(card, Choice.FIRST)
+        await house.calm(card)
+
+    assert house.states(card) == ["lapsed"]

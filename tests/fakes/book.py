@@ -1,0 +1,65 @@
+"""One order in the book of the IB in memory, and how its listings show it."""
+
+from dataclasses import dataclass, field, replace
+
+from core.model.evidence import ChargeHeard, CompletedOrder, FillHeard, Names
+from core.model.order import Order
+from core.model.portfolio import OpenOrder
+from tests.builders import money
+
+
+@dataclass(slots=True)
+class Booked:
+    """One order in this IB's book."""
+
+    order: Order
+    perm_id: int
+    status: str = "PreSubmitted"
+    fills: list[FillHeard] = field(default_factory=list)
+
+    @property
+    def filled(self) -> int:
+        return sum(each.fill.shares for each in self.fills)
+
+    @property
+    def works(self) -> bool:
+        return self.status not in {"Filled", "Cancelled"}
+
+    def names(self) -> Names:
+        return Names(
+            ref=self.order.ref,
+            client_id=self.order.client_id or 0,
+            order_id=self.order.order_id or 0,
+            perm_id=self.perm_id,
+        )
+
+    def open(self) -> OpenOrder:
+        """As it stands among the open orders."""
+        names, order = self.names(), self.order
+        return OpenOrder(
+            instrument=order.instrument,
+            ref=names.ref,
+            order_id=names.order_id,
+            client_id=names.client_id,
+            perm_id=names.perm_id,
+            side=order.side.value,
+            order_type="MKT",
+            tif=order.tif,
+            shares=order.shares,
+            filled=self.filled,
+            status=self.status,
+        )
+
+    def completed(self) -> CompletedOrder:
+        """As it stands among the completed ones, which carry no ids."""
+        return CompletedOrder(
+            names=replace(self.names(), client_id=0, order_id=0),
+            status=self.status,
+            filled=self.filled,
+            reason=self.status,
+        )
+
+
+def charge_of(heard: FillHeard) -> ChargeHeard:
+    """Every execution costs a dollar."""
+    return ChargeHeard(exec_id=heard.fill.exec_id, commission=money("1.00"))
