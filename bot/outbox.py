@@ -52,9 +52,11 @@ class Outbox:
         self._scan_code = scan_code
         self._passed = reached
         self._news = asyncio.Event()
+        self._urgent = asyncio.Event()
         self._placing = asyncio.Lock()
         self._progress: dict[int, ScanProgress] = {}
         self._finished: set[int] = set()
+        self._cut_short: set[int] = set()
         self._pace = Pace()
         self._patience = Patience()
         self._pages: Pages
@@ -79,6 +81,7 @@ class Outbox:
 
     def wake(self) -> None:
         """There is news in the store."""
+        self._urgent.set()
         self._news.set()
 
     # the loop
@@ -90,6 +93,7 @@ class Outbox:
         )
         while True:
             self._news.clear()
+            self._urgent.clear()
             await self._tell_news()
             await self._show_progress()
             with suppress(TimeoutError):
@@ -139,6 +143,9 @@ class Outbox:
         page = drawing.page if message == home else drawing.homeless
         self._passed(OUTBOX_SEND)
         delivered = await edit(self._bot, self._owner, message, page)
+        if message in self._cut_short:  # that edit may have come in behind this one
+            self._cut_short.discard(message)
+            delivered = await edit(self._bot, self._owner, message, page)
         if delivered.outcome is Outcome.GONE:
             delivered = await send(self._bot, self._owner, drawing.homeless)
         self._passed(OUTBOX_SENT)
@@ -177,11 +184,25 @@ class Outbox:
             if self._patience.away or self._pace.wait_for_progress(message):
                 continue
             page = Page(text=scanning.scanning(self._progress.pop(message)))
-            delivered = await edit(self._bot, self._owner, message, page)
-            if delivered.outcome is Outcome.WAIT:
+            delivered = await self._unless_overtaken(message, page)
+            if delivered is None:
+                self._cut_short.add(message)
+            elif delivered.outcome is Outcome.WAIT:
                 self._pace.hold(message, delivered.wait)
             elif delivered.outcome is Outcome.DONE:
                 self._reached(delivered)
+
+    async def _unless_overtaken(self, message: int, page: Page) -> Delivered | None:
+        """Edit for progress; None when news came before its answer: it goes first."""
+        async with asyncio.TaskGroup() as tasks:
+            shown = tasks.create_task(
+                edit(self._bot, self._owner, message, page), name="progress"
+            )
+            urgent = tasks.create_task(self._urgent.wait(), name="news")
+            await asyncio.wait({shown, urgent}, return_when=asyncio.FIRST_COMPLETED)
+            shown.cancel()
+            urgent.cancel()
+        return None if shown.cancelled() else shown.result()
 
     def _next_look(self) -> float | None:
         """Seconds until something can be done without being woken."""

@@ -54,9 +54,12 @@ class Pace:
         return max(0.0, free - _now(), self._held.get(message, 0.0) - _now())
 
     def wait_for_progress(self, message: int) -> float:
-        """Seconds until an edit that only shows progress may leave."""
+        """Seconds until an edit that only shows progress may leave: it leaves one of
+        a burst to what matters."""
         times = self._edits.get(message, [])
         free = times[-1] + GAP if times else 0.0
+        if len(times) >= BURST - 1:
+            free = max(free, times[1 - BURST] + BURST * GAP)
         return max(self.wait(message), free - _now())
 
 

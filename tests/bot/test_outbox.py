@@ -131,6 +131,21 @@ async def test_a_progress_edit_in_flight_ends_before_the_card_is_drawn(
     assert house.calls("editMessageText")[-1].startswith("<b>Top gainers")
 
 
+async def test_a_card_does_not_wait_for_a_progress_edit_that_hangs(
+    house: House,
+) -> None:
+    for_ever = Halt()
+    async with running(house.tell_for_ever()):
+        shown = await house.outbox.place("scan:7")
+        house.server.faults.next("editMessageText", Fault(hold=for_ever))
+        house.outbox.progress(shown, HALFWAY)
+        await for_ever.reached.wait()
+        house.show(a_proposal(shown=shown))
+        await house.told()
+
+    assert "Yes: BUY" in only(house).text
+
+
 async def test_a_card_that_changed_twice_is_drawn_as_it_is_now(house: House) -> None:
     shown = await house.outbox.place("scan:7")
     house.show(a_proposal(shown=shown))

@@ -27,6 +27,15 @@ async def test_progress_waits_a_second_after_any_edit() -> None:
     assert 0.9 < pace.wait_for_progress(7) <= 1.0
 
 
+async def test_progress_never_takes_the_last_edit_of_a_burst() -> None:
+    pace = Pace()
+    for _ in range(BURST - 1):
+        pace.edited(7)
+
+    assert pace.wait_for_progress(7) > 2
+    assert pace.wait(7) == 0.0
+
+
 async def test_a_pause_that_telegram_asked_for_is_kept() -> None:
     pace = Pace()
 
