@@ -1,44 +1,27 @@
 """History: daily and intraday bars cut from the same tape that the quotes come from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, cast
 
+from core.sandbox.durations import (
+    DAY,
+    MONTH,
+    WEEK,
+    Duration,
+    bar_size,
+    invalid,
+    nothing_found,
+)
 from core.sandbox.hours import NEW_YORK, Hours, Session
-from core.sandbox.orders import BarsRequest, HistoryRejected, MarketBar
+from core.sandbox.orders import BarsRequest, MarketBar
 from core.sandbox.paths import Candle
 from core.sandbox.quotes import Quotes
 from core.sandbox.stockday import StockDay, rounded
 from core.sandbox.tape import Tape
 from core.sandbox.universe import Stock
 
-
-# Seconds of a bar; longer ones are named by what they gather.
-BAR_SIZES: Final[Mapping[str, int]] = {
-    "1 secs": 1,
-    "5 secs": 5,
-    "10 secs": 10,
-    "15 secs": 15,
-    "30 secs": 30,
-    "1 min": 60,
-    "2 mins": 120,
-    "3 mins": 180,
-    "5 mins": 300,
-    "10 mins": 600,
-    "15 mins": 900,
-    "20 mins": 1200,
-    "30 mins": 1800,
-    "1 hour": 3600,
-    "2 hours": 7200,
-    "3 hours": 10800,
-    "4 hours": 14400,
-    "8 hours": 28800,
-    "1 day": 86_400,
-    "1 week": 7 * 86_400,
-    "1 month": 30 * 86_400,
-}
-DAY: Final = BAR_SIZES["1 day"]
 
 _PRICES: Final[Mapping[str, float]] = {
     "TRADES": 0.0,
@@ -48,10 +31,14 @@ _PRICES: Final[Mapping[str, float]] = {
     "ASK": 0.5,
 }
 _TRADED: Final = frozenset({"TRADES", "ADJUSTED_LAST"})
-_DAYS_OF: Final[Mapping[str, int]] = {"W": 7, "M": 30, "Y": 365}
-_MOST_SESSIONS: Final = 2_600
+_FURTHEST: Final = 3_650  # days; the market remembers ten years
+_WHOLE_SESSIONS: Final = 1 << 40
+_SLICE: Final = 300  # of effort: some twenty milliseconds
+_EFFORT_OF_A_DAY: Final = 40
 _USUAL_TRADE = 120
 _MINUTE = 60
+
+BarsWork = Generator[None, None, list[MarketBar]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +49,7 @@ class _Piece:
     start: datetime
     candle: Candle
     volume: int
+    effort: int = 1  # to make it, a minute being one
 
 
 class Bars:
@@ -75,69 +63,86 @@ class Bars:
     def bars(
         self, stock: Stock, request: BarsRequest, now: datetime
     ) -> list[MarketBar]:
-        """The bars asked for, oldest first.
+        """The bars asked for, oldest first, however long it takes.
 
         Raises:
-            HistoryRejected: 321 for words that are not IB's, 162 for an empty answer.
+            HistoryRejected: 321 for words that are not IB's, 162 for a duration too
+                long for such bars, and for an empty answer.
         """
-        size = _bar_size(request.bar_size)
-        if request.what not in _PRICES:
-            raise _invalid(f"{request.what} is not supported for this request.")
-        until = now if request.end is None else min(request.end, now)
-        sessions = self._sessions(request, until)
-        pieces = self._pieces(stock, sessions, until, size, use_rth=request.use_rth)
-        made = [
-            self._bar(stock, request.what, group, size)
-            for group in _gathered(pieces, size)
-        ]
-        wanted = _bar_count(request.duration, size)
-        made = made[-wanted:] if wanted is not None else made
-        if not made:
-            raise HistoryRejected(
-                162,
-                "Historical Market Data Service error message:HMDS query returned no "
-                f"data: {stock.symbol}@SMART {request.what.capitalize()}",
-            )
-        return made
+        return run(self.work(stock, request, now))
 
-    def _sessions(self, request: BarsRequest, until: datetime) -> tuple[Session, ...]:
+    def work(self, stock: Stock, request: BarsRequest, now: datetime) -> BarsWork:
+        """The same in slices of a few dozen milliseconds, with room in between."""
+        Duration.read(request.duration).suits(bar_size(request.bar_size))
+        return self._work(stock, request, now)
+
+    def newest(self, stock: Stock, request: BarsRequest, now: datetime) -> MarketBar:
+        """The last bar of a request, without those before it."""
+        size = bar_size(request.bar_size)
+        enough = {DAY: "1 D", WEEK: "1 W", MONTH: "2 M"}.get(size, f"{2 * size} S")
+        return run(self._work(stock, replace(request, duration=enough), now))[-1]
+
+    def _work(self, stock: Stock, request: BarsRequest, now: datetime) -> BarsWork:
+        size = bar_size(request.bar_size)
+        if request.what not in _PRICES:
+            raise invalid(f"{request.what} is not supported for this request.")
+        span = Duration.read(request.duration)
+        until = now if request.end is None else min(request.end, now)
+        made: list[MarketBar] = []
+        group: list[_Piece] = []
+        mark: tuple[int, ...] = ()
+        effort = 0
+        for piece in self._pieces(stock, request, span, until):
+            if group and _mark(piece, size) != mark:
+                made.append(self._bar(stock, request.what, group, size))
+                group = []
+            if not group:
+                mark = _mark(piece, size)
+            group.append(piece)
+            effort += piece.effort
+            if effort >= _SLICE:
+                effort = 0
+                yield
+        if group:
+            made.append(self._bar(stock, request.what, group, size))
+        if not made:
+            raise nothing_found(stock.symbol, request.what)
+        return made[-max(1, span.count // size) :] if span.unit == "S" else made
+
+    def _sessions(
+        self, span: Duration, until: datetime, *, use_rth: bool
+    ) -> tuple[Session, ...]:
         """The sessions that the duration reaches, among those begun by then."""
         day = until.astimezone(NEW_YORK).date()
         today = self._hours.session(day)
         if today is not None:
-            begun = today.open if request.use_rth else today.pre_open
+            begun = today.open if use_rth else today.pre_open
             day = day if until >= begun else day - timedelta(days=1)
-        count, unit = _duration(request.duration)
-        if unit == "S":
-            return self._hours.last_sessions(count // 20_000 + 2, day)
-        if unit == "D":
-            return self._hours.last_sessions(min(count, _MOST_SESSIONS), day)
-        first = day - timedelta(days=count * _DAYS_OF[unit])
-        found = self._hours.last_sessions(
-            min((day - first).days * 5 // 7 + 3, _MOST_SESSIONS), day
-        )
+        if span.unit == "S":
+            return self._hours.last_sessions(span.count // 20_000 + 2, day)
+        if span.unit == "D":
+            return self._hours.last_sessions(span.count, day)
+        days = span.seconds // DAY
+        first = day - timedelta(days=min(days, _FURTHEST))
+        found = self._hours.last_sessions((day - first).days * 5 // 7 + 3, day)
         return tuple(s for s in found if s.day > first)
 
     def _pieces(
-        self,
-        stock: Stock,
-        sessions: Iterable[Session],
-        until: datetime,
-        size: int,
-        *,
-        use_rth: bool,
+        self, stock: Stock, request: BarsRequest, span: Duration, until: datetime
     ) -> Iterator[_Piece]:
-        for session in sessions:
+        size, use_rth = bar_size(request.bar_size), request.use_rth
+        sessions = self._sessions(span, until, use_rth=use_rth)
+        enough = span.count + size if span.unit == "S" else _WHOLE_SESSIONS
+        for session, since in reversed(list(_stretches(sessions, until, enough))):
             day = self._tape.day(stock, session)
-            if size >= DAY and use_rth:
+            if not use_rth:
+                yield from _early(day, until)
+            if size >= DAY:
                 yield from _whole_day(day, until)
             else:
-                step = min(size, _MINUTE)
-                if not use_rth:
-                    yield from _early(day, until)
-                yield from _regular(day, until, step)
-                if not use_rth:
-                    yield from _late(day, until)
+                yield from _regular(day, until, min(size, _MINUTE), since)
+            if not use_rth:
+                yield from _late(day, until)
 
     def _bar(
         self, stock: Stock, what: str, group: Sequence[_Piece], size: int
@@ -163,6 +168,15 @@ class Bars:
         )
 
 
+def run(work: BarsWork) -> list[MarketBar]:
+    """Do all of the work at once."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return cast("list[MarketBar]", end.value)
+
+
 def _whole_day(day: StockDay, until: datetime) -> Iterator[_Piece]:
     if not day.traded(until):
         return
@@ -174,14 +188,28 @@ def _whole_day(day: StockDay, until: datetime) -> Iterator[_Piece]:
         start=day.session.open,
         candle=Candle(day.open, high, low, closed),
         volume=day.regular_volume(seconds),
+        effort=_EFFORT_OF_A_DAY,
     )
 
 
-def _regular(day: StockDay, until: datetime, step: int) -> Iterator[_Piece]:
+def _stretches(
+    sessions: Sequence[Session], until: datetime, enough: int
+) -> Iterator[tuple[Session, int]]:
+    """From the newest on, each session with the second of it where bars have to begin."""
+    for session in reversed(sessions):
+        if enough <= 0:
+            return
+        passed = (min(until, session.close) - session.open).total_seconds()
+        elapsed = max(0, int(passed))
+        yield session, max(0, elapsed - enough) // _MINUTE * _MINUTE
+        enough -= elapsed
+
+
+def _regular(day: StockDay, until: datetime, step: int, since: int) -> Iterator[_Piece]:
     if not day.traded(until):
         return
-    end, sold = day.seconds(until), 0
-    for start in range(0, int(end) + 1, step):
+    end, sold = day.seconds(until), day.regular_volume(since) if since else 0
+    for start in range(since, int(end) + 1, step):
         stop = min(start + step, 60 * day.minutes)
         if start >= stop:
             return
@@ -226,48 +254,13 @@ def _late(day: StockDay, until: datetime) -> Iterator[_Piece]:
         )
 
 
-def _gathered(pieces: Iterable[_Piece], size: int) -> list[list[_Piece]]:
-    """Pieces of the same bar together; bars stand on the clock's own marks."""
-    groups: dict[tuple[int, ...], list[_Piece]] = {}
-    for piece in pieces:
-        groups.setdefault(_mark(piece, size), []).append(piece)
-    return list(groups.values())
-
-
 def _mark(piece: _Piece, size: int) -> tuple[int, ...]:
     day = piece.session
-    if size == BAR_SIZES["1 month"]:
+    if size == MONTH:
         return day.year, day.month
-    if size == BAR_SIZES["1 week"]:
+    if size == WEEK:
         return day.isocalendar()[:2]
     if size == DAY:
         return (day.toordinal(),)
     midnight = datetime.combine(day, datetime.min.time(), NEW_YORK).astimezone(UTC)
     return day.toordinal(), int((piece.start - midnight).total_seconds()) // size
-
-
-def _bar_size(text: str) -> int:
-    size = BAR_SIZES.get(text)
-    if size is None:
-        raise _invalid(
-            "Historical data bar size setting is invalid. Legal ones are: "
-            f"{', '.join(BAR_SIZES)}"
-        )
-    return size
-
-
-def _duration(text: str) -> tuple[int, str]:
-    count, _, unit = text.strip().partition(" ")
-    if not count.isdigit() or int(count) < 1 or unit not in {"S", "D", *_DAYS_OF}:
-        raise _invalid(f"Invalid duration {text!r}: a count and one of S, D, W, M, Y.")
-    return int(count), unit
-
-
-def _bar_count(duration: str, size: int) -> int | None:
-    """How many bars a duration in seconds holds; None for longer units."""
-    count, unit = _duration(duration)
-    return max(1, count // size) if unit == "S" else None
-
-
-def _invalid(cause: str) -> HistoryRejected:
-    return HistoryRejected(321, f"Error validating request.-'bW' : cause - {cause}")

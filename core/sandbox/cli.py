@@ -24,7 +24,9 @@ STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the flags of the gateway to *parser*."""
     parser.add_argument("--port", type=int, default=USUAL_PORT, help="0: any free one")
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="the market's seed")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="the market's seed"
+    )
     parser.add_argument(
         "--profile",
         type=Profile,

@@ -6,7 +6,8 @@ from typing import Final
 
 from core.sandbox import memory, statement
 from core.sandbox.accounts import Account, Pnl
-from core.sandbox.bars import Bars
+from core.sandbox.bars import Bars, BarsWork
+from core.sandbox.durations import nothing_found
 from core.sandbox.floor import Delay, Floor
 from core.sandbox.hours import NEW_YORK, Hours, Session
 from core.sandbox.intake import Intake
@@ -116,6 +117,21 @@ class Exchange:
         Raises:
             HistoryRejected: 200 unknown stock, 321 bad words, 162 nothing there.
         """
+        return self._bars.bars(self._stock_of(request), request, now)
+
+    def bars_work(self, request: BarsRequest, now: datetime) -> BarsWork:
+        """The same in slices, the last of which returns the bars, or raises."""
+        return self._bars.work(self._stock_of(request), request, now)
+
+    def newest_bar(self, request: BarsRequest, now: datetime) -> MarketBar:
+        """The last bar of a request.
+
+        Raises:
+            HistoryRejected: as above.
+        """
+        return self._bars.newest(self._stock_of(request), request, now)
+
+    def _stock_of(self, request: BarsRequest) -> Stock:
         stock = self.universe.by_con_id.get(request.con_id)
         if stock is None:
             raise HistoryRejected(
@@ -123,12 +139,8 @@ class Exchange:
             )
         begin = self.head_timestamp(request.con_id)
         if request.end is not None and request.end < begin:
-            raise HistoryRejected(
-                162,
-                "Historical Market Data Service error message:HMDS query returned no "
-                f"data: {stock.symbol}@SMART {request.what.capitalize()}",
-            )
-        return self._bars.bars(stock, request, now)
+            raise nothing_found(stock.symbol, request.what)
+        return stock
 
     def head_timestamp(self, con_id: int) -> datetime:
         """Where the history of a stock begins.

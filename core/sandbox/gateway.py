@@ -3,12 +3,10 @@
 Still no sockets and no clock: who holds it says what time it is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from heapq import heappop, heappush
-from itertools import count
 from typing import Final
 
 from core.sandbox import replies
@@ -29,6 +27,7 @@ from core.sandbox.latency import Latency, Step
 from core.sandbox.line import LINE_TEXT, Deed, Line
 from core.sandbox.order_ids import OrderIds
 from core.sandbox.orders import Commission, ExchangeEvent
+from core.sandbox.plans import Plans
 from core.sandbox.rate import LONG_AGO
 from core.sandbox.reading import Reader
 from core.sandbox.session import Session, message_id, request_id
@@ -79,8 +78,7 @@ class Gateway:
         self.shut_until: datetime | None = None
         self.changes = 0  # counts what a state file would have to be written for
         self._troubles = Troubles(config.scenario)
-        self._plans: list[tuple[datetime, int, Deed]] = []
-        self._planned = count()
+        self._plans = Plans()
         self._script_started = False
         self.order_ids = OrderIds()
 
@@ -180,8 +178,7 @@ class Gateway:
         self.now = max(now, self.now)
         for session in self.sessions:
             session.now = max(session.now, self.now)
-        while self._plans and self._plans[0][0] <= self.now:
-            heappop(self._plans)[2]()
+        self._plans.turn(self.now)
         if self.line.up and not self.frozen:
             self.spread(self.exchange.advance(self.now))
 
@@ -196,16 +193,18 @@ class Gateway:
 
     def next_event_at(self) -> datetime | None:
         """Return when ``advance`` is next worth calling."""
-        moments = [at for at, _, _ in self._plans[:1]]
-        at_exchange = self.exchange.next_event_at()
-        if self.line.up and not self.frozen and at_exchange is not None:
-            moments.append(at_exchange)
-        return min(moments, default=None)
+        moments = [self._plans.next_at(self.now)]
+        if self.line.up and not self.frozen:
+            moments.append(self.exchange.next_event_at())
+        return min((each for each in moments if each is not None), default=None)
 
     def plan(self, seconds: float, deed: Deed) -> None:
         """Do *deed* after *seconds*, whoever comes and goes meanwhile."""
-        at = self.now + timedelta(seconds=seconds)
-        heappush(self._plans, (at, next(self._planned), deed))
+        self._plans.add(self.now + timedelta(seconds=seconds), deed)
+
+    def work(self, slices: Iterator[None]) -> None:
+        """Do what takes long in slices, so that nobody else has to wait for it."""
+        self._plans.work(slices)
 
     # what a script or a test may do to it
 
@@ -227,7 +226,9 @@ class Gateway:
         """Drop everybody; let no one in for *down* seconds; forget some order ids."""
         self.cut()
         self.shut_until = self.now + timedelta(seconds=down) if down else None
-        self.order_ids.roll_back(rollback)
+        if rollback:
+            for client_id, next_id in self.order_ids.roll_back(rollback).items():
+                self.exchange.roll_back_ids(client_id, next_id)
         self.line = Line()
 
     def cut(self) -> None:

@@ -22,6 +22,7 @@ from core.sandbox.wire import Deframer, Fields, Garbage, Hello, frame
 SERVER_VERSION: Final = 178
 START_API: Final = "71"
 CANNOT_PARSE: Final = 320
+LARGEST_ID: Final = 2**31 - 1
 ID_SECOND: Final = frozenset(  # behind the message's own version
     {1, 2, 4, 7, 9, 10, 11, 23, 25, 50, 51, 62, 63, 74, 75, 76, 77},
 )
@@ -286,7 +287,8 @@ def request_id(message: Fields) -> int:
     number = message_id(message)
     at = 1 if number in ID_FIRST else 2 if number in ID_SECOND else len(message)
     found = message[at] if at < len(message) else ""
-    return int(found) if found.isdecimal() and len(found) < 10 else replies.NOT_TIED  # noqa: PLR2004  ids have 31 bits
+    known = found.isascii() and found.isdecimal() and len(found) <= len(str(LARGEST_ID))
+    return int(found) if known and int(found) <= LARGEST_ID else replies.NOT_TIED
 
 
 def message_id(message: Fields) -> int:

@@ -1,6 +1,7 @@
 """The history desk: bars, schedules, and where a stock's history begins."""
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.sandbox import replies
 from core.sandbox.desks.naming import the_stock
+from core.sandbox.durations import SAYS, Duration
 from core.sandbox.gateway import Gateway, Handler
 from core.sandbox.hours import NEW_YORK
 from core.sandbox.latency import Step
@@ -22,7 +24,7 @@ from core.sandbox.wire import Fields
 MOST_OPEN: Final = 50
 SECONDS_BETWEEN_UPDATES: Final = 5.0
 EPOCH: Final = 2  # formatDate: seconds since 1970
-SAYS: Final = "Historical Market Data Service error message"
+BARS_IN_A_SLICE: Final = 2000
 MOMENT: Final = re.compile(r"(\d{8})(?:([ -])(\d{2}:\d{2}:\d{2})(?: ([\w/+-]+))?)?")
 
 
@@ -107,8 +109,22 @@ def _answer(gateway: Gateway, session: Session, query: Query) -> None:
     if not gateway.farm_up("history"):
         gateway.line.keep(lambda: _answer(gateway, session, query))
         return
+    slices = _produce(gateway, session, query)
+    for _ in slices:  # most answers are there at once
+        gateway.work(slices)
+        return
+
+
+def _produce(gateway: Gateway, session: Session, query: Query) -> Iterator[None]:
+    """Answer in slices, unless the client takes its request back or goes meanwhile."""
+    queries = session.memo(Queries).open
     try:
-        _bars_or_sessions(gateway, session, query)
+        made = _bars_or_sessions(gateway, session, query)
+        while (answer := next(made, None)) is None:
+            yield
+            if queries.get(query.req_id) is not query:
+                return
+        session.say(answer)
     except HistoryRejected as refusal:
         del queries[query.req_id]
         session.error(query.req_id, refusal.code, refusal.text)
@@ -119,30 +135,29 @@ def _answer(gateway: Gateway, session: Session, query: Query) -> None:
         del queries[query.req_id]
 
 
-def _bars_or_sessions(gateway: Gateway, session: Session, query: Query) -> None:
+def _bars_or_sessions(
+    gateway: Gateway, session: Session, query: Query
+) -> Iterator[Fields | None]:
+    """The answer in the end; before it, None for each slice of the work for it."""
     if query.request.what == "SCHEDULE":
-        session.say(_schedule(gateway, session, query))
+        yield _schedule(gateway, session, query)
         return
     if query.keep and query.request.end is not None:
         text = "Error validating request.-'bT' : cause - End date not supported with"
         raise HistoryRejected(321, f"{text} keepUpToDate subscription")
-    bars = gateway.exchange.bars(query.request, session.now)
-    if not bars:
-        text = f"{SAYS}:HMDS query returned no data"
-        raise HistoryRejected(162, text)
-    parts = [part for bar in bars for part in _bar(bar, query.date_format)]
-    first, end = _date(bars[0], 1), query.request.end or session.now
-    span = (_local(first), end.astimezone(NEW_YORK).strftime("%Y%m%d %H:%M:%S"))
-    session.say(
-        replies.fields(
-            17,
-            query.req_id,
-            span[0],
-            f"{span[1]} US/Eastern",
-            len(bars),
-            *parts,
-        ),
-    )
+    end = query.request.end or session.now
+    bars = yield from gateway.exchange.bars_work(query.request, session.now)
+    parts: list[str] = []
+    for number, bar in enumerate(bars, start=1):
+        parts += replies.fields(*_bar(bar, query.date_format))
+        if number % BARS_IN_A_SLICE == 0:
+            yield None
+    span = (_local(_date(bars[0], 1)), f"{_clock(end)} US/Eastern")
+    yield (*replies.fields(17, query.req_id, *span, len(bars)), *parts)
+
+
+def _clock(moment: datetime) -> str:
+    return moment.astimezone(NEW_YORK).strftime("%Y%m%d %H:%M:%S")
 
 
 def _local(date: str) -> str:
@@ -160,16 +175,16 @@ def _date(bar: MarketBar, date_format: int) -> str:
         return bar.session.strftime("%Y%m%d")
     if date_format == EPOCH:
         return str(int(bar.time.timestamp()))
-    return bar.time.astimezone(NEW_YORK).strftime("%Y%m%d %H:%M:%S US/Eastern")
+    return f"{_clock(bar.time)} US/Eastern"
 
 
 def _schedule(gateway: Gateway, session: Session, query: Query) -> Fields:
-    count, _, unit = query.request.duration.partition(" ")
-    if unit != "D" or not count.isdecimal():
+    span = Duration.read(query.request.duration)
+    if span.unit != "D":
         text = "Error validating request.-'bT' : cause - Incorrect duration"
         raise HistoryRejected(321, text)
     sessions = gateway.exchange.schedule(
-        days=int(count),
+        days=span.count,
         end=query.request.end,
         use_rth=query.request.use_rth,
         now=session.now,
@@ -185,9 +200,9 @@ def _schedule(gateway: Gateway, session: Session, query: Query) -> Fields:
         )
         for each in sessions
     ]
-    span = (rows[0][0], rows[-1][1], "US/Eastern", len(rows))
+    reach = (rows[0][0], rows[-1][1], "US/Eastern", len(rows))
     parts = [part for row in rows for part in row]
-    return replies.fields(106, query.req_id, *span, *parts)
+    return replies.fields(106, query.req_id, *reach, *parts)
 
 
 def _dashed(moment: datetime) -> str:
@@ -198,8 +213,8 @@ def _keep_up(gateway: Gateway, session: Session, query: Query) -> None:
     def update() -> None:
         if gateway.farm_up("history"):
             with suppress(HistoryRejected):  # nothing to add right now
-                bars = gateway.exchange.bars(query.request, session.now)
-                session.say(_update(query, bars[-1]))
+                bar = gateway.exchange.newest_bar(query.request, session.now)
+                session.say(_update(query, bar))
         _keep_up(gateway, session, query)
 
     session.later(SECONDS_BETWEEN_UPDATES, update, key=("bars", query.req_id))
