@@ -31,7 +31,15 @@ LIFETIME: Final = 200
 """Seconds after which a bot ends that nobody cares for any more."""
 
 _NURSERY: Final = get_context("forkserver")
-_NURSERY.set_forkserver_preload(["tests.campaign.trial", "alembic.context"])
+_NURSERY.set_forkserver_preload(
+    [
+        "tests.campaign.trial",
+        "alembic.context",
+        "alembic.migration",
+        "anyio._backends._asyncio",
+        "httpcore",
+    ]
+)
 """Where bots come from: what each would import is there before it is born."""
 
 
