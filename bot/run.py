@@ -62,7 +62,7 @@ async def _until_told(settings: Settings) -> None:
             loop.add_signal_handler(number, life.cancel)
 
 
-def _singly(group: ExceptionGroup[OpenbellError]) -> Iterator[OpenbellError]:
+def _singly(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
     """Every error of *group*, however deep the task group that it comes from."""
     for error in group.exceptions:
         if isinstance(error, ExceptionGroup):

@@ -15,6 +15,7 @@ from core.sandbox.latency import Profile
 from core.sandbox.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings import Settings
+from tests.bot.processes import contents
 from tests.journeys.house import at
 
 
@@ -66,10 +67,6 @@ def findings(printed: Printed) -> dict[str, str]:
         what = name or what
         found[what] = f"{mark} {words}" if mark else f"{found[what]} {words}"
     return found
-
-
-def contents(folder: Path) -> list[Path]:
-    return list(folder.iterdir())
 
 
 async def test_all_is_well_between_the_sandboxes(

@@ -1,0 +1,97 @@
+"""`python -m bot` as a process of its own, with what it says."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from bot.sandbox.bell import Bell
+
+
+ROOT: Final = Path(__file__).parents[2]
+
+WARM: Final = 30.0
+"""Seconds that a process may take to start on a busy machine."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A process and all it has said so far, on both of its streams."""
+
+    process: Process
+    said: str = ""
+    _bell: Bell = field(default_factory=Bell)
+
+    async def says(
+        self, enough: Callable[[str], bool], *, within: float = WARM
+    ) -> None:
+        """Return when *enough* holds for all it has said.
+
+        Raises:
+            TimeoutError: it did not say it.
+        """
+        async with asyncio.timeout(within):
+            while not enough(self.said):
+                await self._bell.wait()
+
+    async def ends(self, *, within: float = WARM) -> int:
+        """Return its exit code, when it has ended and all it said is heard."""
+        async with asyncio.timeout(within):
+            code = await self.process.wait()
+        await self.listening
+        return code
+
+    async def listen(self) -> None:
+        """Hear it out."""
+        assert self.process.stdout
+        while line := await self.process.stdout.readline():
+            self.said += line.decode()
+            self._bell.ring()
+
+    listening: asyncio.Task[None] = field(init=False)
+
+
+@asynccontextmanager
+async def running(
+    *words: str, cwd: Path, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[Running]:
+    """`python -m bot` with *words*, in *cwd*, leading a process group of its own.
+
+    Whatever is left of the group when the block is left is killed.
+    """
+    others = {k: v for k, v in os.environ.items() if not k.startswith("OPENBELL_")}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *words),
+        env=others | {"PYTHONPATH": str(ROOT)} | dict(settings or {}),
+        cwd=cwd,
+        stdout=PIPE,
+        stderr=STDOUT,
+        start_new_session=True,
+    )
+    run = Running(process)
+    async with asyncio.TaskGroup() as tasks:
+        run.listening = tasks.create_task(run.listen(), name="listening")
+        try:
+            yield run
+        finally:
+            if group_is_alive(process.pid):
+                os.killpg(process.pid, 9)
+            await process.wait()
+
+
+def group_is_alive(leader: int) -> bool:
+    """Whether a process of that group is there still."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, 0)
+        return True
+    return False
+
+
+def contents(folder: Path) -> list[str]:
+    """The names of what is in *folder*, sorted."""
+    return sorted(path.name for path in folder.iterdir())

@@ -1,0 +1,113 @@
+"""The demo: one command, one address, one Ctrl-C, and a word for whatever goes wrong."""
+
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
+from socket import create_server
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from bot.__main__ import main
+from tests.bot.processes import WARM, Running, contents, group_is_alive, running
+
+
+FLAGS: Final = ("--port", "0", "--profile", "instant")
+SOON: Final = 6.0
+"""Seconds in which all has ended after Ctrl-C; the demo kills the bot later only."""
+
+Json = dict[str, Any]
+
+
+async def url_of(demo: Running) -> str:
+    """The address that it prints."""
+    address = re.compile(r"http://127\.0\.0\.1:\d+/")
+    await demo.says(lambda said: address.search(said) is not None)
+    [found] = address.findall(demo.said)
+    return str(found)
+
+
+async def messages(page: httpx.AsyncClient) -> AsyncGenerator[Json, None]:
+    """Every message as the page is told of it: new ones, and changed ones."""
+    async with page.stream("GET", "/events") as events:
+        async for line in events.aiter_lines():
+            if line.startswith("data:"):
+                told = json.loads(line.removeprefix("data:"))
+                if "text" in told.get("message", told):
+                    yield told.get("message", told)
+
+
+async def scan(page: httpx.AsyncClient) -> Json:
+    """Send /scan until the answer is a card with a Yes: the bot may be starting."""
+    async with aclosing(messages(page)) as shown:
+        await page.post("/send", json={"text": "/scan"})
+        async for message in shown:
+            keyboard = json.dumps(message.get("reply_markup", {}))
+            if "Yes" in keyboard:
+                return message
+            if "Scan again" in keyboard:
+                await page.post("/send", json={"text": "/scan"})
+    raise AssertionError("the page fell silent")
+
+
+def child_of(parent: int) -> int:
+    """The one process that *parent* has started."""
+    stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat")]
+    parents = [(stat.split()[0], stat.rpartition(")")[2].split()[1]) for stat in stats]
+    [child] = [int(pid) for pid, its in parents if int(its) == parent]
+    return child
+
+
+@pytest.mark.timeout(120)
+async def test_it_serves_a_page_that_scans_and_ctrl_c_ends_all_of_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").write_text("OPENBELL_SHARES=the owner's own, and wrong\n")
+    async with running("demo", *FLAGS, cwd=tmp_path) as demo:
+        url = await url_of(demo)
+        async with httpx.AsyncClient(base_url=url, timeout=WARM) as page:
+            index = await page.get("/")
+            card = await scan(page)
+
+        os.killpg(demo.process.pid, signal.SIGINT)
+        code = await demo.ends(within=SOON)
+
+        assert index.status_code == 200
+        assert "SANDBOX" in card["text"]
+        assert code == 0
+        assert not group_is_alive(demo.process.pid)
+        assert "Traceback" not in demo.said
+        assert contents(tmp_path) == [".env"]
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the bot in /proc")
+async def test_it_says_so_when_the_bot_has_died(tmp_path: Path) -> None:
+    async with running("demo", *FLAGS, cwd=tmp_path) as demo:
+        await url_of(demo)
+        os.kill(child_of(demo.process.pid), signal.SIGKILL)
+        code = await demo.ends()
+
+        assert code == 1
+        assert "The bot has ended by itself (exit code -9)" in demo.said
+        assert not group_is_alive(demo.process.pid)
+        assert "Traceback" not in demo.said
+
+
+def test_a_port_that_is_taken_is_named_with_a_way_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code = main(["demo", "--port", str(port)])
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert f"cannot have port {port}" in sentence
+    assert "--port" in sentence

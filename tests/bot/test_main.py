@@ -1,0 +1,101 @@
+"""The command line answers every wrong word with a sentence, and at once."""
+
+import subprocess
+import sys
+from socket import create_server
+
+import pytest
+
+import bot.__main__
+from bot.__main__ import main
+from tests.bot.processes import ROOT
+
+
+HEAVY = {
+    *("ib_async", "telegram", "sqlalchemy", "pandas", "numpy"),
+    *("matplotlib", "aiohttp", "httpx", "pydantic", "apscheduler"),
+}
+
+Printed = pytest.CaptureFixture[str]
+
+
+def test_help_names_every_command_and_loads_nothing_heavy() -> None:
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
+    assert "argparse" in loaded
+    assert not loaded & HEAVY
+    for command in ("run", "demo", "doctor", "gateway", "export", "verify", "backup"):
+        assert f"    {command} " in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ("", "required: COMMAND"),
+        ("trade", "invalid choice: 'trade'"),
+        ("run --fast", "unrecognized arguments: --fast"),
+        ("doctor now", "unrecognized arguments: now"),
+        ("demo --port http", "'http' is not a port: 0 to 65535"),
+        ("demo --port 65536", "'65536' is not a port: 0 to 65535"),
+        ("demo --port -1", "'-1' is not a port"),
+        ("demo --seed x", "invalid int value: 'x'"),
+        ("demo --profile hasty", "choose from"),
+        ("demo --clock noon", "Invalid isoformat string: 'noon'"),
+        ("demo --clock 2026-11-23T09:34:40", "has no zone"),
+        ("gateway --prot 4002", "unrecognized arguments: --prot 4002"),
+    ],
+)
+def test_a_wrong_word_is_answered_by_what_would_be_right(
+    capsys: Printed, words: str, complaint: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(words.split())
+
+    assert end.value.code == 2
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ("gateway --port 0 --scenario nothing", "no scenario 'nothing'"),
+        ("gateway --port 0 --clock noon", "Invalid isoformat string: 'noon'"),
+        ("gateway --port 0 --speed 0", "cannot run at speed 0"),
+    ],
+)
+def test_a_gateway_that_cannot_be_is_refused_in_one_sentence(
+    capsys: Printed, words: str, complaint: str
+) -> None:
+    code = main(words.split())
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert complaint in sentence
+
+
+def test_a_gateway_whose_port_is_taken_says_which(capsys: Printed) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code = main(["gateway", "--port", str(port)])
+
+    assert code == 2
+    assert str(port) in capsys.readouterr().err
+
+
+def test_an_interrupt_with_nothing_open_ends_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bot.__main__, "_doctor", interrupted)
+
+    assert main(["doctor"]) == 130
+    assert capsys.readouterr().err == ""

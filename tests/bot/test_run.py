@@ -1,0 +1,225 @@
+"""What surrounds the house: no start without settings, one bot, a clean end, no secret."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from telegram.error import InvalidToken
+
+from bot.__main__ import main
+from bot.run import _singly
+from core.clock import SystemClock
+from core.model.errors import Contradiction, StoreBusy
+from core.store.disk import held
+from core.store.journal import Journal
+from tests.bot.processes import Running, contents, running
+from tests.journeys.house import WARM, at, opened
+
+
+TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  nobody's
+COMPLETE = {
+    "OPENBELL_TELEGRAM_TOKEN": TOKEN,
+    "OPENBELL_TELEGRAM_OWNER_ID": "1001",
+    "OPENBELL_TELEGRAM_API_URL": "http://127.0.0.1:1",
+    "OPENBELL_GATEWAY_PORT": "1",
+    "OPENBELL_ACCOUNT": "DU1234567",
+}
+"""Settings with which the bot starts, and reaches nobody."""
+
+JOURNAL = "openbell.sqlite3"
+A_FEW_SECONDS = 10.0
+
+Several = ExceptionGroup[Exception]
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder without any setting; what a run changes is put back."""
+    for name in [name for name in os.environ if name.startswith("OPENBELL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield tmp_path
+    root.handlers[:], root.level = handlers, level
+
+
+def a_start(monkeypatch: pytest.MonkeyPatch, **changed: str) -> int:
+    """`python -m bot run` with complete settings but for *changed*."""
+    for name, value in {**COMPLETE, **changed}.items():
+        monkeypatch.setenv(name, value)
+    return main(["run"])
+
+
+# before anything is opened
+
+
+def test_without_settings_it_names_what_is_missing_and_where_to_get_it(
+    here: Path, capsys: Printed
+) -> None:
+    code = main(["run"])
+
+    token, owner, account, file = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert token.startswith("OPENBELL_TELEGRAM_TOKEN is not set")
+    assert "@BotFather" in token
+    assert owner.startswith("OPENBELL_TELEGRAM_OWNER_ID is not set")
+    assert "@userinfobot" in owner
+    assert account.startswith("OPENBELL_ACCOUNT is not set")
+    assert "DU1234567" in account
+    assert "copy .env.example" in file
+    assert contents(here) == []
+
+
+def test_who_has_an_env_file_is_not_told_to_make_one(
+    here: Path, capsys: Printed
+) -> None:
+    (here / ".env").write_text("OPENBELL_ACCOUNT=DU1234567\n")
+
+    code = main(["run"])
+
+    assert code == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("OPENBELL_SHARES=a few", "OPENBELL_SHARES takes a whole number"),
+        ("OPENBELL_SHARE=100", "OPENBELL_SHARE"),
+        ("OPENBELL_MODE=live", "OPENBELL_LIVE_TRADING"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    here: Path, capsys: Printed, command: str, line: str, told: str
+) -> None:
+    (here / ".env").write_text(f"{line}\n")
+
+    code = main([command])
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert told in sentence
+    assert contents(here) == [".env"]
+
+
+def test_a_token_file_that_is_not_there_stops_the_start(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.setenv("OPENBELL_TELEGRAM_TOKEN_FILE", str(here / "token"))
+
+    code = a_start(monkeypatch, OPENBELL_TELEGRAM_TOKEN="")
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert "OPENBELL_TELEGRAM_TOKEN_FILE cannot be read" in sentence
+
+
+# the journal
+
+
+def test_a_second_bot_on_the_same_journal_says_so_and_ends(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    with held(here / "data" / JOURNAL):
+        code = a_start(monkeypatch)
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert "Another Openbell is running" in sentence
+
+
+def test_a_journal_that_is_damaged_is_not_traded_with(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    (here / "data").mkdir()
+    (here / "data" / JOURNAL).write_bytes(b"not a database" * 1000)
+
+    code = a_start(monkeypatch)
+
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == 1
+    assert "CRITICAL" in sentence
+
+
+def test_every_error_is_told_however_deep_it_comes_from() -> None:
+    deep: Several = ExceptionGroup("deep", [Contradiction("one"), StoreBusy("two")])
+    middle: Several = ExceptionGroup("middle", [deep])
+    group: Several = ExceptionGroup("outer", [middle])
+
+    assert [str(error) for error in _singly(group)] == ["one", "two"]
+
+
+def test_an_error_that_nobody_expected_ends_with_a_traceback_without_the_token(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    with held(here / "data" / JOURNAL):
+        a_start(monkeypatch)
+
+    sys.excepthook(InvalidToken, InvalidToken(f"`{TOKEN}` was rejected"), None)
+
+    told = capsys.readouterr().err
+    assert "InvalidToken" in told
+    assert TOKEN not in told
+
+
+# a life
+
+
+def assert_closed(folder: Path) -> None:
+    """The journal was closed in order, and nobody holds it."""
+    assert not (folder / f"{JOURNAL}-wal").exists()
+    with Journal.opened(folder / JOURNAL, clock=SystemClock()) as journal:
+        assert journal.verify() == ()
+        assert journal.stale() is None
+
+
+def assert_quiet(bot: Running) -> None:
+    """It had nothing to complain of."""
+    for word in ("Traceback", "WARNING", "ERROR", "CRITICAL"):
+        assert word not in bot.said
+
+
+@pytest.mark.timeout(120)
+async def test_a_morning_at_debug_level_shows_no_secret_and_ends_on_sigterm(
+    here: Path,
+) -> None:
+    async with opened(here, clock=at(9, 41), log_level="DEBUG") as house:
+        async with running("run", cwd=here, settings=house.settings) as bot:
+            await house.ready()
+            card = await house.card()
+            await house.phone.tap(card, "Yes, buy both", within=WARM)
+            await house.phone.reads("in all", within=WARM)
+
+            bot.process.send_signal(signal.SIGTERM)
+            code = await bot.ends(within=A_FEW_SECONDS)
+
+        assert code == 0
+        assert "DEBUG" in bot.said
+        assert house.settings["OPENBELL_TELEGRAM_TOKEN"] not in bot.said
+        assert house.settings["OPENBELL_ACCOUNT"] not in bot.said
+        assert_quiet(bot)
+        assert_closed(here)
+
+
+@pytest.mark.timeout(120)
+async def test_an_impatient_end_while_nobody_can_be_reached_is_clean(
+    here: Path,
+) -> None:
+    async with running("run", cwd=here, settings=COMPLETE) as bot:
+        await bot.says(lambda said: "ready mode=paper" in said)
+
+        bot.process.send_signal(signal.SIGINT)
+        bot.process.send_signal(signal.SIGTERM)
+        code = await bot.ends(within=A_FEW_SECONDS)
+
+    assert code == 0
+    assert "Traceback" not in bot.said
+    assert_closed(here / "data")
