@@ -102,7 +102,9 @@ class Offers:
             self._fail(shown, str(problem))
             return
         if offered:
-            self.cards.complete(replace(offered[0], ranking=ranking))
+            # The five stay as the picks were made from them; the table gets the rest.
+            whole = replace(offered[0].ranking, rows=ranking.rows)
+            self.cards.complete(replace(offered[0], ranking=whole))
         else:
             self._fail(shown, _NOTHING_FOUND)
 

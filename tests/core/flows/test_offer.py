@@ -48,7 +48,7 @@ async def test_a_card_without_the_accounts_figures_is_a_card(house: House) -> No
     assert (card.funds, card.net_liquidation) == (None, None)
 
 
-async def test_quotes_that_come_after_the_card_complete_its_table(
+async def test_quotes_that_come_after_the_card_complete_its_table_and_not_its_five(
     tmp_path: Path,
 ) -> None:
     others = [replace(QRVX, con_id=ConId(number)) for number in (901, 902, 903, 904)]
@@ -60,10 +60,12 @@ async def test_quotes_that_come_after_the_card_complete_its_table(
             tasks.create_task(house.engine.scan(key="a"), name="scan")
             await until(lambda: bool(house.journal.offers()))
             early = house.card()
+            house.quote(QRVX, last=price("4.99"))
             house.quote(others[3])
 
         assert early.ranking.rows[5].quote is None
         assert house.card().ranking.rows[5].quote is not None
+        assert house.card().ranking.candidates == early.ranking.candidates
         assert house.card().legs == early.legs
 
 
