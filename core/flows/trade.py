@@ -136,7 +136,7 @@ class Trader:
         try:
             await broker.probe(within=within)
             async with asyncio.timeout(within):
-                while not broker.unhurried():
+                while not broker.unhurried():  # noqa: ASYNC110  no event says so
                     await asyncio.sleep(_PAUSE)
         except TimeoutError:
             busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
