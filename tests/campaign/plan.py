@@ -83,7 +83,8 @@ class Plan:
     ``deaths`` are those of the bot's lives, in order. ``order`` is which of the two
     orders meets ``behaviour``; ``late`` whether a gateway restarts behind it rather
     than before. ``second_tap`` is what the double tap says, and whether Telegram
-    delivers the taps again is ``redelivered``. ``morning``: the card comes with the
+    delivers the taps again is ``redelivered``. ``insists``: while the bot is dead the
+    owner goes on tapping; else his first tap has to be enough. ``morning``: the card comes with the
     morning report. ``refused``: IB refuses that order; ``cancels``: the owner cancels
     what works; ``answers``: he says what he sees of an order in doubt.
     """
@@ -99,6 +100,7 @@ class Plan:
     rollback: int
     second_tap: str
     redelivered: bool
+    insists: bool
     morning: bool
     refused: bool
     cancels: bool
@@ -132,6 +134,7 @@ def plan(number: int, *, seed: int, at_random: bool) -> Plan:
         rollback=chance.randint(1, 3),
         second_tap=chance.choice(("Yes", "Yes", "Yes", "Only", "No")),
         redelivered=chance.random() < 0.5,
+        insists=chance.random() < 0.5,
         morning=label in _AT_A_REPORT or chance.random() < 0.15,
         refused=ending and fills is Fills.ALL and chance.random() < 0.7,
         cancels=ending or chance.random() < 0.2,

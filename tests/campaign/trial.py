@@ -31,6 +31,9 @@ PATIENCE: Final = 30.0
 """Seconds that each step of a trial may take on a loaded machine."""
 
 _CALENDAR: Final = "calendar.json"
+_ENOUGH: Final = 3
+"""Crashes of one bot: more of the same tells nothing."""
+
 _SOON: Final = 0.3
 """Seconds between two asks of the owner for the same thing."""
 
@@ -144,7 +147,7 @@ class Trial:
             asyncio.get_running_loop().call_later(self.plan.kill_after, self._kill)
 
     def _bury(self) -> None:
-        """The bot has ended: its owner taps in vain, and it is started again."""
+        """The bot has ended, and is started again."""
         assert self._bot
         asyncio.get_running_loop().remove_reader(self._bot.sentinel)
         self._bot.join()
@@ -154,10 +157,12 @@ class Trial:
         else:
             self._crashes += 1
         self._pressed.clear()
-        self._press_yes()
-        if self._crashes < 3:
+        if self.plan.insists:
+            self._press_yes()
+        if self._crashes < _ENOUGH:
             self._bear()
-        self._press_yes()
+        if self.plan.insists:
+            self._press_yes()
 
     def _kill(self) -> None:
         if self._bot is not None and self._bot.is_alive():
