@@ -113,11 +113,7 @@ class Bars:
         self, span: Duration, until: datetime, *, use_rth: bool
     ) -> tuple[Session, ...]:
         """The sessions that the duration reaches, among those begun by then."""
-        day = until.astimezone(NEW_YORK).date()
-        today = self._hours.session(day)
-        if today is not None:
-            begun = today.open if use_rth else today.pre_open
-            day = day if until >= begun else day - timedelta(days=1)
+        day = self._hours.begun_by(until, use_rth=use_rth)
         if span.unit == "S":
             return self._hours.last_sessions(span.count // 20_000 + 2, day)
         if span.unit == "D":

@@ -34,6 +34,10 @@ class OrderBook:
         self.exec_ids += 1
         return f"{_EXEC_STEM}.{self.exec_ids:08x}.01.01"
 
+    def hand_id(self) -> int:
+        """Below zero: no client numbers the orders that are typed into the terminal."""
+        return min([0, *(key.order_id for key in self.orders)]) - 1
+
     def use_id(self, key: OrderKey) -> None:
         """That client has used that order id."""
         used = self.highest.get(key.client_id, 0)

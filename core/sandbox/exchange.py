@@ -1,6 +1,7 @@
 """The simulated market behind the gateway: prices out, orders in, books that add up."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from core.sandbox.accounts import Account, Pnl
 from core.sandbox.bars import Bars, BarsWork
 from core.sandbox.durations import nothing_found
 from core.sandbox.floor import Delay, Floor
-from core.sandbox.hours import NEW_YORK, Hours, Session
+from core.sandbox.hours import Hours, Session
 from core.sandbox.intake import Intake
 from core.sandbox.orders import (
     AccountSpec,
@@ -160,13 +161,8 @@ class Exchange:
         does not reach.
         """
         until = now if end is None else end
-        day = until.astimezone(NEW_YORK).date()
         try:
-            today = self.hours.session(day)
-            begun = today is None or until >= (
-                today.open if use_rth else today.pre_open
-            )
-            last = day if begun else day - timedelta(days=1)
+            last = self.hours.begun_by(until, use_rth=use_rth)
             return list(self.hours.last_sessions(min(days, _MOST_SESSIONS), last))
         except LookupError:
             return []
@@ -188,6 +184,13 @@ class Exchange:
         """
         before = self._floor.advance(now)
         self._intake.place(ticket, now)
+        return [*before, *self._floor.advance(now)]
+
+    def place_by_hand(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
+        """An order typed into the terminal: client 0's, under a negative id."""
+        before = self._floor.advance(now)
+        ticket = replace(ticket, client_id=0, order_id=self._floor.book.hand_id())
+        self._intake.place(ticket, now, by_hand=True)
         return [*before, *self._floor.advance(now)]
 
     def cancel(

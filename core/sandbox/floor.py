@@ -16,6 +16,7 @@ from core.sandbox.matching import (
     AT_CLOSE,
     STOPS,
     Match,
+    capped,
     first_stop,
     match,
     trailed,
@@ -69,14 +70,12 @@ class Floor:
 
     def accept(self, ticket: OrderTicket, now: datetime) -> None:
         """Put a good order on the book; its life goes on with ``advance``."""
-        order = BookOrder(
-            ticket=ticket,
-            perm_id=ticket.perm_id or self.book.new_perm_id(),
-            status=OrderStatus.PRE_SUBMITTED,
-            placed_at=now,
-        )
-        last = self._last(order, now)
-        self.book.put(replace(order, stop_price=first_stop(order, last)))
+        number = ticket.perm_id or self.book.new_perm_id()
+        status = OrderStatus.PRE_SUBMITTED
+        order = BookOrder(ticket=ticket, perm_id=number, status=status, placed_at=now)
+        order = replace(order, stop_price=first_stop(order, self._last(order, now)))
+        shape = self._tape.shape(self._stock(ticket.con_id))
+        self.book.put(capped(order, shape.price_cap))
         self._later(Step.ACKNOWLEDGE, order, now, "ack")
 
     def change(self, order: BookOrder, ticket: OrderTicket, now: datetime) -> None:

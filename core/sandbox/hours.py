@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -129,6 +129,14 @@ class Hours:
         if today is not None and now >= today.pre_open:
             return today
         return self.previous(day)
+
+    def begun_by(self, moment: datetime, *, use_rth: bool) -> date:
+        """The last New York day whose session, if it has one, has begun by then."""
+        day = moment.astimezone(NEW_YORK).date()
+        today = self.session(day)
+        if today is None or moment >= (today.open if use_rth else today.pre_open):
+            return day
+        return day - timedelta(days=1)
 
     def last_sessions(self, count: int, until: date) -> tuple[Session, ...]:
         """The last ``count`` sessions up to and including that day, oldest first."""

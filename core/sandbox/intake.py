@@ -51,7 +51,9 @@ class Intake:
         self._universe, self._hours = universe, hours
         self._tape, self._quotes, self._floor = tape, quotes, floor
 
-    def place(self, ticket: OrderTicket, now: datetime) -> None:
+    def place(
+        self, ticket: OrderTicket, now: datetime, *, by_hand: bool = False
+    ) -> None:
         """A new order, a changed one, or one that waits to be transmitted."""
         book = self._floor.book
         existing = book.orders.get(ticket.key)
@@ -60,7 +62,7 @@ class Intake:
             if existing is not None and not existing.done:
                 self._change(existing, ticket, now)
                 return
-            if not waited:
+            if not waited and not by_hand:
                 self._require_new_id(ticket, existing)
             checked = self._checked(ticket, now)
         except OrderRefused as no:

@@ -14,6 +14,12 @@ AT_CLOSE: Final = frozenset({"MOC"})
 MARKETS: Final = frozenset({"MKT", "STP", "TRAIL"})
 ORDER_TYPES: Final = frozenset({"MKT", *STOPS, *LIMITS, *AT_CLOSE})
 
+CAPPED: Final = (
+    "In accordance with our regulatory obligations as a broker, we will initially cap"
+    " (or limit) the price of your Order to {:.2f} or a more aggressive price still"
+    " within your specified limit price. If this happens, you may not receive a fill."
+)
+
 _PERCENT = 100.0
 
 
@@ -31,8 +37,22 @@ def waits_for_trigger(order: BookOrder) -> bool:
 
 
 def limit_of(order: BookOrder) -> float | None:
-    """The worst price the order accepts, None for any."""
-    return order.ticket.limit_price if order.ticket.order_type in LIMITS else None
+    """The worst price the order accepts or is let trade at, None for any."""
+    limit = order.ticket.limit_price if order.ticket.order_type in LIMITS else None
+    if not order.market_cap_price:
+        return limit
+    if limit is None:
+        return order.market_cap_price
+    stricter = min if order.ticket.side is Side.BUY else max
+    return stricter(limit, order.market_cap_price)
+
+
+def capped(order: BookOrder, cap: float | None) -> BookOrder:
+    """The order with IB's price cap on it, if it would go further by itself."""
+    marked = replace(order, market_cap_price=cap or 0.0)
+    if cap is None or limit_of(marked) == limit_of(order):
+        return order
+    return replace(marked, warning=CAPPED.format(cap))
 
 
 def match(order: BookOrder, quote: MarketQuote) -> Match | None:

@@ -1,5 +1,6 @@
-"""Counts a client's messages: so many a second, and three strikes."""
+"""Counts a client's messages: so many a second, and three strikes or a pace."""
 
+from collections import deque
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
@@ -26,6 +27,7 @@ class MessageRate:
         self.strikes = 0
         self.in_second = 0
         self._second = LONG_AGO
+        self._taken: deque[datetime] = deque()
 
     def count(self, now: datetime, *, limit: int) -> Verdict:
         """Count one more message."""
@@ -38,3 +40,11 @@ class MessageRate:
             return Verdict.OVER
         self.strikes += 1
         return Verdict.OUT if self.strikes >= STRIKES else Verdict.STRIKE
+
+    def pace(self, now: datetime, *, limit: int) -> datetime:
+        """Return when one more message is taken up, if none is lost for being early."""
+        at = now
+        if len(self._taken) >= limit:
+            at = max(now, self._taken.popleft() + SECOND)
+        self._taken.append(at)
+        return at

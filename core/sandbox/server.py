@@ -7,7 +7,6 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, cast
 
@@ -100,11 +99,12 @@ class GatewayServer:
         self._wake.set()
 
     def place_by_hand(self, ticket: OrderTicket) -> None:
-        """Place an order as if someone had typed it into the terminal: client 0's."""
+        """Place an order as if someone had typed it into the terminal.
+
+        Clients see it with order id 0, but for a client 0 that lets orders be bound.
+        """
         self._catch_up()
-        exchange = self.gateway.exchange
-        by_hand = replace(ticket, client_id=0, order_id=exchange.next_order_id(0))
-        placed = exchange.place(by_hand, self.gateway.now)
+        placed = self.gateway.exchange.place_by_hand(ticket, self.gateway.now)
         self.gateway.spread(placed)
         self._wake.set()
 

@@ -3,15 +3,15 @@
 No sockets and no clock: who holds the session says what time it is.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from typing import Final, Protocol, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from core.sandbox import replies
 from core.sandbox.agenda import Agenda, Deed
-from core.sandbox.faults import Action, Passed, Trouble
+from core.sandbox.faults import Action
+from core.sandbox.host import Host
 from core.sandbox.latency import Latency, Step
 from core.sandbox.orders import RequestRefused
 from core.sandbox.rate import LONG_AGO, MessageRate, Verdict
@@ -38,43 +38,6 @@ class Phase(Enum):
     VERSION_AGREED = "version agreed"
     OPEN = "open"
     CLOSED = "closed"
-
-
-class Host(Protocol):
-    """What a session needs from the gateway it belongs to."""
-
-    @property
-    def messages_a_second(self) -> int:
-        """How many messages a client may send within one second."""
-
-    def admit(self, session: "Session", client_id: int) -> bool:
-        """Let the client in; False when the id is in use."""
-
-    def leave(self, session: "Session") -> None:
-        """Forget the client."""
-
-    def latency(self, client_id: int) -> Latency:
-        """Return the delays of this client's answers."""
-
-    def bend_request(self, session: "Session", message: Fields) -> Passed:
-        """Let the scenario see a request."""
-
-    def bend_reply(self, session: "Session", message: Fields) -> Passed:
-        """Let the scenario see a reply."""
-
-    def strike(self, trouble: Trouble, session: "Session", message: Fields) -> None:
-        """Do what *trouble* does beyond the message itself."""
-
-    def plan(self, seconds: float, deed: Callable[[], None]) -> None:
-        """Do *deed* after *seconds*, even if the client has gone."""
-
-    def answer(self, session: "Session", message: Fields) -> None:
-        """Answer a request.
-
-        Raises:
-            Unreadable: a field does not hold what its place demands.
-            RequestRefused: it cannot be done.
-        """
 
 
 class Memo:
@@ -120,6 +83,8 @@ class Session:
             self._agree(message)
         elif self.phase is Phase.VERSION_AGREED:
             self._start(message)
+        elif self._paced:
+            self._wait_for_turn(message)
         elif self._within_rate():
             self._request(message)
 
@@ -162,9 +127,15 @@ class Session:
         self.client_id, self.phase = client_id, Phase.OPEN
         self._latency = self._host.latency(client_id)
 
+    def _wait_for_turn(self, message: Fields) -> None:
+        """With +PACEAPI what comes too fast waits, and nothing is lost."""
+        turn = self._rate.pace(self.now, limit=self._host.messages_a_second)
+        if turn > self.now:
+            self._agenda.add(turn, partial(self._request, message))
+        else:
+            self._request(message)
+
     def _within_rate(self) -> bool:
-        if self._paced:
-            return True
         limit, rate = self._host.messages_a_second, self._rate
         verdict = rate.count(self.now, limit=limit)
         if verdict in {Verdict.STRIKE, Verdict.OUT}:

@@ -18,7 +18,8 @@ class Shape:
     ``bid_size``, ``ask_size`` in shares (what is taken comes back after
     ``refill_seconds``), ``halted`` 1 or 2, ``no_quote`` (no tick will ever come),
     ``no_bar_today`` (listed and quoted, but no regular print in the session ``on``),
-    ``refuse`` (code, text) answers every order with that error.
+    ``refuse`` (code, text) answers every order with that error; ``price_cap`` in dollars
+    is the worst price that IB lets an order trade at, whatever its own limit.
 
     Raises:
         ValueError: a price or a volume without the session it is for.
@@ -41,6 +42,7 @@ class Shape:
     no_quote: bool = False
     no_bar_today: bool = False
     refuse: tuple[int, str] | None = None
+    price_cap: float | None = None
 
     def __post_init__(self) -> None:
         dated = (self.open, self.last, self.prior_open, self.prior_close, self.volume)

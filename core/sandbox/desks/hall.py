@@ -67,7 +67,6 @@ ANSWERS: Final = MappingProxyType[int, Handler](
         12: nothing,
         13: nothing,
         14: nothing,
-        15: nothing,
         17: accounts,
         49: current_time,
         50: depth_refused,

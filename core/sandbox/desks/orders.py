@@ -1,6 +1,7 @@
 """The order desk: places and cancels, lists, and tells who is concerned."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -24,7 +25,7 @@ from core.sandbox.orders import (
 )
 from core.sandbox.placing import read_placing, ticket
 from core.sandbox.reading import Reader
-from core.sandbox.session import Session
+from core.sandbox.session import Memo, Session
 from core.sandbox.universe import Stock
 
 
@@ -99,10 +100,6 @@ def _preview(gateway: Gateway, session: Session, order: OrderTicket) -> None:
     session.say(message, delay=wait)
 
 
-def _stock(gateway: Gateway, con_id: int) -> Stock:
-    return gateway.exchange.universe.by_con_id[con_id]
-
-
 def cancel(gateway: Gateway, session: Session, read: Reader) -> None:
     """4: cancel an order of this client."""
     read.version()
@@ -152,7 +149,8 @@ def _tell(gateway: Gateway, session: Session, event: ExchangeEvent) -> None:
             _say_order(gateway, session, order)
         case Executed(order=order):
             stock = _stock(gateway, order.ticket.con_id)
-            session.say(order_replies.exec_details(event, stock, replies.NOT_TIED))
+            done = replace(event, order=_seen_by(session, order))
+            session.say(order_replies.exec_details(done, stock, replies.NOT_TIED))
         case Commission():
             session.say(order_replies.commission(event))
         case Notice(key=key, code=code, text=text):
@@ -161,8 +159,35 @@ def _tell(gateway: Gateway, session: Session, event: ExchangeEvent) -> None:
 
 def _say_order(gateway: Gateway, session: Session, order: BookOrder) -> None:
     stock = _stock(gateway, order.ticket.con_id)
-    session.say(order_replies.open_order(order, stock))
-    session.say(order_replies.order_status(order))
+    seen = _seen_by(session, order)
+    session.say(order_replies.open_order(seen, stock))
+    session.say(order_replies.order_status(seen))
+
+
+def _stock(gateway: Gateway, con_id: int) -> Stock:
+    return gateway.exchange.universe.by_con_id[con_id]
+
+
+# orders typed into the terminal
+
+
+class Binding(Memo):
+    """Whether orders from the terminal get an id that this client can use."""
+
+    on = False
+
+
+def bind(_gateway: Gateway, session: Session, read: Reader) -> None:
+    """15: bind what is typed into the terminal; client 0 alone can."""
+    read.version()
+    session.memo(Binding).on = read.flag() and session.client_id == 0
+
+
+def _seen_by(session: Session, order: BookOrder) -> BookOrder:
+    """The order with the id that this client knows it by: 0 for one that it cannot use."""
+    if order.key.order_id >= 0 or session.memo(Binding).on:
+        return order
+    return replace(order, ticket=replace(order.ticket, order_id=0))
 
 
 # lists
@@ -220,7 +245,8 @@ def list_executions(gateway: Gateway, session: Session, read: Reader) -> None:
         for done in gateway.exchange.executions(midnight):
             stock = _stock(gateway, done.order.ticket.con_id)
             if wanted.passes(done, stock):
-                session.say(order_replies.exec_details(done, stock, req_id))
+                seen = replace(done, order=_seen_by(session, done.order))
+                session.say(order_replies.exec_details(seen, stock, req_id))
                 _repeat_commission(gateway, session, done)
         session.say(replies.end(55, req_id))
 
@@ -266,6 +292,7 @@ ANSWERS: Final = MappingProxyType[int, Handler](
         4: cancel,
         5: list_own,
         7: list_executions,
+        15: bind,
         16: list_all,
         58: cancel_all,
         99: list_completed,
