@@ -43,8 +43,8 @@ def version(connection: Connection) -> str | None:
 
 def _climb(connection: Connection) -> None:
     from alembic.migration import MigrationContext  # noqa: PLC0415  see above
-    from alembic.operations import Operations  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.operations import Operations  # noqa: PLC0415  see above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  see above
 
     context = MigrationContext.configure(connection)
     script = ScriptDirectory(str(_STEPS))

@@ -65,13 +65,13 @@ def test_an_approved_card_tells_each_order_beside_its_name() -> None:
     [
         (OrderState.PLANNED, {}, "approved, not sent"),
         (OrderState.SENDING, {}, "placed, unconfirmed"),
-        (OrderState.SENDING, {"reason": "mute"}, "unknown – checking"),  # noqa: RUF001
+        (OrderState.SENDING, {"reason": "mute"}, "unknown – checking"),  # noqa: RUF001  as it is shown
         (OrderState.ACKED, {}, "working"),
         (OrderState.ACKED, {"held_until": OPENS}, "queued for Mon 09:30"),
         (OrderState.ACKED, {"cancel_asked": True}, "cancel asked for"),
         (OrderState.REJECTED, {}, "refused"),
         (OrderState.CANCELLED, {}, "cancelled"),
-        (OrderState.UNKNOWN, {}, "unknown – please look"),  # noqa: RUF001
+        (OrderState.UNKNOWN, {}, "unknown – please look"),  # noqa: RUF001  as it is shown
         (OrderState.ABSENT, {}, "never reached IB"),
         (OrderState.LAPSED, {}, "not sent"),
         (OrderState.NEEDS_RECONFIRM, {}, "not sent, price moved"),
