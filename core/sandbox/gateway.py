@@ -3,7 +3,7 @@
 Still no sockets and no clock: who holds it says what time it is.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -78,7 +78,7 @@ class Gateway:
         self.shut_until: datetime | None = None
         self.changes = 0  # counts what a state file would have to be written for
         self._troubles = Troubles(config.scenario)
-        self._plans = Plans()
+        self.plans = Plans()
         self._script_started = False
         self.order_ids = OrderIds()
 
@@ -178,7 +178,7 @@ class Gateway:
         self.now = max(now, self.now)
         for session in self.sessions:
             session.now = max(session.now, self.now)
-        self._plans.turn(self.now)
+        self.plans.turn(self.now)
         if self.line.up and not self.frozen:
             self.spread(self.exchange.advance(self.now))
 
@@ -193,18 +193,14 @@ class Gateway:
 
     def next_event_at(self) -> datetime | None:
         """Return when ``advance`` is next worth calling."""
-        moments = [self._plans.next_at(self.now)]
+        moments = [self.plans.next_at(self.now)]
         if self.line.up and not self.frozen:
             moments.append(self.exchange.next_event_at())
         return min((each for each in moments if each is not None), default=None)
 
     def plan(self, seconds: float, deed: Deed) -> None:
         """Do *deed* after *seconds*, whoever comes and goes meanwhile."""
-        self._plans.add(self.now + timedelta(seconds=seconds), deed)
-
-    def work(self, slices: Iterator[None]) -> None:
-        """Do what takes long in slices, so that nobody else has to wait for it."""
-        self._plans.work(slices)
+        self.plans.add(self.now + timedelta(seconds=seconds), deed)
 
     # what a script or a test may do to it
 

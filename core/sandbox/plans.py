@@ -36,6 +36,11 @@ class Plans:
                 self._works.append(slices)
                 return
 
+    @property
+    def at_work(self) -> bool:
+        """Whether some long work is under way."""
+        return bool(self._works)
+
     def next_at(self, now: datetime) -> datetime | None:
         """Return when ``turn`` is next worth calling; *now* while there is work."""
         if self._works:

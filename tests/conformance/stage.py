@@ -51,6 +51,11 @@ class Stage:
         self._open.append(conversation)
         return conversation
 
+    def excuse(self, words: str) -> None:
+        """Do not hold a complaint with these words against the client."""
+        broken = self._process.broken
+        broken[:] = [each for each in broken if words not in each]
+
     def leave(self) -> None:
         """Let every connection of this check hang up."""
         for each in self._open:

@@ -111,7 +111,7 @@ def _answer(gateway: Gateway, session: Session, query: Query) -> None:
         return
     slices = _produce(gateway, session, query)
     for _ in slices:  # most answers are there at once
-        gateway.work(slices)
+        gateway.plans.work(slices)
         return
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.conformance.checks.quotes import CLOSE, OPEN, price, watch
-from tests.conformance.clients import Conversation
+from tests.conformance.clients import Conversation, until
 from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, MSFT, stock
 
 
 MONDAY_AFTER_A_HOLIDAY = MID_MORNING.replace(month=7, day=6)  # Friday 3 July: closed
+LAST_WORDS: tuple[Any, ...] = ("TRADES", 1, 1, False, [])
 SATURDAY = MID_MORNING.replace(month=8, day=1)
 PRE_MARKET = MID_MORNING.replace(hour=8)
 
@@ -181,3 +182,36 @@ async def no_data(stage: Stage) -> None:
 
     assert "no data" in (await client.refused(162, reqId=5))["text"]
     await client.refused(366, reqId=99)
+
+
+@check("too long for the unit is 321, too long for such small bars 162")
+async def too_long(stage: Stage) -> None:
+    client = await stage.client()
+    apple = stock(con_id=AAPL)
+    wishes = (
+        ("366 D", "1 day", 321, "must be made in years"),
+        ("86401 S", "1 min", 321, "86400 seconds"),
+        ("10 S", "1 secs", 321, "duration is invalid"),
+        ("30 D", "1 secs", 162, "Time length exceed max"),
+        ("7200 S", "5 secs", 162, "Time length exceed max"),
+    )
+
+    for number, (duration, size, code, words) in enumerate(wishes, start=5):
+        client.ask("reqHistoricalData", number, apple, "", duration, size, *LAST_WORDS)
+        assert words in (await client.refused(code, reqId=number))["text"]
+
+    assert len(await bars(client, 20, "1800 S", "1 secs")) == 1800
+
+
+@check("a long history keeps nobody waiting")
+async def sliced(stage: Stage) -> None:
+    asker, other = await stage.client(1), await stage.client(2)
+    apple = stock(con_id=AAPL)
+
+    asker.ask("reqHistoricalData", 5, apple, "", "2 Y", "1 week", *LAST_WORDS)
+    await until(lambda: stage.server.gateway.plans.at_work)
+    await other.settled()
+
+    assert not asker.all("historicalDataEnd")
+    await asker.hears("historicalDataEnd", reqId=5, within=20)
+    assert len(asker.all("historicalData")) in {104, 105, 106}

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from tests.conformance.clients import hung_up, until
-from tests.conformance.drivers.speech import CLOSED
+from tests.conformance.clients import ClientName, hung_up, until
+from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.stage import Stage, check
 from tests.conformance.vocabulary import stock
 
@@ -54,4 +54,29 @@ async def just_enough(stage: Stage) -> None:
         client.ask("reqContractDetails", 100 + number, stock("AAPL"))
     await client.hears("contractDetailsEnd", reqId=148)
 
+    assert not client.all("error", code=100)
+
+
+@check(
+    "with +PACEAPI nothing is refused: what comes too fast waits its turn",
+    without={ClientName.STOQEY: "It cannot send connect options."},
+    speed=FAST_ENOUGH,
+)
+async def paced(stage: Stage) -> None:
+    client = stage.line()
+    client.ask("connect", stage.tap.port, 1, "+PACEAPI")
+    await client.hears(OPENED)
+    await client.hears("nextValidId")
+
+    for number in range(120):
+        client.ask("reqContractDetails", 100 + number, stock("AAPL"))
+    await client.hears("contractDetailsEnd", reqId=149)
+    early = len(client.all("contractDetailsEnd"))
+    for _ in range(2):
+        stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=1))
+        await client.hears("contractDetailsEnd", reqId=149)
+    await client.hears("contractDetailsEnd", reqId=219)
+
+    assert early < 120
+    assert len(client.all("contractDetailsEnd")) == 120
     assert not client.all("error", code=100)

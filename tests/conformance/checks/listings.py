@@ -159,6 +159,13 @@ async def by_hand(stage: Stage) -> None:
         limit_price=90,
         tif="DAY",
     )
+    other = await stage.client(1)
     stage.server.place_by_hand(typed)
 
-    await client.hears("openOrder", order__orderType="LMT")
+    bound = await client.hears("openOrder", order__orderType="LMT")
+    assert bound["orderId"] < 0
+    other.ask("reqAllOpenOrders")
+    seen = await other.hears("openOrder", order__orderType="LMT")
+    assert (seen["orderId"], seen["order"]["clientId"]) == (0, 0)
+    client.ask("cancelOrder", bound["orderId"])
+    await client.hears("orderStatus", orderId=bound["orderId"], status="Cancelled")

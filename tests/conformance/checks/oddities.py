@@ -11,6 +11,7 @@ from tests.conformance.vocabulary import AAPL, ACCOUNT, order, scan, stock, tag
 
 ENDS: Final = ("17000101-00:00:00", "99991231-23:59:59", "20260230 00:00:00", "soon")
 DURATIONS: Final = ("0 D", "-1 D", "1 S", "D", "")
+LARGEST_ID: Final = 2**31 - 2
 SIZES: Final = ("1 secs", "1 month", "", "0 mins")
 
 
@@ -91,6 +92,7 @@ async def odd_ids(stage: Stage) -> None:
     client.ask("reqPositionsMulti", 5, "DU0000000", "")
     client.ask("reqAccountUpdatesMulti", 6, "DU0000000", "", False)
     client.ask("reqPnL", 7, "DU0000000", "")
+    client.ask("reqPnL", LARGEST_ID, "DU0000000", "")
     client.ask("reqPnLSingle", 8, ACCOUNT, "", 999999999)
     client.ask("reqAccountSummary", 9, "NoSuchGroup", "NoSuchTag,,")
     client.ask("cancelPnL", 77)
@@ -99,6 +101,7 @@ async def odd_ids(stage: Stage) -> None:
     client.ask("reqMatchingSymbols", 10, "")
 
     await client.settled()
+    await client.refused(321, reqId=LARGEST_ID)
 
 
 @check(

@@ -1,8 +1,11 @@
 """The lives of orders: sent, acknowledged, filled, changed, cancelled."""
 
+from dataclasses import replace
+
 from core.sandbox.shapes import Shape
 from tests.conformance.checks.placing import (
     ASK,
+    CALM,
     CALM_MARKET,
     NEVER,
     TODAY,
@@ -216,3 +219,23 @@ async def what_if(stage: Stage) -> None:
     await client.settled()
     assert stage.server.orders() == []
     assert not client.all("orderStatus")
+
+
+@check(
+    "a price cap shows as mktCapPrice and as a warning, and is not passed",
+    shapes={"AAPL": replace(CALM, price_cap=ASK - 0.5)},
+)
+async def capped(stage: Stage) -> None:
+    client = await stage.client()
+
+    market = await place(client, order("BUY", 10))
+    modest = await place(client, order("BUY", 10, "LMT", lmtPrice=99))
+
+    shown = await client.hears("orderStatus", orderId=market)
+    assert shown["cap"] == ASK - 0.5
+    opened = await client.hears("openOrder", orderId=market)
+    assert "cap" in opened["state"]["warningText"]
+    assert (await client.hears("orderStatus", orderId=modest))["cap"] == 0
+    stage.server.set_override("AAPL", replace(CALM, last=99, open=99))
+    await status(client, market, "Filled")
+    assert all(fill["price"] <= ASK - 0.5 for fill in fills(client, market))

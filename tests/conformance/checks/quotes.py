@@ -15,7 +15,7 @@ BID, ASK, LAST, HIGH, LOW, CLOSE, OPEN = 1, 2, 4, 6, 7, 9, 14
 BID_SIZE, ASK_SIZE, LAST_SIZE, VOLUME, LAST_TIME, HALTED = 0, 3, 5, 8, 45, 49
 DELAYED = {BID: 66, ASK: 67, LAST: 68, HIGH: 72, LOW: 73, CLOSE: 75, OPEN: 76}
 PRE_MARKET = MID_MORNING.replace(hour=8)
-LIVE_TYPE, FROZEN_TYPE, DELAYED_TYPE = 1, 2, 3
+LIVE_TYPE, FROZEN_TYPE, DELAYED_TYPE, DELAYED_FROZEN_TYPE = 1, 2, 3, 4
 TODAY = MID_MORNING.date()
 
 
@@ -205,6 +205,24 @@ async def frozen(stage: Stage) -> None:
 
     assert (await client.hears("marketDataType", reqId=5))["type"] == FROZEN_TYPE
     assert await price(client, 5, LAST) > 0
+
+
+@check(
+    "delayed and frozen data on a Saturday is type 4",
+    permission=DataPermission.DELAYED,
+    clock=MID_MORNING.replace(day=1, month=8),
+)
+async def delayed_frozen(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqMarketDataType", DELAYED_FROZEN_TYPE)
+
+    watch(client, 5, AAPL)
+
+    await client.refused(10167)
+    told = await client.hears("marketDataType", reqId=5)
+    assert told["type"] == DELAYED_FROZEN_TYPE
+    assert await price(client, 5, DELAYED[LAST]) > 0
+    assert not client.all("tickPrice", reqId=5, kind=LAST)
 
 
 @check("the line after the last is refused with 101, until one is given back")

@@ -10,6 +10,8 @@ from tests.conformance.vocabulary import AAPL, ACCOUNT, order, stock
 
 
 FARMS_ARE_UP = (2104, 2106, 2158)
+HELLO = b"API\0\0\0\0\x09v100..178"
+START_API = b"\0\0\0\x0971\x002\x0077\0\0"
 NOISE = (
     b"GET / HTTP/1.1\r\n\r\n",
     b"API\0\xff\xff\xff\xffv100",  # four gigabytes to come
@@ -115,6 +117,28 @@ async def garbage(stage: Stage) -> None:
     assert len(stage.server.gateway.sessions) == 1
 
 
+@check("idle and half-closed peers harm no other, and are forgotten when they go")
+async def idle(stage: Stage) -> None:
+    client = await stage.client()
+    peers = []
+    for words in (b"", HELLO[:9], HELLO, HELLO + START_API):
+        _, writer = await asyncio.open_connection("127.0.0.1", stage.server.port)
+        writer.write(words)
+        await writer.drain()
+        peers.append(writer)
+    await until(lambda: len(stage.server.gateway.sessions) == 2)
+
+    await client.settled()
+    for writer in peers:
+        writer.write_eof()  # it will say no more, but would still listen
+
+    await until(lambda: len(stage.server.gateway.sessions) == 1)
+    await until(lambda: len(stage.server.lines) == 1)
+    await client.settled()
+    for writer in peers:
+        writer.close()
+
+
 @check("a lost line is told with 1100, a restored one with 1102 or 1101")
 async def line_lost(stage: Stage) -> None:
     client = await stage.client()
@@ -163,6 +187,9 @@ async def restart(stage: Stage) -> None:
 
     again = await stage.client()
     assert again.all("nextValidId")[0]["orderId"] == number + 1
+    again.ask("placeOrder", number + 1, stock(con_id=AAPL), order("BUY", 1))
+    await again.hears("orderStatus", orderId=number + 1, status="Filled")
+    assert not again.all("error", code=103)
 
 
 @check("nobody is let in while the gateway is down")
@@ -176,6 +203,7 @@ async def down(stage: Stage) -> None:
 
     await hung_up(other)
     assert not other.all("nextValidId")
+    stage.excuse("ECONNRESET")  # a client may say what became of its call
 
 
 @check("a frozen gateway keeps the line and says nothing until it thaws")

@@ -87,9 +87,12 @@ class Driver:
             args = [grown(word, CLASSES) for word in words]
             getattr(self._lines[line], deed)(*args)
 
-    async def _connect(self, line: str, port: int, client_id: int) -> None:
+    async def _connect(
+        self, line: str, port: int, client_id: int, options: str = ""
+    ) -> None:
         client: Any = Client(Listener(line))  # type: ignore[no-untyped-call]  # theirs
         self._lines[line] = client
+        client.setConnectOptions(options)
         client.MaxRequests = 0  # the gateway's own limit is to be seen
         try:
             await client.connectAsync("127.0.0.1", port, client_id, SECONDS_TO_CONNECT)

@@ -90,8 +90,9 @@ class Driver:
                 args.append(OrderCancel())
             getattr(self._lines[line], deed)(*args)
 
-    def _connect(self, line: str, port: int, client_id: int) -> None:
+    def _connect(self, line: str, port: int, client_id: int, options: str = "") -> None:
         client = self._lines[line] = EClient(Listener(line))
+        client.setConnectOptions(options)
         client.connect("127.0.0.1", port, client_id)
         if not client.isConnected():
             say(line, CLOSED)
