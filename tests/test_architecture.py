@@ -273,19 +273,32 @@ def told_by_all(pattern: str) -> dict[str, list[str]]:
     return found
 
 
-def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
-    homes = r"(?<![\w.~$}/-])(/(?:work|root|opt|home|Users|mnt)/\w+)"
+HOMES: Final = r"(?<![\w.~$}/-])(/(?:work|root|opt|home|Users|mnt)/\w+)"
+SOURCES: Final = (
+    r"((?:index-url|trusted-host|find-links)[ =]+\w+:?//\S+"
+    r"|//[\w.-]*(?:artifactory|nexus|registry|mirror|pypi|pythonhosted)[\w.-]*)"
+)
 
-    assert told_by_all(homes) == {}
+
+def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
+    assert told_by_all(HOMES) == {}
 
 
 def test_no_file_names_where_packages_came_from() -> None:
-    sources = (
-        r"((?:index-url|trusted-host|find-links)[ =]+\w+:?//\S+"
-        r"|//[\w.-]*(?:artifactory|nexus|registry|mirror|pypi|pythonhosted)[\w.-]*)"
-    )
+    assert told_by_all(SOURCES) == {}
 
-    assert told_by_all(sources) == {}
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        (HOMES, ["", "home", "sam", "openbell"]),
+        (HOMES, ['"', "Users", 'sam"']),
+        (SOURCES, ["https:", "", "pypi.example.org", "simple"]),
+        (SOURCES, ["--index-url https:", "", "packages.example.org"]),
+    ],
+)
+def test_the_patterns_find_what_they_are_for(pattern: str, parts: list[str]) -> None:
+    assert re.search(pattern, "/".join(parts))
 
 
 def test_every_token_is_visibly_nobodys() -> None:

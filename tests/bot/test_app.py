@@ -1,0 +1,71 @@
+"""The house opens in order, closes in order, and stands on its own journal."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import live
+from bot.sandbox.faults import Fault
+from core.model.errors import StoreBusy
+from core.settings import Settings
+from core.store.disk import held
+from tests.journeys.house import WARM, House, at, opened
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """Both sandboxes; the bot is not started."""
+    async with opened(tmp_path, clock=at(9, 41)) as house:
+        yield house
+
+
+def settings_of(house: House) -> Settings:
+    words = house.settings.items()
+    return Settings.model_validate(
+        {name.removeprefix("OPENBELL_").lower(): word for name, word in words}
+    )
+
+
+pytestmark = pytest.mark.timeout(120)
+
+
+async def test_it_lives_until_it_is_cancelled_and_leaves_nothing_open(
+    house: House,
+) -> None:
+    settings = settings_of(house)
+    before = asyncio.all_tasks()
+    life = asyncio.create_task(live(settings))  # noqa: TID251  cancelled below
+    await house.ready()
+
+    life.cancel()
+    await asyncio.wait({life}, timeout=WARM)
+
+    assert life.cancelled()
+    assert asyncio.all_tasks() <= before
+    with held(settings.journal):  # it is free again
+        assert not settings.journal.with_name(f"{settings.journal.name}-wal").exists()
+
+
+async def test_with_the_journal_of_another_it_speaks_to_nobody(house: House) -> None:
+    settings = settings_of(house)
+
+    with held(settings.journal), pytest.raises(StoreBusy):
+        await live(settings)
+
+    assert not house.gateway.lines
+    assert not house.chat.calls
+
+
+async def test_a_menu_that_cannot_be_set_keeps_nobody_from_trading(
+    house: House,
+) -> None:
+    house.chat.faults.next("setMyCommands", Fault(status=400))
+    async with asyncio.TaskGroup() as tasks:
+        life = tasks.create_task(live(settings_of(house)))
+        await house.ready()
+        life.cancel()
+
+    asked = [call.status for call in house.chat.calls if call.method == "setMyCommands"]
+    assert asked == [400]
