@@ -41,7 +41,7 @@ class QuoteStream(Protocol):
 
     async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
         """Return when each is usable or dead, or has had its time: *within* seconds
-        after this stream was opened or, if that was later, after its request left.
+        since this stream was opened, and half of that since its own request left.
 
         Usable: a last price or both sides, an open and a close.
         """

@@ -86,10 +86,10 @@ class Stream:
             self._waits.remove(wait)
 
     def _patient_until(self, con_id: ConId, within: float) -> float:
-        """An answer's time begins when its question has left."""
+        """The set has one deadline; what could not leave before has half its time."""
         asked = self.lines[con_id].asked
         now = asyncio.get_running_loop().time()
-        return max(now if asked is None else asked, self.began) + within
+        return max(self.began + within, (now if asked is None else asked) + within / 2)
 
     def _give_up(self, wait: _Wait, within: float) -> None:
         now = asyncio.get_running_loop().time()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from core.flows.bar_book import BarBook
-from core.flows.together import together
+from core.flows.together import one_story, together
 from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.market import (
     Bar,
@@ -31,11 +31,10 @@ from core.rules.ranking import leaders, rank
 KEEP: Final = 5
 """How many of the scanner's rows become the card."""
 
-FORERUNNERS: Final = 40
-"""The rows whose quotes tell early which five will lead by the open: about as many as
-one burst of messages asks for. Their bars are asked for with the rest of the quotes."""
+TELLING: Final = 0.8
+"""The share of the rows whose quotes tell early which five will lead by the open."""
 
-_GLANCE: Final = 0.2
+GLANCE: Final = 0.2
 """Seconds between two looks at how far a scan is."""
 
 
@@ -105,9 +104,9 @@ def _glancing(look: Callable[[], None]) -> Iterator[None]:
     def glance() -> None:
         nonlocal next_time
         look()
-        next_time = loop.call_later(_GLANCE, glance)
+        next_time = loop.call_later(GLANCE, glance)
 
-    next_time = loop.call_later(_GLANCE, glance)
+    next_time = loop.call_later(GLANCE, glance)
     try:
         yield
     finally:
@@ -129,7 +128,9 @@ class _Scan:
     ) -> None:
         self._market, self._plan, self._clock, self._book = market, plan, clock, book
         self._rows, self._stream = rows, stream
+        self._began = asyncio.get_running_loop().time()
         self._bars: dict[ConId, tuple[Bar, ...]] = {}
+        self._asked: set[ConId] = set()
         self._recalled: set[ConId] = set()
         self._problems: dict[ConId, str] = {}
 
@@ -141,15 +142,18 @@ class _Scan:
         By the open, all must be quoted to know who leads; the bars of those who seem
         to lead are on their way meanwhile.
         """
-        if self._plan.rank_by is RankBy.OPEN:
-            await self.quoted(self._rows[:FORERUNNERS])
-            await together(
-                "quotes and bars",
-                self.quoted(self._rows),
-                *self._bars_of(self._leaders()),
-            )
-        five = self._leaders()
-        await together("quotes and bars", self.quoted(five), *self._bars_of(five))
+        live = self._plan.rank_by is RankBy.OPEN
+        async with one_story() as tasks:
+            needed = self._rows if live else self._leaders()
+            quoting = tasks.create_task(self.quoted(needed), name="quotes")
+            while True:
+                over = quoting.done()
+                if over or not live or self._can_tell():
+                    for story in self._bars_of(self._leaders()):
+                        tasks.create_task(story, name="bars")
+                if over:
+                    break
+                await asyncio.wait({quoting}, timeout=GLANCE)
 
     async def quoted(self, rows: Sequence[Instrument]) -> None:
         """Return when each has a usable quote, or will not have one."""
@@ -160,24 +164,32 @@ class _Scan:
         chosen = leaders(self._snapshots(), rank_by=self._plan.rank_by, keep=KEEP)
         return tuple(snapshot.instrument for snapshot in chosen)
 
+    def _can_tell(self) -> bool:
+        answered = self._stream.quotes().keys() | self._stream.dead().keys()
+        return len(answered) >= TELLING * len(self._rows)
+
     def _bars_of(
         self, rows: Sequence[Instrument]
     ) -> Iterator[Coroutine[Any, Any, None]]:
-        """What is still to be asked for; an earlier scan may have asked already."""
+        """Who has not been asked for yet; an earlier scan may know them already."""
         for row in rows:
+            if row.con_id in self._asked:
+                continue
+            self._asked.add(row.con_id)
             known = self._book.recall(row.con_id, session_day=self._plan.session_day)
-            if known is not None:
-                self._bars.setdefault(row.con_id, known)
-                self._recalled.add(row.con_id)
-            elif row.con_id not in self._bars | self._problems:
+            if known is None:
                 yield self._learn_bars(row)
+            else:
+                self._bars[row.con_id] = known
+                self._recalled.add(row.con_id)
 
     async def _learn_bars(self, instrument: Instrument) -> None:
         """The bars of one stock; a stock without them is named, not fatal."""
-        con_id = instrument.con_id
-        try:
+        con_id, patience = instrument.con_id, self._plan.patience.bars
+        spent = asyncio.get_running_loop().time() - self._began
+        try:  # the set has one deadline; who was asked for late has half its time
             bars = await self._market.daily_bars(
-                instrument, within=self._plan.patience.bars
+                instrument, within=max(patience - spent, patience / 2)
             )
         except (BrokerSilent, BrokerSaidNo) as problem:
             self._problems[con_id] = str(problem)

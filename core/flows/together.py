@@ -1,21 +1,30 @@
-"""Coroutines that run at the same time, in one line."""
+"""Coroutines that run at the same time, and whose errors need no unwrapping."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 
 T = TypeVar("T")
 
 
+@asynccontextmanager
+async def one_story() -> AsyncIterator[asyncio.TaskGroup]:
+    """Tasks that end with the block; the first that fails ends the others and the
+    block, and its error comes out as itself."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            yield tasks
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None
+
+
 async def together(name: str, *stories: Coroutine[Any, Any, T]) -> tuple[T, ...]:
     """Run all at once, as tasks of that name; their results in the order given.
 
-    The first that fails ends the others, and its error comes out as itself.
+    Raises: as one_story.
     """
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            told = [tasks.create_task(story, name=name) for story in stories]
-    except BaseExceptionGroup as several:
-        raise several.exceptions[0] from None
+    async with one_story() as tasks:
+        told = [tasks.create_task(story, name=name) for story in stories]
     return tuple(each.result() for each in told)

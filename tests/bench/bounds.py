@@ -60,10 +60,11 @@ class Draws:
         return max(line.leave(quoted) + takes for takes in self.bars[-FIVE:])
 
     def table(self) -> float:
-        """The last row's quote, everything at the gateway's rate; the bars first."""
+        """The last row's quote, everything at the gateway's rate; the scanners'
+        cancels and the bars first."""
         line = _Line()
         found = self._found(line)
-        for _ in self.bars:
+        for _ in (*self.scans, *self.bars):
             line.leave(found)
         return self._quoted(line, found)
 

@@ -21,14 +21,19 @@ from tests.core.broker.desk import GAINERS
 from tests.monday import ACCOUNT, MONDAY
 
 
-CODES: Final = (
-    "TOP_PERC_GAIN",
-    "TOP_PERC_LOSE",
-    "MOST_ACTIVE",
-    "LOW_OPEN_GAP",
-    "TOP_OPEN_PERC_GAIN",
+SCANNERS: Final = (
+    ("STK.NASDAQ", "TOP_PERC_GAIN"),
+    ("STK.NASDAQ", "TOP_PERC_LOSE"),
+    ("STK.NYSE", "TOP_PERC_GAIN"),
+    ("STK.AMEX", "TOP_PERC_GAIN"),
+    ("STK.NASDAQ", "MOST_ACTIVE_USD"),
+    ("STK.AMEX", "TOP_PERC_LOSE"),
+    ("STK.NYSE", "TOP_PERC_LOSE"),
+    ("STK.NASDAQ", "HOT_BY_VOLUME"),
+    ("STK.NASDAQ", "LOW_OPEN_GAP"),
+    ("STK.NASDAQ", "HIGH_OPEN_GAP"),
 )
-LOCATIONS: Final = ("STK.NASDAQ", "STK.NYSE")
+"""Those that have the fewest stocks in common."""
 PAUSE: Final = 1.2
 """Seconds after connecting in which the budget recovers from its first words."""
 
@@ -85,13 +90,13 @@ def _ignored(_progress: ScanProgress) -> None:
 
 
 def wide(count: int) -> tuple[ScanRequest, ...]:
-    """So many different scans; a loose filter, for rows enough."""
-    scans = [
-        replace(GAINERS, code=code, location=location, filters=(("priceAbove", "1"),))
-        for code in CODES
-        for location in LOCATIONS
-    ]
-    return tuple(scans[:count]) if count > 1 else (GAINERS,)
+    """So many different scans, without a filter if several: for rows enough."""
+    if count == 1:
+        return (GAINERS,)
+    return tuple(
+        replace(GAINERS, code=code, location=location, filters=())
+        for location, code in SCANNERS[:count]
+    )
 
 
 @asynccontextmanager
