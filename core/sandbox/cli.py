@@ -18,6 +18,7 @@ from core.sandbox.universe import DEFAULT_SEED
 
 
 USUAL_PORT: Final = 4002
+LIST: Final = "list"
 STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -45,9 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenario",
         default=QUIET_DAY.name,
-        help="a name from the library, or a TOML file",
+        help="a name from the library, or a TOML file; 'list' shows the library",
     )
-    parser.add_argument("--state", type=Path, help="a file to remember orders in")
+    parser.add_argument(
+        "--state", type=Path, help="a file to remember orders, holdings and ids in"
+    )
 
 
 def config_from(args: argparse.Namespace) -> GatewayConfig:
@@ -82,18 +85,37 @@ def find_scenario(name: str) -> Scenario:
 
 
 async def run(args: argparse.Namespace) -> None:
-    """Serve until a signal comes; one line says that it is ready.
+    """Serve until a signal comes; one line says that it is ready, and where.
 
     Raises:
-        ValueError: a flag says what cannot be.
-        OSError: the port is taken.
+        SystemExit: a flag says what cannot be, or the port is taken.
     """
+    if args.scenario == LIST:
+        sys.stdout.write(catalogue())
+        return
+    try:
+        await _serve(config_from(args))
+    except (ValueError, OSError) as problem:
+        raise SystemExit(f"gateway: {problem}") from problem
+
+
+def catalogue() -> str:
+    """Return the library's scenarios, a line each: the name, and where it was seen."""
+    width = max(map(len, LIBRARY))
+    return "".join(f"{name:{width}}  {each.seen}\n" for name, each in LIBRARY.items())
+
+
+async def _serve(config: GatewayConfig) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in STOPS:
         loop.add_signal_handler(each, stop.set)
-    async with serve(config_from(args)) as server:
-        sys.stdout.write(f"Gateway ready on {LOOPBACK}:{server.port}\n")
+    async with serve(config) as server:
+        accounts = ", ".join(server.gateway.exchange.accounts())
+        sys.stdout.write(
+            f"Gateway ready on {LOOPBACK}:{server.port}: connect with any client id,"
+            f" account {accounts}; Ctrl-C ends it\n"
+        )
         sys.stdout.flush()
         await stop.wait()
 

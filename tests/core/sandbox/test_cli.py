@@ -1,20 +1,48 @@
 """The flags of the gateway."""
 
 import argparse
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from ib_async import IB
 
-from core.sandbox.cli import add_arguments, config_from
+from core.sandbox.cli import add_arguments, catalogue, config_from, run
 from core.sandbox.config import GatewayConfig
 from core.sandbox.latency import Profile
+from core.sandbox.scenarios import LIBRARY
+
+
+def arguments(*flags: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return parser.parse_args(flags)
 
 
 def config(*flags: str) -> GatewayConfig:
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
-    return config_from(parser.parse_args(flags))
+    return config_from(arguments(*flags))
+
+
+@asynccontextmanager
+async def a_program(*flags: str) -> AsyncIterator[Process]:
+    """The gateway as its users start it."""
+    program = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "core.sandbox.cli", *flags), stdout=PIPE, stderr=PIPE
+    )
+    try:
+        yield program
+    finally:
+        if program.returncode is None:
+            program.kill()
+        await program.communicate()
 
 
 def test_without_flags_it_is_a_quiet_day_on_the_usual_port() -> None:
@@ -60,3 +88,47 @@ def test_a_scenario_can_be_a_file(tmp_path: Path) -> None:
 def test_a_flag_that_cannot_be_is_an_error(flags: tuple[str, str]) -> None:
     with pytest.raises(ValueError, match=r"zone|isoformat|scenario"):
         config(*flags)
+
+
+def test_the_catalogue_names_every_scenario_and_where_it_was_seen() -> None:
+    lines = catalogue().splitlines()
+
+    assert [line.split()[0] for line in lines] == list(LIBRARY)
+    assert all(line.split(maxsplit=1)[1] for line in lines)
+
+
+async def test_scenario_list_prints_the_catalogue_and_serves_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    await run(arguments("--scenario", "list", "--port", "0"))
+
+    assert capsys.readouterr().out == catalogue()
+
+
+async def test_a_taken_port_is_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        with pytest.raises(SystemExit, match=r"gateway: .*address already in use"):
+            await run(arguments("--port", port))
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+async def test_the_program_says_where_it_is_and_ends_cleanly(
+    stop: signal.Signals,
+) -> None:
+    async with a_program("--port", "0", "--profile", "instant") as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        ready = (await program.stdout.readline()).decode()
+        port = int(ready.removeprefix("Gateway ready on 127.0.0.1:").split(":")[0])
+        ib = IB()
+        await ib.connectAsync("127.0.0.1", port, clientId=1)
+
+        os.kill(program.pid, stop)
+        code = await program.wait()
+        complaints = await program.stderr.read()
+        ib.disconnect()
+
+    assert "DU1234567" in ready
+    assert (code, complaints) == (0, b"")
