@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.exits import OK, WRONG
+from bot.exits import OK
 from core.sandbox.clock import parse_clock
 from core.sandbox.latency import Profile
 
@@ -140,12 +140,7 @@ def _gateway(arguments: argparse.Namespace) -> int:
 
     parser = argparse.ArgumentParser(prog="python -m bot gateway")
     add_arguments(parser)
-    flags = parser.parse_args(arguments.flags)
-    try:
-        asyncio.run(run(flags))
-    except (ValueError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return WRONG
+    asyncio.run(run(parser.parse_args(arguments.flags)))
     return OK
 
 
