@@ -15,13 +15,15 @@ from core.sandbox.latency import Profile
 from core.sandbox.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings import Settings
-from tests.bot.processes import contents
+from tests.bot.processes import contents, running
 from tests.journeys.house import at
 
 
 NO_BOTS_TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  nobody's
 PORT_OF_NOBODY = "1"
 """No gateway can have it, and a connection to it is refused at once."""
+
+LOOKED_AT = {*("folder", "telegram", "owner", "gateway", "clock", "account", "quotes")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +79,22 @@ async def test_all_is_well_between_the_sandboxes(
 
     found = findings(capsys)
     assert well
-    assert found.keys() == {
-        *("folder", "telegram", "owner", "gateway", "clock", "account", "quotes")
-    }
+    assert found.keys() == LOOKED_AT
     assert all(words.startswith("ok") for words in found.values())
     assert found["telegram"] == "ok the bot is @openbell_sandbox_bot"
     assert found["owner"] == "ok it may write to Sam"
     assert found["quotes"] == "ok SPY is quoted live"
+
+
+async def test_the_command_of_a_healthy_bot_ends_with_0(tmp_path: Path) -> None:
+    async with (
+        opened(tmp_path) as surgery,
+        running("doctor", cwd=tmp_path, settings=surgery.words) as process,
+    ):
+        code = await process.ends()
+
+    assert code == 0
+    assert len(process.said.splitlines()) == len(LOOKED_AT)
 
 
 async def test_it_sends_nothing_and_leaves_no_trace(tmp_path: Path) -> None:

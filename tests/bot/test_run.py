@@ -122,6 +122,21 @@ def test_a_token_file_that_is_not_there_stops_the_start(
     assert "OPENBELL_TELEGRAM_TOKEN_FILE cannot be read" in sentence
 
 
+def test_the_doctor_of_a_bot_that_reaches_nobody_ends_with_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    for name, value in COMPLETE.items():
+        monkeypatch.setenv(name, value)
+
+    code = main(["doctor"])
+
+    told = capsys.readouterr()
+    assert code == 2
+    assert "MEND  gateway" in told.out
+    assert "MEND  telegram" in told.out
+    assert TOKEN not in told.out + told.err
+
+
 # the journal
 
 
