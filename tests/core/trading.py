@@ -228,19 +228,23 @@ class House:
         assert proposal is not None
         return proposal
 
+    def a_tap(
+        self, proposal: Proposal, choice: Choice, *, shown: Shown | None = None
+    ) -> Tap:
+        """What a press of a button on the card as it stands would be now."""
+        return Tap(
+            token=proposal.token,
+            choice=choice,
+            shown=shown or proposal.shown,
+            by=OWNER,
+            at=self.clock.now(),
+        )
+
     def tap(
         self, proposal: Proposal, choice: Choice, *, shown: Shown | None = None
     ) -> Decision:
         """The owner presses a button on the card as it stands."""
-        return self.engine.decide(
-            Tap(
-                token=proposal.token,
-                choice=choice,
-                shown=shown or proposal.shown,
-                by=OWNER,
-                at=self.clock.now(),
-            )
-        )
+        return self.engine.decide(self.a_tap(proposal, choice, shown=shown))
 
     async def yes(self, key: str = "a") -> tuple[Order, ...]:
         """Scan, say Yes, and wait until all that can happen at once has happened."""

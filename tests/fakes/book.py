@@ -16,6 +16,8 @@ class Booked:
     perm_id: int
     status: str = "PreSubmitted"
     fills: list[FillHeard] = field(default_factory=list)
+    is_past: bool = False
+    _past_fills: int = 0
 
     @property
     def filled(self) -> int:
@@ -32,6 +34,13 @@ class Booked:
             order_id=self.order.order_id or 0,
             perm_id=self.perm_id,
         )
+
+    def end_the_day(self) -> None:
+        """Midnight: what has ended and what was executed is listed no more."""
+        self._past_fills, self.is_past = len(self.fills), not self.works
+
+    def fills_today(self) -> list[FillHeard]:
+        return self.fills[self._past_fills :]
 
     def open(self) -> OpenOrder:
         """As it stands among the open orders."""

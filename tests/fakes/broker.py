@@ -37,13 +37,15 @@ class Conduct(Enum):
     REFUSES = auto()  # answers with code 201
     SWALLOWS = auto()  # neither places nor answers, and counts the id
     LOSES = auto()  # the bytes never arrive
+    DELAYS = auto()  # they arrive later, at the latest before the next handshake
 
 
 @dataclass(slots=True)
 class FakeBroker:
     """An IB that a test steers; it starts without a line.
 
-    ``sent`` are the orders handed over, ``cancelled`` those asked to be cancelled.
+    ``sent`` are the orders handed over, ``wire`` those of them that are still on
+    their way, ``cancelled`` those asked to be cancelled.
     ``silent`` leaves probes and listings without an answer, ``hushed`` loses all that
     would be said. ``echoes`` is the status that a pass repeats of each open order.
     ``passes`` counts them.
@@ -60,6 +62,7 @@ class FakeBroker:
     echoes: str | None = None
     passes: int = 0
     sent: list[Order] = field(default_factory=list)
+    wire: list[Order] = field(default_factory=list)
     cancelled: list[Order] = field(default_factory=list)
     book: dict[str, Booked] = field(default_factory=dict)
     strangers: list[OpenOrder] = field(default_factory=list)
@@ -82,7 +85,8 @@ class FakeBroker:
     # steering
 
     def connect(self) -> None:
-        """A handshake is done."""
+        """A handshake is done; the old socket was read to its end first."""
+        self.deliver()
         self.hushed = False
         self.go(
             LineState.UP,
@@ -111,7 +115,8 @@ class FakeBroker:
 
     def say(self, event: BrokerEvent) -> None:
         """IB says something of its own accord."""
-        if not self.hushed:
+        is_line = isinstance(event, LineChanged)
+        if is_line or (self._line.state is LineState.UP and not self.hushed):
             self._heard.put_nowait(event)
 
     def names(self, order: Order) -> Names:
@@ -196,11 +201,20 @@ class FakeBroker:
         return max(self._line.next_valid_id, self._highest + 1)
 
     def place(self, order: Order) -> None:
-        assert order.order_id is not None
         self._check()
         self.sent.append(order)
-        if self.conduct is Conduct.LOSES:
-            return
+        if self.conduct is Conduct.DELAYS:
+            self.wire.append(order)
+        elif self.conduct is not Conduct.LOSES:
+            self._arrive(order)
+
+    def deliver(self) -> None:
+        """What is on the wire arrives."""
+        while self.wire:
+            self._arrive(self.wire.pop())
+
+    def _arrive(self, order: Order) -> None:
+        assert order.order_id is not None
         self._highest = max(self._highest, order.order_id)
         if self.conduct is Conduct.SWALLOWS:
             return
@@ -230,7 +244,8 @@ class FakeBroker:
         self._echo()
         await asyncio.sleep(0)
         now = self.clock.now()
-        fills = tuple(fill for each in self.book.values() for fill in each.fills)
+        books = self.book.values()
+        fills = tuple(fill for each in books for fill in each.fills_today())
         return Evidence(
             at=now,
             gateway_time=now,
@@ -239,7 +254,7 @@ class FakeBroker:
             highest_order_id=self._highest,
             open_orders=await self.open_orders(),
             completed=tuple(
-                each.completed() for each in self.book.values() if not each.works
+                each.completed() for each in books if not (each.works or each.is_past)
             ),
             fills=fills,
             charges=tuple(charge_of(each) for each in fills),

@@ -1,0 +1,301 @@
+"""Whatever happens, in any order: bought once, told truly, never stuck.
+
+Hypothesis plays the owner, IB and fate against a whole engine on a real journal. A
+wait takes no time: the loop's clock jumps. With NIGHTLY in the environment it plays
+2,000 games instead of 40.
+"""
+
+import asyncio
+import os
+import shutil
+from typing import Final
+
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import (
+    invariant,
+    precondition,
+    rule,
+)
+
+from core.model.evidence import LineState
+from core.model.market import Instrument
+from core.model.news import InDoubt
+from core.model.order import FINAL, WORKING, OrderState
+from core.model.points import (
+    RECOVER_ABSENT,
+    RECOVER_ADOPT,
+    RECOVER_ASK,
+    SENT,
+    W1,
+    W2,
+    W3,
+    W4,
+    W5,
+)
+from core.model.proposal import Choice
+from tests.builders import FDMX, QRVX, price
+from tests.core.game import Game, KilledError
+from tests.core.trading import OWNER, turns
+from tests.fakes.broker import Conduct
+
+
+LABELS: Final = (
+    *W1,
+    *W2,
+    *W3,
+    *W4,
+    *W5,
+    SENT,
+    RECOVER_ADOPT,
+    RECOVER_ABSENT,
+    RECOVER_ASK,
+)
+
+NEVER_THERE: Final = frozenset(
+    {OrderState.ABSENT, OrderState.LAPSED, OrderState.NEEDS_RECONFIRM}
+)
+STOCKS: Final = st.sampled_from([QRVX, FDMX])
+CONDUCTS: Final = st.sampled_from(Conduct)
+CHOICES: Final = st.sampled_from([Choice.YES, Choice.YES, Choice.FIRST, Choice.NO])
+
+
+class Trading(Game):
+    """One owner, one bot, one IB."""
+
+    # the owner
+
+    @rule()
+    def scan(self) -> None:
+        self.keys += 1
+        self.refresh()
+        self.act(lambda: self.house.engine.scan(key=f"scan {self.keys}"))
+
+    def refresh(self) -> None:
+        """Quotes of this moment."""
+        for stock in (QRVX, FDMX):
+            self.house.quote(stock)
+
+    @rule(choice=CHOICES, conduct=CONDUCTS, dies_at=st.none() | st.sampled_from(LABELS))
+    def buy(self, choice: Choice, conduct: Conduct, dies_at: str | None) -> None:
+        """All is well, a card comes, the owner says Yes; and then who knows."""
+        self.heal()
+        self.scan()
+        self.house.broker.conduct = conduct
+        if dies_at is not None:
+            self.die_at(dies_at)
+        if self.house.journal.offers():
+            self.tap(choice, 1, fresh=True)
+        self.wait(1)
+
+    @rule(choice=CHOICES, conduct=CONDUCTS, then=st.sampled_from(["wait", "midnight"]))
+    def buy_and_doubt(self, choice: Choice, conduct: Conduct, then: str) -> None:
+        """The same without a word from IB, and then time passes."""
+        self.heal()
+        self.scan()
+        self.house.broker.conduct = conduct
+        if self.house.journal.offers():
+            self.house.hush()
+            self.tap(choice, 1, fresh=True)
+        if then == "midnight" and self.nights < 2:
+            self.midnight()
+        self.wait(11)
+
+    @rule(conduct=CONDUCTS, seconds=st.sampled_from([0, 11, 80]))
+    def buy_and_crash(self, conduct: Conduct, seconds: int) -> None:
+        """A Yes, and the process is gone a little later."""
+        self.buy(Choice.YES, conduct, None)
+        self.wait(seconds)
+        self.crash()
+
+    @rule()
+    def heal(self) -> None:
+        """IB answers, trading is allowed, the orders are compared."""
+        self.house.broker.silent = False
+        if self.house.broker.line().state is not LineState.UP:
+            self.do(self.house.broker.connect)
+        self.wait(5)
+        self.resume()
+
+    @precondition(lambda self: bool(self.house.journal.offers()))
+    @rule(choice=CHOICES, times=st.integers(1, 2), fresh=st.booleans())
+    def tap(self, choice: Choice, times: int, *, fresh: bool) -> None:
+        (card,) = self.house.journal.offers()
+        if fresh:
+            self.refresh()
+        tap = self.house.a_tap(card, choice)
+        self.taps.append(tap)
+        for _ in range(times):
+            self.do(lambda: self.house.engine.decide(tap))
+
+    @precondition(lambda self: bool(self.taps))
+    @rule(number=st.integers(0, 20))
+    def redeliver(self, number: int) -> None:
+        tap = self.taps[number % len(self.taps)]
+        self.do(lambda: self.house.engine.decide(tap))
+
+    @rule()
+    def cancel(self) -> None:
+        for order in self.house.journal.orders_in([*WORKING, OrderState.PLANNED]):
+            if self.house.broker.line().state is LineState.UP:
+                self.house.engine.cancel(order.ref, by=OWNER)
+        self.act(turns)
+
+    @rule(there=st.booleans())
+    def settle(self, *, there: bool) -> None:
+        for order in self.house.journal.orders_in([OrderState.UNKNOWN]):
+            self.house.engine.settle(order.ref, there=there, by=OWNER)
+
+    @rule()
+    def resume(self) -> None:
+        self.do(lambda: self.house.engine.resume(by=OWNER))
+
+    # fate
+
+    @rule()
+    def crash(self) -> None:
+        self.restart()
+        self.act(turns)
+
+    @rule(label=st.sampled_from(LABELS))
+    def die_at(self, label: str) -> None:
+        """The process will be killed when it passes this point."""
+
+        def reached(point: str) -> None:
+            self.watch_w2(point)
+            if point == label:
+                self.house.reached = self.watch_w2
+                raise KilledError
+
+        self.house.reached = reached
+
+    @rule(seconds=st.sampled_from([1, 11, 70, 700]))
+    def wait(self, seconds: int) -> None:
+        async def story() -> None:
+            await asyncio.sleep(seconds)
+            self.house.engine.look()
+
+        self.act(story)
+
+    @rule()
+    def connect(self) -> None:
+        self.do(self.house.broker.connect)
+
+    @rule(state=st.sampled_from([LineState.DOWN, LineState.CUT_OFF]))
+    def lose_the_line(self, state: LineState) -> None:
+        self.do(lambda: self.house.broker.go(state, "trouble"))
+
+    @rule(rolls_back=st.booleans())
+    def restart_gateway(self, *, rolls_back: bool) -> None:
+        if rolls_back:
+            self.house.broker.forget()
+        self.do(self.house.broker.connect)
+
+    @precondition(lambda self: self.nights < 2)
+    @rule()
+    def midnight(self) -> None:
+        self.nights += 1
+        self.house.clock.forward(days=1)
+        for booked in self.house.broker.book.values():
+            booked.end_the_day()
+
+    @rule(stock=STOCKS, shares=st.sampled_from([100, -100]))
+    def trade_by_hand(self, stock: Instrument, shares: int) -> None:
+        self.house.broker.trade_by_hand(stock, shares)
+
+    @rule(conduct=CONDUCTS)
+    def behave(self, conduct: Conduct) -> None:
+        self.house.broker.conduct = conduct
+
+    @rule()
+    def hush(self) -> None:
+        self.house.hush()
+
+    @rule(silent=st.booleans())
+    def freeze(self, *, silent: bool) -> None:
+        self.house.broker.silent = silent
+
+    @rule()
+    def deliver(self) -> None:
+        self.do(self.house.broker.deliver)
+
+    @rule(shares=st.sampled_from([40, 100]))
+    def fill(self, shares: int) -> None:
+        for booked in self.house.broker.book.values():
+            left = booked.order.shares - booked.filled
+            if booked.works and left:
+                self.house.broker.fill(booked.order, min(shares, left))
+        self.act(turns)
+
+    @rule(last=st.sampled_from(["4.82", "4.85", "5.20", "4.00"]))
+    def price_moves(self, last: str) -> None:
+        self.house.quote(QRVX, last=price(last), ask=price(last))
+
+    # what must hold
+
+    @invariant()
+    def nothing_is_sent_twice(self) -> None:
+        """I1, I4."""
+        sent = self.house.broker.sent
+        ids = [order.order_id for order in sent]
+        assert len({(o.proposal_id, o.instrument.con_id) for o in sent}) == len(sent)
+        assert ids == sorted(set(ids))  # type: ignore[type-var]  # sent orders have one
+
+    @invariant()
+    def nothing_leaves_while_anything_is_being_sent(self) -> None:
+        """I3."""
+        assert self.wrong == []
+
+    @invariant()
+    def what_is_said_is_true(self) -> None:
+        """I5, and the same for every other word."""
+        book = self.house.broker.book
+        for order in self.house.journal.orders_in(FINAL):
+            booked = book.get(order.ref)
+            if order.state in NEVER_THERE:
+                assert booked is None, order
+            elif order.state is OrderState.FILLED:
+                assert booked is not None
+                assert booked.filled == order.shares
+            elif order.state is OrderState.CANCELLED:
+                assert booked is not None
+                assert booked.status == "Cancelled"
+
+    def teardown(self) -> None:
+        """I2: when everything works again, every order has come to an end or works,
+        or the owner has been asked about it."""
+        try:
+            self.come_to_rest()
+        finally:
+            self.loop.close()
+            shutil.rmtree(self.house.directory)
+
+    def come_to_rest(self) -> None:
+        self.house.reached = self.watch_w2
+        self.house.broker.silent = False
+        self.house.broker.conduct = Conduct.FILLS
+        self.do(self.house.broker.connect)
+        for _ in range(4):
+            self.wait(200)
+        asked = {news.ref for news in self.house.news(InDoubt)}
+        for order in self.house.journal.orders_in(OrderState):
+            if order.state is OrderState.UNKNOWN:
+                assert order.ref in asked
+            else:
+                assert order.state in FINAL | WORKING, order
+        self.nothing_is_sent_twice()
+        self.nothing_leaves_while_anything_is_being_sent()
+        self.what_is_said_is_true()
+        assert self.house.journal.verify() == ()
+        assert self.house.engine.status().reconciled
+        self.stop()
+
+
+LONG: Final = "NIGHTLY" in os.environ
+PLAYED: Final = settings(
+    deadline=None,
+    max_examples=2_000 if LONG else 40,
+    stateful_step_count=60 if LONG else 40,
+    suppress_health_check=list(HealthCheck),
+)
+TestTrading = Trading.TestCase
+TestTrading.settings = PLAYED
