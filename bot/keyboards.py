@@ -154,7 +154,10 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
                 _yes_no(proposal), _only(proposal), [*_more(proposal), AGAIN]
             )
         case ProposalState.APPROVED:
-            return for_cancelling(card.orders)
+            # One that is about to leave has no button yet: it would only flash.
+            at_ib = [o for o in card.orders if o.state is not OrderState.PLANNED]
+            cancellable = filter(order_words.can_be_cancelled, at_ib)
+            return _markup(*([cancel_button(order)] for order in cancellable))
         case _:
             return _markup([*_more(proposal), AGAIN])
 
@@ -187,10 +190,11 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
     return _markup(*rows[:_MOST_ROWS], [refresh_button(Page.ORDERS)])
 
 
-def for_cancelling(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
-    """A button for each that can be cancelled; nothing when there is none."""
-    rows = [[cancel_button(o)] for o in orders if order_words.can_be_cancelled(o)]
-    return _markup(*rows[:_MOST_ROWS])
+def belongs_to(page: Page, keyboard: InlineKeyboardMarkup | None) -> bool:
+    """Whether *keyboard* is the one under *page*."""
+    rows = keyboard.inline_keyboard if keyboard else ()
+    wanted = write(Refresh(page=page))
+    return any(button.callback_data == wanted for row in rows for button in row)
 
 
 def for_page(page: Page) -> InlineKeyboardMarkup | None:

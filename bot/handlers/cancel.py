@@ -1,18 +1,22 @@
 """/cancel and the Cancel buttons: ask IB to cancel an order of ours."""
 
+from telegram import Message
+
 from bot import keyboards
 from bot.delivery import Page
-from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
+from bot.handlers.desk import Desk, Heard, Tapped, follow, redraw, reply, toast
+from bot.handlers.looks import orders_page
 from bot.keyboards import CancelOrder
-from bot.views import orders, trouble
+from bot.views import order_words, orders, trouble
 from core.model.errors import BrokerError
 
 
 async def cancel(heard: Heard, desk: Desk) -> None:
     """List what can be cancelled, each with its button."""
-    ours = desk.engine.orders()
+    ours = [o for o in desk.engine.orders() if order_words.can_be_cancelled(o)]
     text = orders.cancellable(ours, mode=desk.engine.status().mode)
-    await reply(heard, Page(text=text, keyboard=keyboards.for_cancelling(ours)))
+    keyboard = keyboards.for_orders(ours) if ours else None
+    await reply(heard, Page(text=text, keyboard=keyboard))
 
 
 async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:
@@ -26,3 +30,13 @@ async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:
         await follow(tapped, Page(text=trouble.not_cancelled(str(away))))
     else:
         await toast(tapped, orders.cancel_asked(order))
+        await _renew(tapped, desk)
+
+
+async def _renew(tapped: Tapped, desk: Desk) -> None:
+    """A card tells by itself what becomes of an order; the list has to be told."""
+    message = tapped.query.message
+    if not isinstance(message, Message):
+        return
+    if keyboards.belongs_to(keyboards.Page.ORDERS, message.reply_markup):
+        await redraw(tapped, await orders_page(desk))

@@ -16,7 +16,7 @@ async def positions(heard: Heard, desk: Desk) -> None:
 
 
 async def list_orders(heard: Heard, desk: Desk) -> None:
-    await reply(heard, await _orders(desk))
+    await reply(heard, await orders_page(desk))
 
 
 async def show_account(heard: Heard, desk: Desk) -> None:
@@ -44,7 +44,7 @@ async def _positions(desk: Desk) -> Page:
     )
 
 
-async def _orders(desk: Desk) -> Page:
+async def orders_page(desk: Desk) -> Page:
     """Ours from the journal, even when IB cannot be asked; the others from IB."""
     ours = desk.engine.orders()
     missing = None
@@ -75,7 +75,7 @@ async def _status(desk: Desk) -> Page:
 
 _PAGES: Final[dict[keyboards.Page, Callable[[Desk], Awaitable[Page]]]] = {
     keyboards.Page.POSITIONS: _positions,
-    keyboards.Page.ORDERS: _orders,
+    keyboards.Page.ORDERS: orders_page,
     keyboards.Page.ACCOUNT: _account,
     keyboards.Page.STATUS: _status,
 }

@@ -1,5 +1,6 @@
 """The true word for where an order stands: nothing claims more than is known."""
 
+import re
 from typing import Final
 
 from bot.views import words
@@ -62,16 +63,30 @@ def state_words(order: Order) -> tuple[str, ...]:
 def explained(order: Order) -> str:
     """What the state's own words leave open, as HTML; empty when that is nothing."""
     name = words.safe(f"{order.shares:,} {order.instrument.symbol}")
-    because = words.sentence(order.reason or "")
+    because = words.sentence(_reason(order))
     story = _STORIES.get(order.state)
     if order.state is OrderState.SENDING and because:
         story = _CHECKING_STORY
     if story:
         return " ".join(story.format(name=name, because=because).split())
-    held = _held(order)
-    return (
-        f"{name}: {' '.join(filter(None, (held, because)))}" if held or because else ""
-    )
+    because = _held(order) or because
+    return f"{name}: {because}" if because else ""
+
+
+def _reason(order: Order) -> str:
+    """What is known beyond the state: IB's own words, without the part of them that
+    only says the state again. A cancellation that was asked for needs none."""
+    if order.cancel_asked and order.state in _CANCELLED:
+        return ""
+    reason = _STATE_AGAIN.sub("", order.reason or "").strip()
+    return "" if _ONLY_A_CODE.fullmatch(reason) else reason
+
+
+_CANCELLED: Final = frozenset({OrderState.CANCELLED, OrderState.PARTIAL_DONE})
+_STATE_AGAIN: Final = re.compile(
+    r"^Order (?:rejected|Cancell?ed) - reason:", re.IGNORECASE
+)
+_ONLY_A_CODE: Final = re.compile(r"\(TWS \d+\)")
 
 
 def end_words(order: Order) -> str:
@@ -112,7 +127,7 @@ def _held(order: Order) -> str:
     if order.state is not OrderState.ACKED or order.held_until is None:
         return ""
     until = words.day_moment(order.held_until)
-    return f"held by IB until {until}. /orders to cancel."
+    return f"held by IB until {until}."
 
 
 def _fee(order: Order) -> tuple[str, ...]:

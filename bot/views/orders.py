@@ -39,13 +39,12 @@ def orders(
 
 
 def cancellable(ours: Sequence[Order], *, mode: Mode) -> str:
-    """What /cancel could ask IB to cancel."""
-    found = tuple(order for order in ours if order_words.can_be_cancelled(order))
-    if not found:
+    """What /cancel could ask IB to cancel: *ours*."""
+    if not ours:
         return "Nothing to cancel: no order of mine is working."
     return words.paragraphs(
         f"<b>Cancel which?</b> · {words.bold(words.mode_word(mode))}",
-        card.order_block(found[:_MOST]),
+        card.order_block(tuple(ours[:_MOST])),
     )
 
 

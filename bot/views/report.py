@@ -1,6 +1,7 @@
 """The morning report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -9,6 +10,9 @@ from core.model.report import MorningReport, PickOutcome, Scorecard
 
 
 _HUNDRED: Final = Decimal(100)
+_NOON: Final = 12
+_OLD: Final = timedelta(minutes=4)
+"""IB renews the account's figures every three minutes."""
 
 
 def report(report: MorningReport) -> str:
@@ -17,7 +21,7 @@ def report(report: MorningReport) -> str:
         _head(report),
         words.lines(_holdings(report), _open_orders(report)),
         _last_picks(report.last_picks),
-        words.lines(*(f"! {words.sentence(gap)}" for gap in report.gaps)),
+        _gaps(report.gaps),
     )
 
 
@@ -28,8 +32,9 @@ def _head(report: MorningReport) -> str:
     early = (
         f" · closes early {words.moment(session.closes)}" if report.early_close else ""
     )
+    morning = report.at.astimezone(words.NEW_YORK).hour < _NOON
     return words.lines(
-        f"<b>Good morning</b> · {day}",
+        f"<b>{'Good morning' if morning else 'Report'}</b> · {day}",
         f"market {opens} {words.moment(session.opens)}{early}",
         _account(report),
     )
@@ -45,6 +50,7 @@ def _account(report: MorningReport) -> str:
         f"{mode} · {words.safe(account.account)} · {words.dollars(worth)}",
         _overnight(report.overnight, worth),
         f"funds free {words.dollars(account.available_funds)}",
+        f"as of {words.moment(account.at)}" if report.at - account.at > _OLD else "",
     )
 
 
@@ -54,6 +60,11 @@ def _overnight(change: Decimal | None, worth: Decimal | None) -> str:
     share = change / (worth - change) * _HUNDRED
     move = words.arrow(share).strip()
     return f"{move} ({words.signed(change)}) since the last report"
+
+
+def _gaps(gaps: Sequence[str]) -> str:
+    """The parts that are missing, and that this was not overlooked."""
+    return f"! Could not be read: {words.safe(', '.join(gaps))}." if gaps else ""
 
 
 def _holdings(report: MorningReport) -> str:

@@ -47,8 +47,8 @@ def no_line(reason: str) -> str:
     """A question to IB that could not be asked."""
     return words.lines(
         words.sentence(reason),
-        "Nothing was sent.",
-        "I keep trying to reach it; /status shows how that goes.",
+        "That was only a question: no order is touched by it.",
+        "I keep trying to reach IB; /status shows how that goes.",
     )
 
 

@@ -22,7 +22,7 @@ from core.model.order import OrderState
 from core.model.proposal import Choice, Decision, ProposalState, Shown, Verdict
 from tests.bot.handlers.desk import ScriptedEngine
 from tests.bot.hands import RingingJournal
-from tests.builders import NOW, a_proposal, a_sent_order
+from tests.builders import NOW, a_proposal, a_sent_order, an_order
 
 
 @pytest.fixture
@@ -200,6 +200,32 @@ async def test_cancel_asks_and_claims_no_more_than_that(
 
     assert answer.text == "Asked IB to cancel 100 QRVX. I'll say when it is done."
     assert engine.asked == [f"cancel {order.ref} by Sam"]
+
+
+async def test_the_list_of_orders_is_renewed_by_a_cancel(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    order = a_sent_order(state=OrderState.ACKED)
+    engine.ours[order.ref] = a_sent_order(state=OrderState.ACKED, cancel_asked=True)
+    message = await shows.buttons(for_orders([order]))
+
+    await phone.tap(message, "Cancel QRVX 100")
+
+    listed = await phone.reads("cancel asked for")
+    assert listed.message_id == message.message_id
+    assert listed.buttons == (("Refresh",),)
+
+
+async def test_an_order_that_still_waits_will_not_be_sent(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    order = an_order()
+    engine.ours[order.ref] = order
+    message = await shows.buttons(for_orders([order]))
+
+    answer = await phone.tap(message, "Cancel QRVX 100")
+
+    assert answer.text == "100 QRVX will not be sent."
 
 
 async def test_cancel_of_an_order_that_does_not_work_says_so(

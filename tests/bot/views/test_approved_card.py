@@ -133,12 +133,43 @@ def test_trouble_is_told_in_three_sentences(state: OrderState, sentences: str) -
     )
 
 
-def test_a_held_order_says_until_when_and_how_to_cancel() -> None:
+@pytest.mark.parametrize(
+    ("state", "reason", "sentence"),
+    [
+        (
+            OrderState.REJECTED,
+            "Order rejected - reason:No shortable shares (TWS 201)",
+            "refused by IB. No shortable shares (TWS 201). Nothing was bought.",
+        ),
+        (
+            OrderState.CANCELLED,
+            "Order Canceled - reason: (TWS 202)",
+            "cancelled. Nothing was bought.",
+        ),
+    ],
+)
+def test_what_ib_says_again_is_not_said_again(
+    state: OrderState, reason: str, sentence: str
+) -> None:
+    text = approved(a_sent_order(state=state, reason=reason))
+
+    assert text.endswith(f"100 QRVX: {sentence}")
+
+
+def test_a_cancellation_that_was_asked_for_needs_no_reason() -> None:
+    text = approved(
+        a_sent_order(
+            state=OrderState.CANCELLED, cancel_asked=True, reason="by your wish"
+        )
+    )
+
+    assert text.endswith("100 QRVX: cancelled. Nothing was bought.")
+
+
+def test_a_held_order_says_until_when() -> None:
     text = approved(a_sent_order(state=OrderState.ACKED, held_until=OPENS))
 
-    assert text.endswith(
-        "100 QRVX: held by IB until Mon 23 Nov 09:30 ET. /orders to cancel."
-    )
+    assert text.endswith("100 QRVX: held by IB until Mon 23 Nov 09:30 ET.")
 
 
 def test_cancelled_is_never_said_of_an_order_that_was_only_asked_to_be() -> None:

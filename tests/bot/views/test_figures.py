@@ -131,6 +131,20 @@ def test_a_report_before_the_open_of_a_short_day() -> None:
     assert "opens 09:30 ET · closes early 16:00 ET" in shown(report.report(early))
 
 
+def test_a_report_in_the_afternoon_does_not_say_good_morning() -> None:
+    text = shown(report.report(a_report(at=NOW + timedelta(hours=4))))
+
+    assert text.startswith("Report · Mon 23 Nov")
+
+
+def test_figures_that_are_not_of_now_say_of_when_they_are() -> None:
+    late = a_report(at=NOW + timedelta(minutes=9))
+    fresh = a_report(at=NOW + timedelta(minutes=2))
+
+    assert "as of 09:41 ET" in shown(report.report(late))
+    assert "as of" not in shown(report.report(fresh))
+
+
 def test_a_report_names_what_it_could_not_read() -> None:
     text = shown(
         report.report(
@@ -140,7 +154,7 @@ def test_a_report_names_what_it_could_not_read() -> None:
                 positions=None,
                 open_orders=None,
                 last_picks=None,
-                gaps=("positions could not be read: IB was silent",),
+                gaps=("the positions", "the open orders"),
             )
         )
     )
@@ -151,7 +165,7 @@ def test_a_report_names_what_it_could_not_read() -> None:
         market opened 09:30 ET
         PAPER
 
-        ! Positions could not be read: IB was silent.
+        ! Could not be read: the positions, the open orders.
         """
     )
 

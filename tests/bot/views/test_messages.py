@@ -75,7 +75,7 @@ def test_orders_of_ours_and_of_others() -> None:
         QRVX BUY 100 placed, unconfirmed
         FDMX BUY 100 queued for Mon 09:30
 
-        100 FDMX: held by IB until Mon 23 Nov 09:30 ET. /orders to cancel.
+        100 FDMX: held by IB until Mon 23 Nov 09:30 ET.
 
         Not placed by me
         BUY 100 QRVX    MKT GTC Submitted
