@@ -133,11 +133,15 @@ class Troubles:
 
     def request(self, message: Fields, *, line: object) -> Passed:
         """Let the troubles see a message from the client on *line*."""
+        if not self._waiting:
+            return Passed(messages=((0.0, message),))
         held = self._held.setdefault((line, "in"), [])
         return self._pass(message, name=_name(message, REQUESTS), held=held)
 
     def reply(self, message: Fields, *, line: object) -> Passed:
         """Let the troubles see a message to the client on *line*."""
+        if not self._waiting:
+            return Passed(messages=((0.0, message),))
         held = self._held.setdefault((line, "out"), [])
         return self._pass(message, name=_name(message, REPLIES), held=held)
 

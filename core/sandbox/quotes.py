@@ -39,13 +39,26 @@ class Quotes:
     def __init__(self, tape: Tape, hours: Hours) -> None:
         self._tape = tape
         self._hours = hours
+        self._known: dict[int, tuple[int, int, MarketQuote]] = {}
 
     def quote(self, stock: Stock, now: datetime) -> MarketQuote:
         """The top of the book; both sides empty while closed or halted."""
         shape = self._tape.shape(stock)
         if shape.no_quote:
             return _EMPTY
+        edition, second = self._tape.edition, _second(now)
+        known = self._known.get(stock.con_id)
+        if known is not None and known[:2] == (edition, second):
+            return known[2]
         today = self._tape.today(stock, now)
+        quote = self._quote(stock, shape, today, now)
+        if today.traded(now) and today.halt is None and shape.jump_at is None:
+            self._known[stock.con_id] = (edition, second, quote)  # no news within it
+        return quote
+
+    def _quote(
+        self, stock: Stock, shape: Shape, today: StockDay, now: datetime
+    ) -> MarketQuote:
         shown = self._shown(today, now)
         high, low = shown.reach(now)
         halted = self.halted(stock, now)

@@ -7,6 +7,7 @@ client 10.50.2 and @stoqey/ib 1.6.10 agree on at server version 178.
 import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ DIGITS: Final = 8  # behind the point
 NOT_TIED: Final = -1  # the request id of news that belongs to no request
 
 
+@lru_cache(maxsize=1 << 14)
 def number(value: float | None) -> str:
     """Write a number as the gateway does: plain digits, empty when there is none."""
     if value is None:
@@ -58,12 +60,13 @@ def tick_price(
     req_id: int, tick: int, price: float, size: float, *, auto: bool = False
 ) -> Fields:
     """1: a price with its size; *auto* marks a quote that can be executed at once."""
-    return fields(1, 6, req_id, tick, price, size, auto)
+    what = (number(price), number(size), "1" if auto else "0")
+    return ("1", "6", str(req_id), str(tick), *what)
 
 
 def tick_size(req_id: int, tick: int, size: float) -> Fields:
     """2: a size alone."""
-    return fields(2, 6, req_id, tick, size)
+    return ("2", "6", str(req_id), str(tick), number(size))
 
 
 def tick_generic(req_id: int, tick: int, value: float) -> Fields:

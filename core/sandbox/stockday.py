@@ -60,6 +60,7 @@ class StockDay:
         self._volume = volume
         self._beat = beat_of(stock)
         self._reached = (0, 0.0, 0.0)
+        self._within = (-1, 0, 0.0, 0.0)  # a minute, its first second not seen, reach
 
     @property
     def open(self) -> float:
@@ -123,12 +124,17 @@ class StockDay:
 
     def reach(self, now: datetime) -> tuple[float, float]:
         """The highest and lowest regular price so far; both the open before any."""
-        passed = max(0.0, self.seconds(now))
-        whole = int(passed // 60)
-        high, low = self._reach_of(whole)
-        for second in range(60 * whole, int(passed) + 1, self._beat):
-            price = self.path.at(second)
+        passed = max(0, int(self.seconds(now)))
+        whole, unseen, high, low = self._within
+        if whole != passed // 60 or unseen > passed + self._beat:
+            whole = passed // 60
+            high, low = self._reach_of(whole)
+            unseen = 60 * whole
+        while unseen <= passed:
+            price = self.path.at(unseen)
             high, low = max(high, price), min(low, price)
+            unseen += self._beat
+        self._within = whole, unseen, high, low
         return rounded(high), rounded(low)
 
     def _reach_of(self, whole: int) -> tuple[float, float]:

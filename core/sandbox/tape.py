@@ -25,6 +25,7 @@ class Tape:
         self._hours = hours
         self._shapes = dict(shapes)
         self._days: dict[tuple[int, date], StockDay] = {}
+        self.edition = 0  # grows when the past is rewritten
 
     def shape(self, stock: Stock) -> Shape:
         """The wishes for that stock; an empty one when there are none."""
@@ -37,6 +38,7 @@ class Tape:
         else:
             self._shapes[symbol] = shape
         self._days.clear()
+        self.edition += 1
 
     def today(self, stock: Stock, now: datetime) -> StockDay:
         """The stock's day that a quote at that moment is about."""

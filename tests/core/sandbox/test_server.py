@@ -1,7 +1,6 @@
 """The port: what happens to sockets, and that nothing outlives the block."""
 
 import asyncio
-import sys
 from time import monotonic
 
 import pytest
@@ -143,25 +142,6 @@ async def test_the_clock_can_jump_and_runs_on() -> None:
         assert now >= later.replace(microsecond=0)
         with pytest.raises(ValueError, match="cannot go back"):
             server.set_clock(later.replace(hour=15))
-
-
-async def test_it_runs_as_a_process_of_its_own_until_told_to_stop() -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "core.sandbox.cli", "--port", "0", "--profile", "instant"),
-        *("--clock", "2026-07-30T09:45:00-04:00"),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout
-    line = (await process.stdout.readline()).decode()
-    ib = IB()
-    await ib.connectAsync("127.0.0.1", int(line.rsplit(":", 1)[1]), 7, timeout=5)
-    ib.disconnect()
-
-    process.terminate()
-
-    assert line.startswith("Gateway ready on 127.0.0.1:")
-    assert await asyncio.wait_for(process.wait(), 2) == 0
 
 
 async def test_an_error_in_the_block_comes_out_as_itself() -> None:
