@@ -88,6 +88,7 @@ class Trial:
     _card: Message | None = None
     _absent: set[str] = field(default_factory=set)
     _pressed: set[str] = field(default_factory=set)
+    _failed: set[int] = field(default_factory=set)
     _said: float = 0.0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _problem: str = ""
@@ -179,10 +180,12 @@ class Trial:
     def _offer(self) -> Message | None:
         """The newest card that can be answered; where a scan failed, he asks again."""
         heard = self.house.phone.heard
-        if heard and judge.has(heard[-1], "Scan again") and self._may_ask():
-            if judge.has(heard[-1], "Yes"):
-                return heard[-1]
-            self.house.phone.press(heard[-1], "Scan again")
+        newest = next((m for m in reversed(heard) if judge.has(m, "Scan again")), None)
+        if newest is None or judge.has(newest, "Yes"):
+            return newest
+        if newest.message_id not in self._failed:
+            self._failed.add(newest.message_id)
+            self.house.phone.press(newest, "Scan again")
         return None
 
     def _may_ask(self) -> bool:
