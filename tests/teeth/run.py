@@ -1,0 +1,65 @@
+"""`python -m tests.teeth.run`: write each bug into a copy of the house, and see that
+its test fails. Non-zero when one survives."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from tests.teeth.bugs import BUGS, Bug
+
+
+ROOT: Final = Path(__file__).parents[2]
+NEEDED: Final = ("bot", "core", "tests", "pyproject.toml", ".env.example")
+FAILED: Final = 1
+"""pytest's exit code when a test failed; others mean that none ran."""
+
+
+def main() -> int:
+    """Print a table of the bugs and what caught them."""
+    with TemporaryDirectory() as directory:
+        house = Path(directory)
+        _copy(house)
+        if _pytest(house, dict.fromkeys(bug.test for bug in BUGS)) != 0:
+            print("the tests fail without any bug")
+            return 1
+        survivors = [bug for bug in BUGS if not _is_caught(bug, house)]
+    print(f"{len(BUGS) - len(survivors)} of {len(BUGS)} bugs are caught")
+    return int(bool(survivors))
+
+
+def _copy(house: Path) -> None:
+    """Without what was built or recorded on the way."""
+    leave_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.log")
+    for name in NEEDED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, house / name, ignore=leave_out)
+        elif (ROOT / name).exists():
+            shutil.copy(ROOT / name, house / name)
+
+
+def _is_caught(bug: Bug, house: Path) -> bool:
+    file = house / bug.file
+    whole = file.read_text()
+    file.write_text(whole.replace(bug.old, bug.new))
+    code = _pytest(house, [bug.test])
+    file.write_text(whole)
+    caught = code == FAILED
+    by = bug.test.rpartition("::")[2]
+    print(f"{bug.name:45} {by if caught else f'SURVIVES ({code})'}", flush=True)
+    return caught
+
+
+def _pytest(house: Path, tests: Iterable[str]) -> int:
+    quiet = ("-q", "-x", "--timeout=20", "-p", "no:cacheprovider")
+    command = [sys.executable, "-B", "-m", "pytest", *quiet, *tests]
+    return subprocess.run(  # noqa: S603  our own tests
+        command, cwd=house, check=False, stdout=subprocess.DEVNULL
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

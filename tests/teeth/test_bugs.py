@@ -1,0 +1,23 @@
+"""Every seeded bug still fits the code, and every test that must catch it exists."""
+
+import pytest
+
+from tests.teeth.bugs import BUGS, Bug
+from tests.teeth.run import ROOT
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_bug_fits_the_code_in_one_place(bug: Bug) -> None:
+    assert (ROOT / bug.file).read_text().count(bug.old) == 1
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_the_test_of_a_bug_exists(bug: Bug) -> None:
+    file, _, test = bug.test.partition("::")
+
+    assert f"def {test}(" in (ROOT / file).read_text()
+
+
+def test_there_are_enough_bugs() -> None:
+    assert len(BUGS) >= 15
+    assert len({bug.name for bug in BUGS}) == len(BUGS)
