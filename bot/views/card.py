@@ -35,9 +35,8 @@ def _offer(card: Card, scan_code: str) -> str:
             "The scanner found no stock that fits the filters. No offer.",
         )
     return words.paragraphs(
-        _ended(proposal),
+        _ended(proposal) or _noted(proposal),
         _head(proposal, scan_code),
-        words.sentence(proposal.note or ""),
         words.lines(market.five(proposal.ranking), _picks(proposal)),
         words.lines(_terms(card), market.details(proposal.ranking)),
     )
@@ -160,6 +159,11 @@ def _ended(proposal: Proposal) -> str:
             )
         case _:
             return ""
+
+
+def _noted(proposal: Proposal) -> str:
+    note = words.sentence(proposal.note or "")
+    return f"<b>{note}</b>" if note else ""
 
 
 def _queue_question(proposal: Proposal) -> str:

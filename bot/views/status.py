@@ -12,7 +12,6 @@ def status(status: Status) -> str:
     return words.paragraphs(
         f"<b>{_answer(status)}</b>",
         words.lines(*(f"! {words.sentence(block)}" for block in status.blocks)),
-        "Orders wait until /resume." if status.halted else "",
         words.lines(
             words.pre(_figures(status)), f"as of {words.clock_time(status.at)}"
         ),

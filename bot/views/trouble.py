@@ -1,5 +1,7 @@
 """Words for trouble: what happened; whether an order exists; what to do now."""
 
+from typing import Final
+
 from bot.views import words
 from core.model.order import Order
 from core.model.proposal import Decision, ProposalState, Verdict
@@ -73,18 +75,23 @@ def not_understood() -> str:
     return "I don't know that one. /scan makes a card, /help lists everything."
 
 
+_REASONS: Final = 150
+"""So many letters of the reasons leave room for the rest of a toast."""
+
+
 def toast(decision: Decision) -> str:
     """The plain answer to a tap on a card: the state now, in at most 200 letters."""
     proposal = decision.proposal
     match decision.verdict:
         case Verdict.APPROVED:
-            return "Approved. Placing now."
+            return "Approved. One last check, then it is sent."
         case Verdict.DECLINED:
             return "Closed. Nothing was bought."
         case Verdict.ASK_QUEUE:
             return "The market is closed: one more question."
         case Verdict.NOT_NOW:
-            return words.fit(f"Not sent. {' '.join(decision.reasons)}", 200)
+            why = words.fit(" ".join(decision.reasons), _REASONS)
+            return f"Not sent. {why} Nothing was bought."
         case Verdict.EXPIRED:
             ended = f" at {words.minute(proposal.expires_at)}" if proposal else ""
             return (

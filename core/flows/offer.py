@@ -15,6 +15,7 @@ from core.ledger.orders import Ledger
 from core.model.errors import BrokerError, ScanError
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
+from core.model.money import Price
 from core.model.news import ScanFailed
 from core.model.proposal import (
     Choice,
@@ -30,12 +31,14 @@ from core.model.proposal import (
 from core.model.ranking import Ranking
 from core.model.status import MarketPhase, MarketState, ScanProgress
 from core.ports import NewId, NewToken, World
+from core.rules.ranking import change, requoted
 from core.rules.selection import legs as legs_of
 from core.rules.sessions import latest_session, market_state
 
 
 _AUTOMATIC: Final = "automatic mode"
 _NOTHING_FOUND: Final = "The scanner answered that no stock passes its filters now."
+_AGAIN: Final = "Nothing was bought. When that is over, tap Yes again."
 _NO_CALENDAR: Final = "The exchange calendar is not loaded yet. Try again in a moment."
 
 
@@ -170,6 +173,7 @@ class Offers:
             state=ProposalState.OFFERED,
             made_at=now,
             expires_at=now + self.will.limits.offer_life,
+            ranking=requoted(old.ranking, quotes),
             legs=tuple(_at_this_moment(leg, quotes) for leg in legs),
             queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
             note=reason,
@@ -199,7 +203,7 @@ class Offers:
         if not legs:
             return Decision(verdict=Verdict.UNKNOWN, proposal=proposal)
         if reasons := self.blocks():
-            self.cards.note(proposal, "Not sent. " + " ".join(reasons))
+            self.cards.note(proposal, " ".join(("Not sent.", *reasons, _AGAIN)))
             return Decision(verdict=Verdict.NOT_NOW, proposal=proposal, reasons=reasons)
         market = self.market_state()
         opens = market.next_open if market.phase is MarketPhase.CLOSED else None
@@ -243,4 +247,6 @@ def _chosen(proposal: Proposal, choice: Choice) -> tuple[Leg, ...]:
 def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
     """A stock without a quote is refused, and never asked about again."""
     quote = quotes[leg.instrument.con_id]
-    return replace(leg, reference=quote.last or leg.reference, ask=quote.ask)
+    opened = Price(leg.reference - leg.change.dollars)
+    last = quote.last or leg.reference
+    return replace(leg, reference=last, change=change(opened, last), ask=quote.ask)

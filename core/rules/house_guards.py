@@ -23,7 +23,8 @@ _WORDS: Final = {
 
 def of_the_line(line: Line) -> Iterator[Reason]:
     if line.state is not LineState.UP:
-        because = f" ({line.reason})" if line.reason else ""
+        more = line.reason if line.state is not LineState.CUT_OFF else ""
+        because = f" ({more})" if more else ""
         yield RefusalKind.LINE, f"{_WORDS[line.state]}{because}."
 
 

@@ -108,12 +108,15 @@ def _percent(since: Price, now: Price) -> Decimal:
     return (now - since) / since * 100
 
 
+def _as_quoted(price: Price) -> str:
+    """Cents, and four decimals below a dollar."""
+    return f"{price:,.{2 if price >= 1 else 4}f}"
+
+
 def _moved(order: Order, now: Price, since: Price) -> Reason:
-    percent = _percent(since, now)
-    return (
-        RefusalKind.PRICE_MOVED,
-        f"{order.instrument.symbol} is at {now} now, {percent:+.1f}% since the card.",
-    )
+    at, percent = _as_quoted(now), _percent(since, now)
+    text = f"{order.instrument.symbol} is at {at} now, {percent:+.1f}% since the card."
+    return RefusalKind.PRICE_MOVED, text
 
 
 def day_is_within_its_cap(

@@ -1,11 +1,12 @@
 """From what the scan saw to the card's five; bars count by their date, never by place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from core.model.market import Bar, Freshness, Quote, RankBy, Snapshot
+from core.model.market import Bar, ConId, Freshness, Quote, RankBy, Snapshot
 from core.model.money import Price
 from core.model.ranking import Candidate, Change, Ranking
 
@@ -96,6 +97,29 @@ def candidate(
         since_open=_since(today, last),
         since_prior_open=_since(prior, last),
         flaw="; ".join(_flaws(snapshot, today)) or None,
+    )
+
+
+def requoted(ranking: Ranking, quotes: Mapping[ConId, Quote]) -> Ranking:
+    """*ranking*'s candidates at the newer prices of *quotes*; those without one, and
+    the moment that it calls its own, stay."""
+    return replace(
+        ranking,
+        candidates=tuple(
+            _requoted(each, quotes.get(each.instrument.con_id))
+            for each in ranking.candidates
+        ),
+    )
+
+
+def _requoted(candidate: Candidate, quote: Quote | None) -> Candidate:
+    if quote is None or quote.last is None:
+        return candidate
+    return replace(
+        candidate,
+        quote=quote,
+        since_open=_since(candidate.today, quote.last),
+        since_prior_open=_since(candidate.prior, quote.last),
     )
 
 

@@ -80,7 +80,7 @@ async def test_a_choice_reaches_the_engine_with_who_where_and_when(
             Decision(
                 verdict=Verdict.NOT_NOW, proposal=None, reasons=("No line to IB.",)
             ),
-            "Not sent. No line to IB.",
+            "Not sent. No line to IB. Nothing was bought.",
         ),
         (
             Decision(

@@ -224,8 +224,6 @@ def test_what_is_in_the_way_comes_first() -> None:
         ! Trading is halted: by Sam.
         ! The gateway is not connected.
 
-        Orders wait until /resume.
-
         mode     SANDBOX DU1234567
         gateway  down for 4 min
                  the US stock data farm is

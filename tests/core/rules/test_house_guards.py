@@ -32,7 +32,7 @@ from tests.core.rules.asked import CLOSED_MARKET, NEXT_OPEN, judged, kinds, the_
         ),
         (
             LineState.CUT_OFF,
-            "IB Gateway has lost its connection to IB (refused).",
+            "IB Gateway has lost its connection to IB.",
         ),
     ],
 )

@@ -151,6 +151,14 @@ def test_an_ask_is_held_against_the_price_when_the_card_had_no_ask() -> None:
     assert refusal.text == "QRVX is at 5.11 now, +2.2% since the card."
 
 
+def test_a_price_below_a_dollar_is_told_with_four_decimals() -> None:
+    card = a_proposal(legs=(a_leg(reference=price("0.50"), ask=None),))
+
+    refusal = the_only(judged(quote=a_quote(last=price("0.6")), proposal=card))
+
+    assert refusal.text == "QRVX is at 0.6000 now, +20.0% since the card."
+
+
 @given(last=st.decimals("1", "10", places=2), band=st.integers(0, 20))
 def test_no_price_that_passes_is_outside_the_band(last: Decimal, band: int) -> None:
     found = judged(

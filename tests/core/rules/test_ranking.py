@@ -10,11 +10,13 @@ from hypothesis import given, strategies as st
 from core.model.market import Bar, ConId, Freshness, Instrument, RankBy, Snapshot
 from core.model.money import Price
 from core.model.ranking import Candidate, Ranking
-from core.rules.ranking import candidate, change, leaders, rank
+from core.rules.ranking import candidate, change, leaders, rank, requoted
 from tests.builders import (
+    FDMX,
     FRIDAY,
     MONDAY,
     NOW,
+    QRVX,
     a_bar,
     a_change,
     a_prior_bar,
@@ -264,3 +266,23 @@ def test_the_ranking_keeps_every_row_in_the_scanners_order() -> None:
     assert ranking.rows == rows
     assert len(ranking.candidates) == 5
     assert (ranking.at, ranking.session_day) == (NOW, MONDAY)
+
+
+def test_newer_quotes_move_the_candidates_and_nothing_else() -> None:
+    before = ranked(a_snapshot(), a_snapshot(rank=2, instrument=FDMX))
+    newer = a_quote(last=price("5.04"))
+
+    after = requoted(before, {QRVX.con_id: newer})
+
+    moved, stayed = after.candidates
+    assert moved.quote == newer
+    assert moved.since_open == change(price("4.20"), price("5.04"))
+    assert moved.since_prior_open == change(price("3.72"), price("5.04"))
+    assert stayed == before.candidates[1]
+    assert (after.at, after.rows) == (before.at, before.rows)
+
+
+def test_a_newer_quote_without_a_price_moves_nothing() -> None:
+    before = ranked(a_snapshot())
+
+    assert requoted(before, {QRVX.con_id: a_quote(last=None)}) == before
