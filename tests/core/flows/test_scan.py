@@ -1,0 +1,218 @@
+"""A scan shows its card as soon as the five stand, and never waits for more."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.flows.bar_book import BarBook
+from core.flows.scan import KEEP, ScanPlan, scan
+from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused
+from core.model.market import ConId, Instrument, RankBy
+from core.model.patience import Patience
+from core.model.ranking import Ranking
+from core.model.status import ScanProgress
+from tests.builders import MONDAY, NOW, a_bar, a_prior_bar, a_quote, price
+from tests.core.broker.desk import GAINERS
+from tests.fakes.clock import HandClock
+from tests.fakes.market import FakeMarket
+
+
+ROWS = tuple(
+    Instrument(con_id=ConId(700_000 + n), symbol=f"ROW{n}") for n in range(1, 9)
+)
+BRIEF = Patience(scan=0.2, quotes=0.2, bars=0.2)
+
+
+def a_market(**named: Any) -> FakeMarket:
+    market = FakeMarket(
+        rows=ROWS,
+        known={row.con_id: a_quote() for row in ROWS},
+        bars={row.con_id: (a_prior_bar(), a_bar()) for row in ROWS},
+    )
+    for name, value in named.items():
+        setattr(market, name, value)
+    return market
+
+
+class Story:
+    """One scan of a market, and what was told meanwhile."""
+
+    def __init__(self, market: FakeMarket, **plan: Any) -> None:
+        self.market = market
+        self.book = BarBook()
+        self.shown: list[Ranking] = []
+        self.progress: list[ScanProgress] = []
+        usual = ScanPlan(
+            requests=(GAINERS,),
+            rank_by=RankBy.SCANNER,
+            session_day=MONDAY,
+            patience=BRIEF,
+        )
+        self.plan = replace(usual, **plan)
+
+    async def told(self) -> Ranking:
+        return await scan(
+            self.market,
+            self.plan,
+            book=self.book,
+            clock=HandClock(NOW),
+            on_progress=self.progress.append,
+            on_ranked=self.shown.append,
+        )
+
+
+def symbols(ranking: Ranking) -> list[str]:
+    return [each.instrument.symbol for each in ranking.candidates]
+
+
+async def test_the_scanners_first_five_are_the_card() -> None:
+    story = Story(a_market())
+
+    ranking = await story.told()
+
+    assert symbols(ranking) == [row.symbol for row in ROWS[:KEEP]]
+    assert all(each.since_prior_open for each in ranking.candidates)
+
+
+async def test_the_card_does_not_wait_for_the_other_rows() -> None:
+    market = a_market()
+    late = ROWS[-1]
+    del market.known[late.con_id]
+    story = Story(market, patience=replace(BRIEF, quotes=30))
+
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(story.told())
+        while not story.shown:  # noqa: ASYNC110  the card is what is waited for
+            await asyncio.sleep(0)
+        market.tell(late, a_quote())
+
+    assert story.shown[0].rows[-1].quote is None
+    assert telling.result().rows[-1].quote == a_quote()
+
+
+async def test_by_the_open_the_largest_rise_leads_wherever_it_stood() -> None:
+    market = a_market()
+    market.known[ROWS[6].con_id] = a_quote(last=price("8.40"))
+    story = Story(market, rank_by=RankBy.OPEN)
+
+    ranking = await story.told()
+
+    assert symbols(ranking)[0] == ROWS[6].symbol
+    assert ranking.candidates[0].prior == a_prior_bar()
+
+
+async def test_who_overtakes_late_gets_its_bars_too() -> None:
+    market = a_market()
+    late = ROWS[7]
+    del market.known[late.con_id]
+    patient = replace(BRIEF, quotes=30)
+    story = Story(market, rank_by=RankBy.OPEN, patience=patient)
+
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(story.told())
+        while not any(p.bars == KEEP for p in story.progress):  # noqa: ASYNC110  see above
+            await asyncio.sleep(0.01)
+        market.tell(late, a_quote(last=price("9.00")))
+
+    first = telling.result().candidates[0]
+    assert (first.instrument, first.today) == (late, a_bar())
+
+
+async def test_bars_of_a_session_are_asked_for_once() -> None:
+    market = a_market()
+    story = Story(market)
+    before = await story.told()
+    market.bars_fail = {row.con_id: BrokerSaidNo(162, "pacing") for row in ROWS}
+
+    again = await story.told()
+
+    assert [each.since_open for each in again.candidates] == [
+        each.since_open for each in before.candidates
+    ]
+
+
+async def test_recalled_bars_go_on_with_the_quote() -> None:
+    market = a_market()
+    story = Story(market)
+    await story.told()
+    market.known[ROWS[0].con_id] = a_quote(last=price("6.00"), high=price("6.00"))
+
+    again = await story.told()
+
+    today = again.candidates[0].today
+    assert today == a_bar(close=price("6.00"), high=price("6.00"))
+
+
+async def test_bars_without_todays_are_asked_for_again() -> None:
+    market = a_market(bars={row.con_id: (a_prior_bar(),) for row in ROWS})
+    story = Story(market)
+    early = await story.told()
+    market.bars = {row.con_id: (a_prior_bar(), a_bar()) for row in ROWS}
+
+    later = await story.told()
+
+    assert early.candidates[0].flaw == "no bar for today yet"
+    assert later.candidates[0].flaw is None
+
+
+async def test_a_stock_without_bars_is_named_and_the_others_stand() -> None:
+    refused = BrokerSaidNo(162, "no permissions")
+    story = Story(a_market(bars_fail={ROWS[1].con_id: refused}))
+
+    ranking = await story.told()
+
+    flaws = [each.flaw for each in ranking.candidates]
+    assert flaws == [None, str(refused), None, None, None]
+
+
+@pytest.mark.parametrize("rank_by", RankBy)
+async def test_a_line_that_is_lost_on_the_way_says_so_itself(rank_by: RankBy) -> None:
+    gone = BrokerAway("the gateway closed the connection")
+    story = Story(a_market(bars_fail={ROWS[0].con_id: gone}), rank_by=rank_by)
+
+    with pytest.raises(BrokerAway) as lost:
+        await story.told()
+
+    assert lost.value is gone
+    assert story.shown == []
+
+
+async def test_no_rows_are_an_answer() -> None:
+    story = Story(a_market(rows=()))
+
+    ranking = await story.told()
+
+    assert (ranking.rows, ranking.candidates) == ((), ())
+
+
+async def test_several_scanners_are_asked_at_once_and_merged() -> None:
+    losers = replace(GAINERS, code="TOP_PERC_LOSE", location="STK.NYSE")
+    story = Story(a_market(), requests=(GAINERS, losers))
+
+    ranking = await story.told()
+
+    assert story.market.scans == [GAINERS, losers]
+    assert [row.instrument for row in ranking.rows] == list(ROWS)
+    assert story.progress[0].code == "TOP_PERC_GAIN,TOP_PERC_LOSE"
+    assert story.progress[0].location == "STK.US.MAJOR,STK.NYSE"
+
+
+async def test_one_scanner_that_refuses_fails_the_scan_with_its_reason() -> None:
+    refused = ScanRefused(322, "only 10", "all slots are in use")
+    story = Story(a_market(scan_fails=refused), requests=(GAINERS, GAINERS))
+
+    with pytest.raises(ScanRefused, match="all slots are in use"):
+        await story.told()
+
+
+async def test_progress_counts_what_is_there() -> None:
+    story = Story(a_market(unquoted={ROWS[0].con_id: "not subscribed"}))
+    del story.market.known[ROWS[0].con_id]
+
+    await story.told()
+
+    first, found = story.progress[:2]
+    assert (first.rows, first.quotes, first.bars) == (None, None, None)
+    assert found.rows == len(ROWS)
