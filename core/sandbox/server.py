@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, cast
 
 from core.sandbox import state
@@ -25,6 +26,9 @@ from core.sandbox.shapes import Shape
 
 LOOPBACK: Final = "127.0.0.1"
 SHORTEST_NAP: Final = 0.001
+PROBES: Final = MappingProxyType(  # assumed; seconds, and how many stay unanswered
+    {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 6},
+)
 MOST_UNREAD: Final = 64 << 20  # bytes a client may leave unread before it is dropped
 
 
@@ -182,7 +186,7 @@ class ClientLine(asyncio.Protocol):
         """Begin a conversation, or hang up while nobody is let in."""
         self._transport = cast("asyncio.Transport", transport)
         peer: socket.socket = transport.get_extra_info("socket")
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        keep_alive(peer)
         self._session = self._server.connect()
         if self._session is None:
             self._transport.abort()
@@ -229,6 +233,14 @@ class ClientLine(asyncio.Protocol):
         """Drop the line at once."""
         if self._transport is not None:
             self._transport.abort()
+
+
+def keep_alive(peer: socket.socket) -> None:
+    """Find out in two minutes that a silent peer has gone, where the system lets us."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in PROBES.items():
+        if hasattr(socket, name):
+            peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 @asynccontextmanager

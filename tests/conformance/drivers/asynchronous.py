@@ -27,7 +27,7 @@ CLASSES: Final[dict[str, type]] = {
     "ScannerSubscription": ScannerSubscription,
     "TagValue": SimpleNamespace,  # theirs is a tuple that cannot be changed
 }
-SECONDS_TO_CONNECT: Final = 3
+SECONDS_TO_CONNECT: Final = 15
 
 
 class Listener:

@@ -41,6 +41,8 @@ def test_a_restart_keeps_orders_and_may_roll_ids_back() -> None:
     assert talker.session.phase is Phase.CLOSED
     assert next_id(again) == 4
     assert len(gateway.exchange.open_orders()) == 1
+    assert of_kind(place(again, 4), 4) == []  # issued anew, and taken again
+    assert next_id(again) == 5
 
 
 def test_an_id_that_was_used_is_103() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from core.sandbox.matching import (
     Match,
+    capped,
     first_stop,
+    limit_of,
     match,
     out_of_reach,
     trailed,
@@ -147,3 +149,31 @@ def test_a_minute_is_skipped_only_if_it_cannot_matter(
     candle = Candle(open=10.5, high=11.0, low=10.0, close=10.6)
 
     assert out_of_reach(order, candle) is not matters
+
+
+@pytest.mark.parametrize(
+    ("wishes", "cap", "limit"),
+    [
+        ({}, 11.0, 11.0),
+        ({"order_type": "LMT", "limit_price": 12.0}, 11.0, 11.0),
+        ({"order_type": "LMT", "limit_price": 10.5}, 11.0, 10.5),
+        ({"action": "SELL"}, 11.0, 11.0),
+        ({"action": "SELL", "order_type": "LMT", "limit_price": 10.0}, 11.0, 11.0),
+        ({"action": "SELL", "order_type": "LMT", "limit_price": 11.5}, 11.0, 11.5),
+        ({}, None, None),
+    ],
+)
+def test_a_cap_is_a_limit_for_what_would_go_further(
+    wishes: dict[str, Any], cap: float | None, limit: float | None
+) -> None:
+    plain = an_order(**wishes)
+    order = capped(plain, cap)
+
+    assert limit_of(order) == limit
+    assert bool(order.market_cap_price) == (limit == cap and cap is not None)
+    assert bool(order.warning) == bool(order.market_cap_price)
+
+
+def test_a_capped_market_order_does_not_trade_past_its_cap() -> None:
+    assert match(capped(an_order(), 11.0), QUOTE) is None
+    assert match(capped(an_order(), 11.01), QUOTE) == Match(shares=40, price=11.01)

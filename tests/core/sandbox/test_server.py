@@ -1,12 +1,13 @@
 """The port: what happens to sockets, and that nothing outlives the block."""
 
 import asyncio
+import socket
 from time import monotonic
 
 import pytest
 from ib_async import IB
 
-from core.sandbox.server import serve
+from core.sandbox.server import PROBES, keep_alive, serve
 from core.sandbox.wire import PREFIX
 from tests.core.sandbox.client import INSTANT, a_client, a_server, until
 
@@ -156,3 +157,16 @@ async def test_two_gateways_can_serve_side_by_side() -> None:
             assert left.isConnected()
             assert right.isConnected()
         assert one.port != two.port
+
+
+def test_a_silent_peer_is_probed_so_that_half_open_lines_end() -> None:
+    with socket.socket() as peer:
+        keep_alive(peer)
+
+        assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        found = {
+            name: peer.getsockopt(socket.IPPROTO_TCP, getattr(socket, name))
+            for name in PROBES
+            if hasattr(socket, name)
+        }
+    assert found.items() <= PROBES.items()
