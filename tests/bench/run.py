@@ -35,7 +35,9 @@ def main() -> None:
         asyncio.run(_profile())
         return
     began = os.getloadavg()[0]
+    sys.stderr.write("Scans, for a quarter of an hour; best on a quiet machine ...\n")
     figures = asyncio.run(scans.measured(flags.scans))
+    sys.stderr.write(f"{in_words(figures)}\n\nNow the product as a process ...\n")
     figures += asyncio.run(life.measured(flags.scans, flags.taps))
     report = f"{in_words(figures)}\n\n{_circumstances(began)}\n"
     sys.stdout.write(f"\n{report}")
