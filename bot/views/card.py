@@ -9,6 +9,7 @@ from core.model.market import Freshness
 from core.model.money import Money
 from core.model.order import Order
 from core.model.proposal import Leg, Pick, Proposal, ProposalState
+from core.model.ranking import Change, Ranking
 
 
 _HUNDRED: Final = Decimal(100)
@@ -69,18 +70,34 @@ def _picks(proposal: Proposal) -> str:
             f"One order, {leg.shares:,} shares."
         )
     return words.lines(
-        *(_pick(leg, pick) for leg in proposal.legs for pick in leg.picks)
+        *(
+            _pick(leg, pick, proposal.ranking)
+            for leg in proposal.legs
+            for pick in leg.picks
+        )
     )
 
 
-def _pick(leg: Leg, pick: Pick) -> str:
-    change = leg.change
+def _pick(leg: Leg, pick: Pick, ranking: Ranking) -> str:
+    """Why it was picked; a price that moved since may have given the lead away."""
     figure = (
-        words.signed(change.dollars)
+        words.signed(leg.change.dollars)
         if pick is Pick.DOLLARS
-        else words.percent(change.percent)
+        else words.percent(leg.change.percent)
     )
-    return f"{pick}: {words.bold(leg.instrument.symbol)} {figure} since the open"
+    ahead = max(
+        (_figure(c.since_open, pick) for c in ranking.candidates if c.flaw is None),
+        default=Decimal(0),
+    )
+    was = "was " if _figure(leg.change, pick) < ahead else ""
+    name = words.bold(leg.instrument.symbol)
+    return f"{was}{pick}: {name} {figure} since the open"
+
+
+def _figure(change: Change | None, pick: Pick) -> Decimal:
+    if change is None:
+        return Decimal(0)
+    return change.dollars if pick is Pick.DOLLARS else change.percent
 
 
 def _terms(card: Card) -> str:

@@ -142,6 +142,14 @@ def test_a_price_that_moved_stands_at_the_head() -> None:
     assert text.startswith("FDMX is at 27.40 now, +3.0% since the card.\n\n")
 
 
+def test_a_lead_that_was_lost_since_is_not_claimed() -> None:
+    ahead = a_second_candidate(since_open=a_change("3.10", "19.00"))
+    text = drawn(ranking=a_ranking(candidates=(a_candidate(), ahead)))
+
+    assert "\nwas most %: QRVX +14.8% since the open" in text
+    assert "\nmost $: FDMX +3.10 since the open" in text
+
+
 @pytest.mark.parametrize("freshness", list(Freshness))
 def test_how_fresh_the_data_is_stands_in_the_first_line(freshness: Freshness) -> None:
     text = drawn(ranking=a_ranking(freshness=freshness))
