@@ -27,7 +27,7 @@ QUICK: Final = Timing(
 )
 """Everything happens on one machine, so little patience is enough."""
 
-LIFETIME: Final = 200
+LIFETIME: Final = 600
 """Seconds after which a bot ends that nobody cares for any more."""
 
 _NURSERY: Final = get_context("forkserver")

@@ -30,10 +30,18 @@ PROGRESS: Final = 20
 
 def main(words: list[str]) -> int:
     """Play the campaign. Returns 1 if a single thing went wrong."""
-    asked = _arguments(words)
-    with TemporaryDirectory(prefix="campaign-") as folder:
-        calendar = asyncio.run(work_out_calendar(Path(folder)))
-        return _campaign(tuple(_plans(asked)), asked.at_once, calendar)
+    asked, began, tally = _arguments(words), monotonic(), Tally()
+    for number, outcome in enumerate(_outcomes(asked), start=1):
+        tally.add(outcome)
+        if not outcome.count.clean or asked.only is not None:
+            print(f"{outcome.story}\n", flush=True)
+        if number % PROGRESS == 0:
+            print(f"{monotonic() - began:.0f} s: {tally.total}", flush=True)
+    print(*tally.lines(), sep="\n")
+    seconds = monotonic() - began
+    print(f"{seconds:.0f} s, {seconds / max(1, tally.total.trials):.2f} s for a trial")
+    print(tally.total)
+    return 0 if tally.total.clean else 1
 
 
 def _arguments(words: list[str]) -> argparse.Namespace:
@@ -45,7 +53,8 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the first trial's number")
     parser.add_argument("--only", type=int, help="one trial's number")
-    parser.add_argument("--at-once", type=int, default=2, help="trials side by side")
+    parser.add_argument("--at-once", type=int, default=4, help="trials side by side")
+    parser.add_argument("--minutes", type=float, default=1e4, help="begin none later")
     return parser.parse_args(words)
 
 
@@ -53,7 +62,7 @@ def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
     if asked.only is not None:
         yield plan(asked.only, seed=asked.seed, at_random=asked.random > 0)
         return
-    for at_random, many in ((False, asked.trials), (True, asked.random)):
+    for at_random, many in ((True, asked.random), (False, asked.trials)):
         for number in range(asked.first, asked.first + many):
             yield plan(number, seed=asked.seed, at_random=at_random)
 
@@ -86,22 +95,19 @@ class Tally:
             yield f"{behaviour}: {words}"
 
 
-def _campaign(plans: tuple[Plan, ...], at_once: int, calendar: Path) -> int:
-    began, tally = monotonic(), Tally()
-    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(_play, each, calendar) for each in plans]
-        for done, future in enumerate(as_completed(waiting), start=1):
-            outcome = future.result()
-            tally.add(outcome)
-            if not outcome.count.clean or len(plans) == 1:
-                print(f"{outcome.story}\n", flush=True)
-            if done % PROGRESS == 0:
-                print(f"{monotonic() - began:.0f} s: {tally.total}", flush=True)
-    print(*tally.lines(), sep="\n")
-    seconds = monotonic() - began
-    print(f"{seconds:.0f} s, {seconds / max(1, len(plans)):.2f} s for each trial")
-    print(tally.total)
-    return 0 if tally.total.clean else 1
+def _outcomes(asked: argparse.Namespace) -> Iterator[Outcome]:
+    """Play what was asked for, several at once, until the time is over."""
+    over = monotonic() + 60 * asked.minutes
+    pool = ProcessPoolExecutor(asked.at_once, mp_context=get_context("spawn"))
+    with TemporaryDirectory(prefix="campaign-") as folder, pool:
+        calendar = asyncio.run(work_out_calendar(Path(folder)))
+        waiting = [pool.submit(_play, each, calendar) for each in _plans(asked)]
+        for done in as_completed(waiting):
+            if not done.cancelled():
+                yield done.result()
+            if monotonic() > over:
+                for each in waiting:
+                    each.cancel()
 
 
 def _play(each: Plan, calendar: Path) -> Outcome:

@@ -27,7 +27,7 @@ from tests.journeys.house import SEED, House, at, opened
 
 T = TypeVar("T")
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 90.0
 """Seconds that each step of a trial may take on a loaded machine."""
 
 _CALENDAR: Final = "calendar.json"
