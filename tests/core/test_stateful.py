@@ -71,7 +71,6 @@ class Trading(Game):
         self.act(lambda: self.house.engine.scan(key=f"scan {self.keys}"))
 
     def refresh(self) -> None:
-        """Quotes of this moment."""
         for stock in (QRVX, FDMX):
             self.house.quote(stock)
 

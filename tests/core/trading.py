@@ -5,7 +5,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,10 +13,9 @@ from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
 from core.ledger.pen import Pen
 from core.model.instructions import Instructions
-from core.model.market import Instrument, RankBy, ScanRequest
+from core.model.market import Instrument
 from core.model.news import News
 from core.model.order import Order
-from core.model.patience import Patience
 from core.model.points import unwatched
 from core.model.proposal import Choice, Decision, Proposal, Shown, Tap
 from core.ports import World
@@ -30,10 +28,10 @@ from tests.builders import (
     a_prior_bar,
     a_quote,
     an_account,
-    limits,
     price,
 )
 from tests.core.store.journals import path_in
+from tests.core.wishes import instructions
 from tests.fakes.broker import FakeBroker
 from tests.fakes.calendar import FakeCalendar
 from tests.fakes.clock import HandClock
@@ -42,46 +40,7 @@ from tests.fakes.notifier import FakeNotifier
 
 
 OWNER = "Ada"
-AT_ONCE = Patience(
-    calendar=0.05,
-    scan=0.05,
-    quotes=0.05,
-    bars=0.05,
-    probe=0.1,
-    ack=0.1,
-    settle=0.01,
-    settle_after_outage=0.01,
-    retry=0.01,
-)
-"""Waits as short as tests want them."""
-
 KindOfNews = TypeVar("KindOfNews", bound=News)
-
-
-def instructions(**named: Any) -> Instructions:
-    """What the owner wants; a limit or a field of it by name."""
-    of_limits = {name: named.pop(name) for name in list(named) if name in LIMITS}
-    will = Instructions(
-        requests=(
-            ScanRequest(
-                instrument="STK",
-                location="STK.US.MAJOR",
-                code="TOP_PERC_GAIN",
-                rows=50,
-                filters=(),
-            ),
-        ),
-        rank_by=RankBy.SCANNER,
-        limits=replace(limits(), **of_limits),
-        patience=AT_ONCE,
-        report=False,
-        report_after_open=timedelta(minutes=10),
-        report_give_up=timedelta(hours=2),
-    )
-    return replace(will, **named)
-
-
-LIMITS = frozenset(type(limits()).__dataclass_fields__)
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -25,6 +25,9 @@ TEST_TRADE: Final = "tests/core/flows/test_trade.py::"
 TEST_RECONCILE: Final = "tests/core/flows/test_reconcile.py::"
 TEST_ORDERS: Final = "tests/core/ledger/test_orders.py::"
 TEST_OFFER: Final = "tests/core/flows/test_offer.py::"
+TEST_REFUSALS: Final = "tests/core/flows/test_refusals.py::"
+TEST_RECOVERY: Final = "tests/core/flows/test_recovery.py::"
+TEST_GHOSTS: Final = "tests/core/ledger/test_ghosts.py::"
 TEST_ENGINE: Final = "tests/core/test_engine.py::"
 
 SENDING: Final = (
@@ -80,14 +83,14 @@ SENDING: Final = (
         file=TRADE,
         old="            await broker.probe(within=within)\n",
         new="",
-        test=TEST_TRADE + "test_a_frozen_gateway_gets_no_order",
+        test=TEST_REFUSALS + "test_a_frozen_gateway_gets_no_order",
     ),
     Bug(
         name="let an order queue",
         file=TRADE,
         old="while not broker.unhurried():",
         new="while False:",
-        test=TEST_TRADE + "test_an_order_never_queues_behind_other_messages",
+        test=TEST_REFUSALS + "test_an_order_never_queues_behind_other_messages",
     ),
     Bug(
         name="ask again for what was bought",
@@ -120,7 +123,7 @@ JUDGING: Final = (
         file=STATES,
         old="**_lead(FoundAbsent, [S.SENDING, S.UNKNOWN], to=S.ABSENT)",
         new="**_lead(FoundAbsent, [S.SENDING, S.UNKNOWN], to=S.PLANNED)",
-        test=TEST_RECONCILE
+        test=TEST_RECOVERY
         + "test_after_a_crash_a_lost_order_is_absent_and_never_sent_again",
     ),
     Bug(
@@ -201,7 +204,7 @@ JUDGING: Final = (
         file=RECONCILE,
         old="            if not self._due.is_set():\n",
         new="            if self._due.clear() is None:\n",
-        test=TEST_RECONCILE
+        test=TEST_RECOVERY
         + "test_a_line_that_falls_between_two_passes_makes_both_worth_nothing",
     ),
     Bug(
@@ -209,7 +212,7 @@ JUDGING: Final = (
         file=STATES,
         old="    if before.state in _NEVER_THERE:\n",
         new="    if before.state is None:\n",
-        test=TEST_ORDERS
+        test=TEST_GHOSTS
         + "test_what_should_not_be_there_and_turns_up_is_a_ghost_and_halts",
     ),
 )

@@ -1,31 +1,12 @@
 """From the owner's Yes to IB's hands: in order, one at a time, never twice."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
-
-import pytest
-
 from core.model.evidence import LineState
-from core.model.market import Instrument
 from core.model.news import InDoubt, Settled
 from core.model.order import OrderState
 from core.model.proposal import Choice, ProposalState
-from tests.builders import FDMX, NOW, QRVX, an_account, money, price
-from tests.core.trading import (
-    AT_ONCE,
-    House,
-    a_house,
-    an_open_house,
-    turns,
-    until,
-    when,
-)
+from tests.builders import FDMX, NOW, QRVX, price
+from tests.core.trading import House, turns, until, when
 from tests.fakes.broker import Conduct
-from tests.fakes.clock import HandClock
-from tests.fakes.market import FakeMarket, FakeStream
 
 
 async def test_yes_sends_each_leg_once_and_tells_when_all_is_filled(
@@ -85,54 +66,6 @@ async def test_only_this_one_sends_only_this_one(house: House) -> None:
         await house.calm(card)
 
     assert [order.instrument for order in house.broker.sent] == [QRVX]
-
-
-async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(house: House) -> None:
-    house.broker.conduct = Conduct.REFUSES
-    async with house.trading():
-        orders = await house.yes()
-
-    assert [order.state for order in orders] == [OrderState.REJECTED] * 2
-    assert "not today" in (orders[0].reason or "")
-    assert len(house.news(Settled)) == 1
-
-
-@pytest.mark.parametrize("mishap", ["too dear", "no funds", "halted stock"])
-async def test_a_guard_ends_an_order_with_its_reason_in_words(
-    tmp_path: Path, mishap: str
-) -> None:
-    limits = {"max_order": money("1000")} if mishap == "too dear" else {}
-    with an_open_house(tmp_path, **limits) as house:
-        if mishap == "no funds":
-            house.broker.summary = an_account(available_funds=money("10"))
-        async with house.trading():
-            card = await house.scan()
-            if mishap == "halted stock":
-                house.quote(FDMX, halted=True)
-            house.tap(card, Choice.YES)
-            await house.calm(card)
-            dear, _cheap = house.orders(card)
-
-        assert dear.state is OrderState.LAPSED
-        assert dear.reason
-        assert dear.ref not in [order.ref for order in house.broker.sent]
-
-
-async def test_every_reason_is_given_and_not_the_first(tmp_path: Path) -> None:
-    with an_open_house(tmp_path, max_order=money("1"), max_day=money("1")) as house:
-        async with house.trading():
-            (order, _other) = await house.yes()
-
-        assert "an order" in (order.reason or "")
-        assert "a day" in (order.reason or "")
-
-
-async def test_one_leg_that_a_guard_ends_lets_the_other_go(tmp_path: Path) -> None:
-    with an_open_house(tmp_path, max_order=money("1000")) as house:
-        async with house.trading():
-            dear, cheap = await house.yes()
-
-        assert (dear.state, cheap.state) == (OrderState.LAPSED, OrderState.FILLED)
 
 
 async def test_a_price_that_moved_asks_again_with_this_moments_price(
@@ -209,18 +142,6 @@ async def test_a_yes_on_the_new_card_buys_at_the_new_price(house: House) -> None
     assert house.states(again) == ["filled", "filled"]
 
 
-async def test_an_order_whose_time_is_over_is_not_sent_into_a_closed_market(
-    house: House,
-) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.reached = when("W1", lambda: house.clock.forward(hours=7))
-        house.tap(card, Choice.YES)
-        await house.calm(card)
-
-    assert house.states(card) == ["lapsed", "lapsed"]
-
-
 async def test_a_card_just_before_the_close_asks_for_the_next_open(
     house: House,
 ) -> None:
@@ -238,42 +159,6 @@ async def test_a_card_just_before_the_close_asks_for_the_next_open(
     assert again.queue_for == NOW.replace(day=24, hour=14, minute=30, second=0)
 
 
-async def test_a_frozen_gateway_gets_no_order(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.broker.silent = True
-        house.tap(card, Choice.YES)
-        await house.calm(card)
-
-    assert house.states(card) == ["lapsed", "lapsed"]
-    assert "did not answer" in (house.orders(card)[0].reason or "")
-    assert house.broker.sent == []
-
-
-async def test_an_order_never_queues_behind_other_messages(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.broker.hurried = True
-        house.tap(card, Choice.YES)
-        await house.calm(card)
-
-    assert house.states(card) == ["lapsed", "lapsed"]
-    assert "waiting to be sent" in (house.orders(card)[0].reason or "")
-
-
-async def test_a_short_hurry_is_waited_for(tmp_path: Path) -> None:
-    with an_open_house(tmp_path, patience=replace(AT_ONCE, probe=5.0)) as house:
-        async with house.trading():
-            card = await house.scan()
-            house.broker.hurried = True
-            house.tap(card, Choice.YES)
-            await turns()
-            house.broker.hurried = False
-            await house.calm(card)
-
-        assert house.states(card) == ["filled", "filled"]
-
-
 async def test_a_line_lost_in_the_last_moment_means_that_nothing_was_sent(
     house: House,
 ) -> None:
@@ -287,107 +172,3 @@ async def test_a_line_lost_in_the_last_moment_means_that_nothing_was_sent(
     assert order.state is OrderState.ABSENT
     assert "cable" in (order.reason or "")
     assert house.news(InDoubt) == []
-
-
-async def test_a_yes_waits_for_the_comparison_and_is_sent_after_it(
-    house: House,
-) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.reached = when("W1", lambda: house.broker.go(LineState.DOWN, "cable"))
-        house.tap(card, Choice.YES)
-        await turns()
-        waiting = house.states(card)
-        house.broker.connect()
-        await house.calm(card)
-
-    assert waiting == ["planned", "planned"]
-    assert house.states(card) == ["filled", "filled"]
-
-
-async def test_a_yes_that_waited_too_long_is_not_sent(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.reached = when("W1", lambda: house.broker.go(LineState.DOWN, "cable"))
-        house.tap(card, Choice.YES)
-        await turns()
-        house.clock.forward(minutes=11)
-        house.engine.look()
-        await house.calm(card)
-
-    assert house.states(card) == ["lapsed", "lapsed"]
-    assert "time was over" in (house.orders(card)[0].reason or "")
-    assert len(house.news(Settled)) == 1
-
-
-async def test_a_yes_in_the_last_second_has_half_a_minute_to_leave(
-    house: House,
-) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.clock.moment = card.expires_at - timedelta(seconds=1)
-        for instrument in (QRVX, FDMX):
-            house.quote(instrument)
-        house.reached = when("W1", lambda: house.clock.forward(seconds=20))
-        house.tap(card, Choice.YES)
-        await house.calm(card)
-
-    assert house.states(card) == ["filled", "filled"]
-
-
-class Stirring(FakeMarket):
-    """Every new request for a quote is answered with one of this moment."""
-
-    clock: HandClock
-
-    @asynccontextmanager
-    async def quotes(
-        self, instruments: Sequence[Instrument]
-    ) -> AsyncIterator[FakeStream]:
-        for each in instruments:
-            self.tell(each, replace(self.known[each.con_id], at=self.clock.now()))
-        async with super().quotes(instruments) as stream:
-            yield stream
-
-
-async def test_an_old_watched_quote_is_asked_for_anew(tmp_path: Path) -> None:
-    house = a_house(tmp_path)
-    house.market = Stirring(
-        rows=house.market.rows, known=house.market.known, bars=house.market.bars
-    )
-    house.market.clock = house.clock
-    house.start()
-    async with house.trading():
-        card = await house.scan()
-        house.clock.forward(seconds=90)
-        house.tap(card, Choice.YES)
-        await house.calm(card)
-
-    assert house.states(card) == ["filled", "filled"]
-    house.stop()
-
-
-async def test_without_a_price_nothing_is_sent(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.market.known.clear()
-        house.market.away = "the farm is gone"
-        house.tap(card, Choice.YES)
-        await house.calm(card)
-
-    assert house.states(card) == ["lapsed", "lapsed"]
-    assert "no price" in (house.orders(card)[0].reason or "")
-
-
-async def test_a_stock_without_a_price_is_not_asked_about_again(
-    house: House,
-) -> None:
-    house.clock.moment = NOW.replace(hour=20, minute=59, second=59)
-    async with house.trading():
-        card = await house.scan()
-        house.market.known.clear()
-        house.reached = when("W1", lambda: house.clock.forward(seconds=2))
-        house.tap(card, Choice.FIRST)
-        await house.calm(card)
-
-    assert house.states(card) == ["lapsed"]

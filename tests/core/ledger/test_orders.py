@@ -1,84 +1,34 @@
 """Order state is written, then told; ids are used once; ghosts halt."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from core.ledger.orders import ORDER_ID_HIGH, Ledger
 from core.model.errors import Contradiction
-from core.model.news import CardChanged, Ghost, InDoubt, Settled, TradingHalted
+from core.model.news import CardChanged, InDoubt, Settled, TradingHalted
 from core.model.order import (
     Acked,
     CancelAsked,
-    Cancelled,
     Charged,
-    Filled,
-    FoundAbsent,
-    HumanClosed,
     Lapsed,
     Noted,
-    Order,
     OrderEvent,
     OrderRef,
     OrderState,
     PriceMoved,
     Rejected,
-    Sent,
-    WentSilent,
 )
-from core.model.proposal import Choice, Tap
 from tests.builders import (
-    MONDAY,
-    NOW,
     ORDER_ID,
-    PERM_ID,
     a_fill,
     a_proposal,
     an_order,
     money,
 )
+from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, sent
 from tests.core.trading import OWNER, House, turns
-
-
-REF = an_order().ref
-SILENT = WentSilent(ref=REF, reason="no word", position_now=5)
-ACKED = Acked(ref=REF, perm_id=PERM_ID)
-FILLED = Filled(ref=REF, fill=a_fill())
-
-
-@pytest.fixture
-def ledger(house: House) -> Ledger:
-    """One Yes: both orders are planned."""
-    proposal = a_proposal()
-    house.cards().offer(proposal, key="a")
-    tap = Tap(
-        token=proposal.token,
-        choice=Choice.YES,
-        shown=proposal.shown,
-        by=OWNER,
-        at=NOW,
-    )
-    house.cards().decide(tap, proposal, proposal.legs)
-    house.points.clear()
-    return house.ledger()
-
-
-def sent(order_id: int = ORDER_ID, ref: OrderRef = REF) -> Sent:
-    return Sent(
-        ref=ref,
-        order_id=order_id,
-        client_id=7,
-        position_before=0,
-        at=NOW,
-        day=MONDAY,
-        epoch=1,
-    )
-
-
-def send(ledger: Ledger) -> Order:
-    return ledger.send(an_order(), sent())
 
 
 def test_sending_is_on_disk_with_its_id(house: House, ledger: Ledger) -> None:
@@ -220,91 +170,6 @@ async def test_silence_is_noticed_after_a_while(ledger: Ledger) -> None:
     assert not await ledger.past_sending(REF, within=0.01)
 
 
-def ended(ledger: Ledger, how: OrderState) -> None:
-    """The order comes to such an end, or has not begun."""
-    if how is OrderState.PLANNED:
-        return
-    if how is OrderState.LAPSED:
-        ledger.learn(Lapsed(ref=REF, reason="no"))
-        return
-    if how is OrderState.NEEDS_RECONFIRM:
-        ledger.learn(PriceMoved(ref=REF, reason="28.00 now"))
-        return
-    send(ledger)
-    if how is OrderState.ABSENT:
-        ledger.learn(FoundAbsent(ref=REF, reason="never reached IB"))
-    else:
-        ledger.learn(SILENT)
-        gone = HumanClosed(ref=REF, there=False, reason="it is not there")
-        ledger.learn(gone)
-
-
-NEVER_THERE = [
-    OrderState.PLANNED,
-    OrderState.LAPSED,
-    OrderState.NEEDS_RECONFIRM,
-    OrderState.ABSENT,
-    OrderState.CLOSED_BY_HUMAN,
-]
-
-
-@pytest.mark.parametrize("how", NEVER_THERE)
-@pytest.mark.parametrize("shown", [ACKED, FILLED, Cancelled(ref=REF, reason=None)])
-def test_what_should_not_be_there_and_turns_up_is_a_ghost_and_halts(
-    house: House, ledger: Ledger, how: OrderState, shown: OrderEvent
-) -> None:
-    ended(ledger, how)
-    ledger.learn(shown)
-
-    assert house.news(Ghost)[0].ref == REF
-    assert ledger.halted is not None
-    assert how in ledger.halted
-
-
-@pytest.mark.parametrize(
-    "end", [Cancelled(ref=REF, reason=None), Rejected(ref=REF, reason="no")]
-)
-def test_what_had_ended_at_ib_and_lives_is_a_ghost(
-    house: House, ledger: Ledger, end: OrderEvent
-) -> None:
-    send(ledger)
-    ledger.learn(end)
-    ledger.learn(ACKED)
-
-    assert len(house.news(Ghost)) == 1
-
-
-def test_a_late_fill_of_a_cancelled_order_is_counted_and_no_ghost(
-    house: House, ledger: Ledger
-) -> None:
-    send(ledger)
-    ledger.learn(Cancelled(ref=REF, reason=None))
-    order = ledger.learn(Filled(ref=REF, fill=a_fill(shares=40)))
-
-    assert order.state is OrderState.PARTIAL_DONE
-    assert house.news(Ghost) == []
-
-
-def test_what_the_owner_saw_there_is_no_ghost(house: House, ledger: Ledger) -> None:
-    send(ledger)
-    ledger.learn(SILENT)
-    ledger.learn(HumanClosed(ref=REF, there=True, reason="it is there"))
-    order = ledger.learn(FILLED)
-
-    assert order.state is OrderState.FILLED
-    assert house.news(Ghost) == []
-    assert ledger.halted is None
-
-
-def test_a_stranger_with_our_prefix_is_told_once(house: House, ledger: Ledger) -> None:
-    ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
-    ledger.resume(by=OWNER)
-    ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
-
-    assert len(house.news(Ghost)) == 1
-    assert ledger.halted is None
-
-
 def test_a_halt_survives_and_is_told_once(house: House, ledger: Ledger) -> None:
     ledger.halt(by="the bot", reason="a fire", tell=True)
     ledger.halt(by="the bot", reason="a flood", tell=True)
@@ -339,11 +204,4 @@ def test_a_halt_and_a_change_are_audited(house: House, ledger: Ledger) -> None:
 
     kinds = [line.kind for line in house.journal.lines()]
     assert kinds[-2:] == ["Sent", "halt"]
-    assert house.journal.verify() == ()
-
-
-@pytest.fixture(autouse=True)
-def _whole_trail(house: House) -> Iterator[None]:
-    """Whatever was written: the audit trail holds."""
-    yield
     assert house.journal.verify() == ()

@@ -1,0 +1,159 @@
+"""After a crash or a cut: what arrived is adopted, what did not is never sent again."""
+
+from dataclasses import replace
+
+from core.model.evidence import LineState
+from core.model.news import Ghost, Settled
+from core.model.proposal import Choice, Proposal
+from tests.builders import an_open_order
+from tests.core.trading import House, turns, until, when
+from tests.core.wishes import AT_ONCE
+from tests.fakes.broker import Conduct
+
+
+async def one_yes(house: House) -> Proposal:
+    """One leg of a card is approved and on its way."""
+    card = await house.scan()
+    house.tap(card, Choice.FIRST)
+    return card
+
+
+async def test_after_a_crash_an_order_that_arrived_is_adopted(house: House) -> None:
+    async with house.trading():
+        house.reached = when("W2", house.hush)
+        card = await one_yes(house)
+        await until(lambda: len(house.broker.sent) == 1)
+    house.restart()
+    async with house.trading():
+        await house.calm(card)
+
+    assert house.states(card) == ["filled"]
+    assert len(house.broker.sent) == 1
+
+
+async def test_after_a_crash_a_lost_order_is_absent_and_never_sent_again(
+    house: House,
+) -> None:
+    house.broker.conduct = Conduct.LOSES
+    async with house.trading():
+        card = await one_yes(house)
+        await until(lambda: len(house.broker.sent) == 1)
+    house.restart()
+    house.broker.conduct = Conduct.FILLS
+    async with house.trading():
+        await until(lambda: house.states(card) == ["absent"])
+        await turns()
+
+    assert len(house.broker.sent) == 1
+    assert len(house.news(Settled)) == 1
+
+
+async def test_after_a_crash_a_planned_order_is_judged_and_sent_once(
+    house: House,
+) -> None:
+    async with house.trading():
+        card = await house.scan()
+    house.tap(card, Choice.FIRST)  # nobody runs: it is only on disk
+    house.restart()
+    async with house.trading():
+        await house.calm(card)
+
+    assert house.states(card) == ["filled"]
+    assert len(house.broker.sent) == 1
+
+
+async def test_an_order_that_had_lapsed_and_turns_up_halts_the_trading(
+    house: House,
+) -> None:
+    house.broker.conduct = Conduct.LOSES
+    async with house.trading():
+        card = await one_yes(house)
+        await until(lambda: house.states(card) == ["absent"])
+        await house.ready()
+        house.broker.conduct = Conduct.HOLDS
+        house.broker.place(house.broker.sent[0])
+        await until(lambda: house.states(card) == ["acked"])
+        halted = house.engine.status().halted
+
+    (ghost,) = house.news(Ghost)
+    assert ghost.ref == house.orders(card)[0].ref
+    assert halted is not None
+    assert "absent" in halted
+
+
+async def test_an_order_that_the_journal_never_wrote_halts_the_trading(
+    house: House,
+) -> None:
+    async with house.trading():
+        house.broker.strangers.append(an_open_order(ref="tb-zzzzzzzzzz-1"))
+        house.broker.connect()
+        await until(lambda: house.engine.status().halted is not None)
+        await house.ready()
+        house.engine.resume(by="Ada")
+        house.broker.connect()
+        await turns()
+        await house.ready()
+
+        assert house.engine.status().halted is None  # the owner has looked
+
+    assert [ghost.ref for ghost in house.news(Ghost)] == ["tb-zzzzzzzzzz-1"]
+
+
+async def test_an_order_by_hand_is_nobodys_ghost(house: House) -> None:
+    house.broker.strangers.append(an_open_order(ref=""))
+    async with house.trading():
+        await turns()
+
+    assert house.news(Ghost) == []
+
+
+async def test_a_line_that_falls_between_two_passes_makes_both_worth_nothing(
+    house: House,
+) -> None:
+    house.broker.conduct = Conduct.LOSES
+    async with house.trading():
+        card = await one_yes(house)
+        await until(lambda: len(house.broker.sent) == 1)
+    house.restart()
+    house.will = replace(house.will, patience=replace(AT_ONCE, settle=0.2))
+    house.restart()
+    async with house.running():
+        house.broker.connect()
+        await turns()
+        house.broker.connect()  # a new session, before the second pass
+        await until(lambda: house.states(card) == ["absent"])
+        await house.ready()
+
+    assert house.engine.status().reconciled
+
+
+async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(
+    house: House,
+) -> None:
+    house.broker.conduct = Conduct.LOSES
+    async with house.trading():
+        card = await one_yes(house)
+        await until(lambda: len(house.broker.sent) == 1)
+    house.will = replace(house.will, patience=replace(AT_ONCE, settle=0.1))
+    house.restart()
+    async with house.running():
+        house.broker.connect()
+        await turns()
+        house.broker.go(LineState.DOWN, "cable")
+        await until(lambda: "reconciled" not in house.states(card))
+        house.broker.connect()
+        await until(lambda: house.states(card) == ["absent"])
+
+
+async def test_a_gateway_that_cannot_be_reached_again_leaves_the_doubt(
+    house: House,
+) -> None:
+    house.broker.conduct = Conduct.LOSES
+    house.broker.reachable = False
+    async with house.trading():
+        card = await one_yes(house)
+        await until(lambda: house.states(card) == ["unknown"])
+        await turns()
+        house.broker.reachable = True
+        house.broker.connect()
+        await until(lambda: house.states(card) == ["absent"])

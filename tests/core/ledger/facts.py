@@ -1,0 +1,31 @@
+"""One order of one Yes, and what can be learned about it."""
+
+from typing import Final
+
+from core.ledger.orders import Ledger
+from core.model.order import Acked, Filled, Order, OrderRef, Sent, WentSilent
+from tests.builders import CLIENT_ID, MONDAY, NOW, ORDER_ID, PERM_ID, a_fill, an_order
+
+
+REF: Final = an_order().ref
+SILENT: Final = WentSilent(ref=REF, reason="no word", position_now=5)
+ACKED: Final = Acked(ref=REF, perm_id=PERM_ID)
+FILLED: Final = Filled(ref=REF, fill=a_fill())
+
+
+def sent(order_id: int = ORDER_ID, ref: OrderRef = REF) -> Sent:
+    """About to be handed to the socket."""
+    return Sent(
+        ref=ref,
+        order_id=order_id,
+        client_id=CLIENT_ID,
+        position_before=0,
+        at=NOW,
+        day=MONDAY,
+        epoch=1,
+    )
+
+
+def send(ledger: Ledger) -> Order:
+    """W2 of the first order."""
+    return ledger.send(an_order(), sent())

@@ -1,0 +1,107 @@
+"""What turns up although it should not be there halts the trading."""
+
+import pytest
+
+from core.ledger.orders import Ledger
+from core.model.news import Ghost
+from core.model.order import (
+    Cancelled,
+    Filled,
+    FoundAbsent,
+    HumanClosed,
+    Lapsed,
+    OrderEvent,
+    OrderState,
+    PriceMoved,
+    Rejected,
+)
+from tests.builders import (
+    a_fill,
+)
+from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send
+from tests.core.trading import OWNER, House
+
+
+def ended(ledger: Ledger, how: OrderState) -> None:
+    """The order comes to such an end, or has not begun."""
+    if how is OrderState.PLANNED:
+        return
+    if how is OrderState.LAPSED:
+        ledger.learn(Lapsed(ref=REF, reason="no"))
+        return
+    if how is OrderState.NEEDS_RECONFIRM:
+        ledger.learn(PriceMoved(ref=REF, reason="28.00 now"))
+        return
+    send(ledger)
+    if how is OrderState.ABSENT:
+        ledger.learn(FoundAbsent(ref=REF, reason="never reached IB"))
+    else:
+        ledger.learn(SILENT)
+        gone = HumanClosed(ref=REF, there=False, reason="it is not there")
+        ledger.learn(gone)
+
+
+NEVER_THERE = [
+    OrderState.PLANNED,
+    OrderState.LAPSED,
+    OrderState.NEEDS_RECONFIRM,
+    OrderState.ABSENT,
+    OrderState.CLOSED_BY_HUMAN,
+]
+
+
+@pytest.mark.parametrize("how", NEVER_THERE)
+@pytest.mark.parametrize("shown", [ACKED, FILLED, Cancelled(ref=REF, reason=None)])
+def test_what_should_not_be_there_and_turns_up_is_a_ghost_and_halts(
+    house: House, ledger: Ledger, how: OrderState, shown: OrderEvent
+) -> None:
+    ended(ledger, how)
+    ledger.learn(shown)
+
+    assert house.news(Ghost)[0].ref == REF
+    assert ledger.halted is not None
+    assert how in ledger.halted
+
+
+@pytest.mark.parametrize(
+    "end", [Cancelled(ref=REF, reason=None), Rejected(ref=REF, reason="no")]
+)
+def test_what_had_ended_at_ib_and_lives_is_a_ghost(
+    house: House, ledger: Ledger, end: OrderEvent
+) -> None:
+    send(ledger)
+    ledger.learn(end)
+    ledger.learn(ACKED)
+
+    assert len(house.news(Ghost)) == 1
+
+
+def test_a_late_fill_of_a_cancelled_order_is_counted_and_no_ghost(
+    house: House, ledger: Ledger
+) -> None:
+    send(ledger)
+    ledger.learn(Cancelled(ref=REF, reason=None))
+    order = ledger.learn(Filled(ref=REF, fill=a_fill(shares=40)))
+
+    assert order.state is OrderState.PARTIAL_DONE
+    assert house.news(Ghost) == []
+
+
+def test_what_the_owner_saw_there_is_no_ghost(house: House, ledger: Ledger) -> None:
+    send(ledger)
+    ledger.learn(SILENT)
+    ledger.learn(HumanClosed(ref=REF, there=True, reason="it is there"))
+    order = ledger.learn(FILLED)
+
+    assert order.state is OrderState.FILLED
+    assert house.news(Ghost) == []
+    assert ledger.halted is None
+
+
+def test_a_stranger_with_our_prefix_is_told_once(house: House, ledger: Ledger) -> None:
+    ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
+    ledger.resume(by=OWNER)
+    ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
+
+    assert len(house.news(Ghost)) == 1
+    assert ledger.halted is None
