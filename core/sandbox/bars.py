@@ -8,6 +8,7 @@ from typing import Final, cast
 from core.sandbox.durations import (
     DAY,
     MONTH,
+    UNITS,
     WEEK,
     Duration,
     bar_size,
@@ -88,6 +89,7 @@ class Bars:
             raise invalid(f"{request.what} is not supported for this request.")
         span = Duration.read(request.duration)
         until = now if request.end is None else min(request.end, now)
+        yield from self._leaf_back(span, until)
         made: list[MarketBar] = []
         group: list[_Piece] = []
         mark: tuple[int, ...] = ()
@@ -108,6 +110,13 @@ class Bars:
         if not made:
             raise nothing_found(stock.symbol, request.what)
         return made[-max(1, span.count // size) :] if span.unit == "S" else made
+
+    def _leaf_back(self, span: Duration, until: datetime) -> Iterator[None]:
+        """Have the calendar of years ago made, a block at a time; each takes a while."""
+        years = min(span.seconds, _FURTHEST * DAY) // UNITS["Y"]
+        for back in range(years + 1) if years > 1 else ():
+            self._hours.next(date(until.year - back, 1, 1))
+            yield
 
     def _sessions(
         self, span: Duration, until: datetime, *, use_rth: bool

@@ -138,8 +138,8 @@ class Exchange:
             raise HistoryRejected(
                 200, "No security definition has been found for the request"
             )
-        begin = self.head_timestamp(request.con_id)
-        if request.end is not None and request.end < begin:
+        end = request.end
+        if end is not None and end < self.head_timestamp(request.con_id):
             raise nothing_found(stock.symbol, request.what)
         return stock
 

@@ -34,7 +34,7 @@ Fields = tuple[str, ...]
 
 def frame(fields: Fields) -> bytes:
     """Return the bytes of one message."""
-    body = "".join(f"{field}\0" for field in fields).encode()
+    body = "\0".join((*fields, "")).encode()
     return len(body).to_bytes(LENGTH_BYTES, "big") + body
 
 
