@@ -29,6 +29,10 @@ _log = logging.getLogger(__name__)
 REACH: Final = 12.0
 """Seconds that a placeholder is tried for."""
 
+BREATH: Final = 0.01
+"""Seconds that news is left alone for: drawing a card takes some of them, an order
+that was just approved leaves in less, and what belongs together is told in one go."""
+
 SENDS: Final = 2
 """How often an announcement is sent when nobody says whether it arrived."""
 
@@ -99,6 +103,7 @@ class Outbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._next_look()):
                     await self._news.wait()
+            await asyncio.sleep(BREATH)
 
     async def _tell_news(self) -> None:
         for item in self._store.untold():
