@@ -1,6 +1,6 @@
 """Nouns to JSON and back, exactly: no digit of a price and no microsecond is lost."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, get_args
 
 from pydantic import TypeAdapter
@@ -14,8 +14,12 @@ _KINDS: Final[dict[str, type[News]]] = {kind.__name__: kind for kind in get_args
 
 @cache
 def _proposals() -> TypeAdapter[Proposal]:
-    """Made when first needed: it takes some 50 ms."""
     return TypeAdapter(Proposal)
+
+
+def warm_up() -> None:
+    """Do now what takes some 50 ms when it is first needed."""
+    _proposals()
 
 
 @cache
@@ -27,7 +31,9 @@ def proposal_to_json(proposal: Proposal) -> str:
     return _proposals().dump_json(proposal).decode()
 
 
+@lru_cache(maxsize=8)
 def proposal_from_json(body: str) -> Proposal:
+    """A tap reads its card several times over: it never changes, so all share one."""
     return _proposals().validate_json(body)
 
 

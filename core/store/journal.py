@@ -22,6 +22,7 @@ from core.model.report import ReportState
 from core.ports import Clock
 from core.store import inbox, orders, outbox, proposals, reports, trail
 from core.store.backup import back_up
+from core.store.bodies import warm_up
 from core.store.disk import connected, held
 from core.store.high_water import Mark, difference, reached
 from core.store.schema import migrate
@@ -55,6 +56,7 @@ class Journal:
         """
         with held(path), connected(path) as connection, Mark.opened(path) as mark:
             migrate(connection)
+            warm_up()
             journal = cls(connection, path, mark)
             journal._recognise(at=clock.now())
             yield journal
