@@ -121,6 +121,8 @@ def _terms(card: Card) -> str:
 
 
 def _no_offer(proposal: Proposal) -> str:
+    if proposal.note:  # asked again, and nothing was left to ask about
+        return "No pick is above this morning's open any more. No offer."
     changes = [candidate.since_open for candidate in proposal.ranking.candidates]
     if all(change is not None and change.dollars <= 0 for change in changes):
         return "Nobody in the top five is above this morning's open. No offer."

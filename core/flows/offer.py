@@ -162,26 +162,30 @@ class Offers:
         quotes: Mapping[ConId, Quote],
         reason: str,
     ) -> None:
-        """The prices or the market changed before *legs* were sent: they stand on a
-        new offer, with this moment's prices, in the place of the old one."""
+        """The prices or the market changed before *legs* were sent: those that are
+        still a gain stand on a new offer, with this moment's prices, in the place of
+        the old one."""
         now = self.world.clock.now()
         market = self.market_state()
+        renewed = (_at_this_moment(leg, quotes) for leg in legs)
+        gains = tuple(leg for leg in renewed if leg.change.dollars > 0)
         new = replace(
             old,
             id=self.new_id(),
             token=self.new_token(),
-            state=ProposalState.OFFERED,
+            state=ProposalState.OFFERED if gains else ProposalState.DRAFT,
             made_at=now,
             expires_at=now + self.will.limits.offer_life,
             ranking=requoted(old.ranking, quotes),
-            legs=tuple(_at_this_moment(leg, quotes) for leg in legs),
+            legs=gains,
             queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
             note=reason,
             decided_by=None,
             decided_at=None,
         )
         self.cards.offer(new, key=f"again:{old.id}")
-        self.watch.follow(new)
+        if gains:
+            self.watch.follow(new)
 
     # deciding
 

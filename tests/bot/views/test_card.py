@@ -235,3 +235,9 @@ def test_five_stocks_fit() -> None:
     )
 
     assert drawn(ranking=a_ranking(candidates=five)).count("▲ 14.8%") == 5
+
+
+def test_a_new_card_on_which_no_pick_is_a_gain_offers_nothing() -> None:
+    text = drawn(state=ProposalState.DRAFT, legs=(), note="FDMX is at 20.00 now")
+
+    assert "No pick is above this morning's open any more. No offer." in text

@@ -3,7 +3,7 @@
 from core.model.evidence import LineState
 from core.model.news import InDoubt, Settled
 from core.model.order import OrderState
-from core.model.proposal import Choice, ProposalState
+from core.model.proposal import Choice, ProposalId, ProposalState
 from tests.builders import FDMX, NOW, QRVX, price
 from tests.core.trading import House, turns, until, when
 from tests.fakes.broker import Conduct
@@ -88,6 +88,35 @@ async def test_a_price_that_moved_asks_again_with_this_moments_price(
     assert again.legs[0].change.dollars == price("28.00") - price("23.49")
     assert "FDMX is at 28.00 now" in (again.note or "")
     assert house.news(Settled) == []
+
+
+async def test_a_pick_that_fell_below_the_open_is_not_asked_about_again(
+    house: House,
+) -> None:
+    async with house.trading():
+        card = await house.scan()
+        house.quote(FDMX, last=price("20.00"), ask=price("20.02"))
+        house.tap(card, Choice.YES)
+        await house.calm(card)
+        again = house.card()
+
+    assert [leg.instrument for leg in again.legs] == [QRVX]
+    assert again.state is ProposalState.OFFERED
+
+
+async def test_a_new_card_without_a_gain_offers_nothing(house: House) -> None:
+    async with house.trading():
+        card = await house.scan()
+        house.quote(FDMX, last=price("20.00"), ask=price("20.02"))
+        house.tap(card, Choice.FIRST)
+        await house.calm(card)
+        made = house.journal.recall(f"card again:{card.id}")
+        again = house.journal.proposal(ProposalId(made or ""))
+
+    assert again is not None
+    assert again.legs == ()
+    assert again.state is ProposalState.DRAFT
+    assert house.journal.offers() == ()
 
 
 async def test_the_new_card_asks_only_for_what_was_not_sent(house: House) -> None:
