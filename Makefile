@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: demo test check conformance model campaign teeth bench pictures lock clean
+.PHONY: demo test check conformance model campaign teeth bench streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 .DELETE_ON_ERROR:
@@ -35,6 +35,9 @@ teeth: $(VENV)/.dev          ## put bugs in, and see which test catches each
 
 bench: $(VENV)/.dev          ## how fast it is
 	@$(BIN)/python -m tests.bench.run $(ARGS)
+
+streaming: $(VENV)/.dev      ## ticks a second and memory of the gateway: ARGS=--long for ten million
+	@$(BIN)/python -m tests.bench.streaming $(ARGS)
 
 pictures: $(VENV)/.dev       ## draw the README's pictures again
 	@$(BIN)/python -m tests.pictures
