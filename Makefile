@@ -35,6 +35,7 @@ teeth: $(VENV)/.dev          ## put bugs in, and see which test catches each
 
 bench: $(VENV)/.dev          ## how fast it is
 	@$(BIN)/python -m tests.bench.run $(ARGS)
+	@$(BIN)/python -m tests.bench.streaming
 
 streaming: $(VENV)/.dev      ## ticks a second and memory of the gateway: ARGS=--long for ten million
 	@$(BIN)/python -m tests.bench.streaming $(ARGS)
