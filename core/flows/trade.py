@@ -214,7 +214,9 @@ class Trader:
             self.ledger.learn(FoundAbsent(ref=order.ref, reason=str(away)))
             return
         self.reached(SENT)
-        if not await self.ledger.past_sending(order.ref, within=self.will.patience.ack):
+        within = self.will.patience.ack
+        answered = await self.ledger.past_sending(order.ref, within=within)
+        if not answered:
             await self.reconciler.doubt(order.ref)
 
     def _sent(self, order: Order, now: datetime) -> Sent:

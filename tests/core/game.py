@@ -10,6 +10,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 
 from core.model.order import OrderState
 from core.model.patience import Patience
+from core.model.points import (
+    RECOVER_ABSENT,
+    RECOVER_ADOPT,
+    RECOVER_ASK,
+    SENT,
+    W1,
+    W2,
+    W3,
+    W4,
+    W5,
+)
 from core.model.proposal import Tap
 from tests.builders import an_account, money
 from tests.core.trading import a_house, turns
@@ -18,6 +29,19 @@ from tests.fakes.loop import JumpingLoop
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  a journal of this process alone
 """Where syncing a journal costs nothing, if the machine has it."""
+
+LABELS: Final = (
+    *W1,
+    *W2,
+    *W3,
+    *W4,
+    *W5,
+    SENT,
+    RECOVER_ADOPT,
+    RECOVER_ABSENT,
+    RECOVER_ASK,
+)
+"""Where a process can be killed."""
 
 
 class KilledError(BaseException):
@@ -55,8 +79,8 @@ class Game(RuleBasedStateMachine):
         self.engine = self.loop.create_task(self.house.engine.run(), name="engine")
 
     def stop(self) -> None:
-        """The process is gone. Nothing that it does while it falls reaches the disk
-        but the word of a good end, which is taken back."""
+        """The process is gone. If nothing killed it, it says on disk that it ended
+        well, so that ever new starts are no crash loop."""
         assert self.engine is not None
         self.engine.cancel()
         self.loop.run_until_complete(asyncio.wait([self.engine]))

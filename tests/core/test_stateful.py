@@ -8,6 +8,7 @@ wait takes no time: the loop's clock jumps. With NIGHTLY in the environment it p
 import asyncio
 import os
 import shutil
+from random import Random
 from typing import Final
 
 from hypothesis import HealthCheck, settings, strategies as st
@@ -20,40 +21,19 @@ from hypothesis.stateful import (
 from core.model.evidence import LineState
 from core.model.market import Instrument
 from core.model.news import InDoubt
-from core.model.order import FINAL, WORKING, OrderState
-from core.model.points import (
-    RECOVER_ABSENT,
-    RECOVER_ADOPT,
-    RECOVER_ASK,
-    SENT,
-    W1,
-    W2,
-    W3,
-    W4,
-    W5,
-)
+from core.model.order import FINAL, WORKING, OrderRef, OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX, price
-from tests.core.game import Game, KilledError
+from tests.core.game import LABELS, Game, KilledError
 from tests.core.trading import OWNER, turns
 from tests.fakes.broker import Conduct
 
 
-LABELS: Final = (
-    *W1,
-    *W2,
-    *W3,
-    *W4,
-    *W5,
-    SENT,
-    RECOVER_ADOPT,
-    RECOVER_ABSENT,
-    RECOVER_ASK,
-)
-
-NEVER_THERE: Final = frozenset(
-    {OrderState.ABSENT, OrderState.LAPSED, OrderState.NEEDS_RECONFIRM}
-)
+NEVER_THERE: Final = {
+    OrderState.ABSENT,
+    OrderState.LAPSED,
+    OrderState.NEEDS_RECONFIRM,
+}
 STOCKS: Final = st.sampled_from([QRVX, FDMX])
 CONDUCTS: Final = st.sampled_from(Conduct)
 CHOICES: Final = st.sampled_from([Choice.YES, Choice.YES, Choice.FIRST, Choice.NO])
@@ -127,22 +107,25 @@ class Trading(Game):
             self.do(lambda: self.house.engine.decide(tap))
 
     @precondition(lambda self: bool(self.taps))
-    @rule(number=st.integers(0, 20))
-    def redeliver(self, number: int) -> None:
-        tap = self.taps[number % len(self.taps)]
+    @rule(which=st.randoms(use_true_random=False))
+    def redeliver(self, which: Random) -> None:
+        tap = which.choice(self.taps)
         self.do(lambda: self.house.engine.decide(tap))
+
+    def first(self, *states: OrderState) -> OrderRef | None:
+        return next((o.ref for o in self.house.journal.orders_in(states)), None)
 
     @rule()
     def cancel(self) -> None:
-        for order in self.house.journal.orders_in([*WORKING, OrderState.PLANNED]):
-            if self.house.broker.line().state is LineState.UP:
-                self.house.engine.cancel(order.ref, by=OWNER)
-        self.act(turns)
+        ref = self.first(*WORKING, OrderState.PLANNED)
+        if ref is not None and self.house.broker.line().state is LineState.UP:
+            self.do(lambda: self.house.engine.cancel(ref, by=OWNER))
 
     @rule(there=st.booleans())
     def settle(self, *, there: bool) -> None:
-        for order in self.house.journal.orders_in([OrderState.UNKNOWN]):
-            self.house.engine.settle(order.ref, there=there, by=OWNER)
+        ref = self.first(OrderState.UNKNOWN)
+        if ref is not None:
+            self.do(lambda: self.house.engine.settle(ref, there=there, by=OWNER))
 
     @rule()
     def resume(self) -> None:

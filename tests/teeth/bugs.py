@@ -73,9 +73,8 @@ SENDING: Final = (
     Bug(
         name="do not wait for the first leg's answer",
         file=TRADE,
-        old="if not await self.ledger.past_sending(order.ref, "
-        "within=self.will.patience.ack):",
-        new="if False:",
+        old="        answered = await self.ledger.past_sending(order.ref, within=within)",
+        new="        answered = True",
         test=TEST_TRADE + "test_the_second_leg_waits_until_ib_has_named_the_first",
     ),
     Bug(

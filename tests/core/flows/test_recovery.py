@@ -140,7 +140,7 @@ async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(
         house.broker.connect()
         await turns()
         house.broker.go(LineState.DOWN, "cable")
-        await until(lambda: "reconciled" not in house.states(card))
+        await until(lambda: not house.engine._reconciler.comparing)
         house.broker.connect()
         await until(lambda: house.states(card) == ["absent"])
 
