@@ -80,8 +80,12 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("data"), description="a directory's path")
 
     scan_instrument: Word = Field("STK", description="one of IB's instrument types")
-    scan_location: Words = Field("STK.US.MAJOR", description="IB's locations")
-    scan_code: Words = Field("TOP_PERC_GAIN", description="IB's scan codes")
+    scan_location: Words = Field(
+        "STK.US.MAJOR", description="one of IB's locations, or several: A,B"
+    )
+    scan_code: Words = Field(
+        "TOP_PERC_GAIN", description="one of IB's scan codes, or several: A,B"
+    )
     scan_rows: int = Field(50, ge=1, le=50, description="a whole number from 1 to 50")
     scan_volume_above: int = Field(
         10_000, ge=0, description="a whole number of shares, 0 or more"

@@ -84,6 +84,12 @@ def test_a_scan_that_nobody_named_is_called_by_its_code() -> None:
     )
 
 
+def test_a_wide_scan_names_all_that_it_looks_for() -> None:
+    wide = ScanProgress(code="TOP_PERC_GAIN,MOST_ACTIVE", location="STK.US.MAJOR")
+
+    assert "Scanning top gainers, most active, US majors" in scanning.scanning(wide)
+
+
 def test_the_whole_table_says_who_is_not_quoted() -> None:
     rows = (a_snapshot(), a_snapshot(rank=50, quote=None))
 

@@ -20,6 +20,9 @@ LIVE = {"MODE": "live", "LIVE_TRADING": "yes-real-money", "ACCOUNT": "U1234567"}
         ("SHARES", "1.5"),
         ("SHARES", "0"),
         ("SHARES", "ten"),
+        ("SCAN_CODE", "TOP_PERC_GAIN,"),
+        ("SCAN_CODE", "TOP_PERC_GAIN, MOST_ACTIVE"),
+        ("SCAN_LOCATION", "STK.NYSE,,STK.US"),
         ("SCAN_ROWS", "51"),
         ("SCAN_ROWS", "0"),
         ("GATEWAY_PORT", "70000"),
@@ -85,6 +88,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
         ({"CLOCK_AHEAD_SECONDS": "5"}, "sandbox mode only"),
         ({"MAX_ORDER_DOLLARS": "20000"}, "less than"),
         ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_TOKEN_FILE": "x"}, "exclude"),
+        ({"SCAN_CODE": "A,B,C,D,E,F", "SCAN_LOCATION": "X,Y"}, "more than 10 scans"),
     ],
 )
 def test_what_cannot_go_together_is_refused(
@@ -105,6 +109,7 @@ def test_what_cannot_go_together_is_refused(
         {"MODE": "sandbox", "GATEWAY_HOST": "localhost"},
         {"MODE": "sandbox", "GATEWAY_HOST": "::1", "CLOCK_AHEAD_SECONDS": "-3600"},
         {"TELEGRAM_API_URL": "http://127.0.0.1:8081"},
+        {"SCAN_CODE": "A,B,C,D,E", "SCAN_LOCATION": "X,Y"},
     ],
 )
 def test_what_fits_together_is_accepted(
