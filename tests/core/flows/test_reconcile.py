@@ -24,16 +24,17 @@ async def one_yes(house: House) -> Proposal:
 
 
 async def test_nothing_may_be_sent_before_the_orders_have_been_compared(
-    house: House,
+    tmp_path: Path,
 ) -> None:
-    house.broker.silent = True
-    async with house.running():
-        house.broker.connect()
-        await turns()
-        card = await house.scan()
-        decision = house.tap(card, Choice.YES)
-        house.broker.silent = False
-        await house.ready()
+    with an_open_house(tmp_path, patience=replace(AT_ONCE, retry=0.0)) as house:
+        house.broker.silent = True
+        async with house.running():
+            house.broker.connect()
+            await turns()
+            card = await house.scan()
+            decision = house.tap(card, Choice.YES)
+            house.broker.silent = False
+            await house.ready()
 
     assert "still being compared" in decision.reasons[0]
 
