@@ -199,6 +199,8 @@ class Trial:
         assert self._card
         self._press_yes()
         second = self.plan.second_tap
+        if not judge.has(self._card, second):  # one stock has won both
+            second = "Yes"
         self.house.phone.press(self._card, judge.label_of(self._card, second))
         self._said = asyncio.get_running_loop().time() + _SOON
 
