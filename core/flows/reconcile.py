@@ -97,16 +97,22 @@ class Reconciler:
                 self.on_reconciled()
 
     async def _compare(self) -> Evidence:
-        """One pass, and a second one to judge what the first leaves open."""
+        """One pass, and a second one to judge what the first leaves open.
+
+        Only that: what ends while the second is on its way is no contradiction to a
+        listing from before its end.
+        """
         earlier = await self.world.broker.evidence()
-        if not self._take(earlier):
+        left_open = {order.ref for order in self._take(earlier)}
+        if not left_open:
             return earlier
         patience = self.will.patience
         await asyncio.sleep(
             patience.settle_after_outage if self._outage else patience.settle
         )
         evidence = await self.world.broker.evidence()
-        for order in self._take(evidence):
+        still_open = (o for o in self._take(evidence) if o.ref in left_open)
+        for order in still_open:
             for verdict in judge(order, evidence, earlier=earlier):
                 absent = isinstance(verdict, FoundAbsent)
                 self.reached(RECOVER_ABSENT if absent else RECOVER_ASK)

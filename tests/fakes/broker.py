@@ -1,7 +1,7 @@
 """The Broker port in memory: a small IB with a book of its own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import count
@@ -48,7 +48,7 @@ class FakeBroker:
     their way, ``cancelled`` those asked to be cancelled.
     ``silent`` leaves probes and listings without an answer, ``hushed`` loses all that
     would be said. ``echoes`` is the status that a pass repeats of each open order.
-    ``passes`` counts them.
+    ``passes`` counts them; ``meanwhile`` happens behind the listings of each.
     """
 
     clock: Clock
@@ -61,6 +61,7 @@ class FakeBroker:
     reachable: bool = True
     echoes: str | None = None
     passes: int = 0
+    meanwhile: Callable[[], None] = lambda: None
     sent: list[Order] = field(default_factory=list)
     wire: list[Order] = field(default_factory=list)
     cancelled: list[Order] = field(default_factory=list)
@@ -246,7 +247,7 @@ class FakeBroker:
         now = self.clock.now()
         books = self.book.values()
         fills = tuple(fill for each in books for fill in each.fills_today())
-        return Evidence(
+        seen = Evidence(
             at=now,
             gateway_time=now,
             epoch=self._line.epoch,
@@ -263,6 +264,9 @@ class FakeBroker:
                 for con_id, each in self.held.items()
             ),
         )
+        self.meanwhile()
+        await asyncio.sleep(0)
+        return seen
 
     def _echo(self) -> None:
         """A listing repeats what has been said of the open orders."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.model.evidence import CodeHeard, Meaning, StatusHeard
-from core.model.news import InDoubt, Settled
+from core.model.news import Ghost, InDoubt, Settled
 from core.model.order import OrderState
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK
 from core.model.proposal import Choice, Proposal
@@ -203,3 +203,28 @@ async def test_the_echo_of_a_pass_does_not_ask_for_another(house: House) -> None
         await turns()
 
     assert house.broker.passes == passes + 1
+
+
+async def test_an_order_that_ends_behind_the_second_listing_is_no_ghost(
+    house: House,
+) -> None:
+    house.broker.conduct = Conduct.HOLDS
+    async with house.trading():
+        card = await house.scan()
+        house.tap(card, Choice.YES)
+        await until(lambda: house.states(card) == ["acked", "acked"])
+        works, lost = house.orders(card)
+        del house.broker.book[lost.ref]  # so that a second pass is needed
+
+        def cancelled_behind_the_second() -> None:
+            if house.broker.passes == before + 2:
+                house.broker.cancel(works)
+
+        before = house.broker.passes
+        house.broker.meanwhile = cancelled_behind_the_second
+        house.broker.connect()
+        await until(lambda: house.states(card) == ["cancelled", "unknown"])
+        await house.ready()
+
+    assert house.news(Ghost) == []
+    assert house.states(card) == ["cancelled", "unknown"]
