@@ -128,11 +128,10 @@ JUDGING: Final = (
     Bug(
         name="one empty pass means absent",
         file=RECONCILE,
-        old="        if not self._take(earlier):\n            return earlier\n",
+        old="        left_open = {order.ref for order in self._take(earlier)}\n",
         new="        for order in self._take(earlier):\n"
         "            self.ledger.learn(FoundAbsent(ref=order.ref, reason=''))\n"
-        "        if not self._take(earlier):\n"
-        "            return earlier\n",
+        "        left_open = {order.ref for order in self._take(earlier)}\n",
         test=TEST_RECONCILE
         + "test_a_swallowed_order_whose_id_was_counted_stays_unknown",
     ),
