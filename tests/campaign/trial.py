@@ -30,6 +30,7 @@ T = TypeVar("T")
 PATIENCE: Final = 90.0
 """Seconds that each step of a trial may take on a loaded machine."""
 
+CANCEL: Final = "Cancel "
 _CALENDAR: Final = "calendar.json"
 _ENOUGH: Final = 3
 """Crashes of one bot: more of the same tells nothing."""
@@ -231,17 +232,12 @@ class Trial:
             self.house.phone.press(card, judge.label_of(card, "Yes"))
 
     def _is_cancelled(self) -> bool:
-        for order in self.plan_cancels():
-            self.house.phone.press(self._card_now(), order)
-        return self._is_told() and not judge.has(self._card_now(), "Cancel")
-
-    def plan_cancels(self) -> Iterator[str]:
-        """The buttons for it that were not tapped in this life of the bot."""
-        for row in self._card_now().buttons:
-            for label in row:
-                if label.startswith("Cancel") and label not in self._pressed:
-                    self._pressed.add(label)
-                    yield label
+        """He asks again while the answer is that it could not be asked for."""
+        card = self._card_now()
+        wanted = [one for row in card.buttons for one in row if one.startswith(CANCEL)]
+        if wanted and self._may_ask():
+            self.house.phone.press(card, wanted[0])
+        return not wanted and self._is_told()
 
     def _is_answered(self) -> bool:
         """He looks at IB, and says truly what is there."""
