@@ -14,6 +14,7 @@ from core.store.tables import event
 
 _FIRST: Final = "0" * 64
 _APPEND: Final = insert(event)
+_COLUMNS: Final = tuple(column.name for column in event.c)
 _LINES: Final = select(event).order_by(event.c.seq)
 _NEWEST: Final = select(event).order_by(event.c.seq.desc()).limit(1)
 
@@ -36,17 +37,38 @@ class Line:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(on: Connection, *, at: datetime, ref: str, kind: str, payload: str) -> None:
-    last = on.execute(_NEWEST).one_or_none()
-    line = {
-        "seq": last.seq + 1 if last else 1,
-        "ts": at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "ref": ref,
-        "kind": kind,
-        "payload": payload,
-        "prev_hash": Line(*last).hash if last else _FIRST,
-    }
-    on.execute(_APPEND, line)
+class Trail:
+    """The end of the trail over one connection: looked up once, and known from then
+    on, for no other process writes it."""
+
+    def __init__(self) -> None:
+        self._newest: Line | None = None
+
+    def newest(self, on: Connection) -> Line | None:
+        """The last line; None in an empty trail."""
+        if self._newest is None:
+            row = on.execute(_NEWEST).one_or_none()
+            self._newest = Line(*row) if row else None
+        return self._newest
+
+    def append(
+        self, on: Connection, *, at: datetime, ref: str, kind: str, payload: str
+    ) -> None:
+        last = self.newest(on)
+        line = Line(
+            seq=last.seq + 1 if last else 1,
+            at=at.astimezone(UTC).isoformat(timespec="microseconds"),
+            ref=ref,
+            kind=kind,
+            payload=payload,
+            prev_hash=last.hash if last else _FIRST,
+        )
+        on.execute(_APPEND, dict(zip(_COLUMNS, astuple(line), strict=True)))
+        self._newest = line
+
+    def rolled_back(self) -> None:
+        """What was written since the last commit never was."""
+        self._newest = None
 
 
 def lines(on: Connection) -> Iterator[Line]:
