@@ -78,4 +78,6 @@ class Gate:
 
 
 def _kinds(update: Update) -> set[str]:
-    return set(update.to_dict()) - {"update_id"}
+    """What it brings: of the kinds that python-telegram-bot knows, and of others."""
+    known = {kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None}
+    return known | set(update.api_kwargs)

@@ -17,6 +17,7 @@ from telegram.ext import Application, CallbackContext
 
 from bot.delivery import Page, send
 from bot.gate import Gate
+from bot.pace import BREATH
 from bot.poll import Poll
 from bot.views import trouble
 from core.model.errors import Contradiction, StoreError
@@ -99,6 +100,7 @@ class Inbox:
             updates = await self._poll.updates(offset)
             if updates:
                 offset = self._keep(updates)
+                await asyncio.sleep(BREATH)
 
     def _keep(self, updates: list[dict[str, Any]]) -> int:
         """W0. On disk before the offset moves; returns the offset that confirms."""

@@ -96,8 +96,13 @@ class Broker(Protocol):
     def line(self) -> Line:
         """How far one can reach at this moment."""
 
+    def knock(self) -> None:
+        """Ask whether the gateway is there, and return at once: the next probe takes
+        the answer for its own. Who knocks probes within milliseconds, or not at all."""
+
     async def probe(self, *, within: float) -> None:
-        """Return when the gateway has answered just now.
+        """Return when the gateway has answered just now: since the last knock, if
+        nobody has probed since, or else since the call.
 
         Raises:
             BrokerAway: there is no line.

@@ -170,14 +170,18 @@ class Pace:
     def send(self, urgency: Urgency, message: Message) -> Ticket:
         """Let *message* leave as soon as the budget allows.
 
-        Not before this turn of the loop ends, so that what is asked for in one
-        breath leaves in the order of its urgency.
+        What is vital may leave in this very call. All else not before this turn of
+        the loop ends, so that what is asked for in one breath leaves in the order of
+        its urgency.
         """
         now = self._loop.time()
         if self._closed:
             return Ticket(message, now, waiting=False)
         ticket = self._budget.push(urgency, message, now=now)
-        self._wake(at=now)
+        if urgency is Urgency.VITAL and self._budget.next_at(now) == now:
+            self._leave()
+        else:
+            self._wake(at=now)
         return ticket
 
     def room_for_order(self) -> bool:
@@ -215,10 +219,18 @@ class Pace:
             self._timer.cancel()
         self._timer = self._loop.call_at(at, self._pump)
 
+    def _leave(self) -> bool:
+        """Send the one message that should leave now; False if none may."""
+        ticket = self._budget.next(self._loop.time())
+        if ticket is None:
+            return False
+        ticket.message()
+        return True
+
     def _pump(self) -> None:
         self._timer = None
-        while (ticket := self._budget.next(self._loop.time())) is not None:
-            ticket.message()
+        while self._leave():
+            pass
         at = self._budget.next_at(self._loop.time())
         if at is not None:
             self._wake(at=at)

@@ -216,6 +216,7 @@ class Offers:
                 proposal, legs=legs, opens=opens, token=self.new_token()
             )
             return Decision(verdict=Verdict.ASK_QUEUE, proposal=asked)
+        self.world.broker.knock()  # its answer comes while the decision is written
         decision = self.cards.decide(tap, proposal, legs)
         self.approved()
         return decision

@@ -63,17 +63,17 @@ class Journal:
         if self._writing:
             raise Contradiction("A transaction inside another would not be on disk.")
         self._connection.rollback()  # ends SQLAlchemy's notion of a reading one
-        self._writing = True
+        self._writing, committed = True, False
         try:
             with self._connection.begin():
                 self._connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield
-        except BaseException:
-            self._remembered.rolled_back()
-            self._trail.rolled_back()
-            raise
+            committed = True
         finally:
             self._writing = False
+            if not committed:
+                self._remembered.rolled_back()
+                self._trail.rolled_back()
         if self.stale() is None:
             self._mark.write(self._come_to())
 

@@ -188,6 +188,9 @@ class FakeBroker:
     def line(self) -> Line:
         return self._line
 
+    def knock(self) -> None:
+        """It answers at once, or not at all."""
+
     async def probe(self, *, within: float) -> None:
         if self._line.state is LineState.DOWN:
             raise BrokerAway(self._line.reason or "down")

@@ -206,7 +206,16 @@ async def test_what_is_asked_in_one_breath_leaves_by_urgency() -> None:
     pace.overtake(lambda: left.append("order"))
     await done.wait()
 
-    assert left == ["order", "cancel", "bars", "quote"]
+    assert left == ["cancel", "order", "bars", "quote"]
+
+
+async def test_what_is_vital_leaves_in_the_call_and_waits_only_for_the_rate() -> None:
+    pace, left = Pace(), list[int]()
+
+    for number in range(RATE):
+        pace.send(Urgency.VITAL, partial(left.append, number))
+
+    assert left == list(range(RATE - ROOM_FOR_ORDERS))
 
 
 async def test_an_order_over_the_rate_is_not_sent() -> None:
@@ -223,7 +232,7 @@ async def test_an_order_over_the_rate_is_not_sent() -> None:
 
 async def test_after_the_end_nothing_leaves() -> None:
     pace, left = Pace(), list[str]()
-    pace.send(Urgency.VITAL, lambda: left.append("before"))
+    pace.send(Urgency.BARS, lambda: left.append("before"))
 
     pace.close()
     late = pace.send(Urgency.VITAL, lambda: left.append("after"))
