@@ -79,6 +79,8 @@ class Listener:
             return
         for event in events_heard(order, heard):
             order = self.ledger.learn(event)
+        if self.ledger.halted:  # so it is, when a ghost has turned up
+            self.reconciler.take_back()
         is_echo = self.reconciler.comparing and isinstance(heard, StatusHeard)
         if wants_evidence(order, heard) and not is_echo:
             self.reconciler.forget()

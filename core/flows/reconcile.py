@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Final
 
 from core.ledger.orders import Ledger
@@ -17,6 +18,7 @@ from core.model.instructions import Instructions
 from core.model.order import (
     IN_DOUBT,
     WORKING,
+    CancelAsked,
     FoundAbsent,
     Order,
     OrderRef,
@@ -25,12 +27,19 @@ from core.model.order import (
 )
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.ports import World
+from core.rules.new_york import NEW_YORK, day_of
 from core.rules.reconciliation import events_of, judge, listed, strangers, undecided
 
 
 _log: Final = logging.getLogger(__name__)
 
 LIVE: Final = tuple(IN_DOUBT | WORKING)
+
+AFTER_RESET: Final = time(4, 0)
+"""New York. IB resets its servers until 01:45 (its system status page); from now on the
+orders of the new day are looked at."""
+
+_THE_BOT: Final = "the bot"
 
 
 @dataclass(slots=True)
@@ -95,6 +104,30 @@ class Reconciler:
                 self._clean_epoch, self._outage = evidence.epoch, False
                 _log.info("reconciled epoch=%s", self._clean_epoch)
                 self.on_reconciled()
+
+    @property
+    def of_another_day(self) -> bool:
+        """Whether the last pass was made on another day in New York: what it showed
+        proves nothing of today, so a day's first order waits for a pass."""
+        if self._last is None:
+            return True
+        return day_of(self._last.at) != day_of(self.world.clock.now())
+
+    def look(self) -> None:
+        """Time has passed: make the day's pass before anybody waits for it."""
+        hour = self.world.clock.now().astimezone(NEW_YORK).time()
+        if self.reconciled and self.of_another_day and hour >= AFTER_RESET:
+            self.forget()
+
+    def take_back(self) -> None:
+        """R16. Ask IB to cancel what the owner was told would never live."""
+        for order in self.ledger.unwanted():
+            try:
+                self.world.broker.cancel(order)
+            except BrokerAway as away:  # the next pass tries again
+                _log.warning("order=%s is not taken back yet: %s", order.ref, away)
+                return
+            self.ledger.learn(CancelAsked(ref=order.ref, by=_THE_BOT))
 
     async def _compare(self) -> Evidence:
         """One pass, and a second one to judge what the first leaves open.
@@ -168,6 +201,7 @@ class Reconciler:
             self.ledger.charge(charge.exec_id, charge.commission)
         for ref, text in strangers(evidence, known=self._known):
             self.ledger.meet_ghost(ref, text)
+        self.take_back()
         concerned = self._concerned(evidence)
         return tuple(order for order in concerned if undecided(order, evidence))
 

@@ -162,6 +162,7 @@ def _columns(order: Order) -> dict[str, Any]:
         "held_until": order.held_until,
         "cancel_asked": order.cancel_asked,
         "reason": order.reason,
+        "refused": order.refused,
     }
 
 
@@ -192,6 +193,7 @@ def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
         held_until=row.held_until,
         cancel_asked=row.cancel_asked,
         reason=row.reason,
+        refused=row.refused,
         fills=fills,
     )
 
