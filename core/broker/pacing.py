@@ -27,8 +27,11 @@ HISTORIES: Final = 50
 RATE: Final = LINES // 2
 """Messages in a window, orders included."""
 
-WINDOW: Final = 1.05
+WINDOW: Final = 1.02
 """Seconds. The gateway's own and a little: it may read one burst late, the next not."""
+
+WIDER_WINDOW: Final = 1.10
+"""The same for the rest of a session whose gateway has complained: it reads later."""
 
 ROOM_FOR_ORDERS: Final = 2
 """Of each window, only orders may use the last few."""
@@ -82,6 +85,7 @@ class Budget:
     )
     _dripped: float = float("-inf")
     _silent_until: float = float("-inf")
+    _window: float = WINDOW
 
     def push(self, urgency: Urgency, message: Message, *, now: float) -> Ticket:
         """Let *message* wait for its turn."""
@@ -94,8 +98,9 @@ class Budget:
         return now >= self._silent_until and self._in_window(now) < RATE
 
     def repent(self, now: float) -> None:
-        """The gateway has complained: say nothing for a while."""
+        """The gateway has complained: say nothing for a while, and then less."""
         self._silent_until = now + PENANCE
+        self._window = WIDER_WINDOW
 
     def count(self, now: float) -> None:
         """A message leaves now."""
@@ -144,10 +149,10 @@ class Budget:
         """When fewer than *share* messages lie in the window before."""
         if self._in_window(now) < share:
             return max(now, self._silent_until)
-        return max(self._sent[-share] + WINDOW, self._silent_until)
+        return max(self._sent[-share] + self._window, self._silent_until)
 
     def _in_window(self, now: float) -> int:
-        while self._sent and self._sent[0] + WINDOW <= now:
+        while self._sent and self._sent[0] + self._window <= now:
             self._sent.popleft()
         return len(self._sent)
 

@@ -14,6 +14,7 @@ from core.broker.pacing import (
     PENANCE,
     RATE,
     ROOM_FOR_ORDERS,
+    WIDER_WINDOW,
     WINDOW,
     YOUTH,
     Budget,
@@ -175,6 +176,19 @@ def test_after_a_complaint_nothing_leaves_for_a_while() -> None:
     assert budget.next_at(0.0) == PENANCE
     assert budget.next(PENANCE) is not None
     assert budget.order_may_leave(PENANCE)
+
+
+def test_after_a_complaint_the_rest_of_the_session_leaves_the_gateway_more_time() -> (
+    None
+):
+    budget = Budget()
+    budget.repent(0.0)
+    at = PENANCE
+    for _ in range(RATE):
+        budget.count(at)
+
+    assert not budget.order_may_leave(at + WINDOW)
+    assert budget.order_may_leave(at + WIDER_WINDOW)
 
 
 def test_a_withdrawn_message_never_leaves() -> None:
