@@ -45,7 +45,7 @@ class Timing:
     beat: float = 10.0
     answer: float = 3.0
     first_retry: float = 1.0
-    last_retry: float = 30.0
+    last_retry: float = 15.0
     reconnect: float = 60.0
     listing: float = 10.0
 
