@@ -227,7 +227,7 @@ TELLING: Final = (
     Bug(
         name="any refusal ends any order",
         file="core/rules/hearing.py",
-        old="        case Meaning.DEAD if _is_new(order):\n",
+        old="        case Meaning.DEAD if is_new(order):\n",
         new="        case Meaning.DEAD:\n",
         test="tests/core/rules/test_hearing.py::"
         "test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict",
