@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.delivery import Page, send
+from bot.elsewhere import Elsewhere
 from bot.gate import Gate
 from bot.poll import Poll
 from bot.views import trouble
@@ -61,6 +62,7 @@ class Inbox:
         self._poll = Poll(bot=chat.bot, on_contested=on_contested)
         self._store = store
         self._gate = gate
+        self._elsewhere = Elsewhere(bot=chat.bot, clock=clock)
         self._clock = clock
         self._reached = reached
         self._arrived = asyncio.Event()
@@ -133,6 +135,8 @@ class Inbox:
             if self._gate.admits(update):
                 await self._chat.process_update(update)
                 self._reached(ANSWER)
+            else:
+                await self._elsewhere.leave(update)
             await self._conclude(update)
         finally:
             self._room.release()

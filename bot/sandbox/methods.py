@@ -18,6 +18,7 @@ from bot.sandbox.editing import (
     edit_text,
 )
 from bot.sandbox.errors import Refused
+from bot.sandbox.groups import leave_chat
 from bot.sandbox.nouns import Answer, Json
 from bot.sandbox.params import Params
 from bot.sandbox.sending import (
@@ -89,15 +90,6 @@ def get_chat(chats: Chats, params: Params) -> Json:
     pinned = chats.pinned.get(chat.id)
     found = [m.to_json() for m in chats.messages(chat.id) if m.message_id == pinned]
     return body | ({"pinned_message": found[0]} if found else {})
-
-
-def leave_chat(chats: Chats, params: Params) -> bool:
-    """Leave a group or a channel."""
-    chat = chats.chat(params.chat_id())
-    if chat.kind == "private":
-        raise Refused("chat member status can't be changed in private chats")
-    chats.left.append(chat.id)
-    return True
 
 
 def pin_message(chats: Chats, params: Params) -> bool:

@@ -139,7 +139,7 @@ async def test_nobody_is_written_to_against_his_will(
     blocked = await api.says("sendMessage", chat_id=1001, text="x")
 
     assert shy == "Forbidden: bot can't initiate conversation with a user"
-    assert gone == "Forbidden: bot is not a member of the chat"
+    assert gone == "Forbidden: bot is not a member of the group chat"
     assert blocked == "Forbidden: bot was blocked by the user"
 
 
