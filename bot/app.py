@@ -35,11 +35,6 @@ _log: Final = logging.getLogger(__name__)
 EPOCHS: Final = 1_000_000
 """Sessions with the gateway that one start of the bot may have."""
 
-CONTESTED: Final = (
-    "Somebody else is reading this bot's messages with the same token. If it is not "
-    "another Openbell of yours, ask @BotFather for a new token."
-)
-
 
 async def live(
     settings: Settings,
@@ -100,7 +95,7 @@ async def live(
             store=journal,
             gate=gate,
             clock=clock,
-            on_contested=lambda: engine.alarm(CONTESTED),
+            on_contested=engine.alarm,
             reached=reached,
         )
         async with asyncio.TaskGroup() as tasks:

@@ -53,11 +53,11 @@ class Inbox:
         store: Store,
         gate: Gate,
         clock: Clock,
-        on_contested: Callable[[], None],
+        on_contested: Callable[[str], None],
         reached: Reached = unwatched,
     ) -> None:
-        """*on_contested* is told once a spell, when somebody else has polled with our
-        token for a minute; *reached* each write-ahead point as it is passed."""
+        """*on_contested* is told, in words, when somebody else reads our messages too;
+        *reached* each write-ahead point as it is passed."""
         self._chat = chat
         self._poll = Poll(bot=chat.bot, on_contested=on_contested)
         self._store = store

@@ -43,7 +43,7 @@ class Listener:
             store=journal,
             gate=Gate(owner=server.phone.user.id, clock=clock),
             clock=clock,
-            on_contested=lambda: None,
+            on_contested=lambda _: None,
         )
 
     async def _hear(self, update: Update, _: Any) -> None:

@@ -34,7 +34,7 @@ async def phone(
         store=journal,
         gate=Gate(owner=server.phone.user.id, clock=clock),
         clock=clock,
-        on_contested=lambda: None,
+        on_contested=lambda _: None,
     )
     async with running(inbox.run()):
         yield server.phone
