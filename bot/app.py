@@ -14,6 +14,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
 from bot.outbox import Outbox
+from bot.watchdog import watched
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
@@ -98,6 +99,7 @@ async def live(
             on_contested=engine.alarm,
             reached=reached,
         )
+        house.enter_context(watched())
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(card_of=engine.card), name="outbox")
