@@ -28,6 +28,7 @@ from core.model.points import Reached, unwatched
 from core.ports import World
 from core.schedule import looking
 from core.settings import Settings
+from core.store.inspection import Archive
 from core.store.journal import Journal
 
 
@@ -90,7 +91,8 @@ async def live(
             engine.distrust(stale)
             journal.accept(at=clock.now())
         await house.enter_async_context(looking(engine.look))
-        register(chat, Desk(engine=engine, clock=clock))
+        records = Archive(settings.journal)
+        register(chat, Desk(engine=engine, records=records, clock=clock))
         inbox = Inbox(
             chat=chat,
             store=journal,
