@@ -16,8 +16,9 @@ from core.ports import Clock
 
 _log = logging.getLogger(__name__)
 
-KINDS: Final = ("message", "callback_query")
-"""What Telegram is asked for; other kinds that still come are refused."""
+KINDS: Final = ("message", "callback_query", "my_chat_member")
+"""What Telegram is asked for. The last is never admitted: it tells that somebody has
+put the bot into a group. Other kinds that still come are refused as well."""
 
 _QUIET: Final = timedelta(minutes=1)
 """A stranger is logged once in this time."""

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TextIO
 
+from core.model.audit import AuditTrail
 from core.model.evidence import BrokerEvent, Evidence, Line
 from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest, Sessions
 from core.model.money import Price
@@ -292,6 +293,19 @@ class Store(Protocol):
 
     def close_report(self, day: date, state: ReportState) -> None:
         """*write*"""
+
+
+class Records(Protocol):
+    """The audit trail as a whole. It may be long: reading it takes seconds, in which
+    the loop goes on turning."""
+
+    async def export(self, to: TextIO) -> AuditTrail:
+        """Write all lines of this moment to *to*, as CSV with a header, and say what
+        was written.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
 
 
 class Notifier(Protocol):

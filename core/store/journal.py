@@ -123,7 +123,7 @@ class Journal:
 
     def verify(self) -> tuple[str, ...]:
         """Where the audit trail is broken, in words; empty when it is whole."""
-        return trail.faults(self._connection)
+        return trail.examined(self.lines()).faults
 
     def lines(self) -> Iterator[trail.Line]:
         """The audit trail, oldest line first."""

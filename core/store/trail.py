@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
+from core.model.audit import AuditTrail
 from core.store.tables import event
 
 
@@ -77,18 +78,29 @@ def lines(on: Connection) -> Iterator[Line]:
         yield Line(*row)
 
 
-def faults(on: Connection) -> tuple[str, ...]:
-    """Where the chain is broken, in words; empty when it is whole.
+def examined(all_lines: Iterable[Line]) -> AuditTrail:
+    """What *all_lines* are, and where their chain is broken.
 
     Lines cut off at the end leave no trace in the chain: the high-water mark
     tells of those.
     """
-    found = []
-    number, seal = 1, _FIRST
-    for line in lines(on):
+    first = last = None
+    count, number, seal, found = 0, 1, _FIRST, []
+    for line in all_lines:
         if line.seq != number:
             found.append(f"audit lines {number} to {line.seq - 1} are missing")
         elif line.prev_hash != seal:
             found.append(f"audit line {line.seq} does not follow from the one before")
-        number, seal = line.seq + 1, line.hash
-    return tuple(found)
+        first, last = first or line, line
+        count, number, seal = count + 1, line.seq + 1, line.hash
+    return AuditTrail(
+        lines=count, first=_moment(first), last=_moment(last), faults=tuple(found)
+    )
+
+
+def _moment(line: Line | None) -> datetime | None:
+    """When it was written; None where somebody has been at it."""
+    try:
+        return datetime.fromisoformat(line.at) if line else None
+    except ValueError:
+        return None
