@@ -197,11 +197,13 @@ class Trial:
     def _tap(self) -> None:
         assert self._card
         self._press_yes()
+        self._said = asyncio.get_running_loop().time() + _SOON
         second = self.plan.second_tap
+        if not second:
+            return
         if not judge.has(self._card, second):  # one stock has won both
             second = "Yes"
         self.house.phone.press(self._card, judge.label_of(self._card, second))
-        self._said = asyncio.get_running_loop().time() + _SOON
 
     def _press_yes(self) -> str:
         """Tap Yes on the card as it was when it came."""
