@@ -105,6 +105,20 @@ async def test_r16_a_ghost_found_by_a_pass_after_a_crash_is_cancelled_once(
     assert len(house.broker.cancelled) == 1
 
 
+async def test_r16_a_ghost_that_goes_on_is_asked_once_to_end(house: House) -> None:
+    house.broker.stubborn = True
+    async with house.trading():
+        card = await a_proven_absence(house)
+        house.broker.place(house.broker.sent[0])
+        await until(lambda: house.states(card) == ["acked"])
+        passes = house.broker.passes
+        house.broker.connect()
+        await until(lambda: house.broker.passes > passes)
+        await house.ready()
+
+    assert len(house.broker.cancelled) == 1
+
+
 async def test_r16_a_ghost_that_has_filled_is_only_told(house: House) -> None:
     async with house.trading():
         card = await a_proven_absence(house)
