@@ -89,7 +89,8 @@ def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
     if completed.status in CANCELLED_WORDS:
         yield over(order, completed.reason or None)
     elif completed.status != FILLED_WORD:
-        yield Rejected(ref=order.ref, reason=completed.reason or completed.status)
+        reason = order.refused or completed.reason or completed.status
+        yield Rejected(ref=order.ref, reason=reason)
 
 
 def _r13_refused(order: Order, found: Found) -> Iterator[OrderEvent]:

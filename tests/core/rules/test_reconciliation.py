@@ -69,9 +69,13 @@ def test_r13_an_order_that_ib_had_named_is_not_rejected_by_its_absence() -> None
     assert events_of(order, an_evidence()) == ()
 
 
-def test_r5_a_refused_order_that_ib_lists_as_cancelled_was_rejected() -> None:
+@pytest.mark.parametrize("status", ["Cancelled", "Inactive"])
+def test_r5_a_refused_order_that_ib_lists_as_over_was_rejected_in_ibs_first_words(
+    status: str,
+) -> None:
     order = a_sent_order(refused="no funds (TWS 201)")
-    evidence = an_evidence(completed=(a_completed_order(),))
+    completed = a_completed_order(status=status, reason="Rejected by system")
+    evidence = an_evidence(completed=(completed,))
 
     after = learned(order, evidence)
 
