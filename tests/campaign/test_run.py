@@ -73,6 +73,7 @@ def living_in(session: int) -> list[int]:
 
 
 @pytest.mark.journey
+@pytest.mark.timeout(120)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 @pytest.mark.parametrize("end", [SIGKILL, SIGTERM, SIGINT])
 async def test_no_bot_outlives_the_campaign(tmp_path: Path, end: Signals) -> None:

@@ -134,6 +134,8 @@ class Trial:
         query = self._press_yes()
         answers = self.house.chat.chats.answers
         await self._until("an answer to an old tap", lambda: query in answers)
+        # a doubt may just be clearing up: judge what the card comes to
+        await self._until("the truth in the end", self._is_told)
 
     # lives and deaths
 
