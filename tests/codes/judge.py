@@ -73,11 +73,17 @@ def agree(stage: Stage, played: Played) -> bool:
     return ours.state in states_of(booked, played.meaning) and ours.filled == shares
 
 
-def may_wait(played: Played) -> bool:
-    """Whether the truth may only come with the next comparison of the orders: IB says
-    nothing of an end but a code that asks for none."""
-    asks_for_one = {Meaning.DEAD, Meaning.LOOK}
-    return played.way.silent and played.meaning not in asks_for_one
+def may_wait(stage: Stage, played: Played) -> bool:
+    """Whether the truth may only come with the next comparison of the orders.
+
+    IB says nothing of an end but a code that asks for none. Or it says with a 202
+    that an order is over, and its book goes on with it.
+    """
+    if played.way.silent:
+        return played.meaning not in {Meaning.DEAD, Meaning.LOOK}
+    booked = stage.booked(played.ref)
+    lives = booked is not None and not booked.done
+    return lives and played.meaning is Meaning.CANCELLED
 
 
 async def disagreements(
@@ -107,10 +113,8 @@ async def _session(
     for way in ways:
         played = await _play(stage, code, way)
         orders.append(played)
-        known = partial(agree, stage, played)
-        if not may_wait(played) and not await until(known, within=within):
+        if not await _settles(stage, played, within):
             found.append(_difference(stage, played, "at once"))
-        await stage.calm()
     await stage.begin_anew()
     found += [
         _difference(stage, each, "in the end")
@@ -120,7 +124,18 @@ async def _session(
     return found
 
 
+async def _settles(stage: Stage, played: Played, within: float) -> bool:
+    """Whether the two agree once all has been said, unless that may wait."""
+    await stage.calm()
+    if may_wait(stage, played):
+        return True
+    agreed = await until(partial(agree, stage, played), within=within)
+    await stage.calm()
+    return agreed and agree(stage, played)
+
+
 async def _play(stage: Stage, code: int, way: Way) -> Played:
+    await stage.calm()
     card = stage.offer()
     case = Case(stage=stage, ref=stage.ref_of(card), code=code, text=text_of(code))
     for action, seconds in way.meets:
