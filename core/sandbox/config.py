@@ -30,7 +30,8 @@ class GatewayConfig:
     read_only: bool = False
     permission: DataPermission = DataPermission.LIVE
     lines: int = 100  # market data lines; half as many messages a second
-    fill_seconds: float | None = None  # instead of what the profile draws
+    ack_seconds: float | None = None  # instead of what the profile draws
+    fill_seconds: float | None = None  # likewise
     disabled_filters: frozenset[str] = frozenset()  # scans with them fail with 162
     empty_scans: bool = False  # every scan finds nothing
     largest_order: float | None = None  # shares; the preset behind code 383

@@ -280,8 +280,11 @@ class Gateway:
         return self.line.reaches(farm)
 
     def _exchange_delay(self, kind: str) -> float:
-        if kind in FILL_STEPS and self.config.fill_seconds is not None:
-            return self.config.fill_seconds
+        fill, ack = self.config.fill_seconds, self.config.ack_seconds
+        if kind in FILL_STEPS and fill is not None:
+            return fill
+        if kind == Step.ACK and ack is not None:
+            return ack
         return self._steps(Step(kind))
 
     def _let_happen(self, happening: Happening) -> None:

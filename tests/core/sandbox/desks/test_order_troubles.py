@@ -34,3 +34,12 @@ async def test_a_partial_fill_rests() -> None:
 
     assert trade.orderStatus.status == "Submitted"
     assert 0 < resting.filled < 100
+
+
+async def test_an_order_can_work_long_before_anybody_hears_of_it() -> None:
+    async with a_server(ack_seconds=3600.0) as server, a_client(server) as ib:
+        trade = buy(ib)
+        await until(server.orders)
+        await ib.reqCurrentTimeAsync()
+
+    assert trade.orderStatus.status == "PendingSubmit"

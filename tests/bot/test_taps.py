@@ -1,0 +1,106 @@
+"""64 taps on one card, all at once: one is the decision, the others hear of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from telegram import Bot
+
+from bot.gate import Gate
+from bot.handlers.desk import Desk
+from bot.handlers.table import build_application, register
+from bot.inbox import Inbox
+from bot.outbox import Outbox
+from bot.sandbox.nouns import Message
+from bot.sandbox.phone import Phone
+from bot.sandbox.server import BotApiServer
+from core.engine import Engine
+from core.model.proposal import Decision, Tap, Verdict
+from tests.bot.hands import running
+from tests.core.trading import House, an_open_house
+
+
+TAPS: Final = 64
+YES: Final = "Yes, buy both"
+
+
+class CountingEngine(Engine):
+    """The engine, which writes down how it judged each tap."""
+
+    def __init__(self, *parts: Any, **named: Any) -> None:
+        super().__init__(*parts, **named)
+        self.verdicts: list[Verdict] = []
+
+    def decide(self, tap: Tap) -> Decision:
+        decision = super().decide(tap)
+        self.verdicts.append(decision.verdict)
+        return decision
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The whole bot, but for IB."""
+
+    house: House
+    phone: Phone
+    engine: CountingEngine
+
+    async def card(self) -> Message:
+        sent = await self.phone.send("/scan")
+        return await self.phone.wait_for(
+            lambda phone: next(
+                (m for m in phone.heard if m.message_id > sent.message_id and _asks(m)),
+                None,
+            )
+        )
+
+
+def _asks(message: Message) -> bool:
+    return any(YES in label for row in message.buttons for label in row)
+
+
+@pytest.fixture
+async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[Home]:
+    async with AsyncExitStack() as rooms:
+        house = rooms.enter_context(an_open_house(tmp_path))
+        owner = server.phone.user.id
+        outbox = Outbox(
+            bot=bot, store=house.journal, owner=owner, scan_code="TOP_PERC_GAIN"
+        )
+        world = replace(house.world, notifier=outbox)
+        engine = CountingEngine(
+            world, house.will, strangers=lambda: 0, reached=lambda _: None
+        )
+        house.engine = engine
+        chat = build_application(token=server.token, base_url=server.base_url)
+        register(chat, Desk(engine=engine, clock=house.clock))
+        inbox = Inbox(
+            chat=chat,
+            store=house.journal,
+            gate=Gate(owner=owner, clock=house.clock),
+            clock=house.clock,
+            on_contested=lambda: None,
+        )
+        await rooms.enter_async_context(running(engine.run()))
+        await rooms.enter_async_context(running(outbox.run(card_of=engine.card)))
+        await rooms.enter_async_context(running(inbox.run()))
+        house.broker.connect()
+        await house.ready()
+        yield Home(house, server.phone, engine)
+
+
+async def test_of_64_taps_at_once_one_decides_and_buys(home: Home) -> None:
+    card = await home.card()
+
+    taps = [home.phone.press(card, YES) for _ in range(TAPS)]
+    answers = [(await home.phone.answered(tap)).text for tap in taps]
+
+    assert sorted(home.engine.verdicts) == sorted(
+        [Verdict.APPROVED, *[Verdict.ALREADY] * (TAPS - 1)]
+    )
+    assert len(answers) == TAPS
+    await home.house.calm(home.house.card())
+    assert [order.leg for order in home.house.broker.sent] == [1, 2]

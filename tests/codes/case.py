@@ -1,0 +1,91 @@
+"""One order of ours, and what may happen to it at IB around the code."""
+
+import asyncio
+from dataclasses import dataclass
+
+from core.model.order import OrderRef, OrderState
+from core.sandbox.faults import Action, Trouble
+from core.sandbox.orders import BookOrder, OrderStatus
+from tests.codes.stage import FILLS, FILLS_A_PART, SOON, Stage, until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """``code`` and ``text`` are what IB says of the order."""
+
+    stage: Stage
+    ref: OrderRef
+    code: int
+    text: str
+
+    @property
+    def booked(self) -> BookOrder:
+        """As it is in the gateway's book."""
+        booked = self.stage.booked(self.ref)
+        assert booked is not None
+        return booked
+
+    # how far it has come
+
+    async def sent(self) -> None:
+        """It is in the gateway's book, and nobody has said a word."""
+        assert await until(lambda: self.stage.booked(self.ref) is not None)
+
+    async def compared(self) -> None:
+        """Nobody has said a word for so long that IB's listings are asked for it; they
+        are on their way."""
+        await self.sent()
+        async with asyncio.timeout(SOON):
+            while not self.stage.is_comparing():  # noqa: ASYNC110  no event says so
+                await asyncio.sleep(0)
+
+    async def working(self) -> None:
+        """IB has named it, and we know."""
+        await self.sent()
+        self.is_named()
+        await self.known_as(OrderState.ACKED)
+
+    async def part_filled(self) -> None:
+        await self.working()
+        self.is_part_filled()
+        await self.known_as(OrderState.PARTIAL)
+
+    async def known_as(self, state: OrderState) -> None:
+        """Our journal has it in that state."""
+        known = await until(lambda: self.stage.order(self.ref).state is state)
+        assert known, self.stage.order(self.ref)
+
+    # what happens next
+
+    def is_spoken_of(self) -> None:
+        """The code."""
+        self.stage.say(self.booked.key.order_id, self.code, self.text)
+
+    def is_named(self) -> None:
+        self.stage.acknowledge(self.booked)
+
+    def is_filled(self) -> None:
+        self.stage.trade(self.booked, FILLS)
+
+    def is_part_filled(self) -> None:
+        self.stage.trade(self.booked, FILLS_A_PART)
+
+    def is_over(self, status: OrderStatus) -> None:
+        """It ends, and its status says so."""
+        self.stage.end(self.booked, status, told=True)
+
+    def is_over_in_silence(self, status: OrderStatus) -> None:
+        """It ends, and nothing but the code will tell."""
+        self.stage.end(self.booked, status, told=False)
+
+    def meets(self, action: Action, seconds: float = 0.0) -> None:
+        """Something happens to it on its way to the gateway."""
+        trouble = Trouble(
+            message="placeOrder",
+            action=action,
+            containing=self.ref,
+            code=self.code,
+            text=self.text,
+            seconds=seconds,
+        )
+        self.stage.server.add_trouble(trouble)

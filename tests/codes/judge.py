@@ -1,0 +1,151 @@
+"""Plays codes on orders, and compares our journal with the gateway's book."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from core.broker.codes import meaning_of
+from core.model.evidence import Meaning
+from core.model.order import Order, OrderRef, OrderState
+from core.sandbox.orders import BookOrder, OrderStatus
+from tests.codes.case import Case
+from tests.codes.published import text_of
+from tests.codes.stage import SOON, Stage, a_stage, until
+from tests.codes.ways import Way
+
+
+AT_A_TIME: Final = 8
+"""Gateways: what each may be asked in a second is limited."""
+
+NEVER_THERE: Final = frozenset({OrderState.REJECTED, OrderState.ABSENT})
+
+VERDICTS: Final = {
+    Meaning.DEAD: frozenset({OrderState.REJECTED}),
+    Meaning.CANCELLED: frozenset({OrderState.CANCELLED}),
+}
+"""How the code itself calls an end without a share: IB's book may have another word
+for the same end, and both are IB's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """One order with a code."""
+
+    code: int
+    way: Way
+    ref: OrderRef
+
+    @property
+    def meaning(self) -> Meaning:
+        return meaning_of(self.code, text_of(self.code))
+
+    def told(self, when: str, ours: Order, booked: BookOrder | None) -> str:
+        """The two, for a reader who wonders why they differ."""
+        theirs = f"{booked.status} {booked.filled:g}" if booked else "nothing"
+        return (
+            f"{self.code} ({self.meaning}), {self.way.name}, {when}: the journal has"
+            f" {ours.state} {ours.filled} ({ours.reason}), the book {theirs}"
+        )
+
+
+def states_of(booked: BookOrder | None, meaning: Meaning) -> frozenset[OrderState]:
+    """What our journal may call an order that is so in the gateway's book."""
+    if booked is None:
+        return NEVER_THERE | VERDICTS.get(meaning, frozenset())
+    if booked.status is OrderStatus.FILLED:
+        return frozenset({OrderState.FILLED})
+    if booked.filled:
+        over, works = OrderState.PARTIAL_DONE, OrderState.PARTIAL
+        return frozenset({over if booked.done else works})
+    if not booked.done:
+        return frozenset({OrderState.ACKED})
+    is_cancelled = booked.status is OrderStatus.CANCELLED
+    word = OrderState.CANCELLED if is_cancelled else OrderState.REJECTED
+    return frozenset({word}) | VERDICTS.get(meaning, frozenset())
+
+
+def agree(stage: Stage, played: Played) -> bool:
+    """Whether the journal has what the book has."""
+    ours, booked = stage.order(played.ref), stage.booked(played.ref)
+    shares = booked.filled if booked else 0
+    return ours.state in states_of(booked, played.meaning) and ours.filled == shares
+
+
+def may_wait(stage: Stage, played: Played) -> bool:
+    """Whether the truth may only come with the next comparison of the orders.
+
+    IB says nothing of an end but a code that asks for none. Or it says with a 202
+    that an order is over, and its book goes on with it.
+    """
+    if played.way.silent:
+        return played.meaning not in {Meaning.DEAD, Meaning.LOOK}
+    booked = stage.booked(played.ref)
+    lives = booked is not None and not booked.done
+    return lives and played.meaning is Meaning.CANCELLED
+
+
+async def disagreements(
+    codes: Iterable[int], ways: Sequence[Way], *, within: float = SOON
+) -> list[str]:
+    """Play every code in every way; where our journal and the book differ although
+    *within* seconds have passed, or in the end."""
+    asyncio.get_running_loop().set_debug(False)  # it costs as much as the game
+    turns = asyncio.Semaphore(AT_A_TIME)
+    found: list[str] = []
+
+    async def session(code: int) -> None:
+        async with turns, a_stage() as stage:
+            found.extend(await _session(stage, code, ways, within=within))
+
+    async with asyncio.TaskGroup() as sessions:
+        for code in codes:
+            sessions.create_task(session(code))
+    return sorted(found)
+
+
+async def _session(
+    stage: Stage, code: int, ways: Sequence[Way], *, within: float
+) -> list[str]:
+    """One gateway's day: a code, in one way after the other; then a new line."""
+    found, orders = [], []
+    for way in ways:
+        played = await _play(stage, code, way)
+        orders.append(played)
+        if not await _settles(stage, played, within):
+            found.append(_difference(stage, played, "at once"))
+    await stage.begin_anew()
+    found += [
+        _difference(stage, each, "in the end")
+        for each in orders
+        if not agree(stage, each)
+    ]
+    return found
+
+
+async def _settles(stage: Stage, played: Played, within: float) -> bool:
+    """Whether the two agree once all has been said, unless that may wait."""
+    await stage.calm()
+    if may_wait(stage, played):
+        return True
+    agreed = await until(partial(agree, stage, played), within=within)
+    await stage.calm()
+    return agreed and agree(stage, played)
+
+
+async def _play(stage: Stage, code: int, way: Way) -> Played:
+    await stage.calm()
+    card = stage.offer()
+    case = Case(stage=stage, ref=stage.ref_of(card), code=code, text=text_of(code))
+    for action, seconds in way.meets:
+        case.meets(action, seconds)
+    stage.yes(card)
+    await way.play(case)
+    gone = {OrderState.PLANNED, OrderState.SENDING}
+    assert await until(lambda: stage.order(case.ref).state not in gone)
+    return Played(code=code, way=way, ref=case.ref)
+
+
+def _difference(stage: Stage, played: Played, when: str) -> str:
+    return played.told(when, stage.order(played.ref), stage.booked(played.ref))

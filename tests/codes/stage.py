@@ -1,0 +1,262 @@
+"""The whole core at a simulated gateway: a hand on the book there, and our journal."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from core.broker.connection import Address, Connection, Timing
+from core.broker.orders import IbBroker
+from core.engine import Engine
+from core.model.errors import BrokerAway
+from core.model.market import ConId, Instrument
+from core.model.order import Order, OrderRef, order_ref
+from core.model.patience import Patience
+from core.model.points import unwatched
+from core.model.proposal import Choice, Proposal, ProposalId, Tap, Token, Verdict
+from core.ports import World
+from core.sandbox.config import GatewayConfig
+from core.sandbox.diary import Step
+from core.sandbox.exchange import Exchange
+from core.sandbox.latency import Profile
+from core.sandbox.orders import AccountSpec, BookOrder, OrderChanged, OrderStatus
+from core.sandbox.server import GatewayServer, serve
+from core.sandbox.shapes import Shape
+from core.store.journal import Journal
+from tests.builders import (
+    ACCOUNT,
+    CLIENT_ID,
+    NOW,
+    a_leg,
+    a_proposal,
+    a_quote,
+    a_shown,
+    money,
+)
+from tests.core.broker.desk import ServerClock
+from tests.core.game import MEMORY
+from tests.core.store.journals import path_in
+from tests.core.wishes import instructions
+from tests.fakes.calendar import FakeCalendar
+from tests.fakes.market import FakeMarket
+from tests.fakes.notifier import FakeNotifier
+
+
+NEVER: Final = 1e6
+"""Seconds: what takes so long does not happen unless a hand does it."""
+
+SOON: Final = 10.0
+"""Seconds in which everything has been said, on a busy machine and within the message
+budget, too."""
+
+SHORT: Final = Patience(
+    probe=SOON, ack=0.3, settle=0.3, settle_after_outage=0.3, retry=0.02
+)
+QUICK: Final = Timing(
+    handshake=SOON,
+    beat=60.0,
+    answer=SOON,
+    first_retry=0.02,
+    last_retry=0.1,
+    reconnect=SOON,
+    listing=SOON,
+)
+"""Both ends are in one process, so little patience is enough."""
+
+PART: Final = 40
+"""Shares that are filled when only a part is."""
+
+FILLS: Final = Shape(ask_size=5_000, bid_size=5_000, halted=0)
+FILLS_A_PART: Final = replace(FILLS, ask_size=PART, refill_seconds=NEVER)
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """One owner, one bot, one gateway. Each order is for a stock of its own."""
+
+    server: GatewayServer
+    connection: Connection
+    broker: IbBroker
+    journal: Journal
+    market: FakeMarket
+    engine: Engine
+    _numbers: "count[int]" = field(default_factory=count)
+
+    # what we do
+
+    async def calm(self) -> None:
+        """Return when all that the gateway has said is in the journal, and all orders
+        have been compared."""
+        async with asyncio.timeout(SOON):
+            while not await self._has_heard_all():
+                await until(self._is_calm)
+        assert await until(self._is_calm), self.engine.status().blocks
+
+    async def _has_heard_all(self) -> bool:
+        """Whether the gateway answers: its answer comes behind all else it has said."""
+        try:
+            await self.broker.probe(within=SOON)
+        except BrokerAway:  # the line is being made anew
+            return False
+        return True
+
+    def _is_calm(self) -> bool:
+        return self.engine._reconciler.reconciled and self.connection.heard.empty()
+
+    def is_comparing(self) -> bool:
+        """Whether IB's listings are being taken."""
+        return self.engine._reconciler.comparing
+
+    def offer(self) -> Proposal:
+        """A card with one stock that nobody has ordered yet."""
+        number = next(self._numbers)
+        stock = self.exchange.universe.stocks[number]
+        instrument = Instrument(con_id=ConId(stock.con_id), symbol=stock.symbol)
+        at = self.server.clock.now()
+        self.market.tell(instrument, a_quote(at=at))
+        card = a_proposal(
+            id=ProposalId(f"c{number:09}"),
+            token=Token(f"token-{number}"),
+            shown=a_shown(message=number),
+            legs=(a_leg(instrument=instrument),),
+        )
+        with self.journal.transaction():
+            self.journal.add_proposal(card)
+        return card
+
+    @staticmethod
+    def ref_of(card: Proposal) -> OrderRef:
+        """The name of the card's only order."""
+        return order_ref(card.id, card.legs[0].number)
+
+    def yes(self, card: Proposal) -> None:
+        """The owner's tap. What halted the bot before is known to him."""
+        if self.engine._ledger.halted:
+            self.engine.resume(by="Ada")
+        at = self.server.clock.now()
+        tap = Tap(
+            token=card.token, choice=Choice.YES, shown=card.shown, by="Ada", at=at
+        )
+        decision = self.engine.decide(tap)
+        assert decision.verdict is Verdict.APPROVED, decision
+
+    def order(self, ref: OrderRef) -> Order:
+        """What our journal has."""
+        order = self.journal.order(ref)
+        assert order is not None
+        return order
+
+    # what the gateway does
+
+    @property
+    def exchange(self) -> Exchange:
+        return self.server.gateway.exchange
+
+    def booked(self, ref: OrderRef) -> BookOrder | None:
+        """What the gateway's book has."""
+        booked = self.exchange._floor.book.orders.values()
+        return next((o for o in booked if o.ticket.order_ref == ref), None)
+
+    def say(self, order_id: int, code: int, text: str) -> None:
+        """The gateway says a code about an order, at once."""
+        for session in self.server.gateway.sessions:
+            session.error(order_id, code, text)
+        self.server.wake()
+
+    def acknowledge(self, order: BookOrder) -> None:
+        """The exchange takes the order, and the gateway says so."""
+        now = self.server.clock.now()
+        self.exchange._floor.diary.add(Step.ACKNOWLEDGE, order.key, now)
+        self.server.wake()
+
+    def trade(self, order: BookOrder, shape: Shape) -> None:
+        """The market offers what *shape* says."""
+        stocks = self.exchange.universe.by_con_id
+        self.server.set_override(stocks[order.ticket.con_id].symbol, shape)
+
+    def end(self, order: BookOrder, status: OrderStatus, *, told: bool) -> None:
+        """The order is over at IB; the gateway says so, or says nothing."""
+        floor, now = self.exchange._floor, self.server.clock.now()
+        over = replace(order, status=status, completed_at=now, completed_status="Over")
+        floor.diary.forget(order.key)
+        floor.book.put(over)
+        if told:
+            floor.tell(OrderChanged(at=now, order=over))
+            self.server.gateway.spread(floor.advance(now))
+        self.server.wake()
+
+    async def begin_anew(self) -> None:
+        """The line is cut; return when the orders have been compared over a new one."""
+        epoch = self.connection.line.epoch
+        self.server.cut()
+        assert await until(lambda: self.connection.line.epoch > epoch)
+        await self.calm()
+
+
+async def until(holds: Callable[[], bool], *, within: float = SOON) -> bool:
+    """Whether *holds* did, sooner or later."""
+    try:
+        async with asyncio.timeout(within):
+            while not holds():  # noqa: ASYNC110  there is nothing to wait on
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        return False
+    return True
+
+
+GATEWAY: Final = GatewayConfig(
+    port=0,
+    profile=Profile.INSTANT,
+    clock=NOW,
+    accounts=(AccountSpec(account=ACCOUNT, cash=1e9),),
+    ack_seconds=NEVER,
+    fill_seconds=NEVER,
+    shapes={"*": FILLS},
+)
+
+
+@asynccontextmanager
+async def a_stage() -> AsyncIterator[Stage]:
+    """Everything runs, and orders may be sent."""
+    async with AsyncExitStack() as house:
+        memory = MEMORY if MEMORY.is_dir() else None
+        directory = house.enter_context(TemporaryDirectory(dir=memory))
+        server = await house.enter_async_context(serve(GATEWAY))
+        clock = ServerClock(server)
+        journal = house.enter_context(
+            Journal.opened(path_in(Path(directory)), clock=clock)
+        )
+        address = Address(
+            host="127.0.0.1", port=server.port, client_id=CLIENT_ID, account=ACCOUNT
+        )
+        connection = await house.enter_async_context(
+            Connection.opened(address, clock=clock, timing=QUICK)
+        )
+        market, broker = FakeMarket(), IbBroker(connection)
+        world = World(
+            market=market,
+            broker=broker,
+            store=journal,
+            notifier=FakeNotifier(),
+            calendar=FakeCalendar(),
+            clock=clock,
+        )
+        will = instructions(patience=SHORT, max_day=money("100000000"))
+        engine = Engine(world, will, strangers=lambda: 0, reached=unwatched)
+        stage = Stage(
+            server=server,
+            connection=connection,
+            broker=broker,
+            journal=journal,
+            market=market,
+            engine=engine,
+        )
+        tasks = await house.enter_async_context(asyncio.TaskGroup())
+        running = tasks.create_task(engine.run(), name="engine")
+        house.callback(running.cancel)
+        assert await until(stage._is_calm)
+        yield stage
