@@ -1,6 +1,7 @@
 """The house opens in order, closes in order, and stands on its own journal."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -83,3 +84,18 @@ async def test_a_webhook_at_the_start_halts_and_is_told_once(house: House) -> No
     assert told.text.startswith("Trading is halted since")
     assert "webhook" in status.text
     assert sum("webhook was set" in message.text for message in house.phone.heard) == 2
+
+
+def watchdogs() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name == "watchdog"]
+
+
+async def test_its_loop_is_watched_while_it_lives_and_not_after(house: House) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        life = tasks.create_task(live(settings_of(house)))
+        await house.ready()
+        meanwhile = watchdogs()
+        life.cancel()
+
+    assert meanwhile == ["watchdog"]
+    assert watchdogs() == []
