@@ -81,6 +81,5 @@ class Listener:
             order = self.ledger.learn(event)
         if self.ledger.halted:  # so it is, when a ghost has turned up
             self.reconciler.take_back()
-        is_echo = self.reconciler.comparing and isinstance(heard, StatusHeard)
-        if wants_evidence(order, heard) and not is_echo:
-            self.reconciler.forget()
+        if wants_evidence(order, heard):
+            self.reconciler.is_wanted(order.ref, heard)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Final
 
+from core.flows.echoes import Echoes
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
-from core.model.evidence import Evidence, LineState
+from core.model.evidence import Evidence, LineState, StatusHeard
 from core.model.instructions import Instructions
 from core.model.order import (
     IN_DOUBT,
@@ -27,6 +28,7 @@ from core.model.order import (
 )
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.ports import World
+from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.reconciliation import events_of, judge, listed, strangers, undecided
 
@@ -56,6 +58,7 @@ class Reconciler:
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _pass: asyncio.Lock = field(default_factory=asyncio.Lock)
     _last: Evidence | None = None
+    _echoes: Echoes = field(default_factory=Echoes)
 
     @property
     def reconciled(self) -> bool:
@@ -65,7 +68,7 @@ class Reconciler:
 
     @property
     def comparing(self) -> bool:
-        """Whether a pass is under way: what IB says now may be its own echo."""
+        """Whether a pass is under way."""
         return self._pass.locked()
 
     @property
@@ -78,6 +81,14 @@ class Reconciler:
         self._outage = self._outage or self._clean_epoch is not None
         self._clean_epoch = None
         self._due.set()
+
+    def is_wanted(self, ref: OrderRef, heard: OrderHeard) -> None:
+        """Only a pass can say what *heard* means for the order. What comes in the
+        middle of one may be its echo: its end tells."""
+        if self.comparing and isinstance(heard, StatusHeard):
+            self._echoes.keep(ref, heard.status)
+        else:
+            self.forget()
 
     async def run(self) -> None:
         """Reconcile whenever it is due and the line is up; never ends."""
@@ -100,6 +111,8 @@ class Reconciler:
         except BrokerAway as away:  # the next line makes it due
             _log.warning("reconciliation was cut: %s", away)
         else:
+            if self._echoes.leave_open(evidence):
+                self._due.set()
             if not self._due.is_set():
                 self._clean_epoch, self._outage = evidence.epoch, False
                 _log.info("reconciled epoch=%s", self._clean_epoch)
