@@ -26,7 +26,11 @@ FROZEN: Final = 60.0
 """Seconds of standing still after which the process ends itself, with code 1."""
 
 _TICK: Final = 0.125
+"""Seconds between two looks: a pause may be longer by as much before it is seen."""
+
 _REARM: Final = 5.0
+"""Seconds after which the end is put off again; by so much it may come too early."""
+
 _STDERR: Final = 2
 _DEEP: Final = 4
 """So many frames of the stack tell where it was."""
