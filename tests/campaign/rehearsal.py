@@ -26,12 +26,14 @@ async def _rehearse() -> None:
             async with asyncio.TaskGroup() as stage:
                 bot = stage.create_task(live(settings, patience=SHORT, timing=QUICK))
                 with suppress(TimeoutError):  # what is not reached is learned later
-                    await _play(house)
+                    async with asyncio.timeout(WARM):
+                        await _play(house)
                 bot.cancel()
 
 
 async def _play(house: House) -> None:
     """A card, a Yes, all of it filled, and an old tap."""
+    await house.ready()
     card = await house.card()
     yes = label_of(card, "Yes")
     house.phone.press(card, yes)
