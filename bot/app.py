@@ -14,6 +14,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
 from bot.outbox import Outbox
+from bot.watchdog import watched
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
@@ -27,6 +28,7 @@ from core.model.points import Reached, unwatched
 from core.ports import World
 from core.schedule import looking
 from core.settings import Settings
+from core.store.inspection import Archive
 from core.store.journal import Journal
 
 
@@ -34,11 +36,6 @@ _log: Final = logging.getLogger(__name__)
 
 EPOCHS: Final = 1_000_000
 """Sessions with the gateway that one start of the bot may have."""
-
-CONTESTED: Final = (
-    "Somebody else is reading this bot's messages with the same token. If it is not "
-    "another Openbell of yours, ask @BotFather for a new token."
-)
 
 
 async def live(
@@ -94,15 +91,17 @@ async def live(
             engine.distrust(stale)
             journal.accept(at=clock.now())
         await house.enter_async_context(looking(engine.look))
-        register(chat, Desk(engine=engine, clock=clock))
+        records = Archive(settings.journal)
+        register(chat, Desk(engine=engine, records=records, clock=clock))
         inbox = Inbox(
             chat=chat,
             store=journal,
             gate=gate,
             clock=clock,
-            on_contested=lambda: engine.alarm(CONTESTED),
+            on_contested=engine.alarm,
             reached=reached,
         )
+        house.enter_context(watched())
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(card_of=engine.card), name="outbox")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from html.parser import HTMLParser
-from typing import Final
+from typing import IO, Final
 
 import httpx
 from telegram import (
     Bot,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     ReplyParameters,
 )
@@ -40,6 +41,8 @@ QUICK: Final = 5.0
 """Seconds that Telegram may take to answer."""
 PATIENT: Final = 20.0
 """The same for a picture, which it reads and scales first."""
+VERY_PATIENT: Final = 60.0
+"""The same for a file, which may be large."""
 
 
 class Outcome(StrEnum):
@@ -106,6 +109,29 @@ async def send_picture(bot: Bot, chat: int, picture: bytes, page: Page) -> Deliv
             disable_notification=page.silent,
             reply_parameters=_reply(page),
             read_timeout=PATIENT,
+        )
+        return message.message_id
+
+    return await _best(attempt, page)
+
+
+async def send_file(
+    bot: Bot, chat: int, file: IO[bytes], name: str, page: Page
+) -> Delivered:
+    """Send *file* as a document called *name*, with *page*'s text below it, as a new
+    message. It is read piece by piece while it goes out."""
+
+    async def attempt(text: str, parse_mode: ParseMode | None) -> int:
+        file.seek(0)
+        message = await bot.send_document(
+            chat,
+            InputFile(file, filename=name, read_file_handle=False),
+            caption=text,
+            parse_mode=parse_mode,
+            reply_markup=page.keyboard,
+            disable_notification=page.silent,
+            reply_parameters=_reply(page),
+            read_timeout=VERY_PATIENT,
         )
         return message.message_id
 

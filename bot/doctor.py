@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
@@ -34,6 +35,10 @@ _START_IT: Final = (
 _LOG_IN: Final = (
     "It tries again by itself; look there whether it is logged in, and at this "
     "machine's way to the internet."
+)
+_NOT_ALONE: Final = (
+    "A start takes it away, and halts. If you did not set it, somebody else has the "
+    "token: ask @BotFather for a new one."
 )
 
 _GATEWAY_SECONDS: Final = 15
@@ -106,9 +111,9 @@ async def _of_telegram(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _of_the_owner(bot: Bot, settings: Settings) -> AsyncIterator[Finding]:
-    if (await bot.get_webhook_info()).url:
-        mend = "Something else reads its messages: ask @BotFather for a new token."
-        yield Finding(what="telegram", found="a webhook is set", mend=mend)
+    if webhook := (await bot.get_webhook_info()).url:
+        found = f"its messages go to a webhook at {urlsplit(webhook).hostname}"
+        yield Finding(what="telegram", found=found, mend=_NOT_ALONE)
     if settings.telegram_owner_id is None:
         return
     try:

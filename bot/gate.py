@@ -16,8 +16,9 @@ from core.ports import Clock
 
 _log = logging.getLogger(__name__)
 
-KINDS: Final = ("message", "callback_query")
-"""What Telegram is asked for; other kinds that still come are refused."""
+KINDS: Final = ("message", "callback_query", "my_chat_member")
+"""What Telegram is asked for. The last is never admitted: it tells that somebody has
+put the bot into a group. Other kinds that still come are refused as well."""
 
 _QUIET: Final = timedelta(minutes=1)
 """A stranger is logged once in this time."""
@@ -78,4 +79,6 @@ class Gate:
 
 
 def _kinds(update: Update) -> set[str]:
-    return set(update.to_dict()) - {"update_id"}
+    """What it brings: of the kinds that python-telegram-bot knows, and of others."""
+    known = {kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None}
+    return known | set(update.api_kwargs)

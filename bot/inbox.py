@@ -16,7 +16,9 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.delivery import Page, send
+from bot.elsewhere import Elsewhere
 from bot.gate import Gate
+from bot.pace import BREATH
 from bot.poll import Poll
 from bot.views import trouble
 from core.model.errors import Contradiction, StoreError
@@ -52,15 +54,16 @@ class Inbox:
         store: Store,
         gate: Gate,
         clock: Clock,
-        on_contested: Callable[[], None],
+        on_contested: Callable[[str], None],
         reached: Reached = unwatched,
     ) -> None:
-        """*on_contested* is told once a spell, when somebody else has polled with our
-        token for a minute; *reached* each write-ahead point as it is passed."""
+        """*on_contested* is told, in words, when somebody else reads our messages too;
+        *reached* each write-ahead point as it is passed."""
         self._chat = chat
         self._poll = Poll(bot=chat.bot, on_contested=on_contested)
         self._store = store
         self._gate = gate
+        self._elsewhere = Elsewhere(bot=chat.bot, clock=clock)
         self._clock = clock
         self._reached = reached
         self._arrived = asyncio.Event()
@@ -99,6 +102,7 @@ class Inbox:
             updates = await self._poll.updates(offset)
             if updates:
                 offset = self._keep(updates)
+                await asyncio.sleep(BREATH)
 
     def _keep(self, updates: list[dict[str, Any]]) -> int:
         """W0. On disk before the offset moves; returns the offset that confirms."""
@@ -133,6 +137,8 @@ class Inbox:
             if self._gate.admits(update):
                 await self._chat.process_update(update)
                 self._reached(ANSWER)
+            else:
+                await self._elsewhere.leave(update)
             await self._conclude(update)
         finally:
             self._room.release()

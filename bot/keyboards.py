@@ -105,8 +105,8 @@ def write(press: Press) -> str:
             return f"v1:c:{ref}"
         case Doubt(seen=seen, ref=ref):
             return f"v1:d:{seen}:{ref}"
-        case Refresh(page=page):
-            return f"v1:r:{page}"
+        case _:
+            return f"v1:r:{press.page}"
 
 
 def parse(data: str | None) -> Press | None:

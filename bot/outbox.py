@@ -13,7 +13,7 @@ from typing import Final
 from telegram import Bot
 
 from bot.delivery import Delivered, Outcome, Page, edit, send
-from bot.pace import FIRST_PAUSE, Pace, Patience
+from bot.pace import BREATH, FIRST_PAUSE, Pace, Patience
 from bot.pages import CardOf, Drawing, Pages, placeholder
 from bot.views import scanning
 from core.model.errors import NotifierAway
@@ -28,10 +28,6 @@ _log = logging.getLogger(__name__)
 
 REACH: Final = 12.0
 """Seconds that a placeholder is tried for."""
-
-BREATH: Final = 0.01
-"""Seconds that news is left alone for: drawing a card takes some of them, an order
-that was just approved leaves in less, and what belongs together is told in one go."""
 
 SENDS: Final = 2
 """How often an announcement is sent when nobody says whether it arrived."""

@@ -17,6 +17,10 @@ GAP: Final = 1.0
 BURST: Final = 3
 """Edits of one message that may follow each other at once when they matter."""
 
+BREATH: Final = 0.01
+"""Seconds that Telegram can wait when the owner has just tapped: writing to it takes a
+few of this machine's milliseconds, and an order that was approved leaves in less."""
+
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 

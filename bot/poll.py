@@ -34,6 +34,16 @@ CONTESTED_PAUSE: Final = 5.0
 CONTESTED: Final = 60.0
 """Seconds of somebody else's polling (409) until it is reported."""
 
+ANOTHER_READER: Final = (
+    "Somebody else is reading this bot's messages with the same token. If it is not "
+    "another Openbell of yours, ask @BotFather for a new token"
+)
+A_WEBHOOK: Final = (
+    "A webhook was set with this bot's token and took its messages. I have taken it "
+    "away and hear you again. If it was not you, ask @BotFather for a new token"
+)
+"""Why trading halts; both are put into a sentence, so no stop at the end."""
+
 
 def telegram_request(base_url: str) -> HTTPXRequest:
     """A pool of connections; this machine is never reached through a proxy."""
@@ -55,11 +65,12 @@ def _trusted() -> SSLContext:
 class Poll:
     """One poll after the other, over a ``connection`` of its own, which must be open.
 
-    *on_contested* is told once a spell, when somebody else has polled with our token
-    for a minute.
+    *on_contested* is told in words when we are not the only reader: once a spell, when
+    somebody else has polled with our token for a minute; at once, when a webhook was
+    set with it.
     """
 
-    def __init__(self, *, bot: Bot, on_contested: Callable[[], None]) -> None:
+    def __init__(self, *, bot: Bot, on_contested: Callable[[str], None]) -> None:
         self._bot = bot
         self.connection = telegram_request(bot.base_url)
         self._on_contested = on_contested
@@ -98,6 +109,9 @@ class Poll:
             _log.warning("Telegram does not answer: %s", type(error).__name__)
         self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
         match error:
+            case Conflict() if _is_webhook(error):
+                await self._take_back()
+                pause = self._pause
             case Conflict():
                 self._note_contested()
                 pause = CONTESTED_PAUSE
@@ -123,4 +137,21 @@ class Poll:
             _log.error("somebody else polls Telegram with our token (409)")
         elif now - self._contested_since >= CONTESTED:
             self._contested_since = float("inf")
-            self._on_contested()
+            self._on_contested(ANOTHER_READER)
+
+    async def _take_back(self) -> None:
+        """Delete the webhook, and nothing of what waits; if that fails, the next poll
+        comes here again. While it stands nobody polls, so the first poll of a start
+        finds one that was set before."""
+        _log.error("a webhook was set with our token (409); deleting it")
+        try:
+            await self.connection.post(f"{self._bot.base_url}/deleteWebhook")
+        except TelegramError as error:
+            _log.error("the webhook is still there: %s", type(error).__name__)
+        else:
+            self._on_contested(A_WEBHOOK)
+
+
+def _is_webhook(error: Conflict) -> bool:
+    """Whether it was a webhook that ended our poll, and not another poll."""
+    return "webhook" in error.message.lower()

@@ -1,33 +1,14 @@
 """The journal's records, from the prompt: export, verify, backup. Safe while it runs."""
 
-import csv
-import io
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from bot.exits import BROKE, ENV_FILE, OK, WRONG
 from core.model.errors import SettingsWrong, StoreError
 from core.settings import load_settings
 from core.store import inspection
 from core.store.backup import back_up
-from core.store.trail import Line
-
-
-COLUMNS: Final = ("seq", "at_utc", "ref", "kind", "what", "hash_before")
-
-
-def as_csv(lines: Iterable[Line]) -> str:
-    """The audit trail as CSV with a header, in the order it was written."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    for line in lines:
-        writer.writerow(
-            (line.seq, line.at, line.ref, line.kind, line.payload, line.prev_hash)
-        )
-    return table.getvalue()
 
 
 def export() -> int:
@@ -54,8 +35,7 @@ def _with_the_journal(do: Callable[[Path], int]) -> int:
 
 
 def _export(journal: Path) -> int:
-    with inspection.lines(journal) as lines:
-        sys.stdout.write(as_csv(lines))
+    inspection.export(journal, sys.stdout)
     return OK
 
 

@@ -119,6 +119,7 @@ class Engine:
         """Time has passed: see what is over, and what is due. Returns at once."""
         self._cards.expire()
         self._watch.look()
+        self._reconciler.look()
         self._outage.look()
         self._trader.wake()
         self._reporter.look()

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TextIO
 
+from core.model.audit import AuditTrail
 from core.model.evidence import BrokerEvent, Evidence, Line
 from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest, Sessions
 from core.model.money import Price
@@ -96,8 +97,13 @@ class Broker(Protocol):
     def line(self) -> Line:
         """How far one can reach at this moment."""
 
+    def knock(self) -> None:
+        """Ask whether the gateway is there, and return at once: the next probe takes
+        the answer for its own. Who knocks probes within milliseconds, or not at all."""
+
     async def probe(self, *, within: float) -> None:
-        """Return when the gateway has answered just now.
+        """Return when the gateway has answered just now: since the last knock, if
+        nobody has probed since, or else since the call.
 
         Raises:
             BrokerAway: there is no line.
@@ -287,6 +293,19 @@ class Store(Protocol):
 
     def close_report(self, day: date, state: ReportState) -> None:
         """*write*"""
+
+
+class Records(Protocol):
+    """The audit trail as a whole. It may be long: reading it takes seconds, in which
+    the loop goes on turning."""
+
+    async def export(self, to: TextIO) -> AuditTrail:
+        """Write all lines of this moment to *to*, as CSV with a header, and say what
+        was written.
+
+        Raises:
+            StoreError: they cannot be read.
+        """
 
 
 class Notifier(Protocol):

@@ -1,14 +1,28 @@
-"""What holds for every test: how Hypothesis looks for examples.
+"""What holds for every test: how Hypothesis looks for examples, and how long a step of
+the product may hold the event loop.
 
 A change is judged by the same examples wherever it is tested; the nightly profile
 (HYPOTHESIS_PROFILE=nightly) looks for new ones. No example is failed for its speed.
 """
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from tests.promptness import measured
 
 
 settings.register_profile("change", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "change"))
+
+
+@pytest.fixture(autouse=True)
+def prompt(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail the test if a step of the product worked for more than 50 ms."""
+    with measured() as steps:
+        yield
+    if request.node.get_closest_marker("slow_on_purpose") is None:
+        assert steps.slow == []

@@ -1,13 +1,17 @@
 """Yes, No, Only this one, Queue: the owner's word on a card."""
 
+import asyncio
+
 from bot.handlers.desk import Desk, Tapped, toast
 from bot.keyboards import Chosen
+from bot.pace import BREATH
 from bot.views import trouble
 from core.model.proposal import Shown, Tap
 
 
 async def choose(chosen: Chosen, tapped: Tapped, desk: Desk) -> None:
-    """The decision first; what Telegram makes of the answer cannot touch it."""
+    """The decision and its orders first; what Telegram makes of the answer cannot
+    touch them."""
     message = tapped.query.message
     assert message
     decision = desk.engine.decide(
@@ -24,4 +28,5 @@ async def choose(chosen: Chosen, tapped: Tapped, desk: Desk) -> None:
             update=tapped.number,
         )
     )
+    await asyncio.sleep(BREATH)
     await toast(tapped, trouble.toast(decision))

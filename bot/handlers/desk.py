@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.delivery import Outcome, Page, edit, send
 from core.engine import Engine
-from core.ports import Clock
+from core.ports import Clock, Records
 
 
 _log: Final = logging.getLogger(__name__)
@@ -21,11 +21,14 @@ TOAST: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The trader's door, and the time. ``drawing`` is held while a picture is made."""
+    """The trader's door, its records, and the time. ``drawing`` is held while a picture
+    is made, ``exporting`` while the records are."""
 
     engine: Engine
+    records: Records
     clock: Clock
     drawing: Lock = field(default_factory=Lock)
+    exporting: Lock = field(default_factory=Lock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

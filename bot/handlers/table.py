@@ -19,6 +19,7 @@ from bot.handlers.cancel import cancel, cancel_order
 from bot.handlers.choice import choose
 from bot.handlers.desk import Desk, Heard, Tapped, heard, reply, tapped, toast
 from bot.handlers.doubt import settle
+from bot.handlers.export import export
 from bot.handlers.looks import (
     list_orders,
     positions,
@@ -71,6 +72,7 @@ COMMANDS: Final = (
     Command(name="status", group="Safety", line="ready or not", answer=show_status),
     Command(name="halt", group="Safety", line="send nothing more", answer=halt),
     Command(name="resume", group="Safety", line="allow orders again", answer=resume),
+    Command(name="export", group="Safety", line="audit trail, a file", answer=export),
     Command(name="help", group="Help", line="this list", answer=help_),
     Command(name="start", group="Help", line="what this bot does", answer=start),
 )

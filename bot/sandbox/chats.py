@@ -123,6 +123,8 @@ class Chats:
         """Put the bot into a group or a channel."""
         self._known[chat.id] = chat
         self._started.add(chat.id)
+        if chat.id in self.left:
+            self.left.remove(chat.id)
 
     def hear(self, user: User, text: str, *, chat: Chat | None = None) -> Message:
         """Let *user* say *text*, in private unless a *chat* is given."""
@@ -196,7 +198,7 @@ class Chats:
         if chat_id in self.blocked:
             raise ApiError(403, "bot was blocked by the user")
         if chat_id in self.left:
-            raise ApiError(403, "bot is not a member of the chat")
+            raise ApiError(403, f"bot is not a member of the {chat.kind} chat")
         if chat_id not in self._started:
             raise ApiError(403, "bot can't initiate conversation with a user")
         answered = self._messages.get(chat_id, {}).get(reply_to or 0)

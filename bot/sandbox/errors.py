@@ -27,6 +27,7 @@ OTHER_POLLER: Final = (
     "terminated by other getUpdates request; "
     "make sure that only one bot instance is running"
 )
+WEBHOOK_SET: Final = "terminated by setWebhook request"
 WEBHOOK_ACTIVE: Final = (
     "can't use getUpdates method while webhook is active; "
     "use deleteWebhook to delete the webhook first"

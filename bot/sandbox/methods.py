@@ -1,7 +1,7 @@
 """The methods of the Bot API, over the chats. Waiting for updates is the server's part.
 
-Each takes the chats and the parameters, returns what goes into `result`, and raises
-ApiError with the words of the real server.
+Each takes the chats and the parameters, returns what goes into `result` (or that with
+a description beside it), and raises ApiError with the words of the real server.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from bot.sandbox.editing import (
     edit_text,
 )
 from bot.sandbox.errors import Refused
+from bot.sandbox.groups import leave_chat
 from bot.sandbox.nouns import Answer, Json
 from bot.sandbox.params import Params
 from bot.sandbox.sending import (
@@ -27,6 +28,7 @@ from bot.sandbox.sending import (
     send_message,
     send_photo,
 )
+from bot.sandbox.webhooks import delete_webhook, get_webhook, set_webhook
 
 
 Method = Callable[[Chats, Params], Any]
@@ -91,15 +93,6 @@ def get_chat(chats: Chats, params: Params) -> Json:
     return body | ({"pinned_message": found[0]} if found else {})
 
 
-def leave_chat(chats: Chats, params: Params) -> bool:
-    """Leave a group or a channel."""
-    chat = chats.chat(params.chat_id())
-    if chat.kind == "private":
-        raise Refused("chat member status can't be changed in private chats")
-    chats.left.append(chat.id)
-    return True
-
-
 def pin_message(chats: Chats, params: Params) -> bool:
     """Keep a message at the top of the chat."""
     chat_id, message_id = params.chat_id(), params.message_id()
@@ -116,32 +109,6 @@ def unpin_message(chats: Chats, params: Params) -> bool:
         raise Refused("message to unpin not found")
     chats.tell("pinned", chat_id=params.chat_id(), message_id=None)
     return True
-
-
-def get_webhook(chats: Chats, _params: Params) -> Json:
-    """Say where updates are pushed to; nowhere, unless a test says so."""
-    return {
-        "url": chats.webhook,
-        "has_custom_certificate": False,
-        "pending_update_count": len(chats.updates.pending),
-    }
-
-
-def delete_webhook(chats: Chats, params: Params) -> bool:
-    """Go back to polling."""
-    chats.webhook = ""
-    if params.flag("drop_pending_updates"):
-        chats.updates.forget()
-    return True
-
-
-def set_webhook(chats: Chats, params: Params) -> bool:
-    """Refuse: this server pushes nothing anywhere."""
-    if not params.text("url"):
-        return delete_webhook(chats, params)
-    raise Refused(
-        "bad webhook: Failed to resolve host: Temporary failure in name resolution"
-    )
 
 
 def set_description(chats: Chats, params: Params) -> bool:

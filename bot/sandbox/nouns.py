@@ -206,11 +206,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """A result that the server says a few words about."""
+
+    result: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """Something a person could notice.
 
     *kind* is one of message, edited, deleted, action, asked, answer, commands, panel,
-    poll; *body* is ready for JSON.
+    poll, webhook; *body* is ready for JSON.
     """
 
     kind: str

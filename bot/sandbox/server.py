@@ -22,12 +22,13 @@ from bot.sandbox.chats import Chats
 from bot.sandbox.errors import (
     OTHER_POLLER,
     WEBHOOK_ACTIVE,
+    WEBHOOK_SET,
     ApiError,
     Refused,
 )
 from bot.sandbox.faults import Drop, Fault, Faults
 from bot.sandbox.methods import METHODS
-from bot.sandbox.nouns import Json, User
+from bot.sandbox.nouns import Described, Json, User
 from bot.sandbox.page_routes import PageRoutes
 from bot.sandbox.params import Params, Upload
 from bot.sandbox.phone import Phone
@@ -131,7 +132,7 @@ class BotApiServer:
         self._note(method, params, 200)
         if fault.drop is Drop.AFTER:
             return _cut(request)
-        return web.json_response({"ok": True, "result": result})
+        return web.json_response(_success(result))
 
     async def _suffer(self, method: str, params: Params, fault: Fault) -> None:
         try:
@@ -181,6 +182,8 @@ class BotApiServer:
     def _judge_poll(self, turn: int) -> None:
         if self._closing:
             raise ApiError(500, "restart")
+        if self.chats.webhook:
+            raise ApiError(409, WEBHOOK_SET)
         if turn != self._poll:
             raise ApiError(409, OTHER_POLLER)
 
@@ -264,6 +267,12 @@ async def _json_body(request: web.Request) -> Json:
     if not isinstance(body, dict):
         raise Refused("object expected as JSON in the request body")
     return body
+
+
+def _success(result: Any) -> Json:
+    if isinstance(result, Described):
+        return {"ok": True, "result": result.result, "description": result.description}
+    return {"ok": True, "result": result}
 
 
 def _refusal(error: ApiError) -> web.Response:

@@ -25,6 +25,11 @@ class Updates:
         """What is not confirmed, oldest first."""
         return tuple(self._pending)
 
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The kinds that the bot named, in order; empty for the usual ones."""
+        return tuple(sorted(self._allowed))
+
     def allow(self, kinds: list[str]) -> None:
         """Keep only these *kinds* from now on; an empty list means the usual ones."""
         self._allowed = frozenset(kinds)

@@ -6,7 +6,7 @@ gateway has let go of the old socket, and that is what makes absence provable.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,9 @@ from typing import Final, NoReturn, Self
 from core.broker.account import AccountBook
 from core.broker.codes import FOR_ALL, SUBSCRIPTION_LOST, LineNews, code
 from core.broker.pacing import Urgency
+from core.broker.pulse import Pulse
 from core.broker.reach import Reach
 from core.broker.session import Session
-from core.broker.words import Gone, Moment
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import BrokerEvent, Line, LineState
 from core.ports import Clock
@@ -45,7 +45,7 @@ class Timing:
     beat: float = 10.0
     answer: float = 3.0
     first_retry: float = 1.0
-    last_retry: float = 30.0
+    last_retry: float = 15.0
     reconnect: float = 60.0
     listing: float = 10.0
 
@@ -81,7 +81,7 @@ class Connection:
             clock, self.heard, client_id=address.client_id, epoch=address.epoch
         )
         self._session: Session | None = None
-        self._asking_time = asyncio.Lock()
+        self._pulse: Pulse | None = None
         self._hurry = asyncio.Event()
         self._shaken = asyncio.Event()
 
@@ -129,6 +129,15 @@ class Connection:
             raise self._away()
         return self._session
 
+    def knock(self) -> None:
+        """Ask whether the gateway is there, for who probes next; see Broker.knock."""
+        if self._pulse is not None:
+            self._pulse.knock()
+
+    async def probe(self, *, within: float) -> None:
+        """Return when the gateway has answered just now; as ``time``."""
+        await self._in_time(self._need_pulse().look(), within)
+
     async def time(self, *, within: float) -> datetime:
         """Ask the gateway for its clock (UTC, whole seconds).
 
@@ -136,11 +145,19 @@ class Connection:
             BrokerAway: there is no conversation.
             BrokerSilent: no answer within *within* seconds.
         """
+        return await self._in_time(self._need_pulse().time(), within)
+
+    async def _in_time(self, answer: Awaitable[datetime], within: float) -> datetime:
         try:
-            async with asyncio.timeout(within), self._asking_time:
-                return await self._ask_time()
+            async with asyncio.timeout(within):
+                return await answer
         except TimeoutError:
             raise BrokerSilent("whether it is there", within) from None
+
+    def _need_pulse(self) -> Pulse:
+        if self._pulse is None:
+            raise self._away()
+        return self._pulse
 
     def drop(self, reason: str) -> None:
         """End this conversation, if there is one; the next is begun at once."""
@@ -192,7 +209,7 @@ class Connection:
         except BrokerAway as away:
             return away.reason
         finally:
-            self._session = None
+            self._session = self._pulse = None
             session.close("we closed the connection")
 
     async def _begin(self, session: Session) -> None:
@@ -200,6 +217,7 @@ class Connection:
         where = self._address
         await session.open(where.host, where.port, within=self.timing.handshake)
         self._session = session
+        self._pulse = Pulse(session, self._reach, clock=self.clock)
         self.book = AccountBook(where.account, self.clock)
         self._subscribe(session)
         self._reach.opened(
@@ -232,22 +250,6 @@ class Connection:
                 self._reach.silent(_SILENT)
             if missed == BEATS:
                 raise BrokerAway(_SILENT)
-
-    async def _ask_time(self) -> datetime:
-        session, loop = self._session, asyncio.get_running_loop()
-        if session is None:
-            raise self._away()
-        with session.clock() as inbox:
-            asked, began = self.clock.now(), loop.time()
-            session.send(Urgency.VITAL, session.client.reqCurrentTime)
-            match await inbox.get():
-                case Moment(at=gateway):
-                    self._reach.answered(asked, gateway, loop.time() - began)
-                    return gateway
-                case Gone(reason=reason):
-                    raise BrokerAway(reason)
-                case other:
-                    raise AssertionError(other)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -85,7 +85,7 @@ class Hearing:
         self._requests = FIRST_REQUEST
         self._ears: dict[int, Ear] = {}
         self._listing: Ear | None = None
-        self._clock: Ear | None = None
+        self.clock: Ear = lambda _word: None
         _decoder_log.addHandler(self._unreadable)
 
     @property
@@ -97,7 +97,7 @@ class Hearing:
         """Everybody who waits hears that no answer will come."""
         _decoder_log.removeHandler(self._unreadable)
         gone = Gone(reason)
-        for ear in (*self._ears.values(), self._listing, self._clock):
+        for ear in (*self._ears.values(), self._listing, self.clock):
             if ear is not None:
                 ear(gone)
 
@@ -123,16 +123,6 @@ class Hearing:
             yield inbox
         finally:
             self._listing = None
-
-    @contextmanager
-    def clock(self) -> Iterator[Inbox]:
-        """What the gateway's clock says, while the block is open; one at a time."""
-        inbox = Inbox()
-        self._clock = inbox.put_nowait
-        try:
-            yield inbox
-        finally:
-            self._clock = None
 
     def tell_everyone(self, number: int, text: str) -> None:
         """Let every request hear a code that was tied to none."""
@@ -205,8 +195,7 @@ class Hearing:
             )
 
     def _on_current_time(self, seconds: int) -> None:
-        if self._clock is not None:
-            self._clock(Moment(datetime.fromtimestamp(seconds, UTC)))
+        self.clock(Moment(datetime.fromtimestamp(seconds, UTC)))
 
     def _on_row(
         self, number: int, rank: int, details: ContractDetails, *_blank: str

@@ -22,9 +22,13 @@ class IbBroker:
         """How far one can reach at this moment."""
         return self._connection.line
 
+    def knock(self) -> None:
+        """Ask whether the gateway is there; as Broker.knock."""
+        self._connection.knock()
+
     async def probe(self, *, within: float) -> None:
         """Return when the gateway has answered just now; as Broker.probe."""
-        await self._connection.time(within=within)
+        await self._connection.probe(within=within)
 
     def unhurried(self) -> bool:
         """Whether an order would leave at once."""

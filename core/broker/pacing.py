@@ -27,8 +27,11 @@ HISTORIES: Final = 50
 RATE: Final = LINES // 2
 """Messages in a window, orders included."""
 
-WINDOW: Final = 1.05
+WINDOW: Final = 1.02
 """Seconds. The gateway's own and a little: it may read one burst late, the next not."""
+
+WIDER_WINDOW: Final = 1.10
+"""The same for the rest of a session whose gateway has complained: it reads later."""
 
 ROOM_FOR_ORDERS: Final = 2
 """Of each window, only orders may use the last few."""
@@ -82,6 +85,7 @@ class Budget:
     )
     _dripped: float = float("-inf")
     _silent_until: float = float("-inf")
+    _window: float = WINDOW
 
     def push(self, urgency: Urgency, message: Message, *, now: float) -> Ticket:
         """Let *message* wait for its turn."""
@@ -94,8 +98,9 @@ class Budget:
         return now >= self._silent_until and self._in_window(now) < RATE
 
     def repent(self, now: float) -> None:
-        """The gateway has complained: say nothing for a while."""
+        """The gateway has complained: say nothing for a while, and then less."""
         self._silent_until = now + PENANCE
+        self._window = WIDER_WINDOW
 
     def count(self, now: float) -> None:
         """A message leaves now."""
@@ -144,10 +149,10 @@ class Budget:
         """When fewer than *share* messages lie in the window before."""
         if self._in_window(now) < share:
             return max(now, self._silent_until)
-        return max(self._sent[-share] + WINDOW, self._silent_until)
+        return max(self._sent[-share] + self._window, self._silent_until)
 
     def _in_window(self, now: float) -> int:
-        while self._sent and self._sent[0] + WINDOW <= now:
+        while self._sent and self._sent[0] + self._window <= now:
             self._sent.popleft()
         return len(self._sent)
 
@@ -170,14 +175,18 @@ class Pace:
     def send(self, urgency: Urgency, message: Message) -> Ticket:
         """Let *message* leave as soon as the budget allows.
 
-        Not before this turn of the loop ends, so that what is asked for in one
-        breath leaves in the order of its urgency.
+        What is vital may leave in this very call. All else not before this turn of
+        the loop ends, so that what is asked for in one breath leaves in the order of
+        its urgency.
         """
         now = self._loop.time()
         if self._closed:
             return Ticket(message, now, waiting=False)
         ticket = self._budget.push(urgency, message, now=now)
-        self._wake(at=now)
+        if urgency is Urgency.VITAL and self._budget.next_at(now) == now:
+            self._leave()
+        else:
+            self._wake(at=now)
         return ticket
 
     def room_for_order(self) -> bool:
@@ -215,10 +224,18 @@ class Pace:
             self._timer.cancel()
         self._timer = self._loop.call_at(at, self._pump)
 
+    def _leave(self) -> bool:
+        """Send the one message that should leave now; False if none may."""
+        ticket = self._budget.next(self._loop.time())
+        if ticket is None:
+            return False
+        ticket.message()
+        return True
+
     def _pump(self) -> None:
         self._timer = None
-        while (ticket := self._budget.next(self._loop.time())) is not None:
-            ticket.message()
+        while self._leave():
+            pass
         at = self._budget.next_at(self._loop.time())
         if at is not None:
             self._wake(at=at)

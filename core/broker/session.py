@@ -193,10 +193,10 @@ class Session:
         self._check()
         return self._hearing.listing()
 
-    def clock(self) -> AbstractContextManager[Inbox]:
-        """What the gateway's clock says, while the block is open."""
+    def listen_to_the_clock(self, ear: Ear) -> None:
+        """*ear* hears what the gateway's clock says, and the end of the line."""
         self._check()
-        return self._hearing.clock()
+        self._hearing.clock = ear
 
     def tell_everyone(self, number: int, text: str) -> None:
         """Let every request hear a code that was tied to none."""

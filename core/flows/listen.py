@@ -79,6 +79,7 @@ class Listener:
             return
         for event in events_heard(order, heard):
             order = self.ledger.learn(event)
-        is_echo = self.reconciler.comparing and isinstance(heard, StatusHeard)
-        if wants_evidence(order, heard) and not is_echo:
-            self.reconciler.forget()
+        if self.ledger.halted:  # so it is, when a ghost has turned up
+            self.reconciler.take_back()
+        if wants_evidence(order, heard):
+            self.reconciler.is_wanted(order.ref, heard)

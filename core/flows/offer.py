@@ -58,7 +58,7 @@ class Offers:
     blocks: Callable[[], tuple[str, ...]]
     approved: Callable[[], None]
     watch: Watch
-    _scanning: bool = False
+    _on_its_way: str | None = None
     _book: BarBook = field(default_factory=BarBook)
 
     # scanning
@@ -66,17 +66,22 @@ class Offers:
     async def scan(self, *, key: str) -> bool:
         """Scan and offer, once for *key*; the outcome stands at its placeholder.
 
-        False when a scan was under way: its card serves both.
+        False when a card was on its way: it serves both. One that has come may be
+        decided already, and its table still be filling: then this is another scan.
         """
-        if self._scanning:
+        if self._on_its_way is not None:
             return False
-        self._scanning = True
+        self._on_its_way = key
         try:
             if not self.cards.answered(key):
                 await self._scan(key, await self.world.notifier.place(key))
         finally:
-            self._scanning = False
+            self._has_come(key)
         return True
+
+    def _has_come(self, key: str) -> None:
+        if self._on_its_way == key:
+            self._on_its_way = None
 
     async def _scan(self, key: str, shown: Shown) -> None:
         session = await self.session()
@@ -88,6 +93,7 @@ class Offers:
         def on_ranked(ranking: Ranking) -> None:
             if ranking.rows:
                 offered.append(self._offer(ranking, key=key, shown=shown))
+                self._has_come(key)
 
         def on_progress(progress: ScanProgress) -> None:
             self.world.notifier.progress(shown, progress)
@@ -216,6 +222,7 @@ class Offers:
                 proposal, legs=legs, opens=opens, token=self.new_token()
             )
             return Decision(verdict=Verdict.ASK_QUEUE, proposal=asked)
+        self.world.broker.knock()  # its answer comes while the decision is written
         decision = self.cards.decide(tap, proposal, legs)
         self.approved()
         return decision

@@ -8,15 +8,18 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Final
 
+from core.flows.echoes import Echoes
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
-from core.model.evidence import Evidence, LineState
+from core.model.evidence import Evidence, LineState, StatusHeard
 from core.model.instructions import Instructions
 from core.model.order import (
     IN_DOUBT,
     WORKING,
+    CancelAsked,
     FoundAbsent,
     Order,
     OrderRef,
@@ -25,12 +28,20 @@ from core.model.order import (
 )
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.ports import World
+from core.rules.hearing import OrderHeard
+from core.rules.new_york import NEW_YORK, day_of
 from core.rules.reconciliation import events_of, judge, listed, strangers, undecided
 
 
 _log: Final = logging.getLogger(__name__)
 
 LIVE: Final = tuple(IN_DOUBT | WORKING)
+
+AFTER_RESET: Final = time(4, 0)
+"""New York. IB resets its servers until 01:45 (its system status page); from now on the
+orders of the new day are looked at."""
+
+_THE_BOT: Final = "the bot"
 
 
 @dataclass(slots=True)
@@ -47,6 +58,7 @@ class Reconciler:
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _pass: asyncio.Lock = field(default_factory=asyncio.Lock)
     _last: Evidence | None = None
+    _echoes: Echoes = field(default_factory=Echoes)
 
     @property
     def reconciled(self) -> bool:
@@ -56,7 +68,7 @@ class Reconciler:
 
     @property
     def comparing(self) -> bool:
-        """Whether a pass is under way: what IB says now may be its own echo."""
+        """Whether a pass is under way."""
         return self._pass.locked()
 
     @property
@@ -69,6 +81,14 @@ class Reconciler:
         self._outage = self._outage or self._clean_epoch is not None
         self._clean_epoch = None
         self._due.set()
+
+    def is_wanted(self, ref: OrderRef, heard: OrderHeard) -> None:
+        """Only a pass can say what *heard* means for the order. What comes in the
+        middle of one may be its echo: its end tells."""
+        if self.comparing and isinstance(heard, StatusHeard):
+            self._echoes.keep(ref, heard.status)
+        else:
+            self.forget()
 
     async def run(self) -> None:
         """Reconcile whenever it is due and the line is up; never ends."""
@@ -91,10 +111,36 @@ class Reconciler:
         except BrokerAway as away:  # the next line makes it due
             _log.warning("reconciliation was cut: %s", away)
         else:
+            if self._echoes.leave_open(evidence):
+                self._due.set()
             if not self._due.is_set():
                 self._clean_epoch, self._outage = evidence.epoch, False
                 _log.info("reconciled epoch=%s", self._clean_epoch)
                 self.on_reconciled()
+
+    @property
+    def of_another_day(self) -> bool:
+        """Whether the last pass was made on another day in New York: what it showed
+        proves nothing of today, so a day's first order waits for a pass."""
+        if self._last is None:
+            return True
+        return day_of(self._last.at) != day_of(self.world.clock.now())
+
+    def look(self) -> None:
+        """Time has passed: make the day's pass before anybody waits for it."""
+        hour = self.world.clock.now().astimezone(NEW_YORK).time()
+        if self.reconciled and self.of_another_day and hour >= AFTER_RESET:
+            self.forget()
+
+    def take_back(self) -> None:
+        """R16. Ask IB to cancel what the owner was told would never live."""
+        for order in self.ledger.unwanted():
+            try:
+                self.world.broker.cancel(order)
+            except BrokerAway as away:  # the next pass tries again
+                _log.warning("order=%s is not taken back yet: %s", order.ref, away)
+                return
+            self.ledger.learn(CancelAsked(ref=order.ref, by=_THE_BOT))
 
     async def _compare(self) -> Evidence:
         """One pass, and a second one to judge what the first leaves open.
@@ -168,6 +214,7 @@ class Reconciler:
             self.ledger.charge(charge.exec_id, charge.commission)
         for ref, text in strangers(evidence, known=self._known):
             self.ledger.meet_ghost(ref, text)
+        self.take_back()
         concerned = self._concerned(evidence)
         return tuple(order for order in concerned if undecided(order, evidence))
 

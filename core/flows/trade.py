@@ -85,6 +85,8 @@ class Trader:
             if self._too_late(proposal):
                 self._lapse(planned, "The offer's time was over before it could leave.")
                 return
+            if self.reconciler.of_another_day:
+                self.reconciler.forget()
             if not self.reconciler.reconciled:
                 return
             quotes = await self._quotes(proposal, planned)

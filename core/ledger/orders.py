@@ -17,6 +17,7 @@ from core.model.money import Money
 from core.model.news import CardChanged, Ghost, InDoubt, News, Settled, TradingHalted
 from core.model.order import (
     FINAL,
+    WORKING,
     Acked,
     CancelAsked,
     Charged,
@@ -32,7 +33,7 @@ from core.model.order import (
     WentSilent,
 )
 from core.model.points import NOTE, W2, W3, W4, W5, Write
-from core.rules.order_states import advance, is_ghost
+from core.rules.order_states import advance, is_ghost, is_unwanted
 
 
 HALTED: Final = "halted"
@@ -124,11 +125,25 @@ class Ledger:
         if after.state in FINAL and before.state not in FINAL:
             self._tell_if_settled(after)
         if is_ghost(before, after) and not self._was_seen(before):
-            self._raise_ghost(after.ref, f"IB lists it; here it was {before.state}")
+            text = f"IB lists it; here it was {before.state}"
+            if is_unwanted(before, after):
+                self._store.remember(_unwanted(after.ref), text)
+                text = f"{text}, so it is being cancelled"
+            self._raise_ghost(after.ref, text)
 
     def _was_seen(self, order: Order) -> bool:
         """Whether the owner had said that the order is there."""
         return self._store.recall(_seen_by_the_owner(order.ref)) is not None
+
+    def unwanted(self) -> tuple[Order, ...]:
+        """R16. Ghosts that IB holds, and that nobody has asked it to cancel yet."""
+        return tuple(
+            order
+            for order in self._store.orders_in(WORKING)
+            if order.order_id is not None
+            and not order.cancel_asked
+            and self._store.recall(_unwanted(order.ref))
+        )
 
     def meet_ghost(self, ref: str, text: str) -> None:
         """R17. IB lists an order with our prefix that this journal never wrote."""
@@ -186,6 +201,10 @@ _POINTS: Final[dict[type, Write]] = {
     Noted: NOTE,
     CancelAsked: NOTE,
 }
+
+
+def _unwanted(ref: OrderRef) -> str:
+    return f"unwanted {ref}"
 
 
 def _seen_by_the_owner(ref: OrderRef) -> str:

@@ -88,7 +88,8 @@ class Order:
     ``perm_id`` until IB has named one. ``position_before`` is what the account held
     when it was sent, ``sent_day`` New York's date then, ``epoch`` counts the
     sessions with the gateway. ``held_until`` is the open that IB holds it for.
-    ``reason`` says in words why it ended, or what changed on the way.
+    ``reason`` says in words why it ended, or what changed on the way. ``refused`` are
+    IB's words that refuse it, until a listing has borne them out or shown it alive.
     ``estimate`` is the cost in dollars that the guards counted it with.
     """
 
@@ -112,6 +113,7 @@ class Order:
     held_until: datetime | None = None
     cancel_asked: bool = False
     reason: str | None = None
+    refused: str | None = None
     fills: tuple[Fill, ...] = ()
 
     @property
@@ -190,8 +192,17 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A code that means dead, for an order that nobody has named yet (R13): it is
+    believed once a listing does not show the order either."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """IB refused it with a code that means dead (interactive-brokers: R13)."""
+    """IB refused it: its own word, borne out by a listing (R5, R13)."""
 
     ref: OrderRef
     reason: str
@@ -265,6 +276,7 @@ OrderEvent = (
     | Filled
     | Charged
     | Cancelled
+    | Refused
     | Rejected
     | Noted
     | WentSilent

@@ -22,6 +22,11 @@ class Found:
     fills: tuple[FillHeard, ...]
 
     @property
+    def nothing(self) -> bool:
+        """It is in no listing."""
+        return self.open is None and self.completed is None and not self.fills
+
+    @property
     def accounted_for(self) -> bool:
         """Over, and fills are known for every share that IB counts as filled."""
         if self.completed is None:

@@ -24,6 +24,7 @@ from core.model.order import (
     Order,
     OrderEvent,
     OrderState,
+    Refused,
     Rejected,
 )
 
@@ -62,8 +63,8 @@ def wants_evidence(order: Order, heard: OrderHeard) -> bool:
     """Whether only IB's listings can say what became of *order*, which has learned
     what *heard* taught.
 
-    R11, R12: codes that are no verdict. A refusal of what IB had already named. A
-    status that judges nothing. A sign of life from an order that had ended at IB.
+    R11, R12: codes that are no verdict. R13: a refusal. A status that judges nothing.
+    A sign of life from an order that had ended at IB.
     """
     match heard:
         case StatusHeard() if is_of(order, heard.names):
@@ -108,7 +109,7 @@ def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
     if not is_of(order, heard.names):
         return
     if heard.status == CANCELLED_WORD:
-        yield Cancelled(ref=order.ref, reason=heard.warning)
+        yield over(order, heard.warning)
     elif _sounds_alive(heard) and order.state not in ENDED_AT_IB:
         yield Acked(ref=order.ref, perm_id=heard.names.perm_id)
     notes = [
@@ -119,6 +120,13 @@ def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
     ]
     if notes:
         yield Noted(ref=order.ref, reason="; ".join(notes))
+
+
+def over(order: Order, reason: str | None) -> Cancelled | Rejected:
+    """What IB calls cancelled: one that it had refused was never anything else."""
+    if order.refused:
+        return Rejected(ref=order.ref, reason=order.refused)
+    return Cancelled(ref=order.ref, reason=reason)
 
 
 def _of_fill(order: Order, heard: FillHeard) -> Iterator[OrderEvent]:
@@ -142,15 +150,15 @@ def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
         case Meaning.HELD:
             yield Held(ref=order.ref, until=heard.until, text=text)
         case Meaning.CANCELLED:
-            yield Cancelled(ref=order.ref, reason=text)
-        case Meaning.DEAD if _is_new(order):
-            yield Rejected(ref=order.ref, reason=text)
+            yield over(order, text)
+        case Meaning.DEAD if is_new(order):
+            yield Refused(ref=order.ref, reason=text)
         case Meaning.LOOK:
             return
         case _:
             yield Noted(ref=order.ref, reason=text)
 
 
-def _is_new(order: Order) -> bool:
+def is_new(order: Order) -> bool:
     """R13: nobody has named it yet, and nothing was filled."""
     return order.state in _NEW and not order.perm_id and not order.fills

@@ -25,6 +25,7 @@ from core.model.order import (
     OrderEvent,
     OrderState as S,
     PriceMoved,
+    Refused,
     Rejected,
     Sent,
     WentSilent,
@@ -62,6 +63,7 @@ STEPS: Final[Steps] = {
     **_lead(Acked, [*_NOT_SEEN, *_ALIVE, *_ENDED_AT_IB], to=S.ACKED),
     **_stay(Acked, [S.FILLED]),
     **_stay(Held, [S.SENDING, *_ALIVE, S.UNKNOWN]),
+    **_stay(Refused, [S.SENDING, S.UNKNOWN]),
     **_lead(Filled, [*_NOT_SEEN, *_ALIVE], to=S.PARTIAL),
     **_lead(Filled, _ENDED_AT_IB, to=S.PARTIAL_DONE),
     **_stay(Filled, [S.FILLED]),
@@ -98,6 +100,11 @@ def advance(order: Order, event: OrderEvent) -> Order:
     return replace(learned, state=state)
 
 
+def is_unwanted(before: Order, after: Order) -> bool:
+    """R16. It lives at IB although the owner was told that it never would."""
+    return before.state in _NEVER_THERE and after.state in _ALIVE
+
+
 def is_ghost(before: Order, after: Order) -> bool:
     """R16. IB shows an order that was never sent or never arrived, or one alive that
     had ended: what we have told of it was wrong."""
@@ -118,16 +125,19 @@ def _learn(order: Order, event: OrderEvent) -> Order:
         case Sent():
             learned = _sent(order, event)
         case Acked():
-            learned = replace(order, perm_id=event.perm_id or order.perm_id)
+            perm_id = event.perm_id or order.perm_id
+            learned = replace(order, perm_id=perm_id, refused=None)
         case Held():
             learned = replace(order, held_until=event.until, reason=event.text)
         case Filled():
             fills = _with_fill(order.fills, event.fill)
-            learned = replace(order, fills=fills, held_until=None)
+            learned = replace(order, fills=fills, held_until=None, refused=None)
         case Charged():
             learned = replace(order, fills=_charged(order.fills, event))
         case CancelAsked():
             learned = replace(order, cancel_asked=True)
+        case Refused():
+            learned = replace(order, reason=event.reason, refused=event.reason)
         case _:
             learned = replace(order, reason=event.reason or order.reason)
     return learned

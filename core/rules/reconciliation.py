@@ -1,6 +1,6 @@
 """What IB's listings prove of our orders: the decision table, rule by rule.
 
-Each rule cites its number, R1 to R17 (R11 to R14 are in hearing). What the listings
+Each rule cites its number, R1 to R17 (R11, R12 and R14 are in hearing). What the listings
 show is learned from one pass. That something is *not* there is only concluded from
 two complete passes, and absence only from complete, same-day, same-client evidence
 behind a fence; anything less is unknown, and a human is asked. A pass that is not
@@ -17,7 +17,6 @@ from core.model.order import (
     FINAL,
     REF_PREFIX,
     Acked,
-    Cancelled,
     Filled,
     FoundAbsent,
     Noted,
@@ -29,7 +28,13 @@ from core.model.order import (
     WentSilent,
 )
 from core.rules.found import FILLED_WORD, Found, find
-from core.rules.hearing import CANCELLED_WORD, ENDED_AT_IB, changed_terms
+from core.rules.hearing import (
+    CANCELLED_WORD,
+    ENDED_AT_IB,
+    changed_terms,
+    is_new,
+    over,
+)
 from core.rules.new_york import NEW_YORK
 
 
@@ -44,12 +49,13 @@ CANCELLED_WORDS: Final = frozenset({CANCELLED_WORD, "ApiCancelled"})
 
 
 def events_of(order: Order, evidence: Evidence) -> tuple[OrderEvent, ...]:
-    """R1 to R5, and R16: what the listings show of *order*, ended or not."""
+    """R1 to R5, R13 and R16: what the listings show of *order*, ended or not."""
     found = find(order, evidence)
     return (
         *_r1_open(order, found),
         *_r2_r3_fills(order, found),
         *_r4_r5_completed(order, found),
+        *_r13_refused(order, found),
     )
 
 
@@ -81,9 +87,16 @@ def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
     if completed is None or not found.accounted_for:
         return
     if completed.status in CANCELLED_WORDS:
-        yield Cancelled(ref=order.ref, reason=completed.reason or None)
+        yield over(order, completed.reason or None)
     elif completed.status != FILLED_WORD:
-        yield Rejected(ref=order.ref, reason=completed.reason or completed.status)
+        reason = order.refused or completed.reason or completed.status
+        yield Rejected(ref=order.ref, reason=reason)
+
+
+def _r13_refused(order: Order, found: Found) -> Iterator[OrderEvent]:
+    """R13. IB refused it when nobody had named it, and does not list it either."""
+    if order.refused and is_new(order) and found.nothing:
+        yield Rejected(ref=order.ref, reason=order.refused)
 
 
 # What no pass shows.

@@ -65,6 +65,7 @@ class Happening:
     event: LineEvent
     rollback: int = 0  # restart: by how much the order ids go back
     down: float = 0.0  # restart: for how long nobody is let in
+    blind: int = 0  # restart: how many lists of open orders it gives before it has them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from core.sandbox.faults import (
 from core.sandbox.latency import Latency, Step
 from core.sandbox.line import LINE_TEXT, Deed, Line
 from core.sandbox.order_ids import OrderIds
-from core.sandbox.orders import Commission, ExchangeEvent
+from core.sandbox.orders import BookOrder, Commission, ExchangeEvent
 from core.sandbox.plans import Plans
 from core.sandbox.rate import LONG_AGO
 from core.sandbox.reading import Reader
@@ -76,6 +76,7 @@ class Gateway:
         self.now = LONG_AGO
         self.frozen = False
         self.shut_until: datetime | None = None
+        self.blind = 0
         self.changes = 0  # counts what a state file would have to be written for
         self._troubles = Troubles(config.scenario)
         self.plans = Plans()
@@ -191,6 +192,13 @@ class Gateway:
         if events:
             self._tell(self, events)
 
+    def open_orders(self) -> list[BookOrder]:
+        """Return the live orders that it knows; right after a restart maybe none."""
+        if self.blind:
+            self.blind -= 1
+            return []
+        return self.exchange.open_orders()
+
     def next_event_at(self) -> datetime | None:
         """Return when ``advance`` is next worth calling."""
         moments = [self.plans.next_at(self.now)]
@@ -209,6 +217,7 @@ class Gateway:
         match happening.event:
             case LineEvent.RESTART:
                 self.restart(rollback=happening.rollback, down=happening.down)
+                self.blind = happening.blind
             case LineEvent.FREEZE:
                 self.freeze()
             case LineEvent.THAW:

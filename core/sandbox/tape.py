@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from math import exp, log
 
 from core.sandbox.draws import DayDraw, Draws
@@ -14,6 +15,7 @@ from core.sandbox.universe import Stock
 
 
 _REMEMBERED = 2_000
+_SEEDS_REMEMBERED = 8
 _EXTENDED_VOLATILITY = 0.4
 
 
@@ -21,6 +23,7 @@ class Tape:
     """Prices of every stock. Random access: no question depends on those before it."""
 
     def __init__(self, *, seed: int, hours: Hours, shapes: Mapping[str, Shape]) -> None:
+        self._seed = seed
         self._draws = Draws(seed, hours)
         self._hours = hours
         self._shapes = dict(shapes)
@@ -55,6 +58,12 @@ class Tape:
         return known
 
     def _made(self, stock: Stock, session: Session) -> StockDay:
+        if stock.symbol in self._shapes:
+            return self.drawn(stock, session)
+        return _unbent(self._seed, stock, session)
+
+    def drawn(self, stock: Stock, session: Session) -> StockDay:
+        """The stock's trading in that session, worked out anew."""
         draw = self._shaped(stock, session, self._draws.day(stock, session))
         shape = self.shape(stock)
         made = StockDay(
@@ -149,6 +158,18 @@ class Tape:
 
 
 _UNSHAPED = Shape()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _unbent(seed: int, stock: Stock, session: Session) -> StockDay:
+    """A day of a stock that no shape touches is the same in every gateway of a seed:
+    what the next one asks for is drawn already."""
+    return _straight(seed).drawn(stock, session)
+
+
+@lru_cache(maxsize=_SEEDS_REMEMBERED)
+def _straight(seed: int) -> Tape:
+    return Tape(seed=seed, hours=Hours(), shapes={})
 
 
 def _shaped_day(draw: DayDraw, shape: Shape) -> DayDraw:

@@ -1,27 +1,45 @@
-"""A look at the journal from another process, beside a running bot."""
+"""A look at the journal beside a running bot: from another process, or another thread."""
 
+import asyncio
+import csv
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple, replace
 from pathlib import Path
+from typing import Final, TextIO
 
 from sqlalchemy import Connection, NullPool, create_engine
 
+from core.model.audit import AuditTrail
 from core.model.errors import StoreError
 from core.store import trail
 from core.store.errors import speak_our_errors
 from core.store.high_water import Mark, difference, reached
 
 
-@contextmanager
-def lines(path: Path) -> Iterator[Iterator[trail.Line]]:
-    """The audit trail of the journal at *path*, oldest line first.
+COLUMNS: Final = ("seq", "at_utc", "ref", "kind", "what", "hash_before")
+"""The fields of a line, as the header names them."""
+
+
+class Archive:
+    """Implements Records for the journal at *path*, over connections of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def export(self, to: TextIO) -> AuditTrail:
+        return await asyncio.to_thread(export, self._path, to)
+
+
+def export(path: Path, to: TextIO) -> AuditTrail:
+    """Write the audit trail of the journal at *path* to *to*, as CSV with a header and
+    in the order it was written; say what was written, and whether it is whole.
 
     Raises:
         StoreError: there is none, or it cannot be read.
     """
-    with _looked_into(path) as connection:
-        yield trail.lines(connection)
+    return _examined(path, lambda lines: _copied(lines, to))
 
 
 def verify(path: Path) -> tuple[str, ...]:
@@ -30,10 +48,27 @@ def verify(path: Path) -> tuple[str, ...]:
     Raises:
         StoreError: there is none, or it cannot be read.
     """
+    return _examined(path, iter).faults
+
+
+Lines = Iterator[trail.Line]
+
+
+def _examined(path: Path, passed: Callable[[Lines], Lines]) -> AuditTrail:
     with _looked_into(path) as connection, Mark.opened(path) as mark:
         known = mark.read()  # before the database: it may go on meanwhile
+        seen = trail.examined(passed(trail.lines(connection)))
         behind = difference(known, reached(connection))
-        return (*trail.faults(connection), *([behind] if behind else []))
+    return replace(seen, faults=(*seen.faults, *([behind] if behind else [])))
+
+
+def _copied(lines: Lines, to: TextIO) -> Lines:
+    """The same lines, each written to *to* as it passes."""
+    table = csv.writer(to)
+    table.writerow(COLUMNS)
+    for line in lines:
+        table.writerow(astuple(line))
+        yield line
 
 
 @contextmanager

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection
 
 from core.model.errors import Contradiction
 from core.model.news import News, OutboxItem
@@ -24,16 +23,10 @@ from core.store import inbox, orders, outbox, proposals, reports, trail
 from core.store.backup import back_up
 from core.store.bodies import warm_up
 from core.store.disk import connected, held
-from core.store.high_water import Mark, difference, reached
+from core.store.high_water import HighWater, Mark, difference, reached
+from core.store.remembered import Remembered
 from core.store.schema import migrate
-from core.store.tables import meta
-
-
-_RECALL: Final = select(meta.c.v).where(meta.c.k == bindparam("name"))
-_META: Final = insert(meta)
-_REMEMBER: Final = _META.on_conflict_do_update(
-    index_elements=[meta.c.k], set_={"v": _META.excluded.v}
-)
+from core.store.trail import Trail
 
 
 class Journal:
@@ -43,6 +36,8 @@ class Journal:
         self._connection = connection
         self._path = path
         self._mark = mark
+        self._remembered = Remembered()
+        self._trail = Trail()
         self._writing = False
 
     @classmethod
@@ -68,15 +63,28 @@ class Journal:
         if self._writing:
             raise Contradiction("A transaction inside another would not be on disk.")
         self._connection.rollback()  # ends SQLAlchemy's notion of a reading one
-        with self._connection.begin():
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-            self._writing = True
-            try:
+        self._writing, committed = True, False
+        try:
+            with self._connection.begin():
+                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield
-            finally:
-                self._writing = False
+            committed = True
+        finally:
+            self._writing = False
+            if not committed:
+                self._remembered.rolled_back()
+                self._trail.rolled_back()
         if self.stale() is None:
-            self._mark.write(reached(self._connection))
+            self._mark.write(self._come_to())
+
+    def _come_to(self) -> HighWater:
+        """What reached() would find, and all of it is known."""
+        newest = self._trail.newest(self._connection)
+        return HighWater(
+            db_uuid=self.recall("db_uuid") or "",
+            seq=newest.seq if newest else 0,
+            order_id=int(self.recall("order_id_high") or 0),
+        )
 
     @property
     def _write(self) -> Connection:
@@ -115,7 +123,7 @@ class Journal:
 
     def verify(self) -> tuple[str, ...]:
         """Where the audit trail is broken, in words; empty when it is whole."""
-        return trail.faults(self._connection)
+        return trail.examined(self.lines()).faults
 
     def lines(self) -> Iterator[trail.Line]:
         """The audit trail, oldest line first."""
@@ -128,10 +136,10 @@ class Journal:
     # what must be remembered
 
     def recall(self, name: str) -> str | None:
-        return self._connection.execute(_RECALL, {"name": name}).scalar()
+        return self._remembered.recall(self._connection, name)
 
     def remember(self, name: str, value: str) -> None:
-        self._write.execute(_REMEMBER, {"k": name, "v": value})
+        self._remembered.remember(self._write, name, value)
 
     # the durable inbox
 
@@ -211,7 +219,7 @@ class Journal:
     # the audit trail
 
     def audit(self, *, at: datetime, ref: str, kind: str, payload: str) -> None:
-        trail.append(self._write, at=at, ref=ref, kind=kind, payload=payload)
+        self._trail.append(self._write, at=at, ref=ref, kind=kind, payload=payload)
 
     # the durable outbox
 

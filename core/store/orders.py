@@ -1,6 +1,7 @@
 """Orders of ours and their fills: one order for a stock of a card, one for an order
 id, one row for a fill, whatever is repeated (W2 to W5)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
@@ -30,20 +31,15 @@ _CHANGE: Final = update(intent).where(
     intent.c.ref == bindparam("this"), intent.c.state == bindparam("was")
 )
 _MADE: Final = literal_column("intent.rowid", Integer)  # SQLite counts upwards
-_FILLS: Final = (
-    select(execution)
-    .where(execution.c.ref.in_(bindparam("refs", expanding=True)))
-    .order_by(execution.c.place)
-)
+_FILL: Final = ("exec_id", "place", "qty", "price", "ts", "commission")
 
 
 def _keep_fill() -> Insert:
     """By stem: a correction takes the place of what it corrects, in its order."""
     row = insert(execution)
-    said = ("exec_id", "place", "qty", "price", "ts", "commission")
     return row.on_conflict_do_update(
         index_elements=[execution.c.exec_stem],
-        set_={name: row.excluded[name] for name in said},
+        set_={name: row.excluded[name] for name in _FILL},
         where=execution.c.ref == row.excluded.ref,
     )
 
@@ -80,7 +76,12 @@ def _keep_fills(on: Connection, order: Order) -> None:
             raise Contradiction(f"Fill {fill.stem} belongs to another order already.")
 
 
-_ALL: Final = select(intent).order_by(_MADE)
+_WITH_FILLS: Final = select(
+    intent, *(execution.c[name].label(f"fill_{name}") for name in _FILL)
+).select_from(intent.outerjoin(execution, execution.c.ref == intent.c.ref))
+"""A row for each fill; an order without one has a row, too."""
+
+_ALL: Final = _WITH_FILLS.order_by(_MADE, execution.c.place)
 _BY_REF: Final = _ALL.where(intent.c.ref == bindparam("this"))
 _BY_ID: Final = _ALL.where(
     intent.c.client_id == bindparam("client"), intent.c.order_id == bindparam("number")
@@ -91,11 +92,9 @@ _BY_EXEC: Final = _ALL.where(
     )
 )
 _IN_STATES: Final = _ALL.where(intent.c.state.in_(bindparam("states", expanding=True)))
-_OF_PROPOSAL: Final = (
-    select(intent)
-    .where(intent.c.proposal_id == bindparam("card"))
-    .order_by(intent.c.leg)
-)
+_OF_PROPOSAL: Final = _WITH_FILLS.where(
+    intent.c.proposal_id == bindparam("card")
+).order_by(intent.c.leg, execution.c.place)
 _SENT_ON: Final = _ALL.where(intent.c.sent_day_ny == bindparam("day"))
 
 
@@ -129,12 +128,13 @@ def _first(found: tuple[Order, ...]) -> Order | None:
 
 
 def _orders(on: Connection, query: Select[Any], **asked: Any) -> tuple[Order, ...]:
-    rows = on.execute(query, asked).all()
-    kept: dict[str, list[Fill]] = {row.ref: [] for row in rows}
-    if kept:
-        for row in on.execute(_FILLS, {"refs": list(kept)}):
-            kept[row.ref].append(_fill(row))
-    return tuple(_order(row, tuple(kept[row.ref])) for row in rows)
+    orders: dict[str, Row[Any]] = {}
+    fills: dict[str, list[Fill]] = defaultdict(list)
+    for row in on.execute(query, asked):
+        orders.setdefault(row.ref, row)
+        if row.fill_exec_id is not None:
+            fills[row.ref].append(_fill(row))
+    return tuple(_order(row, tuple(fills[ref])) for ref, row in orders.items())
 
 
 def _columns(order: Order) -> dict[str, Any]:
@@ -162,6 +162,7 @@ def _columns(order: Order) -> dict[str, Any]:
         "held_until": order.held_until,
         "cancel_asked": order.cancel_asked,
         "reason": order.reason,
+        "refused": order.refused,
     }
 
 
@@ -192,15 +193,17 @@ def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
         held_until=row.held_until,
         cancel_asked=row.cancel_asked,
         reason=row.reason,
+        refused=row.refused,
         fills=fills,
     )
 
 
 def _fill(row: Row[Any]) -> Fill:
+    charged = row.fill_commission
     return Fill(
-        exec_id=row.exec_id,
-        shares=Shares(row.qty),
-        price=Price(row.price),
-        at=row.ts,
-        commission=None if row.commission is None else Money(row.commission),
+        exec_id=row.fill_exec_id,
+        shares=Shares(row.fill_qty),
+        price=Price(row.fill_price),
+        at=row.fill_ts,
+        commission=None if charged is None else Money(charged),
     )

@@ -121,6 +121,7 @@ intent: Final = Table(
     Column("held_until", Moment),
     Column("cancel_asked", Boolean, nullable=False),
     Column("reason", Text),
+    Column("refused", Text),
     UniqueConstraint("proposal_id", "con_id", name="one_order_for_a_stock"),
     UniqueConstraint("client_id", "order_id", name="one_order_for_an_id"),
     Index("intent_by_state", "state"),

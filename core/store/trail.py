@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection, insert, select
 
+from core.model.audit import AuditTrail
 from core.store.tables import event
 
 
 _FIRST: Final = "0" * 64
 _APPEND: Final = insert(event)
+_COLUMNS: Final = tuple(column.name for column in event.c)
 _LINES: Final = select(event).order_by(event.c.seq)
 _NEWEST: Final = select(event).order_by(event.c.seq.desc()).limit(1)
 
@@ -36,17 +38,38 @@ class Line:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(on: Connection, *, at: datetime, ref: str, kind: str, payload: str) -> None:
-    last = on.execute(_NEWEST).one_or_none()
-    line = {
-        "seq": last.seq + 1 if last else 1,
-        "ts": at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "ref": ref,
-        "kind": kind,
-        "payload": payload,
-        "prev_hash": Line(*last).hash if last else _FIRST,
-    }
-    on.execute(_APPEND, line)
+class Trail:
+    """The end of the trail over one connection: looked up once, and known from then
+    on, for no other process writes it."""
+
+    def __init__(self) -> None:
+        self._newest: Line | None = None
+
+    def newest(self, on: Connection) -> Line | None:
+        """The last line; None in an empty trail."""
+        if self._newest is None:
+            row = on.execute(_NEWEST).one_or_none()
+            self._newest = Line(*row) if row else None
+        return self._newest
+
+    def append(
+        self, on: Connection, *, at: datetime, ref: str, kind: str, payload: str
+    ) -> None:
+        last = self.newest(on)
+        line = Line(
+            seq=last.seq + 1 if last else 1,
+            at=at.astimezone(UTC).isoformat(timespec="microseconds"),
+            ref=ref,
+            kind=kind,
+            payload=payload,
+            prev_hash=last.hash if last else _FIRST,
+        )
+        on.execute(_APPEND, dict(zip(_COLUMNS, astuple(line), strict=True)))
+        self._newest = line
+
+    def rolled_back(self) -> None:
+        """What was written since the last commit never was."""
+        self._newest = None
 
 
 def lines(on: Connection) -> Iterator[Line]:
@@ -55,18 +78,29 @@ def lines(on: Connection) -> Iterator[Line]:
         yield Line(*row)
 
 
-def faults(on: Connection) -> tuple[str, ...]:
-    """Where the chain is broken, in words; empty when it is whole.
+def examined(all_lines: Iterable[Line]) -> AuditTrail:
+    """What *all_lines* are, and where their chain is broken.
 
     Lines cut off at the end leave no trace in the chain: the high-water mark
     tells of those.
     """
-    found = []
-    number, seal = 1, _FIRST
-    for line in lines(on):
+    first = last = None
+    count, number, seal, found = 0, 1, _FIRST, []
+    for line in all_lines:
         if line.seq != number:
             found.append(f"audit lines {number} to {line.seq - 1} are missing")
         elif line.prev_hash != seal:
             found.append(f"audit line {line.seq} does not follow from the one before")
-        number, seal = line.seq + 1, line.hash
-    return tuple(found)
+        first, last = first or line, line
+        count, number, seal = count + 1, line.seq + 1, line.hash
+    return AuditTrail(
+        lines=count, first=_moment(first), last=_moment(last), faults=tuple(found)
+    )
+
+
+def _moment(line: Line | None) -> datetime | None:
+    """When it was written; None where somebody has been at it."""
+    try:
+        return datetime.fromisoformat(line.at) if line else None
+    except ValueError:
+        return None

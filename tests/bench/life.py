@@ -13,6 +13,9 @@ from tests.bench.whole import CLIENT, Bot, help_seconds, running
 
 STARTS: Final = 5
 IDLE: Final = 20.0
+READING: Final = 1.0
+"""Seconds that nobody can be faster with a Yes."""
+
 SETTLING: Final = 10.0
 """Seconds after which a start is over: the calendar's child has ended."""
 
@@ -67,6 +70,7 @@ async def _taps(bot: Bot, number: int) -> Figure:
     waits: list[float] = []
     for _ in range(number):
         card, _, _ = await bot.card()
+        await asyncio.sleep(READING)
         waits.append(await bot.order_after_yes(card))
     return Figure(
         name="tap to order at the gateway",

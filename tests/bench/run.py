@@ -19,7 +19,7 @@ from typing import Final
 from core.clock import SystemClock
 from core.model.market import RankBy
 from core.sandbox.latency import Profile
-from tests.bench import life, product, scans
+from tests.bench import life, product, recovery, scans
 from tests.bench.site import opened
 from tests.bench.table import in_words
 
@@ -35,10 +35,11 @@ def main() -> None:
         asyncio.run(_profile())
         return
     began = os.getloadavg()[0]
-    sys.stderr.write("Scans, for a quarter of an hour; best on a quiet machine ...\n")
+    sys.stderr.write("Scans, for twenty minutes; best on a quiet machine ...\n")
     figures = asyncio.run(scans.measured(flags.scans))
     sys.stderr.write(f"{in_words(figures)}\n\nNow the product as a process ...\n")
     figures += asyncio.run(life.measured(flags.scans, flags.taps))
+    figures += asyncio.run(recovery.measured())
     report = f"{in_words(figures)}\n\n{_circumstances(began)}\n"
     sys.stdout.write(f"\n{report}")
     if flags.write:
@@ -102,9 +103,12 @@ own, on its `typical` profile (`instant` for taps and starts), with one seed.
   between the gateway and a local Bot API server, from `/scan` to the card in the chat.
 - *Plain* is a script of the usual kind: `reqScannerDataAsync`, `reqTickersAsync`, and
   the five's bars gathered; under the same client ids, so that it meets the same draws.
-- *Tap to order* runs from the tap on Yes to the order's arrival at the gateway: the
-  chat server, the durable inbox, the decision and the order on disk, all guards and
-  the gateway's answer to the last question included.
+- *Tap to order* runs from the tap on Yes, a second after the card, to the order's
+  arrival at the gateway: the chat server, the durable inbox, the decision and the
+  order on disk (three synced commits), all guards and the gateway's answer to the last
+  question included.
+- The last rows are journeys: a SIGKILL right after Yes, a gateway that is gone for 20 s,
+  an order that the gateway swallows (it is waited for, for 10 s, before it is in doubt).
 """
 
 

@@ -25,7 +25,7 @@ Run = tuple[Timed, Draws]
 
 
 async def measured(number: int) -> list[Figure]:
-    """Every row about scans, from *number* scans each; a few for the wide ones."""
+    """Every row about scans, from *number* scans each; half as many for wide ones."""
     async with opened(Profile.TYPICAL) as site:
         clients = count(1_000)
         await _warm(site, next(clients))
@@ -36,8 +36,7 @@ async def measured(number: int) -> list[Figure]:
         plains = await _plain(site, first, number)
         figures = [*_usual(runs, plains), *_live(live)]
         for width in WIDTHS:
-            several = max(3, number // width)
-            figures += await _wide(site, clients, width, several)
+            figures += await _wide(site, clients, width, max(1, number // 2))
     async with opened(Profile.TYPICAL, missing=MISSING) as site:
         await _warm(site, 1_000)
         holed = [await _run(site, 1_001 + n, RankBy.SCANNER) for n in range(number)]
@@ -119,10 +118,7 @@ async def _wide(site: Site, clients: "count[int]", width: int, n: int) -> list[F
     runs = [
         await _run(site, next(clients), RankBy.SCANNER, width=width) for _ in range(n)
     ]
-    live = [
-        await _run(site, next(clients), RankBy.OPEN, width=width)
-        for _ in range(max(1, n // 2))
-    ]
+    live = [await _run(site, next(clients), RankBy.OPEN, width=width) for _ in range(n)]
     rows = max(len(timed.ranking.rows) for timed, _ in runs)
     wide_aim = 1.10 if width == max(WIDTHS) else None
     return [

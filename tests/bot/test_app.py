@@ -1,6 +1,7 @@
 """The house opens in order, closes in order, and stands on its own journal."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -69,3 +70,32 @@ async def test_a_menu_that_cannot_be_set_keeps_nobody_from_trading(
 
     asked = [call.status for call in house.chat.calls if call.method == "setMyCommands"]
     assert asked == [400]
+
+
+async def test_a_webhook_at_the_start_halts_and_is_told_once(house: House) -> None:
+    house.chat.chats.webhook = "https://thief.example/hook"
+    async with asyncio.TaskGroup() as tasks:
+        life = tasks.create_task(live(settings_of(house)))
+        told = await house.phone.reads("A webhook was set", within=WARM)
+        await house.phone.send("/status")
+        status = await house.phone.reads("Halted", after=told, within=WARM)
+        life.cancel()
+
+    assert told.text.startswith("Trading is halted since")
+    assert "webhook" in status.text
+    assert sum("webhook was set" in message.text for message in house.phone.heard) == 2
+
+
+def watchdogs() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name == "watchdog"]
+
+
+async def test_its_loop_is_watched_while_it_lives_and_not_after(house: House) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        life = tasks.create_task(live(settings_of(house)))
+        await house.ready()
+        meanwhile = watchdogs()
+        life.cancel()
+
+    assert meanwhile == ["watchdog"]
+    assert watchdogs() == []

@@ -190,11 +190,15 @@ async def test_an_owner_who_never_pressed_start_is_told_to(
 
 async def test_a_webhook_is_named(tmp_path: Path, capsys: Printed) -> None:
     async with opened(tmp_path) as surgery:
-        surgery.chat.chats.webhook = "https://example.org/hook"
+        surgery.chat.chats.webhook = "https://example.org/a-secret-path"
         well = await surgery.examine()
 
+    told = findings(capsys)["telegram"]
     assert not well
-    assert "webhook" in findings(capsys)["telegram"]
+    assert "MEND its messages go to a webhook at example.org " in told
+    assert "a-secret-path" not in told
+    assert "@BotFather" in told
+    assert surgery.chat.chats.webhook  # it only looked
 
 
 async def test_delayed_data_is_named_unless_it_is_allowed(

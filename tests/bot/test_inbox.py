@@ -32,7 +32,7 @@ class Ear:
         self.journal = journal
         self.phone = server.phone
         self.heard: list[str] = []
-        self.contested = 0
+        self.contested: list[str] = []
         self.let_go = asyncio.Event()
         chat = build_application(token=server.token, base_url=server.base_url)
         for name, answer in (
@@ -68,8 +68,8 @@ class Ear:
         await self.let_go.wait()
         self.heard.append("waited")
 
-    def _on_contested(self) -> None:
-        self.contested += 1
+    def _on_contested(self, reason: str) -> None:
+        self.contested.append(reason)
         self.journal.bell.ring()
 
     async def comes_to_hear(self, *words: str) -> None:
@@ -279,11 +279,11 @@ async def test_another_poller_is_reported_once_a_spell(ear: Ear) -> None:
     ear.server.faults.next("getUpdates", Fault(status=409), times=6)
 
     async with running(ear.inbox.run()):
-        await ear.journal.comes_to(lambda: ear.contested == 1)
+        await ear.journal.comes_to(lambda: bool(ear.contested))
         await ear.phone.send("/hear me")
         await ear.comes_to_hear("/hear me")
 
-    assert ear.contested == 1
+    assert ear.contested == [poll.ANOTHER_READER]
 
 
 async def test_another_poller_for_a_moment_is_no_alarm(
@@ -296,4 +296,4 @@ async def test_another_poller_for_a_moment_is_no_alarm(
     async with running(ear.inbox.run()):
         await ear.comes_to_hear("/hear me")
 
-    assert ear.contested == 0
+    assert ear.contested == []

@@ -197,6 +197,16 @@ def test_a_cancel_that_was_asked_for_is_not_offered_again() -> None:
     assert labels(keyboards.for_orders([asked])) == [["Refresh"]]
 
 
+def test_a_page_is_known_by_its_refresh_button() -> None:
+    orders = keyboards.for_page(Page.ORDERS)
+
+    assert keyboards.belongs_to(Page.ORDERS, orders)
+    assert not keyboards.belongs_to(Page.ORDERS, keyboards.for_failed_scan())
+    assert not keyboards.belongs_to(Page.ORDERS, None)
+    others = [page for page in Page if page is not Page.ORDERS]
+    assert not any(keyboards.belongs_to(page, orders) for page in others)
+
+
 @pytest.mark.parametrize("state", sorted(set(OrderState) - {OrderState.UNKNOWN}))
 def test_only_a_doubt_is_asked_about(state: OrderState) -> None:
     assert keyboards.for_doubt(an_order(state=state)) is None

@@ -19,7 +19,9 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.engine import Engine
 from core.model.proposal import Decision, Tap, Verdict
+from core.store.inspection import Archive
 from tests.bot.hands import running
+from tests.core.store.journals import path_in
 from tests.core.trading import House, an_open_house
 
 
@@ -76,13 +78,14 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
         )
         house.engine = engine
         chat = build_application(token=server.token, base_url=server.base_url)
-        register(chat, Desk(engine=engine, clock=house.clock))
+        records = Archive(path_in(tmp_path))
+        register(chat, Desk(engine=engine, records=records, clock=house.clock))
         inbox = Inbox(
             chat=chat,
             store=house.journal,
             gate=Gate(owner=owner, clock=house.clock),
             clock=house.clock,
-            on_contested=lambda: None,
+            on_contested=lambda _: None,
         )
         await rooms.enter_async_context(running(engine.run()))
         await rooms.enter_async_context(running(outbox.run(card_of=engine.card)))

@@ -1,13 +1,15 @@
 """The unchanged bot in a process of its own, which dies where it is told to."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from bot.app import live
@@ -15,7 +17,7 @@ from bot.redact import set_up_logging
 from core.broker.connection import Timing
 from core.model.patience import Patience
 from core.model.points import SENT
-from core.settings import PREFIX, load_settings
+from core.settings import PREFIX, Settings, load_settings
 
 
 ONE_TICK_LATER: Final = f"{SENT}+1 tick"
@@ -27,19 +29,8 @@ QUICK: Final = Timing(
 )
 """Everything happens on one machine, so little patience is enough."""
 
-LIFETIME: Final = 600
-"""Seconds after which a bot ends that nobody cares for any more."""
-
 _NURSERY: Final = get_context("forkserver")
-_NURSERY.set_forkserver_preload(
-    [
-        "tests.campaign.trial",
-        "alembic.context",
-        "alembic.migration",
-        "anyio._backends._asyncio",
-        "httpcore",
-    ]
-)
+_NURSERY.set_forkserver_preload(["tests.campaign.rehearsal"])
 """Where bots come from: what each would import is there before it is born."""
 
 
@@ -81,15 +72,33 @@ def born(
     return process
 
 
-def _live(settings: dict[str, str], death: Death | None, log: Path) -> None:
-    signal.alarm(LIFETIME)
+def settings_of(words: Mapping[str, str], folder: Path) -> Settings:
+    """What a bot reads from an environment that says *words* and nothing else."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
+    os.environ.update(words)
+    return load_settings(folder / ".env")
+
+
+def _live(words: dict[str, str], death: Death | None, log: Path) -> None:
+    gc.freeze()  # what the nursery made is nobody's garbage: do not copy it to look
+    _end_with_the_campaign()
     with log.open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
-        del os.environ[name]
-    os.environ.update(settings)
-    loaded = load_settings(log.with_suffix(".env"))
-    set_up_logging("INFO", secrets=[loaded.token()])
+    settings = settings_of(words, log.parent)
+    set_up_logging("INFO", secrets=[settings.token()])
     reached = (lambda _: None) if death is None else _Executioner(death)
-    asyncio.run(live(loaded, patience=SHORT, timing=QUICK, reached=reached))
+    asyncio.run(live(settings, patience=SHORT, timing=QUICK, reached=reached))
+
+
+def _end_with_the_campaign() -> None:
+    """No bot outlives the process that it was born for, however that one ends."""
+    campaign = parent_process()
+    assert campaign
+
+    def wait() -> None:
+        campaign.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Thread(target=wait, name="the campaign lives", daemon=True).start()

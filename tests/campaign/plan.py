@@ -19,6 +19,7 @@ class Behaviour(StrEnum):
     ACK_LOST = "ack lost"  # the line dies right behind it
     MUTE = "mute"  # swallowed, its id counted
     RESTART = "restart"  # before or after the order; order ids go back
+    UNLISTED = "unlisted"  # a restart right behind the order, and a list without it
     CUT_OFF = "1100"  # the order waits in the gateway until 1102
 
 
@@ -82,8 +83,8 @@ class Plan:
 
     ``deaths`` are those of the bot's lives, in order. ``order`` is which of the two
     orders meets ``behaviour``; ``late`` whether a gateway restarts behind it rather
-    than before. ``second_tap`` is what the double tap says, and whether Telegram
-    delivers the taps again is ``redelivered``. ``insists``: while the bot is dead the
+    than before. ``second_tap`` is what the double tap says, empty for a single one, and
+    whether Telegram delivers the taps again is ``redelivered``. ``insists``: while the bot is dead the
     owner goes on tapping; else his first tap has to be enough. ``morning``: the card comes with the
     morning report. ``refused``: IB refuses that order; ``cancels``: the owner cancels
     what works; ``answers``: he says what he sees of an order in doubt.
@@ -132,7 +133,7 @@ def plan(number: int, *, seed: int, at_random: bool) -> Plan:
         order=_order(label, behaviour, chance),
         late=chance.random() < 0.5,
         rollback=chance.randint(1, 3),
-        second_tap=chance.choice(("Yes", "Yes", "Yes", "Only", "No")),
+        second_tap=chance.choice(("", "", "Yes", "Yes", "Yes", "Only", "No")),
         redelivered=chance.random() < 0.5,
         insists=chance.random() < 0.5,
         morning=label in _AT_A_REPORT or chance.random() < 0.15,

@@ -1,7 +1,6 @@
 """One trial: a card, a Yes, a death, a new start, and what the owner is told."""
 
 import asyncio
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,8 +13,6 @@ from typing import Final, TypeVar
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.nouns import Message
-from core.calendar import ExchangeCalendar
-from core.clock import SystemClock
 from core.sandbox.orders import BookOrder
 from core.sandbox.universe import Stock, universe
 from tests.campaign import judge, trouble
@@ -31,7 +28,10 @@ PATIENCE: Final = 90.0
 """Seconds that each step of a trial may take on a loaded machine."""
 
 CANCEL: Final = "Cancel "
-_CALENDAR: Final = "calendar.json"
+NOW: Final = at(9, 41)
+PREFIX: Final = "campaign-"
+"""Of the folder of each trial."""
+
 _ENOUGH: Final = 3
 """Crashes of one bot: more of the same tells nothing."""
 
@@ -50,14 +50,13 @@ class Outcome:
     story: str
 
 
-async def try_out(plan: Plan, *, calendar: Path) -> Outcome:
-    """Play *plan* in a fresh folder; *calendar* is the exchange's, worked out before."""
-    with TemporaryDirectory(prefix="campaign-") as name:
+async def try_out(plan: Plan) -> Outcome:
+    """Play *plan* in a fresh folder."""
+    with TemporaryDirectory(prefix=PREFIX) as name:
         folder = Path(name)
-        shutil.copy(calendar, folder / _CALENDAR)
         async with opened(
             folder,
-            clock=at(9, 41),
+            clock=NOW,
             shapes=trouble.shapes(plan),
             config=trouble.config(plan),
             report="true" if plan.morning else "false",
@@ -66,12 +65,11 @@ async def try_out(plan: Plan, *, calendar: Path) -> Outcome:
             return await trial.outcome()
 
 
-async def work_out_calendar(folder: Path) -> Path:
-    """The file that a bot would spend its first two seconds on."""
-    ahead = (at(9, 41) - SystemClock().now()).total_seconds()
-    async with ExchangeCalendar.opened(folder, clock=SystemClock(ahead=ahead)) as known:
-        await known.ready()
-    return folder / _CALENDAR
+async def warm_up() -> None:
+    """Let one house work out what all others share: calendars, and the market."""
+    with TemporaryDirectory(prefix=PREFIX) as name:
+        async with opened(Path(name), clock=NOW):
+            pass
 
 
 @dataclass(slots=True, kw_only=True)
@@ -136,6 +134,8 @@ class Trial:
         query = self._press_yes()
         answers = self.house.chat.chats.answers
         await self._until("an answer to an old tap", lambda: query in answers)
+        # a doubt may just be clearing up: judge what the card comes to
+        await self._until("the truth in the end", self._is_told)
 
     # lives and deaths
 
@@ -199,11 +199,13 @@ class Trial:
     def _tap(self) -> None:
         assert self._card
         self._press_yes()
+        self._said = asyncio.get_running_loop().time() + _SOON
         second = self.plan.second_tap
+        if not second:
+            return
         if not judge.has(self._card, second):  # one stock has won both
             second = "Yes"
         self.house.phone.press(self._card, judge.label_of(self._card, second))
-        self._said = asyncio.get_running_loop().time() + _SOON
 
     def _press_yes(self) -> str:
         """Tap Yes on the card as it was when it came."""

@@ -53,6 +53,8 @@ def troubles(plan: Plan) -> tuple[Trouble, ...]:
             return (_restart(plan),)
         case Behaviour.CUT_OFF:
             return _cut_off(plan)
+        case Behaviour.UNLISTED:
+            return (_at_order(plan, Action.CUT, _restarts(plan, blind=1)),)
         case Behaviour.MUTE if plan.late:
             return _at_order(plan, Action.SWALLOW), _at_order(plan, Action.CUT)
         case behaviour:
@@ -75,11 +77,18 @@ def _at_order(
 
 def _restart(plan: Plan) -> Trouble:
     """Before the order is read, or right behind the first word about it."""
-    restart = Happening(
-        after=0, event=LineEvent.RESTART, rollback=plan.rollback, down=DOWN
-    )
-    before = _at_order(plan, Action.HAPPEN, restart)
+    before = _at_order(plan, Action.HAPPEN, _restarts(plan, blind=0))
     return replace(before, message="openOrder") if plan.late else before
+
+
+def _restarts(plan: Plan, *, blind: int) -> Happening:
+    return Happening(
+        after=0,
+        event=LineEvent.RESTART,
+        rollback=plan.rollback,
+        down=DOWN,
+        blind=blind,
+    )
 
 
 def _cut_off(plan: Plan) -> tuple[Trouble, ...]:

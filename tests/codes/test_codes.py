@@ -45,20 +45,7 @@ async def test_a_code_of_each_kind_does_so_in_every_way(codes: tuple[int, ...]) 
     assert await disagreements(codes, WAYS) == []
 
 
-TAKEN_FOR_AN_ECHO: Final = pytest.mark.xfail(
-    reason="a first word that comes in a comparison is taken for the listing's echo",
-    strict=True,
-)
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param(201, marks=TAKEN_FOR_AN_ECHO),
-        pytest.param(202, marks=TAKEN_FOR_AN_ECHO),
-        *(103, 2109, 399, NOBODYS),
-    ],
-)
+@pytest.mark.parametrize("code", OF_EACH_KIND)
 async def test_a_code_in_the_middle_of_a_comparison_does_so(code: int) -> None:
     assert await disagreements([code], LOOKED_FOR) == []
 

@@ -41,6 +41,7 @@ async def test_it_looks_again_and_again() -> None:
         await looks.come_to(3)
 
 
+@pytest.mark.slow_on_purpose
 async def test_it_looks_again_after_a_look_that_took_much_too_long() -> None:
     asyncio.get_running_loop().slow_callback_duration = AT_LAST  # it is slow on purpose
     looks = Looks()

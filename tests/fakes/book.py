@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
-from core.model.evidence import ChargeHeard, CompletedOrder, FillHeard, Names
+from core.model.evidence import (
+    ChargeHeard,
+    CodeHeard,
+    CompletedOrder,
+    FillHeard,
+    Meaning,
+    Names,
+)
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from tests.builders import money
@@ -72,3 +79,9 @@ class Booked:
 def charge_of(heard: FillHeard) -> ChargeHeard:
     """Every execution costs a dollar."""
     return ChargeHeard(exec_id=heard.fill.exec_id, commission=money("1.00"))
+
+
+def refusal_of(order_id: int) -> CodeHeard:
+    """IB will not have it."""
+    text = "Order rejected - reason:not today"
+    return CodeHeard(order_id=order_id, code=201, text=text, meaning=Meaning.DEAD)

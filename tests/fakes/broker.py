@@ -9,14 +9,12 @@ from itertools import count
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import (
     BrokerEvent,
-    CodeHeard,
     Evidence,
     FillHeard,
     HeldPosition,
     Line,
     LineChanged,
     LineState,
-    Meaning,
     Names,
     StatusHeard,
 )
@@ -26,7 +24,7 @@ from core.model.order import Fill, Order, Side
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.ports import Clock
 from tests.builders import ACCOUNT, CLIENT_ID, money, price
-from tests.fakes.book import Booked, charge_of
+from tests.fakes.book import Booked, charge_of, refusal_of
 
 
 class Conduct(Enum):
@@ -45,10 +43,10 @@ class FakeBroker:
     """An IB that a test steers; it starts without a line.
 
     ``sent`` are the orders handed over, ``wire`` those of them that are still on
-    their way, ``cancelled`` those asked to be cancelled.
-    ``silent`` leaves probes and listings without an answer, ``hushed`` loses all that
-    would be said. ``echoes`` is the status that a pass repeats of each open order.
-    ``passes`` counts them; ``meanwhile`` happens behind the listings of each.
+    their way, ``cancelled`` those asked to be cancelled. ``silent`` leaves probes and
+    listings without an answer, ``hushed`` loses all that would be said, ``stubborn``
+    cancels nothing. ``echoes`` is the status that a pass repeats of each open order,
+    ``passes`` counts them, ``meanwhile`` happens behind the listings of each.
     """
 
     clock: Clock
@@ -58,6 +56,7 @@ class FakeBroker:
     hurried: bool = False
     silent: bool = False
     hushed: bool = False
+    stubborn: bool = False
     reachable: bool = True
     echoes: str | None = None
     passes: int = 0
@@ -188,6 +187,9 @@ class FakeBroker:
     def line(self) -> Line:
         return self._line
 
+    def knock(self) -> None:
+        """It answers at once, or not at all."""
+
     async def probe(self, *, within: float) -> None:
         if self._line.state is LineState.DOWN:
             raise BrokerAway(self._line.reason or "down")
@@ -220,11 +222,7 @@ class FakeBroker:
         if self.conduct is Conduct.SWALLOWS:
             return
         if self.conduct is Conduct.REFUSES:
-            text = "Order rejected - reason:not today"
-            dead = CodeHeard(
-                order_id=order.order_id, code=201, text=text, meaning=Meaning.DEAD
-            )
-            self.say(dead)
+            self.say(refusal_of(order.order_id))
             return
         booked = self.book[order.ref] = Booked(order, next(self._perm_ids))
         self._status(booked, "PreSubmitted")
@@ -235,7 +233,7 @@ class FakeBroker:
         self._check()
         self.cancelled.append(order)
         booked = self.book.get(order.ref)
-        if booked is not None and booked.filled < order.shares:
+        if booked and booked.filled < order.shares and not self.stubborn:
             self._status(booked, "Cancelled")
 
     async def evidence(self) -> Evidence:

@@ -1,6 +1,8 @@
 """From /scan to shares in the account, as the owner walks it."""
 
 import asyncio
+import csv
+from io import StringIO
 from pathlib import Path
 
 from bot.sandbox.nouns import User
@@ -126,3 +128,22 @@ async def test_a_stranger_is_not_answered_and_is_counted(tmp_path: Path) -> None
         assert stranger.heard == ()
         assert "2" in status.text
         assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+
+
+async def test_export_sends_the_trail_of_what_was_bought(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as house:
+        await house.start()
+        await house.ready()
+        card = await house.card()
+        await house.phone.tap(card, "Yes, buy both")
+        await house.phone.reads("Bought")
+
+        sent = await house.asked("/export")
+
+    assert sent.text.startswith("Audit trail, whole · SANDBOX")
+    assert sent.content.file
+    rows = list(csv.DictReader(StringIO(sent.content.file.data.decode())))
+    kinds = [row["kind"] for row in rows]
+    assert kinds.count("Sent") == 2
+    assert kinds.count("Filled") == 2
+    assert f"lines  {len(rows)}" in sent.text

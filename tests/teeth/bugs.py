@@ -1,18 +1,9 @@
 """Bugs that somebody could really write, and the test that must not let each pass."""
 
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bug:
-    """*old* is replaced by *new* in *file*; then *test* must fail."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    test: str
+from tests.teeth.bug import Bug
+from tests.teeth.evidence import EVIDENCE
 
 
 TRADE: Final = "core/flows/trade.py"
@@ -225,14 +216,6 @@ TELLING: Final = (
         test=TEST_ENGINE + "test_cancelled_is_said_only_when_ib_says_so",
     ),
     Bug(
-        name="any refusal ends any order",
-        file="core/rules/hearing.py",
-        old="        case Meaning.DEAD if _is_new(order):\n",
-        new="        case Meaning.DEAD:\n",
-        test="tests/core/rules/test_hearing.py::"
-        "test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict",
-    ),
-    Bug(
         name="count a corrected fill twice",
         file="core/model/order.py",
         old='        return self.exec_id.rpartition(".")[0] or self.exec_id\n',
@@ -294,4 +277,4 @@ EDGES: Final = (
     ),
 )
 
-BUGS: Final = (*SENDING, *JUDGING, *TELLING, *EDGES)
+BUGS: Final = (*SENDING, *JUDGING, *TELLING, *EVIDENCE, *EDGES)

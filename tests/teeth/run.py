@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.teeth.bugs import BUGS, Bug
+from tests.teeth.bug import Bug
+from tests.teeth.bugs import BUGS
 
 
 ROOT: Final = Path(__file__).parents[2]

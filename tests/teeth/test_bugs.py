@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.teeth.bugs import BUGS, Bug
+from tests.teeth.bug import Bug
+from tests.teeth.bugs import BUGS
 from tests.teeth.run import ROOT
 
 

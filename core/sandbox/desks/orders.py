@@ -209,7 +209,7 @@ def _list_open(gateway: Gateway, session: Session, *, whose: int | None) -> None
         return
 
     def answer() -> None:
-        for order in gateway.exchange.open_orders():
+        for order in gateway.open_orders():
             if whose in {None, order.key.client_id}:
                 _say_order(gateway, session, order)
         session.say(replies.end(53))

@@ -10,7 +10,7 @@ from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords
 from tests.bot.hands import RingingJournal, Watch, running
 
 
@@ -20,21 +20,27 @@ def engine() -> ScriptedEngine:
 
 
 @pytest.fixture
+def records() -> ScriptedRecords:
+    return ScriptedRecords()
+
+
+@pytest.fixture
 async def phone(
     server: BotApiServer,
     journal: RingingJournal,
     clock: Watch,
     engine: ScriptedEngine,
+    records: ScriptedRecords,
 ) -> AsyncIterator[Phone]:
     """The owner's phone; the bot listens."""
     chat = build_application(token=server.token, base_url=server.base_url)
-    register(chat, Desk(engine=engine, clock=clock))
+    register(chat, Desk(engine=engine, records=records, clock=clock))
     inbox = Inbox(
         chat=chat,
         store=journal,
         gate=Gate(owner=server.phone.user.id, clock=clock),
         clock=clock,
-        on_contested=lambda: None,
+        on_contested=lambda _: None,
     )
     async with running(inbox.run()):
         yield server.phone

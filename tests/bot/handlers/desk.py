@@ -1,9 +1,13 @@
-"""An engine that answers as it is told to, and writes down what it was asked."""
+"""An engine and records that answer as they are told to."""
+
+import asyncio
+from typing import TextIO
 
 from core.engine import Engine
 from core.flows.charts import charts
+from core.model.audit import AuditTrail
 from core.model.chart import Charts
-from core.model.errors import BrokerAway, BrokerError
+from core.model.errors import BrokerAway, BrokerError, StoreError
 from core.model.order import Order, OrderRef
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
@@ -15,6 +19,8 @@ from tests.fakes.market import FakeMarket
 
 
 class ScriptedEngine(Engine):
+    """Writes down what it was asked."""
+
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.taps: list[Tap] = []
@@ -84,3 +90,21 @@ class ScriptedEngine(Engine):
     def _may_fail(self) -> None:
         if self.trouble is not None:
             raise self.trouble
+
+
+class ScriptedRecords:
+    """Implements Records: an audit trail that takes as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.text = "seq,what\r\n1,born\r\n"
+        self.trail = AuditTrail(lines=1, first=NOW, last=NOW, faults=())
+        self.trouble: StoreError | None = None
+        self.may_end = asyncio.Event()
+        self.may_end.set()
+
+    async def export(self, to: TextIO) -> AuditTrail:
+        await self.may_end.wait()
+        if self.trouble is not None:
+            raise self.trouble
+        to.write(self.text)
+        return self.trail

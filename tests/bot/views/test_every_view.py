@@ -1,12 +1,15 @@
 """Whatever the core says, the message parses, fits, and wraps nowhere on a phone."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from hypothesis import HealthCheck, given, settings, strategies as st
+from telegram.constants import MessageLimit
 
 from bot.views import (
     account,
     announcements,
+    audit,
     card,
     orders,
     portfolio,
@@ -16,6 +19,7 @@ from bot.views import (
     table,
     trouble,
 )
+from core.model.audit import AuditTrail
 from core.model.card import Card
 from core.model.market import ConId, Instrument
 from core.model.order import Order
@@ -138,3 +142,24 @@ def test_names_from_outside_are_shown_and_never_obeyed() -> None:
 
     assert "BUY 100 <b>&X" in read(shown)
     assert read(shown).startswith("<i> · 09:41:07 ET")
+
+
+@whatever
+@given(
+    st.integers(min_value=0, max_value=10**9),
+    any_.maybe(any_.moments),
+    any_.maybe(any_.moments),
+    any_.some(any_.reasons, 6),
+)
+def test_any_audit_trail(
+    count: int,
+    first: datetime | None,
+    last: datetime | None,
+    faults: Sequence[str],
+) -> None:
+    trail = AuditTrail(lines=count, first=first, last=last, faults=tuple(faults))
+    caption = audit.caption(trail, mode=Mode.LIVE)
+
+    check(caption)
+    check(audit.too_large(caption, megabytes=51.2, most=50))
+    assert len(read(caption)) <= MessageLimit.CAPTION_LENGTH

@@ -14,6 +14,7 @@ from core.broker.pacing import (
     PENANCE,
     RATE,
     ROOM_FOR_ORDERS,
+    WIDER_WINDOW,
     WINDOW,
     YOUTH,
     Budget,
@@ -177,6 +178,19 @@ def test_after_a_complaint_nothing_leaves_for_a_while() -> None:
     assert budget.order_may_leave(PENANCE)
 
 
+def test_after_a_complaint_the_rest_of_the_session_leaves_the_gateway_more_time() -> (
+    None
+):
+    budget = Budget()
+    budget.repent(0.0)
+    at = PENANCE
+    for _ in range(RATE):
+        budget.count(at)
+
+    assert not budget.order_may_leave(at + WINDOW)
+    assert budget.order_may_leave(at + WIDER_WINDOW)
+
+
 def test_a_withdrawn_message_never_leaves() -> None:
     budget, left = Budget(), list[str]()
     ticket = budget.push(Urgency.QUOTES, lambda: left.append("quote"), now=0.0)
@@ -206,7 +220,16 @@ async def test_what_is_asked_in_one_breath_leaves_by_urgency() -> None:
     pace.overtake(lambda: left.append("order"))
     await done.wait()
 
-    assert left == ["order", "cancel", "bars", "quote"]
+    assert left == ["cancel", "order", "bars", "quote"]
+
+
+async def test_what_is_vital_leaves_in_the_call_and_waits_only_for_the_rate() -> None:
+    pace, left = Pace(), list[int]()
+
+    for number in range(RATE):
+        pace.send(Urgency.VITAL, partial(left.append, number))
+
+    assert left == list(range(RATE - ROOM_FOR_ORDERS))
 
 
 async def test_an_order_over_the_rate_is_not_sent() -> None:
@@ -223,7 +246,7 @@ async def test_an_order_over_the_rate_is_not_sent() -> None:
 
 async def test_after_the_end_nothing_leaves() -> None:
     pace, left = Pace(), list[str]()
-    pace.send(Urgency.VITAL, lambda: left.append("before"))
+    pace.send(Urgency.BARS, lambda: left.append("before"))
 
     pace.close()
     late = pace.send(Urgency.VITAL, lambda: left.append("after"))

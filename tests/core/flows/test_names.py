@@ -1,5 +1,7 @@
 """Names are drawn once and fit where they travel."""
 
+import re
+
 from core.flows.names import new_proposal_id, new_token
 from core.model.order import order_ref
 
@@ -11,4 +13,5 @@ def test_names_are_new_every_time() -> None:
     assert len(ids) == len(tokens) == 100
     assert {len(each) for each in ids} == {10}
     assert {len(each) for each in tokens} == {22}
+    assert all(re.fullmatch("[a-z2-7]{10}", each) for each in ids)
     assert all(len(order_ref(each, 1)) <= 32 for each in ids)

@@ -1,4 +1,4 @@
-"""One message when the line stays down, one when it is back."""
+"""One message when the line stays down, one when it is back, restarts included."""
 
 from core.model.evidence import LineState
 from core.model.news import LineBack, LineLost
@@ -103,3 +103,79 @@ async def test_a_promise_before_anybody_noticed_the_outage_counts_from_then(
         await house.ready()
 
     assert [back.since for back in house.news(LineBack)] == [NOW]
+
+
+# a restart in the middle of it
+
+
+async def test_a_restart_in_a_long_outage_tells_it_no_second_time(
+    house: House,
+) -> None:
+    async with house.running():
+        await wait(house, 0)
+        await wait(house, 61)
+    house.restart()
+    async with house.running():
+        await wait(house, 0)
+        await wait(house, 61)
+
+    assert [lost.since for lost in house.news(LineLost)] == [NOW]
+
+
+async def test_an_outage_told_before_a_restart_is_over_after_it(house: House) -> None:
+    async with house.running():
+        await wait(house, 0)
+        await wait(house, 61)
+    house.restart()
+    async with house.trading():
+        await wait(house, 100)
+    house.restart()
+    async with house.trading():
+        await turns()
+
+    (back,) = house.news(LineBack)
+    assert back.since == NOW
+
+
+async def test_a_promise_made_before_a_restart_is_kept_after_it(house: House) -> None:
+    async with house.trading():
+        card = await house.scan()
+        house.broker.go(LineState.CUT_OFF, "1100")
+        house.tap(card, Choice.YES)
+    house.restart()
+    async with house.trading():
+        await turns()
+
+    assert len(house.news(LineBack)) == 1
+
+
+async def test_the_next_outage_after_one_that_was_told_is_told_too(
+    house: House,
+) -> None:
+    async with house.trading():
+        for cause in ("cable", "fuse"):
+            house.broker.go(LineState.DOWN, cause)
+            await wait(house, 0)
+            await wait(house, 61)
+            house.broker.connect()
+            await house.ready()
+
+    assert [lost.reason for lost in house.news(LineLost)] == ["cable", "fuse"]
+    assert len(house.news(LineBack)) == 2
+
+
+async def test_a_drop_that_nobody_was_told_of_is_forgotten_at_a_restart(
+    house: House,
+) -> None:
+    async with house.running():
+        await wait(house, 0)
+        await wait(house, 50)
+    house.restart()
+    async with house.running():
+        await wait(house, 0)
+        await wait(house, 50)
+        early = house.news(LineLost)
+        await wait(house, 11)
+
+    assert early == []
+    assert len(house.news(LineLost)) == 1

@@ -190,19 +190,24 @@ async def test_what_is_no_verdict_is_looked_up(house: House, heard: str) -> None
     assert house.states(card) == ["acked"]
 
 
-async def test_the_echo_of_a_pass_does_not_ask_for_another(house: House) -> None:
+@pytest.mark.parametrize(("listed", "more"), [("Inactive", 1), ("PreSubmitted", 2)])
+async def test_the_echo_of_a_pass_asks_for_no_other_and_news_in_it_for_one(
+    house: House, listed: str, more: int
+) -> None:
     house.broker.conduct = Conduct.HOLDS
     house.broker.echoes = "Inactive"
     async with house.trading():
         card = await one_yes(house)
         await until(lambda: house.states(card) == ["acked"])
+        (order,) = house.orders(card)
+        house.broker.book[order.ref].status = listed
         passes = house.broker.passes
         house.broker.connect()
-        await until(lambda: house.broker.passes > passes)
+        await until(lambda: house.broker.passes >= passes + more)
         await house.ready()
         await turns()
 
-    assert house.broker.passes == passes + 1
+    assert house.broker.passes == passes + more
 
 
 async def test_an_order_that_ends_behind_the_second_listing_is_no_ghost(

@@ -62,23 +62,92 @@ async def test_after_a_crash_a_planned_order_is_judged_and_sent_once(
     assert len(house.broker.sent) == 1
 
 
-async def test_an_order_that_had_lapsed_and_turns_up_halts_the_trading(
+async def a_proven_absence(house: House) -> Proposal:
+    """An order is lost, the owner is told that it never reached IB."""
+    house.broker.conduct = Conduct.LOSES
+    card = await one_yes(house)
+    await until(lambda: house.states(card) == ["absent"])
+    await house.ready()
+    house.broker.conduct = Conduct.HOLDS
+    return card
+
+
+async def test_r16_an_absent_order_that_turns_up_is_cancelled_and_halts_the_trading(
     house: House,
 ) -> None:
-    house.broker.conduct = Conduct.LOSES
     async with house.trading():
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["absent"])
-        await house.ready()
-        house.broker.conduct = Conduct.HOLDS
+        card = await a_proven_absence(house)
         house.broker.place(house.broker.sent[0])
-        await until(lambda: house.states(card) == ["acked"])
+        await until(lambda: house.states(card) == ["cancelled"])
         halted = house.engine.status().halted
 
     (ghost,) = house.news(Ghost)
-    assert ghost.ref == house.orders(card)[0].ref
+    (order,) = house.orders(card)
+    assert ghost.ref == order.ref
+    assert "being cancelled" in ghost.text
     assert halted is not None
     assert "absent" in halted
+    assert [each.ref for each in house.broker.cancelled] == [order.ref]
+
+
+async def test_r16_a_ghost_found_by_a_pass_after_a_crash_is_cancelled_once(
+    house: House,
+) -> None:
+    async with house.trading():
+        card = await a_proven_absence(house)
+    house.hush()
+    house.broker.place(house.broker.sent[0])
+    house.restart()
+    async with house.trading():
+        await until(lambda: house.states(card) == ["cancelled"])
+        await turns()
+
+    assert len(house.broker.cancelled) == 1
+
+
+async def test_r16_a_ghost_that_goes_on_is_asked_once_to_end(house: House) -> None:
+    house.broker.stubborn = True
+    async with house.trading():
+        card = await a_proven_absence(house)
+        house.broker.place(house.broker.sent[0])
+        await until(lambda: house.states(card) == ["acked"])
+        passes = house.broker.passes
+        house.broker.connect()
+        await until(lambda: house.broker.passes > passes)
+        await house.ready()
+
+    assert len(house.broker.cancelled) == 1
+
+
+async def test_r16_a_ghost_that_has_filled_is_only_told(house: House) -> None:
+    async with house.trading():
+        card = await a_proven_absence(house)
+        house.broker.conduct = Conduct.FILLS
+        house.hush()
+        house.broker.place(house.broker.sent[0])
+        house.broker.connect()
+        await until(lambda: house.states(card) == ["filled"])
+
+    assert len(house.news(Ghost)) == 1
+    assert house.broker.cancelled == []
+
+
+async def test_an_order_that_ib_reopens_is_told_and_left_to_the_owner(
+    house: House,
+) -> None:
+    house.broker.conduct = Conduct.HOLDS
+    async with house.trading():
+        card = await one_yes(house)
+        await until(lambda: house.states(card) == ["acked"])
+        (order,) = house.orders(card)
+        house.engine.cancel(order.ref, by="Ada")
+        await until(lambda: house.states(card) == ["cancelled"])
+        house.broker.book[order.ref].status = "Submitted"
+        house.broker.connect()
+        await until(lambda: house.states(card) == ["acked"])
+
+    assert len(house.news(Ghost)) == 1
+    assert len(house.broker.cancelled) == 1  # the owner's own
 
 
 async def test_an_order_that_the_journal_never_wrote_halts_the_trading(

@@ -68,6 +68,33 @@ async def test_quotes_that_come_after_the_card_complete_its_table_and_not_its_fi
         assert house.card().legs == early.legs
 
 
+async def test_a_scan_asked_for_while_the_last_table_still_fills_is_another_card(
+    tmp_path: Path,
+) -> None:
+    late = replace(QRVX, con_id=ConId(901))
+    with an_open_house(tmp_path, patience=replace(AT_ONCE, quotes=5.0)) as house:
+        house.market.rows = (
+            QRVX,
+            FDMX,
+            *(replace(late, con_id=ConId(n)) for n in (902, 903, 904)),
+            late,
+        )
+        for number in (902, 903, 904):
+            house.quote(replace(late, con_id=ConId(number)))
+        async with house.running(), asyncio.TaskGroup() as tasks:
+            tasks.create_task(house.engine.scan(key="a"), name="scan")
+            await until(lambda: bool(house.journal.offers()))
+            first = house.card()
+            again = tasks.create_task(house.engine.scan(key="b"), name="again")
+            await until(lambda: house.card().id != first.id)
+            house.quote(late)
+
+        assert again.result()
+        old = house.journal.proposal(first.id)
+        assert old is not None
+        assert old.state is ProposalState.SUPERSEDED
+
+
 async def test_a_decided_card_is_not_completed(tmp_path: Path) -> None:
     with an_open_house(tmp_path, automatic=True) as house:
         house.market.rows = (QRVX, FDMX)

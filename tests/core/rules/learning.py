@@ -19,6 +19,7 @@ from core.model.order import (
     Order,
     OrderEvent,
     PriceMoved,
+    Refused,
     Rejected,
     Sent,
     WentSilent,
@@ -75,4 +76,5 @@ def others() -> Sequence[OrderEvent]:
         PriceMoved(ref=REF, reason="moved"),
         HumanClosed(ref=REF, there=True, reason="is there"),
         CancelAsked(ref=REF, by="Sam"),
+        Refused(ref=REF, reason="no funds"),
     )

@@ -14,6 +14,7 @@ from core.model.order import (
     Noted,
     Order,
     OrderState,
+    Refused,
     Rejected,
     Side,
 )
@@ -209,15 +210,42 @@ def test_a_cancellation_notice_cancels() -> None:
 
 
 @pytest.mark.parametrize("state", [OrderState.SENDING, OrderState.UNKNOWN])
-def test_a_dead_code_on_a_new_order_is_a_rejection(state: OrderState) -> None:
+def test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence(
+    state: OrderState,
+) -> None:
     """R13."""
     order = a_sent_order(state=state)
     heard = a_code(Meaning.DEAD)
 
     assert events_heard(order, heard) == (
+        Refused(ref=REF, reason="no funds (TWS 201)"),
+    )
+    assert learned(order, heard).state is state
+    assert wants_evidence(learned(order, heard), heard)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [a_status("Cancelled"), a_code(Meaning.CANCELLED, code=202, text="gone")],
+    ids=["status", "notice"],
+)
+def test_what_ib_calls_cancelled_after_it_had_refused_it_was_refused(
+    heard: StatusHeard | CodeHeard,
+) -> None:
+    refused = learned(a_sent_order(), a_code(Meaning.DEAD))
+
+    assert events_heard(refused, heard) == (
         Rejected(ref=REF, reason="no funds (TWS 201)"),
     )
-    assert not wants_evidence(learned(order, heard), heard)
+
+
+def test_a_sign_of_life_outlives_a_refusal() -> None:
+    refused = learned(a_sent_order(), a_code(Meaning.DEAD))
+
+    alive = learned(refused, a_status("Submitted"))
+
+    assert (alive.state, alive.refused) == (OrderState.ACKED, None)
+    assert learned(alive, a_status("Cancelled")).state is OrderState.CANCELLED
 
 
 @pytest.mark.parametrize(

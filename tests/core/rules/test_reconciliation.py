@@ -1,4 +1,4 @@
-"""R1 to R5, R16 and R17: what the listings show."""
+"""R1 to R5, R13, R16 and R17: what the listings show."""
 
 from typing import Any
 
@@ -34,6 +34,52 @@ from tests.builders import (
     some_names,
 )
 from tests.core.rules.passes import OPEN, PART, REF, learned, reason_of, verdict
+
+
+@pytest.mark.parametrize("state", IN_DOUBT)
+def test_r13_a_refused_order_that_no_listing_shows_is_rejected(
+    state: OrderState,
+) -> None:
+    order = a_sent_order(state=state, refused="no funds (TWS 201)")
+
+    after = learned(order, an_evidence())
+
+    assert (after.state, after.reason) == (OrderState.REJECTED, "no funds (TWS 201)")
+
+
+def test_r13_a_refused_order_that_is_listed_lives() -> None:
+    order = a_sent_order(refused="no funds (TWS 201)")
+
+    assert learned(order, OPEN).state is OrderState.ACKED
+
+
+def test_r13_a_refused_order_that_has_fills_was_not_refused() -> None:
+    order = a_sent_order(refused="no funds (TWS 201)")
+
+    assert learned(order, an_evidence(fills=(PART,))).state is OrderState.PARTIAL
+
+
+def test_r13_no_refusal_no_rejection() -> None:
+    assert events_of(a_sent_order(), an_evidence()) == ()
+
+
+def test_r13_an_order_that_ib_had_named_is_not_rejected_by_its_absence() -> None:
+    order = a_sent_order(refused="no funds (TWS 201)", perm_id=PERM_ID)
+
+    assert events_of(order, an_evidence()) == ()
+
+
+@pytest.mark.parametrize("status", ["Cancelled", "Inactive"])
+def test_r5_a_refused_order_that_ib_lists_as_over_was_rejected_in_ibs_first_words(
+    status: str,
+) -> None:
+    order = a_sent_order(refused="no funds (TWS 201)")
+    completed = a_completed_order(status=status, reason="Rejected by system")
+    evidence = an_evidence(completed=(completed,))
+
+    after = learned(order, evidence)
+
+    assert (after.state, after.reason) == (OrderState.REJECTED, "no funds (TWS 201)")
 
 
 @pytest.mark.parametrize("state", IN_DOUBT)

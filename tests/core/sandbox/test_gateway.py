@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.sandbox.faults import Happening, LineEvent
 from core.sandbox.session import Phase
 from tests.core.sandbox.talking import AAPL, Talker, a_gateway, contract, of_kind
 
@@ -43,6 +44,17 @@ def test_a_restart_keeps_orders_and_may_roll_ids_back() -> None:
     assert len(gateway.exchange.open_orders()) == 1
     assert of_kind(place(again, 4), 4) == []  # issued anew, and taken again
     assert next_id(again) == 5
+
+
+def test_a_restarted_gateway_may_have_its_orders_only_for_the_second_list() -> None:
+    gateway = a_gateway()
+    place(Talker(gateway).start(), 5)
+
+    gateway.happen(Happening(after=0, event=LineEvent.RESTART, blind=1))
+    again = Talker(gateway).start()
+
+    assert of_kind(again.ask(16, 1), 5) == []
+    assert [each[1] for each in of_kind(again.ask(16, 1), 5)] == ["5"]
 
 
 def test_an_id_that_was_used_is_103() -> None:

@@ -33,11 +33,31 @@ moments = st.builds(
 def test_a_price_does_not_depend_on_what_was_asked_before(
     stock: Stock, now: datetime
 ) -> None:
-    fresh, used = a_tape(), a_tape()
+    fresh, used = a_tape().drawn(stock, HOURS.current(now)), a_tape()
     used.today(stock, now + timedelta(days=9)).reach(now + timedelta(days=9))
     used.today(stock, now - timedelta(days=2)).last(now - timedelta(days=2))
+    used.today(stock, now).reach(now + timedelta(hours=1))
 
-    assert used.today(stock, now).last(now) == fresh.today(stock, now).last(now)
+    assert used.today(stock, now).last(now) == fresh.last(now)
+    assert used.today(stock, now).reach(now) == fresh.reach(now)
+
+
+def test_tapes_of_a_seed_share_the_days_that_no_shape_touches() -> None:
+    bent, straight = a_tape(QKTZ=PLAIN), a_tape()
+    ours, theirs = STOCKS.by_symbol["QKTZ"], STOCKS.by_symbol["AAPL"]
+
+    assert bent.today(theirs, NOW) is straight.today(theirs, NOW)
+    assert bent.today(ours, NOW).last(NOW) == 11.0
+    assert straight.today(ours, NOW).last(NOW) != 11.0
+
+
+def test_a_shape_that_is_let_go_leaves_nothing_behind() -> None:
+    tape, stock = a_tape(QKTZ=PLAIN), STOCKS.by_symbol["QKTZ"]
+    assert tape.today(stock, NOW).last(NOW) == 11.0
+
+    tape.reshape("QKTZ", None)
+
+    assert tape.today(stock, NOW) is a_tape().today(stock, NOW)
 
 
 def test_the_evening_before_leads_into_the_morning() -> None:

@@ -14,6 +14,9 @@ def listed() -> Universe:
 
 
 def test_the_same_seed_lists_the_same_stocks(listed: Universe) -> None:
+    universe.cache_clear()
+
+    assert universe(7) is not listed
     assert universe(7).stocks == listed.stocks
     assert universe(8).stocks != listed.stocks
 

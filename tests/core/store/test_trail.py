@@ -1,11 +1,16 @@
 """The audit trail can only grow, and shows where somebody has been at it."""
 
+import csv
 import sqlite3
+import time
 from contextlib import closing
+from dataclasses import astuple
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from core.model.audit import AuditTrail
 from core.model.errors import Contradiction, StoreError
 from core.store import inspection
 from core.store.journal import Journal
@@ -36,6 +41,15 @@ def _tamper(directory: Path, statement: str) -> None:
         connection.execute("DROP TRIGGER event_refuses_update")
         connection.execute("DROP TRIGGER event_refuses_delete")
         connection.execute(statement)
+
+
+def _tamper_again(directory: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path_in(directory))) as connection, connection:
+        connection.execute(statement)
+
+
+def _rows(table: StringIO) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(table.getvalue(), newline="")))
 
 
 def test_lines_stand_in_order_with_all_they_say(tmp_path: Path) -> None:
@@ -101,12 +115,40 @@ def test_the_database_itself_refuses_to_change_a_line(
 def test_the_trail_can_be_read_beside_a_running_bot(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal:
         _note(journal, "while it runs")
-        with inspection.lines(path_in(tmp_path)) as lines:
-            payloads = [line.payload for line in lines]
+        table = StringIO(newline="")
+        found = inspection.export(path_in(tmp_path), table)
         faults = inspection.verify(path_in(tmp_path))
 
-    assert payloads[1:] == ["while it runs"]
+    assert [row["what"] for row in _rows(table)][1:] == ["while it runs"]
+    assert found == AuditTrail(lines=2, first=NOW, last=NOW, faults=())
     assert faults == ()
+
+
+def test_what_is_exported_is_what_was_written(tmp_path: Path) -> None:
+    table = StringIO(newline="")
+    with open_in(tmp_path) as journal:
+        _note(journal, 'gekauft: "100, QRVX"\nfür 482 €')
+        inspection.export(path_in(tmp_path), table)
+        *_, line = journal.lines()
+
+    *_, row = _rows(table)
+    assert tuple(row) == inspection.COLUMNS
+    assert list(row.values()) == [str(field) for field in astuple(line)]
+
+
+def test_the_export_of_a_broken_trail_is_complete_and_says_where_it_is_broken(
+    tmp_path: Path,
+) -> None:
+    _write(tmp_path, lines=9)
+    _tamper(tmp_path, "DELETE FROM event WHERE seq = 5")
+    _tamper_again(tmp_path, "UPDATE event SET ts = 'yesterday' WHERE seq = 10")
+    table = StringIO(newline="")
+
+    found = inspection.export(path_in(tmp_path), table)
+
+    assert len(_rows(table)) == found.lines == 9
+    assert found.faults == ("audit lines 5 to 5 are missing",)
+    assert (found.first, found.last) == (NOW, None)
 
 
 def test_looking_at_a_journal_that_is_not_there_makes_none(tmp_path: Path) -> None:
@@ -114,3 +156,16 @@ def test_looking_at_a_journal_that_is_not_there_makes_none(tmp_path: Path) -> No
         inspection.verify(path_in(tmp_path))
 
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_long_trail_is_read_beside_the_loop(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal, journal.transaction():
+        for number in range(3_000):
+            journal.audit(at=NOW, ref="tb-x-1", kind="note", payload=f"line {number}")
+    ours, all_threads = time.thread_time(), time.process_time()
+
+    found = await inspection.Archive(path_in(tmp_path)).export(StringIO())
+
+    ours, all_threads = time.thread_time() - ours, time.process_time() - all_threads
+    assert found.lines == 3_001
+    assert ours < all_threads / 2

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 import pytest
 from playwright.async_api import Page, expect
+from telegram import Bot
 
 from tests.bot.sandbox.page.conftest import RULER
 
@@ -57,6 +58,34 @@ async def test_words_can_be_read_in_light_and_in_dark(
     }
 
     assert faint == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_file_can_be_read_and_does_not_spread_on_a_phone(
+    page: Page, bot: Bot, scheme: Literal["light", "dark"]
+) -> None:
+    await page.emulate_media(color_scheme=scheme)
+    name = "openbell-audit-2026-11-23.csv"
+    await bot.send_document(1001, b"seq,what", filename=name, caption="Audit trail")
+    file = page.locator("a.file")
+    await file.hover()
+
+    faint = {
+        place: ratio
+        for place, ground in (
+            (".sheet", ".sheet"),
+            (".name", ".in .bubble"),
+            (".name small", ".in .bubble"),
+        )
+        if (ratio := await _contrast(page, place, ground)) < READABLE
+    }
+    line = await file.evaluate("seen => getComputedStyle(seen).textDecorationLine")
+    wide = await page.locator(".in .bubble").bounding_box()
+
+    assert faint == {}
+    assert line == "none"  # what is pointed at is a file, not a word
+    assert wide
+    assert wide["width"] < 390
 
 
 async def test_the_button_turns_the_light_off_and_it_stays_off(page: Page) -> None:

@@ -1,5 +1,7 @@
 """The chat page in a real browser, with a tiny bot on the other side."""
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Locator, Page, expect
 from telegram import Bot
@@ -138,6 +140,32 @@ async def test_a_picture_opens(page: Page, bot: Bot) -> None:
     await expect(page.locator("#viewer")).to_be_hidden()
 
 
+async def test_a_file_is_shown_with_its_words_and_can_be_kept(
+    page: Page, bot: Bot
+) -> None:
+    await bot.send_document(
+        1001, b"seq,what\r\n1,born\r\n", filename="audit.csv", caption="Audit trail"
+    )
+    file = page.get_by_role("link", name="audit.csv")
+    await expect(file).to_contain_text("18 B")
+    await expect(page.locator(".in .text")).to_contain_text("Audit trail")
+
+    async with page.expect_download() as downloading:
+        await file.click()
+    kept = await downloading.value
+
+    assert kept.suggested_filename == "audit.csv"
+    assert _contents(await kept.path()) == b"seq,what\r\n1,born\r\n"
+
+
+async def test_a_file_on_its_way_is_shown_in_the_place_of_typing(
+    page: Page, echo: None, bot: Bot
+) -> None:
+    await bot.send_chat_action(1001, "upload_document")
+
+    await expect(page.locator("#state")).to_have_text("sending a file")
+
+
 async def test_typing_is_shown_until_the_message_is_there(
     page: Page, echo: None, bot: Bot
 ) -> None:
@@ -225,6 +253,10 @@ async def _top(place: Locator) -> float:
     box = await place.bounding_box()
     assert box
     return box["y"]
+
+
+def _contents(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 def _tiny_png() -> bytes:

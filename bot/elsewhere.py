@@ -1,0 +1,66 @@
+"""Groups and channels. Nobody trades there, so the bot leaves whatever it is put into.
+
+Anybody who knows a bot's name can add it to his group, unless @BotFather was told
+not to allow it. Nothing is ever said there.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Final
+
+from telegram import Bot, Chat, ChatMemberUpdated, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import Forbidden, TelegramError
+
+from core.ports import Clock
+
+
+_log = logging.getLogger(__name__)
+
+_SHARED: Final = (ChatType.GROUP, ChatType.SUPERGROUP, ChatType.CHANNEL)
+_OUT: Final = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+
+_QUIET: Final = timedelta(minutes=1)
+"""What still comes from a place that was just left is no reason to leave it again."""
+
+
+class Elsewhere:
+    """Leaves every place but a private chat, and logs it once."""
+
+    def __init__(self, *, bot: Bot, clock: Clock) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._left: dict[int, datetime] = {}
+
+    async def leave(self, update: Update) -> None:
+        """If *update* shows that the bot is in a group or a channel, leave it."""
+        chat, standing = update.effective_chat, update.my_chat_member
+        if chat is None or chat.type not in _SHARED or _is_out(standing):
+            return
+        is_news = self._is_news(chat.id)
+        if is_news:
+            _log.warning("put into a %s, chat=%s: leaving it", chat.type, chat.id)
+        if is_news or standing is not None:
+            await self._depart(chat)
+
+    async def _depart(self, chat: Chat) -> None:
+        try:
+            await self._bot.leave_chat(chat.id)
+        except Forbidden:
+            pass  # it is no member any more, which is what was wanted
+        except TelegramError as error:
+            _log.warning("chat=%s not left: %s", chat.id, error)
+
+    def _is_news(self, chat: int) -> bool:
+        now = self._clock.now()
+        self._left = {
+            place: at for place, at in self._left.items() if now - at < _QUIET
+        }
+        if chat in self._left:
+            return False
+        self._left[chat] = now
+        return True
+
+
+def _is_out(standing: ChatMemberUpdated | None) -> bool:
+    return standing is not None and standing.new_chat_member.status in _OUT

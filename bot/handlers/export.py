@@ -1,0 +1,91 @@
+"""/export: the audit trail as a file."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from io import SEEK_END, TextIOWrapper
+from tempfile import TemporaryFile
+from typing import IO, Final
+
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.delivery import Delivered, Outcome, Page, send_file
+from bot.handlers.desk import Desk, Heard, reply
+from bot.views import audit
+from core.model.errors import StoreError
+from core.rules.new_york import day_of
+
+
+_log: Final = logging.getLogger(__name__)
+
+MOST_BYTES: Final = 50_000_000
+"""A bot's largest file, by Telegram's rules."""
+
+_MEGABYTE: Final = 1_000_000
+PATIENCE: Final = 1.0
+"""Seconds after which the chat shows that a file is on its way."""
+
+_ACTION: Final = 4.0
+"""Seconds until that is shown again; Telegram lets it stand for five."""
+
+
+async def export(heard: Heard, desk: Desk) -> None:
+    """Write the trail to a file that nobody else sees, and send it."""
+    if desk.exporting.locked():
+        await reply(heard, Page(text=audit.under_way()))
+        return
+    mode = desk.engine.status().mode
+    async with desk.exporting, _showing_that_it_takes_time(heard):
+        try:
+            with TemporaryFile() as file:
+                table = TextIOWrapper(file, encoding="utf-8", newline="")
+                trail = await desk.records.export(table)
+                table.flush()
+                await _send(heard, desk, file, audit.caption(trail, mode=mode))
+        except (OSError, StoreError) as problem:
+            _log.error("audit trail not exported: %s", problem)
+            await reply(heard, Page(text=audit.not_sent(str(problem))))
+
+
+async def _send(heard: Heard, desk: Desk, file: IO[bytes], caption: str) -> None:
+    size = file.seek(0, SEEK_END)
+    if size > MOST_BYTES:
+        megabytes, most = size / _MEGABYTE, MOST_BYTES // _MEGABYTE
+        text = audit.too_large(caption, megabytes=megabytes, most=most)
+        await reply(heard, Page(text=text))
+        return
+    delivered = await _upload(heard, desk, file, Page(text=caption))
+    if delivered.outcome not in {Outcome.DONE, Outcome.UNSURE}:
+        await reply(heard, Page(text=audit.not_sent(delivered.why)))
+
+
+async def _upload(heard: Heard, desk: Desk, file: IO[bytes], page: Page) -> Delivered:
+    message = heard.message
+    name = f"openbell-audit-{day_of(desk.clock.now()).isoformat()}.csv"
+    delivered = await send_file(message.get_bot(), message.chat.id, file, name, page)
+    if delivered.outcome is not Outcome.DONE:
+        _log.warning("audit trail: %s %s", delivered.outcome, delivered.why)
+    return delivered
+
+
+@asynccontextmanager
+async def _showing_that_it_takes_time(heard: Heard) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as tasks:
+        showing = tasks.create_task(_show_busy(heard), name="busy exporting")
+        try:
+            yield
+        finally:
+            showing.cancel()
+
+
+async def _show_busy(heard: Heard) -> None:
+    message = heard.message
+    await asyncio.sleep(PATIENCE)
+    while True:
+        with suppress(TelegramError):
+            await message.get_bot().send_chat_action(
+                message.chat.id, ChatAction.UPLOAD_DOCUMENT
+            )
+        await asyncio.sleep(_ACTION)

@@ -1,0 +1,89 @@
+"""Whether the gateway is there: one question for its clock at a time."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from core.broker.pacing import Urgency
+from core.broker.reach import Reach
+from core.broker.session import Session
+from core.broker.words import Gone, Moment, Word
+from core.model.errors import BrokerAway
+from core.ports import Clock
+
+
+FRESH: Final = 1.0
+"""Seconds for which a knock counts: after that it says nothing of this moment."""
+
+Answer = asyncio.Future[Moment | Gone]
+
+
+class Pulse:
+    """Asks the gateway of one conversation. Whoever asks while a question is out
+    shares its answer; a question that somebody has lost patience with is asked anew."""
+
+    def __init__(self, session: Session, reach: Reach, *, clock: Clock) -> None:
+        self._session, self._reach, self._clock = session, reach, clock
+        self._loop = asyncio.get_running_loop()
+        self._waiting: list[Answer] = []
+        self._out: Answer | None = None
+        self._knock: tuple[float, Answer] | None = None
+        self._asked = clock.now()
+        self._began = self._loop.time()
+        session.listen_to_the_clock(self._hear)
+
+    def knock(self) -> None:
+        """Ask now, for whoever looks next; nothing when the line is lost."""
+        with suppress(BrokerAway):
+            self._knock = self._loop.time(), self._ask()
+
+    async def look(self) -> datetime:
+        """The answer to the last knock, or else to a question of now: the gateway's
+        clock (UTC, whole seconds).
+
+        Raises:
+            BrokerAway: the conversation is over.
+        """
+        knock, self._knock = self._knock, None
+        if knock is not None and self._loop.time() - knock[0] < FRESH:
+            return await self._patiently(knock[1])
+        return await self.time()
+
+    async def time(self) -> datetime:
+        """Ask now, or share the question that is out; as ``look``."""
+        return await self._patiently(self._ask())
+
+    def _ask(self) -> Answer:
+        lost = self._session.lost
+        if lost.done():
+            raise BrokerAway(lost.result())
+        if self._out is None:
+            self._out = self._loop.create_future()
+            self._waiting.append(self._out)
+            self._asked, self._began = self._clock.now(), self._loop.time()
+            self._session.send(Urgency.VITAL, self._session.client.reqCurrentTime)
+        return self._out
+
+    async def _patiently(self, answer: Answer) -> datetime:
+        try:
+            await asyncio.wait({answer})
+        finally:
+            if answer is self._out:
+                self._out = None
+        match answer.result():
+            case Moment(at=gateway):
+                return gateway
+            case Gone(reason=reason):
+                raise BrokerAway(reason)
+
+    def _hear(self, word: Word) -> None:
+        """An answer does not say to which question: it proves that somebody is there,
+        so it answers all of them."""
+        assert isinstance(word, Moment | Gone)
+        if isinstance(word, Moment) and self._waiting:
+            self._reach.answered(self._asked, word.at, self._loop.time() - self._began)
+        for answer in self._waiting:
+            answer.set_result(word)
+        self._waiting.clear()
+        self._out = None

@@ -1,0 +1,15 @@
+"""The audit trail as a whole."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditTrail:
+    """How long it is, from when to when (UTC; None where it cannot be told), and where
+    it is broken, in words: empty when every line is as it was written."""
+
+    lines: int
+    first: datetime | None
+    last: datetime | None
+    faults: tuple[str, ...]

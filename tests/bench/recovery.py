@@ -1,0 +1,89 @@
+"""How soon the truth is known again: after a crash, an outage, an order without word."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from core.sandbox.config import GatewayConfig
+from core.sandbox.faults import Action, Scenario, Trouble
+from tests.bench.table import Figure
+from tests.journeys.house import MOST_DOLLARS, House, at, has, opened
+
+
+CRASHES: Final = 5
+OUTAGES: Final = 3
+OUTAGE: Final = 20.0
+"""Seconds, so long that the bot no longer tries every second."""
+
+DOUBTS: Final = 3
+SWALLOWED: Final = Scenario(
+    name="swallowed",
+    seen="Paper servers have given zero callbacks for an order.",
+    troubles=(Trouble(message="placeOrder", action=Action.SWALLOW),),
+)
+
+
+async def measured() -> list[Figure]:
+    """Every row about recovery, over the sandbox."""
+    crashes = tuple([await _after_a_crash() for _ in range(CRASHES)])
+    outages = tuple([await _after_an_outage() for _ in range(OUTAGES)])
+    doubts = tuple([await _until_told() for _ in range(DOUBTS)])
+    return [
+        Figure(name="killed after Yes, restart to ready", values=crashes, worst_aim=15),
+        Figure(name="gateway back to ready", values=outages, worst_aim=30),
+        Figure(name="order without word to the question", values=doubts, worst_aim=20),
+    ]
+
+
+@asynccontextmanager
+async def _a_house(scenario: Scenario | None = None) -> AsyncIterator[House]:
+    config = GatewayConfig()
+    if scenario is not None:
+        config = replace(config, scenario=scenario)
+    with TemporaryDirectory(prefix="openbell-bench-") as folder:
+        async with opened(
+            Path(folder), clock=at(9, 41), config=config, log_level="ERROR"
+        ) as house:
+            await house.start()
+            await house.ready()
+            yield house
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _after_a_crash() -> float:
+    async with _a_house() as house:
+        card = await house.card()
+        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
+        await house.kill()
+        began = _now()
+        await house.start()
+        await house.ready()
+        return _now() - began
+
+
+async def _after_an_outage() -> float:
+    async with _a_house() as house:
+        house.gateway.restart(down=OUTAGE)
+        back = _now() + OUTAGE
+        await asyncio.sleep(OUTAGE)
+        await house.ready()
+        return _now() - back
+
+
+async def _until_told() -> float:
+    async with _a_house(SWALLOWED) as house:
+        card = await house.card()
+        began = _now()
+        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
+        await house.phone.wait_for(
+            lambda phone: next((m for m in phone.heard if has(m, "It is there")), None),
+            within=60,
+        )
+        return _now() - began

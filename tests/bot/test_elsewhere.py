@@ -1,0 +1,161 @@
+"""The bot leaves every group and channel that somebody puts it into."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from telegram import Update
+from telegram.ext import MessageHandler, filters
+
+from bot.gate import Gate
+from bot.handlers.table import build_application
+from bot.inbox import Inbox
+from bot.sandbox.faults import Fault
+from bot.sandbox.groups import add_bot
+from bot.sandbox.nouns import Chat, User
+from bot.sandbox.server import BotApiServer
+from tests.bot.hands import RingingJournal, Watch, running
+
+
+EVE = User(id=2002, first_name="Eve")
+PLACES = (
+    Chat(id=-5, kind="group", name="Club"),
+    Chat(id=-1005, kind="supergroup", name="Large club"),
+    Chat(id=-1006, kind="channel", name="News"),
+)
+CLUB = PLACES[0]
+
+
+class Listener:
+    """A bot that hears, and answers nothing."""
+
+    def __init__(
+        self, server: BotApiServer, journal: RingingJournal, clock: Watch
+    ) -> None:
+        self.server = server
+        self.journal = journal
+        self.heard: list[str] = []
+        chat = build_application(token=server.token, base_url=server.base_url)
+        chat.add_handler(MessageHandler(filters.ALL, self._hear))
+        self.inbox = Inbox(
+            chat=chat,
+            store=journal,
+            gate=Gate(owner=server.phone.user.id, clock=clock),
+            clock=clock,
+            on_contested=lambda _: None,
+        )
+
+    async def _hear(self, update: Update, _: Any) -> None:
+        assert update.message
+        self.heard.append(update.message.text or "")
+
+    async def has_left(self, place: Chat) -> None:
+        """Return when it is out of *place*."""
+        await self.journal.comes_to(lambda: place.id in self.server.chats.left)
+
+    async def has_heard_all(self) -> None:
+        """Return when all that has come until now is done with."""
+        self.heard.clear()
+        await self.server.phone.send("the last one")
+        await self.journal.comes_to(
+            lambda: bool(self.heard) and not self.journal.unread()
+        )
+
+
+@pytest.fixture
+async def bot(
+    server: BotApiServer, journal: RingingJournal, clock: Watch
+) -> AsyncIterator[Listener]:
+    listener = Listener(server, journal, clock)
+    async with running(listener.inbox.run()):
+        await server.phone.wait_for(lambda _: server.page.polls)
+        yield listener
+
+
+def departures(server: BotApiServer) -> list[int]:
+    """The chats that it asked to leave, one for each time."""
+    asked = (call for call in server.calls if call.method == "leaveChat")
+    return [int(call.values["chat_id"]) for call in asked]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
+async def test_a_place_it_is_put_into_is_left_without_a_word(
+    server: BotApiServer,
+    bot: Listener,
+    place: Chat,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    add_bot(server.chats, place, by=EVE)
+    await bot.has_left(place)
+    await bot.has_heard_all()
+
+    told = [r for r in caplog.records if r.name == "bot.elsewhere"]
+    assert [record.getMessage() for record in told] == [
+        f"put into a {place.kind}, chat={place.id}: leaving it"
+    ]
+    assert server.chats.messages(place.id) == ()
+
+
+async def test_the_owner_too_cannot_take_it_along(
+    server: BotApiServer, bot: Listener
+) -> None:
+    add_bot(server.chats, CLUB, by=server.phone.user)
+
+    await bot.has_left(CLUB)
+
+
+async def test_a_place_it_is_put_into_again_is_left_again(
+    server: BotApiServer, bot: Listener
+) -> None:
+    for _ in range(2):
+        add_bot(server.chats, CLUB, by=EVE)
+        await bot.has_left(CLUB)
+
+
+async def test_a_group_that_it_did_not_know_it_was_in_is_left_at_its_first_word(
+    server: BotApiServer, bot: Listener
+) -> None:
+    server.chats.join(CLUB)
+
+    server.chats.hear(EVE, "/scan", chat=CLUB)
+
+    await bot.has_left(CLUB)
+
+
+async def test_what_is_said_while_it_leaves_does_not_make_it_leave_again(
+    server: BotApiServer, bot: Listener, clock: Watch
+) -> None:
+    server.faults.next("leaveChat", Fault(status=500), times=9)
+    server.chats.join(CLUB)
+    for _ in range(3):
+        server.chats.hear(EVE, "/scan", chat=CLUB)
+    await bot.has_heard_all()
+    early = departures(server)
+
+    clock.wait(minutes=1)
+    server.chats.hear(EVE, "/scan", chat=CLUB)
+    await bot.has_heard_all()
+
+    assert early == [CLUB.id]
+    assert departures(server) == [CLUB.id, CLUB.id]
+
+
+async def test_an_owner_who_blocks_the_bot_is_not_left(
+    server: BotApiServer, bot: Listener
+) -> None:
+    private = server.chats.chat(server.phone.user.id)
+    add_bot(server.chats, private, by=server.phone.user)
+    await bot.has_heard_all()
+
+    assert departures(server) == []
+
+
+async def test_telegram_is_asked_to_tell_of_it(
+    server: BotApiServer, bot: Listener
+) -> None:
+    await bot.has_heard_all()
+
+    poll = next(call for call in server.calls if call.method == "getUpdates")
+    kinds = json.loads(poll.values["allowed_updates"])
+    assert kinds == ["message", "callback_query", "my_chat_member"]

@@ -1,0 +1,149 @@
+"""A webhook does not make the bot deaf, and is not borne in silence."""
+
+import logging
+from typing import Any
+
+import pytest
+from telegram import Bot
+
+from bot import poll
+from bot.poll import A_WEBHOOK, ANOTHER_READER, Poll
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import BotApiServer
+from bot.views import announcements, status, words
+from core.model.news import TradingHalted
+from core.rules.house_guards import of_a_halt
+from tests.bot.hands import running
+from tests.bot.nouns import a_status
+from tests.builders import NOW
+
+
+HOOK = "https://thief.example/hook"
+
+
+class Reader:
+    """Polls for ever and keeps what comes, and what it is told of other readers."""
+
+    def __init__(self, bot: Bot, server: BotApiServer) -> None:
+        self.poll = Poll(bot=bot, on_contested=self._note)
+        self.server = server
+        self.heard: list[str] = []
+        self.contested: list[str] = []
+
+    def _note(self, reason: str) -> None:
+        self.contested.append(reason)
+
+    async def read(self) -> None:
+        offset: int | None = None
+        async with self.poll.connection:
+            while True:
+                for update in await self.poll.updates(offset):
+                    offset = update["update_id"] + 1
+                    self.heard.append(update["message"]["text"])
+                    self.server.chats.tell("heard")  # rings the bell of who waits
+
+    async def has_heard(self, *said: str) -> None:
+        await self.server.phone.wait_for(lambda _: self.heard == list(said))
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        return [call.values for call in self.server.calls if call.method == method]
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("FIRST_PAUSE", "LONGEST_PAUSE", "CONTESTED_PAUSE"):
+        monkeypatch.setattr(poll, name, 0.01)
+
+
+@pytest.fixture
+async def reader(bot: Bot, server: BotApiServer) -> Reader:
+    return Reader(bot, server)
+
+
+async def test_a_webhook_that_was_set_before_the_start_is_taken_away(
+    reader: Reader, server: BotApiServer
+) -> None:
+    server.chats.webhook = HOOK
+    await server.phone.send("before the start")
+
+    async with running(reader.read()):
+        await reader.has_heard("before the start")
+
+    assert server.chats.webhook == ""
+    assert reader.contested == [A_WEBHOOK]
+
+
+async def test_a_webhook_that_is_set_during_a_poll_is_taken_away(
+    reader: Reader, server: BotApiServer, bot: Bot
+) -> None:
+    async with running(reader.read()):
+        await server.phone.wait_for(lambda _: server.page.polls)
+        await bot.set_webhook(HOOK)
+        await server.phone.send("meanwhile")
+        await reader.has_heard("meanwhile")
+
+    assert reader.contested == [A_WEBHOOK]
+
+
+async def test_taking_it_away_drops_nothing_that_waits(
+    reader: Reader, server: BotApiServer
+) -> None:
+    server.chats.webhook = HOOK
+    for said in ("one", "two"):
+        await server.phone.send(said)
+
+    async with running(reader.read()):
+        await reader.has_heard("one", "two")
+
+    assert reader.calls("deleteWebhook") == [{}]
+
+
+async def test_a_webhook_that_cannot_be_taken_away_at_once_is_tried_again(
+    reader: Reader, server: BotApiServer
+) -> None:
+    server.chats.webhook = HOOK
+    server.faults.next("deleteWebhook", Fault(status=500), times=2)
+    await server.phone.send("still here")
+
+    async with running(reader.read()):
+        await reader.has_heard("still here")
+
+    assert reader.contested == [A_WEBHOOK]
+
+
+async def test_one_that_is_set_again_is_told_again(
+    reader: Reader, server: BotApiServer, bot: Bot
+) -> None:
+    async with running(reader.read()):
+        for said in (["one"], ["one", "two"]):
+            await server.phone.wait_for(lambda _: server.page.polls)
+            await bot.set_webhook(HOOK)
+            await server.phone.send(said[-1])
+            await reader.has_heard(*said)
+
+    assert reader.contested == [A_WEBHOOK, A_WEBHOOK]
+
+
+async def test_another_poller_is_not_taken_for_a_webhook(
+    reader: Reader, server: BotApiServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.faults.next("getUpdates", Fault(status=409), times=2)
+    await server.phone.send("hello")
+
+    async with running(reader.read()):
+        await reader.has_heard("hello")
+
+    assert reader.calls("deleteWebhook") == []
+    assert reader.contested == []
+    errors = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
+    assert errors == ["somebody else polls Telegram with our token (409)"]
+
+
+@pytest.mark.parametrize("reason", [ANOTHER_READER, A_WEBHOOK])
+def test_what_the_owner_is_told_of_it_fits_whole(reason: str) -> None:
+    told = announcements.trading_halted(TradingHalted(at=NOW, reason=reason))
+    [block] = [text for _, text in of_a_halt(reason)]
+    asked = status.status(a_status(halted=reason, blocks=(block,)))
+
+    assert f"{words.safe(reason)}.\n" in told
+    assert f"{words.safe(reason)}. /resume allows it.\n" in asked

@@ -1,0 +1,140 @@
+"""A loop that stands still is told of; one that never turns again ends the process."""
+
+import subprocess
+import sys
+from textwrap import dedent
+
+import pytest
+
+from tests.bot.processes import ROOT
+
+
+HEAD = """
+    import asyncio, logging, time
+    from bot.watchdog import watched
+
+    logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
+
+    def dig() -> None:
+        time.sleep({seconds})
+
+    def count() -> None:
+        end = time.thread_time() + {seconds}
+        while time.thread_time() < end:
+            pass
+"""
+
+
+def outcome(story: str, *, seconds: float = 0.0) -> tuple[int, str]:
+    """How a process with that story on its loop ended, and what it said."""
+    script = dedent(HEAD).format(seconds=seconds) + dedent(story)
+    ended = subprocess.run(  # noqa: S603  our own words
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    return ended.returncode, ended.stdout
+
+
+@pytest.mark.parametrize("work", ["dig", "count"])
+def test_a_loop_that_stood_still_is_told_once_with_where_and_how_long(
+    work: str,
+) -> None:
+    code, said = outcome(
+        f"""
+        async def live() -> None:
+            with watched():
+                await asyncio.sleep(0.2)
+                {work}()
+                await asyncio.sleep(0.2)
+
+        asyncio.run(live())
+        """,
+        seconds=0.8,
+    )
+
+    [told] = [line for line in said.splitlines() if work in line]
+    start, _, rest = told.partition(" s, ")
+    assert code == 0
+    assert start.startswith("WARNING the loop stood still for ")
+    assert float(start.split()[-1]) >= 0.8
+    assert f"{work} < " in rest
+
+
+def test_waiting_and_computing_are_told_apart() -> None:
+    story = """
+        async def live() -> None:
+            with watched():
+                dig()
+                await asyncio.sleep(0.2)
+                count()
+                await asyncio.sleep(0.2)
+
+        asyncio.run(live())
+        """
+
+    _, said = outcome(story, seconds=0.8)
+
+    told = [line for line in said.splitlines() if "dig" in line or "count" in line]
+    dug, counted = (float(line.split(", ")[1].split(" s ")[0]) for line in told)
+    assert dug < 0.4
+    assert counted >= 0.8
+
+
+def test_a_loop_that_does_not_turn_any_more_ends_the_process_with_its_stack() -> None:
+    code, said = outcome(
+        """
+        async def live() -> None:
+            with watched(frozen=1.0):
+                await asyncio.sleep(0.2)
+                dig()
+
+        asyncio.run(live())
+        print("went on")
+        """,
+        seconds=20,
+    )
+
+    assert code == 1
+    assert "Timeout (0:00:01)" in said
+    assert "in dig" in said
+    assert "went on" not in said
+
+
+def test_a_loop_that_turns_lives_longer_than_one_that_does_not() -> None:
+    code, said = outcome(
+        """
+        async def live() -> None:
+            with watched(frozen=2.0):
+                await asyncio.sleep(3)
+
+        asyncio.run(live())
+        print("went on")
+        """
+    )
+
+    assert code == 0
+    assert "went on" in said
+
+
+def test_nobody_is_watched_after_the_end() -> None:
+    code, said = outcome(
+        """
+        async def live() -> None:
+            with watched(frozen=0.5):
+                await asyncio.sleep(0.1)
+
+        asyncio.run(live())
+        dig()
+        print("went on")
+        """,
+        seconds=1.5,
+    )
+
+    assert code == 0
+    assert "went on" in said
+    assert "stood still" not in said.partition("went on")[2]

@@ -1,0 +1,89 @@
+"""The campaign plays what it was asked for, and leaves nobody behind."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from signal import SIGINT, SIGKILL, SIGTERM, Signals
+from typing import Final
+
+import pytest
+
+from core.model import points
+from tests.bot.processes import contents
+from tests.campaign.plan import Behaviour
+from tests.campaign.run import STOPPED, _arguments, _plans
+from tests.campaign.trial import PREFIX
+
+
+GLANCE: Final = 0.05
+AT_ONCE: Final = 5.0
+"""Seconds that the end of a bot may take on a busy machine."""
+
+
+def test_the_trials_of_one_label_and_behaviour_keep_their_numbers() -> None:
+    asked = _arguments(
+        ["--trials", "5", "--seed", "3", "--label", "W2", "--behaviour", "mute"]
+    )
+    every = _plans(_arguments(["--trials", "2000", "--seed", "3"]))
+
+    wanted = (one for one in every if one.label == points.W2.after)
+    muted = (one for one in wanted if one.behaviour is Behaviour.MUTE)
+    assert list(_plans(asked)) == list(islice(muted, 5))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():  # noqa: ASYNC110  another process rings no bell here
+        await asyncio.sleep(GLANCE)
+
+
+@asynccontextmanager
+async def a_campaign(folder: Path) -> AsyncIterator[Process]:
+    """One with a bot alive, in a session of its own; its trials are in *folder*."""
+    campaign = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.campaign.run"),
+        *("--trials", "9", "--at-once", "1"),
+        env={**os.environ, "TMPDIR": f"{folder}"},
+        stdout=DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        await until(lambda: any(folder.glob(f"{PREFIX}*/bot.log")))
+        yield campaign
+    finally:
+        for each in living_in(campaign.pid):
+            with suppress(ProcessLookupError):
+                os.kill(each, SIGKILL)
+        await campaign.wait()
+
+
+def living_in(session: int) -> list[int]:
+    """The processes of a session that have not ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, _, theirs, *_ = stat.read_text().rpartition(") ")[2].split()
+            if int(theirs) == session and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
+
+
+@pytest.mark.journey
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("end", [SIGKILL, SIGTERM, SIGINT])
+async def test_no_bot_outlives_the_campaign(tmp_path: Path, end: Signals) -> None:
+    async with a_campaign(tmp_path) as campaign:
+        assert len(living_in(campaign.pid)) > 1
+
+        campaign.send_signal(end)
+
+        code = await campaign.wait()
+        async with asyncio.timeout(AT_ONCE):
+            await until(lambda: not living_in(campaign.pid))
+        assert code == (-SIGKILL if end is SIGKILL else STOPPED)
+        assert end is SIGKILL or contents(tmp_path) == []

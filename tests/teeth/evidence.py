@@ -1,0 +1,67 @@
+"""Bugs in what evidence is worth: refusals, ghosts, yesterday's comparison."""
+
+from typing import Final
+
+from tests.teeth.bug import Bug
+
+
+HEARING: Final = "core/rules/hearing.py"
+TEST_HEARING: Final = "tests/core/rules/test_hearing.py::"
+TEST_RECOVERY: Final = "tests/core/flows/test_recovery.py::"
+TEST_NEW_DAY: Final = "tests/core/flows/test_new_day.py::"
+
+EVIDENCE: Final = (
+    Bug(
+        name="any refusal ends any order",
+        file=HEARING,
+        old="        case Meaning.DEAD if is_new(order):\n",
+        new="        case Meaning.DEAD:\n",
+        test=TEST_HEARING + "test_a_dead_code_on_an_order_that_ib_knows_is_no_verdict",
+    ),
+    Bug(
+        name="believe a refusal at once",
+        file=HEARING,
+        old="            yield Refused(ref=order.ref, reason=text)\n",
+        new="            yield Rejected(ref=order.ref, reason=text)\n",
+        test=TEST_HEARING
+        + "test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence",
+    ),
+    Bug(
+        name="a refusal outweighs the listing",
+        file="core/rules/reconciliation.py",
+        old="    if order.refused and is_new(order) and found.nothing:\n",
+        new="    if order.refused and is_new(order):\n",
+        test="tests/core/rules/test_reconciliation.py::"
+        "test_r13_a_refused_order_that_is_listed_lives",
+    ),
+    Bug(
+        name="let a ghost live",
+        file="core/ledger/orders.py",
+        old="            if is_unwanted(before, after):\n",
+        new="            if after is before:\n",
+        test=TEST_RECOVERY
+        + "test_r16_an_absent_order_that_turns_up_is_cancelled_and_halts_the_trading",
+    ),
+    Bug(
+        name="cancel a ghost again and again",
+        file="core/ledger/orders.py",
+        old="            and not order.cancel_asked\n",
+        new="",
+        test=TEST_RECOVERY + "test_r16_a_ghost_that_goes_on_is_asked_once_to_end",
+    ),
+    Bug(
+        name="trade on yesterday's comparison",
+        file="core/flows/trade.py",
+        old="            if self.reconciler.of_another_day:\n",
+        new="            if self.reconciler.of_another_day is None:\n",
+        test=TEST_NEW_DAY + "test_the_days_first_order_waits_for_a_pass_of_that_day",
+    ),
+    Bug(
+        name="an old sign of life will do",
+        file="core/broker/pulse.py",
+        old="        if knock is not None and self._loop.time() - knock[0] < FRESH:\n",
+        new="        if knock is not None:\n",
+        test="tests/core/broker/test_pulse.py::"
+        "test_an_old_knock_says_nothing_of_this_moment",
+    ),
+)
