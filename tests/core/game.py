@@ -1,16 +1,31 @@
-"""One process of the bot on a jumping clock, for games that may kill it anywhere."""
+"""One process of the bot on a jumping clock, for games that may kill it anywhere.
+
+The engine and the outbox run between the rules, on a real journal; IB is a fake, and
+so is the way to Telegram's chat.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from core.model.order import OrderState
+from bot.delivery import plain, waits_are_durations
+from bot.outbox import Outbox
+from bot.pages import Pages
+from core.engine import Engine
+from core.model.errors import NotifierAway
+from core.model.news import CardChanged
+from core.model.order import Order, OrderState
 from core.model.patience import Patience
 from core.model.points import (
+    OUTBOX_SEND,
+    OUTBOX_SENT,
     RECOVER_ABSENT,
     RECOVER_ADOPT,
     RECOVER_ASK,
@@ -21,10 +36,12 @@ from core.model.points import (
     W4,
     W5,
 )
-from core.model.proposal import Tap
+from core.model.proposal import Proposal, ProposalId, Tap
 from tests.builders import an_account, money
+from tests.core.store.journals import path_in, write_template
 from tests.core.trading import a_house, turns
 from tests.fakes.loop import JumpingLoop
+from tests.fakes.telegram import FakeTelegram
 
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  a journal of this process alone
@@ -40,6 +57,8 @@ LABELS: Final = (
     RECOVER_ADOPT,
     RECOVER_ABSENT,
     RECOVER_ASK,
+    OUTBOX_SEND,
+    OUTBOX_SENT,
 )
 """Where a process can be killed."""
 
@@ -55,10 +74,11 @@ class Game(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         """A process starts on a fresh journal; the line is up."""
-        directory = mkdtemp(dir=MEMORY if MEMORY.is_dir() else None)
-        self.house = a_house(
-            Path(directory), patience=Patience(), max_day=money("1000000")
-        )
+        waits_are_durations()
+        directory = Path(mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+        write_template(path_in(directory))
+        self.house = a_house(directory, patience=Patience(), max_day=money("1000000"))
+        self.telegram = FakeTelegram(self.house.clock.now)
         self.house.broker.summary = an_account(available_funds=money("1000000"))
         self.loop = JumpingLoop(
             lambda seconds: self.house.clock.forward(seconds=seconds)
@@ -76,7 +96,26 @@ class Game(RuleBasedStateMachine):
     def start(self) -> None:
         self.house.start()
         self.house.reached = self.watch_w2
-        self.engine = self.loop.create_task(self.house.engine.run(), name="engine")
+        outbox = Outbox(
+            bot=self.telegram.client(),
+            store=self.house.journal,
+            owner=self.telegram.owner,
+            scan_code="TOP_PERC_GAIN",
+            reached=self.house._passed,
+        )
+        self.house.engine = Engine(
+            replace(self.house.world, notifier=outbox),
+            self.house.will,
+            strangers=lambda: 0,
+            reached=self.house._passed,
+        )
+        self.engine = self.loop.create_task(self.live(outbox), name="engine")
+
+    async def live(self, outbox: Outbox) -> None:
+        engine = self.house.engine
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(engine.run(), name="engine")
+            tasks.create_task(outbox.run(card_of=engine.card), name="outbox")
 
     def stop(self) -> None:
         """The process is gone. If nothing killed it, it says on disk that it ended
@@ -93,12 +132,15 @@ class Game(RuleBasedStateMachine):
         """Do it, and bury the process if it died of it."""
 
         async def doing() -> None:
-            await story()
+            with suppress(NotifierAway):
+                await story()
             await turns(8)
 
         try:
             self.loop.run_until_complete(doing())
-        except KilledError:
+        except BaseException as death:  # a group, if several stories were under way
+            if not _is_killed(death):
+                raise
             self.restart()
             return
         assert self.engine is not None
@@ -122,6 +164,48 @@ class Game(RuleBasedStateMachine):
             sending = [o for o in status.in_doubt if o.state is OrderState.SENDING]
             if len(sending) != 1 or not status.reconciled or status.halted:
                 self.wrong.append(f"I3 {len(sending)} {status.blocks}")
+
+    # the market
+
+    def date_the_bars(self) -> None:
+        """Each stock has a bar of today's session, and one of the session before."""
+        now = self.house.clock.now()
+        begun = [s.day for s in self.house.calendar.known.all if s.opens <= now]
+        bars = self.house.market.bars
+        for stock, (prior, today) in list(bars.items()):
+            before, day = begun[-2:]
+            bars[stock] = replace(prior, day=before), replace(today, day=day)
+
+    # what the owner was told
+
+    def asks_about(self, order: Order) -> bool:
+        """Whether the owner has the facts of a doubt, and buttons to answer it."""
+        symbol = order.instrument.symbol
+        return any(
+            symbol in message.text and "It is there" in message.labels
+            for message in self.telegram.said
+        )
+
+    def cards(self) -> Iterable[Proposal]:
+        """Every card that has a message of its own."""
+        journal = self.house.journal
+        offered = {line.ref for line in journal.lines() if line.kind == "offer"}
+        found = (journal.proposal(ProposalId(each)) for each in offered)
+        cards = [card for card in found if card is not None]
+        stood = Counter(card.shown.message for card in cards)
+        return [card for card in cards if stood[card.shown.message] == 1]
+
+    def is_shown(self, proposal: Proposal) -> bool:
+        """Whether the card's message says how it stands."""
+        pages = Pages(
+            store=self.house.journal,
+            card_of=self.house.engine.card,
+            scan_code="TOP_PERC_GAIN",
+        )
+        drawing = pages.drawing(CardChanged(proposal_id=proposal.id))
+        assert drawing is not None
+        words = plain(drawing.page.text).split()
+        return words in (message.text.split() for message in self.telegram.said)
 
 
 def _is_killed(error: BaseException) -> bool:

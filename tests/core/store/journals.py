@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.model.proposal import Proposal, ProposalId, Token
 from core.ports import Store
+from core.store.disk import connected
 from core.store.journal import Journal
+from core.store.schema import migrate
 from tests.builders import NOW, a_proposal
 
 
@@ -20,6 +23,22 @@ class StoppedClock:
 
 def path_in(directory: Path) -> Path:
     return directory / "openbell.sqlite3"
+
+
+@cache
+def _template() -> bytes:
+    """An empty database with the tables of today."""
+    with TemporaryDirectory() as directory:
+        path = path_in(Path(directory))
+        with connected(path) as connection:
+            migrate(connection)
+        return path.read_bytes()
+
+
+def write_template(path: Path) -> None:
+    """Put an empty database there that has no step to take: it costs little, where
+    many are needed."""
+    path.write_bytes(_template())
 
 
 def open_in(directory: Path) -> AbstractContextManager[Journal]:
