@@ -29,7 +29,8 @@ class Case:
 
     async def sent(self) -> None:
         """It is in the gateway's book, and nobody has said a word."""
-        assert await until(lambda: self.stage.booked(self.ref) is not None)
+        sent = await until(lambda: self.stage.booked(self.ref) is not None)
+        assert sent, self.stage.order(self.ref)
 
     async def compared(self) -> None:
         """Nobody has said a word for so long that IB's listings are asked for it; they

@@ -86,11 +86,17 @@ def may_wait(stage: Stage, played: Played) -> bool:
     return lives and played.meaning is Meaning.CANCELLED
 
 
+def may_halt(played: Played) -> bool:
+    """Whether an order that lives may have been called over: IB has said so with a
+    202, or it has read the order long after its verdict."""
+    return played.meaning is Meaning.CANCELLED or bool(played.way.meets)
+
+
 async def disagreements(
     codes: Iterable[int], ways: Sequence[Way], *, within: float = SOON
 ) -> list[str]:
     """Play every code in every way; where our journal and the book differ although
-    *within* seconds have passed, or in the end."""
+    *within* seconds have passed, or in the end; and what halted us without need."""
     asyncio.get_running_loop().set_debug(False)  # it costs as much as the game
     turns = asyncio.Semaphore(AT_A_TIME)
     found: list[str] = []
@@ -115,6 +121,8 @@ async def _session(
         orders.append(played)
         if not await _settles(stage, played, within):
             found.append(_difference(stage, played, "at once"))
+        if (why := stage.halted) and not may_halt(played):
+            found.append(_difference(stage, played, f"halted ({why})"))
     await stage.begin_anew()
     found += [
         _difference(stage, each, "in the end")

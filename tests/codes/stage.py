@@ -135,7 +135,7 @@ class Stage:
 
     def yes(self, card: Proposal) -> None:
         """The owner's tap. What halted the bot before is known to him."""
-        if self.engine._ledger.halted:
+        if self.halted:
             self.engine.resume(by="Ada")
         at = self.server.clock.now()
         tap = Tap(
@@ -143,6 +143,11 @@ class Stage:
         )
         decision = self.engine.decide(tap)
         assert decision.verdict is Verdict.APPROVED, decision
+
+    @property
+    def halted(self) -> str | None:
+        """Why nothing may be sent; None when it may."""
+        return self.engine._ledger.halted
 
     def order(self, ref: OrderRef) -> Order:
         """What our journal has."""

@@ -1,0 +1,38 @@
+"""One order of a card was sent, and the other's price moved: both must be seen."""
+
+import pytest
+
+from core.model.proposal import Choice
+from tests.builders import QRVX, price
+from tests.core.test_stateful import Trading
+from tests.fakes.broker import Conduct
+
+
+@pytest.mark.xfail(
+    reason="the new card takes the message of the one whose order is at IB",
+    strict=True,
+)
+def test_what_became_of_the_first_order_is_told_although_the_second_asks_again() -> (
+    None
+):
+    game = Trading()
+    game.begin()
+    try:
+        game.heal()
+        game.scan()
+        game.house.broker.conduct = Conduct.DELAYS
+        game.tap(Choice.YES, 1, fresh=True)
+        game.wait(1)
+        game.house.quote(QRVX, last=price("5.20"), ask=price("5.20"))
+        game.house.broker.conduct = Conduct.HOLDS
+        game.do(game.house.broker.deliver)
+        game.wait(1)
+        game.fill(100)
+        game.wait(11)
+
+        said = " ".join(message.text for message in game.telegram.said)
+    finally:
+        game.teardown()
+
+    assert "Yes: BUY 100 QRVX" in said
+    assert "FDMX BUY 100 filled 100" in said or "Bought 100 FDMX" in said
