@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.copies import ROOT
 from tests.teeth.bugs import BUGS, Bug
-from tests.teeth.run import ROOT
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
