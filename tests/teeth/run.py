@@ -1,7 +1,6 @@
 """`python -m tests.teeth.run`: write each bug into a copy of the house, and see that
 its test fails. Non-zero when one survives."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -9,12 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.copies import copy_the_house
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import BUGS
 
 
-ROOT: Final = Path(__file__).parents[2]
-NEEDED: Final = ("bot", "core", "tests", "pyproject.toml", ".env.example")
 FAILED: Final = 1
 """pytest's exit code when a test failed; others mean that none ran."""
 
@@ -23,23 +21,13 @@ def main() -> int:
     """Print a table of the bugs and what caught them."""
     with TemporaryDirectory() as directory:
         house = Path(directory)
-        _copy(house)
+        copy_the_house(house)
         if _pytest(house, dict.fromkeys(bug.test for bug in BUGS)) != 0:
             print("the tests fail without any bug")
             return 1
         survivors = [bug for bug in BUGS if not _is_caught(bug, house)]
     print(f"{len(BUGS) - len(survivors)} of {len(BUGS)} bugs are caught")
     return int(bool(survivors))
-
-
-def _copy(house: Path) -> None:
-    """Without what was built or recorded on the way."""
-    leave_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.log")
-    for name in NEEDED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, house / name, ignore=leave_out)
-        elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, house / name)
 
 
 def _is_caught(bug: Bug, house: Path) -> bool:

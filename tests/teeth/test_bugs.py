@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.copies import ROOT
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import BUGS
-from tests.teeth.run import ROOT
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)

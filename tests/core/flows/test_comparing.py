@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
-from core.model.evidence import LineState
+from core.model.evidence import CodeHeard, LineState, Meaning
 from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef, OrderState
 from core.model.patience import Patience
@@ -147,3 +147,28 @@ async def test_an_order_without_a_first_word_is_looked_up(house: House) -> None:
 
     assert RECOVER_ADOPT in house.points
     assert house.news(InDoubt) == []
+
+
+async def test_a_code_that_is_no_verdict_is_no_echo_of_a_pass(house: House) -> None:
+    house.broker.conduct = Conduct.HOLDS
+    async with house.trading():
+        card = await one_yes(house)
+        await until(lambda: house.states(card) == ["acked"])
+        (order,) = house.orders(card)
+        before = house.broker.passes
+
+        def said_in_the_first() -> None:
+            if house.broker.passes == before + 1:
+                house.broker.say(
+                    CodeHeard(
+                        order_id=order.order_id or 0,
+                        code=103,
+                        text="Duplicate order id",
+                        meaning=Meaning.LOOK,
+                    )
+                )
+
+        house.broker.meanwhile = said_in_the_first
+        house.broker.connect()
+        await until(lambda: house.broker.passes == before + 2)
+        await house.ready()

@@ -1,0 +1,174 @@
+"""What is kept of an order, of a halt and of a ghost, and what is told of them."""
+
+import pytest
+
+from core.ledger.orders import Ledger
+from core.model.errors import Contradiction
+from core.model.money import Shares
+from core.model.news import (
+    CardChanged,
+    Ghost,
+    InDoubt,
+    News,
+    ScanFailed,
+    Settled,
+)
+from core.model.order import (
+    CancelAsked,
+    Cancelled,
+    Charged,
+    Filled,
+    Held,
+    Lapsed,
+    OrderState,
+    PriceMoved,
+)
+from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, money
+from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, sent
+from tests.core.trading import OWNER, House, turns
+
+
+OTHER = an_order(leg=2).ref
+
+
+def editions(house: House) -> int:
+    """How often the card was asked to be drawn."""
+    changed = CardChanged(proposal_id=a_proposal().id)
+    return sum(i.edition for i in house.journal.untold() if i.news == changed)
+
+
+@pytest.mark.parametrize("number", [ORDER_ID, ORDER_ID - 1, 1])
+def test_an_order_id_that_is_not_new_is_named_and_refused(
+    ledger: Ledger, number: int
+) -> None:
+    send(ledger)
+
+    with pytest.raises(Contradiction, match="was used before"):
+        ledger.send(an_order(leg=2), sent(number, ref=OTHER))
+
+
+def test_every_change_of_an_order_redraws_its_card(
+    house: House, ledger: Ledger
+) -> None:
+    before = editions(house)
+    send(ledger)
+    ledger.learn(ACKED)
+
+    assert editions(house) == before + 2
+
+
+async def test_a_word_that_ends_nothing_leaves_it_sending(ledger: Ledger) -> None:
+    send(ledger)
+    ledger.learn(CancelAsked(ref=REF, by=OWNER))
+
+    assert not await ledger.past_sending(REF, within=0.01)
+
+
+def test_a_second_report_of_a_charge_replaces_the_first(
+    house: House, ledger: Ledger
+) -> None:
+    send(ledger)
+    ledger.learn(FILLED)
+    ledger.charge(a_fill().exec_id, money("1.00"))
+    ledger.learn(Charged(ref=REF, exec_id=a_fill().exec_id, commission=money("2.00")))
+
+    order = house.journal.order(REF)
+    assert order is not None
+    assert order.commission == money("2.00")
+
+
+def test_an_order_that_is_held_is_noted(house: House, ledger: Ledger) -> None:
+    send(ledger)
+    ledger.learn(Held(ref=REF, until=None, text="held until the open"))
+
+    assert house.points[-1] == "noted"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_doubt_is_told_only_where_there_was_none(
+    house: House, ledger: Ledger, *, known: bool
+) -> None:
+    send(ledger)
+    if known:
+        ledger.learn(ACKED)
+    ledger.learn(SILENT)
+
+    assert house.news(InDoubt) == [InDoubt(ref=REF, position_now=5)]
+
+
+def test_what_does_not_end_an_order_settles_nothing(
+    house: House, ledger: Ledger
+) -> None:
+    ledger.learn(Lapsed(ref=OTHER, reason="no"))
+    send(ledger)
+    ledger.learn(ACKED)
+
+    assert house.news(Settled) == []
+
+
+def test_the_end_is_told_once(house: House, ledger: Ledger) -> None:
+    ledger.learn(Lapsed(ref=OTHER, reason="no"))
+    send(ledger)
+    ledger.learn(FILLED)
+    (item,) = (i for i in house.journal.untold() if isinstance(i.news, Settled))
+    with house.journal.transaction():
+        house.journal.told(item.news, edition=item.edition, message=1)
+    ledger.charge(a_fill().exec_id, money("1.00"))
+
+    assert house.news(Settled) == []
+
+
+def test_one_order_that_is_asked_about_again_leaves_the_word_to_its_card(
+    house: House, ledger: Ledger
+) -> None:
+    send(ledger)
+    ledger.learn(FILLED)
+    ledger.learn(PriceMoved(ref=OTHER, reason="28.00 now"))
+
+    assert house.news(Settled) == []
+
+
+def test_a_ghost_is_in_the_trail(house: House, ledger: Ledger) -> None:
+    ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB lists it")
+
+    (line,) = (each for each in house.journal.lines() if each.kind == "ghost")
+    assert (line.ref, line.payload) == ("tb-zzzzzzzzzz-1", "IB lists it")
+    assert [ghost.ref for ghost in house.news(Ghost)] == ["tb-zzzzzzzzzz-1"]
+
+
+def test_a_halt_and_its_end_are_in_the_trail_of_no_order(
+    house: House, ledger: Ledger
+) -> None:
+    ledger.halt(by=OWNER, reason="lunch", tell=False)
+    ledger.resume(by=OWNER)
+
+    *_, halt, resume = house.journal.lines()
+    assert (halt.ref, halt.kind, halt.payload) == ("", "halt", "by Ada: lunch")
+    assert (resume.ref, resume.kind, resume.payload) == ("", "resume", "by Ada")
+
+
+def test_what_is_announced_is_kept(house: House, ledger: Ledger) -> None:
+    news: News = ScanFailed(shown=a_shown(), problem="nothing")
+    ledger.announce([news])
+
+    assert house.news(ScanFailed) == [news]
+
+
+def test_names_in_the_journal_are_for_ever(house: House, ledger: Ledger) -> None:
+    send(ledger)
+    ledger.halt(by=OWNER, reason="lunch", tell=False)
+
+    assert house.journal.recall("halted") == "lunch"
+    assert house.journal.recall("order_id_high") == str(ORDER_ID)
+
+
+async def test_part_of_an_order_that_was_cancelled_has_left_sending(
+    ledger: Ledger,
+) -> None:
+    send(ledger)
+    ledger.learn(Filled(ref=REF, fill=a_fill(shares=Shares(40))))
+    order = ledger.learn(Cancelled(ref=REF, reason=None))
+    await turns()
+
+    assert order.state is OrderState.PARTIAL_DONE
+    assert await ledger.past_sending(REF, within=0.0)
