@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from bot import keyboards
@@ -34,6 +33,7 @@ _PLACEHOLDERS: Final = {
     "scan": scanning.waiting(),
     "report": "The report is on its way …",
     "doubt": "Please look: an order is in doubt …",
+    "again": "The price has moved: a new card is on its way …",
 }
 
 
@@ -61,7 +61,6 @@ class Pages:
         self._store = store
         self._card_of = card_of
         self._scan_code = scan_code
-        self._newest: dict[int, datetime] = {}
 
     def drawing(self, news: News) -> Drawing | None:
         """The news as it stands now; None when there is nothing (left) to say."""
@@ -87,7 +86,6 @@ class Pages:
         card = self._card_of(news.proposal_id)
         if card is None or self._stands_behind(card.proposal):
             return None
-        self._newest[card.proposal.shown.message] = card.proposal.made_at
         page = Page(
             text=card_view.card(card, scan_code=self._scan_code),
             keyboard=keyboards.for_card(card),
@@ -100,12 +98,8 @@ class Pages:
 
     def _stands_behind(self, proposal: Proposal) -> bool:
         """Whether a newer card has taken this one's place in the chat."""
-        place = proposal.shown.message
-        latest = self._store.latest_proposal(before=None)
-        times = [self._newest.get(place, proposal.made_at)]
-        if latest is not None and latest.shown.message == place:
-            times.append(latest.made_at)
-        return max(times) > proposal.made_at
+        newest = self._store.newest_in(proposal.shown)
+        return newest is not None and newest.id != proposal.id
 
     def _settled(self, news: Settled) -> Drawing | None:
         card = self._card_of(news.proposal_id)

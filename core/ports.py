@@ -232,6 +232,9 @@ class Store(Protocol):
     def offers(self) -> tuple[Proposal, ...]:
         """Those in state OFFERED, oldest first."""
 
+    def newest_in(self, shown: Shown) -> Proposal | None:
+        """The last card that took this place in the chat."""
+
     def latest_proposal(self, *, before: date | None) -> Proposal | None:
         """The newest with legs, of a session before *before* if that is given."""
 

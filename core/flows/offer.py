@@ -169,8 +169,8 @@ class Offers:
         reason: str,
     ) -> None:
         """The prices or the market changed before *legs* were sent: those that are
-        still a gain stand on a new offer, with this moment's prices, in the place of
-        the old one."""
+        still a gain stand on a new offer, with this moment's prices, where *old* says
+        that it is shown."""
         now = self.world.clock.now()
         market = self.market_state()
         renewed = (_at_this_moment(leg, quotes) for leg in legs)

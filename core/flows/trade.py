@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.reconcile import Reconciler
 from core.flows.watch import Watch
 from core.ledger.orders import ORDER_ID_HIGH, Ledger
-from core.model.errors import BrokerAway, BrokerSilent
+from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote
 from core.model.order import (
@@ -23,7 +23,7 @@ from core.model.order import (
     Sent,
 )
 from core.model.points import SENT, Reached
-from core.model.proposal import Leg, Proposal
+from core.model.proposal import Leg, Proposal, Shown
 from core.ports import World
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of
@@ -91,7 +91,9 @@ class Trader:
                 return
             quotes = await self._quotes(proposal, planned)
             refused = await self._refusals(proposal, planned, quotes)
-            clear = self._refuse(proposal, planned, refused, quotes)
+            if await self._asks_again(proposal, planned, refused, quotes):
+                return
+            clear = self._refuse(planned, refused)
             if clear:
                 await self._send(clear[0])
 
@@ -176,23 +178,42 @@ class Trader:
             ),
         )
 
-    def _refuse(
+    async def _asks_again(
         self,
         proposal: Proposal,
         orders: Sequence[Order],
         refused: Sequence[Refusal],
         quotes: Mapping[ConId, Quote],
+    ) -> bool:
+        """Where only the price or the market has changed, a new card asks again."""
+        if not refused or any(refusal.kind not in _ASK_AGAIN for refusal in refused):
+            return False
+        try:
+            shown = await self._place_to_ask(proposal)
+        except NotifierAway as away:
+            _log.warning("no new card for %s: %s", proposal.id, away)
+            return False
+        reason = " ".join(refusal.text for refusal in refused)
+        numbers = {order.leg for order in orders}
+        legs = [leg for leg in proposal.legs if leg.number in numbers]
+        with self.ledger.together():
+            for order in orders:
+                self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
+            self.ask_again(replace(proposal, shown=shown), legs, quotes, reason)
+        return True
+
+    async def _place_to_ask(self, proposal: Proposal) -> Shown:
+        """In the card's own place; but one of whose orders some were sent stays, for
+        it is their record."""
+        orders = self.world.store.orders_of(proposal.id)
+        if all(order.sent_at is None for order in orders):
+            return proposal.shown
+        return await self.world.notifier.place(f"again:{proposal.id}")
+
+    def _refuse(
+        self, orders: Sequence[Order], refused: Sequence[Refusal]
     ) -> tuple[Order, ...]:
         """End what was refused, with every reason; the rest is clear to go."""
-        if refused and all(refusal.kind in _ASK_AGAIN for refusal in refused):
-            reason = " ".join(refusal.text for refusal in refused)
-            numbers = {order.leg for order in orders}
-            legs = [leg for leg in proposal.legs if leg.number in numbers]
-            with self.ledger.together():
-                for order in orders:
-                    self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
-                self.ask_again(proposal, legs, quotes, reason)
-            return ()
         clear = []
         for order in orders:
             why = [r.text for r in refused if r.ref in {None, order.ref}]

@@ -159,10 +159,12 @@ class Ledger:
         self._pen.audit(ref, "ghost", text)
 
     def _tell_if_settled(self, order: Order) -> None:
-        """One message, unless a new card asks again: that one speaks for itself."""
+        """One message, unless nothing was sent and a new card asks again: that one
+        speaks for itself."""
         others = self._store.orders_of(order.proposal_id)
         asks_again = any(o.state is OrderState.NEEDS_RECONFIRM for o in others)
-        if all(o.state in FINAL for o in others) and not asks_again:
+        was_sent = any(o.sent_at is not None for o in others)
+        if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
             self._pen.tell(Settled(proposal_id=order.proposal_id))
 
     # halting, and what else must be told

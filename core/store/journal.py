@@ -185,6 +185,9 @@ class Journal:
     def offers(self) -> tuple[Proposal, ...]:
         return proposals.offers(self._connection)
 
+    def newest_in(self, shown: Shown) -> Proposal | None:
+        return proposals.newest_in(self._connection, shown)
+
     def latest_proposal(self, *, before: date | None) -> Proposal | None:
         return proposals.latest(self._connection, before=before)
 

@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from core.model.errors import Contradiction
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
@@ -34,6 +44,17 @@ _OFFERS: Final = (
     select(table)
     .where(table.c.state == ProposalState.OFFERED)
     .order_by(table.c.made_at, table.c.id)
+)
+_MADE: Final = literal_column("proposal.rowid", Integer)  # SQLite counts upwards
+_NEWEST_IN: Final = (
+    select(table)
+    .where(
+        table.c.owner_id == bindparam("owner"),
+        table.c.chat_id == bindparam("chat"),
+        table.c.message_id == bindparam("message"),
+    )
+    .order_by(_MADE.desc())
+    .limit(1)
 )
 _LATEST: Final = (
     select(table).where(table.c.legs > 0).order_by(table.c.made_at.desc()).limit(1)
@@ -68,8 +89,12 @@ def move(
     change = {"this": proposal_id, "state": to, "decided_by": by, "decided_at": at}
     if shown is None:
         return on.execute(_MOVE, change).rowcount == 1
-    place = {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
-    return on.execute(_MOVE_THERE, {**change, **place, "at": at}).rowcount == 1
+    there = {**change, **_place(shown), "at": at}
+    return on.execute(_MOVE_THERE, there).rowcount == 1
+
+
+def _place(shown: Shown) -> dict[str, int]:
+    return {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
 
 
 def by_id(on: Connection, proposal_id: ProposalId) -> Proposal | None:
@@ -82,6 +107,10 @@ def by_token(on: Connection, token: Token) -> Proposal | None:
 
 def offers(on: Connection) -> tuple[Proposal, ...]:
     return tuple(_proposal(row) for row in on.execute(_OFFERS))
+
+
+def newest_in(on: Connection, shown: Shown) -> Proposal | None:
+    return _one(on, _NEWEST_IN, **_place(shown))
 
 
 def latest(on: Connection, *, before: date | None) -> Proposal | None:

@@ -48,6 +48,12 @@ class House:
                 self.journal.tell(each)
         self.outbox.wake()
 
+    def offer(self, proposal: Proposal) -> None:
+        """Put the card on record, and have it drawn."""
+        with self.journal.transaction():
+            self.journal.add_proposal(proposal)
+        self.show(proposal)
+
     def show(self, proposal: Proposal, *orders: Order) -> None:
         """Have the card drawn as it is now."""
         self.cards[proposal.id] = Card(proposal=proposal, orders=orders, opens=None)

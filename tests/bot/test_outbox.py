@@ -182,7 +182,7 @@ async def test_a_card_replaced_in_its_place_stays_replaced(house: House) -> None
     async with running(house.tell_for_ever()):
         shown = await house.outbox.place("scan:7")
         old = a_proposal(shown=shown)
-        house.show(old)
+        house.offer(old)
         await house.told()
         newer = replace(
             old,
@@ -191,7 +191,7 @@ async def test_a_card_replaced_in_its_place_stays_replaced(house: House) -> None
             made_at=NOW.replace(minute=42),
             note="FDMX is at 27.40 now",
         )
-        house.show(newer)
+        house.offer(newer)
         await house.told()
         house.show(replace(old, state=ProposalState.SUPERSEDED))
         await house.told()

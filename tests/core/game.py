@@ -5,7 +5,6 @@ so is the way to Telegram's chat.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -187,13 +186,12 @@ class Game(RuleBasedStateMachine):
         )
 
     def cards(self) -> Iterable[Proposal]:
-        """Every card that has a message of its own."""
+        """Every card that stands in the chat: no newer one has taken its place."""
         journal = self.house.journal
         offered = {line.ref for line in journal.lines() if line.kind == "offer"}
         found = (journal.proposal(ProposalId(each)) for each in offered)
         cards = [card for card in found if card is not None]
-        stood = Counter(card.shown.message for card in cards)
-        return [card for card in cards if stood[card.shown.message] == 1]
+        return [card for card in cards if journal.newest_in(card.shown) == card]
 
     def is_shown(self, proposal: Proposal) -> bool:
         """Whether the card's message says how it stands."""

@@ -190,3 +190,21 @@ def test_the_latest_proposal_is_the_newest_one_with_legs(store: Store) -> None:
     assert store.latest_proposal(before=None) == a_proposal()
     assert store.latest_proposal(before=MONDAY) == friday
     assert store.latest_proposal(before=FRIDAY) is None
+
+
+def test_the_last_card_to_take_a_place_is_the_newest_in_it(store: Store) -> None:
+    first = a_proposal()
+    second = replace(first, id=ProposalId("secondtwo2"), token=Token("second"))
+    elsewhere = replace(
+        first,
+        id=ProposalId("elsewhere3"),
+        token=Token("third"),
+        shown=a_shown(message=9),
+    )
+    with store.transaction():
+        for each in (first, second, elsewhere):
+            store.add_proposal(each)
+
+    assert store.newest_in(first.shown) == second
+    assert store.newest_in(elsewhere.shown) == elsewhere
+    assert store.newest_in(a_shown(message=10)) is None

@@ -1,9 +1,11 @@
 """From the owner's Yes to IB's hands: in order, one at a time, never twice."""
 
+from collections.abc import Callable
+
 from core.model.evidence import LineState
 from core.model.news import InDoubt, Settled
 from core.model.order import OrderState
-from core.model.proposal import Choice, ProposalId, ProposalState
+from core.model.proposal import Choice, Proposal, ProposalId, ProposalState
 from tests.builders import FDMX, NOW, QRVX, price
 from tests.core.trading import House, turns, until, when
 from tests.fakes.broker import Conduct
@@ -119,20 +121,49 @@ async def test_a_new_card_without_a_gain_offers_nothing(house: House) -> None:
     assert house.journal.offers() == ()
 
 
-async def test_the_new_card_asks_only_for_what_was_not_sent(house: House) -> None:
+async def one_is_bought_and_the_other_moves(
+    house: House, meanwhile: Callable[[], None] = lambda: None
+) -> Proposal:
+    """While the first order's answer is late, the second one's price moves."""
     house.broker.conduct = Conduct.SWALLOWS
+    card = await house.scan()
+    house.tap(card, Choice.YES)
+    await until(lambda: len(house.broker.sent) == 1)
+    house.quote(QRVX, last=price("6.00"))
+    meanwhile()
+    house.broker.conduct = Conduct.FILLS
+    house.broker.place(house.broker.sent.pop())
+    await house.calm(card)
+    return card
+
+
+async def test_the_new_card_asks_only_for_what_was_not_sent(house: House) -> None:
     async with house.trading():
-        card = await house.scan()
-        house.tap(card, Choice.YES)
-        await until(lambda: len(house.broker.sent) == 1)
-        house.quote(QRVX, last=price("6.00"))
-        house.broker.conduct = Conduct.FILLS
-        house.broker.place(house.broker.sent.pop())  # its answer was only late
-        await house.calm(card)
-        again = house.card()
+        card = await one_is_bought_and_the_other_moves(house)
 
     assert house.states(card) == ["filled", "needs reconfirm"]
-    assert [leg.instrument for leg in again.legs] == [QRVX]
+    assert [leg.instrument for leg in house.card().legs] == [QRVX]
+
+
+async def test_the_card_of_an_order_that_was_sent_keeps_its_place(house: House) -> None:
+    async with house.trading():
+        card = await one_is_bought_and_the_other_moves(house)
+
+    assert house.card().shown == house.notifier.places[f"again:{card.id}"]
+    assert house.journal.newest_in(card.shown) == house.journal.proposal(card.id)
+
+
+async def test_without_a_place_for_a_new_card_the_order_ends_with_its_reason(
+    house: House,
+) -> None:
+    def the_chat_is_away() -> None:
+        house.notifier.away = True
+
+    async with house.trading():
+        card = await one_is_bought_and_the_other_moves(house, the_chat_is_away)
+
+    assert house.states(card) == ["filled", "lapsed"]
+    assert "6.00 now" in (house.orders(card)[1].reason or "")
 
 
 async def test_only_this_one_is_asked_again_about_alone(house: House) -> None:

@@ -118,11 +118,20 @@ def test_the_end_is_told_once(house: House, ledger: Ledger) -> None:
     assert house.news(Settled) == []
 
 
-def test_one_order_that_is_asked_about_again_leaves_the_word_to_its_card(
+def test_an_order_that_was_sent_is_told_though_the_other_is_asked_about_again(
     house: House, ledger: Ledger
 ) -> None:
     send(ledger)
     ledger.learn(FILLED)
+    ledger.learn(PriceMoved(ref=OTHER, reason="28.00 now"))
+
+    assert len(house.news(Settled)) == 1
+
+
+def test_where_nothing_was_sent_the_new_card_speaks_for_itself(
+    house: House, ledger: Ledger
+) -> None:
+    ledger.learn(Lapsed(ref=REF, reason="no price"))
     ledger.learn(PriceMoved(ref=OTHER, reason="28.00 now"))
 
     assert house.news(Settled) == []
