@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: demo test check conformance model campaign teeth bench streaming pictures lock clean
+.PHONY: demo test check conformance model campaign teeth mutants bench streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 .DELETE_ON_ERROR:
@@ -32,6 +32,9 @@ campaign: $(VENV)/.dev       ## kill the bot at every write-ahead point: TRIALS=
 
 teeth: $(VENV)/.dev          ## put bugs in, and see which test catches each
 	@$(BIN)/python -m tests.teeth.run
+
+mutants: $(VENV)/.dev        ## make each thing wrong that can be, where money moves
+	@$(BIN)/python -m tests.mutants.run $(ARGS)
 
 bench: $(VENV)/.dev          ## how fast it is
 	@$(BIN)/python -m tests.bench.run $(ARGS)

@@ -1,0 +1,70 @@
+"""The rooms in which a mistake costs money, and the tests that speak of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+
+_RULES: Final = "tests/core/rules/"
+_FLOWS: Final = "tests/core/flows/"
+_LEDGER: Final = "tests/core/ledger/"
+_STORE: Final = "tests/contracts/store/"
+
+_GUARDS: Final = (
+    *(f"{_RULES}test_guards.py", f"{_RULES}test_house_guards.py"),
+    *(f"{_RULES}test_order_guards.py", f"{_RULES}test_money_guards.py"),
+    f"{_RULES}test_margins.py",
+)
+_STATES: Final = (
+    *(f"{_RULES}test_order_states.py", f"{_RULES}test_steps.py"),
+    *(f"{_RULES}test_fills.py", f"{_LEDGER}test_ghosts.py"),
+    f"{_RULES}test_margins.py",
+)
+_JUDGING: Final = (
+    *(f"{_RULES}test_absence.py", f"{_RULES}test_reconciliation.py"),
+    *(f"{_RULES}test_hearing.py", f"{_RULES}test_fills.py"),
+    f"{_RULES}test_margins.py",
+)
+_RECONCILING: Final = (
+    *(f"{_FLOWS}test_reconcile.py", f"{_FLOWS}test_recovery.py"),
+    *(f"{_FLOWS}test_doubt.py", f"{_FLOWS}test_listen.py"),
+    f"{_FLOWS}test_comparing.py",
+)
+_TRADING: Final = (
+    *(f"{_FLOWS}test_trade.py", f"{_FLOWS}test_refusals.py"),
+    *(f"{_FLOWS}test_sending.py", f"{_FLOWS}test_comparing.py"),
+)
+_LEDGERS: Final = (
+    *(f"{_LEDGER}test_orders.py", f"{_LEDGER}test_ghosts.py"),
+    *(f"{_LEDGER}test_cards.py", f"{_LEDGER}test_pen.py"),
+    *(f"{_LEDGER}test_card_records.py", f"{_LEDGER}test_order_records.py"),
+)
+
+ROOMS: Final[Mapping[str, Sequence[str]]] = {
+    "core/flows/trade.py": (*_TRADING, f"{_FLOWS}test_doubt.py"),
+    "core/flows/offer.py": (
+        *(f"{_FLOWS}test_offer.py", f"{_FLOWS}test_offering.py"),
+        f"{_FLOWS}test_scanning.py",
+        *(f"{_FLOWS}test_report.py", *_TRADING),
+    ),
+    "core/flows/reconcile.py": _RECONCILING,
+    "core/rules/order_states.py": _STATES,
+    "core/rules/order_guards.py": _GUARDS,
+    "core/ledger/orders.py": (*_LEDGERS, *_TRADING),
+    "core/rules/reconciliation.py": _JUDGING,
+    "core/rules/hearing.py": _JUDGING,
+    "core/rules/house_guards.py": _GUARDS,
+    "core/rules/sessions.py": (f"{_RULES}test_sessions.py",),
+    "core/ledger/cards.py": (*_LEDGERS, f"{_FLOWS}test_offer.py"),
+    "core/model/order.py": (*_STATES, "tests/core/model/test_model.py"),
+    "core/flows/listen.py": (*_RECONCILING, f"{_FLOWS}test_outage.py"),
+    "core/rules/circumstances.py": _GUARDS,
+    "core/rules/guards.py": _GUARDS,
+    "core/rules/found.py": _JUDGING,
+    "core/ledger/pen.py": _LEDGERS,
+    "core/flows/names.py": (f"{_FLOWS}test_names.py",),
+    "bot/gate.py": ("tests/bot/test_gate.py", "tests/bot/test_gate_alone.py"),
+    "bot/keyboards.py": (
+        *("tests/bot/test_keyboards.py", "tests/bot/test_every_button.py"),
+    ),
+}
+"""The longest first, so that two processes end at about the same time."""

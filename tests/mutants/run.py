@@ -1,0 +1,122 @@
+"""`python -m tests.mutants.run [FILES]`: how much of what could be wrong is noticed.
+
+Each file of the rooms of money is taken, one thing in it is made wrong, and the tests
+that speak of it must fail. Non-zero when fewer mutants than the mark are noticed, or
+when tests fail without any.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from tests.copies import copy_the_house
+from tests.mutants.rooms import ROOMS
+
+
+MEMORY: Final = Path("/dev/shm")  # noqa: S108  a directory of our own is made in it
+"""Where a synced write costs nothing, if this machine has it."""
+
+MARK: Final = 85.0
+"""Percent of all mutants that must be noticed."""
+
+AT_ONCE: Final = 2 * (os.cpu_count() or 1)
+"""Processes: half of the time a test with a mutant only waits for what never comes."""
+
+ENVIRONMENT: Final = {
+    **os.environ,
+    "PYTHONHASHSEED": "0",
+    "HYPOTHESIS_PROFILE": "mutants",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTHONDONTWRITEBYTECODE": "",  # what is compiled once is read again in each fork
+    "OPENBLAS_NUM_THREADS": "1",  # a fork keeps no threads
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What became of the mutants of one file: how many of each outcome, and those
+    that nobody noticed. None of it if its tests fail without a mutant."""
+
+    file: str
+    counts: Mapping[str, int]
+    survivors: Sequence[str]
+
+    def __str__(self) -> str:
+        if not self.counts:
+            return f"{self.file:30} its tests fail without any mutant"
+        return _row(self.file, self.counts)
+
+
+def main(files: Sequence[str]) -> int:
+    """Print a table of the files, and every mutant that survives."""
+    print(f"{'':30} mutants   killed survived timeouts   score")
+    where = MEMORY if MEMORY.is_dir() else None
+    with (
+        TemporaryDirectory(dir=where) as directory,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        house = Path(directory)
+        copy_the_house(house)
+        judged = []
+        for done in as_completed(
+            [pool.submit(judge, f, house) for f in files or ROOMS]
+        ):
+            judged.append(each := done.result())
+            print(each, *each.survivors, sep="\n      ", flush=True)
+    total = _sum(each.counts for each in judged)
+    print(_row("total", total))
+    return int(not all(each.counts for each in judged) or score(total) < MARK)
+
+
+def judge(file: str, house: Path) -> Judged:
+    command = [sys.executable, "-m", "tests.mutants.worker", file]
+    run = subprocess.run(  # noqa: S603  our own words
+        command,
+        cwd=house,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    told = [json.loads(line) for line in run.stdout.splitlines()]
+    if run.returncode or not told:
+        return Judged(file=file, counts={}, survivors=())
+    return Judged(
+        file=file,
+        counts=Counter(outcome for _, outcome in told),
+        survivors=[mutant for mutant, outcome in told if outcome == "survived"],
+    )
+
+
+def _sum(counts: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
+    return total
+
+
+def score(counts: Mapping[str, int]) -> float:
+    """Percent that is noticed: killed, or never ending."""
+    everything = sum(counts.values())
+    return 100 * (1 - counts.get("survived", 0) / everything) if everything else 0.0
+
+
+def _row(name: str, counts: Mapping[str, int]) -> str:
+    numbers = (counts.get(word, 0) for word in ("killed", "survived", "timeout"))
+    killed, survived, timeouts = numbers
+    return (
+        f"{name:30} {sum(counts.values()):7} {killed:8} {survived:8} {timeouts:8}"
+        f" {score(counts):6.1f}%"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
