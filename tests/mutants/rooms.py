@@ -27,11 +27,12 @@ _JUDGING: Final = (
 _RECONCILING: Final = (
     *(f"{_FLOWS}test_reconcile.py", f"{_FLOWS}test_recovery.py"),
     *(f"{_FLOWS}test_doubt.py", f"{_FLOWS}test_listen.py"),
-    f"{_FLOWS}test_comparing.py",
+    *(f"{_FLOWS}test_comparing.py", f"{_FLOWS}test_new_day.py"),
 )
 _TRADING: Final = (
     *(f"{_FLOWS}test_trade.py", f"{_FLOWS}test_refusals.py"),
     *(f"{_FLOWS}test_sending.py", f"{_FLOWS}test_comparing.py"),
+    f"{_FLOWS}test_new_day.py",
 )
 _LEDGERS: Final = (
     *(f"{_LEDGER}test_orders.py", f"{_LEDGER}test_ghosts.py"),
@@ -49,7 +50,10 @@ ROOMS: Final[Mapping[str, Sequence[str]]] = {
     "core/flows/reconcile.py": _RECONCILING,
     "core/rules/order_states.py": _STATES,
     "core/rules/order_guards.py": _GUARDS,
-    "core/ledger/orders.py": (*_LEDGERS, *_TRADING),
+    "core/ledger/orders.py": (
+        *(*_LEDGERS, *_TRADING),
+        f"{_FLOWS}test_recovery.py",
+    ),
     "core/rules/reconciliation.py": _JUDGING,
     "core/rules/hearing.py": _JUDGING,
     "core/rules/house_guards.py": _GUARDS,
@@ -61,6 +65,7 @@ ROOMS: Final[Mapping[str, Sequence[str]]] = {
     "core/rules/guards.py": _GUARDS,
     "core/rules/found.py": _JUDGING,
     "core/ledger/pen.py": _LEDGERS,
+    "core/flows/echoes.py": _RECONCILING,
     "core/flows/names.py": (f"{_FLOWS}test_names.py",),
     "bot/gate.py": ("tests/bot/test_gate.py", "tests/bot/test_gate_alone.py"),
     "bot/keyboards.py": (
