@@ -300,7 +300,10 @@ PLAYED: Final = settings(
     stateful_step_count=60 if LONG else 40,
     suppress_health_check=list(HealthCheck),
 )
-pytestmark = pytest.mark.timeout(7_200 if LONG else 240)
+pytestmark = [
+    pytest.mark.timeout(7_200 if LONG else 240),
+    pytest.mark.slow_on_purpose,  # a chat in memory lets the outbox tell all at a stretch
+]
 
 
 def a_part(number: int) -> type[TestCase]:
