@@ -119,6 +119,22 @@ async def test_r16_a_ghost_that_goes_on_is_asked_once_to_end(house: House) -> No
     assert len(house.broker.cancelled) == 1
 
 
+async def test_r16_a_ghost_met_as_the_line_falls_is_cancelled_when_it_is_back(
+    house: House,
+) -> None:
+    async with house.trading():
+        card = await a_proven_absence(house)
+        house.broker.place(house.broker.sent[0])
+        house.broker.go(LineState.DOWN, "cable")
+        await until(lambda: house.states(card) == ["acked"])
+        too_early = list(house.broker.cancelled)
+        house.broker.connect()
+        await until(lambda: house.states(card) == ["cancelled"])
+
+    assert too_early == []
+    assert len(house.broker.cancelled) == 1
+
+
 async def test_r16_a_ghost_that_has_filled_is_only_told(house: House) -> None:
     async with house.trading():
         card = await a_proven_absence(house)
