@@ -24,8 +24,9 @@ PURE: Final = ",".join(
 )
 """Money and meaning: every branch."""
 
-EVERYTHING: Final = ("--numprocesses=auto",)
-"""pytest's arguments for the whole run: a process for each core."""
+EVERYTHING: Final = ("--numprocesses=auto", "--dist=worksteal")
+"""pytest's arguments for the whole run: a process for each core, none idle while another
+still has journeys to make."""
 
 EVERYWHERE: Final = 90
 """Percent of lines and branches, the whole house."""
