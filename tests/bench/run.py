@@ -97,7 +97,8 @@ own, on its `typical` profile (`instant` for taps and starts), with one seed.
 - *The bound* is what the line allows: the scanner's answer plus the slowest reply that
   the card needs, taken from the delays that the gateway drew in that very scan. By the
   open and for tables it also has the gateway's rate of 50 messages in any second. It
-  counts no socket, and no work of the gateway's or ours.
+  counts no socket, and no work of the gateway's or ours. By the open it takes the bars
+  to be asked for behind the last quote; ours asks for the likely leaders' before.
 - *Ours* is the scan from its request to the ranking that the card shows, over a fresh
   line each time, with nothing cached. *Phone* is the whole product: `python -m bot`
   between the gateway and a local Bot API server, from `/scan` to the card in the chat.
