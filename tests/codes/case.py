@@ -9,6 +9,12 @@ from core.sandbox.orders import BookOrder, OrderStatus
 from tests.codes.stage import FILLS, FILLS_A_PART, SOON, Stage, until
 
 
+class LostError(Exception):
+    """The order was lost on its way, and the journal says so: this process stood still
+    for longer than a first word is waited for, and the line was dropped before the
+    gateway had read the order."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """``code`` and ``text`` are what IB says of the order."""
@@ -29,8 +35,10 @@ class Case:
 
     async def sent(self) -> None:
         """It is in the gateway's book, and nobody has said a word."""
-        sent = await until(lambda: self.stage.booked(self.ref) is not None)
-        assert sent, self.stage.order(self.ref)
+        if not await until(lambda: self.stage.booked(self.ref) is not None):
+            order = self.stage.order(self.ref)
+            assert order.state is OrderState.ABSENT, order
+            raise LostError
 
     async def compared(self) -> None:
         """Nobody has said a word for so long that IB's listings are asked for it; they

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -10,7 +11,7 @@ from core.broker.codes import meaning_of
 from core.model.evidence import Meaning
 from core.model.order import Order, OrderRef, OrderState
 from core.sandbox.orders import BookOrder, OrderStatus
-from tests.codes.case import Case
+from tests.codes.case import Case, LostError
 from tests.codes.published import text_of
 from tests.codes.stage import SOON, Stage, a_stage, until
 from tests.codes.ways import Way
@@ -18,6 +19,9 @@ from tests.codes.ways import Way
 
 AT_A_TIME: Final = 8
 """Gateways: what each may be asked in a second is limited."""
+
+TRIES: Final = 3
+"""An order that this machine's slowness lost has nothing to say: it is sent anew."""
 
 NEVER_THERE: Final = frozenset({OrderState.REJECTED, OrderState.ABSENT})
 
@@ -143,6 +147,13 @@ async def _settles(stage: Stage, played: Played, within: float) -> bool:
 
 
 async def _play(stage: Stage, code: int, way: Way) -> Played:
+    for _ in range(TRIES):
+        with suppress(LostError):
+            return await _play_once(stage, code, way)
+    raise AssertionError(f"{code}, {way.name}: lost {TRIES} times")
+
+
+async def _play_once(stage: Stage, code: int, way: Way) -> Played:
     await stage.calm()
     card = stage.offer()
     case = Case(stage=stage, ref=stage.ref_of(card), code=code, text=text_of(code))
