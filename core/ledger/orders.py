@@ -140,9 +140,7 @@ class Ledger:
         return tuple(
             order
             for order in self._store.orders_in(WORKING)
-            if order.order_id is not None
-            and not order.cancel_asked
-            and self._store.recall(_unwanted(order.ref))
+            if self._store.recall(_unwanted(order.ref)) and not order.cancel_asked
         )
 
     def meet_ghost(self, ref: str, text: str) -> None:

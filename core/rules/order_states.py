@@ -101,8 +101,12 @@ def advance(order: Order, event: OrderEvent) -> Order:
 
 
 def is_unwanted(before: Order, after: Order) -> bool:
-    """R16. It lives at IB although the owner was told that it never would."""
-    return before.state in _NEVER_THERE and after.state in _ALIVE
+    """R16. It was sent, the owner was told that it never arrived, and it lives at IB.
+
+    One that this journal never sent has no order id to cancel it by: it is the owner's.
+    """
+    was_sent = before.order_id is not None
+    return was_sent and before.state in _NEVER_THERE and after.state in _ALIVE
 
 
 def is_ghost(before: Order, after: Order) -> bool:

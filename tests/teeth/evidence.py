@@ -45,7 +45,7 @@ EVIDENCE: Final = (
     Bug(
         name="cancel a ghost again and again",
         file="core/ledger/orders.py",
-        old="            and not order.cancel_asked\n",
+        old=" and not order.cancel_asked",
         new="",
         test=TEST_RECOVERY + "test_r16_a_ghost_that_goes_on_is_asked_once_to_end",
     ),

@@ -63,6 +63,18 @@ def test_what_should_not_be_there_and_turns_up_is_a_ghost_and_halts(
     assert how in ledger.halted
 
 
+@pytest.mark.parametrize("how", NEVER_THERE)
+def test_only_a_ghost_that_can_be_cancelled_is_called_so(
+    house: House, ledger: Ledger, how: OrderState
+) -> None:
+    ended(ledger, how)
+    ledger.learn(ACKED)
+
+    was_sent = how in {OrderState.ABSENT, OrderState.CLOSED_BY_HUMAN}
+    assert ("being cancelled" in house.news(Ghost)[0].text) is was_sent
+    assert [order.ref for order in ledger.unwanted()] == ([REF] if was_sent else [])
+
+
 @pytest.mark.parametrize(
     "end", [Cancelled(ref=REF, reason=None), Rejected(ref=REF, reason="no")]
 )
