@@ -20,7 +20,7 @@ from bot.sandbox.panel import Market, Panel, Part, Try
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from core.clock import SystemClock
 from core.rules.new_york import NEW_YORK
-from core.sandbox.config import GatewayConfig
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.orders import AccountSpec
 from core.sandbox.server import GatewayServer, serve as serve_gateway

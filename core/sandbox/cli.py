@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from core.sandbox.clock import parse_clock
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import QUIET_DAY, Scenario
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.market.universe import DEFAULT_SEED
 from core.sandbox.script_file import load_scenario
 from core.sandbox.server import LOOPBACK, serve
-from core.sandbox.universe import DEFAULT_SEED
+from core.sandbox.trouble.faults import QUIET_DAY, Scenario
+from core.sandbox.trouble.scenarios import LIBRARY
 
 
 USUAL_PORT: Final = 4002

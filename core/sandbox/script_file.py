@@ -7,8 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import (
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.market.shapes import Shape
+from core.sandbox.trouble.faults import (
     Action,
     Happening,
     LineEvent,
@@ -16,7 +17,6 @@ from core.sandbox.faults import (
     ScenarioError,
     Trouble,
 )
-from core.sandbox.shapes import Shape
 
 
 def load_scenario(path: Path) -> Scenario:

@@ -11,17 +11,17 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, cast
 
-from core.sandbox import state
 from core.sandbox.clock import GatewayClock
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import Happening, LineEvent, Scenario, Trouble
-from core.sandbox.gateway import Gateway
-from core.sandbox.hours import NEW_YORK
+from core.sandbox.gateway import state
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.gateway.gateway import Gateway
+from core.sandbox.gateway.rate import LONG_AGO
+from core.sandbox.gateway.reception import new_gateway
+from core.sandbox.gateway.session import Phase, Session
+from core.sandbox.market.hours import NEW_YORK
+from core.sandbox.market.shapes import Shape
 from core.sandbox.orders import BookOrder, Executed, OrderTicket
-from core.sandbox.rate import LONG_AGO
-from core.sandbox.reception import new_gateway
-from core.sandbox.session import Phase, Session
-from core.sandbox.shapes import Shape
+from core.sandbox.trouble.faults import Happening, LineEvent, Scenario, Trouble
 
 
 LOOPBACK: Final = "127.0.0.1"

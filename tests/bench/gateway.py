@@ -16,15 +16,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.desks import orders
-from core.sandbox.faults import QUIET_DAY, Action, Scenario, Trouble
-from core.sandbox.gateway import Gateway
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.gateway.gateway import Gateway
+from core.sandbox.gateway.reception import ANSWERS
+from core.sandbox.gateway.requests import orders
+from core.sandbox.gateway.session import Session, message_id, request_id
 from core.sandbox.latency import Latency, Profile, Step
-from core.sandbox.reception import ANSWERS
+from core.sandbox.protocol.wire import Fields
 from core.sandbox.server import serve
-from core.sandbox.session import Session, message_id, request_id
-from core.sandbox.wire import Fields
+from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
 
 
 CLOCK: Final = datetime.fromisoformat("2026-11-23T09:41:00-05:00")

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import Action, Scenario, Trouble
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from tests.bench.table import Figure
 from tests.journeys.house import MOST_DOLLARS, House, at, has, opened
 

@@ -15,12 +15,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.hours import MarketState
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.gateway.reception import new_gateway
+from core.sandbox.gateway.session import Session
 from core.sandbox.latency import Profile
-from core.sandbox.reception import new_gateway
-from core.sandbox.session import Session
-from core.sandbox.wire import LENGTH_BYTES, PREFIX, frame
+from core.sandbox.market.hours import MarketState
+from core.sandbox.protocol.wire import LENGTH_BYTES, PREFIX, frame
 
 
 CLOCK: Final = datetime.fromisoformat("2026-11-23T09:35:00-05:00")

@@ -10,7 +10,7 @@ import pytest
 from bot.demo import sandbox_settings
 from bot.doctor import doctor
 from bot.sandbox.server import BotApiServer, serve as serve_chat
-from core.sandbox.config import GatewayConfig
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import Action, Happening, LineEvent, Trouble
-from core.sandbox.shapes import Shape
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.market.shapes import Shape
+from core.sandbox.trouble.faults import Action, Happening, LineEvent, Trouble
 from tests.campaign.judge import PART
 from tests.campaign.plan import Behaviour, Fills, Plan
 from tests.journeys.house import A_GOOD_MORNING, MOST_DOLLARS, MOST_PERCENT, House

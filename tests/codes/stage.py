@@ -19,13 +19,13 @@ from core.model.patience import Patience
 from core.model.points import unwatched
 from core.model.proposal import Choice, Proposal, ProposalId, Tap, Token, Verdict
 from core.ports import World
-from core.sandbox.config import GatewayConfig
-from core.sandbox.diary import Step
-from core.sandbox.exchange import Exchange
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
+from core.sandbox.market.shapes import Shape
 from core.sandbox.orders import AccountSpec, BookOrder, OrderChanged, OrderStatus
 from core.sandbox.server import GatewayServer, serve
-from core.sandbox.shapes import Shape
+from core.sandbox.trading.diary import Step
+from core.sandbox.trading.exchange import Exchange
 from core.store.journal import Journal
 from tests.builders import (
     ACCOUNT,

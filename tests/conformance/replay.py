@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from core.sandbox.reception import new_gateway
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.gateway.reception import new_gateway
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.conformance.stage import MID_MORNING, USUAL
 from tests.conformance.wiretap import LENGTH
 

@@ -15,11 +15,11 @@ from bot.sandbox.server import BotApiServer, serve as serve_chat
 from core.calendar import ExchangeCalendar
 from core.rules.new_york import NEW_YORK
 from core.sandbox.clock import GatewayClock
-from core.sandbox.config import GatewayConfig
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
+from core.sandbox.market.shapes import Shape
+from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer, serve as serve_gateway
-from core.sandbox.shapes import Shape
-from core.sandbox.universe import universe
 
 
 SEED: Final = 7

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import Action, Trouble
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.trouble.faults import Action, Trouble
 from tests.journeys.house import (
     A_GOOD_MORNING,
     MOST_DOLLARS,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import Action, Scenario, Trouble
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from tests.journeys.house import (
     A_GOOD_MORNING,
     MOST_DOLLARS,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.conformance.checks.line_trouble import A_WHILE, pass_seconds
 from tests.conformance.checks.placing import new_id, status
 from tests.conformance.clients import Conversation, hung_up, until

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.sandbox.shapes import Shape
+from core.sandbox.market.shapes import Shape
 from tests.conformance.checks.placing import (
     ASK,
     CALM,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.sandbox.shapes import Shape
+from core.sandbox.market.shapes import Shape
 from tests.conformance.clients import Conversation, Heard
 from tests.conformance.stage import MID_MORNING
 from tests.conformance.vocabulary import (

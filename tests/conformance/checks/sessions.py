@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.sandbox.faults import Happening, LineEvent
+from core.sandbox.trouble.faults import Happening, LineEvent
 from tests.conformance.clients import hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.stage import MID_MORNING, Stage, check

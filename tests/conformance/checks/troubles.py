@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.conformance.checks import (
     fill_trouble,
     line_trouble,

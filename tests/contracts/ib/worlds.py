@@ -14,8 +14,8 @@ from core.model.errors import ScanRefused
 from core.model.evidence import LineState
 from core.model.market import Instrument
 from core.ports import Broker, MarketData
-from core.sandbox.faults import Action, Trouble
-from core.sandbox.shapes import Shape
+from core.sandbox.market.shapes import Shape
+from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
 from tests.core.broker.desk import STOCKS, Desk, a_desk, eventually
 from tests.fakes.broker import Conduct, FakeBroker

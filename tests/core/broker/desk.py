@@ -14,7 +14,7 @@ from core.model.evidence import BrokerEvent, LineChanged, LineState
 from core.model.market import ConId, Instrument, ScanRequest
 from core.model.money import Shares
 from core.model.order import Order, OrderState
-from core.sandbox.config import GatewayConfig
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.server import GatewayServer, serve
 from tests.builders import ACCOUNT, CLIENT_ID, NOW, an_order

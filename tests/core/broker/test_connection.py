@@ -9,8 +9,8 @@ import pytest
 from core.broker.connection import Address, Connection
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import LineChanged, LineState
-from core.sandbox.faults import Action, Trouble
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.trouble.faults import Action, Trouble
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import ACCOUNT, CLIENT_ID
 from tests.contracts.ib.worlds import FixedClock
 from tests.core.broker.desk import IMPATIENT, a_desk, eventually

@@ -9,7 +9,7 @@ from core.flows.bar_book import BarBook
 from core.flows.scan import ScanPlan, scan
 from core.model.market import RankBy
 from core.model.patience import Patience
-from core.sandbox.faults import Action, Trouble
+from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import MONDAY
 from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
 

@@ -7,8 +7,8 @@ import pytest
 
 from core.model.errors import BrokerAway, BrokerError, BrokerSilent
 from core.model.evidence import ChargeHeard, LineState, StatusHeard
-from core.sandbox.faults import Action, Trouble
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.trouble.faults import Action, Trouble
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import NOW
 from tests.core.broker.desk import CALM, STOCKS, Desk, a_desk
 

@@ -15,8 +15,8 @@ from core.model.errors import (
     ScanTimedOut,
 )
 from core.model.market import ScanRequest
-from core.sandbox.faults import Action, Trouble
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.trouble.faults import Action, Trouble
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import MONDAY
 from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
 

@@ -17,7 +17,7 @@ from core.model.evidence import (
 )
 from core.model.order import Order
 from core.sandbox.orders import OrderTicket
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import CLIENT_ID
 from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
 

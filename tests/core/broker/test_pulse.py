@@ -7,7 +7,7 @@ import pytest
 from core.broker.pulse import FRESH
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import LineState
-from core.sandbox.faults import Action, Trouble
+from core.sandbox.trouble.faults import Action, Trouble
 from tests.core.broker.desk import IMPATIENT, a_desk
 
 

@@ -8,11 +8,11 @@ import pytest
 from core.broker.pacing import LINES
 from core.model.evidence import LineState
 from core.model.market import ConId, Freshness, Instrument
-from core.sandbox.desks.quotes import Lines
-from core.sandbox.faults import Action, Trouble
+from core.sandbox.gateway.requests.quotes import Lines
+from core.sandbox.market.shapes import Shape
 from core.sandbox.permission import DataPermission
-from core.sandbox.scenarios import LIBRARY
-from core.sandbox.shapes import Shape
+from core.sandbox.trouble.faults import Action, Trouble
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk, eventually
 
 

@@ -18,7 +18,7 @@ from core.flows.scan import ScanPlan, scan
 from core.model.market import RankBy
 from core.model.patience import Patience
 from core.model.ranking import Ranking
-from core.sandbox.faults import QUIET_DAY, Action, Scenario, Trouble
+from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
 from tests.builders import MONDAY, NOW
 from tests.core.broker.desk import GAINERS, a_desk
 from tests.journeys.house import A_GOOD_MORNING, SEED

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ib_async import IB, Contract, MarketOrder, Stock, Trade
 
-from core.sandbox.config import GatewayConfig
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.server import GatewayServer, serve
 

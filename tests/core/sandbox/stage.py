@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from core.sandbox.exchange import Exchange
-from core.sandbox.hours import NEW_YORK
+from core.sandbox.market.hours import NEW_YORK
+from core.sandbox.market.shapes import Shape
+from core.sandbox.market.universe import DEFAULT_SEED, Stock
 from core.sandbox.orders import (
     AccountSpec,
     BarsRequest,
@@ -17,8 +18,7 @@ from core.sandbox.orders import (
     OrderChanged,
     OrderTicket,
 )
-from core.sandbox.shapes import Shape
-from core.sandbox.universe import DEFAULT_SEED, Stock
+from core.sandbox.trading.exchange import Exchange
 
 
 MONDAY: Final = date(2026, 11, 23)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from core.sandbox.config import GatewayConfig
-from core.sandbox.faults import Action, Scenario, Trouble
-from core.sandbox.gateway import Gateway
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.gateway.gateway import Gateway
+from core.sandbox.gateway.reception import new_gateway
+from core.sandbox.gateway.session import Session
 from core.sandbox.latency import Profile
-from core.sandbox.reception import new_gateway
-from core.sandbox.session import Session
-from core.sandbox.wire import PREFIX, Fields, frame, split
+from core.sandbox.protocol.wire import PREFIX, Fields, frame, split
+from core.sandbox.trouble.faults import Action, Scenario, Trouble
 
 
 MORNING: Final = datetime(2026, 7, 30, 14, 45, tzinfo=UTC)  # 10:45 in New York

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.sandbox.exchange import Exchange
+from core.sandbox.market.universe import DEFAULT_SEED
 from core.sandbox.orders import AccountSpec, Commission, ExchangeEvent, Executed
-from core.sandbox.universe import DEFAULT_SEED
+from core.sandbox.trading.exchange import Exchange
 from tests.core.sandbox.stage import NOW, a_ticket, shaped, value_of
 
 

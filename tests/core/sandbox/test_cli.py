@@ -16,9 +16,9 @@ import pytest
 from ib_async import IB
 
 from core.sandbox.cli import add_arguments, catalogue, config_from, run
-from core.sandbox.config import GatewayConfig
+from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.scenarios import LIBRARY
+from core.sandbox.trouble.scenarios import LIBRARY
 
 
 def arguments(*flags: str) -> argparse.Namespace:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.sandbox.reception import ANSWERS
+from core.sandbox.gateway.reception import ANSWERS
 from tests.core.sandbox.talking import (
     AAPL,
     Talker,

@@ -7,8 +7,8 @@ from time import monotonic
 import pytest
 from ib_async import IB
 
+from core.sandbox.protocol.wire import PREFIX
 from core.sandbox.server import PROBES, keep_alive, serve
-from core.sandbox.wire import PREFIX
 from tests.core.sandbox.client import INSTANT, a_client, a_server, until
 
 

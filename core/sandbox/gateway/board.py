@@ -1,0 +1,34 @@
+"""The quote board: what all clients are shown, renewed four times a second."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from core.sandbox.orders import MarketQuote
+from core.sandbox.trading.exchange import Exchange
+
+
+BEATS: Final = 4  # a second; IB aggregates the ticks of stocks over 250 ms
+KEPT: Final = 5000  # quotes; a hundred lines of live and delayed data are far fewer
+
+
+class QuoteBoard:
+    """Asks the exchange once per stock and beat, however many clients look."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._shown: dict[tuple[int, int], MarketQuote] = {}
+
+    def quote(self, con_id: int, moment: datetime) -> MarketQuote:
+        """Return the quote of the beat that *moment* falls into."""
+        beat = int(moment.timestamp() * BEATS)
+        found = self._shown.get((con_id, beat))
+        if found is None:
+            if len(self._shown) >= KEPT:
+                self._shown.clear()
+            at = datetime.fromtimestamp(beat / BEATS, UTC)
+            found = self._shown[con_id, beat] = self._exchange.quote(con_id, at)
+        return found
+
+    def wipe(self) -> None:
+        """Forget what is shown: a stock was bent."""
+        self._shown.clear()

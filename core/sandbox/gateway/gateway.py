@@ -1,0 +1,307 @@
+"""The gateway all clients share: one market, one line to the broker, one script.
+
+Still no sockets and no clock: who holds it says what time it is.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from core.sandbox.gateway.board import QuoteBoard
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.gateway.line import LINE_TEXT, Deed, Line
+from core.sandbox.gateway.order_ids import OrderIds
+from core.sandbox.gateway.plans import Plans
+from core.sandbox.gateway.rate import LONG_AGO
+from core.sandbox.gateway.session import Session, message_id, request_id
+from core.sandbox.latency import Latency, Step
+from core.sandbox.market.shapes import Shape
+from core.sandbox.market.universe import universe
+from core.sandbox.orders import BookOrder, Commission, ExchangeEvent
+from core.sandbox.protocol import replies
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.protocol.wire import Fields
+from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trouble.faults import (
+    Action,
+    Happening,
+    LineEvent,
+    Passed,
+    Scenario,
+    Trouble,
+    Troubles,
+    for_every_stock,
+)
+
+
+Handler = Callable[["Gateway", Session, Reader], None]
+Teller = Callable[["Gateway", list[ExchangeEvent]], None]
+MOST_CLIENTS: Final = 32
+DATA_LOST: Final = 1101
+ID_IN_USE: Final = 326
+WILD: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
+FILL_STEPS: Final = frozenset({"fill", "partial"})
+
+
+class Gateway:
+    """A simulated IB Gateway: sessions in, an exchange behind them, trouble between."""
+
+    def __init__(
+        self,
+        config: GatewayConfig,
+        *,
+        answers: Mapping[int, Handler],
+        tell: Teller,
+    ) -> None:
+        settings = config.scenario.settings
+        self.config = replace(config, **settings) if settings else config
+        self._answers = answers
+        self._tell = tell
+        self._steps = Latency(self.config.profile, seed=f"{config.seed} exchange")
+        self.exchange = Exchange(
+            seed=self.config.seed,
+            accounts=self.config.accounts,
+            delay=self._exchange_delay,
+            shapes=for_every_stock(
+                {**self.config.shapes, **config.scenario.shapes},
+                universe(config.seed).by_symbol,
+            ),
+        )
+        self.board = QuoteBoard(self.exchange)
+        self.sessions: list[Session] = []
+        self.line = Line()
+        self.commissions: dict[str, Commission] = {}
+        self.now = LONG_AGO
+        self.frozen = False
+        self.shut_until: datetime | None = None
+        self.blind = 0
+        self.changes = 0  # counts what a state file would have to be written for
+        self._troubles = Troubles(config.scenario)
+        self.plans = Plans()
+        self._script_started = False
+        self.order_ids = OrderIds()
+
+    # clients come and go
+
+    def connect(self, now: datetime) -> Session | None:
+        """Open a conversation; None while nobody is let in."""
+        self.now = now
+        if self.shut_until is not None and now < self.shut_until:
+            return None
+        self.shut_until = None
+        session = Session(self)
+        session.now = now
+        return session
+
+    def admit(self, session: Session, client_id: int) -> bool:
+        """Let the client in under its id, unless someone has it already."""
+        ids = {each.client_id for each in self.sessions}
+        if client_id in ids or len(ids) >= MOST_CLIENTS:
+            return False
+        self.sessions.append(session)
+        session.open(client_id)
+        session.say(replies.managed_accounts(self.exchange.accounts()))
+        session.say(replies.next_valid_id(self.next_order_id(client_id)))
+        for code, text in self.line.notices():
+            session.error(replies.NOT_TIED, code, text)
+        self._start_script()
+        return True
+
+    def leave(self, session: Session) -> None:
+        """Forget a client."""
+        self._troubles.forget(session)
+        if session in self.sessions:
+            self.sessions.remove(session)
+
+    # what sessions ask of their host
+
+    @property
+    def messages_a_second(self) -> int:
+        """Half the market data lines, by IB's rule."""
+        return self.config.lines // 2
+
+    def latency(self, client_id: int) -> Latency:
+        """Return the delays of this client, the same for the same seed."""
+        return Latency(self.config.profile, seed=f"{self.config.seed} {client_id}")
+
+    def bend_request(self, session: Session, message: Fields) -> Passed:
+        """Let the scenario see a request."""
+        return self._troubles.request(message, line=session)
+
+    def bend_reply(self, session: Session, message: Fields) -> Passed:
+        """Let the scenario see a reply."""
+        return self._troubles.reply(message, line=session)
+
+    def answer(self, session: Session, message: Fields) -> None:
+        """Answer a request, or keep it until the broker can be reached again."""
+        self.now = max(self.now, session.now)
+        number = message_id(message)
+        handler = self._answers.get(number)
+        if handler is None:
+            session.error(replies.NOT_TIED, 506, "Unsupported version")
+        elif self.line.holds(number):
+            self.line.keep(partial(session.answer, message))
+        else:
+            handler(self, session, Reader(message))
+
+    def strike(self, trouble: Trouble, session: Session, message: Fields) -> None:
+        """Do what *trouble* does beyond bending the message."""
+        if trouble.action in {Action.REFUSE, Action.NOTE}:
+            to = replies.NOT_TIED if trouble.untied else _about(trouble, message)
+            session.error(to, trouble.code, trouble.text, delay=trouble.seconds)
+            if trouble.code == ID_IN_USE:
+                session.close_when_said()
+        if trouble.happening is not None:
+            self._let_happen(trouble.happening)
+        if trouble.action is Action.SWALLOW:
+            self.count_id(session.client_id, request_id(message))
+        elif trouble.action in {Action.CUT, Action.CUT_BEFORE}:
+            session.close()
+        elif trouble.action is Action.WILD_LENGTH:
+            session.blurt(WILD)
+
+    def next_order_id(self, client_id: int) -> int:
+        """Return the lowest id the gateway takes from this client."""
+        at_exchange = self.exchange.next_order_id(client_id)
+        return self.order_ids.next(client_id, at_exchange=at_exchange)
+
+    def count_id(self, client_id: int, order_id: int) -> None:
+        """Remember that the id was used, even if the order went nowhere."""
+        self.order_ids.count(client_id, order_id)
+        self.changes += 1
+
+    # passing time
+
+    def advance(self, now: datetime) -> None:
+        """Let everything happen that has become due by *now*."""
+        self.now = max(now, self.now)
+        for session in self.sessions:
+            session.now = max(session.now, self.now)
+        self.plans.turn(self.now)
+        if self.line.up and not self.frozen:
+            self.spread(self.exchange.advance(self.now))
+
+    def spread(self, events: list[ExchangeEvent]) -> None:
+        """Tell the clients concerned what has happened at the exchange."""
+        self.changes += len(events)
+        for event in events:
+            if isinstance(event, Commission):
+                self.commissions[event.exec_id] = event
+        if events:
+            self._tell(self, events)
+
+    def open_orders(self) -> list[BookOrder]:
+        """Return the live orders that it knows; right after a restart maybe none."""
+        if self.blind:
+            self.blind -= 1
+            return []
+        return self.exchange.open_orders()
+
+    def next_event_at(self) -> datetime | None:
+        """Return when ``advance`` is next worth calling."""
+        moments = [self.plans.next_at(self.now)]
+        if self.line.up and not self.frozen:
+            moments.append(self.exchange.next_event_at())
+        return min((each for each in moments if each is not None), default=None)
+
+    def plan(self, seconds: float, deed: Deed) -> None:
+        """Do *deed* after *seconds*, whoever comes and goes meanwhile."""
+        self.plans.add(self.now + timedelta(seconds=seconds), deed)
+
+    # what a script or a test may do to it
+
+    def happen(self, happening: Happening) -> None:
+        """Let something happen on the line now."""
+        match happening.event:
+            case LineEvent.RESTART:
+                self.restart(rollback=happening.rollback, down=happening.down)
+                self.blind = happening.blind
+            case LineEvent.FREEZE:
+                self.freeze()
+            case LineEvent.THAW:
+                self.frozen = False
+            case LineEvent.CUT:
+                self.cut()
+            case _:
+                self.flap(int(happening.event))
+
+    def restart(self, *, rollback: int = 0, down: float = 0.0) -> None:
+        """Drop everybody; let no one in for *down* seconds; forget some order ids."""
+        self.cut()
+        self.shut_until = self.now + timedelta(seconds=down) if down else None
+        if rollback:
+            for client_id, next_id in self.order_ids.roll_back(rollback).items():
+                self.exchange.roll_back_ids(client_id, next_id)
+        self.line = Line()
+
+    def cut(self) -> None:
+        """Drop every client's line, without a word."""
+        for session in tuple(self.sessions):
+            session.close()
+
+    def freeze(self) -> None:
+        """Neither read nor write any more; the sockets stay open."""
+        self.frozen = True
+
+    def flap(self, code: int) -> None:
+        """Let the line to the broker, or one of its farms, go down or come back."""
+        for session in self.sessions:
+            session.error(replies.NOT_TIED, code, LINE_TEXT[code])
+            if code == DATA_LOST:
+                session.lose_subscriptions()
+        for deed in self.line.learn(code):
+            deed()
+
+    def add_trouble(self, trouble: Trouble) -> None:
+        """Let one more thing go wrong from now on."""
+        self._troubles.add(trouble)
+
+    def play(self, scenario: Scenario) -> None:
+        """Put *scenario*'s troubles, shapes and happenings in force from now on."""
+        for trouble in scenario.troubles:
+            self.add_trouble(trouble)
+        symbols = self.exchange.universe.by_symbol
+        for symbol, shape in for_every_stock(scenario.shapes, symbols).items():
+            self.set_override(symbol, shape)
+        for happening in scenario.line:
+            self._let_happen(happening)
+        if scenario.settings:
+            self.config = replace(self.config, **scenario.settings)
+
+    def set_override(self, symbol: str, shape: Shape | None) -> None:
+        """Bend one stock's tape from now on; None lets it go."""
+        self.exchange.reshape(symbol, shape)
+        self.board.wipe()
+
+    def farm_up(self, farm: str) -> bool:
+        """Whether "market", "history" or "definitions" answers."""
+        return self.line.reaches(farm)
+
+    def _exchange_delay(self, kind: str) -> float:
+        fill, ack = self.config.fill_seconds, self.config.ack_seconds
+        if kind in FILL_STEPS and fill is not None:
+            return fill
+        if kind == Step.ACK and ack is not None:
+            return ack
+        return self._steps(Step(kind))
+
+    def _let_happen(self, happening: Happening) -> None:
+        if happening.after > 0:
+            self.plan(happening.after, partial(self.happen, happening))
+        else:
+            self.happen(happening)
+
+    def _start_script(self) -> None:
+        if self._script_started:
+            return
+        self._script_started = True
+        for happening in self.config.scenario.line:
+            self._let_happen(happening)
+
+
+def _about(trouble: Trouble, message: Fields) -> int:
+    if trouble.message in {"openOrder", "orderStatus"}:
+        return int(message[1])
+    return request_id(message)

@@ -1,0 +1,49 @@
+"""What one client's conversation asks of the gateway it belongs to."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from core.sandbox.latency import Latency
+from core.sandbox.protocol.wire import Fields
+from core.sandbox.trouble.faults import Passed, Trouble
+
+
+if TYPE_CHECKING:
+    from core.sandbox.gateway.session import Session
+
+
+class Host(Protocol):
+    """What a session needs from the gateway it belongs to."""
+
+    @property
+    def messages_a_second(self) -> int:
+        """How many messages a client may send within one second."""
+
+    def admit(self, session: "Session", client_id: int) -> bool:
+        """Let the client in; False when the id is in use."""
+
+    def leave(self, session: "Session") -> None:
+        """Forget the client."""
+
+    def latency(self, client_id: int) -> Latency:
+        """Return the delays of this client's answers."""
+
+    def bend_request(self, session: "Session", message: Fields) -> Passed:
+        """Let the scenario see a request."""
+
+    def bend_reply(self, session: "Session", message: Fields) -> Passed:
+        """Let the scenario see a reply."""
+
+    def strike(self, trouble: Trouble, session: "Session", message: Fields) -> None:
+        """Do what *trouble* does beyond the message itself."""
+
+    def plan(self, seconds: float, deed: Callable[[], None]) -> None:
+        """Do *deed* after *seconds*, even if the client has gone."""
+
+    def answer(self, session: "Session", message: Fields) -> None:
+        """Answer a request.
+
+        Raises:
+            Unreadable: a field does not hold what its place demands.
+            RequestRefused: it cannot be done.
+        """

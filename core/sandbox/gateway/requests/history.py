@@ -1,0 +1,268 @@
+"""The history desk: bars, schedules, and where a stock's history begins."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.naming import the_stock
+from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.latency import Step
+from core.sandbox.market.durations import SAYS, Duration
+from core.sandbox.market.hours import NEW_YORK
+from core.sandbox.orders import BarsRequest, HistoryRejected, MarketBar, RequestRefused
+from core.sandbox.protocol import replies
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.protocol.wire import Fields
+
+
+MOST_OPEN: Final = 50
+SECONDS_BETWEEN_UPDATES: Final = 5.0
+EPOCH: Final = 2  # formatDate: seconds since 1970
+BARS_IN_A_SLICE: Final = 2000
+MOMENT: Final = re.compile(r"(\d{8})(?:([ -])(\d{2}:\d{2}:\d{2})(?: ([\w/+-]+))?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One history request."""
+
+    req_id: int
+    request: BarsRequest
+    date_format: int
+    keep: bool
+
+
+class Queries(Memo):
+    """The history requests of one client that are not answered to the end."""
+
+    def __init__(self) -> None:
+        self.open: dict[int, Query] = {}
+
+
+def ask(gateway: Gateway, session: Session, read: Reader) -> None:
+    """20: bars or sessions up to a moment, and perhaps their updates."""
+    req_id, asked = read.integer(), read.contract()
+    read.skip(1)  # expired contracts
+    end, bar_size, duration = read.text(), read.text(), read.text()
+    use_rth, what, date_format = read.flag(), read.text(), read.integer()
+    if asked.sec_type == "BAG":
+        session.error(req_id, 200, "Combinations are not traded here")
+        return
+    keep = read.flag()
+    try:
+        _room_for_one_more(session)
+        stock = the_stock(gateway, asked)
+        request = BarsRequest(
+            con_id=stock.con_id,
+            duration=duration,
+            bar_size=bar_size,
+            end=_moment(end, req_id=req_id),
+            what=what,
+            use_rth=use_rth,
+        )
+    except RequestRefused as refusal:
+        wait = session.takes(Step.REFERENCE)
+        session.error(req_id, refusal.code, refusal.text, delay=wait)
+        return
+    query = Query(req_id=req_id, request=request, date_format=date_format, keep=keep)
+    session.memo(Queries).open[req_id] = query
+    session.later(session.takes(Step.BARS), lambda: _answer(gateway, session, query))
+
+
+def _room_for_one_more(session: Session) -> None:
+    if len(session.memo(Queries).open) >= MOST_OPEN:
+        text = f"{SAYS}:Historical data request pacing violation"
+        raise RequestRefused(162, text)
+
+
+def _moment(text: str, *, req_id: int) -> datetime | None:
+    """Read an end time; without a zone it is New York's, with a dash UTC."""
+    if not text:
+        return None
+    refusal = RequestRefused(
+        321,
+        f"Error validating request.-'bT' : cause - Historical data query end"
+        f" date/time string [{text}] is invalid (request {req_id}).",
+    )
+    match = MOMENT.fullmatch(text)
+    if match is None:
+        raise refusal
+    day, dash, clock, zone = match.groups()
+    try:
+        naive = datetime.strptime(f"{day} {clock or '23:59:59'}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007  the zone is set below
+        where = UTC if dash == "-" else ZoneInfo(zone) if zone else NEW_YORK
+        return naive.replace(tzinfo=where).astimezone(UTC)
+    except (ValueError, KeyError):
+        raise refusal from None
+
+
+def _answer(gateway: Gateway, session: Session, query: Query) -> None:
+    queries = session.memo(Queries).open
+    if queries.get(query.req_id) is not query:
+        return
+    if not gateway.farm_up("history"):
+        gateway.line.keep(lambda: _answer(gateway, session, query))
+        return
+    slices = _produce(gateway, session, query)
+    for _ in slices:  # most answers are there at once
+        gateway.plans.work(slices)
+        return
+
+
+def _produce(gateway: Gateway, session: Session, query: Query) -> Iterator[None]:
+    """Answer in slices, unless the client takes its request back or goes meanwhile."""
+    queries = session.memo(Queries).open
+    try:
+        made = _bars_or_sessions(gateway, session, query)
+        while (answer := next(made, None)) is None:
+            yield
+            if queries.get(query.req_id) is not query:
+                return
+        session.say(answer)
+    except HistoryRejected as refusal:
+        del queries[query.req_id]
+        session.error(query.req_id, refusal.code, refusal.text)
+        return
+    if query.keep:
+        _keep_up(gateway, session, query)
+    else:
+        del queries[query.req_id]
+
+
+def _bars_or_sessions(
+    gateway: Gateway, session: Session, query: Query
+) -> Iterator[Fields | None]:
+    """The answer in the end; before it, None for each slice of the work for it."""
+    if query.request.what == "SCHEDULE":
+        yield _schedule(gateway, session, query)
+        return
+    if query.keep and query.request.end is not None:
+        text = "Error validating request.-'bT' : cause - End date not supported with"
+        raise HistoryRejected(321, f"{text} keepUpToDate subscription")
+    end = query.request.end or session.now
+    bars = yield from gateway.exchange.bars_work(query.request, session.now)
+    parts: list[str] = []
+    for number, bar in enumerate(bars, start=1):
+        parts += replies.fields(*_bar(bar, query.date_format))
+        if number % BARS_IN_A_SLICE == 0:
+            yield None
+    span = (_local(_date(bars[0], 1)), f"{_clock(end)} US/Eastern")
+    yield (*replies.fields(17, query.req_id, *span, len(bars)), *parts)
+
+
+def _clock(moment: datetime) -> str:
+    return moment.astimezone(NEW_YORK).strftime("%Y%m%d %H:%M:%S")
+
+
+def _local(date: str) -> str:
+    return date if " " in date else f"{date} 00:00:00 US/Eastern"
+
+
+def _bar(bar: MarketBar, date_format: int) -> tuple[object, ...]:
+    date = _date(bar, date_format)
+    prices = (bar.open, bar.high, bar.low, bar.close)
+    return (date, *prices, bar.volume, bar.wap, bar.count)
+
+
+def _date(bar: MarketBar, date_format: int) -> str:
+    if bar.time is None:
+        return bar.session.strftime("%Y%m%d")
+    if date_format == EPOCH:
+        return str(int(bar.time.timestamp()))
+    return f"{_clock(bar.time)} US/Eastern"
+
+
+def _schedule(gateway: Gateway, session: Session, query: Query) -> Fields:
+    span = Duration.read(query.request.duration)
+    if span.unit != "D":
+        text = "Error validating request.-'bT' : cause - Incorrect duration"
+        raise HistoryRejected(321, text)
+    sessions = gateway.exchange.schedule(
+        days=span.count,
+        end=query.request.end,
+        use_rth=query.request.use_rth,
+        now=session.now,
+    )
+    if not sessions:
+        raise HistoryRejected(162, f"{SAYS}:HMDS query returned no data")
+    rth = query.request.use_rth
+    rows = [
+        (
+            _dashed(each.open if rth else each.pre_open),
+            _dashed(each.close if rth else each.post_close),
+            each.day.strftime("%Y%m%d"),
+        )
+        for each in sessions
+    ]
+    reach = (rows[0][0], rows[-1][1], "US/Eastern", len(rows))
+    parts = [part for row in rows for part in row]
+    return replies.fields(106, query.req_id, *reach, *parts)
+
+
+def _dashed(moment: datetime) -> str:
+    return moment.astimezone(NEW_YORK).strftime("%Y%m%d-%H:%M:%S")
+
+
+def _keep_up(gateway: Gateway, session: Session, query: Query) -> None:
+    def update() -> None:
+        if gateway.farm_up("history"):
+            with suppress(HistoryRejected):  # nothing to add right now
+                bar = gateway.exchange.newest_bar(query.request, session.now)
+                session.say(_update(query, bar))
+        _keep_up(gateway, session, query)
+
+    session.later(SECONDS_BETWEEN_UPDATES, update, key=("bars", query.req_id))
+
+
+def _update(query: Query, bar: MarketBar) -> Fields:
+    prices = (bar.open, bar.close, bar.high, bar.low)  # the wire's order
+    date = _date(bar, query.date_format)
+    return replies.fields(
+        90, query.req_id, bar.count, date, *prices, bar.wap, bar.volume
+    )
+
+
+def cancel(_gateway: Gateway, session: Session, read: Reader) -> None:
+    """25: end a history request; the receipt is an error 162."""
+    read.version()
+    req_id = read.integer()
+    if session.memo(Queries).open.pop(req_id, None) is None:
+        text = f"No historical data query found for ticker id:{req_id}"
+        session.error(req_id, 366, text)
+        return
+    session.forget(("bars", req_id))
+    text = f"{SAYS}:API historical data query cancelled: {req_id}"
+    session.error(req_id, 162, text)
+
+
+def head(gateway: Gateway, session: Session, read: Reader) -> None:
+    """87: where the history of a stock begins."""
+    req_id, asked = read.integer(), read.contract()
+    read.skip(3)  # expired, regular hours, what to show
+    date_format = read.integer()
+    wait = session.takes(Step.BARS)
+    try:
+        stock = the_stock(gateway, asked)
+    except RequestRefused as refusal:
+        session.error(req_id, refusal.code, refusal.text, delay=wait)
+        return
+    begin = gateway.exchange.head_timestamp(stock.con_id)
+    text = begin.astimezone(UTC).strftime("%Y%m%d-%H:%M:%S")
+    if date_format == EPOCH:
+        text = str(int(begin.timestamp()))
+    session.say(replies.fields(88, req_id, text), delay=wait)
+
+
+def nothing(_gateway: Gateway, _session: Session, _read: Reader) -> None:
+    """90: the one answer was given or is on its way."""
+
+
+ANSWERS: Final = MappingProxyType[int, Handler](
+    {20: ask, 25: cancel, 87: head, 90: nothing},
+)

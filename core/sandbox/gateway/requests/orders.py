@@ -1,0 +1,300 @@
+"""The order desk: places and cancels, lists, and tells who is concerned."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.accounts import account_changed
+from core.sandbox.gateway.requests.naming import the_stock
+from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.latency import Step
+from core.sandbox.market.hours import NEW_YORK
+from core.sandbox.market.universe import Stock
+from core.sandbox.orders import (
+    BookOrder,
+    Commission,
+    ExchangeEvent,
+    Executed,
+    Notice,
+    OrderChanged,
+    OrderRefused,
+    OrderStatus,
+    OrderTicket,
+    RequestRefused,
+)
+from core.sandbox.protocol import order_replies, replies
+from core.sandbox.protocol.placing import read_placing, ticket
+from core.sandbox.protocol.reading import Reader
+
+
+READ_ONLY: Final = (
+    "Error validating request.-'bO' : cause - The API interface is currently in"
+    " Read-Only mode."
+)
+
+
+# a new order
+
+
+def place(gateway: Gateway, session: Session, read: Reader) -> None:
+    """3: a new order, a change of a live one, or a preview of its cost."""
+    placing = read_placing(read)
+    try:
+        _writable(gateway)
+        stock = the_stock(gateway, placing.contract)
+        order = ticket(placing, con_id=stock.con_id, client_id=session.client_id)
+        if order.what_if:
+            _preview(gateway, session, order)
+            return
+        _within_presets(gateway, order)
+    except RequestRefused as refusal:
+        wait = session.takes(Step.ACK)
+        session.error(placing.order_id, refusal.code, refusal.text, delay=wait)
+        return
+    events = gateway.exchange.place(order, gateway.now)
+    gateway.count_id(session.client_id, placing.order_id)
+    gateway.spread(events)
+
+
+def _writable(gateway: Gateway) -> None:
+    if gateway.config.read_only:
+        raise RequestRefused(321, READ_ONLY)
+
+
+def _within_presets(gateway: Gateway, order: OrderTicket) -> None:
+    largest = gateway.config.largest_order
+    if largest is not None and order.quantity > largest:
+        text = (
+            "The following order size exceeds the Size Limit of"
+            f" {replies.number(largest)}. Restriction is specified in Precautionary"
+            " Settings of Global Configuration/Presets."
+        )
+        raise RequestRefused(383, text)
+    most = gateway.config.largest_value
+    price = gateway.exchange.quote(order.con_id, gateway.now).last
+    if most is not None and order.quantity * price > most:
+        text = (
+            "The following order value estimate exceeds the Total Value Limit of"
+            f" {replies.number(most)} USD. Restriction is specified in Precautionary"
+            " Settings of Global Configuration/Presets."
+        )
+        raise RequestRefused(451, text)
+
+
+def _preview(gateway: Gateway, session: Session, order: OrderTicket) -> None:
+    wait = session.takes(Step.REFERENCE)
+    try:
+        answer = gateway.exchange.what_if(order, gateway.now)
+    except OrderRefused as refusal:
+        session.error(order.order_id, refusal.code, refusal.text, delay=wait)
+        return
+    shown = BookOrder(
+        ticket=order,
+        perm_id=0,
+        status=OrderStatus.PRE_SUBMITTED,
+        placed_at=gateway.now,
+    )
+    message = order_replies.open_order(shown, _stock(gateway, order.con_id), answer)
+    session.say(message, delay=wait)
+
+
+def cancel(gateway: Gateway, session: Session, read: Reader) -> None:
+    """4: cancel an order of this client."""
+    read.version()
+    order_id = read.integer()
+    if gateway.config.read_only:
+        session.error(order_id, 321, READ_ONLY)
+        return
+    events = gateway.exchange.cancel(session.client_id, order_id, gateway.now)
+    gateway.spread(events)
+
+
+def cancel_all(gateway: Gateway, session: Session, _read: Reader) -> None:
+    """58: cancel every order of every client."""
+    if gateway.config.read_only:
+        session.error(replies.NOT_TIED, 321, READ_ONLY)
+        return
+    gateway.spread(gateway.exchange.global_cancel(gateway.now))
+
+
+# what happened
+
+
+def tell(gateway: Gateway, events: list[ExchangeEvent]) -> None:
+    """Send what has happened to the clients concerned."""
+    for event in events:
+        for session in _concerned(gateway, event):
+            _tell(gateway, session, event)
+        if isinstance(event, Executed):
+            account_changed(gateway, event.order.ticket)
+
+
+def _concerned(gateway: Gateway, event: ExchangeEvent) -> Iterator[Session]:
+    key = event.order.key if isinstance(event, OrderChanged | Executed) else None
+    owner = key.client_id if key else _key_of(event)
+    for session in tuple(gateway.sessions):
+        if session.client_id in {owner, gateway.config.master_client_id}:
+            yield session
+
+
+def _key_of(event: ExchangeEvent) -> int:
+    return event.key.client_id if isinstance(event, Commission | Notice) else 0
+
+
+def _tell(gateway: Gateway, session: Session, event: ExchangeEvent) -> None:
+    match event:
+        case OrderChanged(order=order):
+            _say_order(gateway, session, order)
+        case Executed(order=order):
+            stock = _stock(gateway, order.ticket.con_id)
+            done = replace(event, order=_seen_by(session, order))
+            session.say(order_replies.exec_details(done, stock, replies.NOT_TIED))
+        case Commission():
+            session.say(order_replies.commission(event))
+        case Notice(key=key, code=code, text=text):
+            session.error(key.order_id, code, text)
+
+
+def _say_order(gateway: Gateway, session: Session, order: BookOrder) -> None:
+    stock = _stock(gateway, order.ticket.con_id)
+    seen = _seen_by(session, order)
+    session.say(order_replies.open_order(seen, stock))
+    session.say(order_replies.order_status(seen))
+
+
+def _stock(gateway: Gateway, con_id: int) -> Stock:
+    return gateway.exchange.universe.by_con_id[con_id]
+
+
+# orders typed into the terminal
+
+
+class Binding(Memo):
+    """Whether orders from the terminal get an id that this client can use."""
+
+    on = False
+
+
+def bind(_gateway: Gateway, session: Session, read: Reader) -> None:
+    """15: bind what is typed into the terminal; client 0 alone can."""
+    read.version()
+    session.memo(Binding).on = read.flag() and session.client_id == 0
+
+
+def _seen_by(session: Session, order: BookOrder) -> BookOrder:
+    """The order with the id that this client knows it by: 0 for one that it cannot use."""
+    if order.key.order_id >= 0 or session.memo(Binding).on:
+        return order
+    return replace(order, ticket=replace(order.ticket, order_id=0))
+
+
+# lists
+
+
+def list_own(gateway: Gateway, session: Session, _read: Reader) -> None:
+    """5: this client's live orders."""
+    _list_open(gateway, session, whose=session.client_id)
+
+
+def list_all(gateway: Gateway, session: Session, _read: Reader) -> None:
+    """16: every client's live orders, once."""
+    _list_open(gateway, session, whose=None)
+
+
+def _list_open(gateway: Gateway, session: Session, *, whose: int | None) -> None:
+    if gateway.config.read_only:
+        session.error(replies.NOT_TIED, 321, READ_ONLY)
+        return
+
+    def answer() -> None:
+        for order in gateway.open_orders():
+            if whose in {None, order.key.client_id}:
+                _say_order(gateway, session, order)
+        session.say(replies.end(53))
+
+    session.later(session.takes(Step.ACCOUNT), answer)
+
+
+def list_completed(gateway: Gateway, session: Session, _read: Reader) -> None:
+    """99: today's filled, cancelled and rejected orders of every client."""
+    if gateway.config.read_only:
+        session.error(replies.NOT_TIED, 321, READ_ONLY)
+        return
+
+    def answer() -> None:
+        today = session.now.astimezone(NEW_YORK).date()
+        for order in gateway.exchange.completed_orders(today):
+            stock = _stock(gateway, order.ticket.con_id)
+            session.say(order_replies.completed_order(order, stock))
+        session.say(replies.end(102))
+
+    session.later(session.takes(Step.ACCOUNT), answer)
+
+
+def list_executions(gateway: Gateway, session: Session, read: Reader) -> None:
+    """7: the fills since midnight in New York that pass the filter."""
+    read.version()
+    req_id = read.integer()
+    wanted = _Wanted(read)
+
+    def answer() -> None:
+        local = session.now.astimezone(NEW_YORK)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        for done in gateway.exchange.executions(midnight):
+            stock = _stock(gateway, done.order.ticket.con_id)
+            if wanted.passes(done, stock):
+                seen = replace(done, order=_seen_by(session, done.order))
+                session.say(order_replies.exec_details(seen, stock, req_id))
+                _repeat_commission(gateway, session, done)
+        session.say(replies.end(55, req_id))
+
+    session.later(session.takes(Step.ACCOUNT), answer)
+
+
+def _repeat_commission(gateway: Gateway, session: Session, done: Executed) -> None:
+    report = gateway.commissions.get(done.execution.exec_id)
+    eyes = {done.order.key.client_id, gateway.config.master_client_id}
+    if report is not None and session.client_id in eyes:
+        session.say(order_replies.commission(report))
+
+
+class _Wanted:
+    """The filter of an executions request; empty fields match everything."""
+
+    def __init__(self, read: Reader) -> None:
+        self._client_id, self._account, self._since = (
+            read.integer(),
+            read.text(),
+            "".join(each for each in read.text() if each.isdecimal()),
+        )
+        self._symbol, _type, self._exchange = read.text(), read.text(), read.text()
+        self._side = read.text()
+
+    def passes(self, done: Executed, stock: Stock) -> bool:
+        """Whether a fill is wanted."""
+        execution, order = done.execution, done.order
+        time = execution.time.astimezone(NEW_YORK).strftime("%Y%m%d%H%M%S")
+        asked = (
+            (self._client_id or None, order.key.client_id),
+            (self._account, execution.account),
+            (self._symbol, stock.symbol),
+            (self._exchange, execution.exchange),
+            (self._side, execution.side.value),
+        )
+        return time >= self._since and all(a in {None, "", is_} for a, is_ in asked)
+
+
+ANSWERS: Final = MappingProxyType[int, Handler](
+    {
+        3: place,
+        4: cancel,
+        5: list_own,
+        7: list_executions,
+        15: bind,
+        16: list_all,
+        58: cancel_all,
+        99: list_completed,
+    },
+)

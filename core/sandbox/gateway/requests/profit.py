@@ -1,0 +1,80 @@
+"""The profit desk: the account's profit and each holding's, as they change."""
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+
+from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.accounts import holding, named
+from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.latency import Step
+from core.sandbox.protocol import replies
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.protocol.wire import Fields
+
+
+RHYTHM: Final = 1.0  # IB's figure: about once a second
+
+
+class Profits(Memo):
+    """What one client was last told, by request id."""
+
+    def __init__(self) -> None:
+        self.told: dict[int, Fields] = {}
+
+
+def profit(gateway: Gateway, session: Session, read: Reader) -> None:
+    """92: the account's profit, told again when it changes."""
+    req_id, account = read.integer(), named(gateway, read.text())
+
+    def row() -> Fields:
+        pnl = gateway.exchange.pnl(account, session.now)
+        money = (pnl.daily, pnl.unrealized, pnl.realized)
+        return replies.fields(94, req_id, *money)
+
+    _follow_profit(session, req_id, row)
+
+
+def profit_of_one(gateway: Gateway, session: Session, read: Reader) -> None:
+    """94: the profit of one holding, told again when it changes."""
+    req_id, account = read.integer(), named(gateway, read.text())
+    read.skip(1)  # the model
+    con_id = read.integer()
+    if con_id not in gateway.exchange.universe.by_con_id:
+        session.error(req_id, 2150, "Invalid position trade derived value")
+        return
+
+    def row() -> Fields:
+        pnl = gateway.exchange.pnl(account, session.now, con_id)
+        held = holding(gateway, account, con_id)
+        items = gateway.exchange.portfolio(account, session.now)
+        values = [i.market_value for i in items if i.position.con_id == con_id]
+        money = (pnl.daily, pnl.unrealized, pnl.realized, sum(values))
+        return replies.fields(95, req_id, held.quantity, *money)
+
+    _follow_profit(session, req_id, row)
+
+
+def _follow_profit(session: Session, req_id: int, row: Callable[[], Fields]) -> None:
+    told = session.memo(Profits).told
+
+    def show() -> None:
+        message = row()
+        if told.get(req_id) != message:
+            told[req_id] = message
+            session.say(message)
+        session.later(RHYTHM, show, key=("profit", req_id))
+
+    session.later(session.takes(Step.ACCOUNT), show, key=("profit", req_id))
+
+
+def cancel_profit(_gateway: Gateway, session: Session, read: Reader) -> None:
+    """93 and 95: no more of this profit."""
+    req_id = read.integer()
+    session.memo(Profits).told.pop(req_id, None)
+    session.forget(("profit", req_id))
+
+
+ANSWERS: Final = MappingProxyType[int, Handler](
+    {92: profit, 93: cancel_profit, 94: profit_of_one, 95: cancel_profit},
+)

@@ -1,0 +1,189 @@
+"""The quote desk: streaming lines and snapshots, four times a second."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.naming import the_stock
+from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.latency import Step
+from core.sandbox.market.hours import MarketState
+from core.sandbox.market.universe import Stock
+from core.sandbox.orders import MarketQuote, RequestRefused
+from core.sandbox.permission import DataPermission
+from core.sandbox.protocol import replies
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.protocol.ticks import ticks
+
+
+AGGREGATION: Final = 0.25  # seconds, IB's figure for stocks
+SNAPSHOT_SECONDS: Final = 11.0
+DELAY: Final = timedelta(minutes=15)
+LIVE, FROZEN, DELAYED, DELAYED_FROZEN = 1, 2, 3, 4
+NOT_SUBSCRIBED: Final = (
+    "Requested market data is not subscribed. Check API status by selecting the"
+    " Account menu then under Management choose Market Data Subscription Manager"
+    " and/or availability of delayed data."
+)
+NO_DELAYED: Final = (
+    "Requested market data is not subscribed. Delayed market data is not enabled."
+)
+SHOWING_DELAYED: Final = (
+    "Requested market data is not subscribed. Displaying delayed market data."
+)
+NEEDS_MORE: Final = (
+    "Requested market data requires additional subscription for API. See link in"
+    " 'Market Data Connections' dialog for more details."
+    "Delayed market data is available."
+)
+COMPETING: Final = "No market data during competing live session"
+
+
+@dataclass(slots=True, kw_only=True)
+class QuoteLine:
+    """One stock a client watches, and what it was last told."""
+
+    req_id: int
+    stock: Stock
+    delayed: bool
+    told: MarketQuote | None = None
+    begun: bool = False
+
+
+class Lines(Memo):
+    """The quote lines of one client by request id."""
+
+    def __init__(self) -> None:
+        self.open: dict[int, QuoteLine] = {}
+        self.wanted = LIVE
+
+    def lose(self) -> None:
+        """Forget every line, as after 1101."""
+        self.open.clear()
+
+
+def choose_type(_gateway: Gateway, session: Session, read: Reader) -> None:
+    """59: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen; for the whole client."""
+    read.version()
+    wanted = read.integer()
+    if LIVE <= wanted <= DELAYED_FROZEN:
+        session.memo(Lines).wanted = wanted
+
+
+def subscribe(gateway: Gateway, session: Session, read: Reader) -> None:
+    """1: watch a stock, or take a snapshot of it."""
+    read.version()
+    req_id, asked = read.integer(), read.contract()
+    if asked.sec_type == "BAG":
+        session.error(req_id, 200, "Combinations are not traded here")
+        return
+    if read.flag():
+        read.skip(3)  # a delta-neutral contract
+    read.skip(1)  # generic ticks: the default ones always come
+    snapshot = read.flag()
+    try:
+        stock = the_stock(gateway, asked)
+        _room_for(gateway, session, req_id)
+        delayed = _permitted(gateway, session, req_id)
+    except RequestRefused as refusal:
+        wait = session.takes(Step.QUOTE)
+        session.error(req_id, refusal.code, refusal.text, delay=wait)
+        return
+    _open(gateway, session, QuoteLine(req_id=req_id, stock=stock, delayed=delayed))
+    if snapshot:
+        session.later(SNAPSHOT_SECONDS, lambda: _end(session, req_id))
+
+
+def _room_for(gateway: Gateway, session: Session, req_id: int) -> None:
+    if req_id in session.memo(Lines).open:
+        text = "Error processing request.-'bN' : cause - Duplicate ticker id"
+        raise RequestRefused(322, text)
+    in_use = sum(len(each.memo(Lines).open) for each in gateway.sessions)
+    if in_use >= gateway.config.lines:
+        raise RequestRefused(101, "Max number of tickers has been reached")
+
+
+def _permitted(gateway: Gateway, session: Session, req_id: int) -> bool:
+    """Return whether only delayed data may be shown."""
+    late = session.memo(Lines).wanted >= DELAYED
+    match gateway.config.permission:
+        case DataPermission.LIVE:
+            return False
+        case DataPermission.COMPETING:
+            raise RequestRefused(10197, COMPETING)
+        case DataPermission.NONE if late:
+            raise RequestRefused(10168, NO_DELAYED)
+        case DataPermission.NONE:
+            raise RequestRefused(354, NOT_SUBSCRIBED)
+        case DataPermission.DELAYED if late:
+            session.error(req_id, 10167, SHOWING_DELAYED)
+            return True
+        case DataPermission.DELAYED:
+            raise RequestRefused(10089, NEEDS_MORE)
+
+
+def _open(gateway: Gateway, session: Session, line: QuoteLine) -> None:
+    session.memo(Lines).open[line.req_id] = line
+
+    def begin() -> None:
+        if session.memo(Lines).open.get(line.req_id) is not line:
+            return
+        line.begun = True
+        kind = _kind(gateway, session, line)
+        session.say(replies.tick_req_params(line.req_id, line.stock.min_tick))
+        session.say(replies.market_data_type(line.req_id, kind))
+        if gateway.farm_up("market"):
+            _tell(gateway, session, line)
+        _keep_going(gateway, session)
+
+    session.later(session.takes(Step.QUOTE), begin)
+
+
+def _kind(gateway: Gateway, session: Session, line: QuoteLine) -> int:
+    frozen = session.memo(Lines).wanted in {FROZEN, DELAYED_FROZEN}
+    closed = gateway.exchange.hours.state(session.now) is MarketState.CLOSED
+    if line.delayed:
+        return DELAYED_FROZEN if frozen and closed else DELAYED
+    return FROZEN if frozen and closed else LIVE
+
+
+def _tell(gateway: Gateway, session: Session, line: QuoteLine) -> None:
+    moment = session.now - DELAY if line.delayed else session.now
+    quote = gateway.board.quote(line.stock.con_id, moment)
+    for each in ticks(line.req_id, quote, line.told, delayed=line.delayed):
+        session.say(each)
+    line.told = quote
+
+
+def _keep_going(gateway: Gateway, session: Session) -> None:
+    def beat() -> None:
+        lines = session.memo(Lines).open
+        if gateway.farm_up("market"):
+            for line in tuple(lines.values()):
+                if line.begun:
+                    _tell(gateway, session, line)
+        if lines:
+            session.later(AGGREGATION, beat, key="quotes")
+
+    if not session.planned("quotes"):
+        session.later(AGGREGATION, beat, key="quotes")
+
+
+def _end(session: Session, req_id: int) -> None:
+    if session.memo(Lines).open.pop(req_id, None) is not None:
+        session.say(replies.snapshot_end(req_id))
+
+
+def cancel(_gateway: Gateway, session: Session, read: Reader) -> None:
+    """2: watch no longer."""
+    read.version()
+    req_id = read.integer()
+    if session.memo(Lines).open.pop(req_id, None) is None:
+        session.error(req_id, 300, f"Can't find EId with tickerId:{req_id}")
+
+
+ANSWERS: Final = MappingProxyType[int, Handler](
+    {1: subscribe, 2: cancel, 59: choose_type},
+)

@@ -1,0 +1,268 @@
+"""One client's conversation as a state machine: bytes in, bytes out when they are due.
+
+No sockets and no clock: who holds the session says what time it is.
+"""
+
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import partial
+from typing import Final, TypeVar, cast
+
+from core.sandbox.gateway.agenda import Agenda, Deed
+from core.sandbox.gateway.host import Host
+from core.sandbox.gateway.rate import LONG_AGO, MessageRate, Verdict
+from core.sandbox.latency import Latency, Step
+from core.sandbox.orders import RequestRefused
+from core.sandbox.protocol import replies
+from core.sandbox.protocol.reading import Reader, Unreadable
+from core.sandbox.protocol.wire import Deframer, Fields, Garbage, Hello, frame
+from core.sandbox.trouble.faults import Action
+
+
+SERVER_VERSION: Final = 178
+START_API: Final = "71"
+CANNOT_PARSE: Final = 320
+LARGEST_ID: Final = 2**31 - 1
+ID_SECOND: Final = frozenset(  # behind the message's own version
+    {1, 2, 4, 7, 9, 10, 11, 23, 25, 50, 51, 62, 63, 74, 75, 76, 77},
+)
+ID_FIRST: Final = frozenset(
+    {3, 20, 22, 81, 87, 90, 92, 93, 94, 95, 96, 97, 98, 104},
+)
+
+
+class Phase(Enum):
+    """How far a conversation has come."""
+
+    HELLO = "hello"
+    VERSION_AGREED = "version agreed"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Memo:
+    """What one desk remembers about one client; made when first asked for."""
+
+    def lose(self) -> None:
+        """Forget what is lost with code 1101; nothing, unless a desk says so."""
+
+
+MemoT = TypeVar("MemoT", bound=Memo)
+
+
+class Session:
+    """One client, from its first byte to its last."""
+
+    def __init__(self, host: Host) -> None:
+        self.phase = Phase.HELLO
+        self.client_id = -1
+        self.now = LONG_AGO
+        self._memos: dict[type[Memo], Memo] = {}
+        self._host = host
+        self._inbox = Deframer()
+        self._agenda = Agenda()
+        self._rate = MessageRate()
+        self._latency: Latency | None = None
+        self._paced = False
+
+    # hearing
+
+    def receive(self, data: bytes, now: datetime) -> None:
+        """Take the next bytes of the client, in whatever pieces they come."""
+        self.now = now
+        try:
+            for message in self._inbox.feed(data):
+                if self.phase is Phase.CLOSED:
+                    return
+                self._hear(message)
+        except Garbage:
+            self.close()
+
+    def _hear(self, message: Hello | Fields) -> None:
+        if isinstance(message, Hello):
+            self._agree(message)
+        elif self.phase is Phase.VERSION_AGREED:
+            self._start(message)
+        elif self._paced:
+            self._wait_for_turn(message)
+        elif self._within_rate():
+            self._request(message)
+
+    def _agree(self, offer: Hello) -> None:
+        if not offer.lowest <= SERVER_VERSION <= offer.highest:
+            self.close()
+            return
+        self._paced = "+PACEAPI" in offer.options
+        self.phase = Phase.VERSION_AGREED
+        moment = self.now.strftime("%Y%m%d %H:%M:%S UTC")
+        self.say(replies.fields(SERVER_VERSION, moment))
+
+    def _start(self, message: Fields) -> None:
+        if message[:1] != (START_API,):
+            return  # the real one is silent before startApi, too
+        passed = self._host.bend_request(self, message)
+        for trouble in passed.struck:
+            self._host.strike(trouble, self, message)
+        for _, each in passed.messages[:1]:
+            self._begin(each)
+
+    def _begin(self, message: Fields) -> None:
+        read = Reader(message)
+        try:
+            read.version()
+            client_id = read.integer()
+        except Unreadable as problem:
+            self.error(replies.NOT_TIED, CANNOT_PARSE, str(problem))
+            return
+        if not self._host.admit(self, client_id):
+            text = (
+                "Unable to connect as the client id is already in use."
+                " Retry with a unique client id."
+            )
+            self.error(replies.NOT_TIED, 326, text)
+            self.close_when_said()
+
+    def open(self, client_id: int) -> None:
+        """Mark the conversation as begun under *client_id*."""
+        self.client_id, self.phase = client_id, Phase.OPEN
+        self._latency = self._host.latency(client_id)
+
+    def _wait_for_turn(self, message: Fields) -> None:
+        """With +PACEAPI what comes too fast waits, and nothing is lost."""
+        turn = self._rate.pace(self.now, limit=self._host.messages_a_second)
+        if turn > self.now:
+            self._agenda.add(turn, partial(self._request, message))
+        else:
+            self._request(message)
+
+    def _within_rate(self) -> bool:
+        limit, rate = self._host.messages_a_second, self._rate
+        verdict = rate.count(self.now, limit=limit)
+        if verdict in {Verdict.STRIKE, Verdict.OUT}:
+            text = (
+                "Max rate of messages per second has been exceeded:"
+                f" max={limit} rec={rate.in_second} ({rate.strikes})"
+            )
+            self.error(replies.NOT_TIED, 100, text)
+        if verdict is Verdict.OUT:
+            self.close_when_said()
+        return verdict is Verdict.FINE
+
+    def _request(self, message: Fields) -> None:
+        passed = self._host.bend_request(self, message)
+        before = [each for each in passed.struck if each.action is Action.HAPPEN]
+        for trouble in before:
+            self._host.strike(trouble, self, message)
+        for late, each in passed.messages:
+            if late:
+                self._host.plan(late, partial(self.answer, each))
+            elif self.phase is Phase.OPEN:
+                self.answer(each)
+        for trouble in passed.struck:
+            if trouble not in before:
+                self._host.strike(trouble, self, message)
+
+    def answer(self, message: Fields) -> None:
+        """Let the desks answer a request."""
+        try:
+            self._host.answer(self, message)
+        except Unreadable as problem:
+            text = f"Error reading request. {problem}"
+            self.error(request_id(message), CANNOT_PARSE, text)
+        except RequestRefused as refusal:
+            self.error(request_id(message), refusal.code, refusal.text)
+
+    # speaking
+
+    def say(self, message: Fields, *, delay: float = 0.0) -> None:
+        """Send *message* after *delay* seconds."""
+        self._agenda.add(self.now + timedelta(seconds=delay), message)
+
+    def error(self, req_id: int, code: int, text: str, *, delay: float = 0.0) -> None:
+        """Send a message 4 after *delay* seconds."""
+        self.say(replies.error(req_id, code, text), delay=delay)
+
+    def blurt(self, data: bytes) -> None:
+        """Send bytes that are no message."""
+        self._agenda.add(self.now, data)
+
+    def takes(self, step: Step) -> float:
+        """Draw how many seconds an answer of this kind takes."""
+        return self._latency(step) if self._latency else 0.0
+
+    def later(self, seconds: float, deed: Deed, *, key: object = None) -> None:
+        """Do *deed* after *seconds*; a later deed with the same key replaces it."""
+        self._agenda.add(self.now + timedelta(seconds=seconds), deed, key=key)
+
+    def forget(self, key: object) -> None:
+        """Do not do what was planned under *key*."""
+        self._agenda.forget(key)
+
+    def planned(self, key: object) -> bool:
+        """Whether a deed is planned under *key*."""
+        return self._agenda.has(key)
+
+    def memo(self, kind: type[MemoT]) -> MemoT:
+        """Return what a desk remembers about this client."""
+        return cast("MemoT", self._memos.setdefault(kind, kind()))
+
+    def lose_subscriptions(self) -> None:
+        """Forget what is lost with code 1101."""
+        for memo in self._memos.values():
+            memo.lose()
+
+    # passing time
+
+    def due(self, now: datetime) -> bytes:
+        """Do what has become due by *now*, and return the bytes to send."""
+        self.now = max(now, self.now)
+        out = bytearray()
+        for what in self._agenda.due(self.now):
+            if isinstance(what, tuple):
+                self._utter(what, out)
+            elif isinstance(what, bytes):
+                out += what
+            else:
+                what()
+        return bytes(out)
+
+    def _utter(self, message: Fields, out: bytearray) -> None:
+        passed = self._host.bend_reply(self, message)
+        for late, each in passed.messages:
+            if late:
+                self._agenda.add(self.now + timedelta(seconds=late), frame(each))
+            else:
+                out += frame(each)
+        for trouble in passed.struck:
+            self._host.strike(trouble, self, message)
+
+    def next_due(self) -> datetime | None:
+        """Return when there will be something to do or to say."""
+        return self._agenda.next_at()
+
+    def close_when_said(self) -> None:
+        """Close once everything said so far is out."""
+        self.later(0.0, self.close)
+
+    def close(self) -> None:
+        """End the conversation; nothing more is heard."""
+        if self.phase is Phase.CLOSED:
+            return
+        self.phase = Phase.CLOSED
+        self._host.leave(self)
+        self._agenda.clear()
+
+
+def request_id(message: Fields) -> int:
+    """Return the id that errors about a request carry; -1 when it has none."""
+    number = message_id(message)
+    at = 1 if number in ID_FIRST else 2 if number in ID_SECOND else len(message)
+    found = message[at] if at < len(message) else ""
+    known = found.isascii() and found.isdecimal() and len(found) <= len(str(LARGEST_ID))
+    return int(found) if known and int(found) <= LARGEST_ID else replies.NOT_TIED
+
+
+def message_id(message: Fields) -> int:
+    """Return the id a message begins with; 0 when it begins with something else."""
+    first = message[0] if message else ""
+    return int(first) if first.isdecimal() and first.isascii() and len(first) < 6 else 0  # noqa: PLR2004  ids are small

@@ -1,0 +1,55 @@
+"""The state file: what survives a restart of the gateway process.
+
+Orders, holdings, fills and order ids, as JSON, replaced in one step.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.sandbox.gateway.gateway import Gateway
+from core.sandbox.orders import Commission, OrderKey
+
+
+def save(gateway: Gateway, path: Path) -> None:
+    """Write the file anew; whoever reads meanwhile sees the old one or the new one."""
+    content = {
+        "exchange": gateway.exchange.snapshot(),
+        "order_ids": {str(c): used for c, used in gateway.order_ids.used.items()},
+        "commissions": [_plain(each) for each in gateway.commissions.values()],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(json.dumps(content), encoding="utf-8")
+    fresh.replace(path)
+
+
+def load(gateway: Gateway, path: Path) -> None:
+    """Continue where the file left off; a missing file is a first start.
+
+    Raises:
+        ValueError: the file is not what was saved.
+    """
+    if not path.exists():
+        return
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        gateway.exchange.restore(content["exchange"])
+        for client_id, order_id in content["order_ids"].items():
+            gateway.order_ids.count(int(client_id), order_id)
+        for each in content["commissions"]:
+            report = _commission(each)
+            gateway.commissions[report.exec_id] = report
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ValueError(f"{path.name} is no gateway state: {problem!r}") from problem
+
+
+def _plain(report: Commission) -> dict[str, Any]:
+    return {**asdict(report), "at": report.at.isoformat()}
+
+
+def _commission(plain: dict[str, Any]) -> Commission:
+    at, key = datetime.fromisoformat(plain["at"]), OrderKey(*plain["key"])
+    return Commission(**{**plain, "at": at, "key": key})

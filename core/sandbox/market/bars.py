@@ -1,0 +1,271 @@
+"""History: daily and intraday bars cut from the same tape that the quotes come from."""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, cast
+
+from core.sandbox.market.durations import (
+    DAY,
+    MONTH,
+    UNITS,
+    WEEK,
+    Duration,
+    bar_size,
+    invalid,
+    nothing_found,
+)
+from core.sandbox.market.hours import NEW_YORK, Hours, Session
+from core.sandbox.market.paths import Candle
+from core.sandbox.market.quotes import Quotes
+from core.sandbox.market.stockday import StockDay, rounded
+from core.sandbox.market.tape import Tape
+from core.sandbox.market.universe import Stock
+from core.sandbox.orders import BarsRequest, MarketBar
+
+
+_PRICES: Final[Mapping[str, float]] = {
+    "TRADES": 0.0,
+    "ADJUSTED_LAST": 0.0,
+    "MIDPOINT": 0.0,
+    "BID": -0.5,
+    "ASK": 0.5,
+}
+_TRADED: Final = frozenset({"TRADES", "ADJUSTED_LAST"})
+_FURTHEST: Final = 3_650  # days; the market remembers ten years
+_WHOLE_SESSIONS: Final = 1 << 40
+_SLICE: Final = 300  # of effort: some twenty milliseconds
+_EFFORT_OF_A_DAY: Final = 40
+_USUAL_TRADE = 120
+_MINUTE = 60
+
+BarsWork = Generator[None, None, list[MarketBar]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A stretch of trading that bars are put together from."""
+
+    session: date
+    start: datetime
+    candle: Candle
+    volume: int
+    effort: int = 1  # to make it, a minute being one
+
+
+class Bars:
+    """Cuts bars. Everything is as it was known at ``now``; nothing looks ahead."""
+
+    def __init__(self, *, tape: Tape, quotes: Quotes, hours: Hours) -> None:
+        self._tape = tape
+        self._quotes = quotes
+        self._hours = hours
+
+    def bars(
+        self, stock: Stock, request: BarsRequest, now: datetime
+    ) -> list[MarketBar]:
+        """The bars asked for, oldest first, however long it takes.
+
+        Raises:
+            HistoryRejected: 321 for words that are not IB's, 162 for a duration too
+                long for such bars, and for an empty answer.
+        """
+        return run(self.work(stock, request, now))
+
+    def work(self, stock: Stock, request: BarsRequest, now: datetime) -> BarsWork:
+        """The same in slices of a few dozen milliseconds, with room in between."""
+        Duration.read(request.duration).suits(bar_size(request.bar_size))
+        return self._work(stock, request, now)
+
+    def newest(self, stock: Stock, request: BarsRequest, now: datetime) -> MarketBar:
+        """The last bar of a request, without those before it."""
+        size = bar_size(request.bar_size)
+        enough = {DAY: "1 D", WEEK: "1 W", MONTH: "2 M"}.get(size, f"{2 * size} S")
+        return run(self._work(stock, replace(request, duration=enough), now))[-1]
+
+    def _work(self, stock: Stock, request: BarsRequest, now: datetime) -> BarsWork:
+        size = bar_size(request.bar_size)
+        if request.what not in _PRICES:
+            raise invalid(f"{request.what} is not supported for this request.")
+        span = Duration.read(request.duration)
+        until = now if request.end is None else min(request.end, now)
+        yield from self._leaf_back(span, until)
+        made: list[MarketBar] = []
+        group: list[_Piece] = []
+        mark: tuple[int, ...] = ()
+        effort = 0
+        for piece in self._pieces(stock, request, span, until):
+            if group and _mark(piece, size) != mark:
+                made.append(self._bar(stock, request.what, group, size))
+                group = []
+            if not group:
+                mark = _mark(piece, size)
+            group.append(piece)
+            effort += piece.effort
+            if effort >= _SLICE:
+                effort = 0
+                yield
+        if group:
+            made.append(self._bar(stock, request.what, group, size))
+        if not made:
+            raise nothing_found(stock.symbol, request.what)
+        return made[-max(1, span.count // size) :] if span.unit == "S" else made
+
+    def _leaf_back(self, span: Duration, until: datetime) -> Iterator[None]:
+        """Have the calendar of years ago made, a block at a time; each takes a while."""
+        years = min(span.seconds, _FURTHEST * DAY) // UNITS["Y"]
+        for back in range(years + 1) if years > 1 else ():
+            self._hours.next(date(until.year - back, 1, 1))
+            yield
+
+    def _sessions(
+        self, span: Duration, until: datetime, *, use_rth: bool
+    ) -> tuple[Session, ...]:
+        """The sessions that the duration reaches, among those begun by then."""
+        day = self._hours.begun_by(until, use_rth=use_rth)
+        if span.unit == "S":
+            return self._hours.last_sessions(span.count // 20_000 + 2, day)
+        if span.unit == "D":
+            return self._hours.last_sessions(span.count, day)
+        days = span.seconds // DAY
+        first = day - timedelta(days=min(days, _FURTHEST))
+        found = self._hours.last_sessions((day - first).days * 5 // 7 + 3, day)
+        return tuple(s for s in found if s.day > first)
+
+    def _pieces(
+        self, stock: Stock, request: BarsRequest, span: Duration, until: datetime
+    ) -> Iterator[_Piece]:
+        size, use_rth = bar_size(request.bar_size), request.use_rth
+        sessions = self._sessions(span, until, use_rth=use_rth)
+        enough = span.count + size if span.unit == "S" else _WHOLE_SESSIONS
+        for session, since in reversed(list(_stretches(sessions, until, enough))):
+            day = self._tape.day(stock, session)
+            if not use_rth:
+                yield from _early(day, until)
+            if size >= DAY:
+                yield from _whole_day(day, until)
+            else:
+                yield from _regular(day, until, min(size, _MINUTE), since)
+            if not use_rth:
+                yield from _late(day, until)
+
+    def _bar(
+        self, stock: Stock, what: str, group: Sequence[_Piece], size: int
+    ) -> MarketBar:
+        first, last = group[0], group[-1]
+        opened, closed = first.candle.open, last.candle.close
+        high = max(piece.candle.high for piece in group)
+        low = min(piece.candle.low for piece in group)
+        traded = what in _TRADED
+        volume = sum(piece.volume for piece in group)
+        half = 0.0 if traded else self._quotes.spread(stock, closed, last.start)
+        shift = half * _PRICES[what]
+        return MarketBar(
+            session=first.session if size <= DAY else last.session,
+            time=None if size >= DAY else first.start,
+            open=rounded(opened + shift),
+            high=rounded(high + shift),
+            low=rounded(low + shift),
+            close=rounded(closed + shift),
+            volume=volume if traded else -1,
+            wap=round((opened + high + low + closed) / 4, 4) if traded else -1,
+            count=1 + volume // _USUAL_TRADE if traded else -1,
+        )
+
+
+def run(work: BarsWork) -> list[MarketBar]:
+    """Do all of the work at once."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return cast("list[MarketBar]", end.value)
+
+
+def _whole_day(day: StockDay, until: datetime) -> Iterator[_Piece]:
+    if not day.traded(until):
+        return
+    high, low = day.reach(until)
+    seconds = day.seconds(until)
+    closed = rounded(day.path.at(seconds))
+    yield _Piece(
+        session=day.session.day,
+        start=day.session.open,
+        candle=Candle(day.open, high, low, closed),
+        volume=day.regular_volume(seconds),
+        effort=_EFFORT_OF_A_DAY,
+    )
+
+
+def _stretches(
+    sessions: Sequence[Session], until: datetime, enough: int
+) -> Iterator[tuple[Session, int]]:
+    """From the newest on, each session with the second of it where bars have to begin."""
+    for session in reversed(sessions):
+        if enough <= 0:
+            return
+        passed = (min(until, session.close) - session.open).total_seconds()
+        elapsed = max(0, int(passed))
+        yield session, max(0, elapsed - enough) // _MINUTE * _MINUTE
+        enough -= elapsed
+
+
+def _regular(day: StockDay, until: datetime, step: int, since: int) -> Iterator[_Piece]:
+    if not day.traded(until):
+        return
+    end, sold = day.seconds(until), day.regular_volume(since) if since else 0
+    for start in range(since, int(end) + 1, step):
+        stop = min(start + step, 60 * day.minutes)
+        if start >= stop:
+            return
+        reached = min(float(stop), end)
+        total = day.regular_volume(reached)
+        yield _Piece(
+            session=day.session.day,
+            start=day.session.open + timedelta(seconds=start),
+            candle=day.stretch(start, reached, whole=step == _MINUTE and stop <= end),
+            volume=total - sold,
+        )
+        sold = total
+
+
+def _early(day: StockDay, until: datetime) -> Iterator[_Piece]:
+    session = day.session
+    passed = (min(until, session.open) - session.pre_open).total_seconds()
+    for number in range(int(passed // 60)):
+        candle = day.early_candle(number)
+        if candle is None:
+            return
+        yield _Piece(
+            session=session.day,
+            start=session.pre_open + timedelta(minutes=number),
+            candle=candle,
+            volume=day.early_volume(60 * number + 60) - day.early_volume(60 * number),
+        )
+
+
+def _late(day: StockDay, until: datetime) -> Iterator[_Piece]:
+    session = day.session
+    passed = (min(until, session.post_close) - session.close).total_seconds()
+    for number in range(int(passed // 60)):
+        candle = day.late_candle(number)
+        if candle is None or day.first_print is None:
+            return
+        yield _Piece(
+            session=session.day,
+            start=session.close + timedelta(minutes=number),
+            candle=candle,
+            volume=day.late_volume(60 * number + 60) - day.late_volume(60 * number),
+        )
+
+
+def _mark(piece: _Piece, size: int) -> tuple[int, ...]:
+    day = piece.session
+    if size == MONTH:
+        return day.year, day.month
+    if size == WEEK:
+        return day.isocalendar()[:2]
+    if size == DAY:
+        return (day.toordinal(),)
+    midnight = datetime.combine(day, datetime.min.time(), NEW_YORK).astimezone(UTC)
+    return day.toordinal(), int((piece.start - midnight).total_seconds()) // size

@@ -1,0 +1,162 @@
+"""What the seed decides about each stock and day: levels, gaps, surges, volumes, halts.
+
+A close is a slow, endless curve plus the fading echoes of the last days' jumps, so any
+day can be asked for on its own. The numbers are assumptions about small companies:
+about one in ten runs on a given day, one in twenty-five is dropped.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from math import log, sqrt
+
+from core.sandbox.market import dice
+from core.sandbox.market.hours import Hours, Session
+from core.sandbox.market.universe import Stock
+
+
+_LEVELS = ((1.0, 0), (4.0, 1), (16.0, 2), (64.0, 3), (256.0, 4))
+_LEVEL_WEIGHT = 0.75
+_ECHOES = 7
+_FADE = 0.75
+_RUN_CHANCE = 0.1
+_DROP_CHANCE = 0.04
+_EARLY_BIRDS = 0.3
+_SLOW_STARTERS = 0.05
+_EXCITED = 0.15
+_HALT_CHANCE = 0.25
+_LAST_HALT = 20_000.0
+# Which of the markets that these rules can draw: one whose days show much of what there
+# is to see, the demo's Monday in November 2026 among them.
+_EDITION = 127
+_REMEMBERED = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayDraw:
+    """One stock's day in log prices; ``volume`` in shares; times in seconds of the
+    regular session. ``first_print`` is when the first trade of the session is seen.
+    """
+
+    salted: int
+    previous: float
+    opened: float
+    closed: float
+    after: float
+    surge: float
+    surge_minutes: float
+    volatility: float
+    volume: float
+    first_print: float
+    halt: tuple[float, float] | None
+    early: bool
+    """Whether it trades before the open and after the close."""
+
+
+class Draws:
+    """Every decision of one seed. The same question always has the same answer."""
+
+    def __init__(self, seed: int, hours: Hours) -> None:
+        self._seed = seed
+        self._hours = hours
+        self._closes: dict[tuple[int, date], float] = {}
+        self._salts: dict[int, int] = {}
+
+    def _salt(self, stock: Stock) -> int:
+        known = self._salts.get(stock.con_id)
+        if known is None:
+            known = self._salts[stock.con_id] = dice.salt(
+                _EDITION, self._seed, stock.con_id
+            )
+        return known
+
+    def _level(self, stock: Stock, day: date) -> float:
+        salted, ordinal = self._salt(stock), day.toordinal()
+        swing = sum(
+            sqrt(period) * dice.wave(salted + octave, ordinal / period)
+            for period, octave in _LEVELS
+        )
+        return log(stock.price) + _LEVEL_WEIGHT * stock.volatility * swing
+
+    def jump(self, stock: Stock, day: date) -> float:
+        """The sudden part of a day's change, in log price; mostly nothing."""
+        if stock.giant:
+            return 0.0
+        salted, ordinal = self._salt(stock) ^ 0x0DD5, day.toordinal()
+        chance = dice.unit(salted, 4 * ordinal)
+        size = -log(1.0 - dice.unit(salted, 4 * ordinal + 1))
+        nervous = stock.volatility / 0.034
+        if chance < _RUN_CHANCE * nervous:
+            return min(0.75, 0.06 + 0.11 * nervous * size)
+        if chance > 1.0 - _DROP_CHANCE * nervous:
+            return max(-0.5, -0.04 - 0.05 * size)
+        return 0.0
+
+    def close(self, stock: Stock, session: Session) -> float:
+        """The log of a session's closing price."""
+        key = (stock.con_id, session.day)
+        known = self._closes.get(key)
+        if known is None:
+            if len(self._closes) > _REMEMBERED:
+                self._closes.clear()
+            known = self._closes[key] = self._close(stock, session.day)
+        return known
+
+    def _close(self, stock: Stock, day: date) -> float:
+        level, weight = self._level(stock, day), 1.0
+        for _ in range(_ECHOES):
+            level += weight * self.jump(stock, day)
+            day, weight = self._hours.previous(day).day, weight * _FADE
+        return level
+
+    def _after(self, stock: Stock, session: Session) -> float:
+        """Where the log price stands when the evening's trading ends."""
+        salted = self._salt(stock) ^ 0xAF7E
+        drawn = 0.15 * stock.volatility * dice.bell(salted, session.day.toordinal())
+        return self.close(stock, session) + drawn
+
+    def day(self, stock: Stock, session: Session) -> DayDraw:
+        """Everything about one stock's session."""
+        salted = dice.salt(_EDITION, self._seed, stock.con_id, session.day.toordinal())
+        before = self._hours.previous(session.day)
+        closed, jump = self.close(stock, session), self.jump(stock, session.day)
+        change = closed - self.close(stock, before)
+        runs = jump > 0
+        low, high = (-0.15, 0.8) if jump else (0.1, 0.6)
+        gap = change * dice.between(low, high, salted, 1)
+        ahead = change * dice.between(-0.25, 1.0, salted, 2)
+        sigma = stock.volatility
+        return DayDraw(
+            salted=salted,
+            previous=self._after(stock, before),
+            opened=self.close(stock, before) + gap + 0.2 * sigma * dice.bell(salted, 3),
+            closed=closed,
+            after=self._after(stock, session),
+            surge=ahead + 0.25 * sigma * dice.bell(salted, 4),
+            surge_minutes=min(30.0, dice.skewed(1.5, 0.7, salted, 5)),
+            volatility=sigma * (1.3 if jump else 0.7),
+            volume=_volume(stock, jump, salted),
+            first_print=_first_print(stock, salted, runs=runs),
+            halt=_halt(jump, salted),
+            early=stock.giant or runs or dice.unit(salted, 6) < _EARLY_BIRDS,
+        )
+
+
+def _volume(stock: Stock, jump: float, salted: int) -> float:
+    crowd = 1.0 + 40.0 * abs(jump) * dice.skewed(1.0, 0.5, salted, 7)
+    return stock.average_volume * crowd * dice.skewed(1.0, 0.35, salted, 8)
+
+
+def _first_print(stock: Stock, salted: int, *, runs: bool) -> float:
+    if stock.giant or runs:
+        return dice.between(0.2, 3.0, salted, 9)
+    if dice.unit(salted, 10) < _SLOW_STARTERS:
+        return dice.between(30.0, 600.0, salted, 9)
+    return dice.between(0.5, 15.0, salted, 9)
+
+
+def _halt(jump: float, salted: int) -> tuple[float, float] | None:
+    """Five minutes of a volatility pause, on some days of great excitement."""
+    if abs(jump) < _EXCITED or dice.unit(salted, 11) > _HALT_CHANCE:
+        return None
+    start = float(round(60 * dice.skewed(12.0, 1.2, salted, 12)))
+    return (start, start + 300.0) if start < _LAST_HALT else None

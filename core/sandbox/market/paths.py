@@ -1,0 +1,206 @@
+"""How a price moves through one session: drawn by the seed, or laid down by a shape.
+
+A drawn path is a curve over whole minutes plus a wiggle inside each minute that never
+leaves the minute's high and low, so that any moment can be asked for on its own and
+still agrees with every bar.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import exp, sqrt
+from typing import Protocol
+
+from core.sandbox.market import dice
+
+
+_WAVES = ((2, 0), (8, 1), (32, 2), (128, 3))
+_REGULAR_MINUTES = 390
+
+
+@dataclass(frozen=True, slots=True)
+class Candle:
+    """Prices of one minute, dollars, not rounded to the tick."""
+
+    open: float
+    high: float
+    low: float
+    close: float
+
+
+class Path(Protocol):
+    """A price over the minutes from the start of a stretch of trading."""
+
+    def at(self, seconds: float) -> float:
+        """The price so many seconds after the start; the last one after the end."""
+
+    def minute(self, number: int) -> Candle:
+        """The candle of that whole minute."""
+
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        """The highest and lowest price of those whole minutes, the last one excluded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A path between two log prices, with an early surge and noise tied down at both ends.
+
+    ``surge`` is how far (in log price) the path runs ahead early, with a time constant
+    of ``surge_minutes``, before the rest of the stretch brings it to its end.
+    """
+
+    salted: int
+    minutes: int
+    start: float
+    end: float
+    volatility: float
+    surge: float = 0.0
+    surge_minutes: float = 10.0
+    beat: int = 1
+    _known: dict[int, float] = field(default_factory=dict)
+    _ends: list[float] = field(default_factory=list)
+    _candles: dict[int, Candle] = field(default_factory=dict)
+
+    def edge(self, minute: int) -> float:
+        """The price on the whole minute."""
+        known = self._known.get(minute)
+        if known is None:
+            within = min(max(minute, 0), self.minutes)
+            known = self._known[minute] = self._edges(within, within)[0]
+        return known
+
+    def _edges(self, first: int, last: int) -> list[float]:
+        """The prices on those whole minutes, the last one included."""
+        noise = self._noise(first, last)
+        if not self._ends:
+            self._ends.extend(
+                self._noise(0, 0) + self._noise(self.minutes, self.minutes)
+            )
+        begin, finish = self._ends
+        settled = 1 - exp(-self.minutes / self.surge_minutes)
+        whole, trend = self.minutes, self.end - self.start
+        return [
+            exp(
+                self.start
+                + trend * minute / whole
+                + self.surge
+                * (1 - exp(-minute / self.surge_minutes) - settled * minute / whole)
+                + drawn
+                - begin * (1 - minute / whole)
+                - finish * minute / whole
+            )
+            for minute, drawn in zip(range(first, last + 1), noise, strict=True)
+        ]
+
+    def _noise(self, first: int, last: int) -> list[float]:
+        """Waves of several lengths on top of each other, as log prices."""
+        total = [0.0] * (last + 1 - first)
+        scale = self.volatility / sqrt(_REGULAR_MINUTES)
+        for period, octave in _WAVES:
+            weight = scale * sqrt(period)
+            drawn = dice.waves(self.salted + octave, first, last, period)
+            total = [
+                sum_ + weight * value for sum_, value in zip(total, drawn, strict=True)
+            ]
+        return total
+
+    def _wicks(self, minute: int) -> tuple[float, float]:
+        """How far above and below its edges a minute reaches, as parts of the price."""
+        drawn = dice.unit(self.salted ^ 0x5EED, minute) * 1024
+        up, down = divmod(drawn, 1.0)
+        reach = 0.7 * self.volatility / sqrt(_REGULAR_MINUTES)
+        return reach * up / 1024, reach * down
+
+    def minute(self, number: int) -> Candle:
+        known = self._candles.get(number)
+        if known is None:
+            self._candles.clear()  # one is enough: moments are asked for in runs
+            known = self._candles[number] = self._candle(number)
+        return known
+
+    def _candle(self, number: int) -> Candle:
+        opened, closed = self.edge(number), self.edge(number + 1)
+        up, down = self._wicks(number)
+        high, low = max(opened, closed) * (1 + up), min(opened, closed) * (1 - down)
+        return Candle(opened, high, low, closed)
+
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        edges = self._edges(first, last)
+        wicks = [self._wicks(minute) for minute in range(first, last)]
+        pairs = list(pairwise(edges))
+        high = max(
+            max(pair) * (1 + up) for pair, (up, _) in zip(pairs, wicks, strict=True)
+        )
+        low = min(
+            min(pair) * (1 - down) for pair, (_, down) in zip(pairs, wicks, strict=True)
+        )
+        return high, low
+
+    def at(self, seconds: float) -> float:
+        beats = seconds // self.beat * self.beat
+        if beats <= 0:
+            return self.edge(0)
+        if beats >= self.minutes * 60:
+            return self.edge(self.minutes)
+        number, inside = divmod(beats, 60)
+        if inside == 0:
+            return self.edge(int(number))
+        candle = self.minute(int(number))
+        straight = candle.open + (candle.close - candle.open) * inside / 60
+        throw = dice.unit(self.salted ^ 0xBEA7, int(beats))
+        wiggle = (candle.high - candle.low) * 0.8 * (throw - 0.5)
+        return min(candle.high, max(candle.low, straight + wiggle))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A path without noise: ``opened`` for an instant, then ``last`` with its drift."""
+
+    opened: float
+    last: float
+    drift: float
+    minutes: int
+
+    def at(self, seconds: float) -> float:
+        if seconds <= 0:
+            return self.opened
+        return self.last * exp(self.drift * min(seconds / 60, self.minutes))
+
+    def minute(self, number: int) -> Candle:
+        ends = [self.at(60.0 * number), self.at(60.0 * number + 59.999)]
+        ends.append(self.at(60.0 * number + 0.001))
+        return Candle(ends[0], max(ends), min(ends), ends[1])
+
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        candles = [self.minute(number) for number in range(first, last)]
+        return max(c.high for c in candles), min(c.low for c in candles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jumping:
+    """Any path that from some second on stands at one price."""
+
+    before: Path
+    jump_second: float
+    jump_to: float
+
+    def at(self, seconds: float) -> float:
+        if seconds >= self.jump_second:
+            return self.jump_to
+        return self.before.at(seconds)
+
+    def minute(self, number: int) -> Candle:
+        if 60 * number >= self.jump_second:
+            return Candle(*(4 * (self.jump_to,)))
+        candle = self.before.minute(number)
+        if 60 * (number + 1) <= self.jump_second:
+            return candle
+        return Candle(
+            candle.open,
+            max(candle.high, self.jump_to),
+            min(candle.low, self.jump_to),
+            self.jump_to,
+        )
+
+    def reach(self, first: int, last: int) -> tuple[float, float]:
+        candles = [self.minute(number) for number in range(first, last)]
+        return max(c.high for c in candles), min(c.low for c in candles)

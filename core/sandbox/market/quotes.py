@@ -1,0 +1,149 @@
+"""The top of the book around the tape's last price."""
+
+from datetime import datetime
+from math import log
+
+from core.sandbox.market import dice
+from core.sandbox.market.hours import Hours, MarketState
+from core.sandbox.market.shapes import Shape
+from core.sandbox.market.stockday import StockDay, tick
+from core.sandbox.market.tape import Tape
+from core.sandbox.market.universe import Stock
+from core.sandbox.orders import MarketQuote
+
+
+_EMPTY = MarketQuote(
+    bid=-1.0,
+    bid_size=0,
+    ask=-1.0,
+    ask_size=0,
+    last=-1.0,
+    last_size=0,
+    last_time=None,
+    open=-1.0,
+    high=-1.0,
+    low=-1.0,
+    close=-1.0,
+    volume=0,
+    halted=0,
+)
+
+_VOLATILITY_HALT = 2
+_ROUND_LOT = 100
+_ODD_CHANCE = 0.12
+
+
+class Quotes:
+    """What is quoted at a moment, as the tape and the shapes have it."""
+
+    def __init__(self, tape: Tape, hours: Hours) -> None:
+        self._tape = tape
+        self._hours = hours
+        self._known: dict[int, tuple[int, int, MarketQuote]] = {}
+
+    def quote(self, stock: Stock, now: datetime) -> MarketQuote:
+        """The top of the book; both sides empty while closed or halted."""
+        shape = self._tape.shape(stock)
+        if shape.no_quote:
+            return _EMPTY
+        edition, second = self._tape.edition, _second(now)
+        known = self._known.get(stock.con_id)
+        if known is not None and known[:2] == (edition, second):
+            return known[2]
+        today = self._tape.today(stock, now)
+        quote = self._quote(stock, shape, today, now)
+        if today.traded(now) and today.halt is None and shape.jump_at is None:
+            self._known[stock.con_id] = (edition, second, quote)  # no news within it
+        return quote
+
+    def _quote(
+        self, stock: Stock, shape: Shape, today: StockDay, now: datetime
+    ) -> MarketQuote:
+        shown = self._shown(today, now)
+        high, low = shown.reach(now)
+        halted = self.halted(stock, now)
+        last = today.last(now)
+        bid, bid_size, ask, ask_size = -1.0, 0, -1.0, 0
+        if not halted and self._hours.state(now) is not MarketState.CLOSED:
+            bid, bid_size, ask, ask_size = self._book(stock, shape, last, now)
+        return MarketQuote(
+            bid=bid,
+            bid_size=bid_size,
+            ask=ask,
+            ask_size=ask_size,
+            last=last,
+            last_size=_size(stock, _second(now), 3),
+            last_time=today.last_time(now),
+            open=shown.open,
+            high=high,
+            low=low,
+            close=today.previous_close,
+            volume=today.volume(now),
+            halted=halted,
+        )
+
+    def halted(self, stock: Stock, now: datetime) -> int:
+        """0 when trading goes on, else 1 or 2 as tick 49 has it."""
+        shaped = self._tape.shape(stock).halted
+        if shaped is not None:
+            return shaped
+        today = self._tape.today(stock, now)
+        return _VOLATILITY_HALT if today.halted(now) else 0
+
+    def spread(self, stock: Stock, price: float, now: datetime) -> float:
+        """The usual difference between ask and bid, dollars, on the tick."""
+        shaped = self._tape.shape(stock).spread
+        if shaped is not None:
+            return shaped
+        step = tick(price)
+        return max(1, round(price * self._width(stock, now) / step)) * step
+
+    def _width(self, stock: Stock, now: datetime) -> float:
+        """The spread as a fraction: wide for what trades little, early and late."""
+        if stock.giant:
+            return 0.0001
+        traded = log(max(stock.average_volume, 2e4) / 2e4) / log(250)
+        width = 0.008 * (1 - traded) + 0.001
+        if self._hours.state(now) is not MarketState.OPEN:
+            return 3 * width
+        return width
+
+    def _shown(self, today: StockDay, now: datetime) -> StockDay:
+        """The day whose open, high and low are shown: the last one with a print."""
+        if today.traded(now):
+            return today
+        before = self._hours.previous(today.session.day)
+        return self._tape.day(today.stock, before)
+
+    def _book(
+        self, stock: Stock, shape: Shape, last: float, now: datetime
+    ) -> tuple[float, int, float, int]:
+        step, second = tick(last), _second(now)
+        spread = self.spread(stock, last, now)
+        drawn = dice.salt(stock.con_id, "book")
+        below = int(dice.unit(drawn, second) * (round(spread / step) + 1)) * step
+        if shape.spread is not None or shape.priced:
+            below = (
+                spread / 2 // step * step
+            )  # a shaped stock is quoted around its last
+        bid = max(step, round(last - below, 4))
+        ask = round(bid + spread, 4)
+        bid_size, ask_size = _size(stock, second, 1), _size(stock, second, 2)
+        if shape.bid_size is not None:
+            bid_size = int(shape.bid_size)
+        if shape.ask_size is not None:
+            ask_size = int(shape.ask_size)
+        return bid, bid_size, ask, ask_size
+
+
+def _second(now: datetime) -> int:
+    return int(now.timestamp())
+
+
+def _size(stock: Stock, second: int, what: int) -> int:
+    """Shares at a price: mostly a few round lots, now and then an odd one."""
+    drawn = stock.con_id * 8 + what
+    if dice.unit(drawn, 4 * second) < _ODD_CHANCE:
+        return 1 + int(99 * dice.unit(drawn, 4 * second + 1))
+    lots = dice.skewed(3.0 if not stock.giant else 6.0, 0.8, drawn, 4 * second + 2)
+    return _ROUND_LOT * max(1, round(lots))

@@ -1,0 +1,199 @@
+"""The market's tape: any stock, any day, any moment, by the seed and the shapes laid on it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from math import exp, log
+
+from core.sandbox.market.draws import DayDraw, Draws
+from core.sandbox.market.hours import Hours, Session
+from core.sandbox.market.paths import Drawn, Jumping, Laid, Path
+from core.sandbox.market.shapes import Shape
+from core.sandbox.market.stockday import StockDay, beat_of
+from core.sandbox.market.universe import Stock
+
+
+_REMEMBERED = 2_000
+_SEEDS_REMEMBERED = 8
+_EXTENDED_VOLATILITY = 0.4
+
+
+class Tape:
+    """Prices of every stock. Random access: no question depends on those before it."""
+
+    def __init__(self, *, seed: int, hours: Hours, shapes: Mapping[str, Shape]) -> None:
+        self._seed = seed
+        self._draws = Draws(seed, hours)
+        self._hours = hours
+        self._shapes = dict(shapes)
+        self._days: dict[tuple[int, date], StockDay] = {}
+        self.edition = 0  # grows when the past is rewritten
+
+    def shape(self, stock: Stock) -> Shape:
+        """The wishes for that stock; an empty one when there are none."""
+        return self._shapes.get(stock.symbol, _UNSHAPED)
+
+    def reshape(self, symbol: str, shape: Shape | None) -> None:
+        """From now on bend that stock; None lets it go again."""
+        if shape is None:
+            self._shapes.pop(symbol, None)
+        else:
+            self._shapes[symbol] = shape
+        self._days.clear()
+        self.edition += 1
+
+    def today(self, stock: Stock, now: datetime) -> StockDay:
+        """The stock's day that a quote at that moment is about."""
+        return self.day(stock, self._hours.current(now))
+
+    def day(self, stock: Stock, session: Session) -> StockDay:
+        """The stock's trading in that session."""
+        key = (stock.con_id, session.day)
+        known = self._days.get(key)
+        if known is None:
+            if len(self._days) > _REMEMBERED:
+                self._days.clear()
+            known = self._days[key] = self._made(stock, session)
+        return known
+
+    def _made(self, stock: Stock, session: Session) -> StockDay:
+        if stock.symbol in self._shapes:
+            return self.drawn(stock, session)
+        return _unbent(self._seed, stock, session)
+
+    def drawn(self, stock: Stock, session: Session) -> StockDay:
+        """The stock's trading in that session, worked out anew."""
+        draw = self._shaped(stock, session, self._draws.day(stock, session))
+        shape = self.shape(stock)
+        made = StockDay(
+            stock=stock,
+            session=session,
+            paths=self._paths(stock, session, draw),
+            before=exp(draw.previous),
+            previous_close=exp(self._previous_close(stock, session)),
+            volume=draw.volume,
+        )
+        silent = shape.no_bar_today and shape.on == session.day
+        made.first_print = None if silent else draw.first_print
+        made.halt = draw.halt
+        return made
+
+    def _previous_close(self, stock: Stock, session: Session) -> float:
+        shape = self.shape(stock)
+        if shape.on == session.day and shape.prior_close is not None:
+            return log(shape.prior_close)
+        before = self._hours.previous(session.day)
+        if shape.on == before.day and shape.priced:
+            return log(self.day(stock, before).close)
+        return self._draws.close(stock, before)
+
+    def _shaped(self, stock: Stock, session: Session, draw: DayDraw) -> DayDraw:
+        """The draw, moved to where the shape wants its prices and volume."""
+        shape = self.shape(stock)
+        if shape.on is None:
+            return draw
+        if shape.on == session.day:
+            return _shaped_day(draw, shape)
+        if shape.on == self._hours.next(session.day).day:
+            return _shaped_eve(draw, shape)
+        return draw
+
+    def _paths(
+        self, stock: Stock, session: Session, draw: DayDraw
+    ) -> tuple[Path | None, Path, Path | None]:
+        minutes = int((session.close - session.open).total_seconds()) // 60
+        shape = self.shape(stock)
+        regular: Path = Drawn(
+            salted=draw.salted,
+            minutes=minutes,
+            start=draw.opened,
+            end=draw.closed,
+            volatility=draw.volatility,
+            surge=draw.surge,
+            surge_minutes=draw.surge_minutes,
+            beat=beat_of(stock),
+        )
+        if shape.on == session.day and shape.priced:
+            regular = Laid(
+                opened=exp(draw.opened),
+                last=exp(draw.closed),
+                drift=shape.drift,
+                minutes=minutes,
+            )
+        if shape.jump_at is not None and shape.jump_to is not None:
+            second = (shape.jump_at - session.open).total_seconds()
+            if session.pre_open <= shape.jump_at < session.close:
+                regular = Jumping(
+                    before=regular, jump_second=second, jump_to=shape.jump_to
+                )
+        return self._extended(session, draw, regular)
+
+    def _extended(
+        self, session: Session, draw: DayDraw, regular: Path
+    ) -> tuple[Path | None, Path, Path | None]:
+        if not draw.early:
+            return None, regular, None
+        quiet = _EXTENDED_VOLATILITY * draw.volatility
+        before = int((session.open - session.pre_open).total_seconds()) // 60
+        after = int((session.post_close - session.close).total_seconds()) // 60
+        end = log(regular.at(1e9))
+        pre = Drawn(
+            salted=draw.salted ^ 0xEA71,
+            minutes=before,
+            start=draw.previous,
+            end=draw.opened,
+            volatility=quiet,
+            beat=60,
+        )
+        post = Drawn(
+            salted=draw.salted ^ 0x1A7E,
+            minutes=after,
+            start=end,
+            end=end + draw.after - draw.closed,
+            volatility=quiet,
+            beat=60,
+        )
+        return pre, regular, post
+
+
+_UNSHAPED = Shape()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _unbent(seed: int, stock: Stock, session: Session) -> StockDay:
+    """A day of a stock that no shape touches is the same in every gateway of a seed:
+    what the next one asks for is drawn already."""
+    return _straight(seed).drawn(stock, session)
+
+
+@lru_cache(maxsize=_SEEDS_REMEMBERED)
+def _straight(seed: int) -> Tape:
+    return Tape(seed=seed, hours=Hours(), shapes={})
+
+
+def _shaped_day(draw: DayDraw, shape: Shape) -> DayDraw:
+    changed = draw if shape.volume is None else replace(draw, volume=shape.volume)
+    if shape.prior_close is not None:
+        changed = replace(changed, previous=log(shape.prior_close))
+    first = shape.last if shape.open is None else shape.open
+    last = shape.open if shape.last is None else shape.last
+    if first is None or last is None:
+        return changed
+    return replace(
+        changed,
+        opened=log(first),
+        closed=log(last),
+        after=log(last),
+        first_print=0.0,
+        halt=None,
+    )
+
+
+def _shaped_eve(draw: DayDraw, shape: Shape) -> DayDraw:
+    opened, closed = draw.opened, draw.closed
+    if shape.prior_open is not None:
+        opened = log(shape.prior_open)
+    if shape.prior_close is not None:
+        closed = log(shape.prior_close)
+    return replace(draw, opened=opened, closed=closed, after=closed)

@@ -1,0 +1,205 @@
+"""The stocks of the simulated market: invented small companies and a few real giants."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from core.sandbox.market import dice
+from core.sandbox.market.names import (
+    FIRST_WORDS,
+    GIANTS,
+    INDUSTRIES,
+    SECOND_WORDS,
+    TAKEN,
+)
+
+
+DEFAULT_SEED: Final = 7
+SMALL_CAPS: Final = 400
+
+_FIRST_CON_ID = 710_000_000
+_TAILS = "XZQV"
+_PATTERN_ROWS = 16
+_SEEDS_REMEMBERED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """A listed stock. ``price`` is about what it costs, in dollars; shares in millions.
+
+    ``volatility`` is the usual size of a day's change, as a fraction.
+    """
+
+    con_id: int
+    symbol: str
+    name: str
+    primary_exchange: str
+    market_name: str
+    trading_class: str
+    stock_type: str
+    industry: str
+    category: str
+    price: float
+    shares_millions: float
+    average_volume: float
+    volatility: float
+    giant: bool = False
+    currency: str = "USD"
+    min_tick: float = 0.01
+
+    @property
+    def market_cap_millions(self) -> float:
+        """Capitalisation at the stock's usual price, millions of dollars."""
+        return self.price * self.shares_millions
+
+
+class Universe:
+    """All stocks there are; looked up by conId, by contract fields, by pattern."""
+
+    def __init__(self, stocks: tuple[Stock, ...]) -> None:
+        self.stocks = stocks
+        self.by_con_id: Mapping[int, Stock] = {s.con_id: s for s in stocks}
+        self.by_symbol: Mapping[str, Stock] = {s.symbol: s for s in stocks}
+
+    def find(
+        self,
+        *,
+        con_id: int = 0,
+        symbol: str = "",
+        sec_type: str = "",
+        currency: str = "",
+        exchange: str = "",
+        trading_class: str = "",
+    ) -> tuple[Stock, ...]:
+        """The stocks that a contract request means; empty fields match everything.
+
+        ``exchange`` is SMART or the primary exchange; one that does not list the
+        stock finds nothing. At least a conId or a symbol is needed.
+        """
+        wanted = self.by_con_id.get(con_id) if con_id else self.by_symbol.get(symbol)
+        if wanted is None or sec_type not in {"", "STK"}:
+            return ()
+        fits = (
+            symbol in {"", wanted.symbol}
+            and currency in {"", wanted.currency}
+            and exchange in {"", "SMART", wanted.primary_exchange}
+            and trading_class in {"", wanted.trading_class}
+        )
+        return (wanted,) if fits else ()
+
+    def matching(self, pattern: str) -> tuple[Stock, ...]:
+        """Up to 16 stocks whose symbol or name begins with the pattern, symbols first."""
+        start = pattern.strip().upper()
+        if not start:
+            return ()
+        by_symbol = [s for s in self.stocks if s.symbol.startswith(start)]
+        by_name = [s for s in self.stocks if s.name.upper().startswith(start)]
+        found = dict.fromkeys([*sorted(by_symbol, key=lambda s: s.symbol), *by_name])
+        return tuple(found)[:_PATTERN_ROWS]
+
+
+@lru_cache(maxsize=_SEEDS_REMEMBERED)
+def universe(seed: int) -> Universe:
+    """The market of that seed: the giants are the same in all of them.
+
+    It takes 20 ms to draw and never changes, so all gateways of a seed share it.
+    """
+    return Universe((*_giants(), *_small_caps(seed)))
+
+
+def _giants() -> Iterator[Stock]:
+    for giant in GIANTS:
+        listed = giant.exchange
+        yield Stock(
+            con_id=giant.con_id,
+            symbol=giant.symbol,
+            name=giant.name,
+            primary_exchange=listed,
+            market_name="NMS" if listed == "NASDAQ" else giant.symbol,
+            trading_class="NMS" if listed == "NASDAQ" else giant.symbol,
+            stock_type=giant.stock_type,
+            industry=giant.industry,
+            category=giant.category,
+            price=giant.price,
+            shares_millions=giant.shares_millions,
+            average_volume=giant.average_volume,
+            volatility=0.006 if giant.stock_type == "ETF" else 0.014,
+            giant=True,
+        )
+
+
+def _small_caps(seed: int) -> Iterator[Stock]:
+    taken = set(TAKEN) | {giant.symbol for giant in GIANTS}
+    names: set[str] = set()
+    for number in range(SMALL_CAPS):
+        drawn = dice.salt("stock", seed, number)
+        first, second, industry, category = _words(drawn, names)
+        names.add(first + second)
+        symbol = _ticker(first, second, drawn, taken)
+        taken.add(symbol)
+        size = _size(drawn)
+        listed = ("NASDAQ", "NASDAQ", "NASDAQ", "NYSE", "AMEX")[
+            int(5 * dice.unit(drawn, 10))
+        ]
+        yield Stock(
+            con_id=_FIRST_CON_ID + 977 * number + int(900 * dice.unit(drawn, 11)),
+            symbol=symbol,
+            name=f"{first} {second} {category}".upper(),
+            primary_exchange=listed,
+            market_name="NMS" if listed == "NASDAQ" else symbol,
+            trading_class="NMS" if listed == "NASDAQ" else symbol,
+            stock_type="CORP",
+            industry=industry,
+            category=category,
+            price=size.price,
+            shares_millions=size.shares_millions,
+            average_volume=size.average_volume,
+            volatility=size.volatility,
+        )
+
+
+class _Size(NamedTuple):
+    price: float
+    shares_millions: float
+    average_volume: float
+    volatility: float
+
+
+def _size(drawn: int) -> _Size:
+    shares = min(160.0, max(4.0, dice.skewed(32.0, 0.8, drawn, 21)))
+    return _Size(
+        price=round(min(60.0, max(0.7, dice.skewed(8.5, 0.85, drawn, 20))), 2),
+        shares_millions=round(shares, 3),
+        average_volume=round(shares * 1e6 * dice.skewed(0.014, 0.9, drawn, 22)),
+        volatility=dice.between(0.018, 0.05, drawn, 23),
+    )
+
+
+def _words(drawn: int, names: set[str]) -> tuple[str, str, str, str]:
+    industry, category = INDUSTRIES[int(len(INDUSTRIES) * dice.unit(drawn, 1))]
+    attempt = 2
+    while True:
+        first = FIRST_WORDS[int(len(FIRST_WORDS) * dice.unit(drawn, attempt))]
+        second = SECOND_WORDS[int(len(SECOND_WORDS) * dice.unit(drawn, attempt + 1))]
+        if first + second not in names:
+            return first, second, industry, category
+        attempt += 100
+
+
+def _ticker(first: str, second: str, drawn: int, taken: set[str]) -> str:
+    """Three to five letters of the name, with a tail that few real tickers have."""
+    letters = [c for c in (first[1:] + second[1:]).upper() if c not in "AEIOU"]
+    length = (3, 4, 4, 4, 4, 4, 4, 5)[int(8 * dice.unit(drawn, 30))]
+    attempt = 40
+    while True:
+        middle = "".join(
+            letters[int(len(letters) * dice.unit(drawn, attempt + k))]
+            for k in range(length - 3)
+        )
+        tail = _TAILS[int(len(_TAILS) * dice.unit(drawn, attempt + 9))]
+        symbol = first[0] + second[0] + middle + tail
+        if symbol not in taken:
+            return symbol
+        attempt += 10
+        length = max(length, 4)

@@ -1,0 +1,218 @@
+"""Gateway to client, about orders: openOrder, orderStatus, executions, completed orders.
+
+Values of fields nobody set are those seen in captures of the real gateway, the text
+``None`` as delta-neutral order type among them, which brings more fields with it.
+"""
+
+from datetime import datetime
+from itertools import chain
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from core.sandbox.market.universe import Stock
+from core.sandbox.orders import (
+    BookOrder,
+    Commission,
+    Executed,
+    Position,
+    Side,
+    WhatIf,
+)
+from core.sandbox.protocol.replies import UNSET, fields
+from core.sandbox.protocol.wire import Fields
+
+
+NEW_YORK: Final = ZoneInfo("America/New_York")
+UNSET_INT: Final = "2147483647"
+NO_MARGINS: Final = (UNSET,) * 9
+NO_COST: Final = (UNSET, UNSET, UNSET, "")
+NO_LEGS: Final = ("", "0", "0", "0")  # description, legs, leg prices, routing
+NO_SCALE: Final = ("", "", "")
+NO_BOX: Final = ("", "", "", "", "")
+NO_PEG: Final = (UNSET_INT, UNSET_INT, UNSET, UNSET, UNSET)
+NO_VOLATILITY: Final = ("", "0", "None", "")
+PREVIEWED: Final = "PreSubmitted"
+
+
+def contract11(stock: Stock, *, right: str = "", exchange: str = "SMART") -> Fields:
+    """Return the eleven fields of a contract in order and position messages."""
+    names = (stock.currency, stock.symbol, stock.trading_class)
+    return fields(stock.con_id, stock.symbol, "STK", "", 0, right, "", exchange, *names)
+
+
+def new_york_time(moment: datetime) -> str:
+    """Write a moment as executions carry it: local time and an IANA zone."""
+    return moment.astimezone(NEW_YORK).strftime("%Y%m%d %H:%M:%S US/Eastern")
+
+
+def order_status(order: BookOrder) -> Fields:
+    """3: how much of an order is done."""
+    return fields(
+        3,
+        order.key.order_id,
+        order.status.value,
+        order.filled,
+        order.remaining,
+        order.avg_price,
+        order.perm_id,
+        order.ticket.parent_id,
+        order.last_price,
+        order.key.client_id,
+        order.why_held,
+        order.market_cap_price,
+    )
+
+
+def open_order(order: BookOrder, stock: Stock, preview: WhatIf | None = None) -> Fields:
+    """5: an order as the gateway holds it; with *preview*, what it would cost."""
+    ticket, raw = order.ticket, order.ticket.raw
+    status = PREVIEWED if preview else order.status.value
+    return _joined(
+        fields(5, ticket.order_id),
+        contract11(stock, right="?"),
+        _terms(order),
+        fields(raw.get("openClose", ""), 0, ticket.order_ref, ticket.client_id),
+        fields(order.perm_id),
+        _timing(order),
+        (
+            "",
+            "",
+            "",
+            "",
+            "",
+        ),  # shares allocation, advisor's group, method, share; model
+        (*_good_till(order), "0"),  # auction strategy
+        NO_BOX,
+        (raw.get("displaySize", ""), "0", "0", "0", "", str(ticket.oca_type or 3)),
+        ("0", "0", "", str(ticket.parent_id), raw.get("triggerMethod") or "0"),
+        (*NO_VOLATILITY, "0", "", "", "", "?", "0", "0", ""),
+        ("0", "0", *_trail(order), "", "", *NO_LEGS, *NO_SCALE),
+        ("", "0", "", "IB", "0", "0"),  # hedge, routing, clearing, held, neutral
+        ("", "0", "1" if preview else "0", status),  # algo, solicited, preview
+        _margins(preview),
+        _cost(order, preview),
+        ("0", "0", "0"),  # randomize size and price, conditions
+        ("None", UNSET, _stop(order), UNSET, UNSET, UNSET, UNSET, "0"),
+        ("", "", "", raw.get("cashQty") or "0", "0", "0", "0", "0"),
+        (UNSET_INT, UNSET_INT, "0", *NO_PEG),
+    )
+
+
+def completed_order(order: BookOrder, stock: Stock) -> Fields:
+    """101: an order that can change no more; it carries neither order nor client id."""
+    ticket, raw = order.ticket, order.ticket.raw
+    completed = new_york_time(order.completed_at or order.placed_at)
+    return _joined(
+        fields(101),
+        contract11(stock, right="?"),
+        _terms(order),
+        fields(raw.get("openClose", ""), 0, ticket.order_ref, order.perm_id),
+        _timing(order),
+        ("", "", "", ""),  # advisor's group, method, share; model
+        _good_till(order),
+        NO_BOX,
+        (raw.get("displaySize", ""), "0", "0", "", str(ticket.oca_type or 3)),
+        (raw.get("triggerMethod") or "0", *NO_VOLATILITY, "0", "0", "0", ""),
+        ("0", "0", *_trail(order), *NO_LEGS, *NO_SCALE),
+        ("", "", "IB", "0", "0"),  # hedge, clearing, held, neutral
+        ("", "0", order.status.value, "0", "0", "0"),  # algo ... conditions
+        (_stop(order), UNSET, raw.get("cashQty") or "0", "0", "0", ""),
+        fields(order.filled, 0, 0, "Not an insider or substantial shareholder"),
+        ("0", "0", "9223372036854775807"),  # the parent's permId when there is none
+        (completed, order.completed_status),
+        NO_PEG,
+    )
+
+
+def exec_details(done: Executed, stock: Stock, req_id: int) -> Fields:
+    """11: one fill; *req_id* is -1 when nobody asked for it."""
+    order, execution = done.order, done.execution
+    return _joined(
+        fields(11, req_id, order.key.order_id),
+        contract11(stock),
+        (execution.exec_id, new_york_time(execution.time)),
+        (execution.account, execution.exchange),
+        ("BOT" if execution.side is Side.BUY else "SLD",),
+        fields(execution.shares, execution.price, order.perm_id, order.key.client_id),
+        fields(0, execution.cumulative, execution.average, order.ticket.order_ref),
+        ("", "", "", str(execution.liquidity), "0"),
+    )
+
+
+def commission(report: Commission) -> Fields:
+    """59: what one execution cost."""
+    realized = UNSET if report.realized_pnl is None else report.realized_pnl
+    return fields(
+        59,
+        1,
+        report.exec_id,
+        report.amount,
+        report.currency,
+        realized,
+        UNSET,
+        "",
+    )
+
+
+def position(held: Position, stock: Stock) -> Fields:
+    """61: a holding."""
+    where = contract11(stock, exchange=stock.primary_exchange)
+    return _joined(
+        fields(61, 3, held.account), where, fields(held.quantity, held.avg_cost)
+    )
+
+
+def _joined(*parts: Fields) -> Fields:
+    return tuple(chain.from_iterable(parts))
+
+
+def _terms(order: BookOrder) -> Fields:
+    ticket = order.ticket
+    return fields(
+        ticket.action,
+        ticket.quantity,
+        ticket.order_type,
+        ticket.limit_price or 0,
+        ticket.aux_price or 0,
+        ticket.tif,
+        ticket.oca_group,
+        ticket.account,
+    )
+
+
+def _timing(order: BookOrder) -> Fields:
+    ticket, raw = order.ticket, order.ticket.raw
+    hidden, discretionary = raw.get("hidden") or "0", raw.get("discretionaryAmt") or "0"
+    after = raw.get("goodAfterTime", "")
+    return (*fields(ticket.outside_rth), hidden, discretionary, after)
+
+
+def _good_till(order: BookOrder) -> Fields:
+    raw = order.ticket.raw
+    return (raw.get("goodTillDate", ""), "", "", "", "0", "", "-1")
+
+
+def _stop(order: BookOrder) -> str:
+    return UNSET if order.stop_price is None else fields(order.stop_price)[0]
+
+
+def _trail(order: BookOrder) -> Fields:
+    percent = order.ticket.trail_percent
+    return (
+        "" if order.stop_price is None else _stop(order),
+        *fields(percent),
+    )
+
+
+def _margins(preview: WhatIf | None) -> Fields:
+    if preview is None:
+        return NO_MARGINS
+    rows = (preview.init_margin, preview.maint_margin, preview.equity_with_loan)
+    return fields(*(row[moment] for moment in range(3) for row in rows))
+
+
+def _cost(order: BookOrder, preview: WhatIf | None) -> Fields:
+    if preview is None:
+        return (*NO_COST, order.warning)
+    cost = preview.commission
+    return (*fields(cost, "", "", preview.currency), preview.warning)

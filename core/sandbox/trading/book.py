@@ -1,0 +1,110 @@
+"""The orders of all clients: live, parked and done, with their families and their ids."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from core.sandbox.market.hours import NEW_YORK
+from core.sandbox.orders import BookOrder, Executed, OrderKey, OrderTicket, Side
+
+
+_FIRST_PERM_ID = 1_724_100_000
+_EXEC_STEM = "0001f4e8"
+_FIRST_EXEC = 0x6741A200
+REDUCE = frozenset({2, 3})
+
+
+@dataclass(slots=True)
+class OrderBook:
+    """Orders by the client's key. Ids only grow; a done order stays to be asked for."""
+
+    orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
+    parked: dict[OrderKey, OrderTicket] = field(default_factory=dict)
+    completed: list[BookOrder] = field(default_factory=list)
+    executions: list[Executed] = field(default_factory=list)
+    highest: dict[int, int] = field(default_factory=dict)
+    perm_ids: int = _FIRST_PERM_ID
+    exec_ids: int = _FIRST_EXEC
+
+    def new_perm_id(self) -> int:
+        self.perm_ids += 1
+        return self.perm_ids
+
+    def new_exec_id(self) -> str:
+        """Like the real one's; the last pair of digits counts corrections."""
+        self.exec_ids += 1
+        return f"{_EXEC_STEM}.{self.exec_ids:08x}.01.01"
+
+    def hand_id(self) -> int:
+        """Below zero: no client numbers the orders that are typed into the terminal."""
+        return min([0, *(key.order_id for key in self.orders)]) - 1
+
+    def use_id(self, key: OrderKey) -> None:
+        """That client has used that order id."""
+        used = self.highest.get(key.client_id, 0)
+        self.highest[key.client_id] = max(used, key.order_id)
+
+    def live(self) -> list[BookOrder]:
+        """What may still trade, oldest first."""
+        waiting = (order for order in self.orders.values() if not order.done)
+        return sorted(waiting, key=lambda order: order.perm_id)
+
+    def put(self, order: BookOrder) -> BookOrder:
+        """Keep the order as it is now."""
+        self.orders[order.key] = order
+        if order.done:
+            self.completed.append(order)
+        return order
+
+    def completed_on(self, day: date) -> list[BookOrder]:
+        """What ended on that New York day."""
+        return [
+            order
+            for order in self.completed
+            if order.completed_at is not None
+            and order.completed_at.astimezone(NEW_YORK).date() == day
+        ]
+
+    def working(self, account: str, con_id: int, side: Side) -> int:
+        """How many orders an account has working on one side of a stock."""
+        return sum(
+            order.ticket.account == account
+            and order.ticket.con_id == con_id
+            and order.ticket.side is side
+            for order in self.live()
+        )
+
+    def children(self, parent: BookOrder) -> list[BookOrder]:
+        """Live orders attached to that one."""
+        return [
+            order
+            for order in self.live()
+            if order.ticket.parent_id == parent.ticket.order_id
+            and order.ticket.client_id == parent.ticket.client_id
+        ]
+
+    def sleeps(self, order: BookOrder) -> bool:
+        """Whether the order waits for its parent to be filled."""
+        ticket = order.ticket
+        if not ticket.parent_id:
+            return False
+        parent = self.orders.get(OrderKey(ticket.client_id, ticket.parent_id))
+        return parent is not None and not parent.done
+
+    def rivals(self, order: BookOrder) -> list[BookOrder]:
+        """Live orders that one cancels all: its OCA group, or its parent's others."""
+        group = _group(order.ticket)
+        return [
+            other
+            for other in self.live()
+            if group is not None
+            and other.key != order.key
+            and _group(other.ticket) == group
+        ]
+
+
+def _group(ticket: OrderTicket) -> tuple[str, str] | None:
+    if ticket.oca_group:
+        return ticket.account, ticket.oca_group
+    if ticket.parent_id:
+        return ticket.account, f"{ticket.client_id} {ticket.parent_id}"
+    return None

@@ -1,0 +1,300 @@
+"""The simulated market behind the gateway: prices out, orders in, books that add up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from core.sandbox.market.bars import Bars, BarsWork
+from core.sandbox.market.durations import nothing_found
+from core.sandbox.market.hours import Hours, Session
+from core.sandbox.market.quotes import Quotes
+from core.sandbox.market.scanner import Scanner
+from core.sandbox.market.shapes import Shape
+from core.sandbox.market.tape import Tape
+from core.sandbox.market.universe import Stock, universe
+from core.sandbox.orders import (
+    AccountSpec,
+    AccountValue,
+    BarsRequest,
+    BookOrder,
+    ExchangeEvent,
+    Executed,
+    HistoryRejected,
+    MarketBar,
+    MarketQuote,
+    OrderKey,
+    OrderTicket,
+    PortfolioItem,
+    Position,
+    ScanRequest,
+    WhatIf,
+)
+from core.sandbox.trading import memory, statement
+from core.sandbox.trading.accounts import Account, Pnl
+from core.sandbox.trading.floor import Delay, Floor
+from core.sandbox.trading.intake import Intake
+
+
+_MOST_SESSIONS: Final = 2_600  # ten years; nobody plans further back
+_LISTED_SINCE: Final = date(2010, 1, 4)
+
+
+class Exchange:
+    """A market and its order books. Deterministic: no clock, no chance but the seed.
+
+    ``now`` is always aware and never goes back between calls that change something.
+    Things happen at their own time: ``place`` and ``cancel`` return what happens at
+    once, the rest comes from ``advance``, each event with the time it happened at.
+    ``delay`` gives the seconds to wait before a step: "ack", "fill", "partial",
+    "commission" or "cancel".
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int,
+        accounts: Sequence[AccountSpec] = (AccountSpec(),),
+        delay: Delay = lambda _kind: 0.0,
+        shapes: Mapping[str, Shape] | None = None,
+    ) -> None:
+        self.universe = universe(seed)
+        self.hours = Hours()
+        self._tape = Tape(seed=seed, hours=self.hours, shapes=shapes or {})
+        self._quotes = Quotes(self._tape, self.hours)
+        self._bars = Bars(tape=self._tape, quotes=self._quotes, hours=self.hours)
+        self._scanner = Scanner(
+            universe=self.universe,
+            tape=self._tape,
+            quotes=self._quotes,
+            hours=self.hours,
+        )
+        self._floor = Floor(
+            tape=self._tape,
+            quotes=self._quotes,
+            hours=self.hours,
+            stocks=self.universe.by_con_id.__getitem__,
+            delay=delay,
+        )
+        self._intake = Intake(
+            universe=self.universe,
+            hours=self.hours,
+            tape=self._tape,
+            quotes=self._quotes,
+            floor=self._floor,
+        )
+        con_ids = {s.symbol: s.con_id for s in self.universe.stocks}
+        for spec in accounts:
+            self._floor.accounts[spec.account] = Account.opened(spec, con_ids)
+
+    def reshape(self, symbol: str, shape: Shape | None) -> None:
+        """From now on bend that stock's tape; None lets it go again."""
+        self._tape.reshape(symbol, shape)
+        stock = self.universe.by_symbol.get(symbol)
+        if stock is not None:
+            self._floor.look_again(stock.con_id)
+
+    # What can be looked at
+
+    def quote(self, con_id: int, now: datetime) -> MarketQuote:
+        """The top of the book.
+
+        Raises:
+            KeyError: no such stock.
+        """
+        return self._quotes.quote(self.universe.by_con_id[con_id], now)
+
+    def scan(self, request: ScanRequest, now: datetime) -> list[Stock]:
+        """The stocks that pass the filters, best first, at most 50.
+
+        Raises:
+            ScanRejected: unknown code, instrument, location or filter.
+        """
+        return self._scanner.scan(request, now)
+
+    def bars(self, request: BarsRequest, now: datetime) -> list[MarketBar]:
+        """Bars, oldest first; D counts sessions that exist; today's may be forming.
+
+        Raises:
+            HistoryRejected: 200 unknown stock, 321 bad words, 162 nothing there.
+        """
+        return self._bars.bars(self._stock_of(request), request, now)
+
+    def bars_work(self, request: BarsRequest, now: datetime) -> BarsWork:
+        """The same in slices, the last of which returns the bars, or raises."""
+        return self._bars.work(self._stock_of(request), request, now)
+
+    def newest_bar(self, request: BarsRequest, now: datetime) -> MarketBar:
+        """The last bar of a request.
+
+        Raises:
+            HistoryRejected: as above.
+        """
+        return self._bars.newest(self._stock_of(request), request, now)
+
+    def _stock_of(self, request: BarsRequest) -> Stock:
+        stock = self.universe.by_con_id.get(request.con_id)
+        if stock is None:
+            raise HistoryRejected(
+                200, "No security definition has been found for the request"
+            )
+        end = request.end
+        if end is not None and end < self.head_timestamp(request.con_id):
+            raise nothing_found(stock.symbol, request.what)
+        return stock
+
+    def head_timestamp(self, con_id: int) -> datetime:
+        """Where the history of a stock begins.
+
+        Raises:
+            KeyError: no such stock.
+        """
+        stock = self.universe.by_con_id[con_id]
+        since = _LISTED_SINCE + timedelta(days=0 if stock.giant else con_id % 3_000)
+        return self.hours.last_sessions(1, since)[0].open
+
+    def schedule(
+        self, *, days: int, end: datetime | None, use_rth: bool, now: datetime
+    ) -> list[Session]:
+        """The last ``days`` sessions that began by ``end``; without RTH, ``pre_open``
+        and ``post_close`` are the hours that count. Empty where the exchange calendar
+        does not reach.
+        """
+        until = now if end is None else end
+        try:
+            last = self.hours.begun_by(until, use_rth=use_rth)
+            return list(self.hours.last_sessions(min(days, _MOST_SESSIONS), last))
+        except LookupError:
+            return []
+
+    # What can be done
+
+    def next_order_id(self, client_id: int) -> int:
+        """One above the highest id that client ever used; 1 for a new client."""
+        return self._floor.book.highest.get(client_id, 0) + 1
+
+    def roll_back_ids(self, client_id: int, next_id: int) -> None:
+        """Forget that ids from that one on were used, as a gateway restart can."""
+        self._floor.book.highest[client_id] = next_id - 1
+
+    def place(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
+        """A new order, or a change of the live one with the same client and id.
+
+        A refusal comes back as a Notice (201 is followed by an Inactive order).
+        """
+        before = self._floor.advance(now)
+        self._intake.place(ticket, now)
+        return [*before, *self._floor.advance(now)]
+
+    def place_by_hand(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
+        """An order typed into the terminal: client 0's, under a negative id."""
+        before = self._floor.advance(now)
+        ticket = replace(ticket, client_id=0, order_id=self._floor.book.hand_id())
+        self._intake.place(ticket, now, by_hand=True)
+        return [*before, *self._floor.advance(now)]
+
+    def cancel(
+        self, client_id: int, order_id: int, now: datetime
+    ) -> list[ExchangeEvent]:
+        """Cancel, or a Notice 10147 (unknown) or 10148 (not cancellable)."""
+        before = self._floor.advance(now)
+        self._intake.cancel(OrderKey(client_id, order_id), now)
+        return [*before, *self._floor.advance(now)]
+
+    def global_cancel(self, now: datetime) -> list[ExchangeEvent]:
+        """Cancel every live order of every client."""
+        before = self._floor.advance(now)
+        for order in self._floor.book.live():
+            self._floor.ask_to_cancel(order, now)
+        return [*before, *self._floor.advance(now)]
+
+    def advance(self, now: datetime) -> list[ExchangeEvent]:
+        """All that has happened by now and was not told yet, in order of time."""
+        return self._floor.advance(now)
+
+    def next_event_at(self) -> datetime | None:
+        """When ``advance`` is next worth calling; None while nothing is pending."""
+        return self._floor.diary.next_at()
+
+    def what_if(self, ticket: OrderTicket, now: datetime) -> WhatIf:
+        """Margin and commission of an order that is not placed.
+
+        Raises:
+            OrderRefused: the order itself would be refused.
+        """
+        return self._intake.preview(ticket, now)
+
+    # What is on the books
+
+    def accounts(self) -> tuple[str, ...]:
+        """The account numbers, as they were opened."""
+        return tuple(self._floor.accounts)
+
+    def open_orders(self) -> list[BookOrder]:
+        """Every live order of every client, oldest first."""
+        return self._floor.book.live()
+
+    def completed_orders(self, day: date) -> list[BookOrder]:
+        """Filled, cancelled and rejected on that New York day, oldest first."""
+        return self._floor.book.completed_on(day)
+
+    def executions(self, since: datetime) -> list[Executed]:
+        """Every fill from then on, oldest first."""
+        return [done for done in self._floor.book.executions if done.at >= since]
+
+    def positions(self, account: str = "") -> list[Position]:
+        """Holdings that are not zero, of one account or of all."""
+        return [
+            position
+            for name, books in self._floor.accounts.items()
+            if account in {"", name}
+            for position in books.positions()
+        ]
+
+    def account_values(self, account: str, now: datetime) -> list[AccountValue]:
+        """Every row of the account window.
+
+        Raises:
+            KeyError: no such account, here and below.
+        """
+        books = self._books(account, now)
+        return statement.rows(books, books.figures(self._intake.marks(now)))
+
+    def portfolio(self, account: str, now: datetime) -> list[PortfolioItem]:
+        """Every holding of the account at its last price."""
+        books, mark = self._books(account, now), self._intake.marks(now)
+        return [
+            PortfolioItem(
+                position=position,
+                market_price=(price := mark(position.con_id)),
+                market_value=position.quantity * price,
+                unrealized_pnl=position.quantity * (price - position.avg_cost),
+                realized_pnl=books.holdings[position.con_id].realized_today,
+            )
+            for position in books.positions()
+        ]
+
+    def pnl(self, account: str, now: datetime, con_id: int = 0) -> Pnl:
+        """Profit of the account, or of one holding in it."""
+        books = self._books(account, now)
+        mark, before = self._intake.marks(now), self._intake.previous_closes(now)
+        return books.pnl(mark, before, con_id=con_id)
+
+    def snapshot(self) -> memory.Snapshot:
+        """All that must survive a restart: orders, cash, holdings, fills, ids."""
+        floor = self._floor
+        return memory.written(floor.book, floor.diary, floor.accounts)
+
+    def restore(self, snapshot: memory.Snapshot) -> None:
+        """Continue from a snapshot instead of from the account specs.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is no snapshot of ours.
+        """
+        floor = self._floor
+        floor.book, floor.diary, floor.accounts = memory.read(snapshot)
+
+    def _books(self, account: str, now: datetime) -> Account:
+        books = self._floor.accounts[account]
+        books.begin(self.hours.current(now).day)
+        return books

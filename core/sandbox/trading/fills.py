@@ -1,0 +1,50 @@
+"""What one fill makes of an order, and the execution that tells of it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from core.sandbox.market import dice
+from core.sandbox.orders import BookOrder, Execution, OrderStatus
+from core.sandbox.trading.fees import commission
+from core.sandbox.trading.matching import LIMITS, Match
+
+
+VENUES: Final = ("NASDAQ", "ARCA", "BATS", "IEX", "EDGEA")
+
+
+def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
+    """The order after the fill; its commission is that of all its fills together."""
+    shares = order.filled + found.shares
+    value = order.filled * order.avg_price + found.shares * found.price
+    done = shares >= order.ticket.quantity
+    return replace(
+        order,
+        status=OrderStatus.FILLED if done else OrderStatus.SUBMITTED,
+        filled=shares,
+        avg_price=round(value / shares, 8),
+        last_price=found.price,
+        commission=commission(shares, value),
+        completed_at=at if done else None,
+        completed_status=f"Filled Size: {shares:g}" if done else "",
+    )
+
+
+def execution_of(
+    order: BookOrder, found: Match, exec_id: str, at: datetime
+) -> Execution:
+    """The execution of an order as it is after the fill."""
+    ticket = order.ticket
+    drawn = dice.unit(order.perm_id, int(order.filled))
+    return Execution(
+        exec_id=exec_id,
+        time=at,
+        account=ticket.account,
+        exchange=VENUES[int(len(VENUES) * drawn)],
+        side=ticket.side,
+        shares=found.shares,
+        price=found.price,
+        cumulative=order.filled,
+        average=order.avg_price,
+        liquidity=1 if ticket.order_type in LIMITS else 2,
+    )

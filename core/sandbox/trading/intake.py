@@ -1,0 +1,251 @@
+"""The counter where orders come in: refused, parked, changed or handed to the floor."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.sandbox.market.hours import Hours
+from core.sandbox.market.quotes import Quotes
+from core.sandbox.market.shapes import Shape
+from core.sandbox.market.tape import Tape
+from core.sandbox.market.universe import Universe
+from core.sandbox.orders import (
+    BookOrder,
+    Notice,
+    OrderChanged,
+    OrderKey,
+    OrderRefused,
+    OrderStatus,
+    OrderTicket,
+    WhatIf,
+)
+from core.sandbox.trading.accounts import Mark
+from core.sandbox.trading.floor import Floor
+from core.sandbox.trading.margin import preview, require_funds
+from core.sandbox.trading.matching import LIMITS
+from core.sandbox.trading.refusals import Circumstances, refuse
+
+
+_CLOSE_CUTOFF: Final = timedelta(minutes=10)
+_BROKERS_OWN: Final = 201
+
+_PRESET_TIF: Final = "Order TIF was set to DAY based on order preset."
+_FLAG_IGNORED: Final = (
+    "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on "
+    "the order type and destination. PlaceOrder is now being processed."
+)
+
+
+class Intake:
+    """Looks at every ticket before the floor sees it."""
+
+    def __init__(
+        self,
+        *,
+        universe: Universe,
+        hours: Hours,
+        tape: Tape,
+        quotes: Quotes,
+        floor: Floor,
+    ) -> None:
+        self._universe, self._hours = universe, hours
+        self._tape, self._quotes, self._floor = tape, quotes, floor
+
+    def place(
+        self, ticket: OrderTicket, now: datetime, *, by_hand: bool = False
+    ) -> None:
+        """A new order, a changed one, or one that waits to be transmitted."""
+        book = self._floor.book
+        existing = book.orders.get(ticket.key)
+        waited = book.parked.pop(ticket.key, None) is not None
+        try:
+            if existing is not None and not existing.done:
+                self._change(existing, ticket, now)
+                return
+            if not waited and not by_hand:
+                self._require_new_id(ticket, existing)
+            checked = self._checked(ticket, now)
+        except OrderRefused as no:
+            self._refused(ticket, no, now)
+            return
+        book.use_id(ticket.key)
+        if not ticket.transmit:
+            book.parked[ticket.key] = ticket
+            return
+        for member in self._family(checked):
+            self._accept(member, now)
+
+    def cancel(self, key: OrderKey, now: datetime) -> None:
+        """Cancel what is live or parked; say why for all else."""
+        order = self._floor.book.orders.get(key)
+        if self._floor.book.parked.pop(key, None) is not None:
+            return
+        if order is not None and not order.done:
+            self._floor.ask_to_cancel(order, now)
+            return
+        code, text = (
+            10147,
+            f"OrderId {key.order_id} that needs to be cancelled is not found.",
+        )
+        if order is not None:
+            code, text = (
+                10148,
+                (
+                    f"OrderId {key.order_id} that needs to be cancelled cannot be "
+                    f"cancelled, state: {order.status}."
+                ),
+            )
+        self._floor.tell(Notice(at=now, key=key, code=code, text=text))
+
+    def preview(self, ticket: OrderTicket, now: datetime) -> WhatIf:
+        """What the order would do to its account.
+
+        Raises:
+            OrderRefused: it would be refused.
+        """
+        checked = self._checked(ticket, now)
+        account = self._floor.accounts[checked.account]
+        return preview(checked, account, self._floor.book.live(), self.marks(now))
+
+    def marks(self, now: datetime) -> Mark:
+        """Last prices by conId."""
+        stocks = self._universe.by_con_id
+        return lambda con_id: self._tape.today(stocks[con_id], now).last(now)
+
+    def previous_closes(self, now: datetime) -> Mark:
+        """Closes of the session before, by conId."""
+        stocks = self._universe.by_con_id
+        return lambda con_id: self._tape.today(stocks[con_id], now).previous_close
+
+    def _require_new_id(self, ticket: OrderTicket, existing: BookOrder | None) -> None:
+        book = self._floor.book
+        if ticket.order_id > book.highest.get(ticket.client_id, 0):
+            return
+        if existing is not None and existing.status is OrderStatus.FILLED:
+            raise OrderRefused(104, "Cannot modify a filled order.")
+        raise OrderRefused(103, "Duplicate order id")
+
+    def _checked(self, ticket: OrderTicket, now: datetime) -> OrderTicket:
+        """The ticket with its account filled in.
+
+        Raises:
+            OrderRefused: a rule is broken, or the money is not there.
+        """
+        accounts = tuple(self._floor.accounts)
+        stock = self._universe.by_con_id.get(ticket.con_id)
+        named = ticket
+        if not ticket.account and len(accounts) == 1:
+            named = replace(ticket, account=accounts[0])
+        refuse(
+            ticket,
+            Circumstances(
+                stock=stock,
+                shape=Shape() if stock is None else self._tape.shape(stock),
+                accounts=accounts,
+                halted=0 if stock is None else self._quotes.halted(stock, now),
+                working=self._floor.book.working(
+                    named.account, ticket.con_id, ticket.side
+                ),
+                too_late_for_close=self._too_late_for_close(now),
+            ),
+        )
+        account, working = self._floor.accounts[named.account], self._floor.book.live()
+        if ticket.parent_id:
+            self._require_parent(ticket)
+        else:
+            require_funds(named, account, working, self.marks(now))
+        return named
+
+    def _require_parent(self, ticket: OrderTicket) -> None:
+        book, key = self._floor.book, OrderKey(ticket.client_id, ticket.parent_id)
+        parent = book.orders.get(key)
+        if key not in book.parked and (parent is None or parent.done):
+            raise OrderRefused(10006, "Missing parent order.")
+
+    def _too_late_for_close(self, now: datetime) -> bool:
+        close = self._hours.current(now).close
+        return close - _CLOSE_CUTOFF <= now < close
+
+    def _family(self, ticket: OrderTicket) -> list[OrderTicket]:
+        """The ticket, after the parked parent and siblings that it sets free."""
+        parked = self._floor.book.parked
+        root = ticket.parent_id or ticket.order_id
+        freed = [
+            waiting
+            for waiting in parked.values()
+            if waiting.client_id == ticket.client_id
+            and root in {waiting.order_id, waiting.parent_id}
+        ]
+        for waiting in freed:
+            del parked[waiting.key]
+        return [*freed, ticket]
+
+    def _accept(self, ticket: OrderTicket, now: datetime) -> None:
+        kept = replace(
+            ticket, account=ticket.account or next(iter(self._floor.accounts))
+        )
+        if not ticket.tif:
+            kept = replace(kept, tif="DAY")
+            self._say(ticket.key, 10349, _PRESET_TIF, now)
+        if ticket.outside_rth and ticket.order_type not in LIMITS:
+            kept = replace(kept, outside_rth=False)
+            self._say(ticket.key, 2109, _FLAG_IGNORED, now)
+        self._floor.accept(kept, now)
+
+    def _change(self, order: BookOrder, ticket: OrderTicket, now: datetime) -> None:
+        """New terms for a live order.
+
+        Raises:
+            OrderRefused: 105 for another contract or side, or a rule is broken.
+        """
+        same = (order.ticket.con_id, order.ticket.action)
+        if (ticket.con_id, ticket.action) != same:
+            raise OrderRefused(
+                105, "Order being modified does not match original order."
+            )
+        if ticket.quantity < order.filled:
+            raise OrderRefused(
+                201, "Order rejected - reason:The size is below what is filled already."
+            )
+        kept = replace(
+            ticket,
+            account=order.ticket.account,
+            tif=ticket.tif or order.ticket.tif,
+            parent_id=order.ticket.parent_id,
+            perm_id=order.perm_id,
+        )
+        stock = self._universe.by_con_id[ticket.con_id]
+        refuse(
+            kept,
+            Circumstances(
+                stock=stock,
+                shape=self._tape.shape(stock),
+                accounts=tuple(self._floor.accounts),
+                halted=0,
+                working=0,
+                too_late_for_close=False,
+            ),
+        )
+        self._floor.change(order, kept, now)
+
+    def _refused(self, ticket: OrderTicket, no: OrderRefused, now: datetime) -> None:
+        """Tell the refusal; what IB itself turns down stays to be seen as Inactive."""
+        self._say(ticket.key, no.code, no.text, now)
+        existing = self._floor.book.orders.get(ticket.key)
+        if no.code != _BROKERS_OWN or existing is not None:
+            return
+        self._floor.book.use_id(ticket.key)
+        dead = BookOrder(
+            ticket=ticket,
+            perm_id=self._floor.book.new_perm_id(),
+            status=OrderStatus.INACTIVE,
+            placed_at=now,
+            completed_at=now,
+            completed_status="Inactive",
+            warning=no.text,
+        )
+        self._floor.book.put(dead)
+        self._floor.tell(OrderChanged(at=now, order=dead))
+
+    def _say(self, key: OrderKey, code: int, text: str, now: datetime) -> None:
+        self._floor.tell(Notice(at=now, key=key, code=code, text=text))

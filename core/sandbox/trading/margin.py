@@ -1,0 +1,67 @@
+"""Whether an account can carry an order, and what a preview says about it."""
+
+from collections.abc import Iterable
+
+from core.sandbox.orders import BookOrder, OrderRefused, OrderTicket, WhatIf
+from core.sandbox.trading.accounts import Account, Mark
+from core.sandbox.trading.fees import commission
+
+
+def preview(
+    ticket: OrderTicket, account: Account, working: Iterable[BookOrder], mark: Mark
+) -> WhatIf:
+    """The account before and after the order, all its other orders thought filled."""
+    others = _wanted(account, working)
+    after = dict(others)
+    con_id, shares = ticket.con_id, ticket.sign * ticket.quantity
+    after[con_id] = after.get(con_id, 0.0) + shares
+    value = ticket.quantity * mark(con_id)
+    fee = commission(ticket.quantity, value)
+    now = account.figures(mark, extra=others)
+    then = account.figures(mark, extra=after)
+    equity = now.net_liquidation
+    return WhatIf(
+        init_margin=_step(now.initial_margin, then.initial_margin),
+        maint_margin=_step(now.maintenance_margin, then.maintenance_margin),
+        equity_with_loan=_step(equity, equity - fee),
+        commission=fee,
+    )
+
+
+def require_funds(
+    ticket: OrderTicket, account: Account, working: Iterable[BookOrder], mark: Mark
+) -> None:
+    """Let through what the account can carry; what lowers its margin always passes.
+
+    Raises:
+        OrderRefused: 201, with IB's words for it.
+    """
+    held = account.quantity(ticket.con_id)
+    if account.cash_account and held + ticket.sign * ticket.quantity < 0:
+        raise OrderRefused(
+            201, "Order rejected - reason:A cash account cannot sell short."
+        )
+    seen = preview(ticket, account, working, mark)
+    equity, margin = seen.equity_with_loan[2], seen.init_margin[2]
+    if seen.init_margin[1] > 0 and equity < margin:
+        raise OrderRefused(
+            201,
+            "Order rejected - reason:YOUR ORDER IS NOT ACCEPTED. IN ORDER TO OBTAIN "
+            "THE DESIRED POSITION YOUR EQUITY WITH LOAN VALUE "
+            f"[{equity:,.2f} USD] MUST EXCEED THE INITIAL MARGIN [{margin:,.2f} USD]",
+        )
+
+
+def _wanted(account: Account, working: Iterable[BookOrder]) -> dict[int, float]:
+    """Signed shares that live orders still want; attached orders only close others."""
+    wanted: dict[int, float] = {}
+    for order in working:
+        ticket = order.ticket
+        if ticket.account == account.name and not ticket.parent_id:
+            already = wanted.get(ticket.con_id, 0.0)
+            wanted[ticket.con_id] = already + ticket.sign * order.remaining
+    return wanted
+
+
+def _step(before: float, after: float) -> tuple[float, float, float]:
+    return round(before, 2), round(after - before, 2), round(after, 2)

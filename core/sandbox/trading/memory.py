@@ -1,0 +1,128 @@
+"""What survives a restart, as plain JSON and back."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from core.sandbox.orders import (
+    BookOrder,
+    Commission,
+    Executed,
+    Execution,
+    OrderKey,
+    OrderStatus,
+    OrderTicket,
+    Side,
+)
+from core.sandbox.trading.accounts import Account, Holding, Morning
+from core.sandbox.trading.book import OrderBook
+from core.sandbox.trading.diary import Diary, Entry, Step
+
+
+Snapshot = dict[str, Any]
+"""Only dicts, lists, text, numbers and None."""
+
+
+def written(book: OrderBook, diary: Diary, accounts: dict[str, Account]) -> Snapshot:
+    """All of it as dicts, lists, text, numbers and None."""
+    return {
+        "orders": [_plain(order) for order in book.orders.values()],
+        "parked": [_plain(ticket) for ticket in book.parked.values()],
+        "completed": [_plain(order) for order in book.completed],
+        "executions": [_plain(done) for done in book.executions],
+        "highest": {str(client): n for client, n in book.highest.items()},
+        "perm_ids": book.perm_ids,
+        "exec_ids": book.exec_ids,
+        "diary": [_plain(entry) for entry in diary.pending()],
+        "accounts": [_plain(account) for account in accounts.values()],
+    }
+
+
+def read(snapshot: Snapshot) -> tuple[OrderBook, Diary, dict[str, Account]]:
+    """What was written.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
+    orders = [_order(plain) for plain in snapshot["orders"]]
+    parked = [OrderTicket(**plain) for plain in snapshot["parked"]]
+    book = OrderBook(
+        orders={order.key: order for order in orders},
+        parked={ticket.key: ticket for ticket in parked},
+        completed=[_order(plain) for plain in snapshot["completed"]],
+        executions=[_executed(plain) for plain in snapshot["executions"]],
+        highest={int(client): n for client, n in snapshot["highest"].items()},
+        perm_ids=snapshot["perm_ids"],
+        exec_ids=snapshot["exec_ids"],
+    )
+    diary = Diary()
+    for plain in snapshot["diary"]:
+        report = None if plain["report"] is None else _commission(plain["report"])
+        due = datetime.fromisoformat(plain["due"])
+        diary.add(Step(plain["step"]), OrderKey(*plain["key"]), due, report)
+    accounts = [_account(plain) for plain in snapshot["accounts"]]
+    return book, diary, {account.name: account for account in accounts}
+
+
+def _plain(
+    thing: BookOrder | OrderTicket | Executed | Entry | Account,
+) -> dict[str, Any]:
+    return _told(asdict(thing))
+
+
+def _told(fields: dict[Any, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            plain[str(name)] = _told(value)
+        elif isinstance(value, date):  # a datetime is a date too
+            plain[str(name)] = value.isoformat()
+        else:
+            plain[str(name)] = value
+    return plain
+
+
+def _order(plain: dict[str, Any]) -> BookOrder:
+    ended = plain["completed_at"]
+    return BookOrder(
+        **{
+            **plain,
+            "ticket": OrderTicket(**plain["ticket"]),
+            "status": OrderStatus(plain["status"]),
+            "placed_at": datetime.fromisoformat(plain["placed_at"]),
+            "completed_at": None if ended is None else datetime.fromisoformat(ended),
+        }
+    )
+
+
+def _executed(plain: dict[str, Any]) -> Executed:
+    done = plain["execution"]
+    time, side = datetime.fromisoformat(done["time"]), Side(done["side"])
+    return Executed(
+        at=datetime.fromisoformat(plain["at"]),
+        order=_order(plain["order"]),
+        execution=Execution(**{**done, "time": time, "side": side}),
+    )
+
+
+def _commission(plain: dict[str, Any]) -> Commission:
+    at, key = datetime.fromisoformat(plain["at"]), OrderKey(*plain["key"])
+    return Commission(**{**plain, "at": at, "key": key})
+
+
+def _account(plain: dict[str, Any]) -> Account:
+    morning = plain["morning"]
+    return Account(
+        name=plain["name"],
+        kind=plain["kind"],
+        cash=plain["cash"],
+        holdings={int(c): Holding(**held) for c, held in plain["holdings"].items()},
+        realized_total=plain["realized_total"],
+        morning=None
+        if morning is None
+        else Morning(
+            day=date.fromisoformat(morning["day"]),
+            cash=morning["cash"],
+            quantities={int(c): q for c, q in morning["quantities"].items()},
+        ),
+    )

@@ -1,0 +1,80 @@
+"""An account told in the rows of the account window."""
+
+from collections.abc import Iterator
+
+from core.sandbox.orders import AccountValue
+from core.sandbox.trading.accounts import Account, Figures
+
+
+_UNLIMITED = "-1"
+_WORTHS = (
+    "EquityWithLoanValue",
+    "NetLiquidation",
+    "NetLiquidationByCurrency",
+    "RegTEquity",
+)
+
+
+def rows(account: Account, figures: Figures) -> list[AccountValue]:
+    """Every row: words and counts without a currency, dollars with two decimals."""
+    words = [
+        AccountValue(account=account.name, tag=tag, value=value)
+        for tag, value in _words(account, figures)
+    ]
+    dollars = [
+        AccountValue(
+            account=account.name, tag=tag, value=f"{value:.2f}", currency="USD"
+        )
+        for tag, value in _dollars(figures)
+    ]
+    base = [
+        AccountValue(account=account.name, tag=tag, value=value, currency="USD")
+        for tag, value in (("Currency", "USD"), ("RealCurrency", "USD"))
+    ]
+    return [*words, *dollars, *base]
+
+
+def _words(account: Account, figures: Figures) -> Iterator[tuple[str, str]]:
+    net = figures.net_liquidation
+    cushion = figures.excess / net if net > 0 else 0.0
+    leverage = figures.gross_value / net if net > 0 else 0.0
+    yield "AccountCode", account.name
+    yield "AccountReady", "true"
+    yield "AccountType", "INDIVIDUAL"
+    yield "TradingType-S", "STKCASH" if account.cash_account else "STKMRGN"
+    yield "Cushion", f"{max(0.0, min(1.0, cushion)):.4f}"
+    yield "DayTradesRemaining", _UNLIMITED
+    yield "Leverage", f"{leverage:.2f}"
+    yield "LookAheadNextChange", "0"
+    yield "ExchangeRate", "1.00"
+
+
+def _dollars(figures: Figures) -> Iterator[tuple[str, float]]:
+    net = figures.net_liquidation
+    first, later = figures.initial_margin, figures.maintenance_margin
+    yield "AccruedCash", 0.0
+    yield "AvailableFunds", figures.available
+    yield "BuyingPower", figures.buying_power
+    yield "CashBalance", figures.cash
+    yield "ExcessLiquidity", figures.excess
+    yield "FullAvailableFunds", figures.available
+    yield "FullExcessLiquidity", figures.excess
+    yield "FullInitMarginReq", first
+    yield "FullMaintMarginReq", later
+    yield "GrossPositionValue", figures.gross_value
+    yield "InitMarginReq", first
+    yield "LookAheadAvailableFunds", figures.available
+    yield "LookAheadExcessLiquidity", figures.excess
+    yield "LookAheadInitMarginReq", first
+    yield "LookAheadMaintMarginReq", later
+    yield "MaintMarginReq", later
+    yield "PreviousDayEquityWithLoanValue", net - figures.realized_today
+    yield "RealizedPnL", figures.realized_today
+    for tag in _WORTHS:
+        yield tag, net
+    yield "RegTMargin", first
+    yield "SMA", figures.available
+    yield "StockMarketValue", figures.stock_value
+    for tag in ("SettledCash", "TotalCashBalance", "TotalCashValue"):
+        yield tag, figures.cash
+    yield "UnrealizedPnL", figures.unrealized

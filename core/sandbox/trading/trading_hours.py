@@ -1,0 +1,72 @@
+"""When an order may trade, and what is said to one that has to wait."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.sandbox.market.hours import NEW_YORK, Hours, MarketState
+from core.sandbox.market.tape import Tape
+from core.sandbox.market.universe import Stock
+from core.sandbox.orders import BookOrder
+from core.sandbox.trading.matching import LIMITS, out_of_reach
+
+
+_LOOK_AGAIN: Final = timedelta(seconds=1)
+_LOOK_LATER: Final = timedelta(seconds=60)
+_A_MOMENT: Final = timedelta(microseconds=1)  # past what rounding cut off
+
+
+class Doors:
+    """The exchange's doors, as an order sees them."""
+
+    def __init__(
+        self, *, tape: Tape, hours: Hours, stocks: Callable[[int], Stock]
+    ) -> None:
+        self._tape, self._hours, self._stock = tape, hours, stocks
+
+    def may_trade(self, order: BookOrder, at: datetime) -> bool:
+        """Market orders in regular hours only; limits also around them if they say so."""
+        state = self._hours.state(at)
+        if state is MarketState.OPEN:
+            return True
+        return _wanders(order) and state is not MarketState.CLOSED
+
+    def opens(self, order: BookOrder, at: datetime) -> datetime:
+        """When an order that may not trade now next may."""
+        if not _wanders(order):
+            return self._hours.next_open(at)
+        return self._hours.next(self._hours.current(at).day).pre_open
+
+    def unopened(self, order: BookOrder, at: datetime) -> datetime | None:
+        """When to look again at a stock that has not begun to trade; None if it has."""
+        today = self._tape.today(self._stock(order.ticket.con_id), at)
+        if today.traded(at) or self._hours.state(at) is not MarketState.OPEN:
+            return None
+        if today.first_print is None:
+            return at + _LOOK_LATER
+        return today.session.open + timedelta(seconds=today.first_print) + _A_MOMENT
+
+    def next_look(self, order: BookOrder, at: datetime) -> datetime:
+        """When to try again what found nobody: the next second, or the next minute if
+        nothing in this one can matter.
+        """
+        today = self._tape.today(self._stock(order.ticket.con_id), at)
+        minute = int((at - today.session.open).total_seconds()) // 60
+        regular = 0 <= minute < today.minutes
+        if regular and out_of_reach(order, today.path.minute(minute)):
+            return today.session.open + timedelta(minutes=minute + 1)
+        return at + _LOOK_AGAIN
+
+    def held(self, order: BookOrder, at: datetime) -> str:
+        """The text of 399 for an order that waits for the doors to open."""
+        ticket, stock = order.ticket, self._stock(order.ticket.con_id)
+        opens = self.opens(order, at).astimezone(NEW_YORK)
+        return (
+            f"Order Message:\n{ticket.action} {ticket.quantity:g} {stock.symbol} "
+            f"{stock.primary_exchange}.{stock.market_name}\nWarning: your order will "
+            f"not be placed at the exchange until {opens:%Y-%m-%d %H:%M:%S} US/Eastern"
+        )
+
+
+def _wanders(order: BookOrder) -> bool:
+    return order.ticket.outside_rth and order.ticket.order_type in LIMITS

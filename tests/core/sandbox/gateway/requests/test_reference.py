@@ -1,0 +1,73 @@
+"""The reference desk, as ib_async sees it."""
+
+import pytest
+from ib_async import Contract, Stock
+
+from tests.core.sandbox.client import AAPL, SPY, a_client, a_server
+from tests.core.sandbox.gateway.requests.test_scans import codes_of
+from tests.core.sandbox.talking import Talker, a_gateway, of_kind
+
+
+async def test_one_contract_has_one_set_of_details() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        (details,) = await ib.reqContractDetailsAsync(Stock("AAPL", "SMART", "USD"))
+
+    assert details.contract is not None
+    assert details.contract.conId == AAPL.conId
+    assert details.contract.primaryExchange == "NASDAQ"
+    assert details.minTick == 0.01
+    assert details.timeZoneId == "US/Eastern"
+
+
+async def test_hours_name_sessions_and_closed_days() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        (details,) = await ib.reqContractDetailsAsync(SPY)
+
+    assert "20260730:0930-20260730:1600" in details.liquidHours
+    assert "20260801:CLOSED" in details.liquidHours
+    assert "20260730:0400-20260730:2000" in details.tradingHours
+
+
+async def test_a_symbol_without_currency_can_mean_two_stocks() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        found = await ib.reqContractDetailsAsync(Stock("AAPL", "SMART"))
+
+        currencies = {d.contract.currency for d in found if d.contract is not None}
+
+    assert currencies == {"USD", "MXN"}
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        Stock("NOSUCH", "SMART", "USD"),
+        Stock("AAPL", "NYSE", "USD"),
+        Contract(symbol="AAPL", secType="OPT", exchange="SMART"),
+        Contract(secType="STK"),
+        Contract(conId=1),
+    ],
+)
+async def test_no_such_contract_is_200(nobody: Contract) -> None:
+    async with a_server() as server, a_client(server) as ib:
+        heard = codes_of(ib)
+
+        found = await ib.reqContractDetailsAsync(nobody)
+
+    assert found == []
+    assert heard[0][1] == 200
+
+
+async def test_matching_symbols_begin_with_the_pattern() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        found = await ib.reqMatchingSymbolsAsync("MSF")
+
+    assert [each.contract.symbol for each in found or [] if each.contract] == ["MSFT"]
+
+
+def test_the_one_market_rule_is_a_cent() -> None:
+    talker = Talker(a_gateway()).start()
+
+    known, unknown = talker.ask(91, 26), talker.ask(91, 27)
+
+    assert known == [("93", "26", "1", "0", "0.01")]
+    assert of_kind(unknown, 4)

@@ -1,0 +1,92 @@
+"""Every client's way to say "not set" is understood; nonsense is refused."""
+
+import math
+
+import pytest
+
+from core.sandbox.protocol.reading import Reader, Unreadable
+
+
+def reader(*fields: str) -> Reader:
+    return Reader(("99", *fields))
+
+
+@pytest.mark.parametrize(
+    "unset", ["", "1.7976931348623157e+308", "1.7976931348623157E308"]
+)
+def test_an_unset_number_is_none_in_every_spelling(unset: str) -> None:
+    read = reader(unset)
+
+    value = read.real()
+
+    assert value is None
+
+
+@pytest.mark.parametrize("text", ["Infinite", "Infinity"])
+def test_infinity_has_two_names(text: str) -> None:
+    read = reader(text)
+
+    value = read.real()
+
+    assert value == math.inf
+
+
+@pytest.mark.parametrize("unset", ["", "2147483647"])
+def test_an_unset_whole_number_is_nought(unset: str) -> None:
+    read = reader(unset)
+
+    value = read.integer()
+
+    assert value == 0
+
+
+@pytest.mark.parametrize("text", ["nan", "spam", "1,5"])
+def test_a_price_that_is_no_number_is_unreadable(text: str) -> None:
+    read = reader(text)
+
+    with pytest.raises(Unreadable):
+        read.real()
+
+
+@pytest.mark.parametrize("text", ["1.5", "spam", "²", "9" * 30])
+def test_an_id_that_is_no_whole_number_is_unreadable(text: str) -> None:
+    read = reader(text)
+
+    with pytest.raises(Unreadable):
+        read.integer()
+
+
+def test_a_message_that_ends_too_early_is_unreadable() -> None:
+    read = reader("1")
+    read.skip(1)
+
+    with pytest.raises(Unreadable):
+        read.text()
+
+
+def test_a_contract_has_twelve_fields() -> None:
+    fields = [
+        "265598",
+        "AAPL",
+        "STK",
+        "_",
+        "0.0",
+        "_",
+        "_",
+        "SMART",
+        "NASDAQ",
+        "USD",
+        "AAPL",
+        "NMS",
+        "7",
+    ]
+    read = reader(*(each.replace("_", "") for each in fields))
+
+    asked = read.contract()
+
+    assert (asked.con_id, asked.exchange, asked.trading_class) == (
+        265598,
+        "SMART",
+        "NMS",
+    )
+    assert read.integer() == 7
