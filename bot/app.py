@@ -13,8 +13,8 @@ from bot.gate import Gate
 from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
+from bot.loop_watchdog import watched
 from bot.outbox import Outbox
-from bot.watchdog import watched
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
@@ -24,7 +24,7 @@ from core.engine import Engine
 from core.flows.boot import boots
 from core.model.instructions import Instructions
 from core.model.patience import Patience
-from core.model.points import Reached, unwatched
+from core.model.points import Reached, ignore
 from core.ports import World
 from core.schedule import looking
 from core.settings import Settings
@@ -43,7 +43,7 @@ async def live(
     *,
     patience: Patience = Patience(),  # noqa: B008  frozen: one for all
     timing: Timing = PATIENT,
-    reached: Reached = unwatched,
+    reached: Reached = ignore,
 ) -> None:
     """Open everything, live until cancelled, close everything.
 

@@ -22,7 +22,7 @@ from bot.pace import BREATH
 from bot.poll import Poll
 from bot.views import trouble
 from core.model.errors import Contradiction, StoreError
-from core.model.points import ANSWER, W0, Reached, unwatched
+from core.model.points import ANSWER, W0, Reached, ignore
 from core.ports import Clock, Store
 
 
@@ -55,7 +55,7 @@ class Inbox:
         gate: Gate,
         clock: Clock,
         on_contested: Callable[[str], None],
-        reached: Reached = unwatched,
+        reached: Reached = ignore,
     ) -> None:
         """*on_contested* is told, in words, when somebody else reads our messages too;
         *reached* each write-ahead point as it is passed."""

@@ -13,12 +13,12 @@ from typing import Final
 from telegram import Bot
 
 from bot.delivery import Delivered, Outcome, Page, edit, send
-from bot.pace import BREATH, FIRST_PAUSE, Pace, Patience
+from bot.pace import BREATH, FIRST_PAUSE, BackOff, Pace
 from bot.pages import CardOf, Drawing, Pages, placeholder
 from bot.views import scanning
 from core.model.errors import NotifierAway
 from core.model.news import OutboxItem
-from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, unwatched
+from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, ignore
 from core.model.proposal import Shown
 from core.model.status import ScanProgress
 from core.ports import Store
@@ -43,7 +43,7 @@ class Outbox:
         store: Store,
         owner: int,
         scan_code: str,
-        reached: Reached = unwatched,
+        reached: Reached = ignore,
     ) -> None:
         """*reached* is told each write-ahead point's name as it is passed."""
         self._bot = bot
@@ -58,7 +58,7 @@ class Outbox:
         self._finished: set[int] = set()
         self._cut_short: set[int] = set()
         self._pace = Pace()
-        self._patience = Patience()
+        self._back_off = BackOff()
         self._pages: Pages
 
     # what the core asks for
@@ -103,7 +103,7 @@ class Outbox:
 
     async def _tell_news(self) -> None:
         for item in self._store.untold():
-            if not self._patience.rested(item.news.key) and not self._patience.away:
+            if not self._back_off.rested(item.news.key) and not self._back_off.away:
                 await self._tell(item)
 
     async def _tell(self, item: OutboxItem) -> None:
@@ -127,19 +127,19 @@ class Outbox:
         else:
             with self._store.transaction():
                 self._store.tried(item.news, edition=item.edition, message=None)
-            self._patience.failed(delivered.why)
+            self._back_off.failed(delivered.why)
 
     async def _redraw(self, item: OutboxItem, drawing: Drawing) -> None:
         try:
             home = await self._home(drawing)
         except NotifierAway as away:
-            self._patience.failed(str(away))
+            self._back_off.failed(str(away))
             return
         message = item.message or home
         self._progress.pop(home, None)
         self._finished.add(home)
         if wait := self._pace.wait(message):
-            self._patience.rest(item.news.key, wait)
+            self._back_off.rest(item.news.key, wait)
             return
         page = drawing.page if message == home else drawing.homeless
         self._passed(OUTBOX_SEND)
@@ -164,25 +164,25 @@ class Outbox:
                 self._told(item, delivered.message)
                 self._reached(delivered)
             case Outcome.WAIT:
-                self._patience.rest(item.news.key, delivered.wait)
+                self._back_off.rest(item.news.key, delivered.wait)
             case Outcome.REFUSED:
                 _log.error("news=%s refused: %s", item.news.key, delivered.why)
                 self._told(item, None)
             case _:
-                self._patience.failed(delivered.why)
+                self._back_off.failed(delivered.why)
 
     def _told(self, item: OutboxItem, message: int | None) -> None:
         with self._store.transaction():
             self._store.told(item.news, edition=item.edition, message=message)
 
     def _reached(self, delivered: Delivered) -> None:
-        self._patience.reached()
+        self._back_off.reached()
         if delivered.message is not None:
             self._pace.edited(delivered.message)
 
     async def _show_progress(self) -> None:
         for message in tuple(self._progress):
-            if self._patience.away or self._pace.wait_for_progress(message):
+            if self._back_off.away or self._pace.wait_for_progress(message):
                 continue
             page = Page(text=scanning.scanning(self._progress.pop(message)))
             delivered = await self._unless_overtaken(message, page)
@@ -208,7 +208,7 @@ class Outbox:
     def _next_look(self) -> float | None:
         """Seconds until something can be done without being woken."""
         waits = [self._pace.wait_for_progress(message) for message in self._progress]
-        rest = self._patience.soonest()
+        rest = self._back_off.soonest()
         return min([*waits, *([] if rest is None else [rest])], default=None)
 
     async def _placed_now(self, key: str) -> Shown:
@@ -222,7 +222,7 @@ class Outbox:
         shown = Shown(owner=self._owner, chat=self._owner, message=message)
         with self._store.transaction():
             self._store.place(key, shown)
-        self._patience.reached()
+        self._back_off.reached()
         self._news.set()
         return shown
 

@@ -67,7 +67,7 @@ class Pace:
         return max(self.wait(message), free - _now())
 
 
-class Patience:
+class BackOff:
     """Backs off while Telegram is away: 1 s, doubled up to 30 s; logs once a spell."""
 
     def __init__(self) -> None:

@@ -10,13 +10,13 @@ from core.flows.listen import Listener
 from core.flows.names import new_proposal_id, new_token
 from core.flows.offer import Offers
 from core.flows.outage import Outage
+from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
 from core.flows.trade import Trader
-from core.flows.watch import Watch
 from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
-from core.ledger.pen import Pen
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.card import Card
 from core.model.chart import Charts
 from core.model.errors import BrokerAway
@@ -50,20 +50,24 @@ class Engine:
     def __init__(
         self,
         world: World,
-        will: Instructions,
+        instructions: Instructions,
         *,
         strangers: Callable[[], int],
         reached: Reached,
     ) -> None:
         """*strangers* counts those turned away at the gate; *reached* is told the
         name of every write-ahead point as it is passed."""
-        self._world, self._will, self._strangers = world, will, strangers
-        pen = Pen(
+        self._world, self._instructions, self._strangers = (
+            world,
+            instructions,
+            strangers,
+        )
+        unit = UnitOfWork(
             world.store, clock=world.clock, wake=world.notifier.wake, reached=reached
         )
-        self._cards, self._ledger = Cards(pen), Ledger(pen)
-        shared = (world, will, self._ledger)
-        self._watch = Watch(world)
+        self._cards, self._ledger = Cards(unit), Ledger(unit)
+        shared = (world, instructions, self._ledger)
+        self._quote_watch = QuoteWatch(world)
         self._outage = Outage(*shared, reconciled=lambda: self._reconciler.reconciled)
         self._reconciler = Reconciler(
             *shared, on_reconciled=self._on_reconciled, reached=reached
@@ -71,7 +75,7 @@ class Engine:
         self._offers = Offers(
             *shared,
             cards=self._cards,
-            watch=self._watch,
+            watch=self._quote_watch,
             blocks=self._blocks_a_yes,
             approved=self._wake_trader,
             new_id=new_proposal_id,
@@ -80,7 +84,7 @@ class Engine:
         self._trader = Trader(
             *shared,
             reconciler=self._reconciler,
-            watch=self._watch,
+            watch=self._quote_watch,
             ask_again=self._offers.ask_again,
             reached=reached,
         )
@@ -108,7 +112,7 @@ class Engine:
                 tasks.create_task(self._listener.run(), name="listener")
                 tasks.create_task(self._reconciler.run(), name="reconciler")
                 tasks.create_task(self._trader.run(), name="trader")
-                tasks.create_task(self._watch.run(), name="watch")
+                tasks.create_task(self._quote_watch.run(), name="watch")
                 tasks.create_task(self._reporter.run(), name="reporter")
                 self.look()
         except asyncio.CancelledError:
@@ -118,14 +122,14 @@ class Engine:
     def look(self) -> None:
         """Time has passed: see what is over, and what is due. Returns at once."""
         self._cards.expire()
-        self._watch.look()
+        self._quote_watch.look()
         self._reconciler.look()
         self._outage.look()
         self._trader.wake()
         self._reporter.look()
 
     def _on_line(self, changed: LineChanged) -> None:
-        self._watch.line_changed()
+        self._quote_watch.line_changed()
         self._outage.line_changed(changed.line)
 
     def _on_reconciled(self) -> None:
@@ -174,7 +178,7 @@ class Engine:
 
     async def charts(self, proposal: Proposal) -> Charts:
         """A card's five over its two sessions; who has no bars is named, and why."""
-        market, within = self._world.market, self._will.patience.charts
+        market, within = self._world.market, self._instructions.patience.charts
         return await charts(market, proposal, within=within, clock=self._world.clock)
 
     async def positions(self) -> tuple[Position, ...]:
@@ -210,7 +214,7 @@ class Engine:
     def status(self) -> Status:
         """How the whole house stands."""
         store, now = self._world.store, self._world.clock.now()
-        limits = self._will.limits
+        limits = self._instructions.limits
         return Status(
             at=now,
             mode=limits.mode,
@@ -234,7 +238,7 @@ class Engine:
             reconciled=self._reconciler.reconciled,
             halted=self._ledger.halted,
             market=self._offers.market_state(),
-            limits=self._will.limits,
+            limits=self._instructions.limits,
         )
 
     def _blocks_a_yes(self) -> tuple[str, ...]:

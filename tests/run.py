@@ -18,7 +18,11 @@ PURE: Final = ",".join(
     (
         *("core/model/*", "core/rules/*", "core/ledger/*"),
         *("core/flows/offer.py", "core/flows/trade.py", "core/flows/reconcile.py"),
-        *("core/flows/listen.py", "core/flows/echoes.py", "core/flows/names.py"),
+        *(
+            "core/flows/listen.py",
+            "core/flows/statuses_during_pass.py",
+            "core/flows/names.py",
+        ),
         *("bot/gate.py", "bot/keyboards.py"),
     )
 )

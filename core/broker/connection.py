@@ -14,10 +14,10 @@ from typing import Final, NoReturn, Self
 
 from core.broker.account import AccountBook
 from core.broker.codes import FOR_ALL, SUBSCRIPTION_LOST, LineNews, code
+from core.broker.heartbeat import Heartbeat
+from core.broker.line_monitor import LineMonitor
 from core.broker.pacing import Urgency
-from core.broker.pulse import Pulse
-from core.broker.reach import Reach
-from core.broker.session import Session
+from core.broker.session import GatewaySession
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import BrokerEvent, Line, LineState
 from core.ports import Clock
@@ -77,11 +77,11 @@ class Connection:
         self.book = AccountBook(address.account, clock)
         self._address = address
         self.timing = timing
-        self._reach = Reach(
+        self._reach = LineMonitor(
             clock, self.heard, client_id=address.client_id, epoch=address.epoch
         )
-        self._session: Session | None = None
-        self._pulse: Pulse | None = None
+        self._session: GatewaySession | None = None
+        self._heartbeat: Heartbeat | None = None
         self._hurry = asyncio.Event()
         self._shaken = asyncio.Event()
 
@@ -119,7 +119,7 @@ class Connection:
         """The highest order id of ours that this conversation has named."""
         return self._session.highest_order_id if self._session else 0
 
-    def session(self) -> Session:
+    def session(self) -> GatewaySession:
         """The conversation, if IB can be reached through it.
 
         Raises:
@@ -131,12 +131,12 @@ class Connection:
 
     def knock(self) -> None:
         """Ask whether the gateway is there, for who probes next; see Broker.knock."""
-        if self._pulse is not None:
-            self._pulse.knock()
+        if self._heartbeat is not None:
+            self._heartbeat.knock()
 
     async def probe(self, *, within: float) -> None:
         """Return when the gateway has answered just now; as ``time``."""
-        await self._in_time(self._need_pulse().look(), within)
+        await self._in_time(self._need_heartbeat().look(), within)
 
     async def time(self, *, within: float) -> datetime:
         """Ask the gateway for its clock (UTC, whole seconds).
@@ -145,7 +145,7 @@ class Connection:
             BrokerAway: there is no conversation.
             BrokerSilent: no answer within *within* seconds.
         """
-        return await self._in_time(self._need_pulse().time(), within)
+        return await self._in_time(self._need_heartbeat().time(), within)
 
     async def _in_time(self, answer: Awaitable[datetime], within: float) -> datetime:
         try:
@@ -154,10 +154,10 @@ class Connection:
         except TimeoutError:
             raise BrokerSilent("whether it is there", within) from None
 
-    def _need_pulse(self) -> Pulse:
-        if self._pulse is None:
+    def _need_heartbeat(self) -> Heartbeat:
+        if self._heartbeat is None:
             raise self._away()
-        return self._pulse
+        return self._heartbeat
 
     def drop(self, reason: str) -> None:
         """End this conversation, if there is one; the next is begun at once."""
@@ -197,7 +197,7 @@ class Connection:
 
     async def _converse(self) -> str:
         """One conversation, from its handshake to its end; why it ended."""
-        session = Session(
+        session = GatewaySession(
             client_id=self._address.client_id,
             on_order=self.heard.put_nowait,
             on_news=self._news,
@@ -209,15 +209,15 @@ class Connection:
         except BrokerAway as away:
             return away.reason
         finally:
-            self._session = self._pulse = None
+            self._session = self._heartbeat = None
             session.close("we closed the connection")
 
-    async def _begin(self, session: Session) -> None:
+    async def _begin(self, session: GatewaySession) -> None:
         self._reach.opening()
         where = self._address
         await session.open(where.host, where.port, within=self.timing.handshake)
         self._session = session
-        self._pulse = Pulse(session, self._reach, clock=self.clock)
+        self._heartbeat = Heartbeat(session, self._reach, clock=self.clock)
         self.book = AccountBook(where.account, self.clock)
         self._subscribe(session)
         self._reach.opened(
@@ -225,7 +225,7 @@ class Connection:
         )
         self._shaken.set()
 
-    def _subscribe(self, session: Session) -> None:
+    def _subscribe(self, session: GatewaySession) -> None:
         client, account = session.client, self._address.account
         kind = DELAYED_IF_NEED_BE
         session.send(Urgency.VITAL, lambda: client.reqMarketDataType(kind))
@@ -234,7 +234,7 @@ class Connection:
             session.send(Urgency.VITAL, lambda: client.reqAccountUpdates(True, account))
             session.send(Urgency.VITAL, lambda: client.reqPnL(profit, account, ""))
 
-    async def _watch(self, session: Session) -> NoReturn:
+    async def _watch(self, session: GatewaySession) -> NoReturn:
         """Ask every so often whether the gateway is there, until it is not."""
         missed = 0
         while True:

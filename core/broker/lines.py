@@ -6,16 +6,16 @@ from typing import Final
 
 from core.broker import translate
 from core.broker.codes import RowFate, code
-from core.broker.pacing import Ticket
-from core.broker.words import (
-    Code,
+from core.broker.messages import (
+    ConnectionLost,
     DataKind,
+    ErrorMessage,
     GenericTick,
-    Gone,
+    Message,
     PriceTick,
     SizeTick,
-    Word,
 )
+from core.broker.pacing import Ticket
 from core.model.market import Freshness, Instrument, Quote
 from core.ports import Clock
 
@@ -43,7 +43,7 @@ DELAYED: Final = frozenset(range(66, 77))
 
 
 @dataclass(slots=True, eq=False)
-class Line:
+class QuoteLine:
     """A stock's line, open or waiting to be opened.
 
     ``number`` is its request's while it is open at the gateway. ``calm`` is the count
@@ -91,7 +91,7 @@ class Line:
             return False
         return quote.last is not None or None not in {quote.bid, quote.ask}
 
-    def hear(self, word: Word) -> None:
+    def hear(self, word: Message) -> None:
         """Take one message."""
         match word:
             case PriceTick():
@@ -102,10 +102,10 @@ class Line:
                 self._learn(halted=None if value < 0 else value > 0)
             case DataKind(kind=kind):
                 fresh = translate.FRESHNESS.get(kind, Freshness.UNKNOWN)
-                self._is(fresh)
-            case Code(number=number):
+                self._set_freshness(fresh)
+            case ErrorMessage(number=number):
                 self._code(number)
-            case Gone(reason=reason):
+            case ConnectionLost(reason=reason):
                 self.problem = self.problem or reason
             case _:
                 pass
@@ -115,7 +115,7 @@ class Line:
         if name is None:
             return
         if tick.kind in DELAYED and self._freshness is Freshness.UNKNOWN:
-            self._is(Freshness.DELAYED)
+            self._set_freshness(Freshness.DELAYED)
         nobody = tick.kind in BIDS | ASKS and tick.size == 0
         self._learn(**{name: None if nobody else translate.price(tick.price)})
 
@@ -136,11 +136,11 @@ class Line:
                 self.doubt = known.words
             case RowFate.DELAYED:
                 if self._freshness is Freshness.UNKNOWN:
-                    self._is(Freshness.DELAYED)
+                    self._set_freshness(Freshness.DELAYED)
             case RowFate.LIVES:
                 pass
 
-    def _is(self, freshness: Freshness) -> None:
+    def _set_freshness(self, freshness: Freshness) -> None:
         self._freshness = freshness
         if self._quote is not None:
             self._quote = replace(self._quote, freshness=freshness)

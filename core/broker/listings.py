@@ -10,9 +10,15 @@ from ib_async import ExecutionFilter
 
 from core.broker.codes import is_notice
 from core.broker.connection import Connection
-from core.broker.pacing import Message, Urgency
-from core.broker.session import Session
-from core.broker.words import Code, End, Gone, Inbox, Word
+from core.broker.messages import (
+    ConnectionLost,
+    End,
+    ErrorMessage,
+    Message,
+    MessageQueue,
+)
+from core.broker.pacing import Request, Urgency
+from core.broker.session import GatewaySession
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import (
     ChargeHeard,
@@ -50,7 +56,7 @@ class _Seen:
     charges: list[ChargeHeard] = field(default_factory=list)
     positions: dict[tuple[str, int], HeldPosition] = field(default_factory=dict)
 
-    def take(self, word: Word) -> None:
+    def take(self, word: Message) -> None:
         """Keep a row; anything else is not ours."""
         match word:
             case OpenOrder():
@@ -146,11 +152,11 @@ class _Asked:
     """The listings of one pass."""
 
     connection: Connection
-    session: Session
-    inbox: Inbox
+    session: GatewaySession
+    inbox: MessageQueue
     seen: _Seen = field(default_factory=_Seen)
 
-    async def listing(self, what: str, ask: Message) -> None:
+    async def listing(self, what: str, ask: Request) -> None:
         """Ask for one listing and take it to its end.
 
         One that is left before its end ends the conversation: its rest would be taken
@@ -180,9 +186,9 @@ class _Asked:
                     match await self.inbox.get():
                         case End():
                             return
-                        case Gone(reason=reason):
+                        case ConnectionLost(reason=reason):
                             raise BrokerAway(reason)
-                        case Code(number=number, text=text):
+                        case ErrorMessage(number=number, text=text):
                             if not is_notice(number, text):
                                 raise BrokerSilent(f"{what} ({text})", limit)
                         case word:

@@ -11,10 +11,17 @@ from ib_async import BarData, Contract
 from core.broker import translate
 from core.broker.codes import is_empty, is_notice, scan_refusal
 from core.broker.connection import Connection
+from core.broker.messages import (
+    ConnectionLost,
+    End,
+    ErrorMessage,
+    MessageQueue,
+    RawBar,
+    Row,
+)
 from core.broker.pacing import HISTORIES, SCANS, Urgency
 from core.broker.quotes import Lines, Stream
-from core.broker.session import Session
-from core.broker.words import Code, End, Gone, Inbox, RawBar, Row
+from core.broker.session import GatewaySession
 from core.model.errors import (
     BrokerAway,
     BrokerSaidNo,
@@ -51,9 +58,9 @@ class IbMarketData:
             raise ScanTimedOut(within) from None
 
     async def _first_batch(
-        self, request: ScanRequest, session: Session
+        self, request: ScanRequest, session: GatewaySession
     ) -> tuple[Instrument, ...]:
-        inbox, client = Inbox(), session.client
+        inbox, client = MessageQueue(), session.client
         with session.asking(inbox.put_nowait) as number:
             asking = session.send(
                 Urgency.VITAL,
@@ -119,9 +126,12 @@ class IbMarketData:
             raise BrokerSilent(f"the bars of {instrument.symbol}", within) from None
 
     async def _history(
-        self, instrument: Instrument, what: tuple[str, str, int], session: Session
+        self,
+        instrument: Instrument,
+        what: tuple[str, str, int],
+        session: GatewaySession,
     ) -> list[BarData]:
-        inbox, client = Inbox(), session.client
+        inbox, client = MessageQueue(), session.client
         duration, size, dates = what
         contract = translate.contract_of(instrument)
         with session.asking(inbox.put_nowait) as number:
@@ -141,7 +151,7 @@ class IbMarketData:
                 raise
 
 
-async def _rows(inbox: Inbox) -> list[Contract]:
+async def _rows(inbox: MessageQueue) -> list[Contract]:
     """The first whole batch, by rank; an empty one is an answer too."""
     rows: dict[int, Contract] = {}
     while True:
@@ -150,17 +160,17 @@ async def _rows(inbox: Inbox) -> list[Contract]:
                 rows[rank] = contract
             case End():
                 return [rows[rank] for rank in sorted(rows)]
-            case Gone(reason=reason):
+            case ConnectionLost(reason=reason):
                 raise BrokerAway(reason)
-            case Code(number=number, text=text) if is_empty(number, text):
+            case ErrorMessage(number=number, text=text) if is_empty(number, text):
                 return []
-            case Code(number=number, text=text) if not is_notice(number, text):
+            case ErrorMessage(number=number, text=text) if not is_notice(number, text):
                 raise ScanRefused(number, text, scan_refusal(number, text))
             case _:
                 pass
 
 
-async def _bars_from(inbox: Inbox) -> list[BarData]:
+async def _bars_from(inbox: MessageQueue) -> list[BarData]:
     bars: list[BarData] = []
     while True:
         match await inbox.get():
@@ -168,11 +178,11 @@ async def _bars_from(inbox: Inbox) -> list[BarData]:
                 bars.append(bar)
             case End():
                 return bars
-            case Gone(reason=reason):
+            case ConnectionLost(reason=reason):
                 raise BrokerAway(reason)
-            case Code(number=number, text=text) if is_empty(number, text):
+            case ErrorMessage(number=number, text=text) if is_empty(number, text):
                 return []
-            case Code(number=number, text=text) if not is_notice(number, text):
+            case ErrorMessage(number=number, text=text) if not is_notice(number, text):
                 raise BrokerSaidNo(number, text)
             case _:
                 pass

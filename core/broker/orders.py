@@ -1,8 +1,8 @@
 """The Broker port over a connection: place, cancel, evidence, and what IB says."""
 
 from core.broker import translate
+from core.broker.client_wrapper import FIRST_REQUEST
 from core.broker.connection import Connection
-from core.broker.hearing import FIRST_REQUEST
 from core.broker.listings import Listings
 from core.model.errors import BrokerAway
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState

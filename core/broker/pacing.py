@@ -42,14 +42,14 @@ ROOM_FOR_BARS: Final = 8
 YOUTH: Final = 0.25
 """Seconds after which a quote request may use that room too."""
 
-PENANCE: Final = 2.0
+COOL_DOWN: Final = 2.0
 """Seconds of silence after the gateway has complained of too many messages (100): it
 may have read a burst late, and the third complaint ends the session."""
 
 DRIP: Final = 0.1
 """Seconds between two messages that nobody waits for."""
 
-Message = Callable[[], None]
+Request = Callable[[], None]
 
 
 class Urgency(IntEnum):
@@ -65,7 +65,7 @@ class Urgency(IntEnum):
 class Ticket:
     """A message that waits for its turn; withdraw it while it does."""
 
-    message: Message
+    message: Request
     since: float
     waiting: bool = True
 
@@ -87,7 +87,7 @@ class Budget:
     _silent_until: float = float("-inf")
     _window: float = WINDOW
 
-    def push(self, urgency: Urgency, message: Message, *, now: float) -> Ticket:
+    def push(self, urgency: Urgency, message: Request, *, now: float) -> Ticket:
         """Let *message* wait for its turn."""
         ticket = Ticket(message, now)
         self._queues[urgency].append(ticket)
@@ -97,9 +97,9 @@ class Budget:
         """Whether one more message of the highest kind fits in this moment."""
         return now >= self._silent_until and self._in_window(now) < RATE
 
-    def repent(self, now: float) -> None:
+    def back_off(self, now: float) -> None:
         """The gateway has complained: say nothing for a while, and then less."""
-        self._silent_until = now + PENANCE
+        self._silent_until = now + COOL_DOWN
         self._window = WIDER_WINDOW
 
     def count(self, now: float) -> None:
@@ -172,7 +172,7 @@ class Pace:
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
 
-    def send(self, urgency: Urgency, message: Message) -> Ticket:
+    def send(self, urgency: Urgency, message: Request) -> Ticket:
         """Let *message* leave as soon as the budget allows.
 
         What is vital may leave in this very call. All else not before this turn of
@@ -193,7 +193,7 @@ class Pace:
         """Whether an order would leave at once."""
         return self._budget.order_may_leave(self._loop.time())
 
-    def overtake(self, message: Message) -> None:
+    def overtake(self, message: Request) -> None:
         """Send *message* in this very call, before everything that waits.
 
         Raises:
@@ -205,9 +205,9 @@ class Pace:
         self._budget.count(now)
         message()
 
-    def repent(self) -> None:
+    def back_off(self) -> None:
         """The gateway has complained of the rate: say nothing for a while."""
-        self._budget.repent(self._loop.time())
+        self._budget.back_off(self._loop.time())
 
     def close(self) -> None:
         """Send nothing more."""

@@ -16,10 +16,10 @@ from typing import Final
 from core.broker import translate
 from core.broker.codes import TOO_MANY_MESSAGES
 from core.broker.connection import Connection
-from core.broker.lines import Line
+from core.broker.lines import QuoteLine
+from core.broker.messages import ErrorMessage, Message
 from core.broker.pacing import LINES, Urgency
-from core.broker.session import Session
-from core.broker.words import Code, Word
+from core.broker.session import GatewaySession
 from core.model.market import ConId, Instrument, Quote
 
 
@@ -45,7 +45,7 @@ class Stream:
     source: "Lines"
     opened: datetime
     began: float
-    lines: dict[ConId, Line]
+    lines: dict[ConId, QuoteLine]
     _waits: list[_Wait] = field(default_factory=list)
 
     def quotes(self) -> Mapping[ConId, Quote]:
@@ -113,11 +113,11 @@ class Stream:
 class Lines:
     """All lines of one conversation."""
 
-    def __init__(self, connection: Connection, session: Session) -> None:
+    def __init__(self, connection: Connection, session: GatewaySession) -> None:
         self.session = session
         self._connection = connection
-        self._lines: dict[ConId, Line] = {}
-        self._waiting: deque[Line] = deque()
+        self._lines: dict[ConId, QuoteLine] = {}
+        self._waiting: deque[QuoteLine] = deque()
         self._in_use = 0
         self._streams: set[Stream] = set()
 
@@ -149,17 +149,17 @@ class Lines:
         """Whether the conversation has ended: nobody new will be quoted."""
         return self.session.lost.done()
 
-    def give_up(self, line: Line) -> None:
+    def give_up(self, line: QuoteLine) -> None:
         """Nobody waits for its answer any more: another may have its place."""
         line.problem, line.late = line.doubt, True
         self._serve()
 
     # a line's life: waiting, open, lingering
 
-    def _join(self, instrument: Instrument) -> Line:
+    def _join(self, instrument: Instrument) -> QuoteLine:
         line = self._lines.get(instrument.con_id)
         if line is None:
-            line = Line(instrument, self._connection.clock)
+            line = QuoteLine(instrument, self._connection.clock)
             self._lines[instrument.con_id] = line
             self._waiting.append(line)
             return line
@@ -173,7 +173,7 @@ class Lines:
             self._waiting.append(line)
         return line
 
-    def _dial(self, line: Line) -> None:
+    def _dial(self, line: QuoteLine) -> None:
         number = self.session.draw(lambda word: self._hear(line, word))
         line.number, line.calm = number, self._connection.disturbances
         self._in_use += 1
@@ -187,13 +187,13 @@ class Lines:
         line.asked = None
         line.request = self.session.send(Urgency.QUOTES, ask)
 
-    def _ask_again(self, line: Line) -> None:
+    def _ask_again(self, line: QuoteLine) -> None:
         """The gateway has thrown messages away: a silent line's may be among them."""
         if line.quote is None and line.farewell is None:
             self._hang_up(line)
             self._dial(line)
 
-    def _leave(self, line: Line) -> None:
+    def _leave(self, line: QuoteLine) -> None:
         if line.number is None:
             self._waiting.remove(line)
             self._remove(line)
@@ -205,26 +205,26 @@ class Lines:
                 Urgency.LEFTOVERS, lambda: self._dripped(line)
             )
 
-    def _dripped(self, line: Line) -> None:
+    def _dripped(self, line: QuoteLine) -> None:
         self.session.client.cancelMktData(line.number)
         self._free(line)
         self._remove(line)
         self._serve()
 
-    def _hang_up(self, line: Line) -> None:
+    def _hang_up(self, line: QuoteLine) -> None:
         """Give the line back at once: somebody waits for it."""
         client, number = self.session.client, line.number
         if line.request is None or not line.request.withdraw():
             self.session.send(Urgency.VITAL, lambda: client.cancelMktData(number))
         self._free(line)
 
-    def _free(self, line: Line) -> None:
+    def _free(self, line: QuoteLine) -> None:
         assert line.number is not None
         self.session.drop(line.number)
         line.number = line.request = line.farewell = None
         self._in_use -= 1
 
-    def _remove(self, line: Line) -> None:
+    def _remove(self, line: QuoteLine) -> None:
         del self._lines[line.instrument.con_id]
 
     # who gets one
@@ -248,7 +248,7 @@ class Lines:
         self._remove(line)
         return True
 
-    def _dispensable(self) -> Line | None:
+    def _dispensable(self) -> QuoteLine | None:
         """One that nobody watches; else one that has said what it had to say, or will
         hardly say anything."""
         opened = [line for line in self._lines.values() if line.number is not None]
@@ -261,15 +261,15 @@ class Lines:
         )
         return next(lingering, None) or next(done, None)
 
-    def _hear(self, line: Line, word: Word) -> None:
-        if isinstance(word, Code) and word.number == TOO_MANY_MESSAGES:
+    def _hear(self, line: QuoteLine, word: Message) -> None:
+        if isinstance(word, ErrorMessage) and word.number == TOO_MANY_MESSAGES:
             self._ask_again(line)
             return
         was = line.settled
         line.hear(word)
         if was or not line.settled:
             return
-        if isinstance(word, Code):  # refused: the gateway has no line for it
+        if isinstance(word, ErrorMessage):  # refused: the gateway has no line for it
             self._free(line)
             self._remove(line)
         for stream in self._streams:

@@ -15,11 +15,11 @@ from typing import Any, Final
 
 from ib_async import Client
 
+from core.broker.client_wrapper import ClientWrapper, Listeners
 from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
 from core.broker.errors import speaking_our_errors
-from core.broker.hearing import Hearing, Listeners
-from core.broker.pacing import RATE, Message, Pace, Ticket, Urgency
-from core.broker.words import Ear, Inbox
+from core.broker.messages import Handler, MessageQueue
+from core.broker.pacing import RATE, Pace, Request, Ticket, Urgency
 from core.model.errors import BrokerAway
 from core.model.evidence import BrokerEvent
 
@@ -28,7 +28,7 @@ KEEPALIVE: Final = 30
 """Seconds of silence after which the kernel asks whether the peer is there."""
 
 
-class Session:
+class GatewaySession:
     """One socket, one client id, one handshake."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Session:
         self._on_news = on_news
         self._refused: str | None = None
         self._pace = Pace()
-        self._hearing = Hearing(
+        self._hearing = ClientWrapper(
             Listeners(
                 order=on_order,
                 news=self._news,
@@ -111,7 +111,7 @@ class Session:
         if number == CLIENT_ID_IN_USE:
             self._refused = f"client id {self.client_id} is in use by another program"
         elif number == TOO_MANY_MESSAGES:
-            self._pace.repent()
+            self._pace.back_off()
         self._on_news(number, text)
 
     def _keep_alive(self) -> None:
@@ -144,7 +144,7 @@ class Session:
 
     # asking
 
-    def send(self, urgency: Urgency, message: Message) -> Ticket:
+    def send(self, urgency: Urgency, message: Request) -> Ticket:
         """Let *message* leave when its turn comes; never, once the line is lost."""
         return self._pace.send(urgency, message)
 
@@ -158,7 +158,7 @@ class Session:
             and self._pace.room_for_order()
         )
 
-    def overtake(self, message: Message) -> None:
+    def overtake(self, message: Request) -> None:
         """Send *message* now, before everything that waits.
 
         Raises:
@@ -171,7 +171,7 @@ class Session:
             self._pace.overtake(message)
 
     @contextmanager
-    def asking(self, ear: Ear) -> Iterator[int]:
+    def asking(self, ear: Handler) -> Iterator[int]:
         """A new request's number; *ear* hears its answers until the block is left."""
         number = self.draw(ear)
         try:
@@ -179,7 +179,7 @@ class Session:
         finally:
             self.drop(number)
 
-    def draw(self, ear: Ear) -> int:
+    def draw(self, ear: Handler) -> int:
         """A new request's number, whose answers *ear* hears until it is dropped."""
         self._check()
         return self._hearing.draw(ear)
@@ -188,12 +188,12 @@ class Session:
         """Hear no more answers to a request."""
         self._hearing.drop(number)
 
-    def listing(self) -> AbstractContextManager[Inbox]:
+    def listing(self) -> AbstractContextManager[MessageQueue]:
         """Everything said of orders and positions, while the block is open."""
         self._check()
         return self._hearing.listing()
 
-    def listen_to_the_clock(self, ear: Ear) -> None:
+    def listen_to_the_clock(self, ear: Handler) -> None:
         """*ear* hears what the gateway's clock says, and the end of the line."""
         self._check()
         self._hearing.clock = ear

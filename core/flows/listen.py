@@ -82,4 +82,4 @@ class Listener:
         if self.ledger.halted:  # so it is, when a ghost has turned up
             self.reconciler.take_back()
         if wants_evidence(order, heard):
-            self.reconciler.is_wanted(order.ref, heard)
+            self.reconciler.request_pass(order.ref, heard)

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from core.flows.bar_book import BarBook
+from core.flows.quote_watch import QuoteWatch
 from core.flows.scan import ScanPlan, scan
-from core.flows.watch import Watch
 from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerError, ScanError
@@ -50,14 +50,14 @@ class Offers:
     """
 
     world: World
-    will: Instructions
+    instructions: Instructions
     ledger: Ledger
     cards: Cards
     new_id: NewId
     new_token: NewToken
     blocks: Callable[[], tuple[str, ...]]
     approved: Callable[[], None]
-    watch: Watch
+    watch: QuoteWatch
     _on_its_way: str | None = None
     _book: BarBook = field(default_factory=BarBook)
 
@@ -76,10 +76,10 @@ class Offers:
             if not self.cards.answered(key):
                 await self._scan(key, await self.world.notifier.place(key))
         finally:
-            self._has_come(key)
+            self._finish_scan(key)
         return True
 
-    def _has_come(self, key: str) -> None:
+    def _finish_scan(self, key: str) -> None:
         if self._on_its_way == key:
             self._on_its_way = None
 
@@ -93,7 +93,7 @@ class Offers:
         def on_ranked(ranking: Ranking) -> None:
             if ranking.rows:
                 offered.append(self._offer(ranking, key=key, shown=shown))
-                self._has_come(key)
+                self._finish_scan(key)
 
         def on_progress(progress: ScanProgress) -> None:
             self.world.notifier.progress(shown, progress)
@@ -120,17 +120,17 @@ class Offers:
     async def session(self) -> Session | None:
         """Whose open is today's; right after a start the calendar may still come."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.will.patience.calendar):
+            async with asyncio.timeout(self.instructions.patience.calendar):
                 await self.world.calendar.ready()
         sessions = self.world.calendar.sessions()
         return latest_session(sessions, self.world.clock.now())
 
     def _plan(self, day: date) -> ScanPlan:
         return ScanPlan(
-            requests=self.will.requests,
-            rank_by=self.will.rank_by,
+            requests=self.instructions.requests,
+            rank_by=self.instructions.rank_by,
             session_day=day,
-            patience=self.will.patience,
+            patience=self.instructions.patience,
         )
 
     def _fail(self, shown: Shown, problem: str) -> None:
@@ -139,16 +139,16 @@ class Offers:
     def _offer(self, ranking: Ranking, *, key: str, shown: Shown) -> Proposal:
         account = self.world.broker.account()
         now = self.world.clock.now()
-        legs = legs_of(ranking, shares=self.will.limits.shares)
+        legs = legs_of(ranking, shares=self.instructions.limits.shares)
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
             state=ProposalState.OFFERED if legs else ProposalState.DRAFT,
-            mode=self.will.limits.mode,
-            account=self.will.limits.account,
+            mode=self.instructions.limits.mode,
+            account=self.instructions.limits.account,
             session_day=ranking.session_day,
             made_at=now,
-            expires_at=now + self.will.limits.offer_life,
+            expires_at=now + self.instructions.limits.offer_life,
             ranking=ranking,
             legs=legs,
             shown=shown,
@@ -181,7 +181,7 @@ class Offers:
             token=self.new_token(),
             state=ProposalState.OFFERED if gains else ProposalState.DRAFT,
             made_at=now,
-            expires_at=now + self.will.limits.offer_life,
+            expires_at=now + self.instructions.limits.offer_life,
             ranking=requoted(old.ranking, quotes),
             legs=gains,
             queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
@@ -229,8 +229,9 @@ class Offers:
 
     def _decide_by_itself(self, proposal: Proposal) -> None:
         """Automatic mode: a Yes that nobody tapped, in an open market only."""
-        allowed = self.will.limits.automatic and (
-            self.will.limits.mode is not Mode.LIVE or self.will.limits.automatic_live
+        allowed = self.instructions.limits.automatic and (
+            self.instructions.limits.mode is not Mode.LIVE
+            or self.instructions.limits.automatic_live
         )
         if allowed and self.market_state().phase is MarketPhase.OPEN:
             self.decide(

@@ -27,7 +27,7 @@ class Outage:
     """
 
     world: World
-    will: Instructions
+    instructions: Instructions
     ledger: Ledger
     reconciled: Callable[[], bool]
     _since: datetime | None = None
@@ -49,7 +49,7 @@ class Outage:
             return
         now = self.world.clock.now()
         since = self._since = self._since or now
-        line, patience = self.world.broker.line(), self.will.patience
+        line, patience = self.world.broker.line(), self.instructions.patience
         is_up = line.state is LineState.UP
         bearable = patience.comparison if is_up else patience.outage
         if now - since >= timedelta(seconds=bearable):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Final
 
-from core.flows.echoes import Echoes
+from core.flows.statuses_during_pass import StatusesDuringPass
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, LineState, StatusHeard
@@ -49,7 +49,7 @@ class Reconciler:
     """Compares our orders with IB's listings; the only judge of absence."""
 
     world: World
-    will: Instructions
+    instructions: Instructions
     ledger: Ledger
     on_reconciled: Callable[[], None]
     reached: Reached
@@ -58,7 +58,7 @@ class Reconciler:
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _pass: asyncio.Lock = field(default_factory=asyncio.Lock)
     _last: Evidence | None = None
-    _echoes: Echoes = field(default_factory=Echoes)
+    _statuses: StatusesDuringPass = field(default_factory=StatusesDuringPass)
 
     @property
     def reconciled(self) -> bool:
@@ -82,11 +82,11 @@ class Reconciler:
         self._clean_epoch = None
         self._due.set()
 
-    def is_wanted(self, ref: OrderRef, heard: OrderHeard) -> None:
+    def request_pass(self, ref: OrderRef, heard: OrderHeard) -> None:
         """Only a pass can say what *heard* means for the order. What comes in the
         middle of one may be its echo: its end tells."""
         if self.comparing and isinstance(heard, StatusHeard):
-            self._echoes.keep(ref, heard.status)
+            self._statuses.keep(ref, heard.status)
         else:
             self.forget()
 
@@ -106,12 +106,12 @@ class Reconciler:
                 evidence = await self._compare()
         except BrokerSilent as silent:
             _log.warning("reconciliation is worth nothing: %s", silent)
-            await asyncio.sleep(self.will.patience.retry)
+            await asyncio.sleep(self.instructions.patience.retry)
             self._due.set()
         except BrokerAway as away:  # the next line makes it due
             _log.warning("reconciliation was cut: %s", away)
         else:
-            if self._echoes.leave_open(evidence):
+            if self._statuses.leave_open(evidence):
                 self._due.set()
             if not self._due.is_set():
                 self._clean_epoch, self._outage = evidence.epoch, False
@@ -152,7 +152,7 @@ class Reconciler:
         left_open = {order.ref for order in self._take(earlier)}
         if not left_open:
             return earlier
-        patience = self.will.patience
+        patience = self.instructions.patience
         await asyncio.sleep(
             patience.settle_after_outage if self._outage else patience.settle
         )

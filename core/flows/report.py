@@ -37,7 +37,7 @@ class Reporter:
     """Makes the report when it is due; the store lets each day's happen once."""
 
     world: World
-    will: Instructions
+    instructions: Instructions
     ledger: Ledger
     offers: Offers
     reached: Reached
@@ -59,7 +59,7 @@ class Reporter:
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.will.report:
+            if self.instructions.report:
                 await self._step()
 
     async def _step(self) -> None:
@@ -69,8 +69,8 @@ class Reporter:
         step = report_step(
             sessions,
             now,
-            after_open=self.will.report_after_open,
-            give_up=self.will.report_give_up,
+            after_open=self.instructions.report_after_open,
+            give_up=self.instructions.report_give_up,
             state=self.world.store.report_state(day),
         )
         match step:
@@ -85,7 +85,7 @@ class Reporter:
             case ReportStep.MISS:
                 self._miss(day)
             case _:
-                news = closed_today(sessions, now, self.will.report_after_open)
+                news = closed_today(sessions, now, self.instructions.report_after_open)
                 self._end(day, ReportState.CLOSED, news)
 
     async def _run(self, day: date) -> None:
@@ -136,7 +136,7 @@ class Reporter:
             ReportParts(
                 now=self.world.clock.now(),
                 session=session,
-                mode=self.will.limits.mode,
+                mode=self.instructions.limits.mode,
                 account=self.world.broker.account(),
                 last_value=self._last_value(session),
                 positions=self.world.broker.positions(),
@@ -158,7 +158,7 @@ class Reporter:
             return {}
         try:
             async with self.world.market.quotes(tuple(wanted.values())) as stream:
-                await stream.settled(wanted, within=self.will.patience.quotes)
+                await stream.settled(wanted, within=self.instructions.patience.quotes)
                 return dict(stream.quotes())
         except BrokerAway:
             return {}
@@ -199,12 +199,12 @@ class Reporter:
 
     def next_report(self) -> datetime | None:
         """When (UTC) the next one is due; None without one in the calendar."""
-        if not self.will.report:
+        if not self.instructions.report:
             return None
         return next_report(
             self.world.calendar.sessions(),
             self.world.clock.now(),
-            self.will.report_after_open,
+            self.instructions.report_after_open,
         )
 
 

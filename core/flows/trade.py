@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
-from core.flows.watch import Watch
 from core.ledger.orders import ORDER_ID_HIGH, Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.instructions import Instructions
@@ -55,12 +55,12 @@ class Trader:
     """
 
     world: World
-    will: Instructions
+    instructions: Instructions
     ledger: Ledger
     reconciler: Reconciler
     reached: Reached
     ask_again: Callable[[Proposal, Iterable[Leg], Mapping[ConId, Quote], str], None]
-    watch: Watch
+    watch: QuoteWatch
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -119,7 +119,8 @@ class Trader:
         try:
             async with self.world.market.quotes(wanted) as stream:
                 await stream.settled(
-                    [each.con_id for each in wanted], within=self.will.patience.quotes
+                    [each.con_id for each in wanted],
+                    within=self.instructions.patience.quotes,
                 )
                 return dict(stream.quotes())
         except BrokerAway:
@@ -136,7 +137,7 @@ class Trader:
     ) -> tuple[Refusal, ...]:
         """All guards, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
-        broker, within = self.world.broker, self.will.patience.probe
+        broker, within = self.world.broker, self.instructions.patience.probe
         try:
             await broker.probe(within=within)
             async with asyncio.timeout(within):
@@ -173,7 +174,7 @@ class Trader:
                     [OrderState.ACKED, OrderState.PARTIAL]
                 ),
                 sent_today=self.world.store.orders_sent_on(day_of(now)),
-                limits=self.will.limits,
+                limits=self.instructions.limits,
                 proposal=proposal,
             ),
         )
@@ -237,7 +238,7 @@ class Trader:
             self.ledger.learn(FoundAbsent(ref=order.ref, reason=str(away)))
             return
         self.reached(SENT)
-        within = self.will.patience.ack
+        within = self.instructions.patience.ack
         answered = await self.ledger.past_sending(order.ref, within=within)
         if not answered:
             await self.reconciler.doubt(order.ref)

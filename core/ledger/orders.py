@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Final
 
-from core.ledger.pen import Pen
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction
 from core.model.money import Money
 from core.model.news import CardChanged, Ghost, InDoubt, News, Settled, TradingHalted
@@ -43,15 +43,15 @@ ORDER_ID_HIGH: Final = "order_id_high"
 class Ledger:
     """Every order of ours, and whether any may be sent."""
 
-    def __init__(self, pen: Pen) -> None:
-        self._pen = pen
-        self._store = pen.store
+    def __init__(self, unit: UnitOfWork) -> None:
+        self._unit = unit
+        self._store = unit.store
         self._charges: dict[str, Money] = {}
         self._left_sending: dict[OrderRef, asyncio.Event] = {}
 
     def together(self) -> AbstractContextManager[None]:
         """What is written inside is on disk together, or not at all."""
-        return self._pen.writing()
+        return self._unit.writing()
 
     # orders
 
@@ -62,7 +62,7 @@ class Ledger:
             raise Contradiction(f"order id {sent.order_id} was used before ({high})")
         after = advance(order, sent)
         self._left_sending[order.ref] = asyncio.Event()
-        with self._pen.writing(W2):
+        with self._unit.writing(W2):
             self._store.remember(ORDER_ID_HIGH, str(sent.order_id))
             self._write(order, after, sent)
         return after
@@ -79,7 +79,7 @@ class Ledger:
         after = self._with_charges(advance(before, event))
         if after == before:
             return before
-        with self._pen.writing(_POINTS.get(type(event), W5)):
+        with self._unit.writing(_POINTS.get(type(event), W5)):
             self._write(before, after, event)
         if after.state is not OrderState.SENDING and event.ref in self._left_sending:
             self._left_sending.pop(event.ref).set()
@@ -116,12 +116,12 @@ class Ledger:
     def _write(self, before: Order, after: Order, event: OrderEvent) -> None:
         if not self._store.update_order(after, was=before.state):
             raise Contradiction(f"{before.ref} was not {before.state} on disk")
-        self._pen.audit(after.ref, type(event).__name__, f"{after.state} {event}")
-        self._pen.tell(CardChanged(proposal_id=after.proposal_id))
+        self._unit.audit(after.ref, type(event).__name__, f"{after.state} {event}")
+        self._unit.tell(CardChanged(proposal_id=after.proposal_id))
         if isinstance(event, HumanClosed) and event.there:
             self._store.remember(_seen_by_the_owner(after.ref), event.reason)
         if isinstance(event, WentSilent) and before.state is not after.state:
-            self._pen.tell(InDoubt(ref=after.ref, position_now=event.position_now))
+            self._unit.tell(InDoubt(ref=after.ref, position_now=event.position_now))
         if after.state in FINAL and before.state not in FINAL:
             self._tell_if_settled(after)
         if is_ghost(before, after) and not self._was_seen(before):
@@ -146,15 +146,15 @@ class Ledger:
     def meet_ghost(self, ref: str, text: str) -> None:
         """R17. IB lists an order with our prefix that this journal never wrote."""
         if self._store.recall(f"ghost {ref}") is None:
-            with self._pen.writing():
+            with self._unit.writing():
                 self._store.remember(f"ghost {ref}", text)
                 self._raise_ghost(ref, text)
 
     def _raise_ghost(self, ref: str, text: str) -> None:
         """R16, R17. Tell it, and send nothing until the owner has looked."""
-        self._pen.tell(Ghost(ref=ref, text=text))
+        self._unit.tell(Ghost(ref=ref, text=text))
         self._store.remember(HALTED, f"{ref}: {text}")
-        self._pen.audit(ref, "ghost", text)
+        self._unit.audit(ref, "ghost", text)
 
     def _tell_if_settled(self, order: Order) -> None:
         """One message, unless nothing was sent and a new card asks again: that one
@@ -163,7 +163,7 @@ class Ledger:
         asks_again = any(o.state is OrderState.NEEDS_RECONFIRM for o in others)
         was_sent = any(o.sent_at is not None for o in others)
         if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
-            self._pen.tell(Settled(proposal_id=order.proposal_id))
+            self._unit.tell(Settled(proposal_id=order.proposal_id))
 
     # halting, and what else must be told
 
@@ -176,21 +176,21 @@ class Ledger:
         """Persist that nothing may be sent; told once, and not again while it holds."""
         if self.halted is not None:
             return
-        with self._pen.writing():
+        with self._unit.writing():
             self._store.remember(HALTED, reason)
-            self._pen.audit("", "halt", f"by {by}: {reason}")
+            self._unit.audit("", "halt", f"by {by}: {reason}")
             if tell:
-                self._pen.tell(TradingHalted(at=self._pen.now(), reason=reason))
+                self._unit.tell(TradingHalted(at=self._unit.now(), reason=reason))
 
     def resume(self, *, by: str) -> None:
-        with self._pen.writing():
+        with self._unit.writing():
             self._store.remember(HALTED, "")
-            self._pen.audit("", "resume", f"by {by}")
+            self._unit.audit("", "resume", f"by {by}")
 
     def announce(self, news: Iterable[News]) -> None:
         """Keep *news* to be told."""
-        with self._pen.writing():
-            self._pen.tell(*news)
+        with self._unit.writing():
+            self._unit.tell(*news)
 
 
 _POINTS: Final[dict[type, Write]] = {

@@ -39,5 +39,5 @@ REPORT_CLAIM: Final = "report-claim"  # the day's report is ours to make
 REPORT_SENT: Final = "report-sent"  # and made
 
 
-def unwatched(_: str) -> None:
+def ignore(_: str) -> None:
     """Nobody wants to know."""

@@ -17,7 +17,7 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.gateway.rate import LONG_AGO
 from core.sandbox.gateway.reception import new_gateway
-from core.sandbox.gateway.session import Phase, Session
+from core.sandbox.gateway.session import ClientSession, Phase
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.shapes import Shape
 from core.sandbox.orders import BookOrder, Executed, OrderTicket
@@ -135,7 +135,7 @@ class GatewayServer:
 
     # the pump
 
-    def connect(self) -> Session | None:
+    def connect(self) -> ClientSession | None:
         """Open a conversation; None while nobody is let in."""
         return self.gateway.connect(self.clock.now())
 
@@ -178,7 +178,7 @@ class ClientLine(asyncio.Protocol):
 
     def __init__(self, server: GatewayServer) -> None:
         self._server = server
-        self._session: Session | None = None
+        self._session: ClientSession | None = None
         self._transport: asyncio.Transport | None = None
         self._unheard = bytearray()  # what came during a freeze
 

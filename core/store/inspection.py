@@ -51,7 +51,7 @@ def verify(path: Path) -> tuple[str, ...]:
     return _examined(path, iter).faults
 
 
-Lines = Iterator[trail.Line]
+Lines = Iterator[trail.TrailLine]
 
 
 def _examined(path: Path, passed: Callable[[Lines], Lines]) -> AuditTrail:

@@ -125,7 +125,7 @@ class Journal:
         """Where the audit trail is broken, in words; empty when it is whole."""
         return trail.examined(self.lines()).faults
 
-    def lines(self) -> Iterator[trail.Line]:
+    def lines(self) -> Iterator[trail.TrailLine]:
         """The audit trail, oldest line first."""
         return trail.lines(self._connection)
 

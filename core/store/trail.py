@@ -21,7 +21,7 @@ _NEWEST: Final = select(event).order_by(event.c.seq.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrailLine:
     """One line; ``at`` is UTC in ISO form, ``seq`` counts from 1 without a gap."""
 
     seq: int
@@ -43,20 +43,20 @@ class Trail:
     on, for no other process writes it."""
 
     def __init__(self) -> None:
-        self._newest: Line | None = None
+        self._newest: TrailLine | None = None
 
-    def newest(self, on: Connection) -> Line | None:
+    def newest(self, on: Connection) -> TrailLine | None:
         """The last line; None in an empty trail."""
         if self._newest is None:
             row = on.execute(_NEWEST).one_or_none()
-            self._newest = Line(*row) if row else None
+            self._newest = TrailLine(*row) if row else None
         return self._newest
 
     def append(
         self, on: Connection, *, at: datetime, ref: str, kind: str, payload: str
     ) -> None:
         last = self.newest(on)
-        line = Line(
+        line = TrailLine(
             seq=last.seq + 1 if last else 1,
             at=at.astimezone(UTC).isoformat(timespec="microseconds"),
             ref=ref,
@@ -72,13 +72,13 @@ class Trail:
         self._newest = None
 
 
-def lines(on: Connection) -> Iterator[Line]:
+def lines(on: Connection) -> Iterator[TrailLine]:
     """All lines, oldest first."""
     for row in on.execute(_LINES):
-        yield Line(*row)
+        yield TrailLine(*row)
 
 
-def examined(all_lines: Iterable[Line]) -> AuditTrail:
+def examined(all_lines: Iterable[TrailLine]) -> AuditTrail:
     """What *all_lines* are, and where their chain is broken.
 
     Lines cut off at the end leave no trace in the chain: the high-water mark
@@ -98,7 +98,7 @@ def examined(all_lines: Iterable[Line]) -> AuditTrail:
     )
 
 
-def _moment(line: Line | None) -> datetime | None:
+def _moment(line: TrailLine | None) -> datetime | None:
     """When it was written; None where somebody has been at it."""
     try:
         return datetime.fromisoformat(line.at) if line else None

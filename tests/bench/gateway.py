@@ -20,7 +20,7 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.gateway.reception import ANSWERS
 from core.sandbox.gateway.requests import orders
-from core.sandbox.gateway.session import Session, message_id, request_id
+from core.sandbox.gateway.session import ClientSession, message_id, request_id
 from core.sandbox.latency import Latency, Profile, Step
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.server import serve
@@ -59,7 +59,7 @@ class DiaryGateway(Gateway):
         seed = f"{self.config.seed} {client_id}"
         return _Noted(self.config.profile, seed=seed, takes=self._drawn)
 
-    def answer(self, session: Session, message: Fields) -> None:
+    def answer(self, session: ClientSession, message: Fields) -> None:
         at = time.monotonic()
         self._drawn.clear()
         super().answer(session, message)

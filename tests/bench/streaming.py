@@ -17,7 +17,7 @@ from typing import Final
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.reception import new_gateway
-from core.sandbox.gateway.session import Session
+from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Profile
 from core.sandbox.market.hours import MarketState
 from core.sandbox.protocol.wire import LENGTH_BYTES, PREFIX, frame
@@ -59,7 +59,7 @@ class Stream:
         self._now = CLOCK
         self._sessions = [self._opened(number) for number in range(clients)]
 
-    def _opened(self, number: int) -> Session:
+    def _opened(self, number: int) -> ClientSession:
         session = self._gateway.connect(self._now)
         if session is None:
             raise RuntimeError("a gateway that lets nobody in")

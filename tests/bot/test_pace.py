@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.pace import BURST, LONGEST_PAUSE, Pace, Patience
+from bot.pace import BURST, LONGEST_PAUSE, BackOff, Pace
 
 
 async def test_a_burst_may_leave_at_once_and_then_one_a_second() -> None:
@@ -48,35 +48,35 @@ async def test_a_pause_that_telegram_asked_for_is_kept() -> None:
 async def test_each_failure_doubles_the_pause_up_to_the_longest(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    patience = Patience()
+    back_off = BackOff()
     pauses = []
     for _ in range(8):
-        patience.failed("no route")
-        pauses.append(round(patience.away))
+        back_off.failed("no route")
+        pauses.append(round(back_off.away))
 
     assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE]
     assert len([r for r in caplog.records if r.name == "bot.pace"]) == 1
 
 
 async def test_success_ends_the_pause() -> None:
-    patience = Patience()
-    patience.failed("no route")
+    back_off = BackOff()
+    back_off.failed("no route")
 
-    patience.reached()
+    back_off.reached()
 
-    assert patience.away == 0.0
-    assert patience.soonest() is None
+    assert back_off.away == 0.0
+    assert back_off.soonest() is None
 
 
 async def test_what_rests_is_looked_at_when_its_time_has_come() -> None:
-    patience = Patience()
-    patience.rest("card:a", 0.01)
-    patience.rest("card:b", 60)
-    soonest = patience.soonest()
+    back_off = BackOff()
+    back_off.rest("card:a", 0.01)
+    back_off.rest("card:b", 60)
+    soonest = back_off.soonest()
 
     await asyncio.sleep(0.02)
 
     assert soonest is not None
     assert soonest <= 0.01
-    assert patience.rested("card:a") == 0.0
-    assert patience.rested("card:b") > 59
+    assert back_off.rested("card:a") == 0.0
+    assert back_off.rested("card:b") > 59

@@ -198,7 +198,7 @@ def assert_closed(folder: Path) -> None:
 
 def assert_quiet(bot: Running) -> None:
     """It had nothing to complain of, but perhaps that this machine is slow."""
-    own = [line for line in bot.said.splitlines() if " bot.watchdog: " not in line]
+    own = [line for line in bot.said.splitlines() if " bot.loop_watchdog: " not in line]
     for word in ("Traceback", "WARNING", "ERROR", "CRITICAL"):
         assert [line for line in own if word in line] == []
 

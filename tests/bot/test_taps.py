@@ -74,7 +74,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
         )
         world = replace(house.world, notifier=outbox)
         engine = CountingEngine(
-            world, house.will, strangers=lambda: 0, reached=lambda _: None
+            world, house.instructions, strangers=lambda: 0, reached=lambda _: None
         )
         house.engine = engine
         chat = build_application(token=server.token, base_url=server.base_url)

@@ -16,7 +16,7 @@ from core.model.errors import BrokerAway
 from core.model.market import ConId, Instrument
 from core.model.order import Order, OrderRef, order_ref
 from core.model.patience import Patience
-from core.model.points import unwatched
+from core.model.points import ignore
 from core.model.proposal import Choice, Proposal, ProposalId, Tap, Token, Verdict
 from core.ports import World
 from core.sandbox.gateway.config import GatewayConfig
@@ -251,7 +251,7 @@ async def a_stage() -> AsyncIterator[Stage]:
             clock=clock,
         )
         will = instructions(patience=SHORT, max_day=money("100000000"))
-        engine = Engine(world, will, strangers=lambda: 0, reached=unwatched)
+        engine = Engine(world, will, strangers=lambda: 0, reached=ignore)
         stage = Stage(
             server=server,
             connection=connection,

@@ -104,7 +104,7 @@ class Game(RuleBasedStateMachine):
         )
         self.house.engine = Engine(
             replace(self.house.world, notifier=outbox),
-            self.house.will,
+            self.house.instructions,
             strangers=lambda: 0,
             reached=self.house._passed,
         )

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 from core.engine import Engine
 from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
-from core.ledger.pen import Pen
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.instructions import Instructions
 from core.model.market import Instrument
 from core.model.news import News
 from core.model.order import Order
-from core.model.points import unwatched
+from core.model.points import ignore
 from core.model.proposal import Choice, Decision, Proposal, Shown, Tap
 from core.ports import World
 from core.store.journal import Journal
@@ -77,9 +77,9 @@ class House:
     market: FakeMarket
     notifier: FakeNotifier
     calendar: FakeCalendar
-    will: Instructions
+    instructions: Instructions
     points: list[str] = field(default_factory=list)
-    reached: Callable[[str], None] = unwatched
+    reached: Callable[[str], None] = ignore
     journal: Journal = field(init=False)
     engine: Engine = field(init=False)
     _open: ExitStack = field(default_factory=ExitStack)
@@ -92,7 +92,7 @@ class House:
             Journal.opened(path_in(self.directory), clock=self.clock)
         )
         self.engine = Engine(
-            self.world, self.will, strangers=lambda: 3, reached=self._passed
+            self.world, self.instructions, strangers=lambda: 3, reached=self._passed
         )
 
     def stop(self) -> None:
@@ -141,9 +141,9 @@ class House:
             clock=self.clock,
         )
 
-    def pen(self) -> Pen:
-        """A pen for a story that is tested without the engine."""
-        return Pen(
+    def unit(self) -> UnitOfWork:
+        """A unit for a story that is tested without the engine."""
+        return UnitOfWork(
             self.journal,
             clock=self.clock,
             wake=self.notifier.wake,
@@ -151,10 +151,10 @@ class House:
         )
 
     def ledger(self) -> Ledger:
-        return Ledger(self.pen())
+        return Ledger(self.unit())
 
     def cards(self) -> Cards:
-        return Cards(self.pen())
+        return Cards(self.unit())
 
     # trouble
 
@@ -253,7 +253,7 @@ def a_house(directory: Path, **named: Any) -> House:
         ),
         notifier=FakeNotifier(),
         calendar=FakeCalendar(),
-        will=instructions(**named),
+        instructions=instructions(**named),
     )
     house.quote(QRVX)
     house.quote(

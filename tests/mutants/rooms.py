@@ -64,8 +64,8 @@ ROOMS: Final[Mapping[str, Sequence[str]]] = {
     "core/rules/circumstances.py": _GUARDS,
     "core/rules/guards.py": _GUARDS,
     "core/rules/found.py": _JUDGING,
-    "core/ledger/pen.py": _LEDGERS,
-    "core/flows/echoes.py": _RECONCILING,
+    "core/ledger/unit_of_work.py": _LEDGERS,
+    "core/flows/statuses_during_pass.py": _RECONCILING,
     "core/flows/names.py": (f"{_FLOWS}test_names.py",),
     "bot/gate.py": ("tests/bot/test_gate.py", "tests/bot/test_gate_alone.py"),
     "bot/keyboards.py": (

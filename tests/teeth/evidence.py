@@ -58,7 +58,7 @@ EVIDENCE: Final = (
     ),
     Bug(
         name="an old sign of life will do",
-        file="core/broker/pulse.py",
+        file="core/broker/heartbeat.py",
         old="        if knock is not None and self._loop.time() - knock[0] < FRESH:\n",
         new="        if knock is not None:\n",
         test="tests/core/broker/test_pulse.py::"

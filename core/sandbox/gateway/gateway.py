@@ -11,11 +11,11 @@ from typing import Final
 
 from core.sandbox.gateway.board import QuoteBoard
 from core.sandbox.gateway.config import GatewayConfig
-from core.sandbox.gateway.line import LINE_TEXT, Deed, Line
+from core.sandbox.gateway.line import LINE_TEXT, Deed, UpstreamLine
 from core.sandbox.gateway.order_ids import OrderIds
 from core.sandbox.gateway.plans import Plans
 from core.sandbox.gateway.rate import LONG_AGO
-from core.sandbox.gateway.session import Session, message_id, request_id
+from core.sandbox.gateway.session import ClientSession, message_id, request_id
 from core.sandbox.latency import Latency, Step
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
@@ -36,7 +36,7 @@ from core.sandbox.trouble.faults import (
 )
 
 
-Handler = Callable[["Gateway", Session, Reader], None]
+Handler = Callable[["Gateway", ClientSession, Reader], None]
 Teller = Callable[["Gateway", list[ExchangeEvent]], None]
 MOST_CLIENTS: Final = 32
 DATA_LOST: Final = 1101
@@ -70,8 +70,8 @@ class Gateway:
             ),
         )
         self.board = QuoteBoard(self.exchange)
-        self.sessions: list[Session] = []
-        self.line = Line()
+        self.sessions: list[ClientSession] = []
+        self.line = UpstreamLine()
         self.commissions: dict[str, Commission] = {}
         self.now = LONG_AGO
         self.frozen = False
@@ -85,17 +85,17 @@ class Gateway:
 
     # clients come and go
 
-    def connect(self, now: datetime) -> Session | None:
+    def connect(self, now: datetime) -> ClientSession | None:
         """Open a conversation; None while nobody is let in."""
         self.now = now
         if self.shut_until is not None and now < self.shut_until:
             return None
         self.shut_until = None
-        session = Session(self)
+        session = ClientSession(self)
         session.now = now
         return session
 
-    def admit(self, session: Session, client_id: int) -> bool:
+    def admit(self, session: ClientSession, client_id: int) -> bool:
         """Let the client in under its id, unless someone has it already."""
         ids = {each.client_id for each in self.sessions}
         if client_id in ids or len(ids) >= MOST_CLIENTS:
@@ -109,7 +109,7 @@ class Gateway:
         self._start_script()
         return True
 
-    def leave(self, session: Session) -> None:
+    def leave(self, session: ClientSession) -> None:
         """Forget a client."""
         self._troubles.forget(session)
         if session in self.sessions:
@@ -126,15 +126,15 @@ class Gateway:
         """Return the delays of this client, the same for the same seed."""
         return Latency(self.config.profile, seed=f"{self.config.seed} {client_id}")
 
-    def bend_request(self, session: Session, message: Fields) -> Passed:
+    def bend_request(self, session: ClientSession, message: Fields) -> Passed:
         """Let the scenario see a request."""
         return self._troubles.request(message, line=session)
 
-    def bend_reply(self, session: Session, message: Fields) -> Passed:
+    def bend_reply(self, session: ClientSession, message: Fields) -> Passed:
         """Let the scenario see a reply."""
         return self._troubles.reply(message, line=session)
 
-    def answer(self, session: Session, message: Fields) -> None:
+    def answer(self, session: ClientSession, message: Fields) -> None:
         """Answer a request, or keep it until the broker can be reached again."""
         self.now = max(self.now, session.now)
         number = message_id(message)
@@ -146,7 +146,7 @@ class Gateway:
         else:
             handler(self, session, Reader(message))
 
-    def strike(self, trouble: Trouble, session: Session, message: Fields) -> None:
+    def strike(self, trouble: Trouble, session: ClientSession, message: Fields) -> None:
         """Do what *trouble* does beyond bending the message."""
         if trouble.action in {Action.REFUSE, Action.NOTE}:
             to = replies.NOT_TIED if trouble.untied else _about(trouble, message)
@@ -234,7 +234,7 @@ class Gateway:
         if rollback:
             for client_id, next_id in self.order_ids.roll_back(rollback).items():
                 self.exchange.roll_back_ids(client_id, next_id)
-        self.line = Line()
+        self.line = UpstreamLine()
 
     def cut(self) -> None:
         """Drop every client's line, without a word."""

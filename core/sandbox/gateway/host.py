@@ -9,7 +9,7 @@ from core.sandbox.trouble.faults import Passed, Trouble
 
 
 if TYPE_CHECKING:
-    from core.sandbox.gateway.session import Session
+    from core.sandbox.gateway.session import ClientSession
 
 
 class Host(Protocol):
@@ -19,28 +19,30 @@ class Host(Protocol):
     def messages_a_second(self) -> int:
         """How many messages a client may send within one second."""
 
-    def admit(self, session: "Session", client_id: int) -> bool:
+    def admit(self, session: "ClientSession", client_id: int) -> bool:
         """Let the client in; False when the id is in use."""
 
-    def leave(self, session: "Session") -> None:
+    def leave(self, session: "ClientSession") -> None:
         """Forget the client."""
 
     def latency(self, client_id: int) -> Latency:
         """Return the delays of this client's answers."""
 
-    def bend_request(self, session: "Session", message: Fields) -> Passed:
+    def bend_request(self, session: "ClientSession", message: Fields) -> Passed:
         """Let the scenario see a request."""
 
-    def bend_reply(self, session: "Session", message: Fields) -> Passed:
+    def bend_reply(self, session: "ClientSession", message: Fields) -> Passed:
         """Let the scenario see a reply."""
 
-    def strike(self, trouble: Trouble, session: "Session", message: Fields) -> None:
+    def strike(
+        self, trouble: Trouble, session: "ClientSession", message: Fields
+    ) -> None:
         """Do what *trouble* does beyond the message itself."""
 
     def plan(self, seconds: float, deed: Callable[[], None]) -> None:
         """Do *deed* after *seconds*, even if the client has gone."""
 
-    def answer(self, session: "Session", message: Fields) -> None:
+    def answer(self, session: "ClientSession", message: Fields) -> None:
         """Answer a request.
 
         Raises:

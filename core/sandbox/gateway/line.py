@@ -41,7 +41,7 @@ BACK: Final = frozenset({1101, 1102})
 Deed = Callable[[], None]
 
 
-class Line:
+class UpstreamLine:
     """Up or down; and while it is down, what waits for it."""
 
     def __init__(self) -> None:

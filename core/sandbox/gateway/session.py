@@ -50,7 +50,7 @@ class Memo:
 MemoT = TypeVar("MemoT", bound=Memo)
 
 
-class Session:
+class ClientSession:
     """One client, from its first byte to its last."""
 
     def __init__(self, host: Host) -> None:

@@ -15,7 +15,7 @@ from core.sandbox.market.durations import (
     invalid,
     nothing_found,
 )
-from core.sandbox.market.hours import NEW_YORK, Hours, Session
+from core.sandbox.market.hours import NEW_YORK, Hours, TradingSession
 from core.sandbox.market.paths import Candle
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.stockday import StockDay, rounded
@@ -120,7 +120,7 @@ class Bars:
 
     def _sessions(
         self, span: Duration, until: datetime, *, use_rth: bool
-    ) -> tuple[Session, ...]:
+    ) -> tuple[TradingSession, ...]:
         """The sessions that the duration reaches, among those begun by then."""
         day = self._hours.begun_by(until, use_rth=use_rth)
         if span.unit == "S":
@@ -198,8 +198,8 @@ def _whole_day(day: StockDay, until: datetime) -> Iterator[_Piece]:
 
 
 def _stretches(
-    sessions: Sequence[Session], until: datetime, enough: int
-) -> Iterator[tuple[Session, int]]:
+    sessions: Sequence[TradingSession], until: datetime, enough: int
+) -> Iterator[tuple[TradingSession, int]]:
     """From the newest on, each session with the second of it where bars have to begin."""
     for session in reversed(sessions):
         if enough <= 0:

@@ -10,7 +10,7 @@ from datetime import date
 from math import log, sqrt
 
 from core.sandbox.market import dice
-from core.sandbox.market.hours import Hours, Session
+from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.universe import Stock
 
 
@@ -91,7 +91,7 @@ class Draws:
             return max(-0.5, -0.04 - 0.05 * size)
         return 0.0
 
-    def close(self, stock: Stock, session: Session) -> float:
+    def close(self, stock: Stock, session: TradingSession) -> float:
         """The log of a session's closing price."""
         key = (stock.con_id, session.day)
         known = self._closes.get(key)
@@ -108,13 +108,13 @@ class Draws:
             day, weight = self._hours.previous(day).day, weight * _FADE
         return level
 
-    def _after(self, stock: Stock, session: Session) -> float:
+    def _after(self, stock: Stock, session: TradingSession) -> float:
         """Where the log price stands when the evening's trading ends."""
         salted = self._salt(stock) ^ 0xAF7E
         drawn = 0.15 * stock.volatility * dice.bell(salted, session.day.toordinal())
         return self.close(stock, session) + drawn
 
-    def day(self, stock: Stock, session: Session) -> DayDraw:
+    def day(self, stock: Stock, session: TradingSession) -> DayDraw:
         """Everything about one stock's session."""
         salted = dice.salt(_EDITION, self._seed, stock.con_id, session.day.toordinal())
         before = self._hours.previous(session.day)

@@ -28,7 +28,7 @@ class MarketState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class TradingSession:
     """One trading day; all times UTC."""
 
     day: date
@@ -43,10 +43,10 @@ def _utc(stamp: Any) -> datetime:  # a pandas Timestamp, which mypy cannot see
     return moment.astimezone(UTC)
 
 
-def _session(day: date, opens: datetime, closes: datetime) -> Session:
+def _session(day: date, opens: datetime, closes: datetime) -> TradingSession:
     after = closes.astimezone(NEW_YORK)
     after = after.replace(hour=after.hour + _AFTER_CLOSE_HOURS)
-    return Session(
+    return TradingSession(
         day=day,
         open=opens,
         close=closes,
@@ -56,7 +56,7 @@ def _session(day: date, opens: datetime, closes: datetime) -> Session:
 
 
 @cache
-def _block(first_year: int) -> tuple[tuple[date, ...], tuple[Session, ...]]:
+def _block(first_year: int) -> tuple[tuple[date, ...], tuple[TradingSession, ...]]:
     """The sessions of four years; one block takes about 0.2 s to make, once."""
     # The calendar brings pandas along: a second of start-up that only a market needs.
     from exchange_calendars.exchange_calendar_xnys import (  # noqa: PLC0415  see above
@@ -75,7 +75,7 @@ def _block(first_year: int) -> tuple[tuple[date, ...], tuple[Session, ...]]:
     return tuple(s.day for s in sessions), sessions
 
 
-def _block_of(year: int) -> tuple[tuple[date, ...], tuple[Session, ...]]:
+def _block_of(year: int) -> tuple[tuple[date, ...], tuple[TradingSession, ...]]:
     try:
         return _block(year - year % _BLOCK_YEARS)
     except ValueError as unknown:
@@ -88,19 +88,19 @@ class Hours:
     Every method that needs a year outside what the calendar knows raises LookupError.
     """
 
-    def session(self, day: date) -> Session | None:
+    def session(self, day: date) -> TradingSession | None:
         """The session of that New York day, or None on weekends and holidays."""
         days, sessions = _block_of(day.year)
         at = bisect_left(days, day)
         return sessions[at] if at < len(days) and days[at] == day else None
 
-    def previous(self, day: date) -> Session:
+    def previous(self, day: date) -> TradingSession:
         """The last session before that day."""
         days, sessions = _block_of(day.year)
         at = bisect_left(days, day)
         return sessions[at - 1] if at else _block_of(day.year - 1)[1][-1]
 
-    def next(self, day: date) -> Session:
+    def next(self, day: date) -> TradingSession:
         """The first session after that day."""
         days, sessions = _block_of(day.year)
         at = bisect_right(days, day)
@@ -122,7 +122,7 @@ class Hours:
             return today.open
         return self.next(day).open
 
-    def current(self, now: datetime) -> Session:
+    def current(self, now: datetime) -> TradingSession:
         """The session that quotes are about: today's from 04:00 on, else the last one."""
         day = now.astimezone(NEW_YORK).date()
         today = self.session(day)
@@ -138,9 +138,9 @@ class Hours:
             return day
         return day - timedelta(days=1)
 
-    def last_sessions(self, count: int, until: date) -> tuple[Session, ...]:
+    def last_sessions(self, count: int, until: date) -> tuple[TradingSession, ...]:
         """The last ``count`` sessions up to and including that day, oldest first."""
-        found: list[Session] = []
+        found: list[TradingSession] = []
         last = self.session(until)
         if last is None and count > 0:
             last = self.previous(until)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from math import exp
 
-from core.sandbox.market.hours import Session
+from core.sandbox.market.hours import TradingSession
 from core.sandbox.market.paths import Candle, Path
 from core.sandbox.market.universe import Stock
 
@@ -43,7 +43,7 @@ class StockDay:
         self,
         *,
         stock: Stock,
-        session: Session,
+        session: TradingSession,
         paths: tuple[Path | None, Path, Path | None],
         before: float,
         previous_close: float,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import exp, log
 
 from core.sandbox.market.draws import DayDraw, Draws
-from core.sandbox.market.hours import Hours, Session
+from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.paths import Drawn, Jumping, Laid, Path
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.stockday import StockDay, beat_of
@@ -47,7 +47,7 @@ class Tape:
         """The stock's day that a quote at that moment is about."""
         return self.day(stock, self._hours.current(now))
 
-    def day(self, stock: Stock, session: Session) -> StockDay:
+    def day(self, stock: Stock, session: TradingSession) -> StockDay:
         """The stock's trading in that session."""
         key = (stock.con_id, session.day)
         known = self._days.get(key)
@@ -57,12 +57,12 @@ class Tape:
             known = self._days[key] = self._made(stock, session)
         return known
 
-    def _made(self, stock: Stock, session: Session) -> StockDay:
+    def _made(self, stock: Stock, session: TradingSession) -> StockDay:
         if stock.symbol in self._shapes:
             return self.drawn(stock, session)
         return _unbent(self._seed, stock, session)
 
-    def drawn(self, stock: Stock, session: Session) -> StockDay:
+    def drawn(self, stock: Stock, session: TradingSession) -> StockDay:
         """The stock's trading in that session, worked out anew."""
         draw = self._shaped(stock, session, self._draws.day(stock, session))
         shape = self.shape(stock)
@@ -79,7 +79,7 @@ class Tape:
         made.halt = draw.halt
         return made
 
-    def _previous_close(self, stock: Stock, session: Session) -> float:
+    def _previous_close(self, stock: Stock, session: TradingSession) -> float:
         shape = self.shape(stock)
         if shape.on == session.day and shape.prior_close is not None:
             return log(shape.prior_close)
@@ -88,7 +88,7 @@ class Tape:
             return log(self.day(stock, before).close)
         return self._draws.close(stock, before)
 
-    def _shaped(self, stock: Stock, session: Session, draw: DayDraw) -> DayDraw:
+    def _shaped(self, stock: Stock, session: TradingSession, draw: DayDraw) -> DayDraw:
         """The draw, moved to where the shape wants its prices and volume."""
         shape = self.shape(stock)
         if shape.on is None:
@@ -100,7 +100,7 @@ class Tape:
         return draw
 
     def _paths(
-        self, stock: Stock, session: Session, draw: DayDraw
+        self, stock: Stock, session: TradingSession, draw: DayDraw
     ) -> tuple[Path | None, Path, Path | None]:
         minutes = int((session.close - session.open).total_seconds()) // 60
         shape = self.shape(stock)
@@ -130,7 +130,7 @@ class Tape:
         return self._extended(session, draw, regular)
 
     def _extended(
-        self, session: Session, draw: DayDraw, regular: Path
+        self, session: TradingSession, draw: DayDraw, regular: Path
     ) -> tuple[Path | None, Path, Path | None]:
         if not draw.early:
             return None, regular, None
@@ -161,7 +161,7 @@ _UNSHAPED = Shape()
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _unbent(seed: int, stock: Stock, session: Session) -> StockDay:
+def _unbent(seed: int, stock: Stock, session: TradingSession) -> StockDay:
     """A day of a stock that no shape touches is the same in every gateway of a seed:
     what the next one asks for is drawn already."""
     return _straight(seed).drawn(stock, session)

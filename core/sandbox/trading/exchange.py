@@ -7,7 +7,7 @@ from typing import Final
 
 from core.sandbox.market.bars import Bars, BarsWork
 from core.sandbox.market.durations import nothing_found
-from core.sandbox.market.hours import Hours, Session
+from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.scanner import Scanner
 from core.sandbox.market.shapes import Shape
@@ -155,7 +155,7 @@ class Exchange:
 
     def schedule(
         self, *, days: int, end: datetime | None, use_rth: bool, now: datetime
-    ) -> list[Session]:
+    ) -> list[TradingSession]:
         """The last ``days`` sessions that began by ``end``; without RTH, ``pre_open``
         and ``post_close`` are the hours that count. Empty where the exchange calendar
         does not reach.

@@ -36,7 +36,7 @@ from core.sandbox.trading.matching import (
     trips,
     waits_for_trigger,
 )
-from core.sandbox.trading.trading_hours import Doors
+from core.sandbox.trading.trading_hours import TradingHours
 
 
 Delay = Callable[[str], float]
@@ -59,7 +59,7 @@ class Floor:
         self._tape, self._quotes, self._hours = tape, quotes, hours
         self._stock = stocks
         self._delay = delay
-        self._doors = Doors(tape=tape, hours=hours, stocks=stocks)
+        self._trading_hours = TradingHours(tape=tape, hours=hours, stocks=stocks)
         self.book = OrderBook()
         self.diary = Diary()
         self.accounts: dict[str, Account] = {}
@@ -137,11 +137,16 @@ class Floor:
 
     def _acknowledge(self, order: BookOrder, at: datetime) -> None:
         if (
-            not self._doors.may_trade(order, at)
+            not self._trading_hours.may_trade(order, at)
             and order.ticket.order_type not in AT_CLOSE
         ):
             self.tell(
-                Notice(at=at, key=order.key, code=399, text=self._doors.held(order, at))
+                Notice(
+                    at=at,
+                    key=order.key,
+                    code=399,
+                    text=self._trading_hours.held(order, at),
+                )
             )
         self._change(order, at)
         self._activate(order, at)
@@ -156,8 +161,10 @@ class Floor:
                 today = self._hours.next(today.day)
             self.diary.add(Step.MATCH, order.key, today.close)
             return
-        if not self._doors.may_trade(order, at):
-            self.diary.add(Step.RELEASE, order.key, self._doors.opens(order, at))
+        if not self._trading_hours.may_trade(order, at):
+            self.diary.add(
+                Step.RELEASE, order.key, self._trading_hours.opens(order, at)
+            )
             return
         if order.ticket.tif == "DAY":
             today = self._hours.current(at)
@@ -174,10 +181,12 @@ class Floor:
             close = self._tape.today(self._stock(order.ticket.con_id), at).close
             self._fill(order, Match(shares=order.remaining, price=close), at)
             return
-        if not self._doors.may_trade(order, at):
-            self.diary.add(Step.RELEASE, order.key, self._doors.opens(order, at))
+        if not self._trading_hours.may_trade(order, at):
+            self.diary.add(
+                Step.RELEASE, order.key, self._trading_hours.opens(order, at)
+            )
             return
-        unopened = self._doors.unopened(order, at)
+        unopened = self._trading_hours.unopened(order, at)
         if unopened is not None:
             self.diary.add(Step.MATCH, order.key, unopened)
             return
@@ -198,7 +207,9 @@ class Floor:
             again = at + timedelta(seconds=self._refill(order, at))
             self._later(Step.MATCH, order, again, "partial")
         else:
-            self.diary.add(Step.MATCH, order.key, self._doors.next_look(order, at))
+            self.diary.add(
+                Step.MATCH, order.key, self._trading_hours.next_look(order, at)
+            )
 
     def _watch(self, order: BookOrder, at: datetime) -> BookOrder:
         """Pull a trailing stop along, and wake a stop that the market has reached."""

@@ -16,7 +16,7 @@ _LOOK_LATER: Final = timedelta(seconds=60)
 _A_MOMENT: Final = timedelta(microseconds=1)  # past what rounding cut off
 
 
-class Doors:
+class TradingHours:
     """The exchange's doors, as an order sees them."""
 
     def __init__(
@@ -29,11 +29,11 @@ class Doors:
         state = self._hours.state(at)
         if state is MarketState.OPEN:
             return True
-        return _wanders(order) and state is not MarketState.CLOSED
+        return _outside_rth(order) and state is not MarketState.CLOSED
 
     def opens(self, order: BookOrder, at: datetime) -> datetime:
         """When an order that may not trade now next may."""
-        if not _wanders(order):
+        if not _outside_rth(order):
             return self._hours.next_open(at)
         return self._hours.next(self._hours.current(at).day).pre_open
 
@@ -68,5 +68,5 @@ class Doors:
         )
 
 
-def _wanders(order: BookOrder) -> bool:
+def _outside_rth(order: BookOrder) -> bool:
     return order.ticket.outside_rth and order.ticket.order_type in LIMITS

@@ -19,13 +19,13 @@ OPENED: Final = "opened"  # args: the server version
 CLOSED: Final = "closed"
 BROKEN: Final = "broken"  # args: what the client could not make sense of
 
-_pen: Final = Lock()  # the official client speaks from threads of its own
+_unit: Final = Lock()  # the official client speaks from threads of its own
 
 
 def say(line: str, name: str, *args: object) -> None:
     """Tell the suite that *name* happened on *line*."""
     text = json.dumps({"line": line, "name": name, "args": [plain(a) for a in args]})
-    with _pen:
+    with _unit:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 

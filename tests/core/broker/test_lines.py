@@ -4,15 +4,22 @@ from decimal import Decimal
 
 from hypothesis import given, strategies as st
 
-from core.broker.lines import Line
-from core.broker.words import Code, DataKind, GenericTick, Gone, PriceTick, SizeTick
+from core.broker.lines import QuoteLine
+from core.broker.messages import (
+    ConnectionLost,
+    DataKind,
+    ErrorMessage,
+    GenericTick,
+    PriceTick,
+    SizeTick,
+)
 from core.model.market import Freshness
 from tests.builders import NOW, QRVX
 from tests.contracts.ib.worlds import FixedClock
 
 
-def a_line() -> Line:
-    return Line(QRVX, FixedClock())
+def a_line() -> QuoteLine:
+    return QuoteLine(QRVX, FixedClock())
 
 
 ticks = st.lists(
@@ -150,7 +157,7 @@ def test_10167_does_not_undo_what_message_58_said() -> None:
     line.hear(DataKind(1))
     line.hear(PriceTick(4, 10.0, 1))
 
-    line.hear(Code(10167, "delayed"))
+    line.hear(ErrorMessage(10167, "delayed"))
 
     assert line.quote is not None
     assert line.quote.freshness is Freshness.LIVE
@@ -171,9 +178,9 @@ def test_volume_is_whole_and_unset_volume_is_none() -> None:
 def test_a_refusal_kills_and_an_advisory_code_does_not() -> None:
     dead, waiting = a_line(), a_line()
 
-    dead.hear(Code(354, "not subscribed"))
-    waiting.hear(Code(10089, "more"))
-    waiting.hear(Code(99999, "never heard of"))
+    dead.hear(ErrorMessage(354, "not subscribed"))
+    waiting.hear(ErrorMessage(10089, "more"))
+    waiting.hear(ErrorMessage(99999, "never heard of"))
 
     assert dead.problem == "not subscribed to market data"
     assert (waiting.problem, waiting.settled) == (None, False)
@@ -181,9 +188,9 @@ def test_a_refusal_kills_and_an_advisory_code_does_not() -> None:
 
 def test_the_first_problem_is_the_one_that_is_told() -> None:
     line = a_line()
-    line.hear(Code(200, "no such stock"))
+    line.hear(ErrorMessage(200, "no such stock"))
 
-    line.hear(Gone("hung up"))
+    line.hear(ConnectionLost("hung up"))
 
     assert line.problem == "IB does not know this stock"
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.broker.hearing import FIRST_REQUEST
+from core.broker.client_wrapper import FIRST_REQUEST
 from core.model.errors import BrokerAway
 from core.model.evidence import (
     ChargeHeard,

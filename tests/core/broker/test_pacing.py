@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.broker.pacing import (
+    COOL_DOWN,
     DRIP,
-    PENANCE,
     RATE,
     ROOM_FOR_ORDERS,
     WIDER_WINDOW,
@@ -169,21 +169,21 @@ def test_after_a_complaint_nothing_leaves_for_a_while() -> None:
     budget = Budget()
     budget.push(Urgency.VITAL, nothing, now=0.0)
 
-    budget.repent(0.0)
+    budget.back_off(0.0)
 
-    assert not budget.order_may_leave(PENANCE - 0.01)
-    assert budget.next(PENANCE - 0.01) is None
-    assert budget.next_at(0.0) == PENANCE
-    assert budget.next(PENANCE) is not None
-    assert budget.order_may_leave(PENANCE)
+    assert not budget.order_may_leave(COOL_DOWN - 0.01)
+    assert budget.next(COOL_DOWN - 0.01) is None
+    assert budget.next_at(0.0) == COOL_DOWN
+    assert budget.next(COOL_DOWN) is not None
+    assert budget.order_may_leave(COOL_DOWN)
 
 
 def test_after_a_complaint_the_rest_of_the_session_leaves_the_gateway_more_time() -> (
     None
 ):
     budget = Budget()
-    budget.repent(0.0)
-    at = PENANCE
+    budget.back_off(0.0)
+    at = COOL_DOWN
     for _ in range(RATE):
         budget.count(at)
 

@@ -9,7 +9,7 @@ from core.model.evidence import CodeHeard, LineState, Meaning
 from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef
 from core.model.patience import Patience
-from core.model.points import RECOVER_ADOPT, unwatched
+from core.model.points import RECOVER_ADOPT, ignore
 from core.model.proposal import Choice, Proposal
 from tests.builders import money
 from tests.core.trading import House, an_open_house, turns, until, when
@@ -37,10 +37,10 @@ async def one_yes(house: House) -> Proposal:
 def a_reconciler(house: House) -> Reconciler:
     return Reconciler(
         world=house.world,
-        will=house.will,
+        instructions=house.instructions,
         ledger=house.ledger(),
         on_reconciled=lambda: None,
-        reached=unwatched,
+        reached=ignore,
     )
 
 
@@ -139,7 +139,7 @@ async def test_an_absent_order_that_is_only_listed_is_a_ghost(house: House) -> N
 
 async def test_an_order_without_a_first_word_is_looked_up(house: House) -> None:
     async with house.trading():
-        house.engine._trader.ledger = Hasty(house.pen())
+        house.engine._trader.ledger = Hasty(house.unit())
         house.reached = when("W2", house.hush)
         card = await one_yes(house)
         await until(lambda: house.states(card) == ["filled"])

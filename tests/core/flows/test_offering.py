@@ -36,7 +36,7 @@ async def test_a_card_that_asks_again_has_a_whole_life_of_its_own(
         again = await asked_again(house)
 
     assert again.made_at == NOW + timedelta(minutes=1)
-    assert again.expires_at == again.made_at + house.will.limits.offer_life
+    assert again.expires_at == again.made_at + house.instructions.limits.offer_life
     assert (again.decided_by, again.decided_at) == (None, None)
 
 
@@ -55,7 +55,7 @@ async def test_a_card_that_asks_again_is_watched(house: House) -> None:
         again = await asked_again(house, Choice.FIRST)
         await until(lambda: house.market.watched == [FDMX.con_id])
 
-        assert house.engine._watch.quotes_of(again.id) is not None
+        assert house.engine._quote_watch.quotes_of(again.id) is not None
 
 
 async def test_a_card_with_nothing_to_gain_is_not_watched_instead(
@@ -66,7 +66,7 @@ async def test_a_card_with_nothing_to_gain_is_not_watched_instead(
         house.quote(FDMX, last=price("20.00"), ask=price("20.02"))
         house.tap(card, Choice.FIRST)
         await house.calm(card)
-        followed = house.engine._watch._followed
+        followed = house.engine._quote_watch._followed
 
     assert followed is not None
     assert followed.id == card.id

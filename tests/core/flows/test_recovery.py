@@ -200,7 +200,9 @@ async def test_a_line_that_falls_between_two_passes_makes_both_worth_nothing(
         card = await one_yes(house)
         await until(lambda: len(house.broker.sent) == 1)
     house.restart()
-    house.will = replace(house.will, patience=replace(AT_ONCE, settle=0.2))
+    house.instructions = replace(
+        house.instructions, patience=replace(AT_ONCE, settle=0.2)
+    )
     house.restart()
     async with house.running():
         house.broker.connect()
@@ -219,7 +221,9 @@ async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(
     async with house.trading():
         card = await one_yes(house)
         await until(lambda: len(house.broker.sent) == 1)
-    house.will = replace(house.will, patience=replace(AT_ONCE, settle=0.1))
+    house.instructions = replace(
+        house.instructions, patience=replace(AT_ONCE, settle=0.1)
+    )
     house.restart()
     async with house.running():
         house.broker.connect()

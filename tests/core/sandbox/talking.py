@@ -7,7 +7,7 @@ from typing import Final
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.gateway.reception import new_gateway
-from core.sandbox.gateway.session import Session
+from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Profile
 from core.sandbox.protocol.wire import PREFIX, Fields, frame, split
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
@@ -66,7 +66,7 @@ class Talker:
         self.heard: list[Fields] = []
         session = gateway.connect(gateway.now)
         assert session is not None
-        self.session: Session = session
+        self.session: ClientSession = session
 
     def start(self) -> "Talker":
         """Shake hands and start the API."""

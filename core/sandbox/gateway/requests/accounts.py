@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.gateway.session import ClientSession, Memo
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.orders import (
@@ -53,7 +53,7 @@ def named(gateway: Gateway, account: str) -> str:
 # the account window
 
 
-def updates(gateway: Gateway, session: Session, read: Reader) -> None:
+def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """6: follow one account's window, or stop following it."""
     read.version()
     follow, account = read.flag(), named(gateway, read.text())
@@ -67,7 +67,7 @@ def updates(gateway: Gateway, session: Session, read: Reader) -> None:
         session.forget("window")
 
 
-def _show_window(gateway: Gateway, session: Session, seconds: float) -> None:
+def _show_window(gateway: Gateway, session: ClientSession, seconds: float) -> None:
     def show() -> None:
         account = session.memo(Watched).window
         if account is None:
@@ -122,7 +122,7 @@ def holding(gateway: Gateway, account: str, con_id: int) -> Position:
 # positions
 
 
-def positions(gateway: Gateway, session: Session, _read: Reader) -> None:
+def positions(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """61: every holding of every account, and every change from then on."""
 
     def answer() -> None:
@@ -135,12 +135,12 @@ def positions(gateway: Gateway, session: Session, _read: Reader) -> None:
     session.later(session.takes(Step.ACCOUNT), answer)
 
 
-def cancel_positions(_gateway: Gateway, session: Session, _read: Reader) -> None:
+def cancel_positions(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """64: follow the holdings no longer."""
     session.memo(Watched).positions = False
 
 
-def positions_multi(gateway: Gateway, session: Session, read: Reader) -> None:
+def positions_multi(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """74: the holdings of one account."""
     read.version()
     req_id, account = read.integer(), named(gateway, read.text())
@@ -158,7 +158,7 @@ def positions_multi(gateway: Gateway, session: Session, read: Reader) -> None:
 # values of several accounts, and summaries
 
 
-def updates_multi(gateway: Gateway, session: Session, read: Reader) -> None:
+def updates_multi(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """76: the values of one account under a request id."""
     read.version()
     req_id, account = read.integer(), named(gateway, read.text())
@@ -173,13 +173,13 @@ def updates_multi(gateway: Gateway, session: Session, read: Reader) -> None:
     _repeat(session, ("multi", req_id), answer)
 
 
-def cancel_multi(_gateway: Gateway, session: Session, read: Reader) -> None:
+def cancel_multi(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """77: no more of these values."""
     read.version()
     session.forget(("multi", read.integer()))
 
 
-def summary(gateway: Gateway, session: Session, read: Reader) -> None:
+def summary(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """62: chosen values of every account, every three minutes; two at most."""
     read.version()
     req_id = read.integer()
@@ -213,7 +213,7 @@ def _chosen(
     return (each for each in values if each.tag in tags or each.tag in ledger)
 
 
-def cancel_summary(_gateway: Gateway, session: Session, read: Reader) -> None:
+def cancel_summary(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """63: no more of this summary."""
     read.version()
     req_id = read.integer()
@@ -221,7 +221,7 @@ def cancel_summary(_gateway: Gateway, session: Session, read: Reader) -> None:
     session.forget(("summary", req_id))
 
 
-def _repeat(session: Session, key: object, answer: Callable[[], None]) -> None:
+def _repeat(session: ClientSession, key: object, answer: Callable[[], None]) -> None:
     def show() -> None:
         answer()
         session.later(RHYTHM, show, key=key)
@@ -229,7 +229,7 @@ def _repeat(session: Session, key: object, answer: Callable[[], None]) -> None:
     session.later(session.takes(Step.ACCOUNT), show, key=key)
 
 
-def nothing(_gateway: Gateway, _session: Session, _read: Reader) -> None:
+def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
     """75: the one answer was given or is on its way."""
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.naming import the_stock
-from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.gateway.session import ClientSession, Memo
 from core.sandbox.latency import Step
 from core.sandbox.market.durations import SAYS, Duration
 from core.sandbox.market.hours import NEW_YORK
@@ -45,7 +45,7 @@ class Queries(Memo):
         self.open: dict[int, Query] = {}
 
 
-def ask(gateway: Gateway, session: Session, read: Reader) -> None:
+def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """20: bars or sessions up to a moment, and perhaps their updates."""
     req_id, asked = read.integer(), read.contract()
     read.skip(1)  # expired contracts
@@ -75,7 +75,7 @@ def ask(gateway: Gateway, session: Session, read: Reader) -> None:
     session.later(session.takes(Step.BARS), lambda: _answer(gateway, session, query))
 
 
-def _room_for_one_more(session: Session) -> None:
+def _room_for_one_more(session: ClientSession) -> None:
     if len(session.memo(Queries).open) >= MOST_OPEN:
         text = f"{SAYS}:Historical data request pacing violation"
         raise RequestRefused(162, text)
@@ -102,7 +102,7 @@ def _moment(text: str, *, req_id: int) -> datetime | None:
         raise refusal from None
 
 
-def _answer(gateway: Gateway, session: Session, query: Query) -> None:
+def _answer(gateway: Gateway, session: ClientSession, query: Query) -> None:
     queries = session.memo(Queries).open
     if queries.get(query.req_id) is not query:
         return
@@ -115,7 +115,7 @@ def _answer(gateway: Gateway, session: Session, query: Query) -> None:
         return
 
 
-def _produce(gateway: Gateway, session: Session, query: Query) -> Iterator[None]:
+def _produce(gateway: Gateway, session: ClientSession, query: Query) -> Iterator[None]:
     """Answer in slices, unless the client takes its request back or goes meanwhile."""
     queries = session.memo(Queries).open
     try:
@@ -136,7 +136,7 @@ def _produce(gateway: Gateway, session: Session, query: Query) -> Iterator[None]
 
 
 def _bars_or_sessions(
-    gateway: Gateway, session: Session, query: Query
+    gateway: Gateway, session: ClientSession, query: Query
 ) -> Iterator[Fields | None]:
     """The answer in the end; before it, None for each slice of the work for it."""
     if query.request.what == "SCHEDULE":
@@ -178,7 +178,7 @@ def _date(bar: MarketBar, date_format: int) -> str:
     return f"{_clock(bar.time)} US/Eastern"
 
 
-def _schedule(gateway: Gateway, session: Session, query: Query) -> Fields:
+def _schedule(gateway: Gateway, session: ClientSession, query: Query) -> Fields:
     span = Duration.read(query.request.duration)
     if span.unit != "D":
         text = "Error validating request.-'bT' : cause - Incorrect duration"
@@ -209,7 +209,7 @@ def _dashed(moment: datetime) -> str:
     return moment.astimezone(NEW_YORK).strftime("%Y%m%d-%H:%M:%S")
 
 
-def _keep_up(gateway: Gateway, session: Session, query: Query) -> None:
+def _keep_up(gateway: Gateway, session: ClientSession, query: Query) -> None:
     def update() -> None:
         if gateway.farm_up("history"):
             with suppress(HistoryRejected):  # nothing to add right now
@@ -228,7 +228,7 @@ def _update(query: Query, bar: MarketBar) -> Fields:
     )
 
 
-def cancel(_gateway: Gateway, session: Session, read: Reader) -> None:
+def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """25: end a history request; the receipt is an error 162."""
     read.version()
     req_id = read.integer()
@@ -241,7 +241,7 @@ def cancel(_gateway: Gateway, session: Session, read: Reader) -> None:
     session.error(req_id, 162, text)
 
 
-def head(gateway: Gateway, session: Session, read: Reader) -> None:
+def head(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """87: where the history of a stock begins."""
     req_id, asked = read.integer(), read.contract()
     read.skip(3)  # expired, regular hours, what to show
@@ -259,7 +259,7 @@ def head(gateway: Gateway, session: Session, read: Reader) -> None:
     session.say(replies.fields(88, req_id, text), delay=wait)
 
 
-def nothing(_gateway: Gateway, _session: Session, _read: Reader) -> None:
+def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
     """90: the one answer was given or is on its way."""
 
 

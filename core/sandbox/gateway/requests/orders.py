@@ -8,7 +8,7 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import account_changed
 from core.sandbox.gateway.requests.naming import the_stock
-from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.gateway.session import ClientSession, Memo
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.universe import Stock
@@ -38,7 +38,7 @@ READ_ONLY: Final = (
 # a new order
 
 
-def place(gateway: Gateway, session: Session, read: Reader) -> None:
+def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """3: a new order, a change of a live one, or a preview of its cost."""
     placing = read_placing(read)
     try:
@@ -83,7 +83,7 @@ def _within_presets(gateway: Gateway, order: OrderTicket) -> None:
         raise RequestRefused(451, text)
 
 
-def _preview(gateway: Gateway, session: Session, order: OrderTicket) -> None:
+def _preview(gateway: Gateway, session: ClientSession, order: OrderTicket) -> None:
     wait = session.takes(Step.REFERENCE)
     try:
         answer = gateway.exchange.what_if(order, gateway.now)
@@ -100,7 +100,7 @@ def _preview(gateway: Gateway, session: Session, order: OrderTicket) -> None:
     session.say(message, delay=wait)
 
 
-def cancel(gateway: Gateway, session: Session, read: Reader) -> None:
+def cancel(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """4: cancel an order of this client."""
     read.version()
     order_id = read.integer()
@@ -111,7 +111,7 @@ def cancel(gateway: Gateway, session: Session, read: Reader) -> None:
     gateway.spread(events)
 
 
-def cancel_all(gateway: Gateway, session: Session, _read: Reader) -> None:
+def cancel_all(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """58: cancel every order of every client."""
     if gateway.config.read_only:
         session.error(replies.NOT_TIED, 321, READ_ONLY)
@@ -131,7 +131,7 @@ def tell(gateway: Gateway, events: list[ExchangeEvent]) -> None:
             account_changed(gateway, event.order.ticket)
 
 
-def _concerned(gateway: Gateway, event: ExchangeEvent) -> Iterator[Session]:
+def _concerned(gateway: Gateway, event: ExchangeEvent) -> Iterator[ClientSession]:
     key = event.order.key if isinstance(event, OrderChanged | Executed) else None
     owner = key.client_id if key else _key_of(event)
     for session in tuple(gateway.sessions):
@@ -143,7 +143,7 @@ def _key_of(event: ExchangeEvent) -> int:
     return event.key.client_id if isinstance(event, Commission | Notice) else 0
 
 
-def _tell(gateway: Gateway, session: Session, event: ExchangeEvent) -> None:
+def _tell(gateway: Gateway, session: ClientSession, event: ExchangeEvent) -> None:
     match event:
         case OrderChanged(order=order):
             _say_order(gateway, session, order)
@@ -157,7 +157,7 @@ def _tell(gateway: Gateway, session: Session, event: ExchangeEvent) -> None:
             session.error(key.order_id, code, text)
 
 
-def _say_order(gateway: Gateway, session: Session, order: BookOrder) -> None:
+def _say_order(gateway: Gateway, session: ClientSession, order: BookOrder) -> None:
     stock = _stock(gateway, order.ticket.con_id)
     seen = _seen_by(session, order)
     session.say(order_replies.open_order(seen, stock))
@@ -177,13 +177,13 @@ class Binding(Memo):
     on = False
 
 
-def bind(_gateway: Gateway, session: Session, read: Reader) -> None:
+def bind(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """15: bind what is typed into the terminal; client 0 alone can."""
     read.version()
     session.memo(Binding).on = read.flag() and session.client_id == 0
 
 
-def _seen_by(session: Session, order: BookOrder) -> BookOrder:
+def _seen_by(session: ClientSession, order: BookOrder) -> BookOrder:
     """The order with the id that this client knows it by: 0 for one that it cannot use."""
     if order.key.order_id >= 0 or session.memo(Binding).on:
         return order
@@ -193,17 +193,17 @@ def _seen_by(session: Session, order: BookOrder) -> BookOrder:
 # lists
 
 
-def list_own(gateway: Gateway, session: Session, _read: Reader) -> None:
+def list_own(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """5: this client's live orders."""
     _list_open(gateway, session, whose=session.client_id)
 
 
-def list_all(gateway: Gateway, session: Session, _read: Reader) -> None:
+def list_all(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """16: every client's live orders, once."""
     _list_open(gateway, session, whose=None)
 
 
-def _list_open(gateway: Gateway, session: Session, *, whose: int | None) -> None:
+def _list_open(gateway: Gateway, session: ClientSession, *, whose: int | None) -> None:
     if gateway.config.read_only:
         session.error(replies.NOT_TIED, 321, READ_ONLY)
         return
@@ -217,7 +217,7 @@ def _list_open(gateway: Gateway, session: Session, *, whose: int | None) -> None
     session.later(session.takes(Step.ACCOUNT), answer)
 
 
-def list_completed(gateway: Gateway, session: Session, _read: Reader) -> None:
+def list_completed(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """99: today's filled, cancelled and rejected orders of every client."""
     if gateway.config.read_only:
         session.error(replies.NOT_TIED, 321, READ_ONLY)
@@ -233,7 +233,7 @@ def list_completed(gateway: Gateway, session: Session, _read: Reader) -> None:
     session.later(session.takes(Step.ACCOUNT), answer)
 
 
-def list_executions(gateway: Gateway, session: Session, read: Reader) -> None:
+def list_executions(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """7: the fills since midnight in New York that pass the filter."""
     read.version()
     req_id = read.integer()
@@ -253,7 +253,9 @@ def list_executions(gateway: Gateway, session: Session, read: Reader) -> None:
     session.later(session.takes(Step.ACCOUNT), answer)
 
 
-def _repeat_commission(gateway: Gateway, session: Session, done: Executed) -> None:
+def _repeat_commission(
+    gateway: Gateway, session: ClientSession, done: Executed
+) -> None:
     report = gateway.commissions.get(done.execution.exec_id)
     eyes = {done.order.key.client_id, gateway.config.master_client_id}
     if report is not None and session.client_id in eyes:

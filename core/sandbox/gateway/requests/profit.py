@@ -6,7 +6,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import holding, named
-from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.gateway.session import ClientSession, Memo
 from core.sandbox.latency import Step
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
@@ -23,7 +23,7 @@ class Profits(Memo):
         self.told: dict[int, Fields] = {}
 
 
-def profit(gateway: Gateway, session: Session, read: Reader) -> None:
+def profit(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """92: the account's profit, told again when it changes."""
     req_id, account = read.integer(), named(gateway, read.text())
 
@@ -35,7 +35,7 @@ def profit(gateway: Gateway, session: Session, read: Reader) -> None:
     _follow_profit(session, req_id, row)
 
 
-def profit_of_one(gateway: Gateway, session: Session, read: Reader) -> None:
+def profit_of_one(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """94: the profit of one holding, told again when it changes."""
     req_id, account = read.integer(), named(gateway, read.text())
     read.skip(1)  # the model
@@ -55,7 +55,9 @@ def profit_of_one(gateway: Gateway, session: Session, read: Reader) -> None:
     _follow_profit(session, req_id, row)
 
 
-def _follow_profit(session: Session, req_id: int, row: Callable[[], Fields]) -> None:
+def _follow_profit(
+    session: ClientSession, req_id: int, row: Callable[[], Fields]
+) -> None:
     told = session.memo(Profits).told
 
     def show() -> None:
@@ -68,7 +70,7 @@ def _follow_profit(session: Session, req_id: int, row: Callable[[], Fields]) -> 
     session.later(session.takes(Step.ACCOUNT), show, key=("profit", req_id))
 
 
-def cancel_profit(_gateway: Gateway, session: Session, read: Reader) -> None:
+def cancel_profit(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """93 and 95: no more of this profit."""
     req_id = read.integer()
     session.memo(Profits).told.pop(req_id, None)

@@ -7,7 +7,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.naming import the_stock
-from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.gateway.session import ClientSession, Memo
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import MarketState
 from core.sandbox.market.universe import Stock
@@ -64,7 +64,7 @@ class Lines(Memo):
         self.open.clear()
 
 
-def choose_type(_gateway: Gateway, session: Session, read: Reader) -> None:
+def choose_type(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """59: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen; for the whole client."""
     read.version()
     wanted = read.integer()
@@ -72,7 +72,7 @@ def choose_type(_gateway: Gateway, session: Session, read: Reader) -> None:
         session.memo(Lines).wanted = wanted
 
 
-def subscribe(gateway: Gateway, session: Session, read: Reader) -> None:
+def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """1: watch a stock, or take a snapshot of it."""
     read.version()
     req_id, asked = read.integer(), read.contract()
@@ -96,7 +96,7 @@ def subscribe(gateway: Gateway, session: Session, read: Reader) -> None:
         session.later(SNAPSHOT_SECONDS, lambda: _end(session, req_id))
 
 
-def _room_for(gateway: Gateway, session: Session, req_id: int) -> None:
+def _room_for(gateway: Gateway, session: ClientSession, req_id: int) -> None:
     if req_id in session.memo(Lines).open:
         text = "Error processing request.-'bN' : cause - Duplicate ticker id"
         raise RequestRefused(322, text)
@@ -105,7 +105,7 @@ def _room_for(gateway: Gateway, session: Session, req_id: int) -> None:
         raise RequestRefused(101, "Max number of tickers has been reached")
 
 
-def _permitted(gateway: Gateway, session: Session, req_id: int) -> bool:
+def _permitted(gateway: Gateway, session: ClientSession, req_id: int) -> bool:
     """Return whether only delayed data may be shown."""
     late = session.memo(Lines).wanted >= DELAYED
     match gateway.config.permission:
@@ -124,7 +124,7 @@ def _permitted(gateway: Gateway, session: Session, req_id: int) -> bool:
             raise RequestRefused(10089, NEEDS_MORE)
 
 
-def _open(gateway: Gateway, session: Session, line: QuoteLine) -> None:
+def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
     session.memo(Lines).open[line.req_id] = line
 
     def begin() -> None:
@@ -141,7 +141,7 @@ def _open(gateway: Gateway, session: Session, line: QuoteLine) -> None:
     session.later(session.takes(Step.QUOTE), begin)
 
 
-def _kind(gateway: Gateway, session: Session, line: QuoteLine) -> int:
+def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:
     frozen = session.memo(Lines).wanted in {FROZEN, DELAYED_FROZEN}
     closed = gateway.exchange.hours.state(session.now) is MarketState.CLOSED
     if line.delayed:
@@ -149,7 +149,7 @@ def _kind(gateway: Gateway, session: Session, line: QuoteLine) -> int:
     return FROZEN if frozen and closed else LIVE
 
 
-def _tell(gateway: Gateway, session: Session, line: QuoteLine) -> None:
+def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
     moment = session.now - DELAY if line.delayed else session.now
     quote = gateway.board.quote(line.stock.con_id, moment)
     for each in ticks(line.req_id, quote, line.told, delayed=line.delayed):
@@ -157,7 +157,7 @@ def _tell(gateway: Gateway, session: Session, line: QuoteLine) -> None:
     line.told = quote
 
 
-def _keep_going(gateway: Gateway, session: Session) -> None:
+def _keep_going(gateway: Gateway, session: ClientSession) -> None:
     def beat() -> None:
         lines = session.memo(Lines).open
         if gateway.farm_up("market"):
@@ -171,12 +171,12 @@ def _keep_going(gateway: Gateway, session: Session) -> None:
         session.later(AGGREGATION, beat, key="quotes")
 
 
-def _end(session: Session, req_id: int) -> None:
+def _end(session: ClientSession, req_id: int) -> None:
     if session.memo(Lines).open.pop(req_id, None) is not None:
         session.say(replies.snapshot_end(req_id))
 
 
-def cancel(_gateway: Gateway, session: Session, read: Reader) -> None:
+def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """2: watch no longer."""
     read.version()
     req_id = read.integer()

@@ -7,9 +7,9 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.naming import NO_DEFINITION, matches
-from core.sandbox.gateway.session import Session
+from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Step
-from core.sandbox.market.hours import NEW_YORK, Session as TradingDay
+from core.sandbox.market.hours import NEW_YORK, TradingSession
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
@@ -21,7 +21,7 @@ MARKET_RULE: Final = 26  # one cent at every price
 DAYS_AHEAD: Final = 7
 
 
-def details(gateway: Gateway, session: Session, read: Reader) -> None:
+def details(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """9: every contract that the request can mean, then the end marker; or 200."""
     read.version()
     req_id, asked = read.integer(), read.contract()
@@ -67,7 +67,7 @@ def _hours(gateway: Gateway, now: datetime) -> tuple[str, str]:
 
 
 def _spans(
-    sessions: list[TradingDay | None], closed: list[str], *, wide: bool
+    sessions: list[TradingSession | None], closed: list[str], *, wide: bool
 ) -> Iterator[str]:
     for day, shut in zip(sessions, closed, strict=True):
         if day is None:
@@ -82,7 +82,7 @@ def _clock(moment: datetime) -> str:
     return moment.astimezone(NEW_YORK).strftime("%Y%m%d:%H%M")
 
 
-def symbols(gateway: Gateway, session: Session, read: Reader) -> None:
+def symbols(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """81: up to sixteen stocks that begin with a pattern."""
     req_id, pattern = read.integer(), read.text()
     found = gateway.exchange.universe.matching(pattern)
@@ -96,7 +96,7 @@ def _sample(stock: Stock) -> tuple[object, ...]:
     return (stock.con_id, stock.symbol, "STK", *listed, 0, stock.name, "")
 
 
-def market_rule(_gateway: Gateway, session: Session, read: Reader) -> None:
+def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """91: the price steps; there is one rule, and it knows one step."""
     rule = read.integer()
     if rule != MARKET_RULE:

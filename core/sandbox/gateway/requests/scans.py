@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.session import Memo, Session
+from core.sandbox.gateway.session import ClientSession, Memo
 from core.sandbox.latency import Step
 from core.sandbox.market.universe import Stock
 from core.sandbox.orders import ScanRejected, ScanRequest
@@ -46,7 +46,7 @@ class Scans(Memo):
         self.running: dict[int, ScanRequest] = {}
 
 
-def subscribe(gateway: Gateway, session: Session, read: Reader) -> None:
+def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """22: begin a scan."""
     req_id = read.integer()
     request = _request(read)
@@ -66,7 +66,7 @@ def subscribe(gateway: Gateway, session: Session, read: Reader) -> None:
         _plan(gateway, session, req_id, session.takes(Step.SCAN))
 
 
-def _refuse(session: Session, req_id: int, code: int, cause: str) -> None:
+def _refuse(session: ClientSession, req_id: int, code: int, cause: str) -> None:
     text = f"Error processing request.-'bW' : cause - {cause}"
     session.error(req_id, code, text)
 
@@ -94,14 +94,16 @@ def _plain(value: str) -> str:
     return "" if value.startswith(("1.797693134862315", "2147483647")) else value
 
 
-def _plan(gateway: Gateway, session: Session, req_id: int, seconds: float) -> None:
+def _plan(
+    gateway: Gateway, session: ClientSession, req_id: int, seconds: float
+) -> None:
     def batch() -> None:
         _batch(gateway, session, req_id)
 
     session.later(seconds, batch, key=("scan", req_id))
 
 
-def _batch(gateway: Gateway, session: Session, req_id: int) -> None:
+def _batch(gateway: Gateway, session: ClientSession, req_id: int) -> None:
     scans = session.memo(Scans)
     request = scans.running[req_id]
     try:
@@ -131,7 +133,7 @@ def _row(rank: int, stock: Stock) -> tuple[object, ...]:
     return (rank, *contract, "SMART", stock.currency, *names, *nothing)
 
 
-def cancel(_gateway: Gateway, session: Session, read: Reader) -> None:
+def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """23: end a scan; the receipt is an error 162."""
     read.version()
     req_id = read.integer()
@@ -144,7 +146,7 @@ def cancel(_gateway: Gateway, session: Session, read: Reader) -> None:
     session.error(req_id, 162, text)
 
 
-def parameters(_gateway: Gateway, session: Session, _read: Reader) -> None:
+def parameters(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """24: what can be scanned for, as one XML text."""
     wait = session.takes(Step.REFERENCE)
     session.say(replies.fields(19, 1, SCANNER_PARAMETERS), delay=wait)

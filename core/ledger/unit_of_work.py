@@ -9,7 +9,7 @@ from core.model.points import Reached, Write
 from core.ports import Clock, Store
 
 
-class Pen:
+class UnitOfWork:
     """Writes a change, its audit line and the news of it in one transaction."""
 
     def __init__(

@@ -24,20 +24,20 @@ from ib_async import (
 
 from core.broker import translate
 from core.broker.codes import code, held_until, meaning_of
-from core.broker.words import (
-    Code,
+from core.broker.messages import (
+    ConnectionLost,
     DataKind,
-    Ear,
     End,
+    ErrorMessage,
     GenericTick,
-    Gone,
-    Inbox,
+    Handler,
+    Message,
+    MessageQueue,
     Moment,
     PriceTick,
     RawBar,
     Row,
     SizeTick,
-    Word,
 )
 from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
@@ -73,7 +73,7 @@ class _Unreadable(logging.Handler):
         self.count += 1
 
 
-class Hearing:
+class ClientWrapper:
     """The ears of one conversation."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
@@ -83,9 +83,9 @@ class Hearing:
         self._listeners = listeners
         self._unreadable = _Unreadable()
         self._requests = FIRST_REQUEST
-        self._ears: dict[int, Ear] = {}
-        self._listing: Ear | None = None
-        self.clock: Ear = lambda _word: None
+        self._ears: dict[int, Handler] = {}
+        self._listing: Handler | None = None
+        self.clock: Handler = lambda _word: None
         _decoder_log.addHandler(self._unreadable)
 
     @property
@@ -96,12 +96,12 @@ class Hearing:
     def close(self, reason: str) -> None:
         """Everybody who waits hears that no answer will come."""
         _decoder_log.removeHandler(self._unreadable)
-        gone = Gone(reason)
+        gone = ConnectionLost(reason)
         for ear in (*self._ears.values(), self._listing, self.clock):
             if ear is not None:
                 ear(gone)
 
-    def draw(self, ear: Ear) -> int:
+    def draw(self, ear: Handler) -> int:
         """A new request's number, whose answers *ear* hears until it is dropped."""
         self._requests += 1
         self._ears[self._requests] = ear
@@ -112,12 +112,12 @@ class Hearing:
         self._ears.pop(number, None)
 
     @contextmanager
-    def listing(self) -> Iterator[Inbox]:
+    def listing(self) -> Iterator[MessageQueue]:
         """Everything said of orders and positions, while the block is open.
 
         Listings share their messages: only one may be open.
         """
-        inbox = Inbox()
+        inbox = MessageQueue()
         self._listing = inbox.put_nowait
         try:
             yield inbox
@@ -127,7 +127,7 @@ class Hearing:
     def tell_everyone(self, number: int, text: str) -> None:
         """Let every request hear a code that was tied to none."""
         for ear in tuple(self._ears.values()):
-            ear(Code(number, text))
+            ear(ErrorMessage(number, text))
 
     # the messages
 
@@ -166,12 +166,12 @@ class Hearing:
             pnl=lambda _n, *values: account("pnl", *values),
         )
 
-    def _tell(self, number: int, word: Word) -> None:
+    def _tell(self, number: int, word: Message) -> None:
         ear = self._ears.get(number)
         if ear is not None:
             ear(word)
 
-    def _list(self, word: Word) -> None:
+    def _list(self, word: Message) -> None:
         if self._listing is not None:
             self._listing(word)
 
@@ -180,7 +180,7 @@ class Hearing:
 
     def _on_error(self, number: int, error: int, text: str, _json: str) -> None:
         if number in self._ears:
-            self._tell(number, Code(error, text))
+            self._tell(number, ErrorMessage(error, text))
         elif number < 0:
             self._listeners.news(error, text)
         elif number < FIRST_REQUEST:

@@ -11,7 +11,7 @@ from tests.bot.processes import ROOT
 
 HEAD = """
     import asyncio, logging, time
-    from bot.watchdog import watched
+    from bot.loop_watchdog import watched
 
     logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.broker.pulse import FRESH
+from core.broker.heartbeat import FRESH
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import LineState
 from core.sandbox.trouble.faults import Action, Trouble

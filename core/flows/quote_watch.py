@@ -10,7 +10,7 @@ from core.ports import QuoteStream, World
 
 
 @dataclass(slots=True)
-class Watch:
+class QuoteWatch:
     """Follows one offer at a time, from its card until its orders have ended: a
     paper account is known to fill nothing that nobody watches."""
 

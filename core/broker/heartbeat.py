@@ -5,10 +5,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
+from core.broker.line_monitor import LineMonitor
+from core.broker.messages import ConnectionLost, Message, Moment
 from core.broker.pacing import Urgency
-from core.broker.reach import Reach
-from core.broker.session import Session
-from core.broker.words import Gone, Moment, Word
+from core.broker.session import GatewaySession
 from core.model.errors import BrokerAway
 from core.ports import Clock
 
@@ -16,14 +16,16 @@ from core.ports import Clock
 FRESH: Final = 1.0
 """Seconds for which a knock counts: after that it says nothing of this moment."""
 
-Answer = asyncio.Future[Moment | Gone]
+Answer = asyncio.Future[Moment | ConnectionLost]
 
 
-class Pulse:
+class Heartbeat:
     """Asks the gateway of one conversation. Whoever asks while a question is out
     shares its answer; a question that somebody has lost patience with is asked anew."""
 
-    def __init__(self, session: Session, reach: Reach, *, clock: Clock) -> None:
+    def __init__(
+        self, session: GatewaySession, reach: LineMonitor, *, clock: Clock
+    ) -> None:
         self._session, self._reach, self._clock = session, reach, clock
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Answer] = []
@@ -74,13 +76,13 @@ class Pulse:
         match answer.result():
             case Moment(at=gateway):
                 return gateway
-            case Gone(reason=reason):
+            case ConnectionLost(reason=reason):
                 raise BrokerAway(reason)
 
-    def _hear(self, word: Word) -> None:
+    def _hear(self, word: Message) -> None:
         """An answer does not say to which question: it proves that somebody is there,
         so it answers all of them."""
-        assert isinstance(word, Moment | Gone)
+        assert isinstance(word, Moment | ConnectionLost)
         if isinstance(word, Moment) and self._waiting:
             self._reach.answered(self._asked, word.at, self._loop.time() - self._began)
         for answer in self._waiting:

@@ -9,7 +9,7 @@ from core.model.evidence import BrokerEvent, Line, LineChanged, LineState
 from core.ports import Clock
 
 
-class Reach:
+class LineMonitor:
     """The state of the line. Every change of state or epoch is told to *heard*.
 
     ``disturbances`` counts whatever may have made a value old or a listing
@@ -57,12 +57,12 @@ class Reach:
 
     def closed(self, reason: str) -> None:
         """There is no conversation."""
-        self._becomes(LineState.DOWN, reason)
+        self._transition(LineState.DOWN, reason)
 
     def silent(self, reason: str) -> None:
         """A heartbeat was not answered."""
         self.disturbances += 1
-        self._becomes(LineState.FROZEN, reason)
+        self._transition(LineState.FROZEN, reason)
 
     def answered(self, asked: datetime, gateway: datetime, seconds: float) -> None:
         """A heartbeat was. Its answer names whole seconds: half a second is added."""
@@ -107,11 +107,11 @@ class Reach:
         self, *, data_lost: bool = False, in_any_case: bool = False
     ) -> None:
         state = LineState.CUT_OFF if self._cut_off else LineState.UP
-        self._becomes(
+        self._transition(
             state, self._cut_off, data_lost=data_lost, in_any_case=in_any_case
         )
 
-    def _becomes(
+    def _transition(
         self,
         state: LineState,
         reason: str | None,

@@ -7,7 +7,7 @@ from core.model.order import OrderRef
 
 
 @dataclass(slots=True)
-class Echoes:
+class StatusesDuringPass:
     """Words that only a pass explains, heard while one was under way.
 
     IB repeats the status of each order that it lists, so a pass that is made because

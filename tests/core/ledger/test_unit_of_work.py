@@ -9,8 +9,8 @@ from tests.core.trading import House
 
 
 def test_a_write_says_its_points_before_in_and_after(house: House) -> None:
-    pen = house.pen()
-    with pen.writing(W2):
+    unit = house.unit()
+    with unit.writing(W2):
         house.journal.remember("a", "b")
 
     assert house.points == ["pre-W2", "in-W2", "W2"]
@@ -18,9 +18,9 @@ def test_a_write_says_its_points_before_in_and_after(house: House) -> None:
 
 
 def test_a_write_inside_another_is_a_part_of_it(house: House) -> None:
-    pen = house.pen()
-    with pen.writing():
-        with pen.writing(W2):
+    unit = house.unit()
+    with unit.writing():
+        with unit.writing(W2):
             house.journal.remember("a", "b")
         woken_inside = house.notifier.woken
 
@@ -30,11 +30,11 @@ def test_a_write_inside_another_is_a_part_of_it(house: House) -> None:
 
 def fail(house: House) -> None:
     """Two writes in one, and then something goes wrong."""
-    pen = house.pen()
-    with pen.writing():
-        with pen.writing():
+    unit = house.unit()
+    with unit.writing():
+        with unit.writing():
             house.journal.remember("a", "b")
-            pen.tell(Ghost(ref="tb-x", text="boo"))
+            unit.tell(Ghost(ref="tb-x", text="boo"))
         raise Contradiction
 
 
@@ -48,10 +48,10 @@ def test_a_failure_undoes_the_whole_and_tells_nothing(house: House) -> None:
 
 
 def test_after_a_failure_the_pen_writes_again(house: House) -> None:
-    pen = house.pen()
-    with pytest.raises(Contradiction), pen.writing(W2):
+    unit = house.unit()
+    with pytest.raises(Contradiction), unit.writing(W2):
         raise Contradiction
-    with pen.writing():
+    with unit.writing():
         house.journal.remember("a", "b")
 
     assert house.journal.recall("a") == "b"

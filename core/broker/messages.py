@@ -50,7 +50,7 @@ class DataKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class ErrorMessage:
     """An error or a notice, tied to one request."""
 
     number: int
@@ -85,7 +85,7 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class ConnectionLost:
     """The conversation is over: no answer will come."""
 
     reason: str
@@ -95,19 +95,19 @@ Listed = (
     OpenOrder | CompletedOrder | StatusHeard | FillHeard | ChargeHeard | HeldPosition
 )
 
-Word = (
+Message = (
     PriceTick
     | SizeTick
     | GenericTick
     | DataKind
-    | Code
+    | ErrorMessage
     | Row
     | RawBar
     | Moment
     | End
-    | Gone
+    | ConnectionLost
     | Listed
 )
 
-Ear = Callable[[Word], None]
-Inbox = asyncio.Queue[Word]
+Handler = Callable[[Message], None]
+MessageQueue = asyncio.Queue[Message]
