@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: demo test check conformance model campaign teeth mutants races bench streaming pictures lock clean
+.PHONY: demo test check attacks conformance model campaign teeth mutants races bench streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 .DELETE_ON_ERROR:
@@ -20,6 +20,9 @@ check: $(VENV)/.dev          ## lint, strict types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+attacks: $(VENV)/.dev        ## each line of the hostile reading, played and counted
+	@$(BIN)/python -m tests.attacks $(ARGS)
 
 conformance: $(VENV)/.dev    ## the simulated gateway, judged by three TWS clients
 	@$(BIN)/python -m tests.conformance.run $(ARGS)
