@@ -1,8 +1,21 @@
 # One command each. Every target does its own set-up.
-PYTHON ?= python3
+# PYTHON=/path/to/python chooses one; else the first of these that is new enough.
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$name $(NEW_ENOUGH) >/dev/null 2>&1 && echo $$name && break; done)
+TOO_OLD := "Openbell needs Python 3.11 or newer: install one, or name it with PYTHON=/path/to/python3.12."
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+UV := $(shell command -v uv 2>/dev/null)
+
+# uv where there is one, pip otherwise; both check the hashes and say what they do.
+ifdef UV
+CREATE = $(UV) venv --quiet --clear --python $(PYTHON) $(VENV)
+INSTALL := $(UV) pip install --python $(BIN)/python --no-deps --require-hashes
+else
+CREATE = $(PYTHON) -m venv --clear $(VENV)
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
+endif
 
 .PHONY: demo test check attacks conformance model campaign teeth mutants races bench streaming pictures lock clean
 TRIALS ?= 10000
@@ -53,14 +66,15 @@ pictures: $(VENV)/.dev       ## draw the README's pictures again
 	@$(BIN)/python -m tests.pictures
 
 $(VENV)/.run: requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing what the bot runs on ..."
-	@$(PIP) -r requirements.lock
+	@$(or $(PYTHON),false) $(NEW_ENOUGH) 2>/dev/null || { echo $(TOO_OLD) >&2; exit 1; }
+	@$(BIN)/python $(NEW_ENOUGH) 2>/dev/null || $(CREATE)
+	@echo "Installing what the bot runs on (once) ..."
+	@$(INSTALL) -r requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@echo "Installing what the tests need ..."
-	@$(PIP) -r requirements-dev.lock
+	@echo "Installing what the tests need (once) ..."
+	@$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
 lock:                        ## pin again, with hashes (needs pip-tools)

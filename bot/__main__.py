@@ -66,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_demo_flags(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
-        "--port", type=_port, default=8480, help="of the chat page; 0: any free one"
+        "--port",
+        type=_port,
+        help="of the chat page; 0: any free one (default: 8480, or the next free one)",
     )
     demo.add_argument("--seed", type=int, default=7, help="of the simulated market")
     demo.add_argument(

@@ -9,8 +9,13 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -39,6 +44,9 @@ HOLDER: Final = AccountSpec(
 _ROOT: Final = Path(__file__).parents[1]
 """Where the packages are, installed or not."""
 
+PORTS: Final = (8480, 8481, 8482, 0)
+"""Of the chat page, where none is asked for: the first that is free; 0 is any."""
+
 _STOP_SECONDS: Final = 8
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -61,17 +69,37 @@ async def demo(arguments: argparse.Namespace) -> int:
                 )
             )
         )
+        ports = PORTS if arguments.port is None else (arguments.port,)
         try:
-            chat = await house.enter_async_context(
-                serve_chat(clock=gateway.clock.now, port=arguments.port)
-            )
+            chat = await _open_chat(house, gateway, ports)
         except OSError as error:
-            return _no_page(arguments.port, error)
+            return _no_page(ports[-1], error)
         settings = sandbox_settings(gateway, chat, data=folder)
         chat.page.show_panel(_panel(gateway))
         bot = await house.enter_async_context(bot_process(settings))
         print(_welcome(chat), flush=True)
         return await _until_the_end(bot, stop)
+
+
+async def _open_chat(
+    stack: AsyncExitStack, gateway: GatewayServer, ports: Sequence[int]
+) -> BotApiServer:
+    """The chat and its page on the first free one of *ports*, open until *stack* ends.
+
+    Raises:
+        OSError: the last of them cannot be had either.
+    """
+    *first, last = ports
+    for port in first:
+        with suppress(OSError):
+            return await stack.enter_async_context(_serve(gateway, port))
+    return await stack.enter_async_context(_serve(gateway, last))
+
+
+def _serve(
+    gateway: GatewayServer, port: int
+) -> AbstractAsyncContextManager[BotApiServer]:
+    return serve_chat(clock=gateway.clock.now, port=port)
 
 
 def sandbox_settings(

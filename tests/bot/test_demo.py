@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing, suppress
 from pathlib import Path
 from socket import create_server
 from typing import Any, Final
@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from bot.__main__ import main
+from bot.demo import PORTS
 from tests.bot.processes import WARM, Running, contents, group_is_alive, running
 
 
@@ -111,3 +112,14 @@ def test_a_port_that_is_taken_is_named_with_a_way_out(
     assert code == 2
     assert f"cannot have port {port}" in sentence
     assert "--port" in sentence
+
+
+@pytest.mark.timeout(120)
+async def test_without_a_wish_the_next_free_port_is_taken(tmp_path: Path) -> None:
+    with ExitStack() as held:
+        with suppress(OSError):  # it is taken already: just as well
+            held.enter_context(create_server(("127.0.0.1", PORTS[0])))
+        async with running("demo", "--profile", "instant", cwd=tmp_path) as demo:
+            url = await url_of(demo)
+
+    assert f":{PORTS[0]}/" not in url
