@@ -27,8 +27,8 @@ from core.clock import SystemClock
 from core.rules.new_york import NEW_YORK
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.orders import AccountSpec
 from core.sandbox.server import GatewayServer, serve as serve_gateway
+from core.sandbox.trading.holdings import AccountSpec
 
 
 ACCOUNT: Final = "DU1234567"

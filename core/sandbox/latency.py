@@ -28,7 +28,7 @@ class Step(StrEnum):
 
 
 class Profile(StrEnum):
-    """A gateway's temper, chosen on the command line."""
+    """How fast a gateway answers, chosen on the command line."""
 
     INSTANT = "instant"
     TYPICAL = "typical"

@@ -12,20 +12,22 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from core.sandbox.clock import GatewayClock
-from core.sandbox.gateway import state
+from core.sandbox.gateway import state_file
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.gateway import Gateway
+from core.sandbox.gateway.handlers import new_gateway
 from core.sandbox.gateway.rate import LONG_AGO
-from core.sandbox.gateway.reception import new_gateway
 from core.sandbox.gateway.session import ClientSession, Phase
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.shapes import Shape
-from core.sandbox.orders import BookOrder, Executed, OrderTicket
+from core.sandbox.trading.events import Executed
+from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import Happening, LineEvent, Scenario, Trouble
 
 
 LOOPBACK: Final = "127.0.0.1"
-SHORTEST_NAP: Final = 0.001
+SHORTEST_SLEEP: Final = 0.001
 PROBES: Final = MappingProxyType(  # assumed; seconds, and how many stay unanswered
     {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 6},
 )
@@ -39,12 +41,12 @@ class GatewayServer:
         self.clock = GatewayClock(config.clock, speed=config.speed)
         self.gateway: Gateway = new_gateway(config)
         self.port = config.port
-        self.lines: set[ClientLine] = set()
+        self.connections: set[ClientConnection] = set()
         self._state = config.state
         self._saved = 0
         self._wake = asyncio.Event()
         if self._state is not None:
-            state.load(self.gateway, self._state)
+            state_file.load(self.gateway, self._state)
         self.gateway.exchange.hours.state(self.clock.now())  # reads the calendar now
         self.clock = GatewayClock(config.clock, speed=config.speed)
         self.gateway.now = self.clock.now()
@@ -90,7 +92,7 @@ class GatewayServer:
         self.gateway.add_trouble(trouble)
 
     def set_override(self, symbol: str, shape: Shape | None) -> None:
-        """Bend one stock's tape from now on; None lets it go."""
+        """Change one stock's tape from now on; None undoes it."""
         self._catch_up()
         self.gateway.set_override(symbol, shape)
         self._wake.set()
@@ -150,40 +152,40 @@ class GatewayServer:
             now = self.clock.now()
             self.gateway.advance(now)
             if not self.gateway.frozen:
-                for line in tuple(self.lines):
-                    line.flush(now)
+                for connection in tuple(self.connections):
+                    connection.flush(now)
             self._save()
-            await self._nap()
+            await self._sleep_until_due()
 
-    async def _nap(self) -> None:
+    async def _sleep_until_due(self) -> None:
         moments = [self.gateway.next_event_at()]
         if not self.gateway.frozen:
-            moments += [line.next_due() for line in self.lines]
+            moments += [each.next_due() for each in self.connections]
         soonest = min((each for each in moments if each is not None), default=None)
         wait = None if soonest is None else self.clock.seconds_until(soonest)
         try:
-            async with asyncio.timeout(wait and max(wait, SHORTEST_NAP)):
+            async with asyncio.timeout(wait and max(wait, SHORTEST_SLEEP)):
                 await self._wake.wait()
         except TimeoutError:
             return
 
     def _save(self) -> None:
         if self._state is not None and self._saved != self.gateway.changes:
-            state.save(self.gateway, self._state)
+            state_file.save(self.gateway, self._state)
             self._saved = self.gateway.changes
 
 
-class ClientLine(asyncio.Protocol):
+class ClientConnection(asyncio.Protocol):
     """The socket of one client."""
 
     def __init__(self, server: GatewayServer) -> None:
         self._server = server
         self._session: ClientSession | None = None
         self._transport: asyncio.Transport | None = None
-        self._unheard = bytearray()  # what came during a freeze
+        self._unread = bytearray()  # what came during a freeze
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin a conversation, or hang up while nobody is let in."""
+        """Begin a conversation, or close while nobody is let in."""
         self._transport = cast("asyncio.Transport", transport)
         peer: socket.socket = transport.get_extra_info("socket")
         keep_alive(peer)
@@ -191,32 +193,32 @@ class ClientLine(asyncio.Protocol):
         if self._session is None:
             self._transport.abort()
         else:
-            self._server.lines.add(self)
+            self._server.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
-        """Hear the client, now or after the freeze."""
-        self._unheard += data
+        """Read what the client sent, now or after the freeze."""
+        self._unread += data
         self._server.wake()
         if not self._server.gateway.frozen:
-            self._hear(self._server.clock.now())
+            self._read(self._server.clock.now())
 
-    def _hear(self, now: datetime) -> None:
-        if self._session is not None and self._unheard:
-            data = bytes(self._unheard)
-            self._unheard.clear()
+    def _read(self, now: datetime) -> None:
+        if self._session is not None and self._unread:
+            data = bytes(self._unread)
+            self._unread.clear()
             self._session.receive(data, now)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  asyncio's signature
         """Forget a client that went."""
-        self._server.lines.discard(self)
+        self._server.connections.discard(self)
         if self._session is not None:
             self._session.close()
 
     def flush(self, now: datetime) -> None:
-        """Write what is due; hang up once the conversation has ended."""
+        """Write what is due; close once the conversation has ended."""
         if self._session is None or self._transport is None:
             return
-        self._hear(now)
+        self._read(now)
         if data := self._session.due(now):
             self._transport.write(data)
         if self._session.phase is Phase.CLOSED:
@@ -229,7 +231,7 @@ class ClientLine(asyncio.Protocol):
         """Return when this client is next to be told something."""
         return self._session.next_due() if self._session else None
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Drop the line at once."""
         if self._transport is not None:
             self._transport.abort()
@@ -255,7 +257,7 @@ async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
     server = GatewayServer(config)
     loop = asyncio.get_running_loop()
     listener = await loop.create_server(
-        lambda: ClientLine(server), LOOPBACK, config.port
+        lambda: ClientConnection(server), LOOPBACK, config.port
     )
     server.port = listener.sockets[0].getsockname()[1]
     try:
@@ -271,6 +273,6 @@ async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
         raise several.exceptions[0] from None  # the block's own error, unwrapped
     finally:
         listener.close()
-        for line in tuple(server.lines):
-            line.hang_up()
+        for connection in tuple(server.connections):
+            connection.abort()
         await asyncio.sleep(0)  # let the aborted transports close

@@ -18,7 +18,7 @@ from typing import Final, TextIO
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.gateway import Gateway
-from core.sandbox.gateway.reception import ANSWERS
+from core.sandbox.gateway.handlers import HANDLERS
 from core.sandbox.gateway.requests import orders
 from core.sandbox.gateway.session import ClientSession, message_id, request_id
 from core.sandbox.latency import Latency, Profile, Step
@@ -53,7 +53,7 @@ class DiaryGateway(Gateway):
     def __init__(self, config: GatewayConfig, diary: TextIO) -> None:
         self._diary = diary
         self._drawn: list[float] = []
-        super().__init__(config, answers=ANSWERS, tell=orders.tell)
+        super().__init__(config, answers=HANDLERS, tell=orders.tell)
 
     def latency(self, client_id: int) -> Latency:
         seed = f"{self.config.seed} {client_id}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from core.sandbox.gateway.config import GatewayConfig
-from core.sandbox.gateway.reception import new_gateway
+from core.sandbox.gateway.handlers import new_gateway
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Profile
 from core.sandbox.market.hours import MarketState

@@ -55,7 +55,7 @@ async def test_with_the_journal_of_another_it_speaks_to_nobody(house: House) -> 
     with held(settings.journal), pytest.raises(StoreBusy):
         await live(settings)
 
-    assert not house.gateway.lines
+    assert not house.gateway.connections
     assert not house.chat.calls
 
 

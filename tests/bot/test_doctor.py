@@ -12,7 +12,7 @@ from bot.doctor import doctor
 from bot.sandbox.server import BotApiServer, serve as serve_chat
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.permission import DataPermission
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings import Settings
 from tests.bot.processes import contents, running

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.sandbox.nouns import Message
-from core.sandbox.orders import BookOrder, OrderStatus
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from tests.campaign.plan import Fills
 
 

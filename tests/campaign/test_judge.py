@@ -11,7 +11,8 @@ from bot.views import card as views
 from core.model.card import Card
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalState
-from core.sandbox.orders import BookOrder, OrderStatus, OrderTicket
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
+from core.sandbox.trading.tickets import OrderTicket
 from tests.bot.views.hands import read
 from tests.builders import NOW, a_fill, a_proposal, a_sent_order
 from tests.campaign.judge import (

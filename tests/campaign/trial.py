@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from bot.sandbox.faults import Fault
 from bot.sandbox.nouns import Message
 from core.sandbox.market.universe import Stock, universe
-from core.sandbox.orders import BookOrder
+from core.sandbox.trading.order_state import BookOrder
 from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import born
 from tests.campaign.judge import ASKED, Book, Count, Told

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from core.model.order import OrderRef, OrderState
-from core.sandbox.orders import BookOrder, OrderStatus
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.codes.stage import FILLS, FILLS_A_PART, SOON, Stage, until
 

@@ -10,7 +10,7 @@ from typing import Final
 from core.broker.codes import meaning_of
 from core.model.evidence import Meaning
 from core.model.order import Order, OrderRef, OrderState
-from core.sandbox.orders import BookOrder, OrderStatus
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from tests.codes.case import Case, LostError
 from tests.codes.published import text_of
 from tests.codes.stage import SOON, Stage, a_stage, until

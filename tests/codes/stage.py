@@ -22,10 +22,12 @@ from core.ports import World
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.shapes import Shape
-from core.sandbox.orders import AccountSpec, BookOrder, OrderChanged, OrderStatus
 from core.sandbox.server import GatewayServer, serve
-from core.sandbox.trading.diary import Step
+from core.sandbox.trading.events import OrderChanged
 from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
+from core.sandbox.trading.order_timers import Step
 from core.store.journal import Journal
 from tests.builders import (
     ACCOUNT,
@@ -163,7 +165,7 @@ class Stage:
 
     def booked(self, ref: OrderRef) -> BookOrder | None:
         """What the gateway's book has."""
-        booked = self.exchange._floor.book.orders.values()
+        booked = self.exchange._engine.book.orders.values()
         return next((o for o in booked if o.ticket.order_ref == ref), None)
 
     def say(self, order_id: int, code: int, text: str) -> None:
@@ -175,7 +177,7 @@ class Stage:
     def acknowledge(self, order: BookOrder) -> None:
         """The exchange takes the order, and the gateway says so."""
         now = self.server.clock.now()
-        self.exchange._floor.diary.add(Step.ACKNOWLEDGE, order.key, now)
+        self.exchange._engine.timers.plan(Step.ACKNOWLEDGE, order.key, now)
         self.server.wake()
 
     def trade(self, order: BookOrder, shape: Shape) -> None:
@@ -185,13 +187,13 @@ class Stage:
 
     def end(self, order: BookOrder, status: OrderStatus, *, told: bool) -> None:
         """The order is over at IB; the gateway says so, or says nothing."""
-        floor, now = self.exchange._floor, self.server.clock.now()
+        engine, now = self.exchange._engine, self.server.clock.now()
         over = replace(order, status=status, completed_at=now, completed_status="Over")
-        floor.diary.forget(order.key)
-        floor.book.put(over)
+        engine.timers.forget_order(order.key)
+        engine.book.put(over)
         if told:
-            floor.tell(OrderChanged(at=now, order=over))
-            self.server.gateway.spread(floor.advance(now))
+            engine.tell(OrderChanged(at=now, order=over))
+            self.server.gateway.spread(engine.advance(now))
         self.server.wake()
 
     async def begin_anew(self) -> None:

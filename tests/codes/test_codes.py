@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from core.broker.codes import CODES
-from core.sandbox.orders import OrderStatus
+from core.sandbox.trading.order_state import OrderStatus
 from tests.codes.case import Case
 from tests.codes.judge import disagreements
 from tests.codes.published import EVERYTHING, NOBODYS, PUBLISHED, in_parts

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from core.sandbox.orders import OrderStatus
+from core.sandbox.trading.order_state import OrderStatus
 from core.sandbox.trouble.faults import Action
 from tests.codes.case import Case
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from core.sandbox.gateway.reception import new_gateway
+from core.sandbox.gateway.handlers import new_gateway
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.conformance.stage import MID_MORNING, USUAL
 from tests.conformance.wiretap import LENGTH

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from core.sandbox.latency import Profile
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import DEFAULT_SEED
-from core.sandbox.orders import AccountSpec
-from core.sandbox.permission import DataPermission
+from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import QUIET_DAY, Scenario
 
 

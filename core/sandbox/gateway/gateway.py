@@ -9,21 +9,23 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from core.sandbox.gateway.board import QuoteBoard
 from core.sandbox.gateway.config import GatewayConfig
-from core.sandbox.gateway.line import LINE_TEXT, Deed, UpstreamLine
+from core.sandbox.gateway.line import LINE_TEXT, UpstreamLine
+from core.sandbox.gateway.long_work import LongWork
 from core.sandbox.gateway.order_ids import OrderIds
-from core.sandbox.gateway.plans import Plans
+from core.sandbox.gateway.quote_cache import QuoteCache
 from core.sandbox.gateway.rate import LONG_AGO
 from core.sandbox.gateway.session import ClientSession, message_id, request_id
 from core.sandbox.latency import Latency, Step
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
-from core.sandbox.orders import BookOrder, Commission, ExchangeEvent
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
+from core.sandbox.timers import Callback, Timers
+from core.sandbox.trading.events import Commission, ExchangeEvent
 from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trouble.faults import (
     Action,
     Happening,
@@ -59,17 +61,17 @@ class Gateway:
         self.config = replace(config, **settings) if settings else config
         self._answers = answers
         self._tell = tell
-        self._steps = Latency(self.config.profile, seed=f"{config.seed} exchange")
+        self._steps = Latency(self.config.profile, seed=f"{self.config.seed} exchange")
         self.exchange = Exchange(
             seed=self.config.seed,
             accounts=self.config.accounts,
             delay=self._exchange_delay,
             shapes=for_every_stock(
-                {**self.config.shapes, **config.scenario.shapes},
-                universe(config.seed).by_symbol,
+                {**self.config.shapes, **self.config.scenario.shapes},
+                universe(self.config.seed).by_symbol,
             ),
         )
-        self.board = QuoteBoard(self.exchange)
+        self.quote_cache = QuoteCache(self.exchange)
         self.sessions: list[ClientSession] = []
         self.line = UpstreamLine()
         self.commissions: dict[str, Commission] = {}
@@ -79,7 +81,8 @@ class Gateway:
         self.blind = 0
         self.changes = 0  # counts what a state file would have to be written for
         self._troubles = Troubles(config.scenario)
-        self.plans = Plans()
+        self.timers = Timers[Callback]()
+        self.long_work = LongWork()
         self._script_started = False
         self.order_ids = OrderIds()
 
@@ -126,11 +129,11 @@ class Gateway:
         """Return the delays of this client, the same for the same seed."""
         return Latency(self.config.profile, seed=f"{self.config.seed} {client_id}")
 
-    def bend_request(self, session: ClientSession, message: Fields) -> Passed:
+    def alter_request(self, session: ClientSession, message: Fields) -> Passed:
         """Let the scenario see a request."""
         return self._troubles.request(message, line=session)
 
-    def bend_reply(self, session: ClientSession, message: Fields) -> Passed:
+    def alter_reply(self, session: ClientSession, message: Fields) -> Passed:
         """Let the scenario see a reply."""
         return self._troubles.reply(message, line=session)
 
@@ -146,7 +149,9 @@ class Gateway:
         else:
             handler(self, session, Reader(message))
 
-    def strike(self, trouble: Trouble, session: ClientSession, message: Fields) -> None:
+    def apply_trouble(
+        self, trouble: Trouble, session: ClientSession, message: Fields
+    ) -> None:
         """Do what *trouble* does beyond bending the message."""
         if trouble.action in {Action.REFUSE, Action.NOTE}:
             to = replies.NOT_TIED if trouble.untied else _about(trouble, message)
@@ -160,7 +165,7 @@ class Gateway:
         elif trouble.action in {Action.CUT, Action.CUT_BEFORE}:
             session.close()
         elif trouble.action is Action.WILD_LENGTH:
-            session.blurt(WILD)
+            session.say_raw(WILD)
 
     def next_order_id(self, client_id: int) -> int:
         """Return the lowest id the gateway takes from this client."""
@@ -179,7 +184,9 @@ class Gateway:
         self.now = max(now, self.now)
         for session in self.sessions:
             session.now = max(session.now, self.now)
-        self.plans.turn(self.now)
+        for timer in self.timers.due(self.now):
+            timer.what()
+        self.long_work.turn()
         if self.line.up and not self.frozen:
             self.spread(self.exchange.advance(self.now))
 
@@ -201,14 +208,14 @@ class Gateway:
 
     def next_event_at(self) -> datetime | None:
         """Return when ``advance`` is next worth calling."""
-        moments = [self.plans.next_at(self.now)]
+        moments = [self.now if self.long_work.under_way else self.timers.next_at()]
         if self.line.up and not self.frozen:
             moments.append(self.exchange.next_event_at())
         return min((each for each in moments if each is not None), default=None)
 
-    def plan(self, seconds: float, deed: Deed) -> None:
-        """Do *deed* after *seconds*, whoever comes and goes meanwhile."""
-        self.plans.add(self.now + timedelta(seconds=seconds), deed)
+    def plan(self, seconds: float, callback: Callback) -> None:
+        """Do *callback* after *seconds*, whoever comes and goes meanwhile."""
+        self.timers.add(self.now + timedelta(seconds=seconds), callback)
 
     # what a script or a test may do to it
 
@@ -251,8 +258,8 @@ class Gateway:
             session.error(replies.NOT_TIED, code, LINE_TEXT[code])
             if code == DATA_LOST:
                 session.lose_subscriptions()
-        for deed in self.line.learn(code):
-            deed()
+        for callback in self.line.learn(code):
+            callback()
 
     def add_trouble(self, trouble: Trouble) -> None:
         """Let one more thing go wrong from now on."""
@@ -271,9 +278,9 @@ class Gateway:
             self.config = replace(self.config, **scenario.settings)
 
     def set_override(self, symbol: str, shape: Shape | None) -> None:
-        """Bend one stock's tape from now on; None lets it go."""
+        """Change one stock's tape from now on; None undoes it."""
         self.exchange.reshape(symbol, shape)
-        self.board.wipe()
+        self.quote_cache.clear()
 
     def farm_up(self, farm: str) -> bool:
         """Whether "market", "history" or "definitions" answers."""

@@ -1,10 +1,10 @@
 """What one client's conversation asks of the gateway it belongs to."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from core.sandbox.latency import Latency
 from core.sandbox.protocol.wire import Fields
+from core.sandbox.timers import Callback
 from core.sandbox.trouble.faults import Passed, Trouble
 
 
@@ -28,19 +28,19 @@ class Host(Protocol):
     def latency(self, client_id: int) -> Latency:
         """Return the delays of this client's answers."""
 
-    def bend_request(self, session: "ClientSession", message: Fields) -> Passed:
+    def alter_request(self, session: "ClientSession", message: Fields) -> Passed:
         """Let the scenario see a request."""
 
-    def bend_reply(self, session: "ClientSession", message: Fields) -> Passed:
+    def alter_reply(self, session: "ClientSession", message: Fields) -> Passed:
         """Let the scenario see a reply."""
 
-    def strike(
+    def apply_trouble(
         self, trouble: Trouble, session: "ClientSession", message: Fields
     ) -> None:
         """Do what *trouble* does beyond the message itself."""
 
-    def plan(self, seconds: float, deed: Callable[[], None]) -> None:
-        """Do *deed* after *seconds*, even if the client has gone."""
+    def plan(self, seconds: float, callback: Callback) -> None:
+        """Call *callback* after *seconds*, even if the client has gone."""
 
     def answer(self, session: "ClientSession", message: Fields) -> None:
         """Answer a request.

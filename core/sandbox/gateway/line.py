@@ -1,8 +1,9 @@
 """The line between the gateway and the broker, and what is said about it."""
 
-from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final
+
+from core.sandbox.timers import Callback
 
 
 LINE_TEXT: Final = MappingProxyType(
@@ -38,8 +39,6 @@ ANSWERED_ALONE: Final = frozenset({8, 14, 15, 17, 49, 59})  # needs no broker
 LOST: Final = frozenset({1100, 2110})
 BACK: Final = frozenset({1101, 1102})
 
-Deed = Callable[[], None]
-
 
 class UpstreamLine:
     """Up or down; and while it is down, what waits for it."""
@@ -47,7 +46,7 @@ class UpstreamLine:
     def __init__(self) -> None:
         self.up = True
         self.farms_down: set[str] = set()
-        self._kept: list[Deed] = []
+        self._kept: list[Callback] = []
 
     def holds(self, request: int) -> bool:
         """Whether a request has to wait for the line or for its farm."""
@@ -59,12 +58,12 @@ class UpstreamLine:
         """Whether "market", "history" or "definitions" answers."""
         return self.up and farm not in self.farms_down
 
-    def keep(self, deed: Deed) -> None:
-        """Do *deed* when something comes back."""
-        self._kept.append(deed)
+    def keep(self, callback: Callback) -> None:
+        """Call *callback* when something comes back."""
+        self._kept.append(callback)
 
-    def learn(self, code: int) -> list[Deed]:
-        """Change with *code*; return the deeds to try again now."""
+    def learn(self, code: int) -> list[Callback]:
+        """Change with *code*; return the callbacks to try again now."""
         if code in FARM_CODES:
             farm, up = FARM_CODES[code]
             (self.farms_down.discard if up else self.farms_down.add)(farm)

@@ -3,19 +3,20 @@
 No sockets and no clock: who holds the session says what time it is.
 """
 
+from collections.abc import Hashable
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
 from typing import Final, TypeVar, cast
 
-from core.sandbox.gateway.agenda import Agenda, Deed
 from core.sandbox.gateway.host import Host
 from core.sandbox.gateway.rate import LONG_AGO, MessageRate, Verdict
 from core.sandbox.latency import Latency, Step
-from core.sandbox.orders import RequestRefused
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader, Unreadable
 from core.sandbox.protocol.wire import Deframer, Fields, Garbage, Hello, frame
+from core.sandbox.refusal import RequestRefused
+from core.sandbox.timers import Callback, Timers
 from core.sandbox.trouble.faults import Action
 
 
@@ -40,14 +41,14 @@ class Phase(Enum):
     CLOSED = "closed"
 
 
-class Memo:
-    """What one desk remembers about one client; made when first asked for."""
+class ClientState:
+    """What the handlers of one kind remember about one client; made when first used."""
 
     def lose(self) -> None:
-        """Forget what is lost with code 1101; nothing, unless a desk says so."""
+        """Forget what is lost with code 1101; nothing, unless a subclass says so."""
 
 
-MemoT = TypeVar("MemoT", bound=Memo)
+StateT = TypeVar("StateT", bound=ClientState)
 
 
 class ClientSession:
@@ -57,15 +58,15 @@ class ClientSession:
         self.phase = Phase.HELLO
         self.client_id = -1
         self.now = LONG_AGO
-        self._memos: dict[type[Memo], Memo] = {}
+        self._states: dict[type[ClientState], ClientState] = {}
         self._host = host
         self._inbox = Deframer()
-        self._agenda = Agenda()
+        self._timers = Timers[Fields | bytes | Callback]()
         self._rate = MessageRate()
         self._latency: Latency | None = None
         self._paced = False
 
-    # hearing
+    # receiving
 
     def receive(self, data: bytes, now: datetime) -> None:
         """Take the next bytes of the client, in whatever pieces they come."""
@@ -74,11 +75,11 @@ class ClientSession:
             for message in self._inbox.feed(data):
                 if self.phase is Phase.CLOSED:
                     return
-                self._hear(message)
+                self._handle(message)
         except Garbage:
             self.close()
 
-    def _hear(self, message: Hello | Fields) -> None:
+    def _handle(self, message: Hello | Fields) -> None:
         if isinstance(message, Hello):
             self._agree(message)
         elif self.phase is Phase.VERSION_AGREED:
@@ -100,9 +101,9 @@ class ClientSession:
     def _start(self, message: Fields) -> None:
         if message[:1] != (START_API,):
             return  # the real one is silent before startApi, too
-        passed = self._host.bend_request(self, message)
-        for trouble in passed.struck:
-            self._host.strike(trouble, self, message)
+        passed = self._host.alter_request(self, message)
+        for trouble in passed.applied:
+            self._host.apply_trouble(trouble, self, message)
         for _, each in passed.messages[:1]:
             self._begin(each)
 
@@ -131,7 +132,7 @@ class ClientSession:
         """With +PACEAPI what comes too fast waits, and nothing is lost."""
         turn = self._rate.pace(self.now, limit=self._host.messages_a_second)
         if turn > self.now:
-            self._agenda.add(turn, partial(self._request, message))
+            self._timers.add(turn, partial(self._request, message))
         else:
             self._request(message)
 
@@ -149,21 +150,21 @@ class ClientSession:
         return verdict is Verdict.FINE
 
     def _request(self, message: Fields) -> None:
-        passed = self._host.bend_request(self, message)
-        before = [each for each in passed.struck if each.action is Action.HAPPEN]
+        passed = self._host.alter_request(self, message)
+        before = [each for each in passed.applied if each.action is Action.HAPPEN]
         for trouble in before:
-            self._host.strike(trouble, self, message)
+            self._host.apply_trouble(trouble, self, message)
         for late, each in passed.messages:
             if late:
                 self._host.plan(late, partial(self.answer, each))
             elif self.phase is Phase.OPEN:
                 self.answer(each)
-        for trouble in passed.struck:
+        for trouble in passed.applied:
             if trouble not in before:
-                self._host.strike(trouble, self, message)
+                self._host.apply_trouble(trouble, self, message)
 
     def answer(self, message: Fields) -> None:
-        """Let the desks answer a request."""
+        """Answer a request, or refuse it under its own id."""
         try:
             self._host.answer(self, message)
         except Unreadable as problem:
@@ -172,44 +173,46 @@ class ClientSession:
         except RequestRefused as refusal:
             self.error(request_id(message), refusal.code, refusal.text)
 
-    # speaking
+    # sending
 
     def say(self, message: Fields, *, delay: float = 0.0) -> None:
         """Send *message* after *delay* seconds."""
-        self._agenda.add(self.now + timedelta(seconds=delay), message)
+        self._timers.add(self.now + timedelta(seconds=delay), message)
 
     def error(self, req_id: int, code: int, text: str, *, delay: float = 0.0) -> None:
         """Send a message 4 after *delay* seconds."""
         self.say(replies.error(req_id, code, text), delay=delay)
 
-    def blurt(self, data: bytes) -> None:
+    def say_raw(self, data: bytes) -> None:
         """Send bytes that are no message."""
-        self._agenda.add(self.now, data)
+        self._timers.add(self.now, data)
 
     def takes(self, step: Step) -> float:
         """Draw how many seconds an answer of this kind takes."""
         return self._latency(step) if self._latency else 0.0
 
-    def later(self, seconds: float, deed: Deed, *, key: object = None) -> None:
-        """Do *deed* after *seconds*; a later deed with the same key replaces it."""
-        self._agenda.add(self.now + timedelta(seconds=seconds), deed, key=key)
+    def later(
+        self, seconds: float, callback: Callback, *, key: Hashable = None
+    ) -> None:
+        """Do *callback* after *seconds*; a later callback with the same key replaces it."""
+        self._timers.add(self.now + timedelta(seconds=seconds), callback, key=key)
 
-    def forget(self, key: object) -> None:
+    def forget(self, key: Hashable) -> None:
         """Do not do what was planned under *key*."""
-        self._agenda.forget(key)
+        self._timers.forget(key)
 
-    def planned(self, key: object) -> bool:
-        """Whether a deed is planned under *key*."""
-        return self._agenda.has(key)
+    def planned(self, key: Hashable) -> bool:
+        """Whether a callback is planned under *key*."""
+        return self._timers.has(key)
 
-    def memo(self, kind: type[MemoT]) -> MemoT:
-        """Return what a desk remembers about this client."""
-        return cast("MemoT", self._memos.setdefault(kind, kind()))
+    def state(self, kind: type[StateT]) -> StateT:
+        """Return what handlers of that kind remember about this client."""
+        return cast("StateT", self._states.setdefault(kind, kind()))
 
     def lose_subscriptions(self) -> None:
         """Forget what is lost with code 1101."""
-        for memo in self._memos.values():
-            memo.lose()
+        for state in self._states.values():
+            state.lose()
 
     # passing time
 
@@ -217,40 +220,43 @@ class ClientSession:
         """Do what has become due by *now*, and return the bytes to send."""
         self.now = max(now, self.now)
         out = bytearray()
-        for what in self._agenda.due(self.now):
-            if isinstance(what, tuple):
-                self._utter(what, out)
-            elif isinstance(what, bytes):
-                out += what
-            else:
-                what()
+        for timer in self._timers.due(self.now):
+            self._do(timer.what, out)
         return bytes(out)
 
-    def _utter(self, message: Fields, out: bytearray) -> None:
-        passed = self._host.bend_reply(self, message)
+    def _do(self, what: Fields | bytes | Callback, out: bytearray) -> None:
+        if isinstance(what, tuple):
+            self._send(what, out)
+        elif isinstance(what, bytes):
+            out += what
+        else:
+            what()
+
+    def _send(self, message: Fields, out: bytearray) -> None:
+        passed = self._host.alter_reply(self, message)
         for late, each in passed.messages:
             if late:
-                self._agenda.add(self.now + timedelta(seconds=late), frame(each))
+                self._timers.add(self.now + timedelta(seconds=late), frame(each))
             else:
                 out += frame(each)
-        for trouble in passed.struck:
-            self._host.strike(trouble, self, message)
+        for trouble in passed.applied:
+            self._host.apply_trouble(trouble, self, message)
 
     def next_due(self) -> datetime | None:
         """Return when there will be something to do or to say."""
-        return self._agenda.next_at()
+        return self._timers.next_at()
 
     def close_when_said(self) -> None:
         """Close once everything said so far is out."""
         self.later(0.0, self.close)
 
     def close(self) -> None:
-        """End the conversation; nothing more is heard."""
+        """End the conversation; nothing more is read."""
         if self.phase is Phase.CLOSED:
             return
         self.phase = Phase.CLOSED
         self._host.leave(self)
-        self._agenda.clear()
+        self._timers.clear()
 
 
 def request_id(message: Fields) -> int:

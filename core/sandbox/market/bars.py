@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, cast
 
+from core.sandbox.market.data import BarsRequest, MarketBar
 from core.sandbox.market.durations import (
     DAY,
     MONTH,
@@ -21,7 +22,6 @@ from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.stockday import StockDay, rounded
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import BarsRequest, MarketBar
 
 
 _PRICES: Final[Mapping[str, float]] = {

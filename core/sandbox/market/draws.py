@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import log, sqrt
 
-from core.sandbox.market import dice
+from core.sandbox.market import rng
 from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.universe import Stock
 
@@ -64,7 +64,7 @@ class Draws:
     def _salt(self, stock: Stock) -> int:
         known = self._salts.get(stock.con_id)
         if known is None:
-            known = self._salts[stock.con_id] = dice.salt(
+            known = self._salts[stock.con_id] = rng.salt(
                 _EDITION, self._seed, stock.con_id
             )
         return known
@@ -72,7 +72,7 @@ class Draws:
     def _level(self, stock: Stock, day: date) -> float:
         salted, ordinal = self._salt(stock), day.toordinal()
         swing = sum(
-            sqrt(period) * dice.wave(salted + octave, ordinal / period)
+            sqrt(period) * rng.smooth_noise(salted + octave, ordinal / period)
             for period, octave in _LEVELS
         )
         return log(stock.price) + _LEVEL_WEIGHT * stock.volatility * swing
@@ -82,8 +82,8 @@ class Draws:
         if stock.giant:
             return 0.0
         salted, ordinal = self._salt(stock) ^ 0x0DD5, day.toordinal()
-        chance = dice.unit(salted, 4 * ordinal)
-        size = -log(1.0 - dice.unit(salted, 4 * ordinal + 1))
+        chance = rng.uniform(salted, 4 * ordinal)
+        size = -log(1.0 - rng.uniform(salted, 4 * ordinal + 1))
         nervous = stock.volatility / 0.034
         if chance < _RUN_CHANCE * nervous:
             return min(0.75, 0.06 + 0.11 * nervous * size)
@@ -111,52 +111,54 @@ class Draws:
     def _after(self, stock: Stock, session: TradingSession) -> float:
         """Where the log price stands when the evening's trading ends."""
         salted = self._salt(stock) ^ 0xAF7E
-        drawn = 0.15 * stock.volatility * dice.bell(salted, session.day.toordinal())
+        drawn = 0.15 * stock.volatility * rng.normal(salted, session.day.toordinal())
         return self.close(stock, session) + drawn
 
     def day(self, stock: Stock, session: TradingSession) -> DayDraw:
         """Everything about one stock's session."""
-        salted = dice.salt(_EDITION, self._seed, stock.con_id, session.day.toordinal())
+        salted = rng.salt(_EDITION, self._seed, stock.con_id, session.day.toordinal())
         before = self._hours.previous(session.day)
         closed, jump = self.close(stock, session), self.jump(stock, session.day)
         change = closed - self.close(stock, before)
         runs = jump > 0
         low, high = (-0.15, 0.8) if jump else (0.1, 0.6)
-        gap = change * dice.between(low, high, salted, 1)
-        ahead = change * dice.between(-0.25, 1.0, salted, 2)
+        gap = change * rng.between(low, high, salted, 1)
+        ahead = change * rng.between(-0.25, 1.0, salted, 2)
         sigma = stock.volatility
         return DayDraw(
             salted=salted,
             previous=self._after(stock, before),
-            opened=self.close(stock, before) + gap + 0.2 * sigma * dice.bell(salted, 3),
+            opened=self.close(stock, before)
+            + gap
+            + 0.2 * sigma * rng.normal(salted, 3),
             closed=closed,
             after=self._after(stock, session),
-            surge=ahead + 0.25 * sigma * dice.bell(salted, 4),
-            surge_minutes=min(30.0, dice.skewed(1.5, 0.7, salted, 5)),
+            surge=ahead + 0.25 * sigma * rng.normal(salted, 4),
+            surge_minutes=min(30.0, rng.lognormal(1.5, 0.7, salted, 5)),
             volatility=sigma * (1.3 if jump else 0.7),
             volume=_volume(stock, jump, salted),
             first_print=_first_print(stock, salted, runs=runs),
             halt=_halt(jump, salted),
-            early=stock.giant or runs or dice.unit(salted, 6) < _EARLY_BIRDS,
+            early=stock.giant or runs or rng.uniform(salted, 6) < _EARLY_BIRDS,
         )
 
 
 def _volume(stock: Stock, jump: float, salted: int) -> float:
-    crowd = 1.0 + 40.0 * abs(jump) * dice.skewed(1.0, 0.5, salted, 7)
-    return stock.average_volume * crowd * dice.skewed(1.0, 0.35, salted, 8)
+    crowd = 1.0 + 40.0 * abs(jump) * rng.lognormal(1.0, 0.5, salted, 7)
+    return stock.average_volume * crowd * rng.lognormal(1.0, 0.35, salted, 8)
 
 
 def _first_print(stock: Stock, salted: int, *, runs: bool) -> float:
     if stock.giant or runs:
-        return dice.between(0.2, 3.0, salted, 9)
-    if dice.unit(salted, 10) < _SLOW_STARTERS:
-        return dice.between(30.0, 600.0, salted, 9)
-    return dice.between(0.5, 15.0, salted, 9)
+        return rng.between(0.2, 3.0, salted, 9)
+    if rng.uniform(salted, 10) < _SLOW_STARTERS:
+        return rng.between(30.0, 600.0, salted, 9)
+    return rng.between(0.5, 15.0, salted, 9)
 
 
 def _halt(jump: float, salted: int) -> tuple[float, float] | None:
     """Five minutes of a volatility pause, on some days of great excitement."""
-    if abs(jump) < _EXCITED or dice.unit(salted, 11) > _HALT_CHANCE:
+    if abs(jump) < _EXCITED or rng.uniform(salted, 11) > _HALT_CHANCE:
         return None
-    start = float(round(60 * dice.skewed(12.0, 1.2, salted, 12)))
+    start = float(round(60 * rng.lognormal(12.0, 1.2, salted, 12)))
     return (start, start + 300.0) if start < _LAST_HALT else None

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
-from core.sandbox.orders import HistoryRejected
+from core.sandbox.market.data import HistoryRejected
 
 
 BAR_SIZES: Final[Mapping[str, int]] = {  # seconds; from a week on by what they gather

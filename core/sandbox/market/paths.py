@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import exp, sqrt
 from typing import Protocol
 
-from core.sandbox.market import dice
+from core.sandbox.market import rng
 
 
 _WAVES = ((2, 0), (8, 1), (32, 2), (128, 3))
@@ -97,7 +97,7 @@ class Drawn:
         scale = self.volatility / sqrt(_REGULAR_MINUTES)
         for period, octave in _WAVES:
             weight = scale * sqrt(period)
-            drawn = dice.waves(self.salted + octave, first, last, period)
+            drawn = rng.smooth_noises(self.salted + octave, first, last, period)
             total = [
                 sum_ + weight * value for sum_, value in zip(total, drawn, strict=True)
             ]
@@ -105,7 +105,7 @@ class Drawn:
 
     def _wicks(self, minute: int) -> tuple[float, float]:
         """How far above and below its edges a minute reaches, as parts of the price."""
-        drawn = dice.unit(self.salted ^ 0x5EED, minute) * 1024
+        drawn = rng.uniform(self.salted ^ 0x5EED, minute) * 1024
         up, down = divmod(drawn, 1.0)
         reach = 0.7 * self.volatility / sqrt(_REGULAR_MINUTES)
         return reach * up / 1024, reach * down
@@ -146,7 +146,7 @@ class Drawn:
             return self.edge(int(number))
         candle = self.minute(int(number))
         straight = candle.open + (candle.close - candle.open) * inside / 60
-        throw = dice.unit(self.salted ^ 0xBEA7, int(beats))
+        throw = rng.uniform(self.salted ^ 0xBEA7, int(beats))
         wiggle = (candle.high - candle.low) * 0.8 * (throw - 0.5)
         return min(candle.high, max(candle.low, straight + wiggle))
 

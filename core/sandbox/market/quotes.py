@@ -3,13 +3,13 @@
 from datetime import datetime
 from math import log
 
-from core.sandbox.market import dice
+from core.sandbox.market import rng
+from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.hours import Hours, MarketState
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.stockday import StockDay, tick
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import MarketQuote
 
 
 _EMPTY = MarketQuote(
@@ -120,8 +120,8 @@ class Quotes:
     ) -> tuple[float, int, float, int]:
         step, second = tick(last), _second(now)
         spread = self.spread(stock, last, now)
-        drawn = dice.salt(stock.con_id, "book")
-        below = int(dice.unit(drawn, second) * (round(spread / step) + 1)) * step
+        drawn = rng.salt(stock.con_id, "book")
+        below = int(rng.uniform(drawn, second) * (round(spread / step) + 1)) * step
         if shape.spread is not None or shape.priced:
             below = (
                 spread / 2 // step * step
@@ -143,7 +143,7 @@ def _second(now: datetime) -> int:
 def _size(stock: Stock, second: int, what: int) -> int:
     """Shares at a price: mostly a few round lots, now and then an odd one."""
     drawn = stock.con_id * 8 + what
-    if dice.unit(drawn, 4 * second) < _ODD_CHANCE:
-        return 1 + int(99 * dice.unit(drawn, 4 * second + 1))
-    lots = dice.skewed(3.0 if not stock.giant else 6.0, 0.8, drawn, 4 * second + 2)
+    if rng.uniform(drawn, 4 * second) < _ODD_CHANCE:
+        return 1 + int(99 * rng.uniform(drawn, 4 * second + 1))
+    lots = rng.lognormal(3.0 if not stock.giant else 6.0, 0.8, drawn, 4 * second + 2)
     return _ROUND_LOT * max(1, round(lots))

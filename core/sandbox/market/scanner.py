@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.sandbox.market.data import ScanRejected, ScanRequest
 from core.sandbox.market.hours import Hours, MarketState
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock, Universe
-from core.sandbox.orders import ScanRejected, ScanRequest
 
 
 MOST_ROWS: Final = 50

@@ -1,4 +1,4 @@
-"""How a test or a scenario bends one stock's day to its wishes."""
+"""Prices, sizes and refusals that a test or a scenario sets for one stock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -35,7 +35,7 @@ class Tape:
         return self._shapes.get(stock.symbol, _UNSHAPED)
 
     def reshape(self, symbol: str, shape: Shape | None) -> None:
-        """From now on bend that stock; None lets it go again."""
+        """From now on change that stock; None undoes it."""
         if shape is None:
             self._shapes.pop(symbol, None)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from core.sandbox.market import dice
+from core.sandbox.market import rng
 from core.sandbox.market.names import (
     FIRST_WORDS,
     GIANTS,
@@ -133,17 +133,17 @@ def _small_caps(seed: int) -> Iterator[Stock]:
     taken = set(TAKEN) | {giant.symbol for giant in GIANTS}
     names: set[str] = set()
     for number in range(SMALL_CAPS):
-        drawn = dice.salt("stock", seed, number)
+        drawn = rng.salt("stock", seed, number)
         first, second, industry, category = _words(drawn, names)
         names.add(first + second)
         symbol = _ticker(first, second, drawn, taken)
         taken.add(symbol)
         size = _size(drawn)
         listed = ("NASDAQ", "NASDAQ", "NASDAQ", "NYSE", "AMEX")[
-            int(5 * dice.unit(drawn, 10))
+            int(5 * rng.uniform(drawn, 10))
         ]
         yield Stock(
-            con_id=_FIRST_CON_ID + 977 * number + int(900 * dice.unit(drawn, 11)),
+            con_id=_FIRST_CON_ID + 977 * number + int(900 * rng.uniform(drawn, 11)),
             symbol=symbol,
             name=f"{first} {second} {category}".upper(),
             primary_exchange=listed,
@@ -167,21 +167,21 @@ class _Size(NamedTuple):
 
 
 def _size(drawn: int) -> _Size:
-    shares = min(160.0, max(4.0, dice.skewed(32.0, 0.8, drawn, 21)))
+    shares = min(160.0, max(4.0, rng.lognormal(32.0, 0.8, drawn, 21)))
     return _Size(
-        price=round(min(60.0, max(0.7, dice.skewed(8.5, 0.85, drawn, 20))), 2),
+        price=round(min(60.0, max(0.7, rng.lognormal(8.5, 0.85, drawn, 20))), 2),
         shares_millions=round(shares, 3),
-        average_volume=round(shares * 1e6 * dice.skewed(0.014, 0.9, drawn, 22)),
-        volatility=dice.between(0.018, 0.05, drawn, 23),
+        average_volume=round(shares * 1e6 * rng.lognormal(0.014, 0.9, drawn, 22)),
+        volatility=rng.between(0.018, 0.05, drawn, 23),
     )
 
 
 def _words(drawn: int, names: set[str]) -> tuple[str, str, str, str]:
-    industry, category = INDUSTRIES[int(len(INDUSTRIES) * dice.unit(drawn, 1))]
+    industry, category = INDUSTRIES[int(len(INDUSTRIES) * rng.uniform(drawn, 1))]
     attempt = 2
     while True:
-        first = FIRST_WORDS[int(len(FIRST_WORDS) * dice.unit(drawn, attempt))]
-        second = SECOND_WORDS[int(len(SECOND_WORDS) * dice.unit(drawn, attempt + 1))]
+        first = FIRST_WORDS[int(len(FIRST_WORDS) * rng.uniform(drawn, attempt))]
+        second = SECOND_WORDS[int(len(SECOND_WORDS) * rng.uniform(drawn, attempt + 1))]
         if first + second not in names:
             return first, second, industry, category
         attempt += 100
@@ -190,14 +190,14 @@ def _words(drawn: int, names: set[str]) -> tuple[str, str, str, str]:
 def _ticker(first: str, second: str, drawn: int, taken: set[str]) -> str:
     """Three to five letters of the name, with a tail that few real tickers have."""
     letters = [c for c in (first[1:] + second[1:]).upper() if c not in "AEIOU"]
-    length = (3, 4, 4, 4, 4, 4, 4, 5)[int(8 * dice.unit(drawn, 30))]
+    length = (3, 4, 4, 4, 4, 4, 4, 5)[int(8 * rng.uniform(drawn, 30))]
     attempt = 40
     while True:
         middle = "".join(
-            letters[int(len(letters) * dice.unit(drawn, attempt + k))]
+            letters[int(len(letters) * rng.uniform(drawn, attempt + k))]
             for k in range(length - 3)
         )
-        tail = _TAILS[int(len(_TAILS) * dice.unit(drawn, attempt + 9))]
+        tail = _TAILS[int(len(_TAILS) * rng.uniform(drawn, attempt + 9))]
         symbol = first[0] + second[0] + middle + tail
         if symbol not in taken:
             return symbol

@@ -10,16 +10,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import (
-    BookOrder,
-    Commission,
-    Executed,
-    Position,
-    Side,
-    WhatIf,
-)
 from core.sandbox.protocol.replies import UNSET, fields
 from core.sandbox.protocol.wire import Fields
+from core.sandbox.trading.events import Commission, Executed
+from core.sandbox.trading.holdings import Position
+from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import Side, WhatIf
 
 
 NEW_YORK: Final = ZoneInfo("America/New_York")

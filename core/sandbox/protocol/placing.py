@@ -6,8 +6,8 @@ earlier: what stands behind ``randomizePrice`` may be missing.
 
 from typing import Final, NamedTuple
 
-from core.sandbox.orders import OrderTicket
 from core.sandbox.protocol.reading import ContractAsked, Reader, Unreadable
+from core.sandbox.trading.tickets import OrderTicket
 
 
 FIRST: Final = [

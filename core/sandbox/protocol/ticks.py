@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
-from core.sandbox.orders import MarketQuote
+from core.sandbox.market.data import MarketQuote
 from core.sandbox.protocol.replies import (
     tick_generic,
     tick_price,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from core.sandbox.orders import AccountSpec, Position
+from core.sandbox.trading.holdings import AccountSpec, Position
 
 
 Mark = Callable[[int], float]
@@ -42,7 +42,7 @@ class Holding:
     """Shares and what they cost each, commission included.
 
     ``realized_today`` and ``spent_today`` (cash paid, commissions included) are of the
-    day that the account last heard of.
+    day that the account was last used on.
     """
 
     quantity: float = 0.0
@@ -131,7 +131,7 @@ class Account:
         return min(shares, max(0.0, self.quantity(con_id)))
 
     def begin(self, day: date) -> None:
-        """The first time that a day is heard of: remember how it began."""
+        """Remember how the day began, the first time it is named."""
         if self.morning is not None and self.morning.day >= day:
             return
         held = {con_id: h.quantity for con_id, h in self.holdings.items()}

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.sandbox.market.hours import NEW_YORK
-from core.sandbox.orders import BookOrder, Executed, OrderKey, OrderTicket, Side
+from core.sandbox.trading.events import Executed
+from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import OrderKey, OrderTicket, Side
 
 
 _FIRST_PERM_ID = 1_724_100_000
@@ -82,8 +84,8 @@ class OrderBook:
             and order.ticket.client_id == parent.ticket.client_id
         ]
 
-    def sleeps(self, order: BookOrder) -> bool:
-        """Whether the order waits for its parent to be filled."""
+    def waits_for_parent(self, order: BookOrder) -> bool:
+        """Whether the order's parent is not filled yet."""
         ticket = order.ticket
         if not ticket.parent_id:
             return False

@@ -6,6 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.sandbox.market.bars import Bars, BarsWork
+from core.sandbox.market.data import (
+    BarsRequest,
+    HistoryRejected,
+    MarketBar,
+    MarketQuote,
+    ScanRequest,
+)
 from core.sandbox.market.durations import nothing_found
 from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.quotes import Quotes
@@ -13,27 +20,19 @@ from core.sandbox.market.scanner import Scanner
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock, universe
-from core.sandbox.orders import (
+from core.sandbox.trading import snapshots, statement
+from core.sandbox.trading.accounts import Account, Pnl
+from core.sandbox.trading.events import ExchangeEvent, Executed
+from core.sandbox.trading.holdings import (
     AccountSpec,
     AccountValue,
-    BarsRequest,
-    BookOrder,
-    ExchangeEvent,
-    Executed,
-    HistoryRejected,
-    MarketBar,
-    MarketQuote,
-    OrderKey,
-    OrderTicket,
     PortfolioItem,
     Position,
-    ScanRequest,
-    WhatIf,
 )
-from core.sandbox.trading import memory, statement
-from core.sandbox.trading.accounts import Account, Pnl
-from core.sandbox.trading.floor import Delay, Floor
-from core.sandbox.trading.intake import Intake
+from core.sandbox.trading.order_engine import Delay, OrderEngine
+from core.sandbox.trading.order_entry import OrderEntry
+from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import OrderKey, OrderTicket, WhatIf
 
 
 _MOST_SESSIONS: Final = 2_600  # ten years; nobody plans further back
@@ -69,30 +68,30 @@ class Exchange:
             quotes=self._quotes,
             hours=self.hours,
         )
-        self._floor = Floor(
+        self._engine = OrderEngine(
             tape=self._tape,
             quotes=self._quotes,
             hours=self.hours,
             stocks=self.universe.by_con_id.__getitem__,
             delay=delay,
         )
-        self._intake = Intake(
+        self._entry = OrderEntry(
             universe=self.universe,
             hours=self.hours,
             tape=self._tape,
             quotes=self._quotes,
-            floor=self._floor,
+            engine=self._engine,
         )
         con_ids = {s.symbol: s.con_id for s in self.universe.stocks}
         for spec in accounts:
-            self._floor.accounts[spec.account] = Account.opened(spec, con_ids)
+            self._engine.accounts[spec.account] = Account.opened(spec, con_ids)
 
     def reshape(self, symbol: str, shape: Shape | None) -> None:
-        """From now on bend that stock's tape; None lets it go again."""
+        """From now on change that stock's tape; None undoes it."""
         self._tape.reshape(symbol, shape)
         stock = self.universe.by_symbol.get(symbol)
         if stock is not None:
-            self._floor.look_again(stock.con_id)
+            self._engine.look_again(stock.con_id)
 
     # What can be looked at
 
@@ -171,50 +170,50 @@ class Exchange:
 
     def next_order_id(self, client_id: int) -> int:
         """One above the highest id that client ever used; 1 for a new client."""
-        return self._floor.book.highest.get(client_id, 0) + 1
+        return self._engine.book.highest.get(client_id, 0) + 1
 
     def roll_back_ids(self, client_id: int, next_id: int) -> None:
         """Forget that ids from that one on were used, as a gateway restart can."""
-        self._floor.book.highest[client_id] = next_id - 1
+        self._engine.book.highest[client_id] = next_id - 1
 
     def place(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
         """A new order, or a change of the live one with the same client and id.
 
         A refusal comes back as a Notice (201 is followed by an Inactive order).
         """
-        before = self._floor.advance(now)
-        self._intake.place(ticket, now)
-        return [*before, *self._floor.advance(now)]
+        before = self._engine.advance(now)
+        self._entry.place(ticket, now)
+        return [*before, *self._engine.advance(now)]
 
     def place_by_hand(self, ticket: OrderTicket, now: datetime) -> list[ExchangeEvent]:
         """An order typed into the terminal: client 0's, under a negative id."""
-        before = self._floor.advance(now)
-        ticket = replace(ticket, client_id=0, order_id=self._floor.book.hand_id())
-        self._intake.place(ticket, now, by_hand=True)
-        return [*before, *self._floor.advance(now)]
+        before = self._engine.advance(now)
+        ticket = replace(ticket, client_id=0, order_id=self._engine.book.hand_id())
+        self._entry.place(ticket, now, by_hand=True)
+        return [*before, *self._engine.advance(now)]
 
     def cancel(
         self, client_id: int, order_id: int, now: datetime
     ) -> list[ExchangeEvent]:
         """Cancel, or a Notice 10147 (unknown) or 10148 (not cancellable)."""
-        before = self._floor.advance(now)
-        self._intake.cancel(OrderKey(client_id, order_id), now)
-        return [*before, *self._floor.advance(now)]
+        before = self._engine.advance(now)
+        self._entry.cancel(OrderKey(client_id, order_id), now)
+        return [*before, *self._engine.advance(now)]
 
     def global_cancel(self, now: datetime) -> list[ExchangeEvent]:
         """Cancel every live order of every client."""
-        before = self._floor.advance(now)
-        for order in self._floor.book.live():
-            self._floor.ask_to_cancel(order, now)
-        return [*before, *self._floor.advance(now)]
+        before = self._engine.advance(now)
+        for order in self._engine.book.live():
+            self._engine.ask_to_cancel(order, now)
+        return [*before, *self._engine.advance(now)]
 
     def advance(self, now: datetime) -> list[ExchangeEvent]:
         """All that has happened by now and was not told yet, in order of time."""
-        return self._floor.advance(now)
+        return self._engine.advance(now)
 
     def next_event_at(self) -> datetime | None:
         """When ``advance`` is next worth calling; None while nothing is pending."""
-        return self._floor.diary.next_at()
+        return self._engine.timers.next_at()
 
     def what_if(self, ticket: OrderTicket, now: datetime) -> WhatIf:
         """Margin and commission of an order that is not placed.
@@ -222,31 +221,31 @@ class Exchange:
         Raises:
             OrderRefused: the order itself would be refused.
         """
-        return self._intake.preview(ticket, now)
+        return self._entry.preview(ticket, now)
 
     # What is on the books
 
     def accounts(self) -> tuple[str, ...]:
         """The account numbers, as they were opened."""
-        return tuple(self._floor.accounts)
+        return tuple(self._engine.accounts)
 
     def open_orders(self) -> list[BookOrder]:
         """Every live order of every client, oldest first."""
-        return self._floor.book.live()
+        return self._engine.book.live()
 
     def completed_orders(self, day: date) -> list[BookOrder]:
         """Filled, cancelled and rejected on that New York day, oldest first."""
-        return self._floor.book.completed_on(day)
+        return self._engine.book.completed_on(day)
 
     def executions(self, since: datetime) -> list[Executed]:
         """Every fill from then on, oldest first."""
-        return [done for done in self._floor.book.executions if done.at >= since]
+        return [done for done in self._engine.book.executions if done.at >= since]
 
     def positions(self, account: str = "") -> list[Position]:
         """Holdings that are not zero, of one account or of all."""
         return [
             position
-            for name, books in self._floor.accounts.items()
+            for name, books in self._engine.accounts.items()
             if account in {"", name}
             for position in books.positions()
         ]
@@ -258,11 +257,11 @@ class Exchange:
             KeyError: no such account, here and below.
         """
         books = self._books(account, now)
-        return statement.rows(books, books.figures(self._intake.marks(now)))
+        return statement.rows(books, books.figures(self._entry.marks(now)))
 
     def portfolio(self, account: str, now: datetime) -> list[PortfolioItem]:
         """Every holding of the account at its last price."""
-        books, mark = self._books(account, now), self._intake.marks(now)
+        books, mark = self._books(account, now), self._entry.marks(now)
         return [
             PortfolioItem(
                 position=position,
@@ -277,24 +276,24 @@ class Exchange:
     def pnl(self, account: str, now: datetime, con_id: int = 0) -> Pnl:
         """Profit of the account, or of one holding in it."""
         books = self._books(account, now)
-        mark, before = self._intake.marks(now), self._intake.previous_closes(now)
+        mark, before = self._entry.marks(now), self._entry.previous_closes(now)
         return books.pnl(mark, before, con_id=con_id)
 
-    def snapshot(self) -> memory.Snapshot:
+    def snapshot(self) -> snapshots.Snapshot:
         """All that must survive a restart: orders, cash, holdings, fills, ids."""
-        floor = self._floor
-        return memory.written(floor.book, floor.diary, floor.accounts)
+        engine = self._engine
+        return snapshots.written(engine.book, engine.timers, engine.accounts)
 
-    def restore(self, snapshot: memory.Snapshot) -> None:
+    def restore(self, snapshot: snapshots.Snapshot) -> None:
         """Continue from a snapshot instead of from the account specs.
 
         Raises:
             KeyError, TypeError, ValueError: it is no snapshot of ours.
         """
-        floor = self._floor
-        floor.book, floor.diary, floor.accounts = memory.read(snapshot)
+        engine = self._engine
+        engine.book, engine.timers, engine.accounts = snapshots.read(snapshot)
 
     def _books(self, account: str, now: datetime) -> Account:
-        books = self._floor.accounts[account]
+        books = self._engine.accounts[account]
         books.begin(self.hours.current(now).day)
         return books

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from core.sandbox.market import dice
-from core.sandbox.orders import BookOrder, Execution, OrderStatus
+from core.sandbox.market import rng
 from core.sandbox.trading.fees import commission
 from core.sandbox.trading.matching import LIMITS, Match
+from core.sandbox.trading.order_state import BookOrder, Execution, OrderStatus
 
 
 VENUES: Final = ("NASDAQ", "ARCA", "BATS", "IEX", "EDGEA")
@@ -35,7 +35,7 @@ def execution_of(
 ) -> Execution:
     """The execution of an order as it is after the fill."""
     ticket = order.ticket
-    drawn = dice.unit(order.perm_id, int(order.filled))
+    drawn = rng.uniform(order.perm_id, int(order.filled))
     return Execution(
         exec_id=exec_id,
         time=at,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from core.sandbox.orders import BookOrder, OrderRefused, OrderTicket, WhatIf
 from core.sandbox.trading.accounts import Account, Mark
 from core.sandbox.trading.fees import commission
+from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import OrderRefused, OrderTicket, WhatIf
 
 
 def preview(

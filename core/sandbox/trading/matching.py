@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.paths import Candle
 from core.sandbox.market.stockday import tick
-from core.sandbox.orders import BookOrder, MarketQuote, Side
+from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import Side
 
 
 STOPS: Final = frozenset({"STP", "STP LMT", "TRAIL"})
@@ -32,7 +34,7 @@ class Match:
 
 
 def waits_for_trigger(order: BookOrder) -> bool:
-    """Whether a stop still sleeps."""
+    """Whether a stop is not triggered yet."""
     return order.ticket.order_type in STOPS and not order.triggered
 
 
@@ -71,7 +73,7 @@ def match(order: BookOrder, quote: MarketQuote) -> Match | None:
 
 
 def out_of_reach(order: BookOrder, candle: Candle) -> bool:
-    """Whether nothing in that minute can wake or fill a waiting order.
+    """Whether nothing in that minute can trigger or fill a waiting order.
 
     The ask is never below the last price and the bid never above it, so the candle's
     ends, a tick wider for the rounding, bound what may happen.
@@ -117,7 +119,7 @@ def trailed(order: BookOrder, last: float) -> BookOrder:
 
 
 def trips(order: BookOrder, last: float) -> bool:
-    """Whether the last price wakes a sleeping stop."""
+    """Whether the last price triggers a stop."""
     if not waits_for_trigger(order) or order.stop_price is None or last <= 0:
         return False
     if order.ticket.side is Side.BUY:

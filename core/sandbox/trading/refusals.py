@@ -10,8 +10,8 @@ from typing import Final
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.stockday import tick
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import OrderRefused, OrderTicket
 from core.sandbox.trading.matching import AT_CLOSE, LIMITS, ORDER_TYPES, STOPS
+from core.sandbox.trading.tickets import OrderRefused, OrderTicket
 
 
 MOST_WORKING: Final = 20

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from core.sandbox.orders import AccountValue
 from core.sandbox.trading.accounts import Account, Figures
+from core.sandbox.trading.holdings import AccountValue
 
 
 _UNLIMITED = "-1"

@@ -7,8 +7,8 @@ from typing import Final
 from core.sandbox.market.hours import NEW_YORK, Hours, MarketState
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import BookOrder
 from core.sandbox.trading.matching import LIMITS, out_of_reach
+from core.sandbox.trading.order_state import BookOrder
 
 
 _LOOK_AGAIN: Final = timedelta(seconds=1)
@@ -17,7 +17,7 @@ _A_MOMENT: Final = timedelta(microseconds=1)  # past what rounding cut off
 
 
 class TradingHours:
-    """The exchange's doors, as an order sees them."""
+    """The exchange's hours, as they apply to one order."""
 
     def __init__(
         self, *, tape: Tape, hours: Hours, stocks: Callable[[int], Stock]
@@ -58,7 +58,7 @@ class TradingHours:
         return at + _LOOK_AGAIN
 
     def held(self, order: BookOrder, at: datetime) -> str:
-        """The text of 399 for an order that waits for the doors to open."""
+        """The text of 399 for an order that waits for the exchange to open."""
         ticket, stock = order.ticket, self._stock(order.ticket.con_id)
         opens = self.opens(order, at).astimezone(NEW_YORK)
         return (

@@ -115,7 +115,7 @@ class Passed:
     """What is left of a message once the troubles have seen it."""
 
     messages: tuple[tuple[float, Fields], ...]  # extra seconds, and the fields
-    struck: tuple[Trouble, ...] = ()
+    applied: tuple[Trouble, ...] = ()
 
 
 class Troubles:
@@ -154,20 +154,20 @@ class Troubles:
     def _pass(self, message: Fields, *, name: str, held: list[Fields]) -> Passed:
         if name not in self._waiting and not held:
             return Passed(messages=((0.0, message),))
-        struck = tuple(
-            t for t in self._waiting.get(name, ()) if self._strikes(t, message)
+        applied = tuple(
+            t for t in self._waiting.get(name, ()) if self._applies(t, message)
         )
         messages = [(0.0, message)]
-        for trouble in struck:
-            messages = _bend(messages, trouble)
-        if any(t.action is Action.SWAP for t in struck):
+        for trouble in applied:
+            messages = _altered_by(messages, trouble)
+        if any(t.action is Action.SWAP for t in applied):
             held.append(message)
-            return Passed(messages=(), struck=struck)
+            return Passed(messages=(), applied=applied)
         messages += [(0.0, late) for late in held]
         held.clear()
-        return Passed(messages=tuple(messages), struck=struck)
+        return Passed(messages=tuple(messages), applied=applied)
 
-    def _strikes(self, trouble: Trouble, message: Fields) -> bool:
+    def _applies(self, trouble: Trouble, message: Fields) -> bool:
         anywhere = trouble.field == 0 or trouble.action is Action.REPLACE
         look_at = message if anywhere else message[trouble.field :][:1]
         if trouble.containing and trouble.containing not in look_at:
@@ -184,7 +184,7 @@ GONE: Final = frozenset(
 EXEC_ID: Final = re.compile(r"([0-9a-f]+\.[0-9a-f]+\.[0-9a-f]+)\.(\d\d)")
 
 
-def _bend(messages: Messages, trouble: Trouble) -> Messages:
+def _altered_by(messages: Messages, trouble: Trouble) -> Messages:
     if trouble.action in GONE:
         return []
     if trouble.action is Action.DELAY:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from core.sandbox.orders import AccountSpec
+from core.sandbox.trading.holdings import AccountSpec
 from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
 from tests.conformance.clients import opened, until
 from tests.conformance.stage import USUAL, Stage, check, second_gateway

@@ -209,7 +209,7 @@ async def sliced(stage: Stage) -> None:
     apple = stock(con_id=AAPL)
 
     asker.ask("reqHistoricalData", 5, apple, "", "2 Y", "1 week", *LAST_WORDS)
-    await until(lambda: stage.server.gateway.plans.at_work)
+    await until(lambda: stage.server.gateway.long_work.under_way)
     await other.settled()
 
     assert not asker.all("historicalDataEnd")

@@ -1,6 +1,6 @@
 """What the gateway tells of orders afterwards, and to whom."""
 
-from core.sandbox.orders import OrderTicket
+from core.sandbox.trading.tickets import OrderTicket
 from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
 from tests.conformance.clients import hung_up
 from tests.conformance.stage import MID_MORNING, Stage, check

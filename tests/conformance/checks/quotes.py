@@ -4,8 +4,8 @@ import asyncio
 from itertools import pairwise
 from typing import Any
 
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
-from core.sandbox.permission import DataPermission
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, MSFT, SPY, stock

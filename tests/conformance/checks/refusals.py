@@ -1,7 +1,7 @@
 """Orders that are turned down, by rule: the code, under the order's id, and no fill."""
 
 from core.sandbox.market.shapes import Shape
-from core.sandbox.orders import AccountSpec
+from core.sandbox.trading.holdings import AccountSpec
 from tests.conformance.checks.placing import CALM_MARKET, filled, new_id, place, status
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.stage import MID_MORNING, Stage, check

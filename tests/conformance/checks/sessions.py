@@ -133,7 +133,7 @@ async def idle(stage: Stage) -> None:
         writer.write_eof()  # it will say no more, but would still listen
 
     await until(lambda: len(stage.server.gateway.sessions) == 1)
-    await until(lambda: len(stage.server.lines) == 1)
+    await until(lambda: len(stage.server.connections) == 1)
     await client.settled()
     for writer in peers:
         writer.close()

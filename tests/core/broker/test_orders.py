@@ -16,7 +16,7 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.order import Order
-from core.sandbox.orders import OrderTicket
+from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import CLIENT_ID
 from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk

@@ -9,8 +9,8 @@ from core.broker.pacing import LINES
 from core.model.evidence import LineState
 from core.model.market import ConId, Freshness, Instrument
 from core.sandbox.gateway.requests.quotes import Lines
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
-from core.sandbox.permission import DataPermission
 from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk, eventually
@@ -19,7 +19,7 @@ from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk, eventually
 def lines_in_use(desk: Desk) -> int:
     """By the gateway's own count."""
     sessions = desk.server.gateway.sessions
-    return sum(len(session.memo(Lines).open) for session in sessions)
+    return sum(len(session.state(Lines).open) for session in sessions)
 
 
 def ids(rows: Sequence[Instrument]) -> list[ConId]:

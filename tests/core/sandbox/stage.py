@@ -4,21 +4,21 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
+from core.sandbox.market.data import BarsRequest
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import DEFAULT_SEED, Stock
-from core.sandbox.orders import (
-    AccountSpec,
-    BarsRequest,
-    BookOrder,
+from core.sandbox.trading.events import (
     Commission,
     ExchangeEvent,
     Executed,
     Notice,
     OrderChanged,
-    OrderTicket,
 )
 from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import OrderTicket
 
 
 MONDAY: Final = date(2026, 11, 23)

@@ -6,7 +6,7 @@ from typing import Final
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.gateway import Gateway
-from core.sandbox.gateway.reception import new_gateway
+from core.sandbox.gateway.handlers import new_gateway
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Profile
 from core.sandbox.protocol.wire import PREFIX, Fields, frame, split

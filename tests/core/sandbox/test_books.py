@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.sandbox.market.universe import DEFAULT_SEED
-from core.sandbox.orders import AccountSpec, Commission, ExchangeEvent, Executed
+from core.sandbox.trading.events import Commission, ExchangeEvent, Executed
 from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.stage import NOW, a_ticket, shaped, value_of
 
 

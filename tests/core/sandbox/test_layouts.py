@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.sandbox.gateway.reception import ANSWERS
+from core.sandbox.gateway.handlers import HANDLERS
 from tests.core.sandbox.talking import (
     AAPL,
     Talker,
@@ -124,4 +124,4 @@ def test_every_request_of_the_reference_is_answered() -> None:
     asked = {1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 20, 22, 23, 24, 25, 49, 59, 61, 62, 63}
     asked |= {64, 76, 99, *ANSWERED_BY_SILENCE}
 
-    assert asked <= set(ANSWERS)
+    assert asked <= set(HANDLERS)

@@ -76,7 +76,7 @@ async def test_garbage_harms_no_other_client(garbage: bytes) -> None:
         now = await asyncio.wait_for(ib.reqCurrentTimeAsync(), 2)
 
         writer.close()
-        await until(lambda: len(server.lines) == 1)
+        await until(lambda: len(server.connections) == 1)
         assert now.year == 2026
         assert len(asyncio.all_tasks()) == before
 

@@ -1,23 +1,19 @@
-"""The account desk: the account window, summaries, positions and profit."""
+"""Requests about accounts: the account window, summaries, positions and profit."""
 
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.session import ClientSession, Memo
+from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import NEW_YORK
-from core.sandbox.orders import (
-    AccountValue,
-    OrderTicket,
-    PortfolioItem,
-    Position,
-    RequestRefused,
-)
 from core.sandbox.protocol import order_replies, replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
+from core.sandbox.refusal import RequestRefused
+from core.sandbox.trading.holdings import AccountValue, PortfolioItem, Position
+from core.sandbox.trading.tickets import OrderTicket
 
 
 RHYTHM: Final = 180.0  # IB refreshes account values every three minutes
@@ -32,7 +28,7 @@ UNSUBSCRIBED: Final = (
 )
 
 
-class Watched(Memo):
+class Watched(ClientState):
     """What one client follows of the accounts."""
 
     def __init__(self) -> None:
@@ -57,7 +53,7 @@ def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """6: follow one account's window, or stop following it."""
     read.version()
     follow, account = read.flag(), named(gateway, read.text())
-    watched = session.memo(Watched)
+    watched = session.state(Watched)
     if not follow or watched.window not in {None, account}:
         session.error(replies.NOT_TIED, 2100, UNSUBSCRIBED)
     watched.window = account if follow else None
@@ -69,7 +65,7 @@ def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 def _show_window(gateway: Gateway, session: ClientSession, seconds: float) -> None:
     def show() -> None:
-        account = session.memo(Watched).window
+        account = session.state(Watched).window
         if account is None:
             return
         for value in gateway.exchange.account_values(account, session.now):
@@ -105,7 +101,7 @@ def account_changed(gateway: Gateway, ticket: OrderTicket) -> None:
     held = holding(gateway, account, ticket.con_id)
     stock = gateway.exchange.universe.by_con_id[ticket.con_id]
     for session in gateway.sessions:
-        watched = session.memo(Watched)
+        watched = session.state(Watched)
         if watched.positions:
             session.say(order_replies.position(held, stock))
         if watched.window == account:
@@ -126,7 +122,7 @@ def positions(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """61: every holding of every account, and every change from then on."""
 
     def answer() -> None:
-        session.memo(Watched).positions = True
+        session.state(Watched).positions = True
         for held in gateway.exchange.positions():
             stock = gateway.exchange.universe.by_con_id[held.con_id]
             session.say(order_replies.position(held, stock))
@@ -137,7 +133,7 @@ def positions(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
 
 def cancel_positions(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """64: follow the holdings no longer."""
-    session.memo(Watched).positions = False
+    session.state(Watched).positions = False
 
 
 def positions_multi(gateway: Gateway, session: ClientSession, read: Reader) -> None:
@@ -162,7 +158,7 @@ def updates_multi(gateway: Gateway, session: ClientSession, read: Reader) -> Non
     """76: the values of one account under a request id."""
     read.version()
     req_id, account = read.integer(), named(gateway, read.text())
-    session.memo(Watched).multi[req_id] = account
+    session.state(Watched).multi[req_id] = account
 
     def answer() -> None:
         for value in gateway.exchange.account_values(account, session.now):
@@ -185,7 +181,7 @@ def summary(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     req_id = read.integer()
     read.skip(1)  # the group: there is one, All
     tags = tuple(read.text().split(","))
-    summaries = session.memo(Watched).summaries
+    summaries = session.state(Watched).summaries
     if req_id not in summaries and len(summaries) >= MOST_SUMMARIES:
         text = (
             "Error processing request.-'ab' : cause - Maximum number of account"
@@ -217,7 +213,7 @@ def cancel_summary(_gateway: Gateway, session: ClientSession, read: Reader) -> N
     """63: no more of this summary."""
     read.version()
     req_id = read.integer()
-    session.memo(Watched).summaries.pop(req_id, None)
+    session.state(Watched).summaries.pop(req_id, None)
     session.forget(("summary", req_id))
 
 
@@ -233,7 +229,7 @@ def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
     """75: the one answer was given or is on its way."""
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {
         6: updates,
         61: positions,

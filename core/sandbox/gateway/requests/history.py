@@ -1,4 +1,4 @@
-"""The history desk: bars, schedules, and where a stock's history begins."""
+"""Requests about the past: bars, schedules, and where a stock's history begins."""
 
 import re
 from collections.abc import Iterator
@@ -10,15 +10,16 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.requests.naming import the_stock
-from core.sandbox.gateway.session import ClientSession, Memo
+from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
+from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
 from core.sandbox.market.durations import SAYS, Duration
 from core.sandbox.market.hours import NEW_YORK
-from core.sandbox.orders import BarsRequest, HistoryRejected, MarketBar, RequestRefused
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
+from core.sandbox.refusal import RequestRefused
 
 
 MOST_OPEN: Final = 50
@@ -38,7 +39,7 @@ class Query:
     keep: bool
 
 
-class Queries(Memo):
+class Queries(ClientState):
     """The history requests of one client that are not answered to the end."""
 
     def __init__(self) -> None:
@@ -71,12 +72,12 @@ def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return
     query = Query(req_id=req_id, request=request, date_format=date_format, keep=keep)
-    session.memo(Queries).open[req_id] = query
+    session.state(Queries).open[req_id] = query
     session.later(session.takes(Step.BARS), lambda: _answer(gateway, session, query))
 
 
 def _room_for_one_more(session: ClientSession) -> None:
-    if len(session.memo(Queries).open) >= MOST_OPEN:
+    if len(session.state(Queries).open) >= MOST_OPEN:
         text = f"{SAYS}:Historical data request pacing violation"
         raise RequestRefused(162, text)
 
@@ -103,7 +104,7 @@ def _moment(text: str, *, req_id: int) -> datetime | None:
 
 
 def _answer(gateway: Gateway, session: ClientSession, query: Query) -> None:
-    queries = session.memo(Queries).open
+    queries = session.state(Queries).open
     if queries.get(query.req_id) is not query:
         return
     if not gateway.farm_up("history"):
@@ -111,13 +112,13 @@ def _answer(gateway: Gateway, session: ClientSession, query: Query) -> None:
         return
     slices = _produce(gateway, session, query)
     for _ in slices:  # most answers are there at once
-        gateway.plans.work(slices)
+        gateway.long_work.add(slices)
         return
 
 
 def _produce(gateway: Gateway, session: ClientSession, query: Query) -> Iterator[None]:
     """Answer in slices, unless the client takes its request back or goes meanwhile."""
-    queries = session.memo(Queries).open
+    queries = session.state(Queries).open
     try:
         made = _bars_or_sessions(gateway, session, query)
         while (answer := next(made, None)) is None:
@@ -232,7 +233,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """25: end a history request; the receipt is an error 162."""
     read.version()
     req_id = read.integer()
-    if session.memo(Queries).open.pop(req_id, None) is None:
+    if session.state(Queries).open.pop(req_id, None) is None:
         text = f"No historical data query found for ticker id:{req_id}"
         session.error(req_id, 366, text)
         return
@@ -263,6 +264,6 @@ def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
     """90: the one answer was given or is on its way."""
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {20: ask, 25: cancel, 87: head, 90: nothing},
 )

@@ -1,4 +1,4 @@
-"""The order desk: places and cancels, lists, and tells who is concerned."""
+"""Places, cancels and lists orders; tells the clients concerned what becomes of them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,26 +7,24 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import account_changed
-from core.sandbox.gateway.requests.naming import the_stock
-from core.sandbox.gateway.session import ClientSession, Memo
+from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import (
-    BookOrder,
+from core.sandbox.protocol import order_replies, replies
+from core.sandbox.protocol.placing import read_placing, ticket
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.refusal import RequestRefused
+from core.sandbox.trading.events import (
     Commission,
     ExchangeEvent,
     Executed,
     Notice,
     OrderChanged,
-    OrderRefused,
-    OrderStatus,
-    OrderTicket,
-    RequestRefused,
 )
-from core.sandbox.protocol import order_replies, replies
-from core.sandbox.protocol.placing import read_placing, ticket
-from core.sandbox.protocol.reading import Reader
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
+from core.sandbox.trading.tickets import OrderRefused, OrderTicket
 
 
 READ_ONLY: Final = (
@@ -171,7 +169,7 @@ def _stock(gateway: Gateway, con_id: int) -> Stock:
 # orders typed into the terminal
 
 
-class Binding(Memo):
+class Binding(ClientState):
     """Whether orders from the terminal get an id that this client can use."""
 
     on = False
@@ -180,12 +178,12 @@ class Binding(Memo):
 def bind(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """15: bind what is typed into the terminal; client 0 alone can."""
     read.version()
-    session.memo(Binding).on = read.flag() and session.client_id == 0
+    session.state(Binding).on = read.flag() and session.client_id == 0
 
 
 def _seen_by(session: ClientSession, order: BookOrder) -> BookOrder:
     """The order with the id that this client knows it by: 0 for one that it cannot use."""
-    if order.key.order_id >= 0 or session.memo(Binding).on:
+    if order.key.order_id >= 0 or session.state(Binding).on:
         return order
     return replace(order, ticket=replace(order.ticket, order_id=0))
 
@@ -257,8 +255,8 @@ def _repeat_commission(
     gateway: Gateway, session: ClientSession, done: Executed
 ) -> None:
     report = gateway.commissions.get(done.execution.exec_id)
-    eyes = {done.order.key.client_id, gateway.config.master_client_id}
-    if report is not None and session.client_id in eyes:
+    sees = {done.order.key.client_id, gateway.config.master_client_id}
+    if report is not None and session.client_id in sees:
         session.say(order_replies.commission(report))
 
 
@@ -288,7 +286,7 @@ class _Wanted:
         return time >= self._since and all(a in {None, "", is_} for a, is_ in asked)
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {
         3: place,
         4: cancel,

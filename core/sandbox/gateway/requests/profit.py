@@ -1,4 +1,4 @@
-"""The profit desk: the account's profit and each holding's, as they change."""
+"""Requests about profit: the account's and each holding's, as they change."""
 
 from collections.abc import Callable
 from types import MappingProxyType
@@ -6,7 +6,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import holding, named
-from core.sandbox.gateway.session import ClientSession, Memo
+from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
@@ -16,7 +16,7 @@ from core.sandbox.protocol.wire import Fields
 RHYTHM: Final = 1.0  # IB's figure: about once a second
 
 
-class Profits(Memo):
+class Profits(ClientState):
     """What one client was last told, by request id."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ def profit_of_one(gateway: Gateway, session: ClientSession, read: Reader) -> Non
 def _follow_profit(
     session: ClientSession, req_id: int, row: Callable[[], Fields]
 ) -> None:
-    told = session.memo(Profits).told
+    told = session.state(Profits).told
 
     def show() -> None:
         message = row()
@@ -73,10 +73,10 @@ def _follow_profit(
 def cancel_profit(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """93 and 95: no more of this profit."""
     req_id = read.integer()
-    session.memo(Profits).told.pop(req_id, None)
+    session.state(Profits).told.pop(req_id, None)
     session.forget(("profit", req_id))
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {92: profit, 93: cancel_profit, 94: profit_of_one, 95: cancel_profit},
 )

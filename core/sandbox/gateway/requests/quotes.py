@@ -1,4 +1,4 @@
-"""The quote desk: streaming lines and snapshots, four times a second."""
+"""Market data: streaming lines and snapshots, four times a second."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,16 +6,17 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.requests.naming import the_stock
-from core.sandbox.gateway.session import ClientSession, Memo
+from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
+from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.hours import MarketState
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import MarketQuote, RequestRefused
-from core.sandbox.permission import DataPermission
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.ticks import ticks
+from core.sandbox.refusal import RequestRefused
 
 
 AGGREGATION: Final = 0.25  # seconds, IB's figure for stocks
@@ -52,7 +53,7 @@ class QuoteLine:
     begun: bool = False
 
 
-class Lines(Memo):
+class Lines(ClientState):
     """The quote lines of one client by request id."""
 
     def __init__(self) -> None:
@@ -69,7 +70,7 @@ def choose_type(_gateway: Gateway, session: ClientSession, read: Reader) -> None
     read.version()
     wanted = read.integer()
     if LIVE <= wanted <= DELAYED_FROZEN:
-        session.memo(Lines).wanted = wanted
+        session.state(Lines).wanted = wanted
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
@@ -97,17 +98,17 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def _room_for(gateway: Gateway, session: ClientSession, req_id: int) -> None:
-    if req_id in session.memo(Lines).open:
+    if req_id in session.state(Lines).open:
         text = "Error processing request.-'bN' : cause - Duplicate ticker id"
         raise RequestRefused(322, text)
-    in_use = sum(len(each.memo(Lines).open) for each in gateway.sessions)
+    in_use = sum(len(each.state(Lines).open) for each in gateway.sessions)
     if in_use >= gateway.config.lines:
         raise RequestRefused(101, "Max number of tickers has been reached")
 
 
 def _permitted(gateway: Gateway, session: ClientSession, req_id: int) -> bool:
     """Return whether only delayed data may be shown."""
-    late = session.memo(Lines).wanted >= DELAYED
+    late = session.state(Lines).wanted >= DELAYED
     match gateway.config.permission:
         case DataPermission.LIVE:
             return False
@@ -125,10 +126,10 @@ def _permitted(gateway: Gateway, session: ClientSession, req_id: int) -> bool:
 
 
 def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
-    session.memo(Lines).open[line.req_id] = line
+    session.state(Lines).open[line.req_id] = line
 
     def begin() -> None:
-        if session.memo(Lines).open.get(line.req_id) is not line:
+        if session.state(Lines).open.get(line.req_id) is not line:
             return
         line.begun = True
         kind = _kind(gateway, session, line)
@@ -142,7 +143,7 @@ def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
 
 
 def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:
-    frozen = session.memo(Lines).wanted in {FROZEN, DELAYED_FROZEN}
+    frozen = session.state(Lines).wanted in {FROZEN, DELAYED_FROZEN}
     closed = gateway.exchange.hours.state(session.now) is MarketState.CLOSED
     if line.delayed:
         return DELAYED_FROZEN if frozen and closed else DELAYED
@@ -151,7 +152,7 @@ def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:
 
 def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
     moment = session.now - DELAY if line.delayed else session.now
-    quote = gateway.board.quote(line.stock.con_id, moment)
+    quote = gateway.quote_cache.quote(line.stock.con_id, moment)
     for each in ticks(line.req_id, quote, line.told, delayed=line.delayed):
         session.say(each)
     line.told = quote
@@ -159,7 +160,7 @@ def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
 
 def _keep_going(gateway: Gateway, session: ClientSession) -> None:
     def beat() -> None:
-        lines = session.memo(Lines).open
+        lines = session.state(Lines).open
         if gateway.farm_up("market"):
             for line in tuple(lines.values()):
                 if line.begun:
@@ -172,7 +173,7 @@ def _keep_going(gateway: Gateway, session: ClientSession) -> None:
 
 
 def _end(session: ClientSession, req_id: int) -> None:
-    if session.memo(Lines).open.pop(req_id, None) is not None:
+    if session.state(Lines).open.pop(req_id, None) is not None:
         session.say(replies.snapshot_end(req_id))
 
 
@@ -180,10 +181,10 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """2: watch no longer."""
     read.version()
     req_id = read.integer()
-    if session.memo(Lines).open.pop(req_id, None) is None:
+    if session.state(Lines).open.pop(req_id, None) is None:
         session.error(req_id, 300, f"Can't find EId with tickerId:{req_id}")
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {1: subscribe, 2: cancel, 59: choose_type},
 )

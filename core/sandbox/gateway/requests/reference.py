@@ -1,4 +1,4 @@
-"""The reference desk: what is known about a stock apart from its price."""
+"""Contract details, symbol search, market rules: what is known about a stock apart from its price."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.requests.naming import NO_DEFINITION, matches
+from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, matches
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import NEW_YORK, TradingSession
@@ -105,6 +105,6 @@ def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None
     session.say(replies.fields(93, rule, 1, 0, 0.01))
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {9: details, 81: symbols, 91: market_rule},
 )

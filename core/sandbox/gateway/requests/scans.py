@@ -1,13 +1,13 @@
-"""The scanner desk: subscriptions that bring a fresh batch every thirty seconds."""
+"""Scanner subscriptions, each bringing a fresh batch every thirty seconds."""
 
 from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.session import ClientSession, Memo
+from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
+from core.sandbox.market.data import ScanRejected, ScanRequest
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import ScanRejected, ScanRequest
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.scanner_xml import SCANNER_PARAMETERS
@@ -39,7 +39,7 @@ WITHOUT_MEANING_FOR_STOCKS: Final = frozenset(LEGACY_FILTERS[5:])
 HISTORY_SAYS: Final = "Historical Market Data Service"
 
 
-class Scans(Memo):
+class Scans(ClientState):
     """The scans of one client by request id."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """22: begin a scan."""
     req_id = read.integer()
     request = _request(read)
-    scans = session.memo(Scans)
+    scans = session.state(Scans)
     off = gateway.config.disabled_filters.intersection(request.filters)
     most = gateway.config.lines // LINES_PER_SCAN
     if req_id in scans.running:
@@ -104,7 +104,7 @@ def _plan(
 
 
 def _batch(gateway: Gateway, session: ClientSession, req_id: int) -> None:
-    scans = session.memo(Scans)
+    scans = session.state(Scans)
     request = scans.running[req_id]
     try:
         found = gateway.exchange.scan(request, session.now)
@@ -137,7 +137,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """23: end a scan; the receipt is an error 162."""
     read.version()
     req_id = read.integer()
-    if session.memo(Scans).running.pop(req_id, None) is None:
+    if session.state(Scans).running.pop(req_id, None) is None:
         text = f"No scanner subscription found for ticker id:{req_id}"
         session.error(req_id, 365, text)
         return
@@ -152,6 +152,6 @@ def parameters(_gateway: Gateway, session: ClientSession, _read: Reader) -> None
     session.say(replies.fields(19, 1, SCANNER_PARAMETERS), delay=wait)
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {22: subscribe, 23: cancel, 24: parameters},
 )

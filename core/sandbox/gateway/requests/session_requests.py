@@ -1,4 +1,4 @@
-"""The entrance hall: ids, accounts, time, and requests that need no answer."""
+"""Ids, accounts, time, and requests that need no answer."""
 
 import math
 from types import MappingProxyType
@@ -59,7 +59,7 @@ def depth_refused(_gateway: Gateway, session: ClientSession, read: Reader) -> No
     session.error(read.integer(), 10092, f"{text}/exchange")
 
 
-ANSWERS: Final = MappingProxyType[int, Handler](
+HANDLERS: Final = MappingProxyType[int, Handler](
     {
         8: ids,
         10: depth_refused,

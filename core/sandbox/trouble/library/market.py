@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
-from core.sandbox.permission import DataPermission
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.sandbox.orders import BarsRequest, HistoryRejected, MarketBar
+from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
 from core.sandbox.trading.exchange import Exchange
 from tests.core.sandbox.stage import (
     FRIDAY_BEFORE,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.sandbox.market.data import HistoryRejected
 from core.sandbox.market.durations import BAR_SIZES, LONGEST, Duration, bar_size
-from core.sandbox.orders import HistoryRejected
 
 
 @pytest.mark.parametrize(

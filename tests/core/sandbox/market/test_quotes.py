@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from core.sandbox.market.data import MarketQuote, ScanRequest
 from core.sandbox.market.shapes import Shape
-from core.sandbox.orders import MarketQuote, ScanRequest
 from core.sandbox.trading.exchange import Exchange
 from tests.core.sandbox.stage import (
     MONDAY,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.sandbox.orders import ScanRejected, ScanRequest
+from core.sandbox.market.data import ScanRejected, ScanRequest
 from core.sandbox.trading.exchange import Exchange
 from tests.core.sandbox.stage import (
     NOW,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from core.sandbox.orders import AccountSpec
 from core.sandbox.trading.accounts import Account, margin_rates
+from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.stage import MONDAY, TUESDAY
 
 

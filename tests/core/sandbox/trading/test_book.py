@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.sandbox.orders import AccountSpec
 from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.stage import (
     LATER,
     MONDAY,

@@ -5,13 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.sandbox.orders import (
-    AccountSpec,
-    Commission,
-    Executed,
-    Notice,
-    OrderChanged,
-)
+from core.sandbox.trading.events import Commission, Executed, Notice, OrderChanged
+from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.stage import (
     LATER,
     MONDAY,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.paths import Candle
-from core.sandbox.orders import BookOrder, MarketQuote, OrderStatus, OrderTicket
 from core.sandbox.trading.matching import (
     Match,
     capped,
@@ -17,6 +17,8 @@ from core.sandbox.trading.matching import (
     trailed,
     trips,
 )
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
+from core.sandbox.trading.tickets import OrderTicket
 from tests.core.sandbox.stage import NOW
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from core.sandbox.orders import AccountSpec, OrderRefused
 from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trading.tickets import OrderRefused
 from tests.core.sandbox.stage import (
     MONDAY,
     NOW,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.sandbox.gateway.session import Phase
-from core.sandbox.permission import DataPermission
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.script_file import load_scenario
 from core.sandbox.trouble.faults import (

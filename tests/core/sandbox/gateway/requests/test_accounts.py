@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.sandbox.orders import AccountSpec
+from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.client import AAPL, ACCOUNT, a_client, a_server, buy, until
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import Talker, a_gateway, of_kind

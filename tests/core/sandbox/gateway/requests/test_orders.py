@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from ib_async import IB, LimitOrder, OrderState, Stock, Trade
 
-from core.sandbox.orders import AccountSpec, OrderTicket
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.sandbox.client import (
     AAPL,

@@ -9,7 +9,7 @@ from math import isnan
 import pytest
 from ib_async import Stock
 
-from core.sandbox.permission import DataPermission
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.sandbox.client import AAPL, INSTANT, SPY, a_client, a_server, until
 from tests.core.sandbox.gateway.requests.test_scans import codes_of

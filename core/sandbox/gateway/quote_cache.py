@@ -1,9 +1,9 @@
-"""The quote board: what all clients are shown, renewed four times a second."""
+"""The quotes all clients are shown, renewed four times a second."""
 
 from datetime import UTC, datetime
 from typing import Final
 
-from core.sandbox.orders import MarketQuote
+from core.sandbox.market.data import MarketQuote
 from core.sandbox.trading.exchange import Exchange
 
 
@@ -11,8 +11,8 @@ BEATS: Final = 4  # a second; IB aggregates the ticks of stocks over 250 ms
 KEPT: Final = 5000  # quotes; a hundred lines of live and delayed data are far fewer
 
 
-class QuoteBoard:
-    """Asks the exchange once per stock and beat, however many clients look."""
+class QuoteCache:
+    """Asks the exchange once per stock and quarter of a second, for all clients."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -29,6 +29,6 @@ class QuoteBoard:
             found = self._shown[con_id, beat] = self._exchange.quote(con_id, at)
         return found
 
-    def wipe(self) -> None:
-        """Forget what is shown: a stock was bent."""
+    def clear(self) -> None:
+        """Forget what is shown: a stock's tape was changed."""
         self._shown.clear()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.sandbox.orders import AccountSpec
+from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.stage import (
     LATER,
     MONDAY,

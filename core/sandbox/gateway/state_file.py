@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from core.sandbox.gateway.gateway import Gateway
-from core.sandbox.orders import Commission, OrderKey
+from core.sandbox.trading.events import Commission
+from core.sandbox.trading.tickets import OrderKey
 
 
 def save(gateway: Gateway, path: Path) -> None:

@@ -5,8 +5,8 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import RequestRefused
 from core.sandbox.protocol.reading import ContractAsked
+from core.sandbox.refusal import RequestRefused
 
 
 LISTED_ABROAD: Final = frozenset({"AAPL", "MSFT", "NVDA", "AMZN", "TSLA"})

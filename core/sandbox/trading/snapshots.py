@@ -4,26 +4,22 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from core.sandbox.orders import (
-    BookOrder,
-    Commission,
-    Executed,
-    Execution,
-    OrderKey,
-    OrderStatus,
-    OrderTicket,
-    Side,
-)
+from core.sandbox.timers import Timer
 from core.sandbox.trading.accounts import Account, Holding, Morning
 from core.sandbox.trading.book import OrderBook
-from core.sandbox.trading.diary import Diary, Entry, Step
+from core.sandbox.trading.events import Commission, Executed
+from core.sandbox.trading.order_state import BookOrder, Execution, OrderStatus
+from core.sandbox.trading.order_timers import OrderStep, OrderTimers, Step
+from core.sandbox.trading.tickets import OrderKey, OrderTicket, Side
 
 
 Snapshot = dict[str, Any]
 """Only dicts, lists, text, numbers and None."""
 
 
-def written(book: OrderBook, diary: Diary, accounts: dict[str, Account]) -> Snapshot:
+def written(
+    book: OrderBook, timers: OrderTimers, accounts: dict[str, Account]
+) -> Snapshot:
     """All of it as dicts, lists, text, numbers and None."""
     return {
         "orders": [_plain(order) for order in book.orders.values()],
@@ -33,12 +29,12 @@ def written(book: OrderBook, diary: Diary, accounts: dict[str, Account]) -> Snap
         "highest": {str(client): n for client, n in book.highest.items()},
         "perm_ids": book.perm_ids,
         "exec_ids": book.exec_ids,
-        "diary": [_plain(entry) for entry in diary.pending()],
+        "timers": [_timer(each) for each in timers.pending()],
         "accounts": [_plain(account) for account in accounts.values()],
     }
 
 
-def read(snapshot: Snapshot) -> tuple[OrderBook, Diary, dict[str, Account]]:
+def read(snapshot: Snapshot) -> tuple[OrderBook, OrderTimers, dict[str, Account]]:
     """What was written.
 
     Raises:
@@ -55,17 +51,21 @@ def read(snapshot: Snapshot) -> tuple[OrderBook, Diary, dict[str, Account]]:
         perm_ids=snapshot["perm_ids"],
         exec_ids=snapshot["exec_ids"],
     )
-    diary = Diary()
-    for plain in snapshot["diary"]:
+    timers = OrderTimers()
+    for plain in snapshot["timers"]:
         report = None if plain["report"] is None else _commission(plain["report"])
         due = datetime.fromisoformat(plain["due"])
-        diary.add(Step(plain["step"]), OrderKey(*plain["key"]), due, report)
+        timers.plan(Step(plain["step"]), OrderKey(*plain["key"]), due, report)
     accounts = [_account(plain) for plain in snapshot["accounts"]]
-    return book, diary, {account.name: account for account in accounts}
+    return book, timers, {account.name: account for account in accounts}
+
+
+def _timer(timer: Timer[OrderStep]) -> dict[str, Any]:
+    return {**_plain(timer.what), "due": timer.due.isoformat()}
 
 
 def _plain(
-    thing: BookOrder | OrderTicket | Executed | Entry | Account,
+    thing: BookOrder | OrderTicket | Executed | OrderStep | Account,
 ) -> dict[str, Any]:
     return _told(asdict(thing))
 

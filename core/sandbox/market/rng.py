@@ -1,4 +1,4 @@
-"""Chance without state: the same salt and index always throw the same number."""
+"""Random numbers without state: the same salt and index always give the same number."""
 
 from functools import cache
 from hashlib import blake2b
@@ -16,7 +16,7 @@ def salt(*parts: int | str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def unit(salted: int, index: int = 0) -> float:
+def uniform(salted: int, index: int = 0) -> float:
     """A number in [0, 1): the finaliser of splitmix64 over salt and index."""
     x = (salted + index * _GOLDEN) & _MASK
     x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
@@ -26,25 +26,25 @@ def unit(salted: int, index: int = 0) -> float:
 
 def between(low: float, high: float, salted: int, index: int = 0) -> float:
     """A number spread evenly over [low, high)."""
-    return low + (high - low) * unit(salted, index)
+    return low + (high - low) * uniform(salted, index)
 
 
-def bell(salted: int, index: int = 0) -> float:
-    """A number around 0 with deviation 1, never beyond 3 (three dice added up)."""
-    thrown = sum(unit(salted, 3 * index + k) for k in range(3))
-    return 2.0 * (thrown - 1.5)
+def normal(salted: int, index: int = 0) -> float:
+    """A number around 0 with deviation 1, never beyond 3 (the sum of three even ones)."""
+    total = sum(uniform(salted, 3 * index + k) for k in range(3))
+    return 2.0 * (total - 1.5)
 
 
-def skewed(median: float, spread: float, salted: int, index: int = 0) -> float:
+def lognormal(median: float, spread: float, salted: int, index: int = 0) -> float:
     """A positive number, log-normal in shape: prices, volumes, sizes."""
-    return exp(log(median) + spread * bell(salted, index))
+    return exp(log(median) + spread * normal(salted, index))
 
 
-def wave(salted: int, x: float) -> float:
+def smooth_noise(salted: int, x: float) -> float:
     """A smooth, endless curve in [-1, 1] with one hill or valley per unit of x."""
     cell = floor(x)
     f = x - cell
-    left, right = unit(salted, cell), unit(salted, cell + 1)
+    left, right = uniform(salted, cell), uniform(salted, cell + 1)
     return 2.0 * (left + (right - left) * f * f * (3.0 - 2.0 * f)) - 1.0
 
 
@@ -53,10 +53,10 @@ def _steps(period: int) -> list[float]:
     return [f * f * (3.0 - 2.0 * f) for f in (n / period for n in range(period))]
 
 
-def waves(salted: int, first: int, last: int, period: int) -> list[float]:
-    """``wave(salted, x / period)`` for every whole x from first to last."""
+def smooth_noises(salted: int, first: int, last: int, period: int) -> list[float]:
+    """``smooth_noise(salted, x / period)`` for every whole x from first to last."""
     cells = range(first // period, last // period + 2)
-    corners = [unit(salted, cell) for cell in cells]
+    corners = [uniform(salted, cell) for cell in cells]
     steps = _steps(period)
     found = []
     for x in range(first, last + 1):

@@ -1,29 +1,24 @@
-"""The trading floor: takes accepted orders through their lives, one step at a time."""
+"""Executes accepted orders: acknowledged, released, matched, filled, cancelled, expired."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from core.sandbox.market import dice
+from core.sandbox.market import rng
 from core.sandbox.market.hours import Hours
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
-from core.sandbox.orders import (
-    BookOrder,
+from core.sandbox.trading.accounts import Account
+from core.sandbox.trading.book import REDUCE, OrderBook
+from core.sandbox.trading.events import (
     Commission,
     ExchangeEvent,
     Executed,
     Notice,
     OrderChanged,
-    OrderStatus,
-    OrderTicket,
-    Side,
 )
-from core.sandbox.trading.accounts import Account
-from core.sandbox.trading.book import REDUCE, OrderBook
-from core.sandbox.trading.diary import Diary, Entry, Step
 from core.sandbox.trading.fills import execution_of, filled
 from core.sandbox.trading.matching import (
     AT_CLOSE,
@@ -36,6 +31,9 @@ from core.sandbox.trading.matching import (
     trips,
     waits_for_trigger,
 )
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
+from core.sandbox.trading.order_timers import OrderStep, OrderTimers, Step
+from core.sandbox.trading.tickets import OrderTicket, Side
 from core.sandbox.trading.trading_hours import TradingHours
 
 
@@ -44,8 +42,8 @@ Delay = Callable[[str], float]
 _AT_ONCE: Final = frozenset({"IOC", "FOK"})
 
 
-class Floor:
-    """Holds no state of its own beside what it has to tell and how far it got."""
+class OrderEngine:
+    """Holds the order book, the steps to come, the accounts, and events not told yet."""
 
     def __init__(
         self,
@@ -61,7 +59,7 @@ class Floor:
         self._delay = delay
         self._trading_hours = TradingHours(tape=tape, hours=hours, stocks=stocks)
         self.book = OrderBook()
-        self.diary = Diary()
+        self.timers = OrderTimers()
         self.accounts: dict[str, Account] = {}
         self._told: list[ExchangeEvent] = []
         self._now = datetime.min.replace(tzinfo=UTC)
@@ -100,40 +98,40 @@ class Floor:
         self._told.append(event)
 
     def look_again(self, con_id: int) -> None:
-        """The tape of that stock was bent: what waits for its price looks at once."""
-        for entry in tuple(self.diary.pending()):
-            if entry.step is Step.MATCH:
-                order = self.book.orders[entry.key]
+        """The stock's tape was changed: orders that wait for its price are matched now."""
+        for timer in tuple(self.timers.pending()):
+            if timer.what.step is Step.MATCH:
+                order = self.book.orders[timer.what.key]
                 if order.ticket.con_id == con_id and order.ticket.order_type != "MOC":
-                    self.diary.add(Step.MATCH, entry.key, min(entry.due, self._now))
+                    self.timers.plan(Step.MATCH, order.key, min(timer.due, self._now))
 
     def advance(self, now: datetime) -> list[ExchangeEvent]:
         """All that happens by then, in order."""
         self._now = max(self._now, now)
-        while (entry := self.diary.due(now)) is not None:
-            self._take(entry)
+        for timer in self.timers.due(now):
+            self._take(timer.what, timer.due)
         told, self._told = self._told, []
         return told
 
     # The steps
 
-    def _take(self, entry: Entry) -> None:
-        if entry.report is not None:
-            self.tell(entry.report)
+    def _take(self, step: OrderStep, at: datetime) -> None:
+        if step.report is not None:
+            self.tell(step.report)
             return
-        order = self.book.orders[entry.key]
+        order = self.book.orders[step.key]
         if order.done:
             return
-        if entry.step is Step.ACKNOWLEDGE:
-            self._acknowledge(order, entry.due)
-        elif entry.step is Step.RELEASE:
-            self._activate(order, entry.due)
-        elif entry.step is Step.MATCH:
-            self._match(order, entry.due)
-        elif entry.step is Step.CANCEL:
-            self.end(order, OrderStatus.CANCELLED, entry.due, reason="")
+        if step.step is Step.ACKNOWLEDGE:
+            self._acknowledge(order, at)
+        elif step.step is Step.RELEASE:
+            self._activate(order, at)
+        elif step.step is Step.MATCH:
+            self._match(order, at)
+        elif step.step is Step.CANCEL:
+            self.end(order, OrderStatus.CANCELLED, at, reason="")
         elif order.ticket.tif == "DAY":  # it may have been changed since
-            self.end(order, OrderStatus.CANCELLED, entry.due)
+            self.end(order, OrderStatus.CANCELLED, at)
 
     def _acknowledge(self, order: BookOrder, at: datetime) -> None:
         if (
@@ -153,16 +151,16 @@ class Floor:
 
     def _activate(self, order: BookOrder, at: datetime) -> None:
         """Let the order trade from now on, or from the moment when it may."""
-        if self.book.sleeps(order):
+        if self.book.waits_for_parent(order):
             return
         if order.ticket.order_type in AT_CLOSE:
             today = self._hours.current(at)
             if at >= today.close:
                 today = self._hours.next(today.day)
-            self.diary.add(Step.MATCH, order.key, today.close)
+            self.timers.plan(Step.MATCH, order.key, today.close)
             return
         if not self._trading_hours.may_trade(order, at):
-            self.diary.add(
+            self.timers.plan(
                 Step.RELEASE, order.key, self._trading_hours.opens(order, at)
             )
             return
@@ -170,7 +168,7 @@ class Floor:
             today = self._hours.current(at)
             late = order.ticket.outside_rth
             ends = today.post_close if late else today.close
-            self.diary.add(Step.EXPIRE, order.key, ends)
+            self.timers.plan(Step.EXPIRE, order.key, ends)
         if order.ticket.order_type == "LMT" and order.status is not _WORKING:
             order = self._change(replace(order, status=_WORKING), at)
         self._later(Step.MATCH, order, at, "fill")
@@ -182,13 +180,13 @@ class Floor:
             self._fill(order, Match(shares=order.remaining, price=close), at)
             return
         if not self._trading_hours.may_trade(order, at):
-            self.diary.add(
+            self.timers.plan(
                 Step.RELEASE, order.key, self._trading_hours.opens(order, at)
             )
             return
         unopened = self._trading_hours.unopened(order, at)
         if unopened is not None:
-            self.diary.add(Step.MATCH, order.key, unopened)
+            self.timers.plan(Step.MATCH, order.key, unopened)
             return
         order = self._watch(order, at)
         found = None
@@ -207,19 +205,19 @@ class Floor:
             again = at + timedelta(seconds=self._refill(order, at))
             self._later(Step.MATCH, order, again, "partial")
         else:
-            self.diary.add(
+            self.timers.plan(
                 Step.MATCH, order.key, self._trading_hours.next_look(order, at)
             )
 
     def _watch(self, order: BookOrder, at: datetime) -> BookOrder:
-        """Pull a trailing stop along, and wake a stop that the market has reached."""
+        """Pull a trailing stop along, and trigger a stop that the market has reached."""
         if order.ticket.order_type not in STOPS or order.triggered:
             return order
         last = self._last(order, at)
         order = self.book.put(trailed(order, last))
         if trips(order, last):
-            woken = replace(order, triggered=True, status=_WORKING)
-            order = self._change(woken, at)
+            triggered_order = replace(order, triggered=True, status=_WORKING)
+            order = self._change(triggered_order, at)
         return order
 
     def _fill(self, order: BookOrder, found: Match, at: datetime) -> BookOrder:
@@ -247,12 +245,12 @@ class Floor:
             amount=fee,
             realized_pnl=realized,
         )
-        self.diary.add(Step.REPORT, order.key, report.at, report)
+        self.timers.plan(Step.REPORT, order.key, report.at, report)
         self._settle_family(order, found.shares, at)
         return order
 
     def _settle_family(self, order: BookOrder, shares: float, at: datetime) -> None:
-        """A fill wakes the order's children and takes its rivals off, or some of them."""
+        """A fill activates the order's children, and cancels or reduces its OCA group."""
         for rival in self.book.rivals(order):
             reduces = rival.ticket.oca_type in REDUCE or not rival.ticket.oca_group
             if reduces and rival.remaining > shares:
@@ -262,7 +260,7 @@ class Floor:
             else:
                 self.end(rival, OrderStatus.CANCELLED, at, reason="")
         if order.done:
-            self.diary.forget(order.key)
+            self.timers.forget_order(order.key)
             for child in self.book.children(order):
                 self._activate(child, at)
 
@@ -277,7 +275,7 @@ class Floor:
         """Take the rest of the order off, with its children; 202 if there is a reason."""
         said = "Cancelled by Trader" if reason is not None else "Cancelled by System"
         done = replace(order, status=status, completed_at=at, completed_status=said)
-        self.diary.forget(order.key)
+        self.timers.forget_order(order.key)
         self._change(done, at)
         if reason is not None:
             text = f"Order Canceled - reason:{reason}"
@@ -293,7 +291,7 @@ class Floor:
         return order
 
     def _later(self, step: Step, order: BookOrder, at: datetime, kind: str) -> None:
-        self.diary.add(step, order.key, at + timedelta(seconds=self._delay(kind)))
+        self.timers.plan(step, order.key, at + timedelta(seconds=self._delay(kind)))
 
     def _last(self, order: BookOrder, at: datetime) -> float:
         return self._tape.today(self._stock(order.ticket.con_id), at).last(at)
@@ -303,7 +301,7 @@ class Floor:
         shape = self._tape.shape(self._stock(order.ticket.con_id))
         if shape.refill_seconds is not None:
             return shape.refill_seconds
-        return dice.between(0.4, 2.0, order.perm_id, int(at.timestamp() * 10))
+        return rng.between(0.4, 2.0, order.perm_id, int(at.timestamp() * 10))
 
 
 _WORKING: Final = OrderStatus.SUBMITTED

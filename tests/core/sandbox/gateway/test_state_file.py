@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.sandbox.gateway import state
+from core.sandbox.gateway import state_file
 from tests.core.sandbox.client import AAPL, MORNING, a_client, a_server, buy, until
 from tests.core.sandbox.gateway.requests.test_orders import a_low_bid
 from tests.core.sandbox.talking import a_gateway
@@ -48,11 +48,11 @@ def test_saving_leaves_one_whole_file(tmp_path: Path) -> None:
     gateway = a_gateway()
     gateway.count_id(7, 41)
 
-    state.save(gateway, path)
-    state.save(gateway, path)
+    state_file.save(gateway, path)
+    state_file.save(gateway, path)
 
     again = a_gateway()
-    state.load(again, path)
+    state_file.load(again, path)
     assert again.next_order_id(7) == 42
     assert [each.name for each in path.parent.iterdir()] == ["state.json"]
 
@@ -63,4 +63,4 @@ def test_a_file_that_is_no_state_is_an_error(tmp_path: Path, content: str) -> No
     path.write_text(content, encoding="utf-8")
 
     with pytest.raises(ValueError, match="state"):
-        state.load(a_gateway(), path)
+        state_file.load(a_gateway(), path)

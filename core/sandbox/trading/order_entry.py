@@ -1,4 +1,4 @@
-"""The counter where orders come in: refused, parked, changed or handed to the floor."""
+"""Checks what comes in: an order is refused, parked, changed or handed to the engine."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,21 +9,14 @@ from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Universe
-from core.sandbox.orders import (
-    BookOrder,
-    Notice,
-    OrderChanged,
-    OrderKey,
-    OrderRefused,
-    OrderStatus,
-    OrderTicket,
-    WhatIf,
-)
 from core.sandbox.trading.accounts import Mark
-from core.sandbox.trading.floor import Floor
+from core.sandbox.trading.events import Notice, OrderChanged
 from core.sandbox.trading.margin import preview, require_funds
 from core.sandbox.trading.matching import LIMITS
+from core.sandbox.trading.order_engine import OrderEngine
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.refusals import Circumstances, refuse
+from core.sandbox.trading.tickets import OrderKey, OrderRefused, OrderTicket, WhatIf
 
 
 _CLOSE_CUTOFF: Final = timedelta(minutes=10)
@@ -36,8 +29,8 @@ _FLAG_IGNORED: Final = (
 )
 
 
-class Intake:
-    """Looks at every ticket before the floor sees it."""
+class OrderEntry:
+    """Checks every ticket before the engine gets it."""
 
     def __init__(
         self,
@@ -46,16 +39,16 @@ class Intake:
         hours: Hours,
         tape: Tape,
         quotes: Quotes,
-        floor: Floor,
+        engine: OrderEngine,
     ) -> None:
         self._universe, self._hours = universe, hours
-        self._tape, self._quotes, self._floor = tape, quotes, floor
+        self._tape, self._quotes, self._engine = tape, quotes, engine
 
     def place(
         self, ticket: OrderTicket, now: datetime, *, by_hand: bool = False
     ) -> None:
         """A new order, a changed one, or one that waits to be transmitted."""
-        book = self._floor.book
+        book = self._engine.book
         existing = book.orders.get(ticket.key)
         waited = book.parked.pop(ticket.key, None) is not None
         try:
@@ -77,11 +70,11 @@ class Intake:
 
     def cancel(self, key: OrderKey, now: datetime) -> None:
         """Cancel what is live or parked; say why for all else."""
-        order = self._floor.book.orders.get(key)
-        if self._floor.book.parked.pop(key, None) is not None:
+        order = self._engine.book.orders.get(key)
+        if self._engine.book.parked.pop(key, None) is not None:
             return
         if order is not None and not order.done:
-            self._floor.ask_to_cancel(order, now)
+            self._engine.ask_to_cancel(order, now)
             return
         code, text = (
             10147,
@@ -95,7 +88,7 @@ class Intake:
                     f"cancelled, state: {order.status}."
                 ),
             )
-        self._floor.tell(Notice(at=now, key=key, code=code, text=text))
+        self._engine.tell(Notice(at=now, key=key, code=code, text=text))
 
     def preview(self, ticket: OrderTicket, now: datetime) -> WhatIf:
         """What the order would do to its account.
@@ -104,8 +97,8 @@ class Intake:
             OrderRefused: it would be refused.
         """
         checked = self._checked(ticket, now)
-        account = self._floor.accounts[checked.account]
-        return preview(checked, account, self._floor.book.live(), self.marks(now))
+        account = self._engine.accounts[checked.account]
+        return preview(checked, account, self._engine.book.live(), self.marks(now))
 
     def marks(self, now: datetime) -> Mark:
         """Last prices by conId."""
@@ -118,7 +111,7 @@ class Intake:
         return lambda con_id: self._tape.today(stocks[con_id], now).previous_close
 
     def _require_new_id(self, ticket: OrderTicket, existing: BookOrder | None) -> None:
-        book = self._floor.book
+        book = self._engine.book
         if ticket.order_id > book.highest.get(ticket.client_id, 0):
             return
         if existing is not None and existing.status is OrderStatus.FILLED:
@@ -131,7 +124,7 @@ class Intake:
         Raises:
             OrderRefused: a rule is broken, or the money is not there.
         """
-        accounts = tuple(self._floor.accounts)
+        accounts = tuple(self._engine.accounts)
         stock = self._universe.by_con_id.get(ticket.con_id)
         named = ticket
         if not ticket.account and len(accounts) == 1:
@@ -143,13 +136,16 @@ class Intake:
                 shape=Shape() if stock is None else self._tape.shape(stock),
                 accounts=accounts,
                 halted=0 if stock is None else self._quotes.halted(stock, now),
-                working=self._floor.book.working(
+                working=self._engine.book.working(
                     named.account, ticket.con_id, ticket.side
                 ),
                 too_late_for_close=self._too_late_for_close(now),
             ),
         )
-        account, working = self._floor.accounts[named.account], self._floor.book.live()
+        account, working = (
+            self._engine.accounts[named.account],
+            self._engine.book.live(),
+        )
         if ticket.parent_id:
             self._require_parent(ticket)
         else:
@@ -157,7 +153,7 @@ class Intake:
         return named
 
     def _require_parent(self, ticket: OrderTicket) -> None:
-        book, key = self._floor.book, OrderKey(ticket.client_id, ticket.parent_id)
+        book, key = self._engine.book, OrderKey(ticket.client_id, ticket.parent_id)
         parent = book.orders.get(key)
         if key not in book.parked and (parent is None or parent.done):
             raise OrderRefused(10006, "Missing parent order.")
@@ -168,7 +164,7 @@ class Intake:
 
     def _family(self, ticket: OrderTicket) -> list[OrderTicket]:
         """The ticket, after the parked parent and siblings that it sets free."""
-        parked = self._floor.book.parked
+        parked = self._engine.book.parked
         root = ticket.parent_id or ticket.order_id
         freed = [
             waiting
@@ -182,7 +178,7 @@ class Intake:
 
     def _accept(self, ticket: OrderTicket, now: datetime) -> None:
         kept = replace(
-            ticket, account=ticket.account or next(iter(self._floor.accounts))
+            ticket, account=ticket.account or next(iter(self._engine.accounts))
         )
         if not ticket.tif:
             kept = replace(kept, tif="DAY")
@@ -190,7 +186,7 @@ class Intake:
         if ticket.outside_rth and ticket.order_type not in LIMITS:
             kept = replace(kept, outside_rth=False)
             self._say(ticket.key, 2109, _FLAG_IGNORED, now)
-        self._floor.accept(kept, now)
+        self._engine.accept(kept, now)
 
     def _change(self, order: BookOrder, ticket: OrderTicket, now: datetime) -> None:
         """New terms for a live order.
@@ -220,32 +216,32 @@ class Intake:
             Circumstances(
                 stock=stock,
                 shape=self._tape.shape(stock),
-                accounts=tuple(self._floor.accounts),
+                accounts=tuple(self._engine.accounts),
                 halted=0,
                 working=0,
                 too_late_for_close=False,
             ),
         )
-        self._floor.change(order, kept, now)
+        self._engine.change(order, kept, now)
 
     def _refused(self, ticket: OrderTicket, no: OrderRefused, now: datetime) -> None:
         """Tell the refusal; what IB itself turns down stays to be seen as Inactive."""
         self._say(ticket.key, no.code, no.text, now)
-        existing = self._floor.book.orders.get(ticket.key)
+        existing = self._engine.book.orders.get(ticket.key)
         if no.code != _BROKERS_OWN or existing is not None:
             return
-        self._floor.book.use_id(ticket.key)
+        self._engine.book.use_id(ticket.key)
         dead = BookOrder(
             ticket=ticket,
-            perm_id=self._floor.book.new_perm_id(),
+            perm_id=self._engine.book.new_perm_id(),
             status=OrderStatus.INACTIVE,
             placed_at=now,
             completed_at=now,
             completed_status="Inactive",
             warning=no.text,
         )
-        self._floor.book.put(dead)
-        self._floor.tell(OrderChanged(at=now, order=dead))
+        self._engine.book.put(dead)
+        self._engine.tell(OrderChanged(at=now, order=dead))
 
     def _say(self, key: OrderKey, code: int, text: str, now: datetime) -> None:
-        self._floor.tell(Notice(at=now, key=key, code=code, text=text))
+        self._engine.tell(Notice(at=now, key=key, code=code, text=text))

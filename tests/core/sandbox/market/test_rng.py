@@ -3,21 +3,21 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from core.sandbox.market import dice
+from core.sandbox.market import rng
 
 
 salts = st.integers(0, 2**64 - 1)
 
 
 def test_a_salt_depends_on_every_part_and_on_where_parts_end() -> None:
-    assert dice.salt("ab", "c") == dice.salt("ab", "c")
-    assert len({dice.salt("ab", "c"), dice.salt("a", "bc"), dice.salt("abc")}) == 3
-    assert dice.salt(1, 2) != dice.salt(2, 1)
+    assert rng.salt("ab", "c") == rng.salt("ab", "c")
+    assert len({rng.salt("ab", "c"), rng.salt("a", "bc"), rng.salt("abc")}) == 3
+    assert rng.salt(1, 2) != rng.salt(2, 1)
 
 
 @given(salts)
 def test_throws_are_spread_evenly(salted: int) -> None:
-    throws = [dice.unit(salted, index) for index in range(4000)]
+    throws = [rng.uniform(salted, index) for index in range(4000)]
 
     assert all(0 <= throw < 1 for throw in throws)
     for tenth in range(10):
@@ -26,7 +26,7 @@ def test_throws_are_spread_evenly(salted: int) -> None:
 
 
 def test_bells_are_around_nothing_and_never_far() -> None:
-    drawn = [dice.bell(42, index) for index in range(4000)]
+    drawn = [rng.normal(42, index) for index in range(4000)]
 
     mean = sum(drawn) / 4000
     assert abs(mean) < 0.1
@@ -38,8 +38,8 @@ def test_bells_are_around_nothing_and_never_far() -> None:
 def test_many_points_of_a_wave_are_the_same_as_each_alone(
     salted: int, first: int, count: int, period: int
 ) -> None:
-    together = dice.waves(salted, first, first + count, period)
+    together = rng.smooth_noises(salted, first, first + count, period)
 
-    alone = [dice.wave(salted, (first + k) / period) for k in range(count + 1)]
+    alone = [rng.smooth_noise(salted, (first + k) / period) for k in range(count + 1)]
     assert together == pytest.approx(alone)
     assert all(-1 <= height <= 1 for height in together)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.sandbox.orders import AccountSpec
 from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.stage import (
     LATER,
     MONDAY,

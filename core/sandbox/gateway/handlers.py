@@ -1,0 +1,36 @@
+"""The handler of every message a client can send, and a gateway that has them all."""
+
+from types import MappingProxyType
+from typing import Final
+
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests import (
+    accounts,
+    history,
+    orders,
+    profit,
+    quotes,
+    reference,
+    scans,
+    session_requests,
+)
+
+
+HANDLERS: Final = MappingProxyType[int, Handler](
+    {
+        **session_requests.HANDLERS,
+        **accounts.HANDLERS,
+        **history.HANDLERS,
+        **orders.HANDLERS,
+        **profit.HANDLERS,
+        **quotes.HANDLERS,
+        **reference.HANDLERS,
+        **scans.HANDLERS,
+    },
+)
+
+
+def new_gateway(config: GatewayConfig) -> Gateway:
+    """Return a gateway as *config* wants it, with a handler for every message."""
+    return Gateway(config, answers=HANDLERS, tell=orders.tell)

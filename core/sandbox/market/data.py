@@ -1,0 +1,74 @@
+"""What can be asked of the market (scans, bars) and what it shows (quotes, bars)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.sandbox.refusal import RequestRefused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketQuote:
+    """The top of the book. Prices -1 and sizes 0 where there is nothing, as on the wire.
+    ``open``, ``high`` and ``low`` are the last session's until today's first print.
+    """
+
+    bid: float
+    bid_size: float
+    ask: float
+    ask_size: float
+    last: float
+    last_size: float
+    last_time: datetime | None
+    open: float
+    high: float
+    low: float
+    close: float  # of the session before, all day
+    volume: float  # shares
+    halted: int  # 0 no, 1 generally, 2 by volatility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketBar:
+    """One bar. ``volume``, ``wap`` and ``count`` are -1 where it is not made of trades."""
+
+    session: date
+    time: datetime | None  # the start, UTC; None for daily and longer bars
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+    wap: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """A reqScannerSubscription; filter tags as in the API's TagValue list, as text."""
+
+    code: str
+    rows: int = 50
+    instrument: str = "STK"
+    location: str = "STK.US.MAJOR"
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarsRequest:
+    """A reqHistoricalData, in the words of the wire; ``end`` None means now."""
+
+    con_id: int
+    duration: str
+    bar_size: str
+    end: datetime | None = None
+    what: str = "TRADES"
+    use_rth: bool = True
+
+
+class ScanRejected(RequestRefused):
+    """A scan with an unknown word."""
+
+
+class HistoryRejected(RequestRefused):
+    """A history request that cannot be answered: 162, 200 or 321."""

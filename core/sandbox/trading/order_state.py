@@ -1,0 +1,69 @@
+"""An order as the exchange knows it at one moment, and its fills."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.sandbox.trading.tickets import OrderKey, OrderTicket, Side
+
+
+class OrderStatus(StrEnum):
+    """The words of the orderStatus message that the gateway itself sends."""
+
+    PRE_SUBMITTED = "PreSubmitted"
+    SUBMITTED = "Submitted"
+    FILLED = "Filled"
+    CANCELLED = "Cancelled"
+    INACTIVE = "Inactive"
+
+
+FINAL = frozenset({OrderStatus.FILLED, OrderStatus.CANCELLED, OrderStatus.INACTIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookOrder:
+    """An order as the exchange knows it at one moment."""
+
+    ticket: OrderTicket
+    perm_id: int
+    status: OrderStatus
+    placed_at: datetime
+    filled: float = 0.0
+    avg_price: float = 0.0
+    last_price: float = 0.0
+    commission: float = 0.0
+    why_held: str = ""
+    market_cap_price: float = 0.0
+    stop_price: float | None = None
+    triggered: bool = False
+    warning: str = ""
+    completed_at: datetime | None = None
+    completed_status: str = ""
+
+    @property
+    def key(self) -> OrderKey:
+        return self.ticket.key
+
+    @property
+    def remaining(self) -> float:
+        return self.ticket.quantity - self.filled
+
+    @property
+    def done(self) -> bool:
+        return self.status in FINAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """One fill."""
+
+    exec_id: str
+    time: datetime
+    account: str
+    exchange: str
+    side: Side
+    shares: float
+    price: float
+    cumulative: float  # of the whole order, after this fill
+    average: float  # likewise
+    liquidity: int  # 1 added, 2 removed
