@@ -13,13 +13,12 @@ from bot.gate import Gate
 from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
-from bot.loop_watchdog import watched
+from bot.machine import Machine, this_machine
 from bot.outbox import Outbox
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
-from core.clock import SystemClock
 from core.engine import Engine
 from core.flows.boot import boots
 from core.model.instructions import Instructions
@@ -44,20 +43,25 @@ async def live(
     patience: Patience = Patience(),  # noqa: B008  frozen: one for all
     timing: Timing = PATIENT,
     reached: Reached = ignore,
+    machine: Machine | None = None,
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
     *patience* and *timing* are the waits of the stories and of the line to IB, as far
     as the settings do not name them. *reached* is told the name of every write-ahead
-    point as it is passed.
+    point as it is passed. *machine* is where time and chance come from: this one,
+    unless another is given.
 
     Raises:
         StoreError: the journal cannot be used, or another process holds it.
         ExceptionGroup: of Contradiction; start again to reconcile.
     """
-    clock = SystemClock(ahead=settings.clock_ahead_seconds)
+    machine = machine or this_machine(ahead=settings.clock_ahead_seconds)
+    clock, random_bytes = machine.clock, machine.random_bytes
     async with AsyncExitStack() as house:
-        journal = house.enter_context(Journal.opened(settings.journal, clock=clock))
+        journal = house.enter_context(
+            Journal.opened(settings.journal, clock=clock, random_bytes=random_bytes)
+        )
         calendar = await house.enter_async_context(
             ExchangeCalendar.opened(settings.data_dir, clock=clock)
         )
@@ -86,6 +90,7 @@ async def live(
             _instructions(settings, patience),
             strangers=lambda: gate.strangers,
             reached=reached,
+            random_bytes=random_bytes,
         )
         if stale := journal.stale():
             engine.distrust(stale)
@@ -101,7 +106,7 @@ async def live(
             on_contested=engine.alarm,
             reached=reached,
         )
-        house.enter_context(watched())
+        house.enter_context(machine.watched())
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(card_of=engine.card), name="outbox")

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
+from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, end
 from core.flows.charts import charts
 from core.flows.listen import Listener
@@ -54,6 +56,7 @@ class Engine:
         *,
         strangers: Callable[[], int],
         reached: Reached,
+        random_bytes: RandomBytes = the_system_s,
     ) -> None:
         """*strangers* counts those turned away at the gate; *reached* is told the
         name of every write-ahead point as it is passed."""
@@ -78,8 +81,8 @@ class Engine:
             watch=self._quote_watch,
             blocks=self._blocks_a_yes,
             approved=self._wake_trader,
-            new_id=new_proposal_id,
-            new_token=new_token,
+            new_id=partial(new_proposal_id, random_bytes),
+            new_token=partial(new_token, random_bytes),
         )
         self._trader = Trader(
             *shared,

@@ -30,6 +30,20 @@ TIME_OF_DAY: Final = {
     *("datetime.now", "datetime.utcnow", "datetime.today", "date.today"),
     *("time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime"),
 }
+READERS: Final = {
+    ("bot/loop_watchdog.py", "time"),  # measures the loop from outside, by a thread
+    ("core/chance.py", "secrets"),
+    ("core/sandbox/latency.py", "random"),  # draws from a seed that it is given
+}
+"""Who imports a clock or a source of chance. All others are given theirs by
+``bot.machine``, or ask the running loop for its seconds."""
+
+CLOCKS_AND_CHANCE: Final = {"time", "random", "secrets", "uuid", "timeit"}
+"""Modules of the standard library that read a clock or draw by chance."""
+
+SYSTEM_S: Final = {"os.urandom", "os.getrandom", "os.times"}
+"""The same, from a module that does much else."""
+
 NEVER_IN_THE_BOT: Final = {
     *("pandas", "matplotlib", "exchange_calendars", "aiohttp", "scipy"),
     *("core.sandbox", "bot.sandbox", "bot.demo"),
@@ -169,6 +183,29 @@ def test_only_the_clocks_read_the_time_of_day() -> None:
     readers = [p for p in python_files(*PRODUCT) if calls_in(p) & TIME_OF_DAY]
 
     assert {name_of(path) for path in readers} == CLOCKS
+
+
+def modules_named_in(path: Path) -> set[str]:
+    """Every module that is imported there, wherever the import stands."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def test_time_and_chance_come_through_one_seam() -> None:
+    readers = {
+        (name_of(path), module)
+        for path in python_files(*PRODUCT)
+        for module in modules_named_in(path) & CLOCKS_AND_CHANCE
+    }
+    system_s = [p for p in python_files(*PRODUCT) if calls_in(p) & SYSTEM_S]
+
+    assert readers == READERS
+    assert [name_of(path) for path in system_s] == []
 
 
 def caught_in(path: Path) -> Iterator[str]:

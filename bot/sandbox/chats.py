@@ -2,7 +2,7 @@
 
 Pure: no sockets and no waiting. The date of a message comes from the *clock* it is
 given, which may run on another day; how long a tap may wait for its answer is real
-time, from *elapsed* (seconds, monotonic).
+time, from *elapsed* (seconds of the loop).
 """
 
 from collections.abc import Callable

@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -83,11 +82,14 @@ class PageRoutes:
             yield
         finally:
             self.polls -= 1
-            self._polled_at = monotonic()
+            self._polled_at = asyncio.get_running_loop().time()
 
     @property
     def _bot_is_there(self) -> bool:
-        return self.polls > 0 or monotonic() - self._polled_at < POLL_GAP
+        return (
+            self.polls > 0
+            or asyncio.get_running_loop().time() - self._polled_at < POLL_GAP
+        )
 
     def _pass_on(self, happening: Happening) -> None:
         if happening.kind not in SHOWN | ABOUT | {"panel"}:

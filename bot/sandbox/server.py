@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from time import monotonic
 from typing import Any, Final
 
 from aiohttp import web
@@ -55,7 +54,7 @@ BROKEN: Final = """<html>
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request that was answered: *at* in seconds of a monotonic clock."""
+    """A request that was answered: *at* in seconds of the loop."""
 
     method: str
     values: Json
@@ -69,9 +68,10 @@ class BotApiServer:
     def __init__(
         self, *, token: str, owner: User, clock: Callable[[], datetime]
     ) -> None:
+        self._loop = asyncio.get_running_loop()
         self.token = token
         self.port = 0
-        self.chats = Chats(bot=BOT, clock=clock, elapsed=monotonic)
+        self.chats = Chats(bot=BOT, clock=clock, elapsed=self._loop.time)
         self.faults = Faults()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.chats.meet(owner, started=True)
@@ -195,7 +195,9 @@ class BotApiServer:
 
     def _note(self, method: str, params: Params, status: int) -> None:
         self.calls.append(
-            Call(method=method, values=params.values, status=status, at=monotonic())
+            Call(
+                method=method, values=params.values, status=status, at=self._loop.time()
+            )
         )
 
     async def _download(self, request: web.Request) -> web.Response:

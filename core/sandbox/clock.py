@@ -1,34 +1,38 @@
 """The gateway's own time of day: real, or set to a moment and running from there.
 
-The only reader of the machine's clocks in the sandbox.
+It runs with the event loop's seconds, so it keeps time in a simulated loop as well.
 """
 
+import asyncio
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 
 
 class GatewayClock:
-    """Starts at a moment and runs *speed* times as fast as the wall clock."""
+    """Starts at a moment and runs *speed* times as fast as the loop's clock."""
 
     def __init__(self, start: datetime | None = None, *, speed: float = 1.0) -> None:
         if speed <= 0:
             raise ValueError(f"a clock cannot run at speed {speed}")
         self._start = (start or _wall_clock()).astimezone(UTC)
-        self._since = monotonic()
+        self._since = _elapsed()
         self._speed = speed
 
     def now(self) -> datetime:
         """Return the simulated moment, in UTC."""
-        passed = (monotonic() - self._since) * self._speed
+        passed = (_elapsed() - self._since) * self._speed
         return self._start + timedelta(seconds=passed)
 
     def set(self, moment: datetime) -> None:
         """Jump to *moment*; the clock runs on from there."""
-        self._start, self._since = moment.astimezone(UTC), monotonic()
+        self._start, self._since = moment.astimezone(UTC), _elapsed()
 
     def seconds_until(self, moment: datetime) -> float:
         """Return the real seconds to wait for a simulated *moment*, never below 0."""
         return max(0.0, (moment - self.now()).total_seconds() / self._speed)
+
+
+def _elapsed() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _wall_clock() -> datetime:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self
-from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from core.chance import RandomBytes, random_bytes as the_system_s
 from core.model.errors import Contradiction
 from core.model.news import News, OutboxItem
 from core.model.order import Order, OrderRef, OrderState
@@ -32,17 +32,26 @@ from core.store.trail import Trail
 class Journal:
     """Implements Store. Made by ``opened``; meanings are told in core/ports.py."""
 
-    def __init__(self, connection: Connection, path: Path, mark: Mark) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        path: Path,
+        mark: Mark,
+        random_bytes: RandomBytes,
+    ) -> None:
         self._connection = connection
         self._path = path
         self._mark = mark
+        self._random_bytes = random_bytes
         self._remembered = Remembered()
         self._trail = Trail()
         self._writing = False
 
     @classmethod
     @contextmanager
-    def opened(cls, path: Path, *, clock: Clock) -> Iterator[Self]:
+    def opened(
+        cls, path: Path, *, clock: Clock, random_bytes: RandomBytes = the_system_s
+    ) -> Iterator[Self]:
         """The journal at *path*, made or brought up to date, and ours alone.
 
         Raises:
@@ -52,7 +61,7 @@ class Journal:
         with held(path), connected(path) as connection, Mark.opened(path) as mark:
             migrate(connection)
             warm_up()
-            journal = cls(connection, path, mark)
+            journal = cls(connection, path, mark, random_bytes)
             journal._recognise(at=clock.now())
             yield journal
 
@@ -117,7 +126,7 @@ class Journal:
                 self.remember("order_id_high", str(known.order_id))
 
     def _be_born(self, *, at: datetime) -> None:
-        db_uuid = uuid4().hex
+        db_uuid = self._random_bytes(16).hex()
         self.remember("db_uuid", db_uuid)
         self.audit(at=at, ref="", kind="journal", payload=db_uuid)
 

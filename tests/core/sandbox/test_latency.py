@@ -53,7 +53,7 @@ def test_the_same_seed_draws_the_same() -> None:
     assert draws(Step.FILL) == draws(Step.FILL)
 
 
-def test_a_clock_starts_where_it_is_told_and_runs_as_fast_as_told() -> None:
+async def test_a_clock_starts_where_it_is_told_and_runs_as_fast_as_told() -> None:
     clock = GatewayClock(MORNING, speed=3600.0)
 
     wait = clock.seconds_until(clock.now() + timedelta(hours=1))
