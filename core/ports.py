@@ -35,10 +35,12 @@ class QuoteStream(Protocol):
     """Quotes that fill by themselves while their block is open."""
 
     def quotes(self) -> Mapping[ConId, Quote]:
-        """What has arrived so far. Nothing here is older than the request."""
+        """What has arrived so far, each with the moment its price was heard. A stock
+        that is quoted already is shared if its price came within two seconds; else it
+        is asked for anew, and what is here is younger than the request."""
 
     def dead(self) -> Mapping[ConId, str]:
-        """Who will not be quoted, and why, in words."""
+        """Who is not quoted, or no longer, and why, in words."""
 
     async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
         """Return when each is usable or dead, or has had its time: *within* seconds

@@ -23,7 +23,8 @@ class RowFate(Enum):
     """What a code does to a quote that was asked for."""
 
     LIVES = auto()
-    WAITS = auto()  # advisory: values may still come; dead when none did in time
+    WAITS = auto()  # advisory: values may still come; dead when none did in time, and
+    # what came before is not known to be live until the next one
     DELAYED = auto()  # values come, 15 minutes old
     DEAD = auto()
 
@@ -128,16 +129,20 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
         366: Code("IB finds no such history request"),
         # The line.
         326: Code("the client id is in use"),
-        1100: Code("the gateway has lost IB", line=LineNews.LOST),
+        1100: Code("the gateway has lost IB", row=RowFate.WAITS, line=LineNews.LOST),
         1101: Code("IB is back, subscriptions lost", line=LineNews.BACK_EMPTY),
         1102: Code("IB is back", line=LineNews.BACK),
-        2103: Code("market data is down", line=LineNews.FARM_DOWN),
+        2103: Code("market data is down", row=RowFate.WAITS, line=LineNews.FARM_DOWN),
         2104: Code("market data is up", line=LineNews.FARM_UP),
         2105: Code("history is down", line=LineNews.FARM_DOWN),
         2106: Code("history is up", line=LineNews.FARM_UP),
         2107: Code("history sleeps until asked", line=LineNews.FARM_UP),
         2108: Code("market data sleeps until asked", line=LineNews.FARM_UP),
-        2110: Code("the gateway has lost IB's servers", line=LineNews.LOST),
+        2110: Code(
+            "the gateway has lost IB's servers",
+            row=RowFate.WAITS,
+            line=LineNews.LOST,
+        ),
         2157: Code("contract definitions are down", line=LineNews.FARM_DOWN),
         2158: Code("contract definitions are up", line=LineNews.FARM_UP),
     }
@@ -155,7 +160,7 @@ _ASIDE: Final = frozenset({TOO_MANY_MESSAGES, NOTICE, 366, 492, *range(2100, 220
 SUBSCRIPTION_LOST: Final = 10182
 """What every request hears after 1101: IB has forgotten it."""
 
-FOR_ALL: Final = frozenset({TOO_MANY_MESSAGES, 10167, 10197})
+FOR_ALL: Final = frozenset({TOO_MANY_MESSAGES, 1100, 2103, 2110, 10167, 10197})
 """Codes that come with request id -1 and yet speak of every request."""
 
 _UNKNOWN: Final = Code()

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.broker import translate
-from core.broker.codes import RowFate, code
+from core.broker.codes import RowFate, code, is_notice
 from core.broker.messages import (
     ConnectionLost,
     DataKind,
@@ -40,6 +40,10 @@ ASK_SIZES: Final = frozenset({3, 70})
 VOLUMES: Final = frozenset({8, 74})
 HALTS: Final = frozenset({49, 90})
 DELAYED: Final = frozenset(range(66, 77))
+ALREADY_LATE: Final = frozenset({Freshness.DELAYED, Freshness.DELAYED_FROZEN})
+
+NOW: Final = frozenset({"bid", "ask", "last"})
+"""The prices of this moment; the others are the day's."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,9 +52,9 @@ class QuoteLine:
 
     ``number`` is its request's while it is open at the gateway. ``calm`` is the count
     of disturbances when it was asked for: after another one its values may be old.
-    ``problem`` says why it will not be quoted, ``doubt`` why it might not. ``asked``
-    is when its request left (the loop's seconds); it is ``late`` when nobody waits for
-    its first answer any more.
+    ``problem`` says why it will not be quoted, ``doubt`` why it might not; ``refused``
+    means that IB has ended it. ``asked`` is when its request left (the loop's seconds);
+    it is ``late`` when nobody waits for its first answer any more.
     """
 
     instrument: Instrument
@@ -63,15 +67,10 @@ class QuoteLine:
     doubt: str | None = None
     asked: float | None = None
     late: bool = False
+    refused: bool = False
     _quote: Quote | None = None
     _freshness: Freshness = Freshness.UNKNOWN
     watchers: int = field(default=0)
-
-    def forget(self) -> None:
-        """It is asked for anew: what came before does not count."""
-        self._quote, self._freshness = None, Freshness.UNKNOWN
-        self.problem = self.doubt = None
-        self.late = False
 
     @property
     def quote(self) -> Quote | None:
@@ -103,10 +102,11 @@ class QuoteLine:
             case DataKind(kind=kind):
                 fresh = translate.FRESHNESS.get(kind, Freshness.UNKNOWN)
                 self._set_freshness(fresh)
-            case ErrorMessage(number=number):
-                self._code(number)
+            case ErrorMessage(number=number, text=text):
+                self._code(number, text)
             case ConnectionLost(reason=reason):
                 self.problem = self.problem or reason
+                self._be_unsure()
             case _:
                 pass
 
@@ -114,7 +114,7 @@ class QuoteLine:
         name = PRICES.get(tick.kind)
         if name is None:
             return
-        if tick.kind in DELAYED and self._freshness is Freshness.UNKNOWN:
+        if tick.kind in DELAYED and self._freshness not in ALREADY_LATE:
             self._set_freshness(Freshness.DELAYED)
         nobody = tick.kind in BIDS | ASKS and tick.size == 0
         self._learn(**{name: None if nobody else translate.price(tick.price)})
@@ -127,18 +127,29 @@ class QuoteLine:
         elif size == 0 and kind in ASK_SIZES:
             self._learn(ask=None)
 
-    def _code(self, number: int) -> None:
+    def _code(self, number: int, text: str) -> None:
         known = code(number)
         match known.row:
             case RowFate.DEAD:
-                self.problem = known.words
+                self.problem, self.refused = known.words, True
+                self._quote = None
             case RowFate.WAITS:
                 self.doubt = known.words
+                self._be_unsure()
             case RowFate.DELAYED:
                 if self._freshness is Freshness.UNKNOWN:
                     self._set_freshness(Freshness.DELAYED)
+                self._be_unsure()
+            case RowFate.LIVES if not is_notice(number, text):
+                self.doubt = self.doubt or f"{text} (TWS {number})"
+                self._be_unsure()
             case RowFate.LIVES:
                 pass
+
+    def _be_unsure(self) -> None:
+        """What came so far may be old: it is not called live until a price comes."""
+        if self._quote is not None and self._freshness is Freshness.LIVE:
+            self._quote = replace(self._quote, freshness=Freshness.UNKNOWN)
 
     def _set_freshness(self, freshness: Freshness) -> None:
         self._freshness = freshness
@@ -146,7 +157,11 @@ class QuoteLine:
             self._quote = replace(self._quote, freshness=freshness)
 
     def _learn(self, **values: object) -> None:
+        """A price (bid, ask, last) makes the quote one of this moment; all else only
+        adds to it."""
         now = self.clock.now()
         so_far = self._quote or Quote(at=now, freshness=self._freshness)
-        changed: dict[str, object] = {"at": now, **values}
+        changed = dict(values)
+        if not NOW.isdisjoint(values):
+            changed |= {"at": now, "freshness": self._freshness}
         self._quote = replace(so_far, **changed)  # type: ignore[arg-type]  # by PRICES

@@ -1,15 +1,18 @@
 """Who watches which stock, within the account's market-data lines.
 
-Streams that overlap share a line. A line that nobody watches any more lingers until
-its cancel has dripped out, and whoever comes meanwhile takes it over as it is: it is
-live. When there are more stocks than lines, a quoted one gives its line to the next.
+Streams that overlap share a line, as long as it has just been heard. A line that was
+silent for a moment may be a quiet stock's, or one that IB has stopped serving without a
+word: whoever comes then is given a new request, which answers at once with the prices
+of now, or not at all. A line that nobody watches any more lingers until its cancel has
+dripped out. When there are more stocks than lines, a quoted one gives its line to the
+next.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
 from typing import Final
 
@@ -22,6 +25,9 @@ from core.broker.pacing import LINES, Urgency
 from core.broker.session import GatewaySession
 from core.model.market import ConId, Instrument, Quote
 
+
+JUST_NOW: Final = timedelta(seconds=2)
+"""A line whose price came longer ago is not handed on: a new request is made."""
 
 KEPT: Final = 10
 """The first of a stream keep their lines, however many others wait."""
@@ -37,29 +43,18 @@ class _Wait:
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """Quotes that fill by themselves while their block is open.
-
-    ``opened`` is that moment, ``began`` the same on the loop's clock (seconds).
-    """
+    """Quotes that fill by themselves while their block is open, which was opened at
+    ``began`` (the loop's seconds)."""
 
     source: "Lines"
-    opened: datetime
     began: float
     lines: dict[ConId, QuoteLine]
     _waits: list[_Wait] = field(default_factory=list)
 
     def quotes(self) -> Mapping[ConId, Quote]:
-        """What has arrived so far.
-
-        A line that was live when the stream opened was current then: its values
-        count as of that moment.
-        """
+        """What has arrived so far, each with the moment its price was heard."""
         found = {con_id: line.quote for con_id, line in self.lines.items()}
-        return {
-            con_id: quote if quote.at > self.opened else replace(quote, at=self.opened)
-            for con_id, quote in found.items()
-            if quote is not None
-        }
+        return {con_id: quote for con_id, quote in found.items() if quote is not None}
 
     def dead(self) -> Mapping[ConId, str]:
         """Who will not be quoted, and why, in words."""
@@ -116,16 +111,15 @@ class Lines:
     def __init__(self, connection: Connection, session: GatewaySession) -> None:
         self.session = session
         self._connection = connection
-        self._lines: dict[ConId, QuoteLine] = {}
+        self._newest: dict[ConId, QuoteLine] = {}
+        self._opened: list[QuoteLine] = []
         self._waiting: deque[QuoteLine] = deque()
-        self._in_use = 0
         self._streams: set[Stream] = set()
 
     def open(self, instruments: Sequence[Instrument]) -> Stream:
         """Watch *instruments*, the first one first."""
         stream = Stream(
             source=self,
-            opened=self._connection.clock.now(),
             began=asyncio.get_running_loop().time(),
             lines={each.con_id: self._join(each) for each in instruments},
         )
@@ -140,7 +134,7 @@ class Lines:
         self._streams.discard(stream)
         for line in stream.lines.values():
             line.watchers -= 1
-            if not line.watchers and self._lines.get(line.instrument.con_id) is line:
+            if not line.watchers:
                 self._leave(line)
         self._serve()
 
@@ -157,26 +151,33 @@ class Lines:
     # a line's life: waiting, open, lingering
 
     def _join(self, instrument: Instrument) -> QuoteLine:
-        line = self._lines.get(instrument.con_id)
-        if line is None:
+        line = self._newest.get(instrument.con_id)
+        if line is None or not self._may_be_shared(line):
             line = QuoteLine(instrument, self._connection.clock)
-            self._lines[instrument.con_id] = line
+            self._newest[instrument.con_id] = line
             self._waiting.append(line)
-            return line
         line.problem, line.late = None, False
         if line.farewell is not None:
             line.farewell.withdraw()
             line.farewell = None
-        if line.number is not None and line.calm != self._connection.disturbances:
-            self._hang_up(line)
-            line.forget()
-            self._waiting.append(line)
         return line
+
+    def _may_be_shared(self, line: QuoteLine) -> bool:
+        """Whether it was heard, or asked for, just now and undisturbed."""
+        if line.number is None:
+            return line in self._waiting
+        if line.calm != self._connection.disturbances:
+            return False
+        if line.quote is None:
+            asked = line.asked
+            now = asyncio.get_running_loop().time()
+            return asked is None or now - asked <= JUST_NOW.total_seconds()
+        return abs(self._connection.clock.now() - line.quote.at) <= JUST_NOW
 
     def _dial(self, line: QuoteLine) -> None:
         number = self.session.draw(lambda word: self._hear(line, word))
         line.number, line.calm = number, self._connection.disturbances
-        self._in_use += 1
+        self._opened.append(line)
         client, contract = self.session.client, translate.contract_of(line.instrument)
         loop = asyncio.get_running_loop()
 
@@ -194,21 +195,28 @@ class Lines:
             self._dial(line)
 
     def _leave(self, line: QuoteLine) -> None:
+        """Nobody watches it any more; its cancel drips out when it is open."""
+        if line.farewell is not None:
+            return
         if line.number is None:
-            self._waiting.remove(line)
-            self._remove(line)
+            if line in self._waiting:
+                self._waiting.remove(line)
+            self._forget(line)
         elif line.request is not None and line.request.withdraw():
             self._free(line)
-            self._remove(line)
+            self._forget(line)
         else:
-            line.farewell = self.session.send(
-                Urgency.LEFTOVERS, lambda: self._dripped(line)
-            )
+            self._say_farewell(line)
+
+    def _say_farewell(self, line: QuoteLine) -> None:
+        line.farewell = self.session.send(
+            Urgency.LEFTOVERS, lambda: self._dripped(line)
+        )
 
     def _dripped(self, line: QuoteLine) -> None:
         self.session.client.cancelMktData(line.number)
         self._free(line)
-        self._remove(line)
+        self._forget(line)
         self._serve()
 
     def _hang_up(self, line: QuoteLine) -> None:
@@ -222,10 +230,12 @@ class Lines:
         assert line.number is not None
         self.session.drop(line.number)
         line.number = line.request = line.farewell = None
-        self._in_use -= 1
+        self._opened.remove(line)
 
-    def _remove(self, line: QuoteLine) -> None:
-        del self._lines[line.instrument.con_id]
+    def _forget(self, line: QuoteLine) -> None:
+        """Who comes for its stock gets another."""
+        if self._newest.get(line.instrument.con_id) is line:
+            del self._newest[line.instrument.con_id]
 
     # who gets one
 
@@ -234,7 +244,7 @@ class Lines:
         while (
             self._waiting
             and not self.over
-            and (self._in_use < LINES or self._make_room())
+            and (len(self._opened) < LINES or self._make_room())
         ):
             self._dial(self._waiting.popleft())
 
@@ -245,18 +255,17 @@ class Lines:
         if line.farewell is not None:
             line.farewell.withdraw()
         self._hang_up(line)
-        self._remove(line)
+        self._forget(line)
         return True
 
     def _dispensable(self) -> QuoteLine | None:
         """One that nobody watches; else one that has said what it had to say, or will
         hardly say anything."""
-        opened = [line for line in self._lines.values() if line.number is not None]
         kept = set[ConId]().union(*(stream.first() for stream in self._streams))
-        lingering = (line for line in opened if line.farewell is not None)
+        lingering = (line for line in self._opened if line.farewell is not None)
         done = (
             line
-            for line in opened
+            for line in self._opened
             if (line.usable or line.late) and line.instrument.con_id not in kept
         )
         return next(lingering, None) or next(done, None)
@@ -265,14 +274,24 @@ class Lines:
         if isinstance(word, ErrorMessage) and word.number == TOO_MANY_MESSAGES:
             self._ask_again(line)
             return
-        was = line.settled
+        was, had = line.settled, line.quote is not None
         line.hear(word)
+        if line.refused:
+            self._bury(line, was_quoted=had)
         if was or not line.settled:
             return
-        if isinstance(word, ErrorMessage):  # refused: the gateway has no line for it
-            self._free(line)
-            self._remove(line)
         for stream in self._streams:
             if stream.lines.get(line.instrument.con_id) is line:
                 stream.settle(line.instrument.con_id)
         self._serve()
+
+    def _bury(self, line: QuoteLine, *, was_quoted: bool) -> None:
+        """IB does not serve it, or no longer: nobody is given its values. One that was
+        served until now may still take up a line there, until it is cancelled."""
+        assert line.number is not None
+        self._forget(line)
+        if was_quoted:
+            self.session.drop(line.number)
+            self._say_farewell(line)
+        else:
+            self._free(line)

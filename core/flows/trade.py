@@ -35,8 +35,9 @@ _log: Final = logging.getLogger(__name__)
 _LATE: Final = timedelta(seconds=30)
 """How long after the Yes an order may start although its offer's time is over."""
 
-_NEW: Final = timedelta(seconds=5)
-"""The watched quote of a quiet stock may be older: then it is asked for anew."""
+_NEW: Final = timedelta(seconds=2)
+"""A watched price that came longer ago may be a quiet stock's, or one that IB has
+stopped sending: it is asked for anew."""
 
 _PAUSE: Final = 0.05
 """Seconds between two looks whether anything still waits to be sent."""
@@ -127,7 +128,7 @@ class Trader:
             return {}
 
     def _is_new(self, quote: Quote | None) -> bool:
-        return quote is not None and self.world.clock.now() - quote.at <= _NEW
+        return quote is not None and abs(self.world.clock.now() - quote.at) <= _NEW
 
     async def _refusals(
         self,

@@ -40,7 +40,8 @@ class Quote:
     ``open`` is the regular session's open that IB calls today's: before 09:30 New
     York it is still the previous session's. ``close`` is the previous session's.
     ``halted`` is None when IB has not said. ``at`` (UTC) is when the newest of
-    these values arrived here.
+    ``bid``, ``ask`` and ``last`` was heard here: nothing says that they were still so
+    any later than that.
     """
 
     at: datetime

@@ -14,8 +14,9 @@ from core.rules.circumstances import Circumstances, Reason, RefusalKind, spent
 FEE_MARGIN: Final = Decimal("1.01")
 """Funds must cover a market order's estimate with 1 % to spare, for slips and fees."""
 
-QUOTE_LIFE: Final = timedelta(seconds=60)
-"""A top gainer whose price has not stirred for longer is not being quoted."""
+QUOTE_LIFE: Final = timedelta(seconds=5)
+"""A price heard longer ago proves nothing of this moment. The one of a quiet stock is
+asked for anew before an order, so its age is that of the answer."""
 
 
 def owner_still_wants_it(order: Order, _c: Circumstances) -> Iterator[Reason]:
@@ -52,7 +53,7 @@ def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
         return
     if quote is None or (quote.last is None and quote.ask is None):
         yield RefusalKind.NO_QUOTE, f"{symbol} has no price now."
-    elif c.now - quote.at > QUOTE_LIFE:
+    elif abs(c.now - quote.at) > QUOTE_LIFE:
         age = (c.now - quote.at).total_seconds()
         yield RefusalKind.OLD_QUOTE, f"{symbol}'s price is {age:.0f} s old."
 

@@ -71,6 +71,10 @@ class GatewayServer:
         """Go on after a freeze; what came in meanwhile is read now."""
         self.happen(Happening(after=0, event=LineEvent.THAW))
 
+    def silence(self) -> None:
+        """Let the quotes that run fall silent; new requests are answered."""
+        self.happen(Happening(after=0, event=LineEvent.SILENCE))
+
     def cut(self) -> None:
         """Drop every client without a word."""
         self.happen(Happening(after=0, event=LineEvent.CUT))

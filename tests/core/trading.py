@@ -243,6 +243,7 @@ def a_house(directory: Path, **named: Any) -> House:
         broker=FakeBroker(clock, summary=an_account()),
         market=FakeMarket(
             rows=(QRVX, FDMX),
+            clock=clock,
             bars={
                 QRVX.con_id: (a_prior_bar(), a_bar()),
                 FDMX.con_id: (

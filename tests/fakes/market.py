@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
 from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest
 from core.model.money import Price
+from core.ports import Clock
 
 
 def is_usable(quote: Quote) -> bool:
@@ -19,14 +20,20 @@ def is_usable(quote: Quote) -> bool:
 
 @dataclass(slots=True)
 class FakeStream:
-    """Reads what its market knows, until the block is left."""
+    """Reads what its market knows, until the block is left. IB answers a request with
+    the prices of that moment (``opened``), unless quotes have fallen silent."""
 
     market: "FakeMarket"
     asked: frozenset[ConId]
+    opened: datetime | None = None
+    silent: bool = False
 
     def quotes(self) -> Mapping[ConId, Quote]:
-        known = self.market.known
-        return {each: known[each] for each in self.asked & known.keys()}
+        known = {} if self.silent else self.market.known
+        return {each: self._heard(known[each]) for each in self.asked & known.keys()}
+
+    def _heard(self, quote: Quote) -> Quote:
+        return replace(quote, at=max(quote.at, self.opened)) if self.opened else quote
 
     def dead(self) -> Mapping[ConId, str]:
         unquoted = self.market.unquoted
@@ -42,7 +49,7 @@ class FakeStream:
             return
 
     def _is_settled(self, con_id: ConId) -> bool:
-        quote = self.market.known.get(con_id)
+        quote = self.quotes().get(con_id)
         return con_id in self.market.unquoted or (
             quote is not None and is_usable(quote)
         )
@@ -54,7 +61,8 @@ class FakeMarket:
 
     ``away`` says why there is no line. ``scan_fails`` and ``bars_fail`` are raised
     instead of an answer; ``mute`` leaves scans and bars without one. ``unquoted`` are
-    stocks that will not be quoted, and why.
+    stocks that will not be quoted, and why. With a ``clock`` each new request is
+    answered at its moment; while ``silent`` it is not.
     """
 
     rows: tuple[Instrument, ...] = ()
@@ -70,6 +78,9 @@ class FakeMarket:
     bars_fail: dict[ConId, Exception] = field(default_factory=dict)
     scans: list[ScanRequest] = field(default_factory=list)
     watched: list[ConId] = field(default_factory=list)
+    clock: Clock | None = None
+    silent: bool = False
+    requests: int = 0
     _waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
     def tell(self, instrument: Instrument, quote: Quote) -> None:
@@ -107,8 +118,10 @@ class FakeMarket:
         self._check()
         asked = [each.con_id for each in instruments]
         self.watched += asked
+        self.requests += 1
+        opened = self.clock.now() if self.clock else None
         try:
-            yield FakeStream(self, frozenset(asked))
+            yield FakeStream(self, frozenset(asked), opened, self.silent)
         finally:
             for each in asked:
                 self.watched.remove(each)

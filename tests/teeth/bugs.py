@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.teeth.bug import Bug
 from tests.teeth.evidence import EVIDENCE
+from tests.teeth.quotes import QUOTES
 
 
 TRADE: Final = "core/flows/trade.py"
@@ -277,4 +278,4 @@ EDGES: Final = (
     ),
 )
 
-BUGS: Final = (*SENDING, *JUDGING, *TELLING, *EVIDENCE, *EDGES)
+BUGS: Final = (*SENDING, *JUDGING, *TELLING, *EVIDENCE, *EDGES, *QUOTES)

@@ -61,7 +61,7 @@ EVIDENCE: Final = (
         file="core/broker/heartbeat.py",
         old="        if knock is not None and self._loop.time() - knock[0] < FRESH:\n",
         new="        if knock is not None:\n",
-        test="tests/core/broker/test_pulse.py::"
+        test="tests/core/broker/test_heartbeat.py::"
         "test_an_old_knock_says_nothing_of_this_moment",
     ),
 )

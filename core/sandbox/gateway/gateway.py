@@ -231,6 +231,8 @@ class Gateway:
                 self.frozen = False
             case LineEvent.CUT:
                 self.cut()
+            case LineEvent.SILENCE:
+                self.silence()
             case _:
                 self.flap(int(happening.event))
 
@@ -251,6 +253,11 @@ class Gateway:
     def freeze(self) -> None:
         """Neither read nor write any more; the sockets stay open."""
         self.frozen = True
+
+    def silence(self) -> None:
+        """Forget what clients have subscribed to, and do not tell them."""
+        for session in self.sessions:
+            session.lose_subscriptions()
 
     def flap(self, code: int) -> None:
         """Let the line to the broker, or one of its farms, go down or come back."""

@@ -52,6 +52,7 @@ class LineEvent(StrEnum):
     FREEZE = "freeze"
     THAW = "thaw"
     CUT = "cut"
+    SILENCE = "silence"  # quotes that run say nothing any more, and no code says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

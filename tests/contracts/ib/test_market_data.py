@@ -1,5 +1,7 @@
 """What every MarketData promises."""
 
+from datetime import timedelta
+
 import pytest
 
 from core.model.errors import BrokerAway, BrokerSilent, ScanRefused, ScanTimedOut
@@ -85,6 +87,22 @@ async def test_a_quote_that_does_not_come_costs_the_deadline_only(
         quotes = stream.quotes()
 
     assert quotes.keys() == {rows[1].con_id}
+
+
+@pytest.mark.attack(4)
+async def test_a_price_carries_its_moment_and_a_new_request_gets_one_of_now(
+    world: World,
+) -> None:
+    [row, *_] = world.stocks
+
+    async with world.market.quotes([row]) as running:
+        await running.settled([row.con_id], within=2)
+        world.stand_still()
+        async with world.market.quotes([row]) as anew:
+            await anew.settled([row.con_id], within=2)
+            before, now = running.quotes()[row.con_id], anew.quotes()[row.con_id]
+
+    assert now.at - before.at >= timedelta(seconds=10)
 
 
 async def test_daily_bars_come_oldest_first_by_session(world: World) -> None:

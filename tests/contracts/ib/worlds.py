@@ -6,7 +6,7 @@ A world is what a contract test needs to steer; the ports are what it asks.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from core.broker.connection import Timing
@@ -19,6 +19,7 @@ from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
 from tests.core.broker.desk import STOCKS, Desk, a_desk, eventually
 from tests.fakes.broker import Conduct, FakeBroker
+from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
 
 
@@ -68,6 +69,9 @@ class World(Protocol):
     def go_quiet(self, instrument: Instrument) -> None:
         """This stock's quote never comes, and nobody says why."""
 
+    def stand_still(self) -> None:
+        """No price changes any more, and ten seconds pass."""
+
 
 class FixedClock:
     """It is always NOW."""
@@ -80,10 +84,11 @@ class FakeWorld:
     """The fakes."""
 
     def __init__(self) -> None:
-        clock = FixedClock()
+        self._clock = clock = HandClock(NOW)
         self.broker = FakeBroker(clock)
         self.market = FakeMarket(
             rows=self.stocks,
+            clock=clock,
             known={each.con_id: a_quote() for each in self.stocks},
             bars={each.con_id: (a_prior_bar(), a_bar()) for each in self.stocks},
             intraday={each.con_id: ((NOW, price("10.00")),) for each in self.stocks},
@@ -124,6 +129,9 @@ class FakeWorld:
 
     def go_quiet(self, instrument: Instrument) -> None:
         del self.market.known[instrument.con_id]
+
+    def stand_still(self) -> None:
+        self._clock.forward(seconds=10)
 
 
 @dataclass(slots=True)
@@ -171,6 +179,11 @@ class GatewayWorld:
 
     def go_quiet(self, instrument: Instrument) -> None:
         self.desk.server.set_override(instrument.symbol, Shape(no_quote=True))
+
+    def stand_still(self) -> None:
+        self.desk.server.silence()
+        server = self.desk.server
+        server.set_clock(server.clock.now() + timedelta(seconds=10))
 
     def _configure(self, **changes: Any) -> None:
         gateway = self.desk.server.gateway

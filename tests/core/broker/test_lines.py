@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, strategies as st
 
 from core.broker.lines import QuoteLine
@@ -14,7 +15,7 @@ from core.broker.messages import (
     SizeTick,
 )
 from core.model.market import Freshness
-from tests.builders import NOW, QRVX
+from tests.builders import QRVX
 from tests.contracts.ib.worlds import FixedClock
 
 
@@ -152,15 +153,29 @@ def test_message_58_before_and_after_the_first_value_counts_alike() -> None:
     assert early.quote.freshness is Freshness.LIVE
 
 
-def test_10167_does_not_undo_what_message_58_said() -> None:
+def test_after_10167_the_next_price_says_whether_it_is_live() -> None:
     line = a_line()
     line.hear(DataKind(1))
     line.hear(PriceTick(4, 10.0, 1))
 
-    line.hear(ErrorMessage(10167, "delayed"))
+    said = []
+    for word in (ErrorMessage(10167, "delayed"), PriceTick(4, 10.1, 1)):
+        line.hear(word)
+        said.append(line.quote.freshness if line.quote else None)
+
+    assert said == [Freshness.UNKNOWN, Freshness.LIVE]
+
+
+@pytest.mark.attack(4)
+def test_a_delayed_price_on_a_live_line_makes_it_delayed() -> None:
+    line = a_line()
+    line.hear(DataKind(1))
+    line.hear(PriceTick(4, 10.0, 1))
+
+    line.hear(PriceTick(68, 9.5, 1))
 
     assert line.quote is not None
-    assert line.quote.freshness is Freshness.LIVE
+    assert line.quote.freshness is Freshness.DELAYED
 
 
 def test_volume_is_whole_and_unset_volume_is_none() -> None:
@@ -193,16 +208,3 @@ def test_the_first_problem_is_the_one_that_is_told() -> None:
     line.hear(ConnectionLost("hung up"))
 
     assert line.problem == "IB does not know this stock"
-
-
-def test_asked_for_anew_it_knows_nothing() -> None:
-    line = a_line()
-    line.hear(DataKind(1))
-    line.hear(PriceTick(4, 10.0, 1))
-
-    line.forget()
-    line.hear(PriceTick(9, 9.0, 0))
-
-    assert line.quote is not None
-    assert (line.quote.last, line.quote.freshness) == (None, Freshness.UNKNOWN)
-    assert line.quote.at == NOW

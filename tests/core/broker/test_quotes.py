@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from core.broker.pacing import LINES
+from core.broker.quotes import JUST_NOW
 from core.model.evidence import LineState
 from core.model.market import ConId, Freshness, Instrument
 from core.sandbox.gateway.requests.quotes import Lines
@@ -44,7 +46,8 @@ async def test_streams_that_overlap_share_a_line() -> None:
     assert after_two.keys() == set(ids(rows))
 
 
-async def test_a_live_line_is_current_for_who_comes_later() -> None:
+@pytest.mark.attack(4)
+async def test_a_price_carries_the_moment_it_was_heard_for_who_comes_later() -> None:
     async with a_desk() as desk:
         rows = some_rows(1)
         async with desk.market.quotes(rows) as one:
@@ -53,8 +56,174 @@ async def test_a_live_line_is_current_for_who_comes_later() -> None:
             async with desk.market.quotes(rows) as two:
                 [quote] = two.quotes().values()
 
-    assert quote.at >= opened
+    assert quote.at < opened
     assert quote.freshness is Freshness.LIVE
+
+
+async def after_silence(desk: Desk) -> timedelta:
+    """Quotes that run fall silent, and more than a moment passes."""
+    desk.server.silence()
+    passed = JUST_NOW + timedelta(seconds=1)
+    desk.server.set_clock(desk.server.clock.now() + passed)
+    return passed
+
+
+@pytest.mark.attack(4)
+async def test_a_line_gone_silent_keeps_the_moment_of_its_last_price() -> None:
+    async with a_desk() as desk:
+        rows = some_rows(1)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            passed = await after_silence(desk)
+            [quote] = stream.quotes().values()
+            now = desk.connection.clock.now()
+
+    assert now - quote.at >= passed
+
+
+@pytest.mark.attack(4)
+async def test_who_comes_to_a_silent_line_is_answered_by_a_new_request() -> None:
+    async with a_desk() as desk:
+        rows = some_rows(3)
+        async with desk.market.quotes(rows) as silent:
+            await silent.settled(ids(rows), within=2)
+            await after_silence(desk)
+            opened = desk.connection.clock.now()
+            async with desk.market.quotes(rows) as anew:
+                at_once = dict(anew.quotes())
+                await anew.settled(ids(rows), within=2)
+                heard = [quote.at for quote in anew.quotes().values()]
+
+    assert at_once == {}
+    assert [at >= opened for at in heard] == [True] * 3
+
+
+@pytest.mark.attack(4)
+async def test_nothing_old_is_given_when_the_new_request_is_not_answered() -> None:
+    async with a_desk() as desk:
+        rows = some_rows(2)
+        async with desk.market.quotes(rows) as silent:
+            await silent.settled(ids(rows), within=2)
+            await after_silence(desk)
+            for row in rows:
+                desk.server.set_override(row.symbol, Shape(no_quote=True))
+            async with desk.market.quotes(rows) as anew:
+                await anew.settled(ids(rows), within=0.2)
+                found = dict(anew.quotes())
+
+    assert found == {}
+
+
+@pytest.mark.attack(4)
+async def test_sizes_do_not_make_an_old_price_new() -> None:
+    async with a_desk() as desk:
+        rows = some_rows(1)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            [before] = stream.quotes().values()
+            desk.server.add_trouble(
+                Trouble(message="tickPrice", action=Action.DROP, times=0)
+            )
+            await eventually(
+                lambda: (
+                    [each.volume for each in stream.quotes().values()]
+                    != [before.volume]
+                )
+            )
+            [after] = stream.quotes().values()
+
+    assert after.at - before.at < timedelta(seconds=1)
+
+
+ENDS_A_LINE = [354, 10168, 10182, 10186, 10197, 200]
+MAKES_UNSURE = [10089, 10090, 10091, 10167, 4711]
+
+
+def said_of_a_running_quote(desk: Desk, code: int, *, untied: bool = False) -> None:
+    """The gateway says this of the next size of a quote that runs, and no more of it."""
+    for name in ("tickPrice", "tickSize", "tickString", "tickGeneric"):
+        desk.server.add_trouble(Trouble(message=name, action=Action.DROP, times=0))
+    desk.server.add_trouble(
+        Trouble(
+            message="tickSize",
+            action=Action.NOTE,
+            code=code,
+            text="IB's text",
+            untied=untied,
+        )
+    )
+
+
+@pytest.mark.attack(4)
+@pytest.mark.parametrize("code", ENDS_A_LINE)
+async def test_a_code_on_a_running_line_ends_it(code: int) -> None:
+    async with a_desk() as desk:
+        rows = some_rows(1)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            said_of_a_running_quote(desk, code)
+            await eventually(lambda: bool(stream.dead()))
+            found = dict(stream.quotes())
+            async with desk.market.quotes(rows) as later:
+                at_once = dict(later.quotes())
+
+    assert (found, at_once) == ({}, {})
+
+
+@pytest.mark.attack(4)
+@pytest.mark.parametrize("code", MAKES_UNSURE)
+async def test_a_code_on_a_running_line_makes_its_price_unsure(code: int) -> None:
+    async with a_desk() as desk:
+        rows = some_rows(1)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            said_of_a_running_quote(desk, code)
+            await eventually(
+                lambda: (
+                    [each.freshness for each in stream.quotes().values()]
+                    == [Freshness.UNKNOWN]
+                )
+            )
+
+
+@pytest.mark.attack(4)
+async def test_a_competing_session_ends_every_line() -> None:
+    async with a_desk() as desk:
+        rows = some_rows(3)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            said_of_a_running_quote(desk, 10197, untied=True)
+            await eventually(lambda: len(stream.dead()) == 3)
+            found = dict(stream.quotes())
+
+    assert found == {}
+
+
+@pytest.mark.attack(4)
+@pytest.mark.parametrize("code", [1100, 2103, 2110])
+async def test_a_broken_line_or_farm_makes_every_price_unsure(code: int) -> None:
+    async with a_desk() as desk:
+        rows = some_rows(2)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            desk.server.silence()
+            desk.server.flap(code)
+            await eventually(
+                lambda: (
+                    {each.freshness for each in stream.quotes().values()}
+                    == {Freshness.UNKNOWN}
+                )
+            )
+
+
+@pytest.mark.attack(4)
+async def test_a_line_that_ib_has_ended_is_cancelled_in_its_time() -> None:
+    async with a_desk() as desk:
+        rows = some_rows(1)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=2)
+            said_of_a_running_quote(desk, 354)
+            await eventually(lambda: lines_in_use(desk) == 0)
 
 
 async def test_leaving_lets_the_lines_go_one_by_one() -> None:

@@ -1,7 +1,5 @@
 """What keeps an order back, for how long, and what is said of it."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,16 +7,13 @@ from pathlib import Path
 import pytest
 
 from core.model.evidence import LineState
-from core.model.market import Instrument
 from core.model.news import Settled
 from core.model.order import OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, NOW, QRVX, an_account, money
-from tests.core.trading import House, a_house, an_open_house, turns, when
+from tests.core.trading import House, an_open_house, turns, when
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
-from tests.fakes.clock import HandClock
-from tests.fakes.market import FakeMarket, FakeStream
 
 
 async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(house: House) -> None:
@@ -163,36 +158,34 @@ async def test_a_yes_in_the_last_second_has_half_a_minute_to_leave(
     assert house.states(card) == ["filled", "filled"]
 
 
-class Stirring(FakeMarket):
-    """Every new request for a quote is answered with one of this moment."""
-
-    clock: HandClock
-
-    @asynccontextmanager
-    async def quotes(
-        self, instruments: Sequence[Instrument]
-    ) -> AsyncIterator[FakeStream]:
-        for each in instruments:
-            self.tell(each, replace(self.known[each.con_id], at=self.clock.now()))
-        async with super().quotes(instruments) as stream:
-            yield stream
-
-
-async def test_an_old_watched_quote_is_asked_for_anew(tmp_path: Path) -> None:
-    house = a_house(tmp_path)
-    house.market = Stirring(
-        rows=house.market.rows, known=house.market.known, bars=house.market.bars
-    )
-    house.market.clock = house.clock
-    house.start()
+@pytest.mark.attack(4)
+@pytest.mark.parametrize("seconds", [3, 10, 40, 75, 300])
+async def test_the_price_of_a_quiet_stock_is_asked_for_anew(
+    house: House, seconds: int
+) -> None:
     async with house.trading():
         card = await house.scan()
-        house.clock.forward(seconds=90)
+        house.clock.forward(seconds=seconds)
         house.tap(card, Choice.YES)
         await house.calm(card)
 
     assert house.states(card) == ["filled", "filled"]
-    house.stop()
+
+
+@pytest.mark.attack(4)
+@pytest.mark.parametrize("seconds", [3, 10, 40, 75, 300])
+async def test_nothing_is_sent_on_quotes_that_fell_silent(
+    house: House, seconds: int
+) -> None:
+    async with house.trading():
+        card = await house.scan()
+        house.market.silent = True
+        house.clock.forward(seconds=seconds)
+        house.tap(card, Choice.YES)
+        await house.calm(card)
+
+    assert house.states(card) == ["lapsed", "lapsed"]
+    assert house.broker.sent == []
 
 
 async def test_without_a_price_nothing_is_sent(house: House) -> None:

@@ -49,7 +49,7 @@ class Counting(FakeMarket):
 
 
 @pytest.mark.parametrize(
-    ("ages", "asked"), [((5, 5), 0), ((6, 6), 1), ((1, 6), 1), ((6, 1), 1)]
+    ("ages", "asked"), [((2, 2), 0), ((3, 3), 1), ((1, 3), 1), ((3, 1), 1)]
 )
 async def test_a_watched_price_is_used_while_it_is_new(
     tmp_path: Path, ages: tuple[int, int], asked: int

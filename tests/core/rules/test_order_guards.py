@@ -93,7 +93,8 @@ def test_a_stock_without_a_price_is_not_bought(quotes: Any) -> None:
     assert kinds(judged(quotes=quotes)) == [RefusalKind.NO_QUOTE]
 
 
-@pytest.mark.parametrize(("seconds", "old"), [(60, False), (61, True)])
+@pytest.mark.attack(4)
+@pytest.mark.parametrize(("seconds", "old"), [(5, False), (6, True), (-6, True)])
 def test_an_old_price_is_no_price(seconds: int, *, old: bool) -> None:
     quote = a_quote(at=NOW - timedelta(seconds=seconds))
 
