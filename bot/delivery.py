@@ -33,6 +33,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.bot_api.answers import Unreadable
+
 
 _log = logging.getLogger(__name__)
 
@@ -56,8 +58,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What became of it: ``message`` is its number when DONE, ``wait`` the seconds
-    to wait when Telegram named them, ``why`` its words."""
+    """What became of it: ``message`` is its number when DONE (None when the answer
+    did not tell it), ``wait`` the seconds to wait when Telegram named them, ``why`` its
+    words."""
 
     outcome: Outcome
     message: int | None = None
@@ -152,6 +155,8 @@ async def edit(bot: Bot, chat: int, message: int, page: Page) -> Delivered:
                 link_preview_options=NO_PREVIEW,
                 read_timeout=QUICK,
             )
+        except Unreadable as answer:
+            _log.warning("edited, but: %s", answer)
         except BadRequest as error:
             if "message is not modified" not in error.message.lower():
                 raise
@@ -200,6 +205,9 @@ async def _tried(
 ) -> Delivered:
     try:
         return Delivered(outcome=Outcome.DONE, message=await attempt(text, parse_mode))
+    except Unreadable as answer:
+        _log.warning("sent, but: %s", answer)
+        return Delivered(outcome=Outcome.DONE)
     except TelegramError as error:
         return judge(error)
 

@@ -15,10 +15,14 @@ from urllib.parse import urlsplit
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
+from bot.bot_api.answers import UNREADABLE
+from bot.bot_api.way import way_to
+from bot.exits import ENV_FILE
 from bot.handlers.table import build_application
 from core.broker.connection import Address, Connection
 from core.broker.market_data import IbMarketData
 from core.clock import SystemClock
+from core.env_file import open_to_others
 from core.model.errors import BrokerError, SettingsWrong
 from core.model.evidence import Line, LineState
 from core.model.market import ConId, Freshness, Instrument
@@ -72,6 +76,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     for sentence in settings.missing_to_run():
         yield Finding(what="settings", found="incomplete", mend=sentence)
     yield _of_the_folder(settings)
+    for finding in (*_of_the_secrets(settings), _of_the_way(settings)):
+        yield finding
     if settings.telegram_token or settings.telegram_token_file:
         async for finding in _of_telegram(settings):
             yield finding
@@ -89,13 +95,36 @@ def _of_the_folder(settings: Settings) -> Finding:
     return Finding(what="folder", found=found, mend=mend)
 
 
+def _of_the_secrets(settings: Settings) -> tuple[Finding, ...]:
+    files = settings.secrets_in_files(ENV_FILE)
+    return tuple(
+        Finding(what="secrets", found="not yours alone", mend=f"{sentence}.")
+        for sentence in open_to_others(files)
+    )
+
+
+def _of_the_way(settings: Settings) -> Finding:
+    """Whether the environment's proxy and certificates can be used."""
+    try:
+        proxy = way_to(settings.telegram_api_url).proxy
+    except SettingsWrong as wrong:
+        return Finding(what="way", found="cannot be used", mend=str(wrong))
+    through = f"through the proxy {proxy.host}" if proxy else "directly"
+    return Finding(what="way", found=f"Telegram is reached {through}")
+
+
 async def _of_telegram(settings: Settings) -> AsyncIterator[Finding]:
     try:
         token = settings.token()
     except SettingsWrong as wrong:
         yield Finding(what="telegram", found="no token", mend=str(wrong))
         return
-    chat = build_application(token=token, base_url=f"{settings.telegram_api_url}/bot")
+    try:
+        chat = build_application(
+            token=token, base_url=f"{settings.telegram_api_url}/bot"
+        )
+    except SettingsWrong:
+        return  # the finding about the way has told it
     try:
         async with chat.bot as bot:
             yield Finding(what="telegram", found=f"the bot is @{bot.username}")
@@ -104,7 +133,7 @@ async def _of_telegram(settings: Settings) -> AsyncIterator[Finding]:
     except InvalidToken:
         mend = "Copy OPENBELL_TELEGRAM_TOKEN from @BotFather's answer once more."
         yield Finding(what="telegram", found="it does not know the token", mend=mend)
-    except TelegramError as error:
+    except (TelegramError, *UNREADABLE) as error:
         mend = f"Check this machine's way to {settings.telegram_api_url}."
         found = f"no answer ({type(error).__name__})"
         yield Finding(what="telegram", found=found, mend=mend)

@@ -15,6 +15,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
+from bot.bot_api.answers import UNREADABLE
 from bot.delivery import Page, send
 from bot.elsewhere import Elsewhere
 from bot.gate import Gate
@@ -32,16 +33,6 @@ AT_ONCE: Final = 32
 """Updates that may be handled at the same time."""
 
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
-
-_UNREADABLE: Final = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    OSError,  # a date that the platform's clock cannot tell
-    TypeError,
-    ValueError,
-)
-"""What python-telegram-bot raises over JSON that is not what it should be."""
 
 
 class Inbox:
@@ -147,7 +138,7 @@ class Inbox:
     def _read(self, raw: str) -> Update | None:
         try:
             return Update.de_json(json.loads(raw), self._chat.bot)
-        except _UNREADABLE as problem:
+        except UNREADABLE as problem:
             _log.error("unreadable update: %s", problem)
             return None
 

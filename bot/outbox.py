@@ -231,6 +231,6 @@ class Outbox:
             delivered = await send(self._bot, self._owner, page)
             if delivered.message is not None:
                 return delivered.message
-            if delivered.outcome is Outcome.REFUSED:
-                raise NotifierAway(delivered.why)
+            if delivered.outcome in {Outcome.REFUSED, Outcome.DONE}:
+                raise NotifierAway(delivered.why)  # it stands, and cannot be edited
             await asyncio.sleep(max(delivered.wait, FIRST_PAUSE))

@@ -8,16 +8,13 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from functools import cache
-from ssl import SSLContext
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import httpx
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
+from bot.bot_api.client import telegram_request
 from bot.delivery import judge
 from bot.gate import KINDS
 
@@ -43,23 +40,6 @@ A_WEBHOOK: Final = (
     "away and hear you again. If it was not you, ask @BotFather for a new token"
 )
 """Why trading halts; both are put into a sentence, so no stop at the end."""
-
-
-def telegram_request(base_url: str) -> HTTPXRequest:
-    """A pool of connections; this machine is never reached through a proxy."""
-    local = base_url.startswith(("http://127.0.0.1", "http://localhost"))
-    return HTTPXRequest(
-        connection_pool_size=16,
-        read_timeout=10.0,
-        httpx_kwargs={"trust_env": not local, "verify": _trusted()},
-    )
-
-
-@cache
-def _trusted() -> SSLContext:
-    """The certificates of the authorities: reading them takes longer than the rest of
-    opening a connection, so once for all connections."""
-    return httpx.create_ssl_context()
 
 
 class Poll:
@@ -106,7 +86,7 @@ class Poll:
     async def back_off(self, error: TelegramError) -> None:
         """Wait before the next try: longer each time, and as Telegram asks."""
         if self._pause == 0.0:
-            _log.warning("Telegram does not answer: %s", type(error).__name__)
+            _log.warning("Telegram does not answer: %s", _described(error))
         self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
         match error:
             case Conflict() if _is_webhook(error):
@@ -155,3 +135,7 @@ class Poll:
 def _is_webhook(error: Conflict) -> bool:
     """Whether it was a webhook that ended our poll, and not another poll."""
     return "webhook" in error.message.lower()
+
+
+def _described(error: TelegramError) -> str:
+    return f"{type(error).__name__}: {error.message[:200]}"

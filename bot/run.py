@@ -1,4 +1,8 @@
-"""What surrounds the house: settings, logging, signals and the exit code."""
+"""What surrounds the house: settings, logging, signals and the exit code.
+
+The house itself is imported only when the settings are right, so that a wrong one is
+answered at once.
+"""
 
 import asyncio
 import gc
@@ -9,10 +13,9 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Final
 
-from bot.app import live
-from bot.doctor import doctor
 from bot.exits import BROKE, ENV_FILE, OK, WRONG
 from bot.redact import set_up_logging
+from core.env_file import open_to_others
 from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
 from core.settings import Settings, load_settings
 
@@ -29,8 +32,17 @@ def run() -> int:
         if missing := settings.missing_to_run():
             return _refuse(*missing, *_where_to_write_them())
         set_up_logging(settings.log_level, secrets=[settings.token()])
+        _check_the_way(settings)
     except SettingsWrong as wrong:
         return _refuse(str(wrong))
+    for sentence in open_to_others(settings.secrets_in_files(ENV_FILE)):
+        _log.warning("%s", sentence)
+    return _live(settings)
+
+
+def _live(settings: Settings) -> int:
+    import bot.app  # noqa: F401, PLC0415  before the collector is told to leave it alone
+
     sys.excepthook = _log_last_words
     gc.freeze()  # else a full collection walks all imports: 60 ms in which nobody trades
     problems: list[Exception] = []
@@ -50,13 +62,24 @@ def examine() -> int:
     try:
         settings = load_settings(ENV_FILE)
         set_up_logging("ERROR", secrets=[])
+        from bot.doctor import doctor  # noqa: PLC0415  see above
+
         return OK if asyncio.run(doctor(settings)) else WRONG
     except SettingsWrong as wrong:
         return _refuse(str(wrong))
 
 
+def _check_the_way(settings: Settings) -> None:
+    """Raises SettingsWrong when the environment shows no usable way to Telegram."""
+    from bot.bot_api.way import way_to  # noqa: PLC0415  see above
+
+    way_to(settings.telegram_api_url)
+
+
 async def _until_told(settings: Settings) -> None:
     """Live until a signal comes, and then close what was opened, in order."""
+    from bot.app import live  # noqa: PLC0415  see above
+
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as tasks:
         life = tasks.create_task(live(settings), name="life")

@@ -1,12 +1,27 @@
 """The names that are set in a .env file, and whether anybody knows them."""
 
+import stat
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 from dotenv.parser import parse_stream
 
 from core.model.errors import SettingsWrong
+
+
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def open_to_others(files: Iterable[Path]) -> tuple[str, ...]:
+    """A sentence for each of *files* that other users of this machine may read or
+    write: it holds what opens the bot."""
+    return tuple(
+        f"{file} can be read by other users of this machine: chmod 600 {file}"
+        for file in files
+        if file.stat().st_mode & _OTHERS
+    )
 
 
 def names_in(env_file: Path) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """What a setting may look like, as types that pydantic checks."""
 
 import re
+from datetime import time
 from decimal import Decimal
-from ipaddress import ip_address
+from ipaddress import IPv6Address
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from core.loopback import is_loopback
 
 
 TOKEN: Final = re.compile(r"\d+:[\w-]+")
@@ -21,24 +24,42 @@ def _token(secret: SecretStr) -> SecretStr:
 
 def _address(url: str) -> str:
     parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in {"http", "https"}:
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
+        raise ValueError
+    if not parts.hostname or parts.port == 0 or parts.query or parts.fragment:
         raise ValueError
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError
     return url.rstrip("/")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether *host* can only be this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _host(host: str) -> str:
+    """A host alone: no scheme, port, path or user, which belong elsewhere."""
+    bare = host.removeprefix("[").removesuffix("]")
+    if ":" in bare:
+        return str(IPv6Address(bare))
+    if not re.fullmatch(r"[\w.-]+", bare):
+        raise ValueError
+    return bare
+
+
+def _time_of_day(text: object) -> object:
+    """Hours and minutes as a clock shows them: a zone or a number is neither."""
+    if isinstance(text, str) and not re.fullmatch(r"\d\d:\d\d(:\d\d)?", text, re.ASCII):
+        raise ValueError
+    return text
+
+
+_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?")
+"""A host as an address of the web writes it, with a port or without; no user."""
 
 
 Token = Annotated[SecretStr, AfterValidator(_token)]
 WebAddress = Annotated[str, AfterValidator(_address)]
 """Encrypted, but for addresses of this machine; without a slash at its end."""
+HostName = Annotated[str, AfterValidator(_host)]
+"""A name or an address, in brackets or not; kept without them."""
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Word = Annotated[str, Field(pattern=r"^\S+$")]
 Words = Annotated[str, Field(pattern=r"^[^\s,]+(,[^\s,]+)*$")]
 """One word, or several with commas between them."""

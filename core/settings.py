@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.env_file import names_in, refuse_unknown
+from core.loopback import is_loopback
 from core.model.errors import SettingsWrong
 from core.model.limits import Limits
 from core.model.market import RankBy, ScanRequest
@@ -22,13 +23,14 @@ from core.model.proposal import Mode
 from core.setting_types import (
     TOKEN,
     Dollars,
+    HostName,
     Minutes,
     Seconds,
+    TimeOfDay,
     Token,
     WebAddress,
     Word,
     Words,
-    is_loopback,
 )
 
 
@@ -64,7 +66,10 @@ class Settings(BaseSettings):
         description="an https address (http only on this machine)",
     )
 
-    gateway_host: Word = Field("127.0.0.1", description="a host name or address")
+    gateway_host: HostName = Field(
+        "127.0.0.1",
+        description="a host name or address alone, without http:// and without a port",
+    )
     gateway_port: int = Field(4002, ge=1, le=65535, description="1 to 65535")
     gateway_client_id: int = Field(
         17, ge=1, le=999_999, description="a whole number from 1 to 999999"
@@ -111,7 +116,9 @@ class Settings(BaseSettings):
     max_order_dollars: Dollars = Field(Decimal(5_000), description="dollars above 0")
     max_day_dollars: Dollars = Field(Decimal(10_000), description="dollars above 0")
     allow_delayed: bool = Field(False, description="true or false")
-    gateway_restart: time = Field(time(23, 45), description="a time like 23:45")
+    gateway_restart: TimeOfDay = Field(
+        time(23, 45), description="New York's time of day like 23:45, without a zone"
+    )
     restart_guard_minutes: float = Field(
         3, ge=0, le=60, description="minutes from 0 to 60"
     )
@@ -164,6 +171,16 @@ class Settings(BaseSettings):
             (bool(self.account), _NO_ACCOUNT),
         )
         return tuple(sentence for is_set, sentence in there if not is_set)
+
+    def secrets_in_files(self, env_file: Path) -> tuple[Path, ...]:
+        """The files that hold secrets: *env_file* if it is there, and the token's,
+        unless a supervisor keeps it below /run (Docker, systemd), by rules of its own.
+        """
+        files = [env_file]
+        token = self.telegram_token_file
+        if token is not None and Path("/run") not in token.absolute().parents:
+            files.append(token)
+        return tuple(file for file in files if file.is_file())
 
     @property
     def journal(self) -> Path:

@@ -14,6 +14,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.bot_api.client import telegram_request
 from bot.delivery import Page, waits_are_durations
 from bot.handlers.cancel import cancel, cancel_order
 from bot.handlers.choice import choose
@@ -42,7 +43,6 @@ from bot.keyboards import (
     ScanAgain,
     parse,
 )
-from bot.poll import telegram_request
 from bot.views import trouble, welcome
 
 

@@ -28,7 +28,9 @@ class Fault:
     proxy does); *retry_after* is in seconds. *drop* cuts the connection. *hold* waits
     for the event before anything is done, *delay* waits for seconds; a client that
     gives up meanwhile is obeyed all the same. *repeat* makes
-    getUpdates overlook the confirmation, so that the last batch comes again.
+    getUpdates overlook the confirmation, so that the last batch comes again. *instead*
+    is answered with HTTP 200 in the place of the true answer; the request is obeyed
+    if that says so (``"ok":true``).
     """
 
     status: int | None = None
@@ -38,6 +40,13 @@ class Fault:
     hold: asyncio.Event | None = None
     delay: float = 0.0
     repeat: bool = False
+    instead: str | None = None
+
+    @property
+    def denies(self) -> bool:
+        """Whether its own answer does not say that anything was done."""
+        words = self.instead
+        return words is not None and '{"ok":true' not in words.replace(" ", "")
 
     def error(self) -> ApiError | None:
         """Return the refusal that this fault stands for, if it does."""

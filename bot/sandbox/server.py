@@ -125,13 +125,15 @@ class BotApiServer:
             await self._suffer(method, params, fault)
             if fault.drop is Drop.BEFORE:
                 return _cut(request)
-            result = await self._obey(method, params, fault)
+            result = None if fault.denies else await self._obey(method, params, fault)
         except ApiError as error:
             self._note(method, params, error.code)
             return _refusal(error)
         self._note(method, params, 200)
         if fault.drop is Drop.AFTER:
             return _cut(request)
+        if fault.instead is not None:
+            return web.Response(text=fault.instead, content_type="application/json")
         return web.json_response(_success(result))
 
     async def _suffer(self, method: str, params: Params, fault: Fault) -> None:

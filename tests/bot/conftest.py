@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
+from bot.bot_api.client import telegram_request
 from bot.delivery import waits_are_durations
-from bot.poll import telegram_request
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.hands import RingingJournal, Watch
 from tests.bot.house import House

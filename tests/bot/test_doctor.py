@@ -23,7 +23,9 @@ NO_BOTS_TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  no
 PORT_OF_NOBODY = "1"
 """No gateway can have it, and a connection to it is refused at once."""
 
-LOOKED_AT = {*("folder", "telegram", "owner", "gateway", "clock", "account", "quotes")}
+LOOKED_AT = {
+    *("folder", "way", "telegram", "owner", "gateway", "clock", "account", "quotes")
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,3 +261,31 @@ async def test_a_folder_that_cannot_be_made_is_named(
 
     assert not well
     assert "cannot be written" in findings(capsys)["folder"]
+
+
+@pytest.mark.attack(29)
+async def test_a_proxy_of_no_use_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    async with opened(tmp_path) as surgery:
+        monkeypatch.setenv("ALL_PROXY", "nonsense://me:secret@nowhere")
+        well = await surgery.examine(telegram_api_url="https://api.telegram.org")
+
+    told = capsys.readouterr().out
+    assert not well
+    assert "MEND  way" in told
+    assert "secret" not in told
+
+
+@pytest.mark.attack(30)
+async def test_an_env_file_that_others_can_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").touch(mode=0o640)
+
+    async with opened(tmp_path) as surgery:
+        well = await surgery.examine()
+
+    assert not well
+    assert "chmod 600 .env" in capsys.readouterr().out

@@ -274,6 +274,32 @@ async def test_nothing_that_telegram_says_makes_it_deaf(
         await ear.comes_to_hear("/hear me")
 
 
+@pytest.mark.attack(12)
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("method", ["getMe", "getUpdates"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"status":"maintenance"}',
+        '{"ok":true,"result":{"x":1}}',
+        '{"ok":true}',
+        "",
+        "x",
+    ],
+)
+async def test_an_answer_that_cannot_be_read_is_asked_for_again_and_logged_once(
+    ear: Ear, caplog: pytest.LogCaptureFixture, method: str, body: str
+) -> None:
+    ear.server.faults.next(method, Fault(instead=body), times=3)
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+    told = [r for r in caplog.records if "does not answer" in r.getMessage()]
+    assert len(told) == 1
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_another_poller_is_reported_once_a_spell(ear: Ear) -> None:
     ear.server.faults.next("getUpdates", Fault(status=409), times=6)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
 from telegram import Bot
 
 from bot.sandbox.faults import Drop, Fault
@@ -116,6 +117,57 @@ async def test_what_was_not_taken_is_sent_until_it_is(house: House) -> None:
 
     assert "not reachable" in only(house).text
     assert house.journal.untold() == ()
+
+
+@pytest.mark.attack(12)
+async def test_maintenance_in_the_place_of_an_answer_is_waited_out(
+    house: House,
+) -> None:
+    house.server.faults.next("sendMessage", Fault(instead='{"status":"maintenance"}'))
+    house.tell(LOST)
+
+    async with running(house.tell_for_ever()):
+        await house.told()
+
+    assert "not reachable" in only(house).text
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize(
+    "result",
+    [
+        '{"x":1}',
+        "null",
+        '{"message_id":7,"date":0,"chat":{"id":1,"type":"private"},"entities":[{}]}',
+    ],
+)
+async def test_what_was_taken_is_not_sent_again_for_an_answer_that_nobody_can_read(
+    house: House, result: str
+) -> None:
+    house.server.faults.next(
+        "sendMessage", Fault(instead=f'{{"ok":true,"result":{result}}}')
+    )
+    house.tell(LOST)
+
+    async with running(house.tell_for_ever()):
+        await house.told()
+
+    assert "not reachable" in only(house).text
+
+
+@pytest.mark.attack(12)
+async def test_an_edit_that_was_made_stands_whatever_its_answer_looks_like(
+    house: House,
+) -> None:
+    odd = Fault(instead='{"ok":true,"result":{"x":1}}')
+    house.server.faults.next("editMessageText", odd, times=2)
+    shown = await house.outbox.place("scan:1")
+
+    async with running(house.tell_for_ever()):
+        house.offer(a_proposal(shown=shown))
+        await house.told()
+
+    assert "Yes: BUY" in only(house).text
 
 
 async def test_a_bot_that_is_blocked_keeps_its_news(house: House) -> None:

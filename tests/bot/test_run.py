@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +12,13 @@ import pytest
 from telegram.error import InvalidToken
 
 from bot.__main__ import main
+from bot.bot_api import way
 from bot.run import _singly
 from core.clock import SystemClock
 from core.model.errors import Contradiction, StoreBusy
 from core.store.disk import held
 from core.store.journal import Journal
-from tests.bot.processes import Running, contents, running
+from tests.bot.processes import ROOT, Running, contents, running
 from tests.journeys.house import WARM, at, opened
 
 
@@ -135,6 +137,59 @@ def test_the_doctor_of_a_bot_that_reaches_nobody_ends_with_2(
     assert "MEND  gateway" in told.out
     assert "MEND  telegram" in told.out
     assert TOKEN not in told.out + told.err
+
+
+def test_settings_that_are_missing_are_told_before_anything_heavy_is_loaded(
+    here: Path,
+) -> None:
+    code = "import sys, bot.__main__ as m; m.main(['run']); print(*sys.modules)"
+    told = subprocess.run(  # noqa: S603  our own words
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(ROOT)},
+        cwd=here,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    heavy = {"telegram", "ib_async", "sqlalchemy", "httpx", "apscheduler", "numpy"}
+    assert "is not set" in told.stderr
+    assert heavy.isdisjoint(told.stdout.split())
+
+
+@pytest.mark.attack(29)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALL_PROXY", "gopher://127.0.0.1:1080"),
+        ("SSL_CERT_FILE", "/nowhere"),
+        ("SSL_CERT_DIR", "/nowhere"),
+    ],
+)
+def test_no_usable_way_to_telegram_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: Printed, name: str, value: str
+) -> None:
+    way._trusted.cache_clear()
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv(name, value)
+
+    code = a_start(monkeypatch, OPENBELL_TELEGRAM_API_URL="https://api.telegram.org")
+
+    way._trusted.cache_clear()
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert name in sentence
+
+
+@pytest.mark.attack(30)
+def test_files_with_secrets_that_others_can_read_are_named_at_the_start(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    (here / ".env").touch(mode=0o644)
+    with held(here / "data" / JOURNAL):
+        a_start(monkeypatch)
+
+    assert "WARNING bot.run: .env can be read by other users" in capsys.readouterr().err
 
 
 # the journal

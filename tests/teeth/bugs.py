@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.teeth.bug import Bug
 from tests.teeth.evidence import EVIDENCE
+from tests.teeth.process import PROCESS
 from tests.teeth.quotes import QUOTES
 
 
@@ -278,4 +279,4 @@ EDGES: Final = (
     ),
 )
 
-BUGS: Final = (*SENDING, *JUDGING, *TELLING, *EVIDENCE, *EDGES, *QUOTES)
+BUGS: Final = (*PROCESS, *SENDING, *JUDGING, *TELLING, *EVIDENCE, *EDGES, *QUOTES)

@@ -1,0 +1,174 @@
+"""What the Bot API answered, made fit to be read.
+
+python-telegram-bot raises whatever a line of its own raises (KeyError, TypeError) over
+an answer that is not what the Bot API promises. So every answer is looked at before it
+is parsed: what nobody at Telegram can have written counts as no answer of Telegram's,
+and of what was sent or edited only the message's number is read.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final, TypeAlias
+
+from telegram.error import TelegramError
+
+
+JsonObject: TypeAlias = dict[str, Any]
+
+LARGEST: Final = 2**53
+"""No number of Telegram's is larger (Bot API, "52 significant bits")."""
+
+
+UNREADABLE: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,  # a date that the platform's clock cannot tell
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What python-telegram-bot raises over JSON that is not what it should be."""
+
+LONGEST_WAIT: Final = 3600
+"""Seconds. Who is told to wait longer asks again after this."""
+
+_PAST_ERRORS: Final = 600
+_DONE: Final = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
+"""How an answer begins when what it answers was done."""
+
+
+class Unreadable(TelegramError):
+    """It was done ("ok": true), and what it led to cannot be read."""
+
+
+def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
+    """The HTTP status and body of *method*'s answer, as they are to be understood.
+
+    What is no answer of the Bot API's becomes a 502: a broken gateway on the way.
+
+    Raises:
+        Unreadable: it was done.
+    """
+    answer = _parsed(payload)
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        if _is_success(code) and _DONE.match(payload):
+            raise Unreadable("It was done, but its answer is damaged")
+        return _no_answer(code)
+    if not answer["ok"]:
+        return _refused(code, answer)
+    if not _is_success(code):
+        return _no_answer(code)
+    read = _reader(method.casefold())
+    return code, json.dumps({"ok": True, "result": read(answer)}).encode()
+
+
+def _parsed(payload: bytes) -> object:
+    try:
+        return json.loads(payload.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_success(code: int) -> bool:
+    return HTTPStatus.OK <= code < HTTPStatus.MULTIPLE_CHOICES
+
+
+def _no_answer(code: int) -> tuple[int, bytes]:
+    words = f"HTTP {code} with something that is no answer of the Bot API's"
+    return HTTPStatus.BAD_GATEWAY, _refusal(words)
+
+
+def _refused(code: int, answer: JsonObject) -> tuple[int, bytes]:
+    """With Telegram's own words and waits, as far as they are such."""
+    if _is_success(code):
+        named = number(answer.get("error_code")) or 0
+        known = HTTPStatus.BAD_REQUEST <= named < _PAST_ERRORS
+        code = named if known else HTTPStatus.BAD_GATEWAY
+    words = answer.get("description")
+    said = words if isinstance(words, str) else ""
+    return code, _refusal(said, _parameters(answer.get("parameters")))
+
+
+def _parameters(about: object) -> JsonObject:
+    """Telegram's wait, an hour at most, and where a chat has gone."""
+    numbers = about if isinstance(about, dict) else {}
+    wait = number(numbers.get("retry_after"))
+    chat = number(numbers.get("migrate_to_chat_id"))
+    waits = {} if wait is None else {"retry_after": min(max(wait, 1), LONGEST_WAIT)}
+    return waits if chat is None else waits | {"migrate_to_chat_id": chat}
+
+
+def _refusal(words: str, parameters: JsonObject | None = None) -> bytes:
+    body = {"ok": False, "description": words, "parameters": parameters or {}}
+    return json.dumps(body).encode()
+
+
+def number(value: object) -> int | None:
+    """*value*, if it is a whole number as Telegram counts."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if abs(value) < LARGEST else None
+
+
+# what is read of an answer, by method
+
+
+def _as_it_is(answer: JsonObject) -> object:
+    if "result" not in answer:
+        raise Unreadable("It was done, but nothing is told of it")
+    return answer["result"]
+
+
+def _message(answer: JsonObject) -> object:
+    """The number of the message alone: no entity of it can be wrong."""
+    result = answer.get("result")
+    if result is True:
+        return True
+    made = result if isinstance(result, dict) else {}
+    message = number(made.get("message_id"))
+    if message is None:
+        raise Unreadable("It was done, but the message's number is not told")
+    return {"message_id": message, "date": 0, "chat": {"id": 0, "type": "private"}}
+
+
+def _me(answer: JsonObject) -> object:
+    me = answer.get("result")
+    if not isinstance(me, dict) or number(me.get("id")) is None:
+        raise Unreadable("The bot's own name cannot be read")
+    return {
+        "id": me["id"],
+        "is_bot": True,
+        "first_name": str(me.get("first_name")),
+        "username": str(me.get("username")),
+    }
+
+
+def _updates(answer: JsonObject) -> object:
+    """Those that have a number; without one it can be neither kept nor confirmed."""
+    result = answer.get("result")
+    if not isinstance(result, list):
+        raise Unreadable("The updates are no list")
+    kept = [each for each in result if _is_update(each)]
+    if result and not kept:
+        raise Unreadable("No update has a number")
+    return kept
+
+
+def _is_update(each: object) -> bool:
+    return isinstance(each, dict) and number(each.get("update_id")) is not None
+
+
+def _reader(method: str) -> Callable[[JsonObject], object]:
+    if method.startswith(("send", "edit")):
+        return _message
+    return _READERS.get(method, _as_it_is)
+
+
+_READERS: Final[dict[str, Callable[[JsonObject], object]]] = {
+    "getme": _me,
+    "getupdates": _updates,
+}
+"""Others answer True, or what `doctor` alone asks for."""

@@ -1,0 +1,36 @@
+"""Requests to the Bot API: by which way they go, and how their answers are read."""
+
+from typing import Any
+
+from telegram.request import HTTPXRequest
+
+from bot.bot_api.answers import readable
+from bot.bot_api.way import way_to
+
+
+class BotApiRequest(HTTPXRequest):
+    """Hands on only answers that python-telegram-bot can read; see ``readable``."""
+
+    async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
+        """Raises Unreadable besides what HTTPXRequest raises."""
+        code, payload = await super().do_request(url, *rest, **named)
+        return readable(_method(url), code, payload)
+
+
+def _method(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+def telegram_request(base_url: str) -> BotApiRequest:
+    """A pool of connections to the Bot API at *base_url*.
+
+    Raises:
+        SettingsWrong: the environment names a proxy or certificates of no use.
+    """
+    way = way_to(base_url)
+    return BotApiRequest(
+        connection_pool_size=16,
+        read_timeout=10.0,
+        proxy=way.proxy,
+        httpx_kwargs={"trust_env": False, "verify": way.trusted},
+    )

@@ -1,0 +1,146 @@
+"""Whatever answers in the place of Telegram, python-telegram-bot gets what it can read."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from bot.bot_api.answers import LONGEST_WAIT, Unreadable, readable
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import BotApiServer
+
+
+NO_ANSWERS = [
+    "",
+    "<html>maintenance</html>",
+    "null",
+    "[]",
+    "5",
+    '"ok"',
+    '{"status":"maintenance"}',
+    '{"ok":"true","result":true}',
+    '{"ok":1,"result":true}',
+    "[" * 100_000,
+    '{"result":{"message_id":5},"ok":',
+]
+"""HTTP bodies that nobody at Telegram has written."""
+
+ODD_RESULTS = [
+    '{"ok":true}',
+    '{"ok":true,"result":null}',
+    '{"ok":true,"result":{"x":1}}',
+    '{"ok":true,"result":[]}',
+    '{"ok":true,"result":{"message_id":"5"}}',
+    '{"ok":true,"result":{"message_id":true}}',
+    '{"ok":true,"result":{"message_id":' + "9" * 30 + "}}",
+    '{"ok":true,"result":{"message_id":' + "9" * 10_000 + "}}",
+    '{"ok":true,"result":{"mess',
+]
+"""It was done; but which message it made is not told."""
+
+
+def result_of(method: str, body: str) -> Any:
+    code, payload = readable(method, 200, body.encode())
+    assert code == 200
+    return json.loads(payload)["result"]
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("body", NO_ANSWERS)
+@pytest.mark.parametrize("code", [200, 400, 403, 404, 409, 500])
+def test_what_is_no_answer_of_telegrams_is_a_broken_gateway(
+    body: str, code: int
+) -> None:
+    found, payload = readable("sendMessage", code, body.encode())
+
+    assert found == 502
+    assert json.loads(payload)["ok"] is False
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("body", NO_ANSWERS)
+@pytest.mark.parametrize("ask", ["get_me", "get_updates", "send", "edit", "toast"])
+async def test_a_client_hears_only_of_errors_of_telegrams(
+    bot: Bot, server: BotApiServer, body: str, ask: str
+) -> None:
+    owner = server.phone.user.id
+    asks: dict[str, Callable[[], Awaitable[Any]]] = {
+        "get_me": bot.get_me,
+        "get_updates": lambda: bot.get_updates(timeout=0),
+        "send": lambda: bot.send_message(owner, "hello"),
+        "edit": lambda: bot.edit_message_text("hello", chat_id=owner, message_id=1),
+        "toast": lambda: bot.answer_callback_query("1"),
+    }
+    server.faults.next("*", Fault(instead=body))
+
+    with pytest.raises(NetworkError) as told:
+        await asks[ask]()
+
+    assert not isinstance(told.value, BadRequest)
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("body", ODD_RESULTS)
+@pytest.mark.parametrize("method", ["sendMessage", "sendPhoto", "editMessageText"])
+def test_what_was_done_is_told_apart_from_what_was_not(method: str, body: str) -> None:
+    with pytest.raises(Unreadable):
+        readable(method, 200, body.encode())
+
+
+@pytest.mark.attack(12)
+def test_of_a_message_that_was_sent_only_its_number_is_read() -> None:
+    made = {"message_id": 7, "date": "?", "entities": [{}], "chat": 5, "from": []}
+
+    read = result_of("sendMessage", json.dumps({"ok": True, "result": made}))
+
+    assert read["message_id"] == 7
+    assert "entities" not in read
+
+
+@pytest.mark.attack(12)
+def test_an_update_without_a_number_is_left_out() -> None:
+    updates = [{"update_id": 1}, {}, None, 5, {"update_id": "2"}, {"update_id": 1e9}]
+
+    read = result_of("getUpdates", json.dumps({"ok": True, "result": updates}))
+
+    assert read == [{"update_id": 1}]
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize("result", [None, {}, "x", [{}], [None], 5])
+def test_updates_that_cannot_be_confirmed_are_asked_for_again(result: object) -> None:
+    with pytest.raises(TelegramError):
+        result_of("getUpdates", json.dumps({"ok": True, "result": result}))
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize(
+    "parameters", [5, [], "x", {"retry_after": "2"}, {"retry_after": None}]
+)
+async def test_odd_parameters_of_a_refusal_are_overlooked(
+    bot: Bot, server: BotApiServer, parameters: object
+) -> None:
+    body = {"ok": False, "error_code": 429, "parameters": parameters, "description": 5}
+    server.faults.next("getMe", Fault(instead=json.dumps(body)))
+
+    with pytest.raises(NetworkError):
+        await bot.get_me()
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize(("named", "waited"), [(2, 2), (-5, 1), (10**9, LONGEST_WAIT)])
+async def test_a_wait_that_telegram_names_is_kept_within_reason(
+    bot: Bot, server: BotApiServer, named: int, waited: int
+) -> None:
+    body = {"ok": False, "error_code": 429, "parameters": {"retry_after": named}}
+    server.faults.next("getMe", Fault(instead=json.dumps(body)))
+
+    with pytest.raises(RetryAfter) as told:
+        await bot.get_me()
+
+    wait = told.value.retry_after
+    seconds = wait if isinstance(wait, int) else wait.total_seconds()
+    assert seconds == waited

@@ -1,0 +1,33 @@
+"""Seeded bugs of the process and its surroundings."""
+
+from typing import Final
+
+from tests.teeth.bug import Bug
+
+
+PROCESS: Final = (
+    Bug(
+        name="take any HTTP 200 for an answer of Telegram's",
+        file="bot/bot_api/answers.py",
+        old='        return _no_answer(code)\n    if not answer["ok"]:',
+        new='        return code, payload\n    if not answer["ok"]:',
+        test="tests/bot/test_outbox_in_trouble.py::"
+        "test_maintenance_in_the_place_of_an_answer_is_waited_out",
+    ),
+    Bug(
+        name="know this machine by one spelling only",
+        file="core/loopback.py",
+        old="    if bare.casefold() == _NAME:\n",
+        new="    if bare == _NAME:\n",
+        test="tests/core/test_loopback.py::"
+        "test_every_spelling_of_this_machine_is_known",
+    ),
+    Bug(
+        name="ask a proxy for the way to this machine",
+        file="bot/bot_api/way.py",
+        old="    if not proxy or is_loopback(url.host):\n",
+        new="    if not proxy:\n",
+        test="tests/bot/bot_api/test_way.py::"
+        "test_this_machine_is_never_reached_through_a_proxy",
+    ),
+)
