@@ -15,16 +15,17 @@ from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
 from bot.outbox import Outbox
+from bot.pages import Pages
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
-from core.engine import Engine
-from core.flows.boot import boots
+from core.engine import Edges, Engine
 from core.model.instructions import Instructions
 from core.model.patience import Patience
 from core.model.points import Reached, ignore
-from core.ports import World
+from core.ports.market import Calendar, Clock
+from core.queries import CardQuery
 from core.schedule import looking
 from core.settings import Settings
 from core.store.inspection import Archive
@@ -71,24 +72,24 @@ async def live(
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
         outbox = Outbox(
             bot=chat.bot,
-            store=journal,
+            store=journal.outbox,
+            pages=_pages(settings, journal, calendar=calendar, clock=clock),
             owner=_owner(settings),
-            scan_code=settings.scan_code,
             reached=reached,
         )
         gate = Gate(owner=_owner(settings), clock=clock)
-        world = World(
-            market=IbMarketData(connection),
-            broker=IbBroker(connection),
+        edges = Edges(
             store=journal,
+            broker=IbBroker(connection),
+            market=IbMarketData(connection),
             notifier=outbox,
             calendar=calendar,
             clock=clock,
         )
         engine = Engine(
-            world,
+            edges,
             _instructions(settings, patience),
-            strangers=lambda: gate.strangers,
+            gate=gate,
             reached=reached,
             random_bytes=random_bytes,
         )
@@ -97,10 +98,13 @@ async def live(
             journal.accept(at=clock.now())
         await house.enter_async_context(looking(engine.look))
         records = Archive(settings.journal)
-        register(chat, Desk(engine=engine, records=records, clock=clock))
+        register(
+            chat,
+            Desk(engine=engine, queries=engine.queries, records=records, clock=clock),
+        )
         inbox = Inbox(
             chat=chat,
-            store=journal,
+            store=journal.inbox,
             gate=gate,
             clock=clock,
             on_contested=engine.alarm,
@@ -109,7 +113,7 @@ async def live(
         house.enter_context(machine.watched())
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
-            tasks.create_task(outbox.run(card_of=engine.card), name="outbox")
+            tasks.create_task(outbox.run(), name="outbox")
             tasks.create_task(inbox.run(), name="inbox")
             tasks.create_task(_show_menu(chat), name="menu")
             _log.info("ready mode=%s", settings.mode)
@@ -127,7 +131,24 @@ def _address(settings: Settings, journal: Journal) -> Address:
         port=settings.gateway_port,
         client_id=settings.gateway_client_id,
         account=settings.account,
-        epoch=boots(journal) * EPOCHS,
+        epoch=(journal.memory.boots() + 1) * EPOCHS,
+    )
+
+
+def _pages(
+    settings: Settings, journal: Journal, *, calendar: Calendar, clock: Clock
+) -> Pages:
+    cards = CardQuery(
+        proposals=journal.proposals,
+        orders=journal.orders,
+        calendar=calendar,
+        clock=clock,
+    )
+    return Pages(
+        cards=cards,
+        proposals=journal.proposals,
+        orders=journal.orders,
+        scan_code=settings.scan_code,
     )
 
 

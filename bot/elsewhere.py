@@ -12,7 +12,7 @@ from telegram import Bot, Chat, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import Forbidden, TelegramError
 
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 _log = logging.getLogger(__name__)

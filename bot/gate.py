@@ -11,7 +11,7 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update, User
 from telegram.constants import ChatType
 
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 _log = logging.getLogger(__name__)

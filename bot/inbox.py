@@ -24,7 +24,8 @@ from bot.poll import Poll
 from bot.views import trouble
 from core.model.errors import Contradiction, StoreError
 from core.model.points import ANSWER, W0, Reached, ignore
-from core.ports import Clock, Store
+from core.ports.journal import InboxStore
+from core.ports.market import Clock
 
 
 _log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class Inbox:
         self,
         *,
         chat: Chat,
-        store: Store,
+        store: InboxStore,
         gate: Gate,
         clock: Clock,
         on_contested: Callable[[str], None],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.loop_watchdog import watched
 from core.chance import RandomBytes, random_bytes
 from core.clock import SystemClock
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,14 @@ from telegram import Bot
 
 from bot.delivery import Delivered, Outcome, Page, edit, send
 from bot.pace import BREATH, FIRST_PAUSE, BackOff, Pace
-from bot.pages import CardOf, Drawing, Pages, placeholder
+from bot.pages import Drawing, Pages, placeholder
 from bot.views import scanning
 from core.model.errors import NotifierAway
 from core.model.news import OutboxItem
 from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, ignore
 from core.model.proposal import Shown
 from core.model.status import ScanProgress
-from core.ports import Store
+from core.ports.journal import OutboxStore
 
 
 _log = logging.getLogger(__name__)
@@ -40,16 +40,16 @@ class Outbox:
         self,
         *,
         bot: Bot,
-        store: Store,
+        store: OutboxStore,
+        pages: Pages,
         owner: int,
-        scan_code: str,
         reached: Reached = ignore,
     ) -> None:
         """*reached* is told each write-ahead point's name as it is passed."""
         self._bot = bot
         self._store = store
+        self._pages = pages
         self._owner = owner
-        self._scan_code = scan_code
         self._passed = reached
         self._news = asyncio.Event()
         self._urgent = asyncio.Event()
@@ -59,7 +59,6 @@ class Outbox:
         self._cut_short: set[int] = set()
         self._pace = Pace()
         self._back_off = BackOff()
-        self._pages: Pages
 
     # what the core asks for
 
@@ -86,11 +85,8 @@ class Outbox:
 
     # the loop
 
-    async def run(self, *, card_of: CardOf) -> None:
+    async def run(self) -> None:
         """Tell what the store wants told, for ever."""
-        self._pages = Pages(
-            store=self._store, card_of=card_of, scan_code=self._scan_code
-        )
         while True:
             self._news.clear()
             self._urgent.clear()

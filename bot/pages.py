@@ -1,8 +1,7 @@
 """What each piece of news looks like: its view, and the buttons under it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from bot import keyboards
 from bot.delivery import Page
@@ -24,10 +23,8 @@ from core.model.news import (
 )
 from core.model.order import OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports import Store
+from core.ports.journal import OrderReader, ProposalReader
 
-
-CardOf = Callable[[ProposalId], Card | None]
 
 _PLACEHOLDERS: Final = {
     "scan": scanning.waiting(),
@@ -35,6 +32,12 @@ _PLACEHOLDERS: Final = {
     "doubt": "Please look: an order is in doubt …",
     "again": "The price has moved: a new card is on its way …",
 }
+
+
+class CardReader(Protocol):
+    """Finds cards as they stand now."""
+
+    def card(self, proposal_id: ProposalId) -> Card | None: ...
 
 
 def placeholder(key: str) -> Page:
@@ -57,9 +60,17 @@ class Drawing:
 class Pages:
     """Draws news from the newest state. *scan_code* is the scanner's code."""
 
-    def __init__(self, *, store: Store, card_of: CardOf, scan_code: str) -> None:
-        self._store = store
-        self._card_of = card_of
+    def __init__(
+        self,
+        *,
+        cards: CardReader,
+        proposals: ProposalReader,
+        orders: OrderReader,
+        scan_code: str,
+    ) -> None:
+        self._cards = cards
+        self._proposals = proposals
+        self._orders = orders
         self._scan_code = scan_code
 
     def drawing(self, news: News) -> Drawing | None:
@@ -83,7 +94,7 @@ class Pages:
                 return Drawing(page=page, homeless=page)
 
     def _card(self, news: CardChanged) -> Drawing | None:
-        card = self._card_of(news.proposal_id)
+        card = self._cards.card(news.proposal_id)
         if card is None or self._stands_behind(card.proposal):
             return None
         page = Page(
@@ -98,11 +109,11 @@ class Pages:
 
     def _stands_behind(self, proposal: Proposal) -> bool:
         """Whether a newer card has taken this one's place in the chat."""
-        newest = self._store.newest_in(proposal.shown)
-        return newest is not None and newest.id != proposal.id
+        newest = self._proposals.newest_in(proposal.shown)
+        return newest not in {None, proposal.id}
 
     def _settled(self, news: Settled) -> Drawing | None:
-        card = self._card_of(news.proposal_id)
+        card = self._cards.card(news.proposal_id)
         if card is None:
             return None
         page = Page(
@@ -111,7 +122,7 @@ class Pages:
         return Drawing(page=page, homeless=page)
 
     def _doubt(self, news: InDoubt) -> Drawing | None:
-        order = self._store.order(news.ref)
+        order = self._orders.by_ref(news.ref)
         if order is None or order.state is not OrderState.UNKNOWN:
             return None
         page = Page(

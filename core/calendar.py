@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 
 from core.model.errors import OpenbellError
 from core.model.market import Session, Sessions
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 log = logging.getLogger(__name__)

@@ -1,13 +1,13 @@
-"""The door to the trader: everything that may be asked of it, in one place."""
+"""The door to the trader, built downwards: each part is given those built before it,
+and what a later one must be told travels as an event that both were given."""
 
 import asyncio
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, end
-from core.flows.charts import charts
+from core.flows.decide import Decider
 from core.flows.listen import Listener
 from core.flows.names import new_proposal_id, new_token
 from core.flows.offer import Offers
@@ -15,18 +15,16 @@ from core.flows.outage import Outage
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
+from core.flows.signals import Signals
+from core.flows.standing import Standing
 from core.flows.trade import Trader
 from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.card import Card
-from core.model.chart import Charts
 from core.model.errors import BrokerAway
-from core.model.evidence import LineChanged, LineState
+from core.model.evidence import LineState
 from core.model.instructions import Instructions
 from core.model.order import (
-    FINAL,
-    IN_DOUBT,
     WORKING,
     CancelAsked,
     HumanClosed,
@@ -35,69 +33,163 @@ from core.model.order import (
     OrderState,
 )
 from core.model.points import Reached
-from core.model.portfolio import AccountSummary, OpenOrder, Position
-from core.model.proposal import Decision, Proposal, ProposalId, Tap, Token
-from core.model.status import MarketPhase, Status
-from core.ports import World
-from core.rules.guards import spent, standing_blocks
-from core.rules.new_york import day_of
+from core.model.proposal import Decision, Tap
+from core.ports.account import Broker, OrderCanceller
+from core.ports.chat import Notifier, StrangerCount
+from core.ports.journal import Store
+from core.ports.market import Calendar, Clock, MarketData
+from core.queries import Queries
 
 
-UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """All that lies outside of the core. Only the engine sees it whole: it gives each
+    part the roles that this part uses."""
+
+    store: Store
+    broker: Broker
+    market: MarketData
+    notifier: Notifier
+    calendar: Calendar
+    clock: Clock
 
 
 class Engine:
-    """Scan, decide, cancel, halt, resume, status, report."""
+    """Scan, decide, cancel, halt, resume, report; ``queries`` is for looking."""
 
     def __init__(
         self,
-        world: World,
+        edges: Edges,
         instructions: Instructions,
         *,
-        strangers: Callable[[], int],
+        gate: StrangerCount,
         reached: Reached,
         random_bytes: RandomBytes = the_system_s,
     ) -> None:
-        """*strangers* counts those turned away at the gate; *reached* is told the
-        name of every write-ahead point as it is passed."""
-        self._world, self._instructions, self._strangers = (
-            world,
-            instructions,
-            strangers,
+        """*gate* counts those turned away; *reached* is told the name of every
+        write-ahead point as it is passed."""
+        signals = Signals()
+        new_card_token = partial(new_token, random_bytes)
+        store, broker, market = edges.store, edges.broker, edges.market
+        notifier, calendar, clock = edges.notifier, edges.calendar, edges.clock
+        unit = UnitOfWork(store, clock=clock, wake=notifier.wake, reached=reached)
+        cards = Cards(
+            unit,
+            proposals=store.proposals,
+            orders=store.orders,
+            memory=store.memory,
+            inbox=store.inbox,
         )
-        unit = UnitOfWork(
-            world.store, clock=world.clock, wake=world.notifier.wake, reached=reached
+        ledger = Ledger(unit, orders=store.orders, memory=store.memory)
+        watch = QuoteWatch(
+            market=market, proposals=store.proposals, orders=store.orders
         )
-        self._cards, self._ledger = Cards(unit), Ledger(unit)
-        shared = (world, instructions, self._ledger)
-        self._quote_watch = QuoteWatch(world)
-        self._outage = Outage(*shared, reconciled=lambda: self._reconciler.reconciled)
-        self._reconciler = Reconciler(
-            *shared, on_reconciled=self._on_reconciled, reached=reached
+        reconciler = Reconciler(
+            broker=broker,
+            orders=store.orders,
+            clock=clock,
+            patience=instructions.patience,
+            ledger=ledger,
+            signals=signals,
+            reached=reached,
         )
-        self._offers = Offers(
-            *shared,
-            cards=self._cards,
-            watch=self._quote_watch,
-            blocks=self._blocks_a_yes,
-            approved=self._wake_trader,
+        standing = Standing(
+            broker=broker,
+            reconciler=reconciler,
+            ledger=ledger,
+            calendar=calendar,
+            clock=clock,
+            limits=instructions.limits,
+        )
+        outage = Outage(
+            standing=standing,
+            patience=instructions.patience,
+            ledger=ledger,
+            memory=store.memory,
+            clock=clock,
+            compared=signals.compared,
+        )
+        decider = Decider(
+            proposals=store.proposals,
+            cards=cards,
+            standing=standing,
+            outage=outage,
+            broker=broker,
+            new_token=new_card_token,
+            orders_due=signals.orders_due,
+        )
+        offers = Offers(
+            market=market,
+            broker=broker,
+            notifier=notifier,
+            calendar=calendar,
+            clock=clock,
+            instructions=instructions,
+            ledger=ledger,
+            cards=cards,
+            standing=standing,
+            decider=decider,
+            watch=watch,
             new_id=partial(new_proposal_id, random_bytes),
-            new_token=partial(new_token, random_bytes),
+            new_token=new_card_token,
         )
         self._trader = Trader(
-            *shared,
-            reconciler=self._reconciler,
-            watch=self._quote_watch,
-            ask_again=self._offers.ask_again,
+            market=market,
+            broker=broker,
+            notifier=notifier,
+            proposals=store.proposals,
+            orders=store.orders,
+            memory=store.memory,
+            instructions=instructions,
+            ledger=ledger,
+            standing=standing,
+            reconciler=reconciler,
+            offers=offers,
+            watch=watch,
+            clock=clock,
+            orders_due=signals.orders_due,
+            reached=reached,
+        )
+        self._reporter = Reporter(
+            market=market,
+            broker=broker,
+            notifier=notifier,
+            calendar=calendar,
+            clock=clock,
+            reports=store.reports,
+            proposals=store.proposals,
+            orders=store.orders,
+            memory=store.memory,
+            instructions=instructions,
+            ledger=ledger,
+            offers=offers,
             reached=reached,
         )
         self._listener = Listener(
-            world,
-            self._ledger,
-            reconciler=self._reconciler,
-            on_line=self._on_line,
+            broker=broker,
+            orders=store.orders,
+            ledger=ledger,
+            reconciler=reconciler,
+            watch=watch,
+            outage=outage,
         )
-        self._reporter = Reporter(*shared, offers=self._offers, reached=reached)
+        self.queries = Queries(
+            market=market,
+            broker=broker,
+            proposals=store.proposals,
+            orders_of_ours=store.orders,
+            calendar=calendar,
+            clock=clock,
+            standing=standing,
+            instructions=instructions,
+            gate=gate,
+        )
+        self._broker: OrderCanceller = broker
+        self._orders, self._memory = store.orders, store.memory
+        self._clock, self._signals = clock, signals
+        self._cards, self._ledger = cards, ledger
+        self._watch, self._reconciler, self._outage = watch, reconciler, outage
+        self._decider, self._offers = decider, offers
 
     # life
 
@@ -108,41 +200,31 @@ class Engine:
             ExceptionGroup: of Contradiction, when the journal and what happened
                 cannot both be true: the process must end and start again.
         """
-        begin(self._world, self._ledger)
+        begin(self._memory, self._ledger, clock=self._clock)
         self._reporter.recover()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._listener.run(), name="listener")
                 tasks.create_task(self._reconciler.run(), name="reconciler")
+                tasks.create_task(self._outage.run(), name="outage")
                 tasks.create_task(self._trader.run(), name="trader")
-                tasks.create_task(self._quote_watch.run(), name="watch")
+                tasks.create_task(self._watch.run(), name="watch")
                 tasks.create_task(self._reporter.run(), name="reporter")
                 self.look()
         except asyncio.CancelledError:
-            end(self._world)
+            end(self._memory)
             raise
 
     def look(self) -> None:
         """Time has passed: see what is over, and what is due. Returns at once."""
         self._cards.expire()
-        self._quote_watch.look()
+        self._watch.look()
         self._reconciler.look()
         self._outage.look()
-        self._trader.wake()
+        self._signals.orders_due.set()
         self._reporter.look()
 
-    def _on_line(self, changed: LineChanged) -> None:
-        self._quote_watch.line_changed()
-        self._outage.line_changed(changed.line)
-
-    def _on_reconciled(self) -> None:
-        self._outage.over()
-        self._trader.wake()
-
-    def _wake_trader(self) -> None:
-        self._trader.wake()
-
-    # looking
+    # acting
 
     async def scan(self, *, key: str) -> bool:
         """Scan, rank and offer, once for *key*. The progress, the card or the
@@ -163,98 +245,9 @@ class Engine:
         """
         await self._reporter.make(key=key)
 
-    def proposal(self, token: Token) -> Proposal | None:
-        """The card that a button belongs to."""
-        return self._world.store.proposal_by_token(token)
-
-    def card(self, proposal_id: ProposalId) -> Card | None:
-        """A card as it stands now."""
-        proposal = self._world.store.proposal(proposal_id)
-        if proposal is None:
-            return None
-        market = self._offers.market_state()
-        return Card(
-            proposal=proposal,
-            orders=self._world.store.orders_of(proposal_id),
-            opens=market.next_open if market.phase is MarketPhase.CLOSED else None,
-        )
-
-    async def charts(self, proposal: Proposal) -> Charts:
-        """A card's five over its two sessions; who has no bars is named, and why."""
-        market, within = self._world.market, self._instructions.patience.charts
-        return await charts(market, proposal, within=within, clock=self._world.clock)
-
-    async def positions(self) -> tuple[Position, ...]:
-        """What the account holds, at this moment's prices. Raises BrokerAway when there
-        is no line."""
-        self._need_line()
-        return await self._reporter.holdings()
-
-    async def open_orders(self) -> tuple[OpenOrder, ...]:
-        """Every working order in the account. Raises BrokerAway or BrokerSilent."""
-        return await self._world.broker.open_orders()
-
-    def orders(self) -> tuple[Order, ...]:
-        """Orders of ours that are not at their end, and all sent today."""
-        store = self._world.store
-        today = store.orders_sent_on(day_of(self._world.clock.now()))
-        both = {o.ref: o for o in (*store.orders_in(UNFINISHED), *today)}
-        return tuple(both.values())
-
-    async def account(self) -> AccountSummary:
-        """Raises BrokerAway when there is no line, or no figure yet."""
-        self._need_line()
-        summary = self._world.broker.account()
-        if summary is None:
-            raise BrokerAway("the account's figures have not arrived yet")
-        return summary
-
-    def _need_line(self) -> None:
-        line = self._world.broker.line()
-        if line.state is not LineState.UP:
-            raise BrokerAway(line.reason or line.state)
-
-    def status(self) -> Status:
-        """How the whole house stands."""
-        store, now = self._world.store, self._world.clock.now()
-        limits = self._instructions.limits
-        return Status(
-            at=now,
-            mode=limits.mode,
-            account=limits.account,
-            line=self._world.broker.line(),
-            reconciled=self._reconciler.reconciled,
-            halted=self._ledger.halted,
-            market=self._offers.market_state(),
-            in_doubt=store.orders_in(tuple(IN_DOUBT)),
-            next_report=self._reporter.next_report(),
-            max_order=limits.max_order,
-            max_day=limits.max_day,
-            used_today=spent(store.orders_sent_on(day_of(now))),
-            strangers=self._strangers(),
-            blocks=self._blocks(),
-        )
-
-    def _blocks(self) -> tuple[str, ...]:
-        return standing_blocks(
-            line=self._world.broker.line(),
-            reconciled=self._reconciler.reconciled,
-            halted=self._ledger.halted,
-            market=self._offers.market_state(),
-            limits=self._instructions.limits,
-        )
-
-    def _blocks_a_yes(self) -> tuple[str, ...]:
-        blocks = self._blocks()
-        if not self._reconciler.reconciled:
-            self._outage.promise()
-        return blocks
-
-    # acting
-
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap on a card. What it approves is on disk when this returns."""
-        return self._offers.decide(tap)
+        return self._decider.decide(tap)
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
         """Ask IB to cancel one order of ours; only evidence will call it cancelled.
@@ -264,12 +257,14 @@ class Engine:
             LookupError: no order of ours that works or waits has this ref.
             BrokerAway: nothing was sent.
         """
-        order = self._world.store.order(ref)
+        order = self._orders.by_ref(ref)
         if order is None or order.state not in {OrderState.PLANNED, *WORKING}:
             raise LookupError(ref)
         if order.state in WORKING:
-            self._need_line()
-            self._world.broker.cancel(order)
+            line = self._broker.line()
+            if line.state is not LineState.UP:
+                raise BrokerAway(line.reason or line.state)
+            self._broker.cancel(order)
         return self._ledger.learn(CancelAsked(ref=ref, by=by))
 
     def halt(self, *, by: str, reason: str) -> None:
@@ -288,7 +283,7 @@ class Engine:
     def resume(self, *, by: str) -> None:
         """Allow orders again."""
         self._ledger.resume(by=by)
-        self._trader.wake()
+        self._signals.orders_due.set()
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
         """The owner looked whether an order in doubt exists, and says so.
@@ -296,7 +291,7 @@ class Engine:
         Raises:
             LookupError: no order in doubt has this ref.
         """
-        order = self._world.store.order(ref)
+        order = self._orders.by_ref(ref)
         if order is None or order.state is not OrderState.UNKNOWN:
             raise LookupError(ref)
         said = "is there" if there else "is not there"

@@ -13,8 +13,8 @@ from core.model.errors import BrokerError
 
 async def cancel(heard: Heard, desk: Desk) -> None:
     """List what can be cancelled, each with its button."""
-    ours = [o for o in desk.engine.orders() if order_words.can_be_cancelled(o)]
-    text = orders.cancellable(ours, mode=desk.engine.status().mode)
+    ours = [o for o in desk.queries.orders() if order_words.can_be_cancelled(o)]
+    text = orders.cancellable(ours, mode=desk.queries.status().mode)
     keyboard = keyboards.for_orders(ours) if ours else None
     await reply(heard, Page(text=text, keyboard=keyboard))
 

@@ -26,7 +26,7 @@ async def show_charts(proposal: Proposal, tapped: Tapped, desk: Desk) -> None:
     async with desk.drawing:
         await toast(tapped, "Drawing …")
         await _show_busy(tapped)
-        await _show(await desk.engine.charts(proposal), tapped)
+        await _show(await desk.queries.charts(proposal), tapped)
 
 
 async def _show_busy(tapped: Tapped) -> None:

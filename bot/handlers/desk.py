@@ -10,7 +10,9 @@ from telegram.error import TelegramError
 
 from bot.delivery import Outcome, Page, edit, send
 from core.engine import Engine
-from core.ports import Clock, Records
+from core.ports.journal import Records
+from core.ports.market import Clock
+from core.queries import Queries
 
 
 _log: Final = logging.getLogger(__name__)
@@ -21,10 +23,11 @@ TOAST: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The trader's door, its records, and the time. ``drawing`` is held while a picture
+    """The trader's door, what may be looked at, its records, and the time. ``drawing`` is held while a picture
     is made, ``exporting`` while the records are."""
 
     engine: Engine
+    queries: Queries
     records: Records
     clock: Clock
     drawing: Lock = field(default_factory=Lock)

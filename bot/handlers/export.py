@@ -36,7 +36,7 @@ async def export(heard: Heard, desk: Desk) -> None:
     if desk.exporting.locked():
         await reply(heard, Page(text=audit.under_way()))
         return
-    mode = desk.engine.status().mode
+    mode = desk.queries.status().mode
     async with desk.exporting, _showing_that_it_takes_time(heard):
         try:
             with TemporaryFile() as file:

@@ -35,40 +35,40 @@ async def refresh(again: Refresh, tapped: Tapped, desk: Desk) -> None:
 async def _positions(desk: Desk) -> Page:
     keyboard = keyboards.for_page(keyboards.Page.POSITIONS)
     try:
-        held = await desk.engine.positions()
+        held = await desk.queries.positions()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
     return Page(
-        text=portfolio.positions(held, mode=desk.engine.status().mode),
+        text=portfolio.positions(held, mode=desk.queries.status().mode),
         keyboard=keyboard,
     )
 
 
 async def orders_page(desk: Desk) -> Page:
     """Ours from the journal, even when IB cannot be asked; the others from IB."""
-    ours = desk.engine.orders()
+    ours = desk.queries.orders()
     missing = None
     try:
-        listed = await desk.engine.open_orders()
+        listed = await desk.queries.open_orders()
     except BrokerError as away:
         listed, missing = (), str(away)
-    text = orders.orders(ours, listed, mode=desk.engine.status().mode, missing=missing)
+    text = orders.orders(ours, listed, mode=desk.queries.status().mode, missing=missing)
     return Page(text=text, keyboard=keyboards.for_orders(ours))
 
 
 async def _account(desk: Desk) -> Page:
     keyboard = keyboards.for_page(keyboards.Page.ACCOUNT)
     try:
-        figures = await desk.engine.account()
+        figures = await desk.queries.account()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
-    text = account.account(figures, mode=desk.engine.status().mode)
+    text = account.account(figures, mode=desk.queries.status().mode)
     return Page(text=text, keyboard=keyboard)
 
 
 async def _status(desk: Desk) -> Page:
     return Page(
-        text=status.status(desk.engine.status()),
+        text=status.status(desk.queries.status()),
         keyboard=keyboards.for_page(keyboards.Page.STATUS),
     )
 

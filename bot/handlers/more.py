@@ -9,7 +9,7 @@ from core.model.proposal import Proposal
 
 
 async def show_more(more: More, tapped: Tapped, desk: Desk) -> None:
-    proposal = desk.engine.proposal(more.token)
+    proposal = desk.queries.proposal(more.token)
     if proposal is None:
         await toast(tapped, "That scan is gone. /scan makes a new one.")
     elif more.what is Extra.CHARTS:

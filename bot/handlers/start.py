@@ -6,4 +6,4 @@ from bot.views import welcome
 
 
 async def start(heard: Heard, desk: Desk) -> None:
-    await reply(heard, Page(text=welcome.welcome(desk.engine.status())))
+    await reply(heard, Page(text=welcome.welcome(desk.queries.status())))

@@ -11,7 +11,7 @@ from core.broker import translate
 from core.model.market import ConId
 from core.model.money import Money
 from core.model.portfolio import AccountSummary, Position
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 _FIELDS: Final = MappingProxyType(

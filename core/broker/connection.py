@@ -20,7 +20,7 @@ from core.broker.pacing import Urgency
 from core.broker.session import GatewaySession
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import BrokerEvent, Line, LineState
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 DELAYED_IF_NEED_BE: Final = 3

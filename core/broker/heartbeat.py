@@ -10,7 +10,7 @@ from core.broker.messages import ConnectionLost, Message, Moment
 from core.broker.pacing import Urgency
 from core.broker.session import GatewaySession
 from core.model.errors import BrokerAway
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 FRESH: Final = 1.0

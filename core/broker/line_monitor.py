@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.broker.codes import LineNews, code, farm_of
 from core.model.evidence import BrokerEvent, Line, LineChanged, LineState
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 class LineMonitor:

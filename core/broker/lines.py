@@ -17,7 +17,7 @@ from core.broker.messages import (
 )
 from core.broker.pacing import Ticket
 from core.model.market import Freshness, Instrument, Quote
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 BIDS: Final = frozenset({1, 66})

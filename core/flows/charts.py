@@ -5,7 +5,7 @@ from core.model.chart import Chart, Charts, Course
 from core.model.errors import BrokerError
 from core.model.proposal import Proposal
 from core.model.ranking import Candidate
-from core.ports import Clock, MarketData
+from core.ports.market import Clock, MarketData
 from core.rules.charting import chart
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from core.model.errors import BrokerAway
 from core.model.order import FINAL
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from core.ports import QuoteStream, World
+from core.ports.journal import OrderReader, ProposalReader
+from core.ports.market import MarketData, QuoteStream
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class QuoteWatch:
     """Follows one offer at a time, from its card until its orders have ended: a
     paper account is known to fill nothing that nobody watches."""
 
-    world: World
+    market: MarketData
+    proposals: ProposalReader
+    orders: OrderReader
     _followed: Proposal | None = None
     _stream: QuoteStream | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -52,7 +55,7 @@ class QuoteWatch:
     async def _hold(self, proposal: Proposal) -> None:
         legs = [leg.instrument for leg in proposal.legs]
         try:
-            async with self.world.market.quotes(legs) as self._stream:
+            async with self.market.quotes(legs) as self._stream:
                 await self._changed.wait()
         except BrokerAway:
             return  # a new line starts it again
@@ -60,7 +63,7 @@ class QuoteWatch:
             self._stream = None
 
     def _settled(self, proposal_id: ProposalId) -> bool:
-        proposal = self.world.store.proposal(proposal_id)
+        proposal = self.proposals.by_id(proposal_id)
         if proposal is None or proposal.state is ProposalState.OFFERED:
             return proposal is None
-        return all(o.state in FINAL for o in self.world.store.orders_of(proposal_id))
+        return all(o.state in FINAL for o in self.orders.of_proposal(proposal_id))

@@ -6,16 +6,15 @@ order that cannot be found is proven absent by complete evidence, or a human is 
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Final
+from typing import Final, Protocol
 
+from core.flows.signals import Signals
 from core.flows.statuses_during_pass import StatusesDuringPass
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
-from core.model.evidence import Evidence, LineState, StatusHeard
-from core.model.instructions import Instructions
+from core.model.evidence import Evidence, Line, LineState, StatusHeard
 from core.model.order import (
     IN_DOUBT,
     WORKING,
@@ -26,8 +25,11 @@ from core.model.order import (
     OrderState,
     WentSilent,
 )
+from core.model.patience import Patience
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
-from core.ports import World
+from core.ports.account import EvidenceSource, OrderCanceller
+from core.ports.journal import OrderReader
+from core.ports.market import Clock
 from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
 from core.rules.reconciliation import events_of, judge, listed, strangers, undecided
@@ -44,14 +46,20 @@ orders of the new day are looked at."""
 _THE_BOT: Final = "the bot"
 
 
-@dataclass(slots=True)
+class ComparedBroker(EvidenceSource, OrderCanceller, Protocol):
+    """Lists orders and takes them back; it can place none."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Reconciler:
     """Compares our orders with IB's listings; the only judge of absence."""
 
-    world: World
-    instructions: Instructions
+    broker: ComparedBroker
+    orders: OrderReader
+    clock: Clock
+    patience: Patience
     ledger: Ledger
-    on_reconciled: Callable[[], None]
+    signals: Signals
     reached: Reached
     _clean_epoch: int | None = None
     _outage: bool = False
@@ -63,7 +71,10 @@ class Reconciler:
     @property
     def reconciled(self) -> bool:
         """Whether this session with the gateway has been compared and still holds."""
-        line = self.world.broker.line()
+        return self.holds_for(self.broker.line())
+
+    def holds_for(self, line: Line) -> bool:
+        """Whether the session that *line* is of has been compared."""
         return line.state is LineState.UP and line.epoch == self._clean_epoch
 
     @property
@@ -95,7 +106,7 @@ class Reconciler:
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.world.broker.line().state is LineState.UP:
+            if self.broker.line().state is LineState.UP:
                 await self._reconcile()
 
     async def _reconcile(self) -> None:
@@ -106,7 +117,7 @@ class Reconciler:
                 evidence = await self._compare()
         except BrokerSilent as silent:
             _log.warning("reconciliation is worth nothing: %s", silent)
-            await asyncio.sleep(self.instructions.patience.retry)
+            await asyncio.sleep(self.patience.retry)
             self._due.set()
         except BrokerAway as away:  # the next line makes it due
             _log.warning("reconciliation was cut: %s", away)
@@ -116,7 +127,8 @@ class Reconciler:
             if not self._due.is_set():
                 self._clean_epoch, self._outage = evidence.epoch, False
                 _log.info("reconciled epoch=%s", self._clean_epoch)
-                self.on_reconciled()
+                self.signals.compared.set()
+                self.signals.orders_due.set()
 
     @property
     def of_another_day(self) -> bool:
@@ -124,11 +136,11 @@ class Reconciler:
         proves nothing of today, so a day's first order waits for a pass."""
         if self._last is None:
             return True
-        return day_of(self._last.at) != day_of(self.world.clock.now())
+        return day_of(self._last.at) != day_of(self.clock.now())
 
     def look(self) -> None:
         """Time has passed: make the day's pass before anybody waits for it."""
-        hour = self.world.clock.now().astimezone(NEW_YORK).time()
+        hour = self.clock.now().astimezone(NEW_YORK).time()
         if self.reconciled and self.of_another_day and hour >= AFTER_RESET:
             self.forget()
 
@@ -136,7 +148,7 @@ class Reconciler:
         """R16. Ask IB to cancel what the owner was told would never live."""
         for order in self.ledger.unwanted():
             try:
-                self.world.broker.cancel(order)
+                self.broker.cancel(order)
             except BrokerAway as away:  # the next pass tries again
                 _log.warning("order=%s is not taken back yet: %s", order.ref, away)
                 return
@@ -148,15 +160,15 @@ class Reconciler:
         Only that: what ends while the second is on its way is no contradiction to a
         listing from before its end.
         """
-        earlier = await self.world.broker.evidence()
+        earlier = await self.broker.evidence()
         left_open = {order.ref for order in self._take(earlier)}
         if not left_open:
             return earlier
-        patience = self.instructions.patience
+        patience = self.patience
         await asyncio.sleep(
             patience.settle_after_outage if self._outage else patience.settle
         )
-        evidence = await self.world.broker.evidence()
+        evidence = await self.broker.evidence()
         still_open = (o for o in self._take(evidence) if o.ref in left_open)
         for order in still_open:
             for verdict in judge(order, evidence, earlier=earlier):
@@ -175,10 +187,10 @@ class Reconciler:
         if not self.comparing:
             try:
                 async with self._pass:
-                    self._take(await self.world.broker.evidence())
+                    self._take(await self.broker.evidence())
             except (BrokerAway, BrokerSilent) as problem:
                 _log.warning("order=%s is in doubt: %s", ref, problem)
-        order = self.world.store.order(ref)
+        order = self.orders.by_ref(ref)
         if order is None or order.state is not OrderState.SENDING:
             return
         self.ledger.learn(
@@ -188,13 +200,13 @@ class Reconciler:
                 position_now=self._position(order),
             )
         )
-        if self.world.broker.line().epoch == order.epoch:
+        if self.broker.line().epoch == order.epoch:
             await self._fence(ref)
 
     async def _fence(self, ref: OrderRef) -> None:
         self.forget()
         try:
-            await self.world.broker.reconnect()
+            await self.broker.reconnect()
         except BrokerAway as away:
             _log.warning("order=%s waits for a new handshake: %s", ref, away)
 
@@ -220,10 +232,10 @@ class Reconciler:
 
     def _concerned(self, evidence: Evidence) -> tuple[Order, ...]:
         """Orders that should be at IB, and those that IB lists though they should not."""
-        live = self.world.store.orders_in(LIVE)
-        shown = (self.world.store.order(ref) for ref in listed(evidence))
+        live = self.orders.in_states(LIVE)
+        shown = (self.orders.by_ref(ref) for ref in listed(evidence))
         both = {order.ref: order for order in (*live, *filter(None, shown))}
         return tuple(both.values())
 
     def _known(self, ref: str) -> bool:
-        return self.world.store.order(OrderRef(ref)) is not None
+        return self.orders.by_ref(OrderRef(ref)) is not None

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from typing import Final
 
 from core.flows.offer import Offers
+from core.flows.snapshots import quotes_of
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import LineState
@@ -17,13 +17,17 @@ from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import News, ReportMissed, ReportReady
 from core.model.points import REPORT_CLAIM, REPORT_SENT, Reached
-from core.model.portfolio import OpenOrder, Position
+from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Shown
 from core.model.report import MorningReport, ReportState
-from core.ports import World
+from core.ports.account import AccountReader
+from core.ports.chat import Notifier
+from core.ports.journal import OrderReader, ProposalReader, Reports
+from core.ports.market import Calendar, Clock, MarketData
+from core.ports.memory import ReportMemory
 from core.rules.new_york import day_of
-from core.rules.reporting import ReportParts, closed_today, marked, morning_report
-from core.rules.sessions import ReportStep, next_report, report_step
+from core.rules.reporting import ReportParts, closed_today, morning_report
+from core.rules.sessions import ReportStep, report_step
 
 
 _log: Final = logging.getLogger(__name__)
@@ -32,11 +36,19 @@ _LEASE: Final = timedelta(minutes=10)
 """How long one attempt at a report may hold it. At a start the hold ends at once."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Reporter:
     """Makes the report when it is due; the store lets each day's happen once."""
 
-    world: World
+    market: MarketData
+    broker: AccountReader
+    notifier: Notifier
+    calendar: Calendar
+    clock: Clock
+    reports: Reports
+    proposals: ProposalReader
+    orders: OrderReader
+    memory: ReportMemory
     instructions: Instructions
     ledger: Ledger
     offers: Offers
@@ -49,10 +61,10 @@ class Reporter:
 
     def recover(self) -> None:
         """At a start: nobody else can hold a report that was being made."""
-        today = day_of(self.world.clock.now())
-        if self.world.store.report_state(today) is ReportState.RUNNING:
-            with self.world.store.transaction():
-                self.world.store.close_report(today, ReportState.DUE)
+        today = day_of(self.clock.now())
+        if self.reports.state(today) is ReportState.RUNNING:
+            with self.reports.transaction():
+                self.reports.close(today, ReportState.DUE)
 
     async def run(self) -> None:
         """Do what is due, each time somebody looks; never ends."""
@@ -63,22 +75,22 @@ class Reporter:
                 await self._step()
 
     async def _step(self) -> None:
-        now = self.world.clock.now()
+        now = self.clock.now()
         day = day_of(now)
-        sessions = self.world.calendar.sessions()
+        sessions = self.calendar.sessions()
         step = report_step(
             sessions,
             now,
             after_open=self.instructions.report_after_open,
             give_up=self.instructions.report_give_up,
-            state=self.world.store.report_state(day),
+            state=self.reports.state(day),
         )
         match step:
             case ReportStep.NOTHING:
                 return
             case ReportStep.OPEN_DUE:
-                with self.world.store.transaction():
-                    self.world.store.open_report(day, ReportState.DUE)
+                with self.reports.transaction():
+                    self.reports.open_day(day, ReportState.DUE)
                 self._due.set()
             case ReportStep.RUN:
                 await self._run(day)
@@ -90,11 +102,11 @@ class Reporter:
 
     async def _run(self, day: date) -> None:
         """Claim the day's report and make it, once there is something to make it of."""
-        if self.world.broker.line().state is not LineState.UP:
+        if self.broker.line().state is not LineState.UP:
             return  # looked at again until it is missed
-        now = self.world.clock.now()
-        with self.world.store.transaction():
-            claimed = self.world.store.claim_report(day, now=now, lease=now + _LEASE)
+        now = self.clock.now()
+        with self.reports.transaction():
+            claimed = self.reports.claim(day, now=now, lease=now + _LEASE)
         if not claimed:
             return
         self.reached(REPORT_CLAIM)
@@ -102,11 +114,11 @@ class Reporter:
             await self.make(key=f"report:{day.isoformat()}")
         except NotifierAway as away:
             _log.warning("report day=%s: %s", day, away)
-            with self.world.store.transaction():
-                self.world.store.close_report(day, ReportState.DUE)
+            with self.reports.transaction():
+                self.reports.close(day, ReportState.DUE)
             return
-        with self.world.store.transaction():
-            self.world.store.close_report(day, ReportState.SENT)
+        with self.reports.transaction():
+            self.reports.close(day, ReportState.SENT)
         self.reached(REPORT_SENT)
 
     async def make(self, *, key: str) -> None:
@@ -117,96 +129,62 @@ class Reporter:
         """
         session = await self.offers.session()
         if session is not None:  # without a calendar the scan says so
-            shown = await self.world.notifier.place(key)
+            shown = await self.notifier.place(key)
             self._tell(shown, await self._report(session))
         await self.offers.scan(key=f"{key}:scan")
 
-    async def holdings(self) -> tuple[Position, ...]:
-        """What the account holds, at this moment's prices as far as they come."""
-        quotes = await self._quotes(None)
-        return tuple(
-            marked(position, quotes.get(position.instrument.con_id))
-            for position in self.world.broker.positions()
-        )
-
     async def _report(self, session: Session) -> MorningReport:
-        picks = self.world.store.latest_proposal(before=session.day)
+        picks = self.proposals.latest(before=session.day)
         quotes = await self._quotes(picks)
         return morning_report(
             ReportParts(
-                now=self.world.clock.now(),
+                now=self.clock.now(),
                 session=session,
                 mode=self.instructions.limits.mode,
-                account=self.world.broker.account(),
+                account=self.broker.account(),
                 last_value=self._last_value(session),
-                positions=self.world.broker.positions(),
+                positions=self.broker.positions(),
                 quotes=quotes,
                 open_orders=await self._open_orders(),
                 last_picks=picks,
-                last_orders=self.world.store.orders_of(picks.id) if picks else (),
+                last_orders=self.orders.of_proposal(picks.id) if picks else (),
             )
         )
 
     async def _quotes(self, picks: Proposal | None) -> Mapping[ConId, Quote]:
         """Quotes for what is held and what was picked last."""
-        wanted = {
-            p.instrument.con_id: p.instrument for p in self.world.broker.positions()
-        }
-        if picks is not None:
-            wanted |= {leg.instrument.con_id: leg.instrument for leg in picks.legs}
-        if not wanted:
-            return {}
-        try:
-            async with self.world.market.quotes(tuple(wanted.values())) as stream:
-                await stream.settled(wanted, within=self.instructions.patience.quotes)
-                return dict(stream.quotes())
-        except BrokerAway:
-            return {}
+        held = [position.instrument for position in self.broker.positions()]
+        picked = [leg.instrument for leg in picks.legs] if picks else []
+        within = self.instructions.patience.quotes
+        return await quotes_of(self.market, [*held, *picked], within=within)
 
     async def _open_orders(self) -> tuple[OpenOrder, ...] | None:
         try:
-            return await self.world.broker.open_orders()
+            return await self.broker.open_orders()
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("report without open orders: %s", problem)
             return None
 
     def _last_value(self, session: Session) -> Money | None:
         """What the account was worth in the report of the session before."""
-        before = [
-            one for one in self.world.calendar.sessions().all if one.day < session.day
-        ]
-        kept = self.world.store.recall(_value_of(before[-1].day)) if before else None
-        return None if kept is None else Money(Decimal(kept))
+        before = [one for one in self.calendar.sessions().all if one.day < session.day]
+        return self.memory.account_value(before[-1].day) if before else None
 
     def _tell(self, shown: Shown, report: MorningReport) -> None:
         with self.ledger.together():
             self.ledger.announce([ReportReady(shown=shown, report=report)])
             if report.account and report.account.net_liquidation is not None:
-                value = str(report.account.net_liquidation)
-                self.world.store.remember(_value_of(report.session.day), value)
+                value = report.account.net_liquidation
+                self.memory.set_account_value(report.session.day, value)
 
     def _miss(self, day: date) -> None:
-        line = self.world.broker.line()
+        line = self.broker.line()
         reason = line.reason or "the bot was not running at its time"
         self._end(day, ReportState.MISSED, ReportMissed(day=day, reason=reason))
 
     def _end(self, day: date, state: ReportState, news: News) -> None:
         """There is no report of *day*, and the owner is told why."""
         with self.ledger.together():
-            self.world.store.open_report(day, state)
-            self.world.store.close_report(day, state)
+            self.reports.open_day(day, state)
+            self.reports.close(day, state)
             self.ledger.announce([news])
-
-    def next_report(self) -> datetime | None:
-        """When (UTC) the next one is due; None without one in the calendar."""
-        if not self.instructions.report:
-            return None
-        return next_report(
-            self.world.calendar.sessions(),
-            self.world.clock.now(),
-            self.instructions.report_after_open,
-        )
-
-
-def _value_of(day: date) -> str:
-    return f"account value {day.isoformat()}"

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.flows.offer import Offers
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
-from core.ledger.orders import ORDER_ID_HIGH, Ledger
+from core.flows.standing import Standing
+from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote
@@ -23,11 +25,14 @@ from core.model.order import (
     Sent,
 )
 from core.model.points import SENT, Reached
-from core.model.proposal import Leg, Proposal, Shown
-from core.ports import World
+from core.model.proposal import Proposal, Shown
+from core.ports.account import OrderSender
+from core.ports.chat import Notifier
+from core.ports.journal import OrderReader, ProposalReader
+from core.ports.market import Clock, MarketData
+from core.ports.memory import OrderMemory
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of
-from core.rules.sessions import market_state
 
 
 _log: Final = logging.getLogger(__name__)
@@ -47,35 +52,38 @@ _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
 _ASK_AGAIN: Final = frozenset({RefusalKind.PRICE_MOVED, RefusalKind.MARKET_CLOSED})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Trader:
     """The only one who sends orders: legs leave one after another, so that at most
     one order is ever in doubt. *reached* names each step, for tests that end there.
 
-    *ask_again* makes a new card of legs whose price or market has changed.
+    *orders_due* is set when there may be planned orders.
     """
 
-    world: World
+    market: MarketData
+    broker: OrderSender
+    notifier: Notifier
+    proposals: ProposalReader
+    orders: OrderReader
+    memory: OrderMemory
     instructions: Instructions
     ledger: Ledger
+    standing: Standing
     reconciler: Reconciler
-    reached: Reached
-    ask_again: Callable[[Proposal, Iterable[Leg], Mapping[ConId, Quote], str], None]
+    offers: Offers
     watch: QuoteWatch
-    _due: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def wake(self) -> None:
-        """There may be planned orders."""
-        self._due.set()
+    clock: Clock
+    orders_due: asyncio.Event
+    reached: Reached
 
     async def run(self) -> None:
         """Send what has been approved; never ends."""
         while True:
-            await self._due.wait()
-            self._due.clear()
-            planned = self.world.store.orders_in([OrderState.PLANNED])
+            await self.orders_due.wait()
+            self.orders_due.clear()
+            planned = self.orders.in_states([OrderState.PLANNED])
             for proposal_id in dict.fromkeys(o.proposal_id for o in planned):
-                proposal = self.world.store.proposal(proposal_id)
+                proposal = self.proposals.by_id(proposal_id)
                 assert proposal is not None
                 await self._trade(proposal)
 
@@ -99,12 +107,12 @@ class Trader:
                 await self._send(clear[0])
 
     def _planned(self, proposal: Proposal) -> tuple[Order, ...]:
-        orders = self.world.store.orders_of(proposal.id)
+        orders = self.orders.of_proposal(proposal.id)
         return tuple(order for order in orders if order.state is OrderState.PLANNED)
 
     def _too_late(self, proposal: Proposal) -> bool:
         decided = proposal.decided_at or proposal.made_at
-        return self.world.clock.now() >= max(proposal.expires_at, decided + _LATE)
+        return self.clock.now() >= max(proposal.expires_at, decided + _LATE)
 
     async def _quotes(
         self, proposal: Proposal, orders: Sequence[Order]
@@ -118,7 +126,7 @@ class Trader:
             if all(self._is_new(watched.get(each.con_id)) for each in wanted):
                 return watched
         try:
-            async with self.world.market.quotes(wanted) as stream:
+            async with self.market.quotes(wanted) as stream:
                 await stream.settled(
                     [each.con_id for each in wanted],
                     within=self.instructions.patience.quotes,
@@ -128,7 +136,7 @@ class Trader:
             return {}
 
     def _is_new(self, quote: Quote | None) -> bool:
-        return quote is not None and abs(self.world.clock.now() - quote.at) <= _NEW
+        return quote is not None and abs(self.clock.now() - quote.at) <= _NEW
 
     async def _refusals(
         self,
@@ -138,7 +146,7 @@ class Trader:
     ) -> tuple[Refusal, ...]:
         """All guards, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
-        broker, within = self.world.broker, self.instructions.patience.probe
+        broker, within = self.broker, self.instructions.patience.probe
         try:
             await broker.probe(within=within)
             async with asyncio.timeout(within):
@@ -159,22 +167,20 @@ class Trader:
         orders: Sequence[Order],
         quotes: Mapping[ConId, Quote],
     ) -> tuple[Refusal, ...]:
-        now = self.world.clock.now()
+        readiness = self.standing.read()
         return refusals(
             orders,
             Circumstances(
-                now=now,
-                line=self.world.broker.line(),
-                reconciled=self.reconciler.reconciled,
-                halted=self.ledger.halted,
-                market=market_state(self.world.calendar.sessions(), now),
+                now=readiness.at,
+                line=readiness.line,
+                reconciled=readiness.reconciled,
+                halted=readiness.halted,
+                market=readiness.market,
                 quotes=quotes,
-                account=self.world.broker.account(),
-                in_doubt=self.world.store.orders_in(IN_DOUBT),
-                working=self.world.store.orders_in(
-                    [OrderState.ACKED, OrderState.PARTIAL]
-                ),
-                sent_today=self.world.store.orders_sent_on(day_of(now)),
+                account=self.broker.account(),
+                in_doubt=self.orders.in_states(IN_DOUBT),
+                working=self.orders.in_states([OrderState.ACKED, OrderState.PARTIAL]),
+                sent_today=self.orders.sent_on(day_of(readiness.at)),
                 limits=self.instructions.limits,
                 proposal=proposal,
             ),
@@ -201,16 +207,16 @@ class Trader:
         with self.ledger.together():
             for order in orders:
                 self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
-            self.ask_again(replace(proposal, shown=shown), legs, quotes, reason)
+            self.offers.ask_again(replace(proposal, shown=shown), legs, quotes, reason)
         return True
 
     async def _place_to_ask(self, proposal: Proposal) -> Shown:
         """In the card's own place; but one of whose orders some were sent stays, for
         it is their record."""
-        orders = self.world.store.orders_of(proposal.id)
+        orders = self.orders.of_proposal(proposal.id)
         if all(order.sent_at is None for order in orders):
             return proposal.shown
-        return await self.world.notifier.place(f"again:{proposal.id}")
+        return await self.notifier.place(f"again:{proposal.id}")
 
     def _refuse(
         self, orders: Sequence[Order], refused: Sequence[Refusal]
@@ -231,10 +237,10 @@ class Trader:
 
     async def _send(self, order: Order) -> None:
         """W2, the send, and the wait for IB's first word."""
-        now = self.world.clock.now()
+        now = self.clock.now()
         order = self.ledger.send(order, self._sent(order, now))
         try:
-            self.world.broker.place(order)
+            self.broker.place(order)
         except BrokerAway as away:
             self.ledger.learn(FoundAbsent(ref=order.ref, reason=str(away)))
             return
@@ -245,8 +251,8 @@ class Trader:
             await self.reconciler.doubt(order.ref)
 
     def _sent(self, order: Order, now: datetime) -> Sent:
-        line = self.world.broker.line()
-        held = {p.instrument.con_id: p.shares for p in self.world.broker.positions()}
+        line = self.broker.line()
+        held = {p.instrument.con_id: p.shares for p in self.broker.positions()}
         return Sent(
             ref=order.ref,
             order_id=self._next_order_id(),
@@ -259,9 +265,9 @@ class Trader:
 
     def _next_order_id(self) -> int:
         """Above every id ever used, by us or in any listing (never a used one)."""
-        high = int(self.world.store.recall(ORDER_ID_HIGH) or 0)
+        high = self.memory.order_id_high()
         return max(
             high + 1,
             self.reconciler.highest_order_id + 1,
-            self.world.broker.order_id_floor(),
+            self.broker.order_id_floor(),
         )

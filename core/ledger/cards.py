@@ -6,33 +6,43 @@ reads, decides and writes cannot interleave with another's, so the loop is the l
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.news import CardChanged
 from core.model.points import W1
 from core.model.proposal import (
+    UNDECIDED,
     Choice,
     Decision,
     Leg,
     Proposal,
+    ProposalId,
     ProposalState,
     Tap,
     Token,
     Verdict,
 )
+from core.ports.journal import InboxStore, Orders, Proposals
+from core.ports.memory import CardMemory
 from core.rules.selection import planned
-
-
-_UNDECIDED: Final = frozenset({ProposalState.DRAFT, ProposalState.OFFERED})
 
 
 class Cards:
     """Every offer, and the one answer that each can have."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        *,
+        proposals: Proposals,
+        orders: Orders,
+        memory: CardMemory,
+        inbox: InboxStore,
+    ) -> None:
+        """*inbox* holds the tap that a decision finishes."""
         self._unit = unit
-        self._store = unit.store
+        self._proposals, self._orders = proposals, orders
+        self._memory, self._inbox = memory, inbox
 
     def offer(self, proposal: Proposal, *, key: str) -> None:
         """Put *proposal* on record before its card is shown; older offers end.
@@ -40,22 +50,22 @@ class Cards:
         *key* names the request that it answers: it is answered once.
         """
         with self._unit.writing():
-            for older in self._store.offers():
+            for older in self._proposals.offer_ids():
                 self._end(older, to=ProposalState.SUPERSEDED, by="a newer card")
-            self._store.add_proposal(proposal)
-            self._store.remember(_answer_to(key), proposal.id)
+            self._proposals.add(proposal)
+            self._memory.add_answer(key, proposal.id)
             legs = len(proposal.legs)
             self._unit.audit(proposal.id, "offer", f"{proposal.state} {legs}")
             self._unit.tell(CardChanged(proposal_id=proposal.id))
 
     def answered(self, key: str) -> bool:
         """Whether the request named *key* has its card already."""
-        return self._store.recall(_answer_to(key)) is not None
+        return self._memory.answer_to(key) is not None
 
     def complete(self, proposal: Proposal) -> None:
         """Add what arrived after the card was shown, while it is still undecided."""
-        stands = self._store.proposal(proposal.id)
-        if stands is not None and stands.state in _UNDECIDED:
+        stands = self._proposals.by_id(proposal.id)
+        if stands is not None and stands.state in UNDECIDED:
             self._amend(replace(stands, ranking=proposal.ranking))
 
     def note(self, proposal: Proposal, note: str) -> None:
@@ -79,7 +89,7 @@ class Cards:
 
     def _amend(self, proposal: Proposal) -> None:
         with self._unit.writing():
-            self._store.amend_proposal(proposal)
+            self._proposals.amend(proposal)
             self._unit.tell(CardChanged(proposal_id=proposal.id))
 
     def decide(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
@@ -87,27 +97,28 @@ class Cards:
         yes = tap.choice is not Choice.NO
         to = ProposalState.APPROVED if yes else ProposalState.DECLINED
         with self._unit.writing(W1):
-            won = self._store.move_proposal(
+            won = self._proposals.move(
                 proposal.id, to=to, by=tap.by, at=tap.at, shown=tap.shown
             )
             if won:
                 for leg in legs:
-                    self._store.add_order(planned(leg, proposal))
+                    self._orders.add(planned(leg, proposal))
                 said = f"by {tap.by}: {tap.choice.name}"
                 self._unit.audit(proposal.id, f"{to}", said)
                 self._unit.tell(CardChanged(proposal_id=proposal.id))
             if tap.update is not None:
-                self._store.finish(tap.update)
-        verdict = Verdict.APPROVED if yes else Verdict.DECLINED
+                self._inbox.finish(tap.update)
+        if not won:
+            decided = self._proposals.by_id(proposal.id)
+            return Decision(verdict=Verdict.ALREADY, proposal=decided)
         return Decision(
-            verdict=verdict if won else Verdict.ALREADY,
-            proposal=self._store.proposal(proposal.id),
+            verdict=Verdict.APPROVED if yes else Verdict.DECLINED,
+            proposal=replace(proposal, state=to, decided_by=tap.by, decided_at=tap.at),
         )
 
     def expire(self) -> None:
         """End the offers whose time is over."""
-        now = self._unit.now()
-        over = [offer for offer in self._store.offers() if now >= offer.expires_at]
+        over = self._proposals.offer_ids(over_at=self._unit.now())
         if over:
             with self._unit.writing():
                 for offer in over:
@@ -116,17 +127,11 @@ class Cards:
     def void(self, *, by: str) -> None:
         """End every open offer: the journal they stand in cannot be trusted."""
         with self._unit.writing():
-            for offer in self._store.offers():
+            for offer in self._proposals.offer_ids():
                 self._end(offer, to=ProposalState.SUPERSEDED, by=by)
 
-    def _end(self, offer: Proposal, *, to: ProposalState, by: str) -> None:
-        won = self._store.move_proposal(
-            offer.id, to=to, by=by, at=self._unit.now(), shown=None
-        )
+    def _end(self, offer: ProposalId, *, to: ProposalState, by: str) -> None:
+        won = self._proposals.move(offer, to=to, by=by, at=self._unit.now(), shown=None)
         assert won, "an open offer can always be ended"
-        self._unit.audit(offer.id, f"{to}", by)
-        self._unit.tell(CardChanged(proposal_id=offer.id))
-
-
-def _answer_to(key: str) -> str:
-    return f"card {key}"
+        self._unit.audit(offer, f"{to}", by)
+        self._unit.tell(CardChanged(proposal_id=offer))

@@ -33,19 +33,19 @@ from core.model.order import (
     WentSilent,
 )
 from core.model.points import NOTE, W2, W3, W4, W5, Write
+from core.ports.journal import Orders
+from core.ports.memory import OrderMemory
 from core.rules.order_states import advance, is_ghost, is_unwanted
-
-
-HALTED: Final = "halted"
-ORDER_ID_HIGH: Final = "order_id_high"
 
 
 class Ledger:
     """Every order of ours, and whether any may be sent."""
 
-    def __init__(self, unit: UnitOfWork) -> None:
+    def __init__(
+        self, unit: UnitOfWork, *, orders: Orders, memory: OrderMemory
+    ) -> None:
         self._unit = unit
-        self._store = unit.store
+        self._orders, self._memory = orders, memory
         self._charges: dict[str, Money] = {}
         self._left_sending: dict[OrderRef, asyncio.Event] = {}
 
@@ -57,13 +57,13 @@ class Ledger:
 
     def send(self, order: Order, sent: Sent) -> Order:
         """W2. On disk as SENDING, under an order id that nobody gets again."""
-        high = int(self._store.recall(ORDER_ID_HIGH) or 0)
+        high = self._memory.order_id_high()
         if sent.order_id <= high:
             raise Contradiction(f"order id {sent.order_id} was used before ({high})")
         after = advance(order, sent)
         self._left_sending[order.ref] = asyncio.Event()
         with self._unit.writing(W2):
-            self._store.remember(ORDER_ID_HIGH, str(sent.order_id))
+            self._memory.raise_order_id_high(sent.order_id)
             self._write(order, after, sent)
         return after
 
@@ -73,7 +73,7 @@ class Ledger:
         Raises:
             LookupError: the journal has no such order.
         """
-        before = self._store.order(event.ref)
+        before = self._orders.by_ref(event.ref)
         if before is None:
             raise LookupError(event.ref)
         after = self._with_charges(advance(before, event))
@@ -88,7 +88,7 @@ class Ledger:
     def charge(self, exec_id: str, commission: Money) -> None:
         """Take a commission report, whether or not its fill has come yet."""
         self._charges[exec_id] = commission
-        order = self._store.order_by_exec(exec_id)
+        order = self._orders.by_exec(exec_id)
         if order is not None:
             self.learn(Charged(ref=order.ref, exec_id=exec_id, commission=commission))
 
@@ -114,52 +114,48 @@ class Ledger:
         return replace(order, fills=fills)
 
     def _write(self, before: Order, after: Order, event: OrderEvent) -> None:
-        if not self._store.update_order(after, was=before.state):
+        if not self._orders.update(after, was=before.state):
             raise Contradiction(f"{before.ref} was not {before.state} on disk")
         self._unit.audit(after.ref, type(event).__name__, f"{after.state} {event}")
         self._unit.tell(CardChanged(proposal_id=after.proposal_id))
         if isinstance(event, HumanClosed) and event.there:
-            self._store.remember(_seen_by_the_owner(after.ref), event.reason)
+            self._memory.add_seen(after.ref, event.reason)
         if isinstance(event, WentSilent) and before.state is not after.state:
             self._unit.tell(InDoubt(ref=after.ref, position_now=event.position_now))
         if after.state in FINAL and before.state not in FINAL:
             self._tell_if_settled(after)
-        if is_ghost(before, after) and not self._was_seen(before):
+        if is_ghost(before, after) and not self._memory.was_seen(before.ref):
             text = f"IB lists it; here it was {before.state}"
             if is_unwanted(before, after):
-                self._store.remember(_unwanted(after.ref), text)
+                self._memory.add_unwanted(after.ref, text)
                 text = f"{text}, so it is being cancelled"
             self._raise_ghost(after.ref, text)
-
-    def _was_seen(self, order: Order) -> bool:
-        """Whether the owner had said that the order is there."""
-        return self._store.recall(_seen_by_the_owner(order.ref)) is not None
 
     def unwanted(self) -> tuple[Order, ...]:
         """R16. Ghosts that IB holds, and that nobody has asked it to cancel yet."""
         return tuple(
             order
-            for order in self._store.orders_in(WORKING)
-            if self._store.recall(_unwanted(order.ref)) and not order.cancel_asked
+            for order in self._orders.in_states(WORKING)
+            if self._memory.is_unwanted(order.ref) and not order.cancel_asked
         )
 
     def meet_ghost(self, ref: str, text: str) -> None:
         """R17. IB lists an order with our prefix that this journal never wrote."""
-        if self._store.recall(f"ghost {ref}") is None:
+        if not self._memory.is_ghost(ref):
             with self._unit.writing():
-                self._store.remember(f"ghost {ref}", text)
+                self._memory.add_ghost(ref, text)
                 self._raise_ghost(ref, text)
 
     def _raise_ghost(self, ref: str, text: str) -> None:
         """R16, R17. Tell it, and send nothing until the owner has looked."""
         self._unit.tell(Ghost(ref=ref, text=text))
-        self._store.remember(HALTED, f"{ref}: {text}")
+        self._memory.set_halted(f"{ref}: {text}")
         self._unit.audit(ref, "ghost", text)
 
     def _tell_if_settled(self, order: Order) -> None:
         """One message, unless nothing was sent and a new card asks again: that one
         speaks for itself."""
-        others = self._store.orders_of(order.proposal_id)
+        others = self._orders.of_proposal(order.proposal_id)
         asks_again = any(o.state is OrderState.NEEDS_RECONFIRM for o in others)
         was_sent = any(o.sent_at is not None for o in others)
         if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
@@ -170,21 +166,21 @@ class Ledger:
     @property
     def halted(self) -> str | None:
         """Why nothing may be sent until /resume; None when it may."""
-        return self._store.recall(HALTED) or None
+        return self._memory.halted()
 
     def halt(self, *, by: str, reason: str, tell: bool) -> None:
         """Persist that nothing may be sent; told once, and not again while it holds."""
         if self.halted is not None:
             return
         with self._unit.writing():
-            self._store.remember(HALTED, reason)
+            self._memory.set_halted(reason)
             self._unit.audit("", "halt", f"by {by}: {reason}")
             if tell:
                 self._unit.tell(TradingHalted(at=self._unit.now(), reason=reason))
 
     def resume(self, *, by: str) -> None:
         with self._unit.writing():
-            self._store.remember(HALTED, "")
+            self._memory.set_halted(None)
             self._unit.audit("", "resume", f"by {by}")
 
     def announce(self, news: Iterable[News]) -> None:
@@ -201,11 +197,3 @@ _POINTS: Final[dict[type, Write]] = {
     Noted: NOTE,
     CancelAsked: NOTE,
 }
-
-
-def _unwanted(ref: OrderRef) -> str:
-    return f"unwanted {ref}"
-
-
-def _seen_by_the_owner(ref: OrderRef) -> str:
-    return f"seen {ref}"

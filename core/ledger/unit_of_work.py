@@ -1,4 +1,4 @@
-"""The pen: one transaction at a time, the audit line with it, the news after it."""
+"""The unit of work: one transaction at a time, the audit line with it, the news after it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.model.news import News
 from core.model.points import Reached, Write
-from core.ports import Clock, Store
+from core.ports.journal import Store
+from core.ports.market import Clock
 
 
 class UnitOfWork:
@@ -20,9 +21,10 @@ class UnitOfWork:
         wake: Callable[[], None],
         reached: Reached,
     ) -> None:
-        """*wake* says that there is news; *reached* is told each write-ahead point's
+        """*wake* says that there is news for the owner; *reached* is told each write-ahead point's
         name as it is passed, so that a test can end the process right there."""
-        self.store = store
+        self._transaction = store.transaction
+        self._trail, self._outbox = store.trail, store.outbox
         self._clock = clock
         self._wake = wake
         self._reached = reached
@@ -43,7 +45,7 @@ class UnitOfWork:
             self._reached(points.before)
         self._writing = True
         try:
-            with self.store.transaction():
+            with self._transaction():
                 yield
                 if points is not None:
                     self._reached(points.inside)
@@ -55,9 +57,9 @@ class UnitOfWork:
 
     def audit(self, ref: str, kind: str, payload: str) -> None:
         """A line of the audit trail, in the open transaction."""
-        self.store.audit(at=self.now(), ref=ref, kind=kind, payload=payload)
+        self._trail.append(at=self.now(), ref=ref, kind=kind, payload=payload)
 
     def tell(self, *news: News) -> None:
         """Keep *news* to be told, in the open transaction."""
         for each in news:
-            self.store.tell(each)
+            self._outbox.tell(each)

@@ -11,8 +11,7 @@ OpenbellError
 │   └── ScanTimedOut         the scanner did not answer in time
 ├── NotifierAway             the chat could not be reached
 ├── StoreError
-│   ├── StoreBusy            another process holds the database
-│   └── StoreForeign         the database is older than this installation, or another's
+│   └── StoreBusy            another process holds the database
 └── Contradiction            the journal and the world cannot both be right: stop
 
 The class writes the message and keeps the data.
@@ -89,10 +88,6 @@ class StoreError(OpenbellError):
 
 class StoreBusy(StoreError):
     """Another process holds the database."""
-
-
-class StoreForeign(StoreError):
-    """The database is not the one that this installation wrote last."""
 
 
 class Contradiction(OpenbellError):

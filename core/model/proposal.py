@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from core.model.market import Instrument
 from core.model.money import Money, Price, Shares
@@ -39,6 +39,10 @@ class ProposalState(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"  # a newer card or question took its place
+
+
+UNDECIDED: Final = frozenset({ProposalState.DRAFT, ProposalState.OFFERED})
+"""What may still be amended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

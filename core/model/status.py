@@ -29,6 +29,19 @@ class MarketState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """What all orders share at one moment (``at``, UTC): the line to IB, whether the
+    orders have been compared with IB's over it, why trading is halted (None when it
+    is not), and the market."""
+
+    at: datetime
+    line: Line
+    reconciled: bool
+    halted: str | None
+    market: MarketState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """``blocks`` are all reasons why nothing may be sent now; empty means ready."""
 

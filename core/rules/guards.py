@@ -7,10 +7,9 @@ people act on complete answers.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from core.model.evidence import Line
 from core.model.limits import Limits
 from core.model.order import Order
-from core.model.status import MarketState
+from core.model.status import Readiness
 from core.rules.circumstances import Circumstances, Reason, Refusal, RefusalKind, spent
 from core.rules.house_guards import (
     account_fits_the_mode,
@@ -111,21 +110,15 @@ def refusals(
     return (*common, *own, *together)
 
 
-def standing_blocks(
-    *,
-    line: Line,
-    reconciled: bool,
-    halted: str | None,
-    market: MarketState,
-    limits: Limits,
-) -> tuple[str, ...]:
+def standing_blocks(readiness: Readiness, limits: Limits) -> tuple[str, ...]:
     """Why no order at all could be sent now, whatever it were; empty means ready."""
+    line = readiness.line
     found = (
         *of_the_line(line),
-        *of_reconciliation(line, reconciled=reconciled),
-        *of_a_halt(halted),
+        *of_reconciliation(line, reconciled=readiness.reconciled),
+        *of_a_halt(readiness.halted),
         *of_the_account(line, limits),
         *of_the_clock(line, limits),
-        *of_the_calendar(market),
+        *of_the_calendar(readiness.market),
     )
     return tuple(text for _, text in found)

@@ -19,13 +19,14 @@ from typing import Final, Self
 from sqlalchemy import Connection, func, select
 
 from core.store.disk import private
+from core.store.memory import DB_UUID, ORDER_ID_HIGH
 from core.store.tables import event, meta
 
 
 log = logging.getLogger(__name__)
 
 _WIDTH: Final = 200
-_KEPT: Final = select(meta).where(meta.c.k.in_(["db_uuid", "order_id_high"]))
+_KEPT: Final = select(meta).where(meta.c.k.in_([DB_UUID, ORDER_ID_HIGH]))
 _NEWEST: Final = select(func.max(event.c.seq))
 
 
@@ -65,9 +66,9 @@ def reached(on: Connection) -> HighWater:
     """How far the database on this connection has come."""
     kept = {row.k: row.v for row in on.execute(_KEPT)}
     return HighWater(
-        db_uuid=kept.get("db_uuid", ""),
+        db_uuid=kept.get(DB_UUID, ""),
         seq=on.execute(_NEWEST).scalar() or 0,
-        order_id=int(kept.get("order_id_high", 0)),
+        order_id=int(kept.get(ORDER_ID_HIGH, 0)),
     )
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from core.store.access import Role
 from core.store.tables import inbox
 
 
@@ -26,25 +27,25 @@ _UNREAD: Final = (
 _END: Final = update(inbox).where(inbox.c.update_id == bindparam("number"))
 
 
-def receive(
-    on: Connection, updates: Iterable[tuple[int, str]], *, at: datetime
-) -> None:
-    rows = [
-        {"update_id": number, "raw": raw, "received_at": at, "state": _State.NEW}
-        for number, raw in updates
-    ]
-    if rows:
-        on.execute(_RECEIVE, rows)
+class SqlInbox(Role):
+    """Implements InboxStore."""
 
+    def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
+        rows = [
+            {"update_id": number, "raw": raw, "received_at": at, "state": _State.NEW}
+            for number, raw in updates
+        ]
+        if rows:
+            self._writing.execute(_RECEIVE, rows)
 
-def unread(on: Connection) -> tuple[tuple[int, str], ...]:
-    """By arrival: after a quiet week the chat counts from another number."""
-    return tuple((row.update_id, row.raw) for row in on.execute(_UNREAD))
+    def unread(self) -> tuple[tuple[int, str], ...]:
+        """By arrival: after a quiet week the chat counts from another number."""
+        return tuple((row.update_id, row.raw) for row in self._reading.execute(_UNREAD))
 
+    def finish(self, update_id: int) -> None:
+        self._writing.execute(_END, {"number": update_id, "state": _State.DONE})
 
-def finish(on: Connection, update_id: int) -> None:
-    on.execute(_END, {"number": update_id, "state": _State.DONE})
-
-
-def bury(on: Connection, update_id: int, *, reason: str) -> None:
-    on.execute(_END, {"number": update_id, "state": _State.DEAD, "reason": reason})
+    def bury(self, update_id: int, *, reason: str) -> None:
+        self._writing.execute(
+            _END, {"number": update_id, "state": _State.DEAD, "reason": reason}
+        )

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
-    Connection,
     Integer,
     Row,
     Select,
@@ -23,6 +22,7 @@ from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
 from core.model.order import Fill, Order, OrderRef, OrderState, Side
 from core.model.proposal import ProposalId
+from core.store.access import Role
 from core.store.tables import execution, intent
 
 
@@ -47,35 +47,6 @@ def _keep_fill() -> Insert:
 _KEEP_FILL: Final = _keep_fill()
 
 
-def add(on: Connection, order: Order) -> None:
-    on.execute(_ADD, _columns(order))
-    _keep_fills(on, order)
-
-
-def change(on: Connection, order: Order, *, was: OrderState) -> bool:
-    here = {"this": order.ref, "was": was}
-    if on.execute(_CHANGE, {**here, **_columns(order)}).rowcount != 1:
-        return False
-    _keep_fills(on, order)
-    return True
-
-
-def _keep_fills(on: Connection, order: Order) -> None:
-    for place, fill in enumerate(order.fills):
-        row = {
-            "exec_stem": fill.stem,
-            "exec_id": fill.exec_id,
-            "ref": order.ref,
-            "place": place,
-            "qty": fill.shares,
-            "price": fill.price,
-            "ts": fill.at,
-            "commission": fill.commission,
-        }
-        if on.execute(_KEEP_FILL, row).rowcount != 1:
-            raise Contradiction(f"Fill {fill.stem} belongs to another order already.")
-
-
 _WITH_FILLS: Final = select(
     intent, *(execution.c[name].label(f"fill_{name}") for name in _FILL)
 ).select_from(intent.outerjoin(execution, execution.c.ref == intent.c.ref))
@@ -98,43 +69,68 @@ _OF_PROPOSAL: Final = _WITH_FILLS.where(
 _SENT_ON: Final = _ALL.where(intent.c.sent_day_ny == bindparam("day"))
 
 
-def by_ref(on: Connection, ref: OrderRef) -> Order | None:
-    return _first(_orders(on, _BY_REF, this=ref))
+class SqlOrders(Role):
+    """Implements Orders."""
 
+    def add(self, order: Order) -> None:
+        self._writing.execute(_ADD, _columns(order))
+        self._keep_fills(order)
 
-def by_order_id(on: Connection, *, client_id: int, order_id: int) -> Order | None:
-    return _first(_orders(on, _BY_ID, client=client_id, number=order_id))
+    def update(self, order: Order, *, was: OrderState) -> bool:
+        here = {"this": order.ref, "was": was}
+        if self._writing.execute(_CHANGE, {**here, **_columns(order)}).rowcount != 1:
+            return False
+        self._keep_fills(order)
+        return True
 
+    def _keep_fills(self, order: Order) -> None:
+        for place, fill in enumerate(order.fills):
+            row = {
+                "exec_stem": fill.stem,
+                "exec_id": fill.exec_id,
+                "ref": order.ref,
+                "place": place,
+                "qty": fill.shares,
+                "price": fill.price,
+                "ts": fill.at,
+                "commission": fill.commission,
+            }
+            if self._writing.execute(_KEEP_FILL, row).rowcount != 1:
+                raise Contradiction(
+                    f"Fill {fill.stem} belongs to another order already."
+                )
 
-def by_exec(on: Connection, exec_id: str) -> Order | None:
-    stem = exec_id.rpartition(".")[0] or exec_id  # as Fill.stem
-    return _first(_orders(on, _BY_EXEC, stem=stem))
+    def by_ref(self, ref: OrderRef) -> Order | None:
+        return _first(self._found(_BY_REF, this=ref))
 
+    def by_order_id(self, *, client_id: int, order_id: int) -> Order | None:
+        return _first(self._found(_BY_ID, client=client_id, number=order_id))
 
-def in_states(on: Connection, states: Iterable[OrderState]) -> tuple[Order, ...]:
-    return _orders(on, _IN_STATES, states=list(states))
+    def by_exec(self, exec_id: str) -> Order | None:
+        stem = exec_id.rpartition(".")[0] or exec_id  # as Fill.stem
+        return _first(self._found(_BY_EXEC, stem=stem))
 
+    def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
+        return self._found(_IN_STATES, states=list(states))
 
-def of_proposal(on: Connection, proposal_id: ProposalId) -> tuple[Order, ...]:
-    return _orders(on, _OF_PROPOSAL, card=proposal_id)
+    def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        return self._found(_OF_PROPOSAL, card=proposal_id)
 
+    def sent_on(self, day: date) -> tuple[Order, ...]:
+        return self._found(_SENT_ON, day=day)
 
-def sent_on(on: Connection, day: date) -> tuple[Order, ...]:
-    return _orders(on, _SENT_ON, day=day)
+    def _found(self, query: Select[Any], **asked: Any) -> tuple[Order, ...]:
+        orders: dict[str, Row[Any]] = {}
+        fills: dict[str, list[Fill]] = defaultdict(list)
+        for row in self._reading.execute(query, asked):
+            orders.setdefault(row.ref, row)
+            if row.fill_exec_id is not None:
+                fills[row.ref].append(_fill(row))
+        return tuple(_order(row, tuple(fills[ref])) for ref, row in orders.items())
 
 
 def _first(found: tuple[Order, ...]) -> Order | None:
     return found[0] if found else None
-
-
-def _orders(on: Connection, query: Select[Any], **asked: Any) -> tuple[Order, ...]:
-    orders: dict[str, Row[Any]] = {}
-    fills: dict[str, list[Fill]] = defaultdict(list)
-    for row in on.execute(query, asked):
-        orders.setdefault(row.ref, row)
-        if row.fill_exec_id is not None:
-            fills[row.ref].append(_fill(row))
-    return tuple(_order(row, tuple(fills[ref])) for ref, row in orders.items())
 
 
 def _columns(order: Order) -> dict[str, Any]:

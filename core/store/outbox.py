@@ -3,7 +3,6 @@
 from typing import Final
 
 from sqlalchemy import (
-    Connection,
     Integer,
     Update,
     bindparam,
@@ -17,6 +16,7 @@ from sqlalchemy.dialects.sqlite import insert
 from core.model.errors import Contradiction
 from core.model.news import CardChanged, News, OutboxItem, ReportReady
 from core.model.proposal import Shown
+from core.store.access import Role
 from core.store.bodies import kind_of, news_from_json, news_to_json
 from core.store.tables import outbox, placeholder
 
@@ -63,54 +63,51 @@ _PLACE: Final = _SPOT.on_conflict_do_update(
 )
 
 
-def tell(on: Connection, news: News) -> None:
-    """A new edition waits for its turn; one that still waits keeps its turn."""
-    redrawn = isinstance(news, CardChanged | ReportReady)
-    row = {"key": news.key, "kind": kind_of(news), "payload": news_to_json(news)}
-    on.execute(_TELL_AGAIN if redrawn else _TELL_ONCE, row)
+class SqlOutbox(Role):
+    """Implements OutboxStore."""
 
+    def tell(self, news: News) -> None:
+        """A new edition waits for its turn; one that still waits keeps its turn."""
+        redrawn = isinstance(news, CardChanged | ReportReady)
+        row = {"key": news.key, "kind": kind_of(news), "payload": news_to_json(news)}
+        self._writing.execute(_TELL_AGAIN if redrawn else _TELL_ONCE, row)
 
-def untold(on: Connection) -> tuple[OutboxItem, ...]:
-    return tuple(
-        OutboxItem(
-            news=news_from_json(row.kind, row.payload),
-            edition=row.edition,
-            message=row.message_id,
-            tries=row.tries,
+    def untold(self) -> tuple[OutboxItem, ...]:
+        return tuple(
+            OutboxItem(
+                news=news_from_json(row.kind, row.payload),
+                edition=row.edition,
+                message=row.message_id,
+                tries=row.tries,
+            )
+            for row in self._reading.execute(_UNTOLD)
         )
-        for row in on.execute(_UNTOLD)
-    )
 
+    def told(self, news: News, *, edition: int, message: int | None) -> None:
+        self._note(_TOLD, news, edition=edition, message=message)
 
-def told(on: Connection, news: News, *, edition: int, message: int | None) -> None:
-    _note(on, _TOLD, news, edition=edition, message=message)
+    def tried(self, news: News, *, edition: int, message: int | None) -> None:
+        """A try of an edition that has been replaced meanwhile does not count."""
+        self._note(_TRIED, news, edition=edition, message=message)
 
+    def _note(
+        self, change: Update, news: News, *, edition: int, message: int | None
+    ) -> None:
+        about = {"this": news.key, "this_edition": edition, "message": message}
+        if self._writing.execute(change, about).rowcount != 1:
+            raise Contradiction(f"The news {news.key} was never to be told.")
 
-def tried(on: Connection, news: News, *, edition: int, message: int | None) -> None:
-    """A try of an edition that has been replaced meanwhile does not count."""
-    _note(on, _TRIED, news, edition=edition, message=message)
+    def placed(self, key: str) -> Shown | None:
+        row = self._reading.execute(_PLACED, {"this": key}).one_or_none()
+        if row is None:
+            return None
+        return Shown(owner=row.owner_id, chat=row.chat_id, message=row.message_id)
 
-
-def _note(
-    on: Connection, change: Update, news: News, *, edition: int, message: int | None
-) -> None:
-    about = {"this": news.key, "this_edition": edition, "message": message}
-    if on.execute(change, about).rowcount != 1:
-        raise Contradiction(f"The news {news.key} was never to be told.")
-
-
-def placed(on: Connection, key: str) -> Shown | None:
-    row = on.execute(_PLACED, {"this": key}).one_or_none()
-    if row is None:
-        return None
-    return Shown(owner=row.owner_id, chat=row.chat_id, message=row.message_id)
-
-
-def place(on: Connection, key: str, shown: Shown) -> None:
-    spot = {
-        "key": key,
-        "owner_id": shown.owner,
-        "chat_id": shown.chat,
-        "message_id": shown.message,
-    }
-    on.execute(_PLACE, spot)
+    def place(self, key: str, shown: Shown) -> None:
+        spot = {
+            "key": key,
+            "owner_id": shown.owner,
+            "chat_id": shown.chat,
+            "message_id": shown.message,
+        }
+        self._writing.execute(_PLACE, spot)

@@ -1,11 +1,10 @@
 """Cards: what was offered, and the one answer that each can have (W1)."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    Connection,
     Integer,
     Row,
     Select,
@@ -17,17 +16,22 @@ from sqlalchemy import (
 )
 
 from core.model.errors import Contradiction
-from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
+from core.model.proposal import (
+    UNDECIDED,
+    Proposal,
+    ProposalId,
+    ProposalState,
+    Shown,
+    Token,
+)
+from core.store.access import Role
 from core.store.bodies import proposal_from_json, proposal_to_json
 from core.store.tables import proposal as table
 
 
-_OPEN: Final = (ProposalState.DRAFT, ProposalState.OFFERED)
-
-
 _ADD: Final = insert(table)
 _AMEND: Final = update(table).where(
-    table.c.id == bindparam("this"), table.c.state.in_(_OPEN)
+    table.c.id == bindparam("this"), table.c.state.in_(UNDECIDED)
 )
 _MOVE: Final = update(table).where(
     table.c.id == bindparam("this"), table.c.state == ProposalState.OFFERED
@@ -46,8 +50,15 @@ _OFFERS: Final = (
     .order_by(table.c.made_at, table.c.id)
 )
 _MADE: Final = literal_column("proposal.rowid", Integer)  # SQLite counts upwards
+_OFFER_IDS: Final = (
+    select(table.c.id)
+    .where(
+        table.c.state == ProposalState.OFFERED, table.c.expires_at <= bindparam("at")
+    )
+    .order_by(table.c.made_at, table.c.id)
+)
 _NEWEST_IN: Final = (
-    select(table)
+    select(table.c.id)
     .where(
         table.c.owner_id == bindparam("owner"),
         table.c.chat_id == bindparam("chat"),
@@ -62,61 +73,72 @@ _LATEST: Final = (
 _LATEST_BEFORE: Final = _LATEST.where(table.c.session_date < bindparam("day"))
 
 
-def add(on: Connection, proposal: Proposal) -> None:
-    decided = {
-        "id": proposal.id,
-        "state": proposal.state,
-        "decided_by": proposal.decided_by,
-        "decided_at": proposal.decided_at,
-    }
-    on.execute(_ADD, {**decided, **_body(proposal)})
+class SqlProposals(Role):
+    """Implements Proposals."""
 
+    def add(self, proposal: Proposal) -> None:
+        decided = {
+            "id": proposal.id,
+            "state": proposal.state,
+            "decided_by": proposal.decided_by,
+            "decided_at": proposal.decided_at,
+        }
+        self._writing.execute(_ADD, {**decided, **_body(proposal)})
 
-def amend(on: Connection, proposal: Proposal) -> None:
-    if on.execute(_AMEND, {"this": proposal.id, **_body(proposal)}).rowcount != 1:
-        raise Contradiction(f"Card {proposal.id} cannot be amended: it is not open.")
+    def amend(self, proposal: Proposal) -> None:
+        if (
+            self._writing.execute(
+                _AMEND, {"this": proposal.id, **_body(proposal)}
+            ).rowcount
+            != 1
+        ):
+            raise Contradiction(
+                f"Card {proposal.id} cannot be amended: it is not open."
+            )
 
+    def move(
+        self,
+        proposal_id: ProposalId,
+        *,
+        to: ProposalState,
+        by: str,
+        at: datetime,
+        shown: Shown | None,
+    ) -> bool:
+        change = {"this": proposal_id, "state": to, "decided_by": by, "decided_at": at}
+        if shown is None:
+            return self._writing.execute(_MOVE, change).rowcount == 1
+        there = {**change, **_place(shown), "at": at}
+        return self._writing.execute(_MOVE_THERE, there).rowcount == 1
 
-def move(
-    on: Connection,
-    proposal_id: ProposalId,
-    *,
-    to: ProposalState,
-    by: str,
-    at: datetime,
-    shown: Shown | None,
-) -> bool:
-    change = {"this": proposal_id, "state": to, "decided_by": by, "decided_at": at}
-    if shown is None:
-        return on.execute(_MOVE, change).rowcount == 1
-    there = {**change, **_place(shown), "at": at}
-    return on.execute(_MOVE_THERE, there).rowcount == 1
+    def by_id(self, proposal_id: ProposalId) -> Proposal | None:
+        return self._one(_BY_ID, this=proposal_id)
+
+    def by_token(self, token: Token) -> Proposal | None:
+        return self._one(_BY_TOKEN, token=token)
+
+    def offers(self) -> tuple[Proposal, ...]:
+        return tuple(_proposal(row) for row in self._reading.execute(_OFFERS))
+
+    def newest_in(self, shown: Shown) -> ProposalId | None:
+        return self._reading.execute(_NEWEST_IN, _place(shown)).scalar()
+
+    def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
+        until = datetime.max.replace(tzinfo=UTC) if over_at is None else over_at
+        return tuple(self._reading.execute(_OFFER_IDS, {"at": until}).scalars())
+
+    def latest(self, *, before: date | None) -> Proposal | None:
+        if before is None:
+            return self._one(_LATEST)
+        return self._one(_LATEST_BEFORE, day=before)
+
+    def _one(self, query: Select[Any], **asked: Any) -> Proposal | None:
+        row = self._reading.execute(query, asked).one_or_none()
+        return None if row is None else _proposal(row)
 
 
 def _place(shown: Shown) -> dict[str, int]:
     return {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
-
-
-def by_id(on: Connection, proposal_id: ProposalId) -> Proposal | None:
-    return _one(on, _BY_ID, this=proposal_id)
-
-
-def by_token(on: Connection, token: Token) -> Proposal | None:
-    return _one(on, _BY_TOKEN, token=token)
-
-
-def offers(on: Connection) -> tuple[Proposal, ...]:
-    return tuple(_proposal(row) for row in on.execute(_OFFERS))
-
-
-def newest_in(on: Connection, shown: Shown) -> Proposal | None:
-    return _one(on, _NEWEST_IN, **_place(shown))
-
-
-def latest(on: Connection, *, before: date | None) -> Proposal | None:
-    if before is None:
-        return _one(on, _LATEST)
-    return _one(on, _LATEST_BEFORE, day=before)
 
 
 def _body(proposal: Proposal) -> dict[str, Any]:
@@ -132,11 +154,6 @@ def _body(proposal: Proposal) -> dict[str, Any]:
         "legs": len(proposal.legs),
         "body": proposal_to_json(proposal),
     }
-
-
-def _one(on: Connection, query: Select[Any], **asked: Any) -> Proposal | None:
-    row = on.execute(query, asked).one_or_none()
-    return None if row is None else _proposal(row)
 
 
 def _proposal(row: Row[Any]) -> Proposal:

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from core.model.errors import Contradiction
 from core.model.report import ReportState
+from core.store.access import Role
 from core.store.tables import report
 
 
@@ -34,21 +35,24 @@ _CLAIM: Final = (
 )
 
 
-def state(on: Connection, day: date) -> ReportState | None:
-    found = on.execute(_STATE, {"day": day}).scalar()
-    return None if found is None else ReportState(found)
+class SqlReports(Role):
+    """Implements Reports."""
 
+    def state(self, day: date) -> ReportState | None:
+        found = self._reading.execute(_STATE, {"day": day}).scalar()
+        return None if found is None else ReportState(found)
 
-def open_day(on: Connection, day: date, to: ReportState) -> bool:
-    row = {"kind": _KIND, "session_date": day, "state": to, "attempt": 0}
-    return on.execute(_OPEN, row).rowcount == 1
+    def open_day(self, day: date, state: ReportState) -> bool:
+        row = {"kind": _KIND, "session_date": day, "state": state, "attempt": 0}
+        return self._writing.execute(_OPEN, row).rowcount == 1
 
+    def claim(self, day: date, *, now: datetime, lease: datetime) -> bool:
+        change = {"state": ReportState.RUNNING, "lease": lease}
+        return (
+            self._writing.execute(_CLAIM, {"day": day, "now": now, **change}).rowcount
+            == 1
+        )
 
-def claim(on: Connection, day: date, *, now: datetime, lease: datetime) -> bool:
-    change = {"state": ReportState.RUNNING, "lease": lease}
-    return on.execute(_CLAIM, {"day": day, "now": now, **change}).rowcount == 1
-
-
-def close(on: Connection, day: date, to: ReportState) -> None:
-    if on.execute(_CLOSE, {"day": day, "state": to}).rowcount != 1:
-        raise Contradiction(f"The report of {day} was never due.")
+    def close(self, day: date, state: ReportState) -> None:
+        if self._writing.execute(_CLOSE, {"day": day, "state": state}).rowcount != 1:
+            raise Contradiction(f"The report of {day} was never due.")

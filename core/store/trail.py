@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select
 
 from core.model.audit import AuditTrail
+from core.store.access import Access, Role
 from core.store.tables import event
 
 
@@ -38,24 +39,24 @@ class TrailLine:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Trail:
-    """The end of the trail over one connection: looked up once, and known from then
-    on, for no other process writes it."""
+class SqlTrail(Role):
+    """Implements Trail. The last line is looked up once, and known from then on, for
+    no other process writes it."""
 
-    def __init__(self) -> None:
+    def __init__(self, access: Access) -> None:
+        super().__init__(access)
         self._newest: TrailLine | None = None
+        access.followed_by(self)
 
-    def newest(self, on: Connection) -> TrailLine | None:
+    def newest(self) -> TrailLine | None:
         """The last line; None in an empty trail."""
         if self._newest is None:
-            row = on.execute(_NEWEST).one_or_none()
+            row = self._reading.execute(_NEWEST).one_or_none()
             self._newest = TrailLine(*row) if row else None
         return self._newest
 
-    def append(
-        self, on: Connection, *, at: datetime, ref: str, kind: str, payload: str
-    ) -> None:
-        last = self.newest(on)
+    def append(self, *, at: datetime, ref: str, kind: str, payload: str) -> None:
+        last = self.newest()
         line = TrailLine(
             seq=last.seq + 1 if last else 1,
             at=at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -64,11 +65,17 @@ class Trail:
             payload=payload,
             prev_hash=last.hash if last else _FIRST,
         )
-        on.execute(_APPEND, dict(zip(_COLUMNS, astuple(line), strict=True)))
+        self._writing.execute(_APPEND, dict(zip(_COLUMNS, astuple(line), strict=True)))
         self._newest = line
 
+    def lines(self) -> Iterator[TrailLine]:
+        """The whole trail, oldest line first."""
+        return lines(self._reading)
+
+    def committed(self) -> None:
+        """What is known is on disk."""
+
     def rolled_back(self) -> None:
-        """What was written since the last commit never was."""
         self._newest = None
 
 

@@ -1,12 +1,14 @@
 """What the tests of the bot's face have in common."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.sandbox.bell import Bell
+from core.model.card import Card
+from core.model.proposal import ProposalId
 from core.store.journal import Journal
 
 
@@ -42,10 +44,8 @@ class RingingJournal(Journal):
         super().__init__(*parts)
         self.bell = Bell()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with super().transaction():
-            yield
+    def committed(self) -> None:
+        super().committed()
         self.bell.ring()
 
     async def comes_to(self, look: Callable[[], bool], *, within: float = 10) -> None:
@@ -57,6 +57,19 @@ class RingingJournal(Journal):
         async with asyncio.timeout(within):
             while not look():
                 await self.bell.wait()
+
+
+class DealtCards:
+    """Implements CardReader: cards as a test has dealt them."""
+
+    def __init__(self) -> None:
+        self._cards: dict[ProposalId, Card] = {}
+
+    def deal(self, card: Card) -> None:
+        self._cards[card.proposal.id] = card
+
+    def card(self, proposal_id: ProposalId) -> Card | None:
+        return self._cards.get(proposal_id)
 
 
 @asynccontextmanager

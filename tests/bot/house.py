@@ -3,14 +3,15 @@
 from telegram import Bot
 
 from bot.outbox import Outbox
+from bot.pages import Pages
 from bot.sandbox.nouns import Message
 from bot.sandbox.server import BotApiServer
 from core.model.card import Card
 from core.model.news import CardChanged, LineLost, News
 from core.model.order import Order
-from core.model.proposal import Proposal, ProposalId
+from core.model.proposal import Proposal
 from core.model.status import ScanProgress
-from tests.bot.hands import RingingJournal
+from tests.bot.hands import DealtCards, RingingJournal
 from tests.builders import NOW
 
 
@@ -31,37 +32,42 @@ class House:
         self.journal = journal
         self.server = server
         self.phone = server.phone
+        self.cards = DealtCards()
         self.outbox = Outbox(
             bot=bot,
-            store=journal,
+            store=journal.outbox,
+            pages=Pages(
+                cards=self.cards,
+                proposals=journal.proposals,
+                orders=journal.orders,
+                scan_code="TOP_PERC_GAIN",
+            ),
             owner=server.phone.user.id,
-            scan_code="TOP_PERC_GAIN",
         )
-        self.cards: dict[ProposalId, Card] = {}
 
     async def tell_for_ever(self) -> None:
-        await self.outbox.run(card_of=self.cards.get)
+        await self.outbox.run()
 
     def tell(self, *news: News) -> None:
         with self.journal.transaction():
             for each in news:
-                self.journal.tell(each)
+                self.journal.outbox.tell(each)
         self.outbox.wake()
 
     def offer(self, proposal: Proposal) -> None:
         """Put the card on record, and have it drawn."""
         with self.journal.transaction():
-            self.journal.add_proposal(proposal)
+            self.journal.proposals.add(proposal)
         self.show(proposal)
 
     def show(self, proposal: Proposal, *orders: Order) -> None:
         """Have the card drawn as it is now."""
-        self.cards[proposal.id] = Card(proposal=proposal, orders=orders, opens=None)
+        self.cards.deal(Card(proposal=proposal, orders=orders, opens=None))
         self.tell(CardChanged(proposal_id=proposal.id))
 
     async def told(self) -> None:
         """Return when nothing is left to be told."""
-        await self.journal.comes_to(lambda: not self.journal.untold())
+        await self.journal.comes_to(lambda: not self.journal.outbox.untold())
 
     def calls(self, method: str) -> list[str]:
         return [

@@ -40,7 +40,7 @@ class Listener:
         chat.add_handler(MessageHandler(filters.ALL, self._hear))
         self.inbox = Inbox(
             chat=chat,
-            store=journal,
+            store=journal.inbox,
             gate=Gate(owner=server.phone.user.id, clock=clock),
             clock=clock,
             on_contested=lambda _: None,
@@ -59,7 +59,7 @@ class Listener:
         self.heard.clear()
         await self.server.phone.send("the last one")
         await self.journal.comes_to(
-            lambda: bool(self.heard) and not self.journal.unread()
+            lambda: bool(self.heard) and not self.journal.inbox.unread()
         )
 
 

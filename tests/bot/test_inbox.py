@@ -46,7 +46,7 @@ class Ear:
         self.gate = Gate(owner=self.phone.user.id, clock=clock)
         self.inbox = Inbox(
             chat=chat,
-            store=journal,
+            store=journal.inbox,
             gate=self.gate,
             clock=clock,
             on_contested=self._on_contested,
@@ -74,7 +74,7 @@ class Ear:
 
     async def comes_to_hear(self, *words: str) -> None:
         await self.journal.comes_to(
-            lambda: self.heard == list(words) and not self.journal.unread()
+            lambda: self.heard == list(words) and not self.journal.inbox.unread()
         )
 
 
@@ -104,7 +104,7 @@ async def test_what_an_earlier_run_left_unread_is_heard_first(ear: Ear) -> None:
     await ear.phone.send("/hear me")
     [left] = ear.server.chats.updates.pending
     with ear.journal.transaction():
-        ear.journal.receive([(1, json.dumps(left | {"update_id": 1}))], at=NOW)
+        ear.journal.inbox.receive([(1, json.dumps(left | {"update_id": 1}))], at=NOW)
     ear.server.chats.updates.forget()
 
     async with running(ear.inbox.run()):
@@ -117,7 +117,7 @@ async def test_nothing_is_confirmed_that_is_not_on_disk(
     def full(updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(ear.journal, "receive", full)
+    monkeypatch.setattr(ear.journal.inbox, "receive", full)
     await ear.phone.send("/hear me")
 
     with pytest.raises(ExceptionGroup) as failure:
@@ -209,7 +209,7 @@ async def test_a_contradiction_brings_the_house_down_once(
         await ear.inbox.run()
 
     assert failure.group_contains(Contradiction)
-    assert journal.unread() == ()
+    assert journal.inbox.unread() == ()
 
 
 async def test_a_command_that_takes_long_is_in_nobodys_way(ear: Ear) -> None:

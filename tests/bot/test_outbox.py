@@ -62,7 +62,7 @@ async def test_a_chat_that_cannot_be_reached_is_given_up_in_time(
     with pytest.raises(NotifierAway):
         await house.outbox.place("scan:7")
 
-    assert house.journal.placed("scan:7") is None
+    assert house.journal.outbox.placed("scan:7") is None
 
 
 # progress and cards
@@ -227,9 +227,9 @@ async def test_a_burst_of_changes_is_gathered_into_a_few_edits(house: House) -> 
 async def test_a_doubt_is_asked_with_its_buttons(house: House) -> None:
     order = a_sent_order(state=OrderState.UNKNOWN, reason="the answer was lost")
     with house.journal.transaction():
-        house.journal.add_proposal(a_proposal())
-        house.journal.add_order(a_sent_order())
-        house.journal.update_order(order, was=OrderState.SENDING)
+        house.journal.proposals.add(a_proposal())
+        house.journal.orders.add(a_sent_order())
+        house.journal.orders.update(order, was=OrderState.SENDING)
     house.tell(InDoubt(ref=order.ref, position_now=100))
 
     async with running(house.tell_for_ever()):
@@ -243,9 +243,9 @@ async def test_a_doubt_is_asked_with_its_buttons(house: House) -> None:
 async def test_a_question_that_cannot_be_put_is_put_later(house: House) -> None:
     order = a_sent_order(state=OrderState.UNKNOWN)
     with house.journal.transaction():
-        house.journal.add_proposal(a_proposal())
-        house.journal.add_order(a_sent_order())
-        house.journal.update_order(order, was=OrderState.SENDING)
+        house.journal.proposals.add(a_proposal())
+        house.journal.orders.add(a_sent_order())
+        house.journal.orders.update(order, was=OrderState.SENDING)
     refused = Fault(status=400, description="message is strange")
     house.server.faults.next("sendMessage", refused, times=2)
     house.tell(InDoubt(ref=order.ref, position_now=None))
@@ -258,8 +258,8 @@ async def test_a_doubt_that_ended_before_it_was_told_is_not_asked(
     house: House,
 ) -> None:
     with house.journal.transaction():
-        house.journal.add_proposal(a_proposal())
-        house.journal.add_order(a_sent_order())
+        house.journal.proposals.add(a_proposal())
+        house.journal.orders.add(a_sent_order())
     house.tell(InDoubt(ref=a_sent_order().ref, position_now=100))
 
     async with running(house.tell_for_ever()):

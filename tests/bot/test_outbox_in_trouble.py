@@ -52,8 +52,8 @@ async def test_flood_control_delays_one_matter_and_not_the_others(
     house.tell(LOST)
 
     async with running(house.tell_for_ever()):
-        await house.journal.comes_to(lambda: len(house.journal.untold()) == 1)
-        [waiting] = house.journal.untold()
+        await house.journal.comes_to(lambda: len(house.journal.outbox.untold()) == 1)
+        [waiting] = house.journal.outbox.untold()
         await house.told()
 
     assert waiting.news.key == "card:abcdefghij"
@@ -116,7 +116,7 @@ async def test_what_was_not_taken_is_sent_until_it_is(house: House) -> None:
         await house.told()
 
     assert "not reachable" in only(house).text
-    assert house.journal.untold() == ()
+    assert house.journal.outbox.untold() == ()
 
 
 @pytest.mark.attack(12)

@@ -23,17 +23,21 @@ from core.model.news import (
 )
 from core.model.order import OrderRef
 from core.model.proposal import Proposal, ProposalId, ProposalState
-from tests.bot.hands import RingingJournal
+from tests.bot.hands import DealtCards, RingingJournal
 from tests.bot.nouns import a_report
 from tests.builders import MONDAY, NOW, PROPOSAL_ID, a_proposal, a_shown
 
 
 def pages_of(journal: RingingJournal, *proposals: Proposal) -> Pages:
-    cards = {
-        proposal.id: Card(proposal=proposal, orders=(), opens=None)
-        for proposal in proposals
-    }
-    return Pages(store=journal, card_of=cards.get, scan_code="TOP_PERC_GAIN")
+    cards = DealtCards()
+    for proposal in proposals:
+        cards.deal(Card(proposal=proposal, orders=(), opens=None))
+    return Pages(
+        cards=cards,
+        proposals=journal.proposals,
+        orders=journal.orders,
+        scan_code="TOP_PERC_GAIN",
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +103,7 @@ def test_a_card_of_an_earlier_run_stays_behind_the_newer_one_in_its_place(
         a_proposal(), id=ProposalId("newernewer"), made_at=NOW + timedelta(minutes=1)
     )
     with journal.transaction():
-        journal.add_proposal(newer)
+        journal.proposals.add(newer)
 
     drawing = pages_of(journal, old).drawing(CardChanged(proposal_id=PROPOSAL_ID))
 
@@ -113,7 +117,7 @@ def test_a_newer_card_elsewhere_is_in_nobodys_way(journal: RingingJournal) -> No
         shown=a_shown(message=99),
     )
     with journal.transaction():
-        journal.add_proposal(newer)
+        journal.proposals.add(newer)
 
     pages = pages_of(journal, a_proposal())
 

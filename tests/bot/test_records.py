@@ -24,7 +24,7 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "data" / "openbell.sqlite3"
     clock = StoppedClock()
     with Journal.opened(path, clock=clock) as opened, opened.transaction():
-        opened.audit(at=clock.now(), ref="tb-abc-1", kind="Sent", payload="a, b")
+        opened.trail.append(at=clock.now(), ref="tb-abc-1", kind="Sent", payload="a, b")
     return path
 
 
@@ -53,7 +53,7 @@ def test_a_trail_older_than_it_should_be_does_not_verify(
     assert records.backup(old) == OK
     clock = StoppedClock()
     with Journal.opened(journal, clock=clock) as opened, opened.transaction():
-        opened.audit(at=clock.now(), ref="tb-abc-1", kind="Filled", payload="")
+        opened.trail.append(at=clock.now(), ref="tb-abc-1", kind="Filled", payload="")
     journal.write_bytes(old.read_bytes())
 
     assert records.verify() == BROKE

@@ -14,6 +14,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
 from bot.outbox import Outbox
+from bot.pages import Pages
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
@@ -69,26 +70,34 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
     async with AsyncExitStack() as rooms:
         house = rooms.enter_context(an_open_house(tmp_path))
         owner = server.phone.user.id
-        outbox = Outbox(
-            bot=bot, store=house.journal, owner=owner, scan_code="TOP_PERC_GAIN"
+        gate = Gate(owner=owner, clock=house.clock)
+        pages = Pages(
+            cards=house.cards_to_look_at(),
+            proposals=house.journal.proposals,
+            orders=house.journal.orders,
+            scan_code="TOP_PERC_GAIN",
         )
-        world = replace(house.world, notifier=outbox)
+        outbox = Outbox(bot=bot, store=house.journal.outbox, pages=pages, owner=owner)
+        edges = replace(house.edges, notifier=outbox)
         engine = CountingEngine(
-            world, house.instructions, strangers=lambda: 0, reached=lambda _: None
+            edges, house.instructions, gate=gate, reached=lambda _: None
         )
         house.engine = engine
         chat = build_application(token=server.token, base_url=server.base_url)
         records = Archive(path_in(tmp_path))
-        register(chat, Desk(engine=engine, records=records, clock=house.clock))
+        desk = Desk(
+            engine=engine, queries=engine.queries, records=records, clock=house.clock
+        )
+        register(chat, desk)
         inbox = Inbox(
             chat=chat,
-            store=house.journal,
-            gate=Gate(owner=owner, clock=house.clock),
+            store=house.journal.inbox,
+            gate=gate,
             clock=house.clock,
             on_contested=lambda _: None,
         )
         await rooms.enter_async_context(running(engine.run()))
-        await rooms.enter_async_context(running(outbox.run(card_of=engine.card)))
+        await rooms.enter_async_context(running(outbox.run()))
         await rooms.enter_async_context(running(inbox.run()))
         house.broker.connect()
         await house.ready()

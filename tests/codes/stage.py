@@ -11,14 +11,13 @@ from typing import Final
 
 from core.broker.connection import Address, Connection, Timing
 from core.broker.orders import IbBroker
-from core.engine import Engine
+from core.engine import Edges, Engine
 from core.model.errors import BrokerAway
 from core.model.market import ConId, Instrument
 from core.model.order import Order, OrderRef, order_ref
 from core.model.patience import Patience
 from core.model.points import ignore
 from core.model.proposal import Choice, Proposal, ProposalId, Tap, Token, Verdict
-from core.ports import World
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.shapes import Shape
@@ -44,6 +43,7 @@ from tests.core.game import MEMORY
 from tests.core.store.journals import path_in
 from tests.core.wishes import instructions
 from tests.fakes.calendar import FakeCalendar
+from tests.fakes.gate import ThreeStrangers
 from tests.fakes.market import FakeMarket
 from tests.fakes.notifier import FakeNotifier
 
@@ -96,7 +96,7 @@ class Stage:
         async with asyncio.timeout(SOON):
             while not await self._has_heard_all():
                 await until(self._is_calm)
-        assert await until(self._is_calm), self.engine.status().blocks
+        assert await until(self._is_calm), self.engine.queries.status().blocks
 
     async def _has_heard_all(self) -> bool:
         """Whether the gateway answers: its answer comes behind all else it has said."""
@@ -127,7 +127,7 @@ class Stage:
             legs=(a_leg(instrument=instrument),),
         )
         with self.journal.transaction():
-            self.journal.add_proposal(card)
+            self.journal.proposals.add(card)
         return card
 
     @staticmethod
@@ -153,7 +153,7 @@ class Stage:
 
     def order(self, ref: OrderRef) -> Order:
         """What our journal has."""
-        order = self.journal.order(ref)
+        order = self.journal.orders.by_ref(ref)
         assert order is not None
         return order
 
@@ -244,7 +244,7 @@ async def a_stage() -> AsyncIterator[Stage]:
             Connection.opened(address, clock=clock, timing=QUICK)
         )
         market, broker = FakeMarket(), IbBroker(connection)
-        world = World(
+        edges = Edges(
             market=market,
             broker=broker,
             store=journal,
@@ -253,7 +253,7 @@ async def a_stage() -> AsyncIterator[Stage]:
             clock=clock,
         )
         will = instructions(patience=SHORT, max_day=money("100000000"))
-        engine = Engine(world, will, strangers=lambda: 0, reached=ignore)
+        engine = Engine(edges, will, gate=ThreeStrangers(), reached=ignore)
         stage = Stage(
             server=server,
             connection=connection,

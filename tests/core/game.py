@@ -39,6 +39,7 @@ from core.model.proposal import Proposal, ProposalId, Tap
 from tests.builders import an_account, money
 from tests.core.store.journals import path_in, write_template
 from tests.core.trading import a_house, turns
+from tests.fakes.gate import ThreeStrangers
 from tests.fakes.loop import JumpingLoop
 from tests.fakes.telegram import FakeTelegram
 
@@ -97,15 +98,15 @@ class Game(RuleBasedStateMachine):
         self.house.reached = self.watch_w2
         outbox = Outbox(
             bot=self.telegram.client(),
-            store=self.house.journal,
+            store=self.house.journal.outbox,
+            pages=self.pages(),
             owner=self.telegram.owner,
-            scan_code="TOP_PERC_GAIN",
             reached=self.house._passed,
         )
         self.house.engine = Engine(
-            replace(self.house.world, notifier=outbox),
+            replace(self.house.edges, notifier=outbox),
             self.house.instructions,
-            strangers=lambda: 0,
+            gate=ThreeStrangers(),
             reached=self.house._passed,
         )
         self.engine = self.loop.create_task(self.live(outbox), name="engine")
@@ -114,7 +115,7 @@ class Game(RuleBasedStateMachine):
         engine = self.house.engine
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
-            tasks.create_task(outbox.run(card_of=engine.card), name="outbox")
+            tasks.create_task(outbox.run(), name="outbox")
 
     def stop(self) -> None:
         """The process is gone. If nothing killed it, it says on disk that it ended
@@ -159,7 +160,7 @@ class Game(RuleBasedStateMachine):
     def watch_w2(self, point: str) -> None:
         """I3: whenever an order is about to leave, nothing else is in doubt."""
         if point == "W2":
-            status = self.house.engine.status()
+            status = self.house.engine.queries.status()
             sending = [o for o in status.in_doubt if o.state is OrderState.SENDING]
             if len(sending) != 1 or not status.reconciled or status.halted:
                 self.wrong.append(f"I3 {len(sending)} {status.blocks}")
@@ -188,19 +189,25 @@ class Game(RuleBasedStateMachine):
     def cards(self) -> Iterable[Proposal]:
         """Every card that stands in the chat: no newer one has taken its place."""
         journal = self.house.journal
-        offered = {line.ref for line in journal.lines() if line.kind == "offer"}
-        found = (journal.proposal(ProposalId(each)) for each in offered)
+        offered = {line.ref for line in journal.trail.lines() if line.kind == "offer"}
+        found = (journal.proposals.by_id(ProposalId(each)) for each in offered)
         cards = [card for card in found if card is not None]
-        return [card for card in cards if journal.newest_in(card.shown) == card]
+        return [
+            card for card in cards if journal.proposals.newest_in(card.shown) == card.id
+        ]
+
+    def pages(self) -> Pages:
+        """What each piece of news looks like now."""
+        return Pages(
+            cards=self.house.cards_to_look_at(),
+            proposals=self.house.journal.proposals,
+            orders=self.house.journal.orders,
+            scan_code="TOP_PERC_GAIN",
+        )
 
     def is_shown(self, proposal: Proposal) -> bool:
         """Whether the card's message says how it stands."""
-        pages = Pages(
-            store=self.house.journal,
-            card_of=self.house.engine.card,
-            scan_code="TOP_PERC_GAIN",
-        )
-        drawing = pages.drawing(CardChanged(proposal_id=proposal.id))
+        drawing = self.pages().drawing(CardChanged(proposal_id=proposal.id))
         assert drawing is not None
         words = plain(drawing.page.text).split()
         return words in (message.text.split() for message in self.telegram.said)

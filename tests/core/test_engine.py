@@ -27,7 +27,7 @@ async def a_working_order(house: House) -> Proposal:
 
 async def test_the_status_says_how_the_house_stands(house: House) -> None:
     async with house.trading():
-        status = house.engine.status()
+        status = house.engine.queries.status()
 
     assert status.blocks == ()
     assert (status.strangers, status.used_today) == (3, money("0"))
@@ -37,11 +37,13 @@ async def test_used_today_is_what_orders_have_cost_or_may_cost(house: House) -> 
     async with house.trading():
         await house.yes()
 
-        assert house.engine.status().used_today == money("2000.00")  # 2 x 100 at 10
+        assert house.engine.queries.status().used_today == money(
+            "2000.00"
+        )  # 2 x 100 at 10
 
 
 async def test_a_house_without_a_line_says_what_blocks_it(house: House) -> None:
-    status = house.engine.status()
+    status = house.engine.queries.status()
 
     assert status.blocks == ("IB Gateway is not connected (nothing listens).",)
     assert not status.reconciled
@@ -52,21 +54,21 @@ async def test_a_card_is_read_as_it_stands_now(house: House) -> None:
         proposal = await house.scan()
         house.tap(proposal, Choice.FIRST)
         await house.calm(proposal)
-        card = house.engine.card(proposal.id)
+        card = house.cards_to_look_at().card(proposal.id)
 
     assert card is not None
     assert [order.state for order in card.orders] == [OrderState.FILLED]
     assert card.opens is None
-    assert house.engine.proposal(proposal.token) == card.proposal
-    assert house.engine.proposal(Token("no such")) is None
-    assert house.engine.card(ProposalId("zzzzzzzzzz")) is None
+    assert house.engine.queries.proposal(proposal.token) == card.proposal
+    assert house.engine.queries.proposal(Token("no such")) is None
+    assert house.cards_to_look_at().card(ProposalId("zzzzzzzzzz")) is None
 
 
 async def test_a_card_in_a_closed_market_says_when_it_opens(house: House) -> None:
     house.clock.moment = OPENS.replace(hour=22)
     async with house.trading():
         proposal = await house.scan()
-        card = house.engine.card(proposal.id)
+        card = house.cards_to_look_at().card(proposal.id)
 
     assert card is not None
     assert card.opens == OPENS.replace(day=24)
@@ -77,9 +79,9 @@ async def test_the_account_is_asked_of_ib(house: House) -> None:
     house.broker.held[position.instrument.con_id] = position
     house.broker.strangers.append(an_open_order(ref=""))
     async with house.trading():
-        account = await house.engine.account()
-        positions = await house.engine.positions()
-        orders = await house.engine.open_orders()
+        account = await house.engine.queries.account()
+        positions = await house.engine.queries.positions()
+        orders = await house.engine.queries.open_orders()
 
     assert account.net_liquidation == money("101240")
     assert [each.shares for each in positions] == [100]
@@ -87,7 +89,11 @@ async def test_the_account_is_asked_of_ib(house: House) -> None:
 
 
 async def test_without_a_line_nothing_of_the_account_is_known(house: House) -> None:
-    for ask in (house.engine.account, house.engine.positions, house.engine.open_orders):
+    for ask in (
+        house.engine.queries.account,
+        house.engine.queries.positions,
+        house.engine.queries.open_orders,
+    ):
         with pytest.raises((BrokerAway, BrokerSilent)):
             await ask()
 
@@ -98,16 +104,16 @@ async def test_an_account_before_its_first_figures_is_not_there_yet(
     house.broker.summary = None
     async with house.trading():
         with pytest.raises(BrokerAway):
-            await house.engine.account()
+            await house.engine.queries.account()
 
 
 async def test_orders_are_all_of_today_and_all_that_live(house: House) -> None:
     async with house.trading():
         await house.yes()
         await a_working_order(house)
-        today = house.engine.orders()
+        today = house.engine.queries.orders()
         house.clock.forward(days=1)
-        tomorrow = house.engine.orders()
+        tomorrow = house.engine.queries.orders()
 
     assert [order.state.value for order in today] == ["acked", "filled", "filled"]
     assert [order.state.value for order in tomorrow] == ["acked"]
@@ -189,16 +195,16 @@ async def test_without_a_line_no_cancellation_is_promised(house: House) -> None:
 async def test_a_halt_survives_a_restart_until_resume(house: House) -> None:
     house.engine.halt(by=OWNER, reason="lunch")
     house.restart()
-    before = house.engine.status().halted
+    before = house.engine.queries.status().halted
     house.engine.resume(by=OWNER)
 
-    assert (before, house.engine.status().halted) == ("lunch", None)
+    assert (before, house.engine.queries.status().halted) == ("lunch", None)
 
 
 async def test_an_alarm_halts_and_is_told(house: House) -> None:
     house.engine.alarm("somebody else reads the chat")
 
-    assert house.engine.status().halted == "somebody else reads the chat"
+    assert house.engine.queries.status().halted == "somebody else reads the chat"
     assert len(house.news(TradingHalted)) == 1
 
 
@@ -210,7 +216,7 @@ async def test_a_journal_that_is_not_the_last_one_voids_its_offers_and_halts(
         house.engine.distrust("it is an old copy")
         verdict = house.tap(card, Choice.YES).verdict
 
-    assert house.engine.status().halted == "it is an old copy"
+    assert house.engine.queries.status().halted == "it is an old copy"
     assert house.card().state is ProposalState.SUPERSEDED
     assert verdict.value == "already decided"
     assert len(house.news(TradingHalted)) == 1
@@ -237,7 +243,7 @@ async def test_a_contradiction_ends_the_engine_and_counts_as_a_crash(
         await trade_until_it_ends(house)
 
     assert ended.group_contains(Contradiction)
-    assert house.journal.recall("running") == "yes"
+    assert house.journal.memory.is_running()
     assert house.states(house.card()) == ["planned", "planned"]
     assert house.broker.sent == []
 

@@ -65,7 +65,7 @@ class Trading(Game):
         self.house.broker.conduct = conduct
         if dies_at is not None:
             self.die_at(dies_at)
-        if self.house.journal.offers():
+        if self.house.journal.proposals.offers():
             self.tap(choice, 1, fresh=True)
         self.wait(1)
 
@@ -75,7 +75,7 @@ class Trading(Game):
         self.heal()
         self.scan()
         self.house.broker.conduct = conduct
-        if self.house.journal.offers():
+        if self.house.journal.proposals.offers():
             self.house.hush()
             self.tap(choice, 1, fresh=True)
         if then == "midnight" and self.nights < 2:
@@ -99,10 +99,10 @@ class Trading(Game):
         self.wait(5)
         self.resume()
 
-    @precondition(lambda self: bool(self.house.journal.offers()))
+    @precondition(lambda self: bool(self.house.journal.proposals.offers()))
     @rule(choice=CHOICES, times=st.integers(1, 2), fresh=st.booleans())
     def tap(self, choice: Choice, times: int, *, fresh: bool) -> None:
-        (card,) = self.house.journal.offers()
+        (card,) = self.house.journal.proposals.offers()
         if fresh:
             self.refresh()
         tap = self.house.a_tap(card, choice)
@@ -117,7 +117,7 @@ class Trading(Game):
         self.do(lambda: self.house.engine.decide(tap))
 
     def first(self, *states: OrderState) -> OrderRef | None:
-        return next((o.ref for o in self.house.journal.orders_in(states)), None)
+        return next((o.ref for o in self.house.journal.orders.in_states(states)), None)
 
     @rule()
     def cancel(self) -> None:
@@ -248,7 +248,7 @@ class Trading(Game):
     def what_is_said_is_true(self) -> None:
         """I5, and the same for every other word."""
         book = self.house.broker.book
-        for order in self.house.journal.orders_in(FINAL):
+        for order in self.house.journal.orders.in_states(FINAL):
             booked = book.get(order.ref)
             if order.state in NEVER_THERE:
                 assert booked is None, order
@@ -276,8 +276,8 @@ class Trading(Game):
         self.do(self.house.broker.connect)
         for _ in range(4):
             self.wait(200)
-        assert self.house.journal.untold() == ()
-        for order in self.house.journal.orders_in(OrderState):
+        assert self.house.journal.outbox.untold() == ()
+        for order in self.house.journal.orders.in_states(OrderState):
             if order.state is OrderState.UNKNOWN:
                 assert self.asks_about(order), order
             else:
@@ -288,7 +288,7 @@ class Trading(Game):
         self.nothing_leaves_while_anything_is_being_sent()
         self.what_is_said_is_true()
         assert self.house.journal.verify() == ()
-        assert self.house.engine.status().reconciled
+        assert self.house.engine.queries.status().reconciled
         self.stop()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.engine import Engine
+from core.engine import Edges, Engine
 from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
@@ -18,7 +18,7 @@ from core.model.news import News
 from core.model.order import Order
 from core.model.points import ignore
 from core.model.proposal import Choice, Decision, Proposal, Shown, Tap
-from core.ports import World
+from core.queries import CardQuery
 from core.store.journal import Journal
 from tests.builders import (
     FDMX,
@@ -35,6 +35,7 @@ from tests.core.wishes import instructions
 from tests.fakes.broker import FakeBroker
 from tests.fakes.calendar import FakeCalendar
 from tests.fakes.clock import HandClock
+from tests.fakes.gate import ThreeStrangers
 from tests.fakes.market import FakeMarket
 from tests.fakes.notifier import FakeNotifier
 
@@ -92,7 +93,7 @@ class House:
             Journal.opened(path_in(self.directory), clock=self.clock)
         )
         self.engine = Engine(
-            self.world, self.instructions, strangers=lambda: 3, reached=self._passed
+            self.edges, self.instructions, gate=ThreeStrangers(), reached=self._passed
         )
 
     def stop(self) -> None:
@@ -128,11 +129,11 @@ class House:
 
     async def ready(self) -> None:
         """Return when orders may be sent."""
-        await until(lambda: self.engine.status().reconciled)
+        await until(lambda: self.engine.queries.status().reconciled)
 
     @property
-    def world(self) -> World:
-        return World(
+    def edges(self) -> Edges:
+        return Edges(
             market=self.market,
             broker=self.broker,
             store=self.journal,
@@ -150,11 +151,26 @@ class House:
             reached=self._passed,
         )
 
-    def ledger(self) -> Ledger:
-        return Ledger(self.unit())
+    def ledger(self, kind: type[Ledger] = Ledger) -> Ledger:
+        store = self.journal
+        return kind(self.unit(), orders=store.orders, memory=store.memory)
 
     def cards(self) -> Cards:
-        return Cards(self.unit())
+        return Cards(
+            self.unit(),
+            proposals=self.journal.proposals,
+            orders=self.journal.orders,
+            memory=self.journal.memory,
+            inbox=self.journal.inbox,
+        )
+
+    def cards_to_look_at(self) -> CardQuery:
+        return CardQuery(
+            proposals=self.journal.proposals,
+            orders=self.journal.orders,
+            calendar=self.calendar,
+            clock=self.clock,
+        )
 
     # trouble
 
@@ -182,8 +198,8 @@ class House:
 
     def card(self) -> Proposal:
         """The open offer, or else the newest card with legs."""
-        offers = self.journal.offers()
-        proposal = offers[-1] if offers else self.journal.latest_proposal(before=None)
+        offers = self.journal.proposals.offers()
+        proposal = offers[-1] if offers else self.journal.proposals.latest(before=None)
         assert proposal is not None
         return proposal
 
@@ -221,7 +237,7 @@ class House:
     # what became of it
 
     def orders(self, proposal: Proposal) -> tuple[Order, ...]:
-        return self.journal.orders_of(proposal.id)
+        return self.journal.orders.of_proposal(proposal.id)
 
     def states(self, proposal: Proposal) -> list[str]:
         return [order.state.value for order in self.orders(proposal)]
@@ -229,7 +245,9 @@ class House:
     def news(self, kind: type[KindOfNews]) -> list[KindOfNews]:
         """What is waiting to be told; in these tests nobody takes it away."""
         return [
-            item.news for item in self.journal.untold() if isinstance(item.news, kind)
+            item.news
+            for item in self.journal.outbox.untold()
+            if isinstance(item.news, kind)
         ]
 
 

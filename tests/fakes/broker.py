@@ -22,7 +22,7 @@ from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
 from core.model.order import Fill, Order, Side
 from core.model.portfolio import AccountSummary, OpenOrder, Position
-from core.ports import Clock
+from core.ports.market import Clock
 from tests.builders import ACCOUNT, CLIENT_ID, money, price
 from tests.fakes.book import Booked, charge_of, refusal_of
 

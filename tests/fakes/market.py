@@ -9,7 +9,7 @@ from datetime import datetime
 from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
 from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest
 from core.model.money import Price
-from core.ports import Clock
+from core.ports.market import Clock
 
 
 def is_usable(quote: Quote) -> bool:

@@ -36,7 +36,7 @@ _TRADING: Final = (
 )
 _LEDGERS: Final = (
     *(f"{_LEDGER}test_orders.py", f"{_LEDGER}test_ghosts.py"),
-    *(f"{_LEDGER}test_cards.py", f"{_LEDGER}test_pen.py"),
+    *(f"{_LEDGER}test_cards.py", f"{_LEDGER}test_unit_of_work.py"),
     *(f"{_LEDGER}test_card_records.py", f"{_LEDGER}test_order_records.py"),
 )
 
@@ -48,6 +48,7 @@ ROOMS: Final[Mapping[str, Sequence[str]]] = {
         *(f"{_FLOWS}test_report.py", *_TRADING),
     ),
     "core/flows/reconcile.py": _RECONCILING,
+    "core/flows/decide.py": (f"{_FLOWS}test_offer.py", f"{_FLOWS}test_offering.py"),
     "core/rules/order_states.py": _STATES,
     "core/rules/order_guards.py": _GUARDS,
     "core/ledger/orders.py": (

@@ -29,12 +29,12 @@ SENDING: Final = (
         file=TRADE,
         old="""        order = self.ledger.send(order, self._sent(order, now))
         try:
-            self.world.broker.place(order)
+            self.broker.place(order)
 """,
         new="""        from core.rules.order_states import advance
         sent = self._sent(order, now)
         try:
-            self.world.broker.place(advance(order, sent))
+            self.broker.place(advance(order, sent))
             order = self.ledger.send(order, sent)
 """,
         test=TEST_ENGINE + "test_a_contradiction_ends_the_engine_and_counts_as_a_crash",
@@ -101,7 +101,7 @@ SENDING: Final = (
     ),
     Bug(
         name="a tap counts wherever it comes from",
-        file="core/flows/offer.py",
+        file="core/flows/decide.py",
         old="if proposal is None or proposal.shown != tap.shown:",
         new="if proposal is None:",
         test=TEST_OFFER
@@ -140,7 +140,7 @@ JUDGING: Final = (
         name="a silent gateway counts as compared",
         file=RECONCILE,
         old="            self._due.set()\n        except BrokerAway",
-        new="            self._clean_epoch = self.world.broker.line().epoch\n"
+        new="            self._clean_epoch = self.broker.line().epoch\n"
         "        except BrokerAway",
         test=TEST_RECONCILE
         + "test_nothing_may_be_sent_before_the_orders_have_been_compared",
@@ -178,7 +178,7 @@ JUDGING: Final = (
     Bug(
         name="no new handshake after a silence",
         file=RECONCILE,
-        old="            await self.world.broker.reconnect()\n",
+        old="            await self.broker.reconnect()\n",
         new="            pass\n",
         test=TEST_RECONCILE + "test_a_lost_order_is_told_and_then_proven_absent",
     ),

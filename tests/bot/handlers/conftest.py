@@ -34,10 +34,10 @@ async def phone(
 ) -> AsyncIterator[Phone]:
     """The owner's phone; the bot listens."""
     chat = build_application(token=server.token, base_url=server.base_url)
-    register(chat, Desk(engine=engine, records=records, clock=clock))
+    register(chat, Desk(engine=engine, queries=engine, records=records, clock=clock))
     inbox = Inbox(
         chat=chat,
-        store=journal,
+        store=journal.inbox,
         gate=Gate(owner=server.phone.user.id, clock=clock),
         clock=clock,
         on_contested=lambda _: None,

@@ -12,14 +12,15 @@ from core.model.order import Order, OrderRef
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
 from core.model.status import Status
+from core.queries import Queries
 from tests.bot.hands import Watch
 from tests.bot.nouns import a_status
 from tests.builders import NOW, an_account
 from tests.fakes.market import FakeMarket
 
 
-class ScriptedEngine(Engine):
-    """Writes down what it was asked."""
+class ScriptedEngine(Engine, Queries):
+    """Writes down what it was asked, and shows what it was told to."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -32,7 +33,7 @@ class ScriptedEngine(Engine):
         self.trouble: BrokerError | None = None
         self.stands = a_status()
         self.busy = False
-        self.market = FakeMarket()
+        self.bars = FakeMarket()
 
     def lose_the_line(self) -> None:
         self.trouble = BrokerAway("connection refused")
@@ -52,7 +53,7 @@ class ScriptedEngine(Engine):
         return self.known.get(token)
 
     async def charts(self, proposal: Proposal) -> Charts:
-        return await charts(self.market, proposal, within=1, clock=Watch(NOW))
+        return await charts(self.bars, proposal, within=1, clock=Watch(NOW))
 
     async def positions(self) -> tuple[Position, ...]:
         self._may_fail()

@@ -120,7 +120,7 @@ async def test_an_answer_that_comes_too_late_is_in_nobodys_way(
     card = await shows.a_card()
 
     phone.press(card, "Yes, buy both")
-    await journal.comes_to(lambda: len(engine.taps) == 1 and not journal.unread())
+    await journal.comes_to(lambda: len(engine.taps) == 1 and not journal.inbox.unread())
 
     assert phone.heard == (card,)
 

@@ -27,7 +27,7 @@ async def card(bot: Bot, phone: Phone, engine: ScriptedEngine) -> Message:
 async def test_a_tap_is_answered_and_the_picture_follows_quietly(
     phone: Phone, engine: ScriptedEngine, card: Message
 ) -> None:
-    engine.market.intraday = {QRVX.con_id: TWO_DAYS, FDMX.con_id: TWO_DAYS}
+    engine.bars.intraday = {QRVX.con_id: TWO_DAYS, FDMX.con_id: TWO_DAYS}
 
     answer = await phone.tap(card, "Charts")
     picture = await phone.reads("Charts", after=card, within=30)
@@ -45,7 +45,7 @@ async def test_a_tap_is_answered_and_the_picture_follows_quietly(
 async def test_a_stock_without_bars_is_named_below_the_picture(
     phone: Phone, engine: ScriptedEngine, card: Message
 ) -> None:
-    engine.market.intraday = {QRVX.con_id: TWO_DAYS}
+    engine.bars.intraday = {QRVX.con_id: TWO_DAYS}
 
     await phone.tap(card, "Charts")
     picture = await phone.reads("Charts", after=card, within=30)
@@ -56,7 +56,7 @@ async def test_a_stock_without_bars_is_named_below_the_picture(
 async def test_without_a_line_there_is_a_reason_and_no_picture(
     phone: Phone, engine: ScriptedEngine, card: Message
 ) -> None:
-    engine.market.away = "connection refused"
+    engine.bars.away = "connection refused"
 
     await phone.tap(card, "Charts")
     said = await phone.reads("No charts", after=card)
@@ -68,7 +68,7 @@ async def test_without_a_line_there_is_a_reason_and_no_picture(
 async def test_impatient_taps_make_one_picture(
     phone: Phone, engine: ScriptedEngine, card: Message
 ) -> None:
-    engine.market.intraday = {QRVX.con_id: TWO_DAYS}
+    engine.bars.intraday = {QRVX.con_id: TWO_DAYS}
 
     answers = await asyncio.gather(*(phone.tap(card, "Charts") for _ in range(3)))
     await phone.reads("Charts", after=card, within=30)

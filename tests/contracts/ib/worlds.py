@@ -13,7 +13,8 @@ from core.broker.connection import Timing
 from core.model.errors import ScanRefused
 from core.model.evidence import LineState
 from core.model.market import Instrument
-from core.ports import Broker, MarketData
+from core.ports.account import Broker
+from core.ports.market import MarketData
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.ports import Store
+from core.ports.journal import Store
 from tests.core.store.journals import open_in
 
 

@@ -7,7 +7,7 @@ import pytest
 from core.model.errors import Contradiction
 from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
-from core.ports import Store
+from core.ports.journal import Store
 from tests.builders import (
     CLIENT_ID,
     FRIDAY,
@@ -24,8 +24,8 @@ from tests.builders import (
 
 def planned(store: Store, order: Order) -> None:
     with store.transaction():
-        store.add_proposal(a_proposal())
-        store.add_order(order)
+        store.proposals.add(a_proposal())
+        store.orders.add(order)
 
 
 def test_an_order_is_found_under_all_its_names(store: Store) -> None:
@@ -33,24 +33,24 @@ def test_an_order_is_found_under_all_its_names(store: Store) -> None:
 
     planned(store, order)
 
-    assert store.order(order.ref) == order
-    assert store.order_by_id(client_id=CLIENT_ID, order_id=ORDER_ID) == order
-    assert store.order_by_exec(a_fill().exec_id) == order
-    assert store.orders_of(PROPOSAL_ID) == (order,)
-    assert store.orders_sent_on(MONDAY) == (order,)
-    assert store.orders_in([OrderState.SENDING]) == (order,)
+    assert store.orders.by_ref(order.ref) == order
+    assert store.orders.by_order_id(client_id=CLIENT_ID, order_id=ORDER_ID) == order
+    assert store.orders.by_exec(a_fill().exec_id) == order
+    assert store.orders.of_proposal(PROPOSAL_ID) == (order,)
+    assert store.orders.sent_on(MONDAY) == (order,)
+    assert store.orders.in_states([OrderState.SENDING]) == (order,)
 
 
 def test_an_order_that_nobody_made_is_not_found(store: Store) -> None:
     planned(store, a_sent_order())
 
-    assert store.order(OrderRef("tb-unknown-1")) is None
-    assert store.order_by_id(client_id=CLIENT_ID + 1, order_id=ORDER_ID) is None
-    assert store.order_by_exec("0000e0d5.0.01.01") is None
-    assert store.orders_of(ProposalId("unknown")) == ()
-    assert store.orders_sent_on(FRIDAY) == ()
-    assert store.orders_in([OrderState.PLANNED]) == ()
-    assert store.orders_in([]) == ()
+    assert store.orders.by_ref(OrderRef("tb-unknown-1")) is None
+    assert store.orders.by_order_id(client_id=CLIENT_ID + 1, order_id=ORDER_ID) is None
+    assert store.orders.by_exec("0000e0d5.0.01.01") is None
+    assert store.orders.of_proposal(ProposalId("unknown")) == ()
+    assert store.orders.sent_on(FRIDAY) == ()
+    assert store.orders.in_states([OrderState.PLANNED]) == ()
+    assert store.orders.in_states([]) == ()
 
 
 def test_a_stock_of_a_proposal_has_one_order(store: Store) -> None:
@@ -58,27 +58,27 @@ def test_a_stock_of_a_proposal_has_one_order(store: Store) -> None:
     again = an_order(leg=2, instrument=an_order().instrument)
 
     with pytest.raises(Contradiction), store.transaction():
-        store.add_order(again)
+        store.orders.add(again)
 
 
 def test_an_order_id_is_given_to_one_order(store: Store) -> None:
     planned(store, a_sent_order())
     with store.transaction():
-        store.add_order(an_order(leg=2))
+        store.orders.add(an_order(leg=2))
 
     with pytest.raises(Contradiction), store.transaction():
-        store.update_order(a_sent_order(leg=2), was=OrderState.PLANNED)
+        store.orders.update(a_sent_order(leg=2), was=OrderState.PLANNED)
 
-    assert store.orders_of(PROPOSAL_ID) == (a_sent_order(), an_order(leg=2))
+    assert store.orders.of_proposal(PROPOSAL_ID) == (a_sent_order(), an_order(leg=2))
 
 
 def test_orders_that_have_no_id_yet_do_not_clash(store: Store) -> None:
     planned(store, an_order(leg=1))
 
     with store.transaction():
-        store.add_order(an_order(leg=2))
+        store.orders.add(an_order(leg=2))
 
-    assert store.orders_in([OrderState.PLANNED]) == (an_order(), an_order(leg=2))
+    assert store.orders.in_states([OrderState.PLANNED]) == (an_order(), an_order(leg=2))
 
 
 def test_an_order_changes_only_from_the_state_it_was_read_in(store: Store) -> None:
@@ -86,23 +86,23 @@ def test_an_order_changes_only_from_the_state_it_was_read_in(store: Store) -> No
 
     with store.transaction():
         won = [
-            store.update_order(a_sent_order(), was=OrderState.PLANNED),
-            store.update_order(
+            store.orders.update(a_sent_order(), was=OrderState.PLANNED),
+            store.orders.update(
                 an_order(state=OrderState.LAPSED), was=OrderState.PLANNED
             ),
         ]
 
     assert won == [True, False]
-    assert store.order(an_order().ref) == a_sent_order()
+    assert store.orders.by_ref(an_order().ref) == a_sent_order()
 
 
 def test_a_loser_leaves_no_fills(store: Store) -> None:
     planned(store, an_order())
 
     with store.transaction():
-        store.update_order(a_sent_order(fills=(a_fill(),)), was=OrderState.ACKED)
+        store.orders.update(a_sent_order(fills=(a_fill(),)), was=OrderState.ACKED)
 
-    assert store.order_by_exec(a_fill().exec_id) is None
+    assert store.orders.by_exec(a_fill().exec_id) is None
 
 
 def test_a_repeated_fill_is_one_and_its_correction_wins(store: Store) -> None:
@@ -112,11 +112,11 @@ def test_a_repeated_fill_is_one_and_its_correction_wins(store: Store) -> None:
     planned(store, order)
 
     with store.transaction():
-        store.update_order(order, was=OrderState.SENDING)
-        store.update_order(replace(order, fills=(corrected,)), was=OrderState.SENDING)
+        store.orders.update(order, was=OrderState.SENDING)
+        store.orders.update(replace(order, fills=(corrected,)), was=OrderState.SENDING)
 
-    assert store.order(order.ref) == replace(order, fills=(corrected,))
-    assert store.order_by_exec("0000e0d5.1.01.07") is not None
+    assert store.orders.by_ref(order.ref) == replace(order, fills=(corrected,))
+    assert store.orders.by_exec("0000e0d5.1.01.07") is not None
 
 
 def test_fills_keep_their_order(store: Store) -> None:
@@ -124,7 +124,7 @@ def test_fills_keep_their_order(store: Store) -> None:
 
     planned(store, a_sent_order(fills=fills))
 
-    assert store.orders_of(PROPOSAL_ID)[0].fills == fills
+    assert store.orders.of_proposal(PROPOSAL_ID)[0].fills == fills
 
 
 def test_fills_stand_as_they_were_last_written(store: Store) -> None:
@@ -133,29 +133,29 @@ def test_fills_stand_as_they_were_last_written(store: Store) -> None:
     planned(store, order)
 
     with store.transaction():
-        store.update_order(replace(order, fills=(early, late)), was=order.state)
+        store.orders.update(replace(order, fills=(early, late)), was=order.state)
 
-    assert store.orders_of(PROPOSAL_ID)[0].fills == (early, late)
+    assert store.orders.of_proposal(PROPOSAL_ID)[0].fills == (early, late)
 
 
 def test_a_fill_belongs_to_one_order(store: Store) -> None:
     planned(store, a_sent_order(fills=(a_fill(),)))
 
     with pytest.raises(Contradiction), store.transaction():
-        store.add_order(an_order(leg=2, fills=(a_fill(),)))
+        store.orders.add(an_order(leg=2, fills=(a_fill(),)))
 
 
 def test_orders_are_listed_in_the_order_of_their_making(store: Store) -> None:
     planned(store, an_order(leg=2))
 
     with store.transaction():
-        store.add_order(an_order(leg=1))
+        store.orders.add(an_order(leg=1))
 
-    made = store.orders_in([OrderState.PLANNED])
+    made = store.orders.in_states([OrderState.PLANNED])
     assert [order.leg for order in made] == [2, 1]
-    assert [order.leg for order in store.orders_of(PROPOSAL_ID)] == [1, 2]
+    assert [order.leg for order in store.orders.of_proposal(PROPOSAL_ID)] == [1, 2]
 
 
 def test_an_order_without_a_proposal_is_refused(store: Store) -> None:
     with pytest.raises(Contradiction), store.transaction():
-        store.add_order(an_order())
+        store.orders.add(an_order())

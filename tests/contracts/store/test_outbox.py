@@ -9,7 +9,7 @@ from core.model.errors import Contradiction
 from core.model.news import CardChanged, LineBack, ReportReady, Settled, TradingHalted
 from core.model.proposal import Mode
 from core.model.report import MorningReport
-from core.ports import Store
+from core.ports.journal import Store
 from tests.builders import (
     NOW,
     PROPOSAL_ID,
@@ -27,14 +27,14 @@ MESSAGE = 812
 
 def test_news_is_told_once(store: Store) -> None:
     with store.transaction():
-        store.tell(DONE)
-        store.tell(DONE)
+        store.outbox.tell(DONE)
+        store.outbox.tell(DONE)
 
     with store.transaction():
-        store.told(DONE, edition=1, message=MESSAGE)
-        store.tell(DONE)
+        store.outbox.told(DONE, edition=1, message=MESSAGE)
+        store.outbox.tell(DONE)
 
-    assert store.untold() == ()
+    assert store.outbox.untold() == ()
 
 
 def test_news_is_told_in_the_order_it_happened(store: Store) -> None:
@@ -43,40 +43,40 @@ def test_news_is_told_in_the_order_it_happened(store: Store) -> None:
 
     with store.transaction():
         for news in (halted, DONE, back):
-            store.tell(news)
+            store.outbox.tell(news)
 
-    assert [item.news for item in store.untold()] == [halted, DONE, back]
+    assert [item.news for item in store.outbox.untold()] == [halted, DONE, back]
 
 
 def test_a_card_that_changes_again_is_a_new_edition(store: Store) -> None:
     with store.transaction():
-        store.tell(CARD)
-        store.told(CARD, edition=1, message=MESSAGE)
-        store.tell(CARD)
+        store.outbox.tell(CARD)
+        store.outbox.told(CARD, edition=1, message=MESSAGE)
+        store.outbox.tell(CARD)
 
-    (item,) = store.untold()
+    (item,) = store.outbox.untold()
     assert (item.news, item.edition, item.message) == (CARD, 2, MESSAGE)
 
 
 def test_an_edition_told_late_does_not_hide_a_newer_one(store: Store) -> None:
     with store.transaction():
-        store.tell(CARD)
-        store.tell(CARD)
-        store.told(CARD, edition=1, message=MESSAGE)
+        store.outbox.tell(CARD)
+        store.outbox.tell(CARD)
+        store.outbox.told(CARD, edition=1, message=MESSAGE)
 
-    assert [item.edition for item in store.untold()] == [2]
+    assert [item.edition for item in store.outbox.untold()] == [2]
 
 
 def test_an_older_edition_told_last_does_not_bring_the_newer_one_back(
     store: Store,
 ) -> None:
     with store.transaction():
-        store.tell(CARD)
-        store.tell(CARD)
-        store.told(CARD, edition=2, message=MESSAGE)
-        store.told(CARD, edition=1, message=MESSAGE)
+        store.outbox.tell(CARD)
+        store.outbox.tell(CARD)
+        store.outbox.told(CARD, edition=2, message=MESSAGE)
+        store.outbox.told(CARD, edition=1, message=MESSAGE)
 
-    assert store.untold() == ()
+    assert store.outbox.untold() == ()
 
 
 def test_a_report_made_again_replaces_the_one_that_waits(store: Store) -> None:
@@ -96,62 +96,62 @@ def test_a_report_made_again_replaces_the_one_that_waits(store: Store) -> None:
     again = ReportReady(shown=a_shown(), report=replace(report, gaps=("positions",)))
 
     with store.transaction():
-        store.tell(ready)
-        store.tell(again)
+        store.outbox.tell(ready)
+        store.outbox.tell(again)
 
-    (item,) = store.untold()
+    (item,) = store.outbox.untold()
     assert (item.news, item.edition) == (again, 2)
 
 
 def test_a_card_that_waits_keeps_its_turn(store: Store) -> None:
     with store.transaction():
-        store.tell(CARD)
-        store.tell(DONE)
-        store.tell(CARD)
+        store.outbox.tell(CARD)
+        store.outbox.tell(DONE)
+        store.outbox.tell(CARD)
 
-    assert [item.news for item in store.untold()] == [CARD, DONE]
+    assert [item.news for item in store.outbox.untold()] == [CARD, DONE]
 
 
 def test_a_card_that_had_been_told_takes_a_new_turn(store: Store) -> None:
     with store.transaction():
-        store.tell(CARD)
-        store.told(CARD, edition=1, message=MESSAGE)
-        store.tell(DONE)
-        store.tell(CARD)
+        store.outbox.tell(CARD)
+        store.outbox.told(CARD, edition=1, message=MESSAGE)
+        store.outbox.tell(DONE)
+        store.outbox.tell(CARD)
 
-    assert [item.news for item in store.untold()] == [DONE, CARD]
+    assert [item.news for item in store.outbox.untold()] == [DONE, CARD]
 
 
 def test_tries_are_counted_and_a_known_message_is_kept(store: Store) -> None:
     with store.transaction():
-        store.tell(DONE)
-        store.tried(DONE, edition=1, message=MESSAGE)
-        store.tried(DONE, edition=1, message=None)
+        store.outbox.tell(DONE)
+        store.outbox.tried(DONE, edition=1, message=MESSAGE)
+        store.outbox.tried(DONE, edition=1, message=None)
 
-    (item,) = store.untold()
+    (item,) = store.outbox.untold()
     assert (item.tries, item.message) == (2, MESSAGE)
 
 
 def test_a_new_edition_starts_without_tries(store: Store) -> None:
     with store.transaction():
-        store.tell(CARD)
-        store.tried(CARD, edition=1, message=None)
-        store.tell(CARD)
-        store.tried(CARD, edition=1, message=None)
+        store.outbox.tell(CARD)
+        store.outbox.tried(CARD, edition=1, message=None)
+        store.outbox.tell(CARD)
+        store.outbox.tried(CARD, edition=1, message=None)
 
-    (item,) = store.untold()
+    (item,) = store.outbox.untold()
     assert item.tries == 0
 
 
 def test_what_was_never_to_be_told_cannot_have_been_told(store: Store) -> None:
     with pytest.raises(Contradiction), store.transaction():
-        store.told(DONE, edition=1, message=MESSAGE)
+        store.outbox.told(DONE, edition=1, message=MESSAGE)
 
 
 def test_a_placeholder_stands_where_it_was_last_put(store: Store) -> None:
     with store.transaction():
-        store.place("scan:1", a_shown(message=1))
-        store.place("scan:1", a_shown(message=2))
+        store.outbox.place("scan:1", a_shown(message=1))
+        store.outbox.place("scan:1", a_shown(message=2))
 
-    assert store.placed("scan:1") == a_shown(message=2)
-    assert store.placed("scan:2") is None
+    assert store.outbox.placed("scan:1") == a_shown(message=2)
+    assert store.outbox.placed("scan:2") is None

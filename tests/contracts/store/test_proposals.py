@@ -7,7 +7,7 @@ import pytest
 
 from core.model.errors import Contradiction
 from core.model.proposal import ProposalId, ProposalState, Shown, Token
-from core.ports import Store
+from core.ports.journal import Store
 from tests.builders import (
     FRIDAY,
     MONDAY,
@@ -24,16 +24,16 @@ SECOND = timedelta(seconds=1)
 
 def offered(store: Store) -> None:
     with store.transaction():
-        store.add_proposal(a_proposal())
+        store.proposals.add(a_proposal())
 
 
 def test_a_proposal_is_found_as_it_was_added(store: Store) -> None:
     offered(store)
 
-    assert store.proposal(PROPOSAL_ID) == a_proposal()
-    assert store.proposal_by_token(a_proposal().token) == a_proposal()
-    assert store.proposal(ProposalId("unknown")) is None
-    assert store.proposal_by_token(Token("forged")) is None
+    assert store.proposals.by_id(PROPOSAL_ID) == a_proposal()
+    assert store.proposals.by_token(a_proposal().token) == a_proposal()
+    assert store.proposals.by_id(ProposalId("unknown")) is None
+    assert store.proposals.by_token(Token("forged")) is None
 
 
 def test_a_token_belongs_to_one_proposal(store: Store) -> None:
@@ -41,7 +41,7 @@ def test_a_token_belongs_to_one_proposal(store: Store) -> None:
     other = a_proposal(id=ProposalId("other"))
 
     with pytest.raises(Contradiction), store.transaction():
-        store.add_proposal(other)
+        store.proposals.add(other)
 
 
 def test_only_the_first_answer_moves_an_offer(store: Store) -> None:
@@ -49,11 +49,13 @@ def test_only_the_first_answer_moves_an_offer(store: Store) -> None:
 
     with store.transaction():
         won = [
-            store.move_proposal(PROPOSAL_ID, to=to, by=str(to), at=NOW, shown=a_shown())
+            store.proposals.move(
+                PROPOSAL_ID, to=to, by=str(to), at=NOW, shown=a_shown()
+            )
             for to in (ProposalState.APPROVED, ProposalState.DECLINED)
         ]
 
-    decided = store.proposal(PROPOSAL_ID)
+    decided = store.proposals.by_id(PROPOSAL_ID)
     assert won == [True, False]
     assert decided is not None
     assert (decided.state, decided.decided_by) == (ProposalState.APPROVED, "approved")
@@ -72,12 +74,12 @@ def test_a_tap_counts_only_in_its_place(store: Store, elsewhere: Shown) -> None:
     offered(store)
 
     with store.transaction():
-        won = store.move_proposal(
+        won = store.proposals.move(
             PROPOSAL_ID, to=ProposalState.APPROVED, by="x", at=NOW, shown=elsewhere
         )
 
     assert not won
-    assert store.offers() == (a_proposal(),)
+    assert store.proposals.offers() == (a_proposal(),)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_a_tap_counts_only_before_the_end_of_the_offer(
     at = a_proposal().expires_at + late
 
     with store.transaction():
-        won = store.move_proposal(
+        won = store.proposals.move(
             PROPOSAL_ID, to=ProposalState.APPROVED, by="x", at=at, shown=a_shown()
         )
 
@@ -107,12 +109,12 @@ def test_an_offer_can_be_ended_whatever_its_time_and_place(store: Store) -> None
     after = a_proposal().expires_at + timedelta(days=1)
 
     with store.transaction():
-        moved = store.move_proposal(
+        moved = store.proposals.move(
             PROPOSAL_ID, to=ProposalState.EXPIRED, by="time", at=after, shown=None
         )
 
     assert moved
-    assert store.offers() == ()
+    assert store.proposals.offers() == ()
 
 
 def test_amending_changes_all_but_the_state(store: Store) -> None:
@@ -126,11 +128,11 @@ def test_amending_changes_all_but_the_state(store: Store) -> None:
     )
 
     with store.transaction():
-        store.amend_proposal(amended)
+        store.proposals.amend(amended)
 
     stands = replace(amended, state=ProposalState.OFFERED)
-    assert store.proposal_by_token(Token("another")) == stands
-    assert store.proposal_by_token(a_proposal().token) is None
+    assert store.proposals.by_token(Token("another")) == stands
+    assert store.proposals.by_token(a_proposal().token) is None
 
 
 def test_the_new_place_of_an_amended_card_is_the_one_that_counts(store: Store) -> None:
@@ -138,9 +140,9 @@ def test_the_new_place_of_an_amended_card_is_the_one_that_counts(store: Store) -
     moved = a_shown(message=99)
 
     with store.transaction():
-        store.amend_proposal(a_proposal(shown=moved))
+        store.proposals.amend(a_proposal(shown=moved))
         won = [
-            store.move_proposal(
+            store.proposals.move(
                 PROPOSAL_ID, to=ProposalState.APPROVED, by="x", at=NOW, shown=shown
             )
             for shown in (a_shown(), moved)
@@ -151,10 +153,10 @@ def test_the_new_place_of_an_amended_card_is_the_one_that_counts(store: Store) -
 
 def test_a_decided_proposal_cannot_be_amended(store: Store) -> None:
     with store.transaction():
-        store.add_proposal(a_proposal(state=ProposalState.DECLINED))
+        store.proposals.add(a_proposal(state=ProposalState.DECLINED))
 
     with pytest.raises(Contradiction), store.transaction():
-        store.amend_proposal(a_proposal())
+        store.proposals.amend(a_proposal())
 
 
 def test_offers_are_listed_oldest_first(store: Store) -> None:
@@ -166,9 +168,9 @@ def test_offers_are_listed_oldest_first(store: Store) -> None:
 
     with store.transaction():
         for proposal in (young, old, draft):
-            store.add_proposal(proposal)
+            store.proposals.add(proposal)
 
-    assert store.offers() == (old, young)
+    assert store.proposals.offers() == (old, young)
 
 
 def test_the_latest_proposal_is_the_newest_one_with_legs(store: Store) -> None:
@@ -185,11 +187,11 @@ def test_the_latest_proposal_is_the_newest_one_with_legs(store: Store) -> None:
 
     with store.transaction():
         for proposal in (friday, a_proposal(), empty):
-            store.add_proposal(proposal)
+            store.proposals.add(proposal)
 
-    assert store.latest_proposal(before=None) == a_proposal()
-    assert store.latest_proposal(before=MONDAY) == friday
-    assert store.latest_proposal(before=FRIDAY) is None
+    assert store.proposals.latest(before=None) == a_proposal()
+    assert store.proposals.latest(before=MONDAY) == friday
+    assert store.proposals.latest(before=FRIDAY) is None
 
 
 def test_the_last_card_to_take_a_place_is_the_newest_in_it(store: Store) -> None:
@@ -203,8 +205,8 @@ def test_the_last_card_to_take_a_place_is_the_newest_in_it(store: Store) -> None
     )
     with store.transaction():
         for each in (first, second, elsewhere):
-            store.add_proposal(each)
+            store.proposals.add(each)
 
-    assert store.newest_in(first.shown) == second
-    assert store.newest_in(elsewhere.shown) == elsewhere
-    assert store.newest_in(a_shown(message=10)) is None
+    assert store.proposals.newest_in(first.shown) == second.id
+    assert store.proposals.newest_in(elsewhere.shown) == elsewhere.id
+    assert store.proposals.newest_in(a_shown(message=10)) is None

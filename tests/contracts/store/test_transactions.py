@@ -6,10 +6,10 @@ import pytest
 
 from core.model.errors import Contradiction
 from core.model.news import CardChanged
-from core.model.order import OrderState
+from core.model.order import OrderRef, OrderState
 from core.model.proposal import ProposalState
 from core.model.report import ReportState
-from core.ports import Store
+from core.ports.journal import Store
 from tests.builders import (
     MONDAY,
     NOW,
@@ -17,9 +17,11 @@ from tests.builders import (
     a_proposal,
     a_shown,
     an_order,
+    money,
 )
 
 
+REF = OrderRef("tb-x-1")
 CARD = CardChanged(proposal_id=PROPOSAL_ID)
 
 
@@ -29,8 +31,8 @@ class TroubleError(Exception):
 
 def _fail_midway(store: Store) -> None:
     with store.transaction():
-        store.remember("halted", "yes")
-        store.add_proposal(a_proposal())
+        store.memory.set_halted("yes")
+        store.proposals.add(a_proposal())
         raise TroubleError
 
 
@@ -38,37 +40,46 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(TroubleError):
         _fail_midway(store)
 
-    assert store.recall("halted") is None
-    assert store.offers() == ()
+    assert store.memory.halted() is None
+    assert store.proposals.offers() == ()
 
 
 def test_a_transaction_sees_what_it_has_written(store: Store) -> None:
     with store.transaction():
-        store.add_proposal(a_proposal())
-        seen = store.proposal(PROPOSAL_ID)
+        store.proposals.add(a_proposal())
+        seen = store.proposals.by_id(PROPOSAL_ID)
 
     assert seen == a_proposal()
 
 
 def test_nothing_is_written_outside_a_transaction(store: Store) -> None:
     writes: list[Callable[[], object]] = [
-        lambda: store.remember("a", "b"),
-        lambda: store.receive([(1, "raw")], at=NOW),
-        lambda: store.finish(1),
-        lambda: store.bury(1, reason="unreadable"),
-        lambda: store.add_proposal(a_proposal()),
-        lambda: store.amend_proposal(a_proposal()),
-        lambda: store.add_order(an_order()),
-        lambda: store.update_order(an_order(), was=OrderState.PLANNED),
-        lambda: store.audit(at=NOW, ref="", kind="note", payload=""),
-        lambda: store.tell(CARD),
-        lambda: store.told(CARD, edition=1, message=None),
-        lambda: store.tried(CARD, edition=1, message=None),
-        lambda: store.place("scan:1", a_shown()),
-        lambda: store.open_report(MONDAY, ReportState.DUE),
-        lambda: store.claim_report(MONDAY, now=NOW, lease=NOW),
-        lambda: store.close_report(MONDAY, ReportState.SENT),
-        lambda: store.move_proposal(
+        lambda: store.memory.set_halted("lunch"),
+        lambda: store.memory.raise_order_id_high(7),
+        lambda: store.memory.add_ghost("tb-x-1", "boo"),
+        lambda: store.memory.add_unwanted(REF, "boo"),
+        lambda: store.memory.add_seen(REF, "boo"),
+        lambda: store.memory.add_answer("scan:1", PROPOSAL_ID),
+        lambda: store.memory.set_outage_told(NOW),
+        lambda: store.memory.set_account_value(MONDAY, money("1")),
+        lambda: store.memory.begin_run(unclean_starts=()),
+        store.memory.end_run,
+        lambda: store.inbox.receive([(1, "raw")], at=NOW),
+        lambda: store.inbox.finish(1),
+        lambda: store.inbox.bury(1, reason="unreadable"),
+        lambda: store.proposals.add(a_proposal()),
+        lambda: store.proposals.amend(a_proposal()),
+        lambda: store.orders.add(an_order()),
+        lambda: store.orders.update(an_order(), was=OrderState.PLANNED),
+        lambda: store.trail.append(at=NOW, ref="", kind="note", payload=""),
+        lambda: store.outbox.tell(CARD),
+        lambda: store.outbox.told(CARD, edition=1, message=None),
+        lambda: store.outbox.tried(CARD, edition=1, message=None),
+        lambda: store.outbox.place("scan:1", a_shown()),
+        lambda: store.reports.open_day(MONDAY, ReportState.DUE),
+        lambda: store.reports.claim(MONDAY, now=NOW, lease=NOW),
+        lambda: store.reports.close(MONDAY, ReportState.SENT),
+        lambda: store.proposals.move(
             PROPOSAL_ID, to=ProposalState.DECLINED, by="me", at=NOW, shown=None
         ),
     ]
@@ -83,14 +94,5 @@ def test_a_transaction_inside_another_is_refused(store: Store) -> None:
         pass
 
     with store.transaction():
-        store.remember("after", "all")
-    assert store.recall("after") == "all"
-
-
-def test_what_is_remembered_last_is_recalled(store: Store) -> None:
-    with store.transaction():
-        store.remember("halted", "by the owner")
-        store.remember("halted", "")
-
-    assert store.recall("halted") == ""
-    assert store.recall("never written") is None
+        store.memory.set_halted("lunch")
+    assert store.memory.halted() == "lunch"

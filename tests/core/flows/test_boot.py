@@ -1,13 +1,13 @@
 """What a start means: a crash loop starts halted, anything else does not."""
 
-from core.flows.boot import begin, boots, end
+from core.flows.boot import begin, end
 from core.model.news import TradingHalted
 from tests.core.trading import House
 
 
 def crash(house: House) -> None:
     """A process begins, and is gone."""
-    begin(house.world, house.ledger())
+    begin(house.journal.memory, house.ledger(), clock=house.clock)
 
 
 def test_the_first_starts_are_ordinary(house: House) -> None:
@@ -40,17 +40,17 @@ def test_crashes_of_long_ago_do_not_count(house: House) -> None:
 
 def test_ends_in_good_order_are_no_crashes(house: House) -> None:
     for _ in range(5):
-        begin(house.world, house.ledger())
-        end(house.world)
+        crash(house)
+        end(house.journal.memory)
 
     assert house.ledger().halted is None
 
 
 def test_every_start_is_counted(house: House) -> None:
-    first = boots(house.journal)
+    crash(house)
     crash(house)
 
-    assert (first, boots(house.journal)) == (1, 2)
+    assert house.journal.memory.boots() == 2
 
 
 async def test_an_engine_that_is_ended_has_not_crashed(house: House) -> None:
@@ -58,4 +58,4 @@ async def test_an_engine_that_is_ended_has_not_crashed(house: House) -> None:
         async with house.running():
             pass
 
-    assert house.engine.status().halted is None
+    assert house.engine.queries.status().halted is None

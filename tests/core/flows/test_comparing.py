@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.flows.reconcile import Reconciler
+from core.flows.signals import Signals
 from core.ledger.orders import Ledger
 from core.model.evidence import CodeHeard, LineState, Meaning
 from core.model.news import Ghost, InDoubt
@@ -36,10 +37,12 @@ async def one_yes(house: House) -> Proposal:
 
 def a_reconciler(house: House) -> Reconciler:
     return Reconciler(
-        world=house.world,
-        instructions=house.instructions,
+        broker=house.broker,
+        orders=house.journal.orders,
+        clock=house.clock,
+        patience=house.instructions.patience,
         ledger=house.ledger(),
-        on_reconciled=lambda: None,
+        signals=Signals(),
         reached=ignore,
     )
 
@@ -81,7 +84,7 @@ async def test_a_line_that_is_not_up_is_not_compared_even_before_it_was_heard(
     async with house.trading():
         house.broker.go(LineState.FROZEN)
 
-        assert not house.engine.status().reconciled
+        assert not house.engine.queries.status().reconciled
 
 
 async def test_what_was_forgotten_counts_as_not_compared_at_once(house: House) -> None:
@@ -134,12 +137,12 @@ async def test_an_absent_order_that_is_only_listed_is_a_ghost(house: House) -> N
         await until(lambda: house.states(card) == ["cancelled"])
 
     assert len(house.news(Ghost)) == 1
-    assert house.engine.status().halted is not None
+    assert house.engine.queries.status().halted is not None
 
 
 async def test_an_order_without_a_first_word_is_looked_up(house: House) -> None:
     async with house.trading():
-        house.engine._trader.ledger = Hasty(house.unit())
+        house.engine._trader.ledger = house.ledger(Hasty)
         house.reached = when("W2", house.hush)
         card = await one_yes(house)
         await until(lambda: house.states(card) == ["filled"])

@@ -45,7 +45,7 @@ async def test_an_order_that_turns_up_is_a_ghost_if_the_owner_saw_none(
         await until(lambda: house.states(card) == [is_left])
 
     assert bool(house.news(Ghost)) is not there
-    assert (house.engine.status().halted is None) is there
+    assert (house.engine.queries.status().halted is None) is there
 
 
 async def test_only_what_is_in_doubt_can_be_settled(house: House) -> None:

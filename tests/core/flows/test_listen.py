@@ -96,7 +96,7 @@ async def test_an_order_by_hand_is_not_ours(house: House) -> None:
         )
         await turns()
 
-    assert house.engine.orders() == ()
+    assert house.engine.queries.orders() == ()
 
 
 async def test_a_live_order_with_our_prefix_that_nobody_wrote_is_a_ghost(
@@ -106,7 +106,7 @@ async def test_a_live_order_with_our_prefix_that_nobody_wrote_is_a_ghost(
         house.broker.say(
             StatusHeard(names=some_names(ref="tb-zzzzzzzzzz-2"), status="Submitted")
         )
-        await until(lambda: house.engine.status().halted is not None)
+        await until(lambda: house.engine.queries.status().halted is not None)
 
     assert house.news(Ghost)[0].ref == "tb-zzzzzzzzzz-2"
 
@@ -116,9 +116,9 @@ async def test_what_is_said_twice_is_written_once(house: House) -> None:
         card, order = await a_working_order(house)
         house.broker.fill(order, 40)
         await until(lambda: house.states(card) == ["partial"])
-        lines = len(list(house.journal.lines()))
+        lines = len(list(house.journal.trail.lines()))
         for each in house.broker.book[order.ref].fills:
             house.broker.say(each)
         await turns()
 
-    assert len(list(house.journal.lines())) == lines
+    assert len(list(house.journal.trail.lines())) == lines

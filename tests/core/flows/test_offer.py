@@ -45,7 +45,7 @@ async def test_a_tap_with_a_decision_finishes_its_update_with_it(house: House) -
     async with house.trading():
         card = await house.scan()
         with house.journal.transaction():
-            house.journal.receive([(8, "{}")], at=NOW)
+            house.journal.inbox.receive([(8, "{}")], at=NOW)
         house.engine.decide(
             Tap(
                 token=card.token,
@@ -57,7 +57,7 @@ async def test_a_tap_with_a_decision_finishes_its_update_with_it(house: House) -
             )
         )
 
-        assert house.journal.unread() == ()
+        assert house.journal.inbox.unread() == ()
 
 
 async def test_a_tap_in_another_place_or_of_another_person_counts_for_nothing(
@@ -113,7 +113,7 @@ async def test_an_offer_ends_by_itself_when_its_time_is_over(house: House) -> No
         house.clock.moment = card.expires_at
         house.engine.look()
 
-    ended = house.journal.proposal(card.id)
+    ended = house.journal.proposals.by_id(card.id)
     assert ended is not None
     assert (ended.state, ended.decided_by) == (ProposalState.EXPIRED, "time")
 

@@ -55,7 +55,7 @@ async def test_a_card_that_asks_again_is_watched(house: House) -> None:
         again = await asked_again(house, Choice.FIRST)
         await until(lambda: house.market.watched == [FDMX.con_id])
 
-        assert house.engine._quote_watch.quotes_of(again.id) is not None
+        assert house.engine._watch.quotes_of(again.id) is not None
 
 
 async def test_a_card_with_nothing_to_gain_is_not_watched_instead(
@@ -66,7 +66,7 @@ async def test_a_card_with_nothing_to_gain_is_not_watched_instead(
         house.quote(FDMX, last=price("20.00"), ask=price("20.02"))
         house.tap(card, Choice.FIRST)
         await house.calm(card)
-        followed = house.engine._quote_watch._followed
+        followed = house.engine._watch._followed
 
     assert followed is not None
     assert followed.id == card.id
@@ -80,7 +80,7 @@ async def test_a_pick_at_its_open_is_no_gain(house: House) -> None:
         await house.calm(card)
 
     assert house.states(card) == ["needs reconfirm"]
-    assert house.journal.offers() == ()
+    assert house.journal.proposals.offers() == ()
 
 
 async def test_a_stock_without_a_last_price_is_asked_about_at_the_cards(

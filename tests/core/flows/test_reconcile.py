@@ -44,7 +44,7 @@ async def test_a_pass_that_is_worth_nothing_is_repeated(house: House) -> None:
     async with house.running():
         house.broker.connect()
         await turns()
-        before = house.engine.status().reconciled
+        before = house.engine.queries.status().reconciled
         house.broker.silent = False
         await house.ready()
 

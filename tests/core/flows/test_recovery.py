@@ -79,7 +79,7 @@ async def test_r16_an_absent_order_that_turns_up_is_cancelled_and_halts_the_trad
         card = await a_proven_absence(house)
         house.broker.place(house.broker.sent[0])
         await until(lambda: house.states(card) == ["cancelled"])
-        halted = house.engine.status().halted
+        halted = house.engine.queries.status().halted
 
     (ghost,) = house.news(Ghost)
     (order,) = house.orders(card)
@@ -172,14 +172,14 @@ async def test_an_order_that_the_journal_never_wrote_halts_the_trading(
     async with house.trading():
         house.broker.strangers.append(an_open_order(ref="tb-zzzzzzzzzz-1"))
         house.broker.connect()
-        await until(lambda: house.engine.status().halted is not None)
+        await until(lambda: house.engine.queries.status().halted is not None)
         await house.ready()
         house.engine.resume(by="Ada")
         house.broker.connect()
         await turns()
         await house.ready()
 
-        assert house.engine.status().halted is None  # the owner has looked
+        assert house.engine.queries.status().halted is None  # the owner has looked
 
     assert [ghost.ref for ghost in house.news(Ghost)] == ["tb-zzzzzzzzzz-1"]
 
@@ -211,7 +211,7 @@ async def test_a_line_that_falls_between_two_passes_makes_both_worth_nothing(
         await until(lambda: house.states(card) == ["absent"])
         await house.ready()
 
-    assert house.engine.status().reconciled
+    assert house.engine.queries.status().reconciled
 
 
 async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(

@@ -35,7 +35,7 @@ def morning(tmp_path: Path) -> Iterator[House]:
 
 
 def state(house: House) -> ReportState | None:
-    return house.journal.report_state(MONDAY)
+    return house.journal.reports.state(MONDAY)
 
 
 def due(house: House) -> None:
@@ -53,7 +53,7 @@ async def test_the_report_comes_by_itself_with_a_card(morning: House) -> None:
     (ready,) = morning.news(ReportReady)
     assert ready.report.session.day == MONDAY
     assert ready.shown == morning.notifier.places["report:2026-11-23"]
-    assert len(morning.journal.offers()) == 1
+    assert len(morning.journal.proposals.offers()) == 1
 
 
 async def test_it_comes_once_however_often_somebody_looks(morning: House) -> None:
@@ -94,9 +94,9 @@ async def test_a_crash_right_after_it_was_made_makes_no_second_card(
 ) -> None:
     async with morning.trading():
         due(morning)
-        await until(lambda: bool(morning.journal.offers()))
+        await until(lambda: bool(morning.journal.proposals.offers()))
     with morning.journal.transaction():
-        morning.journal.close_report(MONDAY, ReportState.RUNNING)
+        morning.journal.reports.close(MONDAY, ReportState.RUNNING)
     morning.restart()
     async with morning.trading():
         await until(lambda: state(morning) is ReportState.SENT)
@@ -142,8 +142,8 @@ async def test_a_chat_out_of_reach_leaves_it_due(morning: House) -> None:
 async def test_a_report_that_somebody_holds_is_not_made_twice(morning: House) -> None:
     async with morning.trading():
         with morning.journal.transaction():
-            morning.journal.open_report(MONDAY, ReportState.DUE)
-            morning.journal.claim_report(
+            morning.journal.reports.open_day(MONDAY, ReportState.DUE)
+            morning.journal.reports.claim(
                 MONDAY, now=NOW, lease=DUE + timedelta(minutes=5)
             )
         due(morning)
@@ -172,11 +172,11 @@ async def test_who_wants_no_report_gets_none(house: House) -> None:
         await turns()
 
     assert state(house) is None
-    assert house.engine.status().next_report is None
+    assert house.engine.queries.status().next_report is None
 
 
 async def test_the_next_report_is_named(morning: House) -> None:
-    assert morning.engine.status().next_report == DUE
+    assert morning.engine.queries.status().next_report == DUE
 
 
 async def test_the_report_on_demand_is_of_this_moment(house: House) -> None:

@@ -57,7 +57,7 @@ async def test_quotes_that_come_after_the_card_complete_its_table_and_not_its_fi
             house.quote(each)
         async with house.running(), asyncio.TaskGroup() as tasks:
             tasks.create_task(house.engine.scan(key="a"), name="scan")
-            await until(lambda: bool(house.journal.offers()))
+            await until(lambda: bool(house.journal.proposals.offers()))
             early = house.card()
             house.quote(QRVX, last=price("4.99"))
             house.quote(others[3])
@@ -83,14 +83,14 @@ async def test_a_scan_asked_for_while_the_last_table_still_fills_is_another_card
             house.quote(replace(late, con_id=ConId(number)))
         async with house.running(), asyncio.TaskGroup() as tasks:
             tasks.create_task(house.engine.scan(key="a"), name="scan")
-            await until(lambda: bool(house.journal.offers()))
+            await until(lambda: bool(house.journal.proposals.offers()))
             first = house.card()
             again = tasks.create_task(house.engine.scan(key="b"), name="again")
             await until(lambda: house.card().id != first.id)
             house.quote(late)
 
         assert again.result()
-        old = house.journal.proposal(first.id)
+        old = house.journal.proposals.by_id(first.id)
         assert old is not None
         assert old.state is ProposalState.SUPERSEDED
 
@@ -111,7 +111,7 @@ async def test_nothing_up_is_a_card_without_an_offer(house: House) -> None:
         await house.engine.scan(key="a")
 
     (news,) = house.news(CardChanged)
-    card = house.journal.proposal(news.proposal_id)
+    card = house.journal.proposals.by_id(news.proposal_id)
     assert card is not None
     assert (card.state, card.legs) == (ProposalState.DRAFT, ())
 

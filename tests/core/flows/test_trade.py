@@ -112,13 +112,13 @@ async def test_a_new_card_without_a_gain_offers_nothing(house: House) -> None:
         house.quote(FDMX, last=price("20.00"), ask=price("20.02"))
         house.tap(card, Choice.FIRST)
         await house.calm(card)
-        made = house.journal.recall(f"card again:{card.id}")
-        again = house.journal.proposal(ProposalId(made or ""))
+        made = house.journal.memory.answer_to(f"again:{card.id}")
+        again = house.journal.proposals.by_id(made or ProposalId(""))
 
     assert again is not None
     assert again.legs == ()
     assert again.state is ProposalState.DRAFT
-    assert house.journal.offers() == ()
+    assert house.journal.proposals.offers() == ()
 
 
 async def one_is_bought_and_the_other_moves(
@@ -150,7 +150,7 @@ async def test_the_card_of_an_order_that_was_sent_keeps_its_place(house: House) 
         card = await one_is_bought_and_the_other_moves(house)
 
     assert house.card().shown == house.notifier.places[f"again:{card.id}"]
-    assert house.journal.newest_in(card.shown) == house.journal.proposal(card.id)
+    assert house.journal.proposals.newest_in(card.shown) == card.id
 
 
 async def test_without_a_place_for_a_new_card_the_order_ends_with_its_reason(

@@ -45,13 +45,15 @@ def an_offer(house: House) -> Proposal:
 
 
 def trail_of(house: House, card: Proposal) -> list[tuple[str, str]]:
-    return [(e.kind, e.payload) for e in house.journal.lines() if e.ref == card.id]
+    return [
+        (e.kind, e.payload) for e in house.journal.trail.lines() if e.ref == card.id
+    ]
 
 
 def editions(house: House, card: Proposal) -> int:
     """How often the card was asked to be drawn."""
     changed = CardChanged(proposal_id=card.id)
-    return sum(i.edition for i in house.journal.untold() if i.news == changed)
+    return sum(i.edition for i in house.journal.outbox.untold() if i.news == changed)
 
 
 def test_a_new_card_is_recorded_and_told(house: House) -> None:
@@ -87,7 +89,7 @@ def test_what_becomes_of_a_card_is_recorded_and_told(
     card = an_offer(house)
     act(house, card)
 
-    after = house.journal.proposal(card.id)
+    after = house.journal.proposals.by_id(card.id)
     assert after is not None
     assert after.state is state
     assert trail_of(house, card)[1:] == [recorded]
@@ -109,7 +111,7 @@ def test_a_card_that_offers_nothing_is_completed_too(
     house.cards().offer(card, key="a")
     house.cards().complete(replace(card, ranking=a_ranking(candidates=())))
 
-    after = house.journal.proposal(card.id)
+    after = house.journal.proposals.by_id(card.id)
     assert after is not None
     assert after.ranking.candidates == ()
 
@@ -118,6 +120,6 @@ def test_a_decision_names_who_made_it(house: House) -> None:
     card = an_offer(house)
     decide(Choice.NO)(house, card)
 
-    after = house.journal.proposal(card.id)
+    after = house.journal.proposals.by_id(card.id)
     assert after is not None
     assert (after.decided_by, after.decided_at) == (OWNER, NOW)

@@ -40,7 +40,7 @@ def test_a_yes_and_its_orders_are_one_write(house: House) -> None:
     assert decision.verdict is Verdict.APPROVED
     assert decision.proposal is not None
     assert decision.proposal.decided_by == OWNER
-    orders = house.journal.orders_of(proposal.id)
+    orders = house.journal.orders.of_proposal(proposal.id)
     assert [order.state for order in orders] == [OrderState.PLANNED] * 2
     assert [order.estimate for order in orders] == [
         leg.estimate for leg in proposal.legs
@@ -55,18 +55,18 @@ def test_who_comes_second_is_told_that_it_is_decided(house: House) -> None:
     decision = cards.decide(a_tap(proposal, Choice.YES), proposal, proposal.legs)
 
     assert decision.verdict is Verdict.ALREADY
-    assert house.journal.orders_of(proposal.id) == ()
+    assert house.journal.orders.of_proposal(proposal.id) == ()
 
 
 def test_a_tap_with_an_update_finishes_it_also_when_it_loses(house: House) -> None:
     proposal = offered(house)
     with house.journal.transaction():
-        house.journal.receive([(3, "{}"), (4, "{}")], at=NOW)
+        house.journal.inbox.receive([(3, "{}"), (4, "{}")], at=NOW)
     for update in (3, 4):
         tap = replace(a_tap(proposal, Choice.NO), update=update)
         house.cards().decide(tap, proposal, ())
 
-    assert house.journal.unread() == ()
+    assert house.journal.inbox.unread() == ()
 
 
 def test_a_request_has_one_card(house: House) -> None:
@@ -82,7 +82,7 @@ def test_a_newer_card_ends_the_older_in_the_same_write(house: House) -> None:
     woken = house.notifier.woken
     house.cards().offer(new, key="b")
 
-    ended = house.journal.proposal(old.id)
+    ended = house.journal.proposals.by_id(old.id)
     assert ended is not None
     assert (ended.state, ended.decided_by) == (
         ProposalState.SUPERSEDED,
@@ -96,7 +96,7 @@ def test_a_card_is_completed_as_it_stands(house: House) -> None:
     house.cards().note(proposal, "A note.")
     house.cards().complete(replace(proposal, ranking=a_ranking(candidates=())))
 
-    stands = house.journal.proposal(proposal.id)
+    stands = house.journal.proposals.by_id(proposal.id)
     assert stands is not None
     assert (stands.note, stands.ranking.candidates) == ("A note.", ())
 
@@ -117,20 +117,20 @@ def test_the_question_about_waiting_has_a_token_of_its_own(house: House) -> None
         proposal, legs=(a_leg(),), opens=NOW, token=Token("another")
     )
 
-    assert house.journal.proposal_by_token(proposal.token) is None
-    assert house.journal.proposal_by_token(Token("another")) == asked
+    assert house.journal.proposals.by_token(proposal.token) is None
+    assert house.journal.proposals.by_token(Token("another")) == asked
     assert (asked.queue_for, asked.legs) == (NOW, (a_leg(),))
 
 
 def test_offers_end_when_their_time_is_over_and_not_before(house: House) -> None:
     proposal = offered(house, expires_at=NOW + timedelta(minutes=1))
     house.cards().expire()
-    early = house.journal.offers()
+    early = house.journal.proposals.offers()
     house.clock.forward(minutes=1)
     house.cards().expire()
 
     assert len(early) == 1
-    assert house.journal.offers() == ()
+    assert house.journal.proposals.offers() == ()
     assert house.news(CardChanged) == [CardChanged(proposal_id=proposal.id)]
 
 
@@ -138,4 +138,4 @@ def test_offers_of_a_journal_that_cannot_be_trusted_are_void(house: House) -> No
     offered(house)
     house.cards().void(by="an old copy")
 
-    assert house.journal.offers() == ()
+    assert house.journal.proposals.offers() == ()

@@ -34,7 +34,7 @@ OTHER = an_order(leg=2).ref
 def editions(house: House) -> int:
     """How often the card was asked to be drawn."""
     changed = CardChanged(proposal_id=a_proposal().id)
-    return sum(i.edition for i in house.journal.untold() if i.news == changed)
+    return sum(i.edition for i in house.journal.outbox.untold() if i.news == changed)
 
 
 @pytest.mark.parametrize("number", [ORDER_ID, ORDER_ID - 1, 1])
@@ -72,7 +72,7 @@ def test_a_second_report_of_a_charge_replaces_the_first(
     ledger.charge(a_fill().exec_id, money("1.00"))
     ledger.learn(Charged(ref=REF, exec_id=a_fill().exec_id, commission=money("2.00")))
 
-    order = house.journal.order(REF)
+    order = house.journal.orders.by_ref(REF)
     assert order is not None
     assert order.commission == money("2.00")
 
@@ -110,9 +110,9 @@ def test_the_end_is_told_once(house: House, ledger: Ledger) -> None:
     ledger.learn(Lapsed(ref=OTHER, reason="no"))
     send(ledger)
     ledger.learn(FILLED)
-    (item,) = (i for i in house.journal.untold() if isinstance(i.news, Settled))
+    (item,) = (i for i in house.journal.outbox.untold() if isinstance(i.news, Settled))
     with house.journal.transaction():
-        house.journal.told(item.news, edition=item.edition, message=1)
+        house.journal.outbox.told(item.news, edition=item.edition, message=1)
     ledger.charge(a_fill().exec_id, money("1.00"))
 
     assert house.news(Settled) == []
@@ -140,7 +140,7 @@ def test_where_nothing_was_sent_the_new_card_speaks_for_itself(
 def test_a_ghost_is_in_the_trail(house: House, ledger: Ledger) -> None:
     ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB lists it")
 
-    (line,) = (each for each in house.journal.lines() if each.kind == "ghost")
+    (line,) = (each for each in house.journal.trail.lines() if each.kind == "ghost")
     assert (line.ref, line.payload) == ("tb-zzzzzzzzzz-1", "IB lists it")
     assert [ghost.ref for ghost in house.news(Ghost)] == ["tb-zzzzzzzzzz-1"]
 
@@ -151,7 +151,7 @@ def test_a_halt_and_its_end_are_in_the_trail_of_no_order(
     ledger.halt(by=OWNER, reason="lunch", tell=False)
     ledger.resume(by=OWNER)
 
-    *_, halt, resume = house.journal.lines()
+    *_, halt, resume = house.journal.trail.lines()
     assert (halt.ref, halt.kind, halt.payload) == ("", "halt", "by Ada: lunch")
     assert (resume.ref, resume.kind, resume.payload) == ("", "resume", "by Ada")
 
@@ -163,12 +163,15 @@ def test_what_is_announced_is_kept(house: House, ledger: Ledger) -> None:
     assert house.news(ScanFailed) == [news]
 
 
-def test_names_in_the_journal_are_for_ever(house: House, ledger: Ledger) -> None:
+def test_what_the_ledger_remembers_outlives_the_process(
+    house: House, ledger: Ledger
+) -> None:
     send(ledger)
     ledger.halt(by=OWNER, reason="lunch", tell=False)
+    house.restart()
 
-    assert house.journal.recall("halted") == "lunch"
-    assert house.journal.recall("order_id_high") == str(ORDER_ID)
+    assert house.journal.memory.halted() == "lunch"
+    assert house.journal.memory.order_id_high() == ORDER_ID
 
 
 async def test_part_of_an_order_that_was_cancelled_has_left_sending(

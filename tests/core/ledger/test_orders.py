@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.ledger.orders import ORDER_ID_HIGH, Ledger
+from core.ledger.orders import Ledger
 from core.model.errors import Contradiction
 from core.model.news import CardChanged, InDoubt, Settled, TradingHalted
 from core.model.order import (
@@ -34,9 +34,9 @@ from tests.core.trading import OWNER, House, turns
 def test_sending_is_on_disk_with_its_id(house: House, ledger: Ledger) -> None:
     order = send(ledger)
 
-    assert house.journal.order(REF) == order
+    assert house.journal.orders.by_ref(REF) == order
     assert order.state is OrderState.SENDING
-    assert house.journal.recall(ORDER_ID_HIGH) == str(ORDER_ID)
+    assert house.journal.memory.order_id_high() == ORDER_ID
     assert house.points == ["pre-W2", "in-W2", "W2"]
 
 
@@ -47,7 +47,7 @@ def test_an_order_id_is_never_given_twice_nor_lowered(
     with pytest.raises(Contradiction):
         ledger.send(an_order(leg=2), sent(ref=an_order(leg=2).ref))
 
-    planned = house.journal.order(an_order(leg=2).ref)
+    planned = house.journal.orders.by_ref(an_order(leg=2).ref)
     assert planned is not None
     assert planned.state is OrderState.PLANNED
 
@@ -66,11 +66,11 @@ def test_an_order_that_nobody_knows_cannot_learn(ledger: Ledger) -> None:
 def test_what_is_learned_twice_is_written_once(house: House, ledger: Ledger) -> None:
     send(ledger)
     ledger.learn(ACKED)
-    lines = len(list(house.journal.lines()))
+    lines = len(list(house.journal.trail.lines()))
     again = ledger.learn(ACKED)
 
     assert again.state is OrderState.ACKED
-    assert len(list(house.journal.lines())) == lines
+    assert len(list(house.journal.trail.lines())) == lines
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_charge_finds_its_fill(house: House, ledger: Ledger) -> None:
     ledger.learn(FILLED)
     ledger.charge(a_fill().exec_id, money("1.00"))
 
-    order = house.journal.order(REF)
+    order = house.journal.orders.by_ref(REF)
     assert order is not None
     assert order.commission == money("1.00")
     assert house.points[-1] == "noted"
@@ -202,6 +202,6 @@ def test_a_halt_and_a_change_are_audited(house: House, ledger: Ledger) -> None:
     send(ledger)
     ledger.halt(by=OWNER, reason="lunch", tell=False)
 
-    kinds = [line.kind for line in house.journal.lines()]
+    kinds = [line.kind for line in house.journal.trail.lines()]
     assert kinds[-2:] == ["Sent", "halt"]
     assert house.journal.verify() == ()

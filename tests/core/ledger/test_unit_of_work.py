@@ -11,7 +11,7 @@ from tests.core.trading import House
 def test_a_write_says_its_points_before_in_and_after(house: House) -> None:
     unit = house.unit()
     with unit.writing(W2):
-        house.journal.remember("a", "b")
+        house.journal.memory.set_halted("lunch")
 
     assert house.points == ["pre-W2", "in-W2", "W2"]
     assert house.notifier.woken == 1
@@ -21,11 +21,11 @@ def test_a_write_inside_another_is_a_part_of_it(house: House) -> None:
     unit = house.unit()
     with unit.writing():
         with unit.writing(W2):
-            house.journal.remember("a", "b")
+            house.journal.memory.set_halted("lunch")
         woken_inside = house.notifier.woken
 
     assert (woken_inside, house.notifier.woken) == (0, 1)
-    assert house.journal.recall("a") == "b"
+    assert house.journal.memory.halted() == "lunch"
 
 
 def fail(house: House) -> None:
@@ -33,7 +33,7 @@ def fail(house: House) -> None:
     unit = house.unit()
     with unit.writing():
         with unit.writing():
-            house.journal.remember("a", "b")
+            house.journal.memory.set_halted("lunch")
             unit.tell(Ghost(ref="tb-x", text="boo"))
         raise Contradiction
 
@@ -42,16 +42,16 @@ def test_a_failure_undoes_the_whole_and_tells_nothing(house: House) -> None:
     with pytest.raises(Contradiction):
         fail(house)
 
-    assert house.journal.recall("a") is None
-    assert house.journal.untold() == ()
+    assert house.journal.memory.halted() is None
+    assert house.journal.outbox.untold() == ()
     assert house.notifier.woken == 0
 
 
-def test_after_a_failure_the_pen_writes_again(house: House) -> None:
+def test_after_a_failure_it_writes_again(house: House) -> None:
     unit = house.unit()
     with pytest.raises(Contradiction), unit.writing(W2):
         raise Contradiction
     with unit.writing():
-        house.journal.remember("a", "b")
+        house.journal.memory.set_halted("lunch")
 
-    assert house.journal.recall("a") == "b"
+    assert house.journal.memory.halted() == "lunch"

@@ -1,12 +1,13 @@
 """Every reason at once, or none."""
 
 from core.model.market import Freshness
-from core.model.status import MarketPhase, MarketState
+from core.model.status import MarketPhase, MarketState, Readiness
 from core.rules.guards import (
     RefusalKind,
     standing_blocks,
 )
 from tests.builders import (
+    NOW,
     a_line,
     a_quote,
     an_order,
@@ -38,11 +39,14 @@ def test_every_reason_is_given_not_the_first() -> None:
 
 def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
     blocks = standing_blocks(
-        line=a_line(skew=60.0),
-        reconciled=False,
-        halted="by Sam",
-        market=MarketState(phase=MarketPhase.UNKNOWN, session=None, next_open=None),
-        limits=limits(account="U1234567"),
+        Readiness(
+            at=NOW,
+            line=a_line(skew=60.0),
+            reconciled=False,
+            halted="by Sam",
+            market=MarketState(phase=MarketPhase.UNKNOWN, session=None, next_open=None),
+        ),
+        limits(account="U1234567"),
     )
 
     assert blocks == (
@@ -57,11 +61,14 @@ def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
 
 def test_a_house_in_order_has_no_standing_blocks() -> None:
     blocks = standing_blocks(
-        line=a_line(),
-        reconciled=True,
-        halted=None,
-        market=MarketState(phase=MarketPhase.OPEN, session=None, next_open=None),
-        limits=limits(),
+        Readiness(
+            at=NOW,
+            line=a_line(),
+            reconciled=True,
+            halted=None,
+            market=MarketState(phase=MarketPhase.OPEN, session=None, next_open=None),
+        ),
+        limits(),
     )
 
     assert blocks == ()

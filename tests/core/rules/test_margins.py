@@ -2,11 +2,13 @@
 
 from core.model.evidence import LineState
 from core.model.order import OrderState
+from core.model.status import Readiness
 from core.rules.guards import standing_blocks
 from core.rules.order_states import advance
 from core.rules.reconciliation import undecided
 from core.rules.selection import planned
 from tests.builders import (
+    NOW,
     a_completed_order,
     a_fill,
     a_fill_heard,
@@ -57,11 +59,14 @@ def test_an_order_is_good_till_cancelled_and_nobody_has_asked_for_that() -> None
 
 def test_a_line_that_is_down_stands_in_the_way_of_every_order() -> None:
     blocks = standing_blocks(
-        line=a_line(state=LineState.DOWN),
-        reconciled=False,
-        halted=None,
-        market=OPEN_MARKET,
-        limits=limits(),
+        Readiness(
+            at=NOW,
+            line=a_line(state=LineState.DOWN),
+            reconciled=False,
+            halted=None,
+            market=OPEN_MARKET,
+        ),
+        limits(),
     )
 
     assert blocks == ("IB Gateway is not connected.",)

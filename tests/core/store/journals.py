@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from core.model.proposal import Proposal, ProposalId, Token
-from core.ports import Store
+from core.ports.journal import Store
 from core.store.disk import connected
 from core.store.journal import Journal
 from core.store.schema import migrate

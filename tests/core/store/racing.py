@@ -20,9 +20,10 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
-from core.model.proposal import ProposalState
-from core.store import proposals
+from core.model.proposal import ProposalId, ProposalState
+from core.store.access import Access
 from core.store.disk import connected
+from core.store.proposals import SqlProposals
 from tests.builders import NOW, a_shown
 from tests.core.store.journals import open_in, path_in, proposals as some_proposals
 
@@ -33,7 +34,7 @@ CARDS: Final = 1_000
 PATIENCE: Final = 60.0
 """Seconds that a racer waits for the others."""
 
-Step = Callable[[Connection], bool]
+Step = Callable[[Access], bool]
 
 
 class Start(Protocol):
@@ -89,9 +90,9 @@ def _threads(
 
 def _at_once(start: Start, connection: Connection, step: Step) -> bool:
     start.wait(PATIENCE)
-    with connection.begin():
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return step(connection)
+    access = Access(connection)
+    with access.transaction():
+        return step(access)
 
 
 def _winners(heard: Sequence[Sequence[bool]]) -> list[int]:
@@ -103,11 +104,15 @@ def cards_in(directory: Path, count: int) -> list[Step]:
     cards = tuple(some_proposals(count))
     with open_in(directory) as journal, journal.transaction():
         for card in cards:
-            journal.add_proposal(card)
-    approve = partial(
-        proposals.move, to=ProposalState.APPROVED, by="x", at=NOW, shown=a_shown()
-    )
+            journal.proposals.add(card)
     return [partial(approve, proposal_id=card.id) for card in cards]
+
+
+def approve(access: Access, *, proposal_id: ProposalId) -> bool:
+    """Whether this Yes was the one that counted."""
+    return SqlProposals(access).move(
+        proposal_id, to=ProposalState.APPROVED, by="x", at=NOW, shown=a_shown()
+    )
 
 
 def main() -> int:

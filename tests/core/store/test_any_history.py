@@ -57,7 +57,7 @@ class AnyHistory(RuleBasedStateMachine):
     @rule(news=st.sampled_from(NEWS))
     def tell(self, news: News) -> None:
         with self.journal.transaction():
-            self.journal.tell(news)
+            self.journal.outbox.tell(news)
         if isinstance(news, CardChanged) or news not in self.asked:
             self.asked[news] = self.asked.get(news, 0) + 1
 
@@ -69,7 +69,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     def _tell_in_vain(self, news: News) -> None:
         with self.journal.transaction():
-            self.journal.tell(news)
+            self.journal.outbox.tell(news)
             raise CrashError
 
     @rule(data=st.data())
@@ -79,7 +79,7 @@ class AnyHistory(RuleBasedStateMachine):
         news = data.draw(st.sampled_from(sorted(self.asked, key=lambda n: n.key)))
         edition = data.draw(st.integers(1, self.asked[news]))
         with self.journal.transaction():
-            self.journal.told(news, edition=edition, message=edition)
+            self.journal.outbox.told(news, edition=edition, message=edition)
         self.stands[news] = max(edition, self.stands.get(news, 0))
 
     @rule(card=st.sampled_from(CARDS))
@@ -87,7 +87,7 @@ class AnyHistory(RuleBasedStateMachine):
         if card not in self.answers:
             proposal = replace(a_proposal(), id=card, token=Token(card))
             with self.journal.transaction():
-                self.journal.add_proposal(proposal)
+                self.journal.proposals.add(proposal)
             self.answers[card] = ProposalState.OFFERED
 
     @rule(
@@ -102,9 +102,9 @@ class AnyHistory(RuleBasedStateMachine):
         at = NOW + timedelta(days=1) if late else NOW
         shown = a_shown(message=1) if elsewhere else a_shown()
         with self.journal.transaction():
-            won = self.journal.move_proposal(card, to=to, by="x", at=at, shown=shown)
+            won = self.journal.proposals.move(card, to=to, by="x", at=at, shown=shown)
             if won and to is ProposalState.APPROVED:
-                self.journal.add_order(an_order(proposal_id=card))
+                self.journal.orders.add(an_order(proposal_id=card))
         stood = self.answers.get(card) is ProposalState.OFFERED
         assert won == (stood and not late and not elsewhere)
         if won:
@@ -120,14 +120,14 @@ class AnyHistory(RuleBasedStateMachine):
     def move_order(self, card: ProposalId, was: OrderState, to: OrderState) -> None:
         order = an_order(proposal_id=card, state=to)
         with self.journal.transaction():
-            won = self.journal.update_order(order, was=was)
+            won = self.journal.orders.update(order, was=was)
         assert won == (self.orders.get(card) is was)
         if won:
             self.orders[card] = to
 
     @invariant()
     def what_waits_is_what_was_asked_for_and_does_not_stand(self) -> None:
-        waits = {item.news: item.edition for item in self.journal.untold()}
+        waits = {item.news: item.edition for item in self.journal.outbox.untold()}
 
         assert waits == {
             news: edition
@@ -138,12 +138,12 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def every_card_and_order_is_as_the_model_says(self) -> None:
         for card, state in self.answers.items():
-            found = self.journal.proposal(card)
+            found = self.journal.proposals.by_id(card)
             assert found is not None
             assert found.state is state
         made = {
             order.proposal_id: order.state
-            for order in self.journal.orders_in(OrderState)
+            for order in self.journal.orders.in_states(OrderState)
         }
         assert made == self.orders
 

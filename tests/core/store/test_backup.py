@@ -16,22 +16,22 @@ def test_a_backup_holds_what_was_committed(tmp_path: Path) -> None:
     elsewhere.mkdir()
     with open_in(tmp_path) as journal:
         with journal.transaction():
-            journal.add_proposal(a_proposal())
+            journal.proposals.add(a_proposal())
         journal.backup(path_in(elsewhere))
 
     with open_in(elsewhere) as copy:
-        assert copy.offers() == (a_proposal(),)
+        assert copy.proposals.offers() == (a_proposal(),)
         assert copy.verify() == ()
 
 
 def test_a_backup_amid_a_transaction_has_none_of_it(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal, journal.transaction():
-        journal.add_proposal(a_proposal())
+        journal.proposals.add(a_proposal())
         journal.backup(tmp_path / "copy")
     shutil.move(tmp_path / "copy", path_in(tmp_path))
 
     with open_in(tmp_path) as journal:
-        assert journal.offers() == ()
+        assert journal.proposals.offers() == ()
 
 
 def test_a_backup_is_one_file(tmp_path: Path) -> None:

@@ -93,9 +93,9 @@ def test_an_order_comes_back_the_same(order: Order, fills: list[Fill]) -> None:
 
     with passing_journal() as store:
         with store.transaction():
-            store.add_proposal(a_proposal())
-            store.add_order(order)
-        back = store.order(order.ref)
+            store.proposals.add(a_proposal())
+            store.orders.add(order)
+        back = store.orders.by_ref(order.ref)
 
     assert back == order
     assert repr(back) == repr(order)
@@ -107,9 +107,9 @@ def test_a_price_keeps_every_digit(text: str) -> None:
 
     with passing_journal() as store:
         with store.transaction():
-            store.add_proposal(a_proposal())
-            store.add_order(order)
-        back = store.order(order.ref)
+            store.proposals.add(a_proposal())
+            store.orders.add(order)
+        back = store.orders.by_ref(order.ref)
 
     assert back is not None
     assert str(back.estimate) == text

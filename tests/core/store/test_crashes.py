@@ -39,15 +39,15 @@ def _killed_after(commits: int, directory: Path) -> int:
 
 def _is_sound(journal: Journal, *, last: int) -> bool:
     """Everything up to *last* is there, whole; at most one more, whole, too."""
-    kept = [line.payload for line in journal.lines() if line.kind == "offered"]
+    kept = [line.payload for line in journal.trail.lines() if line.kind == "offered"]
     numbers = [str(number) for number in range(len(kept))]
-    ids = [offer.id for offer in journal.offers()]
+    ids = [offer.id for offer in journal.proposals.offers()]
     return (
         last + 1 <= len(kept) <= last + 2
         and kept == numbers
         and sorted(ids) == sorted(f"p{number}" for number in numbers)
-        and all(len(journal.orders_of(one)) == 1 for one in ids)
-        and journal.recall("order_id_high") == numbers[-1]
+        and all(len(journal.orders.of_proposal(one)) == 1 for one in ids)
+        and journal.memory.order_id_high() == int(numbers[-1])
         and journal.verify() == ()
         and journal.stale() is None
     )
@@ -94,7 +94,9 @@ def test_of_a_transaction_that_is_cut_off_nothing_is_left(tmp_path: Path) -> Non
         before = _log_of(here).stat().st_size
         with journal.transaction():
             for _ in range(50):
-                journal.audit(at=NOW, ref="", kind="offered", payload="x" * 5_000)
+                journal.trail.append(
+                    at=NOW, ref="", kind="offered", payload="x" * 5_000
+                )
             spilled = _log_of(here).stat().st_size
             _photograph(here, tmp_path / "there")
 

@@ -17,7 +17,7 @@ from tests.core.store.journals import open_in, path_in
 def _fill(journal: Journal, *, lines: int) -> None:
     with journal.transaction():
         for _ in range(lines):
-            journal.audit(at=NOW, ref="", kind="note", payload="x" * 1_000)
+            journal.trail.append(at=NOW, ref="", kind="note", payload="x" * 1_000)
 
 
 def test_a_journal_has_one_holder(tmp_path: Path) -> None:
@@ -31,10 +31,10 @@ def test_a_journal_has_one_holder(tmp_path: Path) -> None:
 
 def test_a_journal_that_was_closed_can_be_opened_again(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal, journal.transaction():
-        journal.remember("halted", "yes")
+        journal.memory.set_halted("yes")
 
     with open_in(tmp_path) as journal:
-        assert journal.recall("halted") == "yes"
+        assert journal.memory.halted() == "yes"
 
 
 def test_everything_on_disk_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_an_error_that_is_not_the_disks_stays_what_it_is(tmp_path: Path) -> None
         pytest.raises(OverflowError),
         journal.transaction(),
     ):
-        journal.finish(2**70)
+        journal.inbox.finish(2**70)
 
 
 def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -145,10 +145,10 @@ def test_a_full_disk_loses_the_transaction_and_nothing_else(tmp_path: Path) -> N
         with pytest.raises(StoreError, match="full"):
             _fill(journal, lines=100)
 
-        lines = list(journal.lines())
+        lines = list(journal.trail.lines())
         journal._connection.exec_driver_sql("PRAGMA max_page_count = 100000")
         _fill(journal, lines=1)
-        assert len(list(journal.lines())) == len(lines) + 1
+        assert len(list(journal.trail.lines())) == len(lines) + 1
         assert journal.verify() == ()
 
 
@@ -163,10 +163,10 @@ def test_a_database_that_another_process_writes_is_busy_and_recovers(
         other.execute("BEGIN IMMEDIATE")
 
         with pytest.raises(StoreBusy), journal.transaction():
-            journal.remember("halted", "yes")
+            journal.memory.set_halted("yes")
 
-        assert journal.recall("halted") is None
+        assert journal.memory.halted() is None
         other.execute("ROLLBACK")
         with journal.transaction():
-            journal.remember("halted", "no")
-        assert journal.recall("halted") == "no"
+            journal.memory.set_halted("no")
+        assert journal.memory.halted() == "no"

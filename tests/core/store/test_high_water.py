@@ -20,8 +20,8 @@ def _mark(directory: Path) -> Path:
 
 def _go_on(journal: Journal, *, order_id: int) -> None:
     with journal.transaction():
-        journal.audit(at=NOW, ref="", kind="note", payload="")
-        journal.remember("order_id_high", str(order_id))
+        journal.trail.append(at=NOW, ref="", kind="note", payload="")
+        journal.memory.raise_order_id_high(order_id)
 
 
 def _restore_an_old_copy(directory: Path) -> None:
@@ -139,7 +139,7 @@ def test_no_order_id_is_given_twice_after_a_restore(tmp_path: Path) -> None:
     _restore_an_old_copy(tmp_path)
 
     with open_in(tmp_path) as journal:
-        assert journal.recall("order_id_high") == "42"
+        assert journal.memory.order_id_high() == 42
 
 
 def test_a_database_that_vanished_is_noticed(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_database_that_vanished_is_noticed(tmp_path: Path) -> None:
 
     with open_in(tmp_path) as journal:
         assert journal.stale() is not None
-        assert journal.recall("order_id_high") == "41"
+        assert journal.memory.order_id_high() == 41
         journal.accept(at=NOW)
         assert journal.stale() is None
 
@@ -184,9 +184,9 @@ def test_a_mark_that_cannot_be_written_does_not_undo_the_commit(
             journal._mark._file = only_readable.fileno()
             _go_on(journal, order_id=41)
         journal._mark._file = writable
-        kept = journal.recall("order_id_high")
+        kept = journal.memory.order_id_high()
 
-    assert kept == "41"
+    assert kept == 41
     assert "could not be written" in caplog.text
 
 

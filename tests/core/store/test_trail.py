@@ -26,12 +26,12 @@ def _write(directory: Path, *, lines: int) -> None:
 
 def _note(journal: Journal, payload: str) -> None:
     with journal.transaction():
-        journal.audit(at=NOW, ref="tb-x-1", kind="note", payload=payload)
+        journal.trail.append(at=NOW, ref="tb-x-1", kind="note", payload=payload)
 
 
 def _note_in_vain(journal: Journal) -> None:
     with journal.transaction():
-        journal.audit(at=NOW, ref="", kind="note", payload="lost")
+        journal.trail.append(at=NOW, ref="", kind="note", payload="lost")
         raise KeyError
 
 
@@ -55,7 +55,7 @@ def _rows(table: StringIO) -> list[dict[str, str]]:
 def test_lines_stand_in_order_with_all_they_say(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal:
         _note(journal, "gekauft: 100 QRVX für 482 €")
-        *_, line = journal.lines()
+        *_, line = journal.trail.lines()
 
     assert (line.seq, line.ref, line.kind) == (2, "tb-x-1", "note")
     assert line.payload == "gekauft: 100 QRVX für 482 €"
@@ -109,7 +109,7 @@ def test_the_database_itself_refuses_to_change_a_line(
         pytest.raises(Contradiction, match="append-only"),
         journal.transaction(),
     ):
-        journal._write.exec_driver_sql(statement)
+        journal._access.writing.exec_driver_sql(statement)
 
 
 def test_the_trail_can_be_read_beside_a_running_bot(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_what_is_exported_is_what_was_written(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal:
         _note(journal, 'gekauft: "100, QRVX"\nfür 482 €')
         inspection.export(path_in(tmp_path), table)
-        *_, line = journal.lines()
+        *_, line = journal.trail.lines()
 
     *_, row = _rows(table)
     assert tuple(row) == inspection.COLUMNS
@@ -161,7 +161,9 @@ def test_looking_at_a_journal_that_is_not_there_makes_none(tmp_path: Path) -> No
 async def test_a_long_trail_is_read_beside_the_loop(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal, journal.transaction():
         for number in range(3_000):
-            journal.audit(at=NOW, ref="tb-x-1", kind="note", payload=f"line {number}")
+            journal.trail.append(
+                at=NOW, ref="tb-x-1", kind="note", payload=f"line {number}"
+            )
     ours, all_threads = time.thread_time(), time.process_time()
 
     found = await inspection.Archive(path_in(tmp_path)).export(StringIO())

@@ -20,10 +20,10 @@ def write_one(journal: Journal, number: int) -> None:
     """A card, its order, a line and a mark: together, or not at all."""
     card = replace(a_proposal(), id=ProposalId(f"p{number}"), token=Token(f"t{number}"))
     with journal.transaction():
-        journal.add_proposal(card)
-        journal.add_order(an_order(proposal_id=card.id))
-        journal.audit(at=NOW, ref=card.id, kind="offered", payload=str(number))
-        journal.remember("order_id_high", str(number))
+        journal.proposals.add(card)
+        journal.orders.add(an_order(proposal_id=card.id))
+        journal.trail.append(at=NOW, ref=card.id, kind="offered", payload=str(number))
+        journal.memory.raise_order_id_high(number)
 
 
 def main(directory: str, largest_file: str) -> None:

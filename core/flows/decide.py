@@ -1,0 +1,86 @@
+"""From a tap to a decision: judged against the card as it stands, and on disk."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+from core.flows.outage import Outage
+from core.flows.standing import Standing
+from core.ledger.cards import Cards
+from core.model.proposal import (
+    Choice,
+    Decision,
+    Leg,
+    Proposal,
+    ProposalState,
+    Tap,
+    Verdict,
+)
+from core.model.status import MarketPhase, Readiness
+from core.ports.account import Prober
+from core.ports.chat import NewToken
+from core.ports.journal import ProposalReader
+
+
+_AGAIN: Final = "Nothing was bought. When that is over, tap Yes again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider:
+    """Hears the taps on cards. *orders_due* is set when one has planned orders."""
+
+    proposals: ProposalReader
+    cards: Cards
+    standing: Standing
+    outage: Outage
+    broker: Prober
+    new_token: NewToken
+    orders_due: asyncio.Event
+
+    def decide(self, tap: Tap) -> Decision:
+        """Judge a tap. What it approves is on disk when this returns."""
+        self.cards.expire()
+        proposal = self.proposals.by_token(tap.token)
+        if proposal is None or proposal.shown != tap.shown:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        if proposal.state is ProposalState.EXPIRED:
+            return Decision(verdict=Verdict.EXPIRED, proposal=proposal)
+        if proposal.state is not ProposalState.OFFERED:
+            return Decision(verdict=Verdict.ALREADY, proposal=proposal)
+        if tap.choice is Choice.NO:
+            return self.cards.decide(tap, proposal, ())
+        return self._approve(tap, proposal, _chosen(proposal, tap.choice))
+
+    def _approve(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
+        if not legs:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=proposal)
+        readiness = self.standing.read()
+        if reasons := self.standing.blocks(readiness):
+            return self._not_now(proposal, readiness, reasons)
+        market = readiness.market
+        opens = market.next_open if market.phase is MarketPhase.CLOSED else None
+        if opens is not None and proposal.queue_for != opens:
+            asked = self.cards.ask_to_queue(
+                proposal, legs=legs, opens=opens, token=self.new_token()
+            )
+            return Decision(verdict=Verdict.ASK_QUEUE, proposal=asked)
+        self.broker.knock()  # its answer comes while the decision is written
+        decision = self.cards.decide(tap, proposal, legs)
+        self.orders_due.set()
+        return decision
+
+    def _not_now(
+        self, proposal: Proposal, readiness: Readiness, reasons: tuple[str, ...]
+    ) -> Decision:
+        """Say so on the card. Who waits for the comparison is told when it is done."""
+        if not readiness.reconciled:
+            self.outage.promise()
+        self.cards.note(proposal, " ".join(("Not sent.", *reasons, _AGAIN)))
+        return Decision(verdict=Verdict.NOT_NOW, proposal=proposal, reasons=reasons)
+
+
+def _chosen(proposal: Proposal, choice: Choice) -> tuple[Leg, ...]:
+    if choice is Choice.YES:
+        return proposal.legs
+    number = int(choice.value)
+    return tuple(leg for leg in proposal.legs if leg.number == number)

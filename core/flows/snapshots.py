@@ -1,0 +1,23 @@
+"""The quotes of this moment of some stocks, as far as they come in time."""
+
+from collections.abc import Iterable, Mapping
+
+from core.model.errors import BrokerAway
+from core.model.market import ConId, Instrument, Quote
+from core.ports.market import MarketData
+
+
+async def quotes_of(
+    market: MarketData, instruments: Iterable[Instrument], *, within: float
+) -> Mapping[ConId, Quote]:
+    """What has arrived after *within* seconds at the latest; nothing without a line,
+    and nothing is asked for when nothing is wanted."""
+    wanted = {each.con_id: each for each in instruments}
+    if not wanted:
+        return {}
+    try:
+        async with market.quotes(tuple(wanted.values())) as stream:
+            await stream.settled(wanted, within=within)
+            return dict(stream.quotes())
+    except BrokerAway:
+        return {}

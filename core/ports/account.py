@@ -1,0 +1,108 @@
+"""The account at Interactive Brokers and its orders, one protocol for each role."""
+
+from typing import Protocol
+
+from core.model.evidence import BrokerEvent, Evidence, Line
+from core.model.order import Order
+from core.model.portfolio import AccountSummary, OpenOrder, Position
+
+
+class LineReader(Protocol):
+    """Sees how far one can reach. Nothing here sends anything."""
+
+    def line(self) -> Line:
+        """How far one can reach at this moment."""
+
+
+class AccountReader(LineReader, Protocol):
+    """Looks at the account. Nothing here can move money."""
+
+    def account(self) -> AccountSummary | None:
+        """The account's figures from its subscription; None before the first."""
+
+    def positions(self) -> tuple[Position, ...]:
+        """What the account holds, from its subscription."""
+
+    async def open_orders(self) -> tuple[OpenOrder, ...]:
+        """Every working order of the account, whoever placed it.
+
+        Raises:
+            BrokerAway: the line was lost on the way.
+            BrokerSilent: the listing did not end in time.
+        """
+
+
+class Prober(LineReader, Protocol):
+    """Asks whether the gateway answers just now. Nothing here can move money."""
+
+    def knock(self) -> None:
+        """Ask whether the gateway is there, and return at once: the next probe takes
+        the answer for its own. Who knocks probes within milliseconds, or not at all."""
+
+    async def probe(self, *, within: float) -> None:
+        """Return when the gateway has answered just now: since the last knock, if
+        nobody has probed since, or else since the call.
+
+        Raises:
+            BrokerAway: there is no line.
+            BrokerSilent: no answer within *within* seconds.
+        """
+
+    def unhurried(self) -> bool:
+        """Whether nothing waits to be sent: an order would leave at once."""
+
+
+class EvidenceSource(LineReader, Protocol):
+    """Lists what IB knows of orders. Nothing here can move money."""
+
+    async def evidence(self) -> Evidence:
+        """One complete pass over IB's listings.
+
+        Raises:
+            BrokerAway: the line was lost on the way.
+            BrokerSilent: a listing did not end in time: the pass is worth nothing.
+        """
+
+    async def reconnect(self) -> None:
+        """Drop the socket and return after a new handshake with the same client id.
+
+        Raises:
+            BrokerAway: no handshake within the connection's own deadline.
+        """
+
+
+class BrokerEvents(Protocol):
+    """What IB says of its own accord."""
+
+    async def heard(self) -> BrokerEvent:
+        """The next thing IB said, in order. One consumer only."""
+
+
+class OrderCanceller(LineReader, Protocol):
+    """Takes orders back. It can place none."""
+
+    def cancel(self, order: Order) -> None:
+        """Ask for *order*'s cancellation. Returning means asked, not done.
+
+        Raises:
+            BrokerAway: nothing was sent.
+        """
+
+
+class OrderSender(AccountReader, Prober, Protocol):
+    """Places orders: the only role that can spend money."""
+
+    def order_id_floor(self) -> int:
+        """The lowest order id that IB and its client library would accept now."""
+
+    def place(self, order: Order) -> None:
+        """Send *order* (SENDING, with its order_id). Returning means handed over to
+        the socket, not accepted.
+
+        Raises:
+            BrokerAway: nothing was sent.
+        """
+
+
+class Broker(OrderSender, OrderCanceller, EvidenceSource, BrokerEvents, Protocol):
+    """All roles of one broker, for whoever hands them out."""

@@ -1,0 +1,190 @@
+"""The journal on disk, one protocol for each role.
+
+Every method returns at once: nothing here awaits, so whatever is done between two
+awaits is done as one. Methods marked *write* only work inside ``transaction()`` of
+any role of the same store. What is written in one transaction is on disk together,
+or not at all.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol, TextIO
+
+from core.model.audit import AuditTrail
+from core.model.news import News, OutboxItem
+from core.model.order import Order, OrderRef, OrderState
+from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
+from core.model.report import ReportState
+from core.ports.memory import Memory
+from core.ports.transactions import Transactions
+
+
+class InboxStore(Transactions, Protocol):
+    """The durable inbox: the owner's messages, and nothing else."""
+
+    def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
+        """*write* Keep raw updates by their id; one that is known stays as it is."""
+
+    def unread(self) -> tuple[tuple[int, str], ...]:
+        """Updates that nobody has finished, oldest first."""
+
+    def finish(self, update_id: int) -> None:
+        """*write*"""
+
+    def bury(self, update_id: int, *, reason: str) -> None:
+        """*write* Set aside an update that nobody can handle."""
+
+
+class OutboxStore(Transactions, Protocol):
+    """The durable outbox: what is to be told, and where it stands."""
+
+    def tell(self, news: News) -> None:
+        """*write* Keep *news* to be told. CardChanged and ReportReady with a known
+        key become a new edition; any other known key changes nothing."""
+
+    def untold(self) -> tuple[OutboxItem, ...]:
+        """News to be told, oldest first."""
+
+    def told(self, news: News, *, edition: int, message: int | None) -> None:
+        """*write* This edition stands in the chat; a newer one stays untold."""
+
+    def tried(self, news: News, *, edition: int, message: int | None) -> None:
+        """*write* Count a try that did not end well; keep *message* if it is known."""
+
+    def placed(self, key: str) -> Shown | None:
+        """Where the placeholder with this key stands."""
+
+    def place(self, key: str, shown: Shown) -> None:
+        """*write*"""
+
+
+class ProposalReader(Protocol):
+    """Looks cards up."""
+
+    def by_id(self, proposal_id: ProposalId) -> Proposal | None: ...
+    def by_token(self, token: Token) -> Proposal | None: ...
+    def offers(self) -> tuple[Proposal, ...]:
+        """Those in state OFFERED, oldest first."""
+
+    def newest_in(self, shown: Shown) -> ProposalId | None:
+        """The last card that took this place in the chat."""
+
+    def latest(self, *, before: date | None) -> Proposal | None:
+        """The newest with legs, of a session before *before* if that is given."""
+
+
+class Proposals(ProposalReader, Protocol):
+    """Cards, and the one answer that each can have."""
+
+    def add(self, proposal: Proposal) -> None:
+        """*write*"""
+
+    def amend(self, proposal: Proposal) -> None:
+        """*write* Replace the body of an undecided one; the state stays.
+
+        Raises:
+            Contradiction: it has been decided.
+        """
+
+    def move(
+        self,
+        proposal_id: ProposalId,
+        *,
+        to: ProposalState,
+        by: str,
+        at: datetime,
+        shown: Shown | None,
+    ) -> bool:
+        """*write* OFFERED -> *to*, compare-and-set; True for the one winner.
+
+        With *shown*, only if it is owned and stands there and *at* is before its
+        end; without, whatever they are.
+        """
+
+    def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
+        """Those in state OFFERED, oldest first; with *over_at*, only those whose time
+        is over then."""
+
+
+class OrderReader(Protocol):
+    """Looks orders of ours up."""
+
+    def by_ref(self, ref: OrderRef) -> Order | None: ...
+    def by_order_id(self, *, client_id: int, order_id: int) -> Order | None: ...
+    def by_exec(self, exec_id: str) -> Order | None:
+        """The order that has a fill of this stem."""
+
+    def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
+        """In the order of their making."""
+
+    def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]: ...
+    def sent_on(self, day: date) -> tuple[Order, ...]:
+        """Those whose sent_day is *day* (New York)."""
+
+
+class Orders(OrderReader, Protocol):
+    """Orders of ours and their fills."""
+
+    def add(self, order: Order) -> None:
+        """*write* Raises Contradiction when the (proposal, stock) has one already."""
+
+    def update(self, order: Order, *, was: OrderState) -> bool:
+        """*write* Compare-and-set on the state it had; fills by their stem. True if
+        it was so.
+
+        Raises:
+            Contradiction: another order has its order_id.
+        """
+
+
+class Reports(Transactions, Protocol):
+    """The morning report of each session."""
+
+    def state(self, day: date) -> ReportState | None: ...
+    def open_day(self, day: date, state: ReportState) -> bool:
+        """*write* Insert; False when the day has a row already."""
+
+    def claim(self, day: date, *, now: datetime, lease: datetime) -> bool:
+        """*write* DUE, or RUNNING with a lease that ended -> RUNNING; one winner."""
+
+    def close(self, day: date, state: ReportState) -> None:
+        """*write*"""
+
+
+class Trail(Protocol):
+    """The audit trail."""
+
+    def append(self, *, at: datetime, ref: str, kind: str, payload: str) -> None:
+        """*write* Each line carries the hash of the one before."""
+
+
+class Store(Transactions, Protocol):
+    """All roles of one journal, for whoever hands them out."""
+
+    @property
+    def inbox(self) -> InboxStore: ...
+    @property
+    def outbox(self) -> OutboxStore: ...
+    @property
+    def proposals(self) -> Proposals: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
+    def trail(self) -> Trail: ...
+    @property
+    def memory(self) -> Memory: ...
+
+
+class Records(Protocol):
+    """The audit trail as a whole. It may be long: reading it takes seconds, in which
+    the loop goes on turning."""
+
+    async def export(self, to: TextIO) -> AuditTrail:
+        """Write all lines of this moment to *to*, as CSV with a header, and say what
+        was written.
+
+        Raises:
+            StoreError: they cannot be read.
+        """

@@ -1,0 +1,84 @@
+"""The market and the time, as the core looks at them. Nothing here moves money."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest, Sessions
+from core.model.money import Price
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """This moment, aware, in UTC."""
+
+
+class Calendar(Protocol):
+    def sessions(self) -> Sessions:
+        """The regular sessions around today; renewed in the background."""
+
+    async def ready(self) -> None:
+        """Return when the sessions around today are known."""
+
+
+class QuoteStream(Protocol):
+    """Quotes that fill by themselves while their block is open."""
+
+    def quotes(self) -> Mapping[ConId, Quote]:
+        """What has arrived so far, each with the moment its price was heard. A stock
+        that is quoted already is shared if its price came within two seconds; else it
+        is asked for anew, and what is here is younger than the request."""
+
+    def dead(self) -> Mapping[ConId, str]:
+        """Who is not quoted, or no longer, and why, in words."""
+
+    async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
+        """Return when each is usable or dead, or has had its time: *within* seconds
+        since this stream was opened, and half of that since its own request left.
+
+        Usable: a last price or both sides, an open and a close.
+        """
+
+
+class MarketData(Protocol):
+    """Looks at the market. Nothing here can move money."""
+
+    async def scan(
+        self, request: ScanRequest, *, within: float
+    ) -> tuple[Instrument, ...]:
+        """The scanner's rows in rank order; an empty tuple is its confirmed answer.
+
+        Raises:
+            BrokerAway: there is no line.
+            ScanRefused: IB said no.
+            ScanTimedOut: no answer within *within* seconds.
+        """
+
+    def quotes(
+        self, instruments: Sequence[Instrument]
+    ) -> AbstractAsyncContextManager[QuoteStream]:
+        """Stream quotes, the first instrument first, until the block is left.
+
+        Raises:
+            BrokerAway: there is no line.
+        """
+
+    async def daily_bars(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[Bar, ...]:
+        """The latest daily bars of regular hours, oldest first, dated by session.
+
+        Raises:
+            BrokerAway: there is no line.
+            BrokerSilent: no answer within *within* seconds.
+            BrokerSaidNo: IB refused.
+        """
+
+    async def intraday_bars(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[tuple[datetime, Price], ...]:
+        """Closing prices of 5-minute bars over two sessions (UTC), for a picture.
+
+        Raises: as daily_bars.
+        """

@@ -1,0 +1,101 @@
+"""What must be remembered beside orders and cards, by what it means.
+
+Methods marked *write* only work inside a transaction.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+from core.model.money import Money
+from core.model.order import OrderRef
+from core.model.proposal import ProposalId
+from core.ports.transactions import Transactions
+
+
+class OrderMemory(Protocol):
+    """What the ledger must never forget: ids given away, ghosts, the halt."""
+
+    def order_id_high(self) -> int:
+        """The highest order id that was ever given to an order; 0 before the first."""
+
+    def raise_order_id_high(self, to: int) -> None:
+        """*write*"""
+
+    def halted(self) -> str | None:
+        """Why nothing may be sent until the owner resumes; None when it may."""
+
+    def set_halted(self, reason: str | None) -> None:
+        """*write*"""
+
+    def is_ghost(self, ref: str) -> bool:
+        """Whether an order with this ref, unknown here, was met and told before."""
+
+    def add_ghost(self, ref: str, text: str) -> None:
+        """*write*"""
+
+    def is_unwanted(self, ref: OrderRef) -> bool:
+        """R16. Whether the order lives at IB although the owner was told that it
+        never would."""
+
+    def add_unwanted(self, ref: OrderRef, text: str) -> None:
+        """*write*"""
+
+    def was_seen(self, ref: OrderRef) -> bool:
+        """Whether the owner has said that the order is there."""
+
+    def add_seen(self, ref: OrderRef, text: str) -> None:
+        """*write*"""
+
+
+class CardMemory(Protocol):
+    """Which request has its card."""
+
+    def answer_to(self, key: str) -> ProposalId | None:
+        """The card that answered the request *key*; None while it has none."""
+
+    def add_answer(self, key: str, proposal_id: ProposalId) -> None:
+        """*write*"""
+
+
+class OutageMemory(Protocol):
+    """The outage that the owner knows of."""
+
+    def outage_told(self) -> datetime | None:
+        """When it began (UTC); None when he knows of none."""
+
+    def set_outage_told(self, since: datetime | None) -> None:
+        """*write*"""
+
+
+class ReportMemory(Protocol):
+    """What a report compares with."""
+
+    def account_value(self, day: date) -> Money | None:
+        """What the account was worth in the report of *day*, in dollars."""
+
+    def set_account_value(self, day: date, value: Money) -> None:
+        """*write*"""
+
+
+class RunMemory(Transactions, Protocol):
+    """The runs of this process: how many, and how they ended."""
+
+    def boots(self) -> int:
+        """How many runs there have been."""
+
+    def unclean_starts(self) -> tuple[datetime, ...]:
+        """When (UTC) a run began after one that had not ended well."""
+
+    def is_running(self) -> bool:
+        """Whether a run has begun and not ended well."""
+
+    def begin_run(self, *, unclean_starts: Iterable[datetime]) -> None:
+        """*write* Count a run that begins now."""
+
+    def end_run(self) -> None:
+        """*write* The run ends well."""
+
+
+class Memory(OrderMemory, CardMemory, OutageMemory, ReportMemory, RunMemory, Protocol):
+    """All of it, for whoever hands it out."""

@@ -1,0 +1,143 @@
+"""What the chat may look at. Nothing here writes, and nothing here can place an order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from core.flows.charts import charts
+from core.flows.snapshots import quotes_of
+from core.flows.standing import Standing
+from core.model.card import Card
+from core.model.chart import Charts
+from core.model.errors import BrokerAway
+from core.model.evidence import LineState
+from core.model.instructions import Instructions
+from core.model.order import FINAL, IN_DOUBT, Order, OrderState
+from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.proposal import Proposal, ProposalId, Token
+from core.model.status import MarketPhase, Status
+from core.ports.account import AccountReader
+from core.ports.chat import StrangerCount
+from core.ports.journal import OrderReader, ProposalReader
+from core.ports.market import Calendar, Clock, MarketData
+from core.rules.guards import spent
+from core.rules.new_york import day_of
+from core.rules.reporting import marked
+from core.rules.sessions import market_state, next_report
+
+
+UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardQuery:
+    """Cards as they stand now."""
+
+    proposals: ProposalReader
+    orders: OrderReader
+    calendar: Calendar
+    clock: Clock
+
+    def card(self, proposal_id: ProposalId) -> Card | None:
+        """The card with its orders; ``opens`` while the market is closed."""
+        proposal = self.proposals.by_id(proposal_id)
+        if proposal is None:
+            return None
+        market = market_state(self.calendar.sessions(), self.clock.now())
+        return Card(
+            proposal=proposal,
+            orders=self.orders.of_proposal(proposal_id),
+            opens=market.next_open if market.phase is MarketPhase.CLOSED else None,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Queries:
+    """Everything that a command may ask for."""
+
+    market: MarketData
+    broker: AccountReader
+    proposals: ProposalReader
+    orders_of_ours: OrderReader
+    calendar: Calendar
+    clock: Clock
+    standing: Standing
+    instructions: Instructions
+    gate: StrangerCount
+
+    def proposal(self, token: Token) -> Proposal | None:
+        """The card that a button belongs to."""
+        return self.proposals.by_token(token)
+
+    async def charts(self, proposal: Proposal) -> Charts:
+        """A card's five over its two sessions; who has no bars is named, and why."""
+        within = self.instructions.patience.charts
+        return await charts(self.market, proposal, within=within, clock=self.clock)
+
+    async def positions(self) -> tuple[Position, ...]:
+        """What the account holds, at this moment's prices as far as they come.
+
+        Raises:
+            BrokerAway: there is no line.
+        """
+        self._need_line()
+        held = [position.instrument for position in self.broker.positions()]
+        within = self.instructions.patience.quotes
+        quotes = await quotes_of(self.market, held, within=within)
+        return tuple(
+            marked(position, quotes.get(position.instrument.con_id))
+            for position in self.broker.positions()
+        )
+
+    async def open_orders(self) -> tuple[OpenOrder, ...]:
+        """Every working order in the account. Raises BrokerAway or BrokerSilent."""
+        return await self.broker.open_orders()
+
+    def orders(self) -> tuple[Order, ...]:
+        """Orders of ours that are not at their end, and all sent today."""
+        today = self.orders_of_ours.sent_on(day_of(self.clock.now()))
+        unfinished = self.orders_of_ours.in_states(UNFINISHED)
+        return tuple({o.ref: o for o in (*unfinished, *today)}.values())
+
+    async def account(self) -> AccountSummary:
+        """Raises BrokerAway when there is no line, or no figure yet."""
+        self._need_line()
+        summary = self.broker.account()
+        if summary is None:
+            raise BrokerAway("the account's figures have not arrived yet")
+        return summary
+
+    def _need_line(self) -> None:
+        line = self.broker.line()
+        if line.state is not LineState.UP:
+            raise BrokerAway(line.reason or line.state)
+
+    def status(self) -> Status:
+        """How everything stands, and why nothing may be sent now."""
+        readiness, limits = self.standing.read(), self.instructions.limits
+        return Status(
+            at=readiness.at,
+            mode=limits.mode,
+            account=limits.account,
+            line=readiness.line,
+            reconciled=readiness.reconciled,
+            halted=readiness.halted,
+            market=readiness.market,
+            in_doubt=self.orders_of_ours.in_states(tuple(IN_DOUBT)),
+            next_report=self._next_report(),
+            max_order=limits.max_order,
+            max_day=limits.max_day,
+            used_today=spent(self.orders_of_ours.sent_on(day_of(readiness.at))),
+            strangers=self.gate.strangers,
+            blocks=self.standing.blocks(readiness),
+        )
+
+    def _next_report(self) -> datetime | None:
+        """When (UTC) the next report is due; None without one in the calendar."""
+        if not self.instructions.report:
+            return None
+        sessions, after_open = (
+            self.calendar.sessions(),
+            self.instructions.report_after_open,
+        )
+        return next_report(sessions, self.clock.now(), after_open)

@@ -1,0 +1,151 @@
+"""What must be remembered, each thing under a name of its own: the names stand in this
+file and nowhere else. What has been read or written once is known: no other process
+writes here."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from core.model.money import Money
+from core.model.order import OrderRef
+from core.model.proposal import ProposalId
+from core.store.access import Access, Role
+from core.store.tables import meta
+
+
+DB_UUID: Final = "db_uuid"
+ORDER_ID_HIGH: Final = "order_id_high"
+
+_STALE: Final = "stale"
+_HALTED: Final = "halted"
+_OUTAGE: Final = "outage told"
+_BOOTS: Final = "boots"
+_UNCLEAN: Final = "unclean starts"
+_RUNNING: Final = "running"
+
+_RECALL: Final = select(meta.c.v).where(meta.c.k == bindparam("name"))
+_META: Final = insert(meta)
+_REMEMBER: Final = _META.on_conflict_do_update(
+    index_elements=[meta.c.k], set_={"v": _META.excluded.v}
+)
+
+
+class SqlMemory(Role):
+    """Implements Memory, and keeps what the journal must know of itself."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__(access)
+        self._known: dict[str, str | None] = {}
+        access.followed_by(self)
+
+    def committed(self) -> None:
+        """What is known is on disk."""
+
+    def rolled_back(self) -> None:
+        self._known.clear()
+
+    def _recall(self, name: str) -> str | None:
+        """None also for what was emptied."""
+        if name not in self._known:
+            self._known[name] = self._reading.execute(_RECALL, {"name": name}).scalar()
+        return self._known[name] or None
+
+    def _remember(self, name: str, value: str | None) -> None:
+        self._writing.execute(_REMEMBER, {"k": name, "v": value or ""})
+        self._known[name] = value
+
+    # the journal itself
+
+    def db_uuid(self) -> str:
+        """Which database this is; "" before its birth."""
+        return self._recall(DB_UUID) or ""
+
+    def set_db_uuid(self, db_uuid: str) -> None:
+        self._remember(DB_UUID, db_uuid)
+
+    def stale(self) -> str | None:
+        """Why it is not the database that was written last, until that is accepted."""
+        return self._recall(_STALE)
+
+    def set_stale(self, reason: str | None) -> None:
+        self._remember(_STALE, reason)
+
+    # orders
+
+    def order_id_high(self) -> int:
+        return int(self._recall(ORDER_ID_HIGH) or 0)
+
+    def raise_order_id_high(self, to: int) -> None:
+        self._remember(ORDER_ID_HIGH, str(to))
+
+    def halted(self) -> str | None:
+        return self._recall(_HALTED)
+
+    def set_halted(self, reason: str | None) -> None:
+        self._remember(_HALTED, reason)
+
+    def is_ghost(self, ref: str) -> bool:
+        return self._recall(f"ghost {ref}") is not None
+
+    def add_ghost(self, ref: str, text: str) -> None:
+        self._remember(f"ghost {ref}", text)
+
+    def is_unwanted(self, ref: OrderRef) -> bool:
+        return self._recall(f"unwanted {ref}") is not None
+
+    def add_unwanted(self, ref: OrderRef, text: str) -> None:
+        self._remember(f"unwanted {ref}", text)
+
+    def was_seen(self, ref: OrderRef) -> bool:
+        return self._recall(f"seen {ref}") is not None
+
+    def add_seen(self, ref: OrderRef, text: str) -> None:
+        self._remember(f"seen {ref}", text)
+
+    # cards, outages, reports
+
+    def answer_to(self, key: str) -> ProposalId | None:
+        answer = self._recall(f"card {key}")
+        return None if answer is None else ProposalId(answer)
+
+    def add_answer(self, key: str, proposal_id: ProposalId) -> None:
+        self._remember(f"card {key}", proposal_id)
+
+    def outage_told(self) -> datetime | None:
+        since = self._recall(_OUTAGE)
+        return None if since is None else datetime.fromisoformat(since)
+
+    def set_outage_told(self, since: datetime | None) -> None:
+        self._remember(_OUTAGE, None if since is None else since.isoformat())
+
+    def account_value(self, day: date) -> Money | None:
+        value = self._recall(f"account value {day.isoformat()}")
+        return None if value is None else Money(Decimal(value))
+
+    def set_account_value(self, day: date, value: Money) -> None:
+        self._remember(f"account value {day.isoformat()}", str(value))
+
+    # runs
+
+    def boots(self) -> int:
+        return int(self._recall(_BOOTS) or 0)
+
+    def unclean_starts(self) -> tuple[datetime, ...]:
+        kept = json.loads(self._recall(_UNCLEAN) or "[]")
+        return tuple(datetime.fromisoformat(text) for text in kept)
+
+    def is_running(self) -> bool:
+        return self._recall(_RUNNING) is not None
+
+    def begin_run(self, *, unclean_starts: Iterable[datetime]) -> None:
+        self._remember(_BOOTS, str(self.boots() + 1))
+        self._remember(_UNCLEAN, json.dumps([at.isoformat() for at in unclean_starts]))
+        self._remember(_RUNNING, "yes")
+
+    def end_run(self) -> None:
+        self._remember(_RUNNING, None)
