@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.views import order_words, words
+from bot.views import order_words, outcome, words
 from core.model.card import Card
 from core.model.money import Money
 from core.model.news import (
@@ -13,31 +13,28 @@ from core.model.news import (
     ReportMissed,
     TradingHalted,
 )
-from core.model.order import Order, OrderState
+from core.model.order import Order
 
 
 def settled(card: Card) -> str:
     """How a card's orders ended: what was bought for how much, and what was not."""
     mode = words.bold(words.mode_word(card.proposal.mode))
     bought = [order for order in card.orders if order.fills]
-    by_word = any(order.state is OrderState.CLOSED_BY_HUMAN for order in card.orders)
-    nothing = "<b>Closed</b>" if by_word else "<b>Nothing bought</b>"
+    answer = words.bold(outcome.answer(card.orders))
     return words.lines(
-        f"{_bought(bought) if bought else nothing} · {mode}",
-        *(_not_bought(order) for order in card.orders if not order.fills),
+        f"{answer}{_purchases(bought)} · {mode}",
+        order_words.explained(card.orders),
     )
 
 
-def _not_bought(order: Order) -> str:
-    return order_words.explained(order) or words.sentence(order_words.end_words(order))
-
-
-def _bought(orders: list[Order]) -> str:
+def _purchases(orders: list[Order]) -> str:
+    if not orders:
+        return ""
     names = [words.safe(order_words.end_words(order)) for order in orders]
     spent = sum((_spent(order) for order in orders), Decimal(0))
     charged = all(fill.commission is not None for o in orders for fill in o.fills)
     in_all = f", {words.dollars(spent)} {'in all' if charged else 'before fees'}"
-    return f"<b>Bought</b> {' and '.join(names)}{in_all}"
+    return f" {' and '.join(names)}{in_all}"
 
 
 def _spent(order: Order) -> Money:
@@ -67,7 +64,8 @@ def line_back(news: LineBack) -> str:
     seconds = (news.at - news.since).total_seconds()
     return (
         f"IB Gateway is back after {words.age(seconds)}. "
-        "The orders have been compared with IB's. Ready again."
+        "The orders have been compared with IB's. /status says whether a Yes "
+        "would be sent now."
     )
 
 

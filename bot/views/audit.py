@@ -6,6 +6,7 @@ from typing import Final
 from bot.views import words
 from core.model.audit import AuditTrail
 from core.model.proposal import Mode
+from core.rules.new_york import local
 
 
 _MOST: Final = 3
@@ -69,5 +70,5 @@ def _verdict(trail: AuditTrail) -> str:
 def _moment(at: datetime | None) -> str:
     if at is None:
         return words.UNKNOWN
-    local = at.astimezone(words.NEW_YORK)
-    return f"{words.short_day(local.date())} {local:%Y %H:%M} ET"
+    there = local(at)
+    return f"{words.short_day(there.date())} {there:%Y %H:%M} ET"

@@ -3,17 +3,22 @@
 from decimal import Decimal
 from typing import Final
 
-from bot.views import market, order_words, scanning, words
+from bot.views import (
+    market,
+    order_words,
+    outcome,
+    scan_words,
+    scanning,
+    words,
+)
 from core.model.card import Card
 from core.model.market import Freshness
-from core.model.money import Money
 from core.model.order import Order
 from core.model.proposal import Leg, Pick, Proposal, ProposalState
 from core.model.ranking import Change, Ranking
+from core.rules import fees, percent
 
 
-_HUNDRED: Final = Decimal(100)
-_ONE: Final = Decimal(1)
 _WIDEST_LABEL: Final = 20
 
 
@@ -48,11 +53,12 @@ def _head(proposal: Proposal, scan_code: str) -> str:
     name = scanning.scan_name(scan_code)
     name = name if name == scan_code else name.capitalize()
     at = words.clock_time(ranking.at)
-    fresh = f"{ranking.freshness}"
-    if ranking.freshness is not Freshness.LIVE:
+    quotes = [candidate.quote for candidate in ranking.candidates]
+    fresh = scan_words.freshness(quotes, ranking.freshness)
+    if fresh != Freshness.LIVE:
         fresh = words.bold(fresh)
     head = f"<b>{words.safe(name)}</b> · {at} · {fresh}"
-    return f"{head}\n{_purse(proposal)}"
+    return words.lines(head, _purse(proposal), scan_words.of_an_earlier_day(ranking))
 
 
 def _purse(proposal: Proposal) -> str:
@@ -64,9 +70,10 @@ def _picks(proposal: Proposal) -> str:
     if len(proposal.legs) == 1 and len(proposal.legs[0].picks) > 1:
         leg = proposal.legs[0]
         name = words.bold(leg.instrument.symbol)
+        since = scan_words.the_open(proposal.ranking)
         return (
             f"{name} leads in $ and in %: {words.signed(leg.change.dollars)}, "
-            f"{words.percent(leg.change.percent)} since the open. "
+            f"{words.percent(leg.change.percent)} since {since}. "
             f"One order, {leg.shares:,} shares."
         )
     return words.lines(
@@ -91,7 +98,7 @@ def _pick(leg: Leg, pick: Pick, ranking: Ranking) -> str:
     )
     was = "was " if _figure(leg.change, pick) < ahead else ""
     name = words.bold(leg.instrument.symbol)
-    return f"{was}{pick}: {name} {figure} since the open"
+    return f"{was}{pick}: {name} {figure} since {scan_words.the_open(ranking)}"
 
 
 def _figure(change: Change | None, pick: Pick) -> Decimal:
@@ -121,11 +128,12 @@ def _terms(card: Card) -> str:
 
 
 def _no_offer(proposal: Proposal) -> str:
+    since = scan_words.the_open(proposal.ranking)
     if proposal.note:  # asked again, and nothing was left to ask about
-        return "No pick is above this morning's open any more. No offer."
+        return f"No pick is above {since} any more. No offer."
     changes = [candidate.since_open for candidate in proposal.ranking.candidates]
     if all(change is not None and change.dollars <= 0 for change in changes):
-        return "Nobody in the top five is above this morning's open. No offer."
+        return f"Nobody in the top five is above {since}. No offer."
     return "None of the five can be picked. No offer."
 
 
@@ -137,21 +145,11 @@ def _buys(proposal: Proposal) -> str:
 
 
 def _cost(proposal: Proposal) -> str:
-    amount = Money(sum((leg.estimate for leg in proposal.legs), Decimal(0)))
-    fees = Money(sum((_fee(leg) for leg in proposal.legs), Decimal(0)))
-    worth = proposal.net_liquidation
-    share = (
-        f" · {words.rounded(amount / worth * _HUNDRED, words.TENTH)}% of account"
-        if worth
-        else ""
-    )
-    return f"about {words.dollars(amount)} + {words.dollars(fees)} fees{share}"
-
-
-def _fee(leg: Leg) -> Decimal:
-    """IB's fixed plan for US stocks: $0.005 a share, at least $1, at most 1 %."""
-    most = leg.estimate / _HUNDRED
-    return min(max(_ONE, leg.shares * Decimal("0.005")), most)
+    amount, worth = fees.cost(proposal.legs), proposal.net_liquidation
+    charged = words.dollars(fees.fees(proposal.legs))
+    part = words.rounded(percent.share(amount, worth), words.TENTH) if worth else None
+    of_all = f" · {part}% of account" if part is not None else ""
+    return f"about {words.dollars(amount)} + {charged} fees{of_all}"
 
 
 def _funds(proposal: Proposal) -> str:
@@ -207,10 +205,14 @@ def _approved(card: Card) -> str:
     by = words.safe(proposal.decided_by or "the owner")
     mode = words.bold(words.mode_word(proposal.mode))
     return words.paragraphs(
-        f"<b>Approved</b> by {by} · {at} · {mode}",
+        words.lines(
+            f"{words.bold(outcome.answer(card.orders))} · {mode}",
+            f"Yes, said {by} · {at}",
+        ),
         words.lines(
             order_block(card.orders),
-            *(order_words.explained(order) for order in card.orders),
+            order_words.explained(card.orders),
+            order_words.quoted(card.orders),
             market.details(proposal.ranking),
         ),
     )

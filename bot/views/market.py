@@ -1,12 +1,12 @@
 """The five of a scan: their figures in two lines each, and the details behind."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
-from bot.views import words
+from bot.views import scan_words, words
 from core.model.market import Bar, RankBy
 from core.model.ranking import Candidate, Change, Ranking
+from core.rules import percent
 
 
 _COLUMNS: Final = (
@@ -15,7 +15,6 @@ _COLUMNS: Final = (
     words.Column(width=9),
     words.Column(width=9),
 )
-_HUNDRED: Final = Decimal(100)
 
 
 def five(ranking: Ranking) -> str:
@@ -23,7 +22,7 @@ def five(ranking: Ranking) -> str:
     prior = words.short_day(ranking.prior_day) if ranking.prior_day else "before"
     rows = [
         words.row(("", "last", "vs open", "vs open"), _COLUMNS),
-        words.row(("", "", "today", prior), _COLUMNS),
+        words.row(("", "", _session(ranking), prior), _COLUMNS),
     ]
     for candidate in ranking.candidates:
         rows.extend(_rows(candidate))
@@ -36,16 +35,23 @@ def details(ranking: Ranking) -> str:
     if not found:
         return ""
     head = (
-        f"Quotes of {words.clock_time(ranking.at)}, {_RANKED[ranking.ranked_by]}",
+        f"Quotes of {words.clock_time(ranking.at)}, {_ranked(ranking)}",
         "Days: open high low close · volume",
     )
     return words.details([*head, *found])
 
 
-_RANKED: Final = {
-    RankBy.SCANNER: "ranked by IB",
-    RankBy.OPEN: "ranked since the open",
-}
+def _session(ranking: Ranking) -> str:
+    """Whose open the first change counts from: a word for a column."""
+    if scan_words.is_of_today(ranking):
+        return "today"
+    return words.short_day(ranking.session_day)
+
+
+def _ranked(ranking: Ranking) -> str:
+    if ranking.ranked_by is RankBy.SCANNER:
+        return "ranked by IB"
+    return f"ranked since {scan_words.the_open(ranking)}"
 
 
 def _rows(candidate: Candidate) -> Iterator[str]:
@@ -78,8 +84,8 @@ def _quote(candidate: Candidate) -> str:
         return "no quote"
     parts = [f"bid {words.price(quote.bid)} ask {words.price(quote.ask)}"]
     if quote.bid and quote.ask:
-        share = (quote.ask - quote.bid) / quote.ask * _HUNDRED
-        parts.append(f"spread {words.rounded(share, words.TENTH)}%")
+        spread = percent.share(quote.ask - quote.bid, quote.ask)
+        parts.append(f"spread {words.rounded(spread, words.TENTH)}%")
     if candidate.today is None:
         parts.append(f"volume {words.volume(quote.volume)}")
     if quote.halted:

@@ -1,9 +1,9 @@
 """The true word for where an order stands: nothing claims more than is known."""
 
-import re
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
-from bot.views import words
+from bot.views import ib_words, words
 from core.model.order import WORKING, Order, OrderState
 
 
@@ -12,7 +12,7 @@ CHECKING: Final = f"unknown {words.DASH} checking"
 PLEASE_LOOK: Final = f"unknown {words.DASH} please look"
 
 _PLAIN: Final = {
-    OrderState.PLANNED: "approved, not sent",
+    OrderState.PLANNED: "waiting to be sent",
     OrderState.REJECTED: "refused",
     OrderState.CANCELLED: "cancelled",
     OrderState.UNKNOWN: PLEASE_LOOK,
@@ -24,20 +24,19 @@ _PLAIN: Final = {
 """States that one phrase says in full."""
 
 _STORIES: Final = {
-    OrderState.UNKNOWN: "{name}: {because} The order may exist, and I won't send it "
+    OrderState.UNKNOWN: "{names}: {because} The order may exist, and I won't send it "
     "again. /orders asks what you see at IB.",
-    OrderState.REJECTED: "{name}: refused by IB. {because} Nothing was bought.",
-    OrderState.CANCELLED: "{name}: cancelled. {because} Nothing was bought.",
-    OrderState.ABSENT: "{name}: never reached IB. Nothing was bought. /scan for a "
-    "fresh card.",
-    OrderState.LAPSED: "{name}: not sent. {because} Nothing was bought. /scan for a "
-    "fresh card.",
-    OrderState.NEEDS_RECONFIRM: "{name}: not sent. {because} A new card asks again.",
+    OrderState.REJECTED: "{names}: refused by IB. {because} {bought}",
+    OrderState.CANCELLED: "{names}: cancelled. {because} {bought}",
+    OrderState.ABSENT: "{names}: never reached IB. {bought} /scan for a fresh card.",
+    OrderState.LAPSED: "{names}: not sent. {because} {bought} /scan for a fresh card.",
+    OrderState.NEEDS_RECONFIRM: "{names}: not sent. {because} A new card asks again.",
+    OrderState.PARTIAL_DONE: "{names}: {bought} The rest is cancelled. {because}",
 }
 """What happened; whether an order exists; what to do now."""
 
 _CHECKING_STORY: Final = (
-    "{name}: sent, not yet confirmed. {because} The order may exist. I won't send it "
+    "{names}: sent, not yet confirmed. {because} The order may exist. I won't send it "
     "again; asking IB now."
 )
 
@@ -60,33 +59,75 @@ def state_words(order: Order) -> tuple[str, ...]:
             return (_PLAIN[order.state], *_fee(order))
 
 
-def explained(order: Order) -> str:
-    """What the state's own words leave open, as HTML; empty when that is nothing."""
-    name = words.safe(f"{order.shares:,} {order.instrument.symbol}")
+class _Story(NamedTuple):
+    """What is to be said of an order, but for its name: the text and what fills it."""
+
+    text: str
+    because: str
+    bought: str
+
+
+def explained(orders: Iterable[Order]) -> str:
+    """What the states' own words leave open, as HTML, a line for each story: orders
+    that came to the same end for the same reason share one."""
+    alike: dict[_Story, list[Order]] = {}
+    for order in orders:
+        alike.setdefault(_story(order), []).append(order)
+    return words.lines(*(_told(story, of) for story, of in alike.items()))
+
+
+def _told(story: _Story, orders: Sequence[Order]) -> str:
+    parts = (f"{order.shares:,} {order.instrument.symbol}" for order in orders)
+    names = words.safe(" and ".join(parts))
+    text = story.text.format(names=names, because=story.because, bought=story.bought)
+    return " ".join(text.split())
+
+
+def quoted(orders: Iterable[Order]) -> str:
+    """IB's own words about *orders*, each once, behind a tap; "" without any."""
+    wanted = (order for order in orders if not _needs_no_reason(order))
+    said = dict.fromkeys(filter(None, map(ib_words.in_ibs_words, wanted)))
+    if not said:
+        return ""
+    texts = (words.safe(words.fit(text, words.LONGEST)) for text in said)
+    return words.details(["IB's own words:", *texts])
+
+
+def _story(order: Order) -> _Story:
     because = words.sentence(_reason(order))
-    story = _STORIES.get(order.state)
+    text = _STORIES.get(order.state)
     if order.state is OrderState.SENDING and because:
-        story = _CHECKING_STORY
-    if story:
-        return " ".join(story.format(name=name, because=because).split())
-    because = _held(order) or because
-    return f"{name}: {because}" if because else ""
+        text = _CHECKING_STORY
+    if text is None and not _needs_no_reason(order):
+        because = _held(order) or because
+        text = "{names}: {because}" if because else ""
+    return _Story(text=text or "", because=because, bought=_bought(order))
+
+
+def _bought(order: Order) -> str:
+    """What is known to be bought of it. What IB had taken may have been filled before
+    it ended, so no more is said than that IB reports no fill."""
+    if order.fills:
+        return f"{order.filled:,} of {order.shares:,} were bought."
+    was_at_ib = order.perm_id is not None
+    return "IB reports no fill." if was_at_ib else "Nothing was bought."
 
 
 def _reason(order: Order) -> str:
-    """What is known beyond the state: IB's own words, without the part of them that
-    only says the state again. A cancellation that was asked for needs none."""
-    if order.cancel_asked and order.state in _CANCELLED:
+    """Why, in our words."""
+    if _needs_no_reason(order):
         return ""
-    reason = _STATE_AGAIN.sub("", order.reason or "").strip()
-    return "" if _ONLY_A_CODE.fullmatch(reason) else reason
+    reason = order.reason or ""
+    return ib_words.in_our_words(reason) if ib_words.is_from_ib(reason) else reason
+
+
+def _needs_no_reason(order: Order) -> bool:
+    """A note of the way to a whole fill is over, and who asked to cancel knows why."""
+    was_asked = order.cancel_asked and order.state in _CANCELLED
+    return was_asked or order.state is OrderState.FILLED
 
 
 _CANCELLED: Final = frozenset({OrderState.CANCELLED, OrderState.PARTIAL_DONE})
-_STATE_AGAIN: Final = re.compile(
-    r"^Order (?:rejected|Cancell?ed) - reason:", re.IGNORECASE
-)
-_ONLY_A_CODE: Final = re.compile(r"\(TWS \d+\)")
 
 
 def end_words(order: Order) -> str:

@@ -32,7 +32,7 @@ def orders(
     return words.paragraphs(
         f"<b>Orders</b> · {words.bold(words.mode_word(mode))}",
         words.lines(card.order_block(tuple(shown)) or _NONE_OF_OURS, more),
-        words.lines(*filter(None, map(order_words.explained, shown))),
+        words.lines(order_words.explained(shown), order_words.quoted(shown)),
         portfolio.open_orders(others, head="Not placed by me") if others else "",
         not_asked,
     )

@@ -8,9 +8,9 @@ from bot.views import words
 from core.model.market import Instrument
 from core.model.portfolio import OpenOrder, Position
 from core.model.proposal import Mode
+from core.rules import percent
 
 
-_HUNDRED: Final = Decimal(100)
 _MOST: Final = 20
 _COLUMNS: Final = (
     words.Column(width=10, right=False),
@@ -67,13 +67,13 @@ def _whole(amount: Decimal | None) -> str:
 def _day_percent(position: Position) -> Decimal | None:
     if position.price is None or position.prior_close is None:
         return None
-    return (position.price / position.prior_close - 1) * _HUNDRED
+    return percent.moved(position.prior_close, position.price)
 
 
 def _open_percent(position: Position) -> Decimal | None:
     if position.price is None or not position.average_cost:
         return None
-    return (position.price / position.average_cost - 1) * _HUNDRED
+    return percent.moved(position.average_cost, position.price)
 
 
 def _open_order(order: OpenOrder) -> Iterator[str]:

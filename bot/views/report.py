@@ -7,9 +7,10 @@ from typing import Final
 
 from bot.views import portfolio, words
 from core.model.report import MorningReport, PickOutcome, Scorecard
+from core.rules import percent
+from core.rules.new_york import local
 
 
-_HUNDRED: Final = Decimal(100)
 _NOON: Final = 12
 _OLD: Final = timedelta(minutes=4)
 """IB renews the account's figures every three minutes."""
@@ -32,7 +33,7 @@ def _head(report: MorningReport) -> str:
     early = (
         f" · closes early {words.moment(session.closes)}" if report.early_close else ""
     )
-    morning = report.at.astimezone(words.NEW_YORK).hour < _NOON
+    morning = local(report.at).hour < _NOON
     return words.lines(
         f"<b>{'Good morning' if morning else 'Report'}</b> · {day}",
         f"market {opens} {words.moment(session.opens)}{early}",
@@ -57,8 +58,7 @@ def _account(report: MorningReport) -> str:
 def _overnight(change: Decimal | None, worth: Decimal | None) -> str:
     if change is None or worth is None or worth == change:
         return ""
-    share = change / (worth - change) * _HUNDRED
-    move = words.arrow(share).strip()
+    move = words.arrow(percent.moved(worth - change, worth)).strip()
     return f"{move} ({words.signed(change)}) since the last report"
 
 

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from bot.views import words
+from bot.views import scan_words, words
 from core.model.market import Snapshot
 from core.model.ranking import Ranking
+from core.rules.ranking import worst
 
 
 _COLUMNS: Final = (
@@ -20,10 +21,12 @@ _COLUMNS: Final = (
 def table(ranking: Ranking) -> str:
     """Every row of the scan in the scanner's order, and how many are not quoted."""
     count = len(ranking.rows)
-    head = f"<b>All {count}</b> · {words.clock_time(ranking.at)} · {ranking.freshness}"
+    quotes = [snapshot.quote for snapshot in ranking.rows]
+    fresh = scan_words.freshness(quotes, worst(quotes))
+    head = f"<b>All {count}</b> · {words.clock_time(ranking.at)} · {fresh}"
     rows = [words.row(("", "", "", "bid", "ask", "last"), _COLUMNS)]
     rows += [_row(snapshot) for snapshot in ranking.rows]
-    missing = sum(snapshot.quote is None for snapshot in ranking.rows)
+    missing = sum(quote is None for quote in quotes)
     gap = f"{missing} of {count} without a quote" if missing else ""
     return words.lines(head, words.pre(rows), gap)
 

@@ -84,7 +84,7 @@ def toast(decision: Decision) -> str:
     proposal = decision.proposal
     match decision.verdict:
         case Verdict.APPROVED:
-            return "Approved. One last check, then it is sent."
+            return "Checking the price …"
         case Verdict.DECLINED:
             return "Closed. Nothing was bought."
         case Verdict.ASK_QUEUE:

@@ -7,16 +7,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from textwrap import wrap
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from core.model.money import Price
 from core.model.proposal import Mode
 from core.model.ranking import Change
+from core.rules.new_york import local
 
 
 Item = TypeVar("Item")
 
-NEW_YORK: Final = ZoneInfo("America/New_York")
 WIDTH: Final = 34
 """The widest monospace row that a phone shows in one line."""
 
@@ -110,12 +109,12 @@ def volume(shares: int | None) -> str:
 
 def clock_time(at: datetime) -> str:
     """``09:41:07 ET``, in New York."""
-    return f"{at.astimezone(NEW_YORK):%H:%M:%S} ET"
+    return f"{local(at):%H:%M:%S} ET"
 
 
 def minute(at: datetime) -> str:
     """``09:51 ET``, in New York."""
-    return f"{at.astimezone(NEW_YORK):%H:%M} ET"
+    return f"{local(at):%H:%M} ET"
 
 
 def short_day(day: date) -> str:
@@ -130,13 +129,13 @@ def long_day(day: date) -> str:
 
 def weekday_time(at: datetime) -> str:
     """``Mon 09:30``, in New York: what a button can say."""
-    return f"{at.astimezone(NEW_YORK):%a %H:%M}"
+    return f"{local(at):%a %H:%M}"
 
 
 def day_time(at: datetime) -> str:
     """``Mon 23 Nov 09:30 ET``."""
-    local = at.astimezone(NEW_YORK)
-    return f"{long_day(local.date())} {local:%H:%M} ET"
+    there = local(at)
+    return f"{long_day(there.date())} {there:%H:%M} ET"
 
 
 def moment(at: datetime) -> str:

@@ -8,6 +8,11 @@ from zoneinfo import ZoneInfo
 NEW_YORK: Final = ZoneInfo("America/New_York")
 
 
+def local(at: datetime) -> datetime:
+    """*at* by New York's clock."""
+    return at.astimezone(NEW_YORK)
+
+
 def day_of(now: datetime) -> date:
     """The date in New York at *now*."""
-    return now.astimezone(NEW_YORK).date()
+    return local(now).date()

@@ -9,6 +9,7 @@ from typing import Final
 from core.model.market import Bar, ConId, Freshness, Quote, RankBy, Snapshot
 from core.model.money import Price
 from core.model.ranking import Candidate, Change, Ranking
+from core.rules import percent
 
 
 KEEP: Final = 5
@@ -31,7 +32,7 @@ WORST_LAST: Final = (
 def change(since: Price, last: Price) -> Change:
     """From *since* to *last*: last - since, and (last / since - 1) x 100."""
     dollars = last - since
-    return Change(dollars=dollars, percent=dollars / since * 100)
+    return Change(dollars=dollars, percent=percent.share(dollars, since))
 
 
 def leaders(
@@ -72,7 +73,7 @@ def rank(
         session_day=session_day,
         prior_day=prior_day,
         ranked_by=rank_by,
-        freshness=_worst(row.quote for row in chosen),
+        freshness=worst(row.quote for row in chosen),
         candidates=tuple(
             candidate(row, session_day=session_day, prior_day=prior_day)
             for row in leaders(chosen, rank_by=rank_by, keep=keep)
@@ -166,7 +167,8 @@ def _disputed(today: Bar, quote: Quote) -> bool:
     return abs(today.open - quote.open) > allowed
 
 
-def _worst(quotes: Iterable[Quote | None]) -> Freshness:
-    """A row without any quote is flawed anyway, and says nothing of the others."""
+def worst(quotes: Iterable[Quote | None]) -> Freshness:
+    """The worst freshness of those that are quoted: a row without any quote is flawed
+    anyway, and says nothing of the others."""
     known = (quote.freshness for quote in quotes if quote is not None)
     return max(known, key=WORST_LAST.index, default=Freshness.UNKNOWN)

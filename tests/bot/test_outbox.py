@@ -276,7 +276,8 @@ async def test_how_it_ended_answers_the_card(house: House) -> None:
             a_sent_order(state=OrderState.REJECTED, reason="insufficient funds"),
         )
         house.tell(Settled(proposal_id=a_proposal().id))
-        settled = await house.phone.reads("Nothing bought")
+        card = await house.phone.reads("Yes, said")
+        settled = await house.phone.reads("Refused", after=card)
 
     assert settled.reply_to
     assert settled.reply_to.message_id == shown.message

@@ -21,7 +21,13 @@ NOT_THERE: Final = ("never reached IB", "not sent")
 
 ASKED: Final = "please look"
 _ENDED: Final = ("refused", "cancelled")
-_SETTLED: Final = ("Bought ", "Nothing bought", "Closed ·")
+_SETTLED: Final = (
+    *("Bought ", "Part bought ", "Nothing bought", "Refused ·", "Cancelled ·"),
+    *("Not sent", "Not bought", "Closed"),
+)
+APPROVED: Final = "\nYes, said "
+"""What only an approved card says: who said it, below what became of it."""
+
 REPORT: Final = "Good morning"
 
 Told = Mapping[str, str]
@@ -43,7 +49,7 @@ def told_by(card: Message) -> Told:
             told[name] += f" {line.strip()}"
         else:
             name = ""
-    return told if card.text.startswith("Approved") else {}
+    return told if APPROVED in card.text else {}
 
 
 def is_true(words: str, orders: Sequence[BookOrder]) -> bool:
@@ -96,7 +102,8 @@ def asks_about(symbol: str, messages: Sequence[Message]) -> bool:
 
 
 def has_settled(messages: Sequence[Message]) -> bool:
-    return any(message.text.startswith(_SETTLED) for message in messages)
+    ends = (m.text for m in messages if APPROVED not in m.text)
+    return any(text.startswith(_SETTLED) for text in ends)
 
 
 def has(message: Message, words: str) -> bool:

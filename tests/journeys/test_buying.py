@@ -26,7 +26,7 @@ async def test_yes_buys_both_picks_and_the_card_tells_it(tmp_path: Path) -> None
         assert "SANDBOX" in card.text
 
         answer = await house.phone.tap(card, "Yes, buy both")
-        told = await house.phone.reads("Bought")
+        told = await house.phone.reads("Bought", after=card)
 
         record = await house.becomes(card, lambda c: c.text.count("filled 100") == 2)
         assert answer.text
@@ -43,7 +43,7 @@ async def test_only_this_one_buys_one(tmp_path: Path) -> None:
         card = await house.card()
 
         await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        await house.phone.reads("Bought")
+        await house.phone.reads("Bought", after=card)
 
         assert house.placed() == [(MOST_DOLLARS, 100)]
 
@@ -73,7 +73,7 @@ async def test_two_taps_on_two_devices_buy_once(tmp_path: Path) -> None:
             house.phone.tap(card, "Yes, buy both"),
             tablet.tap(card, "Yes, buy both"),
         )
-        await house.phone.reads("Bought")
+        await house.phone.reads("Bought", after=card)
 
         assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
@@ -93,7 +93,7 @@ async def test_the_same_stock_winning_both_is_one_order(tmp_path: Path) -> None:
         assert "leads in $ and in %" in card.text
 
         await house.phone.tap(card, f"Yes, buy {MOST_PERCENT}")
-        await house.phone.reads("Bought")
+        await house.phone.reads("Bought", after=card)
 
         assert house.placed() == [(MOST_PERCENT, 100)]
 
@@ -121,7 +121,7 @@ async def test_a_stranger_is_not_answered_and_is_counted(tmp_path: Path) -> None
         await stranger.send("/scan")
         house.phone.forge(card, str(card.button("Yes, buy both")["callback_data"]))
         stranger.forge(card, str(card.button("Yes, buy both")["callback_data"]))
-        await house.phone.reads("Bought")
+        await house.phone.reads("Bought", after=card)
         await house.phone.send("/status")
         status = await house.phone.reads("stranger")
 
@@ -136,7 +136,7 @@ async def test_export_sends_the_trail_of_what_was_bought(tmp_path: Path) -> None
         await house.ready()
         card = await house.card()
         await house.phone.tap(card, "Yes, buy both")
-        await house.phone.reads("Bought")
+        await house.phone.reads("Bought", after=card)
 
         sent = await house.asked("/export")
 

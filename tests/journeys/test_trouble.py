@@ -47,7 +47,7 @@ async def test_a_yes_without_a_line_is_not_sent_and_can_be_said_again(
         house.gateway.flap(1102)
         await house.ready()
         await house.phone.tap(held, "Yes, buy both")
-        await house.phone.reads("Bought")
+        await house.phone.reads("Bought", after=card)
 
         assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 

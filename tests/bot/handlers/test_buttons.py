@@ -73,7 +73,7 @@ async def test_a_choice_reaches_the_engine_with_who_where_and_when(
 @pytest.mark.parametrize(
     ("decision", "words"),
     [
-        (Decision(verdict=Verdict.APPROVED, proposal=None), "Approved."),
+        (Decision(verdict=Verdict.APPROVED, proposal=None), "Checking the price …"),
         (Decision(verdict=Verdict.DECLINED, proposal=None), "Nothing was bought"),
         (Decision(verdict=Verdict.ASK_QUEUE, proposal=None), "one more question"),
         (

@@ -23,6 +23,13 @@ from tests.builders import (
 
 def approved(*orders: Order) -> str:
     """The body of an approved card: what stands between its head and its details."""
+    head, _, body = whole(*orders).partition("\n\n")
+    assert head.endswith("· SANDBOX\nYes, said Sam · 09:41:07 ET")
+    return body.strip()
+
+
+def whole(*orders: Order) -> str:
+    """An approved card as it is read, without what opens at a tap."""
     proposal = a_proposal(
         state=ProposalState.APPROVED, decided_by="Sam", decided_at=NOW
     )
@@ -30,9 +37,7 @@ def approved(*orders: Order) -> str:
         Card(proposal=proposal, orders=orders, opens=None), scan_code="TOP_PERC_GAIN"
     )
     check(html)
-    head, _, body = read(html.partition("<blockquote")[0]).partition("\n\n")
-    assert head == "Approved by Sam · 09:41:07 ET · SANDBOX"
-    return body.strip()
+    return read(html.partition("<blockquote")[0])
 
 
 def a_fill_of(number: int, at: str) -> Any:
@@ -63,7 +68,7 @@ def test_an_approved_card_tells_each_order_beside_its_name() -> None:
 @pytest.mark.parametrize(
     ("state", "more", "words"),
     [
-        (OrderState.PLANNED, {}, "approved, not sent"),
+        (OrderState.PLANNED, {}, "waiting to be sent"),
         (OrderState.SENDING, {}, "placed, unconfirmed"),
         (OrderState.SENDING, {"reason": "mute"}, "unknown – checking"),  # noqa: RUF001  as it is shown
         (OrderState.ACKED, {}, "working"),
@@ -139,7 +144,7 @@ def test_trouble_is_told_in_three_sentences(state: OrderState, sentences: str) -
         (
             OrderState.REJECTED,
             "Order rejected - reason:No shortable shares (TWS 201)",
-            "refused by IB. No shortable shares (TWS 201). Nothing was bought.",
+            "refused by IB. IB has no shares of it to lend. Nothing was bought.",
         ),
         (
             OrderState.CANCELLED,

@@ -59,8 +59,8 @@ def test_an_offer_of_two() -> None:
                             +0.62    +1.10
         2 FDMX     26.59  ▲ 13.2%  ▲ 15.9%
                             +3.10    +3.65
-        most %: QRVX +14.8% since the open
-        most $: FDMX +3.10 since the open
+        most %: QRVX +14.8% since today's open
+        most $: FDMX +3.10 since today's open
 
         Yes: BUY 100 QRVX and 100 FDMX
         market order, good till cancelled
@@ -91,7 +91,7 @@ def test_one_stock_that_leads_both_ways_is_one_order() -> None:
     text = drawn(legs=(a_leg(picks=(Pick.DOLLARS, Pick.PERCENT)),))
 
     assert (
-        "QRVX leads in $ and in %: +0.62, +14.8% since the open. One order, 100 shares."
+        "QRVX leads in $ and in %: +0.62, +14.8% since today's open. One order, 100 shares."
     ) in text
     assert "Yes: BUY 100 QRVX\n" in text
 
@@ -104,9 +104,7 @@ def test_nobody_up_is_said_in_words() -> None:
         ranking=a_ranking(candidates=(down,)),
     )
 
-    assert text.endswith(
-        "Nobody in the top five is above this morning's open. No offer."
-    )
+    assert text.endswith("Nobody in the top five is above today's open. No offer.")
     assert "▼ 2.3%" in text
 
 
@@ -146,8 +144,8 @@ def test_a_lead_that_was_lost_since_is_not_claimed() -> None:
     ahead = a_second_candidate(since_open=a_change("3.10", "19.00"))
     text = drawn(ranking=a_ranking(candidates=(a_candidate(), ahead)))
 
-    assert "\nwas most %: QRVX +14.8% since the open" in text
-    assert "\nmost $: FDMX +3.10 since the open" in text
+    assert "\nwas most %: QRVX +14.8% since today's open" in text
+    assert "\nmost $: FDMX +3.10 since today's open" in text
 
 
 @pytest.mark.parametrize("freshness", list(Freshness))
@@ -240,4 +238,4 @@ def test_five_stocks_fit() -> None:
 def test_a_new_card_on_which_no_pick_is_a_gain_offers_nothing() -> None:
     text = drawn(state=ProposalState.DRAFT, legs=(), note="FDMX is at 20.00 now")
 
-    assert "No pick is above this morning's open any more. No offer." in text
+    assert "No pick is above today's open any more. No offer." in text

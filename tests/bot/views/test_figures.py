@@ -22,6 +22,7 @@ from tests.builders import (
     NOW,
     OPENS,
     a_line,
+    a_quote,
     a_ranking,
     a_sent_order,
     a_snapshot,
@@ -95,7 +96,7 @@ def test_the_whole_table_says_who_is_not_quoted() -> None:
 
     assert shown(table.table(a_ranking(rows=rows))) == expected(
         f"""
-        All 2 · 09:41:07 ET · live
+        All 2 · 09:41:07 ET · live, 1 of 2 without bid and ask
                        bid     ask    last
          1 QRVX       4.81    4.83    4.82
         50 QRVX          {words.DASH}       {words.DASH}       {words.DASH}
@@ -253,6 +254,7 @@ def test_a_market_outside_the_calendar_is_not_guessed_at() -> None:
 
 @pytest.mark.parametrize("freshness", [Freshness.DELAYED, Freshness.FROZEN])
 def test_the_table_says_how_old_its_prices_are(freshness: Freshness) -> None:
-    text = shown(table.table(a_ranking(freshness=freshness)))
+    rows = (a_snapshot(), a_snapshot(rank=2, quote=a_quote(freshness=freshness)))
+    text = shown(table.table(a_ranking(rows=rows)))
 
     assert text.splitlines()[0].endswith(freshness)

@@ -135,8 +135,9 @@ def test_what_was_bought_in_part_and_what_was_refused() -> None:
 
     assert shown(told) == expected(
         """
-        Bought 40 of 100 QRVX @ 4.84, $195 in all · SANDBOX
-        100 FDMX: refused by IB. Insufficient funds (TWS 201). Nothing was bought.
+        Part bought 40 of 100 QRVX @ 4.84, $195 in all · SANDBOX
+        100 QRVX: 40 of 100 were bought. The rest is cancelled.
+        100 FDMX: refused by IB. The money in the account does not cover it. Nothing was bought.
         """
     )
 
@@ -148,7 +149,9 @@ def test_nothing_bought() -> None:
         Card(proposal=a_proposal(), orders=(absent,), opens=None)
     )
 
-    assert shown(told).startswith("Nothing bought · SANDBOX\n100 QRVX: never reached")
+    assert shown(told).startswith(
+        "Not sent: it never reached IB · SANDBOX\n100 QRVX: never reached IB."
+    )
 
 
 def test_what_the_owner_closed_is_not_called_unbought() -> None:
@@ -160,7 +163,7 @@ def test_what_the_owner_closed_is_not_called_unbought() -> None:
         Card(proposal=a_proposal(), orders=(closed,), opens=None)
     )
 
-    assert shown(told) == "Closed · SANDBOX\n100 QRVX: Sam says it is there."
+    assert shown(told) == "Closed by you · SANDBOX\n100 QRVX: Sam says it is there."
 
 
 def test_the_line_goes_and_comes() -> None:

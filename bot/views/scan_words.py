@@ -1,0 +1,45 @@
+"""How true a scan's figures are: how fresh its quotes, and whose day its open is."""
+
+from collections.abc import Sequence
+
+from bot.views import words
+from core.model.market import Freshness, Quote
+from core.model.ranking import Ranking
+from core.rules.new_york import day_of
+
+
+def freshness(quotes: Sequence[Quote | None], worst: Freshness) -> str:
+    """The *worst* freshness of *quotes* in a word. "live" stands alone only where each
+    of them has a bid and an ask: else it is said how many have not."""
+    if worst is not Freshness.LIVE:
+        return worst.value
+    bare = sum(not _has_both_sides(quote) for quote in quotes)
+    if bare == 0 and quotes:
+        return worst.value
+    if bare == len(quotes):
+        return "no bid and ask"
+    return f"{worst.value}, {bare} of {len(quotes)} without bid and ask"
+
+
+def _has_both_sides(quote: Quote | None) -> bool:
+    return quote is not None and quote.bid is not None and quote.ask is not None
+
+
+def is_of_today(ranking: Ranking) -> bool:
+    """Whether the scan was made on the day of the session that it counts from."""
+    return ranking.session_day == day_of(ranking.at)
+
+
+def the_open(ranking: Ranking) -> str:
+    """The open that changes count from, to stand in a sentence."""
+    if is_of_today(ranking):
+        return "today's open"
+    return f"the open of {words.long_day(ranking.session_day)}"
+
+
+def of_an_earlier_day(ranking: Ranking) -> str:
+    """That no session has opened today and whose open stands instead; "" if one has."""
+    if is_of_today(ranking):
+        return ""
+    day = words.long_day(ranking.session_day)
+    return f"No session has opened today: {words.bold(day)} is compared."

@@ -1,0 +1,36 @@
+"""What IB charges for an order, as an estimate before it is sent.
+
+Interactive Brokers' fixed plan for US stocks, the default of new accounts: $0.005 a
+share, at least $1 an order, at most 1 % of its value
+(interactivebrokers.com/en/pricing/commissions-stocks.php). Exchange and regulatory
+fees on purchases are inside it. What was charged comes later, with IB's reports.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from core.model.money import Money
+from core.model.proposal import Leg
+from core.rules.percent import HUNDRED
+
+
+A_SHARE: Final = Decimal("0.005")
+LEAST: Final = Decimal(1)
+MOST_PERCENT: Final = Decimal(1)
+
+
+def fee(leg: Leg) -> Money:
+    """Dollars for *leg* at its estimated cost."""
+    most = leg.estimate * MOST_PERCENT / HUNDRED
+    return Money(min(max(LEAST, leg.shares * A_SHARE), most))
+
+
+def fees(legs: Iterable[Leg]) -> Money:
+    """Dollars for all of *legs*."""
+    return Money(sum(map(fee, legs), Decimal(0)))
+
+
+def cost(legs: Iterable[Leg]) -> Money:
+    """Dollars that all of *legs* would cost, without fees."""
+    return Money(sum((leg.estimate for leg in legs), Decimal(0)))

@@ -1,0 +1,93 @@
+"""How fresh a scan's quotes are, and whose day its open is."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.views import card as views, scan_words, table
+from core.model.card import Card
+from core.model.market import Freshness
+from core.model.proposal import ProposalState
+from tests.bot.views.hands import check, read
+from tests.builders import (
+    MONDAY,
+    NOW,
+    a_candidate,
+    a_change,
+    a_proposal,
+    a_quote,
+    a_ranking,
+    a_snapshot,
+)
+
+
+def shown(**ranking: object) -> str:
+    proposal = a_proposal(ranking=a_ranking(**ranking))
+    html = views.card(
+        Card(proposal=proposal, orders=(), opens=None), scan_code="TOP_PERC_GAIN"
+    )
+    check(html)
+    return read(html)
+
+
+@pytest.mark.attack(21)
+@pytest.mark.parametrize("hours", [-3, 20, 5 * 24])
+def test_an_earlier_sessions_open_is_called_by_its_day(hours: int) -> None:
+    """Before the open, the next morning, on a holiday: whose open it is stands at the
+    head, over the column, and at each pick."""
+    at = NOW + timedelta(hours=hours)
+    day = MONDAY if hours > 0 else MONDAY - timedelta(days=3)
+    named = f"{day:%a} {day.day} {day:%b}"
+    text = shown(at=at, session_day=day)
+
+    assert f"No session has opened today: {named} is compared." in text
+    assert "today's open" not in text
+    assert " today\n" not in text
+    assert f"+3.10 since the open of {named}" in text
+
+
+@pytest.mark.attack(21)
+def test_no_offer_names_the_day_too() -> None:
+    down = a_candidate(since_open=a_change("-0.10", "-2.3"))
+    proposal = a_proposal(
+        legs=(),
+        state=ProposalState.DRAFT,
+        ranking=a_ranking(candidates=(down,), at=NOW + timedelta(days=1)),
+    )
+    html = views.card(Card(proposal=proposal, orders=(), opens=None), scan_code="X")
+
+    assert "Nobody in the top five is above the open of Mon 23 Nov." in read(html)
+
+
+@pytest.mark.attack(21)
+def test_todays_session_is_called_today() -> None:
+    assert "No session has opened" not in shown()
+    assert "since today's open" in shown()
+
+
+@pytest.mark.attack(21)
+@pytest.mark.parametrize("side", ["bid", "ask"])
+def test_live_is_only_said_alone_over_rows_with_both_sides(side: str) -> None:
+    one_sided = a_candidate(quote=a_quote(**{side: None}))
+    both = (a_candidate(), one_sided)
+
+    assert shown().splitlines()[0].endswith("· live")
+    head = shown(candidates=both).splitlines()[0]
+    assert head.endswith("· live, 1 of 2 without bid and ask")
+    head = shown(candidates=(one_sided,)).splitlines()[0]
+    assert head.endswith("· no bid and ask")
+
+
+@pytest.mark.attack(21)
+def test_the_table_is_judged_by_its_own_rows_and_not_by_the_five() -> None:
+    rows = (
+        a_snapshot(),
+        a_snapshot(rank=2, quote=a_quote(freshness=Freshness.DELAYED)),
+    )
+    text = read(table.table(a_ranking(rows=rows, freshness=Freshness.LIVE)))
+
+    assert text.splitlines()[0].endswith("· delayed")
+
+
+def test_no_rows_are_never_live() -> None:
+    assert scan_words.freshness((), Freshness.LIVE) == "no bid and ask"

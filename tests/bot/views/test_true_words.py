@@ -1,0 +1,163 @@
+"""No view says what the state does not hold: any orders that can come about."""
+
+import pytest
+from hypothesis import example, given, settings
+
+from bot.views import (
+    announcements,
+    card as views,
+    ib_words,
+    order_words,
+    orders,
+    trouble,
+)
+from core.model.card import Card
+from core.model.order import FINAL, Order, OrderState
+from core.model.proposal import Decision, Mode, ProposalState, Verdict
+from tests.bot.views import reachable
+from tests.bot.views.hands import check, read
+from tests.builders import NOW, a_fill, a_proposal, a_sent_order
+
+
+often = settings(max_examples=300, deadline=None)
+
+ANSWERS = ("Bought", "Part bought", "Not ", "Nothing bought", "Refused", "Cancelled")
+OTHERS = ("Waiting", "Please look", "Closed")
+
+
+def drawn(card: Card) -> str:
+    html = views.card(card, scan_code="TOP_PERC_GAIN")
+    check(html)
+    return read(html)
+
+
+def an_approved(*legs: Order) -> Card:
+    proposal = a_proposal(
+        state=ProposalState.APPROVED, decided_by="Sam", decided_at=NOW
+    )
+    return Card(proposal=proposal, orders=legs, opens=None)
+
+
+def holds(first: str, legs: tuple[Order, ...]) -> bool:
+    """Whether the first line *first* says no more than *legs* hold."""
+    states = {leg.state for leg in legs}
+    filled = [leg for leg in legs if leg.fills]
+    if first.startswith("Bought"):
+        return states == {OrderState.FILLED}
+    if first.startswith("Part bought"):
+        return bool(filled) and states != {OrderState.FILLED}
+    if first.startswith("Please look"):
+        return OrderState.UNKNOWN in states
+    if first.startswith("Waiting"):
+        return not filled and not states <= FINAL
+    return not filled and states <= FINAL
+
+
+@pytest.mark.attack(22)
+@often
+@given(reachable.cards)
+def test_the_first_line_of_an_approved_card_answers_what_became_of_it(
+    card: Card,
+) -> None:
+    first = drawn(card).splitlines()[0]
+
+    assert first.startswith((*ANSWERS, *OTHERS))
+    assert holds(first, card.orders)
+
+
+@pytest.mark.attack(19)
+@often
+@given(reachable.cards)
+@example(an_approved(a_sent_order(state=OrderState.CANCELLED, perm_id=7)))
+def test_nothing_bought_is_only_said_where_ib_never_had_the_order(card: Card) -> None:
+    told = read(announcements.settled(card))
+    for text in (drawn(card), told):
+        never = [o for o in card.orders if not o.fills and o.perm_id is None]
+        assert text.count("Nothing was bought") <= len(never)
+        if any(order.fills for order in card.orders):
+            assert "Nothing bought" not in text
+
+
+@pytest.mark.attack(22)
+@often
+@given(reachable.cards)
+def test_one_reason_is_told_once_and_ibs_text_only_behind_a_tap(card: Card) -> None:
+    open_text, _, folded = views.card(card, scan_code="X").partition("<blockquote")
+    sentences = [line for line in read(open_text).splitlines() if line.endswith(".")]
+
+    assert len(sentences) == len(set(sentences))
+    assert "(TWS" not in open_text
+    assert "(TWS" not in announcements.settled(card)
+    assert folded.count("INSUFFICIENT") <= 1
+
+
+@pytest.mark.attack(22)
+@often
+@given(reachable.cards)
+def test_not_sent_does_not_stand_at_a_leg_that_was_sent(card: Card) -> None:
+    for order in card.orders:
+        words = " ".join(order_words.state_words(order))
+        if order.fills or order.perm_id:
+            assert "not sent" not in words
+            assert "waiting to be sent" not in words
+
+
+@pytest.mark.attack(22)
+def test_a_refusal_that_concerns_both_is_told_once() -> None:
+    reason = "$3,175 are needed; $2,000 are free."
+    both = [
+        a_sent_order(leg=leg, state=OrderState.LAPSED, reason=reason) for leg in (1, 2)
+    ]
+
+    assert drawn(an_approved(*both)).count(reason) == 1
+    assert "100 QRVX and 100 FDMX: not sent." in drawn(an_approved(*both))
+    assert announcements.settled(an_approved(*both)).count(reason) == 1
+
+
+@pytest.mark.attack(22)
+def test_ibs_capitals_stand_once_and_folded_away() -> None:
+    both = [
+        a_sent_order(leg=leg, state=OrderState.REJECTED, reason=reachable.NO_FUNDS)
+        for leg in (1, 2)
+    ]
+    html = views.card(an_approved(*both), scan_code="X")
+
+    assert html.count("AVAILABLE FUNDS") == 1
+    assert "AVAILABLE FUNDS" in html.partition("<blockquote expandable>")[2]
+    assert "AVAILABLE FUNDS" not in announcements.settled(an_approved(*both))
+    assert "The money in the account does not cover it." in html
+    assert "(TWS" in orders.orders(both, (), mode=Mode.PAPER, missing=None)
+
+
+@pytest.mark.attack(23)
+def test_a_note_of_the_way_does_not_stand_at_the_end() -> None:
+    filled = a_sent_order(
+        state=OrderState.FILLED, reason=reachable.HELD, fills=(a_fill(),)
+    )
+
+    assert "399" not in drawn(an_approved(filled))
+
+
+@pytest.mark.attack(22)
+def test_the_answer_to_a_yes_promises_nothing() -> None:
+    said = trouble.toast(Decision(verdict=Verdict.APPROVED, proposal=None))
+
+    assert "sent" not in said
+    assert "pproved" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("Order rejected - reason:Margin (TWS 201)", "The money in the account"),
+        ("Order rejected - reason: (TWS 201)", ""),
+        ("The API interface is currently in Read-Only mode. (TWS 321)", "Switch it"),
+        ("Something never read before (TWS 987)", "IB's own words are below."),
+        ("Order Canceled - reason: (TWS 202)", ""),
+    ],
+)
+def test_ibs_text_is_said_in_our_words(text: str, ours: str) -> None:
+    said = ib_words.in_our_words(text)
+
+    assert said.startswith(ours) or ours in said
+    assert bool(said) is bool(ours)

@@ -1,0 +1,15 @@
+"""Percent of a whole, and of where a price started."""
+
+from decimal import Decimal
+
+from core.rules.percent import moved, share
+
+
+def test_a_share_of_a_whole() -> None:
+    assert share(Decimal(3), Decimal(12)) == Decimal(25)
+
+
+def test_a_move_counts_from_where_it_began() -> None:
+    assert moved(Decimal(4), Decimal(5)) == Decimal(25)
+    assert moved(Decimal(5), Decimal(4)) == Decimal(-20)
+    assert moved(Decimal(4), Decimal(4)) == 0
