@@ -19,13 +19,30 @@ def _repeated(place: int, size: int, fixed: int) -> Count:
     return lambda message: fixed + size * int(message[place])
 
 
+CONDITION_FIELDS: Final = {"1": 7, "3": 4, "4": 4, "5": 5, "6": 6, "7": 6}
+
+
+def _order(fixed: int, algo: int, conditions: int) -> Count:
+    """An order of a stock: *fixed* fields, more with an algo or with conditions."""
+
+    def count(message: Message) -> int:
+        more = 1 + 2 * int(message[algo + 1]) if message[algo] else 0
+        place = conditions + more
+        many = int(message[place])
+        for _ in range(many):
+            place += CONDITION_FIELDS[message[place + 1]]
+        listed = place - conditions - more
+        return fixed + more + listed + (2 if many else 0)
+
+    return count
+
+
 FIXED: Final = MappingProxyType(
     {
         1: 7,  # tickPrice
         2: 5,  # tickSize
         3: 12,  # orderStatus
         4: 6,  # error, with its JSON
-        5: 135,  # openOrder of a stock
         6: 6,  # updateAccountValue
         8: 3,  # updateAccountTime
         9: 3,  # nextValidId
@@ -49,7 +66,6 @@ FIXED: Final = MappingProxyType(
         73: 8,  # accountUpdateMulti
         74: 3,  # accountUpdateMultiEnd
         81: 5,  # tickReqParams
-        101: 100,  # completedOrder of a stock
         102: 1,  # completedOrdersEnd
         # from the decoders
         7: 20,  # updatePortfolio
@@ -65,6 +81,8 @@ FIXED: Final = MappingProxyType(
 )
 REPEATING: Final = MappingProxyType(
     {
+        5: _order(135, 90, 110),  # openOrder
+        101: _order(100, 74, 79),  # completedOrder
         17: _repeated(4, 8, 5),  # historicalData
         20: _repeated(3, 16, 4),  # scannerData
         106: _repeated(5, 3, 6),  # historicalSchedule

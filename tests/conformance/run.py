@@ -29,6 +29,7 @@ from tests.conformance.checks import (
     sameness,
     scans,
     sessions,
+    terms,
     troubles,
 )
 from tests.conformance.clients import ClientName, ClientProcess, Disappointed, running
@@ -47,6 +48,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "What is told of orders": listings,
     "Orders that belong together, or wait": brackets,
     "Orders turned down": refusals,
+    "Terms of orders": terms,
     "Accounts": accounts,
     "Limits": limits,
     "Oddities": oddities,

@@ -97,3 +97,10 @@ def tag(name: str, value: object) -> Described:
 def everything() -> Described:
     """Describe the filter of executions that lets all pass."""
     return {"a": "ExecutionFilter"}
+
+
+def price_condition(price: float, *, con_id: int = AAPL) -> Described:
+    """Describe the condition that a stock's last price has risen to *price*."""
+    where = {"conId": con_id, "exchange": "SMART", "exch": "SMART"}
+    wishes = {"isMore": True, "price": price, "triggerMethod": 0, **where}
+    return {"a": "PriceCondition", "condType": 1, "conjunction": "a", **wishes}

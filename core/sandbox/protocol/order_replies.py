@@ -4,6 +4,7 @@ Values of fields nobody set are those seen in captures of the real gateway, the 
 ``None`` as delta-neutral order type among them, which brings more fields with it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Final
@@ -15,7 +16,7 @@ from core.sandbox.protocol.wire import Fields
 from core.sandbox.trading.events import Commission, Executed
 from core.sandbox.trading.holdings import Position
 from core.sandbox.trading.order_state import BookOrder
-from core.sandbox.trading.tickets import Side, WhatIf
+from core.sandbox.trading.tickets import OrderTicket, Side, WhatIf
 
 
 NEW_YORK: Final = ZoneInfo("America/New_York")
@@ -79,16 +80,19 @@ def open_order(order: BookOrder, stock: Stock, preview: WhatIf | None = None) ->
         ),  # shares allocation, advisor's group, method, share; model
         (*_good_till(order), "0"),  # auction strategy
         NO_BOX,
-        (raw.get("displaySize", ""), "0", "0", "0", "", str(ticket.oca_type or 3)),
+        (raw.get("displaySize", ""), *_flag(raw, "blockOrder"), "0"),
+        (*_flag(raw, "allOrNone"), _least(raw), str(ticket.oca_type or 3)),
         ("0", "0", "", str(ticket.parent_id), raw.get("triggerMethod") or "0"),
         (*NO_VOLATILITY, "0", "", "", "", "?", "0", "0", ""),
         ("0", "0", *_trail(order), "", "", *NO_LEGS, *NO_SCALE),
         ("", "0", "", "IB", "0", "0"),  # hedge, routing, clearing, held, neutral
-        ("", "0", "1" if preview else "0", status),  # algo, solicited, preview
+        _algo(ticket),
+        ("0", "1" if preview else "0", status),  # solicited, preview
         _margins(preview),
         _cost(order, preview),
-        ("0", "0", "0"),  # randomize size and price, conditions
-        ("None", UNSET, _stop(order), UNSET, UNSET, UNSET, UNSET, "0"),
+        ("0", "0"),  # randomize size and price
+        _conditions(ticket),
+        ("None", UNSET, _stop(order), _offset(ticket), UNSET, UNSET, UNSET, "0"),
         ("", "", "", raw.get("cashQty") or "0", "0", "0", "0", "0"),
         (UNSET_INT, UNSET_INT, "0", *NO_PEG),
     )
@@ -107,12 +111,15 @@ def completed_order(order: BookOrder, stock: Stock) -> Fields:
         ("", "", "", ""),  # advisor's group, method, share; model
         _good_till(order),
         NO_BOX,
-        (raw.get("displaySize", ""), "0", "0", "", str(ticket.oca_type or 3)),
+        (raw.get("displaySize", ""), "0", *_flag(raw, "allOrNone"), _least(raw)),
+        (str(ticket.oca_type or 3),),
         (raw.get("triggerMethod") or "0", *NO_VOLATILITY, "0", "0", "0", ""),
         ("0", "0", *_trail(order), *NO_LEGS, *NO_SCALE),
         ("", "", "IB", "0", "0"),  # hedge, clearing, held, neutral
-        ("", "0", order.status.value, "0", "0", "0"),  # algo ... conditions
-        (_stop(order), UNSET, raw.get("cashQty") or "0", "0", "0", ""),
+        _algo(ticket),
+        ("0", order.status.value, "0", "0"),  # solicited, randomize size and price
+        _conditions(ticket),
+        (_stop(order), _offset(ticket), raw.get("cashQty") or "0", "0", "0", ""),
         fields(order.filled, 0, 0, "Not an insider or substantial shareholder"),
         ("0", "0", "9223372036854775807"),  # the parent's permId when there is none
         (completed, order.completed_status),
@@ -186,6 +193,34 @@ def _timing(order: BookOrder) -> Fields:
 def _good_till(order: BookOrder) -> Fields:
     raw = order.ticket.raw
     return (raw.get("goodTillDate", ""), "", "", "", "0", "", "-1")
+
+
+def _flag(raw: Mapping[str, str], name: str) -> Fields:
+    return fields(raw.get(name, "") not in {"", "0", "false"})
+
+
+def _least(raw: Mapping[str, str]) -> str:
+    least = raw.get("minQty", "")
+    return "" if least in {"0", UNSET_INT} else least
+
+
+def _algo(ticket: OrderTicket) -> Fields:
+    if not ticket.algo:
+        return ("",)
+    pairs = chain.from_iterable(ticket.algo_params.items())
+    return (ticket.algo, str(len(ticket.algo_params)), *pairs)
+
+
+def _conditions(ticket: OrderTicket) -> Fields:
+    if not ticket.conditions:
+        return ("0",)
+    told = chain.from_iterable((str(c.kind), *c.echo) for c in ticket.conditions)
+    ends = fields(ticket.conditions_ignore_rth, ticket.conditions_cancel)
+    return (str(len(ticket.conditions)), *told, *ends)
+
+
+def _offset(ticket: OrderTicket) -> str:
+    return UNSET if ticket.limit_offset is None else fields(ticket.limit_offset)[0]
 
 
 def _stop(order: BookOrder) -> str:

@@ -7,7 +7,7 @@ earlier: what stands behind ``randomizePrice`` may be missing.
 from typing import Final, NamedTuple
 
 from core.sandbox.protocol.reading import ContractAsked, Reader, Unreadable
-from core.sandbox.trading.tickets import OrderTicket
+from core.sandbox.trading.tickets import Condition, OrderTicket
 
 
 FIRST: Final = [
@@ -113,7 +113,31 @@ LAST: Final = [
 ]
 DELTA_NEUTRAL_FIELDS: Final = 8
 SCALE_FIELDS: Final = 7
+PEGGED_FIELDS: Final = 5
+EXECUTION: Final = 5
+CONDITION_FIELDS: Final = {1: 6, 3: 3, 4: 3, 5: 4, 6: 5, 7: 5}  # by kind
+ALIASES: Final = {  # other names of order types that IB takes
+    "LIMIT": "LMT",
+    "MARKET": "MKT",
+    "STOP": "STP",
+    "STPLMT": "STP LMT",
+    "STOP LIMIT": "STP LMT",
+    "MKT CLS": "MOC",
+    "LMT CLS": "LOC",
+    "TRAILING STOP": "TRAIL",
+    "TRAILLMT": "TRAIL LIMIT",
+}
 LARGEST: Final = 1e12  # no price and no quantity comes near
+
+
+class Terms(NamedTuple):
+    """What comes in lists: the algo's parameters and the conditions."""
+
+    algo: str = ""
+    algo_params: dict[str, str] = {}  # noqa: RUF012  never changed
+    conditions: tuple[Condition, ...] = ()
+    ignore_rth: bool = False
+    cancel: bool = False
 
 
 class Placing(NamedTuple):
@@ -122,6 +146,7 @@ class Placing(NamedTuple):
     order_id: int
     contract: ContractAsked
     raw: dict[str, str]
+    terms: Terms = Terms()
 
 
 def read_placing(read: Reader) -> Placing:
@@ -144,27 +169,53 @@ def read_placing(read: Reader) -> Placing:
     if raw["hedgeType"]:
         read.skip(1)
     raw |= _named(FIFTH, read)
-    _skip_neutral_and_algo(read)
+    if read.flag():
+        read.skip(3)  # a delta-neutral contract
+    terms = _algo(read)
     raw |= _named(SIXTH, read)
-    if raw["orderType"] not in {"PEG BENCH", "PEGBENCH"} and _no_conditions(read):
-        raw |= _named(LAST[: read.left], read)
-    return Placing(order_id, contract, raw)
+    if raw["orderType"] in {"PEG BENCH", "PEGBENCH"}:
+        read.skip(PEGGED_FIELDS)
+    terms = _with_conditions(terms, read)
+    raw |= _named(LAST[: read.left], read)
+    return Placing(order_id, contract, raw, terms)
 
 
 def _named(names: list[str], read: Reader) -> dict[str, str]:
     return {name: read.text() for name in names}
 
 
-def _skip_neutral_and_algo(read: Reader) -> None:
-    if read.flag():
-        read.skip(3)
-    if read.text():
-        for _ in range(read.integer()):
-            read.skip(2)
+def _algo(read: Reader) -> Terms:
+    name = read.text()
+    count = read.integer() if name else 0
+    return Terms(name, {read.text(): read.text() for _ in range(count)})
 
 
-def _no_conditions(read: Reader) -> bool:
-    return read.left > 0 and read.integer() == 0
+def _with_conditions(terms: Terms, read: Reader) -> Terms:
+    count = read.integer() if read.left else 0
+    if not count:
+        return terms
+    conditions = tuple(_condition(read) for _ in range(count))
+    return terms._replace(
+        conditions=conditions, ignore_rth=read.flag(), cancel=read.flag()
+    )
+
+
+def _condition(read: Reader) -> Condition:
+    kind = read.integer()
+    echo = tuple(read.text() for _ in range(CONDITION_FIELDS.get(kind, 0)))
+    if not echo:
+        raise Unreadable(f"no condition has the number {kind}")
+    if kind == EXECUTION:
+        return Condition(kind=kind, joined=echo[0], value=echo[3], echo=echo)
+    contract = int(echo[3]) if len(echo) > 3 and echo[3].isdecimal() else 0  # noqa: PLR2004  behind the value
+    return Condition(
+        kind=kind,
+        joined=echo[0],
+        more=echo[1] not in {"0", "false"},
+        value=echo[2],
+        con_id=contract,
+        echo=echo,
+    )
 
 
 def raw_number(raw: dict[str, str], name: str) -> float | None:
@@ -200,11 +251,17 @@ def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
         action="SELL" if raw["action"] == "SSHORT" else raw["action"],
         quantity=quantity or 0.0,
         account=raw["account"],
-        order_type=raw["orderType"],
+        order_type=ALIASES.get(raw["orderType"], raw["orderType"]),
         limit_price=raw_number(raw, "lmtPrice"),
         aux_price=raw_number(raw, "auxPrice"),
         trail_percent=raw_number(raw, "trailingPercent"),
         trail_stop=raw_number(raw, "trailStopPrice"),
+        limit_offset=_limit_offset(raw),
+        conditions=placing.terms.conditions,
+        conditions_ignore_rth=placing.terms.ignore_rth,
+        conditions_cancel=placing.terms.cancel,
+        algo=placing.terms.algo,
+        algo_params=placing.terms.algo_params,
         tif=raw["tif"],
         order_ref=raw["orderRef"],
         outside_rth=_yes(raw["outsideRth"]),
@@ -215,6 +272,15 @@ def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:
         oca_type=_whole(raw, "ocaType"),
         raw=raw,
     )
+
+
+def _limit_offset(raw: dict[str, str]) -> float | None:
+    """How far a TRAIL LIMIT's limit is beyond its stop; a limit price says it as well."""
+    offset, limit = raw_number(raw, "lmtPriceOffset"), raw_number(raw, "lmtPrice")
+    stop = raw_number(raw, "trailStopPrice")
+    if offset is not None or limit is None or stop is None:
+        return offset
+    return abs(round(limit - stop, 4))
 
 
 def _yes(text: str) -> bool:

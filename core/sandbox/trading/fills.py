@@ -30,6 +30,14 @@ def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
     )
 
 
+def market_to_limit(order: BookOrder) -> BookOrder:
+    """An MTL order after its first fill: the rest is a limit at the price of the fill."""
+    if order.ticket.order_type != "MTL" or order.done:
+        return order
+    ticket = replace(order.ticket, order_type="LMT", limit_price=order.last_price)
+    return replace(order, ticket=ticket)
+
+
 def execution_of(
     order: BookOrder, found: Match, exec_id: str, at: datetime
 ) -> Execution:

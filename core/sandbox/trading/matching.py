@@ -10,11 +10,20 @@ from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import Side
 
 
-STOPS: Final = frozenset({"STP", "STP LMT", "TRAIL"})
-LIMITS: Final = frozenset({"LMT", "STP LMT"})
-AT_CLOSE: Final = frozenset({"MOC"})
-MARKETS: Final = frozenset({"MKT", "STP", "TRAIL"})
-ORDER_TYPES: Final = frozenset({"MKT", *STOPS, *LIMITS, *AT_CLOSE})
+TRAILING: Final = frozenset({"TRAIL", "TRAIL LIMIT"})
+TOUCHED: Final = frozenset({"MIT", "LIT"})
+STOPS: Final = frozenset({"STP", "STP LMT", *TRAILING})
+TRIGGERED: Final = STOPS | TOUCHED
+LIMITS: Final = frozenset({"LMT", "STP LMT", "TRAIL LIMIT", "LIT", "LOC"})
+AT_CLOSE: Final = frozenset({"MOC", "LOC"})
+ORDER_TYPES: Final = frozenset(
+    {"MKT", "MTL", "MIDPRICE", *TRIGGERED, *LIMITS, *AT_CLOSE},
+)
+
+BY_LAST: Final = frozenset({"", "0", "2", "3"})  # trigger methods
+SLICED: Final = frozenset({"Twap", "Vwap"})
+SLICES: Final = 10  # assumed: of an algo that spreads an order over time
+UNSET_INTEGER: Final = "2147483647"
 
 CAPPED: Final = (
     "In accordance with our regulatory obligations as a broker, we will initially cap"
@@ -35,18 +44,28 @@ class Match:
 
 def waits_for_trigger(order: BookOrder) -> bool:
     """Whether a stop is not triggered yet."""
-    return order.ticket.order_type in STOPS and not order.triggered
+    return order.ticket.order_type in TRIGGERED and not order.triggered
 
 
 def limit_of(order: BookOrder) -> float | None:
     """The worst price the order accepts or is let trade at, None for any."""
-    limit = order.ticket.limit_price if order.ticket.order_type in LIMITS else None
+    limit = _own_limit(order)
     if not order.market_cap_price:
         return limit
     if limit is None:
         return order.market_cap_price
     stricter = min if order.ticket.side is Side.BUY else max
     return stricter(limit, order.market_cap_price)
+
+
+def _own_limit(order: BookOrder) -> float | None:
+    ticket = order.ticket
+    if ticket.order_type == "TRAIL LIMIT":
+        offset = ticket.sign * (ticket.limit_offset or 0.0)
+        return None if order.stop_price is None else round(order.stop_price + offset, 4)
+    if ticket.order_type == "MIDPRICE":
+        return ticket.limit_price or None
+    return ticket.limit_price if ticket.order_type in LIMITS else None
 
 
 def capped(order: BookOrder, cap: float | None) -> BookOrder:
@@ -61,15 +80,40 @@ def match(order: BookOrder, quote: MarketQuote) -> Match | None:
     """What the visible size on the other side gives the order; None for nothing."""
     buys = order.ticket.side is Side.BUY
     price, size = (quote.ask, quote.ask_size) if buys else (quote.bid, quote.bid_size)
-    limit = limit_of(order)
-    if price <= 0 or size <= 0:
+    if order.ticket.order_type == "MIDPRICE" and min(quote.bid, quote.ask) > 0:
+        price = round((quote.bid + quote.ask) / 2, 4)
+    if price <= 0 or size <= 0 or beyond_limit(order, price):
         return None
-    if limit is not None and (price > limit if buys else price < limit):
-        return None
-    shares = float(min(order.remaining, size))
-    if order.ticket.tif == "FOK" and shares < order.remaining:
+    shares = float(min(order.remaining, size, most_at_once(order)))
+    if shares < _least(order):
         return None
     return Match(shares=shares, price=price)
+
+
+def beyond_limit(order: BookOrder, price: float) -> bool:
+    """Whether a price is worse than the order accepts."""
+    limit = limit_of(order)
+    if limit is None:
+        return False
+    return price > limit if order.ticket.side is Side.BUY else price < limit
+
+
+def most_at_once(order: BookOrder) -> float:
+    """The shares that an order shows or its algo sends at a time; else all of them."""
+    ticket = order.ticket
+    if ticket.algo in SLICED:
+        return max(1.0, ticket.quantity // SLICES)
+    return ticket.quantity
+
+
+def _least(order: BookOrder) -> float:
+    """The shares that a fill must have: all, the minimum quantity, or any."""
+    ticket = order.ticket
+    if ticket.tif == "FOK" or ticket.raw.get("allOrNone") == "1":
+        return order.remaining
+    least = ticket.raw.get("minQty", "")
+    wanted = float(least) if least.isdecimal() and least != UNSET_INTEGER else 0.0
+    return 0.0 if order.filled else min(wanted, order.remaining)
 
 
 def out_of_reach(order: BookOrder, candle: Candle) -> bool:
@@ -81,11 +125,13 @@ def out_of_reach(order: BookOrder, candle: Candle) -> bool:
     buys = order.ticket.side is Side.BUY
     low, high = candle.low - tick(candle.low), candle.high + tick(candle.high)
     if waits_for_trigger(order):
-        if order.ticket.order_type == "TRAIL" or order.stop_price is None:
+        follows = order.ticket.order_type in TRAILING or order.stop_price is None
+        if follows or _method(order) not in BY_LAST:
             return False
-        return high < order.stop_price if buys else low > order.stop_price
+        stop = order.stop_price or 0.0
+        return high < stop if _triggered_rising(order) else low > stop
     limit = limit_of(order)
-    if limit is None:
+    if limit is None or order.ticket.order_type == "MIDPRICE":
         return False
     return low > limit if buys else high < limit
 
@@ -93,8 +139,8 @@ def out_of_reach(order: BookOrder, candle: Candle) -> bool:
 def first_stop(order: BookOrder, last: float) -> float | None:
     """The stop price an order begins with, from the market when it names none."""
     ticket = order.ticket
-    if ticket.order_type != "TRAIL":
-        return ticket.aux_price if ticket.order_type in STOPS else None
+    if ticket.order_type not in TRAILING:
+        return ticket.aux_price if ticket.order_type in TRIGGERED else None
     if ticket.trail_stop is not None:
         return ticket.trail_stop
     return _trailing(order, last)
@@ -110,7 +156,7 @@ def _trailing(order: BookOrder, last: float) -> float:
 
 def trailed(order: BookOrder, last: float) -> BookOrder:
     """The order with its stop pulled along; it never moves away from the market."""
-    if order.ticket.order_type != "TRAIL" or order.triggered:
+    if order.ticket.order_type not in TRAILING or order.triggered:
         return order
     closer = min if order.ticket.side is Side.BUY else max
     wanted = _trailing(order, last)
@@ -118,10 +164,34 @@ def trailed(order: BookOrder, last: float) -> BookOrder:
     return order if stop == order.stop_price else replace(order, stop_price=stop)
 
 
-def trips(order: BookOrder, last: float) -> bool:
-    """Whether the last price triggers a stop."""
-    if not waits_for_trigger(order) or order.stop_price is None or last <= 0:
+def trips(order: BookOrder, last: float, quote: MarketQuote) -> bool:
+    """Whether the market triggers a stop, or touches the price of an MIT or LIT."""
+    stop = order.stop_price
+    if not waits_for_trigger(order) or stop is None:
         return False
-    if order.ticket.side is Side.BUY:
-        return last >= order.stop_price
-    return last <= order.stop_price
+    looked_at = [price for price in _trigger_prices(order, last, quote) if price > 0]
+    if _triggered_rising(order):
+        return any(price >= stop for price in looked_at)
+    return any(price <= stop for price in looked_at)
+
+
+def _trigger_prices(order: BookOrder, last: float, quote: MarketQuote) -> list[float]:
+    """By the order's trigger method: the last price, bid or ask, both, or the middle."""
+    method = _method(order)
+    side = quote.ask if order.ticket.side is Side.BUY else quote.bid
+    if method in BY_LAST:
+        return [last]
+    if method == "7":
+        return [last, side]
+    middle = (quote.bid + quote.ask) / 2 if min(quote.bid, quote.ask) > 0 else 0.0
+    return [middle if method == "8" else side]
+
+
+def _method(order: BookOrder) -> str:
+    return order.ticket.raw.get("triggerMethod", "")
+
+
+def _triggered_rising(order: BookOrder) -> bool:
+    """Stops trigger on a move against the order, "if touched" on one in its favour."""
+    buys = order.ticket.side is Side.BUY
+    return buys is not (order.ticket.order_type in TOUCHED)

@@ -19,11 +19,12 @@ from core.sandbox.trading.events import (
     Notice,
     OrderChanged,
 )
-from core.sandbox.trading.fills import execution_of, filled
+from core.sandbox.trading.fills import execution_of, filled, market_to_limit
 from core.sandbox.trading.matching import (
-    AT_CLOSE,
-    STOPS,
+    SLICED,
+    TRIGGERED,
     Match,
+    beyond_limit,
     capped,
     first_stop,
     match,
@@ -33,12 +34,16 @@ from core.sandbox.trading.matching import (
 )
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.order_timers import OrderStep, OrderTimers, Step
+from core.sandbox.trading.terms.market_seen import MarketSeen
+from core.sandbox.trading.terms.start import conditions_hold, waits_until
+from core.sandbox.trading.terms.times import ends
 from core.sandbox.trading.tickets import OrderTicket, Side
 from core.sandbox.trading.trading_hours import TradingHours
 
 
 Delay = Callable[[str], float]
 
+SLICE_SECONDS: Final = 30.0  # assumed: between two parts of a TWAP or VWAP order
 _AT_ONCE: Final = frozenset({"IOC", "FOK"})
 
 
@@ -130,22 +135,13 @@ class OrderEngine:
             self._match(order, at)
         elif step.step is Step.CANCEL:
             self.end(order, OrderStatus.CANCELLED, at, reason="")
-        elif order.ticket.tif == "DAY":  # it may have been changed since
+        elif order.ticket.tif in {"DAY", "GTD"} or ends(order.ticket, order.placed_at):
             self.end(order, OrderStatus.CANCELLED, at)
 
     def _acknowledge(self, order: BookOrder, at: datetime) -> None:
-        if (
-            not self._trading_hours.may_trade(order, at)
-            and order.ticket.order_type not in AT_CLOSE
-        ):
-            self.tell(
-                Notice(
-                    at=at,
-                    key=order.key,
-                    code=399,
-                    text=self._trading_hours.held(order, at),
-                )
-            )
+        if not self._trading_hours.serves(order, at):
+            text = self._trading_hours.held(order, at)
+            self.tell(Notice(at=at, key=order.key, code=399, text=text))
         self._change(order, at)
         self._activate(order, at)
 
@@ -153,31 +149,50 @@ class OrderEngine:
         """Let the order trade from now on, or from the moment when it may."""
         if self.book.waits_for_parent(order):
             return
-        if order.ticket.order_type in AT_CLOSE:
-            today = self._hours.current(at)
-            if at >= today.close:
-                today = self._hours.next(today.day)
-            self.timers.plan(Step.MATCH, order.key, today.close)
+        self._plan_end(order)
+        seen = self._seen(order, at)
+        later = waits_until(order, seen, self._hours, self._trading_hours)
+        if later is not None:
+            self.timers.plan(Step.RELEASE, order.key, later)
             return
-        if not self._trading_hours.may_trade(order, at):
-            self.timers.plan(
-                Step.RELEASE, order.key, self._trading_hours.opens(order, at)
-            )
+        order = self.book.put(replace(order, conditions_met=True))
+        auction = self._trading_hours.auction(order, at)
+        if auction is not None:
+            self.timers.plan(Step.MATCH, order.key, auction)
             return
         if order.ticket.tif == "DAY":
             today = self._hours.current(at)
             late = order.ticket.outside_rth
-            ends = today.post_close if late else today.close
-            self.timers.plan(Step.EXPIRE, order.key, ends)
+            expires = today.post_close if late else today.close
+            self.timers.plan(Step.EXPIRE, order.key, expires)
         if order.ticket.order_type == "LMT" and order.status is not _WORKING:
             order = self._change(replace(order, status=_WORKING), at)
         self._later(Step.MATCH, order, at, "fill")
 
+    def _plan_end(self, order: BookOrder) -> None:
+        over = ends(order.ticket, order.placed_at)
+        if over is not None:
+            self.timers.plan(Step.EXPIRE, order.key, over)
+
+    def _seen(self, order: BookOrder, at: datetime) -> MarketSeen:
+        return MarketSeen(
+            now=at,
+            tape=self._tape,
+            stocks=self._stock,
+            order=order,
+            account=self.accounts[order.ticket.account],
+            executions=self.book.executions,
+        )
+
     def _match(self, order: BookOrder, at: datetime) -> None:
         """Trade what can be traded at this moment, and come back for the rest."""
-        if order.ticket.order_type in AT_CLOSE:
-            close = self._tape.today(self._stock(order.ticket.con_id), at).close
-            self._fill(order, Match(shares=order.remaining, price=close), at)
+        if order.ticket.conditions_cancel and conditions_hold(
+            order, self._seen(order, at), self._hours
+        ):
+            self.end(order, OrderStatus.CANCELLED, at, reason="")
+            return
+        if self._trading_hours.auction(order, at) is not None:
+            self._auction(order, at)
             return
         if not self._trading_hours.may_trade(order, at):
             self.timers.plan(
@@ -198,11 +213,27 @@ class OrderEngine:
         if not order.done:
             self._come_back(order, at, traded=found is not None)
 
+    def _auction(self, order: BookOrder, at: datetime) -> None:
+        """Fill at the official opening or closing price, or cancel beyond the limit."""
+        today = self._tape.today(self._stock(order.ticket.con_id), at)
+        if order.ticket.tif == "OPG":
+            late = self._trading_hours.unopened(order, at)
+            if late is not None:
+                self.timers.plan(Step.MATCH, order.key, late)
+                return
+        price = today.open if order.ticket.tif == "OPG" else today.close
+        if beyond_limit(order, price):
+            self.end(order, OrderStatus.CANCELLED, at)
+        else:
+            self._fill(order, Match(shares=order.remaining, price=price), at)
+
     def _come_back(self, order: BookOrder, at: datetime, *, traded: bool) -> None:
         if order.ticket.tif in _AT_ONCE:
             self.end(order, OrderStatus.CANCELLED, at)
         elif traded:
-            again = at + timedelta(seconds=self._refill(order, at))
+            sliced = order.ticket.algo in SLICED
+            wait = SLICE_SECONDS if sliced else self._refill(order, at)
+            again = at + timedelta(seconds=wait)
             self._later(Step.MATCH, order, again, "partial")
         else:
             self.timers.plan(
@@ -211,13 +242,13 @@ class OrderEngine:
 
     def _watch(self, order: BookOrder, at: datetime) -> BookOrder:
         """Pull a trailing stop along, and trigger a stop that the market has reached."""
-        if order.ticket.order_type not in STOPS or order.triggered:
+        if order.ticket.order_type not in TRIGGERED or order.triggered:
             return order
         last = self._last(order, at)
         order = self.book.put(trailed(order, last))
-        if trips(order, last):
-            triggered_order = replace(order, triggered=True, status=_WORKING)
-            order = self._change(triggered_order, at)
+        quote = self._quotes.quote(self._stock(order.ticket.con_id), at)
+        if trips(order, last, quote):
+            order = self._change(replace(order, triggered=True, status=_WORKING), at)
         return order
 
     def _fill(self, order: BookOrder, found: Match, at: datetime) -> BookOrder:
@@ -229,7 +260,7 @@ class OrderEngine:
             self.end(order, OrderStatus.CANCELLED, at, reason="Nothing left to sell.")
             return self.book.orders[order.key]
         account.begin(self._hours.current(at).day)
-        before, order = order, filled(order, found, at)
+        before, order = order, market_to_limit(filled(order, found, at))
         fee = order.commission - before.commission
         shares = ticket.sign * found.shares
         realized = account.fill(ticket.con_id, shares, price=found.price, fee=fee)

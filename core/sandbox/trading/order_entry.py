@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.sandbox.market.hours import Hours
+from core.sandbox.market.hours import Hours, MarketState
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
@@ -19,6 +19,7 @@ from core.sandbox.trading.refusals import Circumstances, refuse
 from core.sandbox.trading.tickets import OrderKey, OrderRefused, OrderTicket, WhatIf
 
 
+_OPEN_CUTOFF: Final = timedelta(minutes=2)  # 09:28
 _CLOSE_CUTOFF: Final = timedelta(minutes=10)
 _BROKERS_OWN: Final = 201
 
@@ -140,6 +141,9 @@ class OrderEntry:
                     named.account, ticket.con_id, ticket.side
                 ),
                 too_late_for_close=self._too_late_for_close(now),
+                too_late_for_open=self._too_late_for_open(now),
+                now=now,
+                known=self._universe.by_con_id,
             ),
         )
         account, working = (
@@ -161,6 +165,11 @@ class OrderEntry:
     def _too_late_for_close(self, now: datetime) -> bool:
         close = self._hours.current(now).close
         return close - _CLOSE_CUTOFF <= now < close
+
+    def _too_late_for_open(self, now: datetime) -> bool:
+        if self._hours.state(now) is not MarketState.PRE:
+            return True
+        return now >= self._hours.current(now).open - _OPEN_CUTOFF
 
     def _family(self, ticket: OrderTicket) -> list[OrderTicket]:
         """The ticket, after the parked parent and siblings that it sets free."""
@@ -220,6 +229,9 @@ class OrderEntry:
                 halted=0,
                 working=0,
                 too_late_for_close=False,
+                too_late_for_open=False,
+                now=now,
+                known=self._universe.by_con_id,
             ),
         )
         self._engine.change(order, kept, now)

@@ -36,6 +36,7 @@ class BookOrder:
     market_cap_price: float = 0.0
     stop_price: float | None = None
     triggered: bool = False
+    conditions_met: bool = False
     warning: str = ""
     completed_at: datetime | None = None
     completed_status: str = ""

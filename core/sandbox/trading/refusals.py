@@ -3,19 +3,42 @@
 Texts are as users quote them; where none is quoted the wording is ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.stockday import tick
 from core.sandbox.market.universe import Stock
-from core.sandbox.trading.matching import AT_CLOSE, LIMITS, ORDER_TYPES, STOPS
+from core.sandbox.trading.matching import (
+    AT_CLOSE,
+    LIMITS,
+    ORDER_TYPES,
+    TRAILING,
+    TRIGGERED,
+)
+from core.sandbox.trading.terms.algos import is_number, refuse_algo
+from core.sandbox.trading.terms.attributes import is_set, unserved
+from core.sandbox.trading.terms.conditions import Kind
+from core.sandbox.trading.terms.times import INVALID, moment_of
 from core.sandbox.trading.tickets import OrderRefused, OrderTicket
 
 
 MOST_WORKING: Final = 20
-TIFS: Final = frozenset({"", "DAY", "GTC", "IOC", "FOK"})
+TIFS: Final = frozenset({"", "DAY", "GTC", "IOC", "FOK", "GTD", "OPG"})
+SERVED_BY_IB_ALONE: Final = frozenset(  # for stocks or for others
+    {"REL", "PEG MKT", "PEG MID", "PEG STK", "PEG BENCH", "PEGBENCH", "PEG BEST", "VOL"}
+    | {"BOX TOP", "PASSV REL", "RPI", "SNAP MKT", "SNAP MID", "SNAP PRIM", "QUOTE"}
+    | {"TRAIL MIT", "TRAIL LIT", "MKT PRT", "STP PRT", "FUNARI", "PEG SURF", "AUC"}
+    | {"LMT + MKT", "REL + MKT", "REL + LMT"},
+)
+TRIGGER_METHODS: Final = frozenset({"", "0", "1", "2", "3", "4", "7", "8"})
+LAST_OCA_TYPE: Final = 3
+SMALLEST_BLOCK: Final = 50
+SOME_PRICE: Final = 1.0  # stands for an offset, which may be zero or negative
+OF_A_CONTRACT: Final = frozenset({Kind.PRICE, Kind.VOLUME, Kind.PERCENT_CHANGE})
+VALIDATING: Final = "Error validating request.-'bW' : cause"
 
 _CENTS_OFF = 1e-6
 
@@ -30,6 +53,9 @@ class Circumstances:
     halted: int
     working: int
     too_late_for_close: bool
+    too_late_for_open: bool
+    now: datetime
+    known: Container[int]  # conIds
 
 
 Rule = Callable[[OrderTicket, Circumstances], tuple[int, str] | None]
@@ -84,46 +110,109 @@ def _account(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | No
 
 
 def _attributes(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
-    if ticket.raw.get("eTradeOnly") == "1":
-        return 10268, "The 'EtradeOnly' order attribute is not supported."
-    if ticket.raw.get("firmQuoteOnly") == "1":
-        return 10269, "The 'FirmQuoteOnly' order attribute is not supported."
-    return None
+    return unserved(ticket.raw)
 
 
-def _type(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
-    if ticket.order_type not in ORDER_TYPES:
+def _type(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+    kind, tif = ticket.order_type, ticket.tif
+    if kind in SERVED_BY_IB_ALONE:
         return 387, "Unsupported order type for this exchange and security type."
-    if ticket.tif not in TIFS:
-        return 321, (
-            "Error validating request.-'bW' : cause - Invalid time in force "
-            f"'{ticket.tif}'"
-        )
-    if ticket.order_type in AT_CLOSE and ticket.tif not in {"", "DAY"}:
+    if kind not in ORDER_TYPES or (tif == "OPG" and around.too_late_for_open):
+        return 321, f"{VALIDATING} - Invalid order type was entered"
+    if tif not in TIFS:
+        return 321, f"{VALIDATING} - Invalid time in force '{tif}'"
+    at_once, at_open = tif in {"IOC", "FOK"}, tif == "OPG"
+    waits = kind in TRIGGERED or kind in AT_CLOSE
+    if (
+        (kind in AT_CLOSE and tif not in {"", "DAY"})
+        or (waits and at_once)
+        or (at_open and kind not in {"MKT", "LMT"})
+    ):
         return 111, "The order TIF (Tif type) and the order type are incompatible."
-    if ticket.order_type in STOPS and ticket.tif in {"IOC", "FOK"}:
-        return 111, "The order TIF (Tif type) and the order type are incompatible."
+    if kind == "MIDPRICE" and ticket.outside_rth:
+        return 321, f"{VALIDATING} - Outside RTH is not allowed for a MIDPRICE order"
     return None
+
+
+def _size(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+    raw = ticket.raw
+    shown = raw.get("displaySize", "")
+    if is_set(raw, "displaySize") and not 0 < _whole(shown) < ticket.quantity:
+        return 10020, "Display size should be smaller than order size."
+    if is_set(raw, "minQty") and not 0 < _whole(raw["minQty"]) <= ticket.quantity:
+        return 321, f"{VALIDATING} - Invalid minimum quantity"
+    if is_set(raw, "blockOrder") and ticket.quantity < SMALLEST_BLOCK:
+        return 117, "The block order size must be at least 50."
+    return None
+
+
+def _flags(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+    if ticket.raw.get("triggerMethod", "") not in TRIGGER_METHODS:
+        return 146, "Invalid trigger method."
+    if not 0 <= ticket.oca_type <= LAST_OCA_TYPE:
+        return 321, f"{VALIDATING} - Invalid OCA type"
+    if ticket.what_if and not ticket.transmit:
+        return 413, "What-if order should have the transmit flag set to true."
+    return None
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _times(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+    raw = ticket.raw
+    if is_set(raw, "goodAfterTime") and not moment_of(raw["goodAfterTime"], around.now):
+        return 337, INVALID
+    till = moment_of(raw.get("goodTillDate", ""), around.now)
+    if ticket.tif == "GTD" and till is None and is_set(raw, "goodTillDate"):
+        return 337, INVALID
+    if ticket.tif == "GTD" and (till is None or till <= around.now):
+        return 334, "Invalid Good Till Date order"
+    return None
+
+
+def _conditions(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+    for each in ticket.conditions:
+        if each.kind not in set(Kind):
+            return 398, f"< {each.kind} > cannot be used as a condition trigger."
+        if each.kind in OF_A_CONTRACT and each.con_id not in around.known:
+            return 147, "The conditional contract info is incomplete."
+        if each.kind == Kind.TIME and moment_of(each.value, around.now) is None:
+            return 10314, INVALID
+        if each.kind not in {Kind.TIME, Kind.EXECUTION} and not is_number(each.value):
+            return 321, f"{VALIDATING} - Invalid condition value '{each.value}'"
+    return None
+
+
+def _algo(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
+    return refuse_algo(ticket, around.now) if ticket.algo else None
 
 
 def _prices(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
-    needed: list[float | None] = []
-    if ticket.order_type in LIMITS:
-        needed.append(ticket.limit_price)
-    if ticket.order_type in {"STP", "STP LMT"}:
-        needed.append(ticket.aux_price)
-    if ticket.order_type == "TRAIL":
-        needed.append(ticket.aux_price or ticket.trail_percent)
+    needed = _needed_prices(ticket)
     if any(price is None or price <= 0 for price in needed):
-        return 321, "Error validating request.-'bW' : cause - Missing or invalid price"
-    if ticket.trail_percent is not None:
-        return None
-    if any(_off_tick(price) for price in needed):
+        return 321, f"{VALIDATING} - Missing or invalid price"
+    if ticket.trail_percent is None and any(_off_tick(price) for price in needed):
         return 110, (
             "The price does not conform to the minimum price variation "
             "for this contract."
         )
     return None
+
+
+def _needed_prices(ticket: OrderTicket) -> list[float | None]:
+    needed: list[float | None] = []
+    if ticket.order_type == "TRAIL LIMIT":
+        needed.append(ticket.trail_stop)
+        needed.append(None if ticket.limit_offset is None else SOME_PRICE)
+    elif ticket.order_type in LIMITS:
+        needed.append(ticket.limit_price)
+    if ticket.order_type in TRIGGERED - TRAILING:
+        needed.append(ticket.aux_price)
+    if ticket.order_type in TRAILING:
+        needed.append(ticket.aux_price or ticket.trail_percent)
+    return needed
 
 
 def _off_tick(price: float | None) -> bool:
@@ -166,7 +255,12 @@ RULES: Final[tuple[Rule, ...]] = (
     _account,
     _attributes,
     _type,
+    _algo,
     _prices,
+    _size,
+    _flags,
+    _times,
+    _conditions,
     _scripted,
     _halt,
     _crowd,

@@ -10,7 +10,7 @@ from core.sandbox.trading.book import OrderBook
 from core.sandbox.trading.events import Commission, Executed
 from core.sandbox.trading.order_state import BookOrder, Execution, OrderStatus
 from core.sandbox.trading.order_timers import OrderStep, OrderTimers, Step
-from core.sandbox.trading.tickets import OrderKey, OrderTicket, Side
+from core.sandbox.trading.tickets import Condition, OrderKey, OrderTicket, Side
 
 
 Snapshot = dict[str, Any]
@@ -41,7 +41,7 @@ def read(snapshot: Snapshot) -> tuple[OrderBook, OrderTimers, dict[str, Account]
         KeyError, TypeError, ValueError: it is something else.
     """
     orders = [_order(plain) for plain in snapshot["orders"]]
-    parked = [OrderTicket(**plain) for plain in snapshot["parked"]]
+    parked = [_ticket(plain) for plain in snapshot["parked"]]
     book = OrderBook(
         orders={order.key: order for order in orders},
         parked={ticket.key: ticket for ticket in parked},
@@ -87,12 +87,20 @@ def _order(plain: dict[str, Any]) -> BookOrder:
     return BookOrder(
         **{
             **plain,
-            "ticket": OrderTicket(**plain["ticket"]),
+            "ticket": _ticket(plain["ticket"]),
             "status": OrderStatus(plain["status"]),
             "placed_at": datetime.fromisoformat(plain["placed_at"]),
             "completed_at": None if ended is None else datetime.fromisoformat(ended),
         }
     )
+
+
+def _ticket(plain: dict[str, Any]) -> OrderTicket:
+    conditions = tuple(
+        Condition(**{**each, "echo": tuple(each["echo"])})
+        for each in plain["conditions"]
+    )
+    return OrderTicket(**{**plain, "conditions": conditions})
 
 
 def _executed(plain: dict[str, Any]) -> Executed:

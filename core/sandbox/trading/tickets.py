@@ -8,6 +8,23 @@ from typing import NamedTuple
 from core.sandbox.refusal import RequestRefused
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One condition, as IB's OrderCondition classes have it.
+
+    ``kind`` is their number. ``value`` is a price in dollars, a time, a percentage,
+    shares or a symbol, as the client wrote it; ``joined`` "a" or "o" says how it goes on
+    to the next one. ``echo`` are the fields it came with, which openOrder repeats.
+    """
+
+    kind: int
+    joined: str
+    more: bool = True
+    value: str
+    con_id: int = 0
+    echo: tuple[str, ...]
+
+
 class OrderKey(NamedTuple):
     """How a client names an order: its own id, and the number it chose."""
 
@@ -24,8 +41,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTicket:
-    """One placeOrder request, prices in dollars, quantity in shares. ``raw`` is echoed;
-    only its eTradeOnly and firmQuoteOnly matter ("1" is refused).
+    """One placeOrder request, prices in dollars, quantity in shares.
+
+    ``raw`` has every field of the message by name, as text: all-or-none, times and what
+    else is seldom set are read from it. ``algo`` names an IB algo, empty for none.
     """
 
     client_id: int
@@ -39,6 +58,9 @@ class OrderTicket:
     aux_price: float | None = None  # the stop, or the distance of a TRAIL
     trail_percent: float | None = None
     trail_stop: float | None = None  # None: from the market
+    limit_offset: float | None = (
+        None  # of a TRAIL LIMIT, between its stop and its limit
+    )
     tif: str = ""  # becomes DAY, with notice 10349
     order_ref: str = ""
     outside_rth: bool = False
@@ -48,6 +70,11 @@ class OrderTicket:
     oca_group: str = ""
     oca_type: int = 0
     perm_id: int = 0
+    conditions: tuple[Condition, ...] = ()
+    conditions_ignore_rth: bool = False
+    conditions_cancel: bool = False  # they take the order off instead of starting it
+    algo: str = ""
+    algo_params: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, str] = field(default_factory=dict)
 
     @property

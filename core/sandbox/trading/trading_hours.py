@@ -7,7 +7,7 @@ from typing import Final
 from core.sandbox.market.hours import NEW_YORK, Hours, MarketState
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
-from core.sandbox.trading.matching import LIMITS, out_of_reach
+from core.sandbox.trading.matching import AT_CLOSE, LIMITS, out_of_reach
 from core.sandbox.trading.order_state import BookOrder
 
 
@@ -36,6 +36,21 @@ class TradingHours:
         if not _outside_rth(order):
             return self._hours.next_open(at)
         return self._hours.next(self._hours.current(at).day).pre_open
+
+    def serves(self, order: BookOrder, at: datetime) -> bool:
+        """Whether nothing holds the order: it may trade now, or is for an auction."""
+        return self.may_trade(order, at) or self.auction(order, at) is not None
+
+    def auction(self, order: BookOrder, at: datetime) -> datetime | None:
+        """When the auction that the order is for takes place; None if it is for none."""
+        today = self._hours.current(at)
+        if order.ticket.tif == "OPG":
+            return today.open if at < today.open else self._hours.next(today.day).open
+        if order.ticket.order_type in AT_CLOSE:
+            return (
+                today.close if at < today.close else self._hours.next(today.day).close
+            )
+        return None
 
     def unopened(self, order: BookOrder, at: datetime) -> datetime | None:
         """When to look again at a stock that has not begun to trade; None if it has."""

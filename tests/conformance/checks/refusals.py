@@ -135,11 +135,12 @@ async def presets(stage: Stage) -> None:
     await turned_down(client, 451, order("BUY", 500))
 
 
-@check("an unknown order type is 387")
+@check("an unknown order type is 321, one that is not for this stock 387")
 async def unknown_type(stage: Stage) -> None:
     client = await stage.client()
 
-    await turned_down(client, 387, order("BUY", 1, "BEST EFFORT"))
+    await turned_down(client, 321, order("BUY", 1, "BEST EFFORT"))
+    await turned_down(client, 387, order("BUY", 1, "REL"))
 
 
 @check("no shares are 434, a fraction of one is 10243")

@@ -13,6 +13,7 @@ from ib_async import (
     Contract,
     ExecutionFilter,
     Order,
+    PriceCondition,
     ScannerSubscription,
 )
 from ib_async.client import Client
@@ -24,6 +25,7 @@ CLASSES: Final[dict[str, type]] = {
     "Contract": Contract,
     "ExecutionFilter": ExecutionFilter,
     "Order": Order,
+    "PriceCondition": PriceCondition,
     "ScannerSubscription": ScannerSubscription,
     "TagValue": SimpleNamespace,  # theirs is a tuple that cannot be changed
 }

@@ -13,6 +13,7 @@ from ibapi.contract import Contract
 from ibapi.execution import ExecutionFilter
 from ibapi.order import Order
 from ibapi.order_cancel import OrderCancel
+from ibapi.order_condition import PriceCondition
 from ibapi.scanner import ScannerSubscription
 from ibapi.tag_value import TagValue
 
@@ -23,6 +24,7 @@ CLASSES: Final[dict[str, type]] = {
     "Contract": Contract,
     "ExecutionFilter": ExecutionFilter,
     "Order": Order,
+    "PriceCondition": PriceCondition,
     "ScannerSubscription": ScannerSubscription,
     "TagValue": TagValue,
 }

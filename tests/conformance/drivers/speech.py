@@ -60,5 +60,5 @@ def grown(value: object, classes: Mapping[str, type]) -> Any:
     wishes = dict(value)
     made = classes[wishes.pop("a")]()
     for name, wish in wishes.items():
-        setattr(made, name, wish)
+        setattr(made, name, grown(wish, classes))
     return made

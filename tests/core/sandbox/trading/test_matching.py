@@ -85,7 +85,7 @@ def test_nobody_on_the_other_side_means_no_trade(nothing: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("side", "last", "woken"),
+    ("side", "last", "triggers"),
     [
         ("SELL", 9.99, True),
         ("SELL", 10.0, True),
@@ -95,13 +95,15 @@ def test_nobody_on_the_other_side_means_no_trade(nothing: dict[str, Any]) -> Non
         ("BUY", -1.0, False),
     ],
 )
-def test_a_stop_wakes_at_its_price(side: str, last: float, *, woken: bool) -> None:
+def test_a_stop_triggers_at_its_price(
+    side: str, last: float, *, triggers: bool
+) -> None:
     order = an_order(action=side, order_type="STP", aux_price=10.0)
 
-    asleep = replace(order, stop_price=first_stop(order, 11.0))
+    waiting = replace(order, stop_price=first_stop(order, 11.0))
 
-    assert trips(asleep, last) is woken
-    assert trips(replace(asleep, triggered=True), last) is False
+    assert trips(waiting, last, QUOTE) is triggers
+    assert trips(replace(waiting, triggered=True), last, QUOTE) is False
 
 
 def test_a_trailing_stop_follows_and_never_retreats() -> None:

@@ -1,0 +1,75 @@
+"""Conditions of an order: what must come true before it works, or takes it off.
+
+The kinds and their numbers are those of IB's OrderCondition classes.
+"""
+
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+from core.sandbox.trading.terms.times import moment_of
+from core.sandbox.trading.tickets import Condition
+
+
+class Kind(IntEnum):
+    """What a condition looks at."""
+
+    PRICE = 1
+    TIME = 3
+    MARGIN = 4
+    EXECUTION = 5
+    VOLUME = 6
+    PERCENT_CHANGE = 7
+
+
+class Seen(Protocol):
+    """What conditions are compared with, at one moment."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment."""
+
+    def price(self, con_id: int) -> float:
+        """The last price, dollars."""
+
+    def volume(self, con_id: int) -> float:
+        """Shares traded today."""
+
+    def percent_change(self, con_id: int) -> float:
+        """Since the close before, per cent."""
+
+    def margin_cushion(self) -> float:
+        """Excess liquidity by net liquidation value, per cent."""
+
+    def executed(self, condition: Condition) -> bool:
+        """Whether such a stock has traded for this account since the order came."""
+
+
+def hold(conditions: tuple[Condition, ...], seen: Seen) -> bool:
+    """Whether they are true together: "and" binds closer than "or", as in IB's window."""
+    groups: list[bool] = [True]
+    for condition, before in zip(conditions, (None, *conditions), strict=False):
+        if before is not None and before.joined == "o":
+            groups.append(True)
+        groups[-1] = groups[-1] and _holds(condition, seen)
+    return any(groups)
+
+
+def _holds(condition: Condition, seen: Seen) -> bool:
+    if condition.kind == Kind.EXECUTION:
+        return seen.executed(condition)
+    if condition.kind == Kind.TIME:
+        at = moment_of(condition.value, seen.now)
+        return at is not None and (seen.now >= at) is condition.more
+    actual, wanted = _actual(condition, seen), float(condition.value)
+    return actual >= wanted if condition.more else actual <= wanted
+
+
+def _actual(condition: Condition, seen: Seen) -> float:
+    if condition.kind == Kind.PRICE:
+        return seen.price(condition.con_id)
+    if condition.kind == Kind.VOLUME:
+        return seen.volume(condition.con_id)
+    if condition.kind == Kind.MARGIN:
+        return seen.margin_cushion()
+    return seen.percent_change(condition.con_id)

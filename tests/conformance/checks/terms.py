@@ -1,0 +1,120 @@
+"""Terms that are seldom set: each is obeyed, or refused in IB's words; none is ignored."""
+
+from datetime import timedelta
+
+from tests.conformance.checks.placing import (
+    ASK,
+    BID,
+    CALM_MARKET,
+    filled,
+    fills,
+    new_id,
+    place,
+    status,
+)
+from tests.conformance.checks.refusals import turned_down
+from tests.conformance.clients import ClientName
+from tests.conformance.stage import MID_MORNING, Stage, check
+from tests.conformance.vocabulary import order, price_condition, tag
+
+
+REFUSED = (  # code, attribute, a value that says something
+    (152, "hidden", True),
+    (325, "discretionaryAmt", 0.05),
+    (344, "faGroup", "everybody"),
+    (373, "stockRangeLower", 1.0),
+    (10244, "cashQty", 1000.0),
+    (10274, "postToAts", 1),
+    (10020, "displaySize", 100),
+    (146, "triggerMethod", 5),
+    (117, "blockOrder", True),
+    (321, "scaleInitLevelSize", 5),
+    (321, "adjustedOrderType", "TRAIL"),
+    (321, "notHeld", True),
+    (321, "modelCode", "growth"),
+)
+ANOTHER_CLASS = {
+    ClientName.STOQEY: "writes its conditions from classes that JSON cannot name"
+}
+
+
+@check("an attribute that is not served is refused, and nothing trades")
+async def attributes(stage: Stage) -> None:
+    client = await stage.client()
+
+    for code, name, value in REFUSED:
+        await turned_down(client, code, order("BUY", 10, "MKT", **{name: value}))
+
+
+@check("types that IB serves and we do not are 387", shapes=CALM_MARKET)
+async def types(stage: Stage) -> None:
+    client = await stage.client()
+
+    for kind in ("REL", "PEG MKT", "VOL", "BOX TOP", "PASSV REL"):
+        await turned_down(client, 387, order("BUY", 10, kind, lmtPrice=BID))
+
+
+@check("an unknown algo is 439, an unknown parameter of one 443")
+async def unknown_algo(stage: Stage) -> None:
+    client = await stage.client()
+
+    await turned_down(client, 439, order("BUY", 10, algoStrategy="Magic"))
+    params = [tag("speed", "high")]
+    wish = order("BUY", 10, algoStrategy="Adaptive", algoParams=params)
+    await turned_down(client, 443, wish)
+
+
+@check("an adaptive order comes back with its algo, and is filled", shapes=CALM_MARKET)
+async def adaptive(stage: Stage) -> None:
+    client = await stage.client()
+
+    params = [tag("adaptivePriority", "Normal")]
+    wish = order("BUY", 10, algoStrategy="Adaptive", algoParams=params)
+    number = await filled(client, wish)
+
+    await client.hears("openOrder", orderId=number, order__algoStrategy="Adaptive")
+
+
+@check("touched, limit-on-close and mid-price orders wait", shapes=CALM_MARKET)
+async def waiting_types(stage: Stage) -> None:
+    client = await stage.client()
+
+    touch = await place(client, order("BUY", 10, "MIT", auxPrice=90.0))
+    close = await place(client, order("BUY", 10, "LOC", lmtPrice=ASK))
+    middle = await place(client, order("BUY", 10, "MIDPRICE", lmtPrice=99.0))
+    await client.settled()
+
+    assert not any(fills(client, each) for each in (touch, close, middle))
+
+
+@check("good after time waits, good till date ends", shapes=CALM_MARKET)
+async def times(stage: Stage) -> None:
+    client = await stage.client()
+    later = MID_MORNING + timedelta(minutes=5)
+    word = later.strftime("%Y%m%d %H:%M:%S US/Eastern")
+
+    waits = await place(client, order("BUY", 10, goodAfterTime=word))
+    rest = order("BUY", 10, "LMT", lmtPrice=BID - 5, tif="GTD", goodTillDate=word)
+    ends = await place(client, rest)
+    await client.settled()
+    assert not fills(client, waits)
+
+    stage.server.set_clock(later + timedelta(seconds=2))
+
+    await status(client, waits, "Filled")
+    await status(client, ends, "Cancelled")
+
+
+@check("a price condition holds the order, and comes back", without=ANOTHER_CLASS)
+async def condition(stage: Stage) -> None:
+    client = await stage.client()
+
+    never = [price_condition(1e6)]
+    number = await place(client, order("BUY", 10, conditions=never))
+    await client.settled()
+    assert not fills(client, number)
+
+    met = [price_condition(1.0)]
+    number = new_id(client)
+    await place(client, order("BUY", 10, conditions=met), number=number)
+    await status(client, number, "Filled")
