@@ -28,6 +28,7 @@ from bot.sandbox.errors import (
 from bot.sandbox.faults import Drop, Fault, Faults
 from bot.sandbox.methods import METHODS
 from bot.sandbox.nouns import Described, Json, User
+from bot.sandbox.origin import guard
 from bot.sandbox.page_routes import PageRoutes
 from bot.sandbox.params import Params, Upload
 from bot.sandbox.phone import Phone
@@ -103,7 +104,7 @@ class BotApiServer:
 
     def application(self) -> web.Application:
         """Return the routes."""
-        app = web.Application(client_max_size=BODY_BYTES)
+        app = web.Application(client_max_size=BODY_BYTES, middlewares=[guard])
         app.router.add_route("*", r"/bot{token:[^/]+}/{method}", self._method)
         app.router.add_get(r"/file/bot{token:[^/]+}/{path:.+}", self._download)
         self.page.add_to(app)

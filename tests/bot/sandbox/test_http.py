@@ -179,17 +179,70 @@ async def test_the_server_stops_at_once_while_somebody_polls(
     stream.close()
 
 
-@pytest.mark.parametrize(
-    "headers", [{"Origin": "http://evil.example"}, {"Host": "evil.example"}]
-)
-async def test_no_other_site_may_use_the_page(
+FOREIGN = [
+    {"Origin": "http://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1"},
+    {"Host": "evil.example"},
+    {"Host": "127.0.0.1.evil.example"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
+"""What a browser says when another site's page, or another name, is behind it."""
+
+
+@pytest.mark.attack(30)
+@pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.parametrize("route", ["", "page/chat.js", "panel", "nowhere", "events"])
+async def test_no_other_site_may_look_at_the_page(
+    session: ClientSession, server: BotApiServer, headers: dict[str, str], route: str
+) -> None:
+    async with session.get(f"{server.url}{route}", headers=headers) as answer:
+        assert answer.status == 403
+
+
+@pytest.mark.attack(30)
+@pytest.mark.parametrize("headers", FOREIGN)
+async def test_no_other_site_may_speak_for_the_owner_or_for_the_bot(
     session: ClientSession, server: BotApiServer, headers: dict[str, str]
 ) -> None:
-    words = {"text": "/scan"}
+    await server.phone.send("/scan")
+    method = f"{server.base_url}{server.token}/sendMessage"
+    said = {"chat_id": server.phone.user.id, "text": "a lie"}
+    before = len(server.phone.messages)
 
-    async with session.post(f"{server.url}send", json=words, headers=headers) as answer:
+    for address in (f"{server.url}send", f"{server.url}tap", method):
+        async with session.post(address, json=said, headers=headers) as answer:
+            assert answer.status == 403
+    async with session.get(method, params=said, headers=headers) as answer:
         assert answer.status == 403
-    async with session.post(f"{server.url}send", data=words) as answer:
+
+    assert len(server.phone.messages) == before
+
+
+@pytest.mark.attack(30)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Host": "localhost:8480"},
+        {"Host": "[::1]:8480"},
+        {"Host": "127.0.0.1:8480", "Origin": "http://127.0.0.1:8480"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+)
+async def test_clients_of_this_machine_and_the_page_itself_are_let_in(
+    session: ClientSession, server: BotApiServer, headers: dict[str, str]
+) -> None:
+    async with session.get(server.url, headers=headers) as answer:
+        assert answer.status == 200
+
+
+async def test_a_form_of_another_site_cannot_speak(
+    session: ClientSession, server: BotApiServer
+) -> None:
+    async with session.post(f"{server.url}send", data={"text": "/scan"}) as answer:
         assert answer.status == 415
 
     assert server.phone.messages == ()

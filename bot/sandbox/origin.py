@@ -1,0 +1,44 @@
+"""Who may speak to the local server: clients of this machine, and its own page.
+
+A page of another site can send requests to this machine from the owner's browser, and
+with a name of its own that leads here (DNS rebinding) even read the answers. The token
+of the sandbox is no secret, so every route is guarded, the Bot API's too.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from core.loopback import is_loopback
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_OWN: Final = frozenset({None, "same-origin", "none"})
+"""What Sec-Fetch-Site says of the page's own requests and of an address typed in;
+programs send none. It tells of images and forms of other sites, that have no Origin."""
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer 403 to whatever another site's page, or another host name, sends."""
+    if not _is_local(request.host) or not _is_own(request):
+        raise web.HTTPForbidden
+    return await handler(request)
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return is_loopback(urlsplit(f"//{host}").hostname or "")
+    except ValueError:
+        return False
+
+
+def _is_own(request: web.Request) -> bool:
+    origin = request.headers.get("Origin")
+    return (
+        origin in {None, f"http://{request.host}"}
+        and request.headers.get("Sec-Fetch-Site") in _OWN
+    )
