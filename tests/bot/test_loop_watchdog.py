@@ -1,5 +1,6 @@
 """A loop that stands still is told of; one that never turns again ends the process."""
 
+import signal
 import subprocess
 import sys
 from textwrap import dedent
@@ -100,7 +101,7 @@ def test_a_loop_that_does_not_turn_any_more_ends_the_process_with_its_stack() ->
     )
 
     assert code == 1
-    assert "Timeout (0:00:01)" in said
+    assert "stood still for 1 s" in said
     assert "in dig" in said
     assert "went on" not in said
 
@@ -138,3 +139,77 @@ def test_nobody_is_watched_after_the_end() -> None:
     assert code == 0
     assert "went on" in said
     assert "stood still" not in said.partition("went on")[2]
+
+
+PAUSED = """
+    import os, signal, subprocess, sys
+
+    async def live() -> None:
+        told = asyncio.Queue()
+        with watched(frozen=1.0, paused=0.5, on_pause=told.put_nowait):
+            await asyncio.sleep(0.2)
+            cont = f"import os, time; time.sleep(2); os.kill({os.getpid()}, 18)"
+            subprocess.Popen([sys.executable, "-c", cont])
+            os.kill(os.getpid(), signal.SIGSTOP)
+            print("paused for at least 1 s:", await told.get() > 1)
+            await asyncio.sleep(0.3)
+
+    asyncio.run(live())
+    print("went on")
+"""
+
+
+@pytest.mark.attack(16)
+def test_a_process_that_was_paused_says_so_and_lives() -> None:
+    code, said = outcome(PAUSED)
+
+    assert code == 0
+    assert "WARNING the process was paused for" in said
+    assert "paused for at least 1 s: True" in said
+    assert "stood still" not in said
+    assert "went on" in said
+
+
+@pytest.mark.attack(16)
+def test_a_pause_does_not_hide_that_the_loop_is_stuck() -> None:
+    code, said = outcome(
+        """
+        import os, signal, subprocess, sys
+
+        async def live() -> None:
+            with watched(frozen=3.0, paused=0.5):
+                await asyncio.sleep(0.2)
+                cont = f"import os, time; time.sleep(1); os.kill({os.getpid()}, 18)"
+                subprocess.Popen([sys.executable, "-c", cont])
+                os.kill(os.getpid(), signal.SIGSTOP)
+                dig()
+
+        asyncio.run(live())
+        print("went on")
+        """,
+        seconds=20,
+    )
+
+    assert code == 1
+    assert "the process was paused for" in said
+    assert "in dig" in said
+
+
+def test_a_loop_that_is_stuck_inside_c_code_ends_the_process_too() -> None:
+    code, said = outcome(
+        """
+        import re
+
+        async def live() -> None:
+            with watched(frozen=0.5):
+                await asyncio.sleep(0.2)
+                re.match(r"(a+)+$", "a" * 40 + "b")
+
+        asyncio.run(live())
+        print("went on")
+        """
+    )
+
+    assert code == -signal.SIGPROF
+    assert "in live" in said
+    assert "went on" not in said

@@ -30,4 +30,20 @@ PROCESS: Final = (
         test="tests/bot/bot_api/test_way.py::"
         "test_this_machine_is_never_reached_through_a_proxy",
     ),
+    Bug(
+        name="take a pause of the process for a loop that is stuck",
+        file="bot/loop_watchdog.py",
+        old="        if since > self._pause and work < since / 2:\n",
+        new="        if since < 0 and work < since / 2:\n",
+        test="tests/bot/test_loop_watchdog.py::"
+        "test_a_process_that_was_paused_says_so_and_lives",
+    ),
+    Bug(
+        name="let pages of other sites speak to the local server",
+        file="bot/sandbox/origin.py",
+        old="    if not _is_local(request.host) or not _is_own(request):\n",
+        new="    if not _is_local(request.host):\n",
+        test="tests/bot/sandbox/test_http.py::"
+        "test_no_other_site_may_speak_for_the_owner_or_for_the_bot",
+    ),
 )

@@ -208,7 +208,7 @@ async def test_no_other_site_may_speak_for_the_owner_or_for_the_bot(
 ) -> None:
     await server.phone.send("/scan")
     method = f"{server.base_url}{server.token}/sendMessage"
-    said = {"chat_id": server.phone.user.id, "text": "a lie"}
+    said = {"chat_id": str(server.phone.user.id), "text": "a lie"}
     before = len(server.phone.messages)
 
     for address in (f"{server.url}send", f"{server.url}tap", method):
