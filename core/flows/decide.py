@@ -12,7 +12,6 @@ from core.model.proposal import (
     Decision,
     Leg,
     Proposal,
-    ProposalState,
     Tap,
     Verdict,
 )
@@ -20,6 +19,7 @@ from core.model.status import MarketPhase, Readiness
 from core.ports.account import Prober
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
+from core.rules.proposal_states import VERDICTS
 
 
 _AGAIN: Final = "Nothing was bought. When that is over, tap Yes again."
@@ -43,10 +43,8 @@ class Decider:
         proposal = self.proposals.by_token(tap.token)
         if proposal is None or proposal.shown != tap.shown:
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
-        if proposal.state is ProposalState.EXPIRED:
-            return Decision(verdict=Verdict.EXPIRED, proposal=proposal)
-        if proposal.state is not ProposalState.OFFERED:
-            return Decision(verdict=Verdict.ALREADY, proposal=proposal)
+        if proposal.state in VERDICTS:
+            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
         if tap.choice is Choice.NO:
             return self.cards.decide(tap, proposal, ())
         return self._approve(tap, proposal, _chosen(proposal, tap.choice))

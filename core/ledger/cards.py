@@ -12,7 +12,6 @@ from core.model.news import CardChanged
 from core.model.points import W1
 from core.model.proposal import (
     UNDECIDED,
-    Choice,
     Decision,
     Leg,
     Proposal,
@@ -24,6 +23,7 @@ from core.model.proposal import (
 )
 from core.ports.journal import InboxStore, Orders, Proposals
 from core.ports.memory import CardMemory
+from core.rules.proposal_states import STEPS, Happening, answer_of
 from core.rules.selection import planned
 
 
@@ -51,7 +51,7 @@ class Cards:
         """
         with self._unit.writing():
             for older in self._proposals.offer_ids():
-                self._end(older, to=ProposalState.SUPERSEDED, by="a newer card")
+                self._end(older, Happening.REPLACED, by="a newer card")
             self._proposals.add(proposal)
             self._memory.add_answer(key, proposal.id)
             legs = len(proposal.legs)
@@ -94,8 +94,7 @@ class Cards:
 
     def decide(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
         """W1. Approve *legs* of *proposal*, or decline it: one winner, whoever taps."""
-        yes = tap.choice is not Choice.NO
-        to = ProposalState.APPROVED if yes else ProposalState.DECLINED
+        to = STEPS[proposal.state, answer_of(tap.choice)]
         with self._unit.writing(W1):
             won = self._proposals.move(
                 proposal.id, to=to, by=tap.by, at=tap.at, shown=tap.shown
@@ -112,7 +111,7 @@ class Cards:
             decided = self._proposals.by_id(proposal.id)
             return Decision(verdict=Verdict.ALREADY, proposal=decided)
         return Decision(
-            verdict=Verdict.APPROVED if yes else Verdict.DECLINED,
+            verdict=Verdict.APPROVED if legs else Verdict.DECLINED,
             proposal=replace(proposal, state=to, decided_by=tap.by, decided_at=tap.at),
         )
 
@@ -122,15 +121,16 @@ class Cards:
         if over:
             with self._unit.writing():
                 for offer in over:
-                    self._end(offer, to=ProposalState.EXPIRED, by="time")
+                    self._end(offer, Happening.TIME_OVER, by="time")
 
     def void(self, *, by: str) -> None:
         """End every open offer: the journal they stand in cannot be trusted."""
         with self._unit.writing():
             for offer in self._proposals.offer_ids():
-                self._end(offer, to=ProposalState.SUPERSEDED, by=by)
+                self._end(offer, Happening.REPLACED, by=by)
 
-    def _end(self, offer: ProposalId, *, to: ProposalState, by: str) -> None:
+    def _end(self, offer: ProposalId, happening: Happening, *, by: str) -> None:
+        to = STEPS[ProposalState.OFFERED, happening]
         won = self._proposals.move(offer, to=to, by=by, at=self._unit.now(), shown=None)
         assert won, "an open offer can always be ended"
         self._unit.audit(offer, f"{to}", by)

@@ -1,0 +1,42 @@
+"""How a card's state follows from what happens to it: one table.
+
+A pair of state and happening that is not in the table changes nothing: an offer has
+one answer, and the first one counts.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from core.model.proposal import Choice, ProposalState as S, Verdict
+
+
+class Happening(StrEnum):
+    """What can end an offer."""
+
+    YES = "yes"  # all of it, or one leg
+    NO = "no"
+    TIME_OVER = "time over"
+    REPLACED = "replaced"  # by a newer card, or the journal cannot be trusted
+
+
+STEPS: Final[Mapping[tuple[S, Happening], S]] = {
+    (S.OFFERED, Happening.YES): S.APPROVED,
+    (S.OFFERED, Happening.NO): S.DECLINED,
+    (S.OFFERED, Happening.TIME_OVER): S.EXPIRED,
+    (S.OFFERED, Happening.REPLACED): S.SUPERSEDED,
+}
+
+VERDICTS: Final[Mapping[S, Verdict]] = {
+    S.DRAFT: Verdict.ALREADY,
+    S.APPROVED: Verdict.ALREADY,
+    S.DECLINED: Verdict.ALREADY,
+    S.EXPIRED: Verdict.EXPIRED,
+    S.SUPERSEDED: Verdict.ALREADY,
+}
+"""What a tap on a card hears that is no offer any more."""
+
+
+def answer_of(choice: Choice) -> Happening:
+    """What a tap means for the offer."""
+    return Happening.NO if choice is Choice.NO else Happening.YES

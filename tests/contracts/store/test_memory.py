@@ -1,0 +1,69 @@
+"""What must be remembered is recalled as it was written last, and nothing else."""
+
+from core.model.order import OrderRef
+from core.ports.journal import Store
+from tests.builders import FRIDAY, MONDAY, NOW, PROPOSAL_ID, money
+
+
+REF, OTHER = OrderRef("tb-aaaaaaaaaa-1"), OrderRef("tb-aaaaaaaaaa-2")
+
+
+def test_nothing_is_remembered_of_a_new_store(store: Store) -> None:
+    memory = store.memory
+
+    assert (memory.order_id_high(), memory.boots()) == (0, 0)
+    assert memory.halted() is None
+    assert memory.outage_told() is None
+    assert memory.answer_to("a") is None
+    assert memory.account_value(MONDAY) is None
+    assert memory.unclean_starts() == ()
+    assert not memory.is_running()
+
+
+def test_a_halt_holds_until_it_is_lifted(store: Store) -> None:
+    with store.transaction():
+        store.memory.set_halted("by the owner")
+    halted = store.memory.halted()
+    with store.transaction():
+        store.memory.set_halted(None)
+
+    assert (halted, store.memory.halted()) == ("by the owner", None)
+
+
+def test_what_is_remembered_of_one_order_is_not_of_another(store: Store) -> None:
+    with store.transaction():
+        store.memory.add_ghost(REF, "listed")
+        store.memory.add_unwanted(REF, "alive")
+        store.memory.add_seen(REF, "by Ada")
+
+    for knows in (
+        store.memory.is_ghost,
+        store.memory.is_unwanted,
+        store.memory.was_seen,
+    ):
+        assert (knows(REF), knows(OTHER)) == (True, False)
+
+
+def test_ids_answers_values_and_outages_are_kept_exactly(store: Store) -> None:
+    with store.transaction():
+        store.memory.raise_order_id_high(41)
+        store.memory.add_answer("scan:1", PROPOSAL_ID)
+        store.memory.set_account_value(FRIDAY, money("100000.10"))
+        store.memory.set_outage_told(NOW)
+
+    assert store.memory.order_id_high() == 41
+    assert store.memory.answer_to("scan:1") == PROPOSAL_ID
+    assert store.memory.account_value(FRIDAY) == money("100000.10")
+    assert store.memory.account_value(MONDAY) is None
+    assert store.memory.outage_told() == NOW
+
+
+def test_a_run_is_counted_and_stands_until_it_ends_well(store: Store) -> None:
+    with store.transaction():
+        store.memory.begin_run(unclean_starts=[NOW])
+    begun = store.memory.is_running()
+    with store.transaction():
+        store.memory.end_run()
+
+    assert (begun, store.memory.is_running(), store.memory.boots()) == (True, False, 1)
+    assert store.memory.unclean_starts() == (NOW,)

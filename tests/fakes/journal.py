@@ -1,0 +1,334 @@
+"""The journal's roles in memory. What the contract tests ask of the one on disk they
+ask of this one, so that neither promises what the other does not keep."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from core.model.errors import Contradiction
+from core.model.news import CardChanged, News, OutboxItem, ReportReady
+from core.model.order import Order, OrderRef, OrderState
+from core.model.proposal import (
+    UNDECIDED,
+    Proposal,
+    ProposalId,
+    ProposalState,
+    Shown,
+    Token,
+)
+from core.model.report import ReportState
+
+
+@dataclass(slots=True)
+class Told:
+    """One piece of news: its editions, its turn, and where it stands."""
+
+    news: News
+    turn: int
+    edition: int = 1
+    told: int = 0
+    message: int | None = None
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Tables:
+    """Everything that a transaction may change."""
+
+    updates: dict[int, tuple[datetime, str]] = field(default_factory=dict)
+    handled: set[int] = field(default_factory=set)
+    cards: dict[ProposalId, Proposal] = field(default_factory=dict)
+    orders: dict[OrderRef, Order] = field(default_factory=dict)
+    news: dict[str, Told] = field(default_factory=dict)
+    places: dict[str, Shown] = field(default_factory=dict)
+    reports: dict[date, tuple[ReportState, datetime | None]] = field(
+        default_factory=dict
+    )
+    trail: list[tuple[datetime, str, str, str]] = field(default_factory=list)
+    memory: dict[str, object] = field(default_factory=dict)
+
+
+class Ground:
+    """The tables, and the one transaction that may be open on them."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self._writing = False
+
+    @property
+    def writing(self) -> Tables:
+        if not self._writing:
+            raise Contradiction("Something was to be written outside a transaction.")
+        return self.tables
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        if self._writing:
+            raise Contradiction("A transaction inside another would not be on disk.")
+        before, self._writing = deepcopy(self.tables), True
+        try:
+            yield
+        except BaseException:
+            self.tables = before
+            raise
+        finally:
+            self._writing = False
+
+
+class Role:
+    """One role over the ground that all share."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._ground.transaction()
+
+    @property
+    def _reading(self) -> Tables:
+        return self._ground.tables
+
+    @property
+    def _writing(self) -> Tables:
+        return self._ground.writing
+
+
+class MemoryInbox(Role):
+    """Implements InboxStore."""
+
+    def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
+        for number, raw in updates:
+            self._writing.updates.setdefault(number, (at, raw))
+
+    def unread(self) -> tuple[tuple[int, str], ...]:
+        kept = self._reading.updates
+        numbers = kept.keys() - self._reading.handled
+        in_turn = sorted(numbers, key=lambda number: (kept[number][0], number))
+        return tuple((number, kept[number][1]) for number in in_turn)
+
+    def finish(self, update_id: int) -> None:
+        self._writing.handled.add(update_id)
+
+    def bury(self, update_id: int, *, reason: str) -> None:
+        del reason
+        self._writing.handled.add(update_id)
+
+
+class MemoryProposals(Role):
+    """Implements Proposals."""
+
+    def add(self, proposal: Proposal) -> None:
+        cards = self._writing.cards
+        taken = any(card.token == proposal.token for card in cards.values())
+        if taken or proposal.id in cards:
+            raise Contradiction("The card's id or token is another's.")
+        cards[proposal.id] = proposal
+
+    def amend(self, proposal: Proposal) -> None:
+        stands = self._writing.cards.get(proposal.id)
+        if stands is None or stands.state not in UNDECIDED:
+            raise Contradiction(f"Card {proposal.id} cannot be amended.")
+        self._writing.cards[proposal.id] = replace(
+            proposal,
+            state=stands.state,
+            decided_by=stands.decided_by,
+            decided_at=stands.decided_at,
+        )
+
+    def move(
+        self,
+        proposal_id: ProposalId,
+        *,
+        to: ProposalState,
+        by: str,
+        at: datetime,
+        shown: Shown | None,
+    ) -> bool:
+        stands = self._writing.cards.get(proposal_id)
+        if stands is None or stands.state is not ProposalState.OFFERED:
+            return False
+        if shown is not None and (stands.shown != shown or at >= stands.expires_at):
+            return False
+        self._writing.cards[proposal_id] = replace(
+            stands, state=to, decided_by=by, decided_at=at
+        )
+        return True
+
+    def by_id(self, proposal_id: ProposalId) -> Proposal | None:
+        return self._reading.cards.get(proposal_id)
+
+    def by_token(self, token: Token) -> Proposal | None:
+        found = (card for card in self._reading.cards.values() if card.token == token)
+        return next(found, None)
+
+    def offers(self) -> tuple[Proposal, ...]:
+        cards = self._reading.cards.values()
+        open_ones = (card for card in cards if card.state is ProposalState.OFFERED)
+        return tuple(sorted(open_ones, key=lambda card: (card.made_at, card.id)))
+
+    def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
+        return tuple(
+            card.id
+            for card in self.offers()
+            if over_at is None or card.expires_at <= over_at
+        )
+
+    def newest_in(self, shown: Shown) -> ProposalId | None:
+        there = [c.id for c in self._reading.cards.values() if c.shown == shown]
+        return there[-1] if there else None
+
+    def latest(self, *, before: date | None) -> Proposal | None:
+        fits = [
+            card
+            for card in self._reading.cards.values()
+            if card.legs and (before is None or card.session_day < before)
+        ]
+        return max(fits, key=lambda card: card.made_at, default=None)
+
+
+class MemoryOrders(Role):
+    """Implements Orders."""
+
+    def add(self, order: Order) -> None:
+        orders = self._writing.orders
+        same = (o for o in orders.values() if o.proposal_id == order.proposal_id)
+        doubled = any(o.instrument.con_id == order.instrument.con_id for o in same)
+        known = order.proposal_id in self._reading.cards
+        if doubled or order.ref in orders or not known:
+            raise Contradiction("One order for a stock of a known card.")
+        self._keep(order)
+
+    def update(self, order: Order, *, was: OrderState) -> bool:
+        stands = self._writing.orders.get(order.ref)
+        if stands is None or stands.state is not was:
+            return False
+        kept = {fill.stem: fill for fill in (*stands.fills, *order.fills)}
+        first = {fill.stem: None for fill in (*order.fills, *stands.fills)}
+        self._keep(replace(order, fills=tuple(kept[stem] for stem in first)))
+        return True
+
+    def _keep(self, order: Order) -> None:
+        for other in self._reading.orders.values():
+            if other.ref != order.ref:
+                self._refuse_what_is_anothers(order, other)
+        self._writing.orders[order.ref] = order
+
+    @staticmethod
+    def _refuse_what_is_anothers(order: Order, other: Order) -> None:
+        ids = (order.client_id, order.order_id)
+        if None not in ids and ids == (other.client_id, other.order_id):
+            raise Contradiction("Another order has its order id.")
+        if {fill.stem for fill in order.fills} & {fill.stem for fill in other.fills}:
+            raise Contradiction("A fill belongs to another order already.")
+
+    def by_ref(self, ref: OrderRef) -> Order | None:
+        return self._reading.orders.get(ref)
+
+    def by_order_id(self, *, client_id: int, order_id: int) -> Order | None:
+        names = (client_id, order_id)
+        return self._first(lambda order: (order.client_id, order.order_id) == names)
+
+    def by_exec(self, exec_id: str) -> Order | None:
+        stem = exec_id.rpartition(".")[0] or exec_id
+        return self._first(lambda order: any(f.stem == stem for f in order.fills))
+
+    def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
+        wanted = set(states)
+        return self._those(lambda order: order.state in wanted)
+
+    def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        found = self._those(lambda order: order.proposal_id == proposal_id)
+        return tuple(sorted(found, key=lambda order: order.leg))
+
+    def sent_on(self, day: date) -> tuple[Order, ...]:
+        return self._those(lambda order: order.sent_day == day)
+
+    def _those(self, fits: Callable[[Order], bool]) -> tuple[Order, ...]:
+        return tuple(order for order in self._reading.orders.values() if fits(order))
+
+    def _first(self, fits: Callable[[Order], bool]) -> Order | None:
+        return next(iter(self._those(fits)), None)
+
+
+class MemoryOutbox(Role):
+    """Implements OutboxStore."""
+
+    def tell(self, news: News) -> None:
+        kept = self._writing.news
+        turn = max((each.turn for each in kept.values()), default=0) + 1
+        known = kept.get(news.key)
+        if known is None:
+            kept[news.key] = Told(news, turn)
+        elif isinstance(news, CardChanged | ReportReady):
+            if known.told == known.edition:
+                known.turn = turn
+            known.news, known.edition, known.tries = news, known.edition + 1, 0
+
+    def untold(self) -> tuple[OutboxItem, ...]:
+        waiting = (e for e in self._reading.news.values() if e.told < e.edition)
+        return tuple(
+            OutboxItem(
+                news=each.news,
+                edition=each.edition,
+                message=each.message,
+                tries=each.tries,
+            )
+            for each in sorted(waiting, key=lambda each: each.turn)
+        )
+
+    def told(self, news: News, *, edition: int, message: int | None) -> None:
+        kept = self._noted(news, message)
+        kept.told = max(kept.told, edition)
+
+    def tried(self, news: News, *, edition: int, message: int | None) -> None:
+        kept = self._noted(news, message)
+        kept.tries += kept.edition == edition
+
+    def _noted(self, news: News, message: int | None) -> Told:
+        kept = self._writing.news.get(news.key)
+        if kept is None:
+            raise Contradiction(f"The news {news.key} was never to be told.")
+        kept.message = kept.message if message is None else message
+        return kept
+
+    def placed(self, key: str) -> Shown | None:
+        return self._reading.places.get(key)
+
+    def place(self, key: str, shown: Shown) -> None:
+        self._writing.places[key] = shown
+
+
+class MemoryReports(Role):
+    """Implements Reports."""
+
+    def state(self, day: date) -> ReportState | None:
+        kept = self._reading.reports.get(day)
+        return kept[0] if kept else None
+
+    def open_day(self, day: date, state: ReportState) -> bool:
+        if day in self._writing.reports:
+            return False
+        self._writing.reports[day] = (state, None)
+        return True
+
+    def claim(self, day: date, *, now: datetime, lease: datetime) -> bool:
+        state, held_until = self._writing.reports.get(day, (None, None))
+        is_over = held_until is not None and held_until <= now
+        if state is ReportState.DUE or (state is ReportState.RUNNING and is_over):
+            self._writing.reports[day] = (ReportState.RUNNING, lease)
+            return True
+        return False
+
+    def close(self, day: date, state: ReportState) -> None:
+        if day not in self._writing.reports:
+            raise Contradiction(f"The report of {day} was never due.")
+        self._writing.reports[day] = (state, self._writing.reports[day][1])
+
+
+class MemoryTrail(Role):
+    """Implements Trail."""
+
+    def append(self, *, at: datetime, ref: str, kind: str, payload: str) -> None:
+        self._writing.trail.append((at, ref, kind, payload))

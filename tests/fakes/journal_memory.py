@@ -1,0 +1,116 @@
+"""The Memory port in memory, and the store of all roles over one ground."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Any
+
+from core.model.money import Money
+from core.model.order import OrderRef
+from core.model.proposal import ProposalId
+from tests.fakes.journal import (
+    Ground,
+    MemoryInbox,
+    MemoryOrders,
+    MemoryOutbox,
+    MemoryProposals,
+    MemoryReports,
+    MemoryTrail,
+    Role,
+)
+
+
+class MemoryMemory(Role):
+    """Implements Memory."""
+
+    def _recall(self, *name: object) -> Any:
+        return self._reading.memory.get(repr(name))
+
+    def _keep(self, value: object, *name: object) -> None:
+        self._writing.memory[repr(name)] = value
+
+    def order_id_high(self) -> int:
+        return self._recall("id") or 0
+
+    def raise_order_id_high(self, to: int) -> None:
+        self._keep(to, "id")
+
+    def halted(self) -> str | None:
+        kept: str | None = self._recall("halted")
+        return kept
+
+    def set_halted(self, reason: str | None) -> None:
+        self._keep(reason, "halted")
+
+    def is_ghost(self, ref: str) -> bool:
+        return self._recall("ghost", ref) is not None
+
+    def add_ghost(self, ref: str, text: str) -> None:
+        self._keep(text, "ghost", ref)
+
+    def is_unwanted(self, ref: OrderRef) -> bool:
+        return self._recall("unwanted", ref) is not None
+
+    def add_unwanted(self, ref: OrderRef, text: str) -> None:
+        self._keep(text, "unwanted", ref)
+
+    def was_seen(self, ref: OrderRef) -> bool:
+        return self._recall("seen", ref) is not None
+
+    def add_seen(self, ref: OrderRef, text: str) -> None:
+        self._keep(text, "seen", ref)
+
+    def answer_to(self, key: str) -> ProposalId | None:
+        kept: ProposalId | None = self._recall("card", key)
+        return kept
+
+    def add_answer(self, key: str, proposal_id: ProposalId) -> None:
+        self._keep(proposal_id, "card", key)
+
+    def outage_told(self) -> datetime | None:
+        kept: datetime | None = self._recall("outage")
+        return kept
+
+    def set_outage_told(self, since: datetime | None) -> None:
+        self._keep(since, "outage")
+
+    def account_value(self, day: date) -> Money | None:
+        kept: Money | None = self._recall("value", day)
+        return kept
+
+    def set_account_value(self, day: date, value: Money) -> None:
+        self._keep(value, "value", day)
+
+    def boots(self) -> int:
+        return self._recall("boots") or 0
+
+    def unclean_starts(self) -> tuple[datetime, ...]:
+        return self._recall("unclean") or ()
+
+    def is_running(self) -> bool:
+        return bool(self._recall("running"))
+
+    def begin_run(self, *, unclean_starts: Iterable[datetime]) -> None:
+        self._keep(self.boots() + 1, "boots")
+        self._keep(tuple(unclean_starts), "unclean")
+        self._keep(True, "running")
+
+    def end_run(self) -> None:
+        self._keep(False, "running")
+
+
+class MemoryStore:
+    """Implements Store."""
+
+    def __init__(self) -> None:
+        self._ground = Ground()
+        self.inbox = MemoryInbox(self._ground)
+        self.outbox = MemoryOutbox(self._ground)
+        self.proposals = MemoryProposals(self._ground)
+        self.orders = MemoryOrders(self._ground)
+        self.reports = MemoryReports(self._ground)
+        self.trail = MemoryTrail(self._ground)
+        self.memory = MemoryMemory(self._ground)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._ground.transaction()
