@@ -1,4 +1,4 @@
-"""The command line: `python -m bot COMMAND`.
+"""The command line: `openbell COMMAND`, or `python -m bot COMMAND` in a checkout.
 
 Nothing heavy is imported before it is known which command was meant, so that
 `--help` answers at once.
@@ -7,29 +7,29 @@ Nothing heavy is imported before it is known which command was meant, so that
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
 from bot.exits import OK
-from core.sandbox.clock import parse_clock
-from core.sandbox.latency import Profile
 
 
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C while there was nothing yet to close (the shells' number)."""
-HIGHEST_PORT: Final = 65_535
+
+
+Command = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the process's exit code."""
     parser = _parser()
     arguments, others = parser.parse_known_args(argv)
-    if others and arguments.command is not _gateway:
+    if others and arguments.command not in {_demo, _gateway}:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     arguments.flags = others
-    command: Callable[[argparse.Namespace], int] = arguments.command
+    command: Command = arguments.command
     try:
         return command(arguments)
     except KeyboardInterrupt:
@@ -38,67 +38,32 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m bot",
-        description="Openbell: scan, read the card, tap Yes, and Interactive Brokers "
-        "holds the orders.",
+        prog="openbell",
+        description="Scan, read the card, tap Yes, and Interactive Brokers holds the "
+        "orders.",
     )
+    parser.add_argument("--version", action="version", version=f"openbell {_version()}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    run = commands.add_parser("run", help="trade, with the settings in .env")
-    run.set_defaults(command=_run)
-    demo = commands.add_parser("demo", help="try all of it here, without any account")
-    demo.set_defaults(command=_demo)
-    _add_demo_flags(demo)
-    doctor = commands.add_parser("doctor", help="check the settings and both lines")
-    doctor.set_defaults(command=_doctor)
-    export = commands.add_parser("export", help="write the audit trail as CSV")
-    export.set_defaults(command=_export)
-    verify = commands.add_parser("verify", help="check that the audit trail is whole")
-    verify.set_defaults(command=_verify)
+    for name, (command, line) in _PLAIN.items():
+        commands.add_parser(name, help=line).set_defaults(command=command)
     backup = commands.add_parser("backup", help="copy the journal, also while it runs")
     backup.add_argument("to", type=Path, help="a new file")
     backup.set_defaults(command=_backup)
-    gateway = commands.add_parser(
-        "gateway", help="a simulated IB Gateway for any TWS client", add_help=False
-    )
-    gateway.set_defaults(command=_gateway)
+    for name, (command, line) in _SIMULATIONS.items():
+        simulation = commands.add_parser(name, help=line, add_help=False)
+        simulation.set_defaults(command=command)
     return parser
 
 
-def _add_demo_flags(demo: argparse.ArgumentParser) -> None:
-    demo.add_argument(
-        "--port",
-        type=_port,
-        help="of the chat page; 0: any free one (default: 8480, or the next free one)",
-    )
-    demo.add_argument("--seed", type=int, default=7, help="of the simulated market")
-    demo.add_argument(
-        "--profile",
-        choices=[str(profile) for profile in Profile],
-        default=str(Profile.TYPICAL),
-        help="how slow IB answers",
-    )
-    demo.add_argument(
-        "--clock",
-        type=_moment,
-        default="2026-11-23T09:34:40-05:00",
-        help="when the simulated day begins (ISO, with zone), or 'real'",
-    )
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to {HIGHEST_PORT}")
-
-
-def _moment(text: str) -> datetime | None:
+def _version() -> str:
     try:
-        return parse_clock(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+        return version("openbell")
+    except PackageNotFoundError:  # run from a checkout that nobody installed
+        return "from a checkout"
 
 
-# Each command imports its own part of the house, and only when it is meant.
+# Each command imports its own part of the program, and only when it is meant. The two
+# that start a simulation read their own flags: what trades knows nothing of them.
 
 
 def _run(_arguments: argparse.Namespace) -> int:
@@ -108,9 +73,11 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from bot.demo import demo  # noqa: PLC0415  see above
+    from bot.demo import add_arguments, demo  # noqa: PLC0415  see above
 
-    return asyncio.run(demo(arguments))
+    parser = argparse.ArgumentParser(prog="openbell demo")
+    add_arguments(parser)
+    return asyncio.run(demo(parser.parse_args(arguments.flags)))
 
 
 def _doctor(_arguments: argparse.Namespace) -> int:
@@ -140,10 +107,25 @@ def _backup(arguments: argparse.Namespace) -> int:
 def _gateway(arguments: argparse.Namespace) -> int:
     from core.sandbox.cli import add_arguments, run  # noqa: PLC0415  see above
 
-    parser = argparse.ArgumentParser(prog="python -m bot gateway")
+    parser = argparse.ArgumentParser(prog="openbell gateway")
     add_arguments(parser)
     asyncio.run(run(parser.parse_args(arguments.flags)))
     return OK
+
+
+_PLAIN: Final[Mapping[str, tuple[Command, str]]] = {
+    "run": (_run, "trade, with the settings in .env"),
+    "doctor": (_doctor, "check the settings and both lines"),
+    "export": (_export, "write the audit trail as CSV"),
+    "verify": (_verify, "check that the audit trail is whole"),
+}
+"""Commands without flags."""
+
+_SIMULATIONS: Final[Mapping[str, tuple[Command, str]]] = {
+    "demo": (_demo, "try all of it here, without any account"),
+    "gateway": (_gateway, "a simulated IB Gateway for any TWS client"),
+}
+"""Commands that read their own flags."""
 
 
 if __name__ == "__main__":

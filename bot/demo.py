@@ -16,6 +16,7 @@ from contextlib import (
     asynccontextmanager,
     suppress,
 )
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -25,6 +26,7 @@ from bot.sandbox.panel import Market, Panel, Part, Try
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from core.clock import SystemClock
 from core.rules.new_york import NEW_YORK
+from core.sandbox.clock import parse_clock
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.server import GatewayServer, serve as serve_gateway
@@ -49,6 +51,44 @@ PORTS: Final = (8480, 8481, 8482, 0)
 
 _STOP_SECONDS: Final = 8
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+HIGHEST_PORT: Final = 65_535
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of `openbell demo`."""
+    parser.add_argument(
+        "--port",
+        type=_port,
+        help="of the chat page; 0: any free one (default: 8480, or the next free one)",
+    )
+    parser.add_argument("--seed", type=int, default=7, help="of the simulated market")
+    parser.add_argument(
+        "--profile",
+        choices=[str(profile) for profile in Profile],
+        default=str(Profile.TYPICAL),
+        help="how slow IB answers",
+    )
+    parser.add_argument(
+        "--clock",
+        type=_moment,
+        default="2026-11-23T09:34:40-05:00",
+        help="when the simulated day begins (ISO, with zone), or 'real'",
+    )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to {HIGHEST_PORT}")
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_clock(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 async def demo(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,5 @@
-"""The rules of the house that no linter knows."""
+"""The rules of the repository that no linter knows. Borders: test_borders.py; shape:
+test_shape.py."""
 
 import ast
 import re
@@ -8,22 +9,37 @@ import sys
 import tokenize
 from collections.abc import Iterator
 from functools import cache
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from tests.source_tree import (
+    MODULES,
+    PRODUCT,
+    ROOT,
+    name_of,
+    python_files,
+    tree_of,
+)
 
-ROOT: Final = Path(__file__).parents[1]
-PRODUCT: Final = ("core", "bot")
+
 LONGEST: Final = 350
 """Lines of a file that one still reads as a whole."""
 
 TOP: Final = {
     *("pyproject.toml", "bot", "core", "tests", ".env.example", "README.md"),
     *("Makefile", "requirements.lock", "requirements-dev.lock"),
-    *("CHANGELOG.md", "LICENSE", "docs", ".ci", ".github", ".gitignore"),
+    *(
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "LICENSE",
+        "docs",
+        ".ci",
+        ".github",
+        ".gitignore",
+    ),
 }
 CLOCKS: Final = {"core/clock.py", "core/sandbox/clock.py"}
 TIME_OF_DAY: Final = {
@@ -49,27 +65,6 @@ NEVER_IN_THE_BOT: Final = {
     *("core.sandbox", "bot.sandbox", "bot.demo"),
 }
 """What would cost a running bot 100 MB, or is none of the product."""
-
-
-def python_files(*rooms: str) -> list[Path]:
-    return sorted(path for room in rooms for path in (ROOT / room).rglob("*.py"))
-
-
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def module_of(path: Path) -> str:
-    dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    return dotted.removesuffix(".__init__")
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-MODULES: Final = {module_of(path): path for path in python_files(*PRODUCT)}
 
 
 # importing does nothing
@@ -120,38 +115,8 @@ def test_the_watch_over_imports_sees_every_misdeed(
     assert any(f"culprit.py: {event}" in deed for deed in deeds)
 
 
-def for_types_only(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-
-
-LATER: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
-"""What is inside runs when the importing is over."""
-
-
-def imports_of(module: str) -> set[str]:
-    """The modules of the product that *module* imports when it is imported."""
-    names: set[str] = set()
-    waiting: list[ast.AST] = [tree_of(MODULES[module])]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            within = {f"{node.module}.{alias.name}" for alias in node.names}
-            names |= within & MODULES.keys() or {node.module}
-        elif not isinstance(node, LATER) and not for_types_only(node):
-            waiting += ast.iter_child_nodes(node)
-    return names & MODULES.keys()
-
-
-def test_no_module_takes_part_in_an_import_cycle() -> None:
-    order = TopologicalSorter({module: imports_of(module) for module in MODULES})
-
-    assert set(order.static_order()) == MODULES.keys()  # a cycle raises, and is named
-
-
 def test_a_running_bot_loads_nothing_that_only_its_child_processes_need() -> None:
-    code = "import sys, bot.app, bot.run; print(*sys.modules, sep='\\n')"
+    code = "import sys, bot.__main__, bot.app, bot.run; print(*sys.modules, sep='\\n')"
     told = subprocess.run(  # noqa: S603  our own words
         [sys.executable, "-c", code],
         cwd=ROOT,

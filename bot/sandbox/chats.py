@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
 
-from bot.sandbox.entities import clean, tidy
 from bot.sandbox.errors import NOT_MODIFIED, TOO_OLD, ApiError, Refused
 from bot.sandbox.nouns import (
     Answer,
@@ -23,6 +22,7 @@ from bot.sandbox.nouns import (
     Message,
     User,
 )
+from bot.sandbox.text.entities import clean, tidy
 from bot.sandbox.updates import Updates
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.sandbox.errors import Refused
 from bot.sandbox.nouns import Json
-from bot.sandbox.parse_html import web_address
+from bot.sandbox.text.parse_html import web_address
 
 
 DATA_BYTES: Final = 64

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from bot.sandbox.entities import Entity, to_html
+from bot.sandbox.text.entities import Entity, to_html
 
 
 Json: TypeAlias = dict[str, Any]

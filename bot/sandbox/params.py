@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.entities import Entity, clean, from_json, tidy
 from bot.sandbox.errors import Refused
-from bot.sandbox.parse_html import parse_html
+from bot.sandbox.text.entities import Entity, clean, from_json, tidy
+from bot.sandbox.text.parse_html import parse_html
 
 
 YES = frozenset({"true", "yes", "1"})

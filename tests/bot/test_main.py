@@ -35,6 +35,22 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         assert f"    {command} " in told.stdout
 
 
+def test_it_says_its_version(capsys: Printed) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--version"])
+
+    assert not end.value.code
+    assert capsys.readouterr().out.startswith("openbell ")
+
+
+def test_flags_of_a_simulation_are_listed_by_its_own_help(capsys: Printed) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["demo", "--help"])
+
+    assert not end.value.code
+    assert "--clock" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -94,7 +110,7 @@ def test_an_interrupt_with_nothing_open_ends_without_a_traceback(
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bot.__main__, "_doctor", interrupted)
+    monkeypatch.setitem(bot.__main__._PLAIN, "doctor", (interrupted, ""))
 
     assert main(["doctor"]) == 130
     assert capsys.readouterr().err == ""

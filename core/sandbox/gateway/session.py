@@ -54,7 +54,7 @@ StateT = TypeVar("StateT", bound=ClientState)
 class ClientSession:
     """One client, from its first byte to its last."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: "Host[ClientSession]") -> None:
         self.phase = Phase.HELLO
         self.client_id = -1
         self.now = LONG_AGO

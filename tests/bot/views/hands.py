@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from bot.sandbox.entities import Entity
-from bot.sandbox.parse_html import parse_html
+from bot.sandbox.text.entities import Entity
+from bot.sandbox.text.parse_html import parse_html
 
 
 LONGEST: Final = 4096

@@ -6,8 +6,8 @@ The cases marked TDLib follow the public tests of the library beneath the real s
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.sandbox.entities import Entity, clean, from_json, tidy, to_html, units
-from bot.sandbox.parse_html import Unparsable, parse_html
+from bot.sandbox.text.entities import Entity, clean, from_json, tidy, to_html, units
+from bot.sandbox.text.parse_html import Unparsable, parse_html
 
 
 def shape(source: str) -> tuple[str, list[tuple[str, int, int]]]:

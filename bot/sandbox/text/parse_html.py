@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.sandbox.entities import Entity
 from bot.sandbox.errors import Refused
+from bot.sandbox.text.entities import Entity
 
 
 KINDS: Final = {

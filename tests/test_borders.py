@@ -1,0 +1,123 @@
+"""Who may import whom, derived from the tree: a new module is covered by being there.
+
+What reads better as a list of layers stands in pyproject.toml; here stands what would
+have to be repeated there for every new module.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+import pytest
+
+from tests.source_tree import MODULES, imported_by, is_within
+
+
+SANDBOXES: Final = ("core.sandbox", "bot.sandbox")
+SIMULATIONS: Final = ("bot.demo", *SANDBOXES)
+"""What only exists to try the product without an account."""
+
+PRODUCT: Final = [name for name in MODULES if not is_within(name, *SIMULATIONS)]
+SIMULATED: Final = [name for name in MODULES if is_within(name, *SANDBOXES)]
+
+STARTS_ONE: Final = ("bot.__main__", {"bot.demo", "core.sandbox.cli"})
+"""The command line, and what it imports once such a command was meant."""
+
+ONLY_IN: Final = {
+    "ib_async": ("core.broker",),
+    "sqlalchemy": ("core.store",),
+    "alembic": ("core.store",),
+    "apscheduler": ("core.schedule",),
+    "exchange_calendars": ("core.calendar", "core.sandbox.market.hours"),
+    "pydantic": ("core.settings", "core.setting_types", "core.store.bodies"),
+    "pydantic_settings": ("core.settings",),
+    "matplotlib": ("bot.views.paint",),
+    "telegram": ("bot",),
+    "httpx": ("bot",),
+    "aiohttp": ("bot.sandbox",),
+}
+"""Each library has one place that knows it."""
+
+OUTSIDE: Final = ("core.broker", "core.store", "core.schedule")
+"""What reaches out: the gateway, the disk, the timer."""
+
+KNOW_THE_OUTSIDE: Final = {"bot.app", "bot.doctor", "bot.records"}
+"""Who names it in the bot: all others are given what they need through a port."""
+
+PURE: Final = {
+    *("asyncio", "logging", "os", "pathlib", "socket", "time", "random", "secrets"),
+    *("threading", "subprocess", "sqlite3"),
+}
+"""What neither a noun nor a rule may know: no loop, no disk, no chance."""
+
+
+def importers(package: str, among: Iterable[str]) -> set[str]:
+    return {
+        module
+        for module in among
+        if any(is_within(name, package) for name in imported_by(module))
+    }
+
+
+@pytest.mark.parametrize("package", SIMULATIONS)
+def test_the_product_imports_no_sandbox(package: str) -> None:
+    starter, _ = STARTS_ONE
+
+    assert importers(package, PRODUCT) <= {starter}
+
+
+def test_the_command_line_imports_a_sandbox_only_to_start_it() -> None:
+    starter, started = STARTS_ONE
+    simulations = {
+        name for name in imported_by(starter) if is_within(name, *SIMULATIONS)
+    }
+
+    assert simulations == started
+
+
+def test_the_sandboxes_share_nouns_with_the_product_and_nothing_else() -> None:
+    shared = {
+        (module, name)
+        for module in SIMULATED
+        for name in imported_by(module) & MODULES.keys()
+        if not is_within(name, "core.model", *SANDBOXES)
+    }
+
+    assert shared == set()
+
+
+@pytest.mark.parametrize(("library", "places"), ONLY_IN.items())
+def test_each_library_has_one_place(library: str, places: tuple[str, ...]) -> None:
+    users = importers(library, MODULES)
+
+    assert users
+    assert {user for user in users if not is_within(user, *places)} == set()
+
+
+@pytest.mark.parametrize("package", OUTSIDE)
+def test_only_the_front_page_and_the_prompt_name_what_is_outside(package: str) -> None:
+    of_the_bot = [name for name in PRODUCT if is_within(name, "bot")]
+
+    assert importers(package, of_the_bot) <= KNOW_THE_OUTSIDE
+
+
+def test_the_core_has_never_heard_of_a_chat() -> None:
+    of_the_core = [name for name in MODULES if is_within(name, "core")]
+
+    for word in ("telegram", "httpx", "aiohttp", "bot"):
+        assert importers(word, of_the_core) == set()
+
+
+def test_nouns_and_rules_know_no_loop_no_disk_and_no_chance() -> None:
+    pure = [name for name in MODULES if is_within(name, "core.model", "core.rules")]
+
+    assert pure
+    for module in pure:
+        outside = {name.partition(".")[0] for name in imported_by(module)}
+        assert not outside & (PURE | ONLY_IN.keys()), module
+
+
+def test_a_new_module_would_be_covered() -> None:
+    """The lists above name packages: nobody has to add a module to them."""
+    for module in ("core.flows.new", "bot.new", "bot.handlers.new", "core.new"):
+        assert not is_within(module, *SIMULATIONS)
+        assert not is_within(module, *OUTSIDE)
