@@ -78,15 +78,18 @@ class Queries:
         """What the account holds, at this moment's prices as far as they come.
 
         Raises:
-            BrokerAway: there is no line.
+            BrokerAway: there is no line, or IB has not listed all of it yet.
         """
         self._need_line()
-        held = [position.instrument for position in self.broker.positions()]
+        held = self.broker.positions()
+        if held is None:
+            raise BrokerAway("IB has not listed the holdings yet")
+        stocks = [position.instrument for position in held]
         within = self.instructions.patience.quotes
-        quotes = await quotes_of(self.market, held, within=within)
+        quotes = await quotes_of(self.market, stocks, within=within)
         return tuple(
             marked(position, quotes.get(position.instrument.con_id))
-            for position in self.broker.positions()
+            for position in held
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:

@@ -244,7 +244,7 @@ def an_account(**named: Any) -> AccountSummary:
 def a_position(**named: Any) -> Position:
     position = Position(
         instrument=QRVX,
-        shares=100,
+        shares=Decimal(100),
         average_cost=price("4.84"),
         price=price("4.61"),
         market_value=money("461"),

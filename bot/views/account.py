@@ -1,7 +1,9 @@
 """/account: what it is worth and what is free."""
 
+from decimal import Decimal
+
 from bot.views import words
-from core.model.portfolio import AccountSummary
+from core.model.portfolio import AccountSummary, BaseFigures
 from core.model.proposal import Mode
 
 
@@ -19,8 +21,22 @@ def account(figures: AccountSummary, *, mode: Mode) -> str:
         f"<b>Account</b> · {words.bold(words.mode_word(mode))} · "
         f"{words.safe(figures.account)}",
         words.pre(rows),
+        _of_the_base(figures.base) if figures.base else "",
         f"as of {words.clock_time(figures.at)}",
     )
+
+
+def _of_the_base(base: BaseFigures) -> str:
+    """What IB tells, in the currency that the account is kept in."""
+    rate = f"{base.per_dollar:f}" if base.per_dollar else "a rate that IB has not told"
+    return (
+        f"Kept in {words.safe(base.currency)}: value {_amount(base.net_liquidation)},"
+        f" funds free {_amount(base.available_funds)}; $1 is {rate}."
+    )
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "not known" if amount is None else f"{amount:,.2f}"
 
 
 def _row(name: str, figure: str) -> str:

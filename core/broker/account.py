@@ -1,99 +1,189 @@
 """The account as its subscription tells it: figures and positions."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from types import MappingProxyType
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from ib_async import Contract
 
 from core.broker import translate
+from core.broker.exchange_rates import BASE, DOLLAR, ExchangeRates
 from core.model.market import ConId
 from core.model.money import Money
-from core.model.portfolio import AccountSummary, Position
+from core.model.portfolio import AccountSummary, BaseFigures, Position
 from core.ports.market import Clock
 
 
-_FIELDS: Final = MappingProxyType(
-    {
-        "NetLiquidation": "net_liquidation",
-        "AvailableFunds": "available_funds",
-        "BuyingPower": "buying_power",
-        "TotalCashValue": "cash",
-        "UnrealizedPnL": "open_profit",
-    }
+NET, FUNDS, POWER, CASH, OPEN_PROFIT = (
+    "NetLiquidation",
+    "AvailableFunds",
+    "BuyingPower",
+    "TotalCashValue",
+    "UnrealizedPnL",
 )
 """IB's tags in the account window
 (interactivebrokers.github.io/tws-api/interfaceIBApi_1_1EWrapper.html)."""
 
-_DOLLARS: Final = "USD"
+TAGS: Final = frozenset({NET, FUNDS, POWER, CASH, OPEN_PROFIT})
+WHOLE: Final = (NET, FUNDS, POWER, CASH)
+"""Told in the account's base currency only: they say which one that is."""
+
+FIGURES_LIFE: Final = timedelta(minutes=10)
+"""IB renews the account window every 3 minutes, changed or not. One that was silent for
+three of them is no longer followed, and its figures may be of any age."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    amount: Decimal
+    at: datetime
 
 
 @dataclass(slots=True)
 class AccountBook:
-    """One account's figures in dollars; what is in another currency is not known."""
+    """One account's figures, in dollars whatever its base currency is, by IB's rate.
+
+    Nothing is known of the figures or the positions before IB has told all of them
+    once (accountDownloadEnd).
+    """
 
     account: str
     clock: Clock
-    _at: datetime | None = None
     _ready: bool = True
-    _figures: dict[str, Any] = field(default_factory=dict)
+    _complete: bool = False
+    _renewed: datetime | None = None
+    _rows: dict[tuple[str, str], _Row] = field(default_factory=dict)
+    _rates: ExchangeRates = field(default_factory=ExchangeRates)
+    _day_profit: Decimal | None = None
     _positions: dict[ConId, Position] = field(default_factory=dict)
 
     def learn(self, message: str, *values: Any) -> None:
         """Take one message of the subscription."""
-        if message == "value":
-            self._value(*values)
-        elif message == "portfolio":
-            self._portfolio(*values)
-        elif message == "pnl":
-            self._figure("day_profit", translate.money(values[0]))
+        match message:
+            case "value":
+                self._value(*values)
+            case "portfolio":
+                self._portfolio(*values)
+            case "pnl":
+                self._day_profit = translate.known(values[0])
+            case "time":
+                self._renewed = self.clock.now()
+            case "end" if values[0] in {self.account, ""}:
+                self._complete, self._renewed = True, self.clock.now()
+            case _:
+                pass
+
+    def forget(self) -> None:
+        """The subscription has ended: nothing is known until the next one has told."""
+        self._complete, self._renewed, self._day_profit = False, None, None
+        self._rows.clear()
+        self._positions.clear()
 
     def summary(self) -> AccountSummary | None:
-        """The figures; None before the first, and while IB resets them."""
-        if self._at is None or not self._ready:
+        """The figures; None before all were told, while IB resets them, and when IB has
+        not renewed them for so long that their age is unknown."""
+        if not (self._complete and self._ready and self._is_followed()):
             return None
-        blank = AccountSummary(
+        rows = [self._row(tag) for tag in TAGS]
+        told = [row.at for row in rows if row is not None]
+        if not told:
+            return None
+        funds = self._row(FUNDS)
+        return AccountSummary(
             account=self.account,
-            at=self._at,
-            net_liquidation=None,
-            available_funds=None,
-            buying_power=None,
-            cash=None,
-            open_profit=None,
-            day_profit=None,
+            at=max(told),
+            net_liquidation=self._dollars(self._row(NET)),
+            available_funds=self._dollars(funds),
+            funds_at=funds.at if funds else None,
+            buying_power=self._dollars(self._row(POWER)),
+            cash=self._dollars(self._row(CASH)),
+            open_profit=self._dollars(self._row(OPEN_PROFIT)),
+            day_profit=self._of_the_base(self._day_profit),
+            base=self._base_figures(),
         )
-        return replace(blank, **self._figures)
 
-    def positions(self) -> tuple[Position, ...]:
-        """What the account holds."""
-        return tuple(self._positions.values())
+    def positions(self) -> tuple[Position, ...] | None:
+        """What the account holds; None before IB has listed it all."""
+        return tuple(self._positions.values()) if self._complete else None
+
+    def _is_followed(self) -> bool:
+        return (
+            self._renewed is not None
+            and abs(self.clock.now() - self._renewed) <= FIGURES_LIFE
+        )
+
+    # figures
 
     def _value(self, tag: str, text: str, currency: str, account: str) -> None:
-        if account != self.account:
+        if account not in {self.account, ""}:
             return
         if tag == "AccountReady":
             self._ready = text.lower() != "false"
-        elif tag in _FIELDS and currency == _DOLLARS:
-            self._figure(_FIELDS[tag], translate.money_in(text))
+        elif tag == "ExchangeRate":
+            self._rates.learn(currency, translate.decimal_in(text))
+        elif tag in TAGS:
+            self._keep(tag, currency, translate.decimal_in(text))
 
-    def _figure(self, name: str, dollars: Money | None) -> None:
-        self._figures[name] = dollars
-        self._at = self.clock.now()
+    def _keep(self, tag: str, currency: str, amount: Decimal | None) -> None:
+        if amount is None:
+            self._rows.pop((tag, currency), None)
+        else:
+            self._rows[tag, currency] = _Row(amount, self.clock.now())
+
+    def _base(self) -> str:
+        """The currency that the account is kept in; BASE while no row names it."""
+        named = (
+            currency
+            for tag in WHOLE
+            for each, currency in self._rows
+            if each == tag and currency not in {BASE, ""}
+        )
+        return next(named, BASE)
+
+    def _row(self, tag: str) -> _Row | None:
+        """In the base currency: where a tag is told by currency, BASE is the sum."""
+        return self._rows.get((tag, BASE)) or self._rows.get((tag, self._base()))
+
+    def _dollars(self, row: _Row | None) -> Money | None:
+        return None if row is None else self._of_the_base(row.amount)
+
+    def _of_the_base(self, amount: Decimal | None) -> Money | None:
+        return self._rates.dollars(amount, DOLLAR if self._base() == DOLLAR else BASE)
+
+    def _base_figures(self) -> BaseFigures | None:
+        currency, rate = self._base(), self._rates.per_dollar
+        if currency == DOLLAR or (currency == BASE and rate in {None, 1}):
+            return None
+        net, funds = self._row(NET), self._row(FUNDS)
+        return BaseFigures(
+            currency=currency,
+            per_dollar=rate,
+            net_liquidation=net.amount if net else None,
+            available_funds=funds.amount if funds else None,
+        )
+
+    # positions
 
     def _portfolio(self, contract: Contract, shares: float, *rest: Any) -> None:
         mark, value, cost, open_profit, _realized, account = rest
         if account != self.account:
             return
         instrument = translate.instrument_of(contract)
-        if not translate.count(shares):
+        held = translate.shares(shares)
+        if not held:
             self._positions.pop(instrument.con_id, None)
             return
+        in_dollars = instrument.currency == DOLLAR
         self._positions[instrument.con_id] = Position(
             instrument=instrument,
-            shares=translate.count(shares),
-            average_cost=translate.price(cost),
-            price=translate.price(mark),
-            market_value=translate.money(value),
-            open_profit=translate.money(open_profit),
+            shares=held,
+            average_cost=translate.price(cost) if in_dollars else None,
+            price=translate.price(mark) if in_dollars else None,
+            market_value=self._worth(value, instrument.currency),
+            open_profit=self._worth(open_profit, instrument.currency),
         )
+
+    def _worth(self, value: float, currency: str) -> Money | None:
+        """IB tells a holding's value in the stock's own currency."""
+        return self._rates.dollars(translate.known(value), currency)

@@ -23,7 +23,7 @@ from ib_async import (
 )
 
 from core.broker import translate
-from core.broker.codes import code, held_until, meaning_of
+from core.broker.codes import ACCOUNT_LOST, code, held_until, meaning_of
 from core.broker.messages import (
     ConnectionLost,
     DataKind,
@@ -163,6 +163,8 @@ class ClientWrapper:
             positionEnd=lambda: self._list(End()),
             updateAccountValue=lambda *values: account("value", *values),
             updatePortfolio=lambda *values: account("portfolio", *values),
+            updateAccountTime=lambda at: account("time", at),
+            accountDownloadEnd=lambda name: account("end", name),
             pnl=lambda _n, *values: account("pnl", *values),
         )
 
@@ -181,7 +183,7 @@ class ClientWrapper:
     def _on_error(self, number: int, error: int, text: str, _json: str) -> None:
         if number in self._ears:
             self._tell(number, ErrorMessage(error, text))
-        elif number < 0:
+        elif number < 0 or error in ACCOUNT_LOST:
             self._listeners.news(error, text)
         elif number < FIRST_REQUEST:
             self._listeners.order(

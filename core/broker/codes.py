@@ -157,6 +157,9 @@ NOTICE: Final = 165
 _ASIDE: Final = frozenset({TOO_MANY_MESSAGES, NOTICE, 366, 492, *range(2100, 2200)})
 """Codes that leave a request as it is: notices, and receipts of late cancels."""
 
+ACCOUNT_LOST: Final = frozenset({2100, 2101})
+"""The account is not followed any more: somebody else asked for one, or IB refused."""
+
 SUBSCRIPTION_LOST: Final = 10182
 """What every request hears after 1101: IB has forgotten it."""
 

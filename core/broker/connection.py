@@ -13,7 +13,13 @@ from datetime import datetime
 from typing import Final, NoReturn, Self
 
 from core.broker.account import AccountBook
-from core.broker.codes import FOR_ALL, SUBSCRIPTION_LOST, LineNews, code
+from core.broker.codes import (
+    ACCOUNT_LOST,
+    FOR_ALL,
+    SUBSCRIPTION_LOST,
+    LineNews,
+    code,
+)
 from core.broker.heartbeat import Heartbeat
 from core.broker.line_monitor import LineMonitor
 from core.broker.pacing import Urgency
@@ -28,6 +34,10 @@ DELAYED_IF_NEED_BE: Final = 3
 
 BEATS: Final = 2
 """Heartbeats in a row without an answer end a conversation."""
+
+RENEWAL: Final = 5.0
+"""Seconds between two requests for the account: who took it from us may take it again,
+and neither shall spend the message budget on it."""
 
 _SILENT: Final = "the gateway does not answer"
 
@@ -82,6 +92,7 @@ class Connection:
         )
         self._session: GatewaySession | None = None
         self._heartbeat: Heartbeat | None = None
+        self._account_asked = float("-inf")
         self._hurry = asyncio.Event()
         self._shaken = asyncio.Event()
 
@@ -231,8 +242,21 @@ class Connection:
         session.send(Urgency.VITAL, lambda: client.reqMarketDataType(kind))
         if account in session.accounts:
             profit = session.draw(lambda _word: None)
-            session.send(Urgency.VITAL, lambda: client.reqAccountUpdates(True, account))
+            self._ask_for_the_account(session)
             session.send(Urgency.VITAL, lambda: client.reqPnL(profit, account, ""))
+
+    def _ask_for_the_account(self, session: GatewaySession) -> None:
+        client, account = session.client, self._address.account
+        self._account_asked = asyncio.get_running_loop().time()
+        session.send(Urgency.VITAL, lambda: client.reqAccountUpdates(True, account))
+
+    def _renew_the_account(self, session: GatewaySession) -> None:
+        """Its figures and positions are unknown until IB has told them again."""
+        self.book.forget()
+        loop = asyncio.get_running_loop()
+        if self._account_asked <= loop.time():  # else it is about to be asked for
+            self._account_asked = max(loop.time(), self._account_asked + RENEWAL)
+            loop.call_at(self._account_asked, self._ask_for_the_account, session)
 
     async def _watch(self, session: GatewaySession) -> NoReturn:
         """Ask every so often whether the gateway is there, until it is not."""
@@ -268,6 +292,8 @@ class Connection:
         session = self._session
         if session is None:
             return
+        if number in ACCOUNT_LOST:
+            self._renew_the_account(session)
         if number in FOR_ALL:
             session.tell_everyone(number, text)
         if code(number).line is LineNews.BACK_EMPTY:

@@ -82,11 +82,11 @@ class IbBroker:
         return await self._connection.heard.get()
 
     def account(self) -> AccountSummary | None:
-        """The account's figures from its subscription; None before the first."""
+        """The account's figures from its subscription; as Broker.account."""
         return self._connection.book.summary()
 
-    def positions(self) -> tuple[Position, ...]:
-        """What the account holds, from its subscription."""
+    def positions(self) -> tuple[Position, ...] | None:
+        """What the account holds, from its subscription; as Broker.positions."""
         return self._connection.book.positions()
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:

@@ -68,10 +68,10 @@ def money(value: float) -> Money | None:
     return None if exact is None else Money(exact)
 
 
-def money_in(text: str) -> Money | None:
-    """Dollars in one of the account's texts; None when it is not a number."""
+def decimal_in(text: str) -> Decimal | None:
+    """The number in one of the account's texts; None when it is none."""
     try:
-        return money(float(text))
+        return known(float(text))
     except ValueError:
         return None
 
@@ -85,6 +85,12 @@ def whole(value: float | Decimal) -> int | None:
 def count(value: float | Decimal) -> int:
     """A count of shares; 0 when unset."""
     return whole(value) or 0
+
+
+def shares(value: float | Decimal) -> Decimal:
+    """Shares with their fractions, whole ones without a point; 0 when unset."""
+    exact = known(float(value)) or Decimal(0)
+    return Decimal(int(exact)) if exact == int(exact) else exact
 
 
 def moment_in(text: str) -> datetime:

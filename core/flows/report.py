@@ -153,7 +153,7 @@ class Reporter:
 
     async def _quotes(self, picks: Proposal | None) -> Mapping[ConId, Quote]:
         """Quotes for what is held and what was picked last."""
-        held = [position.instrument for position in self.broker.positions()]
+        held = [position.instrument for position in self.broker.positions() or ()]
         picked = [leg.instrument for leg in picks.legs] if picks else []
         within = self.instructions.patience.quotes
         return await quotes_of(self.market, [*held, *picked], within=within)

@@ -252,7 +252,10 @@ class Trader:
 
     def _sent(self, order: Order, now: datetime) -> Sent:
         line = self.broker.line()
-        held = {p.instrument.con_id: p.shares for p in self.broker.positions()}
+        held = {
+            position.instrument.con_id: int(position.shares)
+            for position in self.broker.positions() or ()
+        }
         return Sent(
             ref=order.ref,
             order_id=self._next_order_id(),

@@ -2,22 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from core.model.market import Instrument
-from core.model.money import Money, Price
+from core.model.money import Money, Price, Shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Shares held of one stock (negative: short). A value IB has not sent is None.
+    """Shares held of one stock (negative: short), with fractions where the account has
+    them. A value IB has not sent is None.
 
-    ``price`` is IB's mark, ``average_cost`` dollars a share with commission,
+    All amounts are dollars; of a stock in another currency only ``market_value`` and
+    ``open_profit`` are known, by IB's exchange rate. ``price`` is IB's mark, ``average_cost`` dollars a share with commission,
     ``day_profit`` dollars since the previous close, ``open_profit`` dollars since
     bought, ``prior_close`` the previous session's close.
     """
 
     instrument: Instrument
-    shares: int
+    shares: Decimal
     average_cost: Price | None
     price: Price | None
     market_value: Money | None
@@ -25,13 +28,31 @@ class Position:
     day_profit: Money | None = None
     prior_close: Price | None = None
 
+    @property
+    def whole_shares(self) -> Shares:
+        """The part that an order can sell: IB's API takes no fractions (10243)."""
+        return Shares(int(self.shares))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseFigures:
+    """The figures of an account that is not kept in dollars, as IB tells them: in
+    ``currency``, of which one dollar is ``per_dollar`` by IB's own rate; None while IB
+    has not told it, and then nothing is known in dollars."""
+
+    currency: str
+    per_dollar: Decimal | None
+    net_liquidation: Decimal | None
+    available_funds: Decimal | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSummary:
     """The account's figures in dollars. IB renews them at least every 3 minutes.
 
-    ``at`` (UTC) is when the newest of them arrived; ``available_funds`` is what can
-    open new positions.
+    ``at`` (UTC) is when the newest of them arrived, ``funds_at`` when the
+    ``available_funds`` did, which are what can open new positions. ``base`` has the
+    figures in the account's own currency when that is not the dollar.
     """
 
     account: str
@@ -42,6 +63,8 @@ class AccountSummary:
     cash: Money | None
     open_profit: Money | None
     day_profit: Money | None
+    funds_at: datetime | None = None
+    base: BaseFigures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

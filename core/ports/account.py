@@ -18,10 +18,12 @@ class AccountReader(LineReader, Protocol):
     """Looks at the account. Nothing here can move money."""
 
     def account(self) -> AccountSummary | None:
-        """The account's figures from its subscription; None before the first."""
+        """The account's figures from its subscription; None before IB has told them
+        all, and when their age is not known."""
 
-    def positions(self) -> tuple[Position, ...]:
-        """What the account holds, from its subscription."""
+    def positions(self) -> tuple[Position, ...] | None:
+        """What the account holds, from its subscription; None before IB has listed it
+        all."""
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the account, whoever placed it.

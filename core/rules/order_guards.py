@@ -8,6 +8,7 @@ from typing import Final
 from core.model.market import Freshness
 from core.model.money import Money, Price
 from core.model.order import Order, OrderState
+from core.model.portfolio import AccountSummary
 from core.rules.circumstances import Circumstances, Reason, RefusalKind, spent
 
 
@@ -137,9 +138,9 @@ def day_is_within_its_cap(
 def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reason]:
     """The account's figures may be older than our latest orders: those count too."""
     if c.account is None or c.account.available_funds is None:
-        yield RefusalKind.FUNDS, "The account's free funds are not known."
+        yield RefusalKind.FUNDS, _unknown_funds(c.account)
         return
-    seen = c.account.at
+    seen = c.account.funds_at or c.account.at
     unseen = [o for o in c.sent_today if o.sent_at is not None and o.sent_at > seen]
     needed = Money((_cost_of_all(orders, c) + spent(unseen)) * FEE_MARGIN)
     if needed > c.account.available_funds:
@@ -150,6 +151,13 @@ def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reas
                 f" {_dollars(c.account.available_funds)} are free."
             ),
         )
+
+
+def _unknown_funds(account: AccountSummary | None) -> str:
+    if account is None or account.base is None:
+        return "IB has not told the account's free funds."
+    currency = account.base.currency
+    return f"IB has not told the rate of {currency}, in which the account is kept."
 
 
 def _cost_of_all(orders: Sequence[Order], c: Circumstances) -> Money:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import Enum, auto
 from itertools import count
 
@@ -151,7 +152,7 @@ class FakeBroker:
 
     def _hold(self, instrument: Instrument, more: int) -> None:
         con_id = instrument.con_id
-        now = more + (self.held[con_id].shares if con_id in self.held else 0)
+        now = more + (self.held[con_id].shares if con_id in self.held else Decimal(0))
         self.held[con_id] = Position(
             instrument=instrument,
             shares=now,
@@ -258,7 +259,7 @@ class FakeBroker:
             fills=fills,
             charges=tuple(charge_of(each) for each in fills),
             positions=tuple(
-                HeldPosition(account=ACCOUNT, con_id=con_id, shares=each.shares)
+                HeldPosition(account=ACCOUNT, con_id=con_id, shares=int(each.shares))
                 for con_id, each in self.held.items()
             ),
         )

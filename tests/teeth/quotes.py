@@ -8,6 +8,8 @@ from tests.teeth.bug import Bug
 LINES: Final = "core/broker/quotes.py"
 LINE: Final = "core/broker/lines.py"
 TEST_QUOTES: Final = "tests/core/broker/test_quotes.py::"
+ACCOUNT: Final = "core/broker/account.py"
+TEST_ACCOUNT: Final = "tests/core/broker/test_account.py::"
 
 QUOTES: Final = (
     Bug(
@@ -38,5 +40,41 @@ QUOTES: Final = (
         old="QUOTE_LIFE: Final = timedelta(seconds=5)",
         new="QUOTE_LIFE: Final = timedelta(seconds=60)",
         test="tests/core/rules/test_order_guards.py::test_an_old_price_is_no_price",
+    ),
+    Bug(
+        name="multiply by the dollar's rate",
+        file="core/broker/exchange_rates.py",
+        old="        return Money(in_base / self.per_dollar)\n",
+        new="        return Money(in_base * self.per_dollar)\n",
+        test=TEST_ACCOUNT + "test_dollars_are_the_base_currency_divided_by_ibs_rate",
+    ),
+    Bug(
+        name="say what is held before IB has listed it",
+        file=ACCOUNT,
+        old="        return tuple(self._positions.values()) if self._complete else None\n",
+        new="        return tuple(self._positions.values())\n",
+        test=TEST_ACCOUNT + "test_nothing_is_known_before_ib_has_told_all",
+    ),
+    Bug(
+        name="date the funds by whatever came last",
+        file=ACCOUNT,
+        old="            funds_at=funds.at if funds else None,\n",
+        new="            funds_at=max(told),\n",
+        test=TEST_ACCOUNT + "test_the_funds_have_a_time_of_their_own",
+    ),
+    Bug(
+        name="keep figures of a subscription that was lost",
+        file="core/broker/connection.py",
+        old="        self.book.forget()\n        loop =",
+        new="        loop =",
+        test=TEST_ACCOUNT + "test_a_subscription_that_was_lost_is_made_again",
+    ),
+    Bug(
+        name="cut the fraction of a holding off",
+        file=ACCOUNT,
+        old="        held = translate.shares(shares)\n",
+        new="        held = Decimal(translate.count(shares))\n",
+        test=TEST_ACCOUNT
+        + "test_a_holding_is_what_it_is_and_its_whole_part_can_be_sold",
     ),
 )

@@ -102,6 +102,8 @@ class Account:
     holdings: dict[int, Holding] = field(default_factory=dict)
     realized_total: float = 0.0
     morning: Morning | None = None
+    currency: str = "USD"
+    per_dollar: float = 1.0
 
     @classmethod
     def opened(cls, spec: AccountSpec, con_ids: dict[str, int]) -> "Account":
@@ -114,7 +116,14 @@ class Account:
             con_ids[symbol]: Holding(quantity, cost)
             for symbol, quantity, cost in spec.positions
         }
-        return cls(name=spec.account, kind=spec.kind, cash=spec.cash, holdings=held)
+        return cls(
+            name=spec.account,
+            kind=spec.kind,
+            cash=spec.cash,
+            holdings=held,
+            currency=spec.currency,
+            per_dollar=spec.per_dollar,
+        )
 
     @property
     def cash_account(self) -> bool:
@@ -217,7 +226,8 @@ class Account:
         return 0.0 if holding is None else holding.avg_cost
 
     def pnl(self, mark: Mark, previous: Mark, *, con_id: int = 0) -> Pnl:
-        """Profit of the account, or of one holding; daily against the previous closes.
+        """Profit of the account in its own currency, or of one holding in dollars; daily
+        against the previous closes.
 
         What cash changed by since the morning and what the shares are worth now, less
         what the morning's shares were worth at the close before.
@@ -228,10 +238,10 @@ class Account:
         spent = self.cash - morning.cash if not con_id else -held[con_id].spent_today
         worth = sum(h.quantity * mark(each) for each, h in held.items())
         was = sum(morning.quantities.get(each, 0.0) * previous(each) for each in wanted)
+        rate = 1.0 if con_id else self.per_dollar
+        gain = sum(h.quantity * (mark(each) - h.avg_cost) for each, h in held.items())
         return Pnl(
-            daily=spent + worth - was,
-            unrealized=sum(
-                h.quantity * (mark(each) - h.avg_cost) for each, h in held.items()
-            ),
-            realized=sum(h.realized_today for h in held.values()),
+            daily=rate * (spent + worth - was),
+            unrealized=rate * gain,
+            realized=rate * sum(h.realized_today for h in held.values()),
         )

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSpec:
-    """An account as it is opened; positions are (symbol, shares, average cost)."""
+    """An account as it is opened; positions are (symbol, shares, average cost).
+
+    It is kept in ``currency``, of which one dollar is ``per_dollar``; ``cash`` is in
+    dollars all the same.
+    """
 
     account: str = "DU1234567"
     cash: float = 100_000.0
     kind: str = "MARGIN"  # or "CASH"
     positions: tuple[tuple[str, float, float], ...] = ()
+    currency: str = "USD"
+    per_dollar: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

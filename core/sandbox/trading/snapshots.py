@@ -126,6 +126,8 @@ def _account(plain: dict[str, Any]) -> Account:
         cash=plain["cash"],
         holdings={int(c): Holding(**held) for c, held in plain["holdings"].items()},
         realized_total=plain["realized_total"],
+        currency=plain.get("currency", "USD"),
+        per_dollar=plain.get("per_dollar", 1.0),
         morning=None
         if morning is None
         else Morning(

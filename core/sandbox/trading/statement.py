@@ -16,22 +16,41 @@ _WORTHS = (
 
 
 def rows(account: Account, figures: Figures) -> list[AccountValue]:
-    """Every row: words and counts without a currency, dollars with two decimals."""
+    """Every row: words and counts without a currency, amounts in the account's own
+    with two decimals, and what each currency is worth in that one."""
     words = [
         AccountValue(account=account.name, tag=tag, value=value)
         for tag, value in _words(account, figures)
     ]
-    dollars = [
+    own = account.currency
+    amounts = [
         AccountValue(
-            account=account.name, tag=tag, value=f"{value:.2f}", currency="USD"
+            account=account.name,
+            tag=tag,
+            value=f"{value * account.per_dollar:.2f}",
+            currency=own,
         )
         for tag, value in _dollars(figures)
     ]
-    base = [
-        AccountValue(account=account.name, tag=tag, value=value, currency="USD")
-        for tag, value in (("Currency", "USD"), ("RealCurrency", "USD"))
+    names = [
+        AccountValue(account=account.name, tag=tag, value=own, currency=own)
+        for tag in ("Currency", "RealCurrency")
     ]
-    return [*words, *dollars, *base]
+    return [*words, *amounts, *names, *_rates(account)]
+
+
+def _rates(account: Account) -> Iterator[AccountValue]:
+    """One row for each currency: what one of it is in the account's own."""
+    worth = {"BASE": 1.0, account.currency: 1.0}
+    if account.currency != "USD":
+        worth["USD"] = account.per_dollar
+    for currency, rate in worth.items():
+        yield AccountValue(
+            account=account.name,
+            tag="ExchangeRate",
+            value=f"{rate:.4f}",
+            currency=currency,
+        )
 
 
 def _words(account: Account, figures: Figures) -> Iterator[tuple[str, str]]:
@@ -46,7 +65,6 @@ def _words(account: Account, figures: Figures) -> Iterator[tuple[str, str]]:
     yield "DayTradesRemaining", _UNLIMITED
     yield "Leverage", f"{leverage:.2f}"
     yield "LookAheadNextChange", "0"
-    yield "ExchangeRate", "1.00"
 
 
 def _dollars(figures: Figures) -> Iterator[tuple[str, float]]:

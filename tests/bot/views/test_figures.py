@@ -1,11 +1,13 @@
 """Scans, tables, reports and status, as the owner reads them."""
 
 from datetime import timedelta
+from decimal import Decimal
 from textwrap import dedent
 
 import pytest
 
 from bot.views import (
+    account,
     report,
     scanning,
     status,
@@ -15,6 +17,8 @@ from bot.views import (
 from core.model.evidence import LineState
 from core.model.market import Freshness
 from core.model.order import OrderState
+from core.model.portfolio import BaseFigures
+from core.model.proposal import Mode
 from core.model.status import MarketPhase, MarketState, ScanProgress
 from tests.bot.nouns import a_report, a_status
 from tests.bot.views.hands import check, read
@@ -26,6 +30,7 @@ from tests.builders import (
     a_ranking,
     a_sent_order,
     a_snapshot,
+    an_account,
     an_open_order,
 )
 
@@ -258,3 +263,18 @@ def test_the_table_says_how_old_its_prices_are(freshness: Freshness) -> None:
     text = shown(table.table(a_ranking(rows=rows)))
 
     assert text.splitlines()[0].endswith(freshness)
+
+
+@pytest.mark.attack(25)
+def test_an_account_in_another_currency_is_shown_in_both() -> None:
+    euros = BaseFigures(
+        currency="EUR",
+        per_dollar=Decimal("0.8314"),
+        net_liquidation=Decimal("90000.00"),
+        available_funds=Decimal("8123.45"),
+    )
+
+    text = shown(account.account(an_account(base=euros), mode=Mode.PAPER))
+
+    assert "EUR: value 90,000.00, funds free 8,123.45; $1 is 0.8314." in text
+    assert "97,400" in text

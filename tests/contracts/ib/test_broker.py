@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar
 
 import pytest
@@ -204,8 +205,8 @@ async def test_what_was_bought_is_held(world: World) -> None:
 
     await eventually(lambda: bool(world.broker.positions()))
 
-    [position] = world.broker.positions()
+    [position] = world.broker.positions() or ()
     assert (position.instrument.con_id, position.shares) == (
         order.instrument.con_id,
-        100,
+        Decimal(100),
     )

@@ -1,62 +1,152 @@
-"""The account's figures: dollars only, and nothing before IB has said it."""
+"""The account's figures: dollars by IB's rate, and nothing before IB has said it all."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from ib_async import Contract
 
-from core.broker.account import AccountBook
+from core.broker.account import FIGURES_LIFE, AccountBook
+from core.model.evidence import LineState
+from core.model.portfolio import AccountSummary, Position
+from core.sandbox.protocol.message_names import REPLIES
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import ACCOUNT, FDMX, NOW
-from tests.contracts.ib.worlds import FixedClock
+from tests.core.broker.desk import Desk, a_desk, eventually
+from tests.fakes.clock import HandClock
 
 
-def a_book() -> AccountBook:
-    return AccountBook(ACCOUNT, FixedClock())
+Row = tuple[str, str, str]
+EURO: tuple[Row, ...] = (
+    ("AvailableFunds", "8123.45", "EUR"),
+    ("NetLiquidation", "90000.00", "EUR"),
+    ("ExchangeRate", "1.00", "BASE"),
+    ("ExchangeRate", "1.00", "EUR"),
+    ("ExchangeRate", "0.8314", "USD"),
+)
 
 
-def a_holding(book: AccountBook, shares: float, account: str = ACCOUNT) -> None:
-    contract = Contract(conId=FDMX.con_id, symbol="FDMX", currency="USD")
+def a_book(
+    *rows: Row, clock: HandClock | None = None, whole: bool = True
+) -> AccountBook:
+    """A book that was told *rows* of our account, and that these are all."""
+    book = AccountBook(ACCOUNT, clock or HandClock(NOW))
+    told(book, rows)
+    if whole:
+        book.learn("end", ACCOUNT)
+    return book
+
+
+def told(book: AccountBook, rows: Iterable[Row], account: str = ACCOUNT) -> None:
+    for row in rows:
+        book.learn("value", *row, account)
+
+
+def figures(book: AccountBook) -> AccountSummary:
+    summary = book.summary()
+    assert summary is not None
+    return summary
+
+
+def a_holding(
+    book: AccountBook, shares: float, account: str = ACCOUNT, currency: str = "USD"
+) -> None:
+    contract = Contract(conId=FDMX.con_id, symbol="FDMX", currency=currency)
     book.learn("portfolio", contract, shares, 14.6, 1460.0, 14.5, 10.0, 0.0, account)
+
+
+def held(book: AccountBook) -> Position:
+    [position] = book.positions() or ()
+    return position
+
+
+# when something is known
 
 
 def test_nothing_is_known_before_the_first_figure() -> None:
     assert a_book().summary() is None
 
 
+@pytest.mark.attack(19)
+def test_nothing_is_known_before_ib_has_told_all() -> None:
+    book = a_book(("AvailableFunds", "98540.25", "USD"), whole=False)
+
+    early = (book.summary(), book.positions())
+    book.learn("end", ACCOUNT)
+
+    assert early == (None, None)
+    assert figures(book).available_funds == Decimal("98540.25")
+    assert book.positions() == ()
+
+
 def test_a_figure_is_dollars_with_its_moment() -> None:
-    book = a_book()
+    summary = figures(a_book(("AvailableFunds", "98540.25", "USD")))
 
-    book.learn("value", "AvailableFunds", "98540.25", "USD", ACCOUNT)
-    summary = book.summary()
-
-    assert summary is not None
     assert (summary.available_funds, summary.at) == (Decimal("98540.25"), NOW)
-    assert summary.net_liquidation is None
+    assert (summary.net_liquidation, summary.base) == (None, None)
 
 
-def test_another_currency_or_account_is_not_ours() -> None:
+def test_another_account_is_not_ours() -> None:
     book = a_book()
 
-    book.learn("value", "NetLiquidation", "5.00", "EUR", ACCOUNT)
-    book.learn("value", "NetLiquidation", "5.00", "USD", "DU7654321")
+    told(book, [("NetLiquidation", "5.00", "USD")], account="DU7654321")
     a_holding(book, 100.0, account="DU7654321")
 
     assert book.summary() is None
     assert book.positions() == ()
 
 
-def test_the_days_profit_comes_from_its_own_subscription() -> None:
-    book = a_book()
+@pytest.mark.attack(25)
+def test_the_funds_have_a_time_of_their_own() -> None:
+    clock = HandClock(NOW)
+    book = a_book(("AvailableFunds", "98540.25", "USD"), clock=clock)
+    clock.forward(seconds=90)
+    told(book, [("NetLiquidation", "100000", "USD")])
+    clock.forward(seconds=5)
 
     book.learn("pnl", -12.5, 0.0, 0.0)
-    summary = book.summary()
+    summary = figures(book)
 
-    assert summary is not None
-    assert summary.day_profit == Decimal("-12.5")
+    assert summary.funds_at == NOW
+    assert summary.at == NOW + timedelta(seconds=90)
+
+
+@pytest.mark.attack(25)
+def test_figures_of_an_account_that_is_not_followed_any_more_are_not_known() -> None:
+    clock = HandClock(NOW)
+    book = a_book(("AvailableFunds", "98540.25", "USD"), clock=clock)
+    seen = []
+
+    for message in ("time", "pnl"):
+        clock.forward(seconds=FIGURES_LIFE.total_seconds())
+        book.learn(message, 0.0, 0.0, 0.0)
+        seen.append(book.summary() is not None)
+    clock.forward(seconds=1)
+
+    assert seen == [True, True]
+    assert book.summary() is None
+
+
+@pytest.mark.attack(25)
+def test_what_is_forgotten_is_not_known_until_it_is_told_again() -> None:
+    book = a_book(("AvailableFunds", "98540.25", "USD"))
+    a_holding(book, 100.0)
+
+    book.forget()
+    forgotten = (book.summary(), book.positions())
+    told(book, [("AvailableFunds", "50.00", "USD")])
+    halfway = book.summary()
+    book.learn("end", ACCOUNT)
+
+    assert (*forgotten, halfway) == (None, None, None)
+    assert figures(book).available_funds == Decimal(50)
 
 
 def test_figures_that_ib_resets_are_not_shown() -> None:
-    book = a_book()
-    book.learn("value", "NetLiquidation", "5.00", "USD", ACCOUNT)
+    book = a_book(("NetLiquidation", "5.00", "USD"))
 
     book.learn("value", "AccountReady", "false", "", ACCOUNT)
     resetting = book.summary()
@@ -66,16 +156,136 @@ def test_figures_that_ib_resets_are_not_shown() -> None:
     assert book.summary() is not None
 
 
+# another currency
+
+
+@pytest.mark.attack(25)
+def test_dollars_are_the_base_currency_divided_by_ibs_rate() -> None:
+    """ExchangeRate USD is what one dollar is in the base currency: 0.8314 euros."""
+    summary = figures(a_book(*EURO))
+
+    assert round(summary.available_funds or 0, 2) == Decimal("9770.81")
+    assert round(summary.net_liquidation or 0, 2) == Decimal("108251.14")
+    assert summary.base is not None
+    assert (summary.base.currency, summary.base.per_dollar) == (
+        "EUR",
+        Decimal("0.8314"),
+    )
+    assert summary.base.available_funds == Decimal("8123.45")
+    assert summary.base.net_liquidation == Decimal("90000.00")
+
+
+@pytest.mark.attack(25)
+@pytest.mark.parametrize(
+    ("funds", "currency", "rate", "dollars"),
+    [
+        ("8123.45", "EUR", "1.0871", "7472.59"),
+        ("1000000", "JPY", "149.25", "6700.17"),
+        ("7744715.81", "HKD", "7.786325", "994656.12"),
+        ("5000", "GBP", "0.79", "6329.11"),
+    ],
+)
+def test_an_account_in_any_currency_has_funds_in_dollars(
+    funds: str, currency: str, rate: str, dollars: str
+) -> None:
+    book = a_book(("AvailableFunds", funds, currency), ("ExchangeRate", rate, "USD"))
+
+    assert round(figures(book).available_funds or 0, 2) == Decimal(dollars)
+
+
+@pytest.mark.attack(25)
+def test_rows_of_the_base_are_in_the_accounts_currency() -> None:
+    book = a_book(
+        ("NetLiquidation", "90000", "EUR"),
+        ("UnrealizedPnL", "50", "USD"),
+        ("UnrealizedPnL", "10", "EUR"),
+        ("UnrealizedPnL", "50", "BASE"),
+        ("ExchangeRate", "0.8", "USD"),
+    )
+    book.learn("pnl", 40.0, 0.0, 0.0)
+
+    summary = figures(book)
+
+    assert (summary.open_profit, summary.day_profit) == (Decimal("62.5"), Decimal(50))
+
+
+@pytest.mark.attack(25)
+@pytest.mark.parametrize("rate", [None, "0", "-1", "", "n/a"])
+def test_without_a_rate_no_dollars_are_known(rate: str | None) -> None:
+    rows = EURO if rate is None else (*EURO, ("ExchangeRate", rate, "USD"))
+    book = a_book(*(row for row in rows if rate is not None or row[2] != "USD"))
+
+    summary = figures(book)
+
+    assert summary.available_funds is None
+    assert summary.base is not None
+    assert summary.base.per_dollar is None
+    assert summary.base.available_funds == Decimal("8123.45")
+
+
+@pytest.mark.attack(25)
+def test_a_dollar_account_with_other_currencies_in_it_needs_no_rate() -> None:
+    book = a_book(
+        ("AvailableFunds", "500", "USD"),
+        ("NetLiquidation", "900", "USD"),
+        ("ExchangeRate", "1.09", "EUR"),
+        ("UnrealizedPnL", "7", "BASE"),
+        ("UnrealizedPnL", "5", "USD"),
+    )
+
+    summary = figures(book)
+
+    assert (summary.available_funds, summary.open_profit) == (Decimal(500), Decimal(7))
+    assert summary.base is None
+
+
+# what is held
+
+
+def test_the_days_profit_comes_from_its_own_subscription() -> None:
+    book = a_book(("NetLiquidation", "5.00", "USD"))
+
+    book.learn("pnl", -12.5, 0.0, 0.0)
+
+    assert figures(book).day_profit == Decimal("-12.5")
+
+
 def test_a_position_that_is_sold_is_gone() -> None:
     book = a_book()
     a_holding(book, 100.0)
-    [held] = book.positions()
+    before = held(book)
 
     a_holding(book, 0.0)
 
-    assert (held.shares, held.average_cost) == (100, Decimal("14.5"))
-    assert held.market_value == Decimal("1460.0")
+    assert (before.shares, before.average_cost) == (Decimal(100), Decimal("14.5"))
+    assert before.market_value == Decimal("1460.0")
     assert book.positions() == ()
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("shares", "shown", "whole"),
+    [(0.75, "0.75", 0), (57.68, "57.68", 57), (-3.5, "-3.5", -3), (100.0, "100", 100)],
+)
+def test_a_holding_is_what_it_is_and_its_whole_part_can_be_sold(
+    shares: float, shown: str, whole: int
+) -> None:
+    book = a_book()
+
+    a_holding(book, shares)
+
+    assert (str(held(book).shares), held(book).whole_shares) == (shown, whole)
+
+
+@pytest.mark.attack(25)
+def test_a_stock_in_another_currency_has_a_value_in_dollars_and_no_price() -> None:
+    book = a_book(("ExchangeRate", "1.10", "EUR"), ("NetLiquidation", "5.00", "USD"))
+    told(book, [("ExchangeRate", "1.00", "USD")])
+
+    a_holding(book, 100.0, currency="EUR")
+
+    assert held(book).market_value == Decimal("1606.0")
+    assert (held(book).price, held(book).average_cost) == (None, None)
 
 
 def test_an_unknown_message_changes_nothing() -> None:
@@ -84,3 +294,64 @@ def test_an_unknown_message_changes_nothing() -> None:
     book.learn("weather", "fine")
 
     assert book.summary() is None
+
+
+# at a gateway
+
+
+async def known(desk: Desk) -> AccountSummary:
+    await eventually(lambda: desk.broker.account() is not None)
+    summary = desk.broker.account()
+    assert summary is not None
+    return summary
+
+
+@pytest.mark.attack(25)
+async def test_an_account_in_euros_has_funds_in_dollars_at_a_gateway() -> None:
+    euros = AccountSpec(account=ACCOUNT, cash=9000.0, currency="EUR", per_dollar=0.92)
+    async with a_desk(accounts=(euros,)) as desk:
+        summary = await known(desk)
+
+    assert summary.available_funds == Decimal(9000)
+    assert summary.base is not None
+    assert summary.base.available_funds == Decimal(8280)
+
+
+@pytest.mark.attack(25)
+@pytest.mark.parametrize("code", [2100, 2101])
+async def test_a_subscription_that_was_lost_is_made_again(
+    code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.broker.connection.RENEWAL", 0.2)
+    async with a_desk() as desk:
+        await known(desk)
+        asked: list[Any] = []
+        desk.server.add_trouble(
+            Trouble(
+                message="reqCurrentTime",
+                action=Action.NOTE,
+                code=code,
+                text="unsubscribed",
+                untied=True,
+            )
+        )
+        await desk.broker.probe(within=2)
+        await eventually(lambda: desk.broker.account() is None)
+        asked.append(desk.broker.positions())
+        again = await known(desk)
+
+    assert asked == [None]
+    assert again.available_funds is not None
+
+
+@pytest.mark.attack(19)
+async def test_an_account_whose_end_never_comes_holds_nothing_that_is_known() -> None:
+    assert "accountDownloadEnd" in REPLIES.values()
+    async with a_desk(up=False) as desk:
+        desk.server.add_trouble(
+            Trouble(message="accountDownloadEnd", action=Action.DROP, times=0)
+        )
+        await desk.line_is(LineState.UP)
+        await desk.broker.probe(within=2)
+
+        assert (desk.broker.positions(), desk.broker.account()) == (None, None)

@@ -45,7 +45,7 @@ def test_money_may_be_nought_or_owed() -> None:
 
 @pytest.mark.parametrize("text", ["", "n/a", "1.7976931348623157E308"])
 def test_a_text_that_is_no_amount_is_none(text: str) -> None:
-    assert translate.money_in(text) is None
+    assert translate.decimal_in(text) is None
 
 
 def test_a_count_is_whole_and_unset_is_nought() -> None:
