@@ -9,7 +9,7 @@ events. Sets of tasks iterate in the order of their making: a task's hash is its
 
 import asyncio
 import heapq
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextvars import Context, ContextVar
 from itertools import count
 from typing import Any, Final, Self, TypeVar
@@ -27,6 +27,12 @@ LIFE: ContextVar[int] = ContextVar("life", default=0)
 """Whose code runs: 0 is the world's, 1 and above are lives of the bot."""
 
 _numbers = count(1)
+
+
+def restart_numbers() -> None:
+    """Number tasks from 1 again: a new world begins."""
+    global _numbers  # noqa: PLW0603  one world at a time, and tasks know no other
+    _numbers = count(1)
 
 
 class StuckError(AssertionError):
@@ -52,7 +58,7 @@ class NumberedTask(asyncio.Task[Any]):
 class SimulatedLoop(asyncio.BaseEventLoop):
     """Simulated time, network and child processes, and nothing else of a machine."""
 
-    def __init__(self, network: Network, programs: dict[str, Program]) -> None:
+    def __init__(self, network: Network, programs: Mapping[str, Program]) -> None:
         super().__init__()
         self.network = network
         self.steps = 0

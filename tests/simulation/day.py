@@ -1,0 +1,163 @@
+"""Plays one day of one seed from its morning to its calm end, and judges it."""
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from core.sandbox.market.hours import Hours
+from tests.simulation import libraries, loop as simulated_loop
+from tests.simulation.clock import SimulatedClock
+from tests.simulation.loop import SimulatedLoop
+from tests.simulation.network import Network
+from tests.simulation.owner import Owner
+from tests.simulation.plan import CALM, Plan
+from tests.simulation.trouble import Troublemaker
+from tests.simulation.world import PROGRAMS, World, begins, opened
+
+
+LONGEST: Final = 4_000_000
+"""Turns of the loop after which a day is given up: something spins."""
+
+ANSWERS_WITHIN: Final = 60.0
+"""Seconds in which the bot answers when all is calm."""
+
+MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  files of one process, in a folder of its own
+"""Where a synced write takes no time, if the machine has such a place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one day came to."""
+
+    plan: Plan
+    violations: tuple[str, ...]
+    counts: Counter[str]
+    story: tuple[str, ...]
+    seconds: float
+    """Of the processor."""
+
+    @property
+    def digest(self) -> str:
+        """The same for two days that were the same, byte for byte."""
+        return sha256("\n".join(self.story).encode()).hexdigest()
+
+
+def played(plan: Plan) -> Outcome:
+    """Play *plan*."""
+    began = time.process_time()
+    simulated_loop.restart_numbers()
+    network = Network(Random(f"network {plan.seed}"))
+    loop = SimulatedLoop(network, PROGRAMS)
+    clock = SimulatedClock(begins(plan), loop)
+    asyncio.set_event_loop(loop)
+    before = _descriptors()
+    try:
+        with (
+            TemporaryDirectory(prefix="simulation-", dir=MEMORY) as folder,
+            libraries.simulated(now=clock.now, monotonic=loop.time),
+        ):
+            world = loop.run_until_complete(_play(plan, Path(folder), loop, clock))
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+    left = _descriptors() - before - 2  # the network's own pipe
+    network.close()
+    if left > 0:
+        world.auditor.wrong(f"{left} descriptors were left open")
+    return Outcome(
+        plan=plan,
+        violations=tuple(world.auditor.violations),
+        counts=world.auditor.counts,
+        story=tuple(world.story),
+        seconds=time.process_time() - began,
+    )
+
+
+async def _play(
+    plan: Plan, folder: Path, loop: SimulatedLoop, clock: SimulatedClock
+) -> World:
+    async with opened(plan, folder, loop, clock) as world:
+        loop.set_exception_handler(lambda _, context: _unhandled(world, context))
+        owner, trouble = Owner(world), Troublemaker(world)
+        world.lives.begin()
+        acting = loop.create_task(owner.live())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(plan.lasts):
+                await trouble.play()
+                await asyncio.sleep(plan.lasts)
+        acting.cancel()
+        world.tell("calm: nothing goes wrong from now on")
+        trouble.end()
+        await asyncio.sleep(CALM)
+        await _still_answers(world, owner)
+        tasks = await world.lives.end()
+        world.auditor.close(tasks=tasks, report_due=_report_due(world))
+        _count(world)
+        return world
+
+
+def _unhandled(world: World, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    world.tell(f"loop: {context.get('message')} {error!r}")
+    if simulated_loop.LIFE.get() not in world.loop.network.dead:
+        world.auditor.wrong(
+            f"unhandled: {context.get('message')} {type(error).__name__}"
+        )
+
+
+async def _still_answers(world: World, owner: Owner) -> None:
+    """The bot has not fallen mute."""
+    sent = await world.chat.phone.send("/status")
+    await asyncio.sleep(ANSWERS_WITHIN)
+    later = [m for m in world.chat.phone.heard if m.message_id > sent.message_id]
+    if not later:
+        world.auditor.wrong("no answer in the end: the bot is mute")
+
+
+def _report_due(world: World) -> bool:
+    """Whether the day had a session, and the bot the time to report on it."""
+    day = world.plan.day
+    session = Hours().session(day)
+    if session is None:
+        return False
+    begun, now = begins(world.plan), world.clock.true()
+    due = session.open + timedelta(minutes=5)
+    return begun < due and now > due + timedelta(minutes=8)
+
+
+def _count(world: World) -> None:
+    counts = world.auditor.counts
+    counts["days"] += 1
+    counts["lives"] += world.lives.number
+    counts["turns"] += world.loop.steps
+    counts["simulated seconds"] += int(world.loop.time() + world.clock.asleep)
+    for point, number in world.lives.reached.items():
+        counts[f"point {point}"] += number
+    for kind, number in _audited(world.lives.data):
+        counts[f"learned {kind}"] += number
+
+
+def _audited(data: Path) -> Sequence[tuple[str, int]]:
+    """What the journal's trail says was learned, by the kind."""
+    path = data / "openbell.sqlite3"
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(
+            "SELECT kind, count(*) FROM event GROUP BY kind ORDER BY kind"
+        ).fetchall()
+
+
+def _descriptors() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())

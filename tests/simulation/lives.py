@@ -1,0 +1,183 @@
+"""The bot's lives: born on what the last one left on disk, ended at any moment.
+
+A life that is killed cannot be stopped in the middle by asyncio's means. It becomes a
+ghost instead: its disk is a copy that nobody looks at again, nothing of it reaches
+the network, what it logs is not heard, and it is cancelled, so that its descriptors
+come back. The next life begins on the files as they were at that moment.
+"""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from bot.app import live
+from bot.machine import Machine
+from core.settings import Settings
+from tests.simulation.clock import SimulatedClock
+from tests.simulation.loop import LIFE, NumberedTask, SimulatedLoop
+
+
+SUPERVISED: Final = 5.0
+"""Seconds after which a bot that ended by itself is started again."""
+
+_KEPT: Final = ("openbell.sqlite3", "openbell.sqlite3-wal")
+"""What of the journal is read again; the rest is copied as it is."""
+
+_SHARED_MEMORY: Final = "-shm"
+
+
+@dataclass(slots=True)
+class Lives:
+    """All lives of one bot, one after the other."""
+
+    loop: SimulatedLoop
+    clock: SimulatedClock
+    chance: Random
+    folder: Path
+    settings_of: Callable[[Path], Settings]
+    tell: Callable[[str], None]
+    ended: Callable[[str], None]
+    number: int = 0
+    reached: dict[str, int] = field(default_factory=dict)
+    deaths: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    _main: asyncio.Task[None] | None = None
+    _ghosts: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def alive(self) -> bool:
+        """Whether a bot runs."""
+        return self._main is not None and not self._main.done()
+
+    @property
+    def data(self) -> Path:
+        """Where the present life, or the last one, has its files."""
+        return self.folder / f"life{self.number}"
+
+    def begin(self) -> None:
+        """A new life on the files of the last."""
+        if self.alive:
+            return
+        last = self.data
+        self.number += 1
+        if not self.data.exists():
+            last.rename(self.data) if last.exists() else self.data.mkdir()
+        context = copy_context()
+        context.run(LIFE.set, self.number)
+        self.tell(f"bot: life {self.number} begins")
+        self._main = self.loop.create_task(self._live(self.number), context=context)
+
+    async def _live(self, number: int) -> None:
+        try:
+            await live(
+                self.settings_of(self.data),
+                reached=self._reach,
+                machine=Machine(
+                    clock=self.clock,
+                    random_bytes=self.chance.randbytes,
+                    watched=nullcontext,
+                ),
+            )
+        except Exception as error:  # noqa: BLE001  whatever it is, the bot has ended
+            if number not in self.loop.network.dead:
+                self._ended_by_itself(number, error)
+
+    def _ended_by_itself(self, number: int, error: Exception) -> None:
+        self.tell(f"bot: life {number} ended by itself: {_innermost(error)}")
+        self.ended(_innermost(error))
+        self.loop.network.bury(number, lose=False)
+        self.loop.call_later(SUPERVISED, self.begin)
+
+    def _reach(self, point: str) -> None:
+        if LIFE.get() in self.loop.network.dead:
+            return  # a ghost's
+        self.reached[point] = self.reached.get(point, 0) + 1
+        self.tell(f"point {point}")
+        waiting = self.deaths.get(point, [])
+        for death in list(waiting):
+            waiting.remove(death)
+            left, rest = death
+            if left > 1:
+                waiting.append((left - 1, rest))
+            else:
+                self.kill(rest=rest)
+
+    def kill(self, *, rest: float, power: bool = False) -> None:
+        """End the life now, and begin another after *rest* seconds."""
+        if self._main is None or self._main.done():
+            return
+        self.tell(f"bot: life {self.number} is killed{' by a power loss' * power}")
+        self._copy(power=power)
+        self.loop.network.bury(self.number, lose=power)
+        self._main.cancel()
+        self._ghosts.append(self._main)
+        self._main = None
+        self.loop.call_later(rest, self.begin)
+
+    def _copy(self, *, power: bool) -> None:
+        """The next life's files: this one's as they are at this moment."""
+        new = self.folder / f"life{self.number + 1}"
+        new.mkdir()
+        for file in sorted(self.data.iterdir()):
+            if file.is_file() and not file.name.endswith(_SHARED_MEMORY):
+                shutil.copyfile(file, new / file.name)
+        if power:
+            self._tear(new)
+
+    def _tear(self, folder: Path) -> None:
+        """What a power loss may do to what was not synced: behind the last commit of
+        the log there may be part of another one; a file that was not synced is empty."""
+        log = folder / _KEPT[1]
+        if log.exists():
+            with log.open("ab") as file:
+                file.write(self.chance.randbytes(self.chance.randrange(0, 9_000)))
+        calendar = folder / "calendar.json"
+        if calendar.exists() and self.chance.random() < 0.5:
+            calendar.write_bytes(b"")
+
+    async def end(self) -> int:
+        """Close the bot in order, as a signal does. Returns how many tasks it left."""
+        for task in (self._main, *self._ghosts):
+            if task is not None and not task.done():
+                task.cancel()
+        waiting = [t for t in (self._main, *self._ghosts) if t is not None]
+        if waiting:
+            await asyncio.wait(waiting, timeout=60.0)
+        await asyncio.sleep(1.0)
+        return sum(
+            isinstance(task, NumberedTask) and task.life > 0
+            for task in asyncio.all_tasks()
+        )
+
+
+def _innermost(error: BaseException) -> str:
+    """The first real error in a group of groups, in words."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}"
+
+
+class Ear(logging.Handler):
+    """Hears what the living bot logs."""
+
+    def __init__(
+        self, lives: Lives, found: Callable[[logging.LogRecord], None]
+    ) -> None:
+        super().__init__()
+        self._lives, self._found = lives, found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """A record of a life that is not over, or of the world."""
+        if LIFE.get() not in self._lives.loop.network.dead:
+            self._found(record)
+
+
+def words_of(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Settings as an environment says them."""
+    return {f"OPENBELL_{name.upper()}": f"{value}" for name, value in settings.items()}

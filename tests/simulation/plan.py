@@ -1,0 +1,274 @@
+"""What one simulated day is: its market, its owner, its faults; all from one seed.
+
+Faults are a list of values, each drawn with a chance of its own, so that leaving one
+out changes nothing of the others: that is what the shrinker does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, time
+from enum import StrEnum
+from random import Random
+from typing import Final
+
+from core.model import points
+from core.model.points import NOTE, W1, W2, W3, W4, W5
+
+
+class Kind(StrEnum):
+    """What goes wrong. ``what`` and ``amount`` of a Fault say more."""
+
+    CRASH = "crash"  # the process ends; the system keeps what it had handed over
+    POWER = "power loss"  # and with it what was on its way, and what was not synced
+    CRASH_AT = "crash at"  # at a write-ahead point
+    CRASH_STEPS = "crash in"  # so many turns of the loop after a tap
+    ORDER = "order"  # something happens to the next order's bytes
+    WORD = "word"  # a message of IB's is late, comes twice, or changes its place
+    RESTART = "gateway restart"
+    CUT = "gateway cut"
+    FREEZE = "gateway frozen"
+    LINE = "line"  # 1100, and then 1101 or 1102
+    FARM = "farm"
+    DARK = "gateway dark"  # nothing passes, nothing is refused
+    CHAT_STATUS = "chat status"  # 429, 5xx, 400, 401, 409
+    CHAT_CUT = "chat cut"  # before the request is obeyed, or after
+    CHAT_SLOW = "chat slow"
+    CHAT_AGAIN = "chat redelivers"
+    CHAT_OUT = "chat out"  # refused or dark
+    WEATHER = "weather"  # late and split packets on all wires
+    STEP = "clock step"
+    SLEEP = "suspension"
+    HAND = "hand order"  # somebody trades the same stocks by another tool
+    STRANGER = "stranger"
+    DISK = "disk refuses"  # every write fails for a while
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong, *at* so many seconds into the day."""
+
+    at: float
+    kind: Kind
+    what: str = ""
+    amount: float = 0.0
+    nth: int = 1
+
+    def __str__(self) -> str:
+        parts = f"{self.kind} {self.what}".strip()
+        return f"{parts} {self.amount:.3g} ({self.nth})" if self.amount else parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """How the owner is. Chances of each act, and seconds between two."""
+
+    pause: float
+    buys: float
+    twice: float
+    stale: float
+    second_phone: float
+    curious: float
+    cancels: float
+    halts: float
+    insists: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A day of one seed. ``lasts`` is in seconds; then all faults end, and a calm
+    follows in which everything must come right."""
+
+    seed: int
+    day: date
+    begins: time
+    lasts: float
+    book: str
+    fills: str
+    habits: Habits
+    faults: tuple[Fault, ...]
+
+    def without(self, left_out: frozenset[int]) -> "Plan":
+        """The same day with fewer faults, by their numbers."""
+        kept = tuple(f for n, f in enumerate(self.faults) if n not in left_out)
+        return replace(self, faults=kept)
+
+
+CALM: Final = 480.0
+"""Seconds after the last fault."""
+
+POINTS: Final = (
+    points.W0,
+    *W1,
+    points.ANSWER,
+    *W2,
+    points.SENT,
+    *W3,
+    *W4,
+    *W5,
+    *NOTE,
+    points.RECOVER_ADOPT,
+    points.RECOVER_ABSENT,
+    points.RECOVER_ASK,
+    points.OUTBOX_SEND,
+    points.OUTBOX_SENT,
+    points.REPORT_CLAIM,
+    points.REPORT_SENT,
+)
+
+_REGULAR: Final = date(2026, 11, 23)
+_DAYS: Final = (
+    *[_REGULAR] * 8,
+    date(2026, 11, 27),  # closes at 13:00
+    date(2026, 11, 26),  # Thanksgiving: closed
+    date(2026, 11, 28),  # a Saturday
+    date(2026, 11, 2),  # New York has just turned its clocks back
+    date(2026, 3, 9),  # and forward
+    date(2026, 3, 20),  # London's have not been turned yet
+)
+_BEGINS: Final = (
+    *[time(9, 31)] * 4,
+    *[time(9, 27)] * 3,
+    time(9, 36),
+    time(11, 0),
+    time(12, 40),
+    time(15, 40),
+    time(23, 35),
+    time(3, 50),
+    time(8, 0),
+)
+_ORDER_FATES: Final = ("cut", "cut before", "swallow", "drop", "delay", "refuse")
+_WORDS: Final = (
+    *("openOrder", "orderStatus", "execDetails", "commissionReport", "error"),
+    *("tickPrice", "scannerData", "historicalData", "position", "updateAccountValue"),
+    *("openOrderEnd", "completedOrdersEnd", "execDetailsEnd", "currentTime"),
+)
+_STATUSES: Final = ("429", "500", "502", "504", "400", "409")
+_METHODS: Final = (
+    *("sendMessage", "editMessageText", "getUpdates", "answerCallbackQuery", "*"),
+)
+_OFTEN: Final = (
+    (Kind.CRASH, 2),
+    (Kind.POWER, 1),
+    (Kind.CRASH_AT, 5),
+    (Kind.CRASH_STEPS, 4),
+    (Kind.ORDER, 5),
+    (Kind.WORD, 4),
+    (Kind.RESTART, 2),
+    (Kind.CUT, 2),
+    (Kind.FREEZE, 2),
+    (Kind.LINE, 2),
+    (Kind.FARM, 1),
+    (Kind.DARK, 1),
+    (Kind.CHAT_STATUS, 3),
+    (Kind.CHAT_CUT, 3),
+    (Kind.CHAT_SLOW, 2),
+    (Kind.CHAT_AGAIN, 2),
+    (Kind.CHAT_OUT, 2),
+    (Kind.WEATHER, 2),
+    (Kind.STEP, 1),
+    (Kind.SLEEP, 1),
+    (Kind.HAND, 1),
+    (Kind.STRANGER, 1),
+)
+
+
+def plan(seed: int) -> Plan:
+    """The day of *seed*."""
+    chance = Random(f"day {seed}")
+    lasts = chance.choice((600.0, 900.0, 1500.0))
+    number = chance.choice((0, 1, 2, 2, 3, 3, 4, 6, 8))
+    faults = [_fault(Random(f"fault {seed} {n}"), lasts) for n in range(number)]
+    return Plan(
+        seed=seed,
+        day=chance.choice(_DAYS),
+        begins=chance.choice(_BEGINS),
+        lasts=lasts,
+        book=chance.choice(("deep", "deep", "deep", "thin", "moving", "refused")),
+        fills=chance.choice(("soon", "soon", "soon", "late", "never")),
+        habits=_habits(Random(f"owner {seed}")),
+        faults=tuple(sorted(faults, key=lambda fault: fault.at)),
+    )
+
+
+def _habits(chance: Random) -> Habits:
+    return Habits(
+        pause=chance.choice((8.0, 20.0, 45.0, 90.0)),
+        buys=chance.choice((0.3, 0.6, 0.9)),
+        twice=chance.choice((0.0, 0.2, 0.6)),
+        stale=chance.choice((0.0, 0.1, 0.3)),
+        second_phone=chance.choice((0.0, 0.0, 0.4)),
+        curious=chance.choice((0.1, 0.3, 0.6)),
+        cancels=chance.choice((0.0, 0.1, 0.4)),
+        halts=chance.choice((0.0, 0.0, 0.05, 0.2)),
+        insists=chance.choice((0.0, 0.5, 1.0)),
+    )
+
+
+def _fault(chance: Random, lasts: float) -> Fault:
+    kinds, weights = zip(*_OFTEN, strict=True)
+    [kind] = chance.choices(kinds, weights)
+    at = round(chance.uniform(5, lasts), 3)
+    return replace(_DRAWN[kind](chance), at=at, kind=kind)
+
+
+_Drawer = Callable[[Random], Fault]
+
+
+def _some(
+    *whats: str, least: float = 0.0, most: float = 0.0, times: int = 1
+) -> _Drawer:
+    def draw(chance: Random) -> Fault:
+        return Fault(
+            at=0.0,
+            kind=Kind.CUT,
+            what=chance.choice(whats) if whats else "",
+            amount=round(chance.uniform(least, most), 3) if most else 0.0,
+            nth=chance.randint(1, times),
+        )
+
+    return draw
+
+
+def _word(chance: Random) -> Fault:
+    what = f"{chance.choice(_WORDS)} {chance.choice(('delay', 'repeat', 'swap'))}"
+    return _some(what, least=0.2, most=15.0, times=4)(chance)
+
+
+def _status(chance: Random) -> Fault:
+    what = f"{chance.choice(_METHODS)} {chance.choice(_STATUSES)}"
+    return _some(what, least=1.0, most=30.0, times=6)(chance)
+
+
+def _on_chat(*whats: str) -> _Drawer:
+    def draw(chance: Random) -> Fault:
+        what = f"{chance.choice(_METHODS)} {chance.choice(whats)}"
+        return _some(what, least=0.5, most=40.0, times=3)(chance)
+
+    return draw
+
+
+_DRAWN: Final = {
+    Kind.CRASH: _some(least=0.5, most=60.0),
+    Kind.POWER: _some(least=5.0, most=90.0),
+    Kind.CRASH_AT: _some(*POINTS, least=0.5, most=20.0, times=3),
+    Kind.CRASH_STEPS: _some(least=0.5, most=20.0, times=120),
+    Kind.ORDER: _some(*_ORDER_FATES, least=0.5, most=30.0, times=2),
+    Kind.WORD: _word,
+    Kind.RESTART: _some("", "rollback", "blind", least=0.5, most=120.0),
+    Kind.CUT: _some(),
+    Kind.FREEZE: _some(least=1.0, most=90.0),
+    Kind.LINE: _some("1101", "1102", least=1.0, most=200.0),
+    Kind.FARM: _some("2103", "2105", "2157", least=1.0, most=100.0),
+    Kind.DARK: _some(least=2.0, most=150.0),
+    Kind.CHAT_STATUS: _status,
+    Kind.CHAT_CUT: _on_chat("before", "after"),
+    Kind.CHAT_SLOW: _on_chat("delay"),
+    Kind.CHAT_AGAIN: _some(times=3),
+    Kind.CHAT_OUT: _some("shut", "dark", least=2.0, most=400.0),
+    Kind.WEATHER: _some(least=0.05, most=3.0),
+    Kind.STEP: _some("forward", "back", least=0.5, most=4000.0),
+    Kind.SLEEP: _some("", "cut", least=3.0, most=4000.0),
+    Kind.HAND: _some("BUY", "SELL", times=3),
+    Kind.STRANGER: _some(times=3),
+    Kind.DISK: _some(least=1.0, most=60.0),
+}

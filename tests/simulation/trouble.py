@@ -1,0 +1,269 @@
+"""Makes the faults of a plan happen, and ends them all."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from bot.sandbox.faults import Drop, Fault as ChatFault
+from bot.sandbox.nouns import User
+from core.sandbox.market.universe import universe
+from core.sandbox.trading.tickets import OrderTicket
+from core.sandbox.trouble.faults import (
+    QUIET_DAY,
+    Action,
+    Happening,
+    LineEvent,
+    Trouble,
+)
+from tests.journeys.house import SEED, STOCKS
+from tests.simulation.network import FAIR, Weather
+from tests.simulation.plan import Fault, Kind
+from tests.simulation.world import World
+
+
+STRANGER: Final = User(id=666, first_name="Mallory", username="mallory")
+_ORDER_ACTIONS: Final = {
+    "cut": Action.CUT,
+    "cut before": Action.CUT_BEFORE,
+    "swallow": Action.SWALLOW,
+    "drop": Action.DROP,
+    "delay": Action.DELAY,
+    "refuse": Action.REFUSE,
+}
+_FARMS_UP: Final = {"2103": "2104", "2105": "2106", "2157": "2158"}
+
+
+class Troublemaker:
+    """Plays a plan's faults in one world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._crash_in = 0
+        world.on_tap = self._arm
+        world.loop.on_step = self._count_down
+        self._steps: list[tuple[int, float]] = []
+
+    async def play(self) -> None:
+        """Each fault at its time; returns after the last."""
+        for fault in self._world.plan.faults:
+            await asyncio.sleep(max(0.0, fault.at - self._world.loop.time()))
+            self._world.tell(f"FAULT {fault}")
+            self._world.auditor.counts[f"fault {fault.kind}"] += 1
+            _PLAYS[fault.kind](self, fault)
+
+    def end(self) -> None:
+        """From now on nothing goes wrong any more."""
+        world, network = self._world, self._world.loop.network
+        network.dark.clear()
+        network.shut.clear()
+        network.default = FAIR
+        world.chat.faults.clear()
+        world.lives.deaths.clear()
+        self._steps.clear()
+        world.gateway.play(QUIET_DAY)
+        world.gateway.thaw()
+        if not world.gateway.gateway.line.up:
+            world.gateway.flap(1102)
+        world.clock.error = 0.0
+        if not world.lives.alive:
+            world.lives.begin()
+
+    # the bot's process
+
+    def crash(self, fault: Fault) -> None:
+        self._world.lives.kill(rest=fault.amount)
+
+    def power(self, fault: Fault) -> None:
+        self._world.lives.kill(rest=fault.amount, power=True)
+
+    def crash_at(self, fault: Fault) -> None:
+        deaths = self._world.lives.deaths.setdefault(fault.what, [])
+        deaths.append((fault.nth, fault.amount))
+
+    def crash_steps(self, fault: Fault) -> None:
+        self._steps.append((fault.nth, fault.amount))
+
+    def _arm(self) -> None:
+        if self._steps and not self._crash_in:
+            self._crash_in = self._steps[0][0]
+
+    def _count_down(self) -> None:
+        if self._crash_in:
+            self._crash_in -= 1
+            if not self._crash_in and self._steps:
+                _, rest = self._steps.pop(0)
+                self._world.lives.kill(rest=rest)
+
+    # the gateway
+
+    def order(self, fault: Fault) -> None:
+        self._world.gateway.add_trouble(
+            Trouble(
+                message="placeOrder",
+                action=_ORDER_ACTIONS[fault.what],
+                nth=fault.nth,
+                seconds=fault.amount,
+                code=201,
+                text="Order rejected - reason: drawn",
+            )
+        )
+
+    def word(self, fault: Fault) -> None:
+        message, action = fault.what.split(" ")
+        self._world.gateway.add_trouble(
+            Trouble(
+                message=message,
+                action=Action(action),
+                nth=fault.nth,
+                seconds=fault.amount,
+            )
+        )
+
+    def restart(self, fault: Fault) -> None:
+        self._happen(
+            LineEvent.RESTART,
+            down=fault.amount,
+            rollback=2 if fault.what == "rollback" else 0,
+            blind=1 if fault.what == "blind" else 0,
+        )
+
+    def cut(self, _fault: Fault) -> None:
+        self._world.gateway.cut()
+
+    def freeze(self, fault: Fault) -> None:
+        self._world.gateway.freeze()
+        self._later(fault.amount, self._world.gateway.thaw)
+
+    def line(self, fault: Fault) -> None:
+        self._world.gateway.flap(1100)
+        self._later(fault.amount, lambda: self._world.gateway.flap(int(fault.what)))
+
+    def farm(self, fault: Fault) -> None:
+        self._happen(LineEvent(fault.what))
+        self._later(
+            fault.amount, lambda: self._happen(LineEvent(_FARMS_UP[fault.what]))
+        )
+
+    def dark(self, fault: Fault) -> None:
+        self._dim(self._world.gateway_port, fault.amount)
+
+    def _happen(
+        self, event: LineEvent, *, down: float = 0.0, rollback: int = 0, blind: int = 0
+    ) -> None:
+        self._world.gateway.happen(
+            Happening(after=0, event=event, down=down, rollback=rollback, blind=blind)
+        )
+
+    # the chat
+
+    def chat_status(self, fault: Fault) -> None:
+        method, status = fault.what.split(" ")
+        wait = int(fault.amount) + 1 if status == "429" else None
+        trouble = ChatFault(status=int(status), retry_after=wait)
+        self._world.chat.faults.next(method, trouble, times=fault.nth)
+
+    def chat_cut(self, fault: Fault) -> None:
+        method, when = fault.what.split(" ")
+        trouble = ChatFault(drop=Drop(when))
+        self._world.chat.faults.next(method, trouble, times=fault.nth)
+
+    def chat_slow(self, fault: Fault) -> None:
+        method, _ = fault.what.split(" ")
+        trouble = ChatFault(delay=fault.amount)
+        self._world.chat.faults.next(method, trouble, times=fault.nth)
+
+    def chat_again(self, fault: Fault) -> None:
+        trouble = ChatFault(repeat=True)
+        self._world.chat.faults.next("getUpdates", trouble, times=fault.nth)
+
+    def chat_out(self, fault: Fault) -> None:
+        port, network = self._world.chat_port, self._world.loop.network
+        if fault.what == "dark":
+            self._dim(port, fault.amount)
+            return
+        network.shut.add(port)
+        network.cut(port)
+        self._later(fault.amount, lambda: network.shut.discard(port))
+
+    # the machine, and the world
+
+    def weather(self, fault: Fault) -> None:
+        self._world.loop.network.default = Weather(
+            late=0.2, longest=fault.amount, split=0.3
+        )
+
+    def step(self, fault: Fault) -> None:
+        sign = 1 if fault.what == "forward" else -1
+        self._world.clock.error += sign * fault.amount
+
+    def sleep(self, fault: Fault) -> None:
+        world = self._world
+        world.clock.asleep += fault.amount
+        world.gateway.set_clock(world.clock.true())
+        if fault.what == "cut":
+            world.loop.network.cut(world.gateway_port)
+            world.loop.network.cut(world.chat_port)
+
+    def hand(self, fault: Fault) -> None:
+        gateway, symbol = self._world.gateway, STOCKS[fault.nth - 1]
+        before = {order.perm_id for order in gateway.orders()}
+        gateway.place_by_hand(
+            OrderTicket(
+                client_id=0,
+                order_id=0,
+                con_id=_con_id(symbol),
+                action=fault.what,
+                quantity=7,
+                order_type="LMT",
+                limit_price=0.5 if fault.what == "BUY" else 500.0,
+                tif="GTC",
+            )
+        )
+        self._world.auditor.traded_by_hand(before)
+
+    def stranger(self, fault: Fault) -> None:
+        chat = self._world.chat
+        for text in ("/scan", "/halt", "/start")[: fault.nth]:
+            chat.chats.hear(STRANGER, text)
+        for message in chat.phone.heard[-2:]:
+            for label in (each for row in message.buttons for each in row):
+                data = str(message.button(label)["callback_data"])
+                chat.chats.tap(STRANGER, message.chat.id, message.message_id, data)
+
+    def _dim(self, port: int, seconds: float) -> None:
+        dark = self._world.loop.network.dark
+        dark.add(port)
+        self._later(seconds, lambda: dark.discard(port))
+
+    def _later(self, seconds: float, call: Callable[[], object]) -> None:
+        self._world.loop.call_later(seconds, call)
+
+
+_PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
+    Kind.CRASH: Troublemaker.crash,
+    Kind.POWER: Troublemaker.power,
+    Kind.CRASH_AT: Troublemaker.crash_at,
+    Kind.CRASH_STEPS: Troublemaker.crash_steps,
+    Kind.ORDER: Troublemaker.order,
+    Kind.WORD: Troublemaker.word,
+    Kind.RESTART: Troublemaker.restart,
+    Kind.CUT: Troublemaker.cut,
+    Kind.FREEZE: Troublemaker.freeze,
+    Kind.LINE: Troublemaker.line,
+    Kind.FARM: Troublemaker.farm,
+    Kind.DARK: Troublemaker.dark,
+    Kind.CHAT_STATUS: Troublemaker.chat_status,
+    Kind.CHAT_CUT: Troublemaker.chat_cut,
+    Kind.CHAT_SLOW: Troublemaker.chat_slow,
+    Kind.CHAT_AGAIN: Troublemaker.chat_again,
+    Kind.CHAT_OUT: Troublemaker.chat_out,
+    Kind.WEATHER: Troublemaker.weather,
+    Kind.STEP: Troublemaker.step,
+    Kind.SLEEP: Troublemaker.sleep,
+    Kind.HAND: Troublemaker.hand,
+    Kind.STRANGER: Troublemaker.stranger,
+}
+
+
+def _con_id(symbol: str) -> int:
+    return next(n for n, s in universe(SEED).by_con_id.items() if s.symbol == symbol)

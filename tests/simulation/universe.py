@@ -1,0 +1,85 @@
+"""`make universe SEEDS=200`: so many days in simulated time, and what was met in them.
+
+A day that goes wrong prints a token; `make replay TOKEN=...` plays it again.
+"""
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from core.model.points import NOTE
+from core.rules.order_states import STEPS
+from tests.simulation.day import Outcome, played
+from tests.simulation.plan import POINTS, Kind, plan
+
+
+A_PROCESS: Final = 40
+"""Days that one process plays; then it gives its memory back."""
+
+
+def outcome(seed: int) -> Outcome:
+    """The day of *seed*; its story is only kept where something is wrong."""
+    out = played(plan(seed))
+    return out if out.violations else replace(out, story=())
+
+
+def main() -> int:
+    """Play, print what was met, and return 1 where something was wrong."""
+    arguments = _arguments()
+    began = time.monotonic()
+    seeds = range(arguments.first, arguments.first + arguments.seeds)
+    counts, seconds, wrong = Counter[str](), 0.0, 0
+    with multiprocessing.Pool(arguments.jobs, maxtasksperchild=A_PROCESS) as pool:
+        for out in pool.imap_unordered(outcome, seeds, chunksize=1):
+            counts += out.counts
+            seconds += out.seconds
+            if out.violations:
+                wrong += 1
+                print(f"{out.plan.seed}: {'; '.join(out.violations)}", flush=True)
+                print(f"    make replay TOKEN={out.plan.seed}", flush=True)
+    print(_table(counts, seconds, time.monotonic() - began))
+    missing = _never_met(counts)
+    print(f"never met: {', '.join(missing) or 'nothing'}")
+    print(f"{arguments.seeds - wrong} passed, {wrong} failed")
+    return 1 if wrong else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    return parser.parse_args()
+
+
+def _table(counts: Counter[str], seconds: float, wall: float) -> str:
+    """Every figure, in alphabetical order."""
+    days = max(1, counts["days"])
+    simulated = counts["simulated seconds"]
+    rows = [f"{number:>10,}  {name}" for name, number in sorted(counts.items())]
+    rows.append(
+        f"{seconds / days:.2f} s of CPU a day, {simulated / max(seconds, 1e-9):.0f} x "
+        f"real time on one core; {wall:.0f} s in all"
+    )
+    return "\n".join(rows)
+
+
+def _never_met(counts: Counter[str]) -> Iterable[str]:
+    """What the days could have met and did not."""
+    events = {event.__name__ for _, event in STEPS}
+    wanted = [
+        *(f"fault {kind}" for kind in Kind if kind is not Kind.DISK),
+        *(f"point {point}" for point in dict.fromkeys((*POINTS, *NOTE))),
+        *(f"learned {event}" for event in sorted(events)),
+    ]
+    return [each for each in wanted if not counts[each]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,238 @@
+"""One simulated world: a gateway, a chat server, a bot, and a machine around it."""
+
+import io
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, redirect_stdout
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import core.calendar
+from bot.demo import ACCOUNT, HOLDER
+from bot.sandbox.nouns import Happening
+from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
+from core.rules.new_york import NEW_YORK
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.latency import Profile
+from core.sandbox.market.shapes import Shape
+from core.sandbox.server import GatewayServer, serve as serve_gateway
+from core.settings import PREFIX, Settings, load_settings
+from tests.journeys.house import SEED, STOCKS, a_gainer
+from tests.simulation.auditor import Auditor
+from tests.simulation.children import Program
+from tests.simulation.clock import SimulatedClock
+from tests.simulation.lives import Ear, Lives, words_of
+from tests.simulation.loop import SimulatedLoop
+from tests.simulation.plan import Plan
+
+
+NEVER: Final = 1e9
+THIN: Final = 40
+"""Shares that are offered in a thin book, once."""
+
+PICTURE: Final = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+@dataclass(slots=True)
+class World:
+    """All of it, while it is open."""
+
+    plan: Plan
+    loop: SimulatedLoop
+    clock: SimulatedClock
+    gateway: GatewayServer
+    chat: BotApiServer
+    chance: Random
+    auditor: Auditor
+    story: list[str]
+    lives: Lives = field(init=False)
+    on_tap: Callable[[], None] = lambda: None
+
+    def tell(self, line: str) -> None:
+        """Add a line to the story."""
+        at = self.clock.true().astimezone(NEW_YORK)
+        self.story.append(f"{at:%m-%d %H:%M:%S.%f} {line}")
+
+    @property
+    def chat_port(self) -> int:
+        return self.chat.port
+
+    @property
+    def gateway_port(self) -> int:
+        return self.gateway.port
+
+
+@asynccontextmanager
+async def opened(
+    plan: Plan, folder: Path, loop: SimulatedLoop, clock: SimulatedClock
+) -> AsyncIterator[World]:
+    """The world of *plan*, its files in *folder*; no bot yet."""
+    chance = Random(f"world {plan.seed}")
+    async with AsyncExitStack() as rooms:
+        gateway = await rooms.enter_async_context(serve_gateway(config(plan)))
+        chat = await rooms.enter_async_context(serve_chat(clock=clock.true))
+        world = World(
+            plan=plan,
+            loop=loop,
+            clock=clock,
+            gateway=gateway,
+            chat=chat,
+            chance=chance,
+            auditor=Auditor(gateway=gateway, chat=chat, now=clock.true),
+            story=[],
+        )
+        world.auditor.tell = world.tell
+        world.lives = Lives(
+            loop=loop,
+            clock=clock,
+            chance=Random(f"bot {plan.seed}"),
+            folder=folder,
+            settings_of=lambda data: _settings(world, data),
+            tell=world.tell,
+            ended=world.auditor.bot_ended,
+        )
+        chat.chats.subscribe(lambda each: _hear(world, each))
+        rooms.enter_context(_listening(world))
+        yield world
+
+
+def config(plan: Plan) -> GatewayConfig:
+    """The gateway of that day."""
+    fills = {"soon": None, "late": 45.0, "never": NEVER}[plan.fills]
+    return GatewayConfig(
+        port=0,
+        seed=SEED,
+        profile=Profile.TYPICAL,
+        clock=begins(plan),
+        accounts=(HOLDER,),
+        shapes=shapes(plan),
+        fill_seconds=fills,
+    )
+
+
+def begins(plan: Plan) -> datetime:
+    """When the day begins, UTC."""
+    return datetime.combine(plan.day, plan.begins, NEW_YORK).astimezone(UTC)
+
+
+def shapes(plan: Plan) -> dict[str, Shape]:
+    """Five gainers, two of them above all, and what the plan does to their books."""
+    five = [
+        a_gainer(4.20, 4.82, prior_close=1.00, on=plan.day),
+        a_gainer(20.00, 22.90, prior_close=6.00, on=plan.day),
+        a_gainer(9.00, 9.50, prior_close=3.00, on=plan.day),
+        a_gainer(5.00, 5.10, prior_close=2.00, on=plan.day),
+        a_gainer(3.00, 2.90, prior_close=1.30, on=plan.day),
+    ]
+    match plan.book:
+        case "thin":
+            five = [replace(s, ask_size=THIN, refill_seconds=NEVER) for s in five]
+        case "moving":
+            five = [replace(s, drift=0.004) for s in five]
+        case "refused":
+            five[0] = replace(five[0], refuse=(201, "Order rejected - reason: no"))
+        case _:
+            pass
+    return dict(zip(STOCKS, five, strict=True))
+
+
+def _settings(world: World, data: Path) -> Settings:
+    """What the bot's environment says, and nothing else."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
+    os.environ |= words_of(
+        {
+            "mode": "sandbox",
+            "account": ACCOUNT,
+            "gateway_port": world.gateway.port,
+            "telegram_token": world.chat.token,
+            "telegram_owner_id": OWNER.id,
+            "telegram_api_url": world.chat.url.rstrip("/"),
+            "data_dir": data,
+            "max_day_dollars": 12_000,
+            "report_give_up_minutes": 20,
+        }
+    )
+    return load_settings(data / ".env")
+
+
+# what is heard
+
+
+def _hear(world: World, happening: Happening) -> None:
+    """Everything that the chat shows, as it shows it."""
+    body: dict[str, Any] = happening.body
+    match happening.kind:
+        case "message" | "edited":
+            message = body["message"]
+            text = message.get("text") or message.get("caption") or "(a file)"
+            who = "bot" if message["from"]["is_bot"] else "owner"
+            buttons = message.get("reply_markup", {}).get("inline_keyboard", [])
+            labels = [button["text"] for row in buttons for button in row]
+            world.tell(
+                f"{who} {happening.kind} {message['message_id']}: "
+                f"{json.dumps(text, ensure_ascii=False)} {labels}"
+            )
+            world.auditor.heard(happening)
+        case "answer":
+            world.tell(f"toast {body['text']!r}")
+        case _:
+            pass
+
+
+class _listening:  # noqa: N801  reads as the verb it is
+    """The root logger tells the story while the block is open."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._ear = Ear(world.lives, self._record)
+
+    def __enter__(self) -> None:
+        root = logging.getLogger()
+        self._before, root.handlers = root.handlers, [self._ear]
+        self._level = root.level
+        root.setLevel(logging.WARNING)
+
+    def __exit__(self, *_: object) -> None:
+        root = logging.getLogger()
+        root.handlers = self._before
+        root.setLevel(self._level)
+
+    def _record(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        told = f" {type(error).__name__}: {error}" if error else ""
+        self._world.tell(f"log {record.levelname} {record.getMessage()}{told}")
+        self._world.auditor.logged(record)
+
+
+# child processes
+
+
+@cache
+def _sessions(first: str, last: str) -> bytes:
+    out = io.StringIO()
+    with redirect_stdout(out):
+        core.calendar._print_sessions(first, last)
+    return out.getvalue().encode()
+
+
+def calendar(arguments: Sequence[str], _said: bytes) -> bytes:
+    """The exchange calendar's child."""
+    return _sessions(*arguments)
+
+
+def picture(_arguments: Sequence[str], _said: bytes) -> bytes:
+    """The painter: any picture will do."""
+    return PICTURE
+
+
+PROGRAMS: Final[Mapping[str, Program]] = {
+    "core.calendar": calendar,
+    "bot.views.paint": picture,
+}
