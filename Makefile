@@ -17,9 +17,10 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance model campaign teeth mutants races bench streaming pictures lock clean
+.PHONY: demo test check attacks conformance model campaign teeth mutants universe replay races bench streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
+SEEDS ?= 200
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run           ## the whole product on this machine: no accounts
@@ -51,6 +52,12 @@ teeth: $(VENV)/.dev          ## put bugs in, and see which test catches each
 
 mutants: $(VENV)/.dev        ## make each thing wrong that can be, where money moves
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
+
+universe: $(VENV)/.dev       ## trading days in simulated time, with faults at will: SEEDS=200
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.universe --seeds $(SEEDS) $(ARGS)
+
+replay: $(VENV)/.dev         ## one of those days again: TOKEN=17
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.replay $(TOKEN) $(ARGS)
 
 races: $(VENV)/.dev          ## 64 connections for each of 1,000 cards at once
 	@$(BIN)/python -m tests.core.store.racing

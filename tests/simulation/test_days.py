@@ -1,0 +1,50 @@
+"""Days of the universe, and what the auditor must see in them."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.simulation.day import played
+from tests.simulation.plan import plan
+from tests.simulation.replay import plan_of, token_of
+
+
+ROOT: Final = Path(__file__).parents[2]
+DIGEST: Final = (
+    "from tests.simulation.day import played; "
+    "from tests.simulation.plan import plan; "
+    "print(played(plan(6)).digest)"
+)
+
+
+@pytest.mark.slow_on_purpose
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_a_day_with_faults_ends_with_the_truth_told(seed: int) -> None:
+    assert played(plan(seed)).violations == ()
+
+
+def digest(hash_seed: str) -> str:
+    told = subprocess.run(  # noqa: S603  our own words
+        [sys.executable, "-c", DIGEST],
+        cwd=ROOT,
+        env={"PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout
+
+
+def test_one_seed_gives_one_story_byte_for_byte_in_two_processes() -> None:
+    assert digest("0") == digest("0")
+
+
+def test_leaving_a_fault_out_leaves_the_others_as_they_were() -> None:
+    whole = next(plan(seed) for seed in range(100) if len(plan(seed).faults) > 2)
+
+    token = token_of(whole.seed, frozenset({0}))
+
+    assert plan_of(token).faults == whole.faults[1:]
