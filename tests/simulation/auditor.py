@@ -42,9 +42,9 @@ _DEAD: Final = ("never reached IB", "not sent", "refused", "cancelled")
 """Words that say that IB works nothing, and nothing was bought."""
 
 _DOUBT: Final = ("unknown", "placed, unconfirmed", "closed by you")
+_APPROVED: Final = "\nYes, said "
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
-_HALTED: Final = re.compile(r"halted", re.IGNORECASE)
 _BROKE: Final = "something went wrong in the bot itself"
 
 
@@ -259,7 +259,7 @@ class Auditor:
             if filled != told:
                 self.wrong(f"{symbol}: {filled:.0f} filled, {told} told in the end")
         for claim in claims:
-            if claim.words.startswith(("approved, not sent", "placed, unconfirmed")):
+            if claim.words.startswith(("waiting to be sent", "placed, unconfirmed")):
                 self.wrong(f"{claim.symbol}: still {claim.words!r} in the end")
 
     def _reports(self, *, due: bool) -> None:
@@ -277,7 +277,7 @@ class Auditor:
     def claims(self) -> Iterator[Claim]:
         """What every approved card says of its orders now."""
         for message in self.chat.chats.messages(OWNER.id):
-            if message.from_bot and message.text.startswith("Approved"):
+            if message.from_bot and _APPROVED in message.text:
                 yield from _claims_of(message)
 
 

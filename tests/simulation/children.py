@@ -71,6 +71,8 @@ class Child(asyncio.SubprocessTransport):
         if self._code is not None:
             return
         self._code = code
+        for pipe in self._pipes.values():
+            pipe.close()
         for number in (_OUT, _ERR):
             self._protocol.pipe_connection_lost(number, None)
         self._protocol.process_exited()

@@ -71,7 +71,10 @@ def _head(token: str, out: Outcome) -> list[str]:
     return [
         f"day {token}: {day.day:%a %d %b %Y} from {day.begins:%H:%M}, {day.lasts:.0f} s",
         f"book {day.book}, fills {day.fills}, {day.habits}",
-        *(f"fault {number}: at {f.at:.1f} s {f}" for number, f in enumerate(day.faults)),
+        *(
+            f"fault {number}: at {f.at:.1f} s {f}"
+            for number, f in enumerate(day.faults)
+        ),
         *(f"VIOLATION {each}" for each in out.violations),
         f"digest {out.digest[:16]}",
     ]
