@@ -10,9 +10,12 @@ from typing import Final
 from core.sandbox.clock import parse_clock
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
+from core.sandbox.market.hours import NEW_YORK
+from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import DEFAULT_SEED
 from core.sandbox.script_file import load_scenario
 from core.sandbox.server import LOOPBACK, serve
+from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import QUIET_DAY, Scenario
 from core.sandbox.trouble.scenarios import LIBRARY
 
@@ -49,6 +52,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a name from the library, or a TOML file; 'list' shows the library",
     )
     parser.add_argument(
+        "--reject",
+        action="store_true",
+        help="answer more than 50 messages a second with code 100, instead of a pace",
+    )
+    parser.add_argument(
+        "--permission",
+        type=DataPermission,
+        choices=list(DataPermission),
+        default=DataPermission.LIVE,
+        help="what the account may see of the market",
+    )
+    parser.add_argument(
+        "--read-only", action="store_true", help="refuse orders: Read-Only API"
+    )
+    parser.add_argument(
+        "--accounts",
+        default=AccountSpec().account,
+        help="account numbers, with commas between them",
+    )
+    parser.add_argument(
         "--state", type=Path, help="a file to remember orders, holdings and ids in"
     )
 
@@ -67,6 +90,10 @@ def config_from(args: argparse.Namespace) -> GatewayConfig:
         speed=args.speed,
         scenario=find_scenario(args.scenario),
         state=args.state,
+        reject_over_rate=args.reject,
+        permission=args.permission,
+        read_only=args.read_only,
+        accounts=tuple(AccountSpec(account=each) for each in args.accounts.split(",")),
     )
 
 
@@ -115,6 +142,8 @@ async def _serve(config: GatewayConfig) -> None:
         sys.stdout.write(
             f"Gateway ready on {LOOPBACK}:{server.port}: connect with any client id,"
             f" account {accounts}; Ctrl-C ends it\n"
+            f"A simulation: made-up prices, seed {config.seed}; its clock says"
+            f" {server.clock.now().astimezone(NEW_YORK):%Y-%m-%d %H:%M:%S} in New York\n"
         )
         sys.stdout.flush()
         await stop.wait()

@@ -213,6 +213,7 @@ async def opened(
         port=0,
         seed=SEED,
         profile=Profile.INSTANT,
+        reject_over_rate=True,  # the stricter of the two settings: the bot keeps the rate
         clock=clock,
         shapes=dict(shapes),
     )

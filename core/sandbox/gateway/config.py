@@ -30,6 +30,7 @@ class GatewayConfig:
     read_only: bool = False
     permission: DataPermission = DataPermission.LIVE
     lines: int = 100  # market data lines; half as many messages a second
+    reject_over_rate: bool = False  # code 100 and three strikes, instead of a pace
     ack_seconds: float | None = None  # instead of what the profile draws
     fill_seconds: float | None = None  # likewise
     disabled_filters: frozenset[str] = frozenset()  # scans with them fail with 162

@@ -125,6 +125,11 @@ class Gateway:
         """Half the market data lines, by IB's rule."""
         return self.config.lines // 2
 
+    @property
+    def rejects_over_rate(self) -> bool:
+        """Whether messages above the maximum rate are rejected rather than paced."""
+        return self.config.reject_over_rate
+
     def latency(self, client_id: int) -> Latency:
         """Return the delays of this client, the same for the same seed."""
         return Latency(self.config.profile, seed=f"{self.config.seed} {client_id}")

@@ -19,6 +19,10 @@ class Host(Protocol[Client_contra]):
     def messages_a_second(self) -> int:
         """How many messages a client may send within one second."""
 
+    @property
+    def rejects_over_rate(self) -> bool:
+        """Whether messages above that rate are rejected rather than paced."""
+
     def admit(self, session: Client_contra, client_id: int) -> bool:
         """Let the client in; False when the id is in use."""
 

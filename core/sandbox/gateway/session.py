@@ -25,10 +25,12 @@ START_API: Final = "71"
 CANNOT_PARSE: Final = 320
 LARGEST_ID: Final = 2**31 - 1
 ID_SECOND: Final = frozenset(  # behind the message's own version
-    {1, 2, 4, 7, 9, 10, 11, 23, 25, 50, 51, 62, 63, 74, 75, 76, 77},
+    {1, 2, 4, 7, 9, 10, 11, 21, 23, 25, 50, 51, 52, 53, 54, 55, 56, 57}
+    | {62, 63, 67, 68, 69, 70, 74, 75, 76, 77},
 )
 ID_FIRST: Final = frozenset(
-    {3, 20, 22, 81, 87, 90, 92, 93, 94, 95, 96, 97, 98, 104},
+    {3, 20, 22, 78, 79, 81, 83, 84, 86, 87, 88, 89, 90, 92, 93, 94, 95, 96, 97, 98}
+    | {100, 101, 102, 103, 104},
 )
 
 
@@ -84,7 +86,7 @@ class ClientSession:
             self._agree(message)
         elif self.phase is Phase.VERSION_AGREED:
             self._start(message)
-        elif self._paced:
+        elif self._paced or not self._host.rejects_over_rate:
             self._wait_for_turn(message)
         elif self._within_rate():
             self._request(message)
@@ -129,7 +131,11 @@ class ClientSession:
         self._latency = self._host.latency(client_id)
 
     def _wait_for_turn(self, message: Fields) -> None:
-        """With +PACEAPI what comes too fast waits, and nothing is lost."""
+        """Let what comes too fast wait for its turn; nothing is lost.
+
+        As a TWS does whose setting "Reject messages above maximum allowed message rate
+        vs applying pacing" is off, which it is at first, and with +PACEAPI any TWS.
+        """
         turn = self._rate.pace(self.now, limit=self._host.messages_a_second)
         if turn > self.now:
             self._timers.add(turn, partial(self._request, message))

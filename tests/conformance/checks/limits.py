@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+from core.sandbox.gateway.requests.quotes import Lines
+from tests.conformance.checks.placing import filled
 from tests.conformance.clients import ClientName, hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.stage import Stage, check
-from tests.conformance.vocabulary import stock
+from tests.conformance.vocabulary import order, scan, stock
 
 
 ONE_TOO_MANY = 51
+MOST_ROWS = 50
 FAST_ENOUGH = 0.05  # simulated seconds in one: a burst stays within the second
 
 
@@ -19,7 +22,9 @@ def breaches(stage: Stage) -> list[str]:
 
 
 @check(
-    "more than fifty messages within a second are answered with 100", speed=FAST_ENOUGH
+    "told to reject, it answers more than fifty messages a second with 100",
+    speed=FAST_ENOUGH,
+    reject_over_rate=True,
 )
 async def too_fast(stage: Stage) -> None:
     client = await stage.client()
@@ -33,7 +38,11 @@ async def too_fast(stage: Stage) -> None:
     assert len(client.all("contractDetailsEnd")) <= 50
 
 
-@check("the third breach ends the session", speed=FAST_ENOUGH)
+@check(
+    "told to reject, it ends the session at the third breach",
+    speed=FAST_ENOUGH,
+    reject_over_rate=True,
+)
 async def three_strikes(stage: Stage) -> None:
     client = await stage.client()
 
@@ -46,7 +55,7 @@ async def three_strikes(stage: Stage) -> None:
     await hung_up(client)
 
 
-@check("fifty messages in one second are borne")
+@check("fifty messages in one second are borne", reject_over_rate=True)
 async def just_enough(stage: Stage) -> None:
     client = await stage.client()
 
@@ -61,6 +70,7 @@ async def just_enough(stage: Stage) -> None:
     "with +PACEAPI nothing is refused: what comes too fast waits its turn",
     without={ClientName.STOQEY: "It cannot send connect options."},
     speed=FAST_ENOUGH,
+    reject_over_rate=True,
 )
 async def paced(stage: Stage) -> None:
     client = stage.line()
@@ -80,3 +90,46 @@ async def paced(stage: Stage) -> None:
     assert early < 120
     assert len(client.all("contractDetailsEnd")) == 120
     assert not client.all("error", code=100)
+
+
+@check("at first nothing is refused: what comes too fast waits", speed=FAST_ENOUGH)
+async def paced_at_first(stage: Stage) -> None:
+    client = await stage.client()
+
+    for number in range(70):
+        client.ask("reqContractDetails", 100 + number, stock("AAPL"))
+    await client.hears("contractDetailsEnd", reqId=140)
+    early = len(client.all("contractDetailsEnd"))
+    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=2))
+    await client.hears("contractDetailsEnd", reqId=169)
+
+    assert early < 70
+    assert len(client.all("contractDetailsEnd")) == 70
+    assert not client.all("error", code=100)
+
+
+@check("IB's lesson: scan, fifty snapshots in one burst, buy the top two")
+async def fifty_snapshots(stage: Stage) -> None:
+    client = await stage.client()
+    client.ask("reqScannerSubscription", 1, scan(), [], [])
+    await client.hears("scannerDataEnd", reqId=1)
+    rows = [each["details"]["contract"] for each in client.all("scannerData")]
+    assert len(rows) == MOST_ROWS
+
+    for number, row in enumerate(rows):
+        wish = stock(con_id=int(row["conId"]))
+        client.ask("reqMktData", 100 + number, wish, "", True, False, [])
+    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=2))
+    await until(lambda: watched(stage) == MOST_ROWS)  # those that had to wait, too
+    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=12))
+    for number in range(MOST_ROWS):
+        await client.hears("tickSnapshotEnd", reqId=100 + number)
+
+    for row in rows[:2]:
+        await filled(client, order("BUY", 1), int(row["conId"]))
+    assert not client.all("error", code=100)
+
+
+def watched(stage: Stage) -> int:
+    """Return how many market data lines are open at the gateway."""
+    return sum(len(each.state(Lines).open) for each in stage.server.gateway.sessions)

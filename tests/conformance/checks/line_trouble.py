@@ -57,6 +57,13 @@ async def id_in_use(stage: Stage) -> None:
     await stage.client()
 
 
+async def rate_rejects(stage: Stage) -> None:
+    client = await stage.client()
+    for _ in range(60):
+        client.ask("reqCurrentTime")
+    await client.refused(100, reqId=-1)
+
+
 async def no_accounts(stage: Stage) -> None:
     told = await connecting(stage).hears("managedAccounts")
     assert not told["accounts"]
@@ -232,6 +239,7 @@ WATCHERS: Final[Mapping[str, Play]] = MappingProxyType(
         "quiet-day": quiet_day,
         "hello-unanswered": no_hello,
         "client-id-in-use": id_in_use,
+        "rate-rejects": rate_rejects,
         "no-accounts": no_accounts,
         "live-account": live_account,
         "accounts-after-ids": ids_first,

@@ -63,6 +63,11 @@ CONNECTING: Final = (
         ),
     ),
     Scenario(
+        name="rate-rejects",
+        seen="The setting that rejects what is over the message rate: 100, three strikes.",
+        settings={"reject_over_rate": True},
+    ),
+    Scenario(
         name="read-only",
         seen="Read-only API is the default of a fresh installation: 321.",
         settings={"read_only": True},

@@ -170,8 +170,22 @@ def _bodies() -> list[bytes]:
     return [frame(tuple(each))[4:] for each in asks]
 
 
-def test_over_fifty_messages_a_second_is_a_strike_and_three_end_it() -> None:
+REJECTING = GatewayConfig(profile=Profile.INSTANT, reject_over_rate=True)
+
+
+def test_over_fifty_messages_a_second_wait_for_their_turn() -> None:
     talker = Talker(a_gateway()).start()
+
+    early = talker.say(message(49, 1) * 120)
+    later = talker.wait(1.0)
+    last = talker.wait(1.0)
+
+    assert [len(of_kind(each, 49)) for each in (early, later, last)] == [50, 50, 20]
+    assert not of_kind([*early, *later, *last], 4)
+
+
+def test_over_fifty_messages_a_second_is_a_strike_and_three_end_it() -> None:
+    talker = Talker(a_gateway(REJECTING)).start()
     codes = list[str]()
 
     for _ in range(3):

@@ -12,10 +12,18 @@ from core.sandbox.trouble.faults import QUIET_DAY, Scenario
 from core.sandbox.trouble.library import line, market, orders, verdicts
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.sandbox.gateway.test_gateway import place
-from tests.core.sandbox.talking import AAPL, Talker, a_gateway, contract, of_kind
+from tests.core.sandbox.talking import (
+    AAPL,
+    Talker,
+    a_gateway,
+    contract,
+    message,
+    of_kind,
+)
 
 
 NEEDS_A_FLOOD = "rate-warning"
+NEEDS_A_BURST = "rate-rejects"
 SCAN_FIELDS = (*[""] * 3, "1", *[""] * 15)  # market cap above a million
 LISTINGS: tuple[tuple[object, ...], ...] = (
     (6, 2, 1, ""),
@@ -61,7 +69,9 @@ def test_no_two_scenarios_share_a_name() -> None:
     assert len(LIBRARY) == 1 + sum(len(shelf) for shelf in SHELVES)
 
 
-@pytest.mark.parametrize("name", sorted(set(LIBRARY) - {QUIET_DAY.name, NEEDS_A_FLOOD}))
+@pytest.mark.parametrize(
+    "name", sorted(set(LIBRARY) - {QUIET_DAY.name, NEEDS_A_FLOOD, NEEDS_A_BURST})
+)
 def test_a_scenario_says_where_it_was_seen_and_changes_the_day(name: str) -> None:
     scenario, scan = LIBRARY[name], "scan" in name.lower()
 
@@ -82,6 +92,15 @@ def test_a_flood_of_quotes_is_warned_of() -> None:
     ]
 
     assert [(each[2], each[3]) for each in of_kind(found, 4)] == [("-1", "0")]
+
+
+def test_a_burst_is_rejected_where_the_setting_says_so() -> None:
+    config = GatewayConfig(profile=Profile.INSTANT, scenario=LIBRARY[NEEDS_A_BURST])
+    talker = Talker(a_gateway(config)).start()
+
+    found = talker.say(message(49, 1) * 60)
+
+    assert [each[3] for each in of_kind(found, 4)] == ["100"]
 
 
 @pytest.mark.parametrize("name", [each.name for each in orders.LOST])
