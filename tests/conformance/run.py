@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from tests.conformance.checks import (
     accounts,
+    answers,
     brackets,
     facade,
     history,
@@ -50,6 +51,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Orders turned down": refusals,
     "Terms of orders": terms,
     "Accounts": accounts,
+    "Everything else that can be asked": answers,
     "Limits": limits,
     "Oddities": oddities,
     "The face of ib_async": facade,

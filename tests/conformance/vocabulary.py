@@ -60,6 +60,25 @@ pnl reqId daily unrealized realized
 pnlSingle reqId quantity daily unrealized realized value
 familyCodes codes
 userInfo reqId branding
+realtimeBar reqId time open high low close volume wap count
+updateMktDepth reqId position operation side price size
+tickByTickAllLast reqId kind time price size attributes exchange conditions
+tickByTickBidAsk reqId time bid ask bidSize askSize attributes
+tickByTickMidPoint reqId time middle
+historicalTicks reqId ticks done
+historicalTicksBidAsk reqId ticks done
+historicalTicksLast reqId ticks done
+histogramData reqId items
+newsProviders providers
+newsArticle reqId kind text
+historicalNews reqId time provider article headline
+historicalNewsEnd reqId more
+mktDepthExchanges descriptions
+smartComponents reqId components
+softDollarTiers reqId tiers
+securityDefinitionOptionParameterEnd reqId
+displayGroupList reqId groups
+displayGroupUpdated reqId contract
 """)
 
 Described = dict[str, Any]

@@ -7,13 +7,18 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests import (
     accounts,
+    depth,
     history,
+    live_bars,
+    news,
+    not_served,
     orders,
     profit,
     quotes,
     reference,
     scans,
     session_requests,
+    ticks,
 )
 
 
@@ -21,12 +26,17 @@ HANDLERS: Final = MappingProxyType[int, Handler](
     {
         **session_requests.HANDLERS,
         **accounts.HANDLERS,
+        **depth.HANDLERS,
         **history.HANDLERS,
+        **live_bars.HANDLERS,
+        **news.HANDLERS,
+        **not_served.HANDLERS,
         **orders.HANDLERS,
         **profit.HANDLERS,
         **quotes.HANDLERS,
         **reference.HANDLERS,
         **scans.HANDLERS,
+        **ticks.HANDLERS,
     },
 )
 

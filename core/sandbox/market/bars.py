@@ -9,6 +9,7 @@ from core.sandbox.market.data import BarsRequest, MarketBar
 from core.sandbox.market.durations import (
     DAY,
     MONTH,
+    SHORTEST,
     UNITS,
     WEEK,
     Duration,
@@ -80,7 +81,9 @@ class Bars:
     def newest(self, stock: Stock, request: BarsRequest, now: datetime) -> MarketBar:
         """The last bar of a request, without those before it."""
         size = bar_size(request.bar_size)
-        enough = {DAY: "1 D", WEEK: "1 W", MONTH: "2 M"}.get(size, f"{2 * size} S")
+        enough = {DAY: "1 D", WEEK: "1 W", MONTH: "2 M"}.get(
+            size, f"{max(2 * size, SHORTEST)} S"
+        )
         return run(self._work(stock, replace(request, duration=enough), now))[-1]
 
     def _work(self, stock: Stock, request: BarsRequest, now: datetime) -> BarsWork:

@@ -63,6 +63,11 @@ class StockDay:
         self._within = (-1, 0, 0.0, 0.0)  # a minute, its first second not seen, reach
 
     @property
+    def beat(self) -> int:
+        """Seconds between two prints."""
+        return self._beat
+
+    @property
     def open(self) -> float:
         """The first regular print, dollars."""
         return rounded(self.path.at(0))

@@ -15,6 +15,7 @@ from core.sandbox.market.data import (
 )
 from core.sandbox.market.durations import nothing_found
 from core.sandbox.market.hours import Hours, TradingSession
+from core.sandbox.market.prints import Print, prints
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.scanner import Scanner
 from core.sandbox.market.shapes import Shape
@@ -102,6 +103,17 @@ class Exchange:
             KeyError: no such stock.
         """
         return self._quotes.quote(self.universe.by_con_id[con_id], now)
+
+    def prints(
+        self, con_id: int, since: datetime, until: datetime, most: int = 1000
+    ) -> list[Print]:
+        """The last trades of that session after *since*, oldest first.
+
+        Raises:
+            KeyError: no such stock.
+        """
+        today = self._tape.today(self.universe.by_con_id[con_id], until)
+        return prints(today, since, until, most)
 
     def scan(self, request: ScanRequest, now: datetime) -> list[Stock]:
         """The stocks that pass the filters, best first, at most 50.

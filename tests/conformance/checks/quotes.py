@@ -274,13 +274,17 @@ async def data_lost(stage: Stage) -> None:
     assert await price(client, 6, LAST) > 0
 
 
-@check("tick-by-tick data and market depth are refused politely")
-async def depth(stage: Stage) -> None:
+@check(
+    "tick-by-tick data, depth and live bars need a subscription",
+    permission=DataPermission.DELAYED,
+)
+async def not_permitted(stage: Stage) -> None:
     client = await stage.client()
 
     client.ask("reqTickByTickData", 5, stock(con_id=AAPL), "Last", 0, False)
     client.ask("reqMktDepth", 6, stock(con_id=AAPL), 5, False, [])
+    client.ask("reqRealTimeBars", 7, stock(con_id=AAPL), 5, "TRADES", False, [])
 
     await client.refused(10189, reqId=5)
     await client.refused(10092, reqId=6)
-    await client.settled()
+    await client.refused(420, reqId=7)

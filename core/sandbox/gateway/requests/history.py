@@ -63,7 +63,7 @@ def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
             con_id=stock.con_id,
             duration=duration,
             bar_size=bar_size,
-            end=_moment(end, req_id=req_id),
+            end=end_time(end, req_id=req_id),
             what=what,
             use_rth=use_rth,
         )
@@ -82,7 +82,7 @@ def _room_for_one_more(session: ClientSession) -> None:
         raise RequestRefused(162, text)
 
 
-def _moment(text: str, *, req_id: int) -> datetime | None:
+def end_time(text: str, *, req_id: int) -> datetime | None:
     """Read an end time; without a zone it is New York's, with a dash UTC."""
     if not text:
         return None

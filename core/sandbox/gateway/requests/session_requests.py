@@ -42,39 +42,15 @@ def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
     """Take a request that the real gateway takes without a word."""
 
 
-def refused(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """Refuse, as an account without the subscription is refused."""
-    read_id = read.integer()
-    text = (
-        "Requested market data requires additional subscription for API."
-        " Tick-by-tick data and market depth are not part of this account."
-    )
-    session.error(read_id, 10189, text)
-
-
-def depth_refused(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """Refuse market depth and five-second bars: their messages carry a version."""
-    read.version()
-    text = "Deep market data is not supported for this combination of security type"
-    session.error(read.integer(), 10092, f"{text}/exchange")
-
-
 HANDLERS: Final = MappingProxyType[int, Handler](
     {
         8: ids,
-        10: depth_refused,
-        11: nothing,
         12: nothing,
         13: nothing,
         14: nothing,
         17: accounts,
         49: current_time,
-        50: depth_refused,
-        51: nothing,
         80: family_codes,
-        96: refused,
-        97: refused,
-        98: nothing,
         104: user_info,
     },
 )

@@ -9,6 +9,8 @@ from math import isnan
 import pytest
 from ib_async import Stock
 
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.latency import Profile
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.sandbox.client import AAPL, INSTANT, SPY, a_client, a_server, until
@@ -187,11 +189,12 @@ async def test_a_halt_is_shown() -> None:
         await until(lambda: ticker.halted == 1)
 
 
-@pytest.mark.parametrize(("start", "code"), [((10, 5), 10092), ((97,), 10189)])
-def test_depth_and_single_ticks_are_refused_politely(
+@pytest.mark.parametrize(("start", "code"), [((97,), 10189)])
+def test_depth_and_single_ticks_need_a_subscription(
     start: tuple[int, ...], code: int
 ) -> None:
-    talker = Talker(a_gateway()).start()
+    config = GatewayConfig(profile=Profile.INSTANT, permission=DataPermission.DELAYED)
+    talker = Talker(a_gateway(config)).start()
 
     found = talker.ask(*start, 8, *contract(AAPL_ID), "AllLast", 0, 0)
 

@@ -1,0 +1,91 @@
+"""Five-second bars, one every five seconds."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.session import ClientSession
+from core.sandbox.latency import Step
+from core.sandbox.market.data import BarsRequest, HistoryRejected
+from core.sandbox.market.permission import DataPermission
+from core.sandbox.protocol import replies
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.refusal import RequestRefused
+
+
+SECONDS: Final = 5
+KINDS: Final = frozenset({"TRADES", "MIDPOINT", "BID", "ASK"})
+NO_PERMISSION: Final = "Invalid Real-time Query:No market data permissions for"
+
+
+def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
+    """50: a bar of the last five seconds, every five seconds."""
+    read.version()
+    req_id, asked = read.integer(), read.contract()
+    read.skip(1)  # the size of the bars: always five seconds
+    what, use_rth = read.text(), read.flag()
+    stock = the_stock(gateway, asked)
+    if what not in KINDS:
+        text = "Error validating request.-'bT' : cause - What to show is incorrect"
+        raise RequestRefused(321, text)
+    if gateway.config.permission is not DataPermission.LIVE:
+        text = f"{NO_PERMISSION} {stock.primary_exchange} STK"
+        raise RequestRefused(420, text)
+    request = BarsRequest(
+        con_id=stock.con_id,
+        duration="60 S",
+        bar_size="5 secs",
+        what=what,
+        use_rth=use_rth,
+    )
+    begin = SECONDS - session.now.timestamp() % SECONDS + session.takes(Step.QUOTE)
+    _show_in(gateway, session, req_id, request, begin)
+
+
+def _show_in(
+    gateway: Gateway,
+    session: ClientSession,
+    req_id: int,
+    request: BarsRequest,
+    seconds: float,
+) -> None:
+    def show() -> None:
+        if gateway.farm_up("market"):
+            with suppress(HistoryRejected):  # no bar while the market is closed
+                _show(gateway, session, req_id, request)
+        _show_in(gateway, session, req_id, request, SECONDS)
+
+    session.later(seconds, show, key=("live bars", req_id))
+
+
+def _show(
+    gateway: Gateway, session: ClientSession, req_id: int, request: BarsRequest
+) -> None:
+    whole = int(session.now.timestamp()) // SECONDS * SECONDS
+    end = session.now - timedelta(seconds=session.now.timestamp() - whole)
+    bar = gateway.exchange.newest_bar(replace(request, end=end), session.now)
+    if bar.time is not None and end - bar.time <= timedelta(seconds=SECONDS):
+        prices = (
+            bar.open,
+            bar.high,
+            bar.low,
+            bar.close,
+            bar.volume,
+            bar.wap,
+            bar.count,
+        )
+        moment = int(bar.time.timestamp())
+        session.say(replies.fields(50, 3, req_id, moment, *prices))
+
+
+def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
+    """51: no more of these bars."""
+    read.version()
+    session.forget(("live bars", read.integer()))
+
+
+HANDLERS: Final = MappingProxyType[int, Handler]({50: subscribe, 51: cancel})

@@ -1,0 +1,91 @@
+"""News: headlines about the days on which a stock moved much, and nothing else."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from core.sandbox.gateway.gateway import Gateway, Handler
+from core.sandbox.gateway.session import ClientSession
+from core.sandbox.latency import Step
+from core.sandbox.market.data import BarsRequest, HistoryRejected
+from core.sandbox.market.universe import Stock
+from core.sandbox.protocol import replies
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.refusal import RequestRefused
+
+
+PROVIDER: Final = "SIM"
+PROVIDERS: Final = ((PROVIDER, "News of the simulated market"),)
+MUCH: Final = 5.0  # per cent
+MOST: Final = 300
+SESSIONS: Final = 60
+PLAIN_TEXT: Final = 0
+
+
+class Headline(NamedTuple):
+    """One story."""
+
+    day: date
+    article: str
+    text: str
+
+
+def providers(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
+    """85: who writes."""
+    named = [part for pair in PROVIDERS for part in pair]
+    session.say(replies.fields(85, len(PROVIDERS), *named))
+
+
+def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
+    """86: the headlines about one stock, newest first, then the end marker."""
+    req_id, con_id, wanted = read.integer(), read.integer(), read.text().split("+")
+    read.skip(2)  # from and until: the last sixty sessions are all there is
+    most = min(max(read.integer(), 0), MOST)
+    stock = gateway.exchange.universe.by_con_id.get(con_id)
+    if stock is None:
+        text = "Error validating request.-'bX' : cause - Invalid contract id"
+        raise RequestRefused(321, text)
+    wait = session.takes(Step.REFERENCE)
+    found = list(_headlines(gateway, session, stock)) if PROVIDER in wanted else []
+    for each in found[:most]:
+        when = f"{each.day} 21:00:00.0"
+        told = (req_id, when, PROVIDER, each.article, each.text)
+        session.say(replies.fields(86, *told), delay=wait)
+    session.say(replies.fields(87, req_id, len(found) > most), delay=wait)
+
+
+def _headlines(
+    gateway: Gateway, session: ClientSession, stock: Stock
+) -> Iterator[Headline]:
+    request = BarsRequest(
+        con_id=stock.con_id, duration=f"{SESSIONS} D", bar_size="1 day"
+    )
+    try:
+        bars = gateway.exchange.bars(request, session.now)
+    except HistoryRejected:
+        return
+    for before, bar in zip(bars[-2::-1], bars[:0:-1], strict=True):
+        change = 100 * (bar.close / before.close - 1)
+        if abs(change) >= MUCH:
+            word = "rise" if change > 0 else "fall"
+            article = f"{PROVIDER}${stock.con_id}.{bar.session:%Y%m%d}"
+            text = (
+                f"{stock.symbol}: shares {word} {abs(change):.1f} % to {bar.close:.2f}"
+            )
+            yield Headline(bar.session + timedelta(0), article, text)
+
+
+def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
+    """84: the text of a story."""
+    req_id, provider, named = read.integer(), read.text(), read.text()
+    if provider != PROVIDER or not named.startswith(f"{PROVIDER}$"):
+        raise RequestRefused(10172, "Failed to request news article:No data available")
+    text = "A made-up stock moved much on a made-up day; the simulated market says no more."
+    wait = session.takes(Step.REFERENCE)
+    session.say(replies.fields(83, req_id, PLAIN_TEXT, text), delay=wait)
+
+
+HANDLERS: Final = MappingProxyType[int, Handler](
+    {84: article, 85: providers, 86: historical},
+)

@@ -1,0 +1,27 @@
+"""Single trades of a stock's day, as its tape has them."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from core.sandbox.market.stockday import StockDay
+
+
+class Print(NamedTuple):
+    """One trade of the regular session: dollars and shares."""
+
+    time: datetime
+    price: float
+    size: float
+
+
+def prints(day: StockDay, since: datetime, until: datetime, most: int) -> list[Print]:
+    """The last *most* trades after *since* and no later than *until*, oldest first."""
+    found: list[Print] = []
+    seconds = int((min(until, day.session.close) - day.session.open).total_seconds())
+    at = day.session.open + timedelta(seconds=seconds // day.beat * day.beat)
+    while at > since and at >= day.session.open and len(found) < most:
+        size = day.volume(at) - day.volume(at - timedelta(seconds=day.beat))
+        if day.traded(at) and size > 0:
+            found.append(Print(at, day.last(at), size))
+        at -= timedelta(seconds=day.beat)
+    return found[::-1]
