@@ -95,6 +95,7 @@ class Engine:
         )
         standing = Standing(
             broker=broker,
+            orders=store.orders,
             reconciler=reconciler,
             ledger=ledger,
             calendar=calendar,

@@ -12,7 +12,7 @@ from core.model.chart import Charts
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.instructions import Instructions
-from core.model.order import FINAL, IN_DOUBT, Order, OrderState
+from core.model.order import FINAL, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, Token
 from core.model.status import MarketPhase, Status
@@ -20,7 +20,6 @@ from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
-from core.rules.guards import spent
 from core.rules.new_york import day_of
 from core.rules.reporting import marked
 from core.rules.sessions import market_state, next_report
@@ -126,11 +125,11 @@ class Queries:
             reconciled=readiness.reconciled,
             halted=readiness.halted,
             market=readiness.market,
-            in_doubt=self.orders_of_ours.in_states(tuple(IN_DOUBT)),
+            in_doubt=readiness.in_doubt,
             next_report=self._next_report(),
             max_order=limits.max_order,
             max_day=limits.max_day,
-            used_today=spent(self.orders_of_ours.sent_on(day_of(readiness.at))),
+            used_today=readiness.used_today,
             strangers=self.gate.strangers,
             blocks=self.standing.blocks(readiness),
         )

@@ -39,6 +39,7 @@ from core.broker.messages import (
     Row,
     SizeTick,
 )
+from core.broker.supply import SupplySigns
 from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
 
@@ -79,6 +80,7 @@ class ClientWrapper:
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
         self.next_valid_id = 0
         self.highest_order_id = 0
+        self.signs = SupplySigns()
         self._client_id = client_id
         self._listeners = listeners
         self._unreadable = _Unreadable()
@@ -181,6 +183,7 @@ class ClientWrapper:
         self.next_valid_id = max(self.next_valid_id, order_id)
 
     def _on_error(self, number: int, error: int, text: str, _json: str) -> None:
+        self.signs.hear_code(error, text)
         if number in self._ears:
             self._tell(number, ErrorMessage(error, text))
         elif number < 0 or error in ACCOUNT_LOST:

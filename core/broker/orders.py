@@ -4,10 +4,12 @@ from core.broker import translate
 from core.broker.client_wrapper import FIRST_REQUEST
 from core.broker.connection import Connection
 from core.broker.listings import Listings
+from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.status import Supply
 
 
 class IbBroker:
@@ -88,6 +90,24 @@ class IbBroker:
     def positions(self) -> tuple[Position, ...] | None:
         """What the account holds, from its subscription; as Broker.positions."""
         return self._connection.book.positions()
+
+    def supply(self) -> Supply:
+        """What IB gives over the line at this moment; as Broker.supply."""
+        signs = self._signs()
+        return Supply(
+            account=self.account(),
+            is_listed=self.positions() is not None,
+            data=signs.data,
+            no_data=signs.no_data,
+            read_only=signs.read_only,
+            ids_used_up=self.order_id_floor() >= FIRST_REQUEST,
+        )
+
+    def _signs(self) -> SupplySigns:
+        try:
+            return self._connection.session().signs
+        except BrokerAway:
+            return SupplySigns()
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the account, whoever placed it."""

@@ -276,6 +276,7 @@ class Lines:
             return
         was, had = line.settled, line.quote is not None
         line.hear(word)
+        self.session.signs.hear_quote(line.quote)
         if line.refused:
             self._bury(line, was_quoted=had)
         if was or not line.settled:

@@ -20,6 +20,7 @@ from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
 from core.broker.errors import speaking_our_errors
 from core.broker.messages import Handler, MessageQueue
 from core.broker.pacing import RATE, Pace, Request, Ticket, Urgency
+from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway
 from core.model.evidence import BrokerEvent
 
@@ -197,6 +198,11 @@ class GatewaySession:
         """*ear* hears what the gateway's clock says, and the end of the line."""
         self._check()
         self._hearing.clock = ear
+
+    @property
+    def signs(self) -> SupplySigns:
+        """What it has shown of its data and settings."""
+        return self._hearing.signs
 
     def tell_everyone(self, number: int, text: str) -> None:
         """Let every request hear a code that was tied to none."""

@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
 from core.model.limits import Limits
+from core.model.order import IN_DOUBT
 from core.model.status import MarketState, Readiness
-from core.ports.account import LineReader
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
-from core.rules.guards import standing_blocks
+from core.rules.guards import spent, standing_blocks
+from core.rules.new_york import day_of
 from core.rules.sessions import market_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Reads line, comparison, halt and market, each once, at one moment."""
+    """Reads line, supply, comparison, halt and market, each once, at one moment."""
 
-    broker: LineReader
+    broker: AccountReader
+    orders: OrderReader
     reconciler: Reconciler
     ledger: Ledger
     calendar: Calendar
@@ -29,9 +33,12 @@ class Standing:
         return Readiness(
             at=now,
             line=line,
+            supply=self.broker.supply(),
             reconciled=self.reconciler.holds_for(line),
             halted=self.ledger.halted,
             market=market_state(self.calendar.sessions(), now),
+            in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
+            used_today=spent(self.orders.sent_on(day_of(now))),
         )
 
     def market(self) -> MarketState:
@@ -39,5 +46,5 @@ class Standing:
         return market_state(self.calendar.sessions(), self.clock.now())
 
     def blocks(self, readiness: Readiness) -> tuple[str, ...]:
-        """Why no order at all could be sent then; empty means ready."""
+        """Why a Yes would not be sent then, whatever it were for; empty means ready."""
         return standing_blocks(readiness, self.limits)

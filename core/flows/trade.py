@@ -16,7 +16,6 @@ from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote
 from core.model.order import (
-    IN_DOUBT,
     FoundAbsent,
     Lapsed,
     Order,
@@ -173,12 +172,13 @@ class Trader:
             Circumstances(
                 now=readiness.at,
                 line=readiness.line,
+                supply=readiness.supply,
                 reconciled=readiness.reconciled,
                 halted=readiness.halted,
                 market=readiness.market,
                 quotes=quotes,
-                account=self.broker.account(),
-                in_doubt=self.orders.in_states(IN_DOUBT),
+                account=readiness.supply.account,
+                in_doubt=readiness.in_doubt,
                 working=self.orders.in_states([OrderState.ACKED, OrderState.PARTIAL]),
                 sent_today=self.orders.sent_on(day_of(readiness.at)),
                 limits=self.instructions.limits,

@@ -1,13 +1,15 @@
-"""How the whole house stands, for /status; and what a running scan has so far."""
+"""Whether orders could be sent now, and all that /status shows; and what a running
+scan has so far."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from core.model.evidence import Line
-from core.model.market import Session
+from core.model.market import Freshness, Session
 from core.model.money import Money
 from core.model.order import Order
+from core.model.portfolio import AccountSummary
 from core.model.proposal import Mode
 
 
@@ -29,16 +31,39 @@ class MarketState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """What IB gives over the line, as far as it has shown it.
+
+    ``data`` is the freshness of the last quotes that came, None while none were asked
+    for; ``no_data`` says in words why none come at all. ``read_only``: the gateway
+    refuses orders by its own setting. ``ids_used_up``: no order id is left that is
+    low enough. ``account`` are the figures, None before IB has told them all;
+    ``is_listed`` is whether it has listed all that the account holds.
+    """
+
+    account: AccountSummary | None
+    is_listed: bool
+    data: Freshness | None = None
+    no_data: str | None = None
+    read_only: bool = False
+    ids_used_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """What all orders share at one moment (``at``, UTC): the line to IB, whether the
-    orders have been compared with IB's over it, why trading is halted (None when it
-    is not), and the market."""
+    """What all orders share at one moment (``at``, UTC): the line to IB, what comes
+    over it, whether the orders have been compared with IB's over it, why trading is
+    halted (None when it is not), and the market. ``in_doubt`` are our orders that are
+    being sent or unknown, ``used_today`` the dollars that count against the day."""
 
     at: datetime
     line: Line
+    supply: Supply
     reconciled: bool
     halted: str | None
     market: MarketState
+    in_doubt: tuple[Order, ...]
+    used_today: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from typing import Protocol
 from core.model.evidence import BrokerEvent, Evidence, Line
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.status import Supply
 
 
 class LineReader(Protocol):
@@ -24,6 +25,9 @@ class AccountReader(LineReader, Protocol):
     def positions(self) -> tuple[Position, ...] | None:
         """What the account holds, from its subscription; None before IB has listed it
         all."""
+
+    def supply(self) -> Supply:
+        """What IB gives over the line at this moment, as far as it has shown it."""
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the account, whoever placed it.

@@ -13,7 +13,7 @@ from core.model.money import Money
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.portfolio import AccountSummary
 from core.model.proposal import Leg, Proposal
-from core.model.status import MarketPhase, MarketState
+from core.model.status import MarketPhase, MarketState, Readiness, Supply
 
 
 class RefusalKind(StrEnum):
@@ -39,6 +39,9 @@ class RefusalKind(StrEnum):
     ORDER_CAP = "order cap"
     DAY_CAP = "day cap"
     FUNDS = "funds"
+    READ_ONLY = "read only"
+    NOT_LISTED = "holdings not listed"
+    ORDER_IDS = "order ids"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Circumstances:
 
     now: datetime
     line: Line
+    supply: Supply
     reconciled: bool
     halted: str | None
     market: MarketState
@@ -74,6 +78,20 @@ class Circumstances:
     sent_today: Sequence[Order]
     limits: Limits
     proposal: Proposal
+
+    @property
+    def readiness(self) -> Readiness:
+        """What does not depend on the order."""
+        return Readiness(
+            at=self.now,
+            line=self.line,
+            supply=self.supply,
+            reconciled=self.reconciled,
+            halted=self.halted,
+            market=self.market,
+            in_doubt=tuple(self.in_doubt),
+            used_today=spent(self.sent_today),
+        )
 
     @property
     def queued(self) -> bool:

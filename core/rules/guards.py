@@ -11,23 +11,11 @@ from core.model.limits import Limits
 from core.model.order import Order
 from core.model.status import Readiness
 from core.rules.circumstances import Circumstances, Reason, Refusal, RefusalKind, spent
-from core.rules.house_guards import (
-    account_fits_the_mode,
+from core.rules.common_guards import (
+    BEFORE_A_YES,
+    BEFORE_ANY_ORDER,
     card_is_of_this_account,
-    clocks_agree,
-    gateway_stays,
-    line_is_up,
-    market_is_known,
     market_is_open_or_awaited,
-    not_halted,
-    nothing_is_being_sent,
-    of_a_halt,
-    of_reconciliation,
-    of_the_account,
-    of_the_calendar,
-    of_the_clock,
-    of_the_line,
-    orders_are_compared,
 )
 from core.rules.order_guards import (
     data_is_live,
@@ -57,15 +45,7 @@ __all__ = [
 ]
 
 GUARDS: Final[tuple[Callable[[Circumstances], Iterator[Reason]], ...]] = (
-    line_is_up,
-    orders_are_compared,
-    not_halted,
-    account_fits_the_mode,
     card_is_of_this_account,
-    clocks_agree,
-    gateway_stays,
-    nothing_is_being_sent,
-    market_is_known,
     market_is_open_or_awaited,
 )
 ORDER_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ...]] = (
@@ -91,10 +71,11 @@ def refusals(
     orders: Sequence[Order], circumstances: Circumstances
 ) -> tuple[Refusal, ...]:
     """Every reason why *orders*, all planned and of one proposal, may not leave."""
+    readiness, limits = circumstances.readiness, circumstances.limits
+    shared = (reason for ask in BEFORE_ANY_ORDER for reason in ask(readiness, limits))
+    of_card = (reason for guard in GUARDS for reason in guard(circumstances))
     common = (
-        Refusal(kind=kind, ref=None, text=text)
-        for guard in GUARDS
-        for kind, text in guard(circumstances)
+        Refusal(kind=kind, ref=None, text=text) for kind, text in (*shared, *of_card)
     )
     own = (
         Refusal(kind=kind, ref=order.ref, text=text)
@@ -111,14 +92,7 @@ def refusals(
 
 
 def standing_blocks(readiness: Readiness, limits: Limits) -> tuple[str, ...]:
-    """Why no order at all could be sent now, whatever it were; empty means ready."""
-    line = readiness.line
-    found = (
-        *of_the_line(line),
-        *of_reconciliation(line, reconciled=readiness.reconciled),
-        *of_a_halt(readiness.halted),
-        *of_the_account(line, limits),
-        *of_the_clock(line, limits),
-        *of_the_calendar(readiness.market),
-    )
+    """Why a Yes would not be sent at this moment, whatever it were for; empty means
+    ready. The one answer for a Yes, /status and the card."""
+    found = (reason for ask in BEFORE_A_YES for reason in ask(readiness, limits))
     return tuple(text for _, text in found)

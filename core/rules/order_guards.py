@@ -138,7 +138,7 @@ def day_is_within_its_cap(
 def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reason]:
     """The account's figures may be older than our latest orders: those count too."""
     if c.account is None or c.account.available_funds is None:
-        yield RefusalKind.FUNDS, _unknown_funds(c.account)
+        yield RefusalKind.FUNDS, unknown_funds(c.account)
         return
     seen = c.account.funds_at or c.account.at
     unseen = [o for o in c.sent_today if o.sent_at is not None and o.sent_at > seen]
@@ -153,7 +153,8 @@ def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reas
         )
 
 
-def _unknown_funds(account: AccountSummary | None) -> str:
+def unknown_funds(account: AccountSummary | None) -> str:
+    """Which figure IB has not told, so that nobody knows what is free."""
     if account is None or account.base is None:
         return "IB has not told the account's free funds."
     currency = account.base.currency

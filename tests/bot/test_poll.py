@@ -12,10 +12,11 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.server import BotApiServer
 from bot.views import announcements, status, words
 from core.model.news import TradingHalted
-from core.rules.house_guards import of_a_halt
+from core.rules.common_guards import not_halted
 from tests.bot.hands import running
 from tests.bot.nouns import a_status
-from tests.builders import NOW
+from tests.builders import NOW, limits
+from tests.core.rules.asked import a_readiness
 
 
 HOOK = "https://thief.example/hook"
@@ -142,7 +143,7 @@ async def test_another_poller_is_not_taken_for_a_webhook(
 @pytest.mark.parametrize("reason", [ANOTHER_READER, A_WEBHOOK])
 def test_what_the_owner_is_told_of_it_fits_whole(reason: str) -> None:
     told = announcements.trading_halted(TradingHalted(at=NOW, reason=reason))
-    [block] = [text for _, text in of_a_halt(reason)]
+    [block] = [text for _, text in not_halted(a_readiness(halted=reason), limits())]
     asked = status.status(a_status(halted=reason, blocks=(block,)))
 
     assert f"{words.safe(reason)}.\n" in told

@@ -19,13 +19,18 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
-from core.model.market import ConId, Instrument
+from core.model.market import ConId, Freshness, Instrument
 from core.model.money import Money, Price, Shares
 from core.model.order import Fill, Order, Side
 from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.status import Supply
 from core.ports.market import Clock
 from tests.builders import ACCOUNT, CLIENT_ID, money, price
 from tests.fakes.book import Booked, charge_of, refusal_of
+
+
+IDS_END: int = 100_000_000
+"""The first order id that is too high for this program."""
 
 
 class Conduct(Enum):
@@ -69,6 +74,8 @@ class FakeBroker:
     strangers: list[OpenOrder] = field(default_factory=list)
     held: dict[ConId, Position] = field(default_factory=dict)
     summary: AccountSummary | None = None
+    data: Freshness | None = None
+    read_only: bool = False
     _highest: int = 0
     _heard: asyncio.Queue[BrokerEvent] = field(default_factory=asyncio.Queue)
     _perm_ids: Iterator[int] = field(default_factory=lambda: count(900_001))
@@ -288,6 +295,15 @@ class FakeBroker:
 
     def positions(self) -> tuple[Position, ...]:
         return tuple(self.held.values())
+
+    def supply(self) -> Supply:
+        return Supply(
+            account=self.summary,
+            is_listed=True,
+            data=self.data,
+            read_only=self.read_only,
+            ids_used_up=self.order_id_floor() >= IDS_END,
+        )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         self._check()

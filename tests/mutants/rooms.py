@@ -10,7 +10,7 @@ _LEDGER: Final = "tests/core/ledger/"
 _STORE: Final = "tests/contracts/store/"
 
 _GUARDS: Final = (
-    *(f"{_RULES}test_guards.py", f"{_RULES}test_house_guards.py"),
+    *(f"{_RULES}test_guards.py", f"{_RULES}test_common_guards.py"),
     *(f"{_RULES}test_order_guards.py", f"{_RULES}test_money_guards.py"),
     f"{_RULES}test_margins.py",
 )
@@ -57,7 +57,7 @@ ROOMS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "core/rules/reconciliation.py": _JUDGING,
     "core/rules/hearing.py": _JUDGING,
-    "core/rules/house_guards.py": _GUARDS,
+    "core/rules/common_guards.py": _GUARDS,
     "core/rules/sessions.py": (f"{_RULES}test_sessions.py",),
     "core/ledger/cards.py": (*_LEDGERS, f"{_FLOWS}test_offer.py"),
     "core/model/order.py": (*_STATES, "tests/core/model/test_model.py"),

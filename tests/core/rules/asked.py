@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from core.model.market import Freshness
 from core.model.order import Order
-from core.model.status import MarketPhase, MarketState
+from core.model.status import MarketPhase, MarketState, Readiness, Supply
 from core.rules.guards import (
     Circumstances,
     Refusal,
@@ -24,6 +25,7 @@ from tests.builders import (
     an_account,
     an_order,
     limits,
+    money,
     price,
 )
 
@@ -38,10 +40,31 @@ CLOSED_MARKET = MarketState(
 FDMX_QUOTE = a_quote(last=price("26.59"), ask=price("26.61"))
 
 
+def a_supply(**named: Any) -> Supply:
+    good = Supply(account=an_account(), is_listed=True, data=Freshness.LIVE)
+    return replace(good, **named)
+
+
+def a_readiness(**named: Any) -> Readiness:
+    """Everything in order, in an open market."""
+    ready = Readiness(
+        at=NOW,
+        line=a_line(),
+        supply=a_supply(),
+        reconciled=True,
+        halted=None,
+        market=OPEN_MARKET,
+        in_doubt=(),
+        used_today=money("0"),
+    )
+    return replace(ready, **named)
+
+
 def circumstances(**named: Any) -> Circumstances:
     good = Circumstances(
         now=NOW,
         line=a_line(),
+        supply=a_supply(),
         reconciled=True,
         halted=None,
         market=OPEN_MARKET,

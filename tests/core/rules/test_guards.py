@@ -1,19 +1,34 @@
 """Every reason at once, or none."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from core.model.evidence import LineState
 from core.model.market import Freshness
-from core.model.status import MarketPhase, MarketState, Readiness
+from core.model.portfolio import BaseFigures
+from core.model.status import MarketPhase, MarketState, Supply
+from core.rules.common_guards import BEFORE_A_YES, BEFORE_ANY_ORDER
 from core.rules.guards import (
     RefusalKind,
     standing_blocks,
 )
 from tests.builders import (
-    NOW,
     a_line,
     a_quote,
+    an_account,
     an_order,
     limits,
+    money,
 )
-from tests.core.rules.asked import CLOSED_MARKET, judged, kinds
+from tests.core.rules.asked import (
+    CLOSED_MARKET,
+    a_readiness,
+    a_supply,
+    judged,
+    kinds,
+)
 
 
 def test_nothing_in_the_way_means_go() -> None:
@@ -39,8 +54,7 @@ def test_every_reason_is_given_not_the_first() -> None:
 
 def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
     blocks = standing_blocks(
-        Readiness(
-            at=NOW,
+        a_readiness(
             line=a_line(skew=60.0),
             reconciled=False,
             halted="by Sam",
@@ -59,16 +73,79 @@ def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
     )
 
 
-def test_a_house_in_order_has_no_standing_blocks() -> None:
-    blocks = standing_blocks(
-        Readiness(
-            at=NOW,
-            line=a_line(),
-            reconciled=True,
-            halted=None,
-            market=MarketState(phase=MarketPhase.OPEN, session=None, next_open=None),
-        ),
-        limits(),
+def test_with_everything_in_order_nothing_stands_in_the_way() -> None:
+    assert standing_blocks(a_readiness(), limits()) == ()
+
+
+NO_FUNDS = an_account(available_funds=None)
+BASE = BaseFigures(
+    currency="EUR", per_dollar=None, net_liquidation=None, available_funds=None
+)
+
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        ({"read_only": True}, "The gateway's Read-Only API is on: switch it off"),
+        ({"ids_used_up": True}, "use another client id"),
+        ({"is_listed": False}, "IB has not listed yet what the account holds."),
+        ({"no_data": "not subscribed"}, "No market data comes: not subscribed."),
+        ({"data": Freshness.DELAYED}, "delayed, not live: subscribe"),
+        ({"data": Freshness.FROZEN}, "frozen, not live: subscribe"),
+        ({"account": None}, "IB has not told the account's free funds."),
+        ({"account": NO_FUNDS}, "IB has not told the account's free funds."),
+        ({"account": replace(NO_FUNDS, base=BASE)}, "the rate of EUR"),
+    ],
+)
+def test_what_is_missing_is_named_and_how_to_mend_it(
+    missing: dict[str, Any], words: str
+) -> None:
+    [block] = standing_blocks(a_readiness(supply=a_supply(**missing)), limits())
+
+    assert words in block
+
+
+@pytest.mark.attack(19)
+def test_delayed_data_is_enough_where_it_is_allowed() -> None:
+    delayed = a_readiness(supply=a_supply(data=Freshness.DELAYED))
+
+    assert standing_blocks(delayed, limits(allow_delayed=True)) == ()
+
+
+@pytest.mark.attack(19)
+def test_while_the_market_is_closed_no_live_data_is_missed() -> None:
+    frozen = a_supply(data=Freshness.FROZEN)
+
+    assert (
+        standing_blocks(a_readiness(supply=frozen, market=CLOSED_MARKET), limits())
+        == ()
     )
 
-    assert blocks == ()
+
+@pytest.mark.attack(19)
+def test_a_line_that_is_down_is_the_only_thing_said_of_it() -> None:
+    nothing = Supply(account=None, is_listed=False, read_only=True, ids_used_up=True)
+    down = a_readiness(line=a_line(state=LineState.DOWN), supply=nothing)
+
+    [block] = standing_blocks(down, limits())
+    assert block == "IB Gateway is not connected."
+
+
+@pytest.mark.attack(19)
+def test_a_day_whose_limit_is_used_up_is_not_ready() -> None:
+    [block] = standing_blocks(a_readiness(used_today=money("10000")), limits())
+
+    assert block == "The limit of $10,000 a day is used up until tomorrow."
+
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize("guard", BEFORE_ANY_ORDER, ids=lambda guard: guard.__name__)
+def test_what_keeps_every_order_back_keeps_a_yes_back_too(guard: object) -> None:
+    assert guard in BEFORE_A_YES
+
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize("fact", ["read_only", "ids_used_up"])
+def test_what_status_names_keeps_orders_back_as_well(fact: str) -> None:
+    assert len(judged(supply=a_supply(**{fact: True}))) == 1

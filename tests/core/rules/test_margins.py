@@ -2,13 +2,11 @@
 
 from core.model.evidence import LineState
 from core.model.order import OrderState
-from core.model.status import Readiness
 from core.rules.guards import standing_blocks
 from core.rules.order_states import advance
 from core.rules.reconciliation import undecided
 from core.rules.selection import planned
 from tests.builders import (
-    NOW,
     a_completed_order,
     a_fill,
     a_fill_heard,
@@ -21,7 +19,7 @@ from tests.builders import (
     limits,
     price,
 )
-from tests.core.rules.asked import OPEN_MARKET, judged, the_only
+from tests.core.rules.asked import a_readiness, judged, the_only
 from tests.core.rules.learning import SILENT, after, filled
 
 
@@ -59,13 +57,7 @@ def test_an_order_is_good_till_cancelled_and_nobody_has_asked_for_that() -> None
 
 def test_a_line_that_is_down_stands_in_the_way_of_every_order() -> None:
     blocks = standing_blocks(
-        Readiness(
-            at=NOW,
-            line=a_line(state=LineState.DOWN),
-            reconciled=False,
-            halted=None,
-            market=OPEN_MARKET,
-        ),
+        a_readiness(line=a_line(state=LineState.DOWN), reconciled=False),
         limits(),
     )
 

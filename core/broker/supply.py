@@ -1,0 +1,37 @@
+"""What one conversation has shown of the gateway's data and of its settings."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.broker.codes import code
+from core.model.market import Freshness, Quote
+
+
+NO_DATA: Final = frozenset({354, 10168, 10186, 10197})
+"""Codes that speak of the login's data, not of one stock: not subscribed, or somebody
+else is logged in and receives it."""
+
+INVALID: Final = 321
+_READ_ONLY: Final = "read-only"
+
+
+@dataclass(slots=True)
+class SupplySigns:
+    """The newest sign of each kind: a quote ends what a code had said of the data, and
+    a code what a quote had."""
+
+    data: Freshness | None = None
+    no_data: str | None = None
+    read_only: bool = False
+
+    def hear_code(self, number: int, text: str) -> None:
+        """A code came, for whatever request."""
+        if number in NO_DATA:
+            self.no_data = code(number).words
+        elif number == INVALID and _READ_ONLY in text.lower():
+            self.read_only = True
+
+    def hear_quote(self, quote: Quote | None) -> None:
+        """A quote was renewed; None has not come yet."""
+        if quote is not None and quote.freshness is not Freshness.UNKNOWN:
+            self.data, self.no_data = quote.freshness, None

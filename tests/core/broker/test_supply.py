@@ -1,0 +1,50 @@
+"""What a conversation shows of the gateway's data and settings."""
+
+import pytest
+
+from core.broker.supply import SupplySigns
+from core.model.market import Freshness
+from tests.builders import a_quote
+
+
+@pytest.mark.attack(19)
+def test_a_refusal_of_the_read_only_api_is_kept() -> None:
+    signs = SupplySigns()
+    signs.hear_code(
+        321,
+        "Error validating request.-'bN' : cause - The API interface is currently in"
+        " Read-Only mode.",
+    )
+
+    assert signs.read_only
+
+
+@pytest.mark.attack(19)
+def test_another_invalid_request_is_no_sign_of_it() -> None:
+    signs = SupplySigns()
+    signs.hear_code(321, "Error validating request: cause - invalid order type")
+
+    assert not signs.read_only
+
+
+@pytest.mark.attack(19)
+@pytest.mark.parametrize("number", [354, 10168, 10186, 10197])
+def test_data_that_a_login_does_not_get_is_said_until_a_quote_comes(
+    number: int,
+) -> None:
+    signs = SupplySigns()
+    signs.hear_code(number, "")
+    assert signs.no_data
+
+    signs.hear_quote(a_quote(freshness=Freshness.DELAYED))
+
+    assert signs == SupplySigns(data=Freshness.DELAYED)
+
+
+def test_one_unknown_stock_says_nothing_of_the_data() -> None:
+    signs = SupplySigns()
+    signs.hear_code(200, "No security definition")
+    signs.hear_quote(None)
+    signs.hear_quote(a_quote(freshness=Freshness.UNKNOWN))
+
+    assert signs == SupplySigns()
