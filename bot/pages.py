@@ -14,7 +14,9 @@ from core.model.news import (
     InDoubt,
     LineBack,
     LineLost,
+    LookAlike,
     News,
+    OtherName,
     ReportMissed,
     ReportReady,
     ScanFailed,
@@ -78,17 +80,15 @@ class Pages:
         match news:
             case CardChanged():
                 return self._card(news)
-            case ScanFailed():
-                text = trouble.scan_failed(news.problem)
-                page = Page(text=text, keyboard=keyboards.for_failed_scan())
-                return Drawing(page=page, homeless=page, home=news.shown.message)
             case InDoubt():
                 return self._doubt(news)
-            case ReportReady():
-                page = Page(text=report.report(news.report))
+            case ScanFailed() | ReportReady():
+                page = _answer(news)
                 return Drawing(page=page, homeless=page, home=news.shown.message)
             case Settled():
                 return self._settled(news)
+            case OtherName():
+                return self._other_name(news)
             case _:
                 page = Page(text=_announced(news))
                 return Drawing(page=page, homeless=page)
@@ -131,18 +131,39 @@ class Pages:
         )
         return Drawing(page=page, homeless=page, place=news.key)
 
+    def _other_name(self, news: OtherName) -> Drawing | None:
+        order = self._orders.by_ref(news.ref)
+        if order is None:
+            return None
+        page = Page(text=trouble.other_name(order, belongs=news.text))
+        return Drawing(page=page, homeless=page)
+
 
 _LOST: Final = (
     "This offer's own message is gone, so it cannot be answered. /scan for a new one."
 )
 
 
+def _answer(news: ScanFailed | ReportReady) -> Page:
+    """What takes the place of its own placeholder."""
+    if isinstance(news, ReportReady):
+        return Page(text=report.report(news.report))
+    text = trouble.scan_failed(news.problem)
+    return Page(text=text, keyboard=keyboards.for_failed_scan())
+
+
 def _announced(
-    news: Ghost | LineLost | LineBack | TradingHalted | ReportMissed | ClosedToday,
+    news: Ghost
+    | LookAlike
+    | LineLost
+    | LineBack
+    | TradingHalted
+    | ReportMissed
+    | ClosedToday,
 ) -> str:
     match news:
-        case Ghost():
-            return announcements.ghost(news)
+        case Ghost() | LookAlike():
+            return announcements.stranger(news)
         case LineLost():
             return announcements.line_lost(news)
         case LineBack():

@@ -15,14 +15,25 @@ from core.model.evidence import (
 )
 from core.model.order import Side, order_ref
 from core.model.portfolio import OpenOrder
-from tests.monday import ACCOUNT, CLIENT_ID, NOW, ORDER_ID, PERM_ID, PROPOSAL_ID, QRVX
+from tests.monday import (
+    ACCOUNT,
+    CLIENT_ID,
+    GATEWAY,
+    IDENTITY,
+    JOURNAL,
+    NOW,
+    ORDER_ID,
+    PERM_ID,
+    PROPOSAL_ID,
+    QRVX,
+)
 from tests.nouns import a_fill
 
 
 def some_names(**named: Any) -> Names:
     """The names IB gives to the order of a_sent_order()."""
     names = Names(
-        ref=order_ref(PROPOSAL_ID, 1),
+        ref=order_ref(JOURNAL, PROPOSAL_ID, 1),
         client_id=CLIENT_ID,
         order_id=ORDER_ID,
         perm_id=PERM_ID,
@@ -76,6 +87,7 @@ def an_evidence(**named: Any) -> Evidence:
     evidence = Evidence(
         at=NOW + timedelta(seconds=30),
         gateway_time=NOW + timedelta(seconds=30),
+        identity=IDENTITY,
         epoch=2,
         next_valid_id=ORDER_ID,
         highest_order_id=0,
@@ -95,6 +107,7 @@ def a_line(**named: Any) -> Line:
         epoch=1,
         client_id=CLIENT_ID,
         next_valid_id=ORDER_ID,
+        gateway=GATEWAY,
         accounts=(ACCOUNT,),
         answered=NOW,
         round_trip=0.012,

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Final
 
+from core.model.identity import Identity
 from core.model.market import ConId, Instrument
 from core.model.proposal import ProposalId
 
@@ -16,6 +17,10 @@ NOW: Final = datetime(2026, 11, 23, 14, 41, 7, tzinfo=UTC)
 
 ACCOUNT: Final = "DU1234567"
 CLIENT_ID: Final = 7
+GATEWAY: Final = "localhost:4002"
+IDENTITY: Final = Identity(gateway=GATEWAY, accounts=(ACCOUNT,), client_id=CLIENT_ID)
+JOURNAL: Final = "0a1b2c3d"
+"""What the journal that sent them is called in refs."""
 ORDER_ID: Final = 41
 PERM_ID: Final = 900_041
 QRVX: Final = Instrument(con_id=ConId(700_001), symbol="QRVX")

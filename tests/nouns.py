@@ -31,6 +31,8 @@ from tests.monday import (
     CLIENT_ID,
     FDMX,
     FRIDAY,
+    GATEWAY,
+    JOURNAL,
     MONDAY,
     NOW,
     ORDER_ID,
@@ -190,7 +192,7 @@ def an_order(**named: Any) -> Order:
     """Planned: approved, and nothing sent."""
     leg = named.get("leg", 1)
     order = Order(
-        ref=order_ref(named.get("proposal_id", PROPOSAL_ID), leg),
+        ref=order_ref(JOURNAL, named.get("proposal_id", PROPOSAL_ID), leg),
         proposal_id=PROPOSAL_ID,
         leg=1,
         instrument=FDMX if leg == 2 else QRVX,
@@ -208,6 +210,8 @@ def a_sent_order(**named: Any) -> Order:
     sent = {
         "state": OrderState.SENDING,
         "order_id": ORDER_ID,
+        "gateway": GATEWAY,
+        "login": (ACCOUNT,),
         "client_id": CLIENT_ID,
         "position_before": 0,
         "sent_at": NOW,

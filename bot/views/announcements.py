@@ -10,6 +10,7 @@ from core.model.news import (
     Ghost,
     LineBack,
     LineLost,
+    LookAlike,
     ReportMissed,
     TradingHalted,
 )
@@ -42,12 +43,25 @@ def _spent(order: Order) -> Money:
     return Money(paid + (order.commission or 0))
 
 
+def stranger(news: Ghost | LookAlike) -> str:
+    """An order at IB that nobody expected."""
+    return ghost(news) if isinstance(news, Ghost) else look_alike(news)
+
+
 def ghost(news: Ghost) -> str:
     ref = f"<code>{words.safe(news.ref)}</code>"
     return words.lines(
         f"<b>An order turned up that should not exist</b>: {ref}.",
         words.sentence(news.text),
         "Nothing is sent any more. Look at /orders and at IB; then /resume.",
+    )
+
+
+def look_alike(news: LookAlike) -> str:
+    return words.lines(
+        "<b>Another tool's order has a name that begins like mine.</b>",
+        words.sentence(news.text),
+        "I leave it alone and go on.",
     )
 
 

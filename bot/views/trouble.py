@@ -36,6 +36,21 @@ def in_doubt(order: Order, *, position_now: int | None) -> str:
     )
 
 
+def other_name(order: Order, *, belongs: str) -> str:
+    """R18: an order of ours that this session with IB cannot speak of."""
+    what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
+    return words.paragraphs(
+        f"<b>I can't see what became of {what}.</b>",
+        words.lines(
+            words.sentence(belongs),
+            f"ref <code>{words.safe(order.ref)}</code>",
+        ),
+        "It may still work there: I neither judge nor cancel it from here, and I buy "
+        "no more of this stock. Set the login and the settings back as they were, and "
+        "I compare again; or look for it in IB's own app.",
+    )
+
+
 def doubt_settled(order: Order, *, there: bool, by: str) -> str:
     what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
     seen = "It is there" if there else "It is not there"

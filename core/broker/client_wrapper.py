@@ -75,12 +75,14 @@ class _Unreadable(logging.Handler):
 
 
 class ClientWrapper:
-    """The ears of one conversation."""
+    """The ears of one conversation. ``named`` are the names under which IB has shown
+    the orders of this client in it, by their ids."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
         self.next_valid_id = 0
         self.highest_order_id = 0
         self.signs = SupplySigns()
+        self.named: dict[int, Names] = {}
         self._client_id = client_id
         self._listeners = listeners
         self._unreadable = _Unreadable()
@@ -196,6 +198,7 @@ class ClientWrapper:
                     text=text or code(error).words,
                     meaning=meaning_of(error, text),
                     until=held_until(error, text),
+                    names=self.named.get(number),
                 )
             )
 
@@ -215,7 +218,10 @@ class ClientWrapper:
         self, _order_id: int, contract: Contract, order: IbOrder, state: IbOrderState
     ) -> None:
         self._saw(order.clientId, order.orderId)
-        self._listeners.order(translate.open_order_heard(order, state))
+        heard = translate.open_order_heard(contract, order, state)
+        if order.clientId == self._client_id:
+            self.named[order.orderId] = heard.names
+        self._listeners.order(heard)
         self._list(
             translate.open_order_of(contract, order, state, client_id=self._client_id)
         )

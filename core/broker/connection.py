@@ -26,6 +26,7 @@ from core.broker.pacing import Urgency
 from core.broker.session import GatewaySession
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import BrokerEvent, Line, LineState
+from core.model.identity import gateway_at
 from core.ports.market import Clock
 
 
@@ -88,7 +89,11 @@ class Connection:
         self._address = address
         self.timing = timing
         self._reach = LineMonitor(
-            clock, self.heard, client_id=address.client_id, epoch=address.epoch
+            clock,
+            self.heard,
+            gateway=gateway_at(address.host, address.port),
+            client_id=address.client_id,
+            epoch=address.epoch,
         )
         self._session: GatewaySession | None = None
         self._heartbeat: Heartbeat | None = None

@@ -22,6 +22,7 @@ class LineMonitor:
         clock: Clock,
         heard: asyncio.Queue[BrokerEvent],
         *,
+        gateway: str,
         client_id: int,
         epoch: int,
     ) -> None:
@@ -35,6 +36,7 @@ class LineMonitor:
             since=clock.now(),
             epoch=epoch,
             client_id=client_id,
+            gateway=gateway,
             reason="not connected yet",
         )
         self._announced = self.line

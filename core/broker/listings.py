@@ -111,10 +111,13 @@ class Listings:
             gateway_time = await self._connection.time(
                 within=self._connection.timing.listing
             )
-        seen = asked.seen
+        seen, identity = asked.seen, self._connection.line.identity
+        if identity is None:
+            raise BrokerAway("the gateway has named no account")
         return Evidence(
             at=at,
             gateway_time=gateway_time,
+            identity=identity,
             epoch=self._connection.line.epoch,
             next_valid_id=session.next_valid_id,
             highest_order_id=session.highest_order_id,

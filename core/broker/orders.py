@@ -4,9 +4,10 @@ from core.broker import translate
 from core.broker.client_wrapper import FIRST_REQUEST
 from core.broker.connection import Connection
 from core.broker.listings import Listings
+from core.broker.session import GatewaySession
 from core.broker.supply import SupplySigns
-from core.model.errors import BrokerAway
-from core.model.evidence import BrokerEvent, Evidence, Line, LineState
+from core.model.errors import OutOfReach
+from core.model.evidence import BrokerEvent, Evidence, Line, LineState, Names
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.status import Supply
@@ -54,11 +55,9 @@ class IbBroker:
         await between the caller's commit and the socket.
         """
         assert order.order_id is not None
-        session = self._connection.session()
-        if order.client_id != session.client_id:
-            raise BrokerAway("the order belongs to another client id")
+        session = self._session_of(order)
         if order.order_id >= FIRST_REQUEST:
-            raise BrokerAway("IB's order ids have run too high: use another client id")
+            raise OutOfReach("IB's order ids have run too high: use another client id")
         order_id, client = order.order_id, session.client
         contract = translate.contract_of(order.instrument)
         words = translate.market_order(order)
@@ -66,10 +65,32 @@ class IbBroker:
         self._last_used = max(self._last_used, order_id)
 
     def cancel(self, order: Order) -> None:
-        """Ask for *order*'s cancellation in this very call; as Broker.cancel."""
+        """Ask for *order*'s cancellation in this very call; as Broker.cancel.
+
+        IB cancels by the id alone, so in this conversation it must have shown that the
+        id is this order's: another program may have been given it.
+        """
         assert order.order_id is not None
-        session, order_id = self._connection.session(), order.order_id
+        session, order_id = self._session_of(order), order.order_id
+        shown = session.named(order_id)
+        if shown is None:
+            raise OutOfReach(f"IB has not shown whose the order id {order_id} is")
+        if not _is_of(order, shown):
+            raise OutOfReach(f"IB has another order under the id {order_id}")
         session.overtake(lambda: session.client.cancelOrder(order_id, ""))
+
+    def _session_of(self, order: Order) -> GatewaySession:
+        """The conversation that may speak of *order*: one in the same name.
+
+        Raises:
+            BrokerAway: there is none.
+        """
+        session = self._connection.session()
+        if order.client_id != session.client_id:
+            raise OutOfReach("the order belongs to another client id")
+        if not order.is_of(self._connection.line.identity):
+            raise OutOfReach("the order belongs to another login or gateway")
+        return session
 
     async def evidence(self) -> Evidence:
         """One complete pass over IB's listings; as Broker.evidence."""
@@ -112,3 +133,10 @@ class IbBroker:
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the account, whoever placed it."""
         return await self._listings.open_orders()
+
+
+def _is_of(order: Order, shown: Names) -> bool:
+    """Whether an id belongs to *order*: by its ref, or without any ref by its permId."""
+    if shown.ref:
+        return shown.ref == order.ref
+    return bool(shown.perm_id) and shown.perm_id == order.perm_id

@@ -22,7 +22,7 @@ from core.broker.messages import Handler, MessageQueue
 from core.broker.pacing import RATE, Pace, Request, Ticket, Urgency
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway
-from core.model.evidence import BrokerEvent
+from core.model.evidence import BrokerEvent, Names
 
 
 KEEPALIVE: Final = 30
@@ -137,6 +137,11 @@ class GatewaySession:
     def highest_order_id(self) -> int:
         """The highest order id of this client that was heard of."""
         return self._hearing.highest_order_id
+
+    def named(self, order_id: int) -> Names | None:
+        """Under which names IB has shown this client's order with this id in this
+        conversation; None while it has not."""
+        return self._hearing.named.get(order_id)
 
     @property
     def unreadable(self) -> int:

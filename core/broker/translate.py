@@ -29,7 +29,7 @@ from core.model.evidence import (
 )
 from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, Side
+from core.model.order import Fill, Order, Side, Terms
 from core.model.portfolio import OpenOrder
 
 
@@ -194,11 +194,15 @@ def _number(value: int) -> int:
     return 0 if value == UNSET_INTEGER else value
 
 
-def open_order_heard(order: IbOrder, state: IbOrderState) -> StatusHeard:
-    """What an openOrder says: its echo of tif and account, and its warning."""
+def open_order_heard(
+    contract: Contract, order: IbOrder, state: IbOrderState
+) -> StatusHeard:
+    """What an openOrder says: its echo of what was sent, and its warning."""
+    shares = count(order.totalQuantity)
     return StatusHeard(
         names=names_of(order),
         status=state.status,
+        terms=Terms(con_id=ConId(contract.conId), side=order.action, shares=shares),
         shares=whole(order.totalQuantity),
         tif=order.tif,
         account=order.account,

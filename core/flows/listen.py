@@ -6,21 +6,23 @@ from typing import Final, Protocol
 
 from core.flows.outage import Outage
 from core.flows.quote_watch import QuoteWatch
-from core.flows.reconcile import Reconciler
+from core.flows.reconcile import LIVE, Reconciler
 from core.ledger.orders import Ledger
 from core.model.evidence import (
     BrokerEvent,
     ChargeHeard,
     CodeHeard,
     FillHeard,
+    Line,
     LineChanged,
     Names,
     StatusHeard,
 )
-from core.model.order import REF_PREFIX, Order, OrderRef
+from core.model.order import Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader
-from core.rules.hearing import events_heard, wants_evidence
+from core.rules.hearing import events_heard, is_of, wants_evidence
+from core.rules.strangers import a_stranger
 
 
 _log: Final = logging.getLogger(__name__)
@@ -63,32 +65,60 @@ class Listener:
             case StatusHeard() | FillHeard():
                 self._hear_of_order(self._named(heard.names), heard)
             case _:
-                client = self.broker.line().client_id
-                order = self.orders.by_order_id(
-                    client_id=client, order_id=heard.order_id
-                )
-                self._hear_of_order(order, heard)
+                self._hear_of_order(self._under(heard), heard)
 
     def _named(self, names: Names) -> Order | None:
-        """Our order under any of the names that IB used (orders.md 2.7, step 5)."""
-        if names.ref.startswith(REF_PREFIX):
+        """Our order under one of the names that IB used; whether it is really ours is
+        the rules' to say, who know its terms. A ref that is not ours names nobody."""
+        if names.ref:
             order = self.orders.by_ref(OrderRef(names.ref))
             if order is None:
-                text = f"IB speaks of an order {names.ref} that is not in the journal"
-                self.ledger.meet_ghost(names.ref, text)
+                self._meet(names.ref)
             return order
-        return self.orders.by_order_id(
+        by_id = self.orders.by_order_id(
             client_id=names.client_id, order_id=names.order_id
         )
+        if by_id is not None:
+            return by_id
+        live = self.orders.in_states(LIVE)
+        return next((order for order in live if is_of(order, names)), None)
+
+    def _under(self, heard: CodeHeard) -> Order | None:
+        """The order that a code is about, for a code names it by an id alone: the one
+        that IB has shown under it in this session, or else the one that we sent."""
+        if heard.names is not None:
+            return self._named(heard.names)
+        return self.orders.by_order_id(
+            client_id=self.broker.line().client_id, order_id=heard.order_id
+        )
+
+    def _meet(self, ref: str) -> None:
+        """R17. IB speaks of an order that this journal never wrote."""
+        where, journal = "IB speaks of an order", self.ledger.journal_names
+        stranger = a_stranger(ref, where, journal)
+        if stranger is not None:
+            self.ledger.meet_stranger(stranger)
 
     def _hear_of_order(
         self, order: Order | None, heard: StatusHeard | FillHeard | CodeHeard
     ) -> None:
-        if order is None:
+        """R18. What is said to a session of another name is not about this order."""
+        line = self.broker.line()
+        if order is None or not order.is_of(line.identity):
             return
-        for event in events_heard(order, heard):
-            order = self.ledger.learn(event)
+        if _is_sure(order, heard, line):
+            for event in events_heard(order, heard):
+                order = self.ledger.learn(event)
         if self.ledger.halted:  # so it is, when a ghost has turned up
             self.reconciler.take_back()
         if wants_evidence(order, heard):
             self.reconciler.request_pass(order.ref, heard)
+
+
+def _is_sure(
+    order: Order, heard: StatusHeard | FillHeard | CodeHeard, line: Line
+) -> bool:
+    """Whether there is more than an id to say whose it is: a code on one that IB has
+    not shown in this session speaks of an order that was sent in it, if of any."""
+    is_bare = isinstance(heard, CodeHeard) and heard.names is None
+    return not is_bare or order.epoch == line.epoch

@@ -15,6 +15,7 @@ from core.flows.statuses_during_pass import StatusesDuringPass
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, Line, LineState, StatusHeard
+from core.model.identity import Identity
 from core.model.order import (
     IN_DOUBT,
     WORKING,
@@ -32,7 +33,14 @@ from core.ports.journal import OrderReader
 from core.ports.market import Clock
 from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
-from core.rules.reconciliation import events_of, judge, listed, strangers, undecided
+from core.rules.reconciliation import (
+    belongs_to,
+    events_of,
+    judge,
+    listed,
+    strangers,
+    undecided,
+)
 
 
 _log: Final = logging.getLogger(__name__)
@@ -145,8 +153,12 @@ class Reconciler:
             self.forget()
 
     def take_back(self) -> None:
-        """R16. Ask IB to cancel what the owner was told would never live."""
+        """R16. Ask IB to cancel what the owner was told would never live; what was sent
+        in another name cannot be cancelled from here (R18)."""
+        session = self.broker.line().identity
         for order in self.ledger.unwanted():
+            if not order.is_of(session):
+                continue
             try:
                 self.broker.cancel(order)
             except BrokerAway as away:  # the next pass tries again
@@ -224,11 +236,25 @@ class Reconciler:
                 self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission)
-        for ref, text in strangers(evidence, known=self._known):
-            self.ledger.meet_ghost(ref, text)
+        journal = self.ledger.journal_names
+        for stranger in strangers(evidence, known=self._known, journal=journal):
+            self.ledger.meet_stranger(stranger)
+        self._tell_of_other_names(evidence.identity)
         self.take_back()
         concerned = self._concerned(evidence)
         return tuple(order for order in concerned if undecided(order, evidence))
+
+    def _tell_of_other_names(self, session: Identity) -> None:
+        """R18. Orders that were sent in another name. One that was being sent becomes
+        a doubt, so that other stocks need not wait; of the rest nothing is learned."""
+        for order in self.orders.in_states(LIVE):
+            belongs = belongs_to(order, session)
+            if belongs is None:
+                continue
+            if order.state is OrderState.SENDING:
+                self.ledger.learn(WentSilent(ref=order.ref, reason=belongs))
+            elif order.reason != belongs:
+                self.ledger.meet_other_name(order, belongs)
 
     def _concerned(self, evidence: Evidence) -> tuple[Order, ...]:
         """Orders that should be at IB, and those that IB lists though they should not."""

@@ -252,6 +252,7 @@ class Trader:
 
     def _sent(self, order: Order, now: datetime) -> Sent:
         line = self.broker.line()
+        assert line.identity is not None, "nothing is sent before a handshake"
         held = {
             position.instrument.con_id: int(position.shares)
             for position in self.broker.positions() or ()
@@ -259,7 +260,7 @@ class Trader:
         return Sent(
             ref=order.ref,
             order_id=self._next_order_id(),
-            client_id=line.client_id,
+            identity=line.identity,
             position_before=held.get(order.instrument.con_id, 0),
             at=now,
             day=day_of(now),

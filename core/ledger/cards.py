@@ -100,8 +100,9 @@ class Cards:
                 proposal.id, to=to, by=tap.by, at=tap.at, shown=tap.shown
             )
             if won:
+                journal = self._memory.journal_names()[0]
                 for leg in legs:
-                    self._orders.add(planned(leg, proposal))
+                    self._orders.add(planned(leg, proposal, journal=journal))
                 said = f"by {tap.by}: {tap.choice.name}"
                 self._unit.audit(proposal.id, f"{to}", said)
                 self._unit.tell(CardChanged(proposal_id=proposal.id))

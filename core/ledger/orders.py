@@ -14,7 +14,16 @@ from typing import Final
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction
 from core.model.money import Money
-from core.model.news import CardChanged, Ghost, InDoubt, News, Settled, TradingHalted
+from core.model.news import (
+    CardChanged,
+    Ghost,
+    InDoubt,
+    LookAlike,
+    News,
+    OtherName,
+    Settled,
+    TradingHalted,
+)
 from core.model.order import (
     FINAL,
     WORKING,
@@ -36,6 +45,7 @@ from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
 from core.rules.order_states import advance, is_ghost, is_unwanted
+from core.rules.strangers import Stranger
 
 
 class Ledger:
@@ -145,6 +155,31 @@ class Ledger:
             with self._unit.writing():
                 self._memory.add_ghost(ref, text)
                 self._raise_ghost(ref, text)
+
+    @property
+    def journal_names(self) -> tuple[str, ...]:
+        """What this journal is called in refs; see OwnNames."""
+        return self._memory.journal_names()
+
+    def meet_stranger(self, stranger: Stranger) -> None:
+        """R17. Who trades in this account beside us halts us; a tool whose refs only
+        begin like ours is told, once, and left alone."""
+        if stranger.halts:
+            self.meet_ghost(stranger.ref, stranger.text)
+        else:
+            self._tell_once(LookAlike(ref=stranger.ref, text=stranger.text))
+
+    def meet_other_name(self, order: Order, belongs: str) -> None:
+        """R18. *order* was sent in another name than this session's: *belongs* says in
+        whose. Told once for each; its state stays, for nothing is known of it."""
+        self._tell_once(OtherName(ref=order.ref, text=belongs))
+
+    def _tell_once(self, news: LookAlike | OtherName) -> None:
+        if not self._memory.was_told(news.key):
+            with self._unit.writing():
+                self._memory.add_told(news.key)
+                self._unit.audit(news.ref, type(news).__name__, news.text)
+                self._unit.tell(news)
 
     def _raise_ghost(self, ref: str, text: str) -> None:
         """R16, R17. Tell it, and send nothing until the owner has looked."""

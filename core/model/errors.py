@@ -4,6 +4,7 @@ OpenbellError
 ├── SettingsWrong            the process cannot start like this
 ├── BrokerError
 │   ├── BrokerAway           no line to IB: nothing was sent
+│   │   └── OutOfReach       there is one, and not for this order: nothing was sent
 │   ├── BrokerSilent         sent, and no answer in time: it may have been done
 │   └── BrokerSaidNo         IB refused; carries its code
 ├── ScanError
@@ -35,6 +36,14 @@ class BrokerAway(BrokerError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"IB Gateway is not connected: {reason}.")
+        self.reason = reason
+
+
+class OutOfReach(BrokerAway):
+    """This session with IB may not touch the order. Nothing was sent."""
+
+    def __init__(self, reason: str) -> None:
+        OpenbellError.__init__(self, f"Nothing was sent to IB: {reason}.")
         self.reason = reason
 
 

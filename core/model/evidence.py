@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.model.identity import Identity
 from core.model.market import ConId, Instrument
 from core.model.money import Money
-from core.model.order import Fill, Side
+from core.model.order import Fill, Side, Terms
 from core.model.portfolio import OpenOrder
 
 
@@ -38,11 +39,13 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusHeard:
-    """An openOrder or orderStatus message. ``tif`` and ``account`` are the echo of
-    an openOrder, None in an orderStatus; ``warning`` is an openOrder's own text."""
+    """An openOrder or orderStatus message. ``terms``, ``tif`` and ``account`` are the
+    echo of an openOrder, None in an orderStatus, which has no ref either; ``warning``
+    is an openOrder's own text."""
 
     names: Names
     status: str
+    terms: Terms | None = None
     shares: int | None = None
     filled: int | None = None
     tif: str | None = None
@@ -71,13 +74,15 @@ class ChargeHeard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeHeard:
     """An error message whose id is an order's. ``until`` (UTC) is the open named in
-    a HELD text, if it could be read."""
+    a HELD text, if it could be read. ``names`` are those under which IB has shown the
+    order with this id in this session; None while it has shown none."""
 
     order_id: int
     code: int
     text: str
     meaning: Meaning
     until: datetime | None = None
+    names: Names | None = None
 
 
 class LineState(StrEnum):
@@ -94,7 +99,8 @@ class Line:
     """The line to IB at one moment. Times are UTC.
 
     ``epoch`` counts finished handshakes since the process began, ``next_valid_id``
-    is the handshake's. ``since`` is when the state began, ``answered`` the last
+    is the handshake's. ``gateway`` is its address in one spelling, ``accounts`` are
+    the login's. ``since`` is when the state began, ``answered`` the last
     answered heartbeat and ``round_trip`` its seconds. ``skew`` is the gateway's
     clock minus ours in seconds. ``reason`` says why it is not UP. ``troubles`` are
     farms that are down, in words.
@@ -105,12 +111,20 @@ class Line:
     epoch: int
     client_id: int
     next_valid_id: int = 0
+    gateway: str = ""
     accounts: tuple[str, ...] = ()
     answered: datetime | None = None
     round_trip: float | None = None
     skew: float = 0.0
     reason: str | None = None
     troubles: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> Identity | None:
+        """In whose name the newest session is; None before the first handshake."""
+        return Identity.of(
+            gateway=self.gateway, accounts=self.accounts, client_id=self.client_id
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +168,7 @@ class Evidence:
 
     at: datetime
     gateway_time: datetime
+    identity: Identity
     epoch: int
     next_valid_id: int
     highest_order_id: int

@@ -73,6 +73,31 @@ class Ghost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """An order of another tool whose ref begins like ours (R17): it is left alone."""
+
+    ref: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        return f"look-alike:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherName:
+    """An order of ours that was sent under another login, gateway or client id than
+    the session's (R18); ``text`` says which. Nothing can be concluded about it."""
+
+    ref: OrderRef
+    text: str
+
+    @property
+    def key(self) -> str:
+        return f"other-name:{self.ref}:{self.text}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineLost:
     """The line to IB has been down for a while. ``since`` is UTC."""
 
@@ -155,6 +180,8 @@ News = (
     | Settled
     | InDoubt
     | Ghost
+    | LookAlike
+    | OtherName
     | LineLost
     | LineBack
     | TradingHalted

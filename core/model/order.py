@@ -6,25 +6,41 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NewType
 
-from core.model.market import Instrument
+from core.model.identity import Identity
+from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
 from core.model.proposal import ProposalId
 
 
 OrderRef = NewType("OrderRef", str)
-"""Our own name of an order, "tb-<proposal>-<leg>": it travels as IB's orderRef."""
+"""Our own name of an order, "tb-<journal>-<proposal>-<leg>": it travels as IB's
+orderRef, which IB does not check: it recognises an order, and prevents nothing."""
 
 REF_PREFIX: Final = "tb-"
+"""How the refs of every Openbell begin; other tools' may, too."""
+
+JOURNAL_NAME: Final = 8
+"""So many hexadecimal digits of its journal's uuid name one Openbell in its refs."""
 
 
-def order_ref(proposal: ProposalId, leg: int) -> OrderRef:
-    """The one ref that leg *leg* of *proposal* can ever have."""
-    return OrderRef(f"{REF_PREFIX}{proposal}-{leg}")
+def order_ref(journal: str, proposal: ProposalId, leg: int) -> OrderRef:
+    """The one ref that leg *leg* of *proposal* of *journal* can ever have."""
+    return OrderRef(f"{REF_PREFIX}{journal}-{proposal}-{leg}")
 
 
 class Side(StrEnum):
     BUY = "BUY"
     SELL = "SELL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an order is for: by this, and not by its ids alone, one without a ref is
+    recognised. ``side`` is IB's word, which for ours is Side's."""
+
+    con_id: ConId
+    side: str
+    shares: int
 
 
 class OrderState(StrEnum):
@@ -85,7 +101,9 @@ class Order:
     """One order of ours, from the owner's Yes to its end. Times are UTC.
 
     ``order_id`` and everything sent with it are None until W2 has been committed;
-    ``perm_id`` until IB has named one. ``position_before`` is what the account held
+    ``perm_id`` until IB has named one. ``gateway``, ``login`` (its accounts) and
+    ``client_id`` are the identity it was sent under; an order from before they were
+    kept has no gateway and no login. ``position_before`` is what the account held
     when it was sent, ``sent_day`` New York's date then, ``epoch`` counts the
     sessions with the gateway. ``held_until`` is the open that IB holds it for.
     ``reason`` says in words why it ended, or what changed on the way. ``refused`` are
@@ -104,6 +122,8 @@ class Order:
     estimate: Money
     tif: str = "GTC"
     order_id: int | None = None
+    gateway: str | None = None
+    login: tuple[str, ...] = ()
     client_id: int | None = None
     perm_id: int | None = None
     position_before: int | None = None
@@ -115,6 +135,32 @@ class Order:
     reason: str | None = None
     refused: str | None = None
     fills: tuple[Fill, ...] = ()
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(con_id=self.instrument.con_id, side=self.side, shares=self.shares)
+
+    @property
+    def identity(self) -> Identity | None:
+        """In whose name it was sent; None before, and where that was not kept."""
+        if self.gateway is None or self.client_id is None:
+            return None
+        return Identity(
+            gateway=self.gateway, accounts=self.login, client_id=self.client_id
+        )
+
+    def is_of(self, session: Identity | None) -> bool:
+        """Whether a session with IB in the name of *session* may speak of it: it was
+        sent in the same name.
+
+        Where the name was not kept, the client id must be the same and its account
+        one of the login's; such a session may show it, and can never prove it absent.
+        """
+        if session is None:
+            return False
+        if self.identity is not None:
+            return self.identity == session
+        return self.client_id == session.client_id and self.account in session.accounts
 
     @property
     def filled(self) -> Shares:
@@ -140,11 +186,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """W2: about to be handed to the socket, under these names."""
+    """W2: about to be handed to the socket, under this id and in this name."""
 
     ref: OrderRef
     order_id: int
-    client_id: int
+    identity: Identity
     position_before: int
     at: datetime
     day: date

@@ -13,7 +13,14 @@ from core.model.proposal import ProposalId
 from core.ports.transactions import Transactions
 
 
-class OrderMemory(Protocol):
+class OwnNames(Protocol):
+    """What the journal is called in the refs of its orders: a piece of its uuid."""
+
+    def journal_names(self) -> tuple[str, ...]:
+        """The present one first; then those from before it was accepted."""
+
+
+class OrderMemory(OwnNames, Protocol):
     """What the ledger must never forget: ids given away, ghosts, the halt."""
 
     def order_id_high(self) -> int:
@@ -41,6 +48,12 @@ class OrderMemory(Protocol):
     def add_unwanted(self, ref: OrderRef, text: str) -> None:
         """*write*"""
 
+    def was_told(self, key: str) -> bool:
+        """Whether news with this key, which is told once for ever, has been."""
+
+    def add_told(self, key: str) -> None:
+        """*write*"""
+
     def was_seen(self, ref: OrderRef) -> bool:
         """Whether the owner has said that the order is there."""
 
@@ -48,7 +61,7 @@ class OrderMemory(Protocol):
         """*write*"""
 
 
-class CardMemory(Protocol):
+class CardMemory(OwnNames, Protocol):
     """Which request has its card."""
 
     def answer_to(self, key: str) -> ProposalId | None:

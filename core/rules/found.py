@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.model.evidence import CompletedOrder, Evidence, FillHeard, Names
-from core.model.order import Order
+from core.model.order import Order, Terms
 from core.model.portfolio import OpenOrder
 from core.rules.hearing import is_of, is_same_trade
 
@@ -40,11 +40,15 @@ class Found:
 
 
 def find(order: Order, evidence: Evidence) -> Found:
-    """Match by our ref, else by clientId and orderId, else by permId.
+    """The rows that are about *order*, by the rule of hearing.is_of.
 
     What completed while the pass went on is in both listings: it is not open.
     """
-    working = (o for o in evidence.open_orders if is_of(order, names_of(o)))
+    working = (
+        each
+        for each in evidence.open_orders
+        if is_of(order, names_of(each), terms_of(each))
+    )
     over = next((c for c in evidence.completed if is_of(order, c.names)), None)
     return Found(
         order=order,
@@ -55,6 +59,12 @@ def find(order: Order, evidence: Evidence) -> Found:
             for heard in evidence.fills
             if is_of(order, heard.names) and is_same_trade(order, heard)
         ),
+    )
+
+
+def terms_of(listed: OpenOrder) -> Terms:
+    return Terms(
+        con_id=listed.instrument.con_id, side=listed.side, shares=listed.shares
     )
 
 

@@ -14,7 +14,6 @@ from core.model.evidence import (
 )
 from core.model.order import (
     FINAL,
-    REF_PREFIX,
     Acked,
     Cancelled,
     Charged,
@@ -26,6 +25,7 @@ from core.model.order import (
     OrderState,
     Refused,
     Rejected,
+    Terms,
 )
 
 
@@ -67,25 +67,39 @@ def wants_evidence(order: Order, heard: OrderHeard) -> bool:
     A sign of life from an order that had ended at IB.
     """
     match heard:
-        case StatusHeard() if is_of(order, heard.names):
+        case StatusHeard() if is_of(order, heard.names, heard.terms):
             if order.state in ENDED_AT_IB:
                 return _sounds_alive(heard)
             return heard.status in UNSETTLED_WORDS and order.state not in FINAL
-        case CodeHeard():
-            no_verdict = heard.meaning in {Meaning.LOOK, Meaning.DEAD}
-            return no_verdict and order.state not in FINAL
+        case StatusHeard() if may_be_of(order, heard.names):
+            return not _sounds_alive(heard) and order.state not in FINAL
+        case CodeHeard() if heard.names is None or is_of(order, heard.names):
+            return not _is_verdict(heard) and order.state not in FINAL
         case _:
             return False
 
 
-def is_of(order: Order, names: Names) -> bool:
-    """Whether IB speaks of *order*: by our ref, else by its ids, else by permId."""
-    if names.ref.startswith(REF_PREFIX):
+def is_of(order: Order, names: Names, terms: Terms | None = None) -> bool:
+    """Whether IB speaks of *order*: by our ref; or, where it gives no ref at all, by
+    the permId, or by the ids together with the *terms*. Another's ref is never ours,
+    whatever its ids; and an id alone is nobody's."""
+    if names.ref:
         return names.ref == order.ref
-    if names.order_id:
-        ours = (order.client_id, order.order_id)
-        return (names.client_id, names.order_id) == ours
-    return names.perm_id == order.perm_id
+    if names.perm_id and order.perm_id:
+        return names.perm_id == order.perm_id
+    return _has_ids(order, names) and terms == order.terms
+
+
+def may_be_of(order: Order, names: Names) -> bool:
+    """Whether only an id says that IB speaks of *order*, and nothing says it does not:
+    reason enough to look, and to learn nothing."""
+    contradicts = names.perm_id and order.perm_id and names.perm_id != order.perm_id
+    return not names.ref and not contradicts and _has_ids(order, names)
+
+
+def _has_ids(order: Order, names: Names) -> bool:
+    ours = (order.client_id, order.order_id)
+    return names.order_id != 0 and (names.client_id, names.order_id) == ours
 
 
 def changed_terms(
@@ -106,7 +120,7 @@ def _sounds_alive(heard: StatusHeard) -> bool:
 
 
 def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
-    if not is_of(order, heard.names):
+    if not is_of(order, heard.names, heard.terms):
         return
     if heard.status == CANCELLED_WORD:
         yield over(order, heard.warning)
@@ -130,7 +144,8 @@ def over(order: Order, reason: str | None) -> Cancelled | Rejected:
 
 
 def _of_fill(order: Order, heard: FillHeard) -> Iterator[OrderEvent]:
-    """An id that IB gave to another order does not make its fills ours."""
+    """An id that IB gave to another order does not make its fills ours: an execution
+    does not say how many shares its order is for, so it needs our ref or permId."""
     if not is_of(order, heard.names) or not is_same_trade(order, heard):
         return
     if heard.names.perm_id and order.state not in ENDED_AT_IB:
@@ -145,11 +160,14 @@ def is_same_trade(order: Order, heard: FillHeard) -> bool:
 
 
 def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
+    """IB has shown whose the id is in this session; or nobody's yet, and we used it."""
+    if heard.names is not None and not is_of(order, heard.names):
+        return
     text = f"{heard.text} (TWS {heard.code})"
     match heard.meaning:
         case Meaning.HELD:
             yield Held(ref=order.ref, until=heard.until, text=text)
-        case Meaning.CANCELLED:
+        case Meaning.CANCELLED if _is_verdict(heard) or order.state in ENDED_AT_IB:
             yield over(order, text)
         case Meaning.DEAD if is_new(order):
             yield Refused(ref=order.ref, reason=text)
@@ -157,6 +175,14 @@ def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
             return
         case _:
             yield Noted(ref=order.ref, reason=text)
+
+
+def _is_verdict(heard: CodeHeard) -> bool:
+    """Whether a code says by itself what became of an order: a note does, in that it
+    changes nothing; a cancellation, if IB has shown whose the id is."""
+    if heard.meaning is Meaning.CANCELLED:
+        return heard.names is not None
+    return heard.meaning not in {Meaning.LOOK, Meaning.DEAD}
 
 
 def is_new(order: Order) -> bool:

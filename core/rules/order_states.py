@@ -151,7 +151,9 @@ def _sent(order: Order, sent: Sent) -> Order:
     return replace(
         order,
         order_id=sent.order_id,
-        client_id=sent.client_id,
+        gateway=sent.identity.gateway,
+        login=sent.identity.accounts,
+        client_id=sent.identity.client_id,
         position_before=sent.position_before,
         sent_at=sent.at,
         sent_day=sent.day,

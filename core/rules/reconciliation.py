@@ -1,6 +1,8 @@
 """What IB's listings prove of our orders: the decision table, rule by rule.
 
-Each rule cites its number, R1 to R17 (R11, R12 and R14 are in hearing). What the listings
+Each rule cites its number, R1 to R18 (R11, R12 and R14 are in hearing). All of them
+but R17 and R18 apply only to orders that were sent in the name of the session whose
+listings these are: the same gateway, login and client id. What the listings
 show is learned from one pass. That something is *not* there is only concluded from
 two complete passes, and absence only from complete, same-day, same-client evidence
 behind a fence; anything less is unknown, and a human is asked. A pass that is not
@@ -13,9 +15,9 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 from core.model.evidence import Evidence
+from core.model.identity import Identity
 from core.model.order import (
     FINAL,
-    REF_PREFIX,
     Acked,
     Filled,
     FoundAbsent,
@@ -36,6 +38,7 @@ from core.rules.hearing import (
     over,
 )
 from core.rules.new_york import NEW_YORK
+from core.rules.strangers import Stranger, a_stranger
 
 
 DAY_ZONES: Final[tuple[tzinfo, ...]] = (NEW_YORK, UTC)
@@ -49,7 +52,10 @@ CANCELLED_WORDS: Final = frozenset({CANCELLED_WORD, "ApiCancelled"})
 
 
 def events_of(order: Order, evidence: Evidence) -> tuple[OrderEvent, ...]:
-    """R1 to R5, R13 and R16: what the listings show of *order*, ended or not."""
+    """R1 to R5, R13 and R16: what the listings show of *order*, ended or not; nothing
+    when it is of another identity (R18)."""
+    if not order.is_of(evidence.identity):
+        return ()
     found = find(order, evidence)
     return (
         *_r1_open(order, found),
@@ -154,8 +160,11 @@ def undecided(order: Order, evidence: Evidence) -> bool:
     """Whether one pass leaves *order* open, so that a second one has to judge.
 
     It should be at IB and is not shown; it is over there and not all of its fills
-    are shown; or it had ended and is shown among the open orders.
+    are shown; or it had ended and is shown among the open orders. Never one of another
+    identity: these listings say nothing of it (R18).
     """
+    if not order.is_of(evidence.identity):
+        return False
     found = find(order, evidence)
     if order.state in ENDED_AT_IB:
         return found.open is not None
@@ -229,6 +238,14 @@ def r9_id_counted(case: Case) -> OrderEvent | None:
     return _ask(case, "IB does not list it, and has counted its order id as used")
 
 
+def name_not_kept(case: Case) -> OrderEvent | None:
+    """R18. An order from before identities were kept: whether these listings are of
+    its login and gateway is not known, so what they leave out proves nothing."""
+    if case.order.identity is not None:
+        return None
+    return _ask(case, "IB does not list it, and its login was not written down")
+
+
 def r15_without_fence(case: Case) -> OrderEvent | None:
     """R15. The socket it was sent on is still open: it may be on its way."""
     if case.fenced:
@@ -248,6 +265,7 @@ VERDICTS: Final[tuple[Callable[[Case], OrderEvent | None], ...]] = (
     r7_midnight_passed,
     r8_position_moved,
     r9_id_counted,
+    name_not_kept,
     r15_without_fence,
     r6_absent,
 )
@@ -258,30 +276,57 @@ def _ask(case: Case, reason: str) -> WentSilent:
     return WentSilent(ref=case.order.ref, reason=reason, position_now=case.position_now)
 
 
+# Orders of another name.
+
+
+def belongs_to(order: Order, session: Identity) -> str | None:
+    """R18. In whose name *order* was sent, in words, if it is not *session*'s; None if
+    it is. Nothing is concluded about it, and it is never cancelled from here."""
+    if order.order_id is None or order.is_of(session):
+        return None
+    differences = "; ".join(_differences(order, session))
+    return f"This order belongs to another login or client id: {differences}"
+
+
+def _differences(order: Order, session: Identity) -> Iterator[str]:
+    if order.client_id != session.client_id:
+        yield f"client id {order.client_id} (now {session.client_id})"
+    if order.identity is None:
+        if order.account not in session.accounts:
+            yield f"account {order.account} (now {', '.join(session.accounts)})"
+        return
+    if order.login != session.accounts:
+        there, here = ", ".join(order.login), ", ".join(session.accounts)
+        yield f"the login with {there} (now {here})"
+    if order.gateway != session.gateway:
+        yield f"the gateway at {order.gateway} (now {session.gateway})"
+
+
 # Orders that nobody expects.
 
 
 def listed(evidence: Evidence) -> frozenset[OrderRef]:
-    """Every ref with our prefix in any listing: these orders exist at IB, whatever
-    the journal thinks of them (R16)."""
+    """Every ref in any listing: these orders exist at IB, whoever sent them, and
+    whatever the journal thinks of them (R16)."""
     refs = (
         *(listed_order.ref for listed_order in evidence.open_orders),
         *(completed.names.ref for completed in evidence.completed),
         *(heard.names.ref for heard in evidence.fills),
     )
-    return frozenset(OrderRef(ref) for ref in refs if ref.startswith(REF_PREFIX))
+    return frozenset(OrderRef(ref) for ref in refs if ref)
 
 
 def strangers(
-    evidence: Evidence, *, known: Callable[[str], bool]
-) -> tuple[tuple[str, str], ...]:
-    """R17. Refs with our prefix that the journal does not know, and where they stand:
-    the database is another's, or an old copy."""
+    evidence: Evidence, *, known: Callable[[str], bool], journal: Sequence[str]
+) -> tuple[Stranger, ...]:
+    """R17. Refs that look like ours and that the journal does not know. *journal*
+    are all names that this journal has had."""
     unknown = sorted(ref for ref in listed(evidence) if not known(ref))
-    return tuple((ref, _where(ref, evidence)) for ref in unknown)
+    found = (a_stranger(ref, _where(ref, evidence), journal) for ref in unknown)
+    return tuple(each for each in found if each is not None)
 
 
 def _where(ref: str, evidence: Evidence) -> str:
     if any(listed_order.ref == ref for listed_order in evidence.open_orders):
-        return f"IB holds an open order {ref} that is not in the journal"
-    return f"IB lists an order {ref} of today that is not in the journal"
+        return "IB holds an open order"
+    return "IB lists an order of today"

@@ -38,10 +38,10 @@ def legs(ranking: Ranking, shares: Shares) -> tuple[Leg, ...]:
     )
 
 
-def planned(leg: Leg, proposal: Proposal) -> Order:
-    """The one order that *leg* of *proposal* can ever become."""
+def planned(leg: Leg, proposal: Proposal, *, journal: str) -> Order:
+    """The one order that *leg* of *proposal* of the journal so named can become."""
     return Order(
-        ref=order_ref(proposal.id, leg.number),
+        ref=order_ref(journal, proposal.id, leg.number),
         proposal_id=proposal.id,
         leg=leg.number,
         instrument=leg.instrument,

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from core.model.money import Money
-from core.model.order import OrderRef
+from core.model.order import JOURNAL_NAME, OrderRef
 from core.model.proposal import ProposalId
 from core.store.access import Access, Role
 from core.store.tables import meta
@@ -21,6 +21,7 @@ from core.store.tables import meta
 DB_UUID: Final = "db_uuid"
 ORDER_ID_HIGH: Final = "order_id_high"
 
+_FORMER: Final = "former uuids"
 _STALE: Final = "stale"
 _HALTED: Final = "halted"
 _OUTAGE: Final = "outage told"
@@ -66,7 +67,15 @@ class SqlMemory(Role):
         return self._recall(DB_UUID) or ""
 
     def set_db_uuid(self, db_uuid: str) -> None:
+        """Be another database from now on; the names of before stay our own."""
+        if before := self.db_uuid():
+            former = f"{before} {self._recall(_FORMER) or ''}".strip()
+            self._remember(_FORMER, former)
         self._remember(DB_UUID, db_uuid)
+
+    def journal_names(self) -> tuple[str, ...]:
+        uuids = f"{self.db_uuid()} {self._recall(_FORMER) or ''}"
+        return tuple(uuid[:JOURNAL_NAME] for uuid in uuids.split())
 
     def stale(self) -> str | None:
         """Why it is not the database that was written last, until that is accepted."""
@@ -100,6 +109,12 @@ class SqlMemory(Role):
 
     def add_unwanted(self, ref: OrderRef, text: str) -> None:
         self._remember(f"unwanted {ref}", text)
+
+    def was_told(self, key: str) -> bool:
+        return self._recall(f"told {key}") is not None
+
+    def add_told(self, key: str) -> None:
+        self._remember(f"told {key}", "yes")
 
     def was_seen(self, ref: OrderRef) -> bool:
         return self._recall(f"seen {ref}") is not None

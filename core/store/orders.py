@@ -1,6 +1,7 @@
 """Orders of ours and their fills: one order for a stock of a card, one for an order
 id, one row for a fill, whatever is repeated (W2 to W5)."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -149,6 +150,8 @@ def _columns(order: Order) -> dict[str, Any]:
         "estimate": order.estimate,
         "state": order.state,
         "order_id": order.order_id,
+        "gateway": order.gateway,
+        "login": json.dumps(order.login),
         "client_id": order.client_id,
         "perm_id": order.perm_id,
         "pos_before": order.position_before,
@@ -180,6 +183,8 @@ def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
         estimate=Money(row.estimate),
         tif=row.tif,
         order_id=row.order_id,
+        gateway=row.gateway,
+        login=tuple(json.loads(row.login or "[]")),
         client_id=row.client_id,
         perm_id=row.perm_id,
         position_before=row.pos_before,

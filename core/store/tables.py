@@ -122,6 +122,8 @@ intent: Final = Table(
     Column("cancel_asked", Boolean, nullable=False),
     Column("reason", Text),
     Column("refused", Text),
+    Column("gateway", Text),  # with login and client_id: in whose name it was sent
+    Column("login", Text),  # JSON: its accounts
     UniqueConstraint("proposal_id", "con_id", name="one_order_for_a_stock"),
     UniqueConstraint("client_id", "order_id", name="one_order_for_an_id"),
     Index("intent_by_state", "state"),

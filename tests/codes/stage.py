@@ -130,10 +130,11 @@ class Stage:
             self.journal.proposals.add(card)
         return card
 
-    @staticmethod
-    def ref_of(card: Proposal) -> OrderRef:
+    def ref_of(self, card: Proposal) -> OrderRef:
         """The name of the card's only order."""
-        return order_ref(card.id, card.legs[0].number)
+        return order_ref(
+            self.journal.memory.journal_names()[0], card.id, card.legs[0].number
+        )
 
     def yes(self, card: Proposal) -> None:
         """The owner's tap. What halted the bot before is known to him."""

@@ -7,7 +7,7 @@ import pytest
 from core.model.errors import BrokerAway, BrokerSilent, Contradiction
 from core.model.evidence import LineState
 from core.model.news import CardChanged, TradingHalted
-from core.model.order import OrderRef, OrderState, order_ref
+from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState, Token
 from tests.builders import OPENS, a_position, an_open_order, money
 from tests.core.trading import OWNER, House, turns, until, when
@@ -164,7 +164,7 @@ async def test_an_order_that_still_waits_is_cancelled_by_not_being_sent(
         house.reached = when("W1", lambda: house.broker.go(LineState.DOWN, "cable"))
         house.tap(card, Choice.FIRST)
         await turns()
-        house.engine.cancel(order_ref(card.id, 1), by=OWNER)
+        house.engine.cancel(house.orders(card)[0].ref, by=OWNER)
         house.broker.connect()
         await house.calm(card)
 

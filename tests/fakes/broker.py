@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from itertools import count
 
-from core.model.errors import BrokerAway, BrokerSilent
+from core.model.errors import BrokerAway, BrokerSilent, OutOfReach
 from core.model.evidence import (
     BrokerEvent,
     Evidence,
@@ -19,13 +19,14 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
+from core.model.identity import Identity
 from core.model.market import ConId, Freshness, Instrument
 from core.model.money import Money, Price, Shares
 from core.model.order import Fill, Order, Side
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.status import Supply
 from core.ports.market import Clock
-from tests.builders import ACCOUNT, CLIENT_ID, money, price
+from tests.builders import ACCOUNT, IDENTITY, money, price
 from tests.fakes.book import Booked, charge_of, refusal_of
 
 
@@ -50,7 +51,8 @@ class FakeBroker:
 
     ``sent`` are the orders handed over, ``wire`` those of them that are still on
     their way, ``cancelled`` those asked to be cancelled. ``silent`` leaves probes and
-    listings without an answer, ``hushed`` loses all that would be said, ``stubborn``
+    listings without an answer, ``identity`` is in whose name the next handshake is,
+    ``hushed`` loses all that would be said, ``stubborn``
     cancels nothing. ``echoes`` is the status that a pass repeats of each open order,
     ``passes`` counts them, ``meanwhile`` happens behind the listings of each.
     """
@@ -59,6 +61,7 @@ class FakeBroker:
     conduct: Conduct = Conduct.FILLS
     fill_price: Price = field(default_factory=lambda: price("10.00"))
     next_valid_id: int = 1
+    identity: Identity = IDENTITY
     hurried: bool = False
     silent: bool = False
     hushed: bool = False
@@ -86,7 +89,8 @@ class FakeBroker:
             state=LineState.DOWN,
             since=self.clock.now(),
             epoch=0,
-            client_id=CLIENT_ID,
+            client_id=self.identity.client_id,
+            gateway=self.identity.gateway,
             reason="nothing listens",
         )
 
@@ -100,7 +104,9 @@ class FakeBroker:
             LineState.UP,
             epoch=self._line.epoch + 1,
             next_valid_id=max(self.next_valid_id, self._highest + 1),
-            accounts=(ACCOUNT,),
+            gateway=self.identity.gateway,
+            accounts=self.identity.accounts,
+            client_id=self.identity.client_id,
             answered=self.clock.now(),
         )
 
@@ -239,6 +245,8 @@ class FakeBroker:
 
     def cancel(self, order: Order) -> None:
         self._check()
+        if not order.is_of(self._line.identity):
+            raise OutOfReach("the order belongs to another login")
         self.cancelled.append(order)
         booked = self.book.get(order.ref)
         if booked and booked.filled < order.shares and not self.stubborn:
@@ -256,6 +264,7 @@ class FakeBroker:
         seen = Evidence(
             at=now,
             gateway_time=now,
+            identity=self.identity,
             epoch=self._line.epoch,
             next_valid_id=self._line.next_valid_id,
             highest_order_id=self._highest,

@@ -8,6 +8,7 @@ from typing import Any
 from core.model.money import Money
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
+from tests.builders import JOURNAL
 from tests.fakes.journal import (
     Ground,
     MemoryInbox,
@@ -53,6 +54,15 @@ class MemoryMemory(Role):
 
     def add_unwanted(self, ref: OrderRef, text: str) -> None:
         self._keep(text, "unwanted", ref)
+
+    def journal_names(self) -> tuple[str, ...]:
+        return (JOURNAL,)
+
+    def was_told(self, key: str) -> bool:
+        return self._recall("told", key) is not None
+
+    def add_told(self, key: str) -> None:
+        self._keep("yes", "told", key)
 
     def was_seen(self, ref: OrderRef) -> bool:
         return self._recall("seen", ref) is not None

@@ -25,7 +25,7 @@ from core.model.order import (
 from core.rules.new_york import day_of
 from core.rules.order_states import advance
 from core.rules.reconciliation import DAY_ZONES, events_of, judge, undecided
-from tests.builders import CLIENT_ID, NOW, ORDER_ID, PERM_ID, an_order
+from tests.builders import IDENTITY, NOW, ORDER_ID, PERM_ID, an_order
 from tests.model.gateway import (
     DAY,
     SHARES,
@@ -209,7 +209,7 @@ def _send(state: State, _rules: Rules) -> Iterator[Step]:
         sent = Sent(
             ref=order.ref,
             order_id=ORDER_ID,
-            client_id=CLIENT_ID,
+            identity=IDENTITY,
             position_before=state.gateway.held,
             at=NOW + state.day * DAY,
             day=day_of(NOW + state.day * DAY),

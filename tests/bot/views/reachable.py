@@ -28,7 +28,7 @@ from core.model.order import (
 )
 from core.model.proposal import ProposalState
 from core.rules.order_states import advance
-from tests.builders import MONDAY, NOW, OPENS, a_fill, a_proposal, an_order
+from tests.builders import IDENTITY, MONDAY, NOW, OPENS, a_fill, a_proposal, an_order
 
 
 HELD: Final = (
@@ -72,7 +72,7 @@ def _sent(order: Order) -> Sent:
     return Sent(
         ref=order.ref,
         order_id=41 + order.leg,
-        client_id=17,
+        identity=IDENTITY,
         position_before=0,
         at=NOW + timedelta(seconds=1),
         day=MONDAY,

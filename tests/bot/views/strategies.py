@@ -30,7 +30,7 @@ from core.model.proposal import (
 from core.model.ranking import Candidate, Change, Ranking
 from core.model.report import MorningReport, PickOutcome, Scorecard
 from core.model.status import ScanProgress
-from tests.builders import MONDAY, PROPOSAL_ID, a_session, a_shown
+from tests.builders import JOURNAL, MONDAY, PROPOSAL_ID, a_session, a_shown
 
 
 T = TypeVar("T")
@@ -150,7 +150,7 @@ fills: Final = st.builds(
 )
 orders: Final = st.builds(
     Order,
-    ref=st.just(order_ref(PROPOSAL_ID, 1)),
+    ref=st.just(order_ref(JOURNAL, PROPOSAL_ID, 1)),
     proposal_id=st.just(PROPOSAL_ID),
     leg=st.integers(1, 2),
     instrument=instruments,

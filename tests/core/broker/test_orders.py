@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from core.broker.client_wrapper import FIRST_REQUEST
-from core.model.errors import BrokerAway
+from core.model.errors import BrokerAway, OutOfReach
 from core.model.evidence import (
     ChargeHeard,
     CodeHeard,
@@ -214,3 +215,64 @@ async def test_a_line_that_is_being_dropped_takes_no_order() -> None:
         await desk.line_is(LineState.UP)
         evidence = await desk.broker.evidence()
     assert (*evidence.open_orders, *evidence.completed) == ()
+
+
+# whose an order is that is to be cancelled
+
+
+@pytest.mark.attack(7)
+@pytest.mark.parametrize("ref", ["", "momentum-7", "tb-other-1"])
+async def test_an_id_that_another_tool_has_is_never_cancelled(ref: str) -> None:
+    async with a_desk(fill_seconds=3600.0) as desk:
+        row, other, *_ = STOCKS
+        ours = desk.order(row)
+        assert ours.order_id is not None
+        theirs = OrderTicket(
+            client_id=CLIENT_ID,
+            order_id=ours.order_id,
+            con_id=other.con_id,
+            action="BUY",
+            quantity=10,
+            order_ref=ref,
+        )
+        gateway = desk.server.gateway
+        gateway.exchange.place(theirs, gateway.now)  # an earlier session's
+        await desk.broker.evidence()
+
+        with pytest.raises(OutOfReach, match="another order"):
+            desk.broker.cancel(ours)
+
+        [still] = await desk.broker.open_orders()
+    assert still.instrument.con_id == other.con_id
+
+
+@pytest.mark.attack(7)
+async def test_nothing_is_cancelled_by_an_id_that_ib_has_not_shown() -> None:
+    async with a_desk(fill_seconds=3600.0) as desk:
+        with pytest.raises(OutOfReach, match="has not shown"):
+            desk.broker.cancel(desk.order(STOCKS[0], order_id=77))
+
+
+@pytest.mark.attack(6)
+@pytest.mark.parametrize(
+    "name",
+    [
+        {"client_id": CLIENT_ID + 1},
+        {"gateway": "localhost:1"},
+        {"login": ("DU7654321",)},
+    ],
+)
+async def test_what_was_sent_in_another_name_is_neither_sent_nor_cancelled(
+    name: dict[str, Any],
+) -> None:
+    async with a_desk(fill_seconds=3600.0) as desk:
+        order = placed(desk)
+        await desk.heard(StatusHeard)
+        elsewhere = replace(
+            order, gateway=desk.broker.line().gateway, login=desk.broker.line().accounts
+        )
+        desk.broker.cancel(elsewhere)  # so far it is ours
+
+        for refused in (desk.broker.place, desk.broker.cancel):
+            with pytest.raises(OutOfReach, match="belongs to another"):
+                refused(replace(elsewhere, **name))

@@ -149,7 +149,7 @@ def an_ib_order() -> IbOrder:
 def test_an_open_order_carries_its_echo_and_its_warning() -> None:
     state = IbOrderState(status="PreSubmitted", warningText="capped")
 
-    heard = translate.open_order_heard(an_ib_order(), state)
+    heard = translate.open_order_heard(FDMX_CONTRACT, an_ib_order(), state)
 
     assert (heard.tif, heard.account, heard.warning) == ("DAY", ACCOUNT, "capped")
     assert (heard.names.ref, heard.names.perm_id) == ("tb-x-1", 900_041)

@@ -5,6 +5,7 @@ import re
 from core.chance import random_bytes
 from core.flows.names import new_proposal_id, new_token
 from core.model.order import order_ref
+from tests.builders import JOURNAL
 
 
 def test_names_are_new_every_time() -> None:
@@ -15,4 +16,4 @@ def test_names_are_new_every_time() -> None:
     assert {len(each) for each in ids} == {10}
     assert {len(each) for each in tokens} == {22}
     assert all(re.fullmatch("[a-z2-7]{10}", each) for each in ids)
-    assert all(len(order_ref(each, 1)) <= 32 for each in ids)
+    assert all(len(order_ref(JOURNAL, each, 999)) <= 32 for each in ids)

@@ -6,13 +6,15 @@ import pytest
 
 from core.ledger.orders import Ledger
 from core.model.proposal import Choice
-from tests.builders import a_proposal
+from tests.builders import JOURNAL, a_proposal
 from tests.core.trading import House
 
 
 @pytest.fixture
 def ledger(house: House) -> Ledger:
     """One Yes: both orders are planned."""
+    with house.journal.transaction():
+        house.journal.memory.set_db_uuid(f"{JOURNAL}{'0' * 24}")  # as an_order() has it
     proposal = a_proposal()
     cards = house.cards()
     cards.offer(proposal, key="a")

@@ -4,7 +4,7 @@ from typing import Final
 
 from core.ledger.orders import Ledger
 from core.model.order import Acked, Filled, Order, OrderRef, Sent, WentSilent
-from tests.builders import CLIENT_ID, MONDAY, NOW, ORDER_ID, PERM_ID, a_fill, an_order
+from tests.builders import IDENTITY, MONDAY, NOW, ORDER_ID, PERM_ID, a_fill, an_order
 
 
 REF: Final = an_order().ref
@@ -18,7 +18,7 @@ def sent(order_id: int = ORDER_ID, ref: OrderRef = REF) -> Sent:
     return Sent(
         ref=ref,
         order_id=order_id,
-        client_id=CLIENT_ID,
+        identity=IDENTITY,
         position_before=0,
         at=NOW,
         day=MONDAY,

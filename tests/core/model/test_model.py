@@ -60,8 +60,8 @@ def test_rounding_moves_a_price_by_half_a_tick_at_most(amount: Decimal) -> None:
     assert abs(to_cents(Money(amount)) - amount) <= Decimal("0.005")
 
 
-def test_a_ref_is_made_of_the_proposal_and_the_leg_alone() -> None:
-    assert order_ref(PROPOSAL_ID, 2) == "tb-abcdefghij-2"
+def test_a_ref_is_made_of_the_journal_the_proposal_and_the_leg_alone() -> None:
+    assert order_ref("0a1b2c3d", PROPOSAL_ID, 2) == "tb-0a1b2c3d-abcdefghij-2"
 
 
 def test_a_state_is_planned_in_doubt_working_or_final() -> None:

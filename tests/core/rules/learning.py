@@ -26,7 +26,7 @@ from core.model.order import (
 )
 from core.rules.order_states import advance
 from tests.builders import (
-    CLIENT_ID,
+    IDENTITY,
     MONDAY,
     NOW,
     ORDER_ID,
@@ -45,7 +45,7 @@ SECOND = a_fill(exec_id="bb.01.01", shares=Shares(60), at=NOW + timedelta(second
 SENT = Sent(
     ref=REF,
     order_id=ORDER_ID,
-    client_id=CLIENT_ID,
+    identity=IDENTITY,
     position_before=0,
     at=NOW,
     day=MONDAY,

@@ -155,31 +155,6 @@ def test_a_fill_of_another_trade_under_our_id_is_not_ours(other: Any) -> None:
     assert events_heard(a_sent_order(), a_fill_heard(**other)) == ()
 
 
-@pytest.mark.parametrize(
-    ("names", "ours"),
-    [
-        ({}, True),
-        ({"order_id": 0, "client_id": 0, "perm_id": 0}, True),
-        ({"ref": "tb-another00-1"}, False),
-        ({"ref": "", "perm_id": 0}, True),
-        ({"ref": "typed by hand"}, True),
-        ({"ref": "", "client_id": 8}, False),
-        ({"ref": "", "order_id": 42}, False),
-        ({"ref": "", "order_id": 0}, True),
-        ({"ref": "", "order_id": 0, "perm_id": 1}, False),
-        ({"ref": "", "order_id": 0, "perm_id": 0}, False),
-    ],
-)
-def test_an_order_is_known_by_ref_then_ids_then_perm_id(
-    names: Any, *, ours: bool
-) -> None:
-    order = a_sent_order(perm_id=PERM_ID)
-    heard = a_status("Cancelled", names=some_names(**names))
-
-    assert bool(events_heard(order, heard)) is ours
-    assert wants_evidence(order, a_status("Inactive", names=heard.names)) is ours
-
-
 def test_a_commission_report_charges() -> None:
     heard = ChargeHeard(exec_id="aa.01", commission=money("1.00"))
 
@@ -202,7 +177,7 @@ def test_a_held_order_is_held() -> None:
 
 
 def test_a_cancellation_notice_cancels() -> None:
-    heard = a_code(Meaning.CANCELLED, code=202, text="by the owner")
+    heard = a_code(Meaning.CANCELLED, code=202, text="by the owner", names=some_names())
 
     assert events_heard(a_sent_order(), heard) == (
         Cancelled(ref=REF, reason="by the owner (TWS 202)"),
@@ -226,7 +201,10 @@ def test_a_dead_code_on_a_new_order_refuses_it_and_asks_for_evidence(
 
 @pytest.mark.parametrize(
     "heard",
-    [a_status("Cancelled"), a_code(Meaning.CANCELLED, code=202, text="gone")],
+    [
+        a_status("Cancelled"),
+        a_code(Meaning.CANCELLED, code=202, text="gone", names=some_names()),
+    ],
     ids=["status", "notice"],
 )
 def test_what_ib_calls_cancelled_after_it_had_refused_it_was_refused(

@@ -7,6 +7,7 @@ from core.rules.order_states import advance
 from core.rules.reconciliation import undecided
 from core.rules.selection import planned
 from tests.builders import (
+    JOURNAL,
     a_completed_order,
     a_fill,
     a_fill_heard,
@@ -50,7 +51,7 @@ def test_an_order_whose_end_is_accounted_for_leaves_nothing_to_judge() -> None:
 
 
 def test_an_order_is_good_till_cancelled_and_nobody_has_asked_for_that() -> None:
-    order = planned(a_leg(), a_proposal())
+    order = planned(a_leg(), a_proposal(), journal=JOURNAL)
 
     assert (order.tif, order.cancel_asked) == ("GTC", False)
 
