@@ -53,7 +53,7 @@ def _spelled(host: str) -> str:
         return name
     if address.is_loopback or address.is_unspecified:
         return THIS_MACHINE
-    return f"[{address}]" if address.version == 6 else str(address)  # noqa: PLR2004
+    return f"[{address}]" if isinstance(address, IPv6Address) else str(address)
 
 
 def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
