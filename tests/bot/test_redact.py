@@ -22,7 +22,7 @@ TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz_01234"  # noqa: S105  nobody's
         ("account=DU1234567 ready", "account=DU… ready"),
         ("account=U7654321", "account=U…"),
         ("order 12345678 @ 4.82", "order 12345678 @ 4.82"),
-        ("09:41:07 tb-abcdefghij-1", "09:41:07 tb-abcdefghij-1"),
+        ("09:41:07 tb-0a1b2c3d-abcdefghij-1", "09:41:07 tb-0a1b2c3d-abcdefghij-1"),
     ],
 )
 def test_what_looks_like_a_secret_is_not_shown(text: str, shown: str) -> None:
