@@ -6,7 +6,7 @@ from core.broker.connection import Connection
 from core.broker.listings import Listings
 from core.broker.session import GatewaySession
 from core.broker.supply import SupplySigns
-from core.model.errors import OutOfReach
+from core.model.errors import BrokerAway, OutOfReach
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState, Names
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
