@@ -98,10 +98,6 @@ async def live(
             journal.accept(at=clock.now())
         await house.enter_async_context(looking(engine.look))
         records = Archive(settings.journal)
-        register(
-            chat,
-            Desk(engine=engine, queries=engine.queries, records=records, clock=clock),
-        )
         inbox = Inbox(
             chat=chat,
             store=journal.inbox,
@@ -109,6 +105,16 @@ async def live(
             clock=clock,
             on_contested=engine.alarm,
             reached=reached,
+        )
+        register(
+            chat,
+            Desk(
+                engine=engine,
+                queries=engine.queries,
+                records=records,
+                clock=clock,
+                waits=inbox.waits,
+            ),
         )
         house.enter_context(machine.watched())
         async with asyncio.TaskGroup() as tasks:

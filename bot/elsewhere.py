@@ -5,8 +5,9 @@ not to allow it. Nothing is ever said there.
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, Chat, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -60,6 +61,16 @@ class Elsewhere:
             return False
         self._left[chat] = now
         return True
+
+
+def concerns_elsewhere(raw: Mapping[str, Any]) -> bool:
+    """Whether *raw*, an update as Telegram writes it, comes from a group or channel."""
+    bodies = [body for body in raw.values() if isinstance(body, dict)]
+    bodies += [
+        body["message"] for body in bodies if isinstance(body.get("message"), dict)
+    ]
+    chats = [body["chat"] for body in bodies if isinstance(body.get("chat"), dict)]
+    return any(chat.get("type") in _SHARED for chat in chats)
 
 
 def _is_out(standing: ChatMemberUpdated | None) -> bool:

@@ -5,12 +5,15 @@ cannot tell whether anybody is there.
 """
 
 import logging
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from telegram import CallbackQuery, Message, Update, User
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
+from bot.bot_api.answers import number
 from core.ports.market import Clock
 
 
@@ -23,6 +26,11 @@ put the bot into a group. Other kinds that still come are refused as well."""
 _QUIET: Final = timedelta(minutes=1)
 """A stranger is logged once in this time."""
 
+_KNOWN: Final = 100
+"""So many strangers are counted one by one; the rest of them together, as OTHERS."""
+
+OTHERS: Final = 0
+
 
 class Gate:
     """One owner, by number. Names can be given away, numbers cannot."""
@@ -31,13 +39,22 @@ class Gate:
         self._owner = owner
         self._clock = clock
         self._logged: dict[int, datetime] = {}
+        self.by_sender: Counter[int] = Counter()
         self.strangers = 0
+
+    def may_be_the_owners(self, raw: Mapping[str, Any]) -> bool:
+        """Whether the owner has sent *raw*, an update as Telegram writes it; anybody
+        else is counted. It costs next to nothing: nothing is parsed."""
+        sender = sender_of(raw)
+        if sender != self._owner:
+            self._note_stranger(sender)
+        return sender == self._owner
 
     def admits(self, update: Update) -> bool:
         """Whether the owner said this, here, himself, and now for the first time."""
         sender = update.effective_user
         if sender is None or sender.id != self._owner:
-            self._note_stranger(sender)
+            self._note_stranger(sender.id if sender else OTHERS)
             return False
         if _kinds(update) == {"message"} and update.message is not None:
             return self._his_own_words(update.message)
@@ -65,17 +82,23 @@ class Gate:
             and message.chat.id == self._owner
         )
 
-    def _note_stranger(self, sender: User | None) -> None:
+    def _note_stranger(self, sender: int) -> None:
+        is_known = sender in self.by_sender or len(self.by_sender) < _KNOWN
+        who = sender if is_known else OTHERS
         self.strangers += 1
-        number = sender.id if sender else 0
+        self.by_sender[who] += 1
         now = self._clock.now()
-        if now - self._logged.get(number, now - _QUIET) < _QUIET:
+        if who in self._logged and now - self._logged[who] < _QUIET:
             return
-        self._logged = {
-            who: at for who, at in self._logged.items() if now - at < _QUIET
-        }
-        self._logged[number] = now
-        _log.warning("stranger=%s ignored, %s so far", number, self.strangers)
+        self._logged[who] = now
+        _log.warning("stranger=%s ignored, %s so far", who, self.strangers)
+
+
+def sender_of(raw: Mapping[str, Any]) -> int:
+    """Whom the update *raw* names as its sender; OTHERS where it names nobody."""
+    bodies = [body for body in raw.values() if isinstance(body, dict)]
+    users = [body["from"] for body in bodies if isinstance(body.get("from"), dict)]
+    return (number(users[0].get("id")) if users else None) or OTHERS
 
 
 def _kinds(update: Update) -> set[str]:

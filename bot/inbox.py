@@ -17,11 +17,12 @@ from telegram.ext import Application, CallbackContext
 
 from bot.bot_api.answers import UNREADABLE
 from bot.delivery import Page, send
-from bot.elsewhere import Elsewhere
+from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
 from bot.pace import BREATH
 from bot.poll import Poll
 from bot.views import trouble
+from bot.waits import Waits
 from core.model.errors import Contradiction, StoreError
 from core.model.points import ANSWER, W0, Reached, ignore
 from core.ports.journal import InboxStore
@@ -33,11 +34,16 @@ _log = logging.getLogger(__name__)
 AT_ONCE: Final = 32
 """Updates that may be handled at the same time."""
 
+OUTSIDE: Final = 256
+"""Updates of groups that may wait for the bot to leave them; more are overlooked, for
+a group that is not left yet sends another."""
+
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Inbox:
-    """Keeps what arrives and hands it through the gate to the handlers."""
+    """Keeps what arrives and hands it through the gate to the handlers. ``waits`` knows
+    how long each update may have waited."""
 
     def __init__(
         self,
@@ -57,7 +63,9 @@ class Inbox:
         self._gate = gate
         self._elsewhere = Elsewhere(bot=chat.bot, clock=clock)
         self._clock = clock
+        self.waits = Waits()
         self._reached = reached
+        self._outside: asyncio.Queue[dict[str, Any]] = asyncio.Queue(OUTSIDE)
         self._arrived = asyncio.Event()
         self._busy: set[int] = set()
         self._failures: dict[int, Exception] = {}
@@ -70,11 +78,13 @@ class Inbox:
         Raises:
             Contradiction, StoreError: the house must come down.
         """
+        self.waits.begin()
         try:
             async with self._poll.connection, asyncio.TaskGroup() as tasks:
                 await self._introduce()
                 tasks.create_task(self._dispatch(), name="dispatch updates")
                 tasks.create_task(self._receive(), name="poll Telegram")
+                tasks.create_task(self._leave_groups(), name="leave groups")
         finally:
             await self._chat.shutdown()
 
@@ -92,20 +102,40 @@ class Inbox:
         offset: int | None = None
         while True:
             updates = await self._poll.updates(offset)
-            if updates:
-                offset = self._keep(updates)
+            admitted = [update for update in updates if self._is_kept(update)]
+            numbers = [update["update_id"] for update in admitted]
+            self.waits.answered(*numbers, held=self._poll.held, at=self._clock.now())
+            if admitted:
+                self._keep(admitted)
                 await asyncio.sleep(BREATH)
+            if updates:
+                offset = max(update["update_id"] for update in updates) + 1
 
-    def _keep(self, updates: list[dict[str, Any]]) -> int:
-        """W0. On disk before the offset moves; returns the offset that confirms."""
-        numbered = [
-            (int(update["update_id"]), json.dumps(update)) for update in updates
-        ]
+    def _is_kept(self, raw: dict[str, Any]) -> bool:
+        """Whether the gate lets it in: nothing else is written down. What nobody can
+        read of the owner's is kept, and set aside."""
+        if self._gate.may_be_the_owners(raw):
+            update = self._read(raw)
+            if update is None or self._gate.admits(update):
+                return True
+        if concerns_elsewhere(raw) and not self._outside.full():
+            self._outside.put_nowait(raw)
+        return False
+
+    async def _leave_groups(self) -> None:
+        while True:
+            update = self._read(await self._outside.get())
+            if update is not None:
+                await self._elsewhere.leave(update)
+            self._outside.task_done()
+
+    def _keep(self, updates: list[dict[str, Any]]) -> None:
+        """W0. On disk before the next poll confirms it."""
+        numbered = [(update["update_id"], json.dumps(update)) for update in updates]
         with self._store.transaction():
             self._store.receive(numbered, at=self._clock.now())
         self._reached(W0)
         self._arrived.set()
-        return max(number for number, _ in numbered) + 1
 
     async def _dispatch(self) -> None:
         async with asyncio.TaskGroup() as handling:
@@ -122,7 +152,7 @@ class Inbox:
 
     async def _handle(self, number: int, raw: str) -> None:
         try:
-            update = self._read(raw)
+            update = self._read(json.loads(raw))
             if update is None:
                 self._bury(number, "unreadable")
                 return
@@ -135,10 +165,11 @@ class Inbox:
         finally:
             self._room.release()
             self._busy.discard(number)
+            self.waits.done(number)
 
-    def _read(self, raw: str) -> Update | None:
+    def _read(self, raw: dict[str, Any]) -> Update | None:
         try:
-            return Update.de_json(json.loads(raw), self._chat.bot)
+            return Update.de_json(raw, self._chat.bot)
         except UNREADABLE as problem:
             _log.error("unreadable update: %s", problem)
             return None
@@ -156,8 +187,10 @@ class Inbox:
             with self._store.transaction():
                 self._store.finish(update.update_id)
             return
+        if isinstance(failure, StoreError):
+            raise failure  # it stays unread, and is handled when the journal is back
         self._bury(update.update_id, f"{type(failure).__name__}: {failure}")
-        if isinstance(failure, (Contradiction, StoreError)):
+        if isinstance(failure, Contradiction):
             raise failure
         _log.error("update=%s failed", update.update_id, exc_info=failure)
         if update.effective_chat is not None:

@@ -56,6 +56,7 @@ class Poll:
         self._on_contested = on_contested
         self._pause = 0.0
         self._contested_since: float | None = None
+        self._asked_at = 0.0
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
         """What has come since *offset*, which confirms all before it. Returns when
@@ -69,7 +70,14 @@ class Poll:
                 self.recovered()
                 return answer
 
+    @property
+    def held(self) -> float:
+        """Seconds since the last request left: an answer after more than a second has
+        waited for nothing, since Telegram holds a request only when it has nothing."""
+        return asyncio.get_running_loop().time() - self._asked_at
+
     async def _ask(self, offset: int | None) -> list[dict[str, Any]]:
+        self._asked_at = asyncio.get_running_loop().time()
         query: dict[str, str | int] = {
             "timeout": HOLD,
             "allowed_updates": json.dumps(KINDS),

@@ -9,6 +9,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
 from bot.delivery import Outcome, Page, edit, send
+from bot.waits import Waits
 from core.engine import Engine
 from core.ports.journal import Records
 from core.ports.market import Clock
@@ -23,13 +24,15 @@ TOAST: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The trader's door, what may be looked at, its records, and the time. ``drawing`` is held while a picture
-    is made, ``exporting`` while the records are."""
+    """The trader's door, what may be looked at, its records, the time, and how long an
+    update had waited. ``drawing`` is held while a picture is made, ``exporting`` while
+    the records are."""
 
     engine: Engine
     queries: Queries
     records: Records
     clock: Clock
+    waits: Waits = field(default_factory=Waits)
     drawing: Lock = field(default_factory=Lock)
     exporting: Lock = field(default_factory=Lock)
 

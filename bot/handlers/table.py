@@ -21,6 +21,7 @@ from bot.handlers.choice import choose
 from bot.handlers.desk import Desk, Heard, Tapped, heard, reply, tapped, toast
 from bot.handlers.doubt import settle
 from bot.handlers.export import export
+from bot.handlers.late import LateCommands
 from bot.handlers.looks import (
     list_orders,
     positions,
@@ -44,16 +45,19 @@ from bot.keyboards import (
     parse,
 )
 from bot.views import trouble, welcome
+from bot.waits import LONG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command: its name, and the group and line that /help lists it with."""
+    """One command: its name, and the group and line that /help lists it with. One that
+    is ``perishable`` is not run when it has waited for long before it was heard."""
 
     name: str
     group: str
     line: str
     answer: Callable[[Heard, Desk], Awaitable[None]]
+    perishable: bool = False
 
 
 async def help_(heard: Heard, _desk: Desk) -> None:
@@ -63,15 +67,29 @@ async def help_(heard: Heard, _desk: Desk) -> None:
 
 
 COMMANDS: Final = (
-    Command(name="scan", group="Look", line="rank and offer", answer=scan),
-    Command(name="report", group="Look", line="morning report now", answer=report),
+    Command(
+        name="scan", group="Look", line="rank and offer", answer=scan, perishable=True
+    ),
+    Command(
+        name="report",
+        group="Look",
+        line="morning report now",
+        answer=report,
+        perishable=True,
+    ),
     Command(name="positions", group="Look", line="what you hold", answer=positions),
     Command(name="account", group="Look", line="value and funds", answer=show_account),
     Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
     Command(name="cancel", group="Trade", line="take an order back", answer=cancel),
     Command(name="status", group="Safety", line="ready or not", answer=show_status),
     Command(name="halt", group="Safety", line="send nothing more", answer=halt),
-    Command(name="resume", group="Safety", line="allow orders again", answer=resume),
+    Command(
+        name="resume",
+        group="Safety",
+        line="allow orders again",
+        answer=resume,
+        perishable=True,
+    ),
     Command(name="export", group="Safety", line="audit trail, a file", answer=export),
     Command(name="help", group="Help", line="this list", answer=help_),
     Command(name="start", group="Help", line="what this bot does", answer=start),
@@ -96,10 +114,10 @@ def build_application(*, token: str, base_url: str) -> Chat:
 
 def register(application: Chat, desk: Desk) -> None:
     """Have *application* hand what the gate let through to its handler."""
+    late = LateCommands()
     for command in COMMANDS:
-        application.add_handler(
-            CommandHandler(command.name, _on_command(command, desk))
-        )
+        answer = _on_command(command, desk, late)
+        application.add_handler(CommandHandler(command.name, answer))
     application.add_handler(CallbackQueryHandler(_on_tap(desk)))
     application.add_handler(MessageHandler(filters.ALL, _on_anything_else))
 
@@ -119,18 +137,29 @@ _Context = CallbackContext[Any, Any, Any, Any]
 _Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
 
 
-def _on_command(command: Command, desk: Desk) -> _Callback:
+def _on_command(command: Command, desk: Desk, late: LateCommands) -> _Callback:
     async def answer(update: Update, _: _Context) -> None:
-        await command.answer(heard(update), desk)
+        if command.perishable and _is_late(update, desk):
+            await late.note(heard(update), command.name)
+        else:
+            await command.answer(heard(update), desk)
 
     return answer
 
 
 def _on_tap(desk: Desk) -> _Callback:
     async def answer(update: Update, _: _Context) -> None:
-        await press(tapped(update), desk)
+        tap = tapped(update)
+        if isinstance(parse(tap.query.data), ScanAgain) and _is_late(update, desk):
+            await toast(tap, "This tap had waited too long. Send /scan for a new card.")
+        else:
+            await press(tap, desk)
 
     return answer
+
+
+def _is_late(update: Update, desk: Desk) -> bool:
+    return desk.waits.of(update, now=desk.clock.now()) > LONG
 
 
 async def press(tapped: Tapped, desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """Words for trouble: what happened; whether an order exists; what to do now."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from bot.views import words
@@ -123,3 +125,18 @@ def _already(decision: Decision) -> str:
         return "This button is not valid any more. Nothing was sent. /scan for a card."
     when = f" {words.clock_time(proposal.decided_at)}" if proposal.decided_at else ""
     return f"Already {proposal.state}{when}. Nothing new was sent."
+
+
+def waited_too_long(names: Sequence[str]) -> str:
+    """Commands that came too late to be run: each with how often."""
+    counted = Counter(names)
+    listed = ", ".join(
+        f"/{name}" if times == 1 else f"/{name} ({times} times)"
+        for name, times in counted.items()
+    )
+    return words.lines(
+        f"<b>Not run, because it had waited too long: {words.safe(listed)}.</b>",
+        "I hear you again only now, and what was right then may be wrong by now. "
+        "Nothing was bought and nothing was changed by it.",
+        "Send it again if you still want it. /status shows how things stand.",
+    )

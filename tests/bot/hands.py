@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from sqlalchemy import select
+
 from bot.sandbox.bell import Bell
 from core.model.card import Card
 from core.model.proposal import ProposalId
 from core.store.journal import Journal
+from core.store.tables import inbox
 
 
 class Watch:
@@ -47,6 +50,10 @@ class RingingJournal(Journal):
     def committed(self) -> None:
         super().committed()
         self.bell.ring()
+
+    def raw_updates(self) -> list[str]:
+        """Every raw update that is kept."""
+        return [row.raw for row in self._connection.execute(select(inbox))]
 
     async def comes_to(self, look: Callable[[], bool], *, within: float = 10) -> None:
         """Return when *look* holds; it is asked after every transaction.

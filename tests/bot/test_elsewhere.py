@@ -52,7 +52,8 @@ class Listener:
 
     async def has_left(self, place: Chat) -> None:
         """Return when it is out of *place*."""
-        await self.journal.comes_to(lambda: place.id in self.server.chats.left)
+        left = self.server.chats.left
+        await self.server.phone.wait_for(lambda _: place.id in left)
 
     async def has_heard_all(self) -> None:
         """Return when all that has come until now is done with."""
@@ -61,6 +62,7 @@ class Listener:
         await self.journal.comes_to(
             lambda: bool(self.heard) and not self.journal.inbox.unread()
         )
+        await self.inbox._outside.join()
 
 
 @pytest.fixture

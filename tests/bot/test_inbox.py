@@ -238,6 +238,41 @@ async def test_a_stranger_gets_no_answer_and_is_counted(ear: Ear) -> None:
     assert ear.gate.strangers == 1
 
 
+@pytest.mark.attack(28)
+async def test_nothing_of_a_strangers_is_kept_and_each_is_counted(ear: Ear) -> None:
+    stranger = ear.server.phone_of(User(id=2002, first_name="Eve"))
+    other = ear.server.phone_of(User(id=3003, first_name="Mallory"))
+    for _ in range(3):
+        await stranger.send("ж" * 4000)
+    await other.send("hello")
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+    [kept] = ear.journal.raw_updates()
+    assert "/hear me" in kept
+    assert ear.gate.by_sender == {2002: 3, 3003: 1}
+
+
+@pytest.mark.attack(28)
+async def test_a_thousand_strangers_write_nothing_and_are_in_nobodys_way(
+    ear: Ear,
+) -> None:
+    for number in range(1000):
+        ear.server.chats.updates.add(
+            "message", {"from": {"id": 5000 + number}, "text": "x" * 4000}
+        )
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+    assert len(ear.journal.raw_updates()) == 1
+    assert ear.gate.strangers == 1000
+    assert len(ear.gate.by_sender) <= 101
+
+
 async def test_a_command_that_was_edited_is_not_heard_again(ear: Ear) -> None:
     message = await ear.phone.send("/hear me")
     async with running(ear.inbox.run()):

@@ -46,4 +46,20 @@ PROCESS: Final = (
         test="tests/bot/sandbox/test_http.py::"
         "test_no_other_site_may_speak_for_the_owner_or_for_the_bot",
     ),
+    Bug(
+        name="keep whatever anybody writes",
+        file="bot/inbox.py",
+        old="            admitted = [update for update in updates if self._is_kept(update)]\n",
+        new="            admitted = [u for u in updates if self._is_kept(u) or True]\n",
+        test="tests/bot/test_inbox.py::"
+        "test_nothing_of_a_strangers_is_kept_and_each_is_counted",
+    ),
+    Bug(
+        name="run a command however long it has waited",
+        file="bot/handlers/table.py",
+        old="    return desk.waits.of(update, now=desk.clock.now()) > LONG\n",
+        new="    return desk.waits.of(update, now=update.message.date) > LONG\n",
+        test="tests/bot/handlers/test_late.py::"
+        "test_late_commands_are_named_in_one_message_and_not_run",
+    ),
 )

@@ -34,7 +34,6 @@ async def phone(
 ) -> AsyncIterator[Phone]:
     """The owner's phone; the bot listens."""
     chat = build_application(token=server.token, base_url=server.base_url)
-    register(chat, Desk(engine=engine, queries=engine, records=records, clock=clock))
     inbox = Inbox(
         chat=chat,
         store=journal.inbox,
@@ -42,5 +41,13 @@ async def phone(
         clock=clock,
         on_contested=lambda _: None,
     )
+    desk = Desk(
+        engine=engine,
+        queries=engine,
+        records=records,
+        clock=clock,
+        waits=inbox.waits,
+    )
+    register(chat, desk)
     async with running(inbox.run()):
         yield server.phone

@@ -1,0 +1,35 @@
+"""Commands that had waited for hours are named in one message and not run; what stops
+is always done."""
+
+import pytest
+
+from bot.sandbox.phone import Phone
+from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.hands import RingingJournal, Watch
+
+
+@pytest.mark.attack(18)
+async def test_late_commands_are_named_in_one_message_and_not_run(
+    phone: Phone, engine: ScriptedEngine, clock: Watch, journal: RingingJournal
+) -> None:
+    clock.wait(hours=3)
+    for command in ("/scan", "/report", "/resume", "/scan"):
+        await phone.send(command)
+
+    told = await phone.reads("Not run")
+    await journal.comes_to(lambda: not journal.inbox.unread())
+
+    assert "/scan (2 times), /report, /resume" in told.text
+    assert len(phone.heard) == 1
+    assert engine.asked == []
+
+
+@pytest.mark.attack(18)
+async def test_a_halt_is_obeyed_however_late_it_comes(
+    phone: Phone, engine: ScriptedEngine, clock: Watch, journal: RingingJournal
+) -> None:
+    clock.wait(hours=3)
+
+    await phone.send("/halt")
+
+    await journal.comes_to(lambda: any("halt" in asked for asked in engine.asked))

@@ -1,0 +1,67 @@
+"""What had waited for long is named in one message and not run; what stops is heard."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.views import trouble
+from bot.waits import LONG, Waits
+
+
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+def a_tap(number: int) -> Update:
+    user = {"id": 1, "is_bot": False, "first_name": "Sam"}
+    query: Any = {"id": "1", "from": user, "chat_instance": "1", "data": "v1:s:"}
+    return Update.de_json({"update_id": number, "callback_query": query}, None)
+
+
+def a_message(*, sent: datetime) -> Update:
+    chat = {"id": 1, "type": "private"}
+    body = {"message_id": 1, "date": int(sent.timestamp()), "chat": chat, "text": "x"}
+    return Update.de_json({"update_id": 1, "message": body}, None)
+
+
+@pytest.mark.attack(18)
+def test_a_message_has_waited_since_it_was_sent() -> None:
+    sent = NOW - timedelta(hours=3)
+
+    assert Waits().of(a_message(sent=sent), now=NOW) == timedelta(hours=3)
+
+
+@pytest.mark.attack(18)
+def test_a_tap_may_have_waited_since_telegram_answered_last() -> None:
+    waits = Waits()
+    waits.answered(held=25.0, at=NOW - timedelta(hours=1))
+    waits.answered(7, held=0.1, at=NOW)
+
+    assert waits.of(a_tap(7), now=NOW) == timedelta(hours=1)
+
+
+@pytest.mark.attack(18)
+def test_a_tap_that_came_while_we_listened_has_not_waited() -> None:
+    waits = Waits()
+    waits.answered(7, held=9.0, at=NOW)
+
+    assert waits.of(a_tap(7), now=NOW) < LONG
+
+
+@pytest.mark.attack(18)
+def test_a_tap_of_an_earlier_run_may_have_waited_for_ever() -> None:
+    waits = Waits()
+    waits.begin()
+    waits.answered(7, held=0.1, at=NOW)
+
+    assert waits.of(a_tap(7), now=NOW) > LONG
+    assert waits.of(a_tap(8), now=NOW) > LONG
+
+
+@pytest.mark.attack(18)
+def test_late_commands_are_named_together() -> None:
+    told = trouble.waited_too_long(["scan", "report", "scan"])
+
+    assert "/scan (2 times), /report" in told
+    assert "Send it again" in told
