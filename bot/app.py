@@ -9,6 +9,7 @@ from typing import Final
 
 from telegram.error import TelegramError
 
+from bot.bot_api.pools import never_mute, speaking
 from bot.gate import Gate
 from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
@@ -122,6 +123,9 @@ async def live(
             tasks.create_task(outbox.run(), name="outbox")
             tasks.create_task(inbox.run(), name="inbox")
             tasks.create_task(_show_menu(chat), name="menu")
+            tasks.create_task(
+                never_mute(speaking(chat.bot), inbox.hearing), name="never mute"
+            )
             _log.info("ready mode=%s", settings.mode)
 
 

@@ -16,6 +16,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.bot_api.answers import UNREADABLE
+from bot.bot_api.pools import Client
 from bot.delivery import Page, send
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
@@ -71,6 +72,11 @@ class Inbox:
         self._failures: dict[int, Exception] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
         chat.add_error_handler(self._note_failure)
+
+    @property
+    def hearing(self) -> Client:
+        """The client that polls."""
+        return self._poll.connection
 
     async def run(self) -> None:
         """Poll and handle, for ever. What an earlier run left comes first.

@@ -29,6 +29,10 @@ _log = logging.getLogger(__name__)
 REACH: Final = 12.0
 """Seconds that a placeholder is tried for."""
 
+OVERTAKEN: Final = 1.0
+"""Seconds that an edit which shows progress may take before what follows goes ahead of
+it; it is then drawn again when that edit has ended."""
+
 SENDS: Final = 2
 """How often an announcement is sent when nobody says whether it arrived."""
 
@@ -52,11 +56,11 @@ class Outbox:
         self._owner = owner
         self._passed = reached
         self._news = asyncio.Event()
-        self._urgent = asyncio.Event()
         self._placing = asyncio.Lock()
         self._progress: dict[int, ScanProgress] = {}
         self._finished: set[int] = set()
-        self._cut_short: set[int] = set()
+        self._edits: dict[int, asyncio.Task[None]] = {}
+        self._early: dict[int, OutboxItem] = {}
         self._pace = Pace()
         self._back_off = BackOff()
 
@@ -80,22 +84,21 @@ class Outbox:
 
     def wake(self) -> None:
         """There is news in the store."""
-        self._urgent.set()
         self._news.set()
 
     # the loop
 
     async def run(self) -> None:
         """Tell what the store wants told, for ever."""
-        while True:
-            self._news.clear()
-            self._urgent.clear()
-            await self._tell_news()
-            await self._show_progress()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._next_look()):
-                    await self._news.wait()
-            await asyncio.sleep(BREATH)
+        async with asyncio.TaskGroup() as progress:
+            while True:
+                self._news.clear()
+                await self._tell_news()
+                self._show_progress(progress)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._next_look()):
+                        await self._news.wait()
+                await asyncio.sleep(BREATH)
 
     async def _tell_news(self) -> None:
         for item in self._store.untold():
@@ -134,19 +137,25 @@ class Outbox:
         message = item.message or home
         self._progress.pop(home, None)
         self._finished.add(home)
+        in_order = await self._progress_has_ended(home)
+        if not in_order and self._early.get(home) == item:
+            self._back_off.rest(item.news.key, OVERTAKEN)
+            return
         if wait := self._pace.wait(message):
             self._back_off.rest(item.news.key, wait)
             return
         page = drawing.page if message == home else drawing.homeless
         self._passed(OUTBOX_SEND)
         delivered = await edit(self._bot, self._owner, message, page)
-        if message in self._cut_short:  # that edit may have come in behind this one
-            self._cut_short.discard(message)
-            delivered = await edit(self._bot, self._owner, message, page)
         if delivered.outcome is Outcome.GONE:
             delivered = await send(self._bot, self._owner, drawing.homeless)
         self._passed(OUTBOX_SENT)
-        self._conclude(item, delivered)
+        if in_order or delivered.message != message:
+            self._early.pop(home, None)
+            self._conclude(item, delivered)
+        else:
+            self._early[home] = item
+            self._back_off.rest(item.news.key, OVERTAKEN)
 
     async def _home(self, drawing: Drawing) -> int:
         if drawing.home is not None:
@@ -176,34 +185,45 @@ class Outbox:
         if delivered.message is not None:
             self._pace.edited(delivered.message)
 
-    async def _show_progress(self) -> None:
+    def _show_progress(self, tasks: asyncio.TaskGroup) -> None:
+        """Start the edits whose turn it is; nothing waits for their answers here."""
         for message in tuple(self._progress):
             if self._back_off.away or self._pace.wait_for_progress(message):
                 continue
+            if message in self._edits:
+                continue
             page = Page(text=scanning.scanning(self._progress.pop(message)))
-            delivered = await self._unless_overtaken(message, page)
-            if delivered is None:
-                self._cut_short.add(message)
-            elif delivered.outcome is Outcome.WAIT:
-                self._pace.hold(message, delivered.wait)
-            elif delivered.outcome is Outcome.DONE:
-                self._reached(delivered)
-
-    async def _unless_overtaken(self, message: int, page: Page) -> Delivered | None:
-        """Edit for progress; None when news came before its answer: it goes first."""
-        async with asyncio.TaskGroup() as tasks:
-            shown = tasks.create_task(
-                edit(self._bot, self._owner, message, page), name="progress"
+            self._pace.edited(message)
+            self._edits[message] = tasks.create_task(
+                self._show(message, page), name="progress"
             )
-            urgent = tasks.create_task(self._urgent.wait(), name="news")
-            await asyncio.wait({shown, urgent}, return_when=asyncio.FIRST_COMPLETED)
-            shown.cancel()
-            urgent.cancel()
-        return None if shown.cancelled() else shown.result()
+
+    async def _show(self, message: int, page: Page) -> None:
+        try:
+            delivered = await edit(self._bot, self._owner, message, page)
+        finally:
+            self._edits.pop(message, None)
+            self._news.set()
+        if delivered.outcome is Outcome.WAIT:
+            self._pace.hold(message, delivered.wait)
+        elif delivered.outcome is Outcome.DONE:
+            self._back_off.reached()
+
+    async def _progress_has_ended(self, message: int) -> bool:
+        """Let the edit that is under way end, so that the next one is the last; False
+        when it takes too long: then nobody knows which of the two came in last."""
+        if message not in self._edits:
+            return True
+        _, late = await asyncio.wait({self._edits[message]}, timeout=OVERTAKEN)
+        return not late
 
     def _next_look(self) -> float | None:
         """Seconds until something can be done without being woken."""
-        waits = [self._pace.wait_for_progress(message) for message in self._progress]
+        waits = [
+            self._pace.wait_for_progress(message)
+            for message in self._progress
+            if message not in self._edits
+        ]
         rest = self._back_off.soonest()
         return min([*waits, *([] if rest is None else [rest])], default=None)
 

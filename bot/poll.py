@@ -52,7 +52,7 @@ class Poll:
 
     def __init__(self, *, bot: Bot, on_contested: Callable[[str], None]) -> None:
         self._bot = bot
-        self.connection = telegram_request(bot.base_url)
+        self.connection = telegram_request(bot.base_url, grace=0.0)
         self._on_contested = on_contested
         self._pause = 0.0
         self._contested_since: float | None = None

@@ -5,7 +5,8 @@ from typing import Any
 from telegram.request import HTTPXRequest
 
 from bot.bot_api.answers import readable
-from bot.bot_api.way import way_to
+from bot.bot_api.pools import GRACE, Client
+from bot.bot_api.way import Way, way_to
 
 
 class BotApiRequest(HTTPXRequest):
@@ -21,13 +22,18 @@ def _method(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
 
-def telegram_request(base_url: str) -> BotApiRequest:
-    """A pool of connections to the Bot API at *base_url*.
+def telegram_request(base_url: str, *, grace: float = GRACE) -> Client:
+    """A client of the Bot API at *base_url* that keeps its connections; what is under
+    way when it is shut down may take *grace* seconds to end.
 
     Raises:
         SettingsWrong: the environment names a proxy or certificates of no use.
     """
     way = way_to(base_url)
+    return Client(lambda: _pool(way), grace=grace)
+
+
+def _pool(way: Way) -> BotApiRequest:
     return BotApiRequest(
         connection_pool_size=16,
         read_timeout=10.0,

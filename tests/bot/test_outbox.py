@@ -131,6 +131,7 @@ async def test_a_progress_edit_in_flight_ends_before_the_card_is_drawn(
     assert house.calls("editMessageText")[-1].startswith("<b>Top gainers")
 
 
+@pytest.mark.attack(11)
 async def test_a_card_does_not_wait_for_a_progress_edit_that_hangs(
     house: House,
 ) -> None:

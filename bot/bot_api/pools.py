@@ -1,0 +1,197 @@
+"""The HTTP client of the Bot API, which nothing can make mute.
+
+httpcore 1.0.9 loses a pooled connection when a request is cancelled while its answer
+comes in; with every connection lost the bot hears and cannot speak. So no request is
+ever cancelled: who stops waiting leaves it to end by httpx's own timeouts. A pool that
+is exhausted, or that has had no answer for a minute, is replaced by a new one.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+import httpx
+from telegram import Bot
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.bot_api.answers import Unreadable
+from core.model.errors import OpenbellError
+
+
+_log: Final = logging.getLogger(__name__)
+
+PATIENCE: Final = 60.0
+"""Seconds without any answer after which the connections are made anew."""
+
+REBUILDS: Final = 2
+"""So many new pools in a row without an answer, and a minute of the last, mean that
+nothing we send is heard."""
+
+GRACE: Final = 3.0
+"""Seconds that requests under way may take to end when the client is shut down."""
+
+
+class Mute(OpenbellError):
+    """Telegram answers our polls, and nothing that we send: start again."""
+
+
+Answer = tuple[int, bytes]
+
+
+class Client(BaseRequest):
+    """Sends requests over a pool of connections made by *build*.
+
+    *grace* is how long a shutdown waits for what is under way. Any HTTP answer, an
+    error too, counts as an answer.
+    """
+
+    def __init__(
+        self, build: Callable[[], HTTPXRequest], *, grace: float = GRACE
+    ) -> None:
+        self._build = build
+        self._grace = grace
+        self._pool = build()
+        self._retired: dict[HTTPXRequest, asyncio.Task[None]] = {}
+        self._under_way: dict[asyncio.Task[Answer | Exception], HTTPXRequest] = {}
+        self._failing_since: float | None = None
+        self._rebuilt = 0
+        self.pools = 1
+        """How many pools there have been."""
+        self.answered_at = float("-inf")
+        """The event loop's time of the newest answer."""
+        self.silent_since: float | None = None
+        """Since when the newest of several pools in a row has brought no answer
+        either; None while it may still speak."""
+
+    # what python-telegram-bot asks for
+
+    @property
+    def read_timeout(self) -> float | None:
+        return self._pool.read_timeout
+
+    async def initialize(self) -> None:
+        await self._pool.initialize()
+
+    async def shutdown(self) -> None:
+        """Let what is under way end within the grace, then close every connection."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=self._grace)
+        for request in (*self._under_way, *self._retired.values()):
+            request.cancel()
+        for pool in (self._pool, *self._retired):
+            await pool.shutdown()
+        self._retired.clear()
+
+    async def do_request(self, *args: Any, **named: Any) -> Answer:
+        """Send a request. To cancel this only means not to wait for its answer.
+
+        Raises:
+            TelegramError: no answer came.
+        """
+        request = asyncio.create_task(  # noqa: TID251  it outlives who waits for it
+            self._exchange(self._pool, *args, **named), name="request to Telegram"
+        )
+        self._under_way[request] = self._pool
+        request.add_done_callback(self._under_way.pop)
+        answer = await asyncio.shield(request)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def quiet(self) -> None:
+        """Return when nothing is under way, and every old pool is closed."""
+        while left := (*self._under_way, *self._retired.values()):
+            await asyncio.wait(left)
+
+    # how it fares
+
+    @property
+    def sockets(self) -> int:
+        """How many connections are open, or being opened."""
+        return sum(map(_connections, (self._pool, *self._retired)))
+
+    async def _exchange(
+        self, pool: HTTPXRequest, *args: Any, **named: Any
+    ) -> Answer | Exception:
+        try:
+            answer = await pool.do_request(*args, **named)
+        except asyncio.CancelledError:
+            return NetworkError("The client is shut down.")
+        except Unreadable as answer:
+            self._note_answer()
+            return answer
+        except Exception as error:  # noqa: BLE001  raised again where it is awaited
+            self._note_failure(pool, error)
+            return error
+        self._note_answer()
+        return answer
+
+    def _note_answer(self) -> None:
+        self._failing_since = self.silent_since = None
+        self._rebuilt = 0
+        self.answered_at = _now()
+
+    def _note_failure(self, pool: HTTPXRequest, error: Exception) -> None:
+        if pool is not self._pool:
+            return
+        self._failing_since = since = self._failing_since or _now()
+        for_long = _now() - since >= PATIENCE
+        if for_long and self._rebuilt >= REBUILDS:
+            self.silent_since = since
+        if for_long or isinstance(error.__cause__, httpx.PoolTimeout):
+            self._rebuild()
+
+    def _rebuild(self) -> None:
+        """From now on a new pool is used; the old one closes when it is quiet."""
+        self._rebuilt += 1
+        self.pools += 1
+        self._failing_since = None
+        _log.error("no answer from Telegram: connecting anew (%s)", self._rebuilt)
+        old, self._pool = self._pool, self._build()
+        self._retired[old] = asyncio.create_task(  # noqa: TID251  as long as its last
+            self._retire(old), name="old pool"
+        )
+
+    async def _retire(self, pool: HTTPXRequest) -> None:
+        last = [task for task, its in self._under_way.items() if its is pool]
+        if last:
+            await asyncio.wait(last)
+        await pool.shutdown()
+        self._retired.pop(pool, None)
+
+
+async def never_mute(speaking: Client, hearing: Client, *, look: float = 5.0) -> None:
+    """Watch, for ever, that what *hearing* can do *speaking* can do as well.
+
+    Raises:
+        Mute: polls were answered while for minutes no request was, over new
+            connections neither.
+    """
+    while True:
+        await asyncio.sleep(look)
+        since = speaking.silent_since
+        if since is not None and hearing.answered_at > since:
+            raise Mute("Telegram answers polls, and nothing that is sent. Start again.")
+
+
+def speaking(bot: Bot) -> Client:
+    """The client that *bot* sends with."""
+    assert isinstance(bot.request, Client)
+    return bot.request
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _connections(request: HTTPXRequest) -> int:
+    """Of its pools, the one for proxies included. httpx shows them to nobody."""
+    client = request._client  # noqa: SLF001
+    transports = (client._transport, *client._mounts.values())  # noqa: SLF001
+    return sum(
+        len(transport._pool.connections)  # noqa: SLF001
+        for transport in transports
+        if isinstance(transport, httpx.AsyncHTTPTransport)
+    )
