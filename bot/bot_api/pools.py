@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import httpx
 from telegram import Bot
-from telegram.error import NetworkError
+from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.bot_api.answers import Unreadable
@@ -54,7 +54,7 @@ class Client(BaseRequest):
         self._grace = grace
         self._pool = build()
         self._retired: dict[HTTPXRequest, asyncio.Task[None]] = {}
-        self._under_way: dict[asyncio.Task[Answer | Exception], HTTPXRequest] = {}
+        self._under_way: dict[asyncio.Task[Answer | TelegramError], HTTPXRequest] = {}
         self._failing_since: float | None = None
         self._rebuilt = 0
         self.pools = 1
@@ -96,7 +96,7 @@ class Client(BaseRequest):
         self._under_way[request] = self._pool
         request.add_done_callback(self._under_way.pop)
         answer = await asyncio.shield(request)
-        if isinstance(answer, Exception):
+        if isinstance(answer, TelegramError):
             raise answer
         return answer
 
@@ -114,7 +114,7 @@ class Client(BaseRequest):
 
     async def _exchange(
         self, pool: HTTPXRequest, *args: Any, **named: Any
-    ) -> Answer | Exception:
+    ) -> Answer | TelegramError:
         try:
             answer = await pool.do_request(*args, **named)
         except asyncio.CancelledError:
@@ -122,7 +122,7 @@ class Client(BaseRequest):
         except Unreadable as answer:
             self._note_answer()
             return answer
-        except Exception as error:  # noqa: BLE001  raised again where it is awaited
+        except TelegramError as error:
             self._note_failure(pool, error)
             return error
         self._note_answer()
@@ -133,7 +133,7 @@ class Client(BaseRequest):
         self._rebuilt = 0
         self.answered_at = _now()
 
-    def _note_failure(self, pool: HTTPXRequest, error: Exception) -> None:
+    def _note_failure(self, pool: HTTPXRequest, error: TelegramError) -> None:
         if pool is not self._pool:
             return
         self._failing_since = since = self._failing_since or _now()
