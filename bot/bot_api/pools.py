@@ -188,10 +188,10 @@ def _now() -> float:
 
 def _connections(request: HTTPXRequest) -> int:
     """Of its pools, the one for proxies included. httpx shows them to nobody."""
-    client = request._client  # noqa: SLF001
-    transports = (client._transport, *client._mounts.values())  # noqa: SLF001
+    client = request._client  # noqa: SLF001  shown to nobody
+    transports = (client._transport, *client._mounts.values())  # noqa: SLF001  shown to nobody
     return sum(
-        len(transport._pool.connections)  # noqa: SLF001
+        len(transport._pool.connections)  # noqa: SLF001  shown to nobody
         for transport in transports
         if isinstance(transport, httpx.AsyncHTTPTransport)
     )
