@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderKey
 from tests.journeys.house import SEED
+from tests.simulation.wire import Wire
 
 
 CLIENT: Final = 17
@@ -32,9 +33,6 @@ MOST_AN_ORDER: Final = 5_000.0
 SLIPPAGE: Final = 1.15
 """A market order may fill above the price that it was judged by."""
 
-IN_FLIGHT: Final = timedelta(seconds=10)
-"""What was sent before a halt was told may reach the gateway a little after."""
-
 _ROW: Final = re.compile(r"^(\S+) BUY ([\d,]+)\b *(.*)$")
 _LEG: Final = re.compile(r"([\d,]+) ([A-Z][A-Z.]*)")
 _FILLED: Final = re.compile(r"filled ([\d,]+)")
@@ -43,6 +41,8 @@ _DEAD: Final = ("never reached IB", "not sent", "refused", "cancelled")
 
 _DOUBT: Final = ("unknown", "placed, unconfirmed", "closed by you")
 _APPROVED: Final = "\nYes, said "
+_HALTED: Final = ("Trading is halted", "Halted.")
+_RESUMED: Final = "No longer halted"
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
 _BROKE: Final = "something went wrong in the bot itself"
@@ -85,6 +85,8 @@ class Auditor:
     """Whether a fault was played that no bot can see through (its disk is gone)."""
     _approved: dict[str, set[str]] = field(default_factory=dict)
     _book: dict[OrderKey, BookOrder] = field(default_factory=dict)
+    _wire: Wire = field(default_factory=Wire)
+    _sent: dict[str, datetime] = field(default_factory=dict)
     _hands: set[int] = field(default_factory=set)
     _halted_at: datetime | None = None
     _asked_report: int = 0
@@ -94,6 +96,23 @@ class Auditor:
         if what not in self.violations:
             self.violations.append(what)
             self.tell(f"VIOLATION {what}")
+
+    # what the bot writes
+
+    def overhear(self, port: int, connection: int, data: bytes) -> None:
+        """The bot has written *data* to *port*."""
+        if port == self.gateway.port:
+            for ref in self._wire.orders_in(connection, data):
+                self._placed(ref)
+
+    def _placed(self, ref: str) -> None:
+        self.counts["orders sent"] += 1
+        self.tell(f"wire: placeOrder {ref}")
+        if ref in self._sent:
+            self.wrong(f"{ref} was sent again")
+        if self._halted_at is not None:
+            self.wrong(f"{ref} was sent while halted")
+        self._sent[ref] = self.now()
 
     # what is done to the bot
 
@@ -140,8 +159,10 @@ class Auditor:
         text = message.get("text", "")
         if _BROKE in text and not self.pardoned:
             self.wrong("a command failed in the bot itself")
-        if text.startswith("Trading is halted") and self._halted_at is None:
+        if text.startswith(_HALTED) and self._halted_at is None:
             self._halted_at = self.now()
+        if text.startswith(_RESUMED):
+            self._halted_at = None
         self.check()
 
     # the checks of every moment
@@ -152,7 +173,6 @@ class Auditor:
         self._read_book()
         self._sent_once()
         self._caps()
-        self._halts()
         self._words_now()
         self._hands_untouched()
 
@@ -199,13 +219,6 @@ class Auditor:
         for day, worth in days.items():
             if worth > MOST_A_DAY * SLIPPAGE:
                 self.wrong(f"${worth:,.0f} bought on {day}")
-
-    def _halts(self) -> None:
-        if self._halted_at is None:
-            return
-        for order in self._ours():
-            if order.placed_at > self._halted_at + IN_FLIGHT:
-                self.wrong(f"{order.ticket.order_ref} was sent while halted")
 
     def _words_now(self) -> None:
         """No word claims what the book does not have."""
@@ -255,6 +268,8 @@ class Auditor:
             if any(claim.doubtful for claim in about):
                 self.counts["doubts at the end"] += 1
                 continue
+            if alive < len(living):
+                self.wrong(f"{symbol}: {len(living)} told as there, {alive} are")
             filled, told = sum(o.filled for o in ours), sum(c.filled for c in about)
             if filled != told:
                 self.wrong(f"{symbol}: {filled:.0f} filled, {told} told in the end")
@@ -271,6 +286,13 @@ class Auditor:
             self.wrong(f"{made} reports, {self._asked_report} of them asked for")
         if due and not made and not none:
             self.wrong("no report, and no word why")
+
+    # what a person can look up at IB
+
+    def has(self, ref: str) -> bool:
+        """Whether IB has, or had, an order with this ref."""
+        self._read_book()
+        return any(order.ticket.order_ref == ref for order in self._ours())
 
     # what the cards say
 

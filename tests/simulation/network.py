@@ -54,6 +54,8 @@ class Network:
         self.dead: set[int] = set()
         """Lives of the bot that are over: nothing of theirs leaves any more."""
         self.bytes = 0
+        self.overhear: Callable[[int, int, bytes], None] = _nobody
+        """Told the port, the connection and the bytes that a client writes."""
         self._loop: asyncio.AbstractEventLoop
         self._listeners: dict[int, SimulatedServer] = {}
         self._ports = count(FIRST_PORT)
@@ -261,6 +263,8 @@ class Endpoint(asyncio.Transport):
     def write(self, data: Any) -> None:
         if self.is_closing() or self._half or self.life in self._network.dead:
             return
+        if self.life:
+            self._network.overhear(self.port, self.number, bytes(data))
         for piece in self._network.pieces(self.port, bytes(data)):
             self._send(piece)
 
@@ -347,6 +351,10 @@ class Endpoint(asyncio.Transport):
             return
         self.over = self._closing = True
         self.protocol.connection_lost(error)
+
+
+def _nobody(_port: int, _connection: int, _data: bytes) -> None:
+    return
 
 
 def _reset() -> ConnectionResetError:

@@ -4,6 +4,7 @@ He acts on what his phone shows, or showed a while ago, and on nothing else.
 """
 
 import asyncio
+import re
 from collections.abc import Iterator
 from random import Random
 from typing import Final
@@ -16,6 +17,9 @@ from tests.simulation.world import World
 
 LOOKS: Final = ("/positions", "/orders", "/account", "/status", "/report", "/help")
 ODD: Final = ("hello?", "/nonsense", "/cancel 5", "/scan now please", "42", "/export")
+_REF: Final = re.compile(r"tb-\w+-\w+")
+_THERE, _NOT_THERE = "It is there", "It is not there"
+_LOOKS_AT_IB: Final = 0.3
 _BUYING: Final = ("Yes", "Only", "Queue")
 _REMEMBERS: Final = 12
 """Screens that he may still have before him."""
@@ -44,6 +48,8 @@ class Owner:
             await self.say(self._chance.choice(("/halt", "/resume", "/resume")))
         elif self._chance.random() < habits.curious:
             await self.say(self._chance.choice((*LOOKS, *LOOKS, *ODD)))
+        elif self._answers_a_doubt(phone):
+            pass
         elif not self._buy(phone) and self._chance.random() < 0.6:
             await self.say("/scan")
 
@@ -69,6 +75,17 @@ class Owner:
             self.press(again, message, label if same else self._chance.choice(labels))
         return True
 
+    def _answers_a_doubt(self, phone: Phone) -> bool:
+        """Asked whether an order is there, he looks at IB and says what he sees."""
+        for message in reversed(phone.heard[-8:]):
+            ref = _REF.search(message.text)
+            labels = [each for row in message.buttons for each in row]
+            if ref and _THERE in labels and self._chance.random() < _LOOKS_AT_IB:
+                there = self._world.auditor.has(ref[0])
+                self.press(phone, message, _THERE if there else _NOT_THERE)
+                return True
+        return False
+
     def _choices(self, phone: Phone) -> Iterator[tuple[Message, str]]:
         """The buttons that he may press, those that he likes more often."""
         stale = self._chance.random() < self._habits.stale
@@ -83,7 +100,7 @@ class Owner:
         if label.startswith("Cancel "):
             return self._habits.cancels
         if "there" in label or "is not" in label or label == "Ask me later":
-            return 0.0  # he looks at IB first; see settle_doubts
+            return 0.0  # he looks at IB first
         return 0.05
 
     def press(self, phone: Phone, message: Message, label: str) -> None:

@@ -88,6 +88,7 @@ async def opened(
             story=[],
         )
         world.auditor.tell = world.tell
+        loop.network.overhear = world.auditor.overhear
         world.lives = Lives(
             loop=loop,
             clock=clock,
