@@ -17,10 +17,11 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance model campaign teeth mutants universe replay races bench streaming pictures lock clean
+.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay races bench streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
+YEARS ?= 1
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run           ## the whole product on this machine: no accounts
@@ -55,6 +56,9 @@ mutants: $(VENV)/.dev        ## make each thing wrong that can be, where money m
 
 universe: $(VENV)/.dev       ## trading days in simulated time, with faults at will: SEEDS=200
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.universe --seeds $(SEEDS) $(ARGS)
+
+years: $(VENV)/.dev          ## every session of so many years, end to end: YEARS=1
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.years --years $(YEARS) $(ARGS)
 
 replay: $(VENV)/.dev         ## one of those days again: TOKEN=17
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.replay $(TOKEN) $(ARGS)
