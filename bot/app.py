@@ -25,6 +25,7 @@ from core.engine import Edges, Engine
 from core.model.instructions import Instructions
 from core.model.patience import Patience
 from core.model.points import Reached, ignore
+from core.ports.account import AccountReader
 from core.ports.market import Calendar, Clock
 from core.queries import CardQuery
 from core.schedule import looking
@@ -71,17 +72,20 @@ async def live(
             Connection.opened(_address(settings, journal), clock=clock, timing=timing)
         )
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
+        broker = IbBroker(connection)
         outbox = Outbox(
             bot=chat.bot,
             store=journal.outbox,
-            pages=_pages(settings, journal, calendar=calendar, clock=clock),
+            pages=_pages(
+                settings, journal, broker=broker, calendar=calendar, clock=clock
+            ),
             owner=_owner(settings),
             reached=reached,
         )
         gate = Gate(owner=_owner(settings), clock=clock)
         edges = Edges(
             store=journal,
-            broker=IbBroker(connection),
+            broker=broker,
             market=IbMarketData(connection),
             notifier=outbox,
             calendar=calendar,
@@ -146,13 +150,21 @@ def _address(settings: Settings, journal: Journal) -> Address:
 
 
 def _pages(
-    settings: Settings, journal: Journal, *, calendar: Calendar, clock: Clock
+    settings: Settings,
+    journal: Journal,
+    *,
+    broker: AccountReader,
+    calendar: Calendar,
+    clock: Clock,
 ) -> Pages:
     cards = CardQuery(
         proposals=journal.proposals,
         orders=journal.orders,
+        memory=journal.memory,
+        broker=broker,
         calendar=calendar,
         clock=clock,
+        limits=settings.limits(),
     )
     return Pages(
         cards=cards,

@@ -147,6 +147,8 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
     """The buttons of a card as it stands."""
     proposal = card.proposal
     match proposal.state:
+        case ProposalState.OFFERED if card.refused:
+            return _markup(_fitting(card), [*_more(proposal), AGAIN])
         case ProposalState.OFFERED if proposal.queue_for:
             return _markup(_queue_row(proposal))
         case ProposalState.OFFERED:
@@ -249,6 +251,20 @@ def _only(proposal: Proposal) -> list[InlineKeyboardButton]:
 
 
 _ONE_OF_TWO: Final = (Choice.FIRST, Choice.SECOND)
+
+
+def _fitting(card: Card) -> list[InlineKeyboardButton]:
+    """What would be sent of a card that would be refused as a whole. No Yes where it
+    is known that none would follow."""
+    proposal = card.proposal
+    only = [
+        _answer(
+            f"Only {leg.instrument.symbol}", Choice(f"{leg.number}"), proposal, None
+        )
+        for leg in proposal.legs
+        if leg.number in card.fitting
+    ]
+    return [*only, _answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)]
 
 
 def _queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:

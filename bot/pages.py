@@ -8,6 +8,7 @@ from bot.delivery import Page
 from bot.views import announcements, card as card_view, report, scanning, trouble, words
 from core.model.card import Card
 from core.model.news import (
+    AskedAgain,
     CardChanged,
     ClosedToday,
     Ghost,
@@ -85,8 +86,8 @@ class Pages:
             case ScanFailed() | ReportReady():
                 page = _answer(news)
                 return Drawing(page=page, homeless=page, home=news.shown.message)
-            case Settled():
-                return self._settled(news)
+            case Settled() | AskedAgain():
+                return self._of_a_card(news)
             case OtherName():
                 return self._other_name(news)
             case _:
@@ -112,13 +113,17 @@ class Pages:
         newest = self._proposals.newest_in(proposal.shown)
         return newest not in {None, proposal.id}
 
-    def _settled(self, news: Settled) -> Drawing | None:
+    def _of_a_card(self, news: Settled | AskedAgain) -> Drawing | None:
+        """A message that rings, and answers the card that it is about."""
         card = self._cards.card(news.proposal_id)
         if card is None:
             return None
-        page = Page(
-            text=announcements.settled(card), reply_to=card.proposal.shown.message
+        text = (
+            announcements.settled(card)
+            if isinstance(news, Settled)
+            else announcements.asked_again(news, card=card)
         )
+        page = Page(text=text, reply_to=card.proposal.shown.message)
         return Drawing(page=page, homeless=page)
 
     def _doubt(self, news: InDoubt) -> Drawing | None:

@@ -271,10 +271,12 @@ class Engine:
     def halt(self, *, by: str, reason: str) -> None:
         """Send nothing any more, also after a restart, until resume."""
         self._ledger.halt(by=by, reason=reason, tell=False)
+        self._cards.redraw()
 
     def alarm(self, reason: str) -> None:
         """Halt because something is wrong, and tell the owner."""
         self._ledger.halt(by="the bot", reason=reason, tell=True)
+        self._cards.redraw()
 
     def distrust(self, reason: str) -> None:
         """The journal is not the one written last: void its offers, and halt."""
@@ -284,6 +286,7 @@ class Engine:
     def resume(self, *, by: str) -> None:
         """Allow orders again."""
         self._ledger.resume(by=by)
+        self._cards.redraw()
         self._signals.orders_due.set()
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:

@@ -1,6 +1,6 @@
 """What the chat may look at. Nothing here writes, and nothing here can place an order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,15 +12,19 @@ from core.model.chart import Charts
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.instructions import Instructions
-from core.model.order import FINAL, Order, OrderState
+from core.model.limits import Limits
+from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
-from core.model.proposal import Proposal, ProposalId, Token
-from core.model.status import MarketPhase, Status
+from core.model.proposal import Proposal, ProposalId, ProposalState, Token
+from core.model.status import MarketPhase, MarketState, Status
 from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
+from core.ports.memory import OrderMemory
+from core.rules.circumstances import Circumstances
 from core.rules.new_york import day_of
+from core.rules.outlook import outlook
 from core.rules.reporting import marked
 from core.rules.sessions import market_state, next_report
 
@@ -34,8 +38,11 @@ class CardQuery:
 
     proposals: ProposalReader
     orders: OrderReader
+    memory: OrderMemory
+    broker: AccountReader
     calendar: Calendar
     clock: Clock
+    limits: Limits
 
     def card(self, proposal_id: ProposalId) -> Card | None:
         """The card with its orders; ``opens`` while the market is closed."""
@@ -43,10 +50,34 @@ class CardQuery:
         if proposal is None:
             return None
         market = market_state(self.calendar.sessions(), self.clock.now())
-        return Card(
+        card = Card(
             proposal=proposal,
             orders=self.orders.of_proposal(proposal_id),
             opens=market.next_open if market.phase is MarketPhase.CLOSED else None,
+        )
+        if proposal.state is not ProposalState.OFFERED:
+            return card
+        would = outlook(self._circumstances(proposal, market))
+        return replace(card, refused=would.refused, fitting=would.fitting)
+
+    def _circumstances(self, proposal: Proposal, market: MarketState) -> Circumstances:
+        """Without quotes, and as if the orders had been compared: what passes by
+        itself is said at the tap."""
+        now, supply = self.clock.now(), self.broker.supply()
+        return Circumstances(
+            now=now,
+            line=self.broker.line(),
+            supply=supply,
+            reconciled=True,
+            halted=self.memory.halted(),
+            market=market,
+            quotes={},
+            account=supply.account,
+            in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
+            working=self.orders.in_states(tuple(WORKING)),
+            sent_today=self.orders.sent_on(day_of(now)),
+            limits=self.limits,
+            proposal=proposal,
         )
 
 

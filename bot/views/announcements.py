@@ -6,6 +6,7 @@ from bot.views import order_words, outcome, words
 from core.model.card import Card
 from core.model.money import Money
 from core.model.news import (
+    AskedAgain,
     ClosedToday,
     Ghost,
     LineBack,
@@ -15,6 +16,7 @@ from core.model.news import (
     TradingHalted,
 )
 from core.model.order import Order
+from core.model.proposal import ProposalState
 
 
 def settled(card: Card) -> str:
@@ -46,6 +48,17 @@ def _spent(order: Order) -> Money:
 def stranger(news: Ghost | LookAlike) -> str:
     """An order at IB that nobody expected."""
     return ghost(news) if isinstance(news, Ghost) else look_alike(news)
+
+
+def asked_again(news: AskedAgain, *, card: Card) -> str:
+    """That a Yes did not buy, why, and what to do."""
+    mode = words.bold(words.mode_word(card.proposal.mode))
+    offers = card.proposal.state is ProposalState.OFFERED
+    return words.lines(
+        f"<b>Not bought: the price or the market has changed</b> · {mode}",
+        words.sentence(news.reason),
+        "The card above asks again." if offers else "Nothing is offered any more.",
+    )
 
 
 def ghost(news: Ghost) -> str:

@@ -28,7 +28,7 @@ def card(card: Card, *, scan_code: str) -> str:
         case ProposalState.APPROVED:
             return _approved(card)
         case ProposalState.OFFERED if card.proposal.queue_for:
-            return _queue_question(card.proposal)
+            return _queue_question(card)
         case _:
             return _offer(card, scan_code)
 
@@ -42,6 +42,7 @@ def _offer(card: Card, scan_code: str) -> str:
         )
     return words.paragraphs(
         _ended(proposal) or _noted(proposal),
+        _refused(card),
         _head(proposal, scan_code),
         words.lines(market.five(proposal.ranking), _picks(proposal)),
         words.lines(_terms(card), market.details(proposal.ranking)),
@@ -119,7 +120,7 @@ def _terms(card: Card) -> str:
         else ""
     )
     return words.lines(
-        f"<b>Yes: {_buys(proposal)}</b>",
+        f"<b>{'Would buy' if card.refused else 'Yes'}: {_buys(proposal)}</b>",
         "market order, good till cancelled",
         _cost(proposal),
         f"{_funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
@@ -183,12 +184,26 @@ def _noted(proposal: Proposal) -> str:
     return f"<b>{note}</b>" if note else ""
 
 
-def _queue_question(proposal: Proposal) -> str:
+def _refused(card: Card) -> str:
+    """Why a Yes would not be sent, and what of the card would be."""
+    if not card.refused:
+        return ""
+    fitting = [leg for leg in card.proposal.legs if leg.number in card.fitting]
+    only = " or ".join(f"{leg.shares:,} {leg.instrument.symbol}" for leg in fitting)
+    left = f"What would fit: {words.safe(only)} alone." if only else ""
+    head = "Both together would not be sent." if only else "A Yes would not be sent."
+    reasons = (words.sentence(reason) for reason in card.refused)
+    return words.lines(words.bold(head), *reasons, left)
+
+
+def _queue_question(card: Card) -> str:
+    proposal = card.proposal
     assert proposal.queue_for
     opens = words.day_moment(proposal.queue_for)
     return words.paragraphs(
         f"{_purse(proposal)}\n<b>Queue: {_buys(proposal)}?</b>",
         words.sentence(proposal.note or ""),
+        _refused(card),
         f"The market opens {opens}. A market order sent now waits for that open, "
         "at whatever price it brings. Queue it?",
         words.lines(

@@ -37,7 +37,22 @@ def _head(report: MorningReport) -> str:
     return words.lines(
         f"<b>{'Good morning' if morning else 'Report'}</b> · {day}",
         f"market {opens} {words.moment(session.opens)}{early}",
+        _away(report),
         _account(report),
+    )
+
+
+def _away(report: MorningReport) -> str:
+    """That IB cannot be reached, and of when all that follows is."""
+    if report.away is None:
+        return ""
+    dated = (
+        f"Figures, holdings and prices below are of {words.day_time(report.account.at)}"
+        if report.account
+        else "Nothing of the account is known"
+    )
+    return words.lines(
+        f"<b>IB cannot be reached</b>: {words.sentence(report.away)}", f"{dated}."
     )
 
 

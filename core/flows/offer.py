@@ -18,7 +18,7 @@ from core.model.errors import BrokerError, ScanError
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
 from core.model.money import Price
-from core.model.news import ScanFailed
+from core.model.news import AskedAgain, ScanFailed
 from core.model.proposal import (
     Choice,
     Leg,
@@ -187,11 +187,12 @@ class Offers:
             ranking=requoted(old.ranking, quotes),
             legs=gains,
             queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
-            note=reason,
+            note=f"Not bought. {reason}",
             decided_by=None,
             decided_at=None,
         )
         self.cards.offer(new, key=f"again:{old.id}")
+        self.ledger.announce([AskedAgain(proposal_id=new.id, reason=reason)])
         if gains:
             self.watch.follow(new)
 

@@ -11,7 +11,7 @@ from core.flows.offer import Offers
 from core.flows.snapshots import quotes_of
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
-from core.model.evidence import LineState
+from core.model.evidence import Line, LineState
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
 from core.model.money import Money
@@ -148,6 +148,7 @@ class Reporter:
                 open_orders=await self._open_orders(),
                 last_picks=picks,
                 last_orders=self.orders.of_proposal(picks.id) if picks else (),
+                away=_away(self.broker.line()),
             )
         )
 
@@ -188,3 +189,8 @@ class Reporter:
             self.reports.open_day(day, state)
             self.reports.close(day, state)
             self.ledger.announce([news])
+
+
+def _away(line: Line) -> str | None:
+    """Why IB cannot be reached; None when it can."""
+    return None if line.state is LineState.UP else line.reason or line.state.value

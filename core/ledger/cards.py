@@ -130,6 +130,12 @@ class Cards:
             for offer in self._proposals.offer_ids():
                 self._end(offer, Happening.REPLACED, by=by)
 
+    def redraw(self) -> None:
+        """What an open offer says of a Yes may have changed."""
+        with self._unit.writing():
+            for offer in self._proposals.offer_ids():
+                self._unit.tell(CardChanged(proposal_id=offer))
+
     def _end(self, offer: ProposalId, happening: Happening, *, by: str) -> None:
         to = STEPS[ProposalState.OFFERED, happening]
         won = self._proposals.move(offer, to=to, by=by, at=self._unit.now(), shown=None)

@@ -10,8 +10,12 @@ from core.model.proposal import Proposal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """``orders`` are those of the proposal, by leg; ``opens`` (UTC) is the next open
-    when the market is closed, None while it is open."""
+    when the market is closed, None while it is open. Of an open offer ``refused`` says
+    why a Yes to all of it would not be sent, empty if nothing is known against it, and
+    ``fitting`` are the numbers of the legs that would be sent alone even so."""
 
     proposal: Proposal
     orders: tuple[Order, ...]
     opens: datetime | None
+    refused: tuple[str, ...] = ()
+    fitting: tuple[int, ...] = ()

@@ -49,6 +49,20 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAgain:
+    """What the owner approved was not sent, and the card *proposal_id* asks again;
+    ``reason`` says in words why. It rings: who pocketed the phone must not believe
+    that he bought."""
+
+    proposal_id: ProposalId
+    reason: str
+
+    @property
+    def key(self) -> str:
+        return f"asked-again:{self.proposal_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InDoubt:
     """Nobody can tell whether an order exists: ask the owner, with the facts."""
 
@@ -178,6 +192,7 @@ News = (
     CardChanged
     | ScanFailed
     | Settled
+    | AskedAgain
     | InDoubt
     | Ghost
     | LookAlike

@@ -52,7 +52,8 @@ class MorningReport:
 
     ``overnight`` is the change of the account's value since the last report's
     session, None when there was none. A part that could not be read is None and
-    is named in ``gaps``.
+    is named in ``gaps``. ``away`` says why IB could not be reached: then all figures
+    are of the moment when it was, None while it is there.
     """
 
     at: datetime
@@ -65,3 +66,4 @@ class MorningReport:
     open_orders: tuple[OpenOrder, ...] | None
     last_picks: Scorecard | None
     gaps: tuple[str, ...]
+    away: str | None = None

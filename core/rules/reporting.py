@@ -22,6 +22,7 @@ class ReportParts:
 
     ``last_value`` is what the account was worth in the report of the session before,
     None when there was none. ``last_picks`` is the last card with picks, if any.
+    ``away`` says why IB cannot be reached, None when it can.
     """
 
     now: datetime
@@ -34,6 +35,7 @@ class ReportParts:
     open_orders: Sequence[OpenOrder] | None
     last_picks: Proposal | None
     last_orders: Sequence[Order]
+    away: str | None
 
 
 def morning_report(parts: ReportParts) -> MorningReport:
@@ -54,6 +56,7 @@ def morning_report(parts: ReportParts) -> MorningReport:
         if picks
         else None,
         gaps=tuple(_gaps(parts, positions)),
+        away=parts.away,
     )
 
 

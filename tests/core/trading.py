@@ -168,8 +168,11 @@ class House:
         return CardQuery(
             proposals=self.journal.proposals,
             orders=self.journal.orders,
+            memory=self.journal.memory,
+            broker=self.broker,
             calendar=self.calendar,
             clock=self.clock,
+            limits=self.instructions.limits,
         )
 
     # trouble

@@ -1,22 +1,28 @@
 """No view says what the state does not hold: any orders that can come about."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import example, given, settings
 
+from bot import keyboards
 from bot.views import (
     announcements,
     card as views,
     ib_words,
     order_words,
     orders,
+    report,
     trouble,
 )
 from core.model.card import Card
+from core.model.news import AskedAgain, LineBack
 from core.model.order import FINAL, Order, OrderState
 from core.model.proposal import Decision, Mode, ProposalState, Verdict
+from tests.bot.nouns import a_report
 from tests.bot.views import reachable
 from tests.bot.views.hands import check, read
-from tests.builders import NOW, a_fill, a_proposal, a_sent_order
+from tests.builders import NOW, PROPOSAL_ID, a_fill, a_proposal, a_sent_order
 
 
 often = settings(max_examples=300, deadline=None)
@@ -161,3 +167,77 @@ def test_ibs_text_is_said_in_our_words(text: str, ours: str) -> None:
 
     assert said.startswith(ours) or ours in said
     assert bool(said) is bool(ours)
+
+
+def refused(*fitting: int) -> Card:
+    return Card(
+        proposal=a_proposal(),
+        orders=(),
+        opens=None,
+        refused=("$3,175 are needed; $2,000 are free.",),
+        fitting=fitting,
+    )
+
+
+@pytest.mark.attack(22)
+def test_a_refusal_that_is_known_stands_first_with_what_would_fit() -> None:
+    text = drawn(refused(1))
+
+    assert text.startswith(
+        "Both together would not be sent.\n$3,175 are needed; $2,000 are free.\n"
+        "What would fit: 100 QRVX alone."
+    )
+    assert "Would buy: BUY 100 QRVX and 100 FDMX" in text
+
+
+@pytest.mark.attack(22)
+def test_no_green_yes_stands_under_a_refusal_that_is_known() -> None:
+    def labels(*fitting: int) -> list[str]:
+        keyboard = keyboards.for_card(refused(*fitting))
+        assert keyboard
+        return [b.text for row in keyboard.inline_keyboard for b in row]
+
+    assert labels()[0] == "No"
+    assert labels(2)[:2] == ["Only FDMX", "No"]
+    assert labels(1, 2)[:3] == ["Only QRVX", "Only FDMX", "No"]
+    assert not any(label.startswith("Yes") for label in labels(1, 2))
+
+
+@pytest.mark.attack(22)
+@pytest.mark.parametrize(
+    ("state", "next_step"),
+    [
+        (ProposalState.OFFERED, "The card above asks again."),
+        (ProposalState.DRAFT, "Nothing is offered any more."),
+    ],
+)
+def test_a_price_that_moved_is_told_in_a_message_of_its_own(
+    state: ProposalState, next_step: str
+) -> None:
+    card = Card(proposal=a_proposal(state=state), orders=(), opens=None)
+    news = AskedAgain(proposal_id=PROPOSAL_ID, reason="QRVX is at 5.10 now.")
+    told = announcements.asked_again(news, card=card)
+    check(told)
+
+    assert read(told) == (
+        "Not bought: the price or the market has changed · SANDBOX\n"
+        f"QRVX is at 5.10 now.\n{next_step}"
+    )
+
+
+@pytest.mark.attack(22)
+def test_a_report_without_ib_says_so_and_of_when_its_figures_are() -> None:
+    away = read(report.report(a_report(away="no route")))
+    unknown = read(report.report(a_report(away="no route", account=None)))
+
+    assert "IB cannot be reached: No route.\n" in away
+    assert "Figures, holdings and prices below are of Mon 23 Nov 09:41 ET." in away
+    assert "Nothing of the account is known." in unknown
+    assert "reached" not in read(report.report(a_report()))
+
+
+@pytest.mark.attack(19)
+def test_the_end_of_an_outage_does_not_say_ready() -> None:
+    back = LineBack(since=NOW, at=NOW + timedelta(minutes=3))
+
+    assert "eady" not in announcements.line_back(back)

@@ -44,6 +44,7 @@ REPORT = morning_report(
         quotes={},
         open_orders=None,
         last_picks=None,
+        away=None,
         last_orders=(),
     )
 )

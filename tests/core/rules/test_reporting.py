@@ -47,6 +47,7 @@ def parts(**named: Any) -> ReportParts:
         quotes={QRVX.con_id: a_quote(last=price("5.00"), close=price("4.50"))},
         open_orders=(an_open_order(),),
         last_picks=a_proposal(),
+        away=None,
         last_orders=(an_order(),),
     )
     return replace(read, **named)

@@ -1,0 +1,49 @@
+"""What a Yes on a card would meet, as far as it is known before the tap."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.model.order import Order
+from core.rules.circumstances import Circumstances, Refusal, RefusalKind
+from core.rules.guards import refusals
+from core.rules.selection import planned
+
+
+LASTING: Final = frozenset(
+    {
+        *(RefusalKind.HALTED, RefusalKind.ACCOUNT, RefusalKind.MODE),
+        *(RefusalKind.IN_DOUBT, RefusalKind.ALREADY_WORKING, RefusalKind.READ_ONLY),
+        *(RefusalKind.ORDER_CAP, RefusalKind.DAY_CAP, RefusalKind.FUNDS),
+    }
+)
+"""What does not pass by itself in the life of an offer. The line, a quote, the
+comparison of orders may be there again at the next tap: they are said at the tap."""
+
+
+_NO_JOURNAL: Final = ""
+"""These orders are only asked about: no journal holds them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """``refused`` says in words why all of a card's legs would not be sent together;
+    ``fitting`` are the numbers of those that would be, each alone."""
+
+    refused: tuple[str, ...]
+    fitting: tuple[int, ...]
+
+
+def outlook(c: Circumstances) -> Outlook:
+    """What a Yes would meet now."""
+    orders = [planned(leg, c.proposal, journal=_NO_JOURNAL) for leg in c.proposal.legs]
+    together = _lasting(orders, c)
+    return Outlook(
+        refused=tuple(dict.fromkeys(refusal.text for refusal in together)),
+        fitting=tuple(order.leg for order in orders if not _lasting([order], c)),
+    )
+
+
+def _lasting(orders: list[Order], c: Circumstances) -> tuple[Refusal, ...]:
+    known = c.account is not None and c.account.available_funds is not None
+    kinds = LASTING if known else LASTING - {RefusalKind.FUNDS}
+    return tuple(found for found in refusals(orders, c) if found.kind in kinds)
