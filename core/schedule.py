@@ -3,17 +3,22 @@
 APScheduler drops a job that is over a second late, forgets a fire time that passed
 while the process was down, and fires at times that a clock change skipped. None of
 that matters to a look that comes every few seconds and reads what is due from disk.
+When the machine's clock is set back it would wait for the old time; it is restarted.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final, NoReturn
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 
 LOOK_SECONDS: Final = 5
+
+_LATE: Final = 2
+"""So many times as long as between two looks is too long."""
 
 
 @asynccontextmanager
@@ -33,7 +38,7 @@ async def looking(
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(
         say_look_now,
-        "interval",
+        trigger="interval",
         seconds=every,
         id="look",
         coalesce=True,
@@ -41,8 +46,13 @@ async def looking(
         max_instances=1,
     )
     async with asyncio.TaskGroup() as tasks:
-        watch = tasks.create_task(_look_when(due, look), name="looking")
         scheduler.start()
+        restart = partial(
+            scheduler.reschedule_job, "look", trigger="interval", seconds=every
+        )
+        watch = tasks.create_task(
+            _look_when(due, look, restart, within=_LATE * every), name="looking"
+        )
         try:
             yield
         finally:
@@ -50,8 +60,20 @@ async def looking(
             watch.cancel()
 
 
-async def _look_when(due: asyncio.Event, look: Callable[[], None]) -> NoReturn:
+async def _look_when(
+    due: asyncio.Event,
+    look: Callable[[], None],
+    restart: Callable[[], object],
+    *,
+    within: float,
+) -> NoReturn:
+    """Look when it is due, and after *within* seconds of the loop at the latest. Then
+    the clock on the wall was set back: the scheduler waits for a time of before."""
     while True:
-        await due.wait()
+        try:
+            async with asyncio.timeout(within):
+                await due.wait()
+        except TimeoutError:
+            restart()
         due.clear()
         look()

@@ -20,8 +20,9 @@ DIGEST: Final = (
 )
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.slow_on_purpose
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", range(1, 5))
 def test_a_day_with_faults_ends_with_the_truth_told(seed: int) -> None:
     assert played(plan(seed)).violations == ()
 
@@ -38,6 +39,7 @@ def digest(hash_seed: str) -> str:
     return told.stdout
 
 
+@pytest.mark.timeout(600)
 def test_one_seed_gives_one_story_byte_for_byte_in_two_processes() -> None:
     assert digest("0") == digest("0")
 

@@ -36,7 +36,9 @@ def main() -> int:
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     counts, seconds, wrong = Counter[str](), 0.0, 0
     with multiprocessing.Pool(arguments.jobs, maxtasksperchild=A_PROCESS) as pool:
-        for out in pool.imap_unordered(outcome, seeds, chunksize=1):
+        for out in pool.imap(outcome, seeds, chunksize=1):
+            if wrong and arguments.until_wrong:
+                break
             counts += out.counts
             seconds += out.seconds
             if out.violations:
@@ -54,6 +56,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--until-wrong", action="store_true", help="stop at the first")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return parser.parse_args()
 

@@ -1,0 +1,37 @@
+"""The timer looks again and again, whatever the clock on the wall does."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+
+from core.schedule import LOOK_SECONDS, looking
+from tests.simulation import libraries
+from tests.simulation.clock import SimulatedClock
+from tests.simulation.loop import SimulatedLoop
+from tests.simulation.network import Network
+
+
+@pytest.mark.parametrize("error", [-3600.0, -1.0, 0.0, 1.0, 3600.0, 86_400.0])
+def test_it_looks_as_often_after_the_clock_was_set(error: float) -> None:
+    network = Network(Random(1))
+    loop = SimulatedLoop(network, {})
+    clock = SimulatedClock(datetime(2026, 11, 23, 14, tzinfo=UTC), loop)
+    looks: list[float] = []
+
+    async def story() -> None:
+        async with looking(lambda: looks.append(loop.time())):
+            await asyncio.sleep(60)
+            clock.error = error
+            looks.clear()
+            with suppress(TimeoutError):
+                await asyncio.sleep(60)
+
+    with libraries.simulated(now=clock.now, monotonic=loop.time):
+        loop.run_until_complete(story())
+    loop.close()
+    network.close()
+
+    assert 60 / LOOK_SECONDS - 2 <= len(looks) <= 60 / LOOK_SECONDS + 2
