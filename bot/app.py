@@ -22,6 +22,7 @@ from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
 from core.engine import Edges, Engine
+from core.flows.boot import refuse_another_name
 from core.model.instructions import Instructions
 from core.model.patience import Patience
 from core.model.points import Reached, ignore
@@ -56,6 +57,7 @@ async def live(
     unless another is given.
 
     Raises:
+        SettingsWrong: they name another account or client id than open orders have.
         StoreError: the journal cannot be used, or another process holds it.
         ExceptionGroup: of Contradiction; start again to reconcile.
     """
@@ -63,7 +65,17 @@ async def live(
     clock, random_bytes = machine.clock, machine.random_bytes
     async with AsyncExitStack() as house:
         journal = house.enter_context(
-            Journal.opened(settings.journal, clock=clock, random_bytes=random_bytes)
+            Journal.opened(
+                settings.journal,
+                clock=clock,
+                random_bytes=random_bytes,
+                secret=settings.seal_secret(),
+            )
+        )
+        refuse_another_name(
+            journal.orders,
+            client_id=settings.gateway_client_id,
+            account=settings.account,
         )
         calendar = await house.enter_async_context(
             ExchangeCalendar.opened(settings.data_dir, clock=clock)
@@ -102,7 +114,7 @@ async def live(
             engine.distrust(stale)
             journal.accept(at=clock.now())
         await house.enter_async_context(looking(engine.look))
-        records = Archive(settings.journal)
+        records = Archive(settings.journal, secret=settings.seal_secret())
         inbox = Inbox(
             chat=chat,
             store=journal.inbox,

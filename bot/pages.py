@@ -11,6 +11,7 @@ from core.model.news import (
     AskedAgain,
     CardChanged,
     ClosedToday,
+    CountFellBack,
     Ghost,
     InDoubt,
     LineBack,
@@ -160,6 +161,7 @@ def _answer(news: ScanFailed | ReportReady) -> Page:
 def _announced(
     news: Ghost
     | LookAlike
+    | CountFellBack
     | LineLost
     | LineBack
     | TradingHalted
@@ -167,7 +169,7 @@ def _announced(
     | ClosedToday,
 ) -> str:
     match news:
-        case Ghost() | LookAlike():
+        case Ghost() | LookAlike() | CountFellBack():
             return announcements.stranger(news)
         case LineLost():
             return announcements.line_lost(news)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.exits import BROKE, ENV_FILE, OK, WRONG
 from core.model.errors import SettingsWrong, StoreError
-from core.settings import load_settings
+from core.settings import Settings, load_settings
 from core.store import inspection
 from core.store.backup import back_up
 
@@ -23,24 +23,26 @@ def verify() -> int:
 
 def backup(to: Path) -> int:
     """Copy the journal as it stands now to the new file *to*."""
-    return _with_the_journal(lambda journal: _backup(journal, to))
+    return _with_the_journal(lambda settings: _backup(settings.journal, to))
 
 
-def _with_the_journal(do: Callable[[Path], int]) -> int:
+def _with_the_journal(do: Callable[[Settings], int]) -> int:
     try:
-        return do(load_settings(ENV_FILE).journal)
+        return do(load_settings(ENV_FILE))
     except (SettingsWrong, StoreError) as problem:
         print(problem, file=sys.stderr)
         return WRONG
 
 
-def _export(journal: Path) -> int:
-    inspection.export(journal, sys.stdout)
+def _export(settings: Settings) -> int:
+    secret = settings.seal_secret()
+    inspection.export(settings.journal, sys.stdout, secret=secret)
     return OK
 
 
-def _verify(journal: Path) -> int:
-    faults = inspection.verify(journal)
+def _verify(settings: Settings) -> int:
+    journal = settings.journal
+    faults = inspection.verify(journal, secret=settings.seal_secret())
     for sentence in faults or (f"{journal}: the audit trail is whole.",):
         print(sentence)
     return BROKE if faults else OK

@@ -22,6 +22,9 @@ from core.settings import Settings, load_settings
 
 _log: Final = logging.getLogger(__name__)
 
+_STANDING: Final = (StoreBusy, SettingsWrong)
+"""What another start would meet again: whoever restarts the bot should not."""
+
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -52,7 +55,7 @@ def _live(settings: Settings) -> int:
         problems.extend(_singly(group))
     for problem in problems:
         _log.critical("%s", problem)
-    if problems and all(isinstance(problem, StoreBusy) for problem in problems):
+    if problems and all(isinstance(problem, _STANDING) for problem in problems):
         return WRONG
     return BROKE if problems else OK
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.env_file import names_in, refuse_unknown
@@ -83,6 +83,9 @@ class Settings(BaseSettings):
         "", description=f"nothing, or the words {REAL_MONEY}"
     )
     data_dir: Path = Field(Path("data"), description="a directory's path")
+    audit_secret: SecretStr | None = Field(
+        None, min_length=16, description="16 letters or more"
+    )
 
     scan_instrument: Word = Field("STK", description="one of IB's instrument types")
     scan_location: Words = Field(
@@ -181,6 +184,10 @@ class Settings(BaseSettings):
         if token is not None and Path("/run") not in token.absolute().parents:
             files.append(token)
         return tuple(file for file in files if file.is_file())
+
+    def seal_secret(self) -> str:
+        """What keys the seal of the audit trail; "" when nothing does."""
+        return self.audit_secret.get_secret_value() if self.audit_secret else ""
 
     @property
     def journal(self) -> Path:

@@ -8,6 +8,7 @@ from core.model.money import Money
 from core.model.news import (
     AskedAgain,
     ClosedToday,
+    CountFellBack,
     Ghost,
     LineBack,
     LineLost,
@@ -45,9 +46,22 @@ def _spent(order: Order) -> Money:
     return Money(paid + (order.commission or 0))
 
 
-def stranger(news: Ghost | LookAlike) -> str:
-    """An order at IB that nobody expected."""
-    return ghost(news) if isinstance(news, Ghost) else look_alike(news)
+def stranger(news: Ghost | LookAlike | CountFellBack) -> str:
+    """An order at IB that nobody expected, or a count of them."""
+    match news:
+        case Ghost():
+            return ghost(news)
+        case LookAlike():
+            return look_alike(news)
+        case CountFellBack():
+            return count_fell_back(news)
+
+
+def count_fell_back(news: CountFellBack) -> str:
+    return words.lines(
+        f"<b>IB Gateway counts order ids from {news.next_id} again</b>: it was reset.",
+        "No order is touched by it. Mine go on above all that I ever used.",
+    )
 
 
 def asked_again(news: AskedAgain, *, card: Card) -> str:

@@ -1,15 +1,49 @@
 """What a start means: how many there have been, and whether to trade after this one."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
+from core.flows.reconcile import LIVE
 from core.ledger.orders import Ledger
+from core.model.errors import SettingsWrong
+from core.ports.journal import OrderReader
 from core.ports.market import Clock
 from core.ports.memory import RunMemory
 
 
 CRASHES: Final = 3
 WITHIN: Final = timedelta(minutes=10)
+
+
+def refuse_another_name(orders: OrderReader, *, client_id: int, account: str) -> None:
+    """Orders that may be open can only be seen and cancelled in the name that they were
+    sent in, so it cannot change while there are any (R18).
+
+    Raises:
+        SettingsWrong: says what to set back.
+    """
+    live = orders.in_states(LIVE)
+    for name, now, sent_under in (
+        ("GATEWAY_CLIENT_ID", str(client_id), [str(o.client_id) for o in live]),
+        ("ACCOUNT", account, [order.account for order in live]),
+    ):
+        others = {before for before in sent_under if before != now}
+        if others:
+            symbols = {order.instrument.symbol for order in live}
+            raise SettingsWrong(_set_back(name, now, others, symbols))
+
+
+def _set_back(
+    name: str, now: str, others: Iterable[str], symbols: Iterable[str]
+) -> str:
+    before = " and ".join(sorted(others))
+    return (
+        f"OPENBELL_{name} is {now}, but orders that may still be open "
+        f"({', '.join(sorted(symbols))}) were sent under {before}: from here they could "
+        f"be neither seen nor cancelled. Set it back to {before} until they have ended "
+        "or been cancelled, then change it."
+    )
 
 
 def begin(memory: RunMemory, ledger: Ledger, *, clock: Clock) -> None:

@@ -229,6 +229,7 @@ class Reconciler:
     def _take(self, evidence: Evidence) -> tuple[Order, ...]:
         """Learn all that one pass shows; the orders it leaves open are returned."""
         self._last = evidence
+        self.ledger.meet_next_id(evidence.identity, evidence.next_valid_id)
         for order in self._concerned(evidence):
             for event in events_of(order, evidence):
                 if order.state in IN_DOUBT:

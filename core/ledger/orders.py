@@ -13,9 +13,11 @@ from typing import Final
 
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction
+from core.model.identity import Identity
 from core.model.money import Money
 from core.model.news import (
     CardChanged,
+    CountFellBack,
     Ghost,
     InDoubt,
     LookAlike,
@@ -44,6 +46,7 @@ from core.model.order import (
 from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
+from core.rules.next_id import NextId, compare_next_id
 from core.rules.order_states import advance, is_ghost, is_unwanted
 from core.rules.strangers import Stranger
 
@@ -174,6 +177,25 @@ class Ledger:
         whose. Told once for each; its state stays, for nothing is known of it."""
         self._tell_once(OtherName(ref=order.ref, text=belongs))
 
+    def meet_next_id(self, identity: Identity, next_id: int) -> None:
+        """IB named *next_id* at a handshake: ahead of what we know, others count here or
+        orders were forgotten, and nothing is sent until the owner has looked; fallen
+        back, ours go on above all that were ever used, and it is only told."""
+        high = self._memory.order_id_high()
+        seen = self._memory.next_id_seen(identity)
+        if next_id == seen:
+            return
+        found = compare_next_id(next_id, high=high, seen=seen)
+        with self._unit.writing():
+            self._memory.set_next_id_seen(identity, next_id)
+            if found is not NextId.EXPECTED:
+                text = f"IB's next order id is {next_id}; it was {seen}, ours is {high}"
+                self._unit.audit("", "next id", text)
+            if found is NextId.FELL_BACK:
+                self._unit.tell(CountFellBack(at=self._unit.now(), next_id=next_id))
+        if found is NextId.AHEAD:
+            self.halt(by="the bot", reason=_ahead(identity, next_id, high), tell=True)
+
     def _tell_once(self, news: LookAlike | OtherName) -> None:
         if not self._memory.was_told(news.key):
             with self._unit.writing():
@@ -222,6 +244,14 @@ class Ledger:
         """Keep *news* to be told."""
         with self._unit.writing():
             self._unit.tell(*news)
+
+
+def _ahead(identity: Identity, next_id: int, high: int) -> str:
+    return (
+        f"IB's next order id for client id {identity.client_id} is {next_id}, and mine "
+        f"have come to {high}: another program uses this client id, or this data folder "
+        "is an old copy and IB may hold orders that it does not know"
+    )
 
 
 _POINTS: Final[dict[type, Write]] = {

@@ -99,6 +99,18 @@ class LookAlike:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountFellBack:
+    """IB's count of order ids went back: the gateway was reset. ``at`` is UTC."""
+
+    at: datetime
+    next_id: int
+
+    @property
+    def key(self) -> str:
+        return f"count-fell-back:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OtherName:
     """An order of ours that was sent under another login, gateway or client id than
     the session's (R18); ``text`` says which. Nothing can be concluded about it."""
@@ -196,6 +208,7 @@ News = (
     | InDoubt
     | Ghost
     | LookAlike
+    | CountFellBack
     | OtherName
     | LineLost
     | LineBack

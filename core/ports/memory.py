@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Protocol
 
+from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
@@ -27,6 +28,12 @@ class OrderMemory(OwnNames, Protocol):
         """The highest order id that was ever given to an order; 0 before the first."""
 
     def raise_order_id_high(self, to: int) -> None:
+        """*write*"""
+
+    def next_id_seen(self, identity: Identity) -> int | None:
+        """The next order id that IB named last in this name; None before the first."""
+
+    def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
         """*write*"""
 
     def halted(self) -> str | None:

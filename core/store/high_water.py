@@ -4,8 +4,12 @@ A database that is behind its mark is not the one written last: a backup was bro
 back, or it is another's. The mark is written after each commit, so it is never
 ahead of a database that has not been exchanged. It is written in place and within
 one sector, and is worth nothing without its checksum.
+
+Each audit line is sealed by the one after it; the newest, which has none after it, by
+the mark. With a secret of the owner's the seal cannot be made by who lacks it.
 """
 
+import hmac
 import json
 import logging
 import os
@@ -21,6 +25,7 @@ from sqlalchemy import Connection, func, select
 from core.store.disk import private
 from core.store.memory import DB_UUID, ORDER_ID_HIGH
 from core.store.tables import event, meta
+from core.store.trail import TrailLine, line_at
 
 
 log = logging.getLogger(__name__)
@@ -32,12 +37,13 @@ _NEWEST: Final = select(func.max(event.c.seq))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighWater:
-    """How far a database has come: which it is, its last audit line, and the highest
-    order id that it has given away."""
+    """How far a database has come: which it is, its last audit line, the highest
+    order id that it has given away, and the seal of that line ("" in old marks)."""
 
     db_uuid: str
     seq: int
     order_id: int
+    seal: str = ""
 
 
 NOTHING: Final = HighWater(db_uuid="", seq=0, order_id=0)
@@ -59,16 +65,35 @@ def difference(known: HighWater | None, found: HighWater) -> str | None:
             f"it ends at audit line {found.seq} and order id {found.order_id}, but "
             f"had come to {known.seq} and {known.order_id}: it is an old copy"
         )
-    return None
+    return None if hmac.compare_digest(known.seal, found.seal) else _unsealed(known)
 
 
-def reached(on: Connection) -> HighWater:
-    """How far the database on this connection has come."""
+def _unsealed(known: HighWater) -> str:
+    return (
+        f"audit line {known.seq} is not the one that was sealed: somebody has "
+        "changed it, or OPENBELL_AUDIT_SECRET is another than before"
+    )
+
+
+def seal_of(line: TrailLine | None, secret: str) -> str:
+    """The seal of an audit line: its SHA-256, and with a secret the HMAC of that."""
+    if line is None:
+        return ""
+    if not secret:
+        return line.hash
+    return hmac.new(secret.encode(), line.hash.encode(), "sha256").hexdigest()
+
+
+def reached(on: Connection, *, known: HighWater | None, secret: str) -> HighWater:
+    """How far the database on this connection has come, sealed as it stands at the
+    line that *known* seals: it may have gone on since."""
     kept = {row.k: row.v for row in on.execute(_KEPT)}
+    was_sealed = known is not None and (known.seal or secret)
     return HighWater(
-        db_uuid=kept.get(DB_UUID, ""),
+        db_uuid=kept.get("db_uuid", ""),
         seq=on.execute(_NEWEST).scalar() or 0,
-        order_id=int(kept.get(ORDER_ID_HIGH, 0)),
+        order_id=int(kept.get("order_id_high", 0)),
+        seal=seal_of(line_at(on, known.seq), secret) if known and was_sealed else "",
     )
 
 
@@ -95,8 +120,10 @@ class Mark:
         if not line:
             return None
         try:
-            checksum, db_uuid, seq, order_id = json.loads(line)
-            read = HighWater(db_uuid=db_uuid, seq=seq, order_id=order_id)
+            checksum, db_uuid, seq, order_id, *seal = json.loads(line)
+            read = HighWater(
+                db_uuid=db_uuid, seq=seq, order_id=order_id, seal="".join(seal)
+            )
         except (ValueError, TypeError):
             return NOTHING
         return read if checksum == _checksum(read) else NOTHING
@@ -115,4 +142,5 @@ class Mark:
 
 
 def _checksum(mark: HighWater) -> int:
-    return zlib.crc32(repr(astuple(mark)).encode())
+    fields = astuple(mark) if mark.seal else astuple(mark)[:-1]  # as old marks have it
+    return zlib.crc32(repr(fields).encode())

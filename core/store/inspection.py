@@ -25,40 +25,41 @@ COLUMNS: Final = ("seq", "at_utc", "ref", "kind", "what", "hash_before")
 class Archive:
     """Implements Records for the journal at *path*, over connections of its own."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, secret: str = "") -> None:
         self._path = path
+        self._secret = secret
 
     async def export(self, to: TextIO) -> AuditTrail:
-        return await asyncio.to_thread(export, self._path, to)
+        return await asyncio.to_thread(export, self._path, to, secret=self._secret)
 
 
-def export(path: Path, to: TextIO) -> AuditTrail:
+def export(path: Path, to: TextIO, *, secret: str = "") -> AuditTrail:
     """Write the audit trail of the journal at *path* to *to*, as CSV with a header and
     in the order it was written; say what was written, and whether it is whole.
 
     Raises:
         StoreError: there is none, or it cannot be read.
     """
-    return _examined(path, lambda lines: _copied(lines, to))
+    return _examined(path, lambda lines: _copied(lines, to), secret)
 
 
-def verify(path: Path) -> tuple[str, ...]:
+def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
     """What is wrong with the audit trail at *path*, in words; empty when it is whole.
 
     Raises:
         StoreError: there is none, or it cannot be read.
     """
-    return _examined(path, iter).faults
+    return _examined(path, iter, secret).faults
 
 
 Lines = Iterator[trail.TrailLine]
 
 
-def _examined(path: Path, passed: Callable[[Lines], Lines]) -> AuditTrail:
+def _examined(path: Path, passed: Callable[[Lines], Lines], secret: str) -> AuditTrail:
     with _looked_into(path) as connection, Mark.opened(path) as mark:
         known = mark.read()  # before the database: it may go on meanwhile
         seen = trail.examined(passed(trail.lines(connection)))
-        behind = difference(known, reached(connection))
+        behind = difference(known, reached(connection, known=known, secret=secret))
     return replace(seen, faults=(*seen.faults, *([behind] if behind else [])))
 
 

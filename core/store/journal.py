@@ -19,7 +19,7 @@ from core.store.access import Access
 from core.store.backup import back_up
 from core.store.bodies import warm_up
 from core.store.disk import connected, held
-from core.store.high_water import HighWater, Mark, difference, reached
+from core.store.high_water import HighWater, Mark, difference, reached, seal_of
 from core.store.inbox import SqlInbox
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
@@ -40,11 +40,13 @@ class Journal:
         path: Path,
         mark: Mark,
         random_bytes: RandomBytes,
+        secret: str,
     ) -> None:
         self._path = path
         self._connection = connection
         self._mark = mark
         self._random_bytes = random_bytes
+        self._secret = secret
         self._access = Access(connection)
         self.inbox = SqlInbox(self._access)
         self.outbox = SqlOutbox(self._access)
@@ -58,9 +60,15 @@ class Journal:
     @classmethod
     @contextmanager
     def opened(
-        cls, path: Path, *, clock: Clock, random_bytes: RandomBytes = the_system_s
+        cls,
+        path: Path,
+        *,
+        clock: Clock,
+        random_bytes: RandomBytes = the_system_s,
+        secret: str = "",
     ) -> Iterator[Self]:
-        """The journal at *path*, made or brought up to date, and ours alone.
+        """The journal at *path*, made or brought up to date, and ours alone. *secret*
+        keys the seal of its newest audit line.
 
         Raises:
             StoreBusy: another process has it open.
@@ -69,7 +77,7 @@ class Journal:
         with held(path), connected(path) as connection, Mark.opened(path) as mark:
             migrate(connection)
             warm_up()
-            journal = cls(connection, path, mark, random_bytes)
+            journal = cls(connection, path, mark, random_bytes, secret)
             journal._recognise(at=clock.now())
             yield journal
 
@@ -93,6 +101,7 @@ class Journal:
             db_uuid=self.memory.db_uuid(),
             seq=newest.seq if newest else 0,
             order_id=self.memory.order_id_high(),
+            seal=seal_of(newest, self._secret),
         )
 
     def stale(self) -> str | None:
@@ -111,7 +120,8 @@ class Journal:
     def _recognise(self, *, at: datetime) -> None:
         """Compare with the mark. What is found is kept in the database: it could
         grow past the mark, and would seem to be the right one."""
-        known, found = self._mark.read(), reached(self._connection)
+        known = self._mark.read()
+        found = reached(self._connection, known=known, secret=self._secret)
         wrong = difference(known, found)
         with self.transaction():
             if wrong is not None:

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
+from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import JOURNAL_NAME, OrderRef
 from core.model.proposal import ProposalId
@@ -92,6 +93,13 @@ class SqlMemory(Role):
     def raise_order_id_high(self, to: int) -> None:
         self._remember(ORDER_ID_HIGH, str(to))
 
+    def next_id_seen(self, identity: Identity) -> int | None:
+        seen = self._recall(_next_id(identity))
+        return None if seen is None else int(seen)
+
+    def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
+        self._remember(_next_id(identity), str(next_id))
+
     def halted(self) -> str | None:
         return self._recall(_HALTED)
 
@@ -164,3 +172,8 @@ class SqlMemory(Role):
 
     def end_run(self) -> None:
         self._remember(_RUNNING, None)
+
+
+def _next_id(identity: Identity) -> str:
+    login = ",".join(identity.accounts)
+    return f"next id {identity.gateway} {login} {identity.client_id}"

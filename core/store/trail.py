@@ -79,6 +79,12 @@ class SqlTrail(Role):
         self._newest = None
 
 
+def line_at(on: Connection, seq: int) -> TrailLine | None:
+    """The line with this number; None when there is none."""
+    row = on.execute(select(event).where(event.c.seq == seq)).one_or_none()
+    return TrailLine(*row) if row else None
+
+
 def lines(on: Connection) -> Iterator[TrailLine]:
     """All lines, oldest first."""
     for row in on.execute(_LINES):

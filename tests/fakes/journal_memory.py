@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
+from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
@@ -35,6 +36,13 @@ class MemoryMemory(Role):
 
     def raise_order_id_high(self, to: int) -> None:
         self._keep(to, "id")
+
+    def next_id_seen(self, identity: Identity) -> int | None:
+        kept: int | None = self._recall("next id", identity)
+        return kept
+
+    def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
+        self._keep(next_id, "next id", identity)
 
     def halted(self) -> str | None:
         kept: str | None = self._recall("halted")

@@ -7,6 +7,7 @@ import pytest
 from core.model.news import (
     CardChanged,
     ClosedToday,
+    CountFellBack,
     Ghost,
     InDoubt,
     LineBack,
@@ -55,6 +56,10 @@ ALL: list[tuple[News, str]] = [
     (InDoubt(ref=REF, position_now=100), f"doubt:{REF}"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
     (LookAlike(ref="tb-x", text="a tool's"), "look-alike:tb-x"),
+    (
+        CountFellBack(at=NOW, next_id=1),
+        "count-fell-back:2026-11-23T14:41:07+00:00",
+    ),
     (OtherName(ref=REF, text="id 18"), f"other-name:{REF}:id 18"),
     (
         LineLost(since=NOW, reason="refused"),

@@ -41,8 +41,8 @@ def write_template(path: Path) -> None:
     path.write_bytes(_template())
 
 
-def open_in(directory: Path) -> AbstractContextManager[Journal]:
-    return Journal.opened(path_in(directory), clock=StoppedClock())
+def open_in(directory: Path, *, secret: str = "") -> AbstractContextManager[Journal]:
+    return Journal.opened(path_in(directory), clock=StoppedClock(), secret=secret)
 
 
 def write(store: Store, *changes: Callable[[], object]) -> None:

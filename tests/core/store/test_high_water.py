@@ -1,16 +1,20 @@
 """A database that is not the one written last is noticed, until somebody accepts it."""
 
 import shutil
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.store.high_water import NOTHING, HighWater, difference
+from core.store.inspection import verify
 from core.store.journal import Journal
 from tests.builders import NOW
 from tests.core.store.journals import open_in, path_in
 
 
+SECRET = "a phrase of the owner's"  # noqa: S105  a test's own
 HERE = HighWater(db_uuid="ours", seq=10, order_id=41)
 
 
@@ -195,8 +199,78 @@ def test_a_mark_that_was_changed_by_hand_is_not_believed(tmp_path: Path) -> None
         _go_on(journal, order_id=41)
     line = _mark(tmp_path).read_text()
 
-    _mark(tmp_path).write_text(line.replace("41]", "40]"))
+    _mark(tmp_path).write_text(line.replace(" 41,", " 40,"))
 
     assert line != _mark(tmp_path).read_text()
     with open_in(tmp_path) as journal:
         assert journal.stale() is not None
+
+
+# the seal of the newest line
+
+
+def _change_the_newest_line(directory: Path) -> None:
+    """As somebody would who knows SQL, and not the seal."""
+    with sqlite3.connect(path_in(directory)) as database:
+        database.execute("DROP TRIGGER event_refuses_update")
+        database.execute(
+            "UPDATE event SET payload = 'nothing happened' "
+            "WHERE seq = (SELECT max(seq) FROM event)"
+        )
+    database.close()
+
+
+@pytest.mark.attack(8)
+@pytest.mark.parametrize("secret", ["", SECRET])
+def test_the_newest_audit_line_cannot_be_changed_unnoticed(
+    tmp_path: Path, secret: str
+) -> None:
+    with open_in(tmp_path, secret=secret) as journal:
+        _go_on(journal, order_id=41)
+    assert verify(path_in(tmp_path), secret=secret) == ()
+
+    _change_the_newest_line(tmp_path)
+
+    (fault,) = verify(path_in(tmp_path), secret=secret)
+    assert "is not the one that was sealed" in fault
+    with open_in(tmp_path, secret=secret) as journal:
+        assert journal.stale() is not None
+
+
+@pytest.mark.attack(8)
+@pytest.mark.parametrize("forged_with", ["", "another secret of theirs"])
+def test_who_lacks_the_secret_cannot_make_the_seal(
+    tmp_path: Path, forged_with: str
+) -> None:
+    with open_in(tmp_path, secret=SECRET) as journal:
+        _go_on(journal, order_id=41)
+    _change_the_newest_line(tmp_path)
+    with open_in(tmp_path, secret=forged_with) as journal:
+        journal.accept(at=NOW)  # writes a mark that fits what was changed
+
+    with open_in(tmp_path, secret=SECRET) as journal:
+        assert journal.stale() is not None
+
+
+def test_a_mark_from_before_seals_is_believed_without_a_secret_only(
+    tmp_path: Path,
+) -> None:
+    with open_in(tmp_path) as journal:
+        _go_on(journal, order_id=41)
+        unsealed = replace(journal._come_to(), seal="")
+        journal._mark.write(unsealed)
+
+    assert verify(path_in(tmp_path)) == ()
+    assert verify(path_in(tmp_path), secret=SECRET) != ()
+
+
+def test_a_line_written_after_the_mark_does_not_break_it(tmp_path: Path) -> None:
+    """A crash between the commit and the mark."""
+    with open_in(tmp_path) as journal:
+        _go_on(journal, order_id=41)
+        before = _mark(tmp_path).read_text()
+        _go_on(journal, order_id=42)
+    _mark(tmp_path).write_text(before)
+
+    with open_in(tmp_path) as journal:
+        assert journal.stale() is None

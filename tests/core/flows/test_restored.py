@@ -1,0 +1,142 @@
+"""A data folder that was restored whole, and a start in another name: noticed."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.flows.boot import refuse_another_name
+from core.model.errors import SettingsWrong
+from core.model.news import CountFellBack, TradingHalted
+from core.model.order import OrderState
+from core.rules.next_id import NextId, compare_next_id
+from tests.builders import ACCOUNT, CLIENT_ID, a_proposal, a_sent_order
+from tests.core.trading import House, turns, until
+from tests.fakes.broker import Conduct
+from tests.fakes.journal_memory import MemoryStore
+
+
+@pytest.mark.attack(8)
+@pytest.mark.parametrize(
+    ("next_id", "high", "seen", "found"),
+    [
+        (500, 0, None, NextId.EXPECTED),
+        (42, 41, 40, NextId.EXPECTED),
+        (41, 41, 40, NextId.EXPECTED),  # ours never reached IB
+        (40, 41, 40, NextId.EXPECTED),
+        (45, 41, 45, NextId.EXPECTED),
+        (43, 41, 40, NextId.AHEAD),
+        (46, 41, 45, NextId.AHEAD),
+        (9_000, 41, 40, NextId.AHEAD),
+        (39, 41, 40, NextId.FELL_BACK),
+        (1, 41, 40, NextId.FELL_BACK),
+        (1, 41, None, NextId.EXPECTED),
+    ],
+)
+def test_ibs_next_id_is_compared_with_all_that_is_known(
+    next_id: int, high: int, seen: int | None, found: NextId
+) -> None:
+    assert compare_next_id(next_id, high=high, seen=seen) is found
+
+
+def _copy(one: Path, other: Path) -> None:
+    """The whole folder, its high-water mark included."""
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(one, other)
+
+
+@pytest.mark.attack(8)
+async def test_a_folder_that_was_restored_whole_halts(
+    house: House, tmp_path: Path
+) -> None:
+    snapshot = tmp_path.with_name(f"{tmp_path.name}-snapshot")
+    async with house.trading():
+        await turns()
+    house.stop()
+    _copy(house.directory, snapshot)
+    house.start()
+    async with house.trading():
+        await house.yes()
+    house.stop()
+    _copy(snapshot, house.directory)
+    house.start()
+
+    async with house.trading():
+        await until(lambda: house.engine.queries.status().halted is not None)
+
+    (halted,) = house.news(TradingHalted)
+    assert "another program uses this client id" in halted.reason
+    assert "old copy" in halted.reason
+
+
+@pytest.mark.attack(8)
+async def test_a_gateway_that_was_reset_is_told_and_ids_go_on_above_ours(
+    house: House,
+) -> None:
+    async with house.trading():
+        first = await house.yes("a")
+        house.broker.connect()
+        await turns()
+        await house.ready()
+        house.broker.forget()
+        house.broker.connect()
+        await until(lambda: bool(house.news(CountFellBack)))
+        await house.ready()
+
+        assert house.engine.queries.status().halted is None
+
+    assert all(order.state is OrderState.FILLED for order in first)
+    assert len(house.news(CountFellBack)) == 1
+
+
+@pytest.mark.attack(8)
+async def test_starts_and_lost_orders_of_ones_own_are_no_alarm(house: House) -> None:
+    for key, conduct in enumerate((Conduct.FILLS, Conduct.LOSES, Conduct.SWALLOWS)):
+        house.broker.conduct = conduct
+        async with house.trading():
+            await house.scan(str(key))
+        house.restart()
+
+    assert house.news(TradingHalted) == []
+    assert house.news(CountFellBack) == []
+
+
+@pytest.mark.attack(6)
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ({"client_id": 18}, "OPENBELL_GATEWAY_CLIENT_ID is 18"),
+        ({"account": "DU7654321"}, "OPENBELL_ACCOUNT is DU7654321"),
+    ],
+)
+@pytest.mark.parametrize(
+    "state",
+    [OrderState.SENDING, OrderState.UNKNOWN, OrderState.ACKED, OrderState.PARTIAL],
+)
+def test_another_client_id_or_account_is_refused_while_orders_are_open(
+    state: OrderState, name: dict[str, object], words: str
+) -> None:
+    store = MemoryStore()
+    with store.transaction():
+        store.proposals.add(a_proposal())
+        store.orders.add(a_sent_order(state=state))
+    same = {"client_id": CLIENT_ID, "account": ACCOUNT}
+
+    refuse_another_name(store.orders, **same)  # type: ignore[arg-type]  # by name
+    with pytest.raises(SettingsWrong, match=words) as refused:
+        refuse_another_name(store.orders, **{**same, **name})  # type: ignore[arg-type]  # by name
+
+    assert "Set it back to" in str(refused.value)
+    assert "QRVX" in str(refused.value)
+
+
+@pytest.mark.parametrize("state", [OrderState.FILLED, OrderState.ABSENT])
+def test_another_client_id_is_taken_once_every_order_has_ended(
+    state: OrderState,
+) -> None:
+    store = MemoryStore()
+    with store.transaction():
+        store.proposals.add(a_proposal())
+        store.orders.add(a_sent_order(state=state))
+
+    refuse_another_name(store.orders, client_id=18, account=ACCOUNT)
