@@ -40,6 +40,7 @@ from core.broker.messages import (
     SizeTick,
 )
 from core.broker.supply import SupplySigns
+from core.broker.texts import plain
 from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
 
@@ -184,7 +185,8 @@ class ClientWrapper:
     def _on_next_valid_id(self, order_id: int) -> None:
         self.next_valid_id = max(self.next_valid_id, order_id)
 
-    def _on_error(self, number: int, error: int, text: str, _json: str) -> None:
+    def _on_error(self, number: int, error: int, raw: str, _json: str) -> None:
+        text = plain(raw)
         self.signs.hear_code(error, text)
         if number in self._ears:
             self._tell(number, ErrorMessage(error, text))
@@ -234,7 +236,7 @@ class ClientWrapper:
                 ref="", client_id=client_id, order_id=order_id, perm_id=perm_id
             ),
             status=status,
-            shares=translate.count(filled) + translate.count(remaining),
+            shares=translate.total(filled, remaining),
             filled=translate.count(filled),
         )
         self._listeners.order(heard)

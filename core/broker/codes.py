@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from core.broker.texts import zone_of
 from core.model.evidence import Meaning
 
 
@@ -84,6 +84,7 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
             code: Code("fractional shares are not supported", _DEAD)
             for code in range(10243, 10253)
         },
+        100: Code("IB takes no more messages for a moment", _DEAD),
         # Orders: not a verdict, look (R11, R12; presets whose refusal needs proof).
         103: Code("the order id was used before", _LOOK),
         104: Code("the order was filled before it could change", _LOOK),
@@ -169,8 +170,10 @@ FOR_ALL: Final = frozenset({TOO_MANY_MESSAGES, 1100, 2103, 2110, 10167, 10197})
 _UNKNOWN: Final = Code()
 
 _HELD: Final = re.compile(
-    r"until\s+(\d{4})-?(\d\d)-?(\d\d)\s+(\d\d):(\d\d):(\d\d)\s+(\S+)"
+    r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)\s+(\d\d):(\d\d):(\d\d)\s*([\w/+-]*)"
 )
+_CLOCK_TIME: Final = re.compile(r"\b\d{1,2}:\d\d\b")
+_ENGLISH: Final = re.compile(r"\b(?:the|your|order message)\b", re.IGNORECASE)
 
 
 def code(number: int) -> Code:
@@ -179,24 +182,31 @@ def code(number: int) -> Code:
 
 
 def meaning_of(number: int, text: str) -> Meaning:
-    """What a code on an order is worth; 399 is HELD only when its text says so."""
-    if number == HOLDS and "until" in text.lower():
+    """What a code on an order is worth. A 399 is HELD when it says until when: with
+    that word in English, with a time of day in any other language."""
+    if number == HOLDS and _holds(text):
         return Meaning.HELD
     return code(number).order
 
 
+def _holds(text: str) -> bool:
+    if _ENGLISH.search(text):
+        return "until" in text.lower()
+    return "until" in text.lower() or _CLOCK_TIME.search(text) is not None
+
+
 def held_until(number: int, text: str) -> datetime | None:
     """The open (UTC) that a 399 names, or None when it cannot be read."""
-    found = _HELD.search(text) if number == HOLDS else None
+    found = _HELD.search(text) if number == HOLDS and _holds(text) else None
     if found is None:
         return None
     *moment, zone = found.groups()
+    year, month, day, hour, minute, second = (int(part) for part in moment)
     try:
-        year, month, day, hour, minute, second = (int(part) for part in moment)
         local = datetime(
-            year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone.rstrip("."))
+            year, month, day, hour, minute, second, tzinfo=zone_of(zone.rstrip("."))
         )
-    except (ValueError, ZoneInfoNotFoundError):
+    except ValueError:
         return None
     return local.astimezone(UTC)
 

@@ -20,6 +20,7 @@ from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
 from core.broker.errors import speaking_our_errors
 from core.broker.messages import Handler, MessageQueue
 from core.broker.pacing import RATE, Pace, Request, Ticket, Urgency
+from core.broker.raw_fields import mend
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway
 from core.model.evidence import BrokerEvent, Names
@@ -56,6 +57,7 @@ class GatewaySession:
         )
         make: Any = Client  # it has no types
         self.client: Any = make(self._hearing.wrapper())
+        mend(self.client.decoder)
         self.client.MaxRequests = RATE  # a backstop: ours leaves it nothing to hold
 
     # from hello to goodbye

@@ -17,8 +17,9 @@ from ib_async import (
     ScannerSubscription,
     TagValue,
 )
-from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER, parseIBDatetime
+from ib_async.util import UNSET_INTEGER, parseIBDatetime
 
+from core.broker.texts import plain
 from core.model.evidence import (
     ChargeHeard,
     CompletedOrder,
@@ -91,6 +92,12 @@ def shares(value: float | Decimal) -> Decimal:
     """Shares with their fractions, whole ones without a point; 0 when unset."""
     exact = known(float(value)) or Decimal(0)
     return Decimal(int(exact)) if exact == int(exact) else exact
+
+
+def total(filled: float | Decimal, remaining: float | Decimal) -> int | None:
+    """The size of an order by its orderStatus; None when nothing remains, for IB says
+    so too of what it has cancelled, and before it has counted a fill."""
+    return count(filled) + count(remaining) if count(remaining) else None
 
 
 def moment_in(text: str) -> datetime:
@@ -206,7 +213,7 @@ def open_order_heard(
         shares=whole(order.totalQuantity),
         tif=order.tif,
         account=order.account,
-        warning=state.warningText or None,
+        warning=plain(state.warningText) or None,
     )
 
 
@@ -239,7 +246,7 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
         names=names,
         status=state.status,
         filled=count(order.filledQuantity),
-        reason=state.completedStatus or state.warningText,
+        reason=plain(state.completedStatus or state.warningText),
     )
 
 
@@ -263,12 +270,17 @@ def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
     )
 
 
+PENDING: Final = -1
+"""What IB sends for a commission that it does not know yet."""
+
+
 def charge_heard(report: CommissionReport) -> ChargeHeard | None:
-    """A commission, or None while it is pending: IB sends -1, unset or nothing."""
-    dollars = money(report.commission)
-    if dollars is None or dollars < 0 or report.commission == UNSET_DOUBLE:
+    """A commission, negative when it is a rebate; None while it is pending."""
+    amount = known(report.commission)
+    if amount is None or amount == PENDING:
         return None
-    return ChargeHeard(exec_id=report.execId, commission=dollars)
+    currency = report.currency or "USD"
+    return ChargeHeard(exec_id=report.execId, commission=amount, currency=currency)
 
 
 def held_of(account: str, contract: Contract, shares: float) -> HeldPosition:

@@ -61,7 +61,7 @@ class Listener:
                 self.watch.line_changed()
                 self.outage.line_changed(heard.line)
             case ChargeHeard():
-                self.ledger.charge(heard.exec_id, heard.commission)
+                self.ledger.charge(heard.exec_id, heard.commission, heard.currency)
             case StatusHeard() | FillHeard():
                 self._hear_of_order(self._named(heard.names), heard)
             case _:

@@ -236,7 +236,7 @@ class Reconciler:
                     self.reached(RECOVER_ADOPT)
                 self.ledger.learn(event)
         for charge in evidence.charges:
-            self.ledger.charge(charge.exec_id, charge.commission)
+            self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
         journal = self.ledger.journal_names
         for stranger in strangers(evidence, known=self._known, journal=journal):
             self.ledger.meet_stranger(stranger)

@@ -9,12 +9,13 @@ import asyncio
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction
 from core.model.identity import Identity
-from core.model.money import Money
+from core.model.money import DOLLARS, Money
 from core.model.news import (
     CardChanged,
     CountFellBack,
@@ -98,12 +99,20 @@ class Ledger:
             self._left_sending.pop(event.ref).set()
         return after
 
-    def charge(self, exec_id: str, commission: Money) -> None:
-        """Take a commission report, whether or not its fill has come yet."""
-        self._charges[exec_id] = commission
+    def charge(
+        self, exec_id: str, commission: Decimal, currency: str = DOLLARS
+    ) -> None:
+        """Take a commission report, whether or not its fill has come yet. One in another
+        currency is told, and stays out of the sums, which are dollars."""
         order = self._orders.by_exec(exec_id)
+        if currency != DOLLARS:
+            said = f"IB charged {commission} {currency} for it."
+            if order is not None:
+                self.learn(Noted(ref=order.ref, reason=said))
+            return
+        dollars = self._charges[exec_id] = Money(commission)
         if order is not None:
-            self.learn(Charged(ref=order.ref, exec_id=exec_id, commission=commission))
+            self.learn(Charged(ref=order.ref, exec_id=exec_id, commission=dollars))
 
     async def past_sending(self, ref: OrderRef, *, within: float) -> bool:
         """Whether the order left SENDING within *within* seconds."""

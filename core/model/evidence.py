@@ -5,11 +5,11 @@ These are IB's words in our nouns, before anybody has judged them.
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from core.model.identity import Identity
 from core.model.market import ConId, Instrument
-from core.model.money import Money
 from core.model.order import Fill, Side, Terms
 from core.model.portfolio import OpenOrder
 
@@ -65,10 +65,11 @@ class FillHeard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeHeard:
-    """A commission report, in dollars."""
+    """A commission report: what was charged in ``currency``, negative for a rebate."""
 
     exec_id: str
-    commission: Money
+    commission: Decimal
+    currency: str = "USD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,9 @@ Money = NewType("Money", Decimal)
 Shares = NewType("Shares", int)
 """Whole shares: the API refuses fractions (TWS code 10243)."""
 
+DOLLARS: Final = "USD"
+"""IB's name for the currency of all amounts here."""
+
 CENT: Final = Decimal("0.01")
 
 

@@ -12,6 +12,7 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
+from core.model.money import DOLLARS, Money
 from core.model.order import (
     FINAL,
     Acked,
@@ -50,9 +51,11 @@ def events_heard(order: Order, heard: OrderHeard) -> tuple[OrderEvent, ...]:
             return tuple(_of_status(order, heard))
         case FillHeard():
             return tuple(_of_fill(order, heard))
+        case ChargeHeard() if heard.currency != DOLLARS:
+            return ()
         case ChargeHeard():
             charge = Charged(
-                ref=order.ref, exec_id=heard.exec_id, commission=heard.commission
+                ref=order.ref, exec_id=heard.exec_id, commission=Money(heard.commission)
             )
             return (charge,)
         case _:

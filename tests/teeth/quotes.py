@@ -77,4 +77,27 @@ QUOTES: Final = (
         test=TEST_ACCOUNT
         + "test_a_holding_is_what_it_is_and_its_whole_part_can_be_sold",
     ),
+    Bug(
+        name="read a moment with a hyphen in the gateway's zone",
+        file="core/broker/texts.py",
+        old='    where = UTC if between == "-" and not zone else zone_of(zone)\n',
+        new="    where = zone_of(zone)\n",
+        test="tests/core/broker/test_raw_fields.py::test_a_moment_with_a_hyphen_is_utc",
+    ),
+    Bug(
+        name="take an empty commission for nothing",
+        file="core/broker/raw_fields.py",
+        old="        if fields[_AMOUNT].strip():\n",
+        new="        if fields:\n",
+        test="tests/core/broker/test_raw_fields.py::"
+        "test_an_empty_commission_is_not_known_and_a_rebate_is_one",
+    ),
+    Bug(
+        name="know a hold in English only",
+        file="core/broker/codes.py",
+        old='    return "until" in text.lower() or _CLOCK_TIME.search(text) is not None\n',
+        new='    return "until" in text.lower()\n',
+        test="tests/core/broker/test_codes.py::"
+        "test_a_hold_in_another_language_is_a_hold",
+    ),
 )

@@ -71,13 +71,40 @@ def test_the_open_that_a_399_names_is_read_in_its_zone() -> None:
     "text",
     [
         "held until further notice",
-        HELD.replace("US/Eastern", "Central European Standard Time"),
         HELD.replace("11-24", "13-45"),
         "",
     ],
 )
 def test_an_open_that_cannot_be_read_is_none(text: str) -> None:
     assert held_until(399, text) is None
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u59d4\u6258\u5c06\u5728 2026-11-24 09:30:00 US/Eastern \u4e4b\u540e",
+        "Votre ordre ne sera pas plac\u00e9 avant 2026-11-24 09:30:00 US/Eastern",
+        "Ihre Order wird erst 20261124 09:30:00 platziert",
+    ],
+)
+def test_a_hold_in_another_language_is_a_hold(text: str) -> None:
+    assert meaning_of(399, text) is Meaning.HELD
+    assert held_until(399, text) == datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+
+
+@pytest.mark.attack(23)
+def test_a_time_in_an_english_399_is_no_hold_by_itself() -> None:
+    text = "Your order was repriced at 09:45:00 US/Eastern"
+
+    assert meaning_of(399, text) is Meaning.NOTE
+    assert held_until(399, text) is None
+
+
+def test_an_open_is_read_in_a_zone_of_windows_too() -> None:
+    text = HELD.replace("US/Eastern", "Eastern Standard Time")
+
+    assert held_until(399, text) == datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 
 
 def test_only_a_399_holds() -> None:

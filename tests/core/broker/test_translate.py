@@ -223,6 +223,30 @@ def test_a_pending_commission_is_not_one(pending: float) -> None:
     assert translate.charge_heard(report) is None
 
 
+@pytest.mark.attack(23)
+def test_a_rebate_is_negative_and_a_currency_is_said() -> None:
+    rebate = CommissionReport(execId="e.1", commission=-0.35, currency="USD")
+    euros = CommissionReport(execId="e.1", commission=0.92, currency="EUR")
+
+    heard = [translate.charge_heard(report) for report in (rebate, euros)]
+
+    assert [(each.commission, each.currency) for each in heard if each] == [
+        (Decimal("-0.35"), "USD"),
+        (Decimal("0.92"), "EUR"),
+    ]
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("filled", "remaining", "total"),
+    [(100, 0, None), (40, 0, None), (0, 0, None), (40, 60, 100), (0, 200, 200)],
+)
+def test_a_status_with_nothing_remaining_tells_no_size(
+    filled: int, remaining: int, total: int | None
+) -> None:
+    assert translate.total(filled, remaining) == total
+
+
 def test_a_commission_is_exact() -> None:
     charge = translate.charge_heard(CommissionReport(execId="e.1", commission=1.05))
 

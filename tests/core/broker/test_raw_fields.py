@@ -1,0 +1,48 @@
+"""What ib_async would misread arrives as it is meant."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from core.model.evidence import ChargeHeard, FillHeard
+from core.sandbox.trouble.faults import Action, Trouble
+from tests.core.broker.desk import STOCKS, a_desk
+
+
+@pytest.mark.attack(23)
+async def test_a_moment_with_a_hyphen_is_utc() -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            Trouble(
+                message="execDetails",
+                action=Action.REPLACE,
+                field=15,
+                text="20261123-14:41:03",
+            )
+        )
+        desk.broker.place(desk.order(STOCKS[1]))
+        heard = await desk.heard(FillHeard)
+
+    assert heard.fill.at == datetime(2026, 11, 23, 14, 41, 3, tzinfo=UTC)
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(("text", "amount"), [("", None), ("-0.35", "-0.35")])
+async def test_an_empty_commission_is_not_known_and_a_rebate_is_one(
+    text: str, amount: str | None
+) -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            Trouble(
+                message="commissionReport", action=Action.REPLACE, field=3, text=text
+            )
+        )
+        desk.broker.place(desk.order(STOCKS[1]))
+        await desk.heard(FillHeard)
+        desk.broker.place(desk.order(STOCKS[2]))
+        first = await desk.heard(ChargeHeard)
+
+    assert (
+        first.commission > 0 if amount is None else first.commission == Decimal(amount)
+    )
