@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.conformance.drivers.speech import BROKEN, CLOSED, OPENED
-from tests.conformance.install import HERE, NODE_FOLDER, PYTHON_FOLDER
+from tests.conformance.install import HERE, NODE_FOLDER, OLDER_FOLDER, PYTHON_FOLDER
 from tests.conformance.vocabulary import WORDS
 
 
@@ -29,6 +29,26 @@ class ClientName(StrEnum):
     IB_ASYNC = "ib_async"
     OFFICIAL = "ibapi"
     STOQEY = "@stoqey/ib"
+    AT_173 = "version 173"
+    INSYNC_86 = "insync .86"
+    INSYNC_70 = "insync .70"
+    OFFICIAL_981 = "ibapi 9.81"
+
+
+CURRENT: Final = (ClientName.IB_ASYNC, ClientName.OFFICIAL, ClientName.STOQEY)
+NEWEST_VERSION: Final[Mapping[ClientName, int]] = {
+    ClientName.AT_173: 173,
+    ClientName.INSYNC_86: 176,
+    ClientName.INSYNC_70: 163,
+    ClientName.OFFICIAL_981: 157,
+}
+OLDER: Final = tuple(NEWEST_VERSION)
+
+
+def older_than(version: int, what: str) -> dict[ClientName, str]:
+    """Say of the clients that are too old for it that *what* came later."""
+    words = f"It speaks an older version: {what} came with {version}."
+    return {name: words for name, own in NEWEST_VERSION.items() if own < version}
 
 
 class Disappointed(AssertionError):
@@ -127,8 +147,9 @@ class Conversation:
 class ClientProcess:
     """A process that holds one client; its driver obeys and reports."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, name: ClientName) -> None:
         self._process = process
+        self.name = name
         self._lines: dict[str, Conversation] = {}
         self._numbers = count(1)
         self.ended = False
@@ -180,15 +201,23 @@ class Recipe:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def _python(module: str, *folders: Path) -> Recipe:
+def _python(module: str, *folders: Path, **environment: str) -> Recipe:
     path = os.pathsep.join(str(each) for each in (ROOT, *folders))
     command = (sys.executable, "-m", f"tests.conformance.drivers.{module}")
-    return Recipe(command=command, environment={"PYTHONPATH": path})
+    return Recipe(command=command, environment={"PYTHONPATH": path, **environment})
 
 
 RECIPES: Final[Mapping[ClientName, Callable[[], Recipe]]] = {
     ClientName.IB_ASYNC: lambda: _python("asynchronous"),
     ClientName.OFFICIAL: lambda: _python("official", PYTHON_FOLDER),
+    ClientName.AT_173: lambda: _python("asynchronous", NEWEST_VERSION="173"),
+    ClientName.INSYNC_86: lambda: _python(
+        "asynchronous", OLDER_FOLDER / "ib_insync-0.9.86", LIBRARY="ib_insync"
+    ),
+    ClientName.INSYNC_70: lambda: _python(
+        "asynchronous", OLDER_FOLDER / "ib_insync-0.9.70", LIBRARY="ib_insync"
+    ),
+    ClientName.OFFICIAL_981: lambda: _python("official", OLDER_FOLDER / "ibapi-9.81"),
     ClientName.STOQEY: lambda: Recipe(
         command=("node", str(HERE / "drivers" / "stoqey.mjs"), str(NODE_FOLDER))
     ),
@@ -206,7 +235,7 @@ async def running(name: ClientName) -> AsyncIterator[ClientProcess]:
         env={**os.environ, **recipe.environment},
         limit=LONGEST_LINE,
     )
-    client = ClientProcess(process)
+    client = ClientProcess(process, name)
     async with asyncio.TaskGroup() as children:
         ear = children.create_task(client.listen(), name=f"listens to {name}")
         try:

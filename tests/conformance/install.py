@@ -16,7 +16,12 @@ HERE: Final = Path(__file__).parent
 FOLDER: Final = Path(sys.prefix) / "conformance"
 PYTHON_FOLDER: Final = FOLDER / "python"
 NODE_FOLDER: Final = FOLDER / "node"
-LOCKS: Final = ("requirements.lock", "package.json", "package-lock.json")
+OLDER_FOLDER: Final = FOLDER / "older"
+OLDER: Final = ("ib_insync-0.9.70", "ib_insync-0.9.86", "ibapi-9.81")
+LOCKS: Final = (
+    *("requirements.lock", "package.json", "package-lock.json"),
+    *(f"older/{name}.lock" for name in OLDER),
+)
 
 
 class NotInstalled(Exception):
@@ -35,7 +40,9 @@ def install_clients() -> None:
         return
     shutil.rmtree(FOLDER, ignore_errors=True)
     NODE_FOLDER.mkdir(parents=True)
-    _install_python_client()
+    _install_python("requirements.lock", PYTHON_FOLDER)
+    for name in OLDER:
+        _install_python(f"older/{name}.lock", OLDER_FOLDER / name)
     _install_node_client()
     stamp.write_text(wanted, encoding="utf-8")
 
@@ -47,10 +54,10 @@ def _fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _install_python_client() -> None:
+def _install_python(lock: str, folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
-    pip += ["--require-hashes", "--target", str(PYTHON_FOLDER)]
-    _run([*pip, "-r", str(HERE / "requirements.lock")], HERE)
+    pip += ["--require-hashes", "--target", str(folder)]
+    _run([*pip, "-r", str(HERE / lock)], HERE)
 
 
 def _install_node_client() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from tests.conformance.clients import ClientName
+from tests.conformance.clients import CURRENT, ClientName
 from tests.conformance.stage import Check
 
 
@@ -30,22 +30,28 @@ COLUMN: Final = 12
 TITLE: Final = 78
 
 
-def table(chapters: Mapping[str, list[Check]], cells: Cells) -> str:
+def table(
+    chapters: Mapping[str, list[Check]],
+    cells: Cells,
+    names: tuple[ClientName, ...] = CURRENT,
+) -> str:
     """Return the matrix, the notes below it, and what failed."""
     notes: dict[str, int] = {}
-    head = "".join(f"{name:<{COLUMN}}" for name in ClientName)
+    head = "".join(f"{name:<{COLUMN}}" for name in names)
     lines = [f"{'':<{TITLE}}{head}".rstrip()]
     for chapter, checks in chapters.items():
         lines += ["", chapter]
-        lines += [_row(each, cells, notes) for each in checks]
+        lines += [_row(each, cells, names, notes) for each in checks]
     if notes:
         lines += ["", "Not supported by the client"]
         lines += [f"  [{number}] {words}" for words, number in notes.items()]
     return "\n".join([*lines, *_failures(cells), "", _score(cells)])
 
 
-def _row(check: Check, cells: Cells, notes: dict[str, int]) -> str:
-    marks = [_mark(cells[check.title, name], notes) for name in ClientName]
+def _row(
+    check: Check, cells: Cells, names: tuple[ClientName, ...], notes: dict[str, int]
+) -> str:
+    marks = [_mark(cells[check.title, name], notes) for name in names]
     row = "".join(f"{mark:<{COLUMN}}" for mark in marks)
     return f"  {check.title:<{TITLE - 2}}{row}".rstrip()
 

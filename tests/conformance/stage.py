@@ -10,6 +10,7 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.server import GatewayServer, serve
 from tests.conformance.clients import (
+    CURRENT,
     ClientName,
     ClientProcess,
     Conversation,
@@ -92,18 +93,19 @@ class Check:
             try:
                 await self.play(stage)
                 if not self.rough:
-                    judge(tap, process)
+                    judge(tap, process, current=process.name in CURRENT)
             finally:
                 stage.leave()
 
 
-def judge(tap: Wiretap, process: ClientProcess) -> None:
+def judge(tap: Wiretap, process: ClientProcess, *, current: bool) -> None:
     """Count the fields of all that was said, and ask whether the client choked on it.
 
     Raises:
         Disappointed: a message was not as published, or not understood.
     """
-    wrong = [fault for line in tap.lines for fault in miscounted(line.told())]
+    counted = tap.lines if current else []  # the counts are those of version 178
+    wrong = [fault for line in counted for fault in miscounted(line.told())]
     if wrong or process.broken:
         raise Disappointed("; ".join([*dict.fromkeys(wrong), *process.broken]))
 

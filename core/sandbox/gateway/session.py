@@ -14,13 +14,23 @@ from core.sandbox.gateway.rate import LONG_AGO, MessageRate, Verdict
 from core.sandbox.latency import Latency, Step
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader, Unreadable
+from core.sandbox.protocol.versions import (
+    OLDEST_VERSION,
+    SERVER_VERSION,
+    agreed,
+    as_of,
+)
 from core.sandbox.protocol.wire import Deframer, Fields, Garbage, Hello, frame
 from core.sandbox.refusal import RequestRefused
 from core.sandbox.timers import Callback, Timers
 from core.sandbox.trouble.faults import Action
 
 
-SERVER_VERSION: Final = 178
+OUT_OF_DATE: Final = 357
+OUT_OF_DATE_TEXT: Final = (
+    "Your client version is out of date."
+    f" Please upgrade to a minimum version {OLDEST_VERSION}."
+)
 START_API: Final = "71"
 CANNOT_PARSE: Final = 320
 LARGEST_ID: Final = 2**31 - 1
@@ -59,6 +69,7 @@ class ClientSession:
     def __init__(self, host: "Host[ClientSession]") -> None:
         self.phase = Phase.HELLO
         self.client_id = -1
+        self.version = SERVER_VERSION
         self.now = LONG_AGO
         self._states: dict[type[ClientState], ClientState] = {}
         self._host = host
@@ -92,13 +103,16 @@ class ClientSession:
             self._request(message)
 
     def _agree(self, offer: Hello) -> None:
-        if not offer.lowest <= SERVER_VERSION <= offer.highest:
-            self.close()
+        version = agreed(offer.lowest, offer.highest)
+        if version is None:
+            self.error(replies.NOT_TIED, OUT_OF_DATE, OUT_OF_DATE_TEXT)
+            self.close_when_said()
             return
+        self.version = version
         self._paced = "+PACEAPI" in offer.options
         self.phase = Phase.VERSION_AGREED
         moment = self.now.strftime("%Y%m%d %H:%M:%S UTC")
-        self.say(replies.fields(SERVER_VERSION, moment))
+        self.say(replies.fields(version, moment))
 
     def _start(self, message: Fields) -> None:
         if message[:1] != (START_API,):
@@ -241,10 +255,11 @@ class ClientSession:
     def _send(self, message: Fields, out: bytearray) -> None:
         passed = self._host.alter_reply(self, message)
         for late, each in passed.messages:
+            written = frame(as_of(self.version, each))
             if late:
-                self._timers.add(self.now + timedelta(seconds=late), frame(each))
+                self._timers.add(self.now + timedelta(seconds=late), written)
             else:
-                out += frame(each)
+                out += written
         for trouble in passed.applied:
             self._host.apply_trouble(trouble, self, message)
 

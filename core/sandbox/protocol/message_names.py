@@ -148,6 +148,7 @@ REPLIES: Final = MappingProxyType(
         102: "completedOrdersEnd",
         106: "historicalSchedule",
         107: "userInfo",
-        178: "serverVersion",  # the reply to the version offer begins with it
+        # the reply to the version offer begins with the version
+        **dict.fromkeys(range(157, 179), "serverVersion"),
     },
 )

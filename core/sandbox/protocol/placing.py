@@ -7,6 +7,7 @@ earlier: what stands behind ``randomizePrice`` may be missing.
 from typing import Final, NamedTuple
 
 from core.sandbox.protocol.reading import ContractAsked, Reader, Unreadable
+from core.sandbox.protocol.versions import FA_PROFILE_GONE
 from core.sandbox.trading.tickets import Condition, OrderTicket
 
 
@@ -66,6 +67,8 @@ SECOND: Final = [
     "deltaNeutralOrderType",
     "deltaNeutralAuxPrice",
 ]
+_PERCENT: Final = SECOND.index("faPercentage") + 1
+WITH_FA_PROFILE: Final = [*SECOND[:_PERCENT], "faProfile", *SECOND[_PERCENT:]]
 THIRD: Final = [
     "continuousUpdate",
     "referencePriceType",
@@ -149,8 +152,8 @@ class Placing(NamedTuple):
     terms: Terms = Terms()
 
 
-def read_placing(read: Reader) -> Placing:
-    """Read the message.
+def read_placing(read: Reader, version: int) -> Placing:
+    """Read the message as a client of that version writes it.
 
     Raises:
         Unreadable: a field is missing, or is no number where it must be one.
@@ -159,7 +162,7 @@ def read_placing(read: Reader) -> Placing:
     raw = _named(FIRST, read)
     if contract.sec_type == "BAG":
         return Placing(order_id, contract, raw)  # refused anyway: no such stock
-    raw |= _named(SECOND, read)
+    raw |= _named(SECOND if version >= FA_PROFILE_GONE else WITH_FA_PROFILE, read)
     if raw["deltaNeutralOrderType"]:
         read.skip(DELTA_NEUTRAL_FIELDS)
     raw |= _named(THIRD, read)

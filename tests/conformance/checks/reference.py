@@ -3,6 +3,7 @@
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from tests.conformance.clients import older_than
 from tests.conformance.stage import Stage, check
 from tests.conformance.vocabulary import AAPL, SPY, stock
 
@@ -91,7 +92,10 @@ async def scanner_parameters(stage: Stage) -> None:
     assert codes.issuperset(THREE_GAINS)
 
 
-@check("the schedule gives the sessions that were, with open and close")
+@check(
+    "the schedule gives the sessions that were, with open and close",
+    without=older_than(165, "schedules"),
+)
 async def schedule(stage: Stage) -> None:
     client = await stage.client()
     words: tuple[Any, ...] = (
@@ -116,7 +120,10 @@ async def schedule(stage: Stage) -> None:
     assert told["zone"] == "US/Eastern"
 
 
-@check("market rules, family codes and user info are answered")
+@check(
+    "market rules, family codes and user info are answered",
+    without=older_than(167, "user info"),
+)
 async def odds_and_ends(stage: Stage) -> None:
     client = await stage.client()
     client.ask("reqContractDetails", 5, stock(con_id=AAPL))

@@ -13,7 +13,7 @@ from tests.conformance.checks.placing import (
     status,
 )
 from tests.conformance.checks.refusals import turned_down
-from tests.conformance.clients import ClientName
+from tests.conformance.clients import ClientName, older_than
 from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import order, price_condition, tag
 
@@ -24,7 +24,6 @@ REFUSED = (  # code, attribute, a value that says something
     (344, "faGroup", "everybody"),
     (373, "stockRangeLower", 1.0),
     (10244, "cashQty", 1000.0),
-    (10274, "postToAts", 1),
     (10020, "displaySize", 100),
     (146, "triggerMethod", 5),
     (117, "blockOrder", True),
@@ -44,6 +43,13 @@ async def attributes(stage: Stage) -> None:
 
     for code, name, value in REFUSED:
         await turned_down(client, code, order("BUY", 10, "MKT", **{name: value}))
+
+
+@check("posting to an ATS is refused with 10274", without=older_than(160, "it"))
+async def posting(stage: Stage) -> None:
+    client = await stage.client()
+
+    await turned_down(client, 10274, order("BUY", 10, postToAts=1))
 
 
 @check("types that IB serves and we do not are 387", shapes=CALM_MARKET)

@@ -1,32 +1,34 @@
-"""Drives the encoder and decoder of ``ib_async`` as orders on standard input say."""
+"""Drives the encoder and decoder of ``ib_async`` as orders on standard input say.
+
+In the environment, ``LIBRARY`` names ``ib_insync`` instead, and ``NEWEST_VERSION`` the
+newest version of the protocol that the client offers.
+"""
 
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Final
-
-from ib_async import (
-    Contract,
-    ExecutionFilter,
-    Order,
-    PriceCondition,
-    ScannerSubscription,
-)
-from ib_async.client import Client
 
 from tests.conformance.drivers.speech import BROKEN, CLOSED, OPENED, grown, say
 
 
+LIBRARY: Final = os.environ.get("LIBRARY", "ib_async")
+_theirs: Final = import_module(LIBRARY)
+Client: Final[Any] = import_module(f"{LIBRARY}.client").Client
+if "NEWEST_VERSION" in os.environ:
+    Client.MaxClientVersion = int(os.environ["NEWEST_VERSION"])
 CLASSES: Final[dict[str, type]] = {
-    "Contract": Contract,
-    "ExecutionFilter": ExecutionFilter,
-    "Order": Order,
-    "PriceCondition": PriceCondition,
-    "ScannerSubscription": ScannerSubscription,
+    "Contract": _theirs.Contract,
+    "ExecutionFilter": _theirs.ExecutionFilter,
+    "Order": _theirs.Order,
+    "PriceCondition": _theirs.PriceCondition,
+    "ScannerSubscription": _theirs.ScannerSubscription,
     "TagValue": SimpleNamespace,  # theirs is a tuple that cannot be changed
 }
 SECONDS_TO_CONNECT: Final = 15
@@ -60,7 +62,7 @@ class Listener:
         """Message 1, price and size in one."""
         say(self._line, "tickPrice", req_id, kind, price, {"size": size})
 
-    def error(self, req_id: int, code: int, text: str, _json: str) -> None:
+    def error(self, req_id: int, code: int, text: str, *_json: str) -> None:
         """Message 4."""
         say(self._line, "error", req_id, code, text)
 
@@ -79,7 +81,7 @@ class Driver:
 
     def __init__(self, children: asyncio.TaskGroup) -> None:
         self._children = children
-        self._lines: dict[str, Client] = {}
+        self._lines: dict[str, Any] = {}
 
     def obey(self, line: str, deed: str, words: list[Any]) -> None:
         """Connect, disconnect, or call the method of that name."""
@@ -92,7 +94,7 @@ class Driver:
     async def _connect(
         self, line: str, port: int, client_id: int, options: str = ""
     ) -> None:
-        client: Any = Client(Listener(line))  # type: ignore[no-untyped-call]  # theirs
+        client = Client(Listener(line))
         self._lines[line] = client
         client.setConnectOptions(options)
         client.MaxRequests = 0  # the gateway's own limit is to be seen
@@ -106,8 +108,8 @@ class Driver:
 
 async def main() -> None:
     """Obey until the input ends."""
-    logging.getLogger("ib_async").addHandler(Complaints())
-    logging.getLogger("ib_async").propagate = False
+    logging.getLogger(LIBRARY).addHandler(Complaints())
+    logging.getLogger(LIBRARY).propagate = False
     orders = asyncio.StreamReader(limit=1 << 20)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(

@@ -12,7 +12,6 @@ from ibapi.client import EClient
 from ibapi.contract import Contract
 from ibapi.execution import ExecutionFilter
 from ibapi.order import Order
-from ibapi.order_cancel import OrderCancel
 from ibapi.order_condition import PriceCondition
 from ibapi.scanner import ScannerSubscription
 from ibapi.tag_value import TagValue
@@ -20,10 +19,24 @@ from ibapi.tag_value import TagValue
 from tests.conformance.drivers.speech import BROKEN, CLOSED, OPENED, grown, say
 
 
+try:
+    from ibapi.order_cancel import OrderCancel
+except ImportError:  # 9.81 knows no such thing
+    OrderCancel = None
+
+
+class OldOrder(Order):  # type: ignore[misc]  # theirs has no types
+    """An order of 9.81 as its users write it: two of its defaults are refused today."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.eTradeOnly = self.firmQuoteOnly = False
+
+
 CLASSES: Final[dict[str, type]] = {
     "Contract": Contract,
     "ExecutionFilter": ExecutionFilter,
-    "Order": Order,
+    "Order": Order if OrderCancel else OldOrder,
     "PriceCondition": PriceCondition,
     "ScannerSubscription": ScannerSubscription,
     "TagValue": TagValue,
@@ -47,8 +60,9 @@ class Listener:
         """The socket is gone."""
         say(self._line, CLOSED)
 
-    def error(self, req_id: int, _moment: int, code: int, text: str, *_: str) -> None:
-        """Message 4, or the client's own complaint."""
+    def error(self, req_id: int, *told: Any) -> None:
+        """Message 4, or the client's own complaint; since 10.33 a time comes first."""
+        code, text = told[1:3] if isinstance(told[1], int) else told[:2]
         if code in LIBRARY_CODES:
             say(self._line, BROKEN, f"{code} {text}")
         else:
@@ -88,13 +102,14 @@ class Driver:
             Thread(target=self._lines[line].disconnect, daemon=True).start()
         else:
             args = [grown(word, CLASSES) for word in words]
-            if deed in {"cancelOrder", "reqGlobalCancel"}:
+            if OrderCancel and deed in {"cancelOrder", "reqGlobalCancel"}:
                 args.append(OrderCancel())
             getattr(self._lines[line], deed)(*args)
 
     def _connect(self, line: str, port: int, client_id: int, options: str = "") -> None:
         client = self._lines[line] = EClient(Listener(line))
-        client.setConnectOptions(options)
+        if options:
+            client.setConnectOptions(options)
         client.connect("127.0.0.1", port, client_id)
         if not client.isConnected():
             say(line, CLOSED)

@@ -38,7 +38,7 @@ READ_ONLY: Final = (
 
 def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """3: a new order, a change of a live one, or a preview of its cost."""
-    placing = read_placing(read)
+    placing = read_placing(read, session.version)
     try:
         _writable(gateway)
         stock = the_stock(gateway, placing.contract)

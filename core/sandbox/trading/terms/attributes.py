@@ -44,6 +44,7 @@ IN_IBS_WORDS: Final[Mapping[str, tuple[int, str]]] = MappingProxyType(
         "faGroup": NOT_AN_ADVISOR,
         "faMethod": NOT_AN_ADVISOR,
         "faPercentage": NOT_AN_ADVISOR,
+        "faProfile": NOT_AN_ADVISOR,
         "settlingFirm": NOT_INSTITUTIONAL,
         "clearingAccount": NOT_INSTITUTIONAL,
         "origin": (311, "The origin is invalid."),
