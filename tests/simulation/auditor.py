@@ -45,6 +45,7 @@ _HALTED: Final = ("Trading is halted", "Halted.")
 _RESUMED: Final = "No longer halted"
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
+_FULL: Final = "disk is full"
 _BROKE: Final = "something went wrong in the bot itself"
 
 
@@ -81,8 +82,6 @@ class Auditor:
     violations: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
-    pardoned: bool = False
-    """Whether a fault was played that no bot can see through (its disk is gone)."""
     _approved: dict[str, set[str]] = field(default_factory=dict)
     _book: dict[OrderKey, BookOrder] = field(default_factory=dict)
     _wire: Wire = field(default_factory=Wire)
@@ -140,7 +139,7 @@ class Auditor:
     def bot_ended(self, why: str) -> None:
         """The bot ended, and nobody had told it to."""
         self.ends[why] += 1
-        if not self.pardoned:
+        if _FULL not in why:  # a supervisor starts it again, and nothing may be lost
             self.wrong(f"the bot ended by itself: {why}")
 
     def logged(self, record: logging.LogRecord) -> None:
@@ -157,7 +156,7 @@ class Auditor:
             return
         self.counts["messages"] += 1
         text = message.get("text", "")
-        if _BROKE in text and not self.pardoned:
+        if _BROKE in text:
             self.wrong("a command failed in the bot itself")
         if text.startswith(_HALTED) and self._halted_at is None:
             self._halted_at = self.now()

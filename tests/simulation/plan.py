@@ -40,7 +40,7 @@ class Kind(StrEnum):
     SLEEP = "suspension"
     HAND = "hand order"  # somebody trades the same stocks by another tool
     STRANGER = "stranger"
-    DISK = "disk refuses"  # every write fails for a while
+    DISK = "disk full"  # the journal cannot grow for a while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +169,7 @@ _OFTEN: Final = (
     (Kind.SLEEP, 1),
     (Kind.HAND, 1),
     (Kind.STRANGER, 1),
+    (Kind.DISK, 1),
 )
 
 

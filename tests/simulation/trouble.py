@@ -204,6 +204,10 @@ class Troublemaker:
             world.loop.network.cut(world.gateway_port)
             world.loop.network.cut(world.chat_port)
 
+    def disk(self, fault: Fault) -> None:
+        world = self._world
+        self._later(fault.amount, world.disk.fill(world.lives.number))
+
     def hand(self, fault: Fault) -> None:
         gateway, symbol = self._world.gateway, STOCKS[fault.nth - 1]
         before = {order.perm_id for order in gateway.orders()}
@@ -260,6 +264,7 @@ _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
     Kind.WEATHER: Troublemaker.weather,
     Kind.STEP: Troublemaker.step,
     Kind.SLEEP: Troublemaker.sleep,
+    Kind.DISK: Troublemaker.disk,
     Kind.HAND: Troublemaker.hand,
     Kind.STRANGER: Troublemaker.stranger,
 }

@@ -27,6 +27,7 @@ from tests.journeys.house import SEED, STOCKS, a_gainer
 from tests.simulation.auditor import Auditor
 from tests.simulation.children import Program
 from tests.simulation.clock import SimulatedClock
+from tests.simulation.disk import Disk, watched
 from tests.simulation.lives import Ear, Lives, words_of
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.plan import Plan
@@ -53,6 +54,7 @@ class World:
     story: list[str]
     lives: Lives = field(init=False)
     on_tap: Callable[[], None] = lambda: None
+    disk: Disk = field(default_factory=Disk)
 
     def tell(self, line: str) -> None:
         """Add a line to the story."""
@@ -86,6 +88,7 @@ async def opened(
             chance=chance,
             auditor=Auditor(gateway=gateway, chat=chat, now=clock.true),
             story=[],
+            disk=rooms.enter_context(watched()),
         )
         world.auditor.tell = world.tell
         loop.network.overhear = world.auditor.overhear

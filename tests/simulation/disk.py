@@ -1,0 +1,55 @@
+"""The disk of the simulated machine: full, as SQLite itself finds it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from sqlite3 import Connection, ProgrammingError
+from typing import Any, Final
+
+from sqlalchemy import Engine, event
+
+from tests.simulation.loop import LIFE
+
+
+_NO_LIMIT: Final = 4_294_967_294
+
+
+@dataclass(slots=True)
+class Disk:
+    """Knows the connection of each life to its journal."""
+
+    _journals: dict[int, Connection] = field(default_factory=dict)
+
+    def fill(self, life: int) -> Callable[[], None]:
+        """From now on no file of that life grows; returns how to make room again.
+        A write that needs another page fails with "database or disk is full"."""
+        journal = self._journals.get(life)
+        if journal is None:
+            return lambda: None
+        self._limit(journal, _pages(journal))
+        return lambda: self._limit(journal, _NO_LIMIT)
+
+    def _limit(self, journal: Connection, pages: int) -> None:
+        with suppress(ProgrammingError):  # that life is over, and has closed it
+            journal.execute(f"PRAGMA max_page_count={pages}")
+
+    def note(self, connection: Any, _record: object) -> None:
+        """For SQLAlchemy's event: somebody has opened a database."""
+        if isinstance(connection, Connection):
+            self._journals[LIFE.get()] = connection
+
+
+def _pages(journal: Connection) -> int:
+    pages: int = journal.execute("PRAGMA page_count").fetchone()[0]
+    return pages
+
+
+@contextmanager
+def watched() -> Iterator[Disk]:
+    """Know every journal that is opened while the block is open."""
+    disk = Disk()
+    event.listen(Engine, "connect", disk.note)
+    try:
+        yield disk
+    finally:
+        event.remove(Engine, "connect", disk.note)
