@@ -149,7 +149,7 @@ def _small_caps(seed: int) -> Iterator[Stock]:
             primary_exchange=listed,
             market_name="NMS" if listed == "NASDAQ" else symbol,
             trading_class="NMS" if listed == "NASDAQ" else symbol,
-            stock_type="CORP",
+            stock_type="COMMON",
             industry=industry,
             category=category,
             price=size.price,

@@ -44,6 +44,7 @@ from core.sandbox.trading.trading_hours import TradingHours
 Delay = Callable[[str], float]
 
 SLICE_SECONDS: Final = 30.0  # assumed: between two parts of a TWAP or VWAP order
+TRIGGER: Final = "trigger"  # why a stop is held
 _AT_ONCE: Final = frozenset({"IOC", "FOK"})
 
 
@@ -76,7 +77,11 @@ class OrderEngine:
         number = ticket.perm_id or self.book.new_perm_id()
         status = OrderStatus.PRE_SUBMITTED
         order = BookOrder(ticket=ticket, perm_id=number, status=status, placed_at=now)
-        order = replace(order, stop_price=first_stop(order, self._last(order, now)))
+        order = replace(
+            order,
+            stop_price=first_stop(order, self._last(order, now)),
+            why_held=TRIGGER if waits_for_trigger(order) else "",
+        )
         shape = self._tape.shape(self._stock(ticket.con_id))
         self.book.put(capped(order, shape.price_cap))
         self._later(Step.ACKNOWLEDGE, order, now, "ack")
@@ -88,6 +93,8 @@ class OrderEngine:
         if moved or ticket.order_type != order.ticket.order_type:
             stop = first_stop(changed, self._last(order, now))
             changed = replace(changed, stop_price=stop, triggered=False)
+            held = TRIGGER if waits_for_trigger(changed) else ""
+            changed = replace(changed, why_held=held)
         self._change(changed, now)
         if changed.remaining <= 0:
             self.end(changed, OrderStatus.CANCELLED, now)
@@ -248,7 +255,8 @@ class OrderEngine:
         order = self.book.put(trailed(order, last))
         quote = self._quotes.quote(self._stock(order.ticket.con_id), at)
         if trips(order, last, quote):
-            order = self._change(replace(order, triggered=True, status=_WORKING), at)
+            triggered = replace(order, triggered=True, status=_WORKING, why_held="")
+            order = self._change(triggered, at)
         return order
 
     def _fill(self, order: BookOrder, found: Match, at: datetime) -> BookOrder:

@@ -16,7 +16,10 @@ from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
 
 
-ORDER_TYPES: Final = "ACTIVETIM,DAY,FOK,GTC,IOC,LMT,MKT,MOC,OCA,STP,STPLMT,TRAIL,WHATIF"
+ORDER_TYPES: Final = (  # those that are served here, in IB's words
+    "ACTIVETIM,ALGO,AON,COND,CONDORDER,DAY,FOK,GAT,GTC,GTD,IOC,LIT,LMT,LOC,MIDPX,MIT,MKT"
+    ",MOC,MTL,OCA,OPENCLOSE,OPG,STP,STPLMT,TRAIL,TRAILLMT,WHATIF"
+)
 MARKET_RULE: Final = 26  # one cent at every price
 DAYS_AHEAD: Final = 7
 

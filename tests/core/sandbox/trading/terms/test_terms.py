@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.sandbox.trading.events import OrderChanged
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.refusals import SERVED_BY_IB_ALONE as TYPES_OF_IB
 from core.sandbox.trading.terms.attributes import IN_IBS_WORDS, SERVED_BY_IB_ALONE
@@ -266,6 +267,17 @@ def test_the_trigger_method_says_which_price_triggers(
     )
 
     assert bool(fills(events)) is trips
+
+
+def test_a_stop_says_that_a_trigger_holds_it_until_it_is_triggered() -> None:
+    exchange = jumping(13.0)
+    placed = exchange.place(a_ticket(exchange, order_type="STP", aux_price=12.0), NOW)
+    triggered = exchange.advance(HIGHER + timedelta(minutes=1))
+
+    held = [e.order.why_held for e in placed if isinstance(e, OrderChanged)]
+    then = [e.order.why_held for e in triggered if isinstance(e, OrderChanged)]
+    assert set(held) == {"trigger"}
+    assert set(then) == {""}
 
 
 def a_condition(exchange: Exchange, kind: int, value: str, **changes: Any) -> Condition:
