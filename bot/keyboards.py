@@ -7,6 +7,7 @@ press is the gate's matter, whether it still counts is the engine's.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -86,27 +87,45 @@ class Refresh:
     page: Page
 
 
-Press = Chosen | More | ScanAgain | CancelOrder | Doubt | Refresh
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndHalts:
+    """Allow orders again, as far as the halts up to a moment (UTC) forbade them."""
+
+    until: datetime
+
+
+Press = Chosen | More | ScanAgain | CancelOrder | Doubt | Refresh | EndHalts
 
 _DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DIGITS: Final = re.compile(r"\d{1,17}", re.ASCII)
+_TICK: Final = timedelta(microseconds=1)
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,56}", re.ASCII)
 
 
 def write(press: Press) -> str:
     """The callback data of a button."""
+    return f"v1:{_body(press)}"
+
+
+def _body(press: Press) -> str:
+    body = "s:"
     match press:
         case Chosen(choice=choice, token=token):
-            return f"v1:o:{choice}:{token}"
+            body = f"o:{choice}:{token}"
         case More(what=what, token=token):
-            return f"v1:m:{what}:{token}"
-        case ScanAgain():
-            return "v1:s:"
+            body = f"m:{what}:{token}"
         case CancelOrder(ref=ref):
-            return f"v1:c:{ref}"
+            body = f"c:{ref}"
         case Doubt(seen=seen, ref=ref):
-            return f"v1:d:{seen}:{ref}"
-        case _:
-            return f"v1:r:{press.page}"
+            body = f"d:{seen}:{ref}"
+        case EndHalts(until=until):
+            body = f"h:{(until - _EPOCH) // _TICK}"
+        case Refresh(page=page):
+            body = f"r:{page}"
+        case ScanAgain():
+            pass
+    return body
 
 
 def parse(data: str | None) -> Press | None:
@@ -127,6 +146,12 @@ def _name(text: str) -> str:
     return text
 
 
+def _digits(text: str) -> str:
+    if _DIGITS.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
@@ -139,6 +164,7 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "s": _scan_again,
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
     "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
+    "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "r": lambda page: Refresh(page=Page(page)),
 }
 
@@ -179,6 +205,11 @@ def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
         ],
         [_button("Ask me later", Doubt(seen=Seen.LATER, ref=order.ref))],
     )
+
+
+def for_resume(*, until: datetime) -> InlineKeyboardMarkup | None:
+    """Under the reasons that have been named: no other is ended by it."""
+    return _markup([_button("Allow orders again", EndHalts(until=until))])
 
 
 def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:

@@ -2,6 +2,7 @@
 and what a later one must be told travels as an event that both were given."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +24,7 @@ from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
+from core.model.halt import THE_BOT, Halt
 from core.model.instructions import Instructions
 from core.model.order import (
     WORKING,
@@ -275,7 +277,7 @@ class Engine:
 
     def alarm(self, reason: str) -> None:
         """Halt because something is wrong, and tell the owner."""
-        self._ledger.halt(by="the bot", reason=reason, tell=True)
+        self._ledger.halt(by=THE_BOT, reason=reason, tell=True)
         self._cards.redraw()
 
     def distrust(self, reason: str) -> None:
@@ -283,9 +285,9 @@ class Engine:
         self._cards.void(by=reason)
         self.alarm(reason)
 
-    def resume(self, *, by: str) -> None:
-        """Allow orders again."""
-        self._ledger.resume(by=by)
+    def resume(self, *, by: str, named: Iterable[Halt]) -> None:
+        """End the halts that were *named*. Orders may leave when none is left."""
+        self._ledger.resume(by=by, named=named)
         self._cards.redraw()
         self._signals.orders_due.set()
 

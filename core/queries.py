@@ -11,6 +11,7 @@ from core.model.card import Card
 from core.model.chart import Charts
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
+from core.model.halt import Halt
 from core.model.instructions import Instructions
 from core.model.limits import Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
@@ -23,6 +24,7 @@ from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import OrderMemory
 from core.rules.circumstances import Circumstances
+from core.rules.halts import in_words
 from core.rules.new_york import day_of
 from core.rules.outlook import outlook
 from core.rules.reporting import marked
@@ -69,7 +71,7 @@ class CardQuery:
             line=self.broker.line(),
             supply=supply,
             reconciled=True,
-            halted=self.memory.halted(),
+            halted=in_words(self.memory.halts()),
             market=market,
             quotes={},
             account=supply.account,
@@ -164,6 +166,10 @@ class Queries:
             strangers=self.gate.strangers,
             blocks=self.standing.blocks(readiness),
         )
+
+    def halts(self) -> tuple[Halt, ...]:
+        """Why trading is halted, oldest first; empty when it is not."""
+        return self.standing.ledger.halts
 
     def _next_report(self) -> datetime | None:
         """When (UTC) the next report is due; None without one in the calendar."""

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.model.halt import Halt
 from core.model.limits import Limits
 from core.model.market import (
     Bar,
@@ -276,3 +277,7 @@ def limits(**named: Any) -> Limits:
         automatic_live=False,
     )
     return replace(allowed, **named)
+
+
+def a_halt(reason: str) -> Halt:
+    return Halt(at=NOW, by="Ada", reason=reason)

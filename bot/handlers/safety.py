@@ -1,8 +1,11 @@
 """/halt and /resume: whether anything may be sent."""
 
+from bot import keyboards
 from bot.delivery import Page
-from bot.handlers.desk import Desk, Heard, reply
+from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
+from bot.keyboards import EndHalts
 from bot.views import status
+from core.rules.halts import need_a_look
 
 
 async def halt(heard: Heard, desk: Desk) -> None:
@@ -12,6 +15,19 @@ async def halt(heard: Heard, desk: Desk) -> None:
 
 
 async def resume(heard: Heard, desk: Desk) -> None:
-    """Allow orders again."""
-    desk.engine.resume(by=heard.by)
+    """Allow orders again; what the bot found wrong is named first, and asked about."""
+    halts = desk.queries.halts()
+    if need_a_look(halts):
+        keyboard = keyboards.for_resume(until=halts[-1].at)
+        await reply(heard, Page(text=status.asks_to_resume(halts), keyboard=keyboard))
+        return
+    desk.engine.resume(by=heard.by, named=halts)
     await reply(heard, Page(text=status.resumed(desk.queries.status())))
+
+
+async def end_halts(chosen: EndHalts, tapped: Tapped, desk: Desk) -> None:
+    """End what the message named; what came after it holds."""
+    named = [each for each in desk.queries.halts() if each.at <= chosen.until]
+    desk.engine.resume(by=tapped.by, named=named)
+    await toast(tapped)
+    await redraw(tapped, Page(text=status.resumed(desk.queries.status())))

@@ -31,7 +31,7 @@ from bot.handlers.looks import (
 )
 from bot.handlers.more import show_more
 from bot.handlers.report import report
-from bot.handlers.safety import halt, resume
+from bot.handlers.safety import end_halts, halt, resume
 from bot.handlers.scan import scan, scan_again
 from bot.handlers.start import start
 from bot.inbox import Chat
@@ -39,6 +39,7 @@ from bot.keyboards import (
     CancelOrder,
     Chosen,
     Doubt,
+    EndHalts,
     More,
     Refresh,
     ScanAgain,
@@ -164,21 +165,23 @@ def _is_late(update: Update, desk: Desk) -> bool:
 
 async def press(tapped: Tapped, desk: Desk) -> None:
     """Hand a tap to what its button stands for."""
-    match parse(tapped.query.data):
-        case Chosen() as chosen:
-            await choose(chosen, tapped, desk)
-        case More() as more:
-            await show_more(more, tapped, desk)
-        case ScanAgain():
-            await scan_again(tapped, desk)
-        case CancelOrder() as order:
-            await cancel_order(order, tapped, desk)
-        case Doubt() as doubt:
-            await settle(doubt, tapped, desk)
-        case Refresh() as again:
-            await refresh(again, tapped, desk)
-        case None:
-            await toast(tapped, "This button is not valid any more.")
+    meant = parse(tapped.query.data)
+    if meant is None:
+        await toast(tapped, "This button is not valid any more.")
+    elif isinstance(meant, ScanAgain):
+        await scan_again(tapped, desk)
+    else:
+        await _PRESSED[type(meant)](meant, tapped, desk)
+
+
+_PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
+    Chosen: choose,
+    More: show_more,
+    CancelOrder: cancel_order,
+    Doubt: settle,
+    EndHalts: end_halts,
+    Refresh: refresh,
+}
 
 
 async def _on_anything_else(update: Update, _: _Context) -> None:

@@ -1,9 +1,11 @@
 """/status: ready or not, and if not, what is in the way."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.views import words
 from core.model.evidence import Line, LineState
+from core.model.halt import Halt
 from core.model.status import MarketPhase, MarketState, Status
 
 
@@ -24,6 +26,18 @@ def halted(status: Status) -> str:
         f"<b>Halted.</b> Nothing new is sent, also after a restart · {mode}",
         "What IB already holds stays there: /orders to see or cancel it.",
         "/resume allows orders again.",
+    )
+
+
+def asks_to_resume(halts: Sequence[Halt]) -> str:
+    """Each reason with its moment: no end of a halt without having read why."""
+    return words.lines(
+        "<b>Trading is halted</b>. Nothing new is sent, because:",
+        *(
+            f"! {words.moment(each.at)}: {words.sentence(each.reason)}"
+            for each in halts
+        ),
+        "Have you looked into it? /orders shows what IB holds.",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from core.flows.reconcile import LIVE
 from core.ledger.orders import Ledger
 from core.model.errors import SettingsWrong
+from core.model.halt import THE_BOT
 from core.ports.journal import OrderReader
 from core.ports.market import Clock
 from core.ports.memory import RunMemory
@@ -58,7 +59,7 @@ def begin(memory: RunMemory, ledger: Ledger, *, clock: Clock) -> None:
     if len(unclean) >= CRASHES:
         minutes = int(WITHIN.total_seconds() // 60)
         reason = f"The bot has crashed {len(unclean)} times within {minutes} minutes."
-        ledger.halt(by="the bot", reason=reason, tell=True)
+        ledger.halt(by=THE_BOT, reason=reason, tell=True)
 
 
 def end(memory: RunMemory) -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction
+from core.model.halt import THE_BOT, Halt
 from core.model.identity import Identity
 from core.model.money import DOLLARS, Money
 from core.model.news import (
@@ -47,6 +48,7 @@ from core.model.order import (
 from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
+from core.rules.halts import in_words
 from core.rules.next_id import NextId, compare_next_id
 from core.rules.order_states import advance, is_ghost, is_unwanted
 from core.rules.strangers import Stranger
@@ -203,7 +205,7 @@ class Ledger:
             if found is NextId.FELL_BACK:
                 self._unit.tell(CountFellBack(at=self._unit.now(), next_id=next_id))
         if found is NextId.AHEAD:
-            self.halt(by="the bot", reason=_ahead(identity, next_id, high), tell=True)
+            self.halt(by=THE_BOT, reason=_ahead(identity, next_id, high), tell=True)
 
     def _tell_once(self, news: LookAlike | OtherName) -> None:
         if not self._memory.was_told(news.key):
@@ -215,7 +217,8 @@ class Ledger:
     def _raise_ghost(self, ref: str, text: str) -> None:
         """R16, R17. Tell it, and send nothing until the owner has looked."""
         self._unit.tell(Ghost(ref=ref, text=text))
-        self._memory.set_halted(f"{ref}: {text}")
+        reason = f"{ref}: {text}"
+        self._add_halt(Halt(at=self._unit.now(), by=THE_BOT, reason=reason))
         self._unit.audit(ref, "ghost", text)
 
     def _tell_if_settled(self, order: Order) -> None:
@@ -231,23 +234,40 @@ class Ledger:
 
     @property
     def halted(self) -> str | None:
-        """Why nothing may be sent until /resume; None when it may."""
-        return self._memory.halted()
+        """Why nothing may be sent until /resume, in words; None when it may."""
+        return in_words(self.halts)
+
+    @property
+    def halts(self) -> tuple[Halt, ...]:
+        """Every reason why nothing may be sent until /resume, oldest first."""
+        return self._memory.halts()
 
     def halt(self, *, by: str, reason: str, tell: bool) -> None:
-        """Persist that nothing may be sent; told once, and not again while it holds."""
-        if self.halted is not None:
-            return
+        """Persist that nothing may be sent, for this reason too. Each is told once,
+        and not again while it holds."""
+        halt = Halt(at=self._unit.now(), by=by, reason=reason)
         with self._unit.writing():
-            self._memory.set_halted(reason)
-            self._unit.audit("", "halt", f"by {by}: {reason}")
-            if tell:
-                self._unit.tell(TradingHalted(at=self._unit.now(), reason=reason))
+            if self._add_halt(halt):
+                self._unit.audit("", "halt", f"by {by}: {reason}")
+                if tell:
+                    self._unit.tell(TradingHalted(at=halt.at, reason=reason))
 
-    def resume(self, *, by: str) -> None:
+    def _add_halt(self, halt: Halt) -> bool:
+        """Whether its reason is a new one."""
+        halts = self._memory.halts()
+        if any(each.reason == halt.reason for each in halts):
+            return False
+        self._memory.set_halts((*halts, halt))
+        return True
+
+    def resume(self, *, by: str, named: Iterable[Halt]) -> None:
+        """End the halts that were *named* to the owner; one that came since holds."""
+        ended = tuple(named)
         with self._unit.writing():
-            self._memory.set_halted(None)
-            self._unit.audit("", "resume", f"by {by}")
+            left = [each for each in self._memory.halts() if each not in ended]
+            self._memory.set_halts(left)
+            reasons = "; ".join(each.reason for each in ended)
+            self._unit.audit("", "resume", f"by {by}: {reasons}")
 
     def announce(self, news: Iterable[News]) -> None:
         """Keep *news* to be told."""

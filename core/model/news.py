@@ -156,7 +156,7 @@ class TradingHalted:
 
     @property
     def key(self) -> str:
-        return f"halted:{self.at.isoformat()}"
+        return f"halted:{self.at.isoformat()}:{self.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Protocol
 
+from core.model.halt import Halt
 from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
@@ -36,10 +37,11 @@ class OrderMemory(OwnNames, Protocol):
     def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
         """*write*"""
 
-    def halted(self) -> str | None:
-        """Why nothing may be sent until the owner resumes; None when it may."""
+    def halts(self) -> tuple[Halt, ...]:
+        """Why nothing may be sent until the owner resumes, oldest first; empty when
+        it may."""
 
-    def set_halted(self, reason: str | None) -> None:
+    def set_halts(self, halts: Iterable[Halt]) -> None:
         """*write*"""
 
     def is_ghost(self, ref: str) -> bool:

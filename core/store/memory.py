@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
+from core.model.halt import Halt
 from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import JOURNAL_NAME, OrderRef
@@ -100,11 +101,16 @@ class SqlMemory(Role):
     def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
         self._remember(_next_id(identity), str(next_id))
 
-    def halted(self) -> str | None:
-        return self._recall(_HALTED)
+    def halts(self) -> tuple[Halt, ...]:
+        kept = json.loads(self._recall(_HALTED) or "[]")
+        return tuple(
+            Halt(at=datetime.fromisoformat(at), by=by, reason=reason)
+            for at, by, reason in kept
+        )
 
-    def set_halted(self, reason: str | None) -> None:
-        self._remember(_HALTED, reason)
+    def set_halts(self, halts: Iterable[Halt]) -> None:
+        kept = [(each.at.isoformat(), each.by, each.reason) for each in halts]
+        self._remember(_HALTED, json.dumps(kept) if kept else None)
 
     def is_ghost(self, ref: str) -> bool:
         return self._recall(f"ghost {ref}") is not None

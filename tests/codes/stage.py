@@ -139,7 +139,7 @@ class Stage:
     def yes(self, card: Proposal) -> None:
         """The owner's tap. What halted the bot before is known to him."""
         if self.halted:
-            self.engine.resume(by="Ada")
+            self.engine.resume(by="Ada", named=self.engine.queries.halts())
         at = self.server.clock.now()
         tap = Tap(
             token=card.token, choice=Choice.YES, shown=card.shown, by="Ada", at=at

@@ -196,7 +196,7 @@ async def test_a_halt_survives_a_restart_until_resume(house: House) -> None:
     house.engine.halt(by=OWNER, reason="lunch")
     house.restart()
     before = house.engine.queries.status().halted
-    house.engine.resume(by=OWNER)
+    house.engine.resume(by=OWNER, named=house.engine.queries.halts())
 
     assert (before, house.engine.queries.status().halted) == ("lunch", None)
 
@@ -252,7 +252,7 @@ async def test_a_resume_lets_the_trader_look_again(house: House) -> None:
     async with house.trading():
         card = await house.scan()
         house.engine.halt(by=OWNER, reason="lunch")
-        house.engine.resume(by=OWNER)
+        house.engine.resume(by=OWNER, named=house.engine.queries.halts())
         house.tap(card, Choice.YES)
         await house.calm(card)
 

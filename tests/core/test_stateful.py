@@ -133,7 +133,11 @@ class Trading(Game):
 
     @rule()
     def resume(self) -> None:
-        self.do(lambda: self.house.engine.resume(by=OWNER))
+        self.do(
+            lambda: self.house.engine.resume(
+                by=OWNER, named=self.house.engine.queries.halts()
+            )
+        )
 
     # fate
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
+from core.model.halt import Halt
 from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
@@ -44,12 +45,11 @@ class MemoryMemory(Role):
     def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
         self._keep(next_id, "next id", identity)
 
-    def halted(self) -> str | None:
-        kept: str | None = self._recall("halted")
-        return kept
+    def halts(self) -> tuple[Halt, ...]:
+        return self._recall("halts") or ()
 
-    def set_halted(self, reason: str | None) -> None:
-        self._keep(reason, "halted")
+    def set_halts(self, halts: Iterable[Halt]) -> None:
+        self._keep(tuple(halts), "halts")
 
     def is_ghost(self, ref: str) -> bool:
         return self._recall("ghost", ref) is not None

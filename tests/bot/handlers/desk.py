@@ -1,6 +1,7 @@
 """An engine and records that answer as they are told to."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import TextIO
 
 from core.engine import Engine
@@ -8,6 +9,7 @@ from core.flows.charts import charts
 from core.model.audit import AuditTrail
 from core.model.chart import Charts
 from core.model.errors import BrokerAway, BrokerError, StoreError
+from core.model.halt import Halt
 from core.model.order import Order, OrderRef
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
@@ -33,6 +35,7 @@ class ScriptedEngine(Engine, Queries):
         self.trouble: BrokerError | None = None
         self.stands = a_status()
         self.busy = False
+        self.stopped: tuple[Halt, ...] = ()
         self.bars = FakeMarket()
 
     def lose_the_line(self) -> None:
@@ -81,8 +84,12 @@ class ScriptedEngine(Engine, Queries):
     def halt(self, *, by: str, reason: str) -> None:
         self.asked.append(f"halt by {by}: {reason}")
 
-    def resume(self, *, by: str) -> None:
-        self.asked.append(f"resume by {by}")
+    def halts(self) -> tuple[Halt, ...]:
+        return self.stopped
+
+    def resume(self, *, by: str, named: Iterable[Halt]) -> None:
+        reasons = ", ".join(halt.reason for halt in named)
+        self.asked.append(f"resume by {by}: {reasons}")
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
         self.asked.append(f"settle {ref} there={there} by {by}")

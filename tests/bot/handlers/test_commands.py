@@ -1,6 +1,7 @@
 """Every command answers in words, with the buttons that belong to it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from telegram import Bot
@@ -10,11 +11,13 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.evidence import LineState
+from core.model.halt import THE_BOT, Halt
 from core.model.order import OrderState
 from tests.bot.handlers.desk import ScriptedEngine
 from tests.bot.hands import RingingJournal
 from tests.bot.nouns import a_status
 from tests.builders import NOW, a_line, a_position, a_sent_order, an_open_order
+from tests.nouns import a_halt
 
 
 async def test_start_says_what_this_is_and_whose_money_moves(phone: Phone) -> None:
@@ -190,7 +193,30 @@ async def test_halt_and_resume_carry_who_said_so(
     await phone.send("/resume")
     await phone.reads("Ready to trade again")
 
-    assert engine.asked == ["halt by Sam: /halt by Sam", "resume by Sam"]
+    assert engine.asked == ["halt by Sam: /halt by Sam", "resume by Sam: "]
+
+
+@pytest.mark.attack(13)
+async def test_resume_names_what_the_bot_found_wrong_and_asks(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    engine.stopped = (
+        a_halt("/halt by Sam"),
+        Halt(at=NOW, by=THE_BOT, reason="somebody set a webhook"),
+    )
+
+    await phone.send("/resume")
+    asked = await phone.reads("Somebody set a webhook")
+    before = list(engine.asked)
+    engine.stopped = (
+        *engine.stopped,
+        Halt(at=NOW + timedelta(seconds=9), by=THE_BOT, reason="a ghost"),
+    )
+    phone.press(asked, "Allow orders again")
+    await phone.reads("Ready to trade")
+
+    assert before == []
+    assert engine.asked == ["resume by Sam: /halt by Sam, somebody set a webhook"]
 
 
 async def test_resume_says_what_is_still_in_the_way(

@@ -3,6 +3,7 @@
 from core.model.order import OrderRef
 from core.ports.journal import Store
 from tests.builders import FRIDAY, MONDAY, NOW, PROPOSAL_ID, money
+from tests.nouns import a_halt
 
 
 REF, OTHER = OrderRef("tb-aaaaaaaaaa-1"), OrderRef("tb-aaaaaaaaaa-2")
@@ -12,7 +13,7 @@ def test_nothing_is_remembered_of_a_new_store(store: Store) -> None:
     memory = store.memory
 
     assert (memory.order_id_high(), memory.boots()) == (0, 0)
-    assert memory.halted() is None
+    assert memory.halts() == ()
     assert memory.outage_told() is None
     assert memory.answer_to("a") is None
     assert memory.account_value(MONDAY) is None
@@ -22,12 +23,12 @@ def test_nothing_is_remembered_of_a_new_store(store: Store) -> None:
 
 def test_a_halt_holds_until_it_is_lifted(store: Store) -> None:
     with store.transaction():
-        store.memory.set_halted("by the owner")
-    halted = store.memory.halted()
+        store.memory.set_halts([a_halt("by the owner")])
+    halted = store.memory.halts()
     with store.transaction():
-        store.memory.set_halted(None)
+        store.memory.set_halts(())
 
-    assert (halted, store.memory.halted()) == ("by the owner", None)
+    assert (halted, store.memory.halts()) == ((a_halt("by the owner"),), ())
 
 
 def test_what_is_remembered_of_one_order_is_not_of_another(store: Store) -> None:

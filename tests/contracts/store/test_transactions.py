@@ -19,6 +19,7 @@ from tests.builders import (
     an_order,
     money,
 )
+from tests.nouns import a_halt
 
 
 REF = OrderRef("tb-x-1")
@@ -31,7 +32,7 @@ class TroubleError(Exception):
 
 def _fail_midway(store: Store) -> None:
     with store.transaction():
-        store.memory.set_halted("yes")
+        store.memory.set_halts([a_halt("yes")])
         store.proposals.add(a_proposal())
         raise TroubleError
 
@@ -40,7 +41,7 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
     with pytest.raises(TroubleError):
         _fail_midway(store)
 
-    assert store.memory.halted() is None
+    assert store.memory.halts() == ()
     assert store.proposals.offers() == ()
 
 
@@ -54,7 +55,7 @@ def test_a_transaction_sees_what_it_has_written(store: Store) -> None:
 
 def test_nothing_is_written_outside_a_transaction(store: Store) -> None:
     writes: list[Callable[[], object]] = [
-        lambda: store.memory.set_halted("lunch"),
+        lambda: store.memory.set_halts([a_halt("lunch")]),
         lambda: store.memory.raise_order_id_high(7),
         lambda: store.memory.add_ghost("tb-x-1", "boo"),
         lambda: store.memory.add_unwanted(REF, "boo"),
@@ -94,5 +95,5 @@ def test_a_transaction_inside_another_is_refused(store: Store) -> None:
         pass
 
     with store.transaction():
-        store.memory.set_halted("lunch")
-    assert store.memory.halted() == "lunch"
+        store.memory.set_halts([a_halt("lunch")])
+    assert store.memory.halts() == (a_halt("lunch"),)

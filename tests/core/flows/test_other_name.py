@@ -194,7 +194,7 @@ async def test_another_openbell_in_the_account_is_told_and_halts(house: House) -
         house.broker.connect()
         await until(lambda: house.engine.queries.status().halted is not None)
         await house.ready()
-        house.engine.resume(by="Ada")
+        house.engine.resume(by="Ada", named=house.engine.queries.halts())
         house.broker.strangers.append(an_open_order(ref="tb-ffffffff-abcdefghij-2"))
         house.broker.connect()
         await until(lambda: house.engine.queries.status().halted is not None)

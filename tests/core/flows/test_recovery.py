@@ -174,7 +174,7 @@ async def test_an_order_that_the_journal_never_wrote_halts_the_trading(
         house.broker.connect()
         await until(lambda: house.engine.queries.status().halted is not None)
         await house.ready()
-        house.engine.resume(by="Ada")
+        house.engine.resume(by="Ada", named=house.engine.queries.halts())
         house.broker.connect()
         await turns()
         await house.ready()

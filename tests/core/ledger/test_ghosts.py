@@ -112,7 +112,7 @@ def test_what_the_owner_saw_there_is_no_ghost(house: House, ledger: Ledger) -> N
 
 def test_a_stranger_with_our_prefix_is_told_once(house: House, ledger: Ledger) -> None:
     ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
-    ledger.resume(by=OWNER)
+    ledger.resume(by=OWNER, named=ledger.halts)
     ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
 
     assert len(house.news(Ghost)) == 1

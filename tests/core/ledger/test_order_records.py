@@ -26,6 +26,7 @@ from core.model.order import (
 from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, money
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, sent
 from tests.core.trading import OWNER, House, turns
+from tests.nouns import a_halt
 
 
 OTHER = an_order(leg=2).ref
@@ -149,11 +150,11 @@ def test_a_halt_and_its_end_are_in_the_trail_of_no_order(
     house: House, ledger: Ledger
 ) -> None:
     ledger.halt(by=OWNER, reason="lunch", tell=False)
-    ledger.resume(by=OWNER)
+    ledger.resume(by=OWNER, named=ledger.halts)
 
     *_, halt, resume = house.journal.trail.lines()
     assert (halt.ref, halt.kind, halt.payload) == ("", "halt", "by Ada: lunch")
-    assert (resume.ref, resume.kind, resume.payload) == ("", "resume", "by Ada")
+    assert (resume.ref, resume.kind, resume.payload) == ("", "resume", "by Ada: lunch")
 
 
 def test_what_is_announced_is_kept(house: House, ledger: Ledger) -> None:
@@ -170,7 +171,7 @@ def test_what_the_ledger_remembers_outlives_the_process(
     ledger.halt(by=OWNER, reason="lunch", tell=False)
     house.restart()
 
-    assert house.journal.memory.halted() == "lunch"
+    assert house.journal.memory.halts() == (a_halt("lunch"),)
     assert house.journal.memory.order_id_high() == ORDER_ID
 
 

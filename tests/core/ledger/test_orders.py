@@ -7,6 +7,7 @@ import pytest
 
 from core.ledger.orders import Ledger
 from core.model.errors import Contradiction
+from core.model.halt import THE_BOT
 from core.model.news import CardChanged, InDoubt, Settled, TradingHalted
 from core.model.order import (
     Acked,
@@ -172,10 +173,36 @@ async def test_silence_is_noticed_after_a_while(ledger: Ledger) -> None:
 
 def test_a_halt_survives_and_is_told_once(house: House, ledger: Ledger) -> None:
     ledger.halt(by="the bot", reason="a fire", tell=True)
-    ledger.halt(by="the bot", reason="a flood", tell=True)
+    ledger.halt(by="the bot", reason="a fire", tell=True)
 
     assert house.ledger().halted == "a fire"
     assert [news.reason for news in house.news(TradingHalted)] == ["a fire"]
+
+
+@pytest.mark.attack(13)
+def test_what_is_found_while_halted_is_kept_and_told_too(
+    house: House, ledger: Ledger
+) -> None:
+    ledger.halt(by=OWNER, reason="lunch", tell=False)
+    ledger.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
+    ledger.halt(by=THE_BOT, reason="the journal is an old copy", tell=True)
+
+    told = ["somebody set a webhook", "the journal is an old copy"]
+    assert [halt.reason for halt in house.ledger().halts] == ["lunch", *told]
+    assert [news.reason for news in house.news(TradingHalted)] == told
+
+
+@pytest.mark.attack(13)
+def test_resume_ends_what_was_named_and_nothing_that_came_since(
+    ledger: Ledger,
+) -> None:
+    ledger.halt(by=OWNER, reason="lunch", tell=False)
+    named = ledger.halts
+    ledger.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
+
+    ledger.resume(by=OWNER, named=named)
+
+    assert ledger.halted == "somebody set a webhook"
 
 
 def test_the_owner_is_not_told_of_his_own_halt(house: House, ledger: Ledger) -> None:
@@ -186,7 +213,7 @@ def test_the_owner_is_not_told_of_his_own_halt(house: House, ledger: Ledger) -> 
 
 def test_resume_ends_a_halt(ledger: Ledger) -> None:
     ledger.halt(by=OWNER, reason="lunch", tell=False)
-    ledger.resume(by=OWNER)
+    ledger.resume(by=OWNER, named=ledger.halts)
 
     assert ledger.halted is None
 

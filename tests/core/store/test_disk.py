@@ -12,6 +12,7 @@ from core.store.disk import connected
 from core.store.journal import Journal
 from tests.builders import NOW
 from tests.core.store.journals import open_in, path_in
+from tests.nouns import a_halt
 
 
 def _fill(journal: Journal, *, lines: int) -> None:
@@ -31,10 +32,10 @@ def test_a_journal_has_one_holder(tmp_path: Path) -> None:
 
 def test_a_journal_that_was_closed_can_be_opened_again(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal, journal.transaction():
-        journal.memory.set_halted("yes")
+        journal.memory.set_halts([a_halt("yes")])
 
     with open_in(tmp_path) as journal:
-        assert journal.memory.halted() == "yes"
+        assert journal.memory.halts() == (a_halt("yes"),)
 
 
 def test_everything_on_disk_is_for_its_owners_eyes_only(tmp_path: Path) -> None:
@@ -163,10 +164,10 @@ def test_a_database_that_another_process_writes_is_busy_and_recovers(
         other.execute("BEGIN IMMEDIATE")
 
         with pytest.raises(StoreBusy), journal.transaction():
-            journal.memory.set_halted("yes")
+            journal.memory.set_halts([a_halt("yes")])
 
-        assert journal.memory.halted() is None
+        assert journal.memory.halts() == ()
         other.execute("ROLLBACK")
         with journal.transaction():
-            journal.memory.set_halted("no")
-        assert journal.memory.halted() == "no"
+            journal.memory.set_halts([a_halt("no")])
+        assert journal.memory.halts() == (a_halt("no"),)

@@ -10,10 +10,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from core.model.errors import StoreError
+from core.model.halt import THE_BOT, Halt
 from core.store import schema
 from core.store.disk import connected
 from core.store.tables import TABLES
 from tests.core.store.journals import open_in, path_in
+from tests.monday import NOW
 
 
 def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
@@ -81,3 +83,18 @@ def test_a_start_that_migrates_nothing_does_not_load_the_migrations(
     )
 
     assert ran.stdout == "False\n"
+
+
+def test_an_older_halt_keeps_its_reason_and_gets_the_moment_of_the_trail(
+    tmp_path: Path,
+) -> None:
+    with open_in(tmp_path) as journal, journal.transaction():
+        journal.trail.append(at=NOW, ref="", kind="halt", payload="by Ada: lunch")
+    with connected(path_in(tmp_path)) as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO meta (k, v) VALUES ('halted', 'lunch')"
+        )
+
+    with open_in(tmp_path) as journal:
+        assert journal.memory.halts() == (Halt(at=NOW, by=THE_BOT, reason="lunch"),)

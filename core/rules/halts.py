@@ -1,0 +1,16 @@
+"""What is said of the reasons why nothing may be sent, and which of them end at once."""
+
+from collections.abc import Iterable
+
+from core.model.halt import THE_BOT, Halt
+
+
+def in_words(halts: Iterable[Halt]) -> str | None:
+    """Every reason, oldest first; None when there is none."""
+    return "; ".join(halt.reason.rstrip(".") for halt in halts) or None
+
+
+def need_a_look(halts: Iterable[Halt]) -> bool:
+    """Whether /resume asks before it ends them: the owner's own /halt he knows, what
+    the bot found wrong he has to read first."""
+    return any(halt.by == THE_BOT for halt in halts)
