@@ -69,7 +69,7 @@ ALL: list[tuple[News, str]] = [
         LineBack(since=NOW, at=NOW + timedelta(minutes=3)),
         "line-back:2026-11-23T14:41:07+00:00",
     ),
-    (TradingHalted(at=NOW, reason="by Sam"), "halted:2026-11-23T14:41:07+00:00"),
+    (TradingHalted(at=NOW, reason="by Sam"), "halted:2026-11-23T14:41:07+00:00:by Sam"),
     (ReportReady(shown=a_shown(), report=REPORT), "report:2026-11-23:55"),
     (ReportMissed(day=MONDAY, reason="not running"), "report-missed:2026-11-23"),
     (
