@@ -3,23 +3,27 @@
 import asyncio
 import csv
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TextIO
 
-from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy import Connection, NullPool, create_engine, select
 
 from core.model.audit import AuditTrail
 from core.model.errors import StoreError
 from core.store import trail
 from core.store.errors import speak_our_errors
 from core.store.high_water import Mark, difference, reached
+from core.store.readable import COLUMNS, Ordered, row
+from core.store.tables import intent
 
 
-COLUMNS: Final = ("seq", "at_utc", "ref", "kind", "what", "hash_before")
-"""The fields of a line, as the header names them."""
+Orders = Mapping[str, Ordered]
+"""What each order was for, by its ref."""
+
+_ORDERS: Final = select(intent.c.ref, intent.c.symbol, intent.c.side, intent.c.qty)
 
 
 class Archive:
@@ -34,13 +38,13 @@ class Archive:
 
 
 def export(path: Path, to: TextIO, *, secret: str = "") -> AuditTrail:
-    """Write the audit trail of the journal at *path* to *to*, as CSV with a header and
-    in the order it was written; say what was written, and whether it is whole.
+    """Write the audit trail of the journal at *path* to *to*, as CSV for people, in the
+    order it was written; say what was written, and whether it is whole.
 
     Raises:
         StoreError: there is none, or it cannot be read.
     """
-    return _examined(path, lambda lines: _copied(lines, to), secret)
+    return _examined(path, lambda lines, orders: _copied(lines, orders, to), secret)
 
 
 def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
@@ -49,26 +53,29 @@ def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
     Raises:
         StoreError: there is none, or it cannot be read.
     """
-    return _examined(path, iter, secret).faults
+    return _examined(path, lambda lines, _orders: lines, secret).faults
 
 
 Lines = Iterator[trail.TrailLine]
 
 
-def _examined(path: Path, passed: Callable[[Lines], Lines], secret: str) -> AuditTrail:
+def _examined(
+    path: Path, passed: Callable[[Lines, Orders], Lines], secret: str
+) -> AuditTrail:
     with _looked_into(path) as connection, Mark.opened(path) as mark:
         known = mark.read()  # before the database: it may go on meanwhile
-        seen = trail.examined(passed(trail.lines(connection)))
+        orders = {ref: Ordered(*what) for ref, *what in connection.execute(_ORDERS)}
+        seen = trail.examined(passed(trail.lines(connection), orders))
         behind = difference(known, reached(connection, known=known, secret=secret))
     return replace(seen, faults=(*seen.faults, *([behind] if behind else [])))
 
 
-def _copied(lines: Lines, to: TextIO) -> Lines:
+def _copied(lines: Lines, orders: Orders, to: TextIO) -> Lines:
     """The same lines, each written to *to* as it passes."""
     table = csv.writer(to)
     table.writerow(COLUMNS)
     for line in lines:
-        table.writerow(astuple(line))
+        table.writerow(row(line, orders))
         yield line
 
 

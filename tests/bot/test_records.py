@@ -35,8 +35,8 @@ def test_the_audit_trail_is_exported_as_csv(
 
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
     assert code == OK
-    assert rows[-1]["ref"] == "tb-abc-1"
-    assert rows[-1]["what"] == "a, b"
+    assert rows[-1]["order"] == "tb-abc-1"
+    assert rows[-1]["raw"] == "a, b"
 
 
 def test_a_whole_trail_verifies(
