@@ -1,4 +1,4 @@
-"""The whole house on one page: what opens in which order. Read upwards, it closes."""
+"""All parts of the bot on one page: what opens in which order, and so what closes last."""
 
 import asyncio
 import logging
@@ -63,8 +63,8 @@ async def live(
     """
     machine = machine or this_machine(ahead=settings.clock_ahead_seconds)
     clock, random_bytes = machine.clock, machine.random_bytes
-    async with AsyncExitStack() as house:
-        journal = house.enter_context(
+    async with AsyncExitStack() as stack:
+        journal = stack.enter_context(
             Journal.opened(
                 settings.journal,
                 clock=clock,
@@ -77,10 +77,10 @@ async def live(
             client_id=settings.gateway_client_id,
             account=settings.account,
         )
-        calendar = await house.enter_async_context(
+        calendar = await stack.enter_async_context(
             ExchangeCalendar.opened(settings.data_dir, clock=clock)
         )
-        connection = await house.enter_async_context(
+        connection = await stack.enter_async_context(
             Connection.opened(_address(settings, journal), clock=clock, timing=timing)
         )
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
@@ -113,7 +113,7 @@ async def live(
         if stale := journal.stale():
             engine.distrust(stale)
             journal.accept(at=clock.now())
-        await house.enter_async_context(looking(engine.look))
+        await stack.enter_async_context(looking(engine.look))
         records = Archive(settings.journal, secret=settings.seal_secret())
         inbox = Inbox(
             chat=chat,
@@ -133,7 +133,7 @@ async def live(
                 waits=inbox.waits,
             ),
         )
-        house.enter_context(machine.watched())
+        stack.enter_context(machine.watched())
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(), name="outbox")

@@ -1,8 +1,9 @@
 """One message or one edit on its way to Telegram, and what became of it.
 
-Telegram's many ways to fail become six outcomes. Which error means what is the
-table of reference facts about python-telegram-bot: ``BadRequest`` and ``TimedOut``
-are subclasses of ``NetworkError``, and the cause tells whether bytes were sent.
+Telegram's many ways to fail become six outcomes. In python-telegram-bot ``BadRequest``
+and ``TimedOut`` are subclasses of ``NetworkError`` (docs.python-telegram-bot.org,
+telegram.error), so they are caught before it; the error's cause, httpx's own, tells
+whether bytes were sent.
 """
 
 import logging

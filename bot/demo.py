@@ -96,9 +96,9 @@ async def demo(arguments: argparse.Namespace) -> int:
     stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with AsyncExitStack() as house:
-        folder = Path(house.enter_context(TemporaryDirectory(prefix="openbell-")))
-        gateway = await house.enter_async_context(
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="openbell-")))
+        gateway = await stack.enter_async_context(
             serve_gateway(
                 GatewayConfig(
                     port=0,
@@ -111,12 +111,12 @@ async def demo(arguments: argparse.Namespace) -> int:
         )
         ports = PORTS if arguments.port is None else (arguments.port,)
         try:
-            chat = await _open_chat(house, gateway, ports)
+            chat = await _open_chat(stack, gateway, ports)
         except OSError as error:
             return _no_page(ports[-1], error)
         settings = sandbox_settings(gateway, chat, data=folder)
         chat.page.show_panel(_panel(gateway))
-        bot = await house.enter_async_context(bot_process(settings))
+        bot = await stack.enter_async_context(bot_process(settings))
         print(_welcome(chat), flush=True)
         return await _until_the_end(bot, stop)
 

@@ -70,7 +70,7 @@ class Inbox:
         self._arrived = asyncio.Event()
         self._busy: set[int] = set()
         self._failures: dict[int, Exception] = {}
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._free_places = asyncio.Semaphore(AT_ONCE)
         chat.add_error_handler(self._note_failure)
 
     @property
@@ -82,7 +82,7 @@ class Inbox:
         """Poll and handle, for ever. What an earlier run left comes first.
 
         Raises:
-            Contradiction, StoreError: the house must come down.
+            Contradiction, StoreError: the process cannot go on.
         """
         self.waits.begin()
         try:
@@ -149,7 +149,7 @@ class Inbox:
                 self._arrived.clear()
                 for number, raw in self._store.unread():
                     if number not in self._busy:
-                        await self._room.acquire()
+                        await self._free_places.acquire()
                         self._busy.add(number)
                         handling.create_task(
                             self._handle(number, raw), name=f"update {number}"
@@ -169,7 +169,7 @@ class Inbox:
                 await self._elsewhere.leave(update)
             await self._conclude(update)
         finally:
-            self._room.release()
+            self._free_places.release()
             self._busy.discard(number)
             self.waits.done(number)
 

@@ -1,6 +1,6 @@
-"""What surrounds the house: settings, logging, signals and the exit code.
+"""The process around the bot: settings, logging, signals and the exit code.
 
-The house itself is imported only when the settings are right, so that a wrong one is
+The bot itself is imported only when the settings are right, so that a wrong one is
 answered at once.
 """
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from bot.sandbox.bell import Bell
+from bot.sandbox.changes import Changes
 from bot.sandbox.chats import Chats
 from bot.sandbox.nouns import Answer, Message, User
 
@@ -24,8 +24,8 @@ class Phone:
     def __init__(self, chats: Chats, user: User) -> None:
         self.user = user
         self._chats = chats
-        self._bell = Bell()
-        chats.subscribe(lambda _: self._bell.ring())
+        self._changes = Changes()
+        chats.subscribe(lambda _: self._changes.announce())
 
     @property
     def messages(self) -> tuple[Message, ...]:
@@ -102,7 +102,7 @@ class Phone:
         try:
             async with asyncio.timeout(within):
                 while not (found := look(self)):
-                    await self._bell.wait()
+                    await self._changes.wait()
                 return found
         except TimeoutError:
             msg = f"not seen within {within} s; the chat shows:\n{self.transcript()}"

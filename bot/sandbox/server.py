@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.sandbox.bell import Bell
+from bot.sandbox.changes import Changes
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import (
     OTHER_POLLER,
@@ -78,10 +78,10 @@ class BotApiServer:
         self.chats.meet(owner, started=True)
         self.phone = Phone(self.chats, owner)
         self.page = PageRoutes(self.chats, owner)
-        self._bell = Bell()
+        self._changes = Changes()
         self._poll = 0
         self._closing = False
-        self.chats.subscribe(lambda _: self._bell.ring())
+        self.chats.subscribe(lambda _: self._changes.announce())
 
     @property
     def url(self) -> str:
@@ -113,7 +113,7 @@ class BotApiServer:
     def close(self) -> None:
         """End every wait, so that the server can go."""
         self._closing = True
-        self._bell.ring()
+        self._changes.announce()
         self.page.close()
 
     async def _method(self, request: web.Request) -> web.StreamResponse:
@@ -165,7 +165,7 @@ class BotApiServer:
             raise ApiError(409, WEBHOOK_ACTIVE)
         self._poll += 1
         turn = self._poll
-        self._bell.ring()  # an older poll that still waits ends in a conflict
+        self._changes.announce()  # an older poll that still waits ends in a conflict
         allowed = params.json("allowed_updates", what="allowed updates")
         if isinstance(allowed, list):
             updates.allow([str(kind) for kind in allowed])
@@ -176,7 +176,7 @@ class BotApiServer:
         try:
             async with asyncio.timeout(wait):
                 while not (batch := updates.batch(limit)):
-                    await self._bell.wait()
+                    await self._changes.wait()
                     self._judge_poll(turn)
                 return batch
         except TimeoutError:

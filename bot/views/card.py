@@ -120,7 +120,7 @@ def _terms(card: Card) -> str:
         else ""
     )
     return words.lines(
-        f"<b>{'Would buy' if card.refused else 'Yes'}: {_buys(proposal)}</b>",
+        f"<b>{'Offered' if card.refused else 'Yes'}: {_buys(proposal)}</b>",
         "market order, good till cancelled",
         _cost(proposal),
         f"{_funds(proposal)}offer ends {words.moment(proposal.expires_at)}",

@@ -1,6 +1,6 @@
 """The write-ahead points: where a test may end the process, and nothing may be lost.
 
-The product only says that it passes them (orders.md calls the transactions W0 to W5).
+The product only says that it passes them (docs/safety.md calls the transactions W0 to W5).
 """
 
 from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from bot.sandbox.bell import Bell
+from bot.sandbox.changes import Changes
 from core.model.card import Card
 from core.model.proposal import ProposalId
 from core.store.journal import Journal
@@ -45,11 +45,11 @@ class RingingJournal(Journal):
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self.bell = Bell()
+        self.changes = Changes()
 
     def committed(self) -> None:
         super().committed()
-        self.bell.ring()
+        self.changes.announce()
 
     def raw_updates(self) -> list[str]:
         """Every raw update that is kept."""
@@ -63,7 +63,7 @@ class RingingJournal(Journal):
         """
         async with asyncio.timeout(within):
             while not look():
-                await self.bell.wait()
+                await self.changes.wait()
 
 
 class DealtCards:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bot.sandbox.bell import Bell
+from bot.sandbox.changes import Changes
 
 
 ROOT: Final = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ class Running:
 
     process: Process
     said: str = ""
-    _bell: Bell = field(default_factory=Bell)
+    _changes: Changes = field(default_factory=Changes)
 
     async def says(
         self, enough: Callable[[str], bool], *, within: float = WARM
@@ -37,7 +37,7 @@ class Running:
         """
         async with asyncio.timeout(within):
             while not enough(self.said):
-                await self._bell.wait()
+                await self._changes.wait()
 
     async def ends(self, *, within: float = WARM) -> int:
         """Return its exit code, when it has ended and all it said is heard."""
@@ -51,7 +51,7 @@ class Running:
         assert self.process.stdout
         while line := await self.process.stdout.readline():
             self.said += line.decode()
-            self._bell.ring()
+            self._changes.announce()
 
     listening: asyncio.Task[None] = field(init=False)
 

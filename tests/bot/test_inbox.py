@@ -64,13 +64,13 @@ class Ear:
 
     async def _wait(self, update: Update, _: Any) -> None:
         self.heard.append("/wait")
-        self.journal.bell.ring()
+        self.journal.changes.announce()
         await self.let_go.wait()
         self.heard.append("waited")
 
     def _on_contested(self, reason: str) -> None:
         self.contested.append(reason)
-        self.journal.bell.ring()
+        self.journal.changes.announce()
 
     async def comes_to_hear(self, *words: str) -> None:
         await self.journal.comes_to(

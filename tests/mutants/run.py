@@ -1,6 +1,6 @@
 """`python -m tests.mutants.run [FILES]`: how much of what could be wrong is noticed.
 
-Each file of the rooms of money is taken, one thing in it is made wrong, and the tests
+Each file where money moves is taken, one thing in it is made wrong, and the tests
 that speak of it must fail. Non-zero when fewer mutants than the mark are noticed, or
 when tests fail without any.
 """
@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.copies import copy_the_house
-from tests.mutants.rooms import ROOMS
+from tests.mutants.files import FILES
 
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  a directory of our own is made in it
@@ -67,7 +67,7 @@ def main(files: Sequence[str]) -> int:
         copy_the_house(house)
         judged = []
         for done in as_completed(
-            [pool.submit(judge, f, house) for f in files or ROOMS]
+            [pool.submit(judge, f, house) for f in files or FILES]
         ):
             judged.append(each := done.result())
             print(each, *each.survivors, sep="\n      ", flush=True)

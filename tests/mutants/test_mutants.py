@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.copies import ROOT, copy_the_house
+from tests.mutants.files import FILES
 from tests.mutants.forks import in_a_fork
-from tests.mutants.rooms import ROOMS
 from tests.mutants.run import judge, score
 from tests.mutants.sites import mutants_of
 
@@ -125,10 +125,10 @@ def test_a_task_that_does_not_end_is_ended() -> None:
     assert time.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("file", ROOMS)
+@pytest.mark.parametrize("file", FILES)
 def test_a_room_and_the_tests_that_speak_of_it_exist(file: str) -> None:
-    assert ROOMS[file]
-    assert [name for name in (file, *ROOMS[file]) if not (ROOT / name).is_file()] == []
+    assert FILES[file]
+    assert [name for name in (file, *FILES[file]) if not (ROOT / name).is_file()] == []
 
 
 def test_a_mutant_that_never_ends_is_noticed() -> None:

@@ -14,8 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from tests.mutants.files import FILES
 from tests.mutants.forks import in_a_fork
-from tests.mutants.rooms import ROOMS
 from tests.mutants.sites import Mutant, mutants_of
 from tests.mutants.trial import IMPORT, Passed, fails_with, load, without_mutant
 
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 def main(file: str) -> int:
     """Print a line of JSON for each mutant. Returns 1 when tests fail without any."""
     told = in_a_fork(
-        lambda: pickle.dumps(without_mutant(file, ROOMS[file])), within=LONGEST
+        lambda: pickle.dumps(without_mutant(file, FILES[file])), within=LONGEST
     )
     passed: Passed | None = pickle.loads(told) if told else None  # noqa: S301  our fork
     if passed is None:

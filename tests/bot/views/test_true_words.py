@@ -187,7 +187,7 @@ def test_a_refusal_that_is_known_stands_first_with_what_would_fit() -> None:
         "Both together would not be sent.\n$3,175 are needed; $2,000 are free.\n"
         "What would fit: 100 QRVX alone."
     )
-    assert "Would buy: BUY 100 QRVX and 100 FDMX" in text
+    assert "Offered: BUY 100 QRVX and 100 FDMX" in text
 
 
 @pytest.mark.attack(22)

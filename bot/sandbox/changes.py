@@ -3,17 +3,17 @@
 import asyncio
 
 
-class Bell:
-    """Look first, then wait: a ring in between is not lost within one event loop."""
+class Changes:
+    """Look first, then wait: within one event loop no change in between is missed."""
 
     def __init__(self) -> None:
         self._next = asyncio.Event()
 
-    def ring(self) -> None:
+    def announce(self) -> None:
         """Wake all who wait now."""
-        rung, self._next = self._next, asyncio.Event()
-        rung.set()
+        past, self._next = self._next, asyncio.Event()
+        past.set()
 
     async def wait(self) -> None:
-        """Return at the next ring."""
+        """Return at the next change."""
         await self._next.wait()

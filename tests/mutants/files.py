@@ -1,4 +1,4 @@
-"""The rooms in which a mistake costs money, and the tests that speak of each."""
+"""The files in which a mistake costs money, and the tests that speak of each."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -40,7 +40,7 @@ _LEDGERS: Final = (
     *(f"{_LEDGER}test_card_records.py", f"{_LEDGER}test_order_records.py"),
 )
 
-ROOMS: Final[Mapping[str, Sequence[str]]] = {
+FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/flows/trade.py": (*_TRADING, f"{_FLOWS}test_doubt.py"),
     "core/flows/offer.py": (
         *(f"{_FLOWS}test_offer.py", f"{_FLOWS}test_offering.py"),
@@ -64,6 +64,7 @@ ROOMS: Final[Mapping[str, Sequence[str]]] = {
     "core/flows/listen.py": (*_RECONCILING, f"{_FLOWS}test_outage.py"),
     "core/rules/circumstances.py": _GUARDS,
     "core/rules/guards.py": _GUARDS,
+    "core/rules/outlook.py": (f"{_RULES}test_outlook.py",),
     "core/rules/found.py": _JUDGING,
     "core/ledger/unit_of_work.py": _LEDGERS,
     "core/flows/statuses_during_pass.py": _RECONCILING,
