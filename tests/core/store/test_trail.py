@@ -147,7 +147,9 @@ def test_the_export_of_a_broken_trail_is_complete_and_says_where_it_is_broken(
     found = inspection.export(path_in(tmp_path), table)
 
     assert len(_rows(table)) == found.lines == 9
-    assert found.faults == ("audit lines 5 to 5 are missing",)
+    missing, changed = found.faults
+    assert missing == "audit lines 5 to 5 are missing"
+    assert changed.startswith("audit line 10 is not the one that was sealed")
     assert (found.first, found.last) == (NOW, None)
 
 
