@@ -21,16 +21,16 @@ from bot.exits import ENV_FILE
 from bot.handlers.table import build_application
 from core.broker.connection import Address, Connection
 from core.broker.market_data import IbMarketData
+from core.broker.orders import IbBroker
 from core.clock import SystemClock
 from core.env_file import open_to_others
+from core.flows.snapshots import SPY
 from core.model.errors import BrokerError, SettingsWrong
 from core.model.evidence import Line, LineState
-from core.model.market import ConId, Freshness, Instrument
+from core.model.market import Freshness
+from core.model.status import Supply
 from core.settings import Settings
 
-
-SPY: Final = Instrument(con_id=ConId(756733), symbol="SPY")
-"""Everybody's stock to ask a price of."""
 
 _START_IT: Final = (
     "Start TWS or IB Gateway, log in, and in its API settings enable socket "
@@ -45,9 +45,20 @@ _NOT_ALONE: Final = (
     "token: ask @BotFather for a new one."
 )
 
+_FUNDS: Final = (
+    "Nothing is bought while they are not known: look in TWS or IB Gateway whether the "
+    "account's window fills, and try again."
+)
+_READ_ONLY: Final = "Switch Read-Only API off in the API settings of TWS or IB Gateway."
+_IDS: Final = (
+    "Use another OPENBELL_GATEWAY_CLIENT_ID, or reset the API order ID sequence in the "
+    "gateway's API settings while no order works."
+)
+
 _GATEWAY_SECONDS: Final = 15
 _CLOCK_SECONDS: Final = 3
 _QUOTE_SECONDS: Final = 5
+_FIGURES_SECONDS: Final = 5
 _GLANCE: Final = 0.1
 
 
@@ -169,6 +180,9 @@ async def _of_the_gateway(settings: Settings) -> AsyncIterator[Finding]:
             yield _of_the_clock(line, settings)
             yield _of_the_account(line, settings)
             yield await _of_the_data(connection, settings)
+            if settings.account in line.accounts:
+                for finding in await _of_the_supply(connection):
+                    yield finding
 
 
 async def _line_of(connection: Connection) -> Line:
@@ -219,3 +233,25 @@ async def _of_the_data(connection: Connection, settings: Settings) -> Finding:
         return Finding(what="quotes", found=f"SPY is quoted {quote.freshness}")
     mend = "Orders need live data. Subscribe, or set OPENBELL_ALLOW_DELAYED=true."
     return Finding(what="quotes", found=f"SPY is quoted {quote.freshness}", mend=mend)
+
+
+async def _of_the_supply(connection: Connection) -> tuple[Finding, ...]:
+    """The account's figures; and what keeps orders back, if it has shown itself."""
+    supply = await _supply_of(IbBroker(connection))
+    free = supply.account.available_funds if supply.account else None
+    funds = f"${free:,.0f} are free" if free is not None else "IB has not told them"
+    found = [Finding(what="funds", found=funds, mend=_FUNDS if free is None else None)]
+    if supply.read_only:
+        found.append(Finding(what="orders", found="refused by IB", mend=_READ_ONLY))
+    if supply.ids_used_up:
+        found.append(Finding(what="order ids", found="too high", mend=_IDS))
+    return tuple(found)
+
+
+async def _supply_of(broker: IbBroker) -> Supply:
+    """What IB gives, once it has told the account's figures or had its time."""
+    for _ in range(int(_FIGURES_SECONDS / _GLANCE)):
+        if broker.account() is not None:
+            break
+        await asyncio.sleep(_GLANCE)
+    return broker.supply()

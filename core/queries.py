@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from core.flows.charts import charts
-from core.flows.snapshots import quotes_of
+from core.flows.snapshots import SPY, quotes_of
 from core.flows.standing import Standing
 from core.model.card import Card
 from core.model.chart import Charts
@@ -30,6 +30,9 @@ from core.rules.outlook import outlook
 from core.rules.reporting import marked
 from core.rules.sessions import market_state, next_report
 
+
+_SEEING: Final = 2.0
+"""Seconds that /status waits for a first quote."""
 
 UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
 
@@ -146,6 +149,13 @@ class Queries:
         line = self.broker.line()
         if line.state is not LineState.UP:
             raise BrokerAway(line.reason or line.state)
+
+    async def see_data(self) -> None:
+        """Ask for one quote where none has come over this line yet, so that status can
+        say whether data comes, and live. Returns within two seconds."""
+        supply = self.broker.supply()
+        if supply.data is None and supply.no_data is None:
+            await quotes_of(self.market, [SPY], within=_SEEING)
 
     def status(self) -> Status:
         """How everything stands, and why nothing may be sent now."""

@@ -67,6 +67,7 @@ async def _account(desk: Desk) -> Page:
 
 
 async def _status(desk: Desk) -> Page:
+    await desk.queries.see_data()
     return Page(
         text=status.status(desk.queries.status()),
         keyboard=keyboards.for_page(keyboards.Page.STATUS),

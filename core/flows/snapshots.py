@@ -1,10 +1,15 @@
 """The quotes of this moment of some stocks, as far as they come in time."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from core.model.errors import BrokerAway
 from core.model.market import ConId, Instrument, Quote
 from core.ports.market import MarketData
+
+
+SPY: Final = Instrument(con_id=ConId(756733), symbol="SPY")
+"""A fund that trades all day: whose quote shows whether data comes at all."""
 
 
 async def quotes_of(

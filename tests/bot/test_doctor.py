@@ -24,7 +24,8 @@ PORT_OF_NOBODY = "1"
 """No gateway can have it, and a connection to it is refused at once."""
 
 LOOKED_AT = {
-    *("folder", "way", "telegram", "owner", "gateway", "clock", "account", "quotes")
+    *("folder", "way", "telegram", "owner", "gateway", "clock", "account", "quotes"),
+    "funds",
 }
 
 
@@ -86,6 +87,7 @@ async def test_all_is_well_between_the_sandboxes(
     assert found["telegram"] == "ok the bot is @openbell_sandbox_bot"
     assert found["owner"] == "ok it may write to Sam"
     assert found["quotes"] == "ok SPY is quoted live"
+    assert found["funds"].endswith("are free")
 
 
 async def test_the_command_of_a_healthy_bot_ends_with_0(tmp_path: Path) -> None:

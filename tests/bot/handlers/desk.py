@@ -73,6 +73,9 @@ class ScriptedEngine(Engine, Queries):
         self._may_fail()
         return an_account()
 
+    async def see_data(self) -> None:
+        """A quote has come already."""
+
     def status(self) -> Status:
         return self.stands
 
