@@ -87,19 +87,19 @@ def _doctor(_arguments: argparse.Namespace) -> int:
 
 
 def _export(_arguments: argparse.Namespace) -> int:
-    from bot.records import export  # noqa: PLC0415  see above
+    from bot.prompt.records import export  # noqa: PLC0415  see above
 
     return export()
 
 
 def _verify(_arguments: argparse.Namespace) -> int:
-    from bot.records import verify  # noqa: PLC0415  see above
+    from bot.prompt.records import verify  # noqa: PLC0415  see above
 
     return verify()
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    from bot.records import backup  # noqa: PLC0415  see above
+    from bot.prompt.records import backup  # noqa: PLC0415  see above
 
     return backup(arguments.to)
 

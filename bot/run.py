@@ -65,7 +65,7 @@ def examine() -> int:
     try:
         settings = load_settings(ENV_FILE)
         set_up_logging("ERROR", secrets=[])
-        from bot.doctor import doctor  # noqa: PLC0415  see above
+        from bot.prompt.doctor import doctor  # noqa: PLC0415  see above
 
         return OK if asyncio.run(doctor(settings)) else WRONG
     except SettingsWrong as wrong:

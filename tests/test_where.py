@@ -1,6 +1,6 @@
 """Where a module's tests are: under the same path, or where this table says.
 
-``core/rules/fees.py`` is tested by ``tests/core/rules/test_fees.py``. What has no such
+``core/rules/figures/fees.py`` is tested by ``tests/core/rules/figures/test_fees.py``. What has no such
 file is tested through what uses it, in the places named here for its package.
 """
 

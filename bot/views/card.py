@@ -16,7 +16,7 @@ from core.model.market import Freshness
 from core.model.order import Order
 from core.model.proposal import Leg, Pick, Proposal, ProposalState
 from core.model.ranking import Change, Ranking
-from core.rules import fees, percent
+from core.rules.figures import fees, percent
 
 
 _WIDEST_LABEL: Final = 20

@@ -6,7 +6,7 @@ from typing import Final
 from bot.views import scan_words, words
 from core.model.market import Bar, RankBy
 from core.model.ranking import Candidate, Change, Ranking
-from core.rules import percent
+from core.rules.figures import percent
 
 
 _COLUMNS: Final = (

@@ -8,7 +8,7 @@ from bot.views import words
 from core.model.market import Instrument
 from core.model.portfolio import OpenOrder, Position
 from core.model.proposal import Mode
-from core.rules import percent
+from core.rules.figures import percent
 
 
 _MOST: Final = 20

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.views import portfolio, words
 from core.model.report import MorningReport, PickOutcome, Scorecard
-from core.rules import percent
+from core.rules.figures import percent
 from core.rules.new_york import local
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.model.market import Bar, ConId
-from core.rules.bars import lasting
+from core.rules.figures.bars import lasting
 
 
 @dataclass(slots=True)

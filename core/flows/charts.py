@@ -6,7 +6,7 @@ from core.model.errors import BrokerError
 from core.model.proposal import Proposal
 from core.model.ranking import Candidate
 from core.ports.market import Clock, MarketData
-from core.rules.charting import chart
+from core.rules.figures.charting import chart
 
 
 async def charts(

@@ -23,7 +23,7 @@ from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from core.ports.market import Clock, MarketData, QuoteStream
-from core.rules.bars import as_of
+from core.rules.figures.bars import as_of
 from core.rules.merging import merged
 from core.rules.ranking import leaders, rank
 

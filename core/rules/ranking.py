@@ -9,7 +9,7 @@ from typing import Final
 from core.model.market import Bar, ConId, Freshness, Quote, RankBy, Snapshot
 from core.model.money import Price
 from core.model.ranking import Candidate, Change, Ranking
-from core.rules import percent
+from core.rules.figures import percent
 
 
 KEEP: Final = 5

@@ -11,8 +11,8 @@ from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Mode, Proposal
 from core.model.report import MorningReport
+from core.rules.figures.scorecard import scorecard
 from core.rules.new_york import day_of
-from core.rules.scorecard import scorecard
 from core.rules.sessions import is_early_close, next_report, next_session
 
 

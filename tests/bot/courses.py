@@ -6,7 +6,7 @@ from typing import Any
 
 from core.model.chart import Chart, Charts, Course
 from core.model.proposal import Mode
-from core.rules.charting import chart
+from core.rules.figures.charting import chart
 from tests.builders import (
     ACCOUNT,
     FRIDAY,

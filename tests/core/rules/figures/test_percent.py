@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from core.rules.percent import moved, share
+from core.rules.figures.percent import moved, share
 
 
 def test_a_share_of_a_whole() -> None:

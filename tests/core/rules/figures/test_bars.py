@@ -3,7 +3,7 @@
 import pytest
 
 from core.model.market import Bar
-from core.rules.bars import as_of, lasting
+from core.rules.figures.bars import as_of, lasting
 from tests.builders import MONDAY, a_bar, a_prior_bar, a_quote, price
 
 

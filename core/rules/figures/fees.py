@@ -12,7 +12,7 @@ from typing import Final
 
 from core.model.money import Money
 from core.model.proposal import Leg
-from core.rules.percent import HUNDRED
+from core.rules.figures.percent import HUNDRED
 
 
 A_SHARE: Final = Decimal("0.005")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import records
 from bot.exits import BROKE, OK, WRONG
+from bot.prompt import records
 from core.store.journal import Journal
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.model.money import Shares
-from core.rules.fees import cost, fee, fees
+from core.rules.figures.fees import cost, fee, fees
 from tests.builders import a_leg, a_second_leg, money, price
 
 

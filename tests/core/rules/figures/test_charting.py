@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.model.chart import Course
 from core.model.proposal import Pick
-from core.rules.charting import NO_BARS, chart
+from core.rules.figures.charting import NO_BARS, chart
 from tests.builders import (
     OPENS,
     a_candidate,

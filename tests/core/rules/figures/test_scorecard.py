@@ -1,7 +1,7 @@
 """What became of the last card's picks."""
 
 from core.model.proposal import Pick
-from core.rules.scorecard import scorecard
+from core.rules.figures.scorecard import scorecard
 from tests.builders import (
     FDMX,
     MONDAY,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo import sandbox_settings
-from bot.doctor import doctor
+from bot.prompt.doctor import doctor
 from bot.sandbox.server import BotApiServer, serve as serve_chat
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
