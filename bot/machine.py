@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.loop_watchdog import watched
 from core.chance import RandomBytes, random_bytes
 from core.clock import SystemClock
-from core.ports.market import Clock
+from core.ports.market import SteadyClock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Machine:
     """Its clock, its randomness, and who watches that the running loop keeps turning
     while a block is open."""
 
-    clock: Clock
+    clock: SteadyClock
     random_bytes: RandomBytes
     watched: Callable[[], AbstractContextManager[None]]
 

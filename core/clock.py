@@ -1,6 +1,13 @@
 """The only reader of the time of day."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from typing import Final
+
+
+_COUNTS_SLEEP: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Linux' CLOCK_MONOTONIC stands still while the machine sleeps, CLOCK_BOOTTIME does
+not (clock_gettime(2)). macOS has only the first, and there it counts sleep."""
 
 
 class SystemClock:
@@ -16,3 +23,7 @@ class SystemClock:
     def now(self) -> datetime:
         """This moment, in UTC."""
         return datetime.now(UTC) + self._ahead  # noqa: TID251  this is the Clock
+
+    def boottime(self) -> float:
+        """Seconds since some moment before the start, sleep included."""
+        return time.clock_gettime(_COUNTS_SLEEP)

@@ -39,7 +39,7 @@ from core.model.proposal import Decision, Tap
 from core.ports.account import Broker, OrderCanceller
 from core.ports.chat import Notifier, StrangerCount
 from core.ports.journal import Store
-from core.ports.market import Calendar, Clock, MarketData
+from core.ports.market import Calendar, MarketData, SteadyClock
 from core.queries import Queries
 
 
@@ -53,7 +53,7 @@ class Edges:
     market: MarketData
     notifier: Notifier
     calendar: Calendar
-    clock: Clock
+    clock: SteadyClock
 
 
 class Engine:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from core.flows.offer import Offers
@@ -12,12 +12,13 @@ from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.standing import Standing
 from core.ledger.orders import Ledger
-from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
+from core.ledger.unit_of_work import now_on
+from core.model.errors import BrokerAway, BrokerSilent, NotifierAway, OutOfDate
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote
 from core.model.order import (
-    FoundAbsent,
     Lapsed,
+    NotSent,
     Order,
     OrderState,
     PriceMoved,
@@ -28,16 +29,14 @@ from core.model.proposal import Proposal, Shown
 from core.ports.account import OrderSender
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader
-from core.ports.market import Clock, MarketData
+from core.ports.market import MarketData, SteadyClock
 from core.ports.memory import OrderMemory
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of
+from core.rules.sending import FRESH, Judgement, age, deadline
 
 
 _log: Final = logging.getLogger(__name__)
-
-_LATE: Final = timedelta(seconds=30)
-"""How long after the Yes an order may start although its offer's time is over."""
 
 _NEW: Final = timedelta(seconds=2)
 """A watched price that came longer ago may be a quiet stock's, or one that IB has
@@ -47,6 +46,10 @@ _PAUSE: Final = 0.05
 """Seconds between two looks whether anything still waits to be sent."""
 
 _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
+
+_STOOD_STILL: Final = (
+    "This machine stood still for {:.0f} s right before it was to leave."
+)
 
 _ASK_AGAIN: Final = frozenset({RefusalKind.PRICE_MOVED, RefusalKind.MARKET_CLOSED})
 
@@ -71,7 +74,7 @@ class Trader:
     reconciler: Reconciler
     offers: Offers
     watch: QuoteWatch
-    clock: Clock
+    clock: SteadyClock
     orders_due: asyncio.Event
     reached: Reached
 
@@ -90,7 +93,7 @@ class Trader:
         """Every planned leg of *proposal*: sent, or ended with all its reasons. While
         the orders are being compared they wait, as long as the offer's time lasts."""
         while planned := self._planned(proposal):
-            if self._too_late(proposal):
+            if self.clock.now() >= deadline(proposal):
                 self._lapse(planned, "The offer's time was over before it could leave.")
                 return
             if self.reconciler.of_another_day:
@@ -98,20 +101,25 @@ class Trader:
             if not self.reconciler.reconciled:
                 return
             quotes = await self._quotes(proposal, planned)
+            judgement = self._judgement_of_now(proposal)
             refused = await self._refusals(proposal, planned, quotes)
             if await self._asks_again(proposal, planned, refused, quotes):
                 return
             clear = self._refuse(planned, refused)
             if clear:
-                await self._send(clear[0])
+                await self._send(clear[0], judgement)
+
+    def _judgement_of_now(self, proposal: Proposal) -> Judgement:
+        """What is judged from here on is as old as the quotes that have just come."""
+        return Judgement(
+            of=now_on(self.clock),
+            epoch=self.broker.line().epoch,
+            deadline=deadline(proposal),
+        )
 
     def _planned(self, proposal: Proposal) -> tuple[Order, ...]:
         orders = self.orders.of_proposal(proposal.id)
         return tuple(order for order in orders if order.state is OrderState.PLANNED)
-
-    def _too_late(self, proposal: Proposal) -> bool:
-        decided = proposal.decided_at or proposal.made_at
-        return self.clock.now() >= max(proposal.expires_at, decided + _LATE)
 
     async def _quotes(
         self, proposal: Proposal, orders: Sequence[Order]
@@ -235,23 +243,40 @@ class Trader:
         for order in orders:
             self.ledger.learn(Lapsed(ref=order.ref, reason=reason))
 
-    async def _send(self, order: Order) -> None:
-        """W2, the send, and the wait for IB's first word."""
-        now = self.clock.now()
-        order = self.ledger.send(order, self._sent(order, now))
+    async def _send(self, order: Order, judgement: Judgement) -> None:
+        """W2, the send, and the wait for IB's first word. What was judged too long ago,
+        or of what is so no more, is left planned: it is judged again."""
+        try:
+            sending = self.ledger.send(self._sent(order), judgement, broker=self.broker)
+        except OutOfDate as why:
+            _log.info("order=%s is judged again: %s", order.ref, why)
+            return
+        if self._leaves(sending, judgement):
+            await self._first_word(sending)
+
+    def _leaves(self, order: Order, judgement: Judgement) -> bool:
+        """Hand it over, unless this process stood still after it was written."""
+        late = age(judgement, now_on(self.clock))
+        if late > FRESH:
+            reason = _STOOD_STILL.format(late.total_seconds())
+            self.ledger.learn(NotSent(ref=order.ref, reason=reason))
+            return False
         try:
             self.broker.place(order)
         except BrokerAway as away:
-            self.ledger.learn(FoundAbsent(ref=order.ref, reason=str(away)))
-            return
+            self.ledger.learn(NotSent(ref=order.ref, reason=str(away)))
+            return False
         self.reached(SENT)
+        return True
+
+    async def _first_word(self, order: Order) -> None:
         within = self.instructions.patience.ack
         answered = await self.ledger.past_sending(order.ref, within=within)
         if not answered:
             await self.reconciler.doubt(order.ref)
 
-    def _sent(self, order: Order, now: datetime) -> Sent:
-        line = self.broker.line()
+    def _sent(self, order: Order) -> Sent:
+        line, now = self.broker.line(), self.clock.now()
         assert line.identity is not None, "nothing is sent before a handshake"
         held = {
             position.instrument.con_id: int(position.shares)

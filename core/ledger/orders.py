@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Final
 
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.errors import Contradiction
+from core.model.errors import Contradiction, OutOfDate
+from core.model.evidence import Line
 from core.model.halt import THE_BOT, Halt
 from core.model.identity import Identity
 from core.model.money import DOLLARS, Money
@@ -46,11 +47,13 @@ from core.model.order import (
     WentSilent,
 )
 from core.model.points import NOTE, W2, W3, W4, W5, Write
+from core.ports.account import LineReader
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
 from core.rules.halts import in_words
 from core.rules.next_id import NextId, compare_next_id
 from core.rules.order_states import advance, is_ghost, is_unwanted
+from core.rules.sending import Judgement, out_of_date
 from core.rules.strangers import Stranger
 
 
@@ -71,17 +74,39 @@ class Ledger:
 
     # orders
 
-    def send(self, order: Order, sent: Sent) -> Order:
-        """W2. On disk as SENDING, under an order id that nobody gets again."""
+    def send(self, sent: Sent, judgement: Judgement, *, broker: LineReader) -> Order:
+        """W2. On disk as SENDING, under an order id that nobody gets again.
+
+        The order is read again in the transaction that writes it, so that nothing
+        which came after it was judged is passed over.
+
+        Raises:
+            OutOfDate: the judgement no longer holds; nothing was written.
+        """
         high = self._memory.order_id_high()
         if sent.order_id <= high:
             raise Contradiction(f"order id {sent.order_id} was used before ({high})")
-        after = advance(order, sent)
-        self._left_sending[order.ref] = asyncio.Event()
         with self._unit.writing(W2):
+            before = self._still_clear(sent.ref, judgement, broker.line())
+            after = advance(before, sent)
             self._memory.raise_order_id_high(sent.order_id)
-            self._write(order, after, sent)
+            self._write(before, after, sent)
+        self._left_sending[sent.ref] = asyncio.Event()
         return after
+
+    def _still_clear(self, ref: OrderRef, judgement: Judgement, line: Line) -> Order:
+        order = self._known(ref)
+        now, halted = self._unit.moment(), self.halted
+        why = out_of_date(order, judgement, now=now, line=line, halted=halted)
+        if why is not None:
+            raise OutOfDate(why)
+        return order
+
+    def _known(self, ref: OrderRef) -> Order:
+        order = self._orders.by_ref(ref)
+        if order is None:
+            raise LookupError(ref)
+        return order
 
     def learn(self, event: OrderEvent) -> Order:
         """Take one event into its order. Repeats change nothing.
@@ -89,9 +114,7 @@ class Ledger:
         Raises:
             LookupError: the journal has no such order.
         """
-        before = self._orders.by_ref(event.ref)
-        if before is None:
-            raise LookupError(event.ref)
+        before = self._known(event.ref)
         after = self._with_charges(advance(before, event))
         if after == before:
             return before

@@ -7,7 +7,8 @@ from datetime import datetime
 from core.model.news import News
 from core.model.points import Reached, Write
 from core.ports.journal import Store
-from core.ports.market import Clock
+from core.ports.market import SteadyClock
+from core.rules.sending import Moment
 
 
 class UnitOfWork:
@@ -17,7 +18,7 @@ class UnitOfWork:
         self,
         store: Store,
         *,
-        clock: Clock,
+        clock: SteadyClock,
         wake: Callable[[], None],
         reached: Reached,
     ) -> None:
@@ -33,6 +34,10 @@ class UnitOfWork:
     def now(self) -> datetime:
         """This moment, in UTC."""
         return self._clock.now()
+
+    def moment(self) -> Moment:
+        """This moment, on both clocks."""
+        return now_on(self._clock)
 
     @contextmanager
     def writing(self, points: Write | None = None) -> Iterator[None]:
@@ -63,3 +68,8 @@ class UnitOfWork:
         """Keep *news* to be told, in the open transaction."""
         for each in news:
             self._outbox.tell(each)
+
+
+def now_on(clock: SteadyClock) -> Moment:
+    """This moment, by the time of day and by the seconds that have really passed."""
+    return Moment(at=clock.now(), boottime=clock.boottime())

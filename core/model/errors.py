@@ -13,6 +13,7 @@ OpenbellError
 ├── NotifierAway             the chat could not be reached
 ├── StoreError
 │   └── StoreBusy            another process holds the database
+├── OutOfDate                what an order was judged by no longer holds: judge again
 └── Contradiction            the journal and the world cannot both be right: stop
 
 The class writes the message and keeps the data.
@@ -97,6 +98,10 @@ class StoreError(OpenbellError):
 
 class StoreBusy(StoreError):
     """Another process holds the database."""
+
+
+class OutOfDate(OpenbellError):
+    """What an order was judged by no longer holds. Nothing was written."""
 
 
 class Contradiction(OpenbellError):

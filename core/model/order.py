@@ -291,6 +291,14 @@ class Lapsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotSent:
+    """Written as being sent, and no byte of it left: nobody but this process knows."""
+
+    ref: OrderRef
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceMoved:
     """Not sent: the price left its band, and a new card asks again."""
 
@@ -328,6 +336,7 @@ OrderEvent = (
     | WentSilent
     | FoundAbsent
     | Lapsed
+    | NotSent
     | PriceMoved
     | CancelAsked
     | HumanClosed

@@ -14,6 +14,13 @@ class Clock(Protocol):
         """This moment, aware, in UTC."""
 
 
+class SteadyClock(Clock, Protocol):
+    """A clock for who must know how much time has really passed."""
+
+    def boottime(self) -> float:
+        """Seconds on a clock that only goes forward, and counts the machine's sleep."""
+
+
 class Calendar(Protocol):
     def sessions(self) -> Sessions:
         """The regular sessions around today; renewed in the background."""

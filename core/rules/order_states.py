@@ -21,6 +21,7 @@ from core.model.order import (
     HumanClosed,
     Lapsed,
     Noted,
+    NotSent,
     Order,
     OrderEvent,
     OrderState as S,
@@ -57,6 +58,7 @@ STEPS: Final[Steps] = {
     # what we do
     **_lead(Sent, [S.PLANNED], to=S.SENDING),
     **_lead(Lapsed, [S.PLANNED], to=S.LAPSED),
+    **_lead(NotSent, [S.SENDING], to=S.LAPSED),
     **_lead(PriceMoved, [S.PLANNED], to=S.NEEDS_RECONFIRM),
     **_stay(CancelAsked, _OURS),
     # what IB shows: late evidence counts in every state that does not know better

@@ -13,6 +13,9 @@ class HandClock:
     def now(self) -> datetime:
         return self.moment
 
+    def boottime(self) -> float:
+        return self.moment.timestamp()
+
     def forward(self, **by: float) -> None:
         """Move on by so many days, hours, minutes or seconds."""
         self.moment += timedelta(**by)

@@ -17,6 +17,7 @@ CARDS: Final = "core/store/proposals.py"
 TEST_TRADE: Final = "tests/core/flows/test_trade.py::"
 TEST_RECONCILE: Final = "tests/core/flows/test_reconcile.py::"
 TEST_ORDERS: Final = "tests/core/ledger/test_orders.py::"
+TEST_LEAVES: Final = "tests/core/flows/test_before_it_leaves.py::"
 TEST_OFFER: Final = "tests/core/flows/test_offer.py::"
 TEST_REFUSALS: Final = "tests/core/flows/test_refusals.py::"
 TEST_RECOVERY: Final = "tests/core/flows/test_recovery.py::"
@@ -27,15 +28,14 @@ SENDING: Final = (
     Bug(
         name="send before the commit",
         file=TRADE,
-        old="""        order = self.ledger.send(order, self._sent(order, now))
-        try:
-            self.broker.place(order)
+        old="""        try:
+            sending = self.ledger.send(self._sent(order), judgement, broker=self.broker)
 """,
         new="""        from core.rules.order_states import advance
-        sent = self._sent(order, now)
         try:
+            sent = self._sent(order)
             self.broker.place(advance(order, sent))
-            order = self.ledger.send(order, sent)
+            sending = self.ledger.send(sent, judgement, broker=self.broker)
 """,
         test=TEST_ENGINE + "test_a_contradiction_ends_the_engine_and_counts_as_a_crash",
     ),
@@ -44,7 +44,23 @@ SENDING: Final = (
         file="core/store/orders.py",
         old='intent.c.ref == bindparam("this"), intent.c.state == bindparam("was")',
         new='intent.c.ref == bindparam("this"), bindparam("was") == bindparam("was")',
-        test=TEST_ORDERS + "test_an_order_is_sent_once_whatever_the_caller_believes",
+        test="tests/contracts/store/test_orders.py::"
+        "test_an_order_changes_only_from_the_state_it_was_read_in",
+    ),
+    Bug(
+        name="send what was cancelled after it was judged",
+        file="core/rules/sending.py",
+        old='        "it was cancelled": order.cancel_asked,\n',
+        new="",
+        test=TEST_LEAVES + "test_a_cancel_before_the_send_means_that_nothing_leaves",
+    ),
+    Bug(
+        name="send on a judgement from before a sleep",
+        file=TRADE,
+        old="        if late > FRESH:\n",
+        new="        if late > FRESH * 1000:\n",
+        test=TEST_LEAVES + "test_an_order_whose_machine_slept_after_it_was_written"
+        "_does_not_leave",
     ),
     Bug(
         name="no compare-and-set on taps",

@@ -109,6 +109,9 @@ class ServerClock:
     def now(self) -> datetime:
         return self._server.clock.now()
 
+    def boottime(self) -> float:
+        return self._server.clock.now().timestamp()
+
 
 @asynccontextmanager
 async def a_desk(

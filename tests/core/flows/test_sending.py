@@ -142,5 +142,5 @@ async def test_an_order_that_could_not_be_handed_over_was_not_sent(
         house.tap(card, Choice.FIRST)
         await house.calm(card)
 
-    assert house.states(card) == ["absent"]
+    assert house.states(card) == ["lapsed"]
     assert SENT not in house.points

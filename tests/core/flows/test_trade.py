@@ -229,6 +229,6 @@ async def test_a_line_lost_in_the_last_moment_means_that_nothing_was_sent(
         await house.calm(card)
 
     (order,) = house.orders(card)
-    assert order.state is OrderState.ABSENT
+    assert order.state is OrderState.LAPSED
     assert "cable" in (order.reason or "")
     assert house.news(InDoubt) == []

@@ -1,10 +1,22 @@
 """One order of one Yes, and what can be learned about it."""
 
+from datetime import timedelta
 from typing import Final
 
 from core.ledger.orders import Ledger
+from core.model.evidence import Line
 from core.model.order import Acked, Filled, Order, OrderRef, Sent, WentSilent
-from tests.builders import IDENTITY, MONDAY, NOW, ORDER_ID, PERM_ID, a_fill, an_order
+from core.rules.sending import Judgement, Moment
+from tests.builders import (
+    IDENTITY,
+    MONDAY,
+    NOW,
+    ORDER_ID,
+    PERM_ID,
+    a_fill,
+    a_line,
+    an_order,
+)
 
 
 REF: Final = an_order().ref
@@ -28,4 +40,21 @@ def sent(order_id: int = ORDER_ID, ref: OrderRef = REF) -> Sent:
 
 def send(ledger: Ledger) -> Order:
     """W2 of the first order."""
-    return ledger.send(an_order(), sent())
+    return send_as(ledger, sent())
+
+
+class GoodLine:
+    """A LineReader whose line is up."""
+
+    def line(self) -> Line:
+        return a_line(epoch=1)
+
+
+def send_as(ledger: Ledger, sent: Sent) -> Order:
+    """W2 over a good line, of what was judged at this moment."""
+    judged = Judgement(
+        of=Moment(at=NOW, boottime=NOW.timestamp()),
+        epoch=1,
+        deadline=NOW + timedelta(minutes=5),
+    )
+    return ledger.send(sent, judged, broker=GoodLine())

@@ -24,7 +24,7 @@ from core.model.order import (
     PriceMoved,
 )
 from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, money
-from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, sent
+from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
 from tests.core.trading import OWNER, House, turns
 from tests.nouns import a_halt
 
@@ -45,7 +45,7 @@ def test_an_order_id_that_is_not_new_is_named_and_refused(
     send(ledger)
 
     with pytest.raises(Contradiction, match="was used before"):
-        ledger.send(an_order(leg=2), sent(number, ref=OTHER))
+        send_as(ledger, sent(number, ref=OTHER))
 
 
 def test_every_change_of_an_order_redraws_its_card(

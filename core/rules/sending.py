@@ -1,0 +1,66 @@
+"""Whether what was judged may still be acted on: asked when an order is about to be
+written as being sent, and again right before its bytes leave (orders.md 2.12)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.model.evidence import Line, LineState
+from core.model.order import Order, OrderState
+from core.model.proposal import Proposal
+
+
+FRESH: Final = timedelta(seconds=2)
+"""How old a judgement may be when the order leaves."""
+
+LATE: Final = timedelta(seconds=30)
+"""How long after the Yes an order may start although its offer's time is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One moment on two clocks: the time of day (UTC), which somebody may set, and
+    ``boottime`` seconds on one that only goes forward and counts sleep."""
+
+    at: datetime
+    boottime: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """That an order may leave: made of what was known at ``of``, over the line's
+    ``epoch``, and good until ``deadline`` (UTC) at the latest."""
+
+    of: Moment
+    epoch: int
+    deadline: datetime
+
+
+def deadline(proposal: Proposal) -> datetime:
+    """When (UTC) the orders of *proposal*, which was approved, may start no more."""
+    decided = proposal.decided_at or proposal.made_at
+    return max(proposal.expires_at, decided + LATE)
+
+
+def age(judgement: Judgement, now: Moment) -> timedelta:
+    """How old it is, by the clock that says more: a paused virtual machine stops the
+    one, and a machine whose time is set back turns the other."""
+    elapsed = timedelta(seconds=now.boottime - judgement.of.boottime)
+    return max(elapsed, abs(now.at - judgement.of.at))
+
+
+def out_of_date(
+    order: Order, judgement: Judgement, *, now: Moment, line: Line, halted: str | None
+) -> str | None:
+    """Why *order*, read just now, may not leave on *judgement*; None when it may."""
+    late = age(judgement, now)
+    is_same_line = line.state is LineState.UP and line.epoch == judgement.epoch
+    found = {
+        f"it is {order.state}": order.state is not OrderState.PLANNED,
+        "it was cancelled": order.cancel_asked,
+        f"trading is halted: {halted}": halted is not None,
+        "the line is another one": not is_same_line,
+        "its time is over": now.at >= judgement.deadline,
+        f"it was judged {late.total_seconds():.1f} s ago": late > FRESH,
+    }
+    return next((why for why, is_so in found.items() if is_so), None)
