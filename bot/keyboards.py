@@ -39,6 +39,7 @@ class Extra(StrEnum):
 class Seen(StrEnum):
     """What the owner says of an order in doubt."""
 
+    FILLED = "f"
     THERE = "y"
     NOT_THERE = "n"
     LATER = "l"
@@ -203,6 +204,7 @@ def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
             _button("It is there", Doubt(seen=Seen.THERE, ref=order.ref)),
             _button("It is not there", Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
         ],
+        [_filled_button(order, "It was filled")],
         [_button("Ask me later", Doubt(seen=Seen.LATER, ref=order.ref))],
     )
 
@@ -323,7 +325,17 @@ def _settle_row(order: Order) -> list[InlineKeyboardButton]:
     return [
         _button(f"{symbol} is there", Doubt(seen=Seen.THERE, ref=order.ref)),
         _button(f"{symbol} is not", Doubt(seen=Seen.NOT_THERE, ref=order.ref)),
+        _button(
+            f"{symbol} filled @ {words.price(order.about)}",
+            Doubt(seen=Seen.FILLED, ref=order.ref),
+        ),
     ]
+
+
+def _filled_button(order: Order, said: str) -> InlineKeyboardButton:
+    left = order.shares - order.filled
+    label = f"{said}: {left:,} at about {words.price(order.about)}"
+    return _button(label, Doubt(seen=Seen.FILLED, ref=order.ref))
 
 
 def _markup(

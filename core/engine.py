@@ -26,9 +26,11 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.halt import THE_BOT, Halt
 from core.model.instructions import Instructions
+from core.model.money import Shares
 from core.model.order import (
     WORKING,
     CancelAsked,
+    FilledByWord,
     HumanClosed,
     Order,
     OrderRef,
@@ -297,9 +299,31 @@ class Engine:
         Raises:
             LookupError: no order in doubt has this ref.
         """
-        order = self._orders.by_ref(ref)
-        if order is None or order.state is not OrderState.UNKNOWN:
-            raise LookupError(ref)
+        self._in_doubt(ref)
         said = "is there" if there else "is not there"
         closed = HumanClosed(ref=ref, there=there, reason=f"{by} says it {said}")
         return self._ledger.learn(closed)
+
+    def settle_filled(self, ref: OrderRef, *, by: str) -> Order:
+        """The owner looked, and says that an order in doubt was filled whole: the books
+        take it at the price that it was counted with, until IB lists it itself.
+
+        Raises:
+            LookupError: no order in doubt has this ref.
+        """
+        order = self._in_doubt(ref)
+        left = Shares(order.shares - order.filled)
+        word = FilledByWord(
+            ref=ref,
+            shares=left,
+            price=order.about,
+            at=self._clock.now(),
+            reason=f"{by} says it was filled: {left} at about {order.about}",
+        )
+        return self._ledger.learn(word)
+
+    def _in_doubt(self, ref: OrderRef) -> Order:
+        order = self._orders.by_ref(ref)
+        if order is None or order.state is not OrderState.UNKNOWN:
+            raise LookupError(ref)
+        return order

@@ -1,4 +1,4 @@
-"""It is there, It is not there, Ask me later: the owner looked at IB himself."""
+"""It is there, It is not there, It was filled, Ask me later: the owner looked at IB himself."""
 
 from bot.delivery import Page
 from bot.handlers.desk import Desk, Tapped, redraw, toast
@@ -12,12 +12,20 @@ async def settle(doubt: Doubt, tapped: Tapped, desk: Desk) -> None:
             tapped, "It stays open, and the stock stays blocked. /orders asks again."
         )
         return
-    there = doubt.seen is Seen.THERE
     try:
-        order = desk.engine.settle(doubt.ref, there=there, by=tapped.by)
+        text = _settled(doubt, tapped, desk)
     except LookupError:
         await toast(tapped, "That is settled already. /orders shows how.")
         return
     await toast(tapped, "Written down.")
-    text = trouble.doubt_settled(order, there=there, by=tapped.by)
     await redraw(tapped, Page(text=text))
+
+
+def _settled(doubt: Doubt, tapped: Tapped, desk: Desk) -> str:
+    """Write the answer down, and say what was written. Raises LookupError."""
+    if doubt.seen is Seen.FILLED:
+        order = desk.engine.settle_filled(doubt.ref, by=tapped.by)
+        return trouble.doubt_filled(order, by=tapped.by)
+    there = doubt.seen is Seen.THERE
+    order = desk.engine.settle(doubt.ref, there=there, by=tapped.by)
+    return trouble.doubt_settled(order, there=there, by=tapped.by)

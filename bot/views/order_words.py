@@ -136,7 +136,8 @@ def end_words(order: Order) -> str:
     average = words.price(order.average_price)
     match order.state:
         case OrderState.FILLED:
-            return f"{order.filled:,} {symbol} @ {average}"
+            told = ", by your word" if any(f.by_word for f in order.fills) else ""
+            return f"{order.filled:,} {symbol} @ {average}{told}"
         case OrderState.PARTIAL_DONE:
             return f"{order.filled:,} of {order.shares:,} {symbol} @ {average}"
         case _:

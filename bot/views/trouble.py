@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.views import words
-from core.model.order import Order
+from core.model.order import Order, Side
 from core.model.proposal import Decision, ProposalState, Verdict
 
 
@@ -25,16 +25,35 @@ def in_doubt(order: Order, *, position_now: int | None) -> str:
     before = (
         words.UNKNOWN if order.position_before is None else f"{order.position_before:,}"
     )
+    lost = "what became of" if order.perm_id else "whether IB has"
     return words.paragraphs(
-        f"<b>I can't tell whether IB has this order: {what}.</b>",
+        f"<b>I can't tell {lost} this order: {what}.</b>",
         words.sentence(order.reason or ""),
         words.lines(
             f"sent {sent}",
-            f"position then {before}, now {now}",
+            f"position then {before}, now {now}{_fits(order, position_now)}",
             f"ref <code>{words.safe(order.ref)}</code>",
         ),
         "Look for it in IB's own app, under orders and trades. Until you answer I buy "
-        "no more of this stock. Is it there?",
+        "no more of this stock. Is it there, or was it filled?",
+    )
+
+
+def _fits(order: Order, position_now: int | None) -> str:
+    """What the position hints at; a trade by hand would look the same."""
+    if position_now is None or order.position_before is None:
+        return ""
+    more = position_now - order.position_before
+    signed = order.shares if order.side is Side.BUY else -order.shares
+    return ", as if all of it had filled" if more == signed else ""
+
+
+def doubt_filled(order: Order, *, by: str) -> str:
+    what = f"{order.side} {order.filled:,} {order.instrument.symbol}"
+    return words.lines(
+        f"<b>It was filled</b>, said {words.safe(by)}: {words.safe(what)} at about "
+        f"{words.price(order.average_price)}.",
+        "The books take it at that price, without a fee, until IB lists it itself.",
     )
 
 

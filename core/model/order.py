@@ -77,6 +77,10 @@ IN_DOUBT: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 WORKING: Final = frozenset({OrderState.ACKED, OrderState.PARTIAL})
 
 
+BY_WORD: Final = "word-"
+"""How the exec_id of a fill begins that the owner has told, and not IB."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """Shares bought or sold at one price at one moment (UTC).
@@ -90,6 +94,11 @@ class Fill:
     price: Price
     at: datetime
     commission: Money | None = None
+
+    @property
+    def by_word(self) -> bool:
+        """Whether only the owner says so: IB lists it no more."""
+        return self.exec_id.startswith(BY_WORD)
 
     @property
     def stem(self) -> str:
@@ -135,6 +144,11 @@ class Order:
     reason: str | None = None
     refused: str | None = None
     fills: tuple[Fill, ...] = ()
+
+    @property
+    def about(self) -> Price:
+        """The price in dollars, in whole cents, that the guards counted it with."""
+        return Price((self.estimate / self.shares).quantize(Decimal("0.01")))
 
     @property
     def terms(self) -> Terms:
@@ -323,6 +337,18 @@ class HumanClosed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledByWord:
+    """The owner looked and said that *shares* were filled at *price* or so, in dollars;
+    the rest was not. *at* (UTC) is when he said it."""
+
+    ref: OrderRef
+    shares: Shares
+    price: Price
+    at: datetime
+    reason: str
+
+
 OrderEvent = (
     Sent
     | Acked
@@ -340,4 +366,5 @@ OrderEvent = (
     | PriceMoved
     | CancelAsked
     | HumanClosed
+    | FilledByWord
 )

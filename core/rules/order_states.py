@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.model.order import (
+    BY_WORD,
     FINAL,
     Acked,
     CancelAsked,
@@ -16,6 +17,7 @@ from core.model.order import (
     Charged,
     Fill,
     Filled,
+    FilledByWord,
     FoundAbsent,
     Held,
     HumanClosed,
@@ -78,6 +80,7 @@ STEPS: Final[Steps] = {
     **_lead(WentSilent, [S.SENDING, *_ALIVE, S.UNKNOWN], to=S.UNKNOWN),
     **_lead(FoundAbsent, [S.SENDING, S.UNKNOWN], to=S.ABSENT),
     **_lead(HumanClosed, [S.UNKNOWN], to=S.CLOSED_BY_HUMAN),
+    **_lead(FilledByWord, [S.UNKNOWN], to=S.CANCELLED),  # before it is counted
 }
 """Where each event leads, before the fills have been counted."""
 
@@ -97,7 +100,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
         return order
     learned = _learn(order, event)
     state = _counted(to, learned)
-    if state in _THERE and order.state not in _THERE:
+    by_word = isinstance(event, FilledByWord)
+    if state in _THERE and order.state not in _THERE and not by_word:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
     return replace(learned, state=state)
 
@@ -135,9 +139,8 @@ def _learn(order: Order, event: OrderEvent) -> Order:
             learned = replace(order, perm_id=perm_id, refused=None)
         case Held():
             learned = replace(order, held_until=event.until, reason=event.text)
-        case Filled():
-            fills = _with_fill(order.fills, event.fill)
-            learned = replace(order, fills=fills, held_until=None, refused=None)
+        case Filled() | FilledByWord():
+            learned = _filled(order, event)
         case Charged():
             learned = replace(order, fills=_charged(order.fills, event))
         case CancelAsked():
@@ -165,12 +168,29 @@ def _sent(order: Order, sent: Sent) -> Order:
 
 def _with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
     """One fill for each stem: a correction replaces what it corrects, also when the
-    two arrive in the wrong order."""
-    known = {each.stem: each for each in fills}
+    two arrive in the wrong order. What IB lists replaces what the owner said."""
+    known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
     before = known.get(fill.stem)
     if before is None or _revision(before) < _revision(fill):
         known[fill.stem] = fill
     return tuple(sorted(known.values(), key=lambda each: (each.at, each.exec_id)))
+
+
+def _filled(order: Order, event: Filled | FilledByWord) -> Order:
+    if isinstance(event, Filled):
+        fills, reason = _with_fill(order.fills, event.fill), order.reason
+    else:
+        fills, reason = _with_fill(order.fills, _told(event)), event.reason
+    return replace(order, fills=fills, reason=reason, held_until=None, refused=None)
+
+
+def _told(word: FilledByWord) -> Fill:
+    return Fill(
+        exec_id=f"{BY_WORD}{word.ref}",
+        shares=word.shares,
+        price=word.price,
+        at=word.at,
+    )
 
 
 def _revision(fill: Fill) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    delete,
     literal_column,
     select,
     update,
@@ -21,7 +22,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from core.model.errors import Contradiction
 from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, OrderRef, OrderState, Side
+from core.model.order import BY_WORD, Fill, Order, OrderRef, OrderState, Side
 from core.model.proposal import ProposalId
 from core.store.access import Role
 from core.store.tables import execution, intent
@@ -46,6 +47,10 @@ def _keep_fill() -> Insert:
 
 
 _KEEP_FILL: Final = _keep_fill()
+_DROP_WORD: Final = delete(execution).where(
+    execution.c.ref == bindparam("this"),
+    execution.c.exec_stem.startswith(BY_WORD, autoescape=True),
+)
 
 
 _WITH_FILLS: Final = select(
@@ -85,6 +90,8 @@ class SqlOrders(Role):
         return True
 
     def _keep_fills(self, order: Order) -> None:
+        if not any(fill.by_word for fill in order.fills):
+            self._writing.execute(_DROP_WORD, {"this": order.ref})  # IB lists it itself
         for place, fill in enumerate(order.fills):
             row = {
                 "exec_stem": fill.stem,

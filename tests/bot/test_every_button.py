@@ -86,6 +86,10 @@ def test_the_buttons_of_a_doubt() -> None:
     assert meant(keyboards.for_doubt(unknown)) == {
         "It is there": (Doubt(seen=Seen.THERE, ref=unknown.ref), None),
         "It is not there": (Doubt(seen=Seen.NOT_THERE, ref=unknown.ref), None),
+        "It was filled: 100 at about 4.83": (
+            Doubt(seen=Seen.FILLED, ref=unknown.ref),
+            None,
+        ),
         "Ask me later": (Doubt(seen=Seen.LATER, ref=unknown.ref), None),
     }
 
@@ -98,6 +102,7 @@ def test_the_buttons_of_the_list_of_orders() -> None:
         "Cancel QRVX 60": (CancelOrder(ref=works.ref), "danger"),
         "FDMX is there": (Doubt(seen=Seen.THERE, ref=unknown.ref), None),
         "FDMX is not": (Doubt(seen=Seen.NOT_THERE, ref=unknown.ref), None),
+        "FDMX filled @ 26.61": (Doubt(seen=Seen.FILLED, ref=unknown.ref), None),
         "Refresh": (Refresh(page=Page.ORDERS), None),
     }
 

@@ -186,7 +186,7 @@ def test_orders_can_be_cancelled_and_doubts_settled() -> None:
 
     assert labels(shown) == [
         ["Cancel QRVX 100"],
-        ["FDMX is there", "FDMX is not"],
+        ["FDMX is there", "FDMX is not", "FDMX filled @ 26.61"],
         ["Refresh"],
     ]
 

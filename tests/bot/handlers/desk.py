@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TextIO
 
 from core.engine import Engine
@@ -17,7 +18,7 @@ from core.model.status import Status
 from core.queries import Queries
 from tests.bot.hands import Watch
 from tests.bot.nouns import a_status
-from tests.builders import NOW, an_account
+from tests.builders import NOW, a_fill, an_account
 from tests.fakes.market import FakeMarket
 
 
@@ -93,6 +94,10 @@ class ScriptedEngine(Engine, Queries):
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:
         reasons = ", ".join(halt.reason for halt in named)
         self.asked.append(f"resume by {by}: {reasons}")
+
+    def settle_filled(self, ref: OrderRef, *, by: str) -> Order:
+        self.asked.append(f"settle {ref} filled by {by}")
+        return replace(self.ours[ref], fills=(a_fill(),))
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
         self.asked.append(f"settle {ref} there={there} by {by}")

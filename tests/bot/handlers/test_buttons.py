@@ -268,6 +268,21 @@ async def test_what_the_owner_saw_settles_a_doubt(
     assert engine.asked == [f"settle {order.ref} there={there} by Sam"]
 
 
+@pytest.mark.attack(9)
+async def test_the_owner_says_that_an_order_was_filled(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN)
+    engine.ours[order.ref] = order
+    question = await shows.buttons(for_doubt(order))
+
+    await phone.tap(question, "It was filled: 100 at about 4.83")
+
+    settled = await phone.reads("It was filled, said Sam: BUY 100 QRVX at about")
+    assert settled.labels == ()
+    assert engine.asked == [f"settle {order.ref} filled by Sam"]
+
+
 async def test_ask_me_later_leaves_the_question_where_it_is(
     phone: Phone, engine: ScriptedEngine, shows: Screen
 ) -> None:

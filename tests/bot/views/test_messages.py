@@ -241,10 +241,10 @@ def test_a_doubt_is_put_with_the_facts() -> None:
         The answer was lost.
 
         sent Mon 23 Nov 09:41 ET
-        position then 0, now 100
+        position then 0, now 100, as if all of it had filled
         ref tb-0a1b2c3d-abcdefghij-1
 
-        Look for it in IB's own app, under orders and trades. Until you answer I buy no more of this stock. Is it there?
+        Look for it in IB's own app, under orders and trades. Until you answer I buy no more of this stock. Is it there, or was it filled?
         """
     )
 

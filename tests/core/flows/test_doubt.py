@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.model.news import Ghost
+from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.core.trading import OWNER, House, until
@@ -69,3 +69,53 @@ async def test_a_stock_in_doubt_gets_no_order_until_it_is_settled(
     assert blocked.state is OrderState.LAPSED
     assert "in doubt" in (blocked.reason or "")
     assert bought.state is OrderState.FILLED
+
+
+@pytest.mark.attack(9)
+async def test_the_owner_says_that_it_was_filled_and_the_books_are_right(
+    house: House,
+) -> None:
+    """Queued on Friday, filled on Monday while the bot was off; Tuesday lists nothing."""
+    house.broker.conduct = Conduct.HOLDS
+    async with house.trading():
+        card = await house.scan()
+        house.tap(card, Choice.FIRST)
+        await until(lambda: house.states(card) == ["acked"])
+    (order,) = house.orders(card)
+    house.restart()
+    house.broker.fill(house.broker.sent[0], order.shares)
+    for booked in house.broker.book.values():
+        booked.end_the_day()
+    house.clock.forward(days=4)
+
+    async with house.trading():
+        await until(lambda: house.states(card) == ["unknown"])
+        (asked,) = house.news(InDoubt)
+        said = house.engine.settle_filled(order.ref, by=OWNER)
+    (kept,) = house.orders(card)
+
+    assert asked.position_now == order.shares
+    assert kept == said
+    assert (kept.state, kept.filled) == (OrderState.FILLED, order.shares)
+    assert kept.average_price == order.about
+    assert kept.reason == f"Ada says it was filled: 100 at about {order.about}"
+    assert all(fill.by_word for fill in kept.fills)
+    assert any("FilledByWord" in line.kind for line in house.journal.trail.lines())
+
+
+@pytest.mark.attack(9)
+async def test_what_ib_lists_takes_the_place_of_what_the_owner_said(
+    house: House,
+) -> None:
+    async with house.trading():
+        card = await an_order_in_doubt(house)
+        (order,) = house.orders(card)
+        house.engine.settle_filled(order.ref, by=OWNER)
+        house.broker.conduct = Conduct.FILLS
+        house.broker.place(house.broker.sent[0])
+        await until(lambda: not any(f.by_word for f in house.orders(card)[0].fills))
+    house.restart()
+    (kept,) = house.orders(card)
+
+    assert (kept.state, kept.filled) == (OrderState.FILLED, order.shares)
+    assert [fill.by_word for fill in kept.fills] == [False]

@@ -11,6 +11,7 @@ from core.model.order import (
     Cancelled,
     Fill,
     Filled,
+    FilledByWord,
     FoundAbsent,
     Held,
     HumanClosed,
@@ -79,4 +80,11 @@ def others() -> Sequence[OrderEvent]:
         HumanClosed(ref=REF, there=True, reason="is there"),
         CancelAsked(ref=REF, by="Sam"),
         Refused(ref=REF, reason="no funds"),
+        FilledByWord(
+            ref=REF,
+            shares=Shares(100),
+            price=a_fill().price,
+            at=NOW,
+            reason="it was filled",
+        ),
     )
