@@ -28,9 +28,10 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
+from core.model.identity import Terms
 from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, Side, Terms
+from core.model.order import Fill, Order, Side
 from core.model.portfolio import OpenOrder
 
 

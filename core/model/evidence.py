@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from core.model.identity import Identity
+from core.model.identity import Identity, Terms
 from core.model.market import ConId, Instrument
-from core.model.order import Fill, Side, Terms
+from core.model.order import Fill, Side
 from core.model.portfolio import OpenOrder
 
 

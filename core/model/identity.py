@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Self
 
+from core.model.market import ConId
+
 
 THIS_MACHINE = "localhost"
 
@@ -60,3 +62,13 @@ def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     """An IPv4 address that was written as an IPv6 one is the IPv4 address."""
     mapped = getattr(address, "ipv4_mapped", None)
     return mapped if isinstance(mapped, IPv4Address) else address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an order is for: by this, and not by its ids alone, one without a ref is
+    recognised. ``side`` is IB's word, which for ours is Side's."""
+
+    con_id: ConId
+    side: str
+    shares: int

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NewType
 
-from core.model.identity import Identity
-from core.model.market import ConId, Instrument
+from core.model.identity import Identity, Terms
+from core.model.market import Instrument
 from core.model.money import Money, Price, Shares
 from core.model.proposal import ProposalId
 
@@ -31,16 +31,6 @@ def order_ref(journal: str, proposal: ProposalId, leg: int) -> OrderRef:
 class Side(StrEnum):
     BUY = "BUY"
     SELL = "SELL"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What an order is for: by this, and not by its ids alone, one without a ref is
-    recognised. ``side`` is IB's word, which for ours is Side's."""
-
-    con_id: ConId
-    side: str
-    shares: int
 
 
 class OrderState(StrEnum):

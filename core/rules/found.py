@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.model.evidence import CompletedOrder, Evidence, FillHeard, Names
-from core.model.order import Order, Terms
+from core.model.identity import Terms
+from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.rules.hearing import is_of, is_same_trade
 

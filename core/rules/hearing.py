@@ -12,6 +12,7 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
+from core.model.identity import Terms
 from core.model.money import DOLLARS, Money
 from core.model.order import (
     FINAL,
@@ -26,7 +27,6 @@ from core.model.order import (
     OrderState,
     Refused,
     Rejected,
-    Terms,
 )
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from core.model.evidence import CodeHeard, Meaning, Names, StatusHeard
-from core.model.identity import Identity, gateway_at
+from core.model.identity import Identity, Terms, gateway_at
 from core.model.money import Shares
-from core.model.order import Order, OrderState, Terms
+from core.model.order import Order, OrderState
 from core.rules.found import find
 from core.rules.hearing import events_heard, is_of, wants_evidence
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
