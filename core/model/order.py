@@ -157,8 +157,7 @@ class Order:
         """Whether a session with IB in the name of *session* may speak of it: it was
         sent in the same name.
 
-        Where the name was not kept, the client id must be the same and its account
-        one of the login's; such a session may show it, and can never prove it absent.
+        Where it was not kept: the same client id, and a login that has its account.
         """
         if session is None:
             return False
