@@ -66,7 +66,6 @@ FINAL: Final = frozenset(
 IN_DOUBT: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 WORKING: Final = frozenset({OrderState.ACKED, OrderState.PARTIAL})
 
-
 BY_WORD: Final = "word-"
 """How the exec_id of a fill begins that the owner has told, and not IB."""
 
@@ -154,15 +153,10 @@ class Order:
         )
 
     def is_of(self, session: Identity | None) -> bool:
-        """Whether a session with IB in the name of *session* may speak of it: it was
-        sent in the same name.
-
-        Where it was not kept: the same client id, and a login that has its account.
-        """
-        if session is None:
-            return False
-        if self.identity is not None:
-            return self.identity == session
+        """Whether a session in this name may speak of it: it was sent in the same one;
+        where that was not kept, by the same client id and with its account."""
+        if session is None or self.identity is not None:
+            return session is not None and self.identity == session
         return self.client_id == session.client_id and self.account in session.accounts
 
     @property
@@ -242,8 +236,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A code that means dead, for an order that nobody has named yet (R13): it is
-    believed once a listing does not show the order either."""
+    """A code that means dead, to be borne out by a listing (R13)."""
 
     ref: OrderRef
     reason: str
@@ -268,9 +261,7 @@ class Noted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WentSilent:
     """No answer, and no evidence either way: it may exist (R7 to R9, R11, R15).
-
-    ``position_now`` is what the account holds of the stock, if that is known.
-    """
+    ``position_now`` is what the account holds of the stock, if that is known."""
 
     ref: OrderRef
     reason: str
@@ -328,8 +319,7 @@ class HumanClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledByWord:
-    """The owner looked and said that *shares* were filled at *price* or so, in dollars;
-    the rest was not. *at* (UTC) is when he said it."""
+    """The owner said at *at* (UTC) that *shares* were filled at *price* or so."""
 
     ref: OrderRef
     shares: Shares
