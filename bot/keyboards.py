@@ -16,7 +16,7 @@ from telegram.constants import KeyboardButtonStyle
 
 from bot.views import order_words, words
 from core.model.card import Card
-from core.model.order import Order, OrderRef, OrderState
+from core.model.order import WORKING, Order, OrderRef, OrderState
 from core.model.proposal import Choice, Proposal, ProposalState, Token
 
 
@@ -183,8 +183,9 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
                 _yes_no(proposal), _only(proposal), [*_more(proposal), AGAIN]
             )
         case ProposalState.APPROVED:
-            # One that is about to leave has no button yet: it would only flash.
-            at_ib = [o for o in card.orders if o.state is not OrderState.PLANNED]
+            # One that is about to leave has no button yet: it would only flash. One in
+            # doubt has its question; /cancel lists them all.
+            at_ib = [o for o in card.orders if o.state in WORKING]
             cancellable = filter(order_words.can_be_cancelled, at_ib)
             return _markup(*([cancel_button(order)] for order in cancellable))
         case _:
@@ -220,7 +221,7 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
     for order in orders:
         if order.state is OrderState.UNKNOWN:
             rows.append(_settle_row(order))
-        elif order_words.can_be_cancelled(order):
+        if order_words.can_be_cancelled(order):
             rows.append([cancel_button(order)])
     return _markup(*rows[:_MOST_ROWS], [refresh_button(Page.ORDERS)])
 
@@ -238,7 +239,8 @@ def for_page(page: Page) -> InlineKeyboardMarkup | None:
 
 def cancel_button(order: Order) -> InlineKeyboardButton:
     left = order.shares - order.filled
-    label = f"Cancel {order.instrument.symbol} {left:,}"
+    verb = "Ask again: cancel" if order.cancel_asked else "Cancel"
+    label = f"{verb} {order.instrument.symbol} {left:,}"
     return _button(label, CancelOrder(ref=order.ref), KeyboardButtonStyle.DANGER)
 
 

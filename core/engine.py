@@ -22,13 +22,11 @@ from core.flows.trade import Trader
 from core.ledger.cards import Cards
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.errors import BrokerAway
-from core.model.evidence import LineState
 from core.model.halt import THE_BOT, Halt
 from core.model.instructions import Instructions
 from core.model.money import Shares
 from core.model.order import (
-    WORKING,
+    FINAL,
     CancelAsked,
     FilledByWord,
     HumanClosed,
@@ -38,7 +36,7 @@ from core.model.order import (
 )
 from core.model.points import Reached
 from core.model.proposal import Decision, Tap
-from core.ports.account import Broker, OrderCanceller
+from core.ports.account import Broker
 from core.ports.chat import Notifier, StrangerCount
 from core.ports.journal import Store
 from core.ports.market import Calendar, MarketData, SteadyClock
@@ -189,7 +187,6 @@ class Engine:
             instructions=instructions,
             gate=gate,
         )
-        self._broker: OrderCanceller = broker
         self._orders, self._memory = store.orders, store.memory
         self._clock, self._signals = clock, signals
         self._cards, self._ledger = cards, ledger
@@ -255,22 +252,19 @@ class Engine:
         return self._decider.decide(tap)
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
-        """Ask IB to cancel one order of ours; only evidence will call it cancelled.
-        One that still waits to be sent will not be.
+        """Write that the order is to be cancelled, then ask IB, now or as soon as it
+        can be asked; only evidence will call it cancelled. One that still waits to be
+        sent will not be. May be called again: IB is asked again.
 
         Raises:
-            LookupError: no order of ours that works or waits has this ref.
-            BrokerAway: nothing was sent.
+            LookupError: no order of ours that has not ended has this ref.
         """
         order = self._orders.by_ref(ref)
-        if order is None or order.state not in {OrderState.PLANNED, *WORKING}:
+        if order is None or order.state in FINAL:
             raise LookupError(ref)
-        if order.state in WORKING:
-            line = self._broker.line()
-            if line.state is not LineState.UP:
-                raise BrokerAway(line.reason or line.state)
-            self._broker.cancel(order)
-        return self._ledger.learn(CancelAsked(ref=ref, by=by))
+        wanted = self._ledger.learn(CancelAsked(ref=ref, by=by))
+        self._reconciler.ask_cancel(wanted)
+        return wanted
 
     def halt(self, *, by: str, reason: str) -> None:
         """Send nothing any more, also after a restart, until resume."""

@@ -4,11 +4,10 @@ from telegram import Message
 
 from bot import keyboards
 from bot.delivery import Page
-from bot.handlers.desk import Desk, Heard, Tapped, follow, redraw, reply, toast
+from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.handlers.looks import orders_page
 from bot.keyboards import CancelOrder
-from bot.views import order_words, orders, trouble
-from core.model.errors import BrokerError
+from bot.views import order_words, orders
 
 
 async def cancel(heard: Heard, desk: Desk) -> None:
@@ -25,11 +24,9 @@ async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:
         order = desk.engine.cancel(chosen.ref, by=tapped.by)
     except LookupError:
         await toast(tapped, "That order is not working any more. /orders tells.")
-    except BrokerError as away:
-        await toast(tapped, "Not cancelled.")
-        await follow(tapped, Page(text=trouble.not_cancelled(str(away))))
     else:
-        await toast(tapped, orders.cancel_asked(order))
+        is_near = orders.is_near(order, desk.queries.status())
+        await toast(tapped, orders.cancel_asked(order, is_near=is_near))
         await _renew(tapped, desk)
 
 

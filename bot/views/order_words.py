@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from bot.views import ib_words, words
-from core.model.order import WORKING, Order, OrderState
+from core.model.order import FINAL, Order, OrderState
 
 
 NOT_CONFIRMED: Final = "placed, unconfirmed"
 CHECKING: Final = f"unknown {words.DASH} checking"
 PLEASE_LOOK: Final = f"unknown {words.DASH} please look"
+CANCEL_ASKED: Final = ("cancel asked for", "not confirmed")
 
 _PLAIN: Final = {
     OrderState.PLANNED: "waiting to be sent",
@@ -43,6 +44,12 @@ _CHECKING_STORY: Final = (
 
 def state_words(order: Order) -> tuple[str, ...]:
     """Short lines for a column: first the state, then what belongs to it."""
+    if order.cancel_asked and order.state not in FINAL:
+        return _cancel_asked(order)
+    return _as_it_stands(order)
+
+
+def _as_it_stands(order: Order) -> tuple[str, ...]:
     match order.state:
         case OrderState.SENDING:
             return (CHECKING if order.reason else NOT_CONFIRMED,)
@@ -57,6 +64,25 @@ def state_words(order: Order) -> tuple[str, ...]:
             return (*_part_filled(order, "the rest cancelled"), *_fee(order))
         case _:
             return (_PLAIN[order.state], *_fee(order))
+
+
+def _cancel_asked(order: Order) -> tuple[str, ...]:
+    """Only evidence ends it: until then the cancel is no more than wanted."""
+    match order.state:
+        case OrderState.PLANNED:
+            return ("will not be sent",)
+        case OrderState.SENDING:
+            return (CHECKING if order.reason else NOT_CONFIRMED, *CANCEL_ASKED)
+        case OrderState.PARTIAL:
+            return (
+                *_part_filled(order, "cancel asked,"),
+                "not confirmed",
+                *_fee(order),
+            )
+        case OrderState.UNKNOWN:
+            return (PLEASE_LOOK, *CANCEL_ASKED)
+        case _:
+            return CANCEL_ASKED
 
 
 class _Story(NamedTuple):
@@ -145,11 +171,9 @@ def end_words(order: Order) -> str:
 
 
 def can_be_cancelled(order: Order) -> bool:
-    """Whether IB holds it or is still to get it, and nobody has asked to cancel yet."""
-    return order.state in _CANCELLABLE and not order.cancel_asked
-
-
-_CANCELLABLE: Final = frozenset({OrderState.PLANNED, *WORKING})
+    """Whether nothing has ended it; one whose cancel was asked for can be asked again,
+    for a request can be lost with the line."""
+    return order.state not in FINAL
 
 
 def _part_filled(order: Order, rest: str) -> tuple[str, ...]:
@@ -158,8 +182,6 @@ def _part_filled(order: Order, rest: str) -> tuple[str, ...]:
 
 
 def _working(order: Order) -> str:
-    if order.cancel_asked:
-        return "cancel asked for"
     if order.held_until:
         return f"queued for {words.weekday_time(order.held_until)}"
     return "working"

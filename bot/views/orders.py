@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.views import card, order_words, portfolio, words
-from core.model.order import Order, OrderState
+from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode
+from core.model.status import Status
 
 
 _NONE_OF_OURS: Final = "Nothing of mine is working, and I sent nothing today."
@@ -48,11 +49,22 @@ def cancellable(ours: Sequence[Order], *, mode: Mode) -> str:
     )
 
 
-def cancel_asked(order: Order) -> str:
-    """The plain answer to a tap on Cancel."""
+def cancel_asked(order: Order, *, is_near: bool = True) -> str:
+    """The plain answer to a tap on Cancel; *is_near* as by that function."""
     what = f"{order.shares - order.filled:,} {order.instrument.symbol}"
     if order.state is OrderState.PLANNED:
         return f"{what} will not be sent."
-    if order.cancel_asked:
+    if order.state in WORKING and is_near:
         return f"Asked IB to cancel {what}. I'll say when it is done."
+    if order.state not in FINAL:
+        return (
+            f"Not cancelled yet: {what} may work at IB. I ask IB as soon as it can be "
+            "reached, and again until it confirms."
+        )
     return f"{order.instrument.symbol}: {', '.join(order_words.state_words(order))}."
+
+
+def is_near(order: Order, status: Status) -> bool:
+    """Whether IB can be asked about *order* now: the session is of its name, and has
+    shown it."""
+    return status.reconciled and order.is_of(status.line.identity)

@@ -90,14 +90,6 @@ def no_line(reason: str) -> str:
     )
 
 
-def not_cancelled(reason: str) -> str:
-    return words.lines(
-        f"<b>Not cancelled.</b> {words.sentence(reason)}",
-        "The order may still be working at IB.",
-        "Try again from /orders, or cancel it in IB's own app.",
-    )
-
-
 def mishap() -> str:
     """The program itself failed at something that the owner asked for."""
     return words.lines(

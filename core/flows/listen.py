@@ -18,7 +18,7 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
-from core.model.order import Order, OrderRef
+from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader
 from core.rules.hearing import events_heard, is_of, wants_evidence
@@ -106,11 +106,12 @@ class Listener:
         line = self.broker.line()
         if order is None or not order.is_of(line.identity):
             return
+        before = order.state
         if _is_sure(order, heard, line):
             for event in events_heard(order, heard):
                 order = self.ledger.learn(event)
-        if self.ledger.halted:  # so it is, when a ghost has turned up
-            self.reconciler.take_back()
+        if order.state in WORKING and before not in WORKING:
+            self.reconciler.ask_cancels()  # what was wanted before can be asked now
         if wants_evidence(order, heard):
             self.reconciler.request_pass(order.ref, heard)
 

@@ -152,19 +152,26 @@ class Reconciler:
         if self.reconciled and self.of_another_day and hour >= AFTER_RESET:
             self.forget()
 
-    def take_back(self) -> None:
-        """R16. Ask IB to cancel what the owner was told would never live; what was sent
-        in another name cannot be cancelled from here (R18)."""
-        session = self.broker.line().identity
+    def ask_cancels(self) -> None:
+        """Ask IB, once more, to cancel every order that works although its end is
+        wanted: by the owner, or because he was told that it would never live (R16)."""
         for order in self.ledger.unwanted():
-            if not order.is_of(session):
-                continue
-            try:
-                self.broker.cancel(order)
-            except BrokerAway as away:  # the next pass tries again
-                _log.warning("order=%s is not taken back yet: %s", order.ref, away)
-                return
             self.ledger.learn(CancelAsked(ref=order.ref, by=_THE_BOT))
+        for order in self.ledger.cancels_wanted():
+            self.ask_cancel(order)
+
+    def ask_cancel(self, order: Order) -> None:
+        """Ask IB to cancel *order*, whose cancel is on disk, if it works there and can be
+        reached; what was sent in another name cannot be cancelled from here (R18).
+        A request can be lost with the line, so each pass asks again."""
+        line = self.broker.line()
+        is_near = line.state is LineState.UP and order.is_of(line.identity)
+        if order.state not in WORKING or not is_near:
+            return
+        try:
+            self.broker.cancel(order)
+        except BrokerAway as away:
+            _log.warning("order=%s: IB is not asked to cancel yet: %s", order.ref, away)
 
     async def _compare(self) -> Evidence:
         """One pass, and a second one to judge what the first leaves open.
@@ -241,7 +248,7 @@ class Reconciler:
         for stranger in strangers(evidence, known=self._known, journal=journal):
             self.ledger.meet_stranger(stranger)
         self._tell_of_other_names(evidence.identity)
-        self.take_back()
+        self.ask_cancels()
         concerned = self._concerned(evidence)
         return tuple(order for order in concerned if undecided(order, evidence))
 

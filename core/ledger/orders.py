@@ -179,12 +179,17 @@ class Ledger:
             self._raise_ghost(after.ref, text)
 
     def unwanted(self) -> tuple[Order, ...]:
-        """R16. Ghosts that IB holds, and that nobody has asked it to cancel yet."""
+        """R16. Ghosts that IB holds, and whose cancel is not written as wanted yet."""
         return tuple(
             order
             for order in self._orders.in_states(WORKING)
             if self._memory.is_unwanted(order.ref) and not order.cancel_asked
         )
+
+    def cancels_wanted(self) -> tuple[Order, ...]:
+        """Orders that IB holds, whose cancel is wanted and not confirmed."""
+        working = self._orders.in_states(WORKING)
+        return tuple(order for order in working if order.cancel_asked)
 
     def meet_ghost(self, ref: str, text: str) -> None:
         """R17. IB lists an order with our prefix that this journal never wrote."""

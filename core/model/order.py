@@ -106,6 +106,7 @@ class Order:
     sessions with the gateway. ``held_until`` is the open that IB holds it for.
     ``reason`` says in words why it ended, or what changed on the way. ``refused`` are
     IB's words that refuse it, until a listing has borne them out or shown it alive.
+    ``cancel_asked``: its cancel is wanted, and IB is asked until evidence ends it.
     ``estimate`` is the cost in dollars that the guards counted it with.
     """
 
@@ -302,7 +303,7 @@ class PriceMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAsked:
-    """The owner asked for its cancellation; only evidence will say it is done."""
+    """Its cancel is wanted; IB is asked whenever it can be, until evidence ends it."""
 
     ref: OrderRef
     by: str

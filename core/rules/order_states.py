@@ -103,6 +103,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
     by_word = isinstance(event, FilledByWord)
     if state in _THERE and order.state not in _THERE and not by_word:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
+    if order.state in _ENDED_AT_IB and state in _ALIVE:
+        learned = replace(learned, cancel_asked=False)  # that cancel was confirmed
     return replace(learned, state=state)
 
 

@@ -187,14 +187,20 @@ def test_orders_can_be_cancelled_and_doubts_settled() -> None:
     assert labels(shown) == [
         ["Cancel QRVX 100"],
         ["FDMX is there", "FDMX is not", "FDMX filled @ 26.61"],
+        ["Cancel FDMX 100"],
         ["Refresh"],
     ]
 
 
-def test_a_cancel_that_was_asked_for_is_not_offered_again() -> None:
-    asked = a_sent_order(state=OrderState.ACKED, cancel_asked=True)
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("state", [OrderState.ACKED, OrderState.PARTIAL])
+def test_a_cancel_that_is_not_confirmed_can_be_asked_again(state: OrderState) -> None:
+    asked = a_sent_order(state=state, cancel_asked=True)
 
-    assert labels(keyboards.for_orders([asked])) == [["Refresh"]]
+    assert labels(keyboards.for_orders([asked])) == [
+        ["Ask again: cancel QRVX 100"],
+        ["Refresh"],
+    ]
 
 
 def test_a_page_is_known_by_its_refresh_button() -> None:

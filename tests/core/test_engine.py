@@ -181,17 +181,6 @@ async def test_only_orders_that_work_or_wait_can_be_cancelled(house: House) -> N
                 house.engine.cancel(ref, by=OWNER)
 
 
-async def test_without_a_line_no_cancellation_is_promised(house: House) -> None:
-    async with house.trading():
-        card = await a_working_order(house)
-        house.broker.go(LineState.DOWN, "cable")
-        (order,) = house.orders(card)
-        with pytest.raises(BrokerAway):
-            house.engine.cancel(order.ref, by=OWNER)
-
-    assert not house.orders(card)[0].cancel_asked
-
-
 async def test_a_halt_survives_a_restart_until_resume(house: House) -> None:
     house.engine.halt(by=OWNER, reason="lunch")
     house.restart()

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from bot.sandbox.faults import Drop, Fault
 from core.model.evidence import LineState
 from core.model.market import Instrument
-from core.model.order import FINAL, WORKING, OrderRef, OrderState
+from core.model.order import FINAL, IN_DOUBT, WORKING, OrderRef, OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX, price
 from tests.core.game import LABELS, Game, KilledError
@@ -121,8 +121,8 @@ class Trading(Game):
 
     @rule()
     def cancel(self) -> None:
-        ref = self.first(*WORKING, OrderState.PLANNED)
-        if ref is not None and self.house.broker.line().state is LineState.UP:
+        ref = self.first(*WORKING, *IN_DOUBT, OrderState.PLANNED)
+        if ref is not None:
             self.do(lambda: self.house.engine.cancel(ref, by=OWNER))
 
     @rule(there=st.booleans())

@@ -43,11 +43,12 @@ EVIDENCE: Final = (
         + "test_r16_an_absent_order_that_turns_up_is_cancelled_and_halts_the_trading",
     ),
     Bug(
-        name="cancel a ghost again and again",
-        file="core/ledger/orders.py",
-        old=" and not order.cancel_asked",
-        new="",
-        test=TEST_RECOVERY + "test_r16_a_ghost_that_goes_on_is_asked_once_to_end",
+        name="ask for a cancel only once",
+        file="core/flows/reconcile.py",
+        old="        for order in self.ledger.cancels_wanted():\n",
+        new="        for order in self.ledger.unwanted():\n",
+        test=TEST_RECOVERY
+        + "test_r16_a_ghost_that_goes_on_is_asked_at_every_pass_to_end",
     ),
     Bug(
         name="trade on yesterday's comparison",

@@ -22,6 +22,7 @@ from core.model.order import OrderState
 from core.model.proposal import Choice, Decision, ProposalState, Shown, Verdict
 from tests.bot.handlers.desk import ScriptedEngine
 from tests.bot.hands import RingingJournal
+from tests.bot.nouns import a_status
 from tests.builders import NOW, a_proposal, a_sent_order, an_order
 
 
@@ -213,7 +214,7 @@ async def test_the_list_of_orders_is_renewed_by_a_cancel(
 
     listed = await phone.reads("cancel asked for")
     assert listed.message_id == message.message_id
-    assert listed.buttons == (("Refresh",),)
+    assert listed.buttons == (("Ask again: cancel QRVX 100",), ("Refresh",))
 
 
 async def test_an_order_that_still_waits_will_not_be_sent(
@@ -238,16 +239,19 @@ async def test_cancel_of_an_order_that_does_not_work_says_so(
     assert "not working any more" in answer.text
 
 
+@pytest.mark.attack(10)
 async def test_cancel_without_a_line_tells_that_it_may_still_work(
     phone: Phone, engine: ScriptedEngine, shows: Screen
 ) -> None:
-    engine.lose_the_line()
-    message = await shows.buttons(for_orders([a_sent_order(state=OrderState.ACKED)]))
+    engine.stands = a_status(reconciled=False)
+    order = a_sent_order(state=OrderState.ACKED, cancel_asked=True)
+    engine.ours[order.ref] = order
+    message = await shows.buttons(for_orders([order]))
 
-    await phone.tap(message, "Cancel QRVX 100")
+    answer = await phone.tap(message, "Ask again: cancel QRVX 100")
 
-    told = await phone.reads("Not cancelled.")
-    assert "The order may still be working at IB." in told.text
+    assert "Not cancelled yet" in answer.text
+    assert "as soon as it can be reached" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,6 @@ def test_any_doubt(order: Order, position: int | None) -> None:
 def test_any_reason(reason: str) -> None:
     check(trouble.scan_failed(reason))
     check(trouble.no_line(reason))
-    check(trouble.not_cancelled(reason))
 
 
 @whatever

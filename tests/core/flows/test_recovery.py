@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from core.model.evidence import LineState
 from core.model.news import Ghost, Settled
 from core.model.proposal import Choice, Proposal
@@ -105,7 +107,10 @@ async def test_r16_a_ghost_found_by_a_pass_after_a_crash_is_cancelled_once(
     assert len(house.broker.cancelled) == 1
 
 
-async def test_r16_a_ghost_that_goes_on_is_asked_once_to_end(house: House) -> None:
+@pytest.mark.attack(10)
+async def test_r16_a_ghost_that_goes_on_is_asked_at_every_pass_to_end(
+    house: House,
+) -> None:
     house.broker.stubborn = True
     async with house.trading():
         card = await a_proven_absence(house)
@@ -115,8 +120,12 @@ async def test_r16_a_ghost_that_goes_on_is_asked_once_to_end(house: House) -> No
         house.broker.connect()
         await until(lambda: house.broker.passes > passes)
         await house.ready()
+        again = len(house.broker.cancelled)
+        house.broker.stubborn = False
+        house.broker.connect()
+        await until(lambda: house.states(card) == ["cancelled"])
 
-    assert len(house.broker.cancelled) == 1
+    assert again == 2
 
 
 async def test_r16_a_ghost_met_as_the_line_falls_is_cancelled_when_it_is_back(
