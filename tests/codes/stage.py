@@ -107,7 +107,16 @@ class Stage:
         return True
 
     def _is_calm(self) -> bool:
-        return self.engine._reconciler.reconciled and self.connection.heard.empty()
+        return (
+            self.engine._reconciler.reconciled
+            and self.connection.heard.empty()
+            and self._has_listed()
+        )
+
+    def _has_listed(self) -> bool:
+        """Whether the gateway has told the account's figures and what it holds."""
+        supply = self.broker.supply()
+        return supply.is_listed and supply.account is not None
 
     def is_comparing(self) -> bool:
         """Whether IB's listings are being taken."""
@@ -120,6 +129,7 @@ class Stage:
         instrument = Instrument(con_id=ConId(stock.con_id), symbol=stock.symbol)
         at = self.server.clock.now()
         self.market.tell(instrument, a_quote(at=at))
+        self.connection.session().signs.hear_quote(a_quote(at=at))  # as a scan would
         card = a_proposal(
             id=ProposalId(f"c{number:09}"),
             token=Token(f"token-{number}"),
