@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.gate import KINDS, Gate
+from bot.gate import KINDS, OTHERS, Gate
 from tests.bot.hands import Watch
 from tests.bot.test_gate import (
     BOT,
@@ -65,17 +65,16 @@ def test_words_or_a_tap_beside_something_else_are_refused(
     assert not gate.admits(heard(both))
 
 
-def test_a_stranger_is_remembered_only_while_he_is_not_logged_again(
-    gate: Gate, clock: Watch, caplog: pytest.LogCaptureFixture
+def test_a_hundred_strangers_are_remembered_one_by_one_and_the_rest_as_one(
+    gate: Gate, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for number in range(STRANGER, STRANGER + 50):
+    for number in range(STRANGER, STRANGER + 150):
         message = a_message(a_user(number), a_chat("private", number))
         gate.admits(heard({"update_id": 1, "message": message}))
-    clock.wait(seconds=60)
-    gate.admits(heard(update_of("message", a_user(BOT), a_chat("private", BOT))))
 
-    assert set(gate._logged) == {BOT}
-    assert len(caplog.records) == 51
+    assert set(gate._logged) == {*range(STRANGER, STRANGER + 100), OTHERS}
+    assert gate.by_sender[OTHERS] == 50
+    assert len(caplog.records) == 101
 
 
 def test_strangers_of_the_last_minute_stay_remembered(
