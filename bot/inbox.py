@@ -21,7 +21,7 @@ from bot.delivery import Page, send
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
 from bot.pace import BREATH
-from bot.poll import Poll
+from bot.poll import MOST, Poll
 from bot.views import trouble
 from bot.waits import Waits
 from core.model.errors import Contradiction, StoreError
@@ -110,7 +110,12 @@ class Inbox:
             updates = await self._poll.updates(offset)
             admitted = [update for update in updates if self._is_kept(update)]
             numbers = [update["update_id"] for update in admitted]
-            self.waits.answered(*numbers, held=self._poll.held, at=self._clock.now())
+            self.waits.answered(
+                *numbers,
+                held=self._poll.held,
+                at=self._clock.now(),
+                more=len(updates) >= MOST,
+            )
             if admitted:
                 self._keep(admitted)
                 await asyncio.sleep(BREATH)

@@ -24,6 +24,9 @@ _log = logging.getLogger(__name__)
 HOLD: Final = 25
 """Seconds that Telegram may hold a poll; it is given up SLACK seconds later."""
 
+MOST: Final = 100
+"""Updates in one answer, when more are waiting behind them."""
+
 SLACK: Final = 10
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
@@ -48,6 +51,10 @@ class Poll:
     *on_contested* is told in words when we are not the only reader: once a spell, when
     somebody else has polled with our token for a minute; at once, when a webhook was
     set with it.
+
+    The first answer comes at once and brings what had waited; each later poll is held
+    until there is something. ``held`` is for how many seconds the last answer was: more
+    than one says that it brings nothing that had waited.
     """
 
     def __init__(self, *, bot: Bot, on_contested: Callable[[str], None]) -> None:
@@ -56,7 +63,8 @@ class Poll:
         self._on_contested = on_contested
         self._pause = 0.0
         self._contested_since: float | None = None
-        self._asked_at = 0.0
+        self._hold = 0
+        self.held = 0.0
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
         """What has come since *offset*, which confirms all before it. Returns when
@@ -70,16 +78,10 @@ class Poll:
                 self.recovered()
                 return answer
 
-    @property
-    def held(self) -> float:
-        """Seconds since the last request left: an answer after more than a second has
-        waited for nothing, since Telegram holds a request only when it has nothing."""
-        return asyncio.get_running_loop().time() - self._asked_at
-
     async def _ask(self, offset: int | None) -> list[dict[str, Any]]:
-        self._asked_at = asyncio.get_running_loop().time()
+        asked_at = asyncio.get_running_loop().time()
         query: dict[str, str | int] = {
-            "timeout": HOLD,
+            "timeout": self._hold,
             "allowed_updates": json.dumps(KINDS),
         }
         if offset is not None:
@@ -89,6 +91,8 @@ class Poll:
             read_timeout=HOLD + SLACK,
         )
         assert isinstance(answer, list)
+        took = asyncio.get_running_loop().time() - asked_at
+        self.held, self._hold = (took if self._hold else 0.0), HOLD
         return answer
 
     async def back_off(self, error: TelegramError) -> None:

@@ -29,14 +29,18 @@ class Waits:
         """From now on what comes is noted; what was there before has waited."""
         self._listening = True
 
-    def answered(self, *numbers: int, held: float, at: datetime) -> None:
+    def answered(
+        self, *numbers: int, held: float, at: datetime, more: bool = False
+    ) -> None:
         """Telegram answered a poll that it had *held* for so many seconds, with the
-        updates of these numbers: what it holds back for, it sends at once."""
+        updates of these numbers: what it holds back for, it sends at once. When there
+        are *more* behind them, those have waited as these have."""
         gap = timedelta.max if self._answered is None else at - self._answered
         if held > HELD:
             gap = timedelta(seconds=held)
         self._before |= dict.fromkeys(numbers, gap)
-        self._answered = at
+        if not more:
+            self._answered = at
 
     def of(self, update: Update, *, now: datetime) -> timedelta:
         """How long *update* may have waited, at most."""

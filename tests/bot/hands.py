@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 
 from bot.sandbox.changes import Changes
+from bot.sandbox.server import BotApiServer
 from core.model.card import Card
 from core.model.proposal import ProposalId
 from core.store.journal import Journal
@@ -77,6 +78,21 @@ class DealtCards:
 
     def card(self, proposal_id: ProposalId) -> Card | None:
         return self._cards.get(proposal_id)
+
+
+async def has_polled(server: BotApiServer) -> None:
+    """Return when the bot's first poll is answered.
+
+    Raises:
+        TimeoutError: there was none.
+    """
+    async with asyncio.timeout(10):
+        while not _polls(server):  # noqa: ASYNC110  nobody tells of a call
+            await asyncio.sleep(0)
+
+
+def _polls(server: BotApiServer) -> bool:
+    return any(call.method == "getUpdates" for call in server.calls)
 
 
 @asynccontextmanager

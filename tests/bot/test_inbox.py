@@ -3,22 +3,24 @@
 import asyncio
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from telegram import Update
+from telegram import Bot, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot import poll
 from bot.gate import Gate
 from bot.handlers.table import build_application
 from bot.inbox import Inbox
+from bot.keyboards import for_failed_scan
 from bot.sandbox.faults import Drop, Fault
-from bot.sandbox.nouns import User
+from bot.sandbox.nouns import Message, User
 from bot.sandbox.server import BotApiServer
+from bot.waits import LONG
 from core.model.errors import Contradiction, StoreError
-from tests.bot.hands import RingingJournal, Watch, running
+from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.builders import NOW
 
 
@@ -31,7 +33,9 @@ class Ear:
         self.server = server
         self.journal = journal
         self.phone = server.phone
+        self.clock = clock
         self.heard: list[str] = []
+        self.waited: list[timedelta] = []
         self.contested: list[str] = []
         self.let_go = asyncio.Event()
         chat = build_application(token=server.token, base_url=server.base_url)
@@ -55,6 +59,7 @@ class Ear:
     async def _hear(self, update: Update, _: Any) -> None:
         message = update.effective_message
         self.heard.append(message.text or "" if message else "")
+        self.waited.append(self.inbox.waits.of(update, now=self.clock.now()))
 
     async def _fail(self, update: Update, _: Any) -> None:
         raise RuntimeError("a slip")
@@ -67,6 +72,13 @@ class Ear:
         self.journal.changes.announce()
         await self.let_go.wait()
         self.heard.append("waited")
+
+    async def shows(self, bot: Bot) -> Message:
+        """A message of the bot's with a button, as the owner has it."""
+        await bot.send_message(
+            self.phone.user.id, "a message", reply_markup=for_failed_scan()
+        )
+        return self.phone.heard[-1]
 
     def _on_contested(self, reason: str) -> None:
         self.contested.append(reason)
@@ -109,6 +121,28 @@ async def test_what_an_earlier_run_left_unread_is_heard_first(ear: Ear) -> None:
 
     async with running(ear.inbox.run()):
         await ear.comes_to_hear("/hear me")
+
+
+@pytest.mark.attack(18)
+async def test_a_tap_from_before_the_start_may_have_waited_for_long(
+    ear: Ear, bot: Bot
+) -> None:
+    ear.phone.press(await ear.shows(bot), "Scan again")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("a message")
+
+    assert ear.waited[0] > LONG
+
+
+@pytest.mark.attack(18)
+async def test_the_first_tap_after_the_start_has_not_waited(ear: Ear, bot: Bot) -> None:
+    async with running(ear.inbox.run()):
+        await has_polled(ear.server)
+        ear.phone.press(await ear.shows(bot), "Scan again")
+        await ear.comes_to_hear("a message")
+
+    assert ear.waited[0] < LONG
 
 
 async def test_nothing_is_confirmed_that_is_not_on_disk(

@@ -60,6 +60,17 @@ def test_a_tap_of_an_earlier_run_may_have_waited_for_ever() -> None:
 
 
 @pytest.mark.attack(18)
+def test_what_waits_behind_a_full_answer_has_waited_as_long() -> None:
+    waits = Waits()
+    waits.answered(7, held=0.0, at=NOW, more=True)
+    waits.answered(8, held=0.1, at=NOW)
+    waits.answered(9, held=0.1, at=NOW)
+
+    assert waits.of(a_tap(8), now=NOW) > LONG
+    assert waits.of(a_tap(9), now=NOW) < LONG
+
+
+@pytest.mark.attack(18)
 def test_late_commands_are_named_together() -> None:
     told = trouble.waited_too_long(["scan", "report", "scan"])
 

@@ -11,7 +11,7 @@ from bot.inbox import Inbox
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords
-from tests.bot.hands import RingingJournal, Watch, running
+from tests.bot.hands import RingingJournal, Watch, has_polled, running
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def phone(
     engine: ScriptedEngine,
     records: ScriptedRecords,
 ) -> AsyncIterator[Phone]:
-    """The owner's phone; the bot listens."""
+    """The owner's phone; the bot listens, and has heard all that was said before."""
     chat = build_application(token=server.token, base_url=server.base_url)
     inbox = Inbox(
         chat=chat,
@@ -50,4 +50,5 @@ async def phone(
     )
     register(chat, desk)
     async with running(inbox.run()):
+        await has_polled(server)
         yield server.phone
