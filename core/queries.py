@@ -17,7 +17,7 @@ from core.model.limits import Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, ProposalState, Token
-from core.model.status import MarketPhase, MarketState, Status
+from core.model.status import MarketState, Status
 from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
 from core.ports.journal import OrderReader, ProposalReader
@@ -28,7 +28,12 @@ from core.rules.halts import in_words
 from core.rules.new_york import day_of
 from core.rules.outlook import outlook
 from core.rules.reporting import marked
-from core.rules.sessions import market_state, next_report
+from core.rules.sessions import (
+    coming_close,
+    market_state,
+    next_report,
+    open_to_queue_for,
+)
 
 
 _SEEING: Final = 2.0
@@ -50,15 +55,17 @@ class CardQuery:
     limits: Limits
 
     def card(self, proposal_id: ProposalId) -> Card | None:
-        """The card with its orders; ``opens`` while the market is closed."""
+        """The card with its orders, and how near the market is to its hours."""
         proposal = self.proposals.by_id(proposal_id)
         if proposal is None:
             return None
-        market = market_state(self.calendar.sessions(), self.clock.now())
+        now = self.clock.now()
+        market = market_state(self.calendar.sessions(), now)
         card = Card(
             proposal=proposal,
             orders=self.orders.of_proposal(proposal_id),
-            opens=market.next_open if market.phase is MarketPhase.CLOSED else None,
+            opens=open_to_queue_for(market, now),
+            closes=coming_close(market, now),
         )
         if proposal.state is not ProposalState.OFFERED:
             return card

@@ -114,17 +114,12 @@ def _terms(card: Card) -> str:
         return _no_offer(proposal)
     if proposal.state is not ProposalState.OFFERED:
         return f"Offered: {_buys(proposal)}, {_cost(proposal)}"
-    closed = (
-        f"The market opens {words.day_moment(card.opens)}: Yes asks once more."
-        if card.opens
-        else ""
-    )
     return words.lines(
         f"<b>{'Offered' if card.refused else 'Yes'}: {_buys(proposal)}</b>",
         "market order, good till cancelled",
         _cost(proposal),
         f"{_funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
-        closed,
+        _outside_hours(card),
     )
 
 
@@ -196,6 +191,15 @@ def _refused(card: Card) -> str:
     return words.lines(words.bold(head), *reasons, left)
 
 
+def _outside_hours(card: Card) -> str:
+    if card.closes:
+        return f"The market closes at {words.minute(card.closes)}: Yes asks once more."
+    if card.opens:
+        opens = words.day_moment(card.opens)
+        return f"The market opens {opens}: Yes asks once more."
+    return ""
+
+
 def _queue_question(card: Card) -> str:
     proposal = card.proposal
     assert proposal.queue_for
@@ -204,13 +208,25 @@ def _queue_question(card: Card) -> str:
         f"{_purse(proposal)}\n<b>Queue: {_buys(proposal)}?</b>",
         words.sentence(proposal.note or ""),
         _refused(card),
-        f"The market opens {opens}. A market order sent now waits for that open, "
-        "at whatever price it brings. Queue it?",
+        _what_queueing_means(card, opens),
         words.lines(
             _cost(proposal),
             f"offer ends {words.moment(proposal.expires_at)}",
             market.details(proposal.ranking),
         ),
+    )
+
+
+def _what_queueing_means(card: Card, opens: str) -> str:
+    if card.closes is None:
+        return (
+            f"The market opens {opens}. A market order sent now waits for that open, "
+            "at whatever price it brings. Queue it?"
+        )
+    return (
+        f"The market closes at {words.minute(card.closes)}. Nothing is sent yet: a "
+        "market order sent now is filled right before that, or it waits for the open "
+        f"{opens}, at whatever price that brings. Queue it?"
     )
 
 

@@ -116,7 +116,7 @@ def toast(decision: Decision) -> str:
         case Verdict.DECLINED:
             return "Closed. Nothing was bought."
         case Verdict.ASK_QUEUE:
-            return "The market is closed: one more question."
+            return "Nothing is sent yet: the market is closed or closing, one more question."
         case Verdict.NOT_NOW:
             why = words.fit(" ".join(decision.reasons), _REASONS)
             return f"Not sent. {why} Nothing was bought."

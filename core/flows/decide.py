@@ -15,11 +15,12 @@ from core.model.proposal import (
     Tap,
     Verdict,
 )
-from core.model.status import MarketPhase, Readiness
+from core.model.status import Readiness
 from core.ports.account import Prober
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
 from core.rules.proposal_states import VERDICTS
+from core.rules.sessions import open_to_queue_for
 
 
 _AGAIN: Final = "Nothing was bought. When that is over, tap Yes again."
@@ -55,8 +56,7 @@ class Decider:
         readiness = self.standing.read()
         if reasons := self.standing.blocks(readiness):
             return self._not_now(proposal, readiness, reasons)
-        market = readiness.market
-        opens = market.next_open if market.phase is MarketPhase.CLOSED else None
+        opens = open_to_queue_for(readiness.market, readiness.at)
         if opens is not None and proposal.queue_for != opens:
             asked = self.cards.ask_to_queue(
                 proposal, legs=legs, opens=opens, token=self.new_token()

@@ -35,7 +35,7 @@ from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Calendar, Clock, MarketData
 from core.rules.ranking import change, requoted
 from core.rules.selection import legs as legs_of
-from core.rules.sessions import latest_session
+from core.rules.sessions import coming_close, latest_session, open_to_queue_for
 
 
 _AUTOMATIC: Final = "automatic mode"
@@ -174,7 +174,7 @@ class Offers:
         still a gain stand on a new offer, with this moment's prices, where *old* says
         that it is shown."""
         now = self.clock.now()
-        market = self.standing.market()
+        opens = open_to_queue_for(self.standing.market(), now)
         renewed = (_at_this_moment(leg, quotes) for leg in legs)
         gains = tuple(leg for leg in renewed if leg.change.dollars > 0)
         new = replace(
@@ -186,7 +186,7 @@ class Offers:
             expires_at=now + self.instructions.limits.offer_life,
             ranking=requoted(old.ranking, quotes),
             legs=gains,
-            queue_for=market.next_open if market.phase is MarketPhase.CLOSED else None,
+            queue_for=opens,
             note=f"Not bought. {reason}",
             decided_by=None,
             decided_at=None,
@@ -197,19 +197,22 @@ class Offers:
             self.watch.follow(new)
 
     def _decide_by_itself(self, proposal: Proposal) -> None:
-        """Automatic mode: a Yes that nobody tapped, in an open market only."""
+        """Automatic mode: a Yes that nobody tapped, in an open market only, and not
+        right before its close: nobody chose that an order rests until the next open."""
         allowed = self.instructions.limits.automatic and (
             self.instructions.limits.mode is not Mode.LIVE
             or self.instructions.limits.automatic_live
         )
-        if allowed and self.standing.market().phase is MarketPhase.OPEN:
+        market, now = self.standing.market(), self.clock.now()
+        is_open = market.phase is MarketPhase.OPEN and not coming_close(market, now)
+        if allowed and is_open:
             self.decider.decide(
                 Tap(
                     token=proposal.token,
                     choice=Choice.YES,
                     shown=proposal.shown,
                     by=_AUTOMATIC,
-                    at=self.clock.now(),
+                    at=now,
                 )
             )
 

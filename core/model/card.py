@@ -10,12 +10,14 @@ from core.model.proposal import Proposal
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """``orders`` are those of the proposal, by leg; ``opens`` (UTC) is the next open
-    when the market is closed, None while it is open. Of an open offer ``refused`` says
+    when the market is closed or about to close, None while it is open; ``closes`` (UTC)
+    is the close that is about to come, None at any other time. Of an open offer ``refused`` says
     why a Yes to all of it would not be sent, empty if nothing is known against it, and
     ``fitting`` are the numbers of the legs that would be sent alone even so."""
 
     proposal: Proposal
     orders: tuple[Order, ...]
     opens: datetime | None
+    closes: datetime | None = None
     refused: tuple[str, ...] = ()
     fitting: tuple[int, ...] = ()

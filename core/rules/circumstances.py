@@ -95,12 +95,14 @@ class Circumstances:
 
     @property
     def queued(self) -> bool:
-        """Whether the owner chose that the orders wait for the next open."""
-        return (
-            self.market.phase is MarketPhase.CLOSED
-            and self.market.next_open is not None
-            and self.proposal.queue_for == self.market.next_open
-        )
+        """Whether the orders wait for the next open, as the owner chose."""
+        return self.market.phase is MarketPhase.CLOSED and self.may_wait
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether the owner chose that the orders may rest until the next open."""
+        opens = self.market.next_open
+        return opens is not None and self.proposal.queue_for == opens
 
     def quote_of(self, order: Order) -> Quote | None:
         return self.quotes.get(order.instrument.con_id)

@@ -17,7 +17,7 @@ from core.model.status import MarketPhase, Readiness
 from core.rules.circumstances import Circumstances, Reason, RefusalKind
 from core.rules.new_york import local
 from core.rules.order_guards import unknown_funds
-from core.rules.sessions import near
+from core.rules.sessions import coming_close, near
 
 
 _WORDS: Final = {
@@ -190,8 +190,16 @@ def card_is_of_this_account(c: Circumstances) -> Iterator[Reason]:
 
 
 def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
-    if c.market.phase is MarketPhase.CLOSED and not c.queued:
+    """What the session cannot carry out any more rests until the next open: only when
+    the owner chose that."""
+    if c.may_wait:
+        return
+    if c.market.phase is MarketPhase.CLOSED:
         yield RefusalKind.MARKET_CLOSED, _closed_until(c.market.next_open)
+    elif closes := coming_close(c.market, c.now):
+        at = f"{local(closes):%H:%M} ET"
+        text = f"The market closes at {at}: an order sent now could miss that."
+        yield RefusalKind.MARKET_CLOSED, text
 
 
 def _closed_until(opens: datetime | None) -> str:

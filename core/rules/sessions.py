@@ -16,6 +16,11 @@ USUAL_CLOSE: Final = time(16)
 
 SATURDAY: Final = 5
 
+CLOSING: Final = timedelta(seconds=60)
+"""So long before a close a market order may come too late for it. The price, the probe
+and the send take up to about 10 s an order, a card may have two, IB needs a moment to
+the exchange, and this machine's clock may be 5 s off: twice the sum of these."""
+
 
 class ReportStep(StrEnum):
     """What is to be done about the morning report now."""
@@ -61,6 +66,20 @@ def latest_session(sessions: Sessions, now: datetime) -> Session | None:
         return None
     opened = (one for one in reversed(sessions.all) if one.opens <= now)
     return next(opened, None)
+
+
+def coming_close(market: MarketState, now: datetime) -> datetime | None:
+    """When (UTC) the session closes that is open at *now*, if that is about to be."""
+    session = market.session if market.phase is MarketPhase.OPEN else None
+    is_near = session is not None and now >= session.closes - CLOSING
+    return session.closes if session and is_near else None
+
+
+def open_to_queue_for(market: MarketState, now: datetime) -> datetime | None:
+    """The open that a market order sent at *now* may have to wait for; None when it is
+    carried out in this session, or when nobody knows the next open."""
+    waits = market.phase is MarketPhase.CLOSED or coming_close(market, now)
+    return market.next_open if waits else None
 
 
 def is_early_close(session: Session) -> bool:

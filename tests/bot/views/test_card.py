@@ -1,7 +1,7 @@
 """The card, as the owner reads it: before, while and after it is decided."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from textwrap import dedent
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.model.proposal import Mode, Pick, ProposalState
 from core.model.ranking import Candidate
 from tests.bot.views.hands import check, read
 from tests.builders import (
+    CLOSES,
     NOW,
     OPENS,
     a_candidate,
@@ -28,12 +29,14 @@ from tests.builders import (
 )
 
 
-def drawn(*orders: Order, opens: bool = False, **named: Any) -> str:
+def drawn(
+    *orders: Order, opens: bool = False, closes: datetime | None = None, **named: Any
+) -> str:
     """The card without its details, as text."""
     proposal = a_proposal(**named)
     next_open = OPENS + timedelta(days=1) if opens else None
     html = views.card(
-        Card(proposal=proposal, orders=orders, opens=next_open),
+        Card(proposal=proposal, orders=orders, opens=next_open, closes=closes),
         scan_code="TOP_PERC_GAIN",
     )
     check(html)
@@ -162,6 +165,22 @@ def test_whose_money_moves_stands_on_every_card(
 ) -> None:
     assert mode.name in drawn(mode=mode, state=state)
     assert mode.name in drawn(mode=mode, state=state, queue_for=OPENS)
+
+
+@pytest.mark.attack(5)
+def test_right_before_a_close_the_question_says_that_either_may_happen() -> None:
+    text = drawn(queue_for=OPENS + timedelta(days=1), closes=CLOSES)
+
+    assert (
+        "The market closes at 16:00 ET. Nothing is sent yet: a market order sent now is"
+        " filled right before that, or it waits for the open Tue 24 Nov 09:30 ET, at"
+        " whatever price that brings. Queue it?"
+    ) in text
+
+
+@pytest.mark.attack(5)
+def test_right_before_a_close_the_card_says_that_yes_asks_once_more() -> None:
+    assert "The market closes at 16:00 ET: Yes asks once more." in drawn(closes=CLOSES)
 
 
 def test_the_question_whether_to_queue() -> None:

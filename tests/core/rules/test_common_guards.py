@@ -13,13 +13,22 @@ from core.rules.guards import (
     RefusalKind,
 )
 from tests.builders import (
+    CLOSES,
     a_line,
     a_proposal,
+    a_quote,
     a_sent_order,
     an_order,
     limits,
 )
-from tests.core.rules.asked import CLOSED_MARKET, NEXT_OPEN, judged, kinds, the_only
+from tests.core.rules.asked import (
+    CLOSED_MARKET,
+    NEXT_OPEN,
+    OPEN_MARKET,
+    judged,
+    kinds,
+    the_only,
+)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +157,53 @@ def test_an_order_queued_for_another_open_must_be_asked_about_again() -> None:
     found = judged(market=CLOSED_MARKET, proposal=queued)
 
     assert kinds(found) == [RefusalKind.MARKET_CLOSED]
+
+
+@pytest.mark.attack(5)
+@pytest.mark.parametrize(("before", "is_late"), [(0.1, True), (60, True), (61, False)])
+def test_right_before_a_close_an_order_must_be_allowed_to_rest(
+    before: float, *, is_late: bool
+) -> None:
+    moment = CLOSES - timedelta(seconds=before)
+    market = replace(OPEN_MARKET, next_open=NEXT_OPEN)
+    quote = a_quote(at=moment)
+
+    found = judged(now=moment, market=market, quote=quote)
+    allowed = judged(
+        now=moment,
+        market=market,
+        quote=quote,
+        proposal=a_proposal(queue_for=NEXT_OPEN),
+    )
+
+    assert kinds(found) == ([RefusalKind.MARKET_CLOSED] if is_late else [])
+    assert allowed == ()
+
+
+@pytest.mark.attack(5)
+def test_the_last_minute_before_a_close_names_it() -> None:
+    moment = CLOSES - timedelta(seconds=1)
+    market = replace(OPEN_MARKET, next_open=None)
+
+    refusal = the_only(judged(now=moment, market=market, quote=a_quote(at=moment)))
+
+    assert refusal.text == (
+        "The market closes at 16:00 ET: an order sent now could miss that."
+    )
+
+
+@pytest.mark.attack(5)
+def test_an_order_that_may_rest_is_still_sent_at_a_known_price_while_it_is_open() -> (
+    None
+):
+    moment = CLOSES - timedelta(seconds=1)
+    market = replace(OPEN_MARKET, next_open=NEXT_OPEN)
+
+    found = judged(
+        now=moment, market=market, quotes={}, proposal=a_proposal(queue_for=NEXT_OPEN)
+    )
+
+    assert kinds(found) == [RefusalKind.NO_QUOTE]
 
 
 def test_an_unknown_market_is_not_an_open_one() -> None:
