@@ -1,6 +1,7 @@
 """Yes, No, Only this one, Queue: the owner's word on a card."""
 
 import asyncio
+from datetime import timedelta
 
 from bot.handlers.desk import Desk, Tapped, toast
 from bot.keyboards import Chosen
@@ -9,9 +10,11 @@ from bot.views import trouble
 from core.model.proposal import Shown, Tap
 
 
-async def choose(chosen: Chosen, tapped: Tapped, desk: Desk) -> None:
+async def choose(
+    chosen: Chosen, tapped: Tapped, desk: Desk, *, waited: timedelta
+) -> None:
     """The decision and its orders first; what Telegram makes of the answer cannot
-    touch them."""
+    touch them. The tap may have *waited* so long before it was heard."""
     message = tapped.query.message
     assert message
     decision = desk.engine.decide(
@@ -26,6 +29,7 @@ async def choose(chosen: Chosen, tapped: Tapped, desk: Desk) -> None:
             by=tapped.by,
             at=desk.clock.now(),
             update=tapped.number,
+            waited=waited,
         )
     )
     await asyncio.sleep(BREATH)

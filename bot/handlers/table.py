@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from telegram import Bot, BotCommand, Update
@@ -151,8 +152,11 @@ def _on_command(command: Command, desk: Desk, late: LateCommands) -> _Callback:
 def _on_tap(desk: Desk) -> _Callback:
     async def answer(update: Update, _: _Context) -> None:
         tap = tapped(update)
-        if isinstance(parse(tap.query.data), ScanAgain) and _is_late(update, desk):
+        meant = parse(tap.query.data)
+        if isinstance(meant, ScanAgain) and _is_late(update, desk):
             await toast(tap, "This tap had waited too long. Send /scan for a new card.")
+        elif isinstance(meant, Chosen):
+            await choose(meant, tap, desk, waited=_waited(update, desk))
         else:
             await press(tap, desk)
 
@@ -160,11 +164,15 @@ def _on_tap(desk: Desk) -> _Callback:
 
 
 def _is_late(update: Update, desk: Desk) -> bool:
-    return desk.waits.of(update, now=desk.clock.now()) > LONG
+    return _waited(update, desk) > LONG
+
+
+def _waited(update: Update, desk: Desk) -> timedelta:
+    return desk.waits.of(update, now=desk.clock.now())
 
 
 async def press(tapped: Tapped, desk: Desk) -> None:
-    """Hand a tap to what its button stands for."""
+    """Hand a tap that decides nothing on a card to what its button stands for."""
     meant = parse(tapped.query.data)
     if meant is None:
         await toast(tapped, "This button is not valid any more.")
@@ -175,7 +183,6 @@ async def press(tapped: Tapped, desk: Desk) -> None:
 
 
 _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
-    Chosen: choose,
     More: show_more,
     CancelOrder: cancel_order,
     Doubt: settle,

@@ -20,10 +20,13 @@ from core.ports.account import Prober
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
 from core.rules.proposal_states import VERDICTS
+from core.rules.sending import HEARD_LATE, late_yes
 from core.rules.sessions import open_to_queue_for
 
 
 _AGAIN: Final = "Nothing was bought. When that is over, tap Yes again."
+
+_ONCE_MORE: Final = "Nothing was bought. Tap again to buy at the price of that moment."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Decider:
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap. What it approves is on disk when this returns."""
         self.cards.expire()
-        proposal = self.proposals.by_token(tap.token)
+        proposal = self._meant(tap)
         if proposal is None or proposal.shown != tap.shown:
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
         if proposal.state in VERDICTS:
@@ -50,9 +53,20 @@ class Decider:
             return self.cards.decide(tap, proposal, ())
         return self._approve(tap, proposal, _chosen(proposal, tap.choice))
 
+    def _meant(self, tap: Tap) -> Proposal | None:
+        """The card of the button. A No counts on whatever question stands in its place
+        by now: it may have been tapped before that was put anew."""
+        proposal = self.proposals.by_token(tap.token)
+        if proposal is None and tap.choice is Choice.NO:
+            offers = self.proposals.offers()
+            return next((one for one in offers if one.shown == tap.shown), None)
+        return proposal
+
     def _approve(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
         if not legs:
             return Decision(verdict=Verdict.UNKNOWN, proposal=proposal)
+        if tap.waited > HEARD_LATE:
+            return self._once_more(tap, proposal)
         readiness = self.standing.read()
         if reasons := self.standing.blocks(readiness):
             return self._not_now(proposal, readiness, reasons)
@@ -66,6 +80,14 @@ class Decider:
         decision = self.cards.decide(tap, proposal, legs)
         self.orders_due.set()
         return decision
+
+    def _once_more(self, tap: Tap, proposal: Proposal) -> Decision:
+        """A Yes to older prices: the card asks again, with buttons of its own."""
+        late = late_yes(tap.waited)
+        asked = self.cards.ask_once_more(
+            proposal, note=f"{late} {_ONCE_MORE}", token=self.new_token()
+        )
+        return Decision(verdict=Verdict.NOT_NOW, proposal=asked, reasons=(late,))
 
     def _not_now(
         self, proposal: Proposal, readiness: Readiness, reasons: tuple[str, ...]

@@ -72,6 +72,14 @@ class Cards:
         """Head the card of an open offer with a sentence."""
         self._amend(replace(proposal, note=note))
 
+    def ask_once_more(self, proposal: Proposal, *, note: str, token: Token) -> Proposal:
+        """Put an offer's question anew, under *note*: its old buttons act no more."""
+        asked = replace(proposal, note=note, token=token)
+        with self._unit.writing():
+            self._amend(asked)
+            self._unit.audit(proposal.id, "asked once more", note)
+        return asked
+
     def ask_to_queue(
         self,
         proposal: Proposal,

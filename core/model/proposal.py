@@ -1,7 +1,7 @@
 """What is offered to the owner, and what the owner said."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
@@ -121,6 +121,8 @@ class Tap:
     """A press of a button, as it arrived: who, where, on what, when (UTC).
 
     ``update`` is the number of the inbox row that is finished with its decision.
+    ``waited`` is how long it may have waited before it was heard, at most;
+    ``timedelta.max`` when nobody knows.
     """
 
     token: Token
@@ -129,6 +131,7 @@ class Tap:
     by: str
     at: datetime
     update: int | None = None
+    waited: timedelta = timedelta(0)
 
 
 class Verdict(StrEnum):

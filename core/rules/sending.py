@@ -17,6 +17,21 @@ LATE: Final = timedelta(seconds=30)
 """How long after the Yes an order may start although its offer's time is over."""
 
 
+HEARD_LATE: Final = timedelta(seconds=30)
+"""A Yes that may have waited longer before it was heard was said to older prices."""
+
+
+def late_yes(waited: timedelta) -> str:
+    """What the owner is told of a Yes that may have *waited* for so long."""
+    if waited == timedelta.max:
+        why = "it may have been tapped before I could hear Telegram"
+    elif waited < timedelta(minutes=2):
+        why = f"I could not hear Telegram for {waited.total_seconds():.0f} s"
+    else:
+        why = f"I could not hear Telegram for {waited // timedelta(minutes=1)} min"
+    return f"Your Yes came late: {why}."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """One moment on two clocks: the time of day (UTC), which somebody may set, and
