@@ -86,7 +86,7 @@ async def test_a_pick_at_its_open_is_no_gain(house: House) -> None:
 async def test_a_stock_without_a_last_price_is_asked_about_at_the_cards(
     house: House,
 ) -> None:
-    house.clock.moment = NOW.replace(hour=20, minute=59, second=59)
+    house.clock.moment = NOW.replace(hour=20, minute=58, second=59)
     for instrument in (QRVX, FDMX):
         house.quote(instrument)
     async with house.trading():

@@ -203,7 +203,7 @@ async def test_without_a_price_nothing_is_sent(house: House) -> None:
 async def test_a_stock_without_a_price_is_not_asked_about_again(
     house: House,
 ) -> None:
-    house.clock.moment = NOW.replace(hour=20, minute=59, second=59)
+    house.clock.moment = NOW.replace(hour=20, minute=58, second=59)
     async with house.trading():
         card = await house.scan()
         house.market.known.clear()

@@ -205,7 +205,7 @@ async def test_a_yes_on_the_new_card_buys_at_the_new_price(house: House) -> None
 async def test_a_card_just_before_the_close_asks_for_the_next_open(
     house: House,
 ) -> None:
-    house.clock.moment = NOW.replace(hour=20, minute=59, second=59)
+    house.clock.moment = NOW.replace(hour=20, minute=58, second=59)
     for instrument in (QRVX, FDMX):
         house.quote(instrument)
     async with house.trading():
