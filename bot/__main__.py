@@ -6,13 +6,15 @@ Nothing heavy is imported before it is known which command was meant, so that
 
 import argparse
 import asyncio
+import io
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from bot.exits import OK
+from bot.exits import BROKE, OK
 
 
 INTERRUPTED: Final = 130
@@ -24,6 +26,7 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the process's exit code."""
+    _open_standard_streams()
     parser = _parser()
     arguments, others = parser.parse_known_args(argv)
     if others and arguments.command not in {_demo, _gateway}:
@@ -34,6 +37,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:  # nobody reads on, as in `... export | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKE
+
+
+def _open_standard_streams() -> None:
+    """Whoever started us may have closed them. A file opened later would get the number
+    of standard error, and whatever is written there would be written into it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from telegram.error import TelegramError
 
 from bot.bot_api.pools import never_mute, speaking
+from bot.exits import singly
 from bot.gate import Gate
 from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
@@ -17,6 +19,7 @@ from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
 from bot.outbox import Outbox
 from bot.pages import Pages
+from bot.redact import redacted
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
@@ -133,7 +136,8 @@ async def live(
                 waits=inbox.waits,
             ),
         )
-        stack.enter_context(machine.watched())
+        stack.enter_context(machine.watched(on_pause=lambda _: engine.woke()))
+        stack.enter_context(_noting_a_bad_end(engine))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(), name="outbox")
@@ -143,6 +147,18 @@ async def live(
                 never_mute(speaking(chat.bot), inbox.hearing), name="never mute"
             )
             _log.info("ready mode=%s", settings.mode)
+
+
+@contextmanager
+def _noting_a_bad_end(engine: Engine) -> Iterator[None]:
+    """Who is cancelled was told to end; whatever else ends the block is no clean end,
+    in whichever part of the program it happened."""
+    try:
+        yield
+    except ExceptionGroup as error:
+        first = next(singly(error))
+        engine.broke(f"{type(first).__name__}: {redacted(str(first))}")
+        raise
 
 
 async def _show_menu(chat: Chat) -> None:

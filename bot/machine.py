@@ -7,11 +7,21 @@ draws a random number. The event loop's own seconds come from the loop.
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.loop_watchdog import watched
 from core.chance import RandomBytes, random_bytes
 from core.clock import SystemClock
 from core.ports.market import SteadyClock
+
+
+class Watched(Protocol):
+    """Watches that the running loop keeps turning while a block is open; *on_pause* is
+    called with the seconds for which the whole process was paused."""
+
+    def __call__(
+        self, *, on_pause: Callable[[float], None]
+    ) -> AbstractContextManager[None]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +31,7 @@ class Machine:
 
     clock: SteadyClock
     random_bytes: RandomBytes
-    watched: Callable[[], AbstractContextManager[None]]
+    watched: Watched
 
 
 def this_machine(*, ahead: float = 0.0) -> Machine:

@@ -21,6 +21,7 @@ from core.model.news import (
     OtherName,
     ReportMissed,
     ReportReady,
+    Restarted,
     ScanFailed,
     Settled,
     TradingHalted,
@@ -165,6 +166,7 @@ def _announced(
     | LineLost
     | LineBack
     | TradingHalted
+    | Restarted
     | ReportMissed
     | ClosedToday,
 ) -> str:
@@ -175,8 +177,8 @@ def _announced(
             return announcements.line_lost(news)
         case LineBack():
             return announcements.line_back(news)
-        case TradingHalted():
-            return announcements.trading_halted(news)
+        case TradingHalted() | Restarted():
+            return announcements.of_the_house(news)
         case ReportMissed():
             return announcements.report_missed(news)
         case ClosedToday():

@@ -9,14 +9,18 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Final
 
-from bot.exits import BROKE, ENV_FILE, OK, WRONG
+from bot.exits import BROKE, ENV_FILE, OK, WRONG, singly
 from bot.redact import set_up_logging
 from core.env_file import open_to_others
-from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
+from core.model.errors import (
+    OpenbellError,
+    SettingsWrong,
+    StoreBusy,
+    StoreUnavailable,
+)
 from core.settings import Settings, load_settings
 
 
@@ -25,7 +29,13 @@ _log: Final = logging.getLogger(__name__)
 _STANDING: Final = (StoreBusy, SettingsWrong)
 """What another start would meet again: whoever restarts the bot should not."""
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Each means: end in order. A terminal that is closed sends the last, which `nohup`
+has a process ignore."""
+
+FIRST_WAIT: Final = 1.0
+LONGEST_WAIT: Final = 30.0
+"""Seconds between two tries to open a journal that cannot be written for now."""
 
 
 def run() -> int:
@@ -51,8 +61,8 @@ def _live(settings: Settings) -> int:
     problems: list[Exception] = []
     try:
         asyncio.run(_until_told(settings))
-    except* OpenbellError as group:
-        problems.extend(_singly(group))
+    except* (OpenbellError, OSError) as group:
+        problems.extend(singly(group))
     for problem in problems:
         _log.critical("%s", problem)
     if problems and all(isinstance(problem, _STANDING) for problem in problems):
@@ -81,22 +91,43 @@ def _check_the_way(settings: Settings) -> None:
 
 async def _until_told(settings: Settings) -> None:
     """Live until a signal comes, and then close what was opened, in order."""
-    from bot.app import live  # noqa: PLC0415  see above
-
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as tasks:
-        life = tasks.create_task(live(settings), name="life")
+        life = tasks.create_task(_outlast(settings), name="life")
         for number in _SIGNALS:
-            loop.add_signal_handler(number, life.cancel)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                loop.add_signal_handler(number, life.cancel)
 
 
-def _singly(group: ExceptionGroup[Exception]) -> Iterator[Exception]:
-    """Every error of *group*, however deep the task group that it comes from."""
-    for error in group.exceptions:
-        if isinstance(error, ExceptionGroup):
-            yield from _singly(error)
-        else:
-            yield error
+async def _outlast(settings: Settings) -> None:
+    """Live; when the journal cannot be written for now, close everything, tell the
+    owner, wait, and live again: a start compares all orders with IB's first."""
+    from bot.app import live  # noqa: PLC0415  see above
+    from bot.last_message import tell_directly  # noqa: PLC0415  see above
+
+    pause, loop = 0.0, asyncio.get_running_loop()
+    while True:
+        began = loop.time()
+        try:
+            await live(settings)
+        except (StoreUnavailable, ExceptionGroup) as error:
+            problem = _only_for_now(error)
+            if problem is None:
+                raise
+            _log.error("waiting: %s", problem)
+            if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
+                pause = 0.0
+                await tell_directly(settings, problem)
+            pause = min(LONGEST_WAIT, max(FIRST_WAIT, pause * 2))
+            await asyncio.sleep(pause)
+
+
+def _only_for_now(error: Exception) -> str | None:
+    """Why the journal cannot be written, if nothing else has ended the house."""
+    problems = list(singly(error))
+    if all(isinstance(problem, StoreUnavailable) for problem in problems):
+        return str(problems[0])
+    return None
 
 
 def _log_last_words(

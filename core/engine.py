@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.chance import RandomBytes, random_bytes as the_system_s
-from core.flows.boot import begin, end
+from core.flows.boot import begin, broke, end
 from core.flows.decide import Decider
 from core.flows.listen import Listener
 from core.flows.names import new_proposal_id, new_token
@@ -216,6 +216,15 @@ class Engine:
         except asyncio.CancelledError:
             end(self._memory)
             raise
+
+    def broke(self, reason: str) -> None:
+        """The house ends by itself, and not because somebody told it to: *reason* is
+        told at the next start."""
+        broke(self._memory, reason)
+
+    def woke(self) -> None:
+        """The process was paused: whatever is known of IB is compared again."""
+        self._reconciler.forget()
 
     def look(self) -> None:
         """Time has passed: see what is over, and what is due. Returns at once."""

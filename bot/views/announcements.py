@@ -14,6 +14,7 @@ from core.model.news import (
     LineLost,
     LookAlike,
     ReportMissed,
+    Restarted,
     TradingHalted,
 )
 from core.model.order import Order
@@ -117,6 +118,24 @@ def trading_halted(news: TradingHalted) -> str:
         "Nothing new is sent, also after a restart, until /resume. "
         "/orders shows what IB still holds.",
     )
+
+
+def of_the_house(news: TradingHalted | Restarted) -> str:
+    if isinstance(news, Restarted):
+        return restarted(news)
+    return trading_halted(news)
+
+
+def restarted(news: Restarted) -> str:
+    return words.lines(
+        f"<b>I was started again</b> at {words.moment(news.at)}.",
+        words.sentence(news.why or _KILLED),
+        "Orders that were sent are at IB as before, and none is sent twice: all of them "
+        "are compared first. /status shows when that is done.",
+    )
+
+
+_KILLED = "The run before was killed, or the power failed: it wrote down no reason"
 
 
 def report_missed(news: ReportMissed) -> str:

@@ -12,7 +12,9 @@ OpenbellError
 │   └── ScanTimedOut         the scanner did not answer in time
 ├── NotifierAway             the chat could not be reached
 ├── StoreError
-│   └── StoreBusy            another process holds the database
+│   ├── StoreBusy            another process holds the database
+│   └── StoreUnavailable     it cannot be written for now: a full disk, a lock
+│       └── StoreLocked      (StoreBusy too) another program writes to it
 ├── OutOfDate                what an order was judged by no longer holds: judge again
 └── Contradiction            the journal and the world cannot both be right: stop
 
@@ -98,6 +100,14 @@ class StoreError(OpenbellError):
 
 class StoreBusy(StoreError):
     """Another process holds the database."""
+
+
+class StoreUnavailable(StoreError):
+    """It cannot be written for now; what stands in the way may end by itself."""
+
+
+class StoreLocked(StoreBusy, StoreUnavailable):
+    """Another program, no Openbell, has locked the database."""
 
 
 class OutOfDate(OpenbellError):

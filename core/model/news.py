@@ -160,6 +160,19 @@ class TradingHalted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Restarted:
+    """The run before this one did not end well: *why*, in words; None when it could not
+    write that down (it was killed, or the power failed)."""
+
+    at: datetime
+    why: str | None
+
+    @property
+    def key(self) -> str:
+        return f"restarted:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReady:
     """The morning report, in the place of its placeholder."""
 
@@ -213,6 +226,7 @@ News = (
     | LineLost
     | LineBack
     | TradingHalted
+    | Restarted
     | ReportReady
     | ReportMissed
     | ClosedToday

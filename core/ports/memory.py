@@ -112,6 +112,13 @@ class RunMemory(Transactions, Protocol):
     def is_running(self) -> bool:
         """Whether a run has begun and not ended well."""
 
+    def broken_by(self) -> str | None:
+        """Why the run before did not end well, in words; None when it did not say, and
+        when it ended well."""
+
+    def break_run(self, reason: str) -> None:
+        """*write* The run ends, and not well."""
+
     def begin_run(self, *, unclean_starts: Iterable[datetime]) -> None:
         """*write* Count a run that begins now."""
 

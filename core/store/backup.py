@@ -17,6 +17,8 @@ def back_up(database: Path, to: Path) -> None:
     Raises:
         StoreError: *to* exists, or one of the two cannot be read or written.
     """
+    if not database.is_file():
+        raise StoreError(f"There is no journal at {database}.")
     try:
         os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError as error:

@@ -1,32 +1,46 @@
 """The database file: who holds it, whether it is whole, how SQLite is told to behave."""
 
+import errno
 import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, NullPool, create_engine
 
-from core.model.errors import StoreBusy, StoreError
+from core.model.errors import StoreBusy, StoreError, StoreUnavailable
 from core.store.errors import speak_our_errors
+
+
+_FOR_NOW: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE})
 
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Be the only process with the database at *path*, until the block is left.
 
-    The lock belongs to the process: it ends with it, however it ends.
+    The lock belongs to the process: it ends with it, however it ends. It is held on two
+    files, one beside the database and the database itself: one could be deleted.
 
     Raises:
         StoreBusy: another process is.
     """
-    lock = private(path.with_name(f"{path.name}.lock"))
+    beside = path.with_name(f"{path.name}.lock")
+    with _locked(beside, name=path.name), _locked(path, name=path.name):
+        yield
+
+
+@contextmanager
+def _locked(file: Path, *, name: str) -> Iterator[None]:
+    """flock() and SQLite's own locks (fcntl) do not see each other."""
+    lock = private(file)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        raise StoreBusy(f"Another Openbell is running with {path.name}.") from error
+        raise StoreBusy(f"Another Openbell is running with {name}.") from error
     else:
         yield
     finally:
@@ -85,4 +99,7 @@ def private(path: Path) -> int:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StoreError(f"Cannot open {path}: {error.strerror}.") from error
+        problem = f"Cannot open {path}: {error.strerror}."
+        if error.errno in _FOR_NOW:
+            raise StoreUnavailable(problem) from error
+        raise StoreError(problem) from error

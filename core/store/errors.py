@@ -8,10 +8,18 @@ from typing import Final
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 
-from core.model.errors import Contradiction, OpenbellError, StoreBusy, StoreError
+from core.model.errors import (
+    Contradiction,
+    OpenbellError,
+    StoreError,
+    StoreLocked,
+    StoreUnavailable,
+)
 
 
-_BUSY: Final = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"})
+_BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_FOR_NOW: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")
+"""A full disk, one that does not answer, one that was made read-only: all may end."""
 
 
 def ours(error: sqlite3.Error) -> OpenbellError:
@@ -19,8 +27,10 @@ def ours(error: sqlite3.Error) -> OpenbellError:
     if isinstance(error, sqlite3.IntegrityError):
         return Contradiction(f"The journal refuses to write this: {error}.")
     name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(tuple(_BUSY)):
-        return StoreBusy(f"Another process holds the database: {error}.")
+    if name.startswith(_BUSY):
+        return StoreLocked(f"Another program has locked the journal: {error}.")
+    if name.startswith(_FOR_NOW):
+        return StoreUnavailable(f"The journal cannot be written: {error}.")
     return StoreError(f"The database cannot be used: {error}.")
 
 

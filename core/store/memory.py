@@ -30,6 +30,7 @@ _OUTAGE: Final = "outage told"
 _BOOTS: Final = "boots"
 _UNCLEAN: Final = "unclean starts"
 _RUNNING: Final = "running"
+_BROKEN_BY: Final = "broken by"
 
 _RECALL: Final = select(meta.c.v).where(meta.c.k == bindparam("name"))
 _META: Final = insert(meta)
@@ -171,10 +172,18 @@ class SqlMemory(Role):
     def is_running(self) -> bool:
         return self._recall(_RUNNING) is not None
 
+    def broken_by(self) -> str | None:
+        return self._recall(_BROKEN_BY)
+
+    def break_run(self, reason: str) -> None:
+        self._remember(_RUNNING, "yes")
+        self._remember(_BROKEN_BY, reason)
+
     def begin_run(self, *, unclean_starts: Iterable[datetime]) -> None:
         self._remember(_BOOTS, str(self.boots() + 1))
         self._remember(_UNCLEAN, json.dumps([at.isoformat() for at in unclean_starts]))
         self._remember(_RUNNING, "yes")
+        self._remember(_BROKEN_BY, None)
 
     def end_run(self) -> None:
         self._remember(_RUNNING, None)

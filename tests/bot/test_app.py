@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.app import live
+from bot.inbox import Inbox
 from bot.sandbox.faults import Fault
+from core.clock import SystemClock
 from core.model.errors import StoreBusy
 from core.settings import Settings
 from core.store.disk import held
+from core.store.journal import Journal
 from tests.journeys.house import WARM, House, at, opened
 
 
@@ -84,6 +87,31 @@ async def test_a_webhook_at_the_start_halts_and_is_told_once(house: House) -> No
     assert told.text.startswith("Trading is halted since")
     assert "webhook" in status.text
     assert sum("webhook was set" in message.text for message in house.phone.heard) == 2
+
+
+@pytest.mark.attack(12)
+async def test_a_death_in_any_room_is_no_clean_end_and_the_next_start_tells_why(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(house)
+
+    async def dies(_: Inbox) -> None:
+        raise RuntimeError("a slip in the inbox")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Inbox, "_receive", dies)
+        with pytest.raises(ExceptionGroup):
+            await live(settings)
+    with Journal.opened(settings.journal, clock=SystemClock()) as journal:
+        assert journal.memory.is_running()
+    async with asyncio.TaskGroup() as tasks:
+        life = tasks.create_task(live(settings))
+        told = await house.phone.reads("started again", within=WARM)
+        life.cancel()
+
+    assert "RuntimeError: a slip in the inbox." in told.text
+    with Journal.opened(settings.journal, clock=SystemClock()) as journal:
+        assert not journal.memory.is_running()
 
 
 def watchdogs() -> list[str]:

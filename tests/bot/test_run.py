@@ -3,9 +3,11 @@
 import logging
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from telegram.error import InvalidToken
 
 from bot.__main__ import main
 from bot.bot_api import way
-from bot.run import _singly
+from bot.exits import singly
 from core.clock import SystemClock
 from core.model.errors import Contradiction, StoreBusy
 from core.store.disk import held
@@ -224,7 +226,7 @@ def test_every_error_is_told_however_deep_it_comes_from() -> None:
     middle: Several = ExceptionGroup("middle", [deep])
     group: Several = ExceptionGroup("outer", [middle])
 
-    assert [str(error) for error in _singly(group)] == ["one", "two"]
+    assert [str(error) for error in singly(group)] == ["one", "two"]
 
 
 def test_an_error_that_nobody_expected_ends_with_a_traceback_without_the_token(
@@ -294,3 +296,75 @@ async def test_an_impatient_end_while_nobody_can_be_reached_is_clean(
     assert code == 0
     assert "Traceback" not in bot.said
     assert_closed(here / "data")
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.attack(16)
+async def test_a_journal_that_another_program_locks_is_waited_for_and_told(
+    here: Path,
+) -> None:
+    async with (
+        opened(here, clock=at(9, 41)) as house,
+        running("run", cwd=here, settings=house.settings) as bot,
+    ):
+        await house.ready()
+        with closing(sqlite3.connect(here / JOURNAL, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await house.phone.send("/halt")
+            told = await house.phone.reads("I am waiting", within=WARM)
+        await house.phone.reads("started again", within=WARM)
+        await house.phone.reads("alted", within=WARM)
+
+        bot.process.send_signal(signal.SIGTERM)
+        code = await bot.ends(within=A_FEW_SECONDS)
+
+    assert "Another program has locked the journal" in told.text
+    assert code == 0
+
+
+@pytest.mark.timeout(120)
+async def test_a_terminal_that_is_closed_ends_it_in_order(here: Path) -> None:
+    async with running("run", cwd=here, settings=COMPLETE) as bot:
+        await bot.says(lambda said: "ready mode=paper" in said)
+
+        bot.process.send_signal(signal.SIGHUP)
+        code = await bot.ends(within=A_FEW_SECONDS)
+
+    assert code == 0
+    assert_closed(here / "data")
+
+
+def test_no_file_takes_the_place_of_a_closed_standard_error(here: Path) -> None:
+    told = subprocess.run(  # noqa: S603  our own words
+        ["sh", "-c", f"exec {sys.executable} -m bot verify <&- >&- 2>&-"],  # noqa: S607  our own words
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
+        cwd=here,
+        check=False,
+    )
+
+    assert told.returncode == 2
+
+
+def test_a_backup_without_a_journal_says_so(here: Path, capsys: Printed) -> None:
+    code = main(["backup", "copy.sqlite3"])
+
+    assert code == 2
+    assert "There is no journal at data/" in capsys.readouterr().err
+    assert contents(here) == []
+
+
+def test_too_few_descriptors_are_one_sentence(here: Path) -> None:
+    command = f"ulimit -n 12; exec {sys.executable} -m bot run"
+    told = subprocess.run(  # noqa: S603  our own words
+        ["sh", "-c", command],  # noqa: S607  our own words
+        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **COMPLETE},
+        cwd=here,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert "Too many open files" in told.stderr

@@ -108,10 +108,19 @@ class MemoryMemory(Role):
     def is_running(self) -> bool:
         return bool(self._recall("running"))
 
+    def broken_by(self) -> str | None:
+        reason: str | None = self._recall("broken by")
+        return reason
+
+    def break_run(self, reason: str) -> None:
+        self._keep(True, "running")
+        self._keep(reason, "broken by")
+
     def begin_run(self, *, unclean_starts: Iterable[datetime]) -> None:
         self._keep(self.boots() + 1, "boots")
         self._keep(tuple(unclean_starts), "unclean")
         self._keep(True, "running")
+        self._keep(None, "broken by")
 
     def end_run(self) -> None:
         self._keep(False, "running")

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,12 @@ _KEPT: Final = ("openbell.sqlite3", "openbell.sqlite3-wal")
 """What of the journal is read again; the rest is copied as it is."""
 
 _SHARED_MEMORY: Final = "-shm"
+
+
+def _unwatched(*, on_pause: Callable[[float], None]) -> AbstractContextManager[None]:
+    """Simulated time has no pauses of a process."""
+    del on_pause
+    return nullcontext()
 
 
 @dataclass(slots=True)
@@ -81,7 +87,7 @@ class Lives:
                 machine=Machine(
                     clock=self.clock,
                     random_bytes=self.chance.randbytes,
-                    watched=nullcontext,
+                    watched=_unwatched,
                 ),
             )
         except Exception as error:  # noqa: BLE001  whatever it is, the bot has ended

@@ -62,4 +62,28 @@ PROCESS: Final = (
         test="tests/bot/handlers/test_late.py::"
         "test_late_commands_are_named_in_one_message_and_not_run",
     ),
+    Bug(
+        name="take a death in the inbox for a clean end",
+        file="bot/app.py",
+        old="        engine.broke(",
+        new="        str(",
+        test="tests/bot/test_app.py::"
+        "test_a_death_in_any_room_is_no_clean_end_and_the_next_start_tells_why",
+    ),
+    Bug(
+        name="end for good when another program locks the journal",
+        file="core/model/errors.py",
+        old="class StoreLocked(StoreBusy, StoreUnavailable):\n",
+        new="class StoreLocked(StoreBusy):\n",
+        test="tests/core/store/test_disk.py::"
+        "test_a_lock_of_another_program_is_known_to_be_for_now",
+    ),
+    Bug(
+        name="guard the journal by a file that anybody may delete",
+        file="core/store/disk.py",
+        old="    with _locked(beside, name=path.name), _locked(path, name=path.name):\n",
+        new="    with _locked(beside, name=path.name):\n",
+        test="tests/core/store/test_disk.py::"
+        "test_deleting_the_lock_file_lets_no_second_one_in",
+    ),
 )

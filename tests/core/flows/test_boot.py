@@ -1,7 +1,9 @@
 """What a start means: a crash loop starts halted, anything else does not."""
 
-from core.flows.boot import begin, end
-from core.model.news import TradingHalted
+import pytest
+
+from core.flows.boot import begin, broke, end
+from core.model.news import Restarted, TradingHalted
 from tests.core.trading import House
 
 
@@ -51,6 +53,29 @@ def test_every_start_is_counted(house: House) -> None:
     crash(house)
 
     assert house.journal.memory.boots() == 2
+
+
+@pytest.mark.attack(12)
+def test_a_start_tells_why_the_run_before_ended(house: House) -> None:
+    crash(house)
+    broke(house.journal.memory, "StoreError: the disk is damaged")
+    crash(house)
+    house.clock.forward(seconds=30)
+    crash(house)
+
+    assert [told.why for told in house.news(Restarted)] == [
+        "StoreError: the disk is damaged",
+        None,
+    ]
+
+
+@pytest.mark.attack(12)
+def test_a_crash_loop_does_not_tell_of_each_start(house: House) -> None:
+    for _ in range(9):
+        crash(house)
+        house.clock.forward(seconds=30)
+
+    assert len(house.news(Restarted)) == 3
 
 
 async def test_an_engine_that_is_ended_has_not_crashed(house: House) -> None:

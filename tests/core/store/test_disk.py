@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.model.errors import StoreBusy, StoreError
-from core.store.disk import connected
+from core.model.errors import StoreBusy, StoreError, StoreUnavailable
+from core.store.disk import connected, held
 from core.store.journal import Journal
 from tests.builders import NOW
 from tests.core.store.journals import open_in, path_in
@@ -171,3 +171,41 @@ def test_a_database_that_another_process_writes_is_busy_and_recovers(
         with journal.transaction():
             journal.memory.set_halts([a_halt("no")])
         assert journal.memory.halts() == (a_halt("no"),)
+
+
+@pytest.mark.attack(30)
+def test_deleting_the_lock_file_lets_no_second_one_in(tmp_path: Path) -> None:
+    with held(path_in(tmp_path)):
+        for lock in tmp_path.rglob("*.lock"):
+            lock.unlink()
+
+        with (
+            pytest.raises(StoreBusy, match="Another Openbell"),
+            held(path_in(tmp_path)),
+        ):
+            pass
+
+
+@pytest.mark.attack(16)
+def test_a_lock_of_another_program_is_known_to_be_for_now(tmp_path: Path) -> None:
+    with (
+        open_in(tmp_path) as journal,
+        closing(sqlite3.connect(path_in(tmp_path), isolation_level=None)) as other,
+    ):
+        journal._connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StoreUnavailable), journal.transaction():
+            journal.memory.set_halts([a_halt("yes")])
+
+
+@pytest.mark.attack(16)
+def test_a_full_disk_is_known_to_be_for_now(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal:
+        pages = journal._connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        journal._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+        with pytest.raises(StoreUnavailable), journal.transaction():
+            journal.memory.set_halts([a_halt("x" * 100_000)])
+
+        assert journal.memory.halts() == ()
