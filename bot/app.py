@@ -87,6 +87,7 @@ async def live(
             Connection.opened(_address(settings, journal), clock=clock, timing=timing)
         )
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
+        stack.push_async_callback(speaking(chat.bot).shutdown)
         broker = IbBroker(connection)
         outbox = Outbox(
             bot=chat.bot,
@@ -117,7 +118,6 @@ async def live(
             engine.distrust(stale)
             journal.accept(at=clock.now())
         await stack.enter_async_context(looking(engine.look))
-        records = Archive(settings.journal, secret=settings.seal_secret())
         inbox = Inbox(
             chat=chat,
             store=journal.inbox,
@@ -131,7 +131,7 @@ async def live(
             Desk(
                 engine=engine,
                 queries=engine.queries,
-                records=records,
+                records=Archive(settings.journal, secret=settings.seal_secret()),
                 clock=clock,
                 waits=inbox.waits,
             ),

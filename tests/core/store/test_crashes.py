@@ -121,7 +121,7 @@ def test_a_disk_that_fills_up_costs_one_transaction(tmp_path: Path) -> None:
         assert child.stdout is not None
         *printed, complaint = child.stdout.read().splitlines()
 
-    assert "The database cannot be used" in complaint
+    assert "The journal cannot be written" in complaint
     assert len(printed) > 5
     with open_in(tmp_path) as journal:
         assert _is_sound(journal, last=int(printed[-1]))
