@@ -63,7 +63,7 @@ def begin(memory: RunMemory, ledger: Ledger, *, clock: Clock) -> None:
         ledger.announce([Restarted(at=now, why=why)])
     if len(unclean) >= CRASHES:
         minutes = int(WITHIN.total_seconds() // 60)
-        reason = f"The bot has crashed {len(unclean)} times within {minutes} minutes."
+        reason = f"The bot has crashed {CRASHES} times within {minutes} minutes."
         ledger.halt(by=THE_BOT, reason=reason, tell=True)
 
 

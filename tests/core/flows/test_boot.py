@@ -28,7 +28,7 @@ def test_the_start_after_three_crashes_in_ten_minutes_is_halted_and_told_once(
         house.clock.forward(seconds=30)
 
     (told,) = house.news(TradingHalted)
-    assert house.ledger().halted == told.reason
+    assert [halt.reason for halt in house.ledger().halts] == [told.reason]
     assert "crashed 3 times within 10 minutes" in told.reason
 
 
