@@ -25,7 +25,7 @@ from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import OrderMemory
 from core.rules.circumstances import Circumstances
 from core.rules.halts import in_words
-from core.rules.new_york import day_of
+from core.rules.new_york import day_of, start_of
 from core.rules.outlook import outlook
 from core.rules.reporting import marked
 from core.rules.sessions import (
@@ -87,7 +87,8 @@ class CardQuery:
             account=supply.account,
             in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
             working=self.orders.in_states(tuple(WORKING)),
-            sent_today=self.orders.sent_on(day_of(now)),
+            counting=self.orders.counting_since(start_of(day_of(now))),
+            held=self.broker.positions() or (),
             limits=self.limits,
             proposal=proposal,
         )

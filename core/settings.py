@@ -118,6 +118,7 @@ class Settings(BaseSettings):
     )
     max_order_dollars: Dollars = Field(Decimal(5_000), description="dollars above 0")
     max_day_dollars: Dollars = Field(Decimal(10_000), description="dollars above 0")
+    buy_held: bool = Field(False, description="true or false")
     allow_delayed: bool = Field(False, description="true or false")
     gateway_restart: TimeOfDay = Field(
         time(23, 45), description="New York's time of day like 23:45, without a zone"
@@ -203,6 +204,7 @@ class Settings(BaseSettings):
             price_band=self.price_band_percent,
             max_order=Money(self.max_order_dollars),
             max_day=Money(self.max_day_dollars),
+            buy_held=self.buy_held,
             allow_delayed=self.allow_delayed,
             gateway_restart=self.gateway_restart,
             restart_guard=timedelta(minutes=self.restart_guard_minutes),

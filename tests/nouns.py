@@ -269,6 +269,7 @@ def limits(**named: Any) -> Limits:
         price_band=Decimal(2),
         max_order=money("5000"),
         max_day=money("10000"),
+        buy_held=False,
         allow_delayed=False,
         gateway_restart=time(23, 45),
         restart_guard=timedelta(minutes=3),

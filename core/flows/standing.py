@@ -10,8 +10,9 @@ from core.model.status import MarketState, Readiness
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
-from core.rules.guards import spent, standing_blocks
-from core.rules.new_york import day_of
+from core.rules.circumstances import session_day, spent
+from core.rules.guards import standing_blocks
+from core.rules.new_york import day_of, start_of
 from core.rules.sessions import market_state
 
 
@@ -30,15 +31,17 @@ class Standing:
     def read(self) -> Readiness:
         """How they stand at this moment."""
         now, line = self.clock.now(), self.broker.line()
+        market = market_state(self.calendar.sessions(), now)
+        counting = self.orders.counting_since(start_of(day_of(now)))
         return Readiness(
             at=now,
             line=line,
             supply=self.broker.supply(),
             reconciled=self.reconciler.holds_for(line),
             halted=self.ledger.halted,
-            market=market_state(self.calendar.sessions(), now),
+            market=market,
             in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
-            used_today=spent(self.orders.sent_on(day_of(now))),
+            used_today=spent(counting, session_day(market, now)),
         )
 
     def market(self) -> MarketState:

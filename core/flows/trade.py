@@ -32,7 +32,7 @@ from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import MarketData, SteadyClock
 from core.ports.memory import OrderMemory
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
-from core.rules.new_york import day_of
+from core.rules.new_york import day_of, start_of
 from core.rules.sending import FRESH, Judgement, age, deadline
 
 
@@ -188,7 +188,8 @@ class Trader:
                 account=readiness.supply.account,
                 in_doubt=readiness.in_doubt,
                 working=self.orders.in_states([OrderState.ACKED, OrderState.PARTIAL]),
-                sent_today=self.orders.sent_on(day_of(readiness.at)),
+                counting=self.orders.counting_since(start_of(day_of(readiness.at))),
+                held=self.broker.positions() or (),
                 limits=self.instructions.limits,
                 proposal=proposal,
             ),

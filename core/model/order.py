@@ -63,9 +63,9 @@ FINAL: Final = frozenset(
         OrderState.CLOSED_BY_HUMAN,
     }
 )
+SETTLED: Final = FINAL - {OrderState.CLOSED_BY_HUMAN}  # nothing more can execute
 IN_DOUBT: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 WORKING: Final = frozenset({OrderState.ACKED, OrderState.PARTIAL})
-
 BY_WORD: Final = "word-"
 """How the exec_id of a fill begins that the owner has told, and not IB."""
 

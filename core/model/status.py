@@ -54,7 +54,7 @@ class Readiness:
     """What all orders share at one moment (``at``, UTC): the line to IB, what comes
     over it, whether the orders have been compared with IB's over it, why trading is
     halted (None when it is not), and the market. ``in_doubt`` are our orders that are
-    being sent or unknown, ``used_today`` the dollars that count against the day."""
+    being sent or unknown, ``used_today`` the dollars that count against the session."""
 
     at: datetime
     line: Line

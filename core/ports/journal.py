@@ -121,6 +121,10 @@ class OrderReader(Protocol):
     def sent_on(self, day: date) -> tuple[Order, ...]:
         """Those whose sent_day is *day* (New York)."""
 
+    def counting_since(self, at: datetime) -> tuple[Order, ...]:
+        """Those that can count against a limit: not at their end, or closed by the
+        owner, whenever they were sent; and those with a fill at *at* (UTC) or later."""
+
 
 class Orders(OrderReader, Protocol):
     """Orders of ours and their fills."""

@@ -1,8 +1,8 @@
 """What is known at the moment of sending, and what can stand in an order's way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,9 +11,10 @@ from core.model.limits import Limits
 from core.model.market import ConId, Quote
 from core.model.money import Money
 from core.model.order import FINAL, Order, OrderRef, OrderState
-from core.model.portfolio import AccountSummary
+from core.model.portfolio import AccountSummary, Position
 from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
+from core.rules.new_york import day_of
 
 
 class RefusalKind(StrEnum):
@@ -36,6 +37,7 @@ class RefusalKind(StrEnum):
     STOCK_HALTED = "stock halted"
     PRICE_MOVED = "price moved"  # ask with a new card
     ALREADY_WORKING = "already working"
+    HELD = "held"
     ORDER_CAP = "order cap"
     DAY_CAP = "day cap"
     FUNDS = "funds"
@@ -62,7 +64,8 @@ class Circumstances:
     """What is known at the moment of sending (``now``, UTC).
 
     ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB
-    holds, ``sent_today`` all sent on this New York date, whatever became of them.
+    holds, ``counting`` all that can count against a limit (OrderReader.counting_since
+    today's start), ``held`` what IB lists in the account.
     """
 
     now: datetime
@@ -75,7 +78,8 @@ class Circumstances:
     account: AccountSummary | None
     in_doubt: Sequence[Order]
     working: Sequence[Order]
-    sent_today: Sequence[Order]
+    counting: Sequence[Order]
+    held: Sequence[Position]
     limits: Limits
     proposal: Proposal
 
@@ -90,8 +94,19 @@ class Circumstances:
             halted=self.halted,
             market=self.market,
             in_doubt=tuple(self.in_doubt),
-            used_today=spent(self.sent_today),
+            used_today=self.used,
         )
+
+    @property
+    def used(self) -> Money:
+        """Dollars that count against the session's limit; what is planned for this
+        very card is not among them, for it is what is being judged."""
+        others = [order for order in self.counting if not self._is_judged(order)]
+        return spent(others, session_day(self.market, self.now))
+
+    def _is_judged(self, order: Order) -> bool:
+        of_this_card = order.proposal_id == self.proposal.id
+        return of_this_card and order.state is OrderState.PLANNED
 
     @property
     def queued(self) -> bool:
@@ -119,16 +134,38 @@ class Circumstances:
         return max(order.estimate, Money(order.shares * price))
 
 
-def spent(orders: Sequence[Order]) -> Money:
-    """Dollars that *orders* have cost or may still cost: what counts against a day.
+def session_day(market: MarketState, now: datetime) -> date:
+    """New York's date of the session in which an order of this moment can execute:
+    the next one's while the market is closed, and else today's."""
+    if market.phase is MarketPhase.CLOSED and market.next_open is not None:
+        return day_of(market.next_open)
+    return day_of(now)
 
-    What is at its end counts with its fills, what may still fill with its estimate.
+
+def spent(orders: Iterable[Order], day: date) -> Money:
+    """Dollars that *orders* have cost since *day* (New York), or may still cost.
+
+    A fill counts on the day it was made. What may still fill counts with its part of
+    the estimate, whenever it was sent: an order queued on Friday is Monday's too.
     """
-    return Money(sum((_counted(order) for order in orders), Decimal(0)))
+    return Money(sum((_paid(o, day) + _open(o, day) for o in orders), Decimal(0)))
 
 
-def _counted(order: Order) -> Decimal:
-    paid = (order.average_price or Decimal(0)) * order.filled
-    if order.state in FINAL and order.state is not OrderState.CLOSED_BY_HUMAN:
-        return paid
-    return max(paid, order.estimate)
+def _paid(order: Order, day: date) -> Decimal:
+    fills = (fill for fill in order.fills if day_of(fill.at) >= day)
+    return sum((fill.shares * fill.price for fill in fills), Decimal(0))
+
+
+def _open(order: Order, day: date) -> Decimal:
+    if order.state in FINAL and not _may_execute_unseen(order, day):
+        return Decimal(0)
+    rest = max(order.shares - order.filled, 0)
+    return order.estimate * rest / order.shares
+
+
+def _may_execute_unseen(order: Order, day: date) -> bool:
+    """One that the owner closed is followed no more; it counts for its own session."""
+    if order.state is not OrderState.CLOSED_BY_HUMAN:
+        return False
+    own = day_of(order.held_until) if order.held_until else order.sent_day
+    return own is not None and own >= day

@@ -147,7 +147,7 @@ def day_is_not_used_up(now: Readiness, limits: Limits) -> Iterator[Reason]:
     if now.used_today >= limits.max_day:
         yield (
             RefusalKind.DAY_CAP,
-            f"The limit of ${limits.max_day:,.0f} a day is used up until tomorrow.",
+            f"The limit of ${limits.max_day:,.0f} a day is used up.",
         )
 
 

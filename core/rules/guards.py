@@ -28,6 +28,7 @@ from core.rules.order_guards import (
     price_is_the_cards,
     stock_has_no_order_of_ours,
     stock_is_not_halted,
+    stock_is_not_held,
     stock_is_not_in_doubt,
 )
 
@@ -53,6 +54,7 @@ ORDER_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ..
     order_is_of_this_account,
     stock_is_not_in_doubt,
     stock_has_no_order_of_ours,
+    stock_is_not_held,
     price_is_known,
     data_is_live,
     stock_is_not_halted,

@@ -1,6 +1,6 @@
 """New York's clock, by which the exchanges and this program count their days."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,3 +16,8 @@ def local(at: datetime) -> datetime:
 def day_of(now: datetime) -> date:
     """The date in New York at *now*."""
     return local(now).date()
+
+
+def start_of(day: date) -> datetime:
+    """New York's midnight at which *day* begins, in UTC."""
+    return datetime.combine(day, time(0), NEW_YORK).astimezone(UTC)

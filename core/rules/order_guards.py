@@ -1,19 +1,22 @@
 """What keeps one order back, or all orders of a card together: stock, price, money."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from core.model.market import Freshness
 from core.model.money import Money, Price
-from core.model.order import Order, OrderState
+from core.model.order import Order, OrderState, Side
 from core.model.portfolio import AccountSummary
 from core.rules.circumstances import Circumstances, Reason, RefusalKind, spent
 
 
 FEE_MARGIN: Final = Decimal("1.01")
 """Funds must cover a market order's estimate with 1 % to spare, for slips and fees."""
+
+LISTING_LAG: Final = timedelta(minutes=3)
+"""IB renews the holdings at least so often: a newer fill may not be listed yet."""
 
 QUOTE_LIFE: Final = timedelta(seconds=5)
 """A price heard longer ago proves nothing of this moment. The one of a quiet stock is
@@ -44,6 +47,36 @@ def stock_has_no_order_of_ours(order: Order, c: Circumstances) -> Iterator[Reaso
             RefusalKind.ALREADY_WORKING,
             f"An order of ours for {order.instrument.symbol} is still working.",
         )
+
+
+def stock_is_not_held(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """Scan after scan finds the same stock: it is bought once, unless the owner's
+    setting allows more."""
+    held = _held(order, c)
+    if held > 0 and order.side is Side.BUY and not c.limits.buy_held:
+        yield (
+            RefusalKind.HELD,
+            (
+                f"You hold {held:f} {order.instrument.symbol} already; more is bought"
+                " only with OPENBELL_BUY_HELD=true."
+            ),
+        )
+
+
+def _held(order: Order, c: Circumstances) -> Decimal:
+    """Shares that IB lists, or of our own fills that are too new to be listed."""
+    con_id = order.instrument.con_id
+    listed = sum(
+        (p.shares for p in c.held if p.instrument.con_id == con_id), Decimal(0)
+    )
+    new = sum(
+        fill.shares
+        for other in c.counting
+        if _same_stock(order, other) and other.side is Side.BUY
+        for fill in other.fills
+        if c.now - fill.at < LISTING_LAG
+    )
+    return max(listed, Decimal(new))
 
 
 def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
@@ -124,7 +157,7 @@ def _moved(order: Order, now: Price, since: Price) -> Reason:
 def day_is_within_its_cap(
     orders: Sequence[Order], c: Circumstances
 ) -> Iterator[Reason]:
-    used, wanted = spent(c.sent_today), _cost_of_all(orders, c)
+    used, wanted = c.used, _cost_of_all(orders, c)
     if used + wanted > c.limits.max_day:
         yield (
             RefusalKind.DAY_CAP,
@@ -141,8 +174,8 @@ def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reas
         yield RefusalKind.FUNDS, unknown_funds(c.account)
         return
     seen = c.account.funds_at or c.account.at
-    unseen = [o for o in c.sent_today if o.sent_at is not None and o.sent_at > seen]
-    needed = Money((_cost_of_all(orders, c) + spent(unseen)) * FEE_MARGIN)
+    unseen = [o for o in c.counting if o.sent_at is not None and o.sent_at > seen]
+    needed = Money((_cost_of_all(orders, c) + spent(unseen, date.min)) * FEE_MARGIN)
     if needed > c.account.available_funds:
         yield (
             RefusalKind.FUNDS,

@@ -4,7 +4,7 @@ id, one row for a fill, whatever is repeated (W2 to W5)."""
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from core.model.errors import Contradiction
 from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
-from core.model.order import BY_WORD, Fill, Order, OrderRef, OrderState, Side
+from core.model.order import BY_WORD, SETTLED, Fill, Order, OrderRef, OrderState, Side
 from core.model.proposal import ProposalId
 from core.store.access import Role
 from core.store.tables import execution, intent
@@ -72,6 +72,12 @@ _IN_STATES: Final = _ALL.where(intent.c.state.in_(bindparam("states", expanding=
 _OF_PROPOSAL: Final = _WITH_FILLS.where(
     intent.c.proposal_id == bindparam("card")
 ).order_by(intent.c.leg, execution.c.place)
+_COUNTING: Final = _ALL.where(
+    intent.c.state.not_in(SETTLED)
+    | intent.c.ref.in_(
+        select(execution.c.ref).where(execution.c.ts >= bindparam("since"))
+    )
+)
 _SENT_ON: Final = _ALL.where(intent.c.sent_day_ny == bindparam("day"))
 
 
@@ -126,6 +132,9 @@ class SqlOrders(Role):
 
     def sent_on(self, day: date) -> tuple[Order, ...]:
         return self._found(_SENT_ON, day=day)
+
+    def counting_since(self, at: datetime) -> tuple[Order, ...]:
+        return self._found(_COUNTING, since=at)
 
     def _found(self, query: Select[Any], **asked: Any) -> tuple[Order, ...]:
         orders: dict[str, Row[Any]] = {}

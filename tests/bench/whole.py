@@ -107,6 +107,7 @@ async def running(site: Site, **settings: str) -> AsyncIterator[Bot]:
                 "CLOCK_AHEAD_SECONDS": str(ahead.total_seconds()),
                 "REPORT": "false",
                 "MAX_DAY_DOLLARS": "10000000",
+                "BUY_HELD": "true",
                 "SHARES": "1",
                 "PRICE_BAND_PERCENT": "100",
             } | settings

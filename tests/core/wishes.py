@@ -27,7 +27,11 @@ LIMITS: Final = frozenset(type(limits()).__dataclass_fields__)
 
 
 def instructions(**named: Any) -> Instructions:
-    """What the owner wants; a limit or a field of it by name."""
+    """What the owner wants; a limit or a field of it by name.
+
+    Unless told otherwise the same two stocks may be bought again: many a test does.
+    """
+    named.setdefault("buy_held", True)
     of_limits = {name: named.pop(name) for name in list(named) if name in LIMITS}
     will = Instructions(
         requests=(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from core.model.errors import Contradiction
 from core.model.news import CardChanged, News, OutboxItem, ReportReady
-from core.model.order import Order, OrderRef, OrderState
+from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import (
     UNDECIDED,
     Proposal,
@@ -244,6 +244,13 @@ class MemoryOrders(Role):
 
     def sent_on(self, day: date) -> tuple[Order, ...]:
         return self._those(lambda order: order.sent_day == day)
+
+    def counting_since(self, at: datetime) -> tuple[Order, ...]:
+        return self._those(
+            lambda order: (
+                order.state not in SETTLED or any(f.at >= at for f in order.fills)
+            )
+        )
 
     def _those(self, fits: Callable[[Order], bool]) -> tuple[Order, ...]:
         return tuple(order for order in self._reading.orders.values() if fits(order))

@@ -160,6 +160,7 @@ def _settings(world: World, data: Path) -> Settings:
             "telegram_api_url": world.chat.url.rstrip("/"),
             "data_dir": data,
             "max_day_dollars": 12_000,
+            "buy_held": True,
             "report_give_up_minutes": 20,
         }
     )

@@ -1,17 +1,19 @@
 """A stock of a card has one order, an order id too, and a fill is counted once."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from core.model.errors import Contradiction
-from core.model.order import Order, OrderRef, OrderState
+from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
 from core.ports.journal import Store
 from tests.builders import (
     CLIENT_ID,
     FRIDAY,
     MONDAY,
+    NOW,
     ORDER_ID,
     PROPOSAL_ID,
     a_fill,
@@ -39,6 +41,29 @@ def test_an_order_is_found_under_all_its_names(store: Store) -> None:
     assert store.orders.of_proposal(PROPOSAL_ID) == (order,)
     assert store.orders.sent_on(MONDAY) == (order,)
     assert store.orders.in_states([OrderState.SENDING]) == (order,)
+
+
+@pytest.mark.attack(26)
+@pytest.mark.parametrize("state", OrderState)
+def test_what_may_execute_counts_whenever_it_was_sent(
+    store: Store, state: OrderState
+) -> None:
+    order = a_sent_order(state=state)
+    planned(store, order)
+
+    counts = () if state in SETTLED else (order,)
+    assert store.orders.counting_since(NOW + timedelta(days=3)) == counts
+
+
+@pytest.mark.attack(26)
+def test_an_order_at_its_end_counts_with_a_fill_since_then(store: Store) -> None:
+    early = a_fill(exec_id="1.01", shares=50)
+    late = a_fill(exec_id="2.01", shares=50, at=NOW + timedelta(hours=1))
+    order = a_sent_order(state=OrderState.FILLED, fills=(early, late))
+    planned(store, order)
+
+    assert store.orders.counting_since(late.at) == (order,)
+    assert store.orders.counting_since(late.at + timedelta(microseconds=1)) == ()
 
 
 def test_an_order_that_nobody_made_is_not_found(store: Store) -> None:

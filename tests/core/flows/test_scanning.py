@@ -227,6 +227,20 @@ async def test_automatic_mode_says_yes_by_itself(tmp_path: Path) -> None:
         assert house.states(card) == ["filled", "filled"]
 
 
+@pytest.mark.attack(26)
+@pytest.mark.parametrize(("buy_held", "orders"), [(False, 2), (True, 4)])
+async def test_automatic_mode_does_not_buy_the_same_stock_at_every_scan(
+    tmp_path: Path, *, buy_held: bool, orders: int
+) -> None:
+    with an_open_house(tmp_path, automatic=True, buy_held=buy_held) as house:
+        async with house.trading():
+            for key in ("a", "b"):
+                await house.engine.scan(key=key)
+                await house.calm(house.card())
+
+        assert len(house.broker.sent) == orders
+
+
 async def test_automatic_mode_asks_in_a_closed_market(tmp_path: Path) -> None:
     with an_open_house(tmp_path, automatic=True) as house:
         house.clock.moment = OPENS.replace(hour=22)

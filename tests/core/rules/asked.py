@@ -72,7 +72,8 @@ def circumstances(**named: Any) -> Circumstances:
         account=an_account(),
         in_doubt=(),
         working=(),
-        sent_today=(),
+        counting=(),
+        held=(),
         limits=limits(),
         proposal=a_proposal(),
     )

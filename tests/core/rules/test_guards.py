@@ -136,7 +136,7 @@ def test_a_line_that_is_down_is_the_only_thing_said_of_it() -> None:
 def test_a_day_whose_limit_is_used_up_is_not_ready() -> None:
     [block] = standing_blocks(a_readiness(used_today=money("10000")), limits())
 
-    assert block == "The limit of $10,000 a day is used up until tomorrow."
+    assert block == "The limit of $10,000 a day is used up."
 
 
 @pytest.mark.attack(19)

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from core.model.order import OrderState
+from core.model.status import MarketPhase, MarketState
 from core.rules.guards import (
     RefusalKind,
     spent,
 )
 from tests.builders import (
+    FRIDAY,
+    MONDAY,
     NOW,
     a_fill,
     a_quote,
@@ -22,7 +25,7 @@ from tests.builders import (
     money,
     price,
 )
-from tests.core.rules.asked import judged, kinds, the_only
+from tests.core.rules.asked import circumstances, judged, kinds, the_only
 
 
 def test_an_order_over_its_cap_is_not_sent() -> None:
@@ -69,8 +72,8 @@ def test_the_day_counts_what_was_sent_and_both_orders() -> None:
     at_the_cap = limits(max_day=money("4144"))
     over = limits(max_day=money("4143"))
 
-    assert judged(*both, sent_today=(sent,), limits=at_the_cap) == ()
-    refusal = the_only(judged(*both, sent_today=(sent,), limits=over))
+    assert judged(*both, counting=(sent,), limits=at_the_cap) == ()
+    refusal = the_only(judged(*both, counting=(sent,), limits=over))
     assert refusal.kind is RefusalKind.DAY_CAP
     assert refusal.text == (
         "$3,144 on top of $1,000 used today: the limit is $4,143 a day."
@@ -91,9 +94,9 @@ def test_funds_that_do_not_know_our_latest_order_yet_are_not_spent_twice() -> No
     before = a_sent_order(sent_at=sent_at, state=OrderState.ACKED)
     account = an_account(at=NOW - timedelta(seconds=5), available_funds=money("900"))
 
-    assert kinds(judged(account=account, sent_today=(before,))) == [RefusalKind.FUNDS]
+    assert kinds(judged(account=account, counting=(before,))) == [RefusalKind.FUNDS]
     knowing = replace(account, at=sent_at)
-    assert judged(account=knowing, sent_today=(before,)) == ()
+    assert judged(account=knowing, counting=(before,)) == ()
 
 
 @pytest.mark.parametrize("account", [None, an_account(available_funds=None)])
@@ -108,7 +111,7 @@ def test_unknown_funds_are_no_funds(account: Any) -> None:
         (OrderState.UNKNOWN, (), "483.00"),
         (OrderState.ACKED, (), "483.00"),
         (OrderState.CLOSED_BY_HUMAN, (), "483.00"),
-        (OrderState.PARTIAL, (a_fill(shares=50, price=price("20")),), "1000"),
+        (OrderState.PARTIAL, (a_fill(shares=50, price=price("20")),), "1241.50"),
         (OrderState.PARTIAL, (a_fill(shares=50),), "483.00"),
         (OrderState.FILLED, (a_fill(price=price("4.80")),), "480"),
         (OrderState.PARTIAL_DONE, (a_fill(shares=50),), "241.50"),
@@ -120,4 +123,71 @@ def test_unknown_funds_are_no_funds(account: Any) -> None:
 def test_what_an_order_counts_against_the_day(
     state: OrderState, fills: Any, dollars: str
 ) -> None:
-    assert spent([a_sent_order(state=state, fills=fills)]) == money(dollars)
+    assert spent([a_sent_order(state=state, fills=fills)], MONDAY) == money(dollars)
+
+
+@pytest.mark.attack(26)
+def test_what_was_queued_on_friday_counts_in_mondays_session() -> None:
+    queued = a_sent_order(
+        proposal_id="another",
+        state=OrderState.ACKED,
+        sent_at=NOW - timedelta(days=3),
+        sent_day=FRIDAY,
+        estimate=money("1000"),
+    )
+
+    refusal = the_only(judged(counting=(queued,), limits=limits(max_day=money("1482"))))
+
+    assert refusal.text.startswith("$483 on top of $1,000 used today")
+
+
+@pytest.mark.attack(26)
+def test_what_is_queued_counts_with_what_waits_for_the_same_open() -> None:
+    """On Friday evening Monday's limit is asked: Friday's fills are not Monday's."""
+    friday = NOW - timedelta(days=3)
+    closed = MarketState(phase=MarketPhase.CLOSED, session=None, next_open=NOW)
+    filled = a_sent_order(
+        state=OrderState.FILLED, fills=(a_fill(at=friday),), sent_at=friday
+    )
+    waits = a_sent_order(leg=2, state=OrderState.ACKED, estimate=money("2661"))
+
+    used = circumstances(
+        now=friday + timedelta(hours=8), market=closed, counting=(filled, waits)
+    ).used
+
+    assert used == money("2661")
+
+
+@pytest.mark.attack(26)
+def test_a_fill_counts_on_its_own_day_and_the_rest_goes_on_counting() -> None:
+    friday = a_fill(shares=50, at=NOW - timedelta(days=3))
+    order = a_sent_order(state=OrderState.PARTIAL, fills=(friday,), sent_day=FRIDAY)
+
+    assert spent([order], MONDAY) == money("241.50")
+    assert spent([order], FRIDAY) == money("483.00")
+
+
+@pytest.mark.attack(26)
+def test_a_cards_own_planned_orders_are_counted_once() -> None:
+    both = (an_order(), an_order(leg=2))
+    at_the_cap = limits(max_day=money("3144"))
+
+    assert judged(*both, counting=both, limits=at_the_cap) == ()
+
+
+@pytest.mark.attack(26)
+def test_what_another_card_has_planned_counts() -> None:
+    planned = an_order(leg=2, proposal_id="another")
+
+    found = judged(counting=(planned,), limits=limits(max_day=money("3143")))
+
+    assert kinds(found) == [RefusalKind.DAY_CAP]
+    assert judged(counting=(planned,), limits=limits(max_day=money("3144"))) == ()
+
+
+@pytest.mark.attack(26)
+def test_what_the_owner_closed_counts_in_the_session_it_was_held_for() -> None:
+    closed = a_sent_order(state=OrderState.CLOSED_BY_HUMAN, sent_day=FRIDAY)
+
+    assert spent([closed], MONDAY) == 0
+    assert spent([replace(closed, held_until=NOW)], MONDAY) == money("483.00")

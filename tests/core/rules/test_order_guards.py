@@ -1,5 +1,6 @@
 """What keeps one order back: its stock and its price."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,12 @@ from core.rules.guards import (
     RefusalKind,
 )
 from tests.builders import (
+    FDMX,
     NOW,
     QRVX,
+    a_fill,
     a_leg,
+    a_position,
     a_proposal,
     a_quote,
     a_second_leg,
@@ -179,3 +183,46 @@ def test_each_leg_is_held_against_its_own_reference() -> None:
     found = judged(first, second, proposal=a_proposal(legs=legs))
 
     assert [(r.kind, r.ref) for r in found] == [(RefusalKind.PRICE_MOVED, second.ref)]
+
+
+@pytest.mark.attack(26)
+def test_a_held_stock_is_not_bought_again() -> None:
+    refusal = the_only(judged(held=(a_position(),)))
+
+    assert (refusal.kind, refusal.ref) == (RefusalKind.HELD, an_order().ref)
+    assert refusal.text == (
+        "You hold 100 QRVX already; more is bought only with OPENBELL_BUY_HELD=true."
+    )
+
+
+@pytest.mark.attack(26)
+@pytest.mark.parametrize(
+    ("shares", "found"), [("0.5", [RefusalKind.HELD]), ("0", []), ("-100", [])]
+)
+def test_any_part_of_a_share_is_held_and_a_short_one_is_not(
+    shares: str, found: list[RefusalKind]
+) -> None:
+    assert kinds(judged(held=(a_position(shares=Decimal(shares)),))) == found
+
+
+@pytest.mark.attack(26)
+def test_the_owner_may_allow_to_buy_what_is_held() -> None:
+    assert judged(held=(a_position(),), limits=limits(buy_held=True)) == ()
+
+
+@pytest.mark.attack(26)
+def test_another_stock_that_is_held_keeps_nothing_back() -> None:
+    assert judged(held=(a_position(instrument=FDMX),)) == ()
+
+
+@pytest.mark.attack(26)
+def test_our_own_fill_is_held_before_ib_lists_it() -> None:
+    new = a_sent_order(
+        proposal_id="another",
+        state=OrderState.FILLED,
+        fills=(a_fill(at=NOW - timedelta(minutes=2)),),
+    )
+    old = replace(new, fills=(a_fill(at=NOW - timedelta(minutes=3)),))
+
+    assert kinds(judged(counting=(new,))) == [RefusalKind.HELD]
+    assert judged(counting=(old,)) == ()

@@ -7,7 +7,7 @@ import pytest
 from core.model.evidence import LineState
 from core.model.order import OrderState
 from core.rules.outlook import Outlook, outlook
-from tests.builders import a_line, a_sent_order, an_account, limits, money
+from tests.builders import a_line, a_position, a_sent_order, an_account, limits, money
 from tests.core.rules.asked import CLOSED_MARKET, a_supply, circumstances
 
 
@@ -77,3 +77,13 @@ def test_a_gateway_that_takes_no_orders_is_said_before_the_tap() -> None:
     [refused] = seen(supply=a_supply(read_only=True)).refused
 
     assert "Read-Only API is on" in refused
+
+
+@pytest.mark.attack(26)
+def test_a_stock_that_is_held_is_named_before_the_tap() -> None:
+    found = seen(held=(a_position(),))
+
+    assert found.refused == (
+        "You hold 100 QRVX already; more is bought only with OPENBELL_BUY_HELD=true.",
+    )
+    assert found.fitting == (2,)
