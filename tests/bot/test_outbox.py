@@ -234,10 +234,15 @@ async def test_a_doubt_is_asked_with_its_buttons(house: House) -> None:
     house.tell(InDoubt(ref=order.ref, position_now=100))
 
     async with running(house.tell_for_ever()):
-        asked = await house.phone.reads("Is it there?")
+        asked = await house.phone.reads("Is it there")
 
     assert "position then 0, now 100" in asked.text
-    assert asked.labels == ("It is there", "It is not there", "Ask me later")
+    assert asked.labels == (
+        "It is there",
+        "It is not there",
+        "It was filled: 100 at about 4.83",
+        "Ask me later",
+    )
     assert asked.edits == 1
 
 
@@ -252,7 +257,7 @@ async def test_a_question_that_cannot_be_put_is_put_later(house: House) -> None:
     house.tell(InDoubt(ref=order.ref, position_now=None))
 
     async with running(house.tell_for_ever()):
-        await house.phone.reads("Is it there?")
+        await house.phone.reads("Is it there")
 
 
 async def test_a_doubt_that_ended_before_it_was_told_is_not_asked(

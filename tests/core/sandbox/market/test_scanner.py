@@ -98,8 +98,8 @@ def test_funds_can_be_left_out_or_asked_for(market: Exchange) -> None:
         return {row.stock_type for row in market.scan(request, NOW)}
 
     assert types("inc:ETF") == {"ETF"}
-    assert types("exc:ETF") == {"CORP"}
-    assert types("") == {"CORP", "ETF"}
+    assert types("exc:ETF") == {"COMMON"}
+    assert types("") == {"COMMON", "ETF"}
 
 
 def test_a_location_is_an_exchange(market: Exchange) -> None:
