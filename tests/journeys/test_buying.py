@@ -143,7 +143,7 @@ async def test_export_sends_the_trail_of_what_was_bought(tmp_path: Path) -> None
     assert sent.text.startswith("Audit trail, whole · SANDBOX")
     assert sent.content.file
     rows = list(csv.DictReader(StringIO(sent.content.file.data.decode())))
-    kinds = [row["kind"] for row in rows]
+    kinds = [row["event"] for row in rows]
     assert kinds.count("Sent") == 2
     assert kinds.count("Filled") == 2
     assert f"lines  {len(rows)}" in sent.text
