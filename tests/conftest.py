@@ -28,7 +28,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "change"))
 
 @pytest.fixture(autouse=True)
 def prompt(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail the test if a step of the product worked for more than 50 ms."""
+    """Fail the test if a step of the product worked for more than 100 ms."""
     with measured() as steps:
         yield
     if request.node.get_closest_marker("slow_on_purpose") is None:

@@ -1,4 +1,4 @@
-"""What holds the event loop for more than 50 ms is seen, and nothing else is."""
+"""What holds the event loop for more than 100 ms is seen, and nothing else is."""
 
 import asyncio
 import threading
