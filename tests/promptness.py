@@ -18,8 +18,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).parents[1]
 
 LONGEST: Final = 0.1
-"""Seconds of work in one step. On two busy cores the same work takes up to twice its time
-of the processor (caches): at 0.05, four tests of five thousand failed that pass alone."""
+"""Seconds of work in one step. At 0.05, five tests of five thousand failed at 54 to 78 ms
+when two workers shared two cores with others; this is what an owner begins to notice."""
 
 _GLANCE: Final = 0.005
 """Seconds of work before a step that may be taken for its own."""

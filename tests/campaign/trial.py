@@ -229,8 +229,9 @@ class Trial:
         )
 
     def _try_again(self, card: Message) -> None:
-        """Where it says that a Yes could not be sent, he says it again."""
-        if "Not sent." in card.text and judge.has(card, "Yes") and self._may_ask():
+        """Where it says that a Yes could not be sent, or came late, he says it again."""
+        asks_again = "Not sent." in card.text or "came late" in card.text
+        if asks_again and judge.has(card, "Yes") and self._may_ask():
             self.house.phone.press(card, judge.label_of(card, "Yes"))
 
     def _is_cancelled(self) -> bool:

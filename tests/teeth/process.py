@@ -57,8 +57,8 @@ PROCESS: Final = (
     Bug(
         name="run a command however long it has waited",
         file="bot/handlers/table.py",
-        old="    return desk.waits.of(update, now=desk.clock.now()) > LONG\n",
-        new="    return desk.waits.of(update, now=update.message.date) > LONG\n",
+        old="    return _waited(update, desk) > LONG\n",
+        new="    return _waited(update, desk) < LONG - LONG\n",
         test="tests/bot/handlers/test_late.py::"
         "test_late_commands_are_named_in_one_message_and_not_run",
     ),
