@@ -32,7 +32,7 @@ EVERYTHING: Final = ("--numprocesses=auto", "--dist=worksteal")
 """pytest's arguments for the whole run: a process for each core, none idle while another
 still has journeys to make."""
 
-OF_MONEY: Final = 97
+OF_MONEY: Final = 99
 """Percent of lines and branches of those files. It was 100 until the rules of 0.2.0 came:
 what their tests still miss is printed by the run, and the mark goes back up with it."""
 

@@ -49,8 +49,8 @@ PROCESS: Final = (
     Bug(
         name="keep whatever anybody writes",
         file="bot/inbox.py",
-        old="            admitted = [update for update in updates if self._is_kept(update)]\n",
-        new="            admitted = [u for u in updates if self._is_kept(u) or True]\n",
+        old="            if self._is_kept(update):\n",
+        new="            if self._is_kept(update) or True:\n",
         test="tests/bot/test_inbox.py::"
         "test_nothing_of_a_strangers_is_kept_and_each_is_counted",
     ),
