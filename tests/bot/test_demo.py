@@ -101,6 +101,7 @@ async def test_it_says_so_when_the_bot_has_died(tmp_path: Path) -> None:
         assert "Traceback" not in demo.said
 
 
+@pytest.mark.slow_on_purpose  # draws the whole market before it asks for the port
 def test_a_port_that_is_taken_is_named_with_a_way_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
