@@ -1,4 +1,5 @@
-"""From the journal to the owner's chat: in order, retried, never lost, never doubled.
+"""From the journal to the owner's chat: in order and retried. An announcement whose
+answer is lost twice may be missing, or stand twice.
 
 One loop sends everything but placeholders, so a card's edit can never be overtaken
 by an older one or by the progress before it. What has buttons is always an edit of a
