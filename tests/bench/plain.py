@@ -10,7 +10,7 @@ from ib_async import IB, ScannerSubscription, TagValue
 
 from tests.bench.product import PAUSE
 from tests.bench.site import Site
-from tests.core.broker.desk import GAINERS
+from tests.harness.connection import GAINERS
 
 
 @asynccontextmanager

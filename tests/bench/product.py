@@ -17,7 +17,7 @@ from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from tests.bench.site import Site
-from tests.core.broker.desk import GAINERS
+from tests.harness.connection import GAINERS
 from tests.monday import ACCOUNT, MONDAY
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from tests.bench.table import Figure
-from tests.journeys.house import MOST_DOLLARS, House, at, has, opened
+from tests.harness.product import MOST_DOLLARS, House, at, has, opened
 
 
 CRASHES: Final = 5

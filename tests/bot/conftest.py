@@ -10,8 +10,8 @@ from bot.bot_api.client import telegram_request
 from bot.delivery import waits_are_durations
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.hands import RingingJournal, Watch
-from tests.bot.house import House
 from tests.builders import NOW
+from tests.harness.outbox import House
 
 
 @pytest.fixture

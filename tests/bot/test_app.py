@@ -15,7 +15,7 @@ from core.model.errors import StoreBusy
 from core.settings import Settings
 from core.store.disk import held
 from core.store.journal import Journal
-from tests.journeys.house import WARM, House, at, opened
+from tests.harness.product import WARM, House, at, opened
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from core.model.news import InDoubt, ScanFailed, Settled
 from core.model.order import OrderState
 from core.model.proposal import ProposalId, ProposalState, Token
 from tests.bot.hands import Halt, running
-from tests.bot.house import HALFWAY, LOST, House, only
 from tests.builders import NOW, a_proposal, a_sent_order
+from tests.harness.outbox import HALFWAY, LOST, House, only
 
 
 # placeholders

@@ -10,8 +10,8 @@ from bot.sandbox.faults import Drop, Fault
 from core.model.order import OrderState
 from core.model.proposal import ProposalState, Shown
 from tests.bot.hands import running
-from tests.bot.house import HALFWAY, LOST, House, only
 from tests.builders import NOW, a_proposal, a_sent_order
+from tests.harness.outbox import HALFWAY, LOST, House, only
 
 
 async def test_a_lost_message_is_replaced_and_its_offer_has_no_buttons(

@@ -21,7 +21,7 @@ from core.model.errors import Contradiction, StoreBusy
 from core.store.disk import held
 from core.store.journal import Journal
 from tests.bot.processes import ROOT, Running, contents, running
-from tests.journeys.house import WARM, at, opened
+from tests.harness.product import WARM, at, opened
 
 
 TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  nobody's

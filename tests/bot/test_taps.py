@@ -23,7 +23,7 @@ from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
 from tests.bot.hands import running
 from tests.core.store.journals import path_in
-from tests.core.trading import House, an_open_house
+from tests.harness.core import House, an_open_house
 
 
 TAPS: Final = 64

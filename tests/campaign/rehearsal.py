@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from bot.app import live
 from tests.campaign.dying_bot import QUICK, SHORT, settings_of
 from tests.campaign.judge import label_of
-from tests.journeys.house import WARM, House, at, opened
+from tests.harness.product import WARM, House, at, opened
 
 
 async def _rehearse() -> None:

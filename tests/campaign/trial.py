@@ -19,7 +19,7 @@ from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import born
 from tests.campaign.judge import ASKED, Book, Count, Told
 from tests.campaign.plan import Plan
-from tests.journeys.house import SEED, House, at, opened
+from tests.harness.product import SEED, House, at, opened
 
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Happening, LineEvent, Trouble
 from tests.campaign.judge import PART
 from tests.campaign.plan import Behaviour, Fills, Plan
-from tests.journeys.house import A_GOOD_MORNING, MOST_DOLLARS, MOST_PERCENT, House
+from tests.harness.product import A_GOOD_MORNING, MOST_DOLLARS, MOST_PERCENT, House
 
 
 AN_HOUR: Final = 3600.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.model.order import OrderRef, OrderState
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.codes.stage import FILLS, FILLS_A_PART, SOON, Stage, until
+from tests.harness.gateway import FILLS, FILLS_A_PART, SOON, Stage, until
 
 
 class LostError(Exception):

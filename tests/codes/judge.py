@@ -13,8 +13,8 @@ from core.model.order import Order, OrderRef, OrderState
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from tests.codes.case import Case, LostError
 from tests.codes.published import text_of
-from tests.codes.stage import SOON, Stage, a_stage, until
 from tests.codes.ways import Way
+from tests.harness.gateway import SOON, Stage, a_stage, until
 
 
 AT_A_TIME: Final = 8

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from tests.conformance.clients import CURRENT, ClientName
-from tests.conformance.stage import Check
+from tests.harness.client import Check
 
 
 class Mark(StrEnum):

@@ -13,8 +13,8 @@ from typing import Final
 
 from core.sandbox.gateway.handlers import new_gateway
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.conformance.stage import MID_MORNING, USUAL
 from tests.conformance.wiretap import LENGTH
+from tests.harness.client import MID_MORNING, USUAL
 
 
 PREFIX: Final = b"API\0"

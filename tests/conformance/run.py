@@ -44,7 +44,7 @@ from tests.conformance.clients import (
 )
 from tests.conformance.install import NotInstalled, install_clients
 from tests.conformance.matrix import Cell, Mark, table
-from tests.conformance.stage import Check
+from tests.harness.client import Check
 
 
 CHAPTERS: Final[dict[str, ModuleType]] = {

@@ -6,8 +6,8 @@ from tests.conformance.clients import ClientName, Heard
 from tests.conformance.matrix import Cell, Mark, table
 from tests.conformance.published import miscounted
 from tests.conformance.replay import frames
-from tests.conformance.stage import Check, Stage
 from tests.conformance.wiretap import Direction
+from tests.harness.client import Check, Stage
 
 
 def framed(*messages: str) -> bytes:

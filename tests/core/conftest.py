@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.core.trading import House, an_open_house
+from tests.harness.core import House, an_open_house
 
 
 settings.register_profile("patient", deadline=None)

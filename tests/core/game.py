@@ -38,10 +38,10 @@ from core.model.points import (
 from core.model.proposal import Proposal, ProposalId, Tap
 from tests.builders import an_account, money
 from tests.core.store.journals import path_in, write_template
-from tests.core.trading import a_house, turns
 from tests.fakes.gate import ThreeStrangers
 from tests.fakes.loop import JumpingLoop
 from tests.fakes.telegram import FakeTelegram
+from tests.harness.core import a_house, turns
 
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  a journal of this process alone

@@ -10,8 +10,8 @@ from core.model.news import CardChanged, TradingHalted
 from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState, Token
 from tests.builders import OPENS, a_position, an_open_order, money
-from tests.core.trading import OWNER, House, turns, until, when
 from tests.fakes.broker import Conduct
+from tests.harness.core import OWNER, House, turns, until, when
 
 
 async def a_working_order(house: House) -> Proposal:

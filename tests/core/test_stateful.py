@@ -27,8 +27,8 @@ from core.model.order import FINAL, IN_DOUBT, WORKING, OrderRef, OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX, price
 from tests.core.game import LABELS, Game, KilledError
-from tests.core.trading import OWNER, turns
 from tests.fakes.broker import Conduct
+from tests.harness.core import OWNER, turns
 
 
 NEVER_THERE: Final = {

@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from bot.sandbox.nouns import User
-from tests.journeys.house import (
+from tests.harness.product import (
     MOST_DOLLARS,
     MOST_PERCENT,
     a_gainer,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
-from tests.journeys.house import WARM, at, has, opened
+from tests.harness.product import WARM, at, has, opened
 
 
 THANKSGIVING = date(2026, 11, 26)

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.chromium import CHROMIUM, NOT_LOOKED_AT, chromium
-from tests.journeys.house import MOST_DOLLARS, MOST_PERCENT, House, at, opened
+from tests.harness.product import MOST_DOLLARS, MOST_PERCENT, House, at, opened
 
 
 pytestmark = [

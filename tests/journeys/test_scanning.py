@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.journeys.house import (
+from tests.harness.product import (
     A_GOOD_MORNING,
     MOST_DOLLARS,
     MOST_PERCENT,

@@ -20,7 +20,7 @@ from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderKey
-from tests.journeys.house import SEED
+from tests.harness.product import SEED
 from tests.simulation.wire import Wire
 
 

@@ -15,7 +15,7 @@ from core.sandbox.trouble.faults import (
     LineEvent,
     Trouble,
 )
-from tests.journeys.house import SEED, STOCKS
+from tests.harness.product import SEED, STOCKS
 from tests.simulation.network import FAIR, Weather
 from tests.simulation.plan import Fault, Kind
 from tests.simulation.world import World

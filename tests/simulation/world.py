@@ -23,7 +23,7 @@ from core.sandbox.latency import Profile
 from core.sandbox.market.shapes import Shape
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings import PREFIX, Settings, load_settings
-from tests.journeys.house import SEED, STOCKS, a_gainer
+from tests.harness.product import SEED, STOCKS, a_gainer
 from tests.simulation.auditor import Auditor
 from tests.simulation.children import Program
 from tests.simulation.clock import SimulatedClock

@@ -16,7 +16,7 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings import Settings
 from tests.bot.processes import contents, running
-from tests.journeys.house import at
+from tests.harness.product import at
 
 
 NO_BOTS_TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  nobody's

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from core.sandbox.trading.holdings import AccountSpec
 from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
 from tests.conformance.clients import opened, until
-from tests.conformance.stage import USUAL, Stage, check, second_gateway
 from tests.conformance.vocabulary import AAPL, ACCOUNT, MSFT, order
+from tests.harness.client import USUAL, Stage, check, second_gateway
 
 
 OTHER = "DU7654321"

@@ -1,8 +1,8 @@
 """What few scripts ask for: each request is served, or refused on its own id."""
 
 from tests.conformance.clients import ClientName
-from tests.conformance.stage import Stage, check
 from tests.conformance.vocabulary import AAPL, stock
+from tests.harness.client import Stage, check
 
 
 APPLE = stock(con_id=AAPL)

@@ -14,8 +14,8 @@ from tests.conformance.checks.placing import (
     place,
     status,
 )
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, order, stock
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 LATER = MID_MORNING + timedelta(minutes=5)

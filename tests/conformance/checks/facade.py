@@ -14,8 +14,8 @@ import pytest
 
 from tests.conformance.checks.placing import ASK, CALM_MARKET
 from tests.conformance.clients import ClientName
-from tests.conformance.stage import EVENING, Stage, check
 from tests.conformance.vocabulary import AAPL, ACCOUNT
+from tests.harness.client import EVENING, Stage, check
 
 
 OWN_FACE: Final = "This face is ib_async's own; the codec is checked above."

@@ -7,7 +7,7 @@ from typing import Final
 from tests.conformance.checks.line_trouble import pass_seconds
 from tests.conformance.checks.order_trouble import sent
 from tests.conformance.checks.placing import fills, status
-from tests.conformance.stage import Play, Stage
+from tests.harness.client import Play, Stage
 
 
 def fills_after(seconds: float) -> Play:

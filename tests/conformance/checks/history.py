@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.conformance.checks.quotes import CLOSE, OPEN, price, watch
 from tests.conformance.clients import Conversation, until
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, MSFT, stock
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 MONDAY_AFTER_A_HOLIDAY = MID_MORNING.replace(month=7, day=6)  # Friday 3 July: closed

@@ -6,8 +6,8 @@ from core.sandbox.gateway.requests.quotes import Lines
 from tests.conformance.checks.placing import filled
 from tests.conformance.clients import ClientName, hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
-from tests.conformance.stage import Stage, check
 from tests.conformance.vocabulary import order, scan, stock
+from tests.harness.client import Stage, check
 
 
 ONE_TOO_MANY = 51

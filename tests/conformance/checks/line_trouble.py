@@ -11,8 +11,8 @@ from tests.conformance.checks.quotes import watch
 from tests.conformance.clients import Conversation, hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.published import miscounted
-from tests.conformance.stage import Play, Stage
 from tests.conformance.vocabulary import AAPL, MSFT, SPY, everything, order, stock
+from tests.harness.client import Play, Stage
 
 
 A_WHILE: Final = 0.4  # real seconds in which nothing must come

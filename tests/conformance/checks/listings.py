@@ -3,13 +3,13 @@
 from core.sandbox.trading.tickets import OrderTicket
 from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
 from tests.conformance.clients import hung_up
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import (
     AAPL,
     MSFT,
     everything,
     order,
 )
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 @check(

@@ -8,7 +8,6 @@ from typing import Any, Final
 from tests.conformance.checks.line_trouble import A_WHILE, pass_seconds
 from tests.conformance.checks.quotes import DELAYED_TYPE, HALTED, LAST, OPEN, watch
 from tests.conformance.clients import Conversation
-from tests.conformance.stage import Play, Stage
 from tests.conformance.vocabulary import (
     AAPL,
     ACCOUNT,
@@ -17,6 +16,7 @@ from tests.conformance.vocabulary import (
     stock,
     tag,
 )
+from tests.harness.client import Play, Stage
 
 
 TWO_DAYS: Final[tuple[Any, ...]] = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])

@@ -5,8 +5,8 @@ from typing import Any, Final
 from core.sandbox.latency import Profile
 from tests.conformance.checks.placing import CALM_MARKET
 from tests.conformance.clients import ClientName, Conversation
-from tests.conformance.stage import Stage, check
 from tests.conformance.vocabulary import AAPL, ACCOUNT, order, scan, stock, tag
+from tests.harness.client import Stage, check
 
 
 ENDS: Final = ("17000101-00:00:00", "99991231-23:59:59", "20260230 00:00:00", "soon")

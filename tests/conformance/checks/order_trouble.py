@@ -9,8 +9,8 @@ from core.sandbox.trouble.scenarios import LIBRARY
 from tests.conformance.checks.line_trouble import A_WHILE, pass_seconds
 from tests.conformance.checks.placing import new_id, status
 from tests.conformance.clients import Conversation, hung_up, until
-from tests.conformance.stage import Play, Stage
 from tests.conformance.vocabulary import AAPL, order, stock
+from tests.harness.client import Play, Stage
 
 
 async def sent(stage: Stage, **more: Any) -> tuple[Conversation, int]:

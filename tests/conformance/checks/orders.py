@@ -14,12 +14,12 @@ from tests.conformance.checks.placing import (
     place,
     status,
 )
-from tests.conformance.stage import EVENING, NEXT_OPEN, Stage, check
 from tests.conformance.vocabulary import (
     AAPL,
     ACCOUNT,
     order,
 )
+from tests.harness.client import EVENING, NEXT_OPEN, Stage, check
 
 
 @check(

@@ -5,12 +5,12 @@ from typing import Any
 
 from core.sandbox.market.shapes import Shape
 from tests.conformance.clients import Conversation, Heard
-from tests.conformance.stage import MID_MORNING
 from tests.conformance.vocabulary import (
     AAPL,
     Described,
     stock,
 )
+from tests.harness.client import MID_MORNING
 
 
 TODAY = MID_MORNING.date()

@@ -7,8 +7,8 @@ from typing import Any
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from tests.conformance.clients import ClientName, Conversation
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, MSFT, SPY, stock
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 BID, ASK, LAST, HIGH, LOW, CLOSE, OPEN = 1, 2, 4, 6, 7, 9, 14

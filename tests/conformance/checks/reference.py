@@ -4,8 +4,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from tests.conformance.clients import older_than
-from tests.conformance.stage import Stage, check
 from tests.conformance.vocabulary import AAPL, SPY, stock
+from tests.harness.client import Stage, check
 
 
 THREE_GAINS = ["TOP_PERC_GAIN", "TOP_OPEN_PERC_GAIN", "HOT_BY_VOLUME"]

@@ -4,8 +4,8 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.trading.holdings import AccountSpec
 from tests.conformance.checks.placing import CALM_MARKET, filled, new_id, place, status
 from tests.conformance.clients import ClientName, Conversation
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, MSFT, Described, order, stock
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 TWO_ACCOUNTS = (AccountSpec(), AccountSpec(account="DU7654321"))

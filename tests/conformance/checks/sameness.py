@@ -9,8 +9,8 @@ from tests.conformance.checks.placing import place, status
 from tests.conformance.checks.quotes import HALTED, watch
 from tests.conformance.clients import ROOT
 from tests.conformance.replay import digest, replay
-from tests.conformance.stage import USUAL, Stage, check
 from tests.conformance.vocabulary import AAPL, everything, order, scan, stock
+from tests.harness.client import USUAL, Stage, check
 
 
 OTHER_SEED: Final = 7

@@ -5,8 +5,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from tests.conformance.clients import Conversation
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import Described, scan, stock, tag
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 CODES = (

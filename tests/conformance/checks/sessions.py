@@ -5,8 +5,8 @@ import asyncio
 from core.sandbox.trouble.faults import Happening, LineEvent
 from tests.conformance.clients import hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import AAPL, ACCOUNT, order, stock
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 FARMS_ARE_UP = (2104, 2106, 2158)

@@ -14,8 +14,8 @@ from tests.conformance.checks.placing import (
 )
 from tests.conformance.checks.refusals import turned_down
 from tests.conformance.clients import ClientName, older_than
-from tests.conformance.stage import MID_MORNING, Stage, check
 from tests.conformance.vocabulary import order, price_condition, tag
+from tests.harness.client import MID_MORNING, Stage, check
 
 
 REFUSED = (  # code, attribute, a value that says something

@@ -11,7 +11,7 @@ from tests.conformance.checks import (
     order_trouble,
 )
 from tests.conformance.clients import Disappointed
-from tests.conformance.stage import USUAL, Check, Stage
+from tests.harness.client import USUAL, Check, Stage
 
 
 WATCHERS: Final = {

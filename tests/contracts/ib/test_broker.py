@@ -22,7 +22,7 @@ from core.model.money import Shares
 from core.model.order import Order, OrderState, Side
 from tests.builders import ACCOUNT, CLIENT_ID, an_order
 from tests.contracts.ib.worlds import World
-from tests.core.broker.desk import eventually
+from tests.harness.connection import eventually
 
 
 T = TypeVar("T", bound=BrokerEvent)

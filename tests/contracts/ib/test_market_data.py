@@ -8,7 +8,7 @@ from core.model.errors import BrokerAway, BrokerSilent, ScanRefused, ScanTimedOu
 from core.model.market import Freshness
 from tests.builders import MONDAY
 from tests.contracts.ib.worlds import World
-from tests.core.broker.desk import GAINERS
+from tests.harness.connection import GAINERS
 
 
 async def test_a_scan_returns_each_instrument_once(world: World) -> None:

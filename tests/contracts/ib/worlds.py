@@ -18,10 +18,10 @@ from core.ports.market import MarketData
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
-from tests.core.broker.desk import STOCKS, Desk, a_desk, eventually
 from tests.fakes.broker import Conduct, FakeBroker
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
+from tests.harness.connection import STOCKS, Desk, a_desk, eventually
 
 
 LONG: Final = 60.0

@@ -15,8 +15,8 @@ from core.sandbox.protocol.message_names import REPLIES
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import ACCOUNT, FDMX, NOW
-from tests.core.broker.desk import Desk, a_desk, eventually
 from tests.fakes.clock import HandClock
+from tests.harness.connection import Desk, a_desk, eventually
 
 
 Row = tuple[str, str, str]

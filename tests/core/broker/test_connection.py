@@ -13,7 +13,7 @@ from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import ACCOUNT, CLIENT_ID
 from tests.contracts.ib.worlds import FixedClock
-from tests.core.broker.desk import IMPATIENT, a_desk, eventually
+from tests.harness.connection import IMPATIENT, a_desk, eventually
 
 
 async def test_starting_does_not_wait_for_a_gateway() -> None:

@@ -11,7 +11,7 @@ from core.model.market import RankBy
 from core.model.patience import Patience
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import MONDAY
-from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
+from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk
 
 
 SCAN, CANCEL_SCAN, BARS, QUOTE = 22, 23, 20, 1

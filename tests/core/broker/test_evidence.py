@@ -10,7 +10,7 @@ from core.model.evidence import ChargeHeard, LineState, StatusHeard
 from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import NOW
-from tests.core.broker.desk import CALM, STOCKS, Desk, a_desk
+from tests.harness.connection import CALM, STOCKS, Desk, a_desk
 
 
 HASTY = replace(CALM, listing=0.3)

@@ -8,7 +8,7 @@ from core.broker.heartbeat import FRESH
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import LineState
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.core.broker.desk import IMPATIENT, a_desk
+from tests.harness.connection import IMPATIENT, a_desk
 
 
 async def test_a_probe_takes_the_answer_to_a_knock() -> None:

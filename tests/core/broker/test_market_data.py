@@ -18,7 +18,7 @@ from core.model.market import ScanRequest
 from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import MONDAY
-from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
+from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk
 
 
 def a_trouble(message: str, code: int, text: str) -> Trouble:

@@ -20,7 +20,7 @@ from core.model.order import Order
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import CLIENT_ID
-from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk
+from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk
 
 
 def placed(desk: Desk) -> Order:

@@ -15,7 +15,7 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.core.broker.desk import GAINERS, STOCKS, Desk, a_desk, eventually
+from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk, eventually
 
 
 def lines_in_use(desk: Desk) -> int:

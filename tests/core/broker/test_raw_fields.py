@@ -7,7 +7,7 @@ import pytest
 
 from core.model.evidence import ChargeHeard, FillHeard
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.core.broker.desk import STOCKS, a_desk
+from tests.harness.connection import STOCKS, a_desk
 
 
 @pytest.mark.attack(23)

@@ -19,7 +19,7 @@ from core.broker import translate
 from core.model.market import ConId, Instrument
 from core.model.order import Side
 from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_order
-from tests.core.broker.desk import GAINERS
+from tests.harness.connection import GAINERS
 
 
 FDMX_CONTRACT = Contract(conId=FDMX.con_id, symbol="FDMX", currency="USD")

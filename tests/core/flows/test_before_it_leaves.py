@@ -9,7 +9,7 @@ from core.model.points import SENT, W1, W2
 from core.model.proposal import Choice, Proposal
 from core.rules.sending import FRESH
 from tests.builders import FDMX, QRVX
-from tests.core.trading import OWNER, House, turns, when
+from tests.harness.core import OWNER, House, turns, when
 
 
 PRE_W2 = W2.before

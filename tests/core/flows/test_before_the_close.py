@@ -11,7 +11,7 @@ from core.model.points import W1
 from core.model.proposal import Choice, ProposalState, Verdict
 from core.rules.sessions import CLOSING
 from tests.builders import CLOSES, FDMX, OPENS, QRVX
-from tests.core.trading import House, an_open_house, turns, when
+from tests.harness.core import House, an_open_house, turns, when
 
 
 SECOND = timedelta(seconds=1)

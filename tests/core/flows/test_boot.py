@@ -4,7 +4,7 @@ import pytest
 
 from core.flows.boot import begin, broke, end
 from core.model.news import Restarted, TradingHalted
-from tests.core.trading import House
+from tests.harness.core import House
 
 
 def crash(house: House) -> None:

@@ -10,8 +10,8 @@ from core.model.order import Order, OrderRef, OrderState
 from core.model.points import SENT
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY
-from tests.core.trading import OWNER, House, turns, until, when
 from tests.fakes.broker import Conduct
+from tests.harness.core import OWNER, House, turns, until, when
 
 
 pytestmark = pytest.mark.attack(10)

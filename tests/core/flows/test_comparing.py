@@ -13,9 +13,9 @@ from core.model.patience import Patience
 from core.model.points import RECOVER_ADOPT, ignore
 from core.model.proposal import Choice, Proposal
 from tests.builders import money
-from tests.core.trading import House, an_open_house, turns, until, when
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
+from tests.harness.core import House, an_open_house, turns, until, when
 
 
 SOON_AFTER_A_START: Patience = replace(AT_ONCE, settle_after_outage=30.0)

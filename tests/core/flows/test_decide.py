@@ -10,7 +10,7 @@ import pytest
 from core.flows.standing import Standing
 from core.model.proposal import Choice, Token, Verdict
 from core.store.proposals import SqlProposals
-from tests.core.trading import House
+from tests.harness.core import House
 
 
 class Counted:

@@ -5,8 +5,8 @@ import pytest
 from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal
-from tests.core.trading import OWNER, House, until
 from tests.fakes.broker import Conduct
+from tests.harness.core import OWNER, House, until
 
 
 async def an_order_in_doubt(house: House) -> Proposal:

@@ -11,7 +11,7 @@ from core.model.points import W1
 from core.model.proposal import Choice, Decision, Proposal, ProposalState, Verdict
 from core.rules.sending import HEARD_LATE
 from tests.builders import FDMX, OPENS, QRVX
-from tests.core.trading import House, an_open_house, turns, when
+from tests.harness.core import House, an_open_house, turns, when
 
 
 def late(

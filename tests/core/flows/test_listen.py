@@ -13,8 +13,8 @@ from core.model.news import Ghost
 from core.model.order import Order, OrderState, Side
 from core.model.proposal import Choice, Proposal
 from tests.builders import a_fill, a_fill_heard, money, price, some_names
-from tests.core.trading import House, turns, until
 from tests.fakes.broker import Conduct
+from tests.harness.core import House, turns, until
 
 
 async def a_working_order(house: House) -> tuple[Proposal, Order]:

@@ -6,7 +6,7 @@ from core.flows.reconcile import AFTER_RESET
 from core.model.order import OrderState
 from core.rules.new_york import NEW_YORK
 from tests.builders import FDMX, MONDAY, NOW, QRVX, a_bar
-from tests.core.trading import House, turns, until
+from tests.harness.core import House, turns, until
 
 
 TUESDAY = MONDAY + timedelta(days=1)

@@ -14,7 +14,7 @@ from tests.builders import (
     a_shown,
     price,
 )
-from tests.core.trading import OWNER, House, turns
+from tests.harness.core import OWNER, House, turns
 
 
 async def test_no_ends_the_offer_and_sends_nothing(house: House) -> None:

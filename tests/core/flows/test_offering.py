@@ -10,8 +10,8 @@ import pytest
 from core.model.news import ScanFailed
 from core.model.proposal import Choice, Proposal, ProposalState, Verdict
 from tests.builders import FDMX, NOW, OPENS, QRVX, price
-from tests.core.trading import House, a_house, an_open_house, until, when
 from tests.fakes.calendar import FakeCalendar
+from tests.harness.core import House, a_house, an_open_house, until, when
 
 
 AFTER_HOURS = OPENS.replace(hour=22)

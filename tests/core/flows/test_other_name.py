@@ -10,8 +10,8 @@ from core.model.news import Ghost, InDoubt, LookAlike, OtherName
 from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY, an_open_order
-from tests.core.trading import House, turns, until
 from tests.fakes.broker import Conduct
+from tests.harness.core import House, turns, until
 
 
 OTHERS = [

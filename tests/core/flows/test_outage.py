@@ -4,7 +4,7 @@ from core.model.evidence import LineState
 from core.model.news import LineBack, LineLost
 from core.model.proposal import Choice
 from tests.builders import NOW
-from tests.core.trading import OWNER, House, turns
+from tests.harness.core import OWNER, House, turns
 
 
 async def wait(house: House, seconds: float) -> None:

@@ -3,8 +3,8 @@
 from core.model.evidence import LineState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
-from tests.core.trading import House, turns, until
 from tests.fakes.broker import Conduct
+from tests.harness.core import House, turns, until
 
 
 BOTH = [FDMX.con_id, QRVX.con_id]

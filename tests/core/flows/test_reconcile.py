@@ -11,9 +11,9 @@ from core.model.order import OrderState
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK
 from core.model.proposal import Choice, Proposal
 from tests.builders import FDMX
-from tests.core.trading import House, an_open_house, turns, until, when
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
+from tests.harness.core import House, an_open_house, turns, until, when
 
 
 async def one_yes(house: House) -> Proposal:

@@ -8,9 +8,9 @@ from core.model.evidence import LineState
 from core.model.news import Ghost, Settled
 from core.model.proposal import Choice, Proposal
 from tests.builders import an_open_order
-from tests.core.trading import House, turns, until, when
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
+from tests.harness.core import House, turns, until, when
 
 
 async def one_yes(house: House) -> Proposal:

@@ -11,9 +11,9 @@ from core.model.news import Settled
 from core.model.order import OrderState
 from core.model.proposal import Choice
 from tests.builders import FDMX, NOW, QRVX, an_account, money
-from tests.core.trading import House, an_open_house, turns, when
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
+from tests.harness.core import House, an_open_house, turns, when
 
 
 async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(house: House) -> None:

@@ -20,7 +20,7 @@ from tests.builders import (
     money,
     sessions_of,
 )
-from tests.core.trading import House, an_open_house, turns, until
+from tests.harness.core import House, an_open_house, turns, until
 
 
 DUE = OPENS + timedelta(minutes=10)

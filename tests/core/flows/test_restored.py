@@ -11,9 +11,9 @@ from core.model.news import CountFellBack, TradingHalted
 from core.model.order import OrderState
 from core.rules.next_id import NextId, compare_next_id
 from tests.builders import ACCOUNT, CLIENT_ID, a_proposal, a_sent_order
-from tests.core.trading import House, turns, until
 from tests.fakes.broker import Conduct
 from tests.fakes.journal_memory import MemoryStore
+from tests.harness.core import House, turns, until
 
 
 @pytest.mark.attack(8)

@@ -14,9 +14,9 @@ from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from tests.builders import MONDAY, NOW, a_bar, a_prior_bar, a_quote, price
-from tests.core.broker.desk import GAINERS
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
+from tests.harness.connection import GAINERS
 
 
 ROWS = tuple(

@@ -20,8 +20,8 @@ from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
 from tests.builders import MONDAY, NOW
-from tests.core.broker.desk import GAINERS, a_desk
-from tests.journeys.house import A_GOOD_MORNING, SEED
+from tests.harness.connection import GAINERS, a_desk
+from tests.harness.product import A_GOOD_MORNING, SEED
 
 
 REPLIES: Final = (

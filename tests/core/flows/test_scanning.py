@@ -21,8 +21,8 @@ from tests.builders import (
     price,
     sessions_of,
 )
-from tests.core.trading import House, an_open_house, until
 from tests.core.wishes import AT_ONCE
+from tests.harness.core import House, an_open_house, until
 
 
 async def test_a_scan_becomes_a_card_at_its_placeholder(house: House) -> None:

@@ -14,10 +14,10 @@ from core.model.order import OrderState
 from core.model.points import SENT
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
-from tests.core.trading import House, a_house, an_open_house, turns, until, when
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
 from tests.fakes.market import FakeMarket, FakeStream
+from tests.harness.core import House, a_house, an_open_house, turns, until, when
 
 
 async def test_half_a_minute_after_a_late_yes_it_is_too_late(house: House) -> None:

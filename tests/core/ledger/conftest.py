@@ -7,7 +7,7 @@ import pytest
 from core.ledger.orders import Ledger
 from core.model.proposal import Choice
 from tests.builders import JOURNAL, a_proposal
-from tests.core.trading import House
+from tests.harness.core import House
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from core.model.news import CardChanged
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState, Token
 from tests.builders import NOW, a_leg, a_proposal, a_ranking
-from tests.core.trading import OWNER, House
+from tests.harness.core import OWNER, House
 
 
 Act = Callable[[House, Proposal], object]

@@ -15,7 +15,7 @@ from core.model.proposal import (
     Verdict,
 )
 from tests.builders import NOW, a_leg, a_proposal, a_ranking, a_second_leg
-from tests.core.trading import OWNER, House
+from tests.harness.core import OWNER, House
 
 
 def offered(house: House, **named: object) -> Proposal:

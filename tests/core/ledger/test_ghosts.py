@@ -19,7 +19,7 @@ from tests.builders import (
     a_fill,
 )
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send
-from tests.core.trading import OWNER, House
+from tests.harness.core import OWNER, House
 
 
 def ended(ledger: Ledger, how: OrderState) -> None:

@@ -29,7 +29,7 @@ from tests.builders import (
     money,
 )
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
-from tests.core.trading import OWNER, House, turns
+from tests.harness.core import OWNER, House, turns
 
 
 def test_sending_is_on_disk_with_its_id(house: House, ledger: Ledger) -> None:

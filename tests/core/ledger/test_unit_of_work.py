@@ -5,7 +5,7 @@ import pytest
 from core.model.errors import Contradiction
 from core.model.news import Ghost
 from core.model.points import W2
-from tests.core.trading import House
+from tests.harness.core import House
 from tests.nouns import a_halt
 
 

@@ -38,7 +38,6 @@ from tests.builders import (
     a_shown,
     money,
 )
-from tests.core.broker.desk import ServerClock
 from tests.core.game import MEMORY
 from tests.core.store.journals import path_in
 from tests.core.wishes import instructions
@@ -46,6 +45,7 @@ from tests.fakes.calendar import FakeCalendar
 from tests.fakes.gate import ThreeStrangers
 from tests.fakes.market import FakeMarket
 from tests.fakes.notifier import FakeNotifier
+from tests.harness.connection import ServerClock
 
 
 NEVER: Final = 1e6
