@@ -178,7 +178,7 @@ def _announced(
         case LineBack():
             return announcements.line_back(news)
         case TradingHalted() | Restarted():
-            return announcements.of_the_house(news)
+            return announcements.of_the_application(news)
         case ReportMissed():
             return announcements.report_missed(news)
         case ClosedToday():

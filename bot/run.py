@@ -123,7 +123,7 @@ async def _outlast(settings: Settings) -> None:
 
 
 def _only_for_now(error: Exception) -> str | None:
-    """Why the journal cannot be written, if nothing else has ended the house."""
+    """Why the journal cannot be written, if nothing else has ended the application."""
     problems = list(singly(error))
     if all(isinstance(problem, StoreUnavailable) for problem in problems):
         return str(problems[0])

@@ -218,7 +218,7 @@ class Engine:
             raise
 
     def broke(self, reason: str) -> None:
-        """The house ends by itself, and not because somebody told it to: *reason* is
+        """The application ends by itself, and not because somebody told it to: *reason* is
         told at the next start."""
         broke(self._memory, reason)
 

@@ -1,4 +1,4 @@
-"""A copy of the house to be broken in: the checkout itself is never touched."""
+"""A copy of the checkout to be broken in: the checkout itself is never touched."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ ROOT: Final = Path(__file__).parents[1]
 NEEDED: Final = ("bot", "core", "tests", "pyproject.toml", ".env.example")
 
 
-def copy_the_house(to: Path) -> None:
+def copy_the_checkout(to: Path) -> None:
     """Without what was built or recorded on the way."""
     leave_out = shutil.ignore_patterns("__pycache__", "node_modules", "*.log")
     for name in NEEDED:

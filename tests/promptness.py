@@ -30,7 +30,7 @@ _OUR_CLIENT: Final = "ib_async."
 """Its protocol hears IB, and calls us from there."""
 
 _OPENING: Final = ("bot/app.py: live",)
-"""Opens and closes the house: nobody can be kept waiting before that or after."""
+"""Opens and closes the application: nobody can be kept waiting before that or after."""
 
 
 class Steps:

@@ -1,7 +1,7 @@
 """The whole test run with branch coverage: `python -m tests.run [pytest arguments]`.
 
 Ends non-zero when a test fails, when the folders of money are not covered to their mark, or when
-the house as a whole is covered below its mark. With arguments only those tests run,
+the product as a whole is covered below its mark. With arguments only those tests run,
 and coverage is not judged.
 """
 

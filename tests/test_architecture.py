@@ -220,7 +220,7 @@ def test_every_exemption_names_its_rule_and_gives_a_reason() -> None:
     assert [each for each in exemptions if not REASONED.match(each[1])] == []
 
 
-# the shape of the house
+# the shape of the files
 
 
 def test_packages_say_nothing() -> None:

@@ -120,7 +120,7 @@ def trading_halted(news: TradingHalted) -> str:
     )
 
 
-def of_the_house(news: TradingHalted | Restarted) -> str:
+def of_the_application(news: TradingHalted | Restarted) -> str:
     if isinstance(news, Restarted):
         return restarted(news)
     return trading_halted(news)

@@ -11,7 +11,7 @@ from typing import Final
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from tests.bench.table import Figure
-from tests.harness.product import MOST_DOLLARS, House, at, has, opened
+from tests.harness.product import MOST_DOLLARS, ProductHarness, at, has, opened
 
 
 CRASHES: Final = 5
@@ -40,17 +40,17 @@ async def measured() -> list[Figure]:
 
 
 @asynccontextmanager
-async def _a_house(scenario: Scenario | None = None) -> AsyncIterator[House]:
+async def _a_harness(scenario: Scenario | None = None) -> AsyncIterator[ProductHarness]:
     config = GatewayConfig()
     if scenario is not None:
         config = replace(config, scenario=scenario)
     with TemporaryDirectory(prefix="openbell-bench-") as folder:
         async with opened(
             Path(folder), clock=at(9, 41), config=config, log_level="ERROR"
-        ) as house:
-            await house.start()
-            await house.ready()
-            yield house
+        ) as harness:
+            await harness.start()
+            await harness.ready()
+            yield harness
 
 
 def _now() -> float:
@@ -58,31 +58,31 @@ def _now() -> float:
 
 
 async def _after_a_crash() -> float:
-    async with _a_house() as house:
-        card = await house.card()
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        await house.kill()
+    async with _a_harness() as harness:
+        card = await harness.card()
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        await harness.kill()
         began = _now()
-        await house.start()
-        await house.ready()
+        await harness.start()
+        await harness.ready()
         return _now() - began
 
 
 async def _after_an_outage() -> float:
-    async with _a_house() as house:
-        house.gateway.restart(down=OUTAGE)
+    async with _a_harness() as harness:
+        harness.gateway.restart(down=OUTAGE)
         back = _now() + OUTAGE
         await asyncio.sleep(OUTAGE)
-        await house.ready()
+        await harness.ready()
         return _now() - back
 
 
 async def _until_told() -> float:
-    async with _a_house(SWALLOWED) as house:
-        card = await house.card()
+    async with _a_harness(SWALLOWED) as harness:
+        card = await harness.card()
         began = _now()
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        await house.phone.wait_for(
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        await harness.phone.wait_for(
             lambda phone: next((m for m in phone.heard if has(m, "It is there")), None),
             within=60,
         )

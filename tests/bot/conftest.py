@@ -11,7 +11,7 @@ from bot.delivery import waits_are_durations
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.hands import RingingJournal, Watch
 from tests.builders import NOW
-from tests.harness.outbox import House
+from tests.harness.outbox import OutboxHarness
 
 
 @pytest.fixture
@@ -45,5 +45,5 @@ def journal(tmp_path: Path, clock: Watch) -> Iterator[RingingJournal]:
 
 
 @pytest.fixture
-def house(bot: Bot, journal: RingingJournal, server: BotApiServer) -> House:
-    return House(bot, journal, server)
+def harness(bot: Bot, journal: RingingJournal, server: BotApiServer) -> OutboxHarness:
+    return OutboxHarness(bot, journal, server)

@@ -1,4 +1,4 @@
-"""The house opens in order, closes in order, and stands on its own journal."""
+"""The application opens in order, closes in order, and keeps to its own journal."""
 
 import asyncio
 import threading
@@ -15,18 +15,18 @@ from core.model.errors import StoreBusy
 from core.settings import Settings
 from core.store.disk import held
 from core.store.journal import Journal
-from tests.harness.product import WARM, House, at, opened
+from tests.harness.product import WARM, ProductHarness, at, opened
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def harness(tmp_path: Path) -> AsyncIterator[ProductHarness]:
     """Both sandboxes; the bot is not started."""
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        yield house
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        yield harness
 
 
-def settings_of(house: House) -> Settings:
-    words = house.settings.items()
+def settings_of(harness: ProductHarness) -> Settings:
+    words = harness.settings.items()
     return Settings.model_validate(
         {name.removeprefix("OPENBELL_").lower(): word for name, word in words}
     )
@@ -36,12 +36,12 @@ pytestmark = pytest.mark.timeout(120)
 
 
 async def test_it_lives_until_it_is_cancelled_and_leaves_nothing_open(
-    house: House,
+    harness: ProductHarness,
 ) -> None:
-    settings = settings_of(house)
+    settings = settings_of(harness)
     before = asyncio.all_tasks()
     life = asyncio.create_task(live(settings))  # noqa: TID251  cancelled below
-    await house.ready()
+    await harness.ready()
 
     life.cancel()
     await asyncio.wait({life}, timeout=WARM)
@@ -52,48 +52,56 @@ async def test_it_lives_until_it_is_cancelled_and_leaves_nothing_open(
         assert not settings.journal.with_name(f"{settings.journal.name}-wal").exists()
 
 
-async def test_with_the_journal_of_another_it_speaks_to_nobody(house: House) -> None:
-    settings = settings_of(house)
+async def test_with_the_journal_of_another_it_speaks_to_nobody(
+    harness: ProductHarness,
+) -> None:
+    settings = settings_of(harness)
 
     with held(settings.journal), pytest.raises(StoreBusy):
         await live(settings)
 
-    assert not house.gateway.connections
-    assert not house.chat.calls
+    assert not harness.gateway.connections
+    assert not harness.chat.calls
 
 
 async def test_a_menu_that_cannot_be_set_keeps_nobody_from_trading(
-    house: House,
+    harness: ProductHarness,
 ) -> None:
-    house.chat.faults.next("setMyCommands", Fault(status=400))
+    harness.chat.faults.next("setMyCommands", Fault(status=400))
     async with asyncio.TaskGroup() as tasks:
-        life = tasks.create_task(live(settings_of(house)))
-        await house.ready()
+        life = tasks.create_task(live(settings_of(harness)))
+        await harness.ready()
         life.cancel()
 
-    asked = [call.status for call in house.chat.calls if call.method == "setMyCommands"]
+    asked = [
+        call.status for call in harness.chat.calls if call.method == "setMyCommands"
+    ]
     assert asked == [400]
 
 
-async def test_a_webhook_at_the_start_halts_and_is_told_once(house: House) -> None:
-    house.chat.chats.webhook = "https://thief.example/hook"
+async def test_a_webhook_at_the_start_halts_and_is_told_once(
+    harness: ProductHarness,
+) -> None:
+    harness.chat.chats.webhook = "https://thief.example/hook"
     async with asyncio.TaskGroup() as tasks:
-        life = tasks.create_task(live(settings_of(house)))
-        told = await house.phone.reads("A webhook was set", within=WARM)
-        await house.phone.send("/status")
-        status = await house.phone.reads("Halted", after=told, within=WARM)
+        life = tasks.create_task(live(settings_of(harness)))
+        told = await harness.phone.reads("A webhook was set", within=WARM)
+        await harness.phone.send("/status")
+        status = await harness.phone.reads("Halted", after=told, within=WARM)
         life.cancel()
 
     assert told.text.startswith("Trading is halted since")
     assert "webhook" in status.text
-    assert sum("webhook was set" in message.text for message in house.phone.heard) == 2
+    assert (
+        sum("webhook was set" in message.text for message in harness.phone.heard) == 2
+    )
 
 
 @pytest.mark.attack(12)
 async def test_a_death_in_any_room_is_no_clean_end_and_the_next_start_tells_why(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    harness: ProductHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = settings_of(house)
+    settings = settings_of(harness)
 
     async def dies(_: Inbox) -> None:
         raise RuntimeError("a slip in the inbox")
@@ -106,7 +114,7 @@ async def test_a_death_in_any_room_is_no_clean_end_and_the_next_start_tells_why(
         assert journal.memory.is_running()
     async with asyncio.TaskGroup() as tasks:
         life = tasks.create_task(live(settings))
-        told = await house.phone.reads("started again", within=WARM)
+        told = await harness.phone.reads("started again", within=WARM)
         life.cancel()
 
     assert "RuntimeError: a slip in the inbox." in told.text
@@ -118,10 +126,12 @@ def watchdogs() -> list[str]:
     return [t.name for t in threading.enumerate() if t.name == "watchdog"]
 
 
-async def test_its_loop_is_watched_while_it_lives_and_not_after(house: House) -> None:
+async def test_its_loop_is_watched_while_it_lives_and_not_after(
+    harness: ProductHarness,
+) -> None:
     async with asyncio.TaskGroup() as tasks:
-        life = tasks.create_task(live(settings_of(house)))
-        await house.ready()
+        life = tasks.create_task(live(settings_of(harness)))
+        await harness.ready()
         meanwhile = watchdogs()
         life.cancel()
 

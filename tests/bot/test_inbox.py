@@ -234,7 +234,7 @@ async def test_a_slip_of_the_program_is_said_in_words(
     assert any(record.exc_info for record in caplog.records)
 
 
-async def test_a_contradiction_brings_the_house_down_once(
+async def test_a_contradiction_ends_the_process_once(
     ear: Ear, journal: RingingJournal
 ) -> None:
     await ear.phone.send("/contradict")

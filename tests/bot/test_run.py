@@ -1,4 +1,4 @@
-"""What surrounds the house: no start without settings, one bot, a clean end, no secret."""
+"""Around the application: no start without settings, one bot, a clean end, no secret."""
 
 import logging
 import os
@@ -264,20 +264,20 @@ def assert_quiet(bot: Running) -> None:
 async def test_a_morning_at_debug_level_shows_no_secret_and_ends_on_sigterm(
     here: Path,
 ) -> None:
-    async with opened(here, clock=at(9, 41), log_level="DEBUG") as house:
-        async with running("run", cwd=here, settings=house.settings) as bot:
-            await house.ready()
-            card = await house.card()
-            await house.phone.tap(card, "Yes, buy both", within=WARM)
-            await house.phone.reads("in all", within=WARM)
+    async with opened(here, clock=at(9, 41), log_level="DEBUG") as harness:
+        async with running("run", cwd=here, settings=harness.settings) as bot:
+            await harness.ready()
+            card = await harness.card()
+            await harness.phone.tap(card, "Yes, buy both", within=WARM)
+            await harness.phone.reads("in all", within=WARM)
 
             bot.process.send_signal(signal.SIGTERM)
             code = await bot.ends(within=A_FEW_SECONDS)
 
         assert code == 0
         assert "DEBUG" in bot.said
-        assert house.settings["OPENBELL_TELEGRAM_TOKEN"] not in bot.said
-        assert house.settings["OPENBELL_ACCOUNT"] not in bot.said
+        assert harness.settings["OPENBELL_TELEGRAM_TOKEN"] not in bot.said
+        assert harness.settings["OPENBELL_ACCOUNT"] not in bot.said
         assert_quiet(bot)
         assert_closed(here)
 
@@ -304,16 +304,16 @@ async def test_a_journal_that_another_program_locks_is_waited_for_and_told(
     here: Path,
 ) -> None:
     async with (
-        opened(here, clock=at(9, 41)) as house,
-        running("run", cwd=here, settings=house.settings) as bot,
+        opened(here, clock=at(9, 41)) as harness,
+        running("run", cwd=here, settings=harness.settings) as bot,
     ):
-        await house.ready()
+        await harness.ready()
         with closing(sqlite3.connect(here / JOURNAL, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            await house.phone.send("/halt")
-            told = await house.phone.reads("I am waiting", within=WARM)
-        await house.phone.reads("started again", within=WARM)
-        await house.phone.reads("alted", within=WARM)
+            await harness.phone.send("/halt")
+            told = await harness.phone.reads("I am waiting", within=WARM)
+        await harness.phone.reads("started again", within=WARM)
+        await harness.phone.reads("alted", within=WARM)
 
         bot.process.send_signal(signal.SIGTERM)
         code = await bot.ends(within=A_FEW_SECONDS)

@@ -23,7 +23,7 @@ from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
 from tests.bot.hands import running
 from tests.core.store.journals import path_in
-from tests.harness.core import House, an_open_house
+from tests.harness.core import Harness, an_open_harness
 
 
 TAPS: Final = 64
@@ -47,7 +47,7 @@ class CountingEngine(Engine):
 class Home:
     """The whole bot, but for IB."""
 
-    house: House
+    harness: Harness
     phone: Phone
     engine: CountingEngine
 
@@ -68,40 +68,40 @@ def _asks(message: Message) -> bool:
 @pytest.fixture
 async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[Home]:
     async with AsyncExitStack() as rooms:
-        house = rooms.enter_context(an_open_house(tmp_path))
+        harness = rooms.enter_context(an_open_harness(tmp_path))
         owner = server.phone.user.id
-        gate = Gate(owner=owner, clock=house.clock)
+        gate = Gate(owner=owner, clock=harness.clock)
         pages = Pages(
-            cards=house.cards_to_look_at(),
-            proposals=house.journal.proposals,
-            orders=house.journal.orders,
+            cards=harness.cards_to_look_at(),
+            proposals=harness.journal.proposals,
+            orders=harness.journal.orders,
             scan_code="TOP_PERC_GAIN",
         )
-        outbox = Outbox(bot=bot, store=house.journal.outbox, pages=pages, owner=owner)
-        edges = replace(house.edges, notifier=outbox)
+        outbox = Outbox(bot=bot, store=harness.journal.outbox, pages=pages, owner=owner)
+        edges = replace(harness.edges, notifier=outbox)
         engine = CountingEngine(
-            edges, house.instructions, gate=gate, reached=lambda _: None
+            edges, harness.instructions, gate=gate, reached=lambda _: None
         )
-        house.engine = engine
+        harness.engine = engine
         chat = build_application(token=server.token, base_url=server.base_url)
         records = Archive(path_in(tmp_path))
         desk = Desk(
-            engine=engine, queries=engine.queries, records=records, clock=house.clock
+            engine=engine, queries=engine.queries, records=records, clock=harness.clock
         )
         register(chat, desk)
         inbox = Inbox(
             chat=chat,
-            store=house.journal.inbox,
+            store=harness.journal.inbox,
             gate=gate,
-            clock=house.clock,
+            clock=harness.clock,
             on_contested=lambda _: None,
         )
         await rooms.enter_async_context(running(engine.run()))
         await rooms.enter_async_context(running(outbox.run()))
         await rooms.enter_async_context(running(inbox.run()))
-        house.broker.connect()
-        await house.ready()
-        yield Home(house, server.phone, engine)
+        harness.broker.connect()
+        await harness.ready()
+        yield Home(harness, server.phone, engine)
 
 
 async def test_of_64_taps_at_once_one_decides_and_buys(home: Home) -> None:
@@ -114,5 +114,5 @@ async def test_of_64_taps_at_once_one_decides_and_buys(home: Home) -> None:
         [Verdict.APPROVED, *[Verdict.ALREADY] * (TAPS - 1)]
     )
     assert len(answers) == TAPS
-    await home.house.calm(home.house.card())
-    assert [order.leg for order in home.house.broker.sent] == [1, 2]
+    await home.harness.calm(home.harness.card())
+    assert [order.leg for order in home.harness.broker.sent] == [1, 2]

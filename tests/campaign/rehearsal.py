@@ -15,31 +15,33 @@ from tempfile import TemporaryDirectory
 from bot.app import live
 from tests.campaign.dying_bot import QUICK, SHORT, settings_of
 from tests.campaign.judge import label_of
-from tests.harness.product import WARM, House, at, opened
+from tests.harness.product import WARM, ProductHarness, at, opened
 
 
 async def _rehearse() -> None:
     with TemporaryDirectory(prefix="rehearsal-") as name:
         folder = Path(name)
-        async with opened(folder, clock=at(9, 41)) as house:
-            settings = settings_of(house.settings, folder)
-            async with asyncio.TaskGroup() as stage:
-                bot = stage.create_task(live(settings, patience=SHORT, timing=QUICK))
+        async with opened(folder, clock=at(9, 41)) as harness:
+            settings = settings_of(harness.settings, folder)
+            async with asyncio.TaskGroup() as tasks:
+                bot = tasks.create_task(live(settings, patience=SHORT, timing=QUICK))
                 with suppress(TimeoutError):  # what is not reached is learned later
                     async with asyncio.timeout(WARM):
-                        await _play(house)
+                        await _play(harness)
                 bot.cancel()
 
 
-async def _play(house: House) -> None:
+async def _play(harness: ProductHarness) -> None:
     """A card, a Yes, all of it filled, and an old tap."""
-    await house.ready()
-    card = await house.card()
+    await harness.ready()
+    card = await harness.card()
     yes = label_of(card, "Yes")
-    house.phone.press(card, yes)
-    await house.becomes(card, lambda now: now.text.count("filled 100") > 1)
-    again = house.phone.press(card, yes)
-    await house.phone.wait_for(lambda _: again in house.chat.chats.answers, within=WARM)
+    harness.phone.press(card, yes)
+    await harness.becomes(card, lambda now: now.text.count("filled 100") > 1)
+    again = harness.phone.press(card, yes)
+    await harness.phone.wait_for(
+        lambda _: again in harness.chat.chats.answers, within=WARM
+    )
 
 
 asyncio.run(_rehearse())

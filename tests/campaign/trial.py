@@ -19,7 +19,7 @@ from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import born
 from tests.campaign.judge import ASKED, Book, Count, Told
 from tests.campaign.plan import Plan
-from tests.harness.product import SEED, House, at, opened
+from tests.harness.product import SEED, ProductHarness, at, opened
 
 
 T = TypeVar("T")
@@ -60,13 +60,13 @@ async def try_out(plan: Plan) -> Outcome:
             shapes=trouble.shapes(plan),
             config=trouble.config(plan),
             report="true" if plan.morning else "false",
-        ) as house:
-            trial = Trial(plan=plan, house=house, log=folder / "bot.log")
+        ) as harness:
+            trial = Trial(plan=plan, harness=harness, log=folder / "bot.log")
             return await trial.outcome()
 
 
 async def warm_up() -> None:
-    """Let one house work out what all others share: calendars, and the market."""
+    """Let one of them work out what all others share: calendars, and the market."""
     with TemporaryDirectory(prefix=PREFIX) as name:
         async with opened(Path(name), clock=NOW):
             pass
@@ -77,7 +77,7 @@ class Trial:
     """The owner's side of it, and the gateway's."""
 
     plan: Plan
-    house: House
+    harness: ProductHarness
     log: Path
     _bot: ForkServerProcess | None = None
     _lives: int = 0
@@ -94,7 +94,7 @@ class Trial:
 
     async def outcome(self) -> Outcome:
         """Play it, and judge."""
-        self.house.chat.chats.subscribe(lambda _: self._note())
+        self.harness.chat.chats.subscribe(lambda _: self._note())
         told: Told = {}
         try:
             await self._play()
@@ -115,12 +115,12 @@ class Trial:
     async def _play(self) -> None:
         self._bear()
         if not self.plan.morning:
-            await self.house.phone.send("/scan")
+            await self.harness.phone.send("/scan")
         self._card = await self._until("a card", self._offer)
         for each in (*trouble.troubles(self.plan), trouble.COUNTER):
-            self.house.gateway.add_trouble(each)
+            self.harness.gateway.add_trouble(each)
         if self.plan.redelivered:
-            self.house.chat.faults.next("getUpdates", Fault(repeat=True), times=2)
+            self.harness.chat.faults.next("getUpdates", Fault(repeat=True), times=2)
         self._tap()
         await self._until("the truth about each order", self._is_told)
         if self.plan.cancels:
@@ -132,7 +132,7 @@ class Trial:
         self._press_yes()
         await self._until("the same truth after old taps", self._is_told)
         query = self._press_yes()
-        answers = self.house.chat.chats.answers
+        answers = self.harness.chat.chats.answers
         await self._until("an answer to an old tap", lambda: query in answers)
         # a doubt may just be clearing up: judge what the card comes to
         await self._until("the truth in the end", self._is_told)
@@ -142,7 +142,7 @@ class Trial:
     def _bear(self) -> None:
         deaths = self.plan.deaths
         death = deaths[self._lives] if self._lives < len(deaths) else None
-        self._bot = born(self.house.settings, death=death, log=self.log)
+        self._bot = born(self.harness.settings, death=death, log=self.log)
         asyncio.get_running_loop().add_reader(self._bot.sentinel, self._bury)
         self._lives += 1
         if self.plan.kill_after is not None and self._lives == 1:
@@ -180,13 +180,13 @@ class Trial:
 
     def _offer(self) -> Message | None:
         """The newest card that can be answered; where a scan failed, he asks again."""
-        heard = self.house.phone.heard
+        heard = self.harness.phone.heard
         newest = next((m for m in reversed(heard) if judge.has(m, "Scan again")), None)
         if newest is None or judge.has(newest, "Yes"):
             return newest
         if newest.message_id not in self._failed:
             self._failed.add(newest.message_id)
-            self.house.phone.press(newest, "Scan again")
+            self.harness.phone.press(newest, "Scan again")
         return None
 
     def _may_ask(self) -> bool:
@@ -205,13 +205,13 @@ class Trial:
             return
         if not judge.has(self._card, second):  # one stock has won both
             second = "Yes"
-        self.house.phone.press(self._card, judge.label_of(self._card, second))
+        self.harness.phone.press(self._card, judge.label_of(self._card, second))
 
     def _press_yes(self) -> str:
         """Tap Yes on the card as it was when it came."""
         if self._card is None:
             return ""
-        return self.house.phone.press(self._card, judge.label_of(self._card, "Yes"))
+        return self.harness.phone.press(self._card, judge.label_of(self._card, "Yes"))
 
     # what he waits for
 
@@ -223,36 +223,36 @@ class Trial:
         if not judge.told_by(card):
             self._try_again(card)
             return False
-        line = self.house.gateway.gateway.line
+        line = self.harness.gateway.gateway.line
         return line.up and judge.is_told(
-            card, self.house.phone.heard, self._book(), self.plan.fills
+            card, self.harness.phone.heard, self._book(), self.plan.fills
         )
 
     def _try_again(self, card: Message) -> None:
         """Where it says that a Yes could not be sent, or came late, he says it again."""
         asks_again = "Not sent." in card.text or "came late" in card.text
         if asks_again and judge.has(card, "Yes") and self._may_ask():
-            self.house.phone.press(card, judge.label_of(card, "Yes"))
+            self.harness.phone.press(card, judge.label_of(card, "Yes"))
 
     def _is_cancelled(self) -> bool:
         """He asks again while the answer is that it could not be asked for."""
         card = self._card_now()
         wanted = [one for row in card.buttons for one in row if one.startswith(CANCEL)]
         if wanted and self._may_ask():
-            self.house.phone.press(card, wanted[0])
+            self.harness.phone.press(card, wanted[0])
         return not wanted and self._is_told()
 
     def _is_answered(self) -> bool:
         """He looks at IB, and says truly what is there."""
         book, told = self._book(), judge.told_by(self._card_now())
-        for message in self.house.phone.heard:
+        for message in self.harness.phone.heard:
             for symbol in told:
                 if not judge.asks_about(symbol, [message]):
                     continue
                 there = "It is there" if book.get(symbol) else "It is not there"
                 if f"{message.message_id}" not in self._pressed:
                     self._pressed.add(f"{message.message_id}")
-                    self.house.phone.press(message, there)
+                    self.harness.phone.press(message, there)
         return self._is_told() and not any(ASKED in words for words in told.values())
 
     async def _until(self, what: str, look: Callable[[], T | None]) -> T:
@@ -282,10 +282,10 @@ class Trial:
 
     def _card_now(self) -> Message:
         assert self._card
-        return self.house.phone.now(self._card)
+        return self.harness.phone.now(self._card)
 
     def _book(self) -> Book:
-        gateway, stocks = self.house.gateway, _stocks()
+        gateway, stocks = self.harness.gateway, _stocks()
         orders = {o.key: o for o in (*gateway.orders(), *gateway.completed())}
         book: dict[str, list[BookOrder]] = {}
         for order in orders.values():
@@ -294,7 +294,9 @@ class Trial:
 
     def _count(self, told: Told) -> Count:
         book = self._book()
-        reports = [m for m in self.house.phone.heard if m.text.startswith(judge.REPORT)]
+        reports = [
+            m for m in self.harness.phone.heard if m.text.startswith(judge.REPORT)
+        ]
         false = [s for s in self._absent if judge.alive_or_filled(book.get(s, ()))]
         lost = self.plan.morning > len(reports) or (bool(self._problem) and not told)
         untrue = [s for s, w in told.items() if not judge.is_true(w, book.get(s, ()))]
@@ -302,7 +304,7 @@ class Trial:
             trials=1,
             kills=self._kills,
             duplicates=max(
-                judge.duplicates(book, told), trouble.seen(self.house) - len(told)
+                judge.duplicates(book, told), trouble.seen(self.harness) - len(told)
             ),
             lost=int(lost),
             unexplained=len(untrue) or int(bool(self._problem and told)),
@@ -319,7 +321,7 @@ class Trial:
                 f"TRIAL {self.plan}: {self._problem or 'judged'}",
                 f"{self.plan!r}",
                 "-- the chat",
-                self.house.phone.transcript(),
+                self.harness.phone.transcript(),
                 "-- the gateway's book",
                 *(book or ["    (nothing)"]),
                 "-- the bot's log",

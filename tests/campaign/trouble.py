@@ -9,7 +9,12 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Happening, LineEvent, Trouble
 from tests.campaign.judge import PART
 from tests.campaign.plan import Behaviour, Fills, Plan
-from tests.harness.product import A_GOOD_MORNING, MOST_DOLLARS, MOST_PERCENT, House
+from tests.harness.product import (
+    A_GOOD_MORNING,
+    MOST_DOLLARS,
+    MOST_PERCENT,
+    ProductHarness,
+)
 
 
 AN_HOUR: Final = 3600.0
@@ -21,9 +26,9 @@ COUNTER: Final = Trouble(message=_ORDER, action=Action.DROP, nth=10**9)
 """Never strikes; the gateway counts for it how many orders it was sent."""
 
 
-def seen(house: House) -> int:
+def seen(harness: ProductHarness) -> int:
     """How many orders were sent to the gateway, whatever became of them."""
-    return house.gateway.gateway._troubles._seen.get(COUNTER, 0)
+    return harness.gateway.gateway._troubles._seen.get(COUNTER, 0)
 
 
 def config(plan: Plan) -> GatewayConfig:

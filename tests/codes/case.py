@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.model.order import OrderRef, OrderState
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.harness.gateway import FILLS, FILLS_A_PART, SOON, Stage, until
+from tests.harness.gateway import FILLS, FILLS_A_PART, SOON, GatewayHarness, until
 
 
 class LostError(Exception):
@@ -19,7 +19,7 @@ class LostError(Exception):
 class Case:
     """``code`` and ``text`` are what IB says of the order."""
 
-    stage: Stage
+    harness: GatewayHarness
     ref: OrderRef
     code: int
     text: str
@@ -27,7 +27,7 @@ class Case:
     @property
     def booked(self) -> BookOrder:
         """As it is in the gateway's book."""
-        booked = self.stage.booked(self.ref)
+        booked = self.harness.booked(self.ref)
         assert booked is not None
         return booked
 
@@ -35,8 +35,8 @@ class Case:
 
     async def sent(self) -> None:
         """It is in the gateway's book, and nobody has said a word."""
-        if not await until(lambda: self.stage.booked(self.ref) is not None):
-            order = self.stage.order(self.ref)
+        if not await until(lambda: self.harness.booked(self.ref) is not None):
+            order = self.harness.order(self.ref)
             assert order.state is OrderState.ABSENT, order
             raise LostError
 
@@ -45,7 +45,7 @@ class Case:
         are on their way."""
         await self.sent()
         async with asyncio.timeout(SOON):
-            while not self.stage.is_comparing():  # noqa: ASYNC110  no event says so
+            while not self.harness.is_comparing():  # noqa: ASYNC110  no event says so
                 await asyncio.sleep(0)
 
     async def working(self) -> None:
@@ -61,31 +61,31 @@ class Case:
 
     async def known_as(self, state: OrderState) -> None:
         """Our journal has it in that state."""
-        known = await until(lambda: self.stage.order(self.ref).state is state)
-        assert known, self.stage.order(self.ref)
+        known = await until(lambda: self.harness.order(self.ref).state is state)
+        assert known, self.harness.order(self.ref)
 
     # what happens next
 
     def is_spoken_of(self) -> None:
         """The code."""
-        self.stage.say(self.booked.key.order_id, self.code, self.text)
+        self.harness.say(self.booked.key.order_id, self.code, self.text)
 
     def is_named(self) -> None:
-        self.stage.acknowledge(self.booked)
+        self.harness.acknowledge(self.booked)
 
     def is_filled(self) -> None:
-        self.stage.trade(self.booked, FILLS)
+        self.harness.trade(self.booked, FILLS)
 
     def is_part_filled(self) -> None:
-        self.stage.trade(self.booked, FILLS_A_PART)
+        self.harness.trade(self.booked, FILLS_A_PART)
 
     def is_over(self, status: OrderStatus) -> None:
         """It ends, and its status says so."""
-        self.stage.end(self.booked, status, told=True)
+        self.harness.end(self.booked, status, told=True)
 
     def is_over_in_silence(self, status: OrderStatus) -> None:
         """It ends, and nothing but the code will tell."""
-        self.stage.end(self.booked, status, told=False)
+        self.harness.end(self.booked, status, told=False)
 
     def meets(self, action: Action, seconds: float = 0.0) -> None:
         """Something happens to it on its way to the gateway."""
@@ -97,4 +97,4 @@ class Case:
             text=self.text,
             seconds=seconds,
         )
-        self.stage.server.add_trouble(trouble)
+        self.harness.server.add_trouble(trouble)

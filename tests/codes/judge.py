@@ -14,7 +14,7 @@ from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from tests.codes.case import Case, LostError
 from tests.codes.published import text_of
 from tests.codes.ways import Way
-from tests.harness.gateway import SOON, Stage, a_stage, until
+from tests.harness.gateway import SOON, GatewayHarness, a_gateway_harness, until
 
 
 AT_A_TIME: Final = 8
@@ -70,14 +70,14 @@ def states_of(booked: BookOrder | None, meaning: Meaning) -> frozenset[OrderStat
     return frozenset({word}) | VERDICTS.get(meaning, frozenset())
 
 
-def agree(stage: Stage, played: Played) -> bool:
+def agree(harness: GatewayHarness, played: Played) -> bool:
     """Whether the journal has what the book has."""
-    ours, booked = stage.order(played.ref), stage.booked(played.ref)
+    ours, booked = harness.order(played.ref), harness.booked(played.ref)
     shares = booked.filled if booked else 0
     return ours.state in states_of(booked, played.meaning) and ours.filled == shares
 
 
-def may_wait(stage: Stage, played: Played) -> bool:
+def may_wait(harness: GatewayHarness, played: Played) -> bool:
     """Whether the truth may only come with the next comparison of the orders.
 
     IB says nothing of an end but a code that asks for none. Or it says with a 202
@@ -85,7 +85,7 @@ def may_wait(stage: Stage, played: Played) -> bool:
     """
     if played.way.silent:
         return played.meaning not in {Meaning.DEAD, Meaning.LOOK}
-    booked = stage.booked(played.ref)
+    booked = harness.booked(played.ref)
     lives = booked is not None and not booked.done
     return lives and played.meaning is Meaning.CANCELLED
 
@@ -106,8 +106,8 @@ async def disagreements(
     found: list[str] = []
 
     async def session(code: int) -> None:
-        async with turns, a_stage() as stage:
-            found.extend(await _session(stage, code, ways, within=within))
+        async with turns, a_gateway_harness() as harness:
+            found.extend(await _session(harness, code, ways, within=within))
 
     async with asyncio.TaskGroup() as sessions:
         for code in codes:
@@ -116,55 +116,57 @@ async def disagreements(
 
 
 async def _session(
-    stage: Stage, code: int, ways: Sequence[Way], *, within: float
+    harness: GatewayHarness, code: int, ways: Sequence[Way], *, within: float
 ) -> list[str]:
     """One gateway's day: a code, in one way after the other; then a new line."""
     found, orders = [], []
     for way in ways:
-        played = await _play(stage, code, way)
+        played = await _play(harness, code, way)
         orders.append(played)
-        if not await _settles(stage, played, within):
-            found.append(_difference(stage, played, "at once"))
-        if (why := stage.halted) and not may_halt(played):
-            found.append(_difference(stage, played, f"halted ({why})"))
-    await stage.begin_anew()
+        if not await _settles(harness, played, within):
+            found.append(_difference(harness, played, "at once"))
+        if (why := harness.halted) and not may_halt(played):
+            found.append(_difference(harness, played, f"halted ({why})"))
+    await harness.begin_anew()
     found += [
-        _difference(stage, each, "in the end")
+        _difference(harness, each, "in the end")
         for each in orders
-        if not agree(stage, each)
+        if not agree(harness, each)
     ]
     return found
 
 
-async def _settles(stage: Stage, played: Played, within: float) -> bool:
+async def _settles(harness: GatewayHarness, played: Played, within: float) -> bool:
     """Whether the two agree once all has been said, unless that may wait."""
-    await stage.calm()
-    if may_wait(stage, played):
+    await harness.calm()
+    if may_wait(harness, played):
         return True
-    agreed = await until(partial(agree, stage, played), within=within)
-    await stage.calm()
-    return agreed and agree(stage, played)
+    agreed = await until(partial(agree, harness, played), within=within)
+    await harness.calm()
+    return agreed and agree(harness, played)
 
 
-async def _play(stage: Stage, code: int, way: Way) -> Played:
+async def _play(harness: GatewayHarness, code: int, way: Way) -> Played:
     for _ in range(TRIES):
         with suppress(LostError):
-            return await _play_once(stage, code, way)
+            return await _play_once(harness, code, way)
     raise AssertionError(f"{code}, {way.name}: lost {TRIES} times")
 
 
-async def _play_once(stage: Stage, code: int, way: Way) -> Played:
-    await stage.calm()
-    card = stage.offer()
-    case = Case(stage=stage, ref=stage.ref_of(card), code=code, text=text_of(code))
+async def _play_once(harness: GatewayHarness, code: int, way: Way) -> Played:
+    await harness.calm()
+    card = harness.offer()
+    case = Case(
+        harness=harness, ref=harness.ref_of(card), code=code, text=text_of(code)
+    )
     for action, seconds in way.meets:
         case.meets(action, seconds)
-    stage.yes(card)
+    harness.yes(card)
     await way.play(case)
     gone = {OrderState.PLANNED, OrderState.SENDING}
-    assert await until(lambda: stage.order(case.ref).state not in gone)
+    assert await until(lambda: harness.order(case.ref).state not in gone)
     return Played(code=code, way=way, ref=case.ref)
 
 
-def _difference(stage: Stage, played: Played, when: str) -> str:
-    return played.told(when, stage.order(played.ref), stage.booked(played.ref))
+def _difference(harness: GatewayHarness, played: Played, when: str) -> str:
+    return played.told(when, harness.order(played.ref), harness.booked(played.ref))

@@ -7,7 +7,7 @@ from tests.conformance.matrix import Cell, Mark, table
 from tests.conformance.published import miscounted
 from tests.conformance.replay import frames
 from tests.conformance.wiretap import Direction
-from tests.harness.client import Check, Stage
+from tests.harness.client import Check, ClientHarness
 
 
 def framed(*messages: str) -> bytes:
@@ -57,7 +57,7 @@ def test_a_wish_looks_into_objects_and_takes_conditions() -> None:
 
 
 def test_the_matrix_shows_failures_and_says_why_a_client_stands_aside() -> None:
-    async def play(_stage: Stage) -> None: ...
+    async def play(_harness: ClientHarness) -> None: ...
 
     row = Check(title="scans end", play=play)
     cells = {

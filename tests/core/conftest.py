@@ -1,4 +1,4 @@
-"""A slow or busy machine does not fail a property; a house of its own for each story."""
+"""A slow or busy machine does not fail a property; a harness of its own for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.harness.core import House, an_open_house
+from tests.harness.core import Harness, an_open_harness
 
 
 settings.register_profile("patient", deadline=None)
@@ -14,7 +14,7 @@ settings.load_profile("patient")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def harness(tmp_path: Path) -> Iterator[Harness]:
     """Its process has begun; nothing runs yet, and there is no line."""
-    with an_open_house(tmp_path) as house:
-        yield house
+    with an_open_harness(tmp_path) as harness:
+        yield harness

@@ -41,7 +41,7 @@ from tests.core.store.journals import path_in, write_template
 from tests.fakes.gate import ThreeStrangers
 from tests.fakes.loop import JumpingLoop
 from tests.fakes.telegram import FakeTelegram
-from tests.harness.core import a_house, turns
+from tests.harness.core import a_harness, turns
 
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  a journal of this process alone
@@ -77,42 +77,44 @@ class Game(RuleBasedStateMachine):
         waits_are_durations()
         directory = Path(mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
         write_template(path_in(directory))
-        self.house = a_house(directory, patience=Patience(), max_day=money("1000000"))
-        self.telegram = FakeTelegram(self.house.clock.now)
-        self.house.broker.summary = an_account(available_funds=money("1000000"))
+        self.harness = a_harness(
+            directory, patience=Patience(), max_day=money("1000000")
+        )
+        self.telegram = FakeTelegram(self.harness.clock.now)
+        self.harness.broker.summary = an_account(available_funds=money("1000000"))
         self.loop = JumpingLoop(
-            lambda seconds: self.house.clock.forward(seconds=seconds)
+            lambda seconds: self.harness.clock.forward(seconds=seconds)
         )
         self.taps: list[Tap] = []
         self.keys = self.nights = 0
         self.wrong: list[str] = []
         self.engine: asyncio.Task[None] | None = None
         self.start()
-        self.house.broker.connect()
+        self.harness.broker.connect()
         self.act(turns)
 
     # the process
 
     def start(self) -> None:
-        self.house.start()
-        self.house.reached = self.watch_w2
+        self.harness.start()
+        self.harness.reached = self.watch_w2
         outbox = Outbox(
             bot=self.telegram.client(),
-            store=self.house.journal.outbox,
+            store=self.harness.journal.outbox,
             pages=self.pages(),
             owner=self.telegram.owner,
-            reached=self.house._passed,
+            reached=self.harness._passed,
         )
-        self.house.engine = Engine(
-            replace(self.house.edges, notifier=outbox),
-            self.house.instructions,
+        self.harness.engine = Engine(
+            replace(self.harness.edges, notifier=outbox),
+            self.harness.instructions,
             gate=ThreeStrangers(),
-            reached=self.house._passed,
+            reached=self.harness._passed,
         )
         self.engine = self.loop.create_task(self.live(outbox), name="engine")
 
     async def live(self, outbox: Outbox) -> None:
-        engine = self.house.engine
+        engine = self.harness.engine
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(), name="outbox")
@@ -126,7 +128,7 @@ class Game(RuleBasedStateMachine):
         if not self.engine.cancelled():
             killed = self.engine.exception()
             assert killed is None or _is_killed(killed), killed
-        self.house.stop()
+        self.harness.stop()
 
     def act(self, story: Callable[[], Awaitable[object]]) -> None:
         """Do it, and bury the process if it died of it."""
@@ -160,7 +162,7 @@ class Game(RuleBasedStateMachine):
     def watch_w2(self, point: str) -> None:
         """I3: whenever an order is about to leave, nothing else is in doubt."""
         if point == "W2":
-            status = self.house.engine.queries.status()
+            status = self.harness.engine.queries.status()
             sending = [o for o in status.in_doubt if o.state is OrderState.SENDING]
             if len(sending) != 1 or not status.reconciled or status.halted:
                 self.wrong.append(f"I3 {len(sending)} {status.blocks}")
@@ -169,9 +171,9 @@ class Game(RuleBasedStateMachine):
 
     def date_the_bars(self) -> None:
         """Each stock has a bar of today's session, and one of the session before."""
-        now = self.house.clock.now()
-        begun = [s.day for s in self.house.calendar.known.all if s.opens <= now]
-        bars = self.house.market.bars
+        now = self.harness.clock.now()
+        begun = [s.day for s in self.harness.calendar.known.all if s.opens <= now]
+        bars = self.harness.market.bars
         for stock, (prior, today) in list(bars.items()):
             before, day = begun[-2:]
             bars[stock] = replace(prior, day=before), replace(today, day=day)
@@ -188,7 +190,7 @@ class Game(RuleBasedStateMachine):
 
     def cards(self) -> Iterable[Proposal]:
         """Every card that stands in the chat: no newer one has taken its place."""
-        journal = self.house.journal
+        journal = self.harness.journal
         offered = {line.ref for line in journal.trail.lines() if line.kind == "offer"}
         found = (journal.proposals.by_id(ProposalId(each)) for each in offered)
         cards = [card for card in found if card is not None]
@@ -199,9 +201,9 @@ class Game(RuleBasedStateMachine):
     def pages(self) -> Pages:
         """What each piece of news looks like now."""
         return Pages(
-            cards=self.house.cards_to_look_at(),
-            proposals=self.house.journal.proposals,
-            orders=self.house.journal.orders,
+            cards=self.harness.cards_to_look_at(),
+            proposals=self.harness.journal.proposals,
+            orders=self.harness.journal.orders,
             scan_code="TOP_PERC_GAIN",
         )
 

@@ -14,12 +14,12 @@ def test_what_became_of_the_first_order_is_told_although_the_second_asks_again()
     try:
         game.heal()
         game.scan()
-        game.house.broker.conduct = Conduct.DELAYS
+        game.harness.broker.conduct = Conduct.DELAYS
         game.tap(Choice.YES, 1, fresh=True)
         game.wait(1)
-        game.house.quote(QRVX, last=price("5.20"), ask=price("5.20"))
-        game.house.broker.conduct = Conduct.HOLDS
-        game.do(game.house.broker.deliver)
+        game.harness.quote(QRVX, last=price("5.20"), ask=price("5.20"))
+        game.harness.broker.conduct = Conduct.HOLDS
+        game.do(game.harness.broker.deliver)
         game.wait(1)
         game.fill(100)
         game.wait(11)

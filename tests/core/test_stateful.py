@@ -50,22 +50,22 @@ class Trading(Game):
     def scan(self) -> None:
         self.keys += 1
         self.refresh()
-        self.act(lambda: self.house.engine.scan(key=f"scan {self.keys}"))
+        self.act(lambda: self.harness.engine.scan(key=f"scan {self.keys}"))
 
     def refresh(self) -> None:
         self.date_the_bars()
         for stock in (QRVX, FDMX):
-            self.house.quote(stock)
+            self.harness.quote(stock)
 
     @rule(choice=CHOICES, conduct=CONDUCTS, dies_at=st.none() | st.sampled_from(LABELS))
     def buy(self, choice: Choice, conduct: Conduct, dies_at: str | None) -> None:
         """All is well, a card comes, the owner says Yes; and then who knows."""
         self.heal()
         self.scan()
-        self.house.broker.conduct = conduct
+        self.harness.broker.conduct = conduct
         if dies_at is not None:
             self.die_at(dies_at)
-        if self.house.journal.proposals.offers():
+        if self.harness.journal.proposals.offers():
             self.tap(choice, 1, fresh=True)
         self.wait(1)
 
@@ -74,9 +74,9 @@ class Trading(Game):
         """The same without a word from IB, and then time passes."""
         self.heal()
         self.scan()
-        self.house.broker.conduct = conduct
-        if self.house.journal.proposals.offers():
-            self.house.hush()
+        self.harness.broker.conduct = conduct
+        if self.harness.journal.proposals.offers():
+            self.harness.hush()
             self.tap(choice, 1, fresh=True)
         if then == "midnight" and self.nights < 2:
             self.midnight()
@@ -93,49 +93,51 @@ class Trading(Game):
     def heal(self) -> None:
         """IB and Telegram answer, trading is allowed, the orders are compared."""
         self.telegram.faults.clear()
-        self.house.broker.silent = False
-        if self.house.broker.line().state is not LineState.UP:
-            self.do(self.house.broker.connect)
+        self.harness.broker.silent = False
+        if self.harness.broker.line().state is not LineState.UP:
+            self.do(self.harness.broker.connect)
         self.wait(5)
         self.resume()
 
-    @precondition(lambda self: bool(self.house.journal.proposals.offers()))
+    @precondition(lambda self: bool(self.harness.journal.proposals.offers()))
     @rule(choice=CHOICES, times=st.integers(1, 2), fresh=st.booleans())
     def tap(self, choice: Choice, times: int, *, fresh: bool) -> None:
-        (card,) = self.house.journal.proposals.offers()
+        (card,) = self.harness.journal.proposals.offers()
         if fresh:
             self.refresh()
-        tap = self.house.a_tap(card, choice)
+        tap = self.harness.a_tap(card, choice)
         self.taps.append(tap)
         for _ in range(times):
-            self.do(lambda: self.house.engine.decide(tap))
+            self.do(lambda: self.harness.engine.decide(tap))
 
     @precondition(lambda self: bool(self.taps))
     @rule(which=st.randoms(use_true_random=False))
     def redeliver(self, which: Random) -> None:
         tap = which.choice(self.taps)
-        self.do(lambda: self.house.engine.decide(tap))
+        self.do(lambda: self.harness.engine.decide(tap))
 
     def first(self, *states: OrderState) -> OrderRef | None:
-        return next((o.ref for o in self.house.journal.orders.in_states(states)), None)
+        return next(
+            (o.ref for o in self.harness.journal.orders.in_states(states)), None
+        )
 
     @rule()
     def cancel(self) -> None:
         ref = self.first(*WORKING, *IN_DOUBT, OrderState.PLANNED)
         if ref is not None:
-            self.do(lambda: self.house.engine.cancel(ref, by=OWNER))
+            self.do(lambda: self.harness.engine.cancel(ref, by=OWNER))
 
     @rule(there=st.booleans())
     def settle(self, *, there: bool) -> None:
         ref = self.first(OrderState.UNKNOWN)
         if ref is not None:
-            self.do(lambda: self.house.engine.settle(ref, there=there, by=OWNER))
+            self.do(lambda: self.harness.engine.settle(ref, there=there, by=OWNER))
 
     @rule()
     def resume(self) -> None:
         self.do(
-            lambda: self.house.engine.resume(
-                by=OWNER, named=self.house.engine.queries.halts()
+            lambda: self.harness.engine.resume(
+                by=OWNER, named=self.harness.engine.queries.halts()
             )
         )
 
@@ -153,72 +155,72 @@ class Trading(Game):
         def reached(point: str) -> None:
             self.watch_w2(point)
             if point == label:
-                self.house.reached = self.watch_w2
+                self.harness.reached = self.watch_w2
                 raise KilledError
 
-        self.house.reached = reached
+        self.harness.reached = reached
 
     @rule(seconds=st.sampled_from([1, 11, 70, 700]))
     def wait(self, seconds: int) -> None:
         async def story() -> None:
             await asyncio.sleep(seconds)
-            self.house.engine.look()
+            self.harness.engine.look()
 
         self.act(story)
 
     @rule()
     def connect(self) -> None:
-        self.do(self.house.broker.connect)
+        self.do(self.harness.broker.connect)
 
     @rule(state=st.sampled_from([LineState.DOWN, LineState.CUT_OFF]))
     def lose_the_line(self, state: LineState) -> None:
-        self.do(lambda: self.house.broker.go(state, "trouble"))
+        self.do(lambda: self.harness.broker.go(state, "trouble"))
 
     @rule(rolls_back=st.booleans())
     def restart_gateway(self, *, rolls_back: bool) -> None:
         if rolls_back:
-            self.house.broker.forget()
-        self.do(self.house.broker.connect)
+            self.harness.broker.forget()
+        self.do(self.harness.broker.connect)
 
     @precondition(lambda self: self.nights < 2)
     @rule()
     def midnight(self) -> None:
         self.nights += 1
-        self.house.clock.forward(days=1)
-        for booked in self.house.broker.book.values():
+        self.harness.clock.forward(days=1)
+        for booked in self.harness.broker.book.values():
             booked.end_the_day()
 
     @rule(stock=STOCKS, shares=st.sampled_from([100, -100]))
     def trade_by_hand(self, stock: Instrument, shares: int) -> None:
-        self.house.broker.trade_by_hand(stock, shares)
+        self.harness.broker.trade_by_hand(stock, shares)
 
     @rule(conduct=CONDUCTS)
     def behave(self, conduct: Conduct) -> None:
-        self.house.broker.conduct = conduct
+        self.harness.broker.conduct = conduct
 
     @rule()
     def hush(self) -> None:
-        self.house.hush()
+        self.harness.hush()
 
     @rule(silent=st.booleans())
     def freeze(self, *, silent: bool) -> None:
-        self.house.broker.silent = silent
+        self.harness.broker.silent = silent
 
     @rule()
     def deliver(self) -> None:
-        self.do(self.house.broker.deliver)
+        self.do(self.harness.broker.deliver)
 
     @rule(shares=st.sampled_from([40, 100]))
     def fill(self, shares: int) -> None:
-        for booked in self.house.broker.book.values():
+        for booked in self.harness.broker.book.values():
             left = booked.order.shares - booked.filled
             if booked.works and left:
-                self.house.broker.fill(booked.order, min(shares, left))
+                self.harness.broker.fill(booked.order, min(shares, left))
         self.act(turns)
 
     @rule(last=st.sampled_from(["4.82", "4.85", "5.20", "4.00"]))
     def price_moves(self, last: str) -> None:
-        self.house.quote(QRVX, last=price(last), ask=price(last))
+        self.harness.quote(QRVX, last=price(last), ask=price(last))
 
     # Telegram
 
@@ -238,7 +240,7 @@ class Trading(Game):
     @invariant()
     def nothing_is_sent_twice(self) -> None:
         """I1, I4."""
-        sent = self.house.broker.sent
+        sent = self.harness.broker.sent
         ids = [order.order_id for order in sent]
         assert len({(o.proposal_id, o.instrument.con_id) for o in sent}) == len(sent)
         assert ids == sorted(set(ids))  # type: ignore[type-var]  # sent orders have one
@@ -251,8 +253,8 @@ class Trading(Game):
     @invariant()
     def what_is_said_is_true(self) -> None:
         """I5, and the same for every other word."""
-        book = self.house.broker.book
-        for order in self.house.journal.orders.in_states(FINAL):
+        book = self.harness.broker.book
+        for order in self.harness.journal.orders.in_states(FINAL):
             booked = book.get(order.ref)
             if order.state in NEVER_THERE:
                 assert booked is None, order
@@ -270,18 +272,18 @@ class Trading(Game):
             self.come_to_rest()
         finally:
             self.loop.close()
-            shutil.rmtree(self.house.directory)
+            shutil.rmtree(self.harness.directory)
 
     def come_to_rest(self) -> None:
-        self.house.reached = self.watch_w2
+        self.harness.reached = self.watch_w2
         self.telegram.faults.clear()
-        self.house.broker.silent = False
-        self.house.broker.conduct = Conduct.FILLS
-        self.do(self.house.broker.connect)
+        self.harness.broker.silent = False
+        self.harness.broker.conduct = Conduct.FILLS
+        self.do(self.harness.broker.connect)
         for _ in range(4):
             self.wait(200)
-        assert self.house.journal.outbox.untold() == ()
-        for order in self.house.journal.orders.in_states(OrderState):
+        assert self.harness.journal.outbox.untold() == ()
+        for order in self.harness.journal.orders.in_states(OrderState):
             if order.state is OrderState.UNKNOWN:
                 assert self.asks_about(order), order
             else:
@@ -291,8 +293,8 @@ class Trading(Game):
         self.nothing_is_sent_twice()
         self.nothing_leaves_while_anything_is_being_sent()
         self.what_is_said_is_true()
-        assert self.house.journal.verify() == ()
-        assert self.house.engine.queries.status().reconciled
+        assert self.harness.journal.verify() == ()
+        assert self.harness.engine.queries.status().reconciled
         self.stop()
 
 

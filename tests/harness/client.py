@@ -29,7 +29,7 @@ USUAL: Final = GatewayConfig(
 )
 
 
-class Stage:
+class ClientHarness:
     """One gateway and one client; further connections on demand."""
 
     def __init__(
@@ -64,7 +64,7 @@ class Stage:
                 each.ask("disconnect")
 
 
-Play = Callable[[Stage], Awaitable[None]]
+Play = Callable[[ClientHarness], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +89,13 @@ class Check:
         """
         process.forget()
         async with serve(self.gateway) as server, tapped(server.port) as tap:
-            stage = Stage(server, tap, process)
+            harness = ClientHarness(server, tap, process)
             try:
-                await self.play(stage)
+                await self.play(harness)
                 if not self.rough:
                     judge(tap, process, current=process.name in CURRENT)
             finally:
-                stage.leave()
+                harness.leave()
 
 
 def judge(tap: Wiretap, process: ClientProcess, *, current: bool) -> None:

@@ -58,7 +58,7 @@ async def turns(count: int = 50) -> None:
 
 
 def when(point: str, happens: Callable[[], None]) -> Callable[[str], None]:
-    """For ``House.reached``: something *happens* at a write-ahead point."""
+    """For ``Harness.reached``: something *happens* at a write-ahead point."""
 
     def reached(passed: str) -> None:
         if passed == point:
@@ -68,7 +68,7 @@ def when(point: str, happens: Callable[[], None]) -> Callable[[str], None]:
 
 
 @dataclass(slots=True, kw_only=True)
-class House:
+class Harness:
     """The world around an engine. Everything but ``engine`` survives a crash; the
     journal is opened again from its file."""
 
@@ -254,11 +254,11 @@ class House:
         ]
 
 
-def a_house(directory: Path, **named: Any) -> House:
+def a_harness(directory: Path, **named: Any) -> Harness:
     """On Monday morning, with two stocks that are up: QRVX more in percent, FDMX more
     in dollars. The owner's instructions by name."""
     clock = HandClock(NOW)
-    house = House(
+    harness = Harness(
         directory=directory,
         clock=clock,
         broker=FakeBroker(clock, summary=an_account()),
@@ -277,8 +277,8 @@ def a_house(directory: Path, **named: Any) -> House:
         calendar=FakeCalendar(),
         instructions=instructions(**named),
     )
-    house.quote(QRVX)
-    house.quote(
+    harness.quote(QRVX)
+    harness.quote(
         FDMX,
         last=price("26.59"),
         ask=price("26.61"),
@@ -286,15 +286,15 @@ def a_house(directory: Path, **named: Any) -> House:
         open=price("23.49"),
         close=price("23.40"),
     )
-    return house
+    return harness
 
 
 @contextmanager
-def an_open_house(directory: Path, **named: Any) -> Iterator[House]:
-    """A house whose process has begun."""
-    house = a_house(directory, **named)
-    house.start()
+def an_open_harness(directory: Path, **named: Any) -> Iterator[Harness]:
+    """A harness whose process has begun."""
+    harness = a_harness(directory, **named)
+    harness.start()
     try:
-        yield house
+        yield harness
     finally:
-        house.stop()
+        harness.stop()

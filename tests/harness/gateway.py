@@ -77,7 +77,7 @@ FILLS_A_PART: Final = replace(FILLS, ask_size=PART, refill_seconds=NEVER)
 
 
 @dataclass(slots=True, kw_only=True)
-class Stage:
+class GatewayHarness:
     """One owner, one bot, one gateway. Each order is for a stock of its own."""
 
     server: GatewayServer
@@ -238,20 +238,20 @@ GATEWAY: Final = GatewayConfig(
 
 
 @asynccontextmanager
-async def a_stage() -> AsyncIterator[Stage]:
+async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
     """Everything runs, and orders may be sent."""
-    async with AsyncExitStack() as house:
+    async with AsyncExitStack() as stack:
         memory = MEMORY if MEMORY.is_dir() else None
-        directory = house.enter_context(TemporaryDirectory(dir=memory))
-        server = await house.enter_async_context(serve(GATEWAY))
+        directory = stack.enter_context(TemporaryDirectory(dir=memory))
+        server = await stack.enter_async_context(serve(GATEWAY))
         clock = ServerClock(server)
-        journal = house.enter_context(
+        journal = stack.enter_context(
             Journal.opened(path_in(Path(directory)), clock=clock)
         )
         address = Address(
             host="127.0.0.1", port=server.port, client_id=CLIENT_ID, account=ACCOUNT
         )
-        connection = await house.enter_async_context(
+        connection = await stack.enter_async_context(
             Connection.opened(address, clock=clock, timing=QUICK)
         )
         market, broker = FakeMarket(), IbBroker(connection)
@@ -265,7 +265,7 @@ async def a_stage() -> AsyncIterator[Stage]:
         )
         will = instructions(patience=SHORT, max_day=money("100000000"))
         engine = Engine(edges, will, gate=ThreeStrangers(), reached=ignore)
-        stage = Stage(
+        harness = GatewayHarness(
             server=server,
             connection=connection,
             broker=broker,
@@ -273,8 +273,8 @@ async def a_stage() -> AsyncIterator[Stage]:
             market=market,
             engine=engine,
         )
-        tasks = await house.enter_async_context(asyncio.TaskGroup())
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
         running = tasks.create_task(engine.run(), name="engine")
-        house.callback(running.cancel)
-        assert await until(stage._is_calm)
-        yield stage
+        stack.callback(running.cancel)
+        assert await until(harness._is_calm)
+        yield harness

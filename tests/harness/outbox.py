@@ -25,7 +25,7 @@ HALFWAY = ScanProgress(
 )
 
 
-class House:
+class OutboxHarness:
     """An outbox at work, and the core's side of it."""
 
     def __init__(self, bot: Bot, journal: RingingJournal, server: BotApiServer) -> None:
@@ -77,6 +77,6 @@ class House:
         ]
 
 
-def only(house: House) -> Message:
-    [message] = house.phone.heard
+def only(harness: OutboxHarness) -> Message:
+    [message] = harness.phone.heard
     return message

@@ -91,7 +91,7 @@ MOST_PERCENT, MOST_DOLLARS = STOCKS[0], STOCKS[1]
 
 
 @dataclass(slots=True)
-class House:
+class ProductHarness:
     """Both sandboxes, and the bot in between when it runs."""
 
     gateway: GatewayServer
@@ -203,7 +203,7 @@ async def opened(
     shapes: Mapping[str, Shape] = A_GOOD_MORNING,
     config: GatewayConfig | None = None,
     **settings: str,
-) -> AsyncIterator[House]:
+) -> AsyncIterator[ProductHarness]:
     """Both sandboxes at *clock*, and the settings of a bot between them; not started.
 
     Answers come at once; the morning report is off unless *settings* say otherwise.
@@ -225,8 +225,8 @@ async def opened(
         words |= PATIENT_ON_A_BUSY_MACHINE
         words["OPENBELL_REPORT"] = "false"
         words |= {f"OPENBELL_{k.upper()}": v for k, v in settings.items()}
-        house = House(gateway=gateway, chat=chat, settings=words)
+        harness = ProductHarness(gateway=gateway, chat=chat, settings=words)
         try:
-            yield house
+            yield harness
         finally:
-            await house.stop()
+            await harness.stop()

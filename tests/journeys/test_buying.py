@@ -18,64 +18,64 @@ from tests.harness.product import (
 
 
 async def test_yes_buys_both_picks_and_the_card_tells_it(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
         assert f"{MOST_PERCENT}" in card.text
         assert "SANDBOX" in card.text
 
-        answer = await house.phone.tap(card, "Yes, buy both")
-        told = await house.phone.reads("Bought", after=card)
+        answer = await harness.phone.tap(card, "Yes, buy both")
+        told = await harness.phone.reads("Bought", after=card)
 
-        record = await house.becomes(card, lambda c: c.text.count("filled 100") == 2)
+        record = await harness.becomes(card, lambda c: c.text.count("filled 100") == 2)
         assert answer.text
-        assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+        assert harness.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
         assert record.text.count("fee 1.00") == 2
         assert not has(record, "Yes")
         assert told.message_id != card.message_id
 
 
 async def test_only_this_one_buys_one(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
 
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        await house.phone.reads("Bought", after=card)
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        await harness.phone.reads("Bought", after=card)
 
-        assert house.placed() == [(MOST_DOLLARS, 100)]
+        assert harness.placed() == [(MOST_DOLLARS, 100)]
 
 
 async def test_no_buys_nothing_and_stays_on_record(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
 
-        await house.phone.tap(card, "No")
-        closed = await house.becomes(card, lambda c: "Nothing was bought" in c.text)
+        await harness.phone.tap(card, "No")
+        closed = await harness.becomes(card, lambda c: "Nothing was bought" in c.text)
 
         assert MOST_PERCENT in closed.text
-        assert house.placed() == []
+        assert harness.placed() == []
 
 
 async def test_two_taps_on_two_devices_buy_once(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
-        tablet = house.chat.phone_of(house.phone.user)
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        tablet = harness.chat.phone_of(harness.phone.user)
 
         await asyncio.gather(
-            house.phone.tap(card, "Yes, buy both"),
-            house.phone.tap(card, "Yes, buy both"),
+            harness.phone.tap(card, "Yes, buy both"),
+            harness.phone.tap(card, "Yes, buy both"),
             tablet.tap(card, "Yes, buy both"),
         )
-        await house.phone.reads("Bought", after=card)
+        await harness.phone.reads("Bought", after=card)
 
-        assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+        assert harness.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
 
 async def test_the_same_stock_winning_both_is_one_order(tmp_path: Path) -> None:
@@ -86,59 +86,59 @@ async def test_the_same_stock_winning_both_is_one_order(tmp_path: Path) -> None:
         a_gainer(5.00, 5.10, prior_close=2.00),
         a_gainer(3.00, 2.90, prior_close=1.30),
     )
-    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
         assert "leads in $ and in %" in card.text
 
-        await house.phone.tap(card, f"Yes, buy {MOST_PERCENT}")
-        await house.phone.reads("Bought", after=card)
+        await harness.phone.tap(card, f"Yes, buy {MOST_PERCENT}")
+        await harness.phone.reads("Bought", after=card)
 
-        assert house.placed() == [(MOST_PERCENT, 100)]
+        assert harness.placed() == [(MOST_PERCENT, 100)]
 
 
 async def test_a_tap_after_the_end_of_the_offer_buys_nothing(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41), offer_minutes="0.05") as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
-        await house.becomes(card, lambda c: not has(c, "Yes"), within=15)
+    async with opened(tmp_path, clock=at(9, 41), offer_minutes="0.05") as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        await harness.becomes(card, lambda c: not has(c, "Yes"), within=15)
 
-        answer = await house.phone.tap(card, "Yes, buy both")
+        answer = await harness.phone.tap(card, "Yes, buy both")
 
         assert "Too late" in answer.text
-        assert house.placed() == []
+        assert harness.placed() == []
 
 
 async def test_a_stranger_is_not_answered_and_is_counted(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
-        stranger = house.chat.phone_of(User(id=666, first_name="Eve"))
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        stranger = harness.chat.phone_of(User(id=666, first_name="Eve"))
 
         await stranger.send("/scan")
-        house.phone.forge(card, str(card.button("Yes, buy both")["callback_data"]))
+        harness.phone.forge(card, str(card.button("Yes, buy both")["callback_data"]))
         stranger.forge(card, str(card.button("Yes, buy both")["callback_data"]))
-        await house.phone.reads("Bought", after=card)
-        await house.phone.send("/status")
-        status = await house.phone.reads("stranger")
+        await harness.phone.reads("Bought", after=card)
+        await harness.phone.send("/status")
+        status = await harness.phone.reads("stranger")
 
         assert stranger.heard == ()
         assert "2" in status.text
-        assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+        assert harness.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
 
 async def test_export_sends_the_trail_of_what_was_bought(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
-        await house.phone.tap(card, "Yes, buy both")
-        await house.phone.reads("Bought", after=card)
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        await harness.phone.tap(card, "Yes, buy both")
+        await harness.phone.reads("Bought", after=card)
 
-        sent = await house.asked("/export")
+        sent = await harness.asked("/export")
 
     assert sent.text.startswith("Audit trail, whole · SANDBOX")
     assert sent.content.file

@@ -24,11 +24,11 @@ def first_card(phone: Phone) -> Message | None:
 
 
 async def test_the_report_comes_by_itself_with_a_card(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 34, 55), report="true") as house:
-        await house.start()
+    async with opened(tmp_path, clock=at(9, 34, 55), report="true") as harness:
+        await harness.start()
 
-        report = await house.phone.reads("Good morning", within=WARM)
-        card = await house.phone.wait_for(first_card, within=WARM)
+        report = await harness.phone.reads("Good morning", within=WARM)
+        card = await harness.phone.wait_for(first_card, within=WARM)
 
         assert "Mon 23 Nov" in report.text
         assert has(card, "Yes")
@@ -36,55 +36,57 @@ async def test_the_report_comes_by_itself_with_a_card(tmp_path: Path) -> None:
 
 
 async def test_the_report_comes_once_across_restarts(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 36), report="true") as house:
-        await house.start()
-        await house.phone.reads("Good morning", within=WARM)
-        await house.phone.wait_for(first_card, within=WARM)
-        await house.kill()
+    async with opened(tmp_path, clock=at(9, 36), report="true") as harness:
+        await harness.start()
+        await harness.phone.reads("Good morning", within=WARM)
+        await harness.phone.wait_for(first_card, within=WARM)
+        await harness.kill()
 
-        await house.start()
-        await house.ready()
-        await house.card()
+        await harness.start()
+        await harness.ready()
+        await harness.card()
 
-        assert len(reports(house.phone)) == 1
-        assert len(cards(house.phone)) == 2  # the report's, and the one just asked for
+        assert len(reports(harness.phone)) == 1
+        assert (
+            len(cards(harness.phone)) == 2
+        )  # the report's, and the one just asked for
 
 
 async def test_a_report_cut_off_by_a_crash_is_finished_after_it(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(9, 34, 57), report="true") as house:
-        await house.start()
-        await house.phone.wait_for(lambda p: p.heard, within=WARM)  # its placeholder
-        await house.kill()
+    async with opened(tmp_path, clock=at(9, 34, 57), report="true") as harness:
+        await harness.start()
+        await harness.phone.wait_for(lambda p: p.heard, within=WARM)  # its placeholder
+        await harness.kill()
 
-        await house.start()
-        await house.phone.reads("Good morning", within=WARM)
-        await house.phone.wait_for(first_card, within=WARM)
+        await harness.start()
+        await harness.phone.reads("Good morning", within=WARM)
+        await harness.phone.wait_for(first_card, within=WARM)
 
-        assert len(reports(house.phone)) == 1
-        assert len(cards(house.phone)) == 1
+        assert len(reports(harness.phone)) == 1
+        assert len(cards(harness.phone)) == 1
 
 
 async def test_a_holiday_gets_one_line_and_no_report(tmp_path: Path) -> None:
     clock = at(9, 34, 58, day=THANKSGIVING)
-    async with opened(tmp_path, clock=clock, report="true") as house:
-        await house.start()
+    async with opened(tmp_path, clock=clock, report="true") as harness:
+        await harness.start()
 
-        line = await house.phone.reads("Closed today", within=WARM)
-        await house.ready()
+        line = await harness.phone.reads("Closed today", within=WARM)
+        await harness.ready()
 
         assert "Fri" in line.text
-        assert reports(house.phone) == []
+        assert reports(harness.phone) == []
 
 
 async def test_a_report_that_could_not_be_made_is_told_as_missed(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(11, 0), report="true") as house:
-        await house.start()
+    async with opened(tmp_path, clock=at(11, 0), report="true") as harness:
+        await harness.start()
 
-        missed = await house.phone.reads("report", within=WARM)
+        missed = await harness.phone.reads("report", within=WARM)
 
         assert "Mon 23 Nov" in missed.text
-        assert reports(house.phone) == []
+        assert reports(harness.phone) == []

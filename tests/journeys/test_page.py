@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.chromium import CHROMIUM, NOT_LOOKED_AT, chromium
-from tests.harness.product import MOST_DOLLARS, MOST_PERCENT, House, at, opened
+from tests.harness.product import MOST_DOLLARS, MOST_PERCENT, ProductHarness, at, opened
 
 
 pytestmark = [
@@ -39,15 +39,15 @@ async def say(page: Page, words: str) -> None:
     await box.press("Enter")
 
 
-async def open_chat(page: Page, house: House) -> None:
-    await house.start()
-    await house.ready()
-    await page.goto(house.chat.url)
+async def open_chat(page: Page, harness: ProductHarness) -> None:
+    await harness.start()
+    await harness.ready()
+    await page.goto(harness.chat.url)
 
 
 async def test_scan_yes_filled(page: Page, tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await open_chat(page, house)
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await open_chat(page, harness)
 
         await say(page, "/scan")
         await page.get_by_role("button", name="Yes, buy both").click()
@@ -57,14 +57,14 @@ async def test_scan_yes_filled(page: Page, tmp_path: Path) -> None:
         )
         await expect(filled.last).to_be_visible(timeout=PATIENT)
         await expect(page.get_by_text("in all").last).to_be_visible(timeout=PATIENT)
-        assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+        assert harness.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
 
 async def test_the_charts_come_as_a_picture_that_opens(
     page: Page, tmp_path: Path
 ) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await open_chat(page, house)
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await open_chat(page, harness)
 
         await say(page, "/scan")
         await page.get_by_role("button", name="Charts").click()

@@ -22,33 +22,33 @@ async def test_nothing_up_since_the_open_is_said_and_not_offered(
     tmp_path: Path,
 ) -> None:
     falling = five(*[a_gainer(9.0 + n, 8.5 + n, prior_close=2.0) for n in range(5)])
-    async with opened(tmp_path, clock=at(9, 41), shapes=falling) as house:
-        await house.start()
-        await house.ready()
+    async with opened(tmp_path, clock=at(9, 41), shapes=falling) as harness:
+        await harness.start()
+        await harness.ready()
 
-        card = await house.card(button="Scan again")
+        card = await harness.card(button="Scan again")
 
         assert "No offer" in card.text
         assert not has(card, "Yes")
 
 
 async def test_an_empty_scan_is_said_in_words(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41), scan_price_above="100000") as house:
-        await house.start()
-        await house.ready()
+    async with opened(tmp_path, clock=at(9, 41), scan_price_above="100000") as harness:
+        await harness.start()
+        await harness.ready()
 
-        said = await house.card(button="Scan again")
+        said = await harness.card(button="Scan again")
 
         assert "no stock passes" in said.text
 
 
 async def test_a_refused_scan_says_what_the_code_means(tmp_path: Path) -> None:
     config = GatewayConfig(disabled_filters=frozenset({"marketCapBelow1e6"}))
-    async with opened(tmp_path, clock=at(9, 41), config=config) as house:
-        await house.start()
-        await house.ready()
+    async with opened(tmp_path, clock=at(9, 41), config=config) as harness:
+        await harness.start()
+        await harness.ready()
 
-        said = await house.card(button="Scan again")
+        said = await harness.card(button="Scan again")
 
         assert "162" in said.text
         assert "marketCapBelow1e6" in said.text
@@ -63,12 +63,12 @@ async def test_a_stock_without_a_quote_is_shown_and_not_picked(
         code=354,
         text="Requested market data is not subscribed.",
     )
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        house.gateway.add_trouble(no_data)
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        harness.gateway.add_trouble(no_data)
 
-        card = await house.card()
+        card = await harness.card()
 
         assert MOST_PERCENT in card.text
         assert f"Yes: BUY 100 {MOST_DOLLARS}" in card.text
@@ -79,24 +79,24 @@ async def test_a_halted_stock_is_shown_and_not_picked(tmp_path: Path) -> None:
         **A_GOOD_MORNING,
         MOST_PERCENT: replace(A_GOOD_MORNING[MOST_PERCENT], halted=1),
     }
-    async with opened(tmp_path, clock=at(9, 41), shapes=halted) as house:
-        await house.start()
-        await house.ready()
+    async with opened(tmp_path, clock=at(9, 41), shapes=halted) as harness:
+        await harness.start()
+        await harness.ready()
 
-        card = await house.card()
+        card = await harness.card()
 
         assert "halted" in card.text
         assert f"Yes: BUY 100 {MOST_DOLLARS}" in card.text
 
 
 async def test_the_whole_table_has_every_row(tmp_path: Path) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
 
-        await house.phone.tap(card, "All 50")
-        table = await house.phone.reads("bid", after=card)
+        await harness.phone.tap(card, "All 50")
+        table = await harness.phone.reads("bid", after=card)
 
         rows = re.findall(r"^ *\d+ [A-Z]+ .*$", table.text, re.MULTILINE)
         assert len(rows) == 50
@@ -106,16 +106,16 @@ async def test_the_whole_table_has_every_row(tmp_path: Path) -> None:
 async def test_a_price_out_of_its_band_asks_again_with_a_new_card(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
         moved = replace(A_GOOD_MORNING[MOST_DOLLARS], last=24.90)
-        house.gateway.set_override(MOST_DOLLARS, moved)
-        await house.prices_have_come()
+        harness.gateway.set_override(MOST_DOLLARS, moved)
+        await harness.prices_have_come()
 
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        again = await house.becomes(card, lambda c: "since the card" in c.text)
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        again = await harness.becomes(card, lambda c: "since the card" in c.text)
 
-        assert house.placed() == []
+        assert harness.placed() == []
         assert has(again, "Yes")

@@ -18,14 +18,14 @@ from tests.harness.product import (
 async def test_the_bot_answers_while_the_gateway_is_down_and_trades_when_it_is_back(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        house.gateway.restart(down=6)
-        await house.start()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        harness.gateway.restart(down=6)
+        await harness.start()
 
-        status = await house.asked("/status")
-        no_card = await house.card(button="Scan again")
-        await house.ready()
-        card = await house.card()
+        status = await harness.asked("/status")
+        no_card = await harness.card(button="Scan again")
+        await harness.ready()
+        card = await harness.card()
 
         assert "Ready to trade" not in status.text
         assert "nothing was bought" in no_card.text
@@ -35,21 +35,21 @@ async def test_the_bot_answers_while_the_gateway_is_down_and_trades_when_it_is_b
 async def test_a_yes_without_a_line_is_not_sent_and_can_be_said_again(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
-        house.gateway.flap(1100)
-        await house.prices_have_come()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        harness.gateway.flap(1100)
+        await harness.prices_have_come()
 
-        await house.phone.tap(card, "Yes, buy both")
-        held = await house.becomes(card, lambda c: "Not sent" in c.text)
-        house.gateway.flap(1102)
-        await house.ready()
-        await house.phone.tap(held, "Yes, buy both")
-        await house.phone.reads("Bought", after=card)
+        await harness.phone.tap(card, "Yes, buy both")
+        held = await harness.becomes(card, lambda c: "Not sent" in c.text)
+        harness.gateway.flap(1102)
+        await harness.ready()
+        await harness.phone.tap(held, "Yes, buy both")
+        await harness.phone.reads("Bought", after=card)
 
-        assert house.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+        assert harness.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
 
 async def test_a_refused_order_says_why_and_leaves_the_other_alone(
@@ -59,13 +59,13 @@ async def test_a_refused_order_says_why_and_leaves_the_other_alone(
         A_GOOD_MORNING[MOST_PERCENT], refuse=(201, "Order rejected - reason: no")
     )
     shapes = {**A_GOOD_MORNING, MOST_PERCENT: refused}
-    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
 
-        await house.phone.tap(card, "Yes, buy both")
-        record = await house.becomes(
+        await harness.phone.tap(card, "Yes, buy both")
+        record = await harness.becomes(
             card, lambda c: "refused" in c.text and "filled 100" in c.text
         )
 
@@ -75,14 +75,14 @@ async def test_a_refused_order_says_why_and_leaves_the_other_alone(
 async def test_an_order_is_told_as_it_fills_part_by_part(tmp_path: Path) -> None:
     thin = replace(A_GOOD_MORNING[MOST_DOLLARS], ask_size=40, refill_seconds=3)
     shapes = {**A_GOOD_MORNING, MOST_DOLLARS: thin}
-    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41), shapes=shapes) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
 
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        part = await house.becomes(card, lambda c: "of 100" in c.text)
-        whole = await house.becomes(card, lambda c: "filled 100" in c.text, within=30)
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        part = await harness.becomes(card, lambda c: "of 100" in c.text)
+        whole = await harness.becomes(card, lambda c: "filled 100" in c.text, within=30)
 
         assert "filled 40 of 100" in part.text
         assert part.message_id == whole.message_id
@@ -97,35 +97,35 @@ async def test_a_silent_order_is_never_sent_again_and_the_owner_is_asked(
         troubles=(Trouble(message="placeOrder", action=Action.SWALLOW),),
     )
     config = GatewayConfig(scenario=swallowed)
-    async with opened(tmp_path, clock=at(9, 41), config=config) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(9, 41), config=config) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
 
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        asked = await house.phone.wait_for(
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        asked = await harness.phone.wait_for(
             lambda phone: next((m for m in phone.heard if has(m, "It is there")), None),
             within=30,
         )
 
         assert MOST_DOLLARS in asked.text
-        assert house.placed() == []
+        assert harness.placed() == []
 
 
 async def test_a_killed_bot_never_buys_twice_and_tells_what_became_of_each(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(9, 41)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
-        await house.phone.tap(card, "Yes, buy both")
-        await house.kill()
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        await harness.phone.tap(card, "Yes, buy both")
+        await harness.kill()
 
-        await house.start()
-        told = await house.phone.reads("· SANDBOX", after=card, within=60)
+        await harness.start()
+        told = await harness.phone.reads("· SANDBOX", after=card, within=60)
 
-        placed = [symbol for symbol, _ in house.placed()]
+        placed = [symbol for symbol, _ in harness.placed()]
         assert len(placed) == len(set(placed))
         for symbol in (MOST_PERCENT, MOST_DOLLARS):
             bought = f"100 {symbol} @" in told.text
@@ -135,38 +135,38 @@ async def test_a_killed_bot_never_buys_twice_and_tells_what_became_of_each(
 async def test_outside_the_session_yes_asks_for_which_open_the_order_would_wait(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(17, 30)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
+    async with opened(tmp_path, clock=at(17, 30)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
 
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        question = await house.becomes(card, lambda c: has(c, "Queue for Tue 09:30"))
-        assert house.placed() == []
-        await house.phone.tap(question, "Queue for Tue 09:30")
-        held = await house.becomes(card, lambda c: "queued" in c.text)
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        question = await harness.becomes(card, lambda c: has(c, "Queue for Tue 09:30"))
+        assert harness.placed() == []
+        await harness.phone.tap(question, "Queue for Tue 09:30")
+        held = await harness.becomes(card, lambda c: "queued" in c.text)
 
         assert "Tue" in held.text
-        assert house.placed() == [(MOST_DOLLARS, 100)]
+        assert harness.placed() == [(MOST_DOLLARS, 100)]
 
 
 async def test_a_queued_order_is_called_cancelled_when_ib_says_so(
     tmp_path: Path,
 ) -> None:
-    async with opened(tmp_path, clock=at(17, 30)) as house:
-        await house.start()
-        await house.ready()
-        card = await house.card()
-        await house.phone.tap(card, f"Only {MOST_DOLLARS}")
-        question = await house.becomes(card, lambda c: has(c, "Queue for Tue 09:30"))
-        await house.phone.tap(question, "Queue for Tue 09:30")
-        await house.becomes(card, lambda c: "queued" in c.text)
+    async with opened(tmp_path, clock=at(17, 30)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        await harness.phone.tap(card, f"Only {MOST_DOLLARS}")
+        question = await harness.becomes(card, lambda c: has(c, "Queue for Tue 09:30"))
+        await harness.phone.tap(question, "Queue for Tue 09:30")
+        await harness.becomes(card, lambda c: "queued" in c.text)
 
-        offered = await house.asked("/cancel")
-        await house.phone.tap(offered, f"Cancel {MOST_DOLLARS} 100")
-        record = await house.becomes(card, lambda c: "cancelled" in c.text)
+        offered = await harness.asked("/cancel")
+        await harness.phone.tap(offered, f"Cancel {MOST_DOLLARS} 100")
+        record = await harness.becomes(card, lambda c: "cancelled" in c.text)
 
         assert MOST_DOLLARS in record.text
-        assert [order.status.value for order in house.gateway.completed()] == [
+        assert [order.status.value for order in harness.gateway.completed()] == [
             "Cancelled"
         ]

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.copies import copy_the_house
+from tests.copies import copy_the_checkout
 from tests.mutants.files import FILES
 
 
@@ -63,12 +63,10 @@ def main(files: Sequence[str]) -> int:
         TemporaryDirectory(dir=where) as directory,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
-        house = Path(directory)
-        copy_the_house(house)
+        copy = Path(directory)
+        copy_the_checkout(copy)
         judged = []
-        for done in as_completed(
-            [pool.submit(judge, f, house) for f in files or FILES]
-        ):
+        for done in as_completed([pool.submit(judge, f, copy) for f in files or FILES]):
             judged.append(each := done.result())
             print(each, *each.survivors, sep="\n      ", flush=True)
     total = _sum(each.counts for each in judged)
@@ -76,11 +74,11 @@ def main(files: Sequence[str]) -> int:
     return int(not all(each.counts for each in judged) or score(total) < MARK)
 
 
-def judge(file: str, house: Path) -> Judged:
+def judge(file: str, copy: Path) -> Judged:
     command = [sys.executable, "-m", "tests.mutants.worker", file]
     run = subprocess.run(  # noqa: S603  our own words
         command,
-        cwd=house,
+        cwd=copy,
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
         text=True,

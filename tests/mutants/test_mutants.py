@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.copies import ROOT, copy_the_house
+from tests.copies import ROOT, copy_the_checkout
 from tests.mutants.files import FILES
 from tests.mutants.forks import in_a_fork
 from tests.mutants.run import judge, score
@@ -137,7 +137,7 @@ def test_a_mutant_that_never_ends_is_noticed() -> None:
 
 
 def test_a_room_is_judged_in_a_copy_by_its_tests(tmp_path: Path) -> None:
-    copy_the_house(tmp_path)
+    copy_the_checkout(tmp_path)
 
     judged = judge("core/flows/names.py", tmp_path)
 
@@ -148,7 +148,7 @@ def test_a_room_is_judged_in_a_copy_by_its_tests(tmp_path: Path) -> None:
 
 
 def test_a_room_whose_tests_fail_without_a_mutant_has_no_score(tmp_path: Path) -> None:
-    copy_the_house(tmp_path)
+    copy_the_checkout(tmp_path)
     (tmp_path / "tests/core/flows/test_names.py").write_text("assert False\n")
 
     judged = judge("core/flows/names.py", tmp_path)

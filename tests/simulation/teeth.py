@@ -1,4 +1,4 @@
-"""`python -m tests.simulation.teeth`: puts each seeded bug into a copy of the house, and
+"""`python -m tests.simulation.teeth`: puts each seeded bug into a copy, and
 counts the days that the universe needs to find it."""
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.copies import copy_the_house
+from tests.copies import copy_the_checkout
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import BUGS
 
@@ -29,18 +29,18 @@ def main() -> int:
     arguments = parser.parse_args()
     bugs = [b for b in BUGS if not arguments.names or b.name in arguments.names]
     with TemporaryDirectory() as directory:
-        house = Path(directory)
-        copy_the_house(house)
-        found = sum(_found(bug, house, arguments) for bug in bugs)
+        copy = Path(directory)
+        copy_the_checkout(copy)
+        found = sum(_found(bug, copy, arguments) for bug in bugs)
     print(f"{found} of {len(bugs)} bugs are found in {arguments.seeds} days each")
     return 0
 
 
-def _found(bug: Bug, house: Path, arguments: argparse.Namespace) -> bool:
-    file = house / bug.file
+def _found(bug: Bug, copy: Path, arguments: argparse.Namespace) -> bool:
+    file = copy / bug.file
     whole = file.read_text()
     file.write_text(whole.replace(bug.old, bug.new))
-    said = "\n".join(_universe(house, arguments))
+    said = "\n".join(_universe(copy, arguments))
     file.write_text(whole)
     hit = _FOUND.search(said)
     how = f"day {hit[1]:>3}: {hit[2][:_LONG]}" if hit else "not found"
@@ -48,13 +48,13 @@ def _found(bug: Bug, house: Path, arguments: argparse.Namespace) -> bool:
     return hit is not None
 
 
-def _universe(house: Path, arguments: argparse.Namespace) -> Iterator[str]:
+def _universe(copy: Path, arguments: argparse.Namespace) -> Iterator[str]:
     command = [sys.executable, "-B", "-m", "tests.simulation.universe"]
     options = ["--seeds", f"{arguments.seeds}", "--jobs", f"{arguments.jobs}"]
     told = subprocess.run(  # noqa: S603  our own words
         [*command, *options, "--until-wrong"],
-        cwd=house,
-        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(house)},
+        cwd=copy,
+        env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(copy)},
         capture_output=True,
         text=True,
         check=False,

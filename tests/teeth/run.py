@@ -1,4 +1,4 @@
-"""`python -m tests.teeth.run`: write each bug into a copy of the house, and see that
+"""`python -m tests.teeth.run`: write each bug into a copy of the checkout, and see that
 its test fails. Non-zero when one survives."""
 
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.copies import copy_the_house
+from tests.copies import copy_the_checkout
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import BUGS
 
@@ -20,21 +20,21 @@ FAILED: Final = 1
 def main() -> int:
     """Print a table of the bugs and what caught them."""
     with TemporaryDirectory() as directory:
-        house = Path(directory)
-        copy_the_house(house)
-        if _pytest(house, dict.fromkeys(bug.test for bug in BUGS)) != 0:
+        copy = Path(directory)
+        copy_the_checkout(copy)
+        if _pytest(copy, dict.fromkeys(bug.test for bug in BUGS)) != 0:
             print("the tests fail without any bug")
             return 1
-        survivors = [bug for bug in BUGS if not _is_caught(bug, house)]
+        survivors = [bug for bug in BUGS if not _is_caught(bug, copy)]
     print(f"{len(BUGS) - len(survivors)} of {len(BUGS)} bugs are caught")
     return int(bool(survivors))
 
 
-def _is_caught(bug: Bug, house: Path) -> bool:
-    file = house / bug.file
+def _is_caught(bug: Bug, copy: Path) -> bool:
+    file = copy / bug.file
     whole = file.read_text()
     file.write_text(whole.replace(bug.old, bug.new))
-    code = _pytest(house, [bug.test])
+    code = _pytest(copy, [bug.test])
     file.write_text(whole)
     caught = code == FAILED
     by = bug.test.rpartition("::")[2]
@@ -42,11 +42,11 @@ def _is_caught(bug: Bug, house: Path) -> bool:
     return caught
 
 
-def _pytest(house: Path, tests: Iterable[str]) -> int:
+def _pytest(copy: Path, tests: Iterable[str]) -> int:
     quiet = ("-q", "-x", "--timeout=20", "-p", "no:cacheprovider")
     command = [sys.executable, "-B", "-m", "pytest", *quiet, *tests]
     return subprocess.run(  # noqa: S603  our own tests
-        command, cwd=house, check=False, stdout=subprocess.DEVNULL
+        command, cwd=copy, check=False, stdout=subprocess.DEVNULL
     ).returncode
 
 

@@ -9,7 +9,7 @@ from core.sandbox.trading.holdings import AccountSpec
 from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
 from tests.conformance.clients import opened, until
 from tests.conformance.vocabulary import AAPL, ACCOUNT, MSFT, order
-from tests.harness.client import USUAL, Stage, check, second_gateway
+from tests.harness.client import USUAL, ClientHarness, check, second_gateway
 
 
 OTHER = "DU7654321"
@@ -20,8 +20,8 @@ TAGS = "NetLiquidation,AvailableFunds,BuyingPower,TotalCashValue,AccountType"
 
 
 @check("the account window shows values, holdings, a time and an end", accounts=HOLDER)
-async def window(stage: Stage) -> None:
-    client = await stage.client()
+async def window(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqAccountUpdates", True, ACCOUNT)
 
@@ -38,21 +38,21 @@ async def window(stage: Stage) -> None:
 
 
 @check("account values are told again every three minutes", speed=200.0)
-async def rhythm(stage: Stage) -> None:
-    client = await stage.client()
+async def rhythm(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqAccountUpdates", True, ACCOUNT)
     await client.hears("updateAccountTime")
     here = client.mark()
-    begun = stage.server.clock.now()
+    begun = harness.server.clock.now()
 
     await client.hears("updateAccountTime", since=here)
 
-    assert 100 < (stage.server.clock.now() - begun).total_seconds() < 400
+    assert 100 < (harness.server.clock.now() - begun).total_seconds() < 400
 
 
 @check("a fill shows in the window and in the positions", shapes=CALM_MARKET)
-async def after_a_fill(stage: Stage) -> None:
-    client = await stage.client()
+async def after_a_fill(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqAccountUpdates", True, ACCOUNT)
     client.ask("reqPositions")
     await client.hears("positionEnd")
@@ -66,8 +66,8 @@ async def after_a_fill(stage: Stage) -> None:
 
 
 @check("the books add up: cash, holdings and commission", shapes=CALM_MARKET)
-async def adds_up(stage: Stage) -> None:
-    client = await stage.client()
+async def adds_up(harness: ClientHarness) -> None:
+    client = await harness.client()
     await filled(client, order("BUY", 10))
     await filled(client, order("SELL", 4))
     await until(lambda: len(client.all("commissionReport")) == 2)
@@ -81,8 +81,8 @@ async def adds_up(stage: Stage) -> None:
 
 
 @check("positions come with their end, even when there are none")
-async def no_positions(stage: Stage) -> None:
-    client = await stage.client()
+async def no_positions(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqPositions")
 
@@ -91,8 +91,8 @@ async def no_positions(stage: Stage) -> None:
 
 
 @check("a summary has the asked tags of every account", accounts=TWO_ACCOUNTS)
-async def summary(stage: Stage) -> None:
-    client = await stage.client()
+async def summary(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqAccountSummary", 5, "All", TAGS)
 
@@ -102,8 +102,8 @@ async def summary(stage: Stage) -> None:
 
 
 @check("the third summary is refused with 322")
-async def third_summary(stage: Stage) -> None:
-    client = await stage.client()
+async def third_summary(harness: ClientHarness) -> None:
+    client = await harness.client()
     for number in (5, 6):
         client.ask("reqAccountSummary", number, "All", TAGS)
         await client.hears("accountSummaryEnd", reqId=number)
@@ -118,8 +118,8 @@ async def third_summary(stage: Stage) -> None:
     accounts=TWO_ACCOUNTS,
     shapes=CALM_MARKET,
 )
-async def several(stage: Stage) -> None:
-    client = await stage.client()
+async def several(harness: ClientHarness) -> None:
+    client = await harness.client()
     assert client.all("managedAccounts")[0]["accounts"] == f"{ACCOUNT},{OTHER}"
 
     await filled(client, order("BUY", 10, account=OTHER))
@@ -134,8 +134,8 @@ async def several(stage: Stage) -> None:
 @check(
     "values of one of several accounts come under a request id", accounts=TWO_ACCOUNTS
 )
-async def updates_multi(stage: Stage) -> None:
-    client = await stage.client()
+async def updates_multi(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqAccountUpdatesMulti", 5, OTHER, "", False)
 
@@ -146,15 +146,15 @@ async def updates_multi(stage: Stage) -> None:
 
 
 @check("a live login has ids without the D", accounts=LIVE_ACCOUNT)
-async def live_ids(stage: Stage) -> None:
-    client = await stage.client()
+async def live_ids(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     assert client.all("managedAccounts")[0]["accounts"] == "U1234567"
 
 
 @check("profit of the account and of one holding", accounts=HOLDER)
-async def profit(stage: Stage) -> None:
-    client = await stage.client()
+async def profit(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqPnL", 5, ACCOUNT, "")
     client.ask("reqPnLSingle", 6, ACCOUNT, "", AAPL)
@@ -168,8 +168,8 @@ async def profit(stage: Stage) -> None:
 
 
 @check("what is followed no longer is told no longer", speed=50.0, accounts=HOLDER)
-async def followed_no_longer(stage: Stage) -> None:
-    client = await stage.client()
+async def followed_no_longer(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqPnL", 5, ACCOUNT, "")
     client.ask("reqAccountSummary", 6, "All", TAGS)
     await client.hears("pnl", reqId=5)
@@ -187,18 +187,18 @@ async def followed_no_longer(stage: Stage) -> None:
 
 
 @check("orders, holdings and ids survive a restart of the process", shapes=CALM_MARKET)
-async def survives(stage: Stage) -> None:
+async def survives(harness: ClientHarness) -> None:
     with TemporaryDirectory() as folder:
         config = replace(USUAL, state=Path(folder) / "gateway.json", shapes=CALM_MARKET)
         async with second_gateway(config) as (_, tap):
-            client = stage.line()
+            client = harness.line()
             await opened(client, tap.port, 1)
             await filled(client, order("BUY", 10))
             live = await place(client, order("BUY", 5, "LMT", lmtPrice=80, tif="GTC"))
             await status(client, live, "Submitted")
 
         async with second_gateway(config) as (_, tap):
-            again = stage.line()
+            again = harness.line()
             await opened(again, tap.port, 1)
             again.ask("reqPositions")
             again.ask("reqOpenOrders")

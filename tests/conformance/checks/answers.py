@@ -2,7 +2,7 @@
 
 from tests.conformance.clients import ClientName
 from tests.conformance.vocabulary import AAPL, stock
-from tests.harness.client import Stage, check
+from tests.harness.client import ClientHarness, check
 
 
 APPLE = stock(con_id=AAPL)
@@ -12,8 +12,8 @@ DROPPED = {ClientName.OFFICIAL: "It has dropped fundamental data."}
 
 
 @check("trades, quotes and middles come tick by tick")
-async def tick_by_tick(stage: Stage) -> None:
-    client = await stage.client()
+async def tick_by_tick(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqTickByTickData", 5, APPLE, "AllLast", 0, False)
     client.ask("reqTickByTickData", 6, APPLE, "BidAsk", 0, False)
@@ -28,8 +28,8 @@ async def tick_by_tick(stage: Stage) -> None:
 
 
 @check("ticks of the past are as many as asked")
-async def past_ticks(stage: Stage) -> None:
-    client = await stage.client()
+async def past_ticks(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for number, what in ((5, "TRADES"), (6, "BID_ASK"), (7, "MIDPOINT")):
         words: list[object] = ["", BEFORE, 20, what, 1, False, []]
@@ -41,8 +41,8 @@ async def past_ticks(stage: Stage) -> None:
 
 
 @check("five-second bars come, and begin at whole five seconds", speed=10.0)
-async def live_bars(stage: Stage) -> None:
-    client = await stage.client()
+async def live_bars(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqRealTimeBars", 5, APPLE, 5, "TRADES", False, [])
 
@@ -55,8 +55,8 @@ async def live_bars(stage: Stage) -> None:
 
 
 @check("a book has rows on both sides")
-async def book(stage: Stage) -> None:
-    client = await stage.client()
+async def book(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqMktDepth", 5, APPLE, 5, False, [])
 
@@ -65,8 +65,8 @@ async def book(stage: Stage) -> None:
 
 
 @check("the news of a stock ends, and its stories can be read")
-async def news(stage: Stage) -> None:
-    client = await stage.client()
+async def news(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqNewsProviders")
     await client.hears("newsProviders")
@@ -77,8 +77,8 @@ async def news(stage: Stage) -> None:
 
 
 @check("a histogram counts the shares of each price", without=ITS_OWN_WAY)
-async def histogram(stage: Stage) -> None:
-    client = await stage.client()
+async def histogram(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqHistogramData", 5, APPLE, True, "1 days")
 
@@ -86,8 +86,8 @@ async def histogram(stage: Stage) -> None:
 
 
 @check("tiers, components, depth exchanges and option chains are answered")
-async def small_answers(stage: Stage) -> None:
-    client = await stage.client()
+async def small_answers(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqSoftDollarTiers", 6)
     client.ask("reqSmartComponents", 7, "9c0001")
@@ -101,8 +101,8 @@ async def small_answers(stage: Stage) -> None:
 
 
 @check("fundamental data is refused with 430", without=DROPPED)
-async def fundamentals(stage: Stage) -> None:
-    client = await stage.client()
+async def fundamentals(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqFundamentalData", 5, APPLE, "ReportSnapshot", [])
 
@@ -110,8 +110,8 @@ async def fundamentals(stage: Stage) -> None:
 
 
 @check("what is not served is refused on its own id")
-async def refused(stage: Stage) -> None:
-    client = await stage.client()
+async def refused(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("calculateImpliedVolatility", 6, APPLE, 1.0, 200.0, [])
     client.ask("calculateOptionPrice", 7, APPLE, 1.0, 200.0, [])

@@ -15,7 +15,7 @@ from tests.conformance.checks.placing import (
     status,
 )
 from tests.conformance.vocabulary import AAPL, order, stock
-from tests.harness.client import MID_MORNING, Stage, check
+from tests.harness.client import MID_MORNING, ClientHarness, check
 
 
 LATER = MID_MORNING + timedelta(minutes=5)
@@ -32,8 +32,8 @@ def jumping(to: float) -> dict[str, Shape]:
 @check(
     "a bracket waits for its parent, then one child ends the other", shapes=jumping(112)
 )
-async def bracket(stage: Stage) -> None:
-    client = await stage.client()
+async def bracket(harness: ClientHarness) -> None:
+    client = await harness.client()
     parent = new_id(client)
     family = (
         order("BUY", 10, transmit=False),
@@ -48,26 +48,26 @@ async def bracket(stage: Stage) -> None:
     await status(client, parent, "Filled")
     await status(client, parent + 1, "Submitted", parentId=parent)
     await client.hears("openOrder", orderId=parent + 2)
-    stage.server.set_clock(JUST_AFTER)
+    harness.server.set_clock(JUST_AFTER)
 
     await status(client, parent + 1, "Filled")
     await status(client, parent + 2, "Cancelled")
 
 
 @check("nothing is transmitted before the last of a bracket is")
-async def not_transmitted(stage: Stage) -> None:
-    client = await stage.client()
+async def not_transmitted(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("placeOrder", 1, stock(con_id=AAPL), order("BUY", 10, transmit=False))
 
     await client.settled()
-    assert stage.server.orders() == []
+    assert harness.server.orders() == []
     assert not client.all("orderStatus", status="Filled")
 
 
 @check("of a group, one cancels all", shapes=CALM_MARKET)
-async def one_cancels_all(stage: Stage) -> None:
-    client = await stage.client()
+async def one_cancels_all(harness: ClientHarness) -> None:
+    client = await harness.client()
     group = {"ocaGroup": "either", "ocaType": 1}
     low = await place(client, order("BUY", 5, "LMT", lmtPrice=80, **group))
     high = await place(client, order("BUY", 5, "LMT", lmtPrice=81, **group))
@@ -79,26 +79,26 @@ async def one_cancels_all(stage: Stage) -> None:
 
 
 @check("a stop sleeps until its price, then trades at the market", shapes=jumping(105))
-async def stop(stage: Stage) -> None:
-    client = await stage.client()
+async def stop(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("BUY", 5, "STP", auxPrice=104))
     await status(client, number, "PreSubmitted")
     await client.settled()
     assert not fills(client, number)
 
-    stage.server.set_clock(JUST_AFTER)
+    harness.server.set_clock(JUST_AFTER)
 
     await status(client, number, "Filled")
     assert fills(client, number)[0]["price"] > 104
 
 
 @check("a stop-limit does not pay more than its limit", shapes=jumping(107))
-async def stop_limit(stage: Stage) -> None:
-    client = await stage.client()
+async def stop_limit(harness: ClientHarness) -> None:
+    client = await harness.client()
     near = await place(client, order("BUY", 5, "STP LMT", auxPrice=104, lmtPrice=105))
     far = await place(client, order("BUY", 5, "STP LMT", auxPrice=104, lmtPrice=110))
 
-    stage.server.set_clock(JUST_AFTER)
+    harness.server.set_clock(JUST_AFTER)
 
     await status(client, far, "Filled")
     await status(client, near, "Submitted")
@@ -108,36 +108,36 @@ async def stop_limit(stage: Stage) -> None:
 @check(
     "a trailing stop follows the market, and sells when it falls", shapes=jumping(95)
 )
-async def trailing(stage: Stage) -> None:
-    client = await stage.client()
+async def trailing(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("SELL", 5, "TRAIL", auxPrice=3))
     shown = client.all("openOrder", orderId=number)[0]["order"]
     assert 96.5 < float(shown["trailStopPrice"]) < 97.5
 
-    stage.server.set_clock(JUST_AFTER)
+    harness.server.set_clock(JUST_AFTER)
 
     await status(client, number, "Filled")
 
 
 @check("MOC fills at the close", shapes=CALM_MARKET)
-async def at_the_close(stage: Stage) -> None:
-    client = await stage.client()
+async def at_the_close(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("BUY", 5, "MOC"))
     await client.settled()
     assert not fills(client, number)
 
-    stage.server.set_clock(AFTER_THE_CLOSE)
+    harness.server.set_clock(AFTER_THE_CLOSE)
 
     await status(client, number, "Filled")
 
 
 @check("DAY orders end with the day, GTC orders do not", shapes=CALM_MARKET)
-async def end_of_day(stage: Stage) -> None:
-    client = await stage.client()
+async def end_of_day(harness: ClientHarness) -> None:
+    client = await harness.client()
     day = await place(client, order("BUY", 5, "LMT", lmtPrice=80))
     gtc = await place(client, order("BUY", 5, "LMT", lmtPrice=80, tif="GTC"))
 
-    stage.server.set_clock(AFTER_THE_CLOSE)
+    harness.server.set_clock(AFTER_THE_CLOSE)
 
     await status(client, day, "Cancelled")
     await client.settled()
@@ -150,8 +150,8 @@ async def end_of_day(stage: Stage) -> None:
         "AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)
     },
 )
-async def at_once(stage: Stage) -> None:
-    client = await stage.client()
+async def at_once(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     kill = await place(client, order("BUY", 50, "LMT", lmtPrice=101, tif="FOK"))
     part = await place(client, order("BUY", 50, "LMT", lmtPrice=101, tif="IOC"))
@@ -161,8 +161,8 @@ async def at_once(stage: Stage) -> None:
 
 
 @check("buying and selling meet the two sides of the quote", shapes={"AAPL": CALM})
-async def two_sides(stage: Stage) -> None:
-    client = await stage.client()
+async def two_sides(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     bought = await place(client, order("BUY", 5))
     await status(client, bought, "Filled")

@@ -15,7 +15,7 @@ import pytest
 from tests.conformance.checks.placing import ASK, CALM_MARKET
 from tests.conformance.clients import ClientName
 from tests.conformance.vocabulary import AAPL, ACCOUNT
-from tests.harness.client import EVENING, Stage, check
+from tests.harness.client import EVENING, ClientHarness, check
 
 
 OWN_FACE: Final = "This face is ib_async's own; the codec is checked above."
@@ -27,11 +27,13 @@ APPLE: Final = ib_async.Stock("AAPL", "SMART", "USD", conId=AAPL)
 
 
 @asynccontextmanager
-async def connected(stage: Stage, client_id: int = 1) -> AsyncIterator[ib_async.IB]:
+async def connected(
+    harness: ClientHarness, client_id: int = 1
+) -> AsyncIterator[ib_async.IB]:
     """Connect as the product does: whatever does not end in time is an error."""
     ib = ib_async.IB()
     ib.RaiseRequestErrors = True
-    port = stage.tap.port
+    port = harness.tap.port
     await ib.connectAsync("127.0.0.1", port, client_id, raiseSyncErrors=True)
     try:
         async with asyncio.timeout(SECONDS):
@@ -41,19 +43,19 @@ async def connected(stage: Stage, client_id: int = 1) -> AsyncIterator[ib_async.
 
 
 @check("connecting with every start-up request answered", without=ONLY_IB_ASYNC)
-async def starts_up(stage: Stage) -> None:
-    async with connected(stage) as ib:
+async def starts_up(harness: ClientHarness) -> None:
+    async with connected(harness) as ib:
         assert ib.managedAccounts() == [ACCOUNT]
         assert ib.accountValues()
         assert ib.client.serverVersion() == 178
 
 
 @check("a scan, quotes of its rows and daily bars, as one goes", without=ONLY_IB_ASYNC)
-async def morning(stage: Stage) -> None:
+async def morning(harness: ClientHarness) -> None:
     wish = ib_async.ScannerSubscription(
         instrument="STK", locationCode="STK.US.MAJOR", scanCode="TOP_PERC_GAIN"
     )
-    async with connected(stage) as ib:
+    async with connected(harness) as ib:
         rows = await ib.reqScannerDataAsync(wish)
         assert len(rows) == 50
         first = rows[0].contractDetails.contract
@@ -70,8 +72,8 @@ async def morning(stage: Stage) -> None:
 
 
 @check("a contract is made sure of, its session schedule asked", without=ONLY_IB_ASYNC)
-async def qualified(stage: Stage) -> None:
-    async with connected(stage) as ib:
+async def qualified(harness: ClientHarness) -> None:
+    async with connected(harness) as ib:
         (found,) = await ib.qualifyContractsAsync(
             ib_async.Stock("AAPL", "SMART", "USD")
         )
@@ -81,8 +83,8 @@ async def qualified(stage: Stage) -> None:
 
 
 @check("snapshots of tickers end by themselves", without=ONLY_IB_ASYNC, speed=20.0)
-async def snapshots(stage: Stage) -> None:
-    async with connected(stage) as ib:
+async def snapshots(harness: ClientHarness) -> None:
+    async with connected(harness) as ib:
         (ticker,) = await ib.reqTickersAsync(APPLE)
         assert ticker.bid > 0
         assert ticker.marketPrice() > 0
@@ -93,8 +95,8 @@ async def snapshots(stage: Stage) -> None:
     without=ONLY_IB_ASYNC,
     shapes=CALM_MARKET,
 )
-async def trade(stage: Stage) -> None:
-    async with connected(stage) as ib:
+async def trade(harness: ClientHarness) -> None:
+    async with connected(harness) as ib:
         made = ib.placeOrder(APPLE, ib_async.MarketOrder("BUY", 100, tif="GTC"))
         while not (
             made.isDone() and made.fills and made.fills[0].commissionReport.execId
@@ -107,8 +109,8 @@ async def trade(stage: Stage) -> None:
 
 
 @check("what-if answers through the facade", without=ONLY_IB_ASYNC)
-async def previewed(stage: Stage) -> None:
-    async with connected(stage) as ib:
+async def previewed(harness: ClientHarness) -> None:
+    async with connected(harness) as ib:
         state = await ib.whatIfOrderAsync(APPLE, ib_async.MarketOrder("BUY", 100))
         assert float(state.initMarginChange) > 0
         assert state.commission > 0
@@ -119,22 +121,22 @@ async def previewed(stage: Stage) -> None:
     without=ONLY_IB_ASYNC,
     clock=EVENING,
 )
-async def found_again(stage: Stage) -> None:
-    async with connected(stage) as ib:
+async def found_again(harness: ClientHarness) -> None:
+    async with connected(harness) as ib:
         held = ib.placeOrder(
             APPLE, ib_async.MarketOrder("BUY", 100, tif="GTC", orderRef="p1.gain")
         )
         while held.orderStatus.permId == 0:
             await held.statusEvent
 
-    async with connected(stage, client_id=2) as ib:
+    async with connected(harness, client_id=2) as ib:
         (live,) = await ib.reqAllOpenOrdersAsync()
         assert live.order.orderRef == "p1.gain"
         assert live.order.permId == held.orderStatus.permId
 
 
 @check("refusals reach who asked, as errors", without=ONLY_IB_ASYNC)
-async def refused(stage: Stage) -> None:
-    async with connected(stage) as ib:
+async def refused(harness: ClientHarness) -> None:
+    async with connected(harness) as ib:
         with pytest.raises(ib_async.RequestError, match="No security definition"):
             await ib.reqContractDetailsAsync(ib_async.Stock("NOSUCH", "SMART", "USD"))

@@ -7,94 +7,94 @@ from typing import Final
 from tests.conformance.checks.line_trouble import pass_seconds
 from tests.conformance.checks.order_trouble import sent
 from tests.conformance.checks.placing import fills, status
-from tests.harness.client import Play, Stage
+from tests.harness.client import ClientHarness, Play
 
 
 def fills_after(seconds: float) -> Play:
     """Watch an order rest before it fills."""
 
-    async def play(stage: Stage) -> None:
-        client, number = await sent(stage)
+    async def play(harness: ClientHarness) -> None:
+        client, number = await sent(harness)
         await status(client, number, "PreSubmitted")
-        pass_seconds(stage, seconds - 2)
+        pass_seconds(harness, seconds - 2)
         await client.settled()
         assert not fills(client, number)
-        pass_seconds(stage, 3)
+        pass_seconds(harness, 3)
         await status(client, number, "Filled")
 
     return play
 
 
-async def partial_rests(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def partial_rests(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await status(client, number, "Submitted", filled=30, remaining=70)
-    pass_seconds(stage, 600)
+    pass_seconds(harness, 600)
     await client.settled()
     assert len(fills(client, number)) == 1
 
 
-async def partial_fills(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def partial_fills(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.hears("execDetails")
-    pass_seconds(stage, 10)
+    pass_seconds(harness, 10)
     await status(client, number, "Filled")
     assert [each["shares"] for each in fills(client, number)] == [40, 40, 20]
 
 
-async def no_filled_status(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def no_filled_status(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.hears("execDetails")
     await client.hears("commissionReport")
     await client.settled()
     assert not client.all("orderStatus", orderId=number, status="Filled")
 
 
-async def twice(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def twice(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.hears("commissionReport")
     await client.settled()
     assert len(client.all("orderStatus", orderId=number, status="Filled")) == 2
     assert len(client.all("openOrder", orderId=number, state__status="Filled")) == 2
 
 
-async def fills_twice(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def fills_twice(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.hears("commissionReport")
     ids = [each["execId"] for each in fills(client, number)]
     assert len(ids) == 2 * len(set(ids))
 
 
-async def status_first(stage: Stage) -> None:
-    client, _ = await sent(stage)
+async def status_first(harness: ClientHarness) -> None:
+    client, _ = await sent(harness)
     await client.hears("openOrder")
     names = [each.name for each in client.heard]
     assert names.index("orderStatus") < names.index("openOrder")
 
 
-async def fill_before_ack(stage: Stage) -> None:
-    client, _ = await sent(stage)
+async def fill_before_ack(harness: ClientHarness) -> None:
+    client, _ = await sent(harness)
     await client.hears("execDetails")
     assert not client.all("orderStatus", status="PreSubmitted")
-    pass_seconds(stage, 3)
+    pass_seconds(harness, 3)
     await client.hears("orderStatus", status="PreSubmitted")
 
 
 def comes_late(name: str, seconds: float) -> Play:
     """Watch one kind of message come after the order is filled."""
 
-    async def play(stage: Stage) -> None:
-        client, number = await sent(stage)
+    async def play(harness: ClientHarness) -> None:
+        client, number = await sent(harness)
         await status(client, number, "Filled")
         await client.settled()
         assert not client.all(name)
-        pass_seconds(stage, seconds + 1)
+        pass_seconds(harness, seconds + 1)
         await client.hears(name)
 
     return play
 
 
-async def corrected(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def corrected(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.hears("commissionReport")
     await client.settled()
     ids = [each["execId"] for each in fills(client, number)]
@@ -103,9 +103,9 @@ async def corrected(stage: Stage) -> None:
     assert len(set(ids)) == 2
 
 
-async def tif_rewritten(stage: Stage) -> None:
-    client, number = await sent(stage)
-    pass_seconds(stage, 1)
+async def tif_rewritten(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
+    pass_seconds(harness, 1)
     await client.refused(10349, reqId=number)
     shown = await client.hears("openOrder", orderId=number)
     assert shown["order"]["tif"] == "DAY"

@@ -6,7 +6,7 @@ from typing import Any
 from tests.conformance.checks.quotes import CLOSE, OPEN, price, watch
 from tests.conformance.clients import Conversation, until
 from tests.conformance.vocabulary import AAPL, MSFT, stock
-from tests.harness.client import MID_MORNING, Stage, check
+from tests.harness.client import MID_MORNING, ClientHarness, check
 
 
 MONDAY_AFTER_A_HOLIDAY = MID_MORNING.replace(month=7, day=6)  # Friday 3 July: closed
@@ -32,8 +32,8 @@ async def bars(
 
 
 @check("two days of daily bars are yesterday and today, dated by session")
-async def two_days(stage: Stage) -> None:
-    client = await stage.client()
+async def two_days(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     found = await bars(client, 5, "2 D", "1 day")
 
@@ -45,8 +45,8 @@ async def two_days(stage: Stage) -> None:
 
 
 @check("daily bars agree with the ticks: today's open, the previous close")
-async def bars_and_ticks(stage: Stage) -> None:
-    client = await stage.client()
+async def bars_and_ticks(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 6, AAPL)
 
     yesterday, today = await bars(client, 5, "2 D", "1 day")
@@ -56,8 +56,8 @@ async def bars_and_ticks(stage: Stage) -> None:
 
 
 @check("days are counted in sessions that exist", clock=MONDAY_AFTER_A_HOLIDAY)
-async def over_a_holiday(stage: Stage) -> None:
-    client = await stage.client()
+async def over_a_holiday(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     found = await bars(client, 5, "3 D", "1 day")
 
@@ -65,8 +65,8 @@ async def over_a_holiday(stage: Stage) -> None:
 
 
 @check("on a Saturday the last sessions come", clock=SATURDAY)
-async def on_a_saturday(stage: Stage) -> None:
-    client = await stage.client()
+async def on_a_saturday(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     found = await bars(client, 5, "2 D", "1 day")
 
@@ -74,8 +74,8 @@ async def on_a_saturday(stage: Stage) -> None:
 
 
 @check("before the open there is no bar of today", clock=PRE_MARKET)
-async def before_the_open(stage: Stage) -> None:
-    client = await stage.client()
+async def before_the_open(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     found = await bars(client, 5, "2 D", "1 day")
 
@@ -83,8 +83,8 @@ async def before_the_open(stage: Stage) -> None:
 
 
 @check("intraday bars of trades add up to the daily bar")
-async def intraday(stage: Stage) -> None:
-    client = await stage.client()
+async def intraday(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     minutes = await bars(client, 5, "1 D", "1 min")
     (day,) = await bars(client, 6, "1 D", "1 day")
@@ -97,8 +97,8 @@ async def intraday(stage: Stage) -> None:
 
 
 @check("midpoint, bid and ask bars lie as they must, without volume")
-async def kinds_of_bars(stage: Stage) -> None:
-    client = await stage.client()
+async def kinds_of_bars(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     bid = await bars(client, 5, "3600 S", "5 mins", "BID")
     middle = await bars(client, 6, "3600 S", "5 mins", "MIDPOINT")
@@ -111,8 +111,8 @@ async def kinds_of_bars(stage: Stage) -> None:
 
 
 @check("formatDate 2 gives seconds for intraday bars, dates for daily ones")
-async def format_date(stage: Stage) -> None:
-    client = await stage.client()
+async def format_date(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     minutes = await bars(client, 5, "1 D", "30 mins", dates=2)
     days = await bars(client, 6, "1 D", "1 day", dates=2)
@@ -123,8 +123,8 @@ async def format_date(stage: Stage) -> None:
 
 
 @check("keepUpToDate brings updates until cancelled, then 162", speed=20.0)
-async def kept_up(stage: Stage) -> None:
-    client = await stage.client()
+async def kept_up(harness: ClientHarness) -> None:
+    client = await harness.client()
     words: tuple[Any, ...] = ("", "1 D", "5 mins", "TRADES", 1, 1, True, [])
     client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *words)
     await client.hears("historicalDataEnd", reqId=5)
@@ -137,8 +137,8 @@ async def kept_up(stage: Stage) -> None:
 
 
 @check("the head timestamp says where history begins")
-async def head(stage: Stage) -> None:
-    client = await stage.client()
+async def head(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqHeadTimeStamp", 5, stock(con_id=AAPL), "TRADES", 1, 1)
 
@@ -148,8 +148,8 @@ async def head(stage: Stage) -> None:
 
 
 @check("a wrong bar size or duration is 321, an unknown contract 200")
-async def wrong_requests(stage: Stage) -> None:
-    client = await stage.client()
+async def wrong_requests(harness: ClientHarness) -> None:
+    client = await harness.client()
     apple, nobody = stock(con_id=AAPL), stock("NOSUCHNAME")
 
     for number, (who, duration, size) in enumerate(
@@ -164,8 +164,8 @@ async def wrong_requests(stage: Stage) -> None:
 
 
 @check("no data is 162, cancelling what is not there 366")
-async def no_data(stage: Stage) -> None:
-    client = await stage.client()
+async def no_data(harness: ClientHarness) -> None:
+    client = await harness.client()
     words: tuple[Any, ...] = (
         "19500101-00:00:00",
         "1 D",
@@ -185,8 +185,8 @@ async def no_data(stage: Stage) -> None:
 
 
 @check("too long for the unit is 321, too long for such small bars 162")
-async def too_long(stage: Stage) -> None:
-    client = await stage.client()
+async def too_long(harness: ClientHarness) -> None:
+    client = await harness.client()
     apple = stock(con_id=AAPL)
     wishes = (
         ("366 D", "1 day", 321, "must be made in years"),
@@ -204,12 +204,12 @@ async def too_long(stage: Stage) -> None:
 
 
 @check("a long history keeps nobody waiting")
-async def sliced(stage: Stage) -> None:
-    asker, other = await stage.client(1), await stage.client(2)
+async def sliced(harness: ClientHarness) -> None:
+    asker, other = await harness.client(1), await harness.client(2)
     apple = stock(con_id=AAPL)
 
     asker.ask("reqHistoricalData", 5, apple, "", "2 Y", "1 week", *LAST_WORDS)
-    await until(lambda: stage.server.gateway.long_work.under_way)
+    await until(lambda: harness.server.gateway.long_work.under_way)
     await other.settled()
 
     assert not asker.all("historicalDataEnd")

@@ -7,7 +7,7 @@ from tests.conformance.checks.placing import filled
 from tests.conformance.clients import ClientName, hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.vocabulary import order, scan, stock
-from tests.harness.client import Stage, check
+from tests.harness.client import ClientHarness, check
 
 
 ONE_TOO_MANY = 51
@@ -15,9 +15,9 @@ MOST_ROWS = 50
 FAST_ENOUGH = 0.05  # simulated seconds in one: a burst stays within the second
 
 
-def breaches(stage: Stage) -> list[str]:
+def breaches(harness: ClientHarness) -> list[str]:
     """Return the texts of code 100 on the wire; a client may lose the last."""
-    told = stage.tap.lines[0].told()
+    told = harness.tap.lines[0].told()
     return [each[4] for each in told if each[0] == "4" and each[3] == "100"]
 
 
@@ -26,8 +26,8 @@ def breaches(stage: Stage) -> list[str]:
     speed=FAST_ENOUGH,
     reject_over_rate=True,
 )
-async def too_fast(stage: Stage) -> None:
-    client = await stage.client()
+async def too_fast(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for number in range(60):
         client.ask("reqContractDetails", 100 + number, stock("AAPL"))
@@ -43,21 +43,21 @@ async def too_fast(stage: Stage) -> None:
     speed=FAST_ENOUGH,
     reject_over_rate=True,
 )
-async def three_strikes(stage: Stage) -> None:
-    client = await stage.client()
+async def three_strikes(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for strike in range(3):
         for number in range(ONE_TOO_MANY):
             client.ask("cancelMktData", 1000 * strike + number)
-        await until(lambda: len(breaches(stage)) == strike + 1)  # noqa: B023  awaited here
-        stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=2))
+        await until(lambda: len(breaches(harness)) == strike + 1)  # noqa: B023  awaited here
+        harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=2))
 
     await hung_up(client)
 
 
 @check("fifty messages in one second are borne", reject_over_rate=True)
-async def just_enough(stage: Stage) -> None:
-    client = await stage.client()
+async def just_enough(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for number in range(49):
         client.ask("reqContractDetails", 100 + number, stock("AAPL"))
@@ -72,9 +72,9 @@ async def just_enough(stage: Stage) -> None:
     speed=FAST_ENOUGH,
     reject_over_rate=True,
 )
-async def paced(stage: Stage) -> None:
-    client = stage.line()
-    client.ask("connect", stage.tap.port, 1, "+PACEAPI")
+async def paced(harness: ClientHarness) -> None:
+    client = harness.line()
+    client.ask("connect", harness.tap.port, 1, "+PACEAPI")
     await client.hears(OPENED)
     await client.hears("nextValidId")
 
@@ -83,7 +83,7 @@ async def paced(stage: Stage) -> None:
     await client.hears("contractDetailsEnd", reqId=149)
     early = len(client.all("contractDetailsEnd"))
     for _ in range(2):
-        stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=1))
+        harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=1))
         await client.hears("contractDetailsEnd", reqId=149)
     await client.hears("contractDetailsEnd", reqId=219)
 
@@ -93,14 +93,14 @@ async def paced(stage: Stage) -> None:
 
 
 @check("at first nothing is refused: what comes too fast waits", speed=FAST_ENOUGH)
-async def paced_at_first(stage: Stage) -> None:
-    client = await stage.client()
+async def paced_at_first(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for number in range(70):
         client.ask("reqContractDetails", 100 + number, stock("AAPL"))
     await client.hears("contractDetailsEnd", reqId=140)
     early = len(client.all("contractDetailsEnd"))
-    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=2))
+    harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=2))
     await client.hears("contractDetailsEnd", reqId=169)
 
     assert early < 70
@@ -109,8 +109,8 @@ async def paced_at_first(stage: Stage) -> None:
 
 
 @check("IB's lesson: scan, fifty snapshots in one burst, buy the top two")
-async def fifty_snapshots(stage: Stage) -> None:
-    client = await stage.client()
+async def fifty_snapshots(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqScannerSubscription", 1, scan(), [], [])
     await client.hears("scannerDataEnd", reqId=1)
     rows = [each["details"]["contract"] for each in client.all("scannerData")]
@@ -119,9 +119,9 @@ async def fifty_snapshots(stage: Stage) -> None:
     for number, row in enumerate(rows):
         wish = stock(con_id=int(row["conId"]))
         client.ask("reqMktData", 100 + number, wish, "", True, False, [])
-    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=2))
-    await until(lambda: watched(stage) == MOST_ROWS)  # those that had to wait, too
-    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=12))
+    harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=2))
+    await until(lambda: watched(harness) == MOST_ROWS)  # those that had to wait, too
+    harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=12))
     for number in range(MOST_ROWS):
         await client.hears("tickSnapshotEnd", reqId=100 + number)
 
@@ -130,6 +130,6 @@ async def fifty_snapshots(stage: Stage) -> None:
     assert not client.all("error", code=100)
 
 
-def watched(stage: Stage) -> int:
+def watched(harness: ClientHarness) -> int:
     """Return how many market data lines are open at the gateway."""
-    return sum(len(each.state(Lines).open) for each in stage.server.gateway.sessions)
+    return sum(len(each.state(Lines).open) for each in harness.server.gateway.sessions)

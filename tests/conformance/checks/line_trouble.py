@@ -12,7 +12,7 @@ from tests.conformance.clients import Conversation, hung_up, until
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.published import miscounted
 from tests.conformance.vocabulary import AAPL, MSFT, SPY, everything, order, stock
-from tests.harness.client import Play, Stage
+from tests.harness.client import ClientHarness, Play
 
 
 A_WHILE: Final = 0.4  # real seconds in which nothing must come
@@ -28,61 +28,61 @@ ENDS: Final[Mapping[str, tuple[str, tuple[Any, ...], str]]] = {
 }
 
 
-def connecting(stage: Stage, client_id: int = 1) -> Conversation:
+def connecting(harness: ClientHarness, client_id: int = 1) -> Conversation:
     """Begin to connect, and do not wait for what may never come."""
-    client = stage.line()
-    client.ask("connect", stage.tap.port, client_id)
+    client = harness.line()
+    client.ask("connect", harness.tap.port, client_id)
     return client
 
 
-def pass_seconds(stage: Stage, seconds: float) -> None:
+def pass_seconds(harness: ClientHarness, seconds: float) -> None:
     """Let simulated time pass at once."""
-    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=seconds))
+    harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=seconds))
 
 
-async def quiet_day(stage: Stage) -> None:
-    await (await stage.client()).settled()
+async def quiet_day(harness: ClientHarness) -> None:
+    await (await harness.client()).settled()
 
 
-async def no_hello(stage: Stage) -> None:
-    client = connecting(stage)
+async def no_hello(harness: ClientHarness) -> None:
+    client = connecting(harness)
     await asyncio.sleep(A_WHILE)
     assert not client.all(OPENED)
 
 
-async def id_in_use(stage: Stage) -> None:
+async def id_in_use(harness: ClientHarness) -> None:
     for _ in range(2):
-        await hung_up(connecting(stage))
-        assert "326" in {each[3] for each in stage.tap.lines[-1].told()}
-    await stage.client()
+        await hung_up(connecting(harness))
+        assert "326" in {each[3] for each in harness.tap.lines[-1].told()}
+    await harness.client()
 
 
-async def rate_rejects(stage: Stage) -> None:
-    client = await stage.client()
+async def rate_rejects(harness: ClientHarness) -> None:
+    client = await harness.client()
     for _ in range(60):
         client.ask("reqCurrentTime")
     await client.refused(100, reqId=-1)
 
 
-async def no_accounts(stage: Stage) -> None:
-    told = await connecting(stage).hears("managedAccounts")
+async def no_accounts(harness: ClientHarness) -> None:
+    told = await connecting(harness).hears("managedAccounts")
     assert not told["accounts"]
 
 
-async def live_account(stage: Stage) -> None:
-    client = await stage.client()
+async def live_account(harness: ClientHarness) -> None:
+    client = await harness.client()
     assert client.all("managedAccounts")[0]["accounts"] == "U1234567"
 
 
-async def ids_first(stage: Stage) -> None:
-    client = await stage.client()
+async def ids_first(harness: ClientHarness) -> None:
+    client = await harness.client()
     await client.hears("managedAccounts")
     names = [each.name for each in client.heard]
     assert names.index("nextValidId") < names.index("managedAccounts")
 
 
-async def read_only(stage: Stage) -> None:
-    client = await stage.client()
+async def read_only(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("placeOrder", 1, stock(con_id=AAPL), order("BUY", 1))
     await client.refused(321, reqId=1)
 
@@ -91,8 +91,8 @@ def never_ends(name: str) -> Play:
     """Watch a listing whose end marker does not come."""
     deed, words, end = ENDS[name]
 
-    async def play(stage: Stage) -> None:
-        client = await stage.client()
+    async def play(harness: ClientHarness) -> None:
+        client = await harness.client()
         client.ask(deed, *words)
         await client.settled()
         await asyncio.sleep(0.1)
@@ -104,8 +104,8 @@ def never_ends(name: str) -> Play:
 def hears_in_turn(*codes: int, seconds: float) -> Play:
     """Watch codes about the line come one after the other."""
 
-    async def play(stage: Stage) -> None:
-        client = await stage.client()
+    async def play(harness: ClientHarness) -> None:
+        client = await harness.client()
         await client.settled()  # the notices of the start are out
         here = client.mark()
 
@@ -113,68 +113,68 @@ def hears_in_turn(*codes: int, seconds: float) -> Play:
             errors = client.all("error", since=here, code=lambda code: code in codes)
             return [each["code"] for each in errors]
 
-        pass_seconds(stage, seconds)
+        pass_seconds(harness, seconds)
         await until(lambda: len(told()) >= len(codes))
         assert told() == list(codes)
 
     return play
 
 
-async def history_farm_down(stage: Stage) -> None:
-    client = await stage.client()
-    pass_seconds(stage, 2)
+async def history_farm_down(harness: ClientHarness) -> None:
+    client = await harness.client()
+    pass_seconds(harness, 2)
     await client.refused(2105)
     words: tuple[Any, ...] = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])
     client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *words)
     await client.settled()
     assert not client.all("historicalData")
-    pass_seconds(stage, 20)
+    pass_seconds(harness, 20)
     await client.hears("historicalDataEnd", reqId=5)
 
 
-async def nightly_restart(stage: Stage) -> None:
-    client = await stage.client()
-    pass_seconds(stage, 3)
+async def nightly_restart(harness: ClientHarness) -> None:
+    client = await harness.client()
+    pass_seconds(harness, 3)
     await hung_up(client)
-    await hung_up(connecting(stage))
-    pass_seconds(stage, 6)
-    await stage.client()
+    await hung_up(connecting(harness))
+    pass_seconds(harness, 6)
+    await harness.client()
 
 
-async def ids_go_back(stage: Stage) -> None:
-    client = await stage.client()
+async def ids_go_back(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = new_id(client)
     client.ask("placeOrder", number, stock(con_id=AAPL), order("BUY", 1))
     await client.hears("orderStatus", orderId=number)
-    pass_seconds(stage, 3)
+    pass_seconds(harness, 3)
     await hung_up(client)
-    pass_seconds(stage, 3)
-    again = await stage.client()
+    pass_seconds(harness, 3)
+    again = await harness.client()
     assert new_id(again) == number
 
 
-async def frozen(stage: Stage) -> None:
-    client = await stage.client()
-    pass_seconds(stage, 4)
+async def frozen(harness: ClientHarness) -> None:
+    client = await harness.client()
+    pass_seconds(harness, 4)
     await asyncio.sleep(0.05)
     client.ask("reqCurrentTime")
     await asyncio.sleep(A_WHILE)
     assert not client.all("currentTime")
     assert not client.all(CLOSED)
-    pass_seconds(stage, 60)
+    pass_seconds(harness, 60)
     await client.hears("currentTime")
 
 
-async def cut_in_mid_scan(stage: Stage) -> None:
-    client = await stage.client()
+async def cut_in_mid_scan(harness: ClientHarness) -> None:
+    client = await harness.client()
     for number, con_id in enumerate((AAPL, MSFT, SPY)):
         watch(client, 5 + number, con_id)
     await hung_up(client)
     assert len(client.all("tickPrice")) <= 20
 
 
-async def cut_before_bars(stage: Stage) -> None:
-    client = await stage.client()
+async def cut_before_bars(harness: ClientHarness) -> None:
+    client = await harness.client()
     words: tuple[Any, ...] = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])
     client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *words)
     await hung_up(client)
@@ -184,19 +184,19 @@ async def cut_before_bars(stage: Stage) -> None:
 def takes_at_least(seconds: float) -> Play:
     """Watch an answer about a contract take its time."""
 
-    async def play(stage: Stage) -> None:
-        client = await stage.client()
-        begun = stage.server.clock.now()
+    async def play(harness: ClientHarness) -> None:
+        client = await harness.client()
+        begun = harness.server.clock.now()
         client.ask("reqContractDetails", 5, stock(con_id=AAPL))
         await client.hears("contractDetailsEnd", reqId=5)
-        took = (stage.server.clock.now() - begun).total_seconds()
+        took = (harness.server.clock.now() - begun).total_seconds()
         assert took >= seconds
 
     return play
 
 
-async def wild_length(stage: Stage) -> None:
-    client = await stage.client()
+async def wild_length(harness: ClientHarness) -> None:
+    client = await harness.client()
     for number, con_id in enumerate((AAPL, MSFT, SPY)):
         watch(client, 5 + number, con_id)
     await asyncio.sleep(A_WHILE)
@@ -205,27 +205,27 @@ async def wild_length(stage: Stage) -> None:
     assert not client.all("currentTime")
 
 
-async def open_orders_told(stage: Stage) -> list[tuple[str, ...]]:
+async def open_orders_told(harness: ClientHarness) -> list[tuple[str, ...]]:
     """Place an order; return the openOrder messages on the wire, once it is filled."""
-    client = await stage.client()
+    client = await harness.client()
     client.ask("placeOrder", new_id(client), stock(con_id=AAPL), order("BUY", 1))
-    await until(stage.server.executions)
+    await until(harness.server.executions)
     await asyncio.sleep(0.1)
-    return [each for each in stage.tap.lines[0].told() if each[0] == "5"]
+    return [each for each in harness.tap.lines[0].told() if each[0] == "5"]
 
 
-async def undecodable(stage: Stage) -> None:
-    first, *others = await open_orders_told(stage)
+async def undecodable(harness: ClientHarness) -> None:
+    first, *others = await open_orders_told(harness)
     assert "#?" in first
     assert not [each for each in others if "#?" in each]
 
 
-async def miscounted_orders(stage: Stage) -> None:
-    assert miscounted(await open_orders_told(stage))
+async def miscounted_orders(harness: ClientHarness) -> None:
+    assert miscounted(await open_orders_told(harness))
 
 
-async def heartbeat_dies(stage: Stage) -> None:
-    client = await stage.client()
+async def heartbeat_dies(harness: ClientHarness) -> None:
+    client = await harness.client()
     await client.settled()
     client.ask("reqCurrentTime")
     client.ask("reqIds", 1)

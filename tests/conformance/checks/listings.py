@@ -9,15 +9,15 @@ from tests.conformance.vocabulary import (
     everything,
     order,
 )
-from tests.harness.client import MID_MORNING, Stage, check
+from tests.harness.client import MID_MORNING, ClientHarness, check
 
 
 @check(
     "open orders: one's own, everybody's; what is done is in neither",
     shapes=CALM_MARKET,
 )
-async def open_orders(stage: Stage) -> None:
-    mine, other = await stage.client(1), await stage.client(2)
+async def open_orders(harness: ClientHarness) -> None:
+    mine, other = await harness.client(1), await harness.client(2)
     await filled(mine, order("BUY", 1))
     live = await place(mine, order("BUY", 10, "LMT", lmtPrice=90))
     here = other.mark()
@@ -38,8 +38,8 @@ async def open_orders(stage: Stage) -> None:
     "completed orders: filled and cancelled ones of today, by permId",
     shapes=CALM_MARKET,
 )
-async def completed(stage: Stage) -> None:
-    mine, other = await stage.client(1), await stage.client(2)
+async def completed(harness: ClientHarness) -> None:
+    mine, other = await harness.client(1), await harness.client(2)
     done = await filled(mine, order("BUY", 3, orderRef="done"))
     dead = await place(mine, order("BUY", 4, "LMT", lmtPrice=90, orderRef="dead"))
     mine.ask("cancelOrder", dead)
@@ -62,8 +62,8 @@ async def completed(stage: Stage) -> None:
     "executions: everybody's since midnight, commissions to their owner",
     shapes=CALM_MARKET,
 )
-async def executions(stage: Stage) -> None:
-    mine, other = await stage.client(1), await stage.client(2)
+async def executions(harness: ClientHarness) -> None:
+    mine, other = await harness.client(1), await harness.client(2)
     await filled(mine, order("BUY", 3, orderRef="p3.x"))
 
     other.ask("reqExecutions", 40, everything())
@@ -80,8 +80,8 @@ async def executions(stage: Stage) -> None:
 
 
 @check("executions can be filtered by symbol and side", shapes=CALM_MARKET)
-async def executions_filtered(stage: Stage) -> None:
-    client = await stage.client()
+async def executions_filtered(harness: ClientHarness) -> None:
+    client = await harness.client()
     await filled(client, order("BUY", 3))
     await filled(client, order("BUY", 4), MSFT)
     await filled(client, order("SELL", 1), MSFT)
@@ -94,10 +94,10 @@ async def executions_filtered(stage: Stage) -> None:
 
 
 @check("at midnight executions and completed orders are forgotten", shapes=CALM_MARKET)
-async def forgotten(stage: Stage) -> None:
-    client = await stage.client()
+async def forgotten(harness: ClientHarness) -> None:
+    client = await harness.client()
     await filled(client, order("BUY", 3))
-    stage.server.set_clock(MID_MORNING.replace(day=31, hour=0, minute=5))
+    harness.server.set_clock(MID_MORNING.replace(day=31, hour=0, minute=5))
 
     client.ask("reqExecutions", 40, everything())
     client.ask("reqCompletedOrders", False)
@@ -112,13 +112,13 @@ async def forgotten(stage: Stage) -> None:
     "an order lives on when its client goes, and can be cancelled by the next",
     shapes=CALM_MARKET,
 )
-async def survives_its_client(stage: Stage) -> None:
-    client = await stage.client()
+async def survives_its_client(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
-    stage.server.cut()
+    harness.server.cut()
     await hung_up(client)
 
-    again = await stage.client()
+    again = await harness.client()
     again.ask("reqOpenOrders")
     await again.hears("openOrder", orderId=number)
     again.ask("cancelOrder", number)
@@ -131,8 +131,8 @@ async def survives_its_client(stage: Stage) -> None:
     shapes=CALM_MARKET,
     master_client_id=9,
 )
-async def master(stage: Stage) -> None:
-    mine, boss = await stage.client(1), await stage.client(9)
+async def master(harness: ClientHarness) -> None:
+    mine, boss = await harness.client(1), await harness.client(9)
 
     number = await filled(mine, order("BUY", 3))
 
@@ -144,8 +144,8 @@ async def master(stage: Stage) -> None:
 @check(
     "orders typed into the terminal are seen, and bound to client 0", shapes=CALM_MARKET
 )
-async def by_hand(stage: Stage) -> None:
-    client = await stage.client(0)
+async def by_hand(harness: ClientHarness) -> None:
+    client = await harness.client(0)
     client.ask("reqAutoOpenOrders", True)
     await client.settled()
 
@@ -159,8 +159,8 @@ async def by_hand(stage: Stage) -> None:
         limit_price=90,
         tif="DAY",
     )
-    other = await stage.client(1)
-    stage.server.place_by_hand(typed)
+    other = await harness.client(1)
+    harness.server.place_by_hand(typed)
 
     bound = await client.hears("openOrder", order__orderType="LMT")
     assert bound["orderId"] < 0

@@ -16,7 +16,7 @@ from tests.conformance.vocabulary import (
     stock,
     tag,
 )
-from tests.harness.client import Play, Stage
+from tests.harness.client import ClientHarness, Play
 
 
 TWO_DAYS: Final[tuple[Any, ...]] = ("", "2 D", "1 day", "TRADES", 1, 1, False, [])
@@ -48,8 +48,8 @@ def unanswered(deed: str) -> Play:
     """Watch a request get no answer while others do."""
     words, answers = SILENT[deed]
 
-    async def play(stage: Stage) -> None:
-        client = await stage.client()
+    async def play(harness: ClientHarness) -> None:
+        client = await harness.client()
         client.ask(deed, *words)
         client.ask("reqIds", 1)
         await client.hears("nextValidId", since=client.mark())
@@ -59,44 +59,44 @@ def unanswered(deed: str) -> Play:
     return play
 
 
-async def scanning(stage: Stage, *tags: dict[str, Any]) -> Conversation:
+async def scanning(harness: ClientHarness, *tags: dict[str, Any]) -> Conversation:
     """Connect, and ask for a scan under id 5."""
-    client = await stage.client()
+    client = await harness.client()
     client.ask("reqScannerSubscription", 5, scan(rows=10), [], list(tags))
     return client
 
 
-async def scan_empty(stage: Stage) -> None:
-    client = await scanning(stage)
+async def scan_empty(harness: ClientHarness) -> None:
+    client = await scanning(harness)
     await client.refused(165, reqId=5)
     await client.hears("scannerDataEnd", reqId=5)
     assert not client.all("scannerData")
 
 
-async def scan_empty_alone(stage: Stage) -> None:
-    client = await scanning(stage)
+async def scan_empty_alone(harness: ClientHarness) -> None:
+    client = await scanning(harness)
     await client.refused(165, reqId=5)
     await client.settled()
     assert not client.all("scannerDataEnd")
 
 
-async def scan_with_count(stage: Stage) -> None:
-    client = await scanning(stage)
+async def scan_with_count(harness: ClientHarness) -> None:
+    client = await scanning(harness)
     assert "50 out of 435" in (await client.refused(165, reqId=5))["text"]
     await client.hears("scannerDataEnd", reqId=5)
     assert len(client.all("scannerData")) == 10
 
 
-async def scan_filter_disabled(stage: Stage) -> None:
-    client = await scanning(stage, tag("marketCapBelow1e6", 1000))
+async def scan_filter_disabled(harness: ClientHarness) -> None:
+    client = await scanning(harness, tag("marketCapBelow1e6", 1000))
     assert "disabled" in (await client.refused(162, reqId=5))["text"]
 
 
 def scan_refused(code: int) -> Play:
     """Watch a scan be refused."""
 
-    async def play(stage: Stage) -> None:
-        client = await scanning(stage)
+    async def play(harness: ClientHarness) -> None:
+        client = await scanning(harness)
         await client.refused(code, reqId=5)
         await client.settled()
         assert not client.all("scannerData")
@@ -104,18 +104,18 @@ def scan_refused(code: int) -> Play:
     return play
 
 
-async def scan_late(stage: Stage) -> None:
-    client = await scanning(stage)
+async def scan_late(harness: ClientHarness) -> None:
+    client = await scanning(harness)
     await client.settled()
-    pass_seconds(stage, 13)
+    pass_seconds(harness, 13)
     await client.settled()
     assert not client.all("scannerData")
-    pass_seconds(stage, 3)
+    pass_seconds(harness, 3)
     await client.hears("scannerDataEnd", reqId=5)
 
 
-async def scan_twice(stage: Stage) -> None:
-    client = await scanning(stage)
+async def scan_twice(harness: ClientHarness) -> None:
+    client = await scanning(harness)
     first = await client.hears("scannerDataEnd", reqId=5)
     await client.hears(
         "scannerDataEnd", reqId=5, since=client.heard.index(first) + 1, within=2
@@ -126,8 +126,8 @@ async def scan_twice(stage: Stage) -> None:
 def quote_refused(code: int, kind: int = 1) -> Play:
     """Watch a quote be refused."""
 
-    async def play(stage: Stage) -> None:
-        client = await stage.client()
+    async def play(harness: ClientHarness) -> None:
+        client = await harness.client()
         client.ask("reqMarketDataType", kind)
         watch(client, 5, AAPL)
         await client.refused(code, reqId=5)
@@ -135,8 +135,8 @@ def quote_refused(code: int, kind: int = 1) -> Play:
     return play
 
 
-async def delayed_untied(stage: Stage) -> None:
-    client = await stage.client()
+async def delayed_untied(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqMarketDataType", DELAYED_TYPE)
     watch(client, 5, AAPL)
     await client.refused(10167, reqId=-1)
@@ -146,8 +146,8 @@ async def delayed_untied(stage: Stage) -> None:
 def without_tick(kind: int) -> Play:
     """Watch quotes come without one kind of price."""
 
-    async def play(stage: Stage) -> None:
-        client = await stage.client()
+    async def play(harness: ClientHarness) -> None:
+        client = await harness.client()
         watch(client, 5, AAPL)
         await client.hears("tickGeneric", reqId=5, kind=HALTED)
         assert client.all("tickPrice", reqId=5)
@@ -156,38 +156,38 @@ def without_tick(kind: int) -> Play:
     return play
 
 
-async def minus_one(stage: Stage) -> None:
-    client = await stage.client()
+async def minus_one(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, AAPL)
     await client.hears("tickGeneric", reqId=5, kind=HALTED)
     assert {each["price"] for each in client.all("tickPrice")} == {-1}
 
 
-async def silent_quotes(stage: Stage) -> None:
-    client = await stage.client()
+async def silent_quotes(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, AAPL)
     await asyncio.sleep(A_WHILE)
     assert not client.all("tickPrice")
     assert not client.all("error", reqId=5)
 
 
-async def all_halted(stage: Stage) -> None:
-    client = await stage.client()
+async def all_halted(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, AAPL)
     assert (await client.hears("tickGeneric", reqId=5, kind=HALTED))["value"] == 1
 
 
-async def quotes_slow(stage: Stage) -> None:
-    client = await stage.client()
+async def quotes_slow(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, AAPL)
     await client.settled()
     assert not client.all("tickPrice")
-    pass_seconds(stage, 5)
+    pass_seconds(harness, 5)
     await client.hears("tickPrice", reqId=5)
 
 
-async def rate_warning(stage: Stage) -> None:
-    client = await stage.client()
+async def rate_warning(harness: ClientHarness) -> None:
+    client = await harness.client()
     for number in range(45):
         watch(client, 100 + number, AAPL)
     warning = await client.refused(0, reqId=-1)
@@ -197,8 +197,8 @@ async def rate_warning(stage: Stage) -> None:
 def bars_refused(code: int, text: str) -> Play:
     """Watch a history request be refused."""
 
-    async def play(stage: Stage) -> None:
-        client = await stage.client()
+    async def play(harness: ClientHarness) -> None:
+        client = await harness.client()
         client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *TWO_DAYS)
         assert text in (await client.refused(code, reqId=5))["text"]
         await client.settled()
@@ -207,20 +207,20 @@ def bars_refused(code: int, text: str) -> Play:
     return play
 
 
-async def bars_late(stage: Stage) -> None:
-    client = await stage.client()
+async def bars_late(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *TWO_DAYS)
     await client.settled()
     client.ask("cancelHistoricalData", 5)
-    pass_seconds(stage, 13)
+    pass_seconds(harness, 13)
     await client.hears("historicalData", reqId=5)
 
 
-async def bars_corrupt(stage: Stage) -> None:
-    client = await stage.client()
+async def bars_corrupt(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqHistoricalData", 5, stock(con_id=AAPL), *TWO_DAYS)
     await asyncio.sleep(A_WHILE)
-    told = [each for each in stage.tap.lines[0].told() if each[0] == "17"]
+    told = [each for each in harness.tap.lines[0].told() if each[0] == "17"]
     assert "#?" in told[0]
 
 

@@ -6,7 +6,7 @@ from core.sandbox.latency import Profile
 from tests.conformance.checks.placing import CALM_MARKET
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.vocabulary import AAPL, ACCOUNT, order, scan, stock, tag
-from tests.harness.client import Stage, check
+from tests.harness.client import ClientHarness, check
 
 
 ENDS: Final = ("17000101-00:00:00", "99991231-23:59:59", "20260230 00:00:00", "soon")
@@ -21,8 +21,8 @@ def history(client: Conversation, req_id: int, *words: Any) -> None:
 
 
 @check("odd dates, durations and bar sizes")
-async def odd_history(stage: Stage) -> None:
-    client = await stage.client()
+async def odd_history(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for number, end in enumerate(ENDS):
         for what in ("TRADES", "SCHEDULE"):
@@ -41,8 +41,8 @@ async def odd_history(stage: Stage) -> None:
 
 
 @check("odd scans: no rows, too many, odd filters", speed=0.05)
-async def odd_scans(stage: Stage) -> None:
-    client = await stage.client()
+async def odd_scans(harness: ClientHarness) -> None:
+    client = await harness.client()
     wishes = [
         (scan(rows=0), []),
         (scan(rows=-7), []),
@@ -61,8 +61,8 @@ async def odd_scans(stage: Stage) -> None:
 
 
 @check("odd orders: huge, negative, worthless, for nobody", shapes=CALM_MARKET)
-async def odd_orders(stage: Stage) -> None:
-    client = await stage.client()
+async def odd_orders(harness: ClientHarness) -> None:
+    client = await harness.client()
     wishes = [
         order("BUY", 1e15),
         order("BUY", -5),
@@ -81,12 +81,14 @@ async def odd_orders(stage: Stage) -> None:
     client.ask("reqIds", -1)
 
     await client.settled()
-    assert not [each for each in stage.server.executions() if each.execution.shares > 5]
+    assert not [
+        each for each in harness.server.executions() if each.execution.shares > 5
+    ]
 
 
 @check("odd accounts and ids")
-async def odd_ids(stage: Stage) -> None:
-    client = await stage.client()
+async def odd_ids(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqAccountUpdates", True, "DU0000000")
     client.ask("reqPositionsMulti", 5, "DU0000000", "")
@@ -110,13 +112,13 @@ async def odd_ids(stage: Stage) -> None:
     speed=0.05,
     lines=200,
 )
-async def too_much_history(stage: Stage) -> None:
-    client = await stage.client()
+async def too_much_history(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for number in range(51):
         history(client, 100 + number, "", "2 D", "1 day", "TRADES", 1, 1, False, [])
     await client.settled()
-    stage.server.set_clock(stage.server.clock.now().replace(minute=25))
+    harness.server.set_clock(harness.server.clock.now().replace(minute=25))
 
     await client.refused(162, reqId=150)
     await client.hears("historicalDataEnd", reqId=149)
@@ -126,8 +128,8 @@ async def too_much_history(stage: Stage) -> None:
     "a price that is no number is refused, and the line goes on",
     without={ClientName.STOQEY: "It sends what is not a number as nothing at all."},
 )
-async def not_a_number(stage: Stage) -> None:
-    client = await stage.client()
+async def not_a_number(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     wish = order("BUY", 1, "LMT", lmtPrice=float("nan"))
     client.ask("placeOrder", 1, stock(con_id=AAPL), wish)

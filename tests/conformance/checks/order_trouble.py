@@ -10,125 +10,125 @@ from tests.conformance.checks.line_trouble import A_WHILE, pass_seconds
 from tests.conformance.checks.placing import new_id, status
 from tests.conformance.clients import Conversation, hung_up, until
 from tests.conformance.vocabulary import AAPL, order, stock
-from tests.harness.client import Play, Stage
+from tests.harness.client import ClientHarness, Play
 
 
-async def sent(stage: Stage, **more: Any) -> tuple[Conversation, int]:
+async def sent(harness: ClientHarness, **more: Any) -> tuple[Conversation, int]:
     """Connect and send BUY 100 MKT GTC; do not wait for anything."""
-    client = await stage.client()
+    client = await harness.client()
     number = new_id(client)
     wish = order("BUY", 100, tif="GTC", orderRef="p1.gain", **more)
     client.ask("placeOrder", number, stock(con_id=AAPL), wish)
     return client, number
 
 
-async def known_at_broker(stage: Stage) -> None:
+async def known_at_broker(harness: ClientHarness) -> None:
     """Wait until the broker has the order, live or filled."""
-    await until(lambda: not unknown_at_broker(stage))
+    await until(lambda: not unknown_at_broker(harness))
 
 
-def unknown_at_broker(stage: Stage) -> bool:
+def unknown_at_broker(harness: ClientHarness) -> bool:
     """Whether the broker has never seen an order."""
-    return not (stage.server.orders() or stage.server.executions())
+    return not (harness.server.orders() or harness.server.executions())
 
 
-async def ack_lost(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def ack_lost(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await hung_up(client)
     assert not client.all("orderStatus", orderId=number, status="Filled")
-    await known_at_broker(stage)
+    await known_at_broker(harness)
 
 
-async def order_lost(stage: Stage) -> None:
-    client, _ = await sent(stage)
+async def order_lost(harness: ClientHarness) -> None:
+    client, _ = await sent(harness)
     await hung_up(client)
-    assert unknown_at_broker(stage)
+    assert unknown_at_broker(harness)
 
 
-async def swallowed(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def swallowed(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.settled()
     assert not client.all("openOrder")
-    assert unknown_at_broker(stage)
+    assert unknown_at_broker(harness)
     client.ask("reqIds", 1)
     await client.hears("nextValidId", orderId=number + 1)
 
 
-async def never_arrived(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def never_arrived(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.settled()
     assert not client.all("openOrder")
-    assert unknown_at_broker(stage)
+    assert unknown_at_broker(harness)
     here = client.mark()
     client.ask("reqIds", 1)
     await client.hears("nextValidId", since=here, orderId=number)
 
 
-async def swallowed_and_cut(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def swallowed_and_cut(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await hung_up(client)
-    assert unknown_at_broker(stage)
-    assert new_id(await stage.client()) == number + 1
+    assert unknown_at_broker(harness)
+    assert new_id(await harness.client()) == number + 1
 
 
-async def ghost(stage: Stage) -> None:
-    client, _ = await sent(stage)
+async def ghost(harness: ClientHarness) -> None:
+    client, _ = await sent(harness)
     await hung_up(client)
-    assert unknown_at_broker(stage)
-    pass_seconds(stage, 31)
-    await known_at_broker(stage)
+    assert unknown_at_broker(harness)
+    pass_seconds(harness, 31)
+    await known_at_broker(harness)
 
 
-async def never_acknowledged(stage: Stage) -> None:
-    client, _ = await sent(stage)
-    await known_at_broker(stage)
+async def never_acknowledged(harness: ClientHarness) -> None:
+    client, _ = await sent(harness)
+    await known_at_broker(harness)
     await client.settled()
     told = ("openOrder", "orderStatus", "execDetails", "commissionReport")
     assert not [name for name in told if client.all(name)]
 
 
-async def line_lost(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def line_lost(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     await client.refused(1100)
     await client.settled()
     assert not client.all("openOrder", orderId=number)
-    pass_seconds(stage, 9)
+    pass_seconds(harness, 9)
     await client.refused(1102)
     await status(client, number, "Filled")
 
 
-async def restart(stage: Stage) -> None:
-    client, _ = await sent(stage)
+async def restart(harness: ClientHarness) -> None:
+    client, _ = await sent(harness)
     await hung_up(client)
-    await hung_up(_connecting(stage))
-    pass_seconds(stage, 3)
-    await stage.client()
+    await hung_up(_connecting(harness))
+    pass_seconds(harness, 3)
+    await harness.client()
 
 
-def _connecting(stage: Stage) -> Conversation:
-    client = stage.line()
-    client.ask("connect", stage.tap.port, 1)
+def _connecting(harness: ClientHarness) -> Conversation:
+    client = harness.line()
+    client.ask("connect", harness.tap.port, 1)
     return client
 
 
-async def freeze(stage: Stage) -> None:
-    client, number = await sent(stage)
+async def freeze(harness: ClientHarness) -> None:
+    client, number = await sent(harness)
     client.ask("reqCurrentTime")
     await asyncio.sleep(A_WHILE)
     assert not client.all("currentTime")
-    pass_seconds(stage, 31)
+    pass_seconds(harness, 31)
     await status(client, number, "Filled")
 
 
 def refused(code: int) -> Play:
     """Watch an order be refused, and nothing be placed."""
 
-    async def play(stage: Stage) -> None:
-        client, number = await sent(stage)
+    async def play(harness: ClientHarness) -> None:
+        client, number = await sent(harness)
         await client.settled()
-        pass_seconds(stage, 1)
+        pass_seconds(harness, 1)
         await client.refused(code, reqId=number)
-        assert unknown_at_broker(stage)
+        assert unknown_at_broker(harness)
 
     return play
 
@@ -136,19 +136,19 @@ def refused(code: int) -> Play:
 def noted(code: int) -> Play:
     """Watch a code come for an order that fills all the same."""
 
-    async def play(stage: Stage) -> None:
-        client, number = await sent(stage)
+    async def play(harness: ClientHarness) -> None:
+        client, number = await sent(harness)
         await client.settled()
-        pass_seconds(stage, 1)
+        pass_seconds(harness, 1)
         await client.refused(code, reqId=number)
         await status(client, number, "Filled")
 
     return play
 
 
-async def resting(stage: Stage) -> tuple[Conversation, int]:
+async def resting(harness: ClientHarness) -> tuple[Conversation, int]:
     """Connect, and place an order that will not fill."""
-    client = await stage.client()
+    client = await harness.client()
     number = new_id(client)
     wish = order("BUY", 1, "LMT", lmtPrice=1, tif="GTC")
     client.ask("placeOrder", number, stock(con_id=AAPL), wish)
@@ -159,21 +159,21 @@ async def resting(stage: Stage) -> tuple[Conversation, int]:
 def cancel_judged(code: int) -> Play:
     """Watch a cancel be judged while the order lives on."""
 
-    async def play(stage: Stage) -> None:
-        client, number = await resting(stage)
+    async def play(harness: ClientHarness) -> None:
+        client, number = await resting(harness)
         client.ask("cancelOrder", number)
         await client.refused(code, reqId=number)
-        assert len(stage.server.orders()) == 1
+        assert len(harness.server.orders()) == 1
 
     return play
 
 
-async def cancel_unanswered(stage: Stage) -> None:
-    client, number = await resting(stage)
+async def cancel_unanswered(harness: ClientHarness) -> None:
+    client, number = await resting(harness)
     client.ask("cancelOrder", number)
     await client.settled()
     assert not client.all("orderStatus", status="Cancelled")
-    assert len(stage.server.orders()) == 1
+    assert len(harness.server.orders()) == 1
 
 
 def _by_code(prefix: str, watcher: Any) -> dict[str, Play]:

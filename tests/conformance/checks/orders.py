@@ -19,15 +19,15 @@ from tests.conformance.vocabulary import (
     ACCOUNT,
     order,
 )
-from tests.harness.client import EVENING, NEXT_OPEN, Stage, check
+from tests.harness.client import EVENING, NEXT_OPEN, ClientHarness, check
 
 
 @check(
     "MKT in session: PreSubmitted, execution, Filled, commission, in that order",
     shapes=CALM_MARKET,
 )
-async def market_order(stage: Stage) -> None:
-    client = await stage.client()
+async def market_order(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await filled(client, order("BUY", 100, orderRef="p1.gain"))
 
     seen = [
@@ -49,8 +49,8 @@ async def market_order(stage: Stage) -> None:
     "a fill carries price, totals, account, orderRef, permId and its own id",
     shapes=CALM_MARKET,
 )
-async def fill_details(stage: Stage) -> None:
-    client = await stage.client()
+async def fill_details(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     number = await filled(client, order("BUY", 100, orderRef="p1.gain"))
 
@@ -71,8 +71,8 @@ async def fill_details(stage: Stage) -> None:
     "openOrder gives back what was asked: type, tif, reference, account",
     shapes=CALM_MARKET,
 )
-async def given_back(stage: Stage) -> None:
-    client = await stage.client()
+async def given_back(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     wish = order("BUY", 7, "LMT", lmtPrice=90.5, tif="GTC", orderRef="p2.pct")
     number = await place(client, wish)
@@ -95,8 +95,8 @@ async def given_back(stage: Stage) -> None:
 @check(
     "MKT GTC in the evening is held with 399, and fills after the open", clock=EVENING
 )
-async def held_until_the_open(stage: Stage) -> None:
-    client = await stage.client()
+async def held_until_the_open(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     number = await place(client, order("BUY", 100, tif="GTC"))
 
@@ -104,7 +104,7 @@ async def held_until_the_open(stage: Stage) -> None:
     assert "09:30:00" in held["text"]
     await status(client, number, "PreSubmitted", filled=0)
     assert not fills(client, number)
-    stage.server.set_clock(NEXT_OPEN)
+    harness.server.set_clock(NEXT_OPEN)
     await status(client, number, "Filled", filled=100)
     client.ask("reqCompletedOrders", False)
     await client.hears("completedOrdersEnd")
@@ -112,21 +112,21 @@ async def held_until_the_open(stage: Stage) -> None:
 
 
 @check("an order placed in the evening as DAY also waits for the open", clock=EVENING)
-async def day_order_at_night(stage: Stage) -> None:
-    client = await stage.client()
+async def day_order_at_night(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     number = await place(client, order("BUY", 1))
 
     await client.refused(399, reqId=number)
-    stage.server.set_clock(NEXT_OPEN)
+    harness.server.set_clock(NEXT_OPEN)
     await status(client, number, "Filled")
 
 
 @check(
     "a limit order works at its price, and fills once it is changed", shapes=CALM_MARKET
 )
-async def limit_order(stage: Stage) -> None:
-    client = await stage.client()
+async def limit_order(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
     await status(client, number, "Submitted", filled=0, remaining=10)
 
@@ -142,8 +142,8 @@ async def limit_order(stage: Stage) -> None:
     "a market order takes what is visible, and fills in parts",
     shapes={"AAPL": Shape(on=TODAY, open=100, last=100, ask_size=40, refill_seconds=0)},
 )
-async def in_parts(stage: Stage) -> None:
-    client = await stage.client()
+async def in_parts(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     number = await filled(client, order("BUY", 100))
 
@@ -158,8 +158,8 @@ async def in_parts(stage: Stage) -> None:
     "the rest of a part fill can be cancelled, the shares stay",
     shapes={"AAPL": Shape(ask_size=30, refill_seconds=NEVER)},
 )
-async def rest_cancelled(stage: Stage) -> None:
-    client = await stage.client()
+async def rest_cancelled(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("BUY", 100))
     await status(client, number, "Submitted", filled=30)
 
@@ -173,8 +173,8 @@ async def rest_cancelled(stage: Stage) -> None:
     "a cancel is confirmed by status and by 202, only for what is live",
     shapes=CALM_MARKET,
 )
-async def cancelled(stage: Stage) -> None:
-    client = await stage.client()
+async def cancelled(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
 
     client.ask("cancelOrder", number)
@@ -191,8 +191,8 @@ async def cancelled(stage: Stage) -> None:
     "one client cannot cancel another's order, the global cancel can",
     shapes=CALM_MARKET,
 )
-async def global_cancel(stage: Stage) -> None:
-    mine, other = await stage.client(1), await stage.client(2)
+async def global_cancel(harness: ClientHarness) -> None:
+    mine, other = await harness.client(1), await harness.client(2)
     number = await place(mine, order("BUY", 10, "LMT", lmtPrice=90))
 
     other.ask("cancelOrder", number)
@@ -205,8 +205,8 @@ async def global_cancel(stage: Stage) -> None:
 @check(
     "what-if answers with margin and commission, and places nothing", shapes=CALM_MARKET
 )
-async def what_if(stage: Stage) -> None:
-    client = await stage.client()
+async def what_if(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     number = await place(client, order("BUY", 100, whatIf=True))
 
@@ -217,7 +217,7 @@ async def what_if(stage: Stage) -> None:
     fee = state.get("commission") or state["commissionAndFees"]
     assert 0 < float(fee) < 10
     await client.settled()
-    assert stage.server.orders() == []
+    assert harness.server.orders() == []
     assert not client.all("orderStatus")
 
 
@@ -225,8 +225,8 @@ async def what_if(stage: Stage) -> None:
     "a price cap shows as mktCapPrice and as a warning, and is not passed",
     shapes={"AAPL": replace(CALM, price_cap=ASK - 0.5)},
 )
-async def capped(stage: Stage) -> None:
-    client = await stage.client()
+async def capped(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     market = await place(client, order("BUY", 10))
     modest = await place(client, order("BUY", 10, "LMT", lmtPrice=99))
@@ -236,6 +236,6 @@ async def capped(stage: Stage) -> None:
     opened = await client.hears("openOrder", orderId=market)
     assert "cap" in opened["state"]["warningText"]
     assert (await client.hears("orderStatus", orderId=modest))["cap"] == 0
-    stage.server.set_override("AAPL", replace(CALM, last=99, open=99))
+    harness.server.set_override("AAPL", replace(CALM, last=99, open=99))
     await status(client, market, "Filled")
     assert all(fill["price"] <= ASK - 0.5 for fill in fills(client, market))

@@ -8,7 +8,7 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.vocabulary import AAPL, MSFT, SPY, stock
-from tests.harness.client import MID_MORNING, Stage, check
+from tests.harness.client import MID_MORNING, ClientHarness, check
 
 
 BID, ASK, LAST, HIGH, LOW, CLOSE, OPEN = 1, 2, 4, 6, 7, 9, 14
@@ -32,8 +32,8 @@ async def price(client: Conversation, req_id: int, kind: int) -> float:
 
 
 @check("streaming brings both sides, last, open, high, low, close, volume")
-async def streaming(stage: Stage) -> None:
-    client = await stage.client()
+async def streaming(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     watch(client, 5, AAPL)
 
@@ -49,8 +49,8 @@ async def streaming(stage: Stage) -> None:
 
 
 @check("a subscription says its type, its parameters, and that nothing is halted")
-async def about_the_line(stage: Stage) -> None:
-    client = await stage.client()
+async def about_the_line(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     watch(client, 5, AAPL)
 
@@ -63,8 +63,8 @@ async def about_the_line(stage: Stage) -> None:
     "the smallest tick of a line is one cent",
     without={ClientName.STOQEY: "It reads the smallest tick as a whole number: 0."},
 )
-async def smallest_tick(stage: Stage) -> None:
-    client = await stage.client()
+async def smallest_tick(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     watch(client, 5, AAPL)
 
@@ -72,8 +72,8 @@ async def smallest_tick(stage: Stage) -> None:
 
 
 @check("a halted stock says so with tick 49", shapes={"AAPL": Shape(halted=2)})
-async def halted(stage: Stage) -> None:
-    client = await stage.client()
+async def halted(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     watch(client, 5, AAPL)
 
@@ -83,8 +83,8 @@ async def halted(stage: Stage) -> None:
 @check(
     "ticks keep coming, changes only, not faster than four times a second", speed=4.0
 )
-async def aggregated(stage: Stage) -> None:
-    client = await stage.client()
+async def aggregated(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, SPY)
     await client.hears("tickPrice", reqId=5, kind=BID)
     here = client.mark()
@@ -98,8 +98,8 @@ async def aggregated(stage: Stage) -> None:
 
 
 @check("cancelled means quiet, and cancelling again is 300", speed=8.0)
-async def cancelled(stage: Stage) -> None:
-    client = await stage.client()
+async def cancelled(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, SPY)
     await client.hears("tickPrice", reqId=5)
 
@@ -114,21 +114,21 @@ async def cancelled(stage: Stage) -> None:
 
 
 @check("a snapshot ends by itself after eleven seconds", speed=22.0)
-async def snapshot(stage: Stage) -> None:
-    client = await stage.client()
-    begun = stage.server.clock.now()
+async def snapshot(harness: ClientHarness) -> None:
+    client = await harness.client()
+    begun = harness.server.clock.now()
 
     watch(client, 5, AAPL, once=True)
 
     await client.hears("tickPrice", reqId=5, kind=LAST)
     await client.hears("tickSnapshotEnd", reqId=5)
-    took = (stage.server.clock.now() - begun).total_seconds()
+    took = (harness.server.clock.now() - begun).total_seconds()
     assert 11 <= took < 30
 
 
 @check("before the open, tick 14 is the previous session's open", clock=PRE_MARKET)
-async def stale_open(stage: Stage) -> None:
-    client = await stage.client()
+async def stale_open(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, AAPL)
     words: tuple[Any, ...] = ("", "1 D", "1 day", "TRADES", 1, 1, False, [])
     client.ask("reqHistoricalData", 6, stock(con_id=AAPL), *words)
@@ -144,8 +144,8 @@ async def stale_open(stage: Stage) -> None:
     "delayed data comes as ticks 66 to 76, with 10167 and type 3",
     permission=DataPermission.DELAYED,
 )
-async def delayed(stage: Stage) -> None:
-    client = await stage.client()
+async def delayed(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqMarketDataType", DELAYED_TYPE)
 
     watch(client, 5, AAPL)
@@ -161,8 +161,8 @@ async def delayed(stage: Stage) -> None:
     "without the subscription: 10089 where delayed data could be had",
     permission=DataPermission.DELAYED,
 )
-async def needs_subscription(stage: Stage) -> None:
-    client = await stage.client()
+async def needs_subscription(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     watch(client, 5, AAPL)
 
@@ -173,8 +173,8 @@ async def needs_subscription(stage: Stage) -> None:
     "without the subscription: 354, and 10168 for who wanted it delayed",
     permission=DataPermission.NONE,
 )
-async def not_subscribed(stage: Stage) -> None:
-    client = await stage.client()
+async def not_subscribed(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     watch(client, 5, AAPL)
     await client.refused(354, reqId=5)
@@ -188,8 +188,8 @@ async def not_subscribed(stage: Stage) -> None:
     "another session of the same user takes the data: 10197",
     permission=DataPermission.COMPETING,
 )
-async def competing(stage: Stage) -> None:
-    client = await stage.client()
+async def competing(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     watch(client, 5, AAPL)
 
@@ -197,8 +197,8 @@ async def competing(stage: Stage) -> None:
 
 
 @check("frozen data after hours is type 2", clock=MID_MORNING.replace(day=1, month=8))
-async def frozen(stage: Stage) -> None:
-    client = await stage.client()
+async def frozen(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqMarketDataType", FROZEN_TYPE)
 
     watch(client, 5, AAPL)
@@ -212,8 +212,8 @@ async def frozen(stage: Stage) -> None:
     permission=DataPermission.DELAYED,
     clock=MID_MORNING.replace(day=1, month=8),
 )
-async def delayed_frozen(stage: Stage) -> None:
-    client = await stage.client()
+async def delayed_frozen(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqMarketDataType", DELAYED_FROZEN_TYPE)
 
     watch(client, 5, AAPL)
@@ -226,8 +226,8 @@ async def delayed_frozen(stage: Stage) -> None:
 
 
 @check("the line after the last is refused with 101, until one is given back")
-async def out_of_lines(stage: Stage) -> None:
-    clients = [await stage.client(number) for number in (1, 2, 3)]
+async def out_of_lines(harness: ClientHarness) -> None:
+    clients = [await harness.client(number) for number in (1, 2, 3)]
     for number in range(100):
         watch(clients[number // 40], 100 + number, SPY)
     for number in (139, 179, 199):
@@ -244,8 +244,8 @@ async def out_of_lines(stage: Stage) -> None:
 
 
 @check("an unknown contract is 200, a second use of a live id is 322")
-async def wrong_requests(stage: Stage) -> None:
-    client = await stage.client()
+async def wrong_requests(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, 999999999)
     await client.refused(200, reqId=5)
     watch(client, 6, AAPL)
@@ -257,12 +257,12 @@ async def wrong_requests(stage: Stage) -> None:
 
 
 @check("data lost with 1101 has to be asked for again", speed=8.0)
-async def data_lost(stage: Stage) -> None:
-    client = await stage.client()
+async def data_lost(harness: ClientHarness) -> None:
+    client = await harness.client()
     watch(client, 5, SPY)
     await price(client, 5, LAST)
-    stage.server.flap(1100)
-    stage.server.flap(1101)
+    harness.server.flap(1100)
+    harness.server.flap(1101)
     await client.refused(1101)
     await client.settled()
     here = client.mark()
@@ -278,8 +278,8 @@ async def data_lost(stage: Stage) -> None:
     "tick-by-tick data, depth and live bars need a subscription",
     permission=DataPermission.DELAYED,
 )
-async def not_permitted(stage: Stage) -> None:
-    client = await stage.client()
+async def not_permitted(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqTickByTickData", 5, stock(con_id=AAPL), "Last", 0, False)
     client.ask("reqMktDepth", 6, stock(con_id=AAPL), 5, False, [])

@@ -5,15 +5,15 @@ from xml.etree import ElementTree as ET
 
 from tests.conformance.clients import older_than
 from tests.conformance.vocabulary import AAPL, SPY, stock
-from tests.harness.client import Stage, check
+from tests.harness.client import ClientHarness, check
 
 
 THREE_GAINS = ["TOP_PERC_GAIN", "TOP_OPEN_PERC_GAIN", "HOT_BY_VOLUME"]
 
 
 @check("one stock has one contract: id, names, tick, exchanges, hours")
-async def one_contract(stage: Stage) -> None:
-    client = await stage.client()
+async def one_contract(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqContractDetails", 5, stock("AAPL"))
 
@@ -34,8 +34,8 @@ async def one_contract(stage: Stage) -> None:
 
 
 @check("trading hours are wider than liquid hours, both of the days ahead")
-async def hours(stage: Stage) -> None:
-    client = await stage.client()
+async def hours(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqContractDetails", 5, stock(con_id=AAPL))
 
@@ -47,8 +47,8 @@ async def hours(stage: Stage) -> None:
 
 
 @check("an ambiguous request has several contracts and one end")
-async def several_contracts(stage: Stage) -> None:
-    client = await stage.client()
+async def several_contracts(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqContractDetails", 5, stock("AAPL", exchange="", currency=""))
     await client.hears("contractDetailsEnd", reqId=5)
@@ -59,8 +59,8 @@ async def several_contracts(stage: Stage) -> None:
 
 
 @check("no contract is an error 200 under the request's id")
-async def no_contract(stage: Stage) -> None:
-    client = await stage.client()
+async def no_contract(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqContractDetails", 5, stock("NOSUCHNAME"))
 
@@ -70,8 +70,8 @@ async def no_contract(stage: Stage) -> None:
 
 
 @check("symbols are found by how they begin")
-async def matching_symbols(stage: Stage) -> None:
-    client = await stage.client()
+async def matching_symbols(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqMatchingSymbols", 5, "AA")
 
@@ -81,8 +81,8 @@ async def matching_symbols(stage: Stage) -> None:
 
 
 @check("scanner parameters are one valid XML that names the codes")
-async def scanner_parameters(stage: Stage) -> None:
-    client = await stage.client()
+async def scanner_parameters(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqScannerParameters")
 
@@ -96,8 +96,8 @@ async def scanner_parameters(stage: Stage) -> None:
     "the schedule gives the sessions that were, with open and close",
     without=older_than(165, "schedules"),
 )
-async def schedule(stage: Stage) -> None:
-    client = await stage.client()
+async def schedule(harness: ClientHarness) -> None:
+    client = await harness.client()
     words: tuple[Any, ...] = (
         "20260706-20:00:00",
         "5 D",
@@ -124,8 +124,8 @@ async def schedule(stage: Stage) -> None:
     "market rules, family codes and user info are answered",
     without=older_than(167, "user info"),
 )
-async def odds_and_ends(stage: Stage) -> None:
-    client = await stage.client()
+async def odds_and_ends(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("reqContractDetails", 5, stock(con_id=AAPL))
     details = (await client.hears("contractDetails", reqId=5))["details"]
     rule = int(details["marketRuleIds"].split(",")[0])

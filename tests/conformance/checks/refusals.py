@@ -5,7 +5,7 @@ from core.sandbox.trading.holdings import AccountSpec
 from tests.conformance.checks.placing import CALM_MARKET, filled, new_id, place, status
 from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.vocabulary import AAPL, MSFT, Described, order, stock
-from tests.harness.client import MID_MORNING, Stage, check
+from tests.harness.client import MID_MORNING, ClientHarness, check
 
 
 TWO_ACCOUNTS = (AccountSpec(), AccountSpec(account="DU7654321"))
@@ -26,8 +26,8 @@ async def turned_down(
 
 
 @check("too little money is 201, and the order is Inactive")
-async def no_funds(stage: Stage) -> None:
-    client = await stage.client()
+async def no_funds(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     text = await turned_down(client, 201, order("BUY", 90000))
 
@@ -39,8 +39,8 @@ async def no_funds(stage: Stage) -> None:
     "an id that is not above the last is 103, a filled order cannot change: 104",
     shapes=CALM_MARKET,
 )
-async def duplicate_id(stage: Stage) -> None:
-    client = await stage.client()
+async def duplicate_id(harness: ClientHarness) -> None:
+    client = await harness.client()
     client.ask("placeOrder", 40, stock(con_id=AAPL), order("BUY", 1))
     await status(client, 40, "Filled")
 
@@ -52,8 +52,8 @@ async def duplicate_id(stage: Stage) -> None:
 
 
 @check("a change of side or contract is 105", shapes=CALM_MARKET)
-async def mismatch(stage: Stage) -> None:
-    client = await stage.client()
+async def mismatch(harness: ClientHarness) -> None:
+    client = await harness.client()
     number = await place(client, order("BUY", 10, "LMT", lmtPrice=90))
 
     wish = order("BUY", 10, "LMT", lmtPrice=90)
@@ -63,36 +63,36 @@ async def mismatch(stage: Stage) -> None:
 
 
 @check("a price off the tick is 110")
-async def off_the_tick(stage: Stage) -> None:
-    client = await stage.client()
+async def off_the_tick(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 110, order("BUY", 1, "LMT", lmtPrice=90.0051))
 
 
 @check("type and time in force that do not go together are 111")
-async def odd_pair(stage: Stage) -> None:
-    client = await stage.client()
+async def odd_pair(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 111, order("BUY", 1, "MOC", tif="GTC"))
 
 
 @check("an order for a halted stock is 154", shapes={"AAPL": Shape(halted=1)})
-async def halted(stage: Stage) -> None:
-    client = await stage.client()
+async def halted(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 154, order("BUY", 1))
 
 
 @check("an order for no known contract is 200")
-async def no_contract(stage: Stage) -> None:
-    client = await stage.client()
+async def no_contract(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 200, order("BUY", 1), stock("NOSUCHNAME"))
 
 
 @check("a closed auction is 201", clock=JUST_BEFORE_THE_CLOSE)
-async def closed(stage: Stage) -> None:
-    client = await stage.client()
+async def closed(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     text = await turned_down(client, 201, order("BUY", 1, "MOC"))
 
@@ -103,8 +103,8 @@ async def closed(stage: Stage) -> None:
     "a read-only gateway answers orders, cancels and order lists with 321",
     read_only=True,
 )
-async def read_only(stage: Stage) -> None:
-    client = await stage.client()
+async def read_only(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     text = await turned_down(client, 321, order("BUY", 1))
     client.ask("reqOpenOrders")
@@ -115,8 +115,8 @@ async def read_only(stage: Stage) -> None:
 
 
 @check("unknown words are 321: action, time in force, account")
-async def unknown_words(stage: Stage) -> None:
-    client = await stage.client()
+async def unknown_words(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 321, order("HOARD", 1))
     await turned_down(client, 321, order("BUY", 1, tif="FOREVER"))
@@ -128,32 +128,32 @@ async def unknown_words(stage: Stage) -> None:
     largest_order=500,
     largest_value=100000,
 )
-async def presets(stage: Stage) -> None:
-    client = await stage.client()
+async def presets(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 383, order("BUY", 501))
     await turned_down(client, 451, order("BUY", 500))
 
 
 @check("an unknown order type is 321, one that is not for this stock 387")
-async def unknown_type(stage: Stage) -> None:
-    client = await stage.client()
+async def unknown_type(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 321, order("BUY", 1, "BEST EFFORT"))
     await turned_down(client, 387, order("BUY", 1, "REL"))
 
 
 @check("no shares are 434, a fraction of one is 10243")
-async def odd_sizes(stage: Stage) -> None:
-    client = await stage.client()
+async def odd_sizes(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 434, order("BUY", 0))
     await turned_down(client, 10243, order("BUY", 0.5))
 
 
 @check("with several accounts one must be named: 435", accounts=TWO_ACCOUNTS)
-async def which_account(stage: Stage) -> None:
-    client = await stage.client()
+async def which_account(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 435, order("BUY", 1))
 
@@ -162,8 +162,8 @@ async def which_account(stage: Stage) -> None:
     "an old default is refused: 10268 for eTradeOnly, 10269 for firmQuoteOnly",
     without={ClientName.OFFICIAL: "It has dropped these two attributes."},
 )
-async def old_defaults(stage: Stage) -> None:
-    client = await stage.client()
+async def old_defaults(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 10268, order("BUY", 1, eTradeOnly=True))
     await turned_down(client, 10269, order("BUY", 1, firmQuoteOnly=True))
@@ -173,8 +173,8 @@ async def old_defaults(stage: Stage) -> None:
     "a stock that may not be traded is refused as its script says",
     shapes={"AAPL": Shape(refuse=(460, "No trading permissions."))},
 )
-async def scripted(stage: Stage) -> None:
-    client = await stage.client()
+async def scripted(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 460, order("BUY", 1))
 
@@ -183,8 +183,8 @@ async def scripted(stage: Stage) -> None:
     "without a time in force the order becomes DAY, with notice 10349",
     shapes=CALM_MARKET,
 )
-async def preset_tif(stage: Stage) -> None:
-    client = await stage.client()
+async def preset_tif(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     number = await filled(client, order("BUY", 1, tif=""))
 
@@ -193,8 +193,8 @@ async def preset_tif(stage: Stage) -> None:
 
 
 @check("outside hours means nothing to a market order: 2109", shapes=CALM_MARKET)
-async def outside_hours(stage: Stage) -> None:
-    client = await stage.client()
+async def outside_hours(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     number = await filled(client, order("BUY", 1, outsideRth=True))
 
@@ -205,8 +205,8 @@ async def outside_hours(stage: Stage) -> None:
     "the twenty-first working order of a side and contract is refused",
     shapes=CALM_MARKET,
 )
-async def too_many(stage: Stage) -> None:
-    client = await stage.client()
+async def too_many(harness: ClientHarness) -> None:
+    client = await harness.client()
     for cents in range(20):
         await place(client, order("BUY", 1, "LMT", lmtPrice=round(80 + cents / 100, 2)))
 
@@ -221,8 +221,8 @@ async def too_many(stage: Stage) -> None:
         ClientName.OFFICIAL: "It refuses to send what is not a number.",
     },
 )
-async def unreadable(stage: Stage) -> None:
-    client = await stage.client()
+async def unreadable(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("placeOrder", 1, stock(con_id=AAPL), order("BUY", 1, auxPrice="x"))
 

@@ -10,16 +10,16 @@ from tests.conformance.checks.quotes import HALTED, watch
 from tests.conformance.clients import ROOT
 from tests.conformance.replay import digest, replay
 from tests.conformance.vocabulary import AAPL, everything, order, scan, stock
-from tests.harness.client import USUAL, Stage, check
+from tests.harness.client import USUAL, ClientHarness, check
 
 
 OTHER_SEED: Final = 7
 SCENARIOS: Final = ("quiet-day", "statuses-twice", "no-last-price", "partial-fills")
 
 
-async def spoken(stage: Stage) -> bytes:
+async def spoken(harness: ClientHarness) -> bytes:
     """Hold a conversation about everything; return what the client said."""
-    client = await stage.client()
+    client = await harness.client()
     client.ask("reqContractDetails", 50, stock(con_id=AAPL))
     await client.hears("contractDetailsEnd", reqId=50)
     client.ask("reqScannerSubscription", 51, scan(), [], [])
@@ -33,7 +33,7 @@ async def spoken(stage: Stage) -> bytes:
     await status(client, number, "Filled")
     client.ask("reqExecutions", 54, everything())
     await client.hears("execDetailsEnd", reqId=54)
-    return bytes(stage.tap.lines[0].asked.bytes)
+    return bytes(harness.tap.lines[0].asked.bytes)
 
 
 async def digest_elsewhere(words: bytes, *, scenario: str) -> str:
@@ -50,8 +50,8 @@ async def digest_elsewhere(words: bytes, *, scenario: str) -> str:
 
 
 @check("same seed, same scenario, same bytes")
-async def same_bytes(stage: Stage) -> None:
-    words = await spoken(stage)
+async def same_bytes(harness: ClientHarness) -> None:
+    words = await spoken(harness)
 
     for scenario in SCENARIOS:
         first = replay(words, seed=USUAL.seed, scenario=scenario)
@@ -61,8 +61,8 @@ async def same_bytes(stage: Stage) -> None:
 
 
 @check("the same bytes also come from another process")
-async def other_process(stage: Stage) -> None:
-    words = await spoken(stage)
+async def other_process(harness: ClientHarness) -> None:
+    words = await spoken(harness)
 
     here = replay(words, seed=USUAL.seed, scenario="partial-fills")
     there = await digest_elsewhere(words, scenario="partial-fills")
@@ -71,8 +71,8 @@ async def other_process(stage: Stage) -> None:
 
 
 @check("another seed is another market, another scenario another day")
-async def other_bytes(stage: Stage) -> None:
-    words = await spoken(stage)
+async def other_bytes(harness: ClientHarness) -> None:
+    words = await spoken(harness)
 
     heard = [
         replay(words, seed=USUAL.seed, scenario="quiet-day"),

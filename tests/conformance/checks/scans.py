@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tests.conformance.clients import Conversation
 from tests.conformance.vocabulary import Described, scan, stock, tag
-from tests.harness.client import MID_MORNING, Stage, check
+from tests.harness.client import MID_MORNING, ClientHarness, check
 
 
 CODES = (
@@ -44,8 +44,8 @@ async def quoted(client: Conversation, req_id: int, con_id: object, kind: int) -
 
 
 @check("each scan code ranks its own fifty stocks from zero")
-async def codes(stage: Stage) -> None:
-    client = await stage.client()
+async def codes(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     found = [await rows(client, 10 + n, scan(each)) for n, each in enumerate(CODES)]
 
@@ -56,8 +56,8 @@ async def codes(stage: Stage) -> None:
 
 
 @check("TOP_PERC_GAIN ranks by last against the previous close")
-async def ranked_by_gain(stage: Stage) -> None:
-    client = await stage.client()
+async def ranked_by_gain(harness: ClientHarness) -> None:
+    client = await harness.client()
     found = await rows(client, 5, scan(rows=5))
 
     gains = []
@@ -75,16 +75,16 @@ async def ranked_by_gain(stage: Stage) -> None:
     "TOP_OPEN_PERC_GAIN is empty before the open, TOP_PERC_GAIN is not",
     clock=PRE_MARKET,
 )
-async def before_the_open(stage: Stage) -> None:
-    client = await stage.client()
+async def before_the_open(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     assert not await rows(client, 5, scan("TOP_OPEN_PERC_GAIN"))
     assert await rows(client, 6, scan("TOP_PERC_GAIN"))
 
 
 @check("filters filter: prices above a price, and fewer rows")
-async def filtered(stage: Stage) -> None:
-    client = await stage.client()
+async def filtered(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     dear = await rows(client, 5, scan(rows=5), tag("priceAbove", 20))
 
@@ -94,8 +94,8 @@ async def filtered(stage: Stage) -> None:
 
 
 @check("the subscription's own fields reach the same filters as the tags", speed=0.001)
-async def legacy_filters(stage: Stage) -> None:
-    client = await stage.client()
+async def legacy_filters(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     by_tag = await rows(
         client, 5, scan(), tag("priceAbove", 20), tag("volumeAbove", 1000)
@@ -106,8 +106,8 @@ async def legacy_filters(stage: Stage) -> None:
 
 
 @check("a scan that finds nothing says 165 and brings an empty batch")
-async def nothing_found(stage: Stage) -> None:
-    client = await stage.client()
+async def nothing_found(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     assert await rows(client, 5, scan(), tag("priceAbove", 100000)) == []
 
@@ -115,8 +115,8 @@ async def nothing_found(stage: Stage) -> None:
 
 
 @check("a fresh batch comes every thirty seconds until cancelled", speed=FAST)
-async def again_and_again(stage: Stage) -> None:
-    client = await stage.client()
+async def again_and_again(harness: ClientHarness) -> None:
+    client = await harness.client()
     await rows(client, 5, scan())
 
     for _ in range(2):
@@ -127,14 +127,14 @@ async def again_and_again(stage: Stage) -> None:
     receipt = await client.refused(162, reqId=5)
     assert "API scanner subscription cancelled" in receipt["text"]
     here = client.mark()
-    stage.server.set_clock(stage.server.clock.now() + timedelta(seconds=40))
+    harness.server.set_clock(harness.server.clock.now() + timedelta(seconds=40))
     await client.settled()
     assert not client.all("scannerDataEnd", since=here)
 
 
 @check("cancelling a scan that is not there is 365")
-async def cancelled_twice(stage: Stage) -> None:
-    client = await stage.client()
+async def cancelled_twice(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("cancelScannerSubscription", 5)
 
@@ -142,8 +142,8 @@ async def cancelled_twice(stage: Stage) -> None:
 
 
 @check("the eleventh scan is refused with 322, until one is cancelled")
-async def eleventh(stage: Stage) -> None:
-    client = await stage.client()
+async def eleventh(harness: ClientHarness) -> None:
+    client = await harness.client()
     for number in range(10):
         await rows(client, 10 + number, scan(rows=1))
 
@@ -159,8 +159,8 @@ async def eleventh(stage: Stage) -> None:
     "a filter that is off for the account fails with 162",
     disabled_filters=frozenset({"usdMarketCapAbove"}),
 )
-async def filter_disabled(stage: Stage) -> None:
-    client = await stage.client()
+async def filter_disabled(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     client.ask("reqScannerSubscription", 5, scan(), [], [tag("usdMarketCapAbove", 1)])
 
@@ -170,8 +170,8 @@ async def filter_disabled(stage: Stage) -> None:
 
 
 @check("a location that cannot be scanned fails with 162")
-async def wrong_location(stage: Stage) -> None:
-    client = await stage.client()
+async def wrong_location(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     wish = scan(locationCode="STK.MOON")
     client.ask("reqScannerSubscription", 5, wish, [], [])
@@ -180,8 +180,8 @@ async def wrong_location(stage: Stage) -> None:
 
 
 @check("legs, distance, benchmark and projection are empty for stocks")
-async def empty_columns(stage: Stage) -> None:
-    client = await stage.client()
+async def empty_columns(harness: ClientHarness) -> None:
+    client = await harness.client()
     await rows(client, 5, scan(rows=1))
 
     row = client.all("scannerData", reqId=5)[0]

@@ -15,7 +15,7 @@ from tests.conformance.checks.placing import (
 from tests.conformance.checks.refusals import turned_down
 from tests.conformance.clients import ClientName, older_than
 from tests.conformance.vocabulary import order, price_condition, tag
-from tests.harness.client import MID_MORNING, Stage, check
+from tests.harness.client import MID_MORNING, ClientHarness, check
 
 
 REFUSED = (  # code, attribute, a value that says something
@@ -38,31 +38,31 @@ ANOTHER_CLASS = {
 
 
 @check("an attribute that is not served is refused, and nothing trades")
-async def attributes(stage: Stage) -> None:
-    client = await stage.client()
+async def attributes(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for code, name, value in REFUSED:
         await turned_down(client, code, order("BUY", 10, "MKT", **{name: value}))
 
 
 @check("posting to an ATS is refused with 10274", without=older_than(160, "it"))
-async def posting(stage: Stage) -> None:
-    client = await stage.client()
+async def posting(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 10274, order("BUY", 10, postToAts=1))
 
 
 @check("types that IB serves and we do not are 387", shapes=CALM_MARKET)
-async def types(stage: Stage) -> None:
-    client = await stage.client()
+async def types(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     for kind in ("REL", "PEG MKT", "VOL", "BOX TOP", "PASSV REL"):
         await turned_down(client, 387, order("BUY", 10, kind, lmtPrice=BID))
 
 
 @check("an unknown algo is 439, an unknown parameter of one 443")
-async def unknown_algo(stage: Stage) -> None:
-    client = await stage.client()
+async def unknown_algo(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     await turned_down(client, 439, order("BUY", 10, algoStrategy="Magic"))
     params = [tag("speed", "high")]
@@ -71,8 +71,8 @@ async def unknown_algo(stage: Stage) -> None:
 
 
 @check("an adaptive order comes back with its algo, and is filled", shapes=CALM_MARKET)
-async def adaptive(stage: Stage) -> None:
-    client = await stage.client()
+async def adaptive(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     params = [tag("adaptivePriority", "Normal")]
     wish = order("BUY", 10, algoStrategy="Adaptive", algoParams=params)
@@ -82,8 +82,8 @@ async def adaptive(stage: Stage) -> None:
 
 
 @check("touched, limit-on-close and mid-price orders wait", shapes=CALM_MARKET)
-async def waiting_types(stage: Stage) -> None:
-    client = await stage.client()
+async def waiting_types(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     touch = await place(client, order("BUY", 10, "MIT", auxPrice=90.0))
     close = await place(client, order("BUY", 10, "LOC", lmtPrice=ASK))
@@ -94,8 +94,8 @@ async def waiting_types(stage: Stage) -> None:
 
 
 @check("good after time waits, good till date ends", shapes=CALM_MARKET)
-async def times(stage: Stage) -> None:
-    client = await stage.client()
+async def times(harness: ClientHarness) -> None:
+    client = await harness.client()
     later = MID_MORNING + timedelta(minutes=5)
     word = later.strftime("%Y%m%d %H:%M:%S US/Eastern")
 
@@ -105,15 +105,15 @@ async def times(stage: Stage) -> None:
     await client.settled()
     assert not fills(client, waits)
 
-    stage.server.set_clock(later + timedelta(seconds=2))
+    harness.server.set_clock(later + timedelta(seconds=2))
 
     await status(client, waits, "Filled")
     await status(client, ends, "Cancelled")
 
 
 @check("a price condition holds the order, and comes back", without=ANOTHER_CLASS)
-async def condition(stage: Stage) -> None:
-    client = await stage.client()
+async def condition(harness: ClientHarness) -> None:
+    client = await harness.client()
 
     never = [price_condition(1e6)]
     number = await place(client, order("BUY", 10, conditions=never))

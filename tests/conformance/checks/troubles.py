@@ -11,7 +11,7 @@ from tests.conformance.checks import (
     order_trouble,
 )
 from tests.conformance.clients import Disappointed
-from tests.harness.client import USUAL, Check, Stage
+from tests.harness.client import USUAL, Check, ClientHarness
 
 
 WATCHERS: Final = {
@@ -35,7 +35,7 @@ STANDING: Final = 0.05  # simulated seconds in one; the watchers let time pass
 SPEEDS: Final = {"slow-gateway": 2.0, "nightly-slowness": 2.0}
 
 
-async def nobody_watches(_stage: Stage) -> None:
+async def nobody_watches(_harness: ClientHarness) -> None:
     """Fail: the library has a scenario that this chapter does not know."""
     raise Disappointed("no check watches this scenario")
 

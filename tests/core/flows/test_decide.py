@@ -10,7 +10,7 @@ import pytest
 from core.flows.standing import Standing
 from core.model.proposal import Choice, Token, Verdict
 from core.store.proposals import SqlProposals
-from tests.harness.core import House
+from tests.harness.core import Harness
 
 
 class Counted:
@@ -28,27 +28,27 @@ class Counted:
 
 
 async def test_a_yes_reads_its_card_and_the_standing_once(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
+    async with harness.trading():
+        card = await harness.scan()
         by_token, by_id = Counted(SqlProposals.by_token), Counted(SqlProposals.by_id)
         offers, read = Counted(SqlProposals.offers), Counted(Standing.read)
         monkeypatch.setattr(SqlProposals, "by_token", by_token)
         monkeypatch.setattr(SqlProposals, "by_id", by_id)
         monkeypatch.setattr(SqlProposals, "offers", offers)
         monkeypatch.setattr(Standing, "read", read)
-        decision = house.tap(card, Choice.YES)
+        decision = harness.tap(card, Choice.YES)
         counted = (by_token.calls, by_id.calls, offers.calls, read.calls)
 
     assert decision.verdict is Verdict.APPROVED
     assert counted == (1, 0, 0, 1)
 
 
-async def test_a_token_that_nobody_knows_is_no_card(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        tap = house.a_tap(card, Choice.YES)
-        decision = house.engine.decide(replace(tap, token=Token("no such")))
+async def test_a_token_that_nobody_knows_is_no_card(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        tap = harness.a_tap(card, Choice.YES)
+        decision = harness.engine.decide(replace(tap, token=Token("no such")))
 
     assert decision.verdict is Verdict.UNKNOWN

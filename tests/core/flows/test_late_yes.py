@@ -11,18 +11,18 @@ from core.model.points import W1
 from core.model.proposal import Choice, Decision, Proposal, ProposalState, Verdict
 from core.rules.sending import HEARD_LATE
 from tests.builders import FDMX, OPENS, QRVX
-from tests.harness.core import House, an_open_house, turns, when
+from tests.harness.core import Harness, an_open_harness, turns, when
 
 
 def late(
-    house: House,
+    harness: Harness,
     card: Proposal,
     choice: Choice = Choice.YES,
     *,
     waited: timedelta = timedelta(seconds=88),
 ) -> Decision:
     """A press of a button that may have waited for so long."""
-    return house.engine.decide(replace(house.a_tap(card, choice), waited=waited))
+    return harness.engine.decide(replace(harness.a_tap(card, choice), waited=waited))
 
 
 @pytest.mark.attack(3)
@@ -37,16 +37,16 @@ def late(
 )
 @pytest.mark.parametrize("choice", [Choice.YES, Choice.FIRST])
 async def test_a_yes_that_may_be_old_buys_nothing_and_is_asked_once_more(
-    house: House, choice: Choice, waited: timedelta, words: str
+    harness: Harness, choice: Choice, waited: timedelta, words: str
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
-        decision = late(house, card, choice, waited=waited)
+    async with harness.trading():
+        card = await harness.scan()
+        decision = late(harness, card, choice, waited=waited)
         await turns()
-        asked = house.card()
-        nothing = (house.orders(card), list(house.broker.sent))
-        again = house.tap(asked, Choice.YES)
-        await house.calm(card)
+        asked = harness.card()
+        nothing = (harness.orders(card), list(harness.broker.sent))
+        again = harness.tap(asked, Choice.YES)
+        await harness.calm(card)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert decision.reasons == (f"Your Yes came late: {words}",)
@@ -57,72 +57,72 @@ async def test_a_yes_that_may_be_old_buys_nothing_and_is_asked_once_more(
         "Tap again to buy at the price of that moment."
     )
     assert again.verdict is Verdict.APPROVED
-    assert len(house.broker.sent) == 2
+    assert len(harness.broker.sent) == 2
 
 
 @pytest.mark.attack(3)
 async def test_the_old_buttons_buy_nothing_once_the_card_asks_again(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
-        late(house, card)
-        old = house.tap(card, Choice.YES)
+    async with harness.trading():
+        card = await harness.scan()
+        late(harness, card)
+        old = harness.tap(card, Choice.YES)
         await turns()
 
     assert old.verdict is Verdict.UNKNOWN
-    assert house.broker.sent == []
+    assert harness.broker.sent == []
 
 
-async def test_a_yes_that_waited_for_less_is_sent(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        decision = late(house, card, waited=HEARD_LATE)
-        await house.calm(card)
+async def test_a_yes_that_waited_for_less_is_sent(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        decision = late(harness, card, waited=HEARD_LATE)
+        await harness.calm(card)
 
     assert decision.verdict is Verdict.APPROVED
-    assert len(house.broker.sent) == 2
+    assert len(harness.broker.sent) == 2
 
 
 @pytest.mark.attack(3)
-async def test_a_no_is_obeyed_however_late_it_comes(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        decision = late(house, card, Choice.NO, waited=timedelta.max)
+async def test_a_no_is_obeyed_however_late_it_comes(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        decision = late(harness, card, Choice.NO, waited=timedelta.max)
 
     assert decision.verdict is Verdict.DECLINED
 
 
 @pytest.mark.attack(3)
 async def test_a_no_behind_a_late_yes_ends_the_question_that_was_put_anew(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
-        late(house, card)
-        decision = late(house, card, Choice.NO)
+    async with harness.trading():
+        card = await harness.scan()
+        late(harness, card)
+        decision = late(harness, card, Choice.NO)
         elsewhere = replace(card.shown, message=card.shown.message + 1)
-        nowhere = house.tap(card, Choice.NO, shown=elsewhere)
+        nowhere = harness.tap(card, Choice.NO, shown=elsewhere)
 
     assert decision.verdict is Verdict.DECLINED
-    assert house.card().state is ProposalState.DECLINED
+    assert harness.card().state is ProposalState.DECLINED
     assert nowhere.verdict is Verdict.UNKNOWN
 
 
 @pytest.mark.attack(3)
 async def test_a_late_yes_to_the_question_whether_to_queue_is_asked_once_more(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.clock.moment = OPENS.replace(hour=22)
-    async with house.trading():
-        house.tap(await house.scan(), Choice.YES)
-        asked = house.card()
-        decision = late(house, asked)
+    harness.clock.moment = OPENS.replace(hour=22)
+    async with harness.trading():
+        harness.tap(await harness.scan(), Choice.YES)
+        asked = harness.card()
+        decision = late(harness, asked)
         await turns()
 
     assert decision.verdict is Verdict.NOT_NOW
-    assert house.card().queue_for == asked.queue_for
-    assert house.broker.sent == []
+    assert harness.card().queue_for == asked.queue_for
+    assert harness.broker.sent == []
 
 
 class Crash(Exception):
@@ -137,23 +137,23 @@ def crash() -> None:
 async def test_a_queued_order_that_is_handled_after_its_offers_end_lapses(
     tmp_path: Path,
 ) -> None:
-    with an_open_house(tmp_path) as house:
-        house.clock.moment = OPENS.replace(hour=22)
+    with an_open_harness(tmp_path) as harness:
+        harness.clock.moment = OPENS.replace(hour=22)
         for instrument in (QRVX, FDMX):
-            house.quote(instrument)
-        async with house.trading():
-            house.tap(await house.scan(), Choice.YES)
-            house.reached = when(W1.after, crash)
+            harness.quote(instrument)
+        async with harness.trading():
+            harness.tap(await harness.scan(), Choice.YES)
+            harness.reached = when(W1.after, crash)
             with pytest.raises(Crash):
-                house.tap(house.card(), Choice.YES)
-            planned = house.states(house.card())
-        house.reached = lambda _: None
-        house.restart()
-        house.clock.forward(hours=2, minutes=50)
-        async with house.trading():
+                harness.tap(harness.card(), Choice.YES)
+            planned = harness.states(harness.card())
+        harness.reached = lambda _: None
+        harness.restart()
+        harness.clock.forward(hours=2, minutes=50)
+        async with harness.trading():
             await turns()
-            states = house.states(house.card())
+            states = harness.states(harness.card())
 
         assert planned == ["planned", "planned"]
         assert states == ["lapsed", "lapsed"]
-        assert house.broker.sent == []
+        assert harness.broker.sent == []

@@ -14,39 +14,41 @@ from tests.builders import (
     a_shown,
     price,
 )
-from tests.harness.core import OWNER, House, turns
+from tests.harness.core import OWNER, Harness, turns
 
 
-async def test_no_ends_the_offer_and_sends_nothing(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        decision = house.tap(card, Choice.NO)
-        later = house.tap(card, Choice.YES)
+async def test_no_ends_the_offer_and_sends_nothing(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        decision = harness.tap(card, Choice.NO)
+        later = harness.tap(card, Choice.YES)
         await turns()
 
     assert decision.verdict is Verdict.DECLINED
     assert decision.proposal is not None
     assert (decision.proposal.decided_by, decision.proposal.decided_at) == (OWNER, NOW)
     assert later.verdict is Verdict.ALREADY
-    assert house.broker.sent == []
+    assert harness.broker.sent == []
 
 
-async def test_the_second_tap_buys_nothing(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        verdicts = [house.tap(card, Choice.YES).verdict for _ in range(5)]
-        await house.calm(card)
+async def test_the_second_tap_buys_nothing(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        verdicts = [harness.tap(card, Choice.YES).verdict for _ in range(5)]
+        await harness.calm(card)
 
     assert verdicts == [Verdict.APPROVED, *[Verdict.ALREADY] * 4]
-    assert len(house.broker.sent) == 2
+    assert len(harness.broker.sent) == 2
 
 
-async def test_a_tap_with_a_decision_finishes_its_update_with_it(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        with house.journal.transaction():
-            house.journal.inbox.receive([(8, "{}")], at=NOW)
-        house.engine.decide(
+async def test_a_tap_with_a_decision_finishes_its_update_with_it(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        with harness.journal.transaction():
+            harness.journal.inbox.receive([(8, "{}")], at=NOW)
+        harness.engine.decide(
             Tap(
                 token=card.token,
                 choice=Choice.YES,
@@ -57,144 +59,146 @@ async def test_a_tap_with_a_decision_finishes_its_update_with_it(house: House) -
             )
         )
 
-        assert house.journal.inbox.unread() == ()
+        assert harness.journal.inbox.unread() == ()
 
 
 async def test_a_tap_in_another_place_or_of_another_person_counts_for_nothing(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
+    async with harness.trading():
+        card = await harness.scan()
         elsewhere = replace(card.shown, message=card.shown.message + 1)
         stranger = replace(card.shown, owner=6)
         verdicts = {
-            house.tap(card, Choice.YES, shown=shown).verdict
+            harness.tap(card, Choice.YES, shown=shown).verdict
             for shown in (elsewhere, stranger, a_shown(chat=5))
         }
 
     assert verdicts == {Verdict.UNKNOWN}
-    assert house.orders(card) == ()
+    assert harness.orders(card) == ()
 
 
-async def test_a_tap_on_an_unknown_token_counts_for_nothing(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        decision = house.tap(replace(card, token=Token("forged")), Choice.YES)
+async def test_a_tap_on_an_unknown_token_counts_for_nothing(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        decision = harness.tap(replace(card, token=Token("forged")), Choice.YES)
 
     assert (decision.verdict, decision.proposal) == (Verdict.UNKNOWN, None)
 
 
 async def test_a_choice_that_the_card_does_not_have_counts_for_nothing(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.quote(QRVX, last=price("4.00"))
-    async with house.trading():
-        card = await house.scan()
-        decision = house.tap(card, Choice.SECOND)
+    harness.quote(QRVX, last=price("4.00"))
+    async with harness.trading():
+        card = await harness.scan()
+        decision = harness.tap(card, Choice.SECOND)
 
     assert len(card.legs) == 1
     assert decision.verdict is Verdict.UNKNOWN
-    assert house.card().state is ProposalState.OFFERED
+    assert harness.card().state is ProposalState.OFFERED
 
 
-async def test_a_tap_after_the_offers_end_is_too_late(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.clock.moment = card.expires_at
-        decision = house.tap(card, Choice.YES)
+async def test_a_tap_after_the_offers_end_is_too_late(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.clock.moment = card.expires_at
+        decision = harness.tap(card, Choice.YES)
 
     assert decision.verdict is Verdict.EXPIRED
-    assert house.orders(card) == ()
+    assert harness.orders(card) == ()
 
 
-async def test_an_offer_ends_by_itself_when_its_time_is_over(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.clock.moment = card.expires_at
-        house.engine.look()
+async def test_an_offer_ends_by_itself_when_its_time_is_over(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.clock.moment = card.expires_at
+        harness.engine.look()
 
-    ended = house.journal.proposals.by_id(card.id)
+    ended = harness.journal.proposals.by_id(card.id)
     assert ended is not None
     assert (ended.state, ended.decided_by) == (ProposalState.EXPIRED, "time")
 
 
 async def test_a_yes_that_cannot_be_sent_now_is_told_why_and_the_offer_stands(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.broker.go(LineState.CUT_OFF, "1100")
-        decision = house.tap(card, Choice.YES)
-        noted = house.card()
-        house.broker.connect()
-        await house.ready()
-        again = house.tap(noted, Choice.YES)
-        await house.calm(card)
+    async with harness.trading():
+        card = await harness.scan()
+        harness.broker.go(LineState.CUT_OFF, "1100")
+        decision = harness.tap(card, Choice.YES)
+        noted = harness.card()
+        harness.broker.connect()
+        await harness.ready()
+        again = harness.tap(noted, Choice.YES)
+        await harness.calm(card)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert "lost its connection to IB" in decision.reasons[0]
     assert noted.note is not None
     assert decision.reasons[0] in noted.note
     assert again.verdict is Verdict.APPROVED
-    assert len(house.broker.sent) == 2
+    assert len(harness.broker.sent) == 2
 
 
-async def test_a_halt_blocks_a_yes(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.engine.halt(by=OWNER, reason="lunch")
-        decision = house.tap(card, Choice.YES)
+async def test_a_halt_blocks_a_yes(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.engine.halt(by=OWNER, reason="lunch")
+        decision = harness.tap(card, Choice.YES)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert "lunch" in decision.reasons[0]
 
 
-async def test_a_halt_in_the_last_moment_ends_the_order(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.tap(card, Choice.YES)
-        house.engine.halt(by=OWNER, reason="second thoughts")
-        await house.calm(card)
+async def test_a_halt_in_the_last_moment_ends_the_order(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.YES)
+        harness.engine.halt(by=OWNER, reason="second thoughts")
+        await harness.calm(card)
 
-    assert house.states(card) == ["lapsed", "lapsed"]
-    assert "second thoughts" in (house.orders(card)[0].reason or "")
+    assert harness.states(card) == ["lapsed", "lapsed"]
+    assert "second thoughts" in (harness.orders(card)[0].reason or "")
 
 
-async def test_in_a_closed_market_a_yes_is_asked_whether_to_wait(house: House) -> None:
-    house.clock.moment = OPENS.replace(hour=22)
+async def test_in_a_closed_market_a_yes_is_asked_whether_to_wait(
+    harness: Harness,
+) -> None:
+    harness.clock.moment = OPENS.replace(hour=22)
     for instrument in (QRVX, FDMX):
-        house.quote(instrument)
-    async with house.trading():
-        card = await house.scan()
-        decision = house.tap(card, Choice.FIRST)
-        stale = house.tap(card, Choice.YES)
-        asked = house.card()
-        answer = house.tap(asked, Choice.YES)
-        await house.calm(asked)
+        harness.quote(instrument)
+    async with harness.trading():
+        card = await harness.scan()
+        decision = harness.tap(card, Choice.FIRST)
+        stale = harness.tap(card, Choice.YES)
+        asked = harness.card()
+        answer = harness.tap(asked, Choice.YES)
+        await harness.calm(asked)
 
     assert decision.verdict is Verdict.ASK_QUEUE
     assert asked.queue_for == OPENS.replace(day=24)
     assert [leg.instrument for leg in asked.legs] == [FDMX]
     assert stale.verdict is Verdict.UNKNOWN
     assert answer.verdict is Verdict.APPROVED
-    assert [order.instrument for order in house.broker.sent] == [FDMX]
+    assert [order.instrument for order in harness.broker.sent] == [FDMX]
 
 
-async def test_no_to_the_question_about_waiting_ends_it(house: House) -> None:
-    house.clock.moment = OPENS.replace(hour=22)
-    async with house.trading():
-        card = await house.scan()
-        house.tap(card, Choice.YES)
-        decision = house.tap(house.card(), Choice.NO)
+async def test_no_to_the_question_about_waiting_ends_it(harness: Harness) -> None:
+    harness.clock.moment = OPENS.replace(hour=22)
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.YES)
+        decision = harness.tap(harness.card(), Choice.NO)
 
     assert decision.verdict is Verdict.DECLINED
 
 
-async def test_a_calendar_that_ends_blocks_every_order(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.calendar.known = Sessions(first=FRIDAY, last=FRIDAY, all=())
-        decision = house.tap(card, Choice.YES)
+async def test_a_calendar_that_ends_blocks_every_order(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.calendar.known = Sessions(first=FRIDAY, last=FRIDAY, all=())
+        decision = harness.tap(card, Choice.YES)
 
     assert decision.verdict is Verdict.NOT_NOW
     assert "Nobody knows" in decision.reasons[0]

@@ -11,7 +11,7 @@ from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY, an_open_order
 from tests.fakes.broker import Conduct
-from tests.harness.core import House, turns, until
+from tests.harness.core import Harness, turns, until
 
 
 OTHERS = [
@@ -22,58 +22,60 @@ OTHERS = [
 IDS = ["client id", "login", "gateway"]
 
 
-async def one_order(house: House, conduct: Conduct, state: str) -> Proposal:
+async def one_order(harness: Harness, conduct: Conduct, state: str) -> Proposal:
     """One leg is sent, and the process dies."""
-    house.broker.conduct = conduct
-    async with house.trading():
-        card = await house.scan()
-        house.tap(card, Choice.FIRST)
-        await until(lambda: len(house.broker.sent) == 1)
-        await until(lambda: house.states(card) == [state])
+    harness.broker.conduct = conduct
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: len(harness.broker.sent) == 1)
+        await until(lambda: harness.states(card) == [state])
     return card
 
 
-def elsewhere(house: House, session: Identity) -> None:
+def elsewhere(harness: Harness, session: Identity) -> None:
     """The bot starts again in another name, where IB lists nothing of ours."""
-    house.restart()
-    house.broker.identity = session
-    house.broker.book.clear()
+    harness.restart()
+    harness.broker.identity = session
+    harness.broker.book.clear()
 
 
 @pytest.mark.attack(6)
 @pytest.mark.parametrize("session", OTHERS, ids=IDS)
 async def test_r18_a_lost_order_is_not_called_absent_in_another_name(
-    house: House, session: Identity
+    harness: Harness, session: Identity
 ) -> None:
-    card = await one_order(house, Conduct.LOSES, "sending")
-    elsewhere(house, session)
+    card = await one_order(harness, Conduct.LOSES, "sending")
+    elsewhere(harness, session)
 
-    async with house.trading():
+    async with harness.trading():
         await turns()
 
-    assert house.states(card) == ["unknown"]
-    assert "belongs to another login or client id" in str(house.orders(card)[0].reason)
-    assert len(house.news(InDoubt)) == 1
+    assert harness.states(card) == ["unknown"]
+    assert "belongs to another login or client id" in str(
+        harness.orders(card)[0].reason
+    )
+    assert len(harness.news(InDoubt)) == 1
 
 
 @pytest.mark.attack(6)
 @pytest.mark.parametrize("session", OTHERS, ids=IDS)
 async def test_r18_a_working_order_keeps_its_state_and_blocks_its_stock(
-    house: House, session: Identity
+    harness: Harness, session: Identity
 ) -> None:
-    card = await one_order(house, Conduct.HOLDS, "acked")
-    elsewhere(house, session)
+    card = await one_order(harness, Conduct.HOLDS, "acked")
+    elsewhere(harness, session)
 
-    async with house.trading():
+    async with harness.trading():
         await turns()
-        house.broker.connect()
+        harness.broker.connect()
         await turns()
-        await house.ready()
-        again = await house.yes("b")
+        await harness.ready()
+        again = await harness.yes("b")
 
-    assert house.states(card) == ["acked"]
-    assert len(house.news(OtherName)) == 1
-    (order,) = house.orders(card)
+    assert harness.states(card) == ["acked"]
+    assert len(harness.news(OtherName)) == 1
+    (order,) = harness.orders(card)
     blocked = [each for each in again if each.instrument == order.instrument]
     assert all(each.state is OrderState.LAPSED for each in blocked)
 
@@ -81,41 +83,41 @@ async def test_r18_a_working_order_keeps_its_state_and_blocks_its_stock(
 @pytest.mark.attack(6)
 @pytest.mark.parametrize("session", OTHERS, ids=IDS)
 async def test_r18_back_in_its_own_name_a_working_order_goes_on(
-    house: House, session: Identity
+    harness: Harness, session: Identity
 ) -> None:
-    card = await one_order(house, Conduct.HOLDS, "acked")
-    book = dict(house.broker.book)
-    elsewhere(house, session)
-    async with house.trading():
+    card = await one_order(harness, Conduct.HOLDS, "acked")
+    book = dict(harness.broker.book)
+    elsewhere(harness, session)
+    async with harness.trading():
         await turns()
-    house.restart()
-    house.broker.identity, house.broker.book = IDENTITY, book
+    harness.restart()
+    harness.broker.identity, harness.broker.book = IDENTITY, book
 
-    async with house.trading():
+    async with harness.trading():
         await turns()
 
-    assert house.states(card) == ["acked"]
-    assert house.broker.cancelled == []
-    assert house.news(Ghost) == []
+    assert harness.states(card) == ["acked"]
+    assert harness.broker.cancelled == []
+    assert harness.news(Ghost) == []
 
 
 @pytest.mark.attack(6)
 async def test_r18_what_another_session_says_of_an_id_is_not_about_our_order(
-    house: House,
+    harness: Harness,
 ) -> None:
-    card = await one_order(house, Conduct.HOLDS, "acked")
-    (order,) = house.orders(card)
-    names = house.broker.names(order)
-    elsewhere(house, OTHERS[1])
+    card = await one_order(harness, Conduct.HOLDS, "acked")
+    (order,) = harness.orders(card)
+    names = harness.broker.names(order)
+    elsewhere(harness, OTHERS[1])
 
-    async with house.trading():
+    async with harness.trading():
         for ref in (order.ref, ""):
             said = replace(names, ref=ref)
-            house.broker.say(StatusHeard(names=said, status="Cancelled"))
-        house.broker.say(a_cancellation(order))
+            harness.broker.say(StatusHeard(names=said, status="Cancelled"))
+        harness.broker.say(a_cancellation(order))
         await turns()
 
-    assert house.states(card) == ["acked"]
+    assert harness.states(card) == ["acked"]
 
 
 def a_cancellation(order: Order) -> CodeHeard:
@@ -127,14 +129,14 @@ def a_cancellation(order: Order) -> CodeHeard:
 
 @pytest.mark.attack(7)
 async def test_an_order_of_another_tool_under_our_id_is_left_alone(
-    house: House,
+    harness: Harness,
 ) -> None:
     """Its id was never counted, so ours had it too: ours never arrived."""
-    card = await one_order(house, Conduct.LOSES, "sending")
-    (order,) = house.orders(card)
+    card = await one_order(harness, Conduct.LOSES, "sending")
+    (order,) = harness.orders(card)
     assert order.order_id is not None
     assert order.client_id is not None
-    house.restart()
+    harness.restart()
     for ref in ("", "momentum-7"):
         stranger = an_open_order(
             ref=ref,
@@ -144,60 +146,62 @@ async def test_an_order_of_another_tool_under_our_id_is_left_alone(
             order_type="LMT",
             shares=10,
         )
-        house.broker.strangers.append(stranger)
+        harness.broker.strangers.append(stranger)
 
-    async with house.trading():
-        await until(lambda: house.states(card) == ["absent"])
+    async with harness.trading():
+        await until(lambda: harness.states(card) == ["absent"])
         await turns()
 
-    assert house.broker.cancelled == []
-    assert house.news(Ghost) == []
+    assert harness.broker.cancelled == []
+    assert harness.news(Ghost) == []
 
 
 @pytest.mark.attack(7)
 async def test_a_code_on_an_id_of_an_earlier_session_is_looked_into(
-    house: House,
+    harness: Harness,
 ) -> None:
     """Another tool may have been given the id since."""
-    card = await one_order(house, Conduct.HOLDS, "acked")
-    (order,) = house.orders(card)
-    house.restart()
+    card = await one_order(harness, Conduct.HOLDS, "acked")
+    (order,) = harness.orders(card)
+    harness.restart()
 
-    async with house.trading():
-        passes = house.broker.passes
-        house.broker.say(a_cancellation(order))
-        await until(lambda: house.broker.passes > passes)
-        await house.ready()
+    async with harness.trading():
+        passes = harness.broker.passes
+        harness.broker.say(a_cancellation(order))
+        await until(lambda: harness.broker.passes > passes)
+        await harness.ready()
 
-    assert house.states(card) == ["acked"]
+    assert harness.states(card) == ["acked"]
 
 
 @pytest.mark.attack(7)
 async def test_a_tool_whose_refs_begin_like_ours_is_told_once_and_does_not_halt(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.broker.strangers.append(an_open_order(ref="tb-momentum-7"))
-    async with house.trading():
-        house.broker.connect()
+    harness.broker.strangers.append(an_open_order(ref="tb-momentum-7"))
+    async with harness.trading():
+        harness.broker.connect()
         await turns()
-        await house.ready()
+        await harness.ready()
 
-        assert house.engine.queries.status().halted is None
+        assert harness.engine.queries.status().halted is None
 
-    assert [each.ref for each in house.news(LookAlike)] == ["tb-momentum-7"]
+    assert [each.ref for each in harness.news(LookAlike)] == ["tb-momentum-7"]
 
 
 @pytest.mark.attack(17)
-async def test_another_openbell_in_the_account_is_told_and_halts(house: House) -> None:
-    async with house.trading():
-        house.broker.strangers.append(an_open_order(ref="tb-ffffffff-abcdefghij-1"))
-        house.broker.connect()
-        await until(lambda: house.engine.queries.status().halted is not None)
-        await house.ready()
-        house.engine.resume(by="Ada", named=house.engine.queries.halts())
-        house.broker.strangers.append(an_open_order(ref="tb-ffffffff-abcdefghij-2"))
-        house.broker.connect()
-        await until(lambda: house.engine.queries.status().halted is not None)
+async def test_another_openbell_in_the_account_is_told_and_halts(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        harness.broker.strangers.append(an_open_order(ref="tb-ffffffff-abcdefghij-1"))
+        harness.broker.connect()
+        await until(lambda: harness.engine.queries.status().halted is not None)
+        await harness.ready()
+        harness.engine.resume(by="Ada", named=harness.engine.queries.halts())
+        harness.broker.strangers.append(an_open_order(ref="tb-ffffffff-abcdefghij-2"))
+        harness.broker.connect()
+        await until(lambda: harness.engine.queries.status().halted is not None)
 
-    assert len(house.news(Ghost)) == 2
-    assert "another Openbell" in house.news(Ghost)[0].text
+    assert len(harness.news(Ghost)) == 2
+    assert "another Openbell" in harness.news(Ghost)[0].text

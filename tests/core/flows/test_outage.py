@@ -4,178 +4,182 @@ from core.model.evidence import LineState
 from core.model.news import LineBack, LineLost
 from core.model.proposal import Choice
 from tests.builders import NOW
-from tests.harness.core import OWNER, House, turns
+from tests.harness.core import OWNER, Harness, turns
 
 
-async def wait(house: House, seconds: float) -> None:
+async def wait(harness: Harness, seconds: float) -> None:
     """Time passes, and somebody looks."""
     await turns()
-    house.clock.forward(seconds=seconds)
-    house.engine.look()
+    harness.clock.forward(seconds=seconds)
+    harness.engine.look()
     await turns()
 
 
-async def test_a_long_outage_is_told_once_and_so_is_its_end(house: House) -> None:
-    async with house.trading():
-        house.broker.go(LineState.DOWN, "cable")
+async def test_a_long_outage_is_told_once_and_so_is_its_end(harness: Harness) -> None:
+    async with harness.trading():
+        harness.broker.go(LineState.DOWN, "cable")
         for _ in range(4):
-            await wait(house, 40)
-        house.broker.connect()
-        await house.ready()
-        await wait(house, 100)
+            await wait(harness, 40)
+        harness.broker.connect()
+        await harness.ready()
+        await wait(harness, 100)
 
-    (lost,) = house.news(LineLost)
-    (back,) = house.news(LineBack)
+    (lost,) = harness.news(LineLost)
+    (back,) = harness.news(LineBack)
     assert (lost.since, lost.reason) == (NOW, "cable")
     assert back.since == NOW
 
 
-async def test_a_short_drop_is_not_worth_a_message(house: House) -> None:
-    async with house.trading():
-        house.broker.go(LineState.DOWN, "nightly restart")
-        await wait(house, 50)
-        house.broker.connect()
-        await house.ready()
-        await wait(house, 100)
+async def test_a_short_drop_is_not_worth_a_message(harness: Harness) -> None:
+    async with harness.trading():
+        harness.broker.go(LineState.DOWN, "nightly restart")
+        await wait(harness, 50)
+        harness.broker.connect()
+        await harness.ready()
+        await wait(harness, 100)
 
-    assert house.news(LineLost) == []
-    assert house.news(LineBack) == []
+    assert harness.news(LineLost) == []
+    assert harness.news(LineBack) == []
 
 
-async def test_a_gateway_that_never_was_there_is_told(house: House) -> None:
-    async with house.running():
-        await wait(house, 0)
-        await wait(house, 61)
+async def test_a_gateway_that_never_was_there_is_told(harness: Harness) -> None:
+    async with harness.running():
+        await wait(harness, 0)
+        await wait(harness, 61)
 
-    assert house.news(LineLost)[0].reason == "nothing listens"
+    assert harness.news(LineLost)[0].reason == "nothing listens"
 
 
 async def test_a_line_on_which_orders_cannot_be_compared_is_told(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.broker.silent = True
-    async with house.running():
-        house.broker.connect()
-        await wait(house, 0)
-        await wait(house, 200)
-        early = house.news(LineLost)
-        await wait(house, 101)
+    harness.broker.silent = True
+    async with harness.running():
+        harness.broker.connect()
+        await wait(harness, 0)
+        await wait(harness, 200)
+        early = harness.news(LineLost)
+        await wait(harness, 101)
 
     assert early == []
-    assert "comparison" in house.news(LineLost)[0].reason
+    assert "comparison" in harness.news(LineLost)[0].reason
 
 
-async def test_who_was_told_not_now_hears_when_it_is_over(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.broker.go(LineState.CUT_OFF, "1100")
-        house.tap(card, Choice.YES)
-        house.broker.connect()
-        await house.ready()
+async def test_who_was_told_not_now_hears_when_it_is_over(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.broker.go(LineState.CUT_OFF, "1100")
+        harness.tap(card, Choice.YES)
+        harness.broker.connect()
+        await harness.ready()
 
-    assert house.news(LineLost) == []
-    assert len(house.news(LineBack)) == 1
+    assert harness.news(LineLost) == []
+    assert len(harness.news(LineBack)) == 1
 
 
-async def test_not_now_for_another_reason_promises_no_line(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.engine.halt(by=OWNER, reason="lunch")
-        house.tap(card, Choice.YES)
+async def test_not_now_for_another_reason_promises_no_line(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.engine.halt(by=OWNER, reason="lunch")
+        harness.tap(card, Choice.YES)
         await turns()
-        house.broker.connect()
+        harness.broker.connect()
         await turns()
-        await house.ready()
+        await harness.ready()
 
-    assert house.news(LineBack) == []
+    assert harness.news(LineBack) == []
 
 
 async def test_a_promise_before_anybody_noticed_the_outage_counts_from_then(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.broker.go(LineState.DOWN, "cable")
-        house.tap(card, Choice.YES)  # nobody has heard of the cable yet
-        house.tap(card, Choice.YES)
-        house.broker.connect()
+    async with harness.trading():
+        card = await harness.scan()
+        harness.broker.go(LineState.DOWN, "cable")
+        harness.tap(card, Choice.YES)  # nobody has heard of the cable yet
+        harness.tap(card, Choice.YES)
+        harness.broker.connect()
         await turns()
-        await house.ready()
+        await harness.ready()
 
-    assert [back.since for back in house.news(LineBack)] == [NOW]
+    assert [back.since for back in harness.news(LineBack)] == [NOW]
 
 
 # a restart in the middle of it
 
 
 async def test_a_restart_in_a_long_outage_tells_it_no_second_time(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.running():
-        await wait(house, 0)
-        await wait(house, 61)
-    house.restart()
-    async with house.running():
-        await wait(house, 0)
-        await wait(house, 61)
+    async with harness.running():
+        await wait(harness, 0)
+        await wait(harness, 61)
+    harness.restart()
+    async with harness.running():
+        await wait(harness, 0)
+        await wait(harness, 61)
 
-    assert [lost.since for lost in house.news(LineLost)] == [NOW]
+    assert [lost.since for lost in harness.news(LineLost)] == [NOW]
 
 
-async def test_an_outage_told_before_a_restart_is_over_after_it(house: House) -> None:
-    async with house.running():
-        await wait(house, 0)
-        await wait(house, 61)
-    house.restart()
-    async with house.trading():
-        await wait(house, 100)
-    house.restart()
-    async with house.trading():
+async def test_an_outage_told_before_a_restart_is_over_after_it(
+    harness: Harness,
+) -> None:
+    async with harness.running():
+        await wait(harness, 0)
+        await wait(harness, 61)
+    harness.restart()
+    async with harness.trading():
+        await wait(harness, 100)
+    harness.restart()
+    async with harness.trading():
         await turns()
 
-    (back,) = house.news(LineBack)
+    (back,) = harness.news(LineBack)
     assert back.since == NOW
 
 
-async def test_a_promise_made_before_a_restart_is_kept_after_it(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.broker.go(LineState.CUT_OFF, "1100")
-        house.tap(card, Choice.YES)
-    house.restart()
-    async with house.trading():
+async def test_a_promise_made_before_a_restart_is_kept_after_it(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.broker.go(LineState.CUT_OFF, "1100")
+        harness.tap(card, Choice.YES)
+    harness.restart()
+    async with harness.trading():
         await turns()
 
-    assert len(house.news(LineBack)) == 1
+    assert len(harness.news(LineBack)) == 1
 
 
 async def test_the_next_outage_after_one_that_was_told_is_told_too(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
+    async with harness.trading():
         for cause in ("cable", "fuse"):
-            house.broker.go(LineState.DOWN, cause)
-            await wait(house, 0)
-            await wait(house, 61)
-            house.broker.connect()
-            await house.ready()
+            harness.broker.go(LineState.DOWN, cause)
+            await wait(harness, 0)
+            await wait(harness, 61)
+            harness.broker.connect()
+            await harness.ready()
 
-    assert [lost.reason for lost in house.news(LineLost)] == ["cable", "fuse"]
-    assert len(house.news(LineBack)) == 2
+    assert [lost.reason for lost in harness.news(LineLost)] == ["cable", "fuse"]
+    assert len(harness.news(LineBack)) == 2
 
 
 async def test_a_drop_that_nobody_was_told_of_is_forgotten_at_a_restart(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.running():
-        await wait(house, 0)
-        await wait(house, 50)
-    house.restart()
-    async with house.running():
-        await wait(house, 0)
-        await wait(house, 50)
-        early = house.news(LineLost)
-        await wait(house, 11)
+    async with harness.running():
+        await wait(harness, 0)
+        await wait(harness, 50)
+    harness.restart()
+    async with harness.running():
+        await wait(harness, 0)
+        await wait(harness, 50)
+        early = harness.news(LineLost)
+        await wait(harness, 11)
 
     assert early == []
-    assert len(house.news(LineLost)) == 1
+    assert len(harness.news(LineLost)) == 1

@@ -4,67 +4,69 @@ from core.model.evidence import LineState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
 from tests.fakes.broker import Conduct
-from tests.harness.core import House, turns, until
+from tests.harness.core import Harness, turns, until
 
 
 BOTH = [FDMX.con_id, QRVX.con_id]
 
 
-async def test_the_legs_of_an_offer_are_watched(house: House) -> None:
-    async with house.trading():
-        await house.scan()
-        await until(lambda: house.market.watched == BOTH)
+async def test_the_legs_of_an_offer_are_watched(harness: Harness) -> None:
+    async with harness.trading():
+        await harness.scan()
+        await until(lambda: harness.market.watched == BOTH)
 
 
 async def test_a_decided_offer_is_let_go_once_its_orders_have_ended(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.broker.conduct = Conduct.HOLDS
-    async with house.trading():
-        card = await house.scan()
-        house.tap(card, Choice.FIRST)
-        await until(lambda: house.states(card) == ["acked"])
-        house.engine.look()
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: harness.states(card) == ["acked"])
+        harness.engine.look()
         await turns()
-        watched_while_working = list(house.market.watched)
-        house.broker.fill(house.orders(card)[0], 100)
-        await until(lambda: house.states(card) == ["filled"])
-        house.engine.look()
-        await until(lambda: house.market.watched == [])
+        watched_while_working = list(harness.market.watched)
+        harness.broker.fill(harness.orders(card)[0], 100)
+        await until(lambda: harness.states(card) == ["filled"])
+        harness.engine.look()
+        await until(lambda: harness.market.watched == [])
 
     assert watched_while_working == BOTH
 
 
-async def test_an_offer_without_an_answer_is_let_go_at_its_end(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.engine.look()
-        await until(lambda: house.market.watched == BOTH)
-        house.clock.moment = card.expires_at
-        house.engine.look()
-        await until(lambda: house.market.watched == [])
+async def test_an_offer_without_an_answer_is_let_go_at_its_end(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.engine.look()
+        await until(lambda: harness.market.watched == BOTH)
+        harness.clock.moment = card.expires_at
+        harness.engine.look()
+        await until(lambda: harness.market.watched == [])
 
 
-async def test_a_newer_card_takes_its_place(house: House) -> None:
-    async with house.trading():
-        await house.scan("a")
-        house.market.rows = (QRVX,)
-        await house.scan("b")
-        await until(lambda: house.market.watched == [QRVX.con_id])
+async def test_a_newer_card_takes_its_place(harness: Harness) -> None:
+    async with harness.trading():
+        await harness.scan("a")
+        harness.market.rows = (QRVX,)
+        await harness.scan("b")
+        await until(lambda: harness.market.watched == [QRVX.con_id])
 
 
-async def test_quotes_of_an_earlier_line_are_not_used(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        await until(lambda: house.market.watched == BOTH)
-        house.market.away = "cable"
-        house.broker.go(LineState.DOWN, "cable")
-        await until(lambda: house.market.watched == [])
-        house.market.away = None
-        house.broker.connect()
-        await house.ready()
-        await until(lambda: house.market.watched == BOTH)
-        house.tap(card, Choice.YES)
-        await house.calm(card)
+async def test_quotes_of_an_earlier_line_are_not_used(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        await until(lambda: harness.market.watched == BOTH)
+        harness.market.away = "cable"
+        harness.broker.go(LineState.DOWN, "cable")
+        await until(lambda: harness.market.watched == [])
+        harness.market.away = None
+        harness.broker.connect()
+        await harness.ready()
+        await until(lambda: harness.market.watched == BOTH)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
 
-    assert house.states(card) == ["filled", "filled"]
+    assert harness.states(card) == ["filled", "filled"]

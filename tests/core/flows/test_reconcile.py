@@ -13,168 +13,168 @@ from core.model.proposal import Choice, Proposal
 from tests.builders import FDMX
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
-from tests.harness.core import House, an_open_house, turns, until, when
+from tests.harness.core import Harness, an_open_harness, turns, until, when
 
 
-async def one_yes(house: House) -> Proposal:
+async def one_yes(harness: Harness) -> Proposal:
     """One leg of a card is approved and on its way."""
-    card = await house.scan()
-    house.tap(card, Choice.FIRST)
+    card = await harness.scan()
+    harness.tap(card, Choice.FIRST)
     return card
 
 
 async def test_nothing_may_be_sent_before_the_orders_have_been_compared(
     tmp_path: Path,
 ) -> None:
-    with an_open_house(tmp_path, patience=replace(AT_ONCE, retry=0.0)) as house:
-        house.broker.silent = True
-        async with house.running():
-            house.broker.connect()
+    with an_open_harness(tmp_path, patience=replace(AT_ONCE, retry=0.0)) as harness:
+        harness.broker.silent = True
+        async with harness.running():
+            harness.broker.connect()
             await turns()
-            card = await house.scan()
-            decision = house.tap(card, Choice.YES)
-            house.broker.silent = False
-            await house.ready()
+            card = await harness.scan()
+            decision = harness.tap(card, Choice.YES)
+            harness.broker.silent = False
+            await harness.ready()
 
     assert "still being compared" in decision.reasons[0]
 
 
-async def test_a_pass_that_is_worth_nothing_is_repeated(house: House) -> None:
-    house.broker.silent = True
-    async with house.running():
-        house.broker.connect()
+async def test_a_pass_that_is_worth_nothing_is_repeated(harness: Harness) -> None:
+    harness.broker.silent = True
+    async with harness.running():
+        harness.broker.connect()
         await turns()
-        before = house.engine.queries.status().reconciled
-        house.broker.silent = False
-        await house.ready()
+        before = harness.engine.queries.status().reconciled
+        harness.broker.silent = False
+        await harness.ready()
 
     assert before is False
 
 
-async def test_a_lost_order_is_told_and_then_proven_absent(house: House) -> None:
-    house.broker.conduct = Conduct.LOSES
-    async with house.trading():
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["absent"])
+async def test_a_lost_order_is_told_and_then_proven_absent(harness: Harness) -> None:
+    harness.broker.conduct = Conduct.LOSES
+    async with harness.trading():
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["absent"])
 
-    (doubt,) = house.news(InDoubt)
-    (order,) = house.orders(card)
+    (doubt,) = harness.news(InDoubt)
+    (order,) = harness.orders(card)
     assert (doubt.ref, doubt.position_now) == (order.ref, 0)
     assert order.reason == "It never reached IB."
-    assert house.broker.line().epoch == 2  # behind a new handshake
-    assert len(house.broker.sent) == 1
-    assert RECOVER_ABSENT in house.points
-    assert len(house.news(Settled)) == 1
+    assert harness.broker.line().epoch == 2  # behind a new handshake
+    assert len(harness.broker.sent) == 1
+    assert RECOVER_ABSENT in harness.points
+    assert len(harness.news(Settled)) == 1
 
 
 async def test_a_swallowed_order_whose_id_was_counted_stays_unknown(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.broker.conduct = Conduct.SWALLOWS
-    async with house.trading():
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["unknown"])
-        house.broker.next_valid_id = 2
-        await house.ready()
+    harness.broker.conduct = Conduct.SWALLOWS
+    async with harness.trading():
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["unknown"])
+        harness.broker.next_valid_id = 2
+        await harness.ready()
         await turns()
 
-    (order,) = house.orders(card)
+    (order,) = harness.orders(card)
     assert order.state is OrderState.UNKNOWN
     assert "order id" in (order.reason or "")
-    assert len(house.news(InDoubt)) == 1
-    assert RECOVER_ASK in house.points
+    assert len(harness.news(InDoubt)) == 1
+    assert RECOVER_ASK in harness.points
 
 
-async def test_midnight_leaves_a_lost_order_unknown(house: House) -> None:
-    house.broker.conduct = Conduct.LOSES
-    async with house.trading():
-        house.reached = when("sent", lambda: house.clock.forward(hours=14))
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["unknown"])
-        await house.ready()
+async def test_midnight_leaves_a_lost_order_unknown(harness: Harness) -> None:
+    harness.broker.conduct = Conduct.LOSES
+    async with harness.trading():
+        harness.reached = when("sent", lambda: harness.clock.forward(hours=14))
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["unknown"])
+        await harness.ready()
         await turns()
 
-    assert "the day has changed" in (house.orders(card)[0].reason or "")
+    assert "the day has changed" in (harness.orders(card)[0].reason or "")
 
 
-async def test_a_trade_by_hand_leaves_a_lost_order_unknown(house: House) -> None:
-    house.broker.conduct = Conduct.LOSES
-    async with house.trading():
-        card = await house.scan()
-        house.reached = when("sent", lambda: house.broker.trade_by_hand(FDMX, 100))
-        house.tap(card, Choice.FIRST)
-        await until(lambda: house.states(card) == ["unknown"])
-        await house.ready()
+async def test_a_trade_by_hand_leaves_a_lost_order_unknown(harness: Harness) -> None:
+    harness.broker.conduct = Conduct.LOSES
+    async with harness.trading():
+        card = await harness.scan()
+        harness.reached = when("sent", lambda: harness.broker.trade_by_hand(FDMX, 100))
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: harness.states(card) == ["unknown"])
+        await harness.ready()
         await turns()
 
-    assert "position has changed" in (house.orders(card)[0].reason or "")
-    assert house.news(InDoubt)[0].position_now == 100
+    assert "position has changed" in (harness.orders(card)[0].reason or "")
+    assert harness.news(InDoubt)[0].position_now == 100
 
 
-async def test_a_late_answer_ends_the_doubt(house: House) -> None:
-    house.broker.conduct = Conduct.SWALLOWS
-    house.broker.next_valid_id = 1
-    async with house.trading():
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["unknown"])
-        house.broker.conduct = Conduct.FILLS
-        house.broker.place(house.broker.sent[0])
-        await until(lambda: house.states(card) == ["filled"])
+async def test_a_late_answer_ends_the_doubt(harness: Harness) -> None:
+    harness.broker.conduct = Conduct.SWALLOWS
+    harness.broker.next_valid_id = 1
+    async with harness.trading():
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["unknown"])
+        harness.broker.conduct = Conduct.FILLS
+        harness.broker.place(harness.broker.sent[0])
+        await until(lambda: harness.states(card) == ["filled"])
 
-    assert house.orders(card)[0].reason is None
-    assert len(house.news(Settled)) == 1
+    assert harness.orders(card)[0].reason is None
+    assert len(harness.news(Settled)) == 1
 
 
 async def test_an_order_whose_answer_was_lost_is_found_by_the_pass(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        house.reached = when("W2", house.hush)
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["filled"])
+    async with harness.trading():
+        harness.reached = when("W2", harness.hush)
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["filled"])
 
-    assert RECOVER_ADOPT in house.points
-    assert house.news(InDoubt) == []
-    assert house.broker.line().epoch == 1
+    assert RECOVER_ADOPT in harness.points
+    assert harness.news(InDoubt) == []
+    assert harness.broker.line().epoch == 1
 
 
 async def test_the_doubt_is_told_also_while_a_comparison_is_under_way(
     tmp_path: Path,
 ) -> None:
     slow = replace(AT_ONCE, settle_after_outage=30.0)
-    with an_open_house(tmp_path, patience=slow) as house:
-        house.broker.conduct = Conduct.LOSES
-        async with house.trading():
-            house.reached = when("sent", house.broker.connect)
-            card = await one_yes(house)
-            await until(lambda: house.states(card) == ["unknown"])
+    with an_open_harness(tmp_path, patience=slow) as harness:
+        harness.broker.conduct = Conduct.LOSES
+        async with harness.trading():
+            harness.reached = when("sent", harness.broker.connect)
+            card = await one_yes(harness)
+            await until(lambda: harness.states(card) == ["unknown"])
 
-        assert len(house.news(InDoubt)) == 1
-        assert house.broker.line().epoch == 2  # no third handshake
+        assert len(harness.news(InDoubt)) == 1
+        assert harness.broker.line().epoch == 2  # no third handshake
 
 
 async def test_a_silent_gateway_does_not_keep_the_doubt_from_being_told(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.broker.conduct = Conduct.LOSES
-    async with house.trading():
-        house.reached = when("sent", house.freeze)
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["unknown"])
+    harness.broker.conduct = Conduct.LOSES
+    async with harness.trading():
+        harness.reached = when("sent", harness.freeze)
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["unknown"])
 
-    assert house.news(InDoubt)[0].position_now == 0
+    assert harness.news(InDoubt)[0].position_now == 0
 
 
 @pytest.mark.parametrize("heard", ["103", "a status that judges nothing"])
-async def test_what_is_no_verdict_is_looked_up(house: House, heard: str) -> None:
-    house.broker.conduct = Conduct.HOLDS
-    async with house.trading():
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["acked"])
-        (order,) = house.orders(card)
+async def test_what_is_no_verdict_is_looked_up(harness: Harness, heard: str) -> None:
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["acked"])
+        (order,) = harness.orders(card)
         assert order.order_id is not None
-        passes = house.broker.passes
-        house.broker.say(
+        passes = harness.broker.passes
+        harness.broker.say(
             CodeHeard(
                 order_id=order.order_id,
                 code=103,
@@ -182,54 +182,54 @@ async def test_what_is_no_verdict_is_looked_up(house: House, heard: str) -> None
                 meaning=Meaning.LOOK,
             )
             if heard == "103"
-            else StatusHeard(names=house.broker.names(order), status="Inactive")
+            else StatusHeard(names=harness.broker.names(order), status="Inactive")
         )
-        await until(lambda: house.broker.passes > passes)
-        await house.ready()
+        await until(lambda: harness.broker.passes > passes)
+        await harness.ready()
 
-    assert house.states(card) == ["acked"]
+    assert harness.states(card) == ["acked"]
 
 
 @pytest.mark.parametrize(("listed", "more"), [("Inactive", 1), ("PreSubmitted", 2)])
 async def test_the_echo_of_a_pass_asks_for_no_other_and_news_in_it_for_one(
-    house: House, listed: str, more: int
+    harness: Harness, listed: str, more: int
 ) -> None:
-    house.broker.conduct = Conduct.HOLDS
-    house.broker.echoes = "Inactive"
-    async with house.trading():
-        card = await one_yes(house)
-        await until(lambda: house.states(card) == ["acked"])
-        (order,) = house.orders(card)
-        house.broker.book[order.ref].status = listed
-        passes = house.broker.passes
-        house.broker.connect()
-        await until(lambda: house.broker.passes >= passes + more)
-        await house.ready()
+    harness.broker.conduct = Conduct.HOLDS
+    harness.broker.echoes = "Inactive"
+    async with harness.trading():
+        card = await one_yes(harness)
+        await until(lambda: harness.states(card) == ["acked"])
+        (order,) = harness.orders(card)
+        harness.broker.book[order.ref].status = listed
+        passes = harness.broker.passes
+        harness.broker.connect()
+        await until(lambda: harness.broker.passes >= passes + more)
+        await harness.ready()
         await turns()
 
-    assert house.broker.passes == passes + more
+    assert harness.broker.passes == passes + more
 
 
 async def test_an_order_that_ends_behind_the_second_listing_is_no_ghost(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.broker.conduct = Conduct.HOLDS
-    async with house.trading():
-        card = await house.scan()
-        house.tap(card, Choice.YES)
-        await until(lambda: house.states(card) == ["acked", "acked"])
-        works, lost = house.orders(card)
-        del house.broker.book[lost.ref]  # so that a second pass is needed
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.YES)
+        await until(lambda: harness.states(card) == ["acked", "acked"])
+        works, lost = harness.orders(card)
+        del harness.broker.book[lost.ref]  # so that a second pass is needed
 
         def cancelled_behind_the_second() -> None:
-            if house.broker.passes == before + 2:
-                house.broker.cancel(works)
+            if harness.broker.passes == before + 2:
+                harness.broker.cancel(works)
 
-        before = house.broker.passes
-        house.broker.meanwhile = cancelled_behind_the_second
-        house.broker.connect()
-        await until(lambda: house.states(card) == ["cancelled", "unknown"])
-        await house.ready()
+        before = harness.broker.passes
+        harness.broker.meanwhile = cancelled_behind_the_second
+        harness.broker.connect()
+        await until(lambda: harness.states(card) == ["cancelled", "unknown"])
+        await harness.ready()
 
-    assert house.news(Ghost) == []
-    assert house.states(card) == ["cancelled", "unknown"]
+    assert harness.news(Ghost) == []
+    assert harness.states(card) == ["cancelled", "unknown"]

@@ -20,30 +20,30 @@ from tests.builders import (
     money,
     sessions_of,
 )
-from tests.harness.core import House, an_open_house, turns, until
+from tests.harness.core import Harness, an_open_harness, turns, until
 
 
 DUE = OPENS + timedelta(minutes=10)
 
 
 @pytest.fixture
-def morning(tmp_path: Path) -> Iterator[House]:
-    """A house that reports, a minute before the report is due."""
-    with an_open_house(tmp_path, report=True) as house:
-        house.clock.moment = DUE - timedelta(minutes=1)
-        yield house
+def morning(tmp_path: Path) -> Iterator[Harness]:
+    """A harness that reports, a minute before the report is due."""
+    with an_open_harness(tmp_path, report=True) as harness:
+        harness.clock.moment = DUE - timedelta(minutes=1)
+        yield harness
 
 
-def state(house: House) -> ReportState | None:
-    return house.journal.reports.state(MONDAY)
+def state(harness: Harness) -> ReportState | None:
+    return harness.journal.reports.state(MONDAY)
 
 
-def due(house: House) -> None:
-    house.clock.moment = DUE
-    house.engine.look()
+def due(harness: Harness) -> None:
+    harness.clock.moment = DUE
+    harness.engine.look()
 
 
-async def test_the_report_comes_by_itself_with_a_card(morning: House) -> None:
+async def test_the_report_comes_by_itself_with_a_card(morning: Harness) -> None:
     async with morning.trading():
         early = state(morning)
         due(morning)
@@ -56,7 +56,7 @@ async def test_the_report_comes_by_itself_with_a_card(morning: House) -> None:
     assert len(morning.journal.proposals.offers()) == 1
 
 
-async def test_it_comes_once_however_often_somebody_looks(morning: House) -> None:
+async def test_it_comes_once_however_often_somebody_looks(morning: Harness) -> None:
     async with morning.trading():
         due(morning)
         await until(lambda: state(morning) is ReportState.SENT)
@@ -72,7 +72,7 @@ async def test_it_comes_once_however_often_somebody_looks(morning: House) -> Non
 
 
 async def test_after_a_crash_in_the_middle_it_is_made_in_the_same_place(
-    morning: House,
+    morning: Harness,
 ) -> None:
     morning.market.mute = True
     async with morning.trading():
@@ -90,7 +90,7 @@ async def test_after_a_crash_in_the_middle_it_is_made_in_the_same_place(
 
 
 async def test_a_crash_right_after_it_was_made_makes_no_second_card(
-    morning: House,
+    morning: Harness,
 ) -> None:
     async with morning.trading():
         due(morning)
@@ -104,7 +104,7 @@ async def test_a_crash_right_after_it_was_made_makes_no_second_card(
     assert len(morning.market.scans) == 1
 
 
-async def test_it_waits_for_the_line_and_is_missed_in_the_end(morning: House) -> None:
+async def test_it_waits_for_the_line_and_is_missed_in_the_end(morning: Harness) -> None:
     async with morning.running():
         due(morning)
         await until(lambda: state(morning) is ReportState.DUE)
@@ -119,7 +119,7 @@ async def test_it_waits_for_the_line_and_is_missed_in_the_end(morning: House) ->
 
 
 async def test_a_bot_that_was_not_there_tells_that_it_missed_it(
-    morning: House,
+    morning: Harness,
 ) -> None:
     morning.clock.moment = OPENS + timedelta(hours=3)
     async with morning.trading():
@@ -128,7 +128,7 @@ async def test_a_bot_that_was_not_there_tells_that_it_missed_it(
     assert "not running" in morning.news(ReportMissed)[0].reason
 
 
-async def test_a_chat_out_of_reach_leaves_it_due(morning: House) -> None:
+async def test_a_chat_out_of_reach_leaves_it_due(morning: Harness) -> None:
     async with morning.trading():
         morning.notifier.away = True
         due(morning)
@@ -139,7 +139,7 @@ async def test_a_chat_out_of_reach_leaves_it_due(morning: House) -> None:
         await until(lambda: state(morning) is ReportState.SENT)
 
 
-async def test_a_report_that_somebody_holds_is_not_made_twice(morning: House) -> None:
+async def test_a_report_that_somebody_holds_is_not_made_twice(morning: Harness) -> None:
     async with morning.trading():
         with morning.journal.transaction():
             morning.journal.reports.open_day(MONDAY, ReportState.DUE)
@@ -153,7 +153,7 @@ async def test_a_report_that_somebody_holds_is_not_made_twice(morning: House) ->
     assert morning.market.scans == []
 
 
-async def test_a_holiday_is_told_once_in_one_line(morning: House) -> None:
+async def test_a_holiday_is_told_once_in_one_line(morning: Harness) -> None:
     morning.clock.moment = DUE + timedelta(days=3)  # Thanksgiving
     async with morning.trading():
         await until(lambda: bool(morning.news(ClosedToday)))
@@ -167,59 +167,59 @@ async def test_a_holiday_is_told_once_in_one_line(morning: House) -> None:
     assert morning.market.scans == []
 
 
-async def test_who_wants_no_report_gets_none(house: House) -> None:
-    async with house.trading():
+async def test_who_wants_no_report_gets_none(harness: Harness) -> None:
+    async with harness.trading():
         await turns()
 
-    assert state(house) is None
-    assert house.engine.queries.status().next_report is None
+    assert state(harness) is None
+    assert harness.engine.queries.status().next_report is None
 
 
-async def test_the_next_report_is_named(morning: House) -> None:
+async def test_the_next_report_is_named(morning: Harness) -> None:
     assert morning.engine.queries.status().next_report == DUE
 
 
-async def test_the_report_on_demand_is_of_this_moment(house: House) -> None:
-    house.broker.held[QRVX.con_id] = a_position()
-    async with house.trading():
-        await house.yes()
-        await house.engine.report(key="now")
+async def test_the_report_on_demand_is_of_this_moment(harness: Harness) -> None:
+    harness.broker.held[QRVX.con_id] = a_position()
+    async with harness.trading():
+        await harness.yes()
+        await harness.engine.report(key="now")
 
-    (ready,) = house.news(ReportReady)
+    (ready,) = harness.news(ReportReady)
     assert ready.report.positions is not None
-    assert ready.report.positions[0].price == house.market.known[QRVX.con_id].last
-    assert state(house) is None
+    assert ready.report.positions[0].price == harness.market.known[QRVX.con_id].last
+    assert state(harness) is None
 
 
 async def test_what_could_not_be_read_is_a_gap_and_not_a_failure(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.broker.held[QRVX.con_id] = a_position()
-    house.broker.summary = None
-    async with house.trading():
-        house.market.away = "cable"
-        house.broker.go(LineState.DOWN, "cable")
-        await house.engine.report(key="now")
+    harness.broker.held[QRVX.con_id] = a_position()
+    harness.broker.summary = None
+    async with harness.trading():
+        harness.market.away = "cable"
+        harness.broker.go(LineState.DOWN, "cable")
+        await harness.engine.report(key="now")
 
-    (ready,) = house.news(ReportReady)
+    (ready,) = harness.news(ReportReady)
     assert ready.report.open_orders is None
     assert len(ready.report.gaps) == 2
-    assert "cable" in house.news(ScanFailed)[0].problem
+    assert "cable" in harness.news(ScanFailed)[0].problem
 
 
 async def test_without_a_calendar_the_scan_says_so_and_no_report_is_promised(
-    house: House,
+    harness: Harness,
 ) -> None:
-    house.calendar.known = sessions_of(first=FRIDAY, last=FRIDAY)
-    async with house.trading():
-        await house.engine.report(key="now")
+    harness.calendar.known = sessions_of(first=FRIDAY, last=FRIDAY)
+    async with harness.trading():
+        await harness.engine.report(key="now")
 
-    assert list(house.notifier.places) == ["now:scan"]
-    assert "calendar" in house.news(ScanFailed)[0].problem
+    assert list(harness.notifier.places) == ["now:scan"]
+    assert "calendar" in harness.news(ScanFailed)[0].problem
 
 
 async def test_the_night_and_the_last_picks_are_those_of_the_session_before(
-    morning: House,
+    morning: Harness,
 ) -> None:
     morning.quote(QRVX, open=None)
     for scans, moment in enumerate((DUE - timedelta(days=3), DUE), start=1):

@@ -13,7 +13,7 @@ from core.rules.next_id import NextId, compare_next_id
 from tests.builders import ACCOUNT, CLIENT_ID, a_proposal, a_sent_order
 from tests.fakes.broker import Conduct
 from tests.fakes.journal_memory import MemoryStore
-from tests.harness.core import House, turns, until
+from tests.harness.core import Harness, turns, until
 
 
 @pytest.mark.attack(8)
@@ -47,58 +47,60 @@ def _copy(one: Path, other: Path) -> None:
 
 @pytest.mark.attack(8)
 async def test_a_folder_that_was_restored_whole_halts(
-    house: House, tmp_path: Path
+    harness: Harness, tmp_path: Path
 ) -> None:
     snapshot = tmp_path.with_name(f"{tmp_path.name}-snapshot")
-    async with house.trading():
+    async with harness.trading():
         await turns()
-    house.stop()
-    _copy(house.directory, snapshot)
-    house.start()
-    async with house.trading():
-        await house.yes()
-    house.stop()
-    _copy(snapshot, house.directory)
-    house.start()
+    harness.stop()
+    _copy(harness.directory, snapshot)
+    harness.start()
+    async with harness.trading():
+        await harness.yes()
+    harness.stop()
+    _copy(snapshot, harness.directory)
+    harness.start()
 
-    async with house.trading():
-        await until(lambda: house.engine.queries.status().halted is not None)
+    async with harness.trading():
+        await until(lambda: harness.engine.queries.status().halted is not None)
 
-    (halted,) = house.news(TradingHalted)
+    (halted,) = harness.news(TradingHalted)
     assert "another program uses this client id" in halted.reason
     assert "old copy" in halted.reason
 
 
 @pytest.mark.attack(8)
 async def test_a_gateway_that_was_reset_is_told_and_ids_go_on_above_ours(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        first = await house.yes("a")
-        house.broker.connect()
+    async with harness.trading():
+        first = await harness.yes("a")
+        harness.broker.connect()
         await turns()
-        await house.ready()
-        house.broker.forget()
-        house.broker.connect()
-        await until(lambda: bool(house.news(CountFellBack)))
-        await house.ready()
+        await harness.ready()
+        harness.broker.forget()
+        harness.broker.connect()
+        await until(lambda: bool(harness.news(CountFellBack)))
+        await harness.ready()
 
-        assert house.engine.queries.status().halted is None
+        assert harness.engine.queries.status().halted is None
 
     assert all(order.state is OrderState.FILLED for order in first)
-    assert len(house.news(CountFellBack)) == 1
+    assert len(harness.news(CountFellBack)) == 1
 
 
 @pytest.mark.attack(8)
-async def test_starts_and_lost_orders_of_ones_own_are_no_alarm(house: House) -> None:
+async def test_starts_and_lost_orders_of_ones_own_are_no_alarm(
+    harness: Harness,
+) -> None:
     for key, conduct in enumerate((Conduct.FILLS, Conduct.LOSES, Conduct.SWALLOWS)):
-        house.broker.conduct = conduct
-        async with house.trading():
-            await house.scan(str(key))
-        house.restart()
+        harness.broker.conduct = conduct
+        async with harness.trading():
+            await harness.scan(str(key))
+        harness.restart()
 
-    assert house.news(TradingHalted) == []
-    assert house.news(CountFellBack) == []
+    assert harness.news(TradingHalted) == []
+    assert harness.news(CountFellBack) == []
 
 
 @pytest.mark.attack(6)

@@ -17,21 +17,21 @@ from tests.builders import FDMX, QRVX
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
 from tests.fakes.market import FakeMarket, FakeStream
-from tests.harness.core import House, a_house, an_open_house, turns, until, when
+from tests.harness.core import Harness, a_harness, an_open_harness, turns, until, when
 
 
-async def test_half_a_minute_after_a_late_yes_it_is_too_late(house: House) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.clock.moment = card.expires_at - timedelta(seconds=1)
+async def test_half_a_minute_after_a_late_yes_it_is_too_late(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.clock.moment = card.expires_at - timedelta(seconds=1)
         for instrument in (QRVX, FDMX):
-            house.quote(instrument)
-        house.reached = when("W1", lambda: house.clock.forward(seconds=30))
-        house.tap(card, Choice.YES)
-        await house.calm(card)
+            harness.quote(instrument)
+        harness.reached = when("W1", lambda: harness.clock.forward(seconds=30))
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
 
-    assert house.states(card) == ["lapsed", "lapsed"]
-    assert house.broker.sent == []
+    assert harness.states(card) == ["lapsed", "lapsed"]
+    assert harness.broker.sent == []
 
 
 class Counting(FakeMarket):
@@ -54,93 +54,93 @@ class Counting(FakeMarket):
 async def test_a_watched_price_is_used_while_it_is_new(
     tmp_path: Path, ages: tuple[int, int], asked: int
 ) -> None:
-    house = a_house(tmp_path)
+    harness = a_harness(tmp_path)
     market = Counting(
-        rows=house.market.rows, known=house.market.known, bars=house.market.bars
+        rows=harness.market.rows, known=harness.market.known, bars=harness.market.bars
     )
-    house.market = market
-    house.start()
+    harness.market = market
+    harness.start()
     try:
-        async with house.trading():
-            card = await house.scan()
+        async with harness.trading():
+            card = await harness.scan()
             await until(lambda: len(market.watched) == 2)
-            house.clock.forward(seconds=10)
+            harness.clock.forward(seconds=10)
             for age, leg in zip(ages, card.legs, strict=True):
                 known = market.known[leg.instrument.con_id]
-                at = house.clock.now() - timedelta(seconds=age)
+                at = harness.clock.now() - timedelta(seconds=age)
                 market.tell(leg.instrument, replace(known, at=at))
             before = market.times
             asked_at: list[int] = []
-            house.reached = when(SENT, lambda: asked_at.append(market.times - before))
-            house.tap(card, Choice.YES)
-            await house.calm(card)
+            harness.reached = when(SENT, lambda: asked_at.append(market.times - before))
+            harness.tap(card, Choice.YES)
+            await harness.calm(card)
     finally:
-        house.stop()
+        harness.stop()
 
     assert asked_at[0] == asked
 
 
 async def test_a_price_that_was_asked_for_is_waited_for(tmp_path: Path) -> None:
     patient = replace(AT_ONCE, quotes=5.0)
-    with an_open_house(tmp_path, patience=patient) as house:
-        async with house.trading():
-            card = await house.scan()
-            known = house.market.known.pop(FDMX.con_id)
-            house.tap(card, Choice.FIRST)
+    with an_open_harness(tmp_path, patience=patient) as harness:
+        async with harness.trading():
+            card = await harness.scan()
+            known = harness.market.known.pop(FDMX.con_id)
+            harness.tap(card, Choice.FIRST)
             await turns()
-            before = house.states(card)
-            house.market.tell(FDMX, known)
-            await house.calm(card)
+            before = harness.states(card)
+            harness.market.tell(FDMX, known)
+            await harness.calm(card)
 
         assert before == ["planned"]
-        assert house.states(card) == ["filled"]
+        assert harness.states(card) == ["filled"]
 
 
 @pytest.mark.parametrize("trouble", ["silent", "hurried"])
 async def test_every_other_reason_is_given_too_when_the_gateway_is_in_trouble(
-    house: House, trouble: str
+    harness: Harness, trouble: str
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
-        setattr(house.broker, trouble, True)
-        house.quote(FDMX, halted=True)
-        house.tap(card, Choice.FIRST)
-        await house.calm(card)
+    async with harness.trading():
+        card = await harness.scan()
+        setattr(harness.broker, trouble, True)
+        harness.quote(FDMX, halted=True)
+        harness.tap(card, Choice.FIRST)
+        await harness.calm(card)
 
-    (order,) = house.orders(card)
+    (order,) = harness.orders(card)
     assert "FDMX is halted." in (order.reason or "")
     assert order.reason != "FDMX is halted."
 
 
 @pytest.mark.parametrize("filled", [0, 40])
 async def test_a_stock_is_not_bought_again_while_its_order_works(
-    house: House, filled: int
+    harness: Harness, filled: int
 ) -> None:
-    house.broker.conduct = Conduct.HOLDS
-    async with house.trading():
-        first = await house.scan()
-        house.tap(first, Choice.FIRST)
-        await until(lambda: house.states(first) == ["acked"])
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        first = await harness.scan()
+        harness.tap(first, Choice.FIRST)
+        await until(lambda: harness.states(first) == ["acked"])
         if filled:
-            house.broker.fill(house.orders(first)[0], filled)
-            await until(lambda: house.states(first) == ["partial"])
-        second = await house.scan("b")
-        house.tap(second, Choice.FIRST)
-        await house.calm(second)
+            harness.broker.fill(harness.orders(first)[0], filled)
+            await until(lambda: harness.states(first) == ["partial"])
+        second = await harness.scan("b")
+        harness.tap(second, Choice.FIRST)
+        await harness.calm(second)
 
-    (order,) = house.orders(second)
+    (order,) = harness.orders(second)
     assert order.state is OrderState.LAPSED
     assert "still working" in (order.reason or "")
 
 
 async def test_an_order_that_could_not_be_handed_over_was_not_sent(
-    house: House,
+    harness: Harness,
 ) -> None:
-    async with house.trading():
-        card = await house.scan()
-        house.reached = when("W2", lambda: house.broker.go(LineState.DOWN, "cable"))
-        house.tap(card, Choice.FIRST)
-        await house.calm(card)
+    async with harness.trading():
+        card = await harness.scan()
+        harness.reached = when("W2", lambda: harness.broker.go(LineState.DOWN, "cable"))
+        harness.tap(card, Choice.FIRST)
+        await harness.calm(card)
 
-    assert house.states(card) == ["lapsed"]
-    assert SENT not in house.points
+    assert harness.states(card) == ["lapsed"]
+    assert SENT not in harness.points

@@ -7,24 +7,26 @@ import pytest
 from core.ledger.orders import Ledger
 from core.model.proposal import Choice
 from tests.builders import JOURNAL, a_proposal
-from tests.harness.core import House
+from tests.harness.core import Harness
 
 
 @pytest.fixture
-def ledger(house: House) -> Ledger:
+def ledger(harness: Harness) -> Ledger:
     """One Yes: both orders are planned."""
-    with house.journal.transaction():
-        house.journal.memory.set_db_uuid(f"{JOURNAL}{'0' * 24}")  # as an_order() has it
+    with harness.journal.transaction():
+        harness.journal.memory.set_db_uuid(
+            f"{JOURNAL}{'0' * 24}"
+        )  # as an_order() has it
     proposal = a_proposal()
-    cards = house.cards()
+    cards = harness.cards()
     cards.offer(proposal, key="a")
-    cards.decide(house.a_tap(proposal, Choice.YES), proposal, proposal.legs)
-    house.points.clear()
-    return house.ledger()
+    cards.decide(harness.a_tap(proposal, Choice.YES), proposal, proposal.legs)
+    harness.points.clear()
+    return harness.ledger()
 
 
 @pytest.fixture(autouse=True)
-def _whole_trail(house: House) -> Iterator[None]:
+def _whole_trail(harness: Harness) -> Iterator[None]:
     """Whatever was written: the audit trail holds."""
     yield
-    assert house.journal.verify() == ()
+    assert harness.journal.verify() == ()

@@ -15,12 +15,12 @@ from core.model.proposal import (
     Verdict,
 )
 from tests.builders import NOW, a_leg, a_proposal, a_ranking, a_second_leg
-from tests.harness.core import OWNER, House
+from tests.harness.core import OWNER, Harness
 
 
-def offered(house: House, **named: object) -> Proposal:
+def offered(harness: Harness, **named: object) -> Proposal:
     proposal = a_proposal(**named)
-    house.cards().offer(proposal, key="a")
+    harness.cards().offer(proposal, key="a")
     return proposal
 
 
@@ -30,9 +30,9 @@ def a_tap(proposal: Proposal, choice: Choice) -> Tap:
     )
 
 
-def test_a_yes_and_its_orders_are_one_write(house: House) -> None:
-    proposal = offered(house)
-    cards = house.cards()
+def test_a_yes_and_its_orders_are_one_write(harness: Harness) -> None:
+    proposal = offered(harness)
+    cards = harness.cards()
     decision = cards.decide(
         a_tap(proposal, Choice.YES), proposal, (a_leg(), a_second_leg())
     )
@@ -40,102 +40,102 @@ def test_a_yes_and_its_orders_are_one_write(house: House) -> None:
     assert decision.verdict is Verdict.APPROVED
     assert decision.proposal is not None
     assert decision.proposal.decided_by == OWNER
-    orders = house.journal.orders.of_proposal(proposal.id)
+    orders = harness.journal.orders.of_proposal(proposal.id)
     assert [order.state for order in orders] == [OrderState.PLANNED] * 2
     assert [order.estimate for order in orders] == [
         leg.estimate for leg in proposal.legs
     ]
-    assert house.points == ["pre-W1", "in-W1", "W1"]
+    assert harness.points == ["pre-W1", "in-W1", "W1"]
 
 
-def test_who_comes_second_is_told_that_it_is_decided(house: House) -> None:
-    proposal = offered(house)
-    cards = house.cards()
+def test_who_comes_second_is_told_that_it_is_decided(harness: Harness) -> None:
+    proposal = offered(harness)
+    cards = harness.cards()
     cards.decide(a_tap(proposal, Choice.NO), proposal, ())
     decision = cards.decide(a_tap(proposal, Choice.YES), proposal, proposal.legs)
 
     assert decision.verdict is Verdict.ALREADY
-    assert house.journal.orders.of_proposal(proposal.id) == ()
+    assert harness.journal.orders.of_proposal(proposal.id) == ()
 
 
-def test_a_tap_with_an_update_finishes_it_also_when_it_loses(house: House) -> None:
-    proposal = offered(house)
-    with house.journal.transaction():
-        house.journal.inbox.receive([(3, "{}"), (4, "{}")], at=NOW)
+def test_a_tap_with_an_update_finishes_it_also_when_it_loses(harness: Harness) -> None:
+    proposal = offered(harness)
+    with harness.journal.transaction():
+        harness.journal.inbox.receive([(3, "{}"), (4, "{}")], at=NOW)
     for update in (3, 4):
         tap = replace(a_tap(proposal, Choice.NO), update=update)
-        house.cards().decide(tap, proposal, ())
+        harness.cards().decide(tap, proposal, ())
 
-    assert house.journal.inbox.unread() == ()
-
-
-def test_a_request_has_one_card(house: House) -> None:
-    before = house.cards().answered("a")
-    offered(house)
-
-    assert (before, house.cards().answered("a")) == (False, True)
+    assert harness.journal.inbox.unread() == ()
 
 
-def test_a_newer_card_ends_the_older_in_the_same_write(house: House) -> None:
-    old = offered(house)
+def test_a_request_has_one_card(harness: Harness) -> None:
+    before = harness.cards().answered("a")
+    offered(harness)
+
+    assert (before, harness.cards().answered("a")) == (False, True)
+
+
+def test_a_newer_card_ends_the_older_in_the_same_write(harness: Harness) -> None:
+    old = offered(harness)
     new = a_proposal(id=ProposalId("bbbbbbbbbb"), token=Token("b"))
-    woken = house.notifier.woken
-    house.cards().offer(new, key="b")
+    woken = harness.notifier.woken
+    harness.cards().offer(new, key="b")
 
-    ended = house.journal.proposals.by_id(old.id)
+    ended = harness.journal.proposals.by_id(old.id)
     assert ended is not None
     assert (ended.state, ended.decided_by) == (
         ProposalState.SUPERSEDED,
         "a newer card",
     )
-    assert house.notifier.woken == woken + 1
+    assert harness.notifier.woken == woken + 1
 
 
-def test_a_card_is_completed_as_it_stands(house: House) -> None:
-    proposal = offered(house)
-    house.cards().note(proposal, "A note.")
-    house.cards().complete(replace(proposal, ranking=a_ranking(candidates=())))
+def test_a_card_is_completed_as_it_stands(harness: Harness) -> None:
+    proposal = offered(harness)
+    harness.cards().note(proposal, "A note.")
+    harness.cards().complete(replace(proposal, ranking=a_ranking(candidates=())))
 
-    stands = house.journal.proposals.by_id(proposal.id)
+    stands = harness.journal.proposals.by_id(proposal.id)
     assert stands is not None
     assert (stands.note, stands.ranking.candidates) == ("A note.", ())
 
 
-def test_a_decided_or_unknown_card_is_not_completed(house: House) -> None:
-    proposal = offered(house)
-    house.cards().decide(a_tap(proposal, Choice.NO), proposal, ())
-    woken = house.notifier.woken
-    house.cards().complete(proposal)
-    house.cards().complete(replace(proposal, id=ProposalId("zzzzzzzzzz")))
+def test_a_decided_or_unknown_card_is_not_completed(harness: Harness) -> None:
+    proposal = offered(harness)
+    harness.cards().decide(a_tap(proposal, Choice.NO), proposal, ())
+    woken = harness.notifier.woken
+    harness.cards().complete(proposal)
+    harness.cards().complete(replace(proposal, id=ProposalId("zzzzzzzzzz")))
 
-    assert house.notifier.woken == woken
+    assert harness.notifier.woken == woken
 
 
-def test_the_question_about_waiting_has_a_token_of_its_own(house: House) -> None:
-    proposal = offered(house)
-    asked = house.cards().ask_to_queue(
+def test_the_question_about_waiting_has_a_token_of_its_own(harness: Harness) -> None:
+    proposal = offered(harness)
+    asked = harness.cards().ask_to_queue(
         proposal, legs=(a_leg(),), opens=NOW, token=Token("another")
     )
 
-    assert house.journal.proposals.by_token(proposal.token) is None
-    assert house.journal.proposals.by_token(Token("another")) == asked
+    assert harness.journal.proposals.by_token(proposal.token) is None
+    assert harness.journal.proposals.by_token(Token("another")) == asked
     assert (asked.queue_for, asked.legs) == (NOW, (a_leg(),))
 
 
-def test_offers_end_when_their_time_is_over_and_not_before(house: House) -> None:
-    proposal = offered(house, expires_at=NOW + timedelta(minutes=1))
-    house.cards().expire()
-    early = house.journal.proposals.offers()
-    house.clock.forward(minutes=1)
-    house.cards().expire()
+def test_offers_end_when_their_time_is_over_and_not_before(harness: Harness) -> None:
+    proposal = offered(harness, expires_at=NOW + timedelta(minutes=1))
+    harness.cards().expire()
+    early = harness.journal.proposals.offers()
+    harness.clock.forward(minutes=1)
+    harness.cards().expire()
 
     assert len(early) == 1
-    assert house.journal.proposals.offers() == ()
-    assert house.news(CardChanged) == [CardChanged(proposal_id=proposal.id)]
+    assert harness.journal.proposals.offers() == ()
+    assert harness.news(CardChanged) == [CardChanged(proposal_id=proposal.id)]
 
 
-def test_offers_of_a_journal_that_cannot_be_trusted_are_void(house: House) -> None:
-    offered(house)
-    house.cards().void(by="an old copy")
+def test_offers_of_a_journal_that_cannot_be_trusted_are_void(harness: Harness) -> None:
+    offered(harness)
+    harness.cards().void(by="an old copy")
 
-    assert house.journal.proposals.offers() == ()
+    assert harness.journal.proposals.offers() == ()

@@ -19,7 +19,7 @@ from tests.builders import (
     a_fill,
 )
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send
-from tests.harness.core import OWNER, House
+from tests.harness.core import OWNER, Harness
 
 
 def ended(ledger: Ledger, how: OrderState) -> None:
@@ -53,25 +53,25 @@ NEVER_THERE = [
 @pytest.mark.parametrize("how", NEVER_THERE)
 @pytest.mark.parametrize("shown", [ACKED, FILLED, Cancelled(ref=REF, reason=None)])
 def test_what_should_not_be_there_and_turns_up_is_a_ghost_and_halts(
-    house: House, ledger: Ledger, how: OrderState, shown: OrderEvent
+    harness: Harness, ledger: Ledger, how: OrderState, shown: OrderEvent
 ) -> None:
     ended(ledger, how)
     ledger.learn(shown)
 
-    assert house.news(Ghost)[0].ref == REF
+    assert harness.news(Ghost)[0].ref == REF
     assert ledger.halted is not None
     assert how in ledger.halted
 
 
 @pytest.mark.parametrize("how", NEVER_THERE)
 def test_only_a_ghost_that_can_be_cancelled_is_called_so(
-    house: House, ledger: Ledger, how: OrderState
+    harness: Harness, ledger: Ledger, how: OrderState
 ) -> None:
     ended(ledger, how)
     ledger.learn(ACKED)
 
     was_sent = how in {OrderState.ABSENT, OrderState.CLOSED_BY_HUMAN}
-    assert ("being cancelled" in house.news(Ghost)[0].text) is was_sent
+    assert ("being cancelled" in harness.news(Ghost)[0].text) is was_sent
     assert [order.ref for order in ledger.unwanted()] == ([REF] if was_sent else [])
 
 
@@ -79,41 +79,43 @@ def test_only_a_ghost_that_can_be_cancelled_is_called_so(
     "end", [Cancelled(ref=REF, reason=None), Rejected(ref=REF, reason="no")]
 )
 def test_what_had_ended_at_ib_and_lives_is_a_ghost(
-    house: House, ledger: Ledger, end: OrderEvent
+    harness: Harness, ledger: Ledger, end: OrderEvent
 ) -> None:
     send(ledger)
     ledger.learn(end)
     ledger.learn(ACKED)
 
-    assert len(house.news(Ghost)) == 1
+    assert len(harness.news(Ghost)) == 1
 
 
 def test_a_late_fill_of_a_cancelled_order_is_counted_and_no_ghost(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
     ledger.learn(Cancelled(ref=REF, reason=None))
     order = ledger.learn(Filled(ref=REF, fill=a_fill(shares=40)))
 
     assert order.state is OrderState.PARTIAL_DONE
-    assert house.news(Ghost) == []
+    assert harness.news(Ghost) == []
 
 
-def test_what_the_owner_saw_there_is_no_ghost(house: House, ledger: Ledger) -> None:
+def test_what_the_owner_saw_there_is_no_ghost(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
     ledger.learn(SILENT)
     ledger.learn(HumanClosed(ref=REF, there=True, reason="it is there"))
     order = ledger.learn(FILLED)
 
     assert order.state is OrderState.FILLED
-    assert house.news(Ghost) == []
+    assert harness.news(Ghost) == []
     assert ledger.halted is None
 
 
-def test_a_stranger_with_our_prefix_is_told_once(house: House, ledger: Ledger) -> None:
+def test_a_stranger_with_our_prefix_is_told_once(
+    harness: Harness, ledger: Ledger
+) -> None:
     ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
     ledger.resume(by=OWNER, named=ledger.halts)
     ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB holds it")
 
-    assert len(house.news(Ghost)) == 1
+    assert len(harness.news(Ghost)) == 1
     assert ledger.halted is None

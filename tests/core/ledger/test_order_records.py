@@ -25,17 +25,17 @@ from core.model.order import (
 )
 from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, money
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
-from tests.harness.core import OWNER, House, turns
+from tests.harness.core import OWNER, Harness, turns
 from tests.nouns import a_halt
 
 
 OTHER = an_order(leg=2).ref
 
 
-def editions(house: House) -> int:
+def editions(harness: Harness) -> int:
     """How often the card was asked to be drawn."""
     changed = CardChanged(proposal_id=a_proposal().id)
-    return sum(i.edition for i in house.journal.outbox.untold() if i.news == changed)
+    return sum(i.edition for i in harness.journal.outbox.untold() if i.news == changed)
 
 
 @pytest.mark.parametrize("number", [ORDER_ID, ORDER_ID - 1, 1])
@@ -49,13 +49,13 @@ def test_an_order_id_that_is_not_new_is_named_and_refused(
 
 
 def test_every_change_of_an_order_redraws_its_card(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
-    before = editions(house)
+    before = editions(harness)
     send(ledger)
     ledger.learn(ACKED)
 
-    assert editions(house) == before + 2
+    assert editions(harness) == before + 2
 
 
 async def test_a_word_that_ends_nothing_leaves_it_sending(ledger: Ledger) -> None:
@@ -66,113 +66,115 @@ async def test_a_word_that_ends_nothing_leaves_it_sending(ledger: Ledger) -> Non
 
 
 def test_a_second_report_of_a_charge_replaces_the_first(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
     ledger.learn(FILLED)
     ledger.charge(a_fill().exec_id, money("1.00"))
     ledger.learn(Charged(ref=REF, exec_id=a_fill().exec_id, commission=money("2.00")))
 
-    order = house.journal.orders.by_ref(REF)
+    order = harness.journal.orders.by_ref(REF)
     assert order is not None
     assert order.commission == money("2.00")
 
 
-def test_an_order_that_is_held_is_noted(house: House, ledger: Ledger) -> None:
+def test_an_order_that_is_held_is_noted(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
     ledger.learn(Held(ref=REF, until=None, text="held until the open"))
 
-    assert house.points[-1] == "noted"
+    assert harness.points[-1] == "noted"
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_a_doubt_is_told_only_where_there_was_none(
-    house: House, ledger: Ledger, *, known: bool
+    harness: Harness, ledger: Ledger, *, known: bool
 ) -> None:
     send(ledger)
     if known:
         ledger.learn(ACKED)
     ledger.learn(SILENT)
 
-    assert house.news(InDoubt) == [InDoubt(ref=REF, position_now=5)]
+    assert harness.news(InDoubt) == [InDoubt(ref=REF, position_now=5)]
 
 
 def test_what_does_not_end_an_order_settles_nothing(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     ledger.learn(Lapsed(ref=OTHER, reason="no"))
     send(ledger)
     ledger.learn(ACKED)
 
-    assert house.news(Settled) == []
+    assert harness.news(Settled) == []
 
 
-def test_the_end_is_told_once(house: House, ledger: Ledger) -> None:
+def test_the_end_is_told_once(harness: Harness, ledger: Ledger) -> None:
     ledger.learn(Lapsed(ref=OTHER, reason="no"))
     send(ledger)
     ledger.learn(FILLED)
-    (item,) = (i for i in house.journal.outbox.untold() if isinstance(i.news, Settled))
-    with house.journal.transaction():
-        house.journal.outbox.told(item.news, edition=item.edition, message=1)
+    (item,) = (
+        i for i in harness.journal.outbox.untold() if isinstance(i.news, Settled)
+    )
+    with harness.journal.transaction():
+        harness.journal.outbox.told(item.news, edition=item.edition, message=1)
     ledger.charge(a_fill().exec_id, money("1.00"))
 
-    assert house.news(Settled) == []
+    assert harness.news(Settled) == []
 
 
 def test_an_order_that_was_sent_is_told_though_the_other_is_asked_about_again(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
     ledger.learn(FILLED)
     ledger.learn(PriceMoved(ref=OTHER, reason="28.00 now"))
 
-    assert len(house.news(Settled)) == 1
+    assert len(harness.news(Settled)) == 1
 
 
 def test_where_nothing_was_sent_the_new_card_speaks_for_itself(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     ledger.learn(Lapsed(ref=REF, reason="no price"))
     ledger.learn(PriceMoved(ref=OTHER, reason="28.00 now"))
 
-    assert house.news(Settled) == []
+    assert harness.news(Settled) == []
 
 
-def test_a_ghost_is_in_the_trail(house: House, ledger: Ledger) -> None:
+def test_a_ghost_is_in_the_trail(harness: Harness, ledger: Ledger) -> None:
     ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB lists it")
 
-    (line,) = (each for each in house.journal.trail.lines() if each.kind == "ghost")
+    (line,) = (each for each in harness.journal.trail.lines() if each.kind == "ghost")
     assert (line.ref, line.payload) == ("tb-zzzzzzzzzz-1", "IB lists it")
-    assert [ghost.ref for ghost in house.news(Ghost)] == ["tb-zzzzzzzzzz-1"]
+    assert [ghost.ref for ghost in harness.news(Ghost)] == ["tb-zzzzzzzzzz-1"]
 
 
 def test_a_halt_and_its_end_are_in_the_trail_of_no_order(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     ledger.halt(by=OWNER, reason="lunch", tell=False)
     ledger.resume(by=OWNER, named=ledger.halts)
 
-    *_, halt, resume = house.journal.trail.lines()
+    *_, halt, resume = harness.journal.trail.lines()
     assert (halt.ref, halt.kind, halt.payload) == ("", "halt", "by Ada: lunch")
     assert (resume.ref, resume.kind, resume.payload) == ("", "resume", "by Ada: lunch")
 
 
-def test_what_is_announced_is_kept(house: House, ledger: Ledger) -> None:
+def test_what_is_announced_is_kept(harness: Harness, ledger: Ledger) -> None:
     news: News = ScanFailed(shown=a_shown(), problem="nothing")
     ledger.announce([news])
 
-    assert house.news(ScanFailed) == [news]
+    assert harness.news(ScanFailed) == [news]
 
 
 def test_what_the_ledger_remembers_outlives_the_process(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
     ledger.halt(by=OWNER, reason="lunch", tell=False)
-    house.restart()
+    harness.restart()
 
-    assert house.journal.memory.halts() == (a_halt("lunch"),)
-    assert house.journal.memory.order_id_high() == ORDER_ID
+    assert harness.journal.memory.halts() == (a_halt("lunch"),)
+    assert harness.journal.memory.order_id_high() == ORDER_ID
 
 
 async def test_part_of_an_order_that_was_cancelled_has_left_sending(

@@ -29,26 +29,26 @@ from tests.builders import (
     money,
 )
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
-from tests.harness.core import OWNER, House, turns
+from tests.harness.core import OWNER, Harness, turns
 
 
-def test_sending_is_on_disk_with_its_id(house: House, ledger: Ledger) -> None:
+def test_sending_is_on_disk_with_its_id(harness: Harness, ledger: Ledger) -> None:
     order = send(ledger)
 
-    assert house.journal.orders.by_ref(REF) == order
+    assert harness.journal.orders.by_ref(REF) == order
     assert order.state is OrderState.SENDING
-    assert house.journal.memory.order_id_high() == ORDER_ID
-    assert house.points == ["pre-W2", "in-W2", "W2"]
+    assert harness.journal.memory.order_id_high() == ORDER_ID
+    assert harness.points == ["pre-W2", "in-W2", "W2"]
 
 
 def test_an_order_id_is_never_given_twice_nor_lowered(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
     with pytest.raises(Contradiction):
         send_as(ledger, sent(ref=an_order(leg=2).ref))
 
-    planned = house.journal.orders.by_ref(an_order(leg=2).ref)
+    planned = harness.journal.orders.by_ref(an_order(leg=2).ref)
     assert planned is not None
     assert planned.state is OrderState.PLANNED
 
@@ -64,14 +64,16 @@ def test_an_order_that_nobody_knows_cannot_learn(ledger: Ledger) -> None:
         ledger.learn(Acked(ref=OrderRef("tb-zzzzzzzzzz-1"), perm_id=1))
 
 
-def test_what_is_learned_twice_is_written_once(house: House, ledger: Ledger) -> None:
+def test_what_is_learned_twice_is_written_once(
+    harness: Harness, ledger: Ledger
+) -> None:
     send(ledger)
     ledger.learn(ACKED)
-    lines = len(list(house.journal.trail.lines()))
+    lines = len(list(harness.journal.trail.lines()))
     again = ledger.learn(ACKED)
 
     assert again.state is OrderState.ACKED
-    assert len(list(house.journal.trail.lines())) == lines
+    assert len(list(harness.journal.trail.lines())) == lines
 
 
 @pytest.mark.parametrize(
@@ -85,44 +87,44 @@ def test_what_is_learned_twice_is_written_once(house: House, ledger: Ledger) -> 
     ],
 )
 def test_each_event_has_its_write_ahead_point(
-    house: House, ledger: Ledger, event: OrderEvent, point: str
+    harness: Harness, ledger: Ledger, event: OrderEvent, point: str
 ) -> None:
     send(ledger)
     ledger.learn(event)
 
-    assert house.points[-1] == point
+    assert harness.points[-1] == point
 
 
-def test_doubt_is_told_once_with_the_position(house: House, ledger: Ledger) -> None:
+def test_doubt_is_told_once_with_the_position(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
     ledger.learn(SILENT)
     ledger.learn(replace(SILENT, reason="still no word"))
 
-    assert house.news(InDoubt) == [InDoubt(ref=REF, position_now=5)]
+    assert harness.news(InDoubt) == [InDoubt(ref=REF, position_now=5)]
 
 
 def test_the_end_is_told_when_the_last_order_has_ended(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
     ledger.learn(FILLED)
-    early = house.news(Settled)
+    early = harness.news(Settled)
     ledger.learn(Lapsed(ref=an_order(leg=2).ref, reason="no"))
 
     assert early == []
-    assert len(house.news(Settled)) == 1
+    assert len(harness.news(Settled)) == 1
 
 
 def test_a_new_card_speaks_for_the_orders_that_it_asks_about(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     for leg in (1, 2):
         ledger.learn(PriceMoved(ref=an_order(leg=leg).ref, reason="28.00 now"))
 
-    assert house.news(Settled) == []
+    assert harness.news(Settled) == []
 
 
-def test_a_charge_waits_for_its_fill(house: House, ledger: Ledger) -> None:
+def test_a_charge_waits_for_its_fill(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
     ledger.charge(a_fill().exec_id, money("1.00"))
     order = ledger.learn(FILLED)
@@ -130,21 +132,23 @@ def test_a_charge_waits_for_its_fill(house: House, ledger: Ledger) -> None:
     assert order.commission == money("1.00")
 
 
-def test_a_charge_finds_its_fill(house: House, ledger: Ledger) -> None:
+def test_a_charge_finds_its_fill(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
     ledger.learn(FILLED)
     ledger.charge(a_fill().exec_id, money("1.00"))
 
-    order = house.journal.orders.by_ref(REF)
+    order = harness.journal.orders.by_ref(REF)
     assert order is not None
     assert order.commission == money("1.00")
-    assert house.points[-1] == "noted"
+    assert harness.points[-1] == "noted"
 
 
-def test_a_charge_of_nothing_ours_changes_nothing(house: House, ledger: Ledger) -> None:
+def test_a_charge_of_nothing_ours_changes_nothing(
+    harness: Harness, ledger: Ledger
+) -> None:
     ledger.charge("somebody's", money("1.00"))
 
-    assert house.points == []
+    assert harness.points == []
 
 
 async def test_an_order_that_ib_names_has_left_sending(ledger: Ledger) -> None:
@@ -171,25 +175,25 @@ async def test_silence_is_noticed_after_a_while(ledger: Ledger) -> None:
     assert not await ledger.past_sending(REF, within=0.01)
 
 
-def test_a_halt_survives_and_is_told_once(house: House, ledger: Ledger) -> None:
+def test_a_halt_survives_and_is_told_once(harness: Harness, ledger: Ledger) -> None:
     ledger.halt(by="the bot", reason="a fire", tell=True)
     ledger.halt(by="the bot", reason="a fire", tell=True)
 
-    assert house.ledger().halted == "a fire"
-    assert [news.reason for news in house.news(TradingHalted)] == ["a fire"]
+    assert harness.ledger().halted == "a fire"
+    assert [news.reason for news in harness.news(TradingHalted)] == ["a fire"]
 
 
 @pytest.mark.attack(13)
 def test_what_is_found_while_halted_is_kept_and_told_too(
-    house: House, ledger: Ledger
+    harness: Harness, ledger: Ledger
 ) -> None:
     ledger.halt(by=OWNER, reason="lunch", tell=False)
     ledger.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
     ledger.halt(by=THE_BOT, reason="the journal is an old copy", tell=True)
 
     told = ["somebody set a webhook", "the journal is an old copy"]
-    assert [halt.reason for halt in house.ledger().halts] == ["lunch", *told]
-    assert [news.reason for news in house.news(TradingHalted)] == told
+    assert [halt.reason for halt in harness.ledger().halts] == ["lunch", *told]
+    assert [news.reason for news in harness.news(TradingHalted)] == told
 
 
 @pytest.mark.attack(13)
@@ -205,10 +209,12 @@ def test_resume_ends_what_was_named_and_nothing_that_came_since(
     assert ledger.halted == "somebody set a webhook"
 
 
-def test_the_owner_is_not_told_of_his_own_halt(house: House, ledger: Ledger) -> None:
+def test_the_owner_is_not_told_of_his_own_halt(
+    harness: Harness, ledger: Ledger
+) -> None:
     ledger.halt(by=OWNER, reason="lunch", tell=False)
 
-    assert house.news(TradingHalted) == []
+    assert harness.news(TradingHalted) == []
 
 
 def test_resume_ends_a_halt(ledger: Ledger) -> None:
@@ -218,17 +224,17 @@ def test_resume_ends_a_halt(ledger: Ledger) -> None:
     assert ledger.halted is None
 
 
-def test_news_is_kept_and_somebody_is_woken(house: House, ledger: Ledger) -> None:
-    woken = house.notifier.woken
+def test_news_is_kept_and_somebody_is_woken(harness: Harness, ledger: Ledger) -> None:
+    woken = harness.notifier.woken
     ledger.announce([CardChanged(proposal_id=a_proposal().id)])
 
-    assert house.notifier.woken == woken + 1
+    assert harness.notifier.woken == woken + 1
 
 
-def test_a_halt_and_a_change_are_audited(house: House, ledger: Ledger) -> None:
+def test_a_halt_and_a_change_are_audited(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
     ledger.halt(by=OWNER, reason="lunch", tell=False)
 
-    kinds = [line.kind for line in house.journal.trail.lines()]
+    kinds = [line.kind for line in harness.journal.trail.lines()]
     assert kinds[-2:] == ["Sent", "halt"]
-    assert house.journal.verify() == ()
+    assert harness.journal.verify() == ()

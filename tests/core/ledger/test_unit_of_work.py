@@ -5,54 +5,54 @@ import pytest
 from core.model.errors import Contradiction
 from core.model.news import Ghost
 from core.model.points import W2
-from tests.harness.core import House
+from tests.harness.core import Harness
 from tests.nouns import a_halt
 
 
-def test_a_write_says_its_points_before_in_and_after(house: House) -> None:
-    unit = house.unit()
+def test_a_write_says_its_points_before_in_and_after(harness: Harness) -> None:
+    unit = harness.unit()
     with unit.writing(W2):
-        house.journal.memory.set_halts([a_halt("lunch")])
+        harness.journal.memory.set_halts([a_halt("lunch")])
 
-    assert house.points == ["pre-W2", "in-W2", "W2"]
-    assert house.notifier.woken == 1
+    assert harness.points == ["pre-W2", "in-W2", "W2"]
+    assert harness.notifier.woken == 1
 
 
-def test_a_write_inside_another_is_a_part_of_it(house: House) -> None:
-    unit = house.unit()
+def test_a_write_inside_another_is_a_part_of_it(harness: Harness) -> None:
+    unit = harness.unit()
     with unit.writing():
         with unit.writing(W2):
-            house.journal.memory.set_halts([a_halt("lunch")])
-        woken_inside = house.notifier.woken
+            harness.journal.memory.set_halts([a_halt("lunch")])
+        woken_inside = harness.notifier.woken
 
-    assert (woken_inside, house.notifier.woken) == (0, 1)
-    assert house.journal.memory.halts() == (a_halt("lunch"),)
+    assert (woken_inside, harness.notifier.woken) == (0, 1)
+    assert harness.journal.memory.halts() == (a_halt("lunch"),)
 
 
-def fail(house: House) -> None:
+def fail(harness: Harness) -> None:
     """Two writes in one, and then something goes wrong."""
-    unit = house.unit()
+    unit = harness.unit()
     with unit.writing():
         with unit.writing():
-            house.journal.memory.set_halts([a_halt("lunch")])
+            harness.journal.memory.set_halts([a_halt("lunch")])
             unit.tell(Ghost(ref="tb-x", text="boo"))
         raise Contradiction
 
 
-def test_a_failure_undoes_the_whole_and_tells_nothing(house: House) -> None:
+def test_a_failure_undoes_the_whole_and_tells_nothing(harness: Harness) -> None:
     with pytest.raises(Contradiction):
-        fail(house)
+        fail(harness)
 
-    assert house.journal.memory.halts() == ()
-    assert house.journal.outbox.untold() == ()
-    assert house.notifier.woken == 0
+    assert harness.journal.memory.halts() == ()
+    assert harness.journal.outbox.untold() == ()
+    assert harness.notifier.woken == 0
 
 
-def test_after_a_failure_it_writes_again(house: House) -> None:
-    unit = house.unit()
+def test_after_a_failure_it_writes_again(harness: Harness) -> None:
+    unit = harness.unit()
     with pytest.raises(Contradiction), unit.writing(W2):
         raise Contradiction
     with unit.writing():
-        house.journal.memory.set_halts([a_halt("lunch")])
+        harness.journal.memory.set_halts([a_halt("lunch")])
 
-    assert house.journal.memory.halts() == (a_halt("lunch"),)
+    assert harness.journal.memory.halts() == (a_halt("lunch"),)

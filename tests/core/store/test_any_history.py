@@ -35,7 +35,7 @@ class AnyHistory(RuleBasedStateMachine):
         super().__init__()
         self._open = ExitStack()
         self._directory = Path(self._open.enter_context(TemporaryDirectory()))
-        self._house = ExitStack()
+        self._stack = ExitStack()
         self._start()
         self.asked: dict[News, int] = {}
         self.stands: dict[News, int] = {}
@@ -43,15 +43,15 @@ class AnyHistory(RuleBasedStateMachine):
         self.orders: dict[ProposalId, OrderState] = {}
 
     def _start(self) -> None:
-        self.journal: Journal = self._house.enter_context(open_in(self._directory))
+        self.journal: Journal = self._stack.enter_context(open_in(self._directory))
 
     def teardown(self) -> None:
-        self._house.close()
+        self._stack.close()
         self._open.close()
 
     @rule()
     def restart(self) -> None:
-        self._house.close()
+        self._stack.close()
         self._start()
 
     @rule(news=st.sampled_from(NEWS))
