@@ -10,7 +10,7 @@ from core.sandbox.market.universe import DEFAULT_SEED
 from core.sandbox.trading.events import Commission, ExchangeEvent, Executed
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.holdings import AccountSpec
-from tests.core.sandbox.stage import NOW, a_ticket, shaped, value_of
+from tests.harness.exchange import NOW, a_ticket, shaped, value_of
 
 
 START = 20_000.0

@@ -9,7 +9,7 @@ from ib_async import IB
 
 from core.sandbox.protocol.wire import PREFIX
 from core.sandbox.server import PROBES, keep_alive, serve
-from tests.core.sandbox.client import INSTANT, a_client, a_server, until
+from tests.harness.ib_client import INSTANT, a_client, a_server, until
 
 
 async def test_ib_async_connects_and_synchronises() -> None:

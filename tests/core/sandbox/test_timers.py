@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.sandbox.timers import Timers
-from tests.core.sandbox.stage import LATER, NOW
+from tests.harness.exchange import LATER, NOW
 
 
 def taken(timers: Timers[str]) -> list[str]:

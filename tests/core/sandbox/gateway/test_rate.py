@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.sandbox.gateway.rate import MessageRate, Verdict
-from tests.core.sandbox.stage import NOW
+from tests.harness.exchange import NOW
 
 
 SECOND = timedelta(seconds=1)

@@ -7,7 +7,7 @@ import pytest
 
 from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
 from core.sandbox.trading.exchange import Exchange
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     FRIDAY_BEFORE,
     MONDAY,
     NOW,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.sandbox.market.hours import Hours, MarketState
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     FRIDAY_BEFORE,
     MONDAY,
     SHORT_FRIDAY,

@@ -8,7 +8,7 @@ import pytest
 from core.sandbox.market.data import MarketQuote, ScanRequest
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trading.exchange import Exchange
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     MONDAY,
     NOW,
     THANKSGIVING,

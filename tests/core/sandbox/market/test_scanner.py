@@ -4,7 +4,7 @@ import pytest
 
 from core.sandbox.market.data import ScanRejected, ScanRequest
 from core.sandbox.trading.exchange import Exchange
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     NOW,
     PRODUCT_FILTERS,
     THANKSGIVING,

@@ -10,7 +10,7 @@ from core.sandbox.market.hours import Hours
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import DEFAULT_SEED, Stock, universe
-from tests.core.sandbox.stage import FRIDAY_BEFORE, MONDAY, NOW, PLAIN, TUESDAY, ny
+from tests.harness.exchange import FRIDAY_BEFORE, MONDAY, NOW, PLAIN, TUESDAY, ny
 
 
 HOURS = Hours()

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from core.sandbox.trading.accounts import Account, margin_rates
 from core.sandbox.trading.holdings import AccountSpec
-from tests.core.sandbox.stage import MONDAY, TUESDAY
+from tests.harness.exchange import MONDAY, TUESDAY
 
 
 def an_account(*, cash: float = 10_000.0, kind: str = "MARGIN") -> Account:

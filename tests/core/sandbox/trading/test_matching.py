@@ -19,7 +19,7 @@ from core.sandbox.trading.matching import (
 )
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderTicket
-from tests.core.sandbox.stage import NOW
+from tests.harness.exchange import NOW
 
 
 QUOTE = MarketQuote(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.sandbox.trading.holdings import AccountSpec
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     LATER,
     MONDAY,
     NOW,

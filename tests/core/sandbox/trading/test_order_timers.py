@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.sandbox.trading.events import Commission
 from core.sandbox.trading.order_timers import OrderTimers, Step
 from core.sandbox.trading.tickets import OrderKey
-from tests.core.sandbox.stage import LATER, NOW
+from tests.harness.exchange import LATER, NOW
 
 
 ONE, TWO = OrderKey(7, 1), OrderKey(7, 2)

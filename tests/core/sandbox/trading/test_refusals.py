@@ -8,7 +8,7 @@ import pytest
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.tickets import OrderRefused
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     MONDAY,
     NOW,
     a_ticket,

@@ -7,7 +7,7 @@ import pytest
 
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.holdings import AccountSpec
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     LATER,
     MONDAY,
     NOW,

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from ib_async import IB, BarDataList, Stock
 
-from tests.core.sandbox.client import AAPL, MORNING, SPY, a_client, a_server, until
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import (
     AAPL as AAPL_ID,
@@ -14,6 +13,7 @@ from tests.core.sandbox.talking import (
     contract,
     of_kind,
 )
+from tests.harness.ib_client import AAPL, MORNING, SPY, a_client, a_server, until
 
 
 TWO_DAYS = ("", "1 day", "2 D", 1, "TRADES", 1, 0, "")

@@ -9,7 +9,8 @@ from ib_async import IB, LimitOrder, OrderState, Stock, Trade
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.core.sandbox.client import (
+from tests.core.sandbox.gateway.requests.test_scans import codes_of
+from tests.harness.ib_client import (
     AAPL,
     ACCOUNT,
     EVENING,
@@ -20,7 +21,6 @@ from tests.core.sandbox.client import (
     buy,
     until,
 )
-from tests.core.sandbox.gateway.requests.test_scans import codes_of
 
 
 def a_low_bid(shares: float = 10) -> LimitOrder:

@@ -13,7 +13,6 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.core.sandbox.client import AAPL, INSTANT, SPY, a_client, a_server, until
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import (
     AAPL as AAPL_ID,
@@ -23,6 +22,7 @@ from tests.core.sandbox.talking import (
     contract,
     of_kind,
 )
+from tests.harness.ib_client import AAPL, INSTANT, SPY, a_client, a_server, until
 
 
 async def test_a_line_streams_the_fields_the_product_ranks_by() -> None:

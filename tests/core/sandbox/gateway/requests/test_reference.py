@@ -3,9 +3,9 @@
 import pytest
 from ib_async import Contract, Stock
 
-from tests.core.sandbox.client import AAPL, SPY, a_client, a_server
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import Talker, a_gateway, of_kind
+from tests.harness.ib_client import AAPL, SPY, a_client, a_server
 
 
 async def test_one_contract_has_one_set_of_details() -> None:

@@ -8,7 +8,7 @@ import pytest
 from ib_async import IB, ScanDataList, ScannerSubscription, TagValue
 
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.core.sandbox.client import a_client, a_server, until
+from tests.harness.ib_client import a_client, a_server, until
 
 
 def a_scan(code: str = "TOP_PERC_GAIN") -> ScannerSubscription:

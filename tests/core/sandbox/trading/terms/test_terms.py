@@ -10,7 +10,7 @@ from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.refusals import SERVED_BY_IB_ALONE as TYPES_OF_IB
 from core.sandbox.trading.terms.attributes import IN_IBS_WORDS, SERVED_BY_IB_ALONE
 from core.sandbox.trading.tickets import Condition
-from tests.core.sandbox.stage import (
+from tests.harness.exchange import (
     LATER,
     NOW,
     a_limit,
