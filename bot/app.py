@@ -17,8 +17,8 @@ from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
 from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
-from bot.outbox import Outbox
-from bot.pages import Pages
+from bot.outgoing.outbox import Outbox
+from bot.outgoing.pages import Pages
 from bot.redact import redacted
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData

@@ -17,10 +17,10 @@ from telegram.ext import Application, CallbackContext
 
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.pools import Client
-from bot.delivery import Page, send
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
-from bot.pace import BREATH
+from bot.outgoing.delivery import Page, send
+from bot.outgoing.pace import BREATH
 from bot.poll import MOST, Poll
 from bot.views import trouble
 from bot.waits import Waits

@@ -15,8 +15,8 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.bot_api.client import telegram_request
-from bot.delivery import judge
 from bot.gate import KINDS
+from bot.outgoing.delivery import judge
 
 
 _log = logging.getLogger(__name__)

@@ -103,7 +103,7 @@ async def _outlast(settings: Settings) -> None:
     """Live; when the journal cannot be written for now, close everything, tell the
     owner, wait, and live again: a start compares all orders with IB's first."""
     from bot.app import live  # noqa: PLC0415  see above
-    from bot.last_message import tell_directly  # noqa: PLC0415  see above
+    from bot.outgoing.last_message import tell_directly  # noqa: PLC0415  see above
 
     pause, loop = 0.0, asyncio.get_running_loop()
     while True:

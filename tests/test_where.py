@@ -16,6 +16,7 @@ ELSEWHERE: Final = {
     "bot": ("tests/bot/test_app.py", "tests/bot/test_run.py"),
     "bot/bot_api": ("tests/bot/bot_api",),
     "bot/handlers": ("tests/bot/handlers", "tests/bot/test_every_button.py"),
+    "bot/outgoing": ("tests/bot/outgoing", "tests/bot/test_run.py"),
     "bot/sandbox": ("tests/bot/sandbox",),
     "bot/views": (
         *("tests/bot/views/test_messages.py", "tests/bot/views/test_figures.py"),

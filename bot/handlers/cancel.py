@@ -3,10 +3,10 @@
 from telegram import Message
 
 from bot import keyboards
-from bot.delivery import Page
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.handlers.looks import orders_page
 from bot.keyboards import CancelOrder
+from bot.outgoing.delivery import Page
 from bot.views import order_words, orders
 
 

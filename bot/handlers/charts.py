@@ -7,9 +7,9 @@ from typing import Final
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.delivery import Page, send_picture
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.desk import Desk, Tapped, follow, toast
+from bot.outgoing.delivery import Page, send_picture
 from bot.views import chart
 from core.model.chart import Charts
 from core.model.proposal import Proposal

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.handlers.desk import Desk, Tapped, toast
 from bot.keyboards import Chosen
-from bot.pace import BREATH
+from bot.outgoing.pace import BREATH
 from bot.views import trouble
 from core.model.proposal import Shown, Tap
 

@@ -8,7 +8,7 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
-from bot.delivery import Outcome, Page, edit, send
+from bot.outgoing.delivery import Outcome, Page, edit, send
 from bot.waits import Waits
 from core.engine import Engine
 from core.ports.journal import Records

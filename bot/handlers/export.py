@@ -11,8 +11,8 @@ from typing import IO, Final
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.delivery import Delivered, Outcome, Page, send_file
 from bot.handlers.desk import Desk, Heard, reply
+from bot.outgoing.delivery import Delivered, Outcome, Page, send_file
 from bot.views import audit
 from core.model.errors import StoreError
 from core.rules.new_york import day_of

@@ -4,8 +4,8 @@ not run. What takes something back (/halt, /cancel, No) never comes here."""
 import asyncio
 from typing import Final
 
-from bot.delivery import Page
 from bot.handlers.desk import Heard, reply
+from bot.outgoing.delivery import Page
 from bot.views import trouble
 
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot import keyboards
-from bot.delivery import Page
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.keyboards import Refresh
+from bot.outgoing.delivery import Page
 from bot.views import account, orders, portfolio, status, trouble
 from core.model.errors import BrokerError
 

@@ -1,7 +1,7 @@
 """/scan and "Scan again": a new card."""
 
-from bot.delivery import Page
 from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
+from bot.outgoing.delivery import Page
 from bot.views import scanning
 
 

@@ -16,7 +16,6 @@ from telegram.ext import (
 )
 
 from bot.bot_api.client import telegram_request
-from bot.delivery import Page, waits_are_durations
 from bot.handlers.cancel import cancel, cancel_order
 from bot.handlers.choice import choose
 from bot.handlers.desk import Desk, Heard, Tapped, heard, reply, tapped, toast
@@ -46,6 +45,7 @@ from bot.keyboards import (
     ScanAgain,
     parse,
 )
+from bot.outgoing.delivery import Page, waits_are_durations
 from bot.views import trouble, welcome
 from bot.waits import LONG
 

@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot
 
 from bot.bot_api.client import telegram_request
-from bot.delivery import waits_are_durations
+from bot.outgoing.delivery import waits_are_durations
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.hands import RingingJournal, Watch
 from tests.builders import NOW

@@ -13,8 +13,8 @@ from bot.gate import Gate
 from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
-from bot.outbox import Outbox
-from bot.pages import Pages
+from bot.outgoing.outbox import Outbox
+from bot.outgoing.pages import Pages
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer

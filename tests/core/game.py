@@ -14,9 +14,9 @@ from typing import Final
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from bot.delivery import plain, waits_are_durations
-from bot.outbox import Outbox
-from bot.pages import Pages
+from bot.outgoing.delivery import plain, waits_are_durations
+from bot.outgoing.outbox import Outbox
+from bot.outgoing.pages import Pages
 from core.engine import Engine
 from core.model.errors import NotifierAway
 from core.model.news import CardChanged

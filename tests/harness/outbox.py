@@ -2,8 +2,8 @@
 
 from telegram import Bot
 
-from bot.outbox import Outbox
-from bot.pages import Pages
+from bot.outgoing.outbox import Outbox
+from bot.outgoing.pages import Pages
 from bot.sandbox.nouns import Message
 from bot.sandbox.server import BotApiServer
 from core.model.card import Card

@@ -11,7 +11,7 @@ PROCESS: Final = (
         file="bot/bot_api/answers.py",
         old='        return _no_answer(code)\n    if not answer["ok"]:',
         new='        return code, payload\n    if not answer["ok"]:',
-        test="tests/bot/test_outbox_in_trouble.py::"
+        test="tests/bot/outgoing/test_outbox_in_trouble.py::"
         "test_maintenance_in_the_place_of_an_answer_is_waited_out",
     ),
     Bug(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from bot import keyboards
-from bot.delivery import Page
+from bot.outgoing.delivery import Page
 from bot.views import announcements, card as card_view, report, scanning, trouble, words
 from core.model.card import Card
 from core.model.news import (

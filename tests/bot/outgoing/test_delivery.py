@@ -15,7 +15,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.delivery import Outcome, judge, plain, waits_are_durations
+from bot.outgoing.delivery import Outcome, judge, plain, waits_are_durations
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:

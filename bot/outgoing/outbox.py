@@ -13,9 +13,9 @@ from typing import Final
 
 from telegram import Bot
 
-from bot.delivery import Delivered, Outcome, Page, edit, send
-from bot.pace import BREATH, FIRST_PAUSE, BackOff, Pace
-from bot.pages import Drawing, Pages, placeholder
+from bot.outgoing.delivery import Delivered, Outcome, Page, edit, send
+from bot.outgoing.pace import BREATH, FIRST_PAUSE, BackOff, Pace
+from bot.outgoing.pages import Drawing, Pages, placeholder
 from bot.views import scanning
 from core.model.errors import NotifierAway
 from core.model.news import OutboxItem

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot import outbox, pace
+from bot.outgoing import outbox, pace
 from bot.sandbox.faults import Fault
 from core.model.errors import NotifierAway
 from core.model.news import InDoubt, ScanFailed, Settled

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pages import Pages, placeholder
+from bot.outgoing.pages import Pages, placeholder
 from core.model.card import Card
 from core.model.news import (
     CardChanged,

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.pace import BURST, LONGEST_PAUSE, BackOff, Pace
+from bot.outgoing.pace import BURST, LONGEST_PAUSE, BackOff, Pace
 
 
 async def test_a_burst_may_leave_at_once_and_then_one_a_second() -> None:
@@ -55,7 +55,7 @@ async def test_each_failure_doubles_the_pause_up_to_the_longest(
         pauses.append(round(back_off.away))
 
     assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE]
-    assert len([r for r in caplog.records if r.name == "bot.pace"]) == 1
+    assert len([r for r in caplog.records if r.name == "bot.outgoing.pace"]) == 1
 
 
 async def test_success_ends_the_pause() -> None:
