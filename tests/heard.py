@@ -13,7 +13,8 @@ from core.model.evidence import (
     LineState,
     Names,
 )
-from core.model.order import Side, order_ref
+from core.model.market import Side
+from core.model.order import order_ref
 from core.model.portfolio import OpenOrder
 from tests.monday import (
     ACCOUNT,

@@ -12,10 +12,11 @@ from core.model.market import (
     Freshness,
     Quote,
     RankBy,
+    Side,
     Snapshot,
 )
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, OrderState, Side, order_ref
+from core.model.order import Fill, Order, OrderState, order_ref
 from core.model.portfolio import AccountSummary, Position
 from core.model.proposal import (
     Leg,

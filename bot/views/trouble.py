@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.views import words
-from core.model.order import Order, Side
+from core.model.market import Side
+from core.model.order import Order
 from core.model.proposal import Decision, ProposalState, Verdict
 
 

@@ -29,9 +29,9 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.identity import Terms
-from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest
+from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest, Side
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, Side
+from core.model.order import Fill, Order
 from core.model.portfolio import OpenOrder
 
 

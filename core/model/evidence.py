@@ -9,8 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from core.model.identity import Identity, Terms
-from core.model.market import ConId, Instrument
-from core.model.order import Fill, Side
+from core.model.market import ConId, Instrument, Side
+from core.model.order import Fill
 from core.model.portfolio import OpenOrder
 
 

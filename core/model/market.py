@@ -12,6 +12,13 @@ ConId = NewType("ConId", int)
 """Interactive Brokers' number for one instrument; the only safe way to compare two."""
 
 
+class Side(StrEnum):
+    """What an order does, by IB's words."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """One stock. ``exchange`` is where orders are routed, ``SMART`` as a rule."""

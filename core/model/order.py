@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from core.model.identity import Identity, Terms
-from core.model.market import Instrument
+from core.model.market import Instrument, Side
 from core.model.money import Money, Price, Shares
 from core.model.proposal import ProposalId
 
@@ -26,11 +26,6 @@ JOURNAL_NAME: Final = 8
 def order_ref(journal: str, proposal: ProposalId, leg: int) -> OrderRef:
     """The one ref that leg *leg* of *proposal* of *journal* can ever have."""
     return OrderRef(f"{REF_PREFIX}{journal}-{proposal}-{leg}")
-
-
-class Side(StrEnum):
-    BUY = "BUY"
-    SELL = "SELL"
 
 
 class OrderState(StrEnum):

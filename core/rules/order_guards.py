@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from core.model.market import Freshness
+from core.model.market import Freshness, Side
 from core.model.money import Money, Price
-from core.model.order import Order, OrderState, Side
+from core.model.order import Order, OrderState
 from core.model.portfolio import AccountSummary
 from core.rules.circumstances import Circumstances, Reason, RefusalKind, spent
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from core.model.market import Side
 from core.model.money import Price, Shares
-from core.model.order import Order, OrderState, Side, order_ref
+from core.model.order import Order, OrderState, order_ref
 from core.model.proposal import Leg, Pick, Proposal
 from core.model.ranking import Candidate, Change, Ranking
 

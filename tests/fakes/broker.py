@@ -20,9 +20,9 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.identity import Identity
-from core.model.market import ConId, Freshness, Instrument
+from core.model.market import ConId, Freshness, Instrument, Side
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, Side
+from core.model.order import Fill, Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.status import Supply
 from core.ports.market import Clock

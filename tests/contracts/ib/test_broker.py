@@ -18,8 +18,9 @@ from core.model.evidence import (
     Meaning,
     StatusHeard,
 )
+from core.model.market import Side
 from core.model.money import Shares
-from core.model.order import Order, OrderState, Side
+from core.model.order import Order, OrderState
 from tests.builders import ACCOUNT, CLIENT_ID, an_order
 from tests.contracts.ib.worlds import World
 from tests.harness.connection import eventually

@@ -16,8 +16,7 @@ from ib_async import (
 from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
 
 from core.broker import translate
-from core.model.market import ConId, Instrument
-from core.model.order import Side
+from core.model.market import ConId, Instrument, Side
 from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_order
 from tests.harness.connection import GAINERS
 

@@ -9,8 +9,9 @@ from core.model.evidence import (
     Meaning,
     StatusHeard,
 )
+from core.model.market import Side
 from core.model.news import Ghost
-from core.model.order import Order, OrderState, Side
+from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.builders import a_fill, a_fill_heard, money, price, some_names
 from tests.fakes.broker import Conduct

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from core.model.evidence import ChargeHeard, CodeHeard, Meaning, StatusHeard
+from core.model.market import Side
 from core.model.order import (
     Acked,
     Cancelled,
@@ -16,7 +17,6 @@ from core.model.order import (
     OrderState,
     Refused,
     Rejected,
-    Side,
 )
 from core.rules.hearing import events_heard, wants_evidence
 from core.rules.order_states import advance

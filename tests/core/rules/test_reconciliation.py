@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from core.model.market import Side
 from core.model.money import Shares
 from core.model.order import (
     IN_DOUBT,
@@ -14,7 +15,6 @@ from core.model.order import (
     OrderEvent,
     OrderState,
     Rejected,
-    Side,
 )
 from core.rules.reconciliation import (
     events_of,
