@@ -1,0 +1,65 @@
+"""How sure a figure is: confidence intervals.
+
+Figures are floats: they describe, no money is counted with them. Days are resampled,
+not picks, since two picks of one morning are one bet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, sqrt
+from statistics import NormalDist, fmean
+from typing import Final, Protocol
+
+
+LEVEL: Final = 0.95
+"""The share of such intervals that hold the true value."""
+
+RESAMPLES: Final = 2_000
+"""How often the days are drawn anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """From ``low`` to ``high``, both inside."""
+
+    low: float
+    high: float
+
+
+class Choices(Protocol):
+    """Draws *k* of *population*, each with the same chance, with repetition."""
+
+    def __call__(self, population: Sequence[float], *, k: int) -> list[float]: ...
+
+
+def wilson(hits: int, tries: int, *, level: float = LEVEL) -> Interval:
+    """The score interval of a hit rate, as a share of one; *tries* is above zero.
+
+    E. B. Wilson, Journal of the American Statistical Association 22 (1927) 209-212.
+    """
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    rate, z2 = hits / tries, z * z
+    centre = (rate + z2 / (2 * tries)) / (1 + z2 / tries)
+    spread = rate * (1 - rate) / tries + z2 / (4 * tries * tries)
+    half = z * sqrt(spread) / (1 + z2 / tries)
+    return Interval(low=centre - half, high=centre + half)
+
+
+def quantile(ordered: Sequence[float], share: float) -> float:
+    """The value below which *share* of *ordered* (ascending, not empty) lies, between
+    two neighbours in proportion (R. J. Hyndman, Y. Fan 1996, their type 7)."""
+    at = share * (len(ordered) - 1)
+    low, high = ordered[floor(at)], ordered[ceil(at)]
+    return low + (high - low) * (at - floor(at))
+
+
+def mean_interval(
+    days: Sequence[float], *, choices: Choices, level: float = LEVEL
+) -> Interval:
+    """The percentile bootstrap of the mean of *days* (not empty).
+
+    B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
+    """
+    means = sorted(fmean(choices(days, k=len(days))) for _ in range(RESAMPLES))
+    tail = (1 - level) / 2
+    return Interval(low=quantile(means, tail), high=quantile(means, 1 - tail))

@@ -1,0 +1,134 @@
+"""What the recordings say of the picks, and what they may not say yet."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from random import Random
+from statistics import fmean
+
+import pytest
+from scipy.stats import norm
+
+from core.model.market import ConId
+from core.rules.scoring.outcomes import (
+    LEAST_DAYS,
+    PRIMARY,
+    Against,
+    Horizon,
+    Measure,
+    Outcome,
+    Result,
+    Verdict,
+    results,
+)
+
+
+FIRST = date(2026, 1, 2)
+
+
+def a_day(
+    number: int, gains: Iterable[float], *, picks: int = 1, spy: float = 0.0
+) -> Iterator[Outcome]:
+    """The rows of one card at the close; the first *picks* of them were picked."""
+    for row, gain in enumerate(gains):
+        yield Outcome(
+            day=FIRST + timedelta(days=number),
+            series="a",
+            con_id=ConId(row + 1),
+            horizon=Horizon.CLOSE,
+            picked=row < picks,
+            bought=False,
+            gain=gain,
+            spy=spy,
+        )
+
+
+def primary(outcomes: Iterable[Outcome], seed: int = 1) -> Result:
+    return results(outcomes, choices=Random(seed).choices)[0]
+
+
+def edge(size: float, *, days: int, seed: int = 1) -> list[Outcome]:
+    """*days* cards whose pick gains *size* percent more than SPY, give or take 4."""
+    random = Random(seed)
+    return [
+        row
+        for number in range(days)
+        for row in a_day(number, [random.gauss(size, 4), *([0.0] * 3)])
+    ]
+
+
+def test_without_recordings_there_are_no_results() -> None:
+    assert results((), choices=Random(1).choices) == ()
+
+
+def test_days_without_a_pick_count_nothing() -> None:
+    rows = (*a_day(0, [1, 2], picks=0), *a_day(1, [3, 1]))
+    assert primary(rows).days == 1
+
+
+def test_two_picks_of_a_morning_are_one_bet() -> None:
+    result = primary([*a_day(0, [4, 2, 0], picks=2), *a_day(1, [1, 0, 0])])
+    assert (result.days, result.picks) == (2, 3)
+    assert result.mean == pytest.approx(fmean([3, 1]))
+
+
+def test_a_pick_is_measured_against_spy_over_the_same_span() -> None:
+    result = primary(a_day(0, [4, 0], spy=1.5))
+    assert result.measure == PRIMARY
+    assert result.mean == pytest.approx(2.5)
+    assert result.hits == 1
+
+
+def test_and_against_a_random_row_of_the_same_scan() -> None:
+    second = results(a_day(0, [4, 0, 2]), choices=Random(1).choices)[1]
+    assert second.measure == Measure(horizon=Horizon.CLOSE, against=Against.RANDOM)
+    assert second.mean == pytest.approx(4 - 2)
+
+
+def test_no_verdict_before_20_days() -> None:
+    assert primary(edge(40, days=LEAST_DAYS - 1)).verdict is Verdict.TOO_EARLY
+    assert primary(edge(40, days=LEAST_DAYS)).verdict is Verdict.BETTER
+
+
+def test_a_loss_is_called_worse() -> None:
+    assert primary(edge(-40, days=30)).verdict is Verdict.WORSE
+
+
+def test_the_primary_measure_stands_alone_and_the_others_are_corrected() -> None:
+    rows = edge(1.0, days=30)
+    later = [
+        Outcome(
+            **{name: getattr(row, name) for name in Outcome.__slots__}
+            | {"horizon": Horizon.FIVE}
+        )
+        for row in rows
+    ]
+    first, *others = results([*rows, *later], choices=Random(1).choices)
+    assert first.corrected == first.p
+    assert len(others) == 3
+    assert all(other.corrected >= other.p for other in others)
+    assert max(other.corrected for other in others) <= 1
+
+
+def test_the_same_recordings_and_draws_give_the_same_result() -> None:
+    assert primary(edge(1, days=25), seed=9) == primary(edge(1, days=25), seed=9)
+
+
+def test_the_order_of_recording_changes_nothing() -> None:
+    rows = edge(1, days=25)
+    assert primary(reversed(rows), seed=4).mean == primary(rows, seed=4).mean
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.slow_on_purpose
+def test_a_planted_edge_is_found_at_its_predicted_power() -> None:
+    """2 percent a day with a deviation of 4 over 30 days: a two-sided test at 5 %
+    finds it with the power that the normal distribution predicts."""
+    days, size, deviation, tries = 30, 2.0, 4.0, 60
+    shift = size / deviation * days**0.5
+    power = norm.sf(norm.isf(0.025) - shift)
+    found = sum(
+        primary(edge(size, days=days, seed=seed), seed=seed).verdict is Verdict.BETTER
+        for seed in range(tries)
+    )
+    error = (power * (1 - power) / tries) ** 0.5
+    assert found / tries == pytest.approx(power, abs=3 * error + 0.02)
