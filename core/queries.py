@@ -7,6 +7,7 @@ from typing import Final
 from core.flows.charts import charts
 from core.flows.snapshots import SPY, quotes_of
 from core.flows.standing import Standing
+from core.flows.trades import trades_today
 from core.model.card import Card
 from core.model.chart import Charts
 from core.model.errors import BrokerAway
@@ -15,7 +16,7 @@ from core.model.halt import Halt
 from core.model.instructions import Instructions
 from core.model.limits import Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
 from core.model.proposal import Proposal, ProposalId, ProposalState, Token
 from core.model.status import MarketState, Status
 from core.ports.account import AccountReader
@@ -123,16 +124,30 @@ class Queries:
         Raises:
             BrokerAway: there is no line, or IB has not listed all of it yet.
         """
+        stocks = [position.instrument for position in self._held()]
+        within = self.instructions.patience.quotes
+        quotes = await quotes_of(self.market, stocks, within=within)
+        trades = await self._trades_today() if stocks else ()
+        return tuple(
+            marked(position, quotes.get(position.instrument.con_id), trades)
+            for position in self._held()
+        )
+
+    def _held(self) -> tuple[Position, ...]:
         self._need_line()
         held = self.broker.positions()
         if held is None:
             raise BrokerAway("IB has not listed the holdings yet")
-        stocks = [position.instrument for position in held]
-        within = self.instructions.patience.quotes
-        quotes = await quotes_of(self.market, stocks, within=within)
-        return tuple(
-            marked(position, quotes.get(position.instrument.con_id))
-            for position in held
+        return held
+
+    async def _trades_today(self) -> tuple[Trade, ...] | None:
+        return await trades_today(
+            self.broker,
+            self.orders_of_ours,
+            account=self.instructions.limits.account,
+            calendar=self.calendar,
+            clock=self.clock,
+            within=self.instructions.patience.quotes,
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:

@@ -27,7 +27,14 @@ def holdings(positions: Sequence[Position]) -> str:
     shown, more = words.first(positions, _MOST)
     for position in shown:
         rows.extend(_position(position))
-    return words.lines(words.pre(rows), more)
+    return words.lines(words.pre(rows), more, _of_the_day(positions))
+
+
+def _of_the_day(positions: Sequence[Position]) -> str:
+    """What the day's figures mean where something was bought or sold today."""
+    if not any(position.traded_today for position in positions):
+        return ""
+    return "What was traded today counts from its own price, with IB's fees."
 
 
 def positions(held: Sequence[Position], *, mode: Mode) -> str:
@@ -65,15 +72,16 @@ def _whole(amount: Decimal | None) -> str:
 
 
 def _day_percent(position: Position) -> Decimal | None:
-    if position.price is None or position.prior_close is None:
+    if position.day_profit is None or not position.day_basis:
         return None
-    return percent.moved(position.prior_close, position.price)
+    return percent.share(position.day_profit, position.day_basis)
 
 
 def _open_percent(position: Position) -> Decimal | None:
     if position.price is None or not position.average_cost:
         return None
-    return percent.moved(position.average_cost, position.price)
+    moved = percent.moved(position.average_cost, position.price)
+    return moved if position.shares > 0 else -moved
 
 
 def _open_order(order: OpenOrder) -> Iterator[str]:

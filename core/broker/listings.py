@@ -29,7 +29,8 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
-from core.model.portfolio import OpenOrder
+from core.model.money import DOLLARS, Money
+from core.model.portfolio import OpenOrder, Trade
 
 
 _OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})
@@ -89,6 +90,24 @@ class _Seen:
             if key not in self.over
         )
 
+    def trades(self, account: str) -> tuple[Trade, ...]:
+        """The executions in *account*, each with its fee in dollars if IB told one."""
+        fees = {
+            each.exec_id: Money(each.commission)
+            for each in self.charges
+            if each.currency == DOLLARS
+        }
+        return tuple(
+            Trade(
+                con_id=heard.con_id,
+                side=heard.side,
+                shares=heard.fill.shares + heard.fraction,
+                fill=replace(heard.fill, commission=fees.get(heard.fill.exec_id)),
+            )
+            for heard in self.fills
+            if heard.account in {account, ""}
+        )
+
 
 class Listings:
     """Asks for one listing after another: they share their messages."""
@@ -134,6 +153,12 @@ class Listings:
             client = asked.session.client
             await asked.listing("its open orders", client.reqAllOpenOrders)
         return asked.seen.working()
+
+    async def trades(self, account: str) -> tuple[Trade, ...]:
+        """Today's executions in *account*; as Broker.trades."""
+        async with self._asking() as asked:
+            await asked.executions()
+        return asked.seen.trades(account)
 
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator["_Asked"]:

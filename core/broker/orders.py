@@ -9,7 +9,7 @@ from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway, OutOfReach
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState, Names
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
 from core.model.status import Supply
 
 
@@ -129,6 +129,10 @@ class IbBroker:
             return self._connection.session().signs
         except BrokerAway:
             return SupplySigns()
+
+    async def trades(self) -> tuple[Trade, ...]:
+        """Today's executions in the account; as Broker.trades."""
+        return await self._listings.trades(self._connection.book.account)
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the account, whoever placed it."""

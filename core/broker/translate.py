@@ -253,6 +253,7 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
 
 def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
     """An execution; its price is taken as it is, for it was paid."""
+    executed = shares(execution.shares)
     return FillHeard(
         names=Names(
             ref=execution.orderRef or "",
@@ -264,10 +265,12 @@ def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
         side=_SIDES[execution.side],
         fill=Fill(
             exec_id=execution.execId,
-            shares=Shares(count(execution.shares)),
+            shares=Shares(int(executed)),
             price=Price(Decimal(repr(float(execution.price)))),
             at=_utc(execution.time),
         ),
+        account=execution.acctNumber,
+        fraction=executed - int(executed),
     )
 
 

@@ -7,7 +7,6 @@ order that cannot be found is proven absent by complete evidence, or a human is 
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from datetime import time
 from typing import Final, Protocol
 
 from core.flows.signals import Signals
@@ -41,15 +40,12 @@ from core.rules.reconciliation import (
     strangers,
     undecided,
 )
+from core.rules.sessions import AFTER_RESET
 
 
 _log: Final = logging.getLogger(__name__)
 
 LIVE: Final = tuple(IN_DOUBT | WORKING)
-
-AFTER_RESET: Final = time(4, 0)
-"""New York. IB resets its servers until 01:45 (its system status page); from now on the
-orders of the new day are looked at."""
 
 _THE_BOT: Final = "the bot"
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from core.flows.offer import Offers
 from core.flows.snapshots import quotes_of
+from core.flows.trades import trades_today
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import Line, LineState
@@ -17,7 +18,7 @@ from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import News, ReportMissed, ReportReady
 from core.model.points import REPORT_CLAIM, REPORT_SENT, Reached
-from core.model.portfolio import OpenOrder
+from core.model.portfolio import OpenOrder, Trade
 from core.model.proposal import Proposal, Shown
 from core.model.report import MorningReport, ReportState
 from core.ports.account import AccountReader
@@ -135,7 +136,7 @@ class Reporter:
 
     async def _report(self, session: Session) -> MorningReport:
         picks = self.proposals.latest(before=session.day)
-        quotes = await self._quotes(picks)
+        quotes, trades = await self._quotes(picks), await self._trades_today()
         return morning_report(
             ReportParts(
                 now=self.clock.now(),
@@ -149,6 +150,7 @@ class Reporter:
                 last_picks=picks,
                 last_orders=self.orders.of_proposal(picks.id) if picks else (),
                 away=_away(self.broker.line()),
+                trades=trades,
             )
         )
 
@@ -158,6 +160,16 @@ class Reporter:
         picked = [leg.instrument for leg in picks.legs] if picks else []
         within = self.instructions.patience.quotes
         return await quotes_of(self.market, [*held, *picked], within=within)
+
+    async def _trades_today(self) -> tuple[Trade, ...] | None:
+        return await trades_today(
+            self.broker,
+            self.orders,
+            account=self.instructions.limits.account,
+            calendar=self.calendar,
+            clock=self.clock,
+            within=self.instructions.patience.quotes,
+        )
 
     async def _open_orders(self) -> tuple[OpenOrder, ...] | None:
         try:

@@ -55,12 +55,16 @@ class StatusHeard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillHeard:
-    """An execution; ``side`` as IB says it in words of ours."""
+    """An execution; ``side`` as IB says it in words of ours. ``account`` is "" where IB
+    does not name it; ``fraction`` is what was executed beyond the whole shares of
+    ``fill``: never of an order of ours."""
 
     names: Names
     con_id: ConId
     side: Side
     fill: Fill
+    account: str = ""
+    fraction: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,12 @@ class Fill:
     def stem(self) -> str:
         return self.exec_id.rpartition(".")[0] or self.exec_id
 
+    @property
+    def revision(self) -> tuple[int, str]:
+        """The digits after the last dot count corrections; longer digits are more."""
+        digits = self.exec_id.removeprefix(self.stem)
+        return len(digits), digits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from core.model.market import Instrument
+from core.model.market import ConId, Instrument, Side
 from core.model.money import Money, Price, Shares
+from core.model.order import Fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +16,11 @@ class Position:
 
     All amounts are dollars; of a stock in another currency only ``market_value`` and
     ``open_profit`` are known, by IB's exchange rate. ``price`` is IB's mark, ``average_cost`` dollars a share with commission,
-    ``day_profit`` dollars since the previous close, ``open_profit`` dollars since
-    bought, ``prior_close`` the previous session's close.
+    ``open_profit`` dollars since bought, ``prior_close`` the previous session's close.
+    ``day_profit`` is dollars since that close, of what was bought today since it was
+    bought, with its fees as far as they are told; ``day_basis`` the dollars that it is
+    a part of: the morning's shares at that close, and what was put in today.
+    ``traded_today`` is whether any of it was bought or sold today.
     """
 
     instrument: Instrument
@@ -27,11 +31,29 @@ class Position:
     open_profit: Money | None
     day_profit: Money | None = None
     prior_close: Price | None = None
+    day_basis: Money | None = None
+    traded_today: bool = False
 
     @property
     def whole_shares(self) -> Shares:
         """The part that an order can sell: IB's API takes no fractions (10243)."""
         return Shares(int(self.shares))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """Shares of one stock that were bought or sold in the account, by whomever.
+    ``shares`` are above zero, with their fractions; ``fill`` has the whole ones only."""
+
+    con_id: ConId
+    side: Side
+    shares: Decimal
+    fill: Fill
+
+    @property
+    def signed(self) -> Decimal:
+        """What it added to the holding: negative for a sale."""
+        return self.shares if self.side is Side.BUY else -self.shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

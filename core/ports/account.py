@@ -4,7 +4,7 @@ from typing import Protocol
 
 from core.model.evidence import BrokerEvent, Evidence, Line
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
 from core.model.status import Supply
 
 
@@ -28,6 +28,15 @@ class AccountReader(LineReader, Protocol):
 
     def supply(self) -> Supply:
         """What IB gives over the line at this moment, as far as it has shown it."""
+
+    async def trades(self) -> tuple[Trade, ...]:
+        """What was bought and sold in the account since midnight in New York, by
+        whomever, as far as IB lists it.
+
+        Raises:
+            BrokerAway: the line was lost on the way.
+            BrokerSilent: the listing did not end in time.
+        """
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the account, whoever placed it.

@@ -173,7 +173,7 @@ def _with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
     two arrive in the wrong order. What IB lists replaces what the owner said."""
     known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
     before = known.get(fill.stem)
-    if before is None or _revision(before) < _revision(fill):
+    if before is None or before.revision < fill.revision:
         known[fill.stem] = fill
     return tuple(sorted(known.values(), key=lambda each: (each.at, each.exec_id)))
 
@@ -193,12 +193,6 @@ def _told(word: FilledByWord) -> Fill:
         price=word.price,
         at=word.at,
     )
-
-
-def _revision(fill: Fill) -> tuple[int, str]:
-    """The digits after the last dot count corrections; longer digits are more."""
-    digits = fill.exec_id.removeprefix(fill.stem)
-    return len(digits), digits
 
 
 def _charged(fills: tuple[Fill, ...], charged: Charged) -> tuple[Fill, ...]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.model.market import ConId, Quote, Session, Sessions
-from core.model.money import Money, Price
+from core.model.money import DOLLARS, Money, Price
 from core.model.news import ClosedToday
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
 from core.model.proposal import Mode, Proposal
 from core.model.report import MorningReport
+from core.rules.figures.day_profit import day_profit
 from core.rules.figures.scorecard import scorecard
 from core.rules.new_york import day_of
 from core.rules.sessions import is_early_close, next_report, next_session
@@ -22,7 +23,7 @@ class ReportParts:
 
     ``last_value`` is what the account was worth in the report of the session before,
     None when there was none. ``last_picks`` is the last card with picks, if any.
-    ``away`` says why IB cannot be reached, None when it can.
+    ``away`` says why IB cannot be reached, None when it can. ``trades`` are the day's.
     """
 
     now: datetime
@@ -36,6 +37,7 @@ class ReportParts:
     last_picks: Proposal | None
     last_orders: Sequence[Order]
     away: str | None
+    trades: Sequence[Trade] | None
 
 
 def morning_report(parts: ReportParts) -> MorningReport:
@@ -80,26 +82,38 @@ def closed_today(
 
 def _marked(parts: ReportParts) -> tuple[Position, ...]:
     return tuple(
-        marked(position, parts.quotes.get(position.instrument.con_id))
+        marked(position, parts.quotes.get(position.instrument.con_id), parts.trades)
         for position in parts.positions or ()
     )
 
 
-def marked(position: Position, quote: Quote | None) -> Position:
-    """*position* at its quote's last price: IB's own mark can be 3 minutes old.
+def marked(
+    position: Position, quote: Quote | None, trades: Sequence[Trade] | None
+) -> Position:
+    """*position* at its quote's last price: IB's own mark can be 3 minutes old. One in
+    another currency stays as it is: its quote is no dollars.
 
-    The day's profit counts from the previous close, as if all was held since.
+    *trades* are all of the day, in any stock; where they are not known (None), neither
+    is the day's profit.
     """
-    if quote is None or quote.last is None:
+    if quote is None or quote.last is None or position.instrument.currency != DOLLARS:
         return position
-    prior_close = quote.close or position.prior_close
+    con_id, prior_close = (
+        position.instrument.con_id,
+        quote.close or position.prior_close,
+    )
+    of_it = [trade for trade in trades or () if trade.con_id == con_id]
+    day = day_profit(position.shares, of_it, last=quote.last, prior_close=prior_close)
+    known = day if trades is not None else None
     return replace(
         position,
         price=quote.last,
         prior_close=prior_close,
         market_value=Money(position.shares * quote.last),
         open_profit=_profit(position, since=position.average_cost, now=quote.last),
-        day_profit=_profit(position, since=prior_close, now=quote.last),
+        day_profit=known.amount if known else None,
+        day_basis=known.basis if known else None,
+        traded_today=bool(of_it),
     )
 
 
@@ -120,6 +134,8 @@ def _gaps(parts: ReportParts, positions: Sequence[Position] | None) -> Iterator[
         yield "the positions"
     if parts.open_orders is None:
         yield "the open orders"
+    if positions and parts.trades is None and parts.away is None:
+        yield "what was traded today"
     unpriced = [p.instrument.symbol for p in positions or () if p.price is None]
     if unpriced:
         yield "the price of " + ", ".join(unpriced)

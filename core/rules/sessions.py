@@ -7,12 +7,16 @@ from typing import Final
 from core.model.market import Session, Sessions
 from core.model.report import ReportState
 from core.model.status import MarketPhase, MarketState
-from core.rules.new_york import NEW_YORK, day_of
+from core.rules.new_york import NEW_YORK, day_of, start_of
 
 
 USUAL_OPEN: Final = time(9, 30)
 USUAL_CLOSE: Final = time(16)
 """New York's clock. An early close is 13:00."""
+
+AFTER_RESET: Final = time(4, 0)
+"""New York. IB resets its servers until 01:45 (its system status page); from now on all
+that it tells is of the new day."""
 
 SATURDAY: Final = 5
 
@@ -50,6 +54,15 @@ def market_state(sessions: Sessions, now: datetime) -> MarketState:
 def session_of(sessions: Sessions, day: date) -> Session | None:
     """The session of that New York date, None when there is none."""
     return next((one for one in sessions.all if one.day == day), None)
+
+
+def day_began(sessions: Sessions, now: datetime) -> datetime | None:
+    """The midnight (UTC) from which the profit of *now*'s day counts. None on a day
+    without a session, and while IB may still call the close before the last one the
+    previous close: until its nightly reset is over."""
+    day = day_of(now)
+    is_night = now.astimezone(NEW_YORK).time() < AFTER_RESET
+    return None if is_night or not session_of(sessions, day) else start_of(day)
 
 
 def next_session(sessions: Sessions, now: datetime) -> Session | None:

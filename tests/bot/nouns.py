@@ -80,6 +80,7 @@ def a_report(**named: Any) -> MorningReport:
                 prior_close=price("23.43"),
                 market_value=money("2402"),
                 day_profit=money("59"),
+                day_basis=money("2343"),
                 open_profit=money("59"),
             ),
         ),

@@ -23,7 +23,7 @@ from core.model.identity import Identity
 from core.model.market import ConId, Freshness, Instrument, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import Fill, Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
 from core.model.status import Supply
 from core.ports.market import Clock
 from tests.builders import ACCOUNT, IDENTITY, money, price
@@ -76,6 +76,7 @@ class FakeBroker:
     book: dict[str, Booked] = field(default_factory=dict)
     strangers: list[OpenOrder] = field(default_factory=list)
     held: dict[ConId, Position] = field(default_factory=dict)
+    by_hand: list[Trade] = field(default_factory=list)
     summary: AccountSummary | None = None
     data: Freshness | None = None
     read_only: bool = False
@@ -138,8 +139,21 @@ class FakeBroker:
         return self.book[order.ref].names()
 
     def trade_by_hand(self, instrument: Instrument, shares: int) -> None:
-        """The owner buys (negative: sells) in another programme."""
+        """The owner buys (negative: sells) in another programme, at ``fill_price``."""
         self._hold(instrument, shares)
+        self.by_hand.append(
+            Trade(
+                con_id=instrument.con_id,
+                side=Side.BUY if shares > 0 else Side.SELL,
+                shares=Decimal(abs(shares)),
+                fill=Fill(
+                    exec_id=f"hand.{len(self.by_hand)}.01",
+                    shares=Shares(abs(shares)),
+                    price=self.fill_price,
+                    at=self.clock.now(),
+                ),
+            )
+        )
 
     def fill(self, order: Order, shares: int) -> None:
         """Part of a working order, or all of it, is executed."""
@@ -313,6 +327,22 @@ class FakeBroker:
             read_only=self.read_only,
             ids_used_up=self.order_id_floor() >= IDS_END,
         )
+
+    async def trades(self) -> tuple[Trade, ...]:
+        self._check()
+        if self.silent:
+            raise BrokerSilent("its executions", 10.0)
+        heard = (fill for each in self.book.values() for fill in each.fills_today())
+        ours = (
+            Trade(
+                con_id=each.con_id,
+                side=each.side,
+                shares=Decimal(each.fill.shares),
+                fill=replace(each.fill, commission=money("1.00")),
+            )
+            for each in heard
+        )
+        return (*ours, *self.by_hand)
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         self._check()

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.teeth.bug import Bug
 from tests.teeth.evidence import EVIDENCE
+from tests.teeth.money import MONEY
 from tests.teeth.process import PROCESS
 from tests.teeth.quotes import QUOTES
 
@@ -295,4 +296,13 @@ EDGES: Final = (
     ),
 )
 
-BUGS: Final = (*PROCESS, *SENDING, *JUDGING, *TELLING, *EVIDENCE, *EDGES, *QUOTES)
+BUGS: Final = (
+    *PROCESS,
+    *SENDING,
+    *JUDGING,
+    *TELLING,
+    *EVIDENCE,
+    *EDGES,
+    *QUOTES,
+    *MONEY,
+)

@@ -180,6 +180,8 @@ positions: Final = st.builds(
     open_profit=maybe(amounts),
     day_profit=maybe(amounts),
     prior_close=maybe(prices),
+    day_basis=maybe(amounts),
+    traded_today=st.booleans(),
 )
 open_orders: Final = st.builds(
     OpenOrder,

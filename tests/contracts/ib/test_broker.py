@@ -200,6 +200,21 @@ async def test_a_probe_without_an_answer_is_silence(world: World) -> None:
         await world.broker.probe(within=0.05)
 
 
+@pytest.mark.attack(20)
+async def test_what_was_bought_is_among_the_days_trades_with_its_fee(
+    world: World,
+) -> None:
+    order = placed(world)
+    fill, charge = await heard(world, FillHeard), await heard(world, ChargeHeard)
+
+    [trade] = await world.broker.trades()
+
+    assert (trade.con_id, trade.side) == (order.instrument.con_id, Side.BUY)
+    assert (trade.shares, trade.signed) == (Decimal(100), Decimal(100))
+    assert trade.fill.exec_id == fill.fill.exec_id
+    assert trade.fill.commission == charge.commission
+
+
 async def test_what_was_bought_is_held(world: World) -> None:
     order = placed(world)
     await heard(world, ChargeHeard)

@@ -202,6 +202,23 @@ def test_an_execution_is_a_fill_with_its_price_to_the_digit() -> None:
     assert heard.names.order_id == 41
 
 
+@pytest.mark.attack(20)
+@pytest.mark.parametrize(
+    ("shares", "whole", "fraction"),
+    [(0.75, 0, "0.75"), (57.68, 57, "0.68"), (30.0, 30, "0")],
+)
+def test_an_execution_keeps_its_fraction_and_its_account(
+    shares: float, whole: int, fraction: str
+) -> None:
+    execution = an_execution()
+    execution.shares, execution.acctNumber = shares, ACCOUNT
+
+    heard = translate.fill_heard(FDMX_CONTRACT, execution)
+
+    assert (heard.fill.shares, heard.fraction) == (whole, Decimal(fraction))
+    assert heard.account == ACCOUNT
+
+
 def test_a_sale_is_a_sale() -> None:
     heard = translate.fill_heard(FDMX_CONTRACT, an_execution("SLD"))
 

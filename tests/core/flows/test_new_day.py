@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from core.flows.reconcile import AFTER_RESET
 from core.model.order import OrderState
 from core.rules.new_york import NEW_YORK
+from core.rules.sessions import AFTER_RESET
 from tests.builders import FDMX, MONDAY, NOW, QRVX, a_bar
 from tests.harness.core import Harness, turns, until
 

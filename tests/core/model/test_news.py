@@ -47,6 +47,7 @@ REPORT = morning_report(
         last_picks=None,
         away=None,
         last_orders=(),
+        trades=None,
     )
 )
 ALL: list[tuple[News, str]] = [

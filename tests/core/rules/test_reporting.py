@@ -49,6 +49,7 @@ def parts(**named: Any) -> ReportParts:
         last_picks=a_proposal(),
         away=None,
         last_orders=(an_order(),),
+        trades=(),
     )
     return replace(read, **named)
 
@@ -87,21 +88,41 @@ def test_positions_are_marked_at_this_moments_price() -> None:
 
 @pytest.mark.parametrize("quote", [None, a_quote(last=None)])
 def test_a_position_without_a_quote_keeps_ibs_mark(quote: Any) -> None:
-    assert marked(a_position(), quote) == a_position()
+    assert marked(a_position(), quote, ()) == a_position()
 
 
 def test_a_position_without_a_cost_or_a_close_has_no_such_profit() -> None:
     position = a_position(average_cost=None, prior_close=None)
 
-    now = marked(position, a_quote(close=None))
+    now = marked(position, a_quote(close=None), ())
 
     assert (now.open_profit, now.day_profit) == (None, None)
 
 
 def test_ibs_own_close_serves_when_the_quote_has_none() -> None:
-    now = marked(a_position(), a_quote(last=price("5.82"), close=None))
+    now = marked(a_position(), a_quote(last=price("5.82"), close=None), ())
 
     assert now.day_profit == money("100")
+
+
+@pytest.mark.attack(20)
+def test_where_the_days_trades_are_not_known_neither_is_its_profit() -> None:
+    report = morning_report(parts(trades=None))
+
+    assert report.positions is not None
+    assert (report.positions[0].day_profit, report.positions[0].day_basis) == (
+        None,
+    ) * 2
+    assert report.gaps == ("what was traded today",)
+
+
+@pytest.mark.attack(20)
+@pytest.mark.attack(25)
+def test_a_quote_in_another_currency_marks_no_position_in_dollars() -> None:
+    in_euros = replace(QRVX, currency="EUR")
+    position = a_position(instrument=in_euros, price=None, day_profit=None)
+
+    assert marked(position, a_quote(last=price("5.00")), ()) == position
 
 
 def test_the_last_picks_are_scored_with_their_orders() -> None:

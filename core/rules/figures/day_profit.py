@@ -1,0 +1,76 @@
+"""The profit of a day in one stock, and what was bought and sold on it.
+
+IB's own Daily P&L is the same sum: "PositionNow * PriceNow - positionAtResetTime *
+priceAtResetTime + NetAmountTraded" (ibkrguides.com/traderworkstation/profit-and-loss.htm).
+Shares that were bought today have no part in the move from that close to their price.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from core.model.money import Money, Price
+from core.model.order import Order
+from core.model.portfolio import Trade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayProfit:
+    """``amount`` in dollars with fees, and ``basis``, the dollars that it is a part of."""
+
+    amount: Money
+    basis: Money
+
+
+def day_profit(
+    held: Decimal, trades: Sequence[Trade], *, last: Price, prior_close: Price | None
+) -> DayProfit | None:
+    """Of *held* shares at *last*, all *trades* of the day in them considered; None when
+    the previous close is not known and there were shares at it, and when a trade is
+    only the owner's word: then its price and its day are a guess."""
+    morning = held - sum((trade.signed for trade in trades), Decimal(0))
+    if any(trade.fill.by_word for trade in trades) or (morning and not prior_close):
+        return None
+    was = morning * (prior_close or Decimal(0))
+    spent = sum((trade.signed * trade.fill.price for trade in trades), Decimal(0))
+    fees = sum((trade.fill.commission or Decimal(0) for trade in trades), Decimal(0))
+    put_in = sum(
+        (
+            trade.shares * trade.fill.price
+            for trade in trades
+            if (trade.signed > 0) == (held > 0)
+        ),
+        Decimal(0),
+    )
+    return DayProfit(
+        amount=Money(held * last - was - spent - fees), basis=Money(abs(was) + put_in)
+    )
+
+
+def trades_of(orders: Iterable[Order], listed: Iterable[Trade]) -> tuple[Trade, ...]:
+    """Every fill once: those of *orders*, which know their fees and corrections best,
+    and what IB has *listed* beside them."""
+    ours = [
+        Trade(
+            con_id=order.instrument.con_id,
+            side=order.side,
+            shares=Decimal(fill.shares),
+            fill=fill,
+        )
+        for order in orders
+        for fill in order.fills
+    ]
+    known: dict[str, Trade] = {}
+    for trade in (*ours, *listed):
+        before = known.get(trade.fill.stem)
+        known[trade.fill.stem] = trade if before is None else _newest(before, trade)
+    return tuple(known.values())
+
+
+def _newest(before: Trade, after: Trade) -> Trade:
+    """The later correction of one fill, with whichever fee is known."""
+    newest = max(before, after, key=lambda trade: trade.fill.revision)
+    if newest.fill.commission is None:
+        charged = replace(newest.fill, commission=before.fill.commission)
+        newest = replace(newest, fill=charged)
+    return newest

@@ -1,0 +1,67 @@
+"""What the account holds, in two lines each, and what its day was."""
+
+from decimal import Decimal
+from textwrap import dedent
+
+import pytest
+
+from bot.views import portfolio, words
+from tests.bot.views.hands import check, read
+from tests.builders import a_position, money, price
+
+
+pytestmark = pytest.mark.attack(20)
+
+
+def shown(html: str) -> str:
+    check(html)
+    return read(html)
+
+
+def expected(text: str) -> str:
+    return dedent(text).strip()
+
+
+def test_the_day_of_what_was_bought_today_counts_from_its_own_price() -> None:
+    bought = a_position(
+        price=price("12.00"),
+        prior_close=price("4.00"),
+        average_cost=price("12.34"),
+        market_value=money("1200"),
+        day_profit=money("-34"),
+        day_basis=money("1234"),
+        open_profit=money("-34"),
+        traded_today=True,
+    )
+
+    assert shown(portfolio.holdings((bought,))) == expected(
+        f"""
+        Holdings       now     day  bought
+        QRVX 100     12.00   ▼2.8%   ▼2.8%
+                    $1,200     {words.MINUS}34     {words.MINUS}34
+        What was traded today counts from its own price, with IB's fees.
+        """
+    )
+
+
+def test_a_short_that_loses_points_down_like_its_dollars() -> None:
+    short = a_position(
+        shares=Decimal(-100),
+        price=price("12.00"),
+        average_cost=price("10.00"),
+        market_value=money("-1200"),
+        day_profit=money("-200"),
+        day_basis=money("1000"),
+        open_profit=money("-200"),
+    )
+
+    assert shown(portfolio.holdings((short,))).count("▼20.0%") == 2
+
+
+def test_a_day_that_is_not_known_is_not_claimed() -> None:
+    unknown = a_position(price=price("4.61"), day_profit=None, day_basis=None)
+
+    _head, first, second = shown(portfolio.holdings((unknown,))).splitlines()
+
+    assert first == f"QRVX 100      4.61       {words.DASH}   ▼4.8%"
+    assert second.split() == ["$461", words.DASH, f"{words.MINUS}23"]

@@ -1,0 +1,118 @@
+"""What was traded today is told apart from what was held since the close."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.model.portfolio import Position
+from tests.builders import OPENS, QRVX, a_position, money, price
+from tests.harness.core import Harness
+
+
+pytestmark = pytest.mark.attack(20)
+
+HELD = a_position(day_profit=None, prior_close=None, day_basis=None)
+
+
+async def position_in_qrvx(harness: Harness) -> Position:
+    (found,) = [
+        each
+        for each in await harness.engine.queries.positions()
+        if each.instrument == QRVX
+    ]
+    return found
+
+
+async def test_shares_bought_today_count_from_their_own_price(harness: Harness) -> None:
+    async with harness.trading():
+        await harness.yes()
+        harness.quote(QRVX, last=price("9.68"), close=price("4.00"))
+        position = await position_in_qrvx(harness)
+
+    assert position.shares == 100
+    assert position.day_profit == money("-33.00")  # with a dollar's fee
+    assert position.day_basis == money("1000")
+    assert position.traded_today
+
+
+async def test_what_the_owner_bought_by_hand_counts_from_its_own_price(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        harness.broker.trade_by_hand(QRVX, 50)
+        harness.quote(QRVX, last=price("9.00"), close=price("4.00"))
+        position = await position_in_qrvx(harness)
+
+    assert position.day_profit == money("-50")
+
+
+async def test_what_was_held_before_counts_from_the_previous_close(
+    harness: Harness,
+) -> None:
+    harness.broker.held[QRVX.con_id] = HELD
+    async with harness.trading():
+        harness.broker.trade_by_hand(QRVX, -40)
+        harness.quote(QRVX, last=price("12.00"), close=price("9.00"))
+        position = await position_in_qrvx(harness)
+
+    assert position.shares == 60
+    assert position.day_profit == money("220")  # 60 x 3 + 40 x 1
+
+
+async def test_what_was_bought_yesterday_counts_from_the_close(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        await harness.yes()
+        harness.clock.forward(days=1)
+        for booked in harness.broker.book.values():
+            booked.end_the_day()
+        harness.quote(QRVX, last=price("9.68"), close=price("9.50"))
+        position = await position_in_qrvx(harness)
+
+    assert position.day_profit == money("18")
+    assert not position.traded_today
+
+
+@pytest.mark.parametrize(
+    "at", [OPENS + timedelta(days=5), OPENS.replace(hour=6)], ids=["weekend", "01:00"]
+)
+async def test_without_a_session_to_count_from_no_profit_is_claimed(
+    harness: Harness, at: datetime
+) -> None:
+    harness.broker.held[QRVX.con_id] = HELD
+    harness.clock.moment = at
+    async with harness.trading():
+        harness.quote(QRVX, last=price("9.68"), close=price("9.50"))
+        position = await position_in_qrvx(harness)
+
+    assert (position.price, position.day_profit) == (price("9.68"), None)
+
+
+async def test_executions_that_ib_does_not_list_leave_the_day_unknown(
+    harness: Harness,
+) -> None:
+    harness.broker.held[QRVX.con_id] = HELD
+    async with harness.trading():
+        harness.quote(QRVX, last=price("9.68"), close=price("9.50"))
+        harness.freeze()
+        position = await position_in_qrvx(harness)
+
+    assert (position.day_profit, position.traded_today) == (None, False)
+
+
+async def test_a_fill_in_another_account_is_not_of_this_one(harness: Harness) -> None:
+    async with harness.trading():
+        order = (await harness.yes())[-1]
+        elsewhere = "DU7654321"
+        with harness.journal.transaction():
+            assert harness.journal.orders.update(
+                replace(order, account=elsewhere), was=order.state
+            )
+        harness.broker.book.clear()
+        harness.broker.held[QRVX.con_id] = HELD
+        harness.quote(QRVX, last=price("9.68"), close=price("9.50"))
+        position = await position_in_qrvx(harness)
+
+    assert position.day_profit == money("18")
