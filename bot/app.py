@@ -26,8 +26,7 @@ from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
 from core.engine import Edges, Engine
 from core.flows.boot import refuse_another_name
-from core.model.instructions import Instructions
-from core.model.patience import Patience
+from core.model.instructions import Instructions, Patience
 from core.model.points import Reached, ignore
 from core.ports.account import AccountReader
 from core.ports.market import Calendar, Clock

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.model.fills import Fill
 from core.model.halt import Halt
 from core.model.limits import Limits
 from core.model.market import (
@@ -16,7 +17,7 @@ from core.model.market import (
     Snapshot,
 )
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, OrderState, order_ref
+from core.model.order import Order, OrderState, order_ref
 from core.model.portfolio import AccountSummary, Position
 from core.model.proposal import (
     Leg,

@@ -29,8 +29,9 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
+from core.model.fills import Trade
 from core.model.money import DOLLARS, Money
-from core.model.portfolio import OpenOrder, Trade
+from core.model.portfolio import OpenOrder
 
 
 _OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})

@@ -8,8 +8,9 @@ from core.broker.session import GatewaySession
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway, OutOfReach
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState, Names
+from core.model.fills import Trade
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
+from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.status import Supply
 
 

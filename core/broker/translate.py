@@ -28,10 +28,11 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
+from core.model.fills import Fill
 from core.model.identity import Terms
 from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest, Side
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order
+from core.model.order import Order
 from core.model.portfolio import OpenOrder
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from core.flows.standing import Standing
 from core.ledger.orders import Ledger
 from core.model.evidence import Line, LineState
+from core.model.instructions import Patience
 from core.model.news import LineBack, LineLost
-from core.model.patience import Patience
 from core.ports.market import Clock
 from core.ports.memory import OutageMemory
 

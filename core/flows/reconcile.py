@@ -15,6 +15,7 @@ from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, Line, LineState, StatusHeard
 from core.model.identity import Identity
+from core.model.instructions import Patience
 from core.model.order import (
     IN_DOUBT,
     WORKING,
@@ -25,7 +26,6 @@ from core.model.order import (
     OrderState,
     WentSilent,
 )
-from core.model.patience import Patience
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.journal import OrderReader

@@ -13,12 +13,13 @@ from core.flows.trades import trades_today
 from core.ledger.orders import Ledger
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import Line, LineState
+from core.model.fills import Trade
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import News, ReportMissed, ReportReady
 from core.model.points import REPORT_CLAIM, REPORT_SENT, Reached
-from core.model.portfolio import OpenOrder, Trade
+from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Shown
 from core.model.report import MorningReport, ReportState
 from core.ports.account import AccountReader

@@ -10,6 +10,7 @@ from typing import Any, Final
 from core.flows.bar_book import BarBook
 from core.flows.together import one_story, together
 from core.model.errors import BrokerSaidNo, BrokerSilent
+from core.model.instructions import Patience
 from core.model.market import (
     Bar,
     ConId,
@@ -19,7 +20,6 @@ from core.model.market import (
     ScanRequest,
     Snapshot,
 )
-from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from core.ports.market import Clock, MarketData, QuoteStream

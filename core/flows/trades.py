@@ -5,7 +5,7 @@ import logging
 from typing import Final
 
 from core.model.errors import BrokerAway, BrokerSilent
-from core.model.portfolio import Trade
+from core.model.fills import Trade
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock

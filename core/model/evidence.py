@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from core.model.fills import Fill
 from core.model.identity import Identity, Terms
 from core.model.market import ConId, Instrument, Side
-from core.model.order import Fill
 from core.model.portfolio import OpenOrder
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NewType
 
+from core.model.fills import Fill
 from core.model.identity import Identity, Terms
 from core.model.market import Instrument, Side
 from core.model.money import Money, Price, Shares
@@ -61,38 +62,6 @@ FINAL: Final = frozenset(
 SETTLED: Final = FINAL - {OrderState.CLOSED_BY_HUMAN}  # nothing more can execute
 IN_DOUBT: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 WORKING: Final = frozenset({OrderState.ACKED, OrderState.PARTIAL})
-BY_WORD: Final = "word-"
-"""How the exec_id of a fill begins that the owner has told, and not IB."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fill:
-    """Shares bought or sold at one price at one moment (UTC).
-
-    ``exec_id`` is IB's. A correction repeats the fill with only the digits after
-    the last dot changed: the stem is the fill's identity, the newest text wins.
-    """
-
-    exec_id: str
-    shares: Shares
-    price: Price
-    at: datetime
-    commission: Money | None = None
-
-    @property
-    def by_word(self) -> bool:
-        """Whether only the owner says so: IB lists it no more."""
-        return self.exec_id.startswith(BY_WORD)
-
-    @property
-    def stem(self) -> str:
-        return self.exec_id.rpartition(".")[0] or self.exec_id
-
-    @property
-    def revision(self) -> tuple[int, str]:
-        """The digits after the last dot count corrections; longer digits are more."""
-        digits = self.exec_id.removeprefix(self.stem)
-        return len(digits), digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from core.model.market import ConId, Instrument, Side
+from core.model.market import Instrument
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +37,6 @@ class Position:
     def whole_shares(self) -> Shares:
         """The part that an order can sell: IB's API takes no fractions (10243)."""
         return Shares(int(self.shares))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trade:
-    """Shares of one stock that were bought or sold in the account, by whomever.
-    ``shares`` are above zero, with their fractions; ``fill`` has the whole ones only."""
-
-    con_id: ConId
-    side: Side
-    shares: Decimal
-    fill: Fill
-
-    @property
-    def signed(self) -> Decimal:
-        """What it added to the holding: negative for a sale."""
-        return self.shares if self.side is Side.BUY else -self.shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

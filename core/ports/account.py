@@ -3,8 +3,9 @@
 from typing import Protocol
 
 from core.model.evidence import BrokerEvent, Evidence, Line
+from core.model.fills import Trade
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
+from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.status import Supply
 
 

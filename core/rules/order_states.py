@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from core.model.fills import BY_WORD, Fill
 from core.model.order import (
-    BY_WORD,
     FINAL,
     Acked,
     CancelAsked,
     Cancelled,
     Charged,
-    Fill,
     Filled,
     FilledByWord,
     FoundAbsent,

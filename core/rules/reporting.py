@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.model.fills import Trade
 from core.model.market import ConId, Quote, Session, Sessions
 from core.model.money import DOLLARS, Money, Price
 from core.model.news import ClosedToday
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
+from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Mode, Proposal
 from core.model.report import MorningReport
 from core.rules.figures.day_profit import day_profit

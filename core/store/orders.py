@@ -20,9 +20,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from core.model.errors import Contradiction
+from core.model.fills import BY_WORD, Fill
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Money, Price, Shares
-from core.model.order import BY_WORD, SETTLED, Fill, Order, OrderRef, OrderState
+from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
 from core.store.access import Role
 from core.store.tables import execution, intent

@@ -12,8 +12,8 @@ from core.broker.market_data import IbMarketData
 from core.flows.bar_book import BarBook
 from core.flows.scan import ScanPlan, scan
 from core.model.evidence import LineState
+from core.model.instructions import Patience
 from core.model.market import RankBy, ScanRequest
-from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from tests.bench.site import Site

@@ -15,7 +15,7 @@ from typing import Final
 from bot.app import live
 from bot.redact import set_up_logging
 from core.broker.connection import Timing
-from core.model.patience import Patience
+from core.model.instructions import Patience
 from core.model.points import SENT
 from core.settings import PREFIX, Settings, load_settings
 

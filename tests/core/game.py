@@ -19,9 +19,9 @@ from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from core.engine import Engine
 from core.model.errors import NotifierAway
+from core.model.instructions import Patience
 from core.model.news import CardChanged
 from core.model.order import Order, OrderState
-from core.model.patience import Patience
 from core.model.points import (
     OUTBOX_SEND,
     OUTBOX_SENT,

@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from core.model.instructions import Instructions
+from core.model.instructions import Instructions, Patience
 from core.model.market import RankBy, ScanRequest
-from core.model.patience import Patience
 from tests.builders import limits
 
 

@@ -19,11 +19,12 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
+from core.model.fills import Fill, Trade
 from core.model.identity import Identity
 from core.model.market import ConId, Freshness, Instrument, Side
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position, Trade
+from core.model.order import Order
+from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.status import Supply
 from core.ports.market import Clock
 from tests.builders import ACCOUNT, IDENTITY, money, price

@@ -13,9 +13,9 @@ from core.broker.connection import Address, Connection, Timing
 from core.broker.orders import IbBroker
 from core.engine import Edges, Engine
 from core.model.errors import BrokerAway
+from core.model.instructions import Patience
 from core.model.market import ConId, Instrument
 from core.model.order import Order, OrderRef, order_ref
-from core.model.patience import Patience
 from core.model.points import ignore
 from core.model.proposal import Choice, Proposal, ProposalId, Tap, Token, Verdict
 from core.sandbox.gateway.config import GatewayConfig

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from core.model.fills import Trade
 from core.model.money import Money, Price
 from core.model.order import Order
-from core.model.portfolio import Trade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

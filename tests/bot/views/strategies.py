@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from hypothesis import strategies as st
 
 from core.model.card import Card
+from core.model.fills import Fill
 from core.model.market import (
     Bar,
     ConId,
@@ -18,7 +19,7 @@ from core.model.market import (
     Snapshot,
 )
 from core.model.money import Money, Price, Shares
-from core.model.order import Fill, Order, OrderState, order_ref
+from core.model.order import Order, OrderState, order_ref
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import (
     Leg,

@@ -7,8 +7,8 @@ import pytest
 from core.broker import quotes
 from core.flows.bar_book import BarBook
 from core.flows.scan import ScanPlan, scan
+from core.model.instructions import Patience
 from core.model.market import RankBy
-from core.model.patience import Patience
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import MONDAY
 from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk

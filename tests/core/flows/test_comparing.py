@@ -7,9 +7,9 @@ from core.flows.reconcile import Reconciler
 from core.flows.signals import Signals
 from core.ledger.orders import Ledger
 from core.model.evidence import CodeHeard, LineState, Meaning
+from core.model.instructions import Patience
 from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef
-from core.model.patience import Patience
 from core.model.points import RECOVER_ADOPT, ignore
 from core.model.proposal import Choice, Proposal
 from tests.builders import money

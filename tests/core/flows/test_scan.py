@@ -9,8 +9,8 @@ import pytest
 from core.flows.bar_book import BarBook
 from core.flows.scan import KEEP, ScanPlan, scan
 from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused
+from core.model.instructions import Patience
 from core.model.market import ConId, Instrument, RankBy
-from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from tests.builders import MONDAY, NOW, a_bar, a_prior_bar, a_quote, price

@@ -15,8 +15,8 @@ from hypothesis import given, settings, strategies as st
 
 from core.flows.bar_book import BarBook
 from core.flows.scan import ScanPlan, scan
+from core.model.instructions import Patience
 from core.model.market import RankBy
-from core.model.patience import Patience
 from core.model.ranking import Ranking
 from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
 from tests.builders import MONDAY, NOW

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import get_args
 
+from core.model.fills import Fill
 from core.model.money import Shares
 from core.model.order import (
     Acked,
     CancelAsked,
     Cancelled,
-    Fill,
     Filled,
     FilledByWord,
     FoundAbsent,

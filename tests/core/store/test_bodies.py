@@ -11,8 +11,9 @@ from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from core.model.fills import Fill
 from core.model.news import News
-from core.model.order import Fill, Order
+from core.model.order import Order
 from core.model.proposal import Proposal
 from core.store.bodies import (
     kind_of,

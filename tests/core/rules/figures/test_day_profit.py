@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
+from core.model.fills import BY_WORD, Trade
 from core.model.market import Side
-from core.model.order import BY_WORD
-from core.model.portfolio import Trade
 from core.rules.figures.day_profit import day_profit, trades_of
 from tests.builders import FDMX, QRVX, a_fill, an_order, money, price
 
