@@ -42,10 +42,17 @@ def names_in(env_file: Path) -> tuple[str, ...]:
     return tuple(binding.key for binding in bindings if binding.key)
 
 
-def refuse_unknown(names: Iterable[str], *, known: frozenset[str], where: str) -> None:
-    """Raises SettingsWrong for the first of *names* that is not *known*."""
-    for name in names:
-        if name.upper() not in known:
-            close = get_close_matches(name.upper(), known, n=1)
-            meant = f"; did you mean {close[0]}?" if close else "."
-            raise SettingsWrong(f"There is no setting {name} (in {where}){meant}")
+def unknown(
+    names: Iterable[str], *, known: frozenset[str], where: str
+) -> tuple[str, ...]:
+    """A sentence for each of *names* that is not *known*."""
+    return tuple(
+        f"There is no setting {name} (in {where}){_meant(name, known)}"
+        for name in names
+        if name.upper() not in known
+    )
+
+
+def _meant(name: str, known: frozenset[str]) -> str:
+    close = get_close_matches(name.upper(), known, n=1)
+    return f"; did you mean {close[0]}?" if close else "."

@@ -13,7 +13,7 @@ from typing import Final, Literal, Self
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from core.env_file import names_in, refuse_unknown
+from core.env_file import names_in, unknown
 from core.loopback import is_loopback
 from core.model.errors import SettingsWrong
 from core.model.limits import Limits
@@ -296,25 +296,39 @@ def load_settings(env_file: Path) -> Settings:
     """Settings from the environment, and below it from *env_file* if that exists.
 
     Raises:
-        SettingsWrong: one sentence says which settings, and what they take.
+        SettingsWrong: a sentence on a line of its own for each that is wrong: which it
+            is, and what it takes.
     """
     known = frozenset(PREFIX + field.upper() for field in Settings.model_fields)
     ours = [name for name in os.environ if name.upper().startswith(PREFIX)]
-    refuse_unknown(ours, known=known, where="the environment")
+    wrong = [*unknown(ours, known=known, where="the environment")]
     if env_file.exists():
-        refuse_unknown(names_in(env_file), known=known, where=str(env_file))
+        wrong += unknown(names_in(env_file), known=known, where=str(env_file))
     try:
-        return Settings(_env_file=env_file, _env_file_encoding="utf-8")
+        settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")
     except ValidationError as error:
-        raise SettingsWrong(f"{_in_words(error)}.") from None  # it shows the values
+        raise SettingsWrong(
+            "\n".join([*wrong, *_in_words(error)])
+        ) from None  # it shows the values
+    if wrong:
+        raise SettingsWrong("\n".join(wrong))
+    return settings
 
 
-def _in_words(error: ValidationError) -> str:
-    return "; ".join(_clause(found["loc"], found["msg"]) for found in error.errors())
+def _in_words(error: ValidationError) -> list[str]:
+    """A sentence for each error but unknown names, which have one already."""
+    return [
+        sentence
+        for found in error.errors()
+        if found["type"] != "extra_forbidden"
+        for sentence in _sentences(found["loc"], found["msg"])
+    ]
 
 
-def _clause(where: tuple[int | str, ...], message: str) -> str:
+def _sentences(where: tuple[int | str, ...], message: str) -> list[str]:
     if not where:
-        return message.removeprefix("Value error, ")
+        return [
+            f"{each}." for each in message.removeprefix("Value error, ").split("; ")
+        ]
     field = Settings.model_fields[str(where[0])]
-    return f"{PREFIX}{str(where[0]).upper()} takes {field.description}"
+    return [f"{PREFIX}{str(where[0]).upper()} takes {field.description}."]

@@ -27,7 +27,7 @@ class OpenbellError(Exception):
 
 
 class SettingsWrong(OpenbellError):
-    """One sentence says which setting, and what it takes."""
+    """A sentence on a line of its own for each: which setting, and what it takes."""
 
 
 class BrokerError(OpenbellError):

@@ -92,7 +92,6 @@ def test_who_has_an_env_file_is_not_told_to_make_one(
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 
-@pytest.mark.parametrize("command", ["run", "doctor"])
 @pytest.mark.parametrize(
     ("line", "told"),
     [
@@ -102,16 +101,30 @@ def test_who_has_an_env_file_is_not_told_to_make_one(
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_one_sentence(
-    here: Path, capsys: Printed, command: str, line: str, told: str
+    here: Path, capsys: Printed, line: str, told: str
 ) -> None:
     (here / ".env").write_text(f"{line}\n")
 
-    code = main([command])
+    code = main(["run"])
 
     [sentence] = capsys.readouterr().err.splitlines()
     assert code == 2
     assert told in sentence
     assert contents(here) == [".env"]
+
+
+def test_all_settings_that_are_wrong_are_told_at_once(
+    here: Path, capsys: Printed
+) -> None:
+    (here / ".env").write_text("OPENBELL_SHRES=7\nOPENBELL_SCAN_ROWS=99\n")
+
+    code = main(["run"])
+
+    told = capsys.readouterr().err.splitlines()
+    assert code == 2
+    assert len(told) == 2
+    assert "OPENBELL_SHRES" in told[0]
+    assert "OPENBELL_SCAN_ROWS" in told[1]
 
 
 def test_a_token_file_that_is_not_there_stops_the_start(
