@@ -72,14 +72,15 @@ def _live(settings: Settings) -> int:
 
 def examine() -> int:
     """Check the settings and both lines. Returns the process's exit code."""
+    from bot.prompt.doctor import doctor, refused  # noqa: PLC0415  see above
+
+    set_up_logging("ERROR", secrets=[])
     try:
         settings = load_settings(ENV_FILE)
-        set_up_logging("ERROR", secrets=[])
-        from bot.prompt.doctor import doctor  # noqa: PLC0415  see above
-
-        return OK if asyncio.run(doctor(settings)) else WRONG
     except SettingsWrong as wrong:
-        return _refuse(str(wrong))
+        refused(str(wrong))
+        return WRONG
+    return OK if asyncio.run(doctor(settings)) else WRONG
 
 
 def _check_the_way(settings: Settings) -> None:

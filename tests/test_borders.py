@@ -44,7 +44,13 @@ ONLY_IN: Final = {
 OUTSIDE: Final = ("core.broker", "core.store", "core.schedule")
 """What reaches out: the gateway, the disk, the timer."""
 
-KNOW_THE_OUTSIDE: Final = {"bot.app", "bot.prompt.doctor", "bot.prompt.records"}
+KNOW_THE_OUTSIDE: Final = {
+    "bot.app",
+    "bot.checks.gateway",
+    "bot.checks.journal",
+    "bot.prompt.doctor",
+    "bot.prompt.records",
+}
 """Who names it in the bot: all others are given what they need through a port."""
 
 PURE: Final = {

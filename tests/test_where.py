@@ -15,6 +15,7 @@ from tests.source_tree import MODULES, ROOT, name_of
 ELSEWHERE: Final = {
     "bot": ("tests/bot/test_app.py", "tests/bot/test_run.py"),
     "bot/bot_api": ("tests/bot/bot_api",),
+    "bot/checks": ("tests/bot/checks", "tests/bot/prompt/test_doctor.py"),
     "bot/handlers": ("tests/bot/handlers", "tests/bot/test_every_button.py"),
     "bot/outgoing": ("tests/bot/outgoing", "tests/bot/test_run.py"),
     "bot/sandbox": ("tests/bot/sandbox",),

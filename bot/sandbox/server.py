@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -107,8 +108,15 @@ class BotApiServer:
         app = web.Application(client_max_size=BODY_BYTES, middlewares=[guard])
         app.router.add_route("*", r"/bot{token:[^/]+}/{method}", self._method)
         app.router.add_get(r"/file/bot{token:[^/]+}/{path:.+}", self._download)
+        app.on_response_prepare.append(self._date)
         self.page.add_to(app)
         return app
+
+    async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Every answer names its moment, by the clock of this simulation."""
+        response.headers["Date"] = format_datetime(
+            self.chats.now().astimezone(UTC), usegmt=True
+        )
 
     def close(self) -> None:
         """End every wait, so that the server can go."""

@@ -41,14 +41,18 @@ def _letters(escaped: re.Match[str]) -> str:
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def known_zone(name: str) -> tzinfo | None:
+    """The zone that has this IANA or Windows name; None when none has."""
+    try:
+        return ZoneInfo(win_tz.get(name, name)) if name else None
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
+
+
 def zone_of(name: str | None) -> tzinfo:
     """A zone by its IANA or its Windows name; New York's when there is none, or none
     that is known: a fill must not be lost for the name of a zone."""
-    wanted = (name or "").strip()
-    try:
-        return ZoneInfo(win_tz.get(wanted, wanted))
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        return NEW_YORK
+    return known_zone((name or "").strip()) or NEW_YORK
 
 
 def execution_moment(text: str) -> str:

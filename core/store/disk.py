@@ -33,6 +33,21 @@ def held(path: Path) -> Iterator[None]:
         yield
 
 
+def is_held(path: Path) -> bool:
+    """Whether a process is with the database at *path*: a look that leaves no trace."""
+    try:
+        lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDONLY)
+    except OSError:
+        return False  # nobody ever was, or nobody may look
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
 @contextmanager
 def _locked(file: Path, *, name: str) -> Iterator[None]:
     """flock() and SQLite's own locks (fcntl) do not see each other."""

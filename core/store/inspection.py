@@ -5,7 +5,7 @@ import csv
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -13,10 +13,16 @@ from sqlalchemy import Connection, NullPool, create_engine, select
 
 from core.model.audit import AuditTrail
 from core.model.errors import StoreError
+from core.model.halt import Halt
+from core.model.order import OrderState
 from core.store import trail
+from core.store.access import Access
 from core.store.errors import speak_our_errors
 from core.store.high_water import Mark, difference, reached
+from core.store.memory import SqlMemory
+from core.store.orders import SqlOrders
 from core.store.readable import COLUMNS, Ordered, row
+from core.store.schema import HEAD, version
 from core.store.tables import intent
 
 
@@ -54,6 +60,40 @@ def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
         StoreError: there is none, or it cannot be read.
     """
     return _examined(path, lambda lines, _orders: lines, secret).faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What stands in the way of orders by the journal itself: its reasons to halt, the
+    symbols of orders in doubt, and why it is not trusted (None when it is)."""
+
+    halts: tuple[Halt, ...]
+    in_doubt: tuple[str, ...]
+    stale: str | None
+
+
+def standing(path: Path) -> Standing | None:
+    """What the journal at *path* says now; None when there is none yet.
+
+    Raises:
+        StoreError: it cannot be read, or is from another Openbell.
+    """
+    if not path.is_file():
+        return None
+    with _looked_into(path) as connection:
+        here = version(connection)
+        if here != HEAD:
+            raise StoreError(
+                f"{path} is of schema {here}, and this Openbell of {HEAD}."
+            )
+        access = Access(connection)
+        memory, orders = SqlMemory(access), SqlOrders(access)
+        doubtful = orders.in_states(frozenset({OrderState.SENDING, OrderState.UNKNOWN}))
+        return Standing(
+            halts=memory.halts(),
+            in_doubt=tuple(order.instrument.symbol for order in doubtful),
+            stale=memory.stale(),
+        )
 
 
 Lines = Iterator[trail.TrailLine]

@@ -1,20 +1,35 @@
 """The doctor names what is wrong and what mends it, and touches nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
-from bot.demo import sandbox_settings
+from bot.checks.finding import Grade
+from bot.checks.gateway import of_the_build
+from bot.demo import ACCOUNT, sandbox_settings
 from bot.prompt.doctor import doctor
+from bot.run import examine
 from bot.sandbox.server import BotApiServer, serve as serve_chat
+from core.broker.connection import Address, Connection
+from core.broker.probing.hello import Hello, hello
+from core.clock import SystemClock
+from core.model.evidence import LineState
+from core.model.halt import Halt
+from core.model.proposal import Mode
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway
+from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from core.settings import Settings
+from core.store.journal import Journal
 from tests.bot.processes import contents, running
 from tests.harness.product import at
 
@@ -24,9 +39,12 @@ PORT_OF_NOBODY = "1"
 """No gateway can have it, and a connection to it is refused at once."""
 
 LOOKED_AT = {
-    *("folder", "way", "telegram", "owner", "gateway", "clock", "account", "quotes"),
-    "funds",
+    *("folder", "space", "disk", "zones", "journal"),
+    *("way", "telegram", "readers", "owner", "clock"),
+    *("build", "zone", "gateway", "skew", "account", "quotes", "funds", "orders"),
 }
+LISTEN = 1
+"""Seconds of listening for another reader."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +59,24 @@ class Surgery:
         words = {k.removeprefix("OPENBELL_").lower(): v for k, v in self.words.items()}
         return Settings.model_validate(words | changes)
 
+    async def hello(self) -> Hello:
+        said = await hello("127.0.0.1", self.gateway.port, within=5)
+        assert said is not None
+        return said
+
     async def examine(self, **changes: str) -> bool:
-        return await doctor(self.settings(**changes))
+        return await doctor(self.settings(**changes), listen=LISTEN)
 
 
 @asynccontextmanager
 async def opened(
-    folder: Path, permission: DataPermission = DataPermission.LIVE
+    folder: Path,
+    permission: DataPermission = DataPermission.LIVE,
+    **more: Any,
 ) -> AsyncIterator[Surgery]:
+    """*more* are fields of the gateway's config."""
     config = GatewayConfig(
-        port=0, profile=Profile.INSTANT, clock=at(9, 41), permission=permission
+        port=0, profile=Profile.INSTANT, clock=at(9, 41), permission=permission, **more
     )
     async with (
         serve_gateway(config) as gateway,
@@ -106,7 +132,7 @@ async def test_it_sends_nothing_and_leaves_no_trace(tmp_path: Path) -> None:
         await surgery.examine()
 
         asked = {call.method for call in surgery.chat.calls}
-        assert asked == {"getMe", "getWebhookInfo", "getChat"}
+        assert asked == {"getMe", "getWebhookInfo", "getUpdates", "getChat"}
         assert surgery.gateway.orders() == []
         assert contents(tmp_path) == []
 
@@ -121,7 +147,7 @@ async def test_a_gateway_that_is_down_is_named_at_once(
     assert not well
     assert f"nothing listens on 127.0.0.1:{PORT_OF_NOBODY}" in found["gateway"]
     assert "Start TWS or IB Gateway" in found["gateway"]
-    assert not found.keys() & {"clock", "account", "quotes"}
+    assert not found.keys() & {"build", "zone", "skew", "account", "quotes"}
 
 
 async def test_a_gateway_without_a_line_to_ib_is_named(
@@ -153,7 +179,9 @@ async def test_a_clock_that_is_off_is_named(tmp_path: Path, capsys: Printed) -> 
         well = await surgery.examine(clock_ahead_seconds=str(ahead - 60))
 
     assert not well
-    assert findings(capsys)["clock"].startswith("MEND +6")
+    found = findings(capsys)
+    assert found["skew"].startswith("MEND +6")
+    assert found["clock"].startswith("MEND -6")
 
 
 async def test_a_wrong_token_is_named_and_not_shown(
@@ -225,7 +253,9 @@ async def test_no_data_at_all_is_named(tmp_path: Path, capsys: Printed) -> None:
         well = await surgery.examine()
 
     assert not well
-    assert "Subscribe to US stock data" in findings(capsys)["quotes"]
+    quotes = findings(capsys)["quotes"]
+    assert "NASDAQ (Network C/UTP)" in quotes
+    assert "NYSE (Network A/CTA)" in quotes
 
 
 async def test_settings_that_are_missing_are_the_first_finding(
@@ -234,7 +264,7 @@ async def test_settings_that_are_missing_are_the_first_finding(
     async with opened(tmp_path) as surgery:
         bare = surgery.settings(account="", gateway_port=PORT_OF_NOBODY)
         bare = bare.model_copy(update={"telegram_token": None})
-        well = await doctor(bare)
+        well = await doctor(bare, listen=LISTEN)
 
     found = findings(capsys)
     assert not well
@@ -248,7 +278,7 @@ async def test_a_token_file_that_cannot_be_read_is_named(
 ) -> None:
     async with opened(tmp_path) as surgery:
         lost = {"telegram_token": None, "telegram_token_file": tmp_path / "lost"}
-        well = await doctor(surgery.settings().model_copy(update=lost))
+        well = await doctor(surgery.settings().model_copy(update=lost), listen=LISTEN)
 
     assert not well
     assert "TELEGRAM_TOKEN_FILE cannot be read" in findings(capsys)["telegram"]
@@ -291,3 +321,180 @@ async def test_an_env_file_that_others_can_read_is_named(
 
     assert not well
     assert "chmod 600 .env" in capsys.readouterr().out
+
+
+async def test_a_paper_account_is_told_to_share_the_live_ones_data(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path, DataPermission.DELAYED) as surgery:
+        await surgery.examine(mode="paper", clock_ahead_seconds="0")
+
+    assert "share the live account's subscriptions" in findings(capsys)["quotes"]
+
+
+async def test_somebody_elses_session_that_takes_the_data_is_named(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path, DataPermission.COMPETING) as surgery:
+        well = await surgery.examine()
+
+    assert not well
+    assert "logged in" in findings(capsys)["quotes"]
+
+
+async def test_a_read_only_gateway_is_named(tmp_path: Path, capsys: Printed) -> None:
+    async with opened(tmp_path, read_only=True) as surgery:
+        well = await surgery.examine()
+
+    assert not well
+    assert findings(capsys)["orders"].startswith("MEND refused: read-only Switch Read-")
+
+
+async def test_an_account_without_money_is_named(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    poor = AccountSpec(account=ACCOUNT, cash=0)
+    async with opened(tmp_path, accounts=(poor,)) as surgery:
+        well = await surgery.examine()
+
+    assert not well
+    assert findings(capsys)["funds"].startswith(
+        "MEND $0 are free Nothing can be bought"
+    )
+
+
+async def test_the_currency_of_the_account_is_said(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    kept = AccountSpec(account=ACCOUNT, currency="EUR", cash=10_000)
+    async with opened(tmp_path, accounts=(kept,)) as surgery:
+        well = await surgery.examine()
+
+    assert well
+    assert "kept in EUR" in findings(capsys)["funds"]
+
+
+async def test_an_old_gateway_is_named_and_a_new_one_is_to_be_looked_at(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path) as surgery:
+        old = of_the_build(await surgery.hello(), mode=Mode.PAPER)
+    new = of_the_build(Hello(version=203, moment=""), mode=Mode.PAPER)
+
+    assert old.found == "speaks API version 178"
+    assert old.mend is not None
+    assert "older than 10.50" in old.mend
+    assert new.grade is Grade.NOTE
+    assert new.note is not None
+    assert "2026-12-15" in new.note
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [
+        ("20261123 09:41:00 BST", "NOTE the gateway's is BST Let the gateway run"),
+        ("20261123 09:41:00", "NOTE the gateway's is not named"),
+        ("20261123 09:41:00 UTC", "MEND the gateway is in UTC, by its word Its clock"),
+        ("20261123 09:41:00 America/New_York", "ok the gateway is in America/New_York"),
+        ("20261123 14:41:00 GMT Standard Time", "ok the gateway is in GMT Standard"),
+    ],
+)
+async def test_a_zone_that_cannot_be_read_or_cannot_be_is_named(
+    tmp_path: Path, capsys: Printed, said: str, mark: str
+) -> None:
+    trouble = Trouble(
+        message="serverVersion", action=Action.REPLACE, field=1, text=said, times=0
+    )
+    another = Scenario(name="zone", seen="", troubles=(trouble,))
+    async with opened(tmp_path, scenario=another) as surgery:
+        well = await surgery.examine()
+
+    assert findings(capsys)["zone"].startswith(mark)
+    assert well == (not mark.startswith("MEND"))
+
+
+async def test_another_reader_of_the_messages_is_named(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path) as surgery, asyncio.TaskGroup() as tasks:
+        other = tasks.create_task(polling(surgery))
+        well = await surgery.examine()
+        other.cancel()
+
+    assert not well
+    assert "MEND another program reads its messages" in findings(capsys)["readers"]
+
+
+async def polling(surgery: Surgery) -> None:
+    """Another program with the same token, which asks again and again."""
+    url = f"{surgery.chat.base_url}{surgery.chat.token}/getUpdates?timeout=20"
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        while True:
+            await client.get(url)
+            await asyncio.sleep(0.2)
+
+
+async def test_a_client_id_that_another_program_has_is_named(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path) as surgery:
+        ours = surgery.settings()
+        address = Address(
+            host="127.0.0.1",
+            port=surgery.gateway.port,
+            client_id=ours.gateway_client_id,
+            account=ours.account,
+        )
+        clock = SystemClock(ahead=ours.clock_ahead_seconds)
+        async with Connection.opened(address, clock=clock) as other:
+            while other.line.state is not LineState.UP:
+                await other.heard.get()
+            well = await surgery.examine()
+
+    assert not well
+    assert "client id 17 is in use" in findings(capsys)["gateway"]
+
+
+async def test_beside_a_running_bot_it_takes_another_client_id_and_does_not_read(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path) as surgery:
+        ours = surgery.settings()
+        with Journal.opened(ours.journal, clock=SystemClock()):
+            well = await surgery.examine()
+        asked = {call.method for call in surgery.chat.calls}
+
+    assert well
+    assert "your running Openbell" in findings(capsys)["readers"]
+    assert "getUpdates" not in asked
+
+
+async def test_a_journal_that_halts_is_named(tmp_path: Path, capsys: Printed) -> None:
+    async with opened(tmp_path) as surgery:
+        clock = SystemClock()
+        with (
+            Journal.opened(surgery.settings().journal, clock=clock) as journal,
+            journal.transaction(),
+        ):
+            halt = Halt(at=clock.now(), by="Sam", reason="the news")
+            journal.memory.set_halts([halt])
+        well = await surgery.examine()
+
+    assert not well
+    assert "MEND halted: the news" in findings(capsys)["journal"]
+
+
+def test_all_settings_that_are_wrong_are_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = ("OPENBELL_SHRES=7", "OPENBELL_GATEWAY_PORT=no", "OPENBELL_SCAN_ROWS=99")
+    (tmp_path / ".env").write_text("\n".join(lines))
+
+    code = examine()
+
+    told = capsys.readouterr().out
+    assert code == 2
+    assert told.count("MEND  settings") == 3
+    for name in ("OPENBELL_SHRES", "OPENBELL_GATEWAY_PORT", "OPENBELL_SCAN_ROWS"):
+        assert name in told
