@@ -14,6 +14,7 @@ from core.model.card import Card
 from core.model.proposal import ProposalId
 from core.store.journal import Journal
 from core.store.tables import inbox
+from tests.harness.waiting import until
 
 
 class Watch:
@@ -86,9 +87,7 @@ async def has_polled(server: BotApiServer) -> None:
     Raises:
         TimeoutError: there was none.
     """
-    async with asyncio.timeout(10):
-        while not _polls(server):  # noqa: ASYNC110  nobody tells of a call
-            await asyncio.sleep(0)
+    await until(lambda: _polls(server))
 
 
 def _polls(server: BotApiServer) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from tests.bot.processes import contents
 from tests.campaign.plan import Behaviour
 from tests.campaign.run import STOPPED, _arguments, _plans
 from tests.campaign.trial import PREFIX
+from tests.harness.waiting import until
 
 
 GLANCE: Final = 0.05
@@ -34,11 +35,6 @@ def test_the_trials_of_one_label_and_behaviour_keep_their_numbers() -> None:
     wanted = (one for one in every if one.label == points.W2.after)
     muted = (one for one in wanted if one.behaviour is Behaviour.MUTE)
     assert list(_plans(asked)) == list(islice(muted, 5))
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    while not holds():  # noqa: ASYNC110  another process rings no bell here
-        await asyncio.sleep(GLANCE)
 
 
 @asynccontextmanager

@@ -19,7 +19,6 @@ from tests.conformance.vocabulary import WORDS
 
 ROOT: Final = HERE.parents[1]
 PATIENCE: Final = 20.0  # seconds to wait for what must come; a busy machine is slow
-GLANCE: Final = 0.02  # seconds between two looks at the gateway
 LONGEST_LINE: Final = 1 << 22
 
 
@@ -252,19 +251,6 @@ async def opened(conversation: Conversation, port: int, client_id: int) -> None:
     conversation.ask("connect", port, client_id)
     await conversation.hears(OPENED)
     await conversation.hears("nextValidId")
-
-
-async def until(truth: Callable[[], object]) -> None:
-    """Look every now and then whether something has come true at the gateway.
-
-    Raises:
-        Disappointed: it has not, for a long while.
-    """
-    for _ in range(int(PATIENCE / GLANCE)):
-        if truth():
-            return
-        await asyncio.sleep(GLANCE)
-    raise Disappointed("what had to come true at the gateway did not")
 
 
 async def hung_up(conversation: Conversation) -> None:

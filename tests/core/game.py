@@ -41,7 +41,8 @@ from tests.core.store.journals import path_in, write_template
 from tests.fakes.gate import ThreeStrangers
 from tests.fakes.loop import JumpingLoop
 from tests.fakes.telegram import FakeTelegram
-from tests.harness.core import a_harness, turns
+from tests.harness.core import a_harness
+from tests.harness.waiting import turns
 
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  a journal of this process alone

@@ -11,7 +11,8 @@ from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState, Token
 from tests.builders import OPENS, a_position, an_open_order, money
 from tests.fakes.broker import Conduct
-from tests.harness.core import OWNER, Harness, turns, until, when
+from tests.harness.core import OWNER, Harness, when
+from tests.harness.waiting import turns, until
 
 
 async def a_working_order(harness: Harness) -> Proposal:

@@ -28,7 +28,8 @@ from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX, price
 from tests.core.game import LABELS, Game, KilledError
 from tests.fakes.broker import Conduct
-from tests.harness.core import OWNER, turns
+from tests.harness.core import OWNER
+from tests.harness.waiting import turns
 
 
 NEVER_THERE: Final = {

@@ -60,13 +60,6 @@ IMPATIENT: Final = replace(CALM, beat=0.2, answer=0.2)
 T = TypeVar("T", bound=BrokerEvent)
 
 
-async def eventually(holds: Callable[[], bool]) -> None:
-    """Return when *holds* does: for what changes without an event of its own."""
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110  there is nothing to wait on
-            await asyncio.sleep(0.005)
-
-
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """Both ends of the line."""

@@ -38,23 +38,11 @@ from tests.fakes.clock import HandClock
 from tests.fakes.gate import ThreeStrangers
 from tests.fakes.market import FakeMarket
 from tests.fakes.notifier import FakeNotifier
+from tests.harness.waiting import turns, until
 
 
 OWNER = "Ada"
 KindOfNews = TypeVar("KindOfNews", bound=News)
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Return when *holds* does: for what changes without an event of its own."""
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110  there is nothing to wait on
-            await asyncio.sleep(0.001)
-
-
-async def turns(count: int = 50) -> None:
-    """Let the loop do all that it can do at once: for what must not happen."""
-    for _ in range(count):
-        await asyncio.sleep(0)
 
 
 def when(point: str, happens: Callable[[], None]) -> Callable[[str], None]:

@@ -1,7 +1,6 @@
 """The real client, ib_async, on a gateway that serves in this process."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,13 +40,6 @@ async def a_client(server: GatewayServer, *, client_id: int = 7) -> AsyncIterato
         yield ib
     finally:
         ib.disconnect()
-
-
-async def until(true: Callable[[], object], *, within: float = PATIENCE) -> None:
-    """Wait for a condition; a TimeoutError says that it never came."""
-    async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110  ib_async has no event for every condition
-            await asyncio.sleep(0.005)
 
 
 def a_market_order(

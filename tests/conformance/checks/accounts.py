@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 
 from core.sandbox.trading.holdings import AccountSpec
 from tests.conformance.checks.placing import CALM_MARKET, filled, place, status
-from tests.conformance.clients import opened, until
+from tests.conformance.clients import opened
 from tests.conformance.vocabulary import AAPL, ACCOUNT, MSFT, order
 from tests.harness.client import USUAL, ClientHarness, check, second_gateway
+from tests.harness.waiting import until
 
 
 OTHER = "DU7654321"

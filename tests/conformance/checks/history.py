@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.conformance.checks.quotes import CLOSE, OPEN, price, watch
-from tests.conformance.clients import Conversation, until
+from tests.conformance.clients import Conversation
 from tests.conformance.vocabulary import AAPL, MSFT, stock
 from tests.harness.client import MID_MORNING, ClientHarness, check
+from tests.harness.waiting import until
 
 
 MONDAY_AFTER_A_HOLIDAY = MID_MORNING.replace(month=7, day=6)  # Friday 3 July: closed

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from core.sandbox.gateway.requests.quotes import Lines
 from tests.conformance.checks.placing import filled
-from tests.conformance.clients import ClientName, hung_up, until
+from tests.conformance.clients import ClientName, hung_up
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.vocabulary import order, scan, stock
 from tests.harness.client import ClientHarness, check
+from tests.harness.waiting import until
 
 
 ONE_TOO_MANY = 51

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from tests.conformance.checks.placing import new_id
 from tests.conformance.checks.quotes import watch
-from tests.conformance.clients import Conversation, hung_up, until
+from tests.conformance.clients import Conversation, hung_up
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.published import miscounted
 from tests.conformance.vocabulary import AAPL, MSFT, SPY, everything, order, stock
 from tests.harness.client import ClientHarness, Play
+from tests.harness.waiting import until
 
 
 A_WHILE: Final = 0.4  # real seconds in which nothing must come

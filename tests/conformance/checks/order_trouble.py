@@ -8,9 +8,10 @@ from typing import Any, Final
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.conformance.checks.line_trouble import A_WHILE, pass_seconds
 from tests.conformance.checks.placing import new_id, status
-from tests.conformance.clients import Conversation, hung_up, until
+from tests.conformance.clients import Conversation, hung_up
 from tests.conformance.vocabulary import AAPL, order, stock
 from tests.harness.client import ClientHarness, Play
+from tests.harness.waiting import until
 
 
 async def sent(harness: ClientHarness, **more: Any) -> tuple[Conversation, int]:

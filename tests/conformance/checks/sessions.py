@@ -3,10 +3,11 @@
 import asyncio
 
 from core.sandbox.trouble.faults import Happening, LineEvent
-from tests.conformance.clients import hung_up, until
+from tests.conformance.clients import hung_up
 from tests.conformance.drivers.speech import CLOSED, OPENED
 from tests.conformance.vocabulary import AAPL, ACCOUNT, order, stock
 from tests.harness.client import MID_MORNING, ClientHarness, check
+from tests.harness.waiting import until
 
 
 FARMS_ARE_UP = (2104, 2106, 2158)

@@ -23,7 +23,7 @@ from core.model.money import Shares
 from core.model.order import Order, OrderState
 from tests.builders import ACCOUNT, CLIENT_ID, an_order
 from tests.contracts.ib.worlds import World
-from tests.harness.connection import eventually
+from tests.harness.waiting import until
 
 
 T = TypeVar("T", bound=BrokerEvent)
@@ -219,7 +219,7 @@ async def test_what_was_bought_is_held(world: World) -> None:
     order = placed(world)
     await heard(world, ChargeHeard)
 
-    await eventually(lambda: bool(world.broker.positions()))
+    await until(lambda: bool(world.broker.positions()))
 
     [position] = world.broker.positions() or ()
     assert (position.instrument.con_id, position.shares) == (

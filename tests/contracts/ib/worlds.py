@@ -21,7 +21,8 @@ from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
 from tests.fakes.broker import Conduct, FakeBroker
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
-from tests.harness.connection import STOCKS, Desk, a_desk, eventually
+from tests.harness.connection import STOCKS, Desk, a_desk
+from tests.harness.waiting import until
 
 
 LONG: Final = 60.0
@@ -210,5 +211,5 @@ async def a_world(kind: str) -> AsyncIterator[World]:
         yield FakeWorld()
         return
     async with a_desk(timing=RACE, up=False) as desk:
-        await eventually(lambda: desk.broker.line().state is LineState.UP)
+        await until(lambda: desk.broker.line().state is LineState.UP)
         yield GatewayWorld(desk)

@@ -16,7 +16,8 @@ from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import ACCOUNT, FDMX, NOW
 from tests.fakes.clock import HandClock
-from tests.harness.connection import Desk, a_desk, eventually
+from tests.harness.connection import Desk, a_desk
+from tests.harness.waiting import until
 
 
 Row = tuple[str, str, str]
@@ -300,7 +301,7 @@ def test_an_unknown_message_changes_nothing() -> None:
 
 
 async def known(desk: Desk) -> AccountSummary:
-    await eventually(lambda: desk.broker.account() is not None)
+    await until(lambda: desk.broker.account() is not None)
     summary = desk.broker.account()
     assert summary is not None
     return summary
@@ -336,7 +337,7 @@ async def test_a_subscription_that_was_lost_is_made_again(
             )
         )
         await desk.broker.probe(within=2)
-        await eventually(lambda: desk.broker.account() is None)
+        await until(lambda: desk.broker.account() is None)
         asked.append(desk.broker.positions())
         again = await known(desk)
 

@@ -13,7 +13,8 @@ from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import ACCOUNT, CLIENT_ID
 from tests.contracts.ib.worlds import FixedClock
-from tests.harness.connection import IMPATIENT, a_desk, eventually
+from tests.harness.connection import IMPATIENT, a_desk
+from tests.harness.waiting import until
 
 
 async def test_starting_does_not_wait_for_a_gateway() -> None:
@@ -27,7 +28,7 @@ async def test_starting_does_not_wait_for_a_gateway() -> None:
         address, clock=FixedClock(), timing=IMPATIENT
     ) as connection:
         assert connection.line.state is LineState.DOWN
-        await eventually(
+        await until(
             lambda: connection.line.reason == f"nothing listens on 127.0.0.1:{port}"
         )
         with pytest.raises(BrokerAway, match="nothing listens"):
@@ -244,7 +245,7 @@ async def test_a_complaint_of_the_rate_makes_us_wait() -> None:
         )
         desk.server.add_trouble(complaint)
         await desk.broker.probe(within=1)
-        await eventually(lambda: not desk.broker.unhurried())
+        await until(lambda: not desk.broker.unhurried())
 
         with pytest.raises(BrokerSilent):
             await desk.broker.probe(within=0.2)

@@ -15,7 +15,8 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk, eventually
+from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk
+from tests.harness.waiting import until
 
 
 def lines_in_use(desk: Desk) -> int:
@@ -124,7 +125,7 @@ async def test_sizes_do_not_make_an_old_price_new() -> None:
             desk.server.add_trouble(
                 Trouble(message="tickPrice", action=Action.DROP, times=0)
             )
-            await eventually(
+            await until(
                 lambda: (
                     [each.volume for each in stream.quotes().values()]
                     != [before.volume]
@@ -162,7 +163,7 @@ async def test_a_code_on_a_running_line_ends_it(code: int) -> None:
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             said_of_a_running_quote(desk, code)
-            await eventually(lambda: bool(stream.dead()))
+            await until(lambda: bool(stream.dead()))
             found = dict(stream.quotes())
             async with desk.market.quotes(rows) as later:
                 at_once = dict(later.quotes())
@@ -178,7 +179,7 @@ async def test_a_code_on_a_running_line_makes_its_price_unsure(code: int) -> Non
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             said_of_a_running_quote(desk, code)
-            await eventually(
+            await until(
                 lambda: (
                     [each.freshness for each in stream.quotes().values()]
                     == [Freshness.UNKNOWN]
@@ -193,7 +194,7 @@ async def test_a_competing_session_ends_every_line() -> None:
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             said_of_a_running_quote(desk, 10197, untied=True)
-            await eventually(lambda: len(stream.dead()) == 3)
+            await until(lambda: len(stream.dead()) == 3)
             found = dict(stream.quotes())
 
     assert found == {}
@@ -208,7 +209,7 @@ async def test_a_broken_line_or_farm_makes_every_price_unsure(code: int) -> None
             await stream.settled(ids(rows), within=2)
             desk.server.silence()
             desk.server.flap(code)
-            await eventually(
+            await until(
                 lambda: (
                     {each.freshness for each in stream.quotes().values()}
                     == {Freshness.UNKNOWN}
@@ -223,7 +224,7 @@ async def test_a_line_that_ib_has_ended_is_cancelled_in_its_time() -> None:
         async with desk.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             said_of_a_running_quote(desk, 354)
-            await eventually(lambda: lines_in_use(desk) == 0)
+            await until(lambda: lines_in_use(desk) == 0)
 
 
 async def test_leaving_lets_the_lines_go_one_by_one() -> None:
@@ -233,7 +234,7 @@ async def test_leaving_lets_the_lines_go_one_by_one() -> None:
             await stream.settled(ids(rows), within=2)
         left_at_once = lines_in_use(desk)
 
-        await eventually(lambda: lines_in_use(desk) == 0)
+        await until(lambda: lines_in_use(desk) == 0)
 
     assert left_at_once >= 4
 
@@ -254,7 +255,7 @@ async def test_values_of_a_line_that_was_given_back_never_return() -> None:
         rows = some_rows(2)
         async with desk.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
-        await eventually(lambda: lines_in_use(desk) == 0)
+        await until(lambda: lines_in_use(desk) == 0)
 
         async with desk.market.quotes(rows) as two:
             at_once = dict(two.quotes())
@@ -428,7 +429,7 @@ async def test_a_halt_is_said_as_it_is(halt: int, halted: bool) -> None:  # noqa
         rows = some_rows(1)
         desk.server.set_override(rows[0].symbol, Shape(halted=halt))
         async with desk.market.quotes(rows) as stream:
-            await eventually(
+            await until(
                 lambda: [each.halted for each in stream.quotes().values()] == [halted]
             )
 

@@ -9,7 +9,8 @@ from core.model.points import SENT, W1, W2
 from core.model.proposal import Choice, Proposal
 from core.rules.sending import FRESH
 from tests.builders import FDMX, QRVX
-from tests.harness.core import OWNER, Harness, turns, when
+from tests.harness.core import OWNER, Harness, when
+from tests.harness.waiting import turns
 
 
 PRE_W2 = W2.before

@@ -11,7 +11,8 @@ from core.model.points import W1
 from core.model.proposal import Choice, ProposalState, Verdict
 from core.rules.sessions import CLOSING
 from tests.builders import CLOSES, FDMX, OPENS, QRVX
-from tests.harness.core import Harness, an_open_harness, turns, when
+from tests.harness.core import Harness, an_open_harness, when
+from tests.harness.waiting import turns
 
 
 SECOND = timedelta(seconds=1)

@@ -11,7 +11,8 @@ from core.model.points import SENT
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY
 from tests.fakes.broker import Conduct
-from tests.harness.core import OWNER, Harness, turns, until, when
+from tests.harness.core import OWNER, Harness, when
+from tests.harness.waiting import turns, until
 
 
 pytestmark = pytest.mark.attack(10)

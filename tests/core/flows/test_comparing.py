@@ -15,7 +15,8 @@ from core.model.proposal import Choice, Proposal
 from tests.builders import money
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, an_open_harness, turns, until, when
+from tests.harness.core import Harness, an_open_harness, when
+from tests.harness.waiting import turns, until
 
 
 SOON_AFTER_A_START: Patience = replace(AT_ONCE, settle_after_outage=30.0)

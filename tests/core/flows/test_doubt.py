@@ -6,7 +6,8 @@ from core.model.news import Ghost, InDoubt
 from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.fakes.broker import Conduct
-from tests.harness.core import OWNER, Harness, until
+from tests.harness.core import OWNER, Harness
+from tests.harness.waiting import until
 
 
 async def an_order_in_doubt(harness: Harness) -> Proposal:

@@ -11,7 +11,8 @@ from core.model.points import W1
 from core.model.proposal import Choice, Decision, Proposal, ProposalState, Verdict
 from core.rules.sending import HEARD_LATE
 from tests.builders import FDMX, OPENS, QRVX
-from tests.harness.core import Harness, an_open_harness, turns, when
+from tests.harness.core import Harness, an_open_harness, when
+from tests.harness.waiting import turns
 
 
 def late(

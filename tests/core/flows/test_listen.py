@@ -15,7 +15,8 @@ from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.builders import a_fill, a_fill_heard, money, price, some_names
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, turns, until
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
 
 
 async def a_working_order(harness: Harness) -> tuple[Proposal, Order]:

@@ -6,7 +6,8 @@ from core.model.order import OrderState
 from core.rules.new_york import NEW_YORK
 from core.rules.sessions import AFTER_RESET
 from tests.builders import FDMX, MONDAY, NOW, QRVX, a_bar
-from tests.harness.core import Harness, turns, until
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
 
 
 TUESDAY = MONDAY + timedelta(days=1)

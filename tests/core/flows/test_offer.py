@@ -14,7 +14,8 @@ from tests.builders import (
     a_shown,
     price,
 )
-from tests.harness.core import OWNER, Harness, turns
+from tests.harness.core import OWNER, Harness
+from tests.harness.waiting import turns
 
 
 async def test_no_ends_the_offer_and_sends_nothing(harness: Harness) -> None:

@@ -11,7 +11,8 @@ from core.model.news import ScanFailed
 from core.model.proposal import Choice, Proposal, ProposalState, Verdict
 from tests.builders import FDMX, NOW, OPENS, QRVX, price
 from tests.fakes.calendar import FakeCalendar
-from tests.harness.core import Harness, a_harness, an_open_harness, until, when
+from tests.harness.core import Harness, a_harness, an_open_harness, when
+from tests.harness.waiting import until
 
 
 AFTER_HOURS = OPENS.replace(hour=22)

@@ -11,7 +11,8 @@ from core.model.order import Order, OrderState
 from core.model.proposal import Choice, Proposal
 from tests.builders import IDENTITY, an_open_order
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, turns, until
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
 
 
 OTHERS = [

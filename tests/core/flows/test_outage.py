@@ -4,7 +4,8 @@ from core.model.evidence import LineState
 from core.model.news import LineBack, LineLost
 from core.model.proposal import Choice
 from tests.builders import NOW
-from tests.harness.core import OWNER, Harness, turns
+from tests.harness.core import OWNER, Harness
+from tests.harness.waiting import turns
 
 
 async def wait(harness: Harness, seconds: float) -> None:

@@ -4,7 +4,8 @@ from core.model.evidence import LineState
 from core.model.proposal import Choice
 from tests.builders import FDMX, QRVX
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, turns, until
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
 
 
 BOTH = [FDMX.con_id, QRVX.con_id]

@@ -13,7 +13,8 @@ from core.model.proposal import Choice, Proposal
 from tests.builders import FDMX
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, an_open_harness, turns, until, when
+from tests.harness.core import Harness, an_open_harness, when
+from tests.harness.waiting import turns, until
 
 
 async def one_yes(harness: Harness) -> Proposal:

@@ -10,7 +10,8 @@ from core.model.proposal import Choice, Proposal
 from tests.builders import an_open_order
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, turns, until, when
+from tests.harness.core import Harness, when
+from tests.harness.waiting import turns, until
 
 
 async def one_yes(harness: Harness) -> Proposal:

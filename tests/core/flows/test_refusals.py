@@ -13,7 +13,8 @@ from core.model.proposal import Choice
 from tests.builders import FDMX, NOW, QRVX, an_account, money
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, an_open_harness, turns, when
+from tests.harness.core import Harness, an_open_harness, when
+from tests.harness.waiting import turns
 
 
 async def test_a_refusal_of_one_leg_leaves_the_other_to_itself(

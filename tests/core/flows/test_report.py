@@ -20,7 +20,8 @@ from tests.builders import (
     money,
     sessions_of,
 )
-from tests.harness.core import Harness, an_open_harness, turns, until
+from tests.harness.core import Harness, an_open_harness
+from tests.harness.waiting import turns, until
 
 
 DUE = OPENS + timedelta(minutes=10)

@@ -13,7 +13,8 @@ from core.rules.next_id import NextId, compare_next_id
 from tests.builders import ACCOUNT, CLIENT_ID, a_proposal, a_sent_order
 from tests.fakes.broker import Conduct
 from tests.fakes.journal_memory import MemoryStore
-from tests.harness.core import Harness, turns, until
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
 
 
 @pytest.mark.attack(8)

@@ -17,6 +17,7 @@ from tests.builders import MONDAY, NOW, a_bar, a_prior_bar, a_quote, price
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
 from tests.harness.connection import GAINERS
+from tests.harness.waiting import until
 
 
 ROWS = tuple(
@@ -84,8 +85,7 @@ async def test_the_card_does_not_wait_for_the_other_rows() -> None:
 
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(story.told())
-        while not story.shown:  # noqa: ASYNC110  the card is what is waited for
-            await asyncio.sleep(0)
+        await until(lambda: story.shown)
         market.tell(late, a_quote())
 
     assert story.shown[0].rows[-1].quote is None
@@ -112,8 +112,7 @@ async def test_who_overtakes_late_gets_its_bars_too() -> None:
 
     async with asyncio.TaskGroup() as tasks:
         telling = tasks.create_task(story.told())
-        while not any(p.bars == KEEP for p in story.progress):  # noqa: ASYNC110  see above
-            await asyncio.sleep(0.01)
+        await until(lambda: any(p.bars == KEEP for p in story.progress))
         market.tell(late, a_quote(last=price("9.00")))
 
     first = telling.result().candidates[0]

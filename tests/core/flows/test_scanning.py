@@ -22,7 +22,8 @@ from tests.builders import (
     sessions_of,
 )
 from tests.core.wishes import AT_ONCE
-from tests.harness.core import Harness, an_open_harness, until
+from tests.harness.core import Harness, an_open_harness
+from tests.harness.waiting import until
 
 
 async def test_a_scan_becomes_a_card_at_its_placeholder(harness: Harness) -> None:

@@ -17,7 +17,8 @@ from tests.builders import FDMX, QRVX
 from tests.core.wishes import AT_ONCE
 from tests.fakes.broker import Conduct
 from tests.fakes.market import FakeMarket, FakeStream
-from tests.harness.core import Harness, a_harness, an_open_harness, turns, until, when
+from tests.harness.core import Harness, a_harness, an_open_harness, when
+from tests.harness.waiting import turns, until
 
 
 async def test_half_a_minute_after_a_late_yes_it_is_too_late(harness: Harness) -> None:

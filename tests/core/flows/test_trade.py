@@ -8,7 +8,8 @@ from core.model.order import OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState
 from tests.builders import FDMX, NOW, QRVX, price
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, turns, until, when
+from tests.harness.core import Harness, when
+from tests.harness.waiting import turns, until
 
 
 async def test_yes_sends_each_leg_once_and_tells_when_all_is_filled(

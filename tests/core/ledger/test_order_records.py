@@ -25,7 +25,8 @@ from core.model.order import (
 )
 from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, money
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
-from tests.harness.core import OWNER, Harness, turns
+from tests.harness.core import OWNER, Harness
+from tests.harness.waiting import turns
 from tests.nouns import a_halt
 
 

@@ -29,7 +29,8 @@ from tests.builders import (
     money,
 )
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
-from tests.harness.core import OWNER, Harness, turns
+from tests.harness.core import OWNER, Harness
+from tests.harness.waiting import turns
 
 
 def test_sending_is_on_disk_with_its_id(harness: Harness, ledger: Ledger) -> None:

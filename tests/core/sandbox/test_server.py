@@ -9,7 +9,8 @@ from ib_async import IB
 
 from core.sandbox.protocol.wire import PREFIX
 from core.sandbox.server import PROBES, keep_alive, serve
-from tests.harness.ib_client import INSTANT, a_client, a_server, until
+from tests.harness.ib_client import INSTANT, a_client, a_server
+from tests.harness.waiting import until
 
 
 async def test_ib_async_connects_and_synchronises() -> None:

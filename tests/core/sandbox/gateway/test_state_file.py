@@ -7,7 +7,8 @@ import pytest
 from core.sandbox.gateway import state_file
 from tests.core.sandbox.gateway.requests.test_orders import a_low_bid
 from tests.core.sandbox.talking import a_gateway
-from tests.harness.ib_client import AAPL, MORNING, a_client, a_server, buy, until
+from tests.harness.ib_client import AAPL, MORNING, a_client, a_server, buy
+from tests.harness.waiting import until
 
 
 async def test_orders_positions_fills_and_ids_survive(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from core.sandbox.trading.holdings import AccountSpec
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import Talker, a_gateway, of_kind
-from tests.harness.ib_client import AAPL, ACCOUNT, a_client, a_server, buy, until
+from tests.harness.ib_client import AAPL, ACCOUNT, a_client, a_server, buy
+from tests.harness.waiting import until
 
 
 HOLDER = (AccountSpec(positions=(("AAPL", 20.0, 100.0),)),)

@@ -13,7 +13,8 @@ from tests.core.sandbox.talking import (
     contract,
     of_kind,
 )
-from tests.harness.ib_client import AAPL, MORNING, SPY, a_client, a_server, until
+from tests.harness.ib_client import AAPL, MORNING, SPY, a_client, a_server
+from tests.harness.waiting import until
 
 
 TWO_DAYS = ("", "1 day", "2 D", 1, "TRADES", 1, 0, "")

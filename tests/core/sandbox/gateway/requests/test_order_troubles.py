@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.harness.ib_client import AAPL, a_client, a_server, buy, until
+from tests.harness.ib_client import AAPL, a_client, a_server, buy
+from tests.harness.waiting import until
 
 
 async def test_a_preset_that_rewrites_the_tif_shows_on_the_wire() -> None:

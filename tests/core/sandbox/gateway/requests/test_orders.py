@@ -19,8 +19,8 @@ from tests.harness.ib_client import (
     a_market_order,
     a_server,
     buy,
-    until,
 )
+from tests.harness.waiting import until
 
 
 def a_low_bid(shares: float = 10) -> LimitOrder:

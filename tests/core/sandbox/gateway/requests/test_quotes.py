@@ -22,7 +22,8 @@ from tests.core.sandbox.talking import (
     contract,
     of_kind,
 )
-from tests.harness.ib_client import AAPL, INSTANT, SPY, a_client, a_server, until
+from tests.harness.ib_client import AAPL, INSTANT, SPY, a_client, a_server
+from tests.harness.waiting import until
 
 
 async def test_a_line_streams_the_fields_the_product_ranks_by() -> None:

@@ -8,7 +8,8 @@ import pytest
 from ib_async import IB, ScanDataList, ScannerSubscription, TagValue
 
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.harness.ib_client import a_client, a_server, until
+from tests.harness.ib_client import a_client, a_server
+from tests.harness.waiting import until
 
 
 def a_scan(code: str = "TOP_PERC_GAIN") -> ScannerSubscription:

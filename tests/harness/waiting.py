@@ -1,0 +1,29 @@
+"""Waiting in tests: for what is to come, and for what must not."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+
+SOON: Final = 20.0
+"""Seconds in which everything that is to come has come, on a busy machine, too."""
+
+GLANCE: Final = 0.002
+"""Seconds between two looks."""
+
+
+async def until(holds: Callable[[], object], *, within: float = SOON) -> None:
+    """Return when *holds* does: for what changes without an event of its own.
+
+    Raises:
+        TimeoutError: it has not within that many seconds.
+    """
+    async with asyncio.timeout(within):
+        while not holds():  # noqa: ASYNC110  there is nothing to wait on
+            await asyncio.sleep(GLANCE)
+
+
+async def turns(count: int = 50) -> None:
+    """Let the loop do all that it can do at once: for what must not happen."""
+    for _ in range(count):
+        await asyncio.sleep(0)
