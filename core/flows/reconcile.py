@@ -192,22 +192,36 @@ class Reconciler:
                 self.ledger.learn(verdict)
         return evidence
 
-    async def doubt(self, ref: OrderRef) -> None:
-        """R15. An order was sent and IB has not said a word: look, tell, then prove.
+    async def resolve(self, ref: OrderRef) -> None:
+        """R15. If IB has not said a word of an order that was sent: look, tell, prove.
 
-        First one pass on the line as it is, unless one is under way. If that does not
-        show the order, the owner is told; absence is only proven after the socket has
+        First one pass on the line as it is, unless one is under way or has not shown
+        the order. Then the owner is told; absence is only proven after the socket has
         been dropped and a new handshake under the same client id has fenced it off.
         """
-        if not self.comparing:
-            try:
-                async with self._pass:
-                    self._take(await self.broker.evidence())
-            except (BrokerAway, BrokerSilent) as problem:
-                _log.warning("order=%s is in doubt: %s", ref, problem)
+        if self._is_sending(ref) and not self.comparing:
+            await self._look_for(ref)
+        if self._is_sending(ref):
+            self._tell_of_silence(ref)
         order = self.orders.by_ref(ref)
-        if order is None or order.state is not OrderState.SENDING:
-            return
+        assert order is not None
+        if order.state in IN_DOUBT and self.broker.line().epoch == order.epoch:
+            await self._fence(ref)
+
+    def _is_sending(self, ref: OrderRef) -> bool:
+        order = self.orders.by_ref(ref)
+        return order is not None and order.state is OrderState.SENDING
+
+    async def _look_for(self, ref: OrderRef) -> None:
+        try:
+            async with self._pass:
+                self._take(await self.broker.evidence())
+        except (BrokerAway, BrokerSilent) as problem:
+            _log.warning("order=%s is in doubt: %s", ref, problem)
+
+    def _tell_of_silence(self, ref: OrderRef) -> None:
+        order = self.orders.by_ref(ref)
+        assert order is not None
         self.ledger.learn(
             WentSilent(
                 ref=ref,
@@ -215,8 +229,6 @@ class Reconciler:
                 position_now=self._position(order),
             )
         )
-        if self.broker.line().epoch == order.epoch:
-            await self._fence(ref)
 
     async def _fence(self, ref: OrderRef) -> None:
         self.forget()

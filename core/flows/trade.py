@@ -272,9 +272,8 @@ class Trader:
 
     async def _first_word(self, order: Order) -> None:
         within = self.instructions.patience.ack
-        answered = await self.ledger.past_sending(order.ref, within=within)
-        if not answered:
-            await self.reconciler.doubt(order.ref)
+        await self.ledger.past_sending(order.ref, within=within)
+        await self.reconciler.resolve(order.ref)
 
     def _sent(self, order: Order) -> Sent:
         line, now = self.broker.line(), self.clock.now()

@@ -154,6 +154,27 @@ async def test_an_order_without_a_first_word_is_looked_up(harness: Harness) -> N
     assert harness.news(InDoubt) == []
 
 
+async def test_an_order_that_two_passes_do_not_find_is_fenced_before_its_time_is_up(
+    tmp_path: Path,
+) -> None:
+    patience = replace(AT_ONCE, ack=1e6)
+    with an_open_harness(tmp_path, patience=patience) as harness:
+        harness.broker.conduct = Conduct.LOSES
+        async with harness.trading():
+            card = await one_yes(harness)
+            await until(lambda: harness.broker.sent)
+            (order,) = harness.orders(card)
+            harness.broker.say(
+                CodeHeard(
+                    order_id=order.order_id or 0,
+                    code=103,
+                    text="Duplicate order id",
+                    meaning=Meaning.LOOK,
+                )
+            )
+            await until(lambda: harness.states(card) == ["absent"])
+
+
 async def test_a_code_that_is_no_verdict_is_no_echo_of_a_pass(harness: Harness) -> None:
     harness.broker.conduct = Conduct.HOLDS
     async with harness.trading():
