@@ -1,18 +1,12 @@
 """One order of ours, and what may happen to it at IB around the code."""
 
-import asyncio
 from dataclasses import dataclass
 
 from core.model.order import OrderRef, OrderState
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.harness.gateway import FILLS, FILLS_A_PART, SOON, GatewayHarness, until
-
-
-class LostError(Exception):
-    """The order was lost on its way, and the journal says so: this process stood still
-    for longer than a first word is waited for, and the line was dropped before the
-    gateway had read the order."""
+from tests.harness.gateway import FILLS, FILLS_A_PART, GatewayHarness
+from tests.harness.waiting import turns, until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +29,15 @@ class Case:
 
     async def sent(self) -> None:
         """It is in the gateway's book, and nobody has said a word."""
-        if not await until(lambda: self.harness.booked(self.ref) is not None):
-            order = self.harness.order(self.ref)
-            assert order.state is OrderState.ABSENT, order
-            raise LostError
+        await until(lambda: self.harness.booked(self.ref))
 
     async def compared(self) -> None:
         """Nobody has said a word for so long that IB's listings are asked for it; they
         are on their way."""
         await self.sent()
-        async with asyncio.timeout(SOON):
-            while not self.harness.is_comparing():  # noqa: ASYNC110  no event says so
-                await asyncio.sleep(0)
+        self.harness.doubt(self.ref)
+        await turns(1)
+        assert self.harness.is_comparing()
 
     async def working(self) -> None:
         """IB has named it, and we know."""
@@ -61,8 +52,7 @@ class Case:
 
     async def known_as(self, state: OrderState) -> None:
         """Our journal has it in that state."""
-        known = await until(lambda: self.harness.order(self.ref).state is state)
-        assert known, self.harness.order(self.ref)
+        await until(lambda: self.harness.order(self.ref).state is state)
 
     # what happens next
 

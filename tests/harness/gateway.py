@@ -1,7 +1,7 @@
 """The whole core at a simulated gateway: a hand on the book there, and our journal."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -46,6 +46,7 @@ from tests.fakes.gate import ThreeStrangers
 from tests.fakes.market import FakeMarket
 from tests.fakes.notifier import FakeNotifier
 from tests.harness.connection import ServerClock
+from tests.harness.waiting import until
 
 
 NEVER: Final = 1e6
@@ -56,7 +57,7 @@ SOON: Final = 10.0
 budget, too."""
 
 SHORT: Final = Patience(
-    probe=SOON, ack=0.3, settle=0.3, settle_after_outage=0.3, retry=0.02
+    probe=SOON, ack=NEVER, settle=0.3, settle_after_outage=0.3, retry=0.02
 )
 QUICK: Final = Timing(
     handshake=SOON,
@@ -86,6 +87,7 @@ class GatewayHarness:
     journal: Journal
     market: FakeMarket
     engine: Engine
+    tasks: asyncio.TaskGroup
     _numbers: "count[int]" = field(default_factory=count)
 
     # what we do
@@ -96,7 +98,7 @@ class GatewayHarness:
         async with asyncio.timeout(SOON):
             while not await self._has_heard_all():
                 await until(self._is_calm)
-        assert await until(self._is_calm), self.engine.queries.status().blocks
+        await until(self._is_calm)
 
     async def _has_heard_all(self) -> bool:
         """Whether the gateway answers: its answer comes behind all else it has said."""
@@ -157,6 +159,11 @@ class GatewayHarness:
         decision = self.engine.decide(tap)
         assert decision.verdict is Verdict.APPROVED, decision
 
+    def doubt(self, ref: OrderRef) -> None:
+        """What the trader does once IB has not said a word for as long as it is given;
+        here that is never over by itself, so that no slow machine can end it."""
+        self.tasks.create_task(self.engine._reconciler.resolve(ref), name="resolve")
+
     @property
     def halted(self) -> str | None:
         """Why nothing may be sent; None when it may."""
@@ -211,19 +218,8 @@ class GatewayHarness:
         """The line is cut; return when the orders have been compared over a new one."""
         epoch = self.connection.line.epoch
         self.server.cut()
-        assert await until(lambda: self.connection.line.epoch > epoch)
+        await until(lambda: self.connection.line.epoch > epoch)
         await self.calm()
-
-
-async def until(holds: Callable[[], bool], *, within: float = SOON) -> bool:
-    """Whether *holds* did, sooner or later."""
-    try:
-        async with asyncio.timeout(within):
-            while not holds():  # noqa: ASYNC110  there is nothing to wait on
-                await asyncio.sleep(0.01)
-    except TimeoutError:
-        return False
-    return True
 
 
 GATEWAY: Final = GatewayConfig(
@@ -265,6 +261,7 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
         )
         will = instructions(patience=SHORT, max_day=money("100000000"))
         engine = Engine(edges, will, gate=ThreeStrangers(), reached=ignore)
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
         harness = GatewayHarness(
             server=server,
             connection=connection,
@@ -272,9 +269,9 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
             journal=journal,
             market=market,
             engine=engine,
+            tasks=tasks,
         )
-        tasks = await stack.enter_async_context(asyncio.TaskGroup())
         running = tasks.create_task(engine.run(), name="engine")
         stack.callback(running.cancel)
-        assert await until(harness._is_calm)
+        await until(harness._is_calm)
         yield harness
