@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from bot.views import order_words, outcome, words
 from core.model.card import Card
+from core.model.market import Side
 from core.model.money import Money
 from core.model.news import (
     AskedAgain,
@@ -22,7 +23,8 @@ from core.model.proposal import ProposalState
 
 
 def settled(card: Card) -> str:
-    """How a card's orders ended: what was bought for how much, and what was not."""
+    """How a card's orders ended: what was bought (sold) for how much, and what was
+    not."""
     mode = words.bold(words.mode_word(card.proposal.mode))
     bought = [order for order in card.orders if order.fills]
     answer = words.bold(outcome.answer(card.orders))
@@ -36,15 +38,18 @@ def _purchases(orders: list[Order]) -> str:
     if not orders:
         return ""
     names = [words.safe(order_words.end_words(order)) for order in orders]
-    spent = sum((_spent(order) for order in orders), Decimal(0))
+    moved = sum((_moved(order) for order in orders), Decimal(0))
     charged = all(fill.commission is not None for o in orders for fill in o.fills)
-    in_all = f", {words.dollars(spent)} {'in all' if charged else 'before fees'}"
+    after = "in all" if orders[0].side is Side.BUY else "after fees"
+    in_all = f", {words.dollars(moved)} {after if charged else 'before fees'}"
     return f" {' and '.join(names)}{in_all}"
 
 
-def _spent(order: Order) -> Money:
-    paid = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
-    return Money(paid + (order.commission or 0))
+def _moved(order: Order) -> Money:
+    """Dollars that it took, with its fees, or brought without them."""
+    traded = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
+    fees = order.commission or 0
+    return Money(traded + fees if order.side is Side.BUY else traded - fees)
 
 
 def stranger(news: Ghost | LookAlike | CountFellBack) -> str:
@@ -70,7 +75,7 @@ def asked_again(news: AskedAgain, *, card: Card) -> str:
     mode = words.bold(words.mode_word(card.proposal.mode))
     offers = card.proposal.state is ProposalState.OFFERED
     return words.lines(
-        f"<b>Not bought: the price or the market has changed</b> · {mode}",
+        f"<b>Not {card.proposal.purpose.side.done}: the price or the market has changed</b> · {mode}",
         words.sentence(news.reason),
         "The card above asks again." if offers else "Nothing is offered any more.",
     )

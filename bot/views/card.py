@@ -20,6 +20,7 @@ from core.rules.figures import fees, percent
 
 
 _WIDEST_LABEL: Final = 20
+_NONE: Final = Change(dollars=Decimal(0), percent=Decimal(0))
 
 
 def card(card: Card, *, scan_code: str) -> str:
@@ -70,11 +71,12 @@ def _purse(proposal: Proposal) -> str:
 def _picks(proposal: Proposal) -> str:
     if len(proposal.legs) == 1 and len(proposal.legs[0].picks) > 1:
         leg = proposal.legs[0]
+        gain = leg.change or _NONE
         name = words.bold(leg.instrument.symbol)
         since = scan_words.the_open(proposal.ranking)
         return (
-            f"{name} leads in $ and in %: {words.signed(leg.change.dollars)}, "
-            f"{words.percent(leg.change.percent)} since {since}. "
+            f"{name} leads in $ and in %: {words.signed(gain.dollars)}, "
+            f"{words.percent(gain.percent)} since {since}. "
             f"One order, {leg.shares:,} shares."
         )
     return words.lines(
@@ -88,23 +90,19 @@ def _picks(proposal: Proposal) -> str:
 
 def _pick(leg: Leg, pick: Pick, ranking: Ranking) -> str:
     """Why it was picked; a price that moved since may have given the lead away."""
-    figure = (
-        words.signed(leg.change.dollars)
-        if pick is Pick.DOLLARS
-        else words.percent(leg.change.percent)
-    )
+    gain = _figure(leg.change, pick)
+    figure = words.signed(gain) if pick is Pick.DOLLARS else words.percent(gain)
     ahead = max(
         (_figure(c.since_open, pick) for c in ranking.candidates if c.flaw is None),
         default=Decimal(0),
     )
-    was = "was " if _figure(leg.change, pick) < ahead else ""
+    was = "was " if gain < ahead else ""
     name = words.bold(leg.instrument.symbol)
     return f"{was}{pick}: {name} {figure} since {scan_words.the_open(ranking)}"
 
 
 def _figure(change: Change | None, pick: Pick) -> Decimal:
-    if change is None:
-        return Decimal(0)
+    change = change or _NONE
     return change.dollars if pick is Pick.DOLLARS else change.percent
 
 
@@ -156,20 +154,17 @@ def _ended(proposal: Proposal) -> str:
     """How an offer ended that was not approved; empty while it stands."""
     at = proposal.decided_at or proposal.expires_at
     by = words.safe(proposal.decided_by or "")
+    nothing = f"Nothing was {proposal.purpose.side.done}."
     match proposal.state:
         case ProposalState.DECLINED:
-            return f"<b>No</b>, said {by} · {words.clock_time(at)}. Nothing was bought."
+            return f"<b>No</b>, said {by} · {words.clock_time(at)}. {nothing}"
         case ProposalState.EXPIRED:
             ended = words.minute(proposal.expires_at)
-            return (
-                f"<b>Offer ended</b> {ended}. Nothing was bought. /scan for a new one."
-            )
+            again = "/positions" if proposal.purpose.sells else "/scan"
+            return f"<b>Offer ended</b> {ended}. {nothing} {again} for a new one."
         case ProposalState.SUPERSEDED:
             why = f" ({by})" if by else ""
-            return (
-                f"<b>No longer open</b>{why} · {words.clock_time(at)}. "
-                "Nothing was bought."
-            )
+            return f"<b>No longer open</b>{why} · {words.clock_time(at)}. {nothing}"
         case _:
             return ""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from bot.views import ib_words, words
+from core.model.market import Side
 from core.model.order import FINAL, Order, OrderState
 
 
@@ -29,8 +30,8 @@ _STORIES: Final = {
     "again. /orders asks what you see at IB.",
     OrderState.REJECTED: "{names}: refused by IB. {because} {bought}",
     OrderState.CANCELLED: "{names}: cancelled. {because} {bought}",
-    OrderState.ABSENT: "{names}: never reached IB. {bought} /scan for a fresh card.",
-    OrderState.LAPSED: "{names}: not sent. {because} {bought} /scan for a fresh card.",
+    OrderState.ABSENT: "{names}: never reached IB. {bought} {again}",
+    OrderState.LAPSED: "{names}: not sent. {because} {bought} {again}",
     OrderState.NEEDS_RECONFIRM: "{names}: not sent. {because} A new card asks again.",
     OrderState.PARTIAL_DONE: "{names}: {bought} The rest is cancelled. {because}",
 }
@@ -91,6 +92,7 @@ class _Story(NamedTuple):
     text: str
     because: str
     bought: str
+    again: str
 
 
 def explained(orders: Iterable[Order]) -> str:
@@ -105,7 +107,7 @@ def explained(orders: Iterable[Order]) -> str:
 def _told(story: _Story, orders: Sequence[Order]) -> str:
     parts = (f"{order.shares:,} {order.instrument.symbol}" for order in orders)
     names = words.safe(" and ".join(parts))
-    text = story.text.format(names=names, because=story.because, bought=story.bought)
+    text = story.text.format(names=names, **story._asdict())
     return " ".join(text.split())
 
 
@@ -127,16 +129,27 @@ def _story(order: Order) -> _Story:
     if text is None and not _needs_no_reason(order):
         because = _held(order) or because
         text = "{names}: {because}" if because else ""
-    return _Story(text=text or "", because=because, bought=_bought(order))
+    return _Story(
+        text=text or "",
+        because=because,
+        bought=_bought(order),
+        again=_AGAIN[order.side],
+    )
 
 
 def _bought(order: Order) -> str:
-    """What is known to be bought of it. What IB had taken may have been filled before
+    """What is known to be bought (sold) of it. What IB had taken may have been filled before
     it ended, so no more is said than that IB reports no fill."""
     if order.fills:
-        return f"{order.filled:,} of {order.shares:,} were bought."
+        return f"{order.filled:,} of {order.shares:,} were {order.side.done}."
     was_at_ib = order.perm_id is not None
-    return "IB reports no fill." if was_at_ib else "Nothing was bought."
+    return "IB reports no fill." if was_at_ib else f"Nothing was {order.side.done}."
+
+
+_AGAIN: Final = {
+    Side.BUY: "/scan for a fresh card.",
+    Side.SELL: "/positions to sell.",
+}
 
 
 def _reason(order: Order) -> str:

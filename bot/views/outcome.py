@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.views import words
+from core.model.market import Side
 from core.model.order import FINAL, WORKING, Order, OrderState as S
 
-
-NOT_BOUGHT: Final = "Nothing bought"
 
 _ONE_END: Final = {
     frozenset({S.REJECTED}): "Refused",
     frozenset({S.CANCELLED}): "Cancelled",
     frozenset({S.ABSENT}): "Not sent: it never reached IB",
     frozenset({S.LAPSED}): "Not sent",
-    frozenset({S.NEEDS_RECONFIRM}): "Not bought: asked again",
     frozenset({S.CLOSED_BY_HUMAN}): "Closed by you",
 }
 """What is said where all of a card's orders came to the same end without a fill."""
@@ -27,18 +25,25 @@ def answer(orders: Sequence[Order]) -> str:
     if S.UNKNOWN in states:
         return "Please look: IB does not say whether it has the order"
     if states and states == {S.FILLED}:
-        return "Bought"
+        return done(orders).capitalize()
     if any(order.fills for order in orders):
-        return "Part bought"
+        return f"Part {done(orders)}"
     if states <= FINAL:
         return _ended(orders)
     return _waiting(orders, states)
 
 
+def done(orders: Sequence[Order]) -> str:
+    """What *orders* of one card do, in a word: all buy, or all sell."""
+    return next((order.side for order in orders), Side.BUY).done
+
+
 def _ended(orders: Sequence[Order]) -> str:
     """Without a fill. What the owner closed may have been bought: nobody knows."""
     states = frozenset(order.state for order in orders)
-    mixed = "Closed" if S.CLOSED_BY_HUMAN in states else NOT_BOUGHT
+    if states == {S.NEEDS_RECONFIRM}:
+        return f"Not {done(orders)}: asked again"
+    mixed = "Closed" if S.CLOSED_BY_HUMAN in states else f"Nothing {done(orders)}"
     return _ONE_END.get(states, mixed)
 
 

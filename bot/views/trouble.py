@@ -7,7 +7,7 @@ from typing import Final
 from bot.views import words
 from core.model.market import Side
 from core.model.order import Order
-from core.model.proposal import Decision, ProposalState, Verdict
+from core.model.proposal import Decision, ProposalState, Purpose, Verdict
 
 
 def scan_failed(problem: str) -> str:
@@ -35,8 +35,8 @@ def in_doubt(order: Order, *, position_now: int | None) -> str:
             f"position then {before}, now {now}{_fits(order, position_now)}",
             f"ref <code>{words.safe(order.ref)}</code>",
         ),
-        "Look for it in IB's own app, under orders and trades. Until you answer I buy "
-        "no more of this stock. Is it there, or was it filled?",
+        "Look for it in IB's own app, under orders and trades. Until you answer I "
+        f"{_leave_alone(order)}. Is it there, or was it filled?",
     )
 
 
@@ -47,6 +47,13 @@ def _fits(order: Order, position_now: int | None) -> str:
     more = position_now - order.position_before
     signed = order.shares if order.side is Side.BUY else -order.shares
     return ", as if all of it had filled" if more == signed else ""
+
+
+def _leave_alone(order: Order) -> str:
+    """What waits for the owner's answer."""
+    if order.side is Side.BUY:
+        return "buy no more of this stock"
+    return "sell none of the shares that it may have sold"
 
 
 def doubt_filled(order: Order, *, by: str) -> str:
@@ -67,8 +74,8 @@ def other_name(order: Order, *, belongs: str) -> str:
             words.sentence(belongs),
             f"ref <code>{words.safe(order.ref)}</code>",
         ),
-        "It may still work there: I neither judge nor cancel it from here, and I buy "
-        "no more of this stock. Set the login and the settings back as they were, and "
+        "It may still work there: I neither judge nor cancel it from here, and I "
+        f"{_leave_alone(order)}. Set the login and the settings back as they were, and "
         "I compare again; or look for it in IB's own app.",
     )
 
@@ -78,7 +85,9 @@ def doubt_settled(order: Order, *, there: bool, by: str) -> str:
     seen = "It is there" if there else "It is not there"
     return words.lines(
         f"<b>{seen}</b>, said {words.safe(by)}: {what}.",
-        "Buying again is always a new card: /scan.",
+        "Buying again is always a new card: /scan."
+        if order.side is Side.BUY
+        else "Selling again is always a new card: /positions.",
     )
 
 
@@ -115,20 +124,25 @@ def toast(decision: Decision) -> str:
         case Verdict.APPROVED:
             return "Checking the price …"
         case Verdict.DECLINED:
-            return "Closed. Nothing was bought."
+            return f"Closed. Nothing was {_done(decision)}."
         case Verdict.ASK_QUEUE:
             return "Nothing is sent yet: the market is closed or closing, one more question."
         case Verdict.NOT_NOW:
             why = words.fit(" ".join(decision.reasons), _REASONS)
-            return f"Not sent. {why} Nothing was bought."
+            return f"Not sent. {why} Nothing was {_done(decision)}."
         case Verdict.EXPIRED:
             ended = f" at {words.minute(proposal.expires_at)}" if proposal else ""
             return (
                 f"Too late: the offer ended{ended}. Nothing was sent. "
-                "/scan for a new one."
+                f"{'/positions' if _done(decision) == 'sold' else '/scan'} for a new one."
             )
         case _:
             return _already(decision)
+
+
+def _done(decision: Decision) -> str:
+    purpose = decision.proposal.purpose if decision.proposal else Purpose.PICKS
+    return purpose.side.done
 
 
 def _already(decision: Decision) -> str:

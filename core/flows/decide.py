@@ -24,9 +24,11 @@ from core.rules.sending import HEARD_LATE, late_yes
 from core.rules.sessions import open_to_queue_for
 
 
-_AGAIN: Final = "Nothing was bought. When that is over, tap Yes again."
+_AGAIN: Final = "Nothing was {done}. When that is over, tap Yes again."
 
-_ONCE_MORE: Final = "Nothing was bought. Tap again to buy at the price of that moment."
+_ONCE_MORE: Final = (
+    "Nothing was {done}. Tap again to {act} at the price of that moment."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class Decider:
         if tap.waited > HEARD_LATE:
             return self._once_more(tap, proposal)
         readiness = self.standing.read()
-        if reasons := self.standing.blocks(readiness):
+        if reasons := self.standing.blocks(readiness, proposal.purpose):
             return self._not_now(proposal, readiness, reasons)
         opens = open_to_queue_for(readiness.market, readiness.at)
         if opens is not None and proposal.queue_for != opens:
@@ -83,9 +85,10 @@ class Decider:
 
     def _once_more(self, tap: Tap, proposal: Proposal) -> Decision:
         """A Yes to older prices: the card asks again, with buttons of its own."""
-        late = late_yes(tap.waited)
+        late, side = late_yes(tap.waited), proposal.purpose.side
+        once_more = _ONCE_MORE.format(done=side.done, act=side.lower())
         asked = self.cards.ask_once_more(
-            proposal, note=f"{late} {_ONCE_MORE}", token=self.new_token()
+            proposal, note=f"{late} {once_more}", token=self.new_token()
         )
         return Decision(verdict=Verdict.NOT_NOW, proposal=asked, reasons=(late,))
 
@@ -95,7 +98,8 @@ class Decider:
         """Say so on the card. Who waits for the comparison is told when it is done."""
         if not readiness.reconciled:
             self.outage.promise()
-        self.cards.note(proposal, " ".join(("Not sent.", *reasons, _AGAIN)))
+        again = _AGAIN.format(done=proposal.purpose.side.done)
+        self.cards.note(proposal, " ".join(("Not sent.", *reasons, again)))
         return Decision(verdict=Verdict.NOT_NOW, proposal=proposal, reasons=reasons)
 
 

@@ -25,6 +25,7 @@ from core.model.proposal import (
     Mode,
     Proposal,
     ProposalState,
+    Purpose,
     Shown,
     Tap,
 )
@@ -176,24 +177,24 @@ class Offers:
         now = self.clock.now()
         opens = open_to_queue_for(self.standing.market(), now)
         renewed = (_at_this_moment(leg, quotes) for leg in legs)
-        gains = tuple(leg for leg in renewed if leg.change.dollars > 0)
+        wanted = tuple(leg for leg in renewed if _is_wanted(leg, old.purpose))
         new = replace(
             old,
             id=self.new_id(),
             token=self.new_token(),
-            state=ProposalState.OFFERED if gains else ProposalState.DRAFT,
+            state=ProposalState.OFFERED if wanted else ProposalState.DRAFT,
             made_at=now,
             expires_at=now + self.instructions.limits.offer_life,
             ranking=requoted(old.ranking, quotes),
-            legs=gains,
+            legs=wanted,
             queue_for=opens,
-            note=f"Not bought. {reason}",
+            note=f"Not {old.purpose.side.done}. {reason}",
             decided_by=None,
             decided_at=None,
         )
         self.cards.offer(new, key=f"again:{old.id}")
         self.ledger.announce([AskedAgain(proposal_id=new.id, reason=reason)])
-        if gains:
+        if wanted:
             self.watch.follow(new)
 
     def _decide_by_itself(self, proposal: Proposal) -> None:
@@ -218,8 +219,18 @@ class Offers:
 
 
 def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
-    """A stock without a quote is refused, and never asked about again."""
-    quote = quotes[leg.instrument.con_id]
-    opened = Price(leg.reference - leg.change.dollars)
+    """A purchase without a quote is refused, and never asked about again; a sale keeps
+    the prices that it had."""
+    quote = quotes.get(leg.instrument.con_id)
+    if quote is None:
+        return leg
     last = quote.last or leg.reference
-    return replace(leg, reference=last, change=change(opened, last), ask=quote.ask)
+    gain = leg.change and change(Price(leg.reference - leg.change.dollars), last)
+    return replace(leg, reference=last, change=gain, ask=quote.ask, bid=quote.bid)
+
+
+def _is_wanted(leg: Leg, purpose: Purpose) -> bool:
+    """A scan's pick is offered while it gains; what the owner named, always."""
+    if purpose is not Purpose.PICKS:
+        return True
+    return leg.change is not None and leg.change.dollars > 0

@@ -6,12 +6,13 @@ from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
 from core.model.limits import Limits
 from core.model.order import IN_DOUBT
+from core.model.proposal import Purpose
 from core.model.status import MarketState, Readiness
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
 from core.rules.circumstances import session_day, spent
-from core.rules.guards import standing_blocks
+from core.rules.guards import yes_blocks
 from core.rules.new_york import day_of, start_of
 from core.rules.sessions import market_state
 
@@ -48,6 +49,8 @@ class Standing:
         """The regular market at this moment, for those who ask for nothing else."""
         return market_state(self.calendar.sessions(), self.clock.now())
 
-    def blocks(self, readiness: Readiness) -> tuple[str, ...]:
-        """Why a Yes would not be sent then, whatever it were for; empty means ready."""
-        return standing_blocks(readiness, self.limits)
+    def blocks(
+        self, readiness: Readiness, purpose: Purpose = Purpose.PICKS
+    ) -> tuple[str, ...]:
+        """Why a Yes to such a card would not be sent then; empty means ready."""
+        return yes_blocks(readiness, self.limits, purpose)

@@ -15,7 +15,7 @@ from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway, OutOfDate
 from core.model.instructions import Instructions
-from core.model.market import ConId, Quote
+from core.model.market import ConId, Quote, Side
 from core.model.order import (
     Lapsed,
     NotSent,
@@ -25,7 +25,8 @@ from core.model.order import (
     Sent,
 )
 from core.model.points import SENT, Reached
-from core.model.proposal import Proposal, Shown
+from core.model.portfolio import OpenOrder
+from core.model.proposal import Proposal, Purpose, Shown
 from core.ports.account import OrderSender
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader
@@ -115,6 +116,7 @@ class Trader:
             of=now_on(self.clock),
             epoch=self.broker.line().epoch,
             deadline=deadline(proposal),
+            despite_halt=proposal.purpose is Purpose.SELL_ALL,
         )
 
     def _planned(self, proposal: Proposal) -> tuple[Order, ...]:
@@ -155,24 +157,33 @@ class Trader:
         front of an order: what queues is lost when the line falls."""
         broker, within = self.broker, self.instructions.patience.probe
         try:
+            listed = await self._listed_for(orders)
             await broker.probe(within=within)
             async with asyncio.timeout(within):
                 while not broker.unhurried():  # noqa: ASYNC110  no event says so
                     await asyncio.sleep(_PAUSE)
         except TimeoutError:
             busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
-            return (busy, *self._judge(proposal, orders, quotes))
+            return (busy, *self._judge(proposal, orders, quotes, ()))
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("no answer before an order: %s", problem)
             gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
-            return (gone, *self._judge(proposal, orders, quotes))
-        return self._judge(proposal, orders, quotes)
+            return (gone, *self._judge(proposal, orders, quotes, ()))
+        return self._judge(proposal, orders, quotes, listed)
+
+    async def _listed_for(self, orders: Sequence[Order]) -> tuple[OpenOrder, ...]:
+        """Every working order at IB, where one of *orders* sells: another's sale of the
+        same shares, by hand too, must be known of."""
+        if all(order.side is Side.BUY for order in orders):
+            return ()
+        return await self.broker.open_orders()
 
     def _judge(
         self,
         proposal: Proposal,
         orders: Sequence[Order],
         quotes: Mapping[ConId, Quote],
+        listed: Sequence[OpenOrder],
     ) -> tuple[Refusal, ...]:
         readiness = self.standing.read()
         return refusals(
@@ -192,6 +203,7 @@ class Trader:
                 held=self.broker.positions() or (),
                 limits=self.instructions.limits,
                 proposal=proposal,
+                listed=listed,
             ),
         )
 

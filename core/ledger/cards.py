@@ -17,6 +17,7 @@ from core.model.proposal import (
     Proposal,
     ProposalId,
     ProposalState,
+    Purpose,
     Tap,
     Token,
     Verdict,
@@ -45,13 +46,16 @@ class Cards:
         self._memory, self._inbox = memory, inbox
 
     def offer(self, proposal: Proposal, *, key: str) -> None:
-        """Put *proposal* on record before its card is shown; older offers end.
+        """Put *proposal* on record before its card is shown; older offers end that it
+        takes the place of: a purchase those of purchases, a sale those of sales. What
+        /panic asks stays until it asks again.
 
         *key* names the request that it answers: it is answered once.
         """
         with self._unit.writing():
-            for older in self._proposals.offer_ids():
-                self._end(older, Happening.REPLACED, by="a newer card")
+            for older in self._proposals.offers():
+                if _is_replaced(older.purpose, by=proposal.purpose):
+                    self._end(older.id, Happening.REPLACED, by="a newer card")
             self._proposals.add(proposal)
             self._memory.add_answer(key, proposal.id)
             legs = len(proposal.legs)
@@ -150,3 +154,9 @@ class Cards:
         assert won, "an open offer can always be ended"
         self._unit.audit(offer, f"{to}", by)
         self._unit.tell(CardChanged(proposal_id=offer))
+
+
+def _is_replaced(older: Purpose, *, by: Purpose) -> bool:
+    if older is Purpose.SELL_ALL:
+        return by is Purpose.SELL_ALL
+    return older.side is by.side

@@ -18,6 +18,11 @@ class Side(StrEnum):
     BUY = "BUY"
     SELL = "SELL"
 
+    @property
+    def done(self) -> str:
+        """What it has done at its end, in a word."""
+        return "bought" if self is Side.BUY else "sold"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:

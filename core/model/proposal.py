@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
-from core.model.market import Instrument
+from core.model.market import Instrument, Side
 from core.model.money import Money, Price, Shares
+from core.model.portfolio import Position
 from core.model.ranking import Change, Ranking
 
 
@@ -23,6 +24,23 @@ class Mode(StrEnum):
     SANDBOX = "sandbox"
     PAPER = "paper"
     LIVE = "live"
+
+
+class Purpose(StrEnum):
+    """What a card is about."""
+
+    PICKS = "picks"  # what a scan picked, to buy
+    BUY = "buy"  # a stock that the owner named
+    SELL = "sell"  # some of one holding
+    SELL_ALL = "sell all"  # of every holding, after /panic
+
+    @property
+    def sells(self) -> bool:
+        return self in {Purpose.SELL, Purpose.SELL_ALL}
+
+    @property
+    def side(self) -> Side:
+        return Side.SELL if self.sells else Side.BUY
 
 
 class Pick(StrEnum):
@@ -47,23 +65,32 @@ UNDECIDED: Final = frozenset({ProposalState.DRAFT, ProposalState.OFFERED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One order that Yes would place: BUY, market, good till cancelled.
+    """One order that Yes would place: market, good till cancelled.
 
-    ``reference`` is the price the card showed; the tap is judged against it.
+    ``reference`` is the price the card showed; the tap is judged against it. ``picks``
+    and ``change`` (since the session's open) are a scan's. Of a sale ``holding`` is
+    what the account held when the card was made, ``bought_here`` how many shares of it
+    this journal bought and did not sell.
     """
 
     number: int
     instrument: Instrument
     shares: Shares
     picks: tuple[Pick, ...]
-    change: Change
+    change: Change | None
     reference: Price
     ask: Price | None
+    side: Side = Side.BUY
+    bid: Price | None = None
+    holding: Position | None = None
+    bought_here: Shares | None = None
 
     @property
     def estimate(self) -> Money:
-        """Dollars it would cost at the ask, or at the last price without one."""
-        return Money(self.shares * (self.ask or self.reference))
+        """Dollars it would cost at the ask, or bring at the bid; at the last price
+        without one."""
+        quoted = self.ask if self.side is Side.BUY else self.bid
+        return Money(self.shares * (quoted or self.reference))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +109,7 @@ class Shown:
 class Proposal:
     """A card: the ranking it came from and the orders that Yes would place.
 
-    ``legs`` is empty when nothing could be picked. Times are UTC. ``queue_for`` is
+    ``ranking`` is without rows where no scan made the card. ``legs`` is empty when nothing could be picked. Times are UTC. ``queue_for`` is
     the open that a market order would wait for, set once the owner has been asked
     about it. ``note`` is a sentence for the head of the card ("FDMX is at ... now").
     ``decided_by`` and ``decided_at`` tell who ended the offer.
@@ -105,6 +132,7 @@ class Proposal:
     note: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+    purpose: Purpose = Purpose.PICKS
 
 
 class Choice(StrEnum):

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol, TextIO
 
 from core.model.audit import AuditTrail
+from core.model.market import ConId
 from core.model.news import News, OutboxItem
 from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
@@ -70,7 +71,7 @@ class ProposalReader(Protocol):
         """The last card that took this place in the chat."""
 
     def latest(self, *, before: date | None) -> Proposal | None:
-        """The newest with legs, of a session before *before* if that is given."""
+        """A scan's newest with legs, of a session before *before* if that is given."""
 
 
 class Proposals(ProposalReader, Protocol):
@@ -113,6 +114,9 @@ class OrderReader(Protocol):
     def by_order_id(self, *, client_id: int, order_id: int) -> Order | None: ...
     def by_exec(self, exec_id: str) -> Order | None:
         """The order that has a fill of this stem."""
+
+    def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
+        """All of one stock, in the order of their making."""
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
         """In the order of their making."""

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from core.model.evidence import Line
 from core.model.limits import Limits
-from core.model.market import ConId, Quote
+from core.model.market import ConId, Quote, Side
 from core.model.money import Money
 from core.model.order import FINAL, Order, OrderRef, OrderState
-from core.model.portfolio import AccountSummary, Position
+from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
 from core.rules.new_york import day_of
@@ -38,6 +38,7 @@ class RefusalKind(StrEnum):
     PRICE_MOVED = "price moved"  # ask with a new card
     ALREADY_WORKING = "already working"
     HELD = "held"
+    SHORT = "never short"
     ORDER_CAP = "order cap"
     DAY_CAP = "day cap"
     FUNDS = "funds"
@@ -65,7 +66,8 @@ class Circumstances:
 
     ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB
     holds, ``counting`` all that can count against a limit (OrderReader.counting_since
-    today's start), ``held`` what IB lists in the account.
+    today's start), ``held`` what IB lists in the account, ``listed`` every working
+    order that it lists there, whoever placed it; empty where no sale is judged.
     """
 
     now: datetime
@@ -82,6 +84,7 @@ class Circumstances:
     held: Sequence[Position]
     limits: Limits
     proposal: Proposal
+    listed: Sequence[OpenOrder] = ()
 
     @property
     def readiness(self) -> Readiness:
@@ -101,8 +104,12 @@ class Circumstances:
     def used(self) -> Money:
         """Dollars that count against the session's limit; what is planned for this
         very card is not among them, for it is what is being judged."""
-        others = [order for order in self.counting if not self._is_judged(order)]
-        return spent(others, session_day(self.market, self.now))
+        return spent(self.others, session_day(self.market, self.now))
+
+    @property
+    def others(self) -> Sequence[Order]:
+        """Of what counts, all but the orders that are being judged."""
+        return [order for order in self.counting if not self._is_judged(order)]
 
     def _is_judged(self, order: Order) -> bool:
         of_this_card = order.proposal_id == self.proposal.id
@@ -126,7 +133,10 @@ class Circumstances:
         return next(leg for leg in self.proposal.legs if leg.number == order.leg)
 
     def cost_of(self, order: Order) -> Money:
-        """Dollars at this moment's ask, or at the estimate if that is more."""
+        """Dollars at this moment's ask, or at the estimate if that is more; a sale
+        costs none."""
+        if order.side is Side.SELL:
+            return Money(Decimal(0))
         quote = self.quote_of(order)
         price = (quote.ask or quote.last) if quote else None
         if price is None:
@@ -143,12 +153,14 @@ def session_day(market: MarketState, now: datetime) -> date:
 
 
 def spent(orders: Iterable[Order], day: date) -> Money:
-    """Dollars that *orders* have cost since *day* (New York), or may still cost.
+    """Dollars that *orders* have cost since *day* (New York), or may still cost; what
+    a sale brings makes no room.
 
     A fill counts on the day it was made. What may still fill counts with its part of
     the estimate, whenever it was sent: an order queued on Friday is Monday's too.
     """
-    return Money(sum((_paid(o, day) + _open(o, day) for o in orders), Decimal(0)))
+    buys = (order for order in orders if order.side is Side.BUY)
+    return Money(sum((_paid(o, day) + _open(o, day) for o in buys), Decimal(0)))
 
 
 def _paid(order: Order, day: date) -> Decimal:
@@ -157,13 +169,13 @@ def _paid(order: Order, day: date) -> Decimal:
 
 
 def _open(order: Order, day: date) -> Decimal:
-    if order.state in FINAL and not _may_execute_unseen(order, day):
+    if order.state in FINAL and not may_execute_unseen(order, day):
         return Decimal(0)
     rest = max(order.shares - order.filled, 0)
     return order.estimate * rest / order.shares
 
 
-def _may_execute_unseen(order: Order, day: date) -> bool:
+def may_execute_unseen(order: Order, day: date) -> bool:
     """One that the owner closed is followed no more; it counts for its own session."""
     if order.state is not OrderState.CLOSED_BY_HUMAN:
         return False

@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from core.model.limits import Limits
+from core.model.market import Side
 from core.model.order import Order
+from core.model.proposal import Purpose
 from core.model.status import Readiness
 from core.rules.circumstances import Circumstances, Reason, Refusal, RefusalKind, spent
 from core.rules.common_guards import (
     BEFORE_A_YES,
     BEFORE_ANY_ORDER,
+    ReadinessGuard,
     card_is_of_this_account,
     market_is_open_or_awaited,
+    not_halted,
 )
 from core.rules.order_guards import (
     data_is_live,
@@ -31,11 +35,13 @@ from core.rules.order_guards import (
     stock_is_not_held,
     stock_is_not_in_doubt,
 )
+from core.rules.selling.guards import SALE_GUARDS
 
 
 __all__ = [
     "GUARDS",
     "ORDER_GUARDS",
+    "SALE_GUARDS",
     "SUM_GUARDS",
     "Circumstances",
     "Refusal",
@@ -43,6 +49,7 @@ __all__ = [
     "refusals",
     "spent",
     "standing_blocks",
+    "yes_blocks",
 ]
 
 GUARDS: Final[tuple[Callable[[Circumstances], Iterator[Reason]], ...]] = (
@@ -74,7 +81,8 @@ def refusals(
 ) -> tuple[Refusal, ...]:
     """Every reason why *orders*, all planned and of one proposal, may not leave."""
     readiness, limits = circumstances.readiness, circumstances.limits
-    shared = (reason for ask in BEFORE_ANY_ORDER for reason in ask(readiness, limits))
+    asked = before_an_order(circumstances.proposal.purpose)
+    shared = (reason for ask in asked for reason in ask(readiness, limits))
     of_card = (reason for guard in GUARDS for reason in guard(circumstances))
     common = (
         Refusal(kind=kind, ref=None, text=text) for kind, text in (*shared, *of_card)
@@ -82,7 +90,7 @@ def refusals(
     own = (
         Refusal(kind=kind, ref=order.ref, text=text)
         for order in orders
-        for order_guard in ORDER_GUARDS
+        for order_guard in _GUARDS_OF[order.side]
         for kind, text in order_guard(order, circumstances)
     )
     together = (
@@ -93,8 +101,28 @@ def refusals(
     return (*common, *own, *together)
 
 
+_GUARDS_OF: Final = {Side.BUY: ORDER_GUARDS, Side.SELL: SALE_GUARDS}
+
+
+def before_an_order(purpose: Purpose) -> tuple[ReadinessGuard, ...]:
+    """What is asked before any order of such a card. What /panic sells leaves although
+    trading is halted: it is the way out, whatever the halt is for."""
+    if purpose is not Purpose.SELL_ALL:
+        return BEFORE_ANY_ORDER
+    return tuple(each for each in BEFORE_ANY_ORDER if each is not not_halted)
+
+
+def yes_blocks(
+    readiness: Readiness, limits: Limits, purpose: Purpose
+) -> tuple[str, ...]:
+    """Why a Yes to such a card would not be sent at this moment. A sale needs neither
+    funds nor room in the day's limit, and may be sold without a live price."""
+    guards = before_an_order(purpose) if purpose.sells else BEFORE_A_YES
+    found = (reason for ask in guards for reason in ask(readiness, limits))
+    return tuple(text for _, text in found)
+
+
 def standing_blocks(readiness: Readiness, limits: Limits) -> tuple[str, ...]:
     """Why a Yes would not be sent at this moment, whatever it were for; empty means
     ready. The one answer for a Yes, /status and the card."""
-    found = (reason for ask in BEFORE_A_YES for reason in ask(readiness, limits))
-    return tuple(text for _, text in found)
+    return yes_blocks(readiness, limits, Purpose.PICKS)

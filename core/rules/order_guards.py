@@ -34,7 +34,7 @@ def order_is_of_this_account(order: Order, c: Circumstances) -> Iterator[Reason]
 
 
 def stock_is_not_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
-    if any(_same_stock(order, o) for o in c.in_doubt if o.state is OrderState.UNKNOWN):
+    if any(same_stock(order, o) for o in c.in_doubt if o.state is OrderState.UNKNOWN):
         yield (
             RefusalKind.IN_DOUBT,
             f"An earlier order for {order.instrument.symbol} is in doubt.",
@@ -42,7 +42,7 @@ def stock_is_not_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def stock_has_no_order_of_ours(order: Order, c: Circumstances) -> Iterator[Reason]:
-    if any(_same_stock(order, other) for other in c.working):
+    if any(same_stock(order, other) for other in c.working):
         yield (
             RefusalKind.ALREADY_WORKING,
             f"An order of ours for {order.instrument.symbol} is still working.",
@@ -70,9 +70,9 @@ def _held(order: Order, c: Circumstances) -> Decimal:
         (p.shares for p in c.held if p.instrument.con_id == con_id), Decimal(0)
     )
     new = sum(
-        fill.shares
+        fill.shares if other.side is Side.BUY else -fill.shares
         for other in c.counting
-        if _same_stock(order, other) and other.side is Side.BUY
+        if same_stock(order, other)
         for fill in other.fills
         if c.now - fill.at < LISTING_LAG
     )
@@ -115,12 +115,12 @@ def price_is_the_cards(order: Order, c: Circumstances) -> Iterator[Reason]:
     if quote is None:
         return
     band = c.limits.price_band
-    if quote.last is not None and abs(_percent(leg.reference, quote.last)) > band:
-        yield _moved(order, quote.last, leg.reference)
+    if quote.last is not None and abs(percent_since(leg.reference, quote.last)) > band:
+        yield moved(order, quote.last, leg.reference)
     elif quote.ask is not None:
         shown = max(leg.reference, leg.ask or leg.reference)
-        if _percent(shown, quote.ask) > band:
-            yield _moved(order, quote.ask, shown)
+        if percent_since(shown, quote.ask) > band:
+            yield moved(order, quote.ask, shown)
 
 
 def order_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
@@ -135,11 +135,11 @@ def order_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
         )
 
 
-def _same_stock(order: Order, other: Order) -> bool:
+def same_stock(order: Order, other: Order) -> bool:
     return order.instrument.con_id == other.instrument.con_id
 
 
-def _percent(since: Price, now: Price) -> Decimal:
+def percent_since(since: Price, now: Price) -> Decimal:
     return (now - since) / since * 100
 
 
@@ -148,8 +148,8 @@ def _as_quoted(price: Price) -> str:
     return f"{price:,.{2 if price >= 1 else 4}f}"
 
 
-def _moved(order: Order, now: Price, since: Price) -> Reason:
-    at, percent = _as_quoted(now), _percent(since, now)
+def moved(order: Order, now: Price, since: Price) -> Reason:
+    at, percent = _as_quoted(now), percent_since(since, now)
     text = f"{order.instrument.symbol} is at {at} now, {percent:+.1f}% since the card."
     return RefusalKind.PRICE_MOVED, text
 

@@ -13,7 +13,7 @@ LASTING: Final = frozenset(
     {
         *(RefusalKind.HALTED, RefusalKind.ACCOUNT, RefusalKind.MODE),
         *(RefusalKind.IN_DOUBT, RefusalKind.ALREADY_WORKING, RefusalKind.READ_ONLY),
-        RefusalKind.HELD,
+        *(RefusalKind.HELD, RefusalKind.SHORT),
         *(RefusalKind.ORDER_CAP, RefusalKind.DAY_CAP, RefusalKind.FUNDS),
     }
 )

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from core.model.market import Side
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState, order_ref
 from core.model.proposal import Leg, Pick, Proposal
@@ -46,7 +45,7 @@ def planned(leg: Leg, proposal: Proposal, *, journal: str) -> Order:
         proposal_id=proposal.id,
         leg=leg.number,
         instrument=leg.instrument,
-        side=Side.BUY,
+        side=leg.side,
         shares=leg.shares,
         account=proposal.account,
         state=OrderState.PLANNED,

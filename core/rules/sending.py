@@ -44,11 +44,13 @@ class Moment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """That an order may leave: made of what was known at ``of``, over the line's
-    ``epoch``, and good until ``deadline`` (UTC) at the latest."""
+    ``epoch``, and good until ``deadline`` (UTC) at the latest; ``despite_halt`` for
+    what /panic sells."""
 
     of: Moment
     epoch: int
     deadline: datetime
+    despite_halt: bool = False
 
 
 def deadline(proposal: Proposal) -> datetime:
@@ -69,11 +71,12 @@ def out_of_date(
 ) -> str | None:
     """Why *order*, read just now, may not leave on *judgement*; None when it may."""
     late = age(judgement, now)
+    is_halted = halted is not None and not judgement.despite_halt
     is_same_line = line.state is LineState.UP and line.epoch == judgement.epoch
     found = {
         f"it is {order.state}": order.state is not OrderState.PLANNED,
         "it was cancelled": order.cancel_asked,
-        f"trading is halted: {halted}": halted is not None,
+        f"trading is halted: {halted}": is_halted,
         "the line is another one": not is_same_line,
         "its time is over": now.at >= judgement.deadline,
         f"it was judged {late.total_seconds():.1f} s ago": late > FRESH,

@@ -69,6 +69,7 @@ _BY_EXEC: Final = _ALL.where(
         select(execution.c.ref).where(execution.c.exec_stem == bindparam("stem"))
     )
 )
+_OF_STOCK: Final = _ALL.where(intent.c.con_id == bindparam("stock"))
 _IN_STATES: Final = _ALL.where(intent.c.state.in_(bindparam("states", expanding=True)))
 _OF_PROPOSAL: Final = _WITH_FILLS.where(
     intent.c.proposal_id == bindparam("card")
@@ -124,6 +125,9 @@ class SqlOrders(Role):
     def by_exec(self, exec_id: str) -> Order | None:
         stem = exec_id.rpartition(".")[0] or exec_id  # as Fill.stem
         return _first(self._found(_BY_EXEC, stem=stem))
+
+    def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
+        return self._found(_OF_STOCK, stock=con_id)
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
         return self._found(_IN_STATES, states=list(states))

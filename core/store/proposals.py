@@ -21,6 +21,7 @@ from core.model.proposal import (
     Proposal,
     ProposalId,
     ProposalState,
+    Purpose,
     Shown,
     Token,
 )
@@ -68,7 +69,10 @@ _NEWEST_IN: Final = (
     .limit(1)
 )
 _LATEST: Final = (
-    select(table).where(table.c.legs > 0).order_by(table.c.made_at.desc()).limit(1)
+    select(table)
+    .where(table.c.legs > 0, table.c.purpose == Purpose.PICKS)
+    .order_by(table.c.made_at.desc())
+    .limit(1)
 )
 _LATEST_BEFORE: Final = _LATEST.where(table.c.session_date < bindparam("day"))
 
@@ -152,6 +156,7 @@ def _body(proposal: Proposal) -> dict[str, Any]:
         "chat_id": proposal.shown.chat,
         "message_id": proposal.shown.message,
         "legs": len(proposal.legs),
+        "purpose": proposal.purpose,
         "body": proposal_to_json(proposal),
     }
 

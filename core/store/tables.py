@@ -89,6 +89,7 @@ proposal: Final = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
     Column("legs", Integer, nullable=False),
+    Column("purpose", Text, nullable=False, server_default="picks"),
     Column("decided_by", Text),
     Column("decided_at", Moment),
     Column("body", Text, nullable=False),  # JSON; the columns above win over it

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from core.model.errors import Contradiction
+from core.model.market import ConId
 from core.model.news import CardChanged, News, OutboxItem, ReportReady
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import (
@@ -15,6 +16,7 @@ from core.model.proposal import (
     Proposal,
     ProposalId,
     ProposalState,
+    Purpose,
     Shown,
     Token,
 )
@@ -183,7 +185,9 @@ class MemoryProposals(Role):
         fits = [
             card
             for card in self._reading.cards.values()
-            if card.legs and (before is None or card.session_day < before)
+            if card.purpose is Purpose.PICKS
+            and card.legs
+            and (before is None or card.session_day < before)
         ]
         return max(fits, key=lambda card: card.made_at, default=None)
 
@@ -233,6 +237,10 @@ class MemoryOrders(Role):
     def by_exec(self, exec_id: str) -> Order | None:
         stem = exec_id.rpartition(".")[0] or exec_id
         return self._first(lambda order: any(f.stem == stem for f in order.fills))
+
+    def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
+        orders = self._reading.orders.values()
+        return tuple(o for o in orders if o.instrument.con_id == con_id)
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
         wanted = set(states)

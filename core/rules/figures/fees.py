@@ -3,7 +3,8 @@
 Interactive Brokers' fixed plan for US stocks, the default of new accounts: $0.005 a
 share, at least $1 an order, at most 1 % of its value
 (interactivebrokers.com/en/pricing/commissions-stocks.php). Exchange and regulatory
-fees on purchases are inside it. What was charged comes later, with IB's reports.
+fees on purchases are inside it. On sales come the SEC's fee and FINRA's, whose rates
+change from year to year: some cents in $1,000, not counted here. What was charged comes later, with IB's reports.
 """
 
 from collections.abc import Iterable
@@ -32,5 +33,5 @@ def fees(legs: Iterable[Leg]) -> Money:
 
 
 def cost(legs: Iterable[Leg]) -> Money:
-    """Dollars that all of *legs* would cost, without fees."""
+    """Dollars that all of *legs* would cost (or bring), without fees."""
     return Money(sum((leg.estimate for leg in legs), Decimal(0)))

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.model.errors import Contradiction
+from core.model.market import ConId
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
 from core.ports.journal import Store
@@ -39,6 +40,8 @@ def test_an_order_is_found_under_all_its_names(store: Store) -> None:
     assert store.orders.by_order_id(client_id=CLIENT_ID, order_id=ORDER_ID) == order
     assert store.orders.by_exec(a_fill().exec_id) == order
     assert store.orders.of_proposal(PROPOSAL_ID) == (order,)
+    assert store.orders.of_stock(order.instrument.con_id) == (order,)
+    assert store.orders.of_stock(ConId(1)) == ()
     assert store.orders.sent_on(MONDAY) == (order,)
     assert store.orders.in_states([OrderState.SENDING]) == (order,)
 

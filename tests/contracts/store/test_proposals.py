@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.model.errors import Contradiction
-from core.model.proposal import ProposalId, ProposalState, Shown, Token
+from core.model.proposal import ProposalId, ProposalState, Purpose, Shown, Token
 from core.ports.journal import Store
 from tests.builders import (
     FRIDAY,
@@ -210,3 +210,16 @@ def test_the_last_card_to_take_a_place_is_the_newest_in_it(store: Store) -> None
     assert store.proposals.newest_in(first.shown) == second.id
     assert store.proposals.newest_in(elsewhere.shown) == elsewhere.id
     assert store.proposals.newest_in(a_shown(message=10)) is None
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_only_a_scan_s_card_is_the_latest(store: Store, purpose: Purpose) -> None:
+    with store.transaction():
+        store.proposals.add(a_proposal(purpose=purpose))
+
+    latest = store.proposals.latest(before=None)
+
+    assert (latest is not None) == (purpose is Purpose.PICKS)
+    kept = store.proposals.by_id(PROPOSAL_ID)
+    assert kept is not None
+    assert kept.purpose is purpose

@@ -92,6 +92,7 @@ async def test_a_price_that_moved_asks_again_with_this_moments_price(
     assert again.state is ProposalState.OFFERED
     assert again.shown == card.shown
     assert [leg.reference for leg in again.legs] == [price("28.00"), price("4.82")]
+    assert again.legs[0].change
     assert again.legs[0].change.dollars == price("28.00") - price("23.49")
     assert "FDMX is at 28.00 now" in (again.note or "")
     assert harness.news(Settled) == []

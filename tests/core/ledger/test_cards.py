@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from core.model.news import CardChanged
 from core.model.order import OrderState
 from core.model.proposal import (
@@ -10,6 +12,7 @@ from core.model.proposal import (
     Proposal,
     ProposalId,
     ProposalState,
+    Purpose,
     Tap,
     Token,
     Verdict,
@@ -139,3 +142,32 @@ def test_offers_of_a_journal_that_cannot_be_trusted_are_void(harness: Harness) -
     harness.cards().void(by="an old copy")
 
     assert harness.journal.proposals.offers() == ()
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "stands"),
+    [
+        (Purpose.PICKS, Purpose.BUY, False),
+        (Purpose.BUY, Purpose.PICKS, False),
+        (Purpose.PICKS, Purpose.SELL, True),
+        (Purpose.SELL, Purpose.PICKS, True),
+        (Purpose.SELL, Purpose.SELL, False),
+        (Purpose.SELL, Purpose.SELL_ALL, False),
+        (Purpose.SELL_ALL, Purpose.SELL, True),
+        (Purpose.SELL_ALL, Purpose.PICKS, True),
+        (Purpose.SELL_ALL, Purpose.SELL_ALL, False),
+    ],
+)
+def test_a_newer_card_ends_the_offers_that_it_takes_the_place_of(
+    harness: Harness, older: Purpose, newer: Purpose, *, stands: bool
+) -> None:
+    before = offered(harness, purpose=older)
+    after = replace(
+        before, id=ProposalId("newer23456"), token=Token("newer"), purpose=newer
+    )
+
+    harness.cards().offer(after, key="b")
+
+    kept = harness.journal.proposals.by_id(before.id)
+    assert kept is not None
+    assert (kept.state is ProposalState.OFFERED) == stands

@@ -1,5 +1,6 @@
 """The migrations make the tables that the journal is written for."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,12 +9,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
 from core.model.errors import StoreError
 from core.model.halt import THE_BOT, Halt
+from core.model.market import Side
 from core.store import schema
 from core.store.disk import connected
 from core.store.tables import TABLES
+from tests.builders import a_proposal, an_order
 from tests.core.store.journals import open_in, path_in
 from tests.monday import NOW
 
@@ -85,13 +89,42 @@ def test_a_start_that_migrates_nothing_does_not_load_the_migrations(
     assert ran.stdout == "False\n"
 
 
+def _go_back(connection: Connection, *, to: str) -> None:
+    """Make it a database from before what the steps since then have added."""
+    connection.exec_driver_sql("ALTER TABLE proposal DROP COLUMN purpose")
+    stamp = text("UPDATE alembic_version SET version_num = :to")
+    connection.execute(stamp, {"to": to})
+
+
+def test_an_older_card_is_a_scan_s_and_its_orders_buy(tmp_path: Path) -> None:
+    with open_in(tmp_path) as journal, journal.transaction():
+        journal.proposals.add(a_proposal())
+        journal.orders.add(an_order())
+    with connected(path_in(tmp_path)) as connection, connection.begin():
+        body = connection.exec_driver_sql("SELECT body FROM proposal").scalar()
+        older = json.loads(str(body))
+        del older["purpose"]
+        for leg in older["legs"]:
+            for name in ("side", "bid", "holding", "bought_here"):
+                del leg[name]
+        changed = {"body": json.dumps(older)}
+        connection.execute(text("UPDATE proposal SET body = :body"), changed)
+        _go_back(connection, to="0004")
+
+    with open_in(tmp_path) as journal:
+        card = journal.proposals.latest(before=None)
+        assert card == a_proposal()
+        assert [leg.side for leg in card.legs] == [Side.BUY, Side.BUY]
+        assert journal.orders.of_proposal(card.id) == (an_order(),)
+
+
 def test_an_older_halt_keeps_its_reason_and_gets_the_moment_of_the_trail(
     tmp_path: Path,
 ) -> None:
     with open_in(tmp_path) as journal, journal.transaction():
         journal.trail.append(at=NOW, ref="", kind="halt", payload="by Ada: lunch")
     with connected(path_in(tmp_path)) as connection, connection.begin():
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
+        _go_back(connection, to="0003")
         connection.exec_driver_sql(
             "INSERT OR REPLACE INTO meta (k, v) VALUES ('halted', 'lunch')"
         )

@@ -1,0 +1,77 @@
+"""What keeps a sale back. Limits on what is spent, funds and live prices do not: who
+wants out may go, at whatever the market pays, once he has been told."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from core.model.market import Side
+from core.model.order import Order
+from core.model.proposal import Purpose
+from core.rules.circumstances import Circumstances, Reason, RefusalKind
+from core.rules.order_guards import (
+    moved,
+    order_is_of_this_account,
+    owner_still_wants_it,
+    percent_since,
+    same_stock,
+    stock_is_not_halted,
+)
+from core.rules.selling.holding import can_be_sold, held_of
+
+
+def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """No more is sold than is certainly held and not being sold already."""
+    instrument = order.instrument
+    free = can_be_sold(
+        instrument, held=c.held, ours=c.others, listed=c.listed, now=c.now
+    )
+    if order.shares > free:
+        held = held_of(instrument, c.held)
+        yield RefusalKind.SHORT, too_few(instrument.symbol, held=f"{held:f}", free=free)
+
+
+def too_few(symbol: str, *, held: str, free: int) -> str:
+    """That so many shares cannot be sold, in words."""
+    return (
+        f"You hold {held} {symbol}, of which {free:,} can be sold now: the rest is being"
+        " sold already, was sold just now, or is a fraction."
+    )
+
+
+def no_buy_is_working(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """Else the rest of it fills after the sale. After /panic that was asked for."""
+    if c.proposal.purpose is Purpose.SELL_ALL:
+        return
+    symbol = order.instrument.symbol
+    if any(same_stock(order, o) and o.side is Side.BUY for o in c.working):
+        yield (
+            RefusalKind.ALREADY_WORKING,
+            f"A buy of ours for {symbol} is still working: /cancel {symbol} first.",
+        )
+
+
+def trading_in_it_goes_on(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """After /panic it is sent even so: it waits at IB for the stock to reopen."""
+    if c.proposal.purpose is not Purpose.SELL_ALL:
+        yield from stock_is_not_halted(order, c)
+
+
+def price_has_not_fallen(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """A better price needs no new card; after /panic no price does."""
+    quote, leg = c.quote_of(order), c.leg_of(order)
+    if quote is None or c.queued or c.proposal.purpose is Purpose.SELL_ALL:
+        return
+    paid = quote.bid or quote.last
+    shown = min(leg.reference, leg.bid or leg.reference)
+    if paid is not None and -percent_since(shown, paid) > c.limits.price_band:
+        yield moved(order, paid, shown)
+
+
+SALE_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ...]] = (
+    owner_still_wants_it,
+    order_is_of_this_account,
+    never_short,
+    no_buy_is_working,
+    trading_in_it_goes_on,
+    price_has_not_fallen,
+)

@@ -1,0 +1,100 @@
+"""How many shares of a stock can be sold: those held, without those being sold."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from math import floor
+from typing import Final
+
+from core.model.market import Instrument, Side
+from core.model.money import Shares
+from core.model.order import FINAL, Order
+from core.model.portfolio import OpenOrder, Position
+from core.rules.circumstances import may_execute_unseen
+from core.rules.new_york import day_of
+
+
+LISTING_LAG: Final = timedelta(minutes=3)
+"""IB renews the holdings at least so often: a newer fill may not be listed yet."""
+
+_WINDOW: Final = 2 * LISTING_LAG
+"""Sales are followed for so long: the holding that one was sent upon may itself have
+been short of the fill before."""
+
+
+def held_of(instrument: Instrument, held: Iterable[Position]) -> Decimal:
+    """Shares of it that IB lists, with fractions; negative when short."""
+    con_id = instrument.con_id
+    listed = (each.shares for each in held if each.instrument.con_id == con_id)
+    return sum(listed, Decimal(0))
+
+
+def can_be_sold(
+    instrument: Instrument,
+    *,
+    held: Iterable[Position],
+    ours: Sequence[Order],
+    listed: Sequence[OpenOrder],
+    now: datetime,
+) -> Shares:
+    """Whole shares that a new sale may take; a fraction stays, for IB's API takes none
+    (10243).
+
+    *held* is what IB lists, *ours* our orders that can still count (as
+    OrderReader.counting_since), *listed* every working order at IB, whoever placed it.
+    """
+    sales = [o for o in ours if o.side is Side.SELL and _is_of(o, instrument)]
+    whole = floor(held_of(instrument, held))
+    sold = _not_listed_yet(sales, whole, now)
+    selling = _being_sold(sales, now) + _sold_by_others(sales, listed, instrument)
+    return Shares(max(0, whole - sold - selling))
+
+
+def bought_here(instrument: Instrument, orders: Iterable[Order]) -> Shares:
+    """Shares of it that *orders*, all of one journal, bought and did not sell."""
+    of_it = [order for order in orders if _is_of(order, instrument)]
+    bought = sum(order.filled for order in of_it if order.side is Side.BUY)
+    sold = sum(order.filled for order in of_it if order.side is Side.SELL)
+    return Shares(max(0, bought - sold))
+
+
+def _is_of(order: Order | OpenOrder, instrument: Instrument) -> bool:
+    return order.instrument.con_id == instrument.con_id
+
+
+def _not_listed_yet(sales: Sequence[Order], listed: int, now: datetime) -> int:
+    """Shares that were sold just now and that the listing still holds. What it has
+    lost since the first of these sales was sent, it has taken into account."""
+    recent = [o for o in sales if any(now - f.at < _WINDOW for f in o.fills)]
+    if not recent:
+        return 0
+    first = min(recent, key=lambda order: order.sent_at or now)
+    since = first.sent_at or now
+    sold = sum(fill.shares for o in sales for fill in o.fills if fill.at >= since)
+    accounted = max(0, (first.position_before or 0) - listed)
+    return max(0, sold - accounted)
+
+
+def _being_sold(sales: Iterable[Order], now: datetime) -> int:
+    """What may still execute of ours: planned, sent, or in doubt."""
+    alive = (
+        order
+        for order in sales
+        if order.state not in FINAL or may_execute_unseen(order, day_of(now))
+    )
+    return sum(max(0, order.shares - order.filled) for order in alive)
+
+
+def _sold_by_others(
+    ours: Iterable[Order], listed: Iterable[OpenOrder], instrument: Instrument
+) -> int:
+    """What sales work that are not of this journal: by hand, or of another tool. IB's
+    word for selling short begins with S, too."""
+    known = {order.ref for order in ours if order.state not in FINAL}
+    return sum(
+        max(0, each.shares - each.filled)
+        for each in listed
+        if _is_of(each, instrument)
+        and each.side.startswith("S")
+        and each.ref not in known
+    )

@@ -1,0 +1,179 @@
+"""What keeps a sale back, and what does not."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.model.market import Freshness
+from core.model.money import Shares
+from core.model.order import OrderState
+from core.model.proposal import Purpose
+from core.rules.guards import Refusal, RefusalKind, yes_blocks
+from tests.builders import (
+    NOW,
+    a_position,
+    a_quote,
+    a_sent_order,
+    an_account,
+    an_open_order,
+    limits,
+    money,
+    price,
+)
+from tests.core.rules.asked import (
+    a_readiness,
+    a_supply,
+    judged,
+    kinds,
+    the_only,
+)
+from tests.core.rules.selling.sales import (
+    EARLIER,
+    a_sale,
+    a_sale_card,
+    a_sale_leg,
+    an_earlier_sale,
+)
+
+
+ALL = a_sale_card(purpose=Purpose.SELL_ALL)
+
+
+def asked(**named: Any) -> Any:
+    """What stands in the way of selling 100 QRVX of 100."""
+    named = {"held": (a_position(),), "proposal": a_sale_card(), **named}
+    order = named.pop("order", a_sale())
+    return judged(order, **named)
+
+
+def test_what_is_held_is_sold() -> None:
+    assert asked() == ()
+
+
+def test_more_than_is_held_is_not_sold() -> None:
+    found: Refusal = the_only(asked(held=(a_position(shares=Decimal(99)),)))
+
+    assert found.kind is RefusalKind.SHORT
+    assert "99 can be sold now" in found.text
+
+
+def test_what_was_sold_by_hand_meanwhile_is_not_sold_again() -> None:
+    assert kinds(asked(held=())) == [RefusalKind.SHORT]
+
+
+def test_shares_that_are_being_sold_are_not_sold_twice() -> None:
+    sale = an_earlier_sale(1)
+
+    assert kinds(asked(counting=(sale,))) == [RefusalKind.SHORT]
+
+
+def test_a_sale_by_hand_that_works_keeps_its_shares() -> None:
+    by_hand = an_open_order(ref="", side="SELL", shares=1)
+
+    assert kinds(asked(listed=(by_hand,))) == [RefusalKind.SHORT]
+
+
+def test_a_sale_in_doubt_keeps_its_shares() -> None:
+    unknown = an_earlier_sale(1, state=OrderState.UNKNOWN)
+    found = asked(counting=(unknown,), in_doubt=(unknown,))
+
+    assert kinds(found) == [RefusalKind.SHORT]
+
+
+def test_the_order_itself_is_not_counted_against_itself() -> None:
+    assert asked(counting=(a_sale(),)) == ()
+
+
+def test_while_a_buy_of_ours_works_the_stock_is_not_sold() -> None:
+    working = (a_sent_order(proposal_id=EARLIER, state=OrderState.PARTIAL),)
+
+    assert kinds(asked(working=working)) == [RefusalKind.ALREADY_WORKING]
+    assert asked(working=working, proposal=ALL) == ()
+
+
+def test_limits_funds_and_the_data_s_age_do_not_keep_a_sale_back() -> None:
+    assert (
+        asked(
+            limits=limits(max_order=money("1"), max_day=money("1")),
+            account=an_account(available_funds=money("0")),
+            quote=a_quote(freshness=Freshness.DELAYED, at=NOW - timedelta(minutes=15)),
+        )
+        == ()
+    )
+    assert asked(quotes={}) == ()
+
+
+def test_a_halted_stock_is_sold_only_after_panic() -> None:
+    halted = a_quote(halted=True)
+
+    assert kinds(asked(quote=halted)) == [RefusalKind.STOCK_HALTED]
+    assert asked(quote=halted, proposal=ALL) == ()
+
+
+def test_a_price_that_fell_is_asked_about_again() -> None:
+    fell = a_quote(bid=price("4.70"), last=price("4.71"), ask=price("4.72"))
+
+    assert kinds(asked(quote=fell)) == [RefusalKind.PRICE_MOVED]
+    assert asked(quote=fell, proposal=ALL) == ()
+
+
+def test_a_better_price_is_taken() -> None:
+    assert asked(quote=a_quote(bid=price("5.40"), last=price("5.41"))) == ()
+
+
+def test_a_halt_keeps_a_sale_back_but_not_what_panic_sells() -> None:
+    halted = "/halt by Ada"
+
+    assert kinds(asked(halted=halted)) == [RefusalKind.HALTED]
+    assert asked(halted=halted, proposal=ALL) == ()
+
+
+def test_what_panic_sells_still_waits_for_the_comparison() -> None:
+    """No sale leaves on holdings and orders that nobody has looked at."""
+    found = asked(halted="x", reconciled=False, proposal=ALL)
+
+    assert kinds(found) == [RefusalKind.NOT_RECONCILED]
+
+
+def test_a_sale_of_another_account_is_not_sent() -> None:
+    assert kinds(asked(order=a_sale(account="DU7654321"))) == [RefusalKind.ACCOUNT]
+
+
+def test_two_legs_are_each_judged_by_their_own_stock() -> None:
+    card = a_sale_card(legs=(a_sale_leg(), a_sale_leg(number=2)))
+    found = asked(order=a_sale(leg=2), proposal=card)
+
+    assert kinds(found) == [RefusalKind.SHORT]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.SELL, Purpose.SELL_ALL])
+def test_a_yes_to_a_sale_needs_neither_funds_nor_room_in_the_limit(
+    purpose: Purpose,
+) -> None:
+    now = a_readiness(
+        supply=a_supply(account=an_account(available_funds=None)),
+        used_today=money("999999"),
+    )
+
+    assert yes_blocks(now, limits(), purpose) == ()
+    assert yes_blocks(now, limits(), Purpose.BUY) != ()
+
+
+def test_only_a_yes_to_panic_is_heard_while_halted() -> None:
+    now = a_readiness(halted="/halt by Ada")
+
+    assert yes_blocks(now, limits(), Purpose.SELL_ALL) == ()
+    assert "halted" in yes_blocks(now, limits(), Purpose.SELL)[0]
+
+
+def test_a_sale_makes_no_room_in_the_day_s_limit() -> None:
+    bought = a_sent_order(proposal_id=EARLIER, state=OrderState.ACKED)
+    sale = an_earlier_sale(100, leg=2)
+    tight = limits(max_day=money("500"))
+
+    alone = judged(counting=(bought,), limits=tight)
+    assert kinds(alone) == [RefusalKind.DAY_CAP]
+    assert judged(counting=(sale,), limits=tight) == ()
+    assert Shares(100) == sale.shares

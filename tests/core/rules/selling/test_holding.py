@@ -1,0 +1,176 @@
+"""Never short: what can be sold is what is held, without what is being sold."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.model.market import Side
+from core.model.money import Shares
+from core.model.order import FINAL, SETTLED, Order, OrderState
+from core.model.portfolio import OpenOrder
+from core.rules.selling.holding import LISTING_LAG, bought_here, can_be_sold
+from tests.builders import (
+    FDMX,
+    NOW,
+    QRVX,
+    a_fill,
+    a_position,
+    a_sent_order,
+    an_open_order,
+)
+from tests.core.rules.selling.sales import an_earlier_sale
+
+
+SECOND = timedelta(seconds=1)
+
+
+def free(
+    held: str = "100", *, ours: tuple[Order, ...] = (), listed: Any = ()
+) -> Shares:
+    return can_be_sold(
+        QRVX,
+        held=(a_position(shares=Decimal(held)),),
+        ours=ours,
+        listed=listed,
+        now=NOW,
+    )
+
+
+def sold(shares: int, before: int, *, ago: timedelta, **named: Any) -> Order:
+    fill = a_fill(shares=Shares(shares), at=NOW - ago)
+    return an_earlier_sale(
+        shares,
+        state=OrderState.FILLED,
+        position_before=before,
+        sent_at=NOW - ago - SECOND,
+        fills=(fill,),
+        **named,
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "can"), [("100", 100), ("0.7", 0), ("12.9", 12), ("-50", 0), ("-0.5", 0)]
+)
+def test_whole_shares_can_be_sold_and_a_fraction_stays(held: str, can: int) -> None:
+    assert free(held) == can
+
+
+def test_another_stock_s_shares_are_not_counted() -> None:
+    other = can_be_sold(FDMX, held=(a_position(),), ours=(), listed=(), now=NOW)
+
+    assert other == 0
+
+
+@pytest.mark.parametrize("state", OrderState)
+def test_what_is_being_sold_is_not_sold_again(state: OrderState) -> None:
+    """In doubt it may be: only a settled end frees its shares."""
+    sale = an_earlier_sale(60, state=state)
+
+    assert free(ours=(sale,)) == (100 if state in SETTLED else 40)
+    assert state in FINAL or free(ours=(sale,)) == 40
+
+
+def test_a_purchase_that_works_takes_nothing_away() -> None:
+    assert free(ours=(a_sent_order(state=OrderState.ACKED),)) == 100
+
+
+def test_a_sale_by_hand_that_still_works_is_counted() -> None:
+    by_hand = an_open_order(ref="", side="SELL", shares=70)
+
+    assert free(listed=(by_hand,)) == 30
+
+
+def test_another_tool_s_short_sale_is_counted() -> None:
+    assert free(listed=(an_open_order(ref="x", side="SSHORT", shares=70),)) == 30
+
+
+def test_a_purchase_by_hand_is_not_counted() -> None:
+    assert free(listed=(an_open_order(ref="", side="BUY", shares=70),)) == 100
+
+
+def test_our_own_sale_in_the_listing_is_counted_once() -> None:
+    sale = an_earlier_sale(60)
+
+    assert free(ours=(sale,), listed=(an_open_order(ref=sale.ref, side="SELL"),)) == 40
+
+
+def test_a_sale_that_ended_here_and_works_at_ib_is_counted() -> None:
+    ghost = an_earlier_sale(60, state=OrderState.CANCELLED)
+    listed = an_open_order(ref=ghost.ref, side="SELL", shares=60)
+
+    assert free(ours=(ghost,), listed=(listed,)) == 40
+
+
+def test_a_fill_that_is_not_listed_yet_is_not_sold_twice() -> None:
+    assert free("100", ours=(sold(60, 100, ago=SECOND),)) == 40
+
+
+def test_a_fill_that_the_listing_has_lost_is_counted_once() -> None:
+    assert free("40", ours=(sold(60, 100, ago=SECOND),)) == 40
+
+
+def test_of_two_fills_of_which_one_is_listed_the_other_is_counted() -> None:
+    """The second was sent on a listing that was short of the first already."""
+    first = sold(50, 100, ago=3 * SECOND)
+    second = sold(50, 100, ago=SECOND)
+
+    assert free("50", ours=(first, second)) == 0
+    assert free("0", ours=(first, second)) == 0
+
+
+def test_a_sale_that_fills_in_parts_counts_all_of_them() -> None:
+    early, late = (
+        a_fill(exec_id="1.1", shares=Shares(50), at=NOW - timedelta(hours=2)),
+        a_fill(exec_id="2.1", shares=Shares(30), at=NOW - SECOND),
+    )
+    sale = an_earlier_sale(
+        80,
+        state=OrderState.FILLED,
+        sent_at=NOW - timedelta(hours=3),
+        fills=(early, late),
+    )
+
+    assert free("50", ours=(sale,)) == 20
+
+
+def test_a_fill_of_long_ago_is_in_every_listing() -> None:
+    old = sold(60, 100, ago=3 * LISTING_LAG)
+
+    assert free("40", ours=(old,)) == 40
+
+
+sizes = st.integers(0, 300)
+
+
+@given(held=sizes, parts=st.lists(st.tuples(sizes, st.booleans()), max_size=5))
+def test_never_more_than_is_held_is_being_sold(
+    held: int, parts: list[tuple[int, bool]]
+) -> None:
+    """Whoever asks in whatever turn: all that was let through fits."""
+    ours: list[Order] = []
+    listed: list[OpenOrder] = []
+    for wanted, by_hand in parts:
+        can = free(str(held), ours=tuple(ours), listed=tuple(listed))
+        size = min(wanted, can)
+        if not size:
+            continue
+        if by_hand:
+            listed.append(an_open_order(ref="", side="SELL", shares=size))
+        else:
+            ours.append(an_earlier_sale(size))
+    total = sum(o.shares for o in ours) + sum(o.shares for o in listed)
+
+    assert total <= held
+
+
+def test_what_was_bought_here_is_what_was_not_sold_again() -> None:
+    bought = a_sent_order(state=OrderState.FILLED, fills=(a_fill(),))
+    some = sold(30, 100, ago=SECOND)
+    other = a_sent_order(instrument=FDMX, fills=(a_fill(),))
+
+    assert bought_here(QRVX, (bought, some, other)) == 70
+    assert bought_here(QRVX, (some,)) == 0
+    assert bought.side is Side.BUY
