@@ -25,15 +25,8 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.halt import THE_BOT, Halt
 from core.model.instructions import Instructions
 from core.model.money import Shares
-from core.model.order import (
-    FINAL,
-    CancelAsked,
-    FilledByWord,
-    HumanClosed,
-    Order,
-    OrderRef,
-    OrderState,
-)
+from core.model.order import FINAL, Order, OrderRef, OrderState
+from core.model.order_events import CancelAsked, FilledByWord, HumanClosed
 from core.model.points import Reached
 from core.model.proposal import Decision, Tap
 from core.ports.account import Broker

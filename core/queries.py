@@ -14,8 +14,7 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.fills import Trade
 from core.model.halt import Halt
-from core.model.instructions import Instructions
-from core.model.limits import Limits
+from core.model.instructions import Instructions, Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, ProposalState, Token

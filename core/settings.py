@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.env_file import names_in, unknown
 from core.loopback import is_loopback
 from core.model.errors import SettingsWrong
-from core.model.limits import Limits
+from core.model.instructions import Limits
 from core.model.market import RankBy, ScanRequest
 from core.model.money import Money, Shares
 from core.model.proposal import Mode

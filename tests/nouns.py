@@ -7,7 +7,7 @@ from typing import Any
 
 from core.model.fills import Fill
 from core.model.halt import Halt
-from core.model.limits import Limits
+from core.model.instructions import Limits
 from core.model.market import (
     Bar,
     Freshness,

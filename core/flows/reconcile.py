@@ -16,16 +16,8 @@ from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, Line, LineState, StatusHeard
 from core.model.identity import Identity
 from core.model.instructions import Patience
-from core.model.order import (
-    IN_DOUBT,
-    WORKING,
-    CancelAsked,
-    FoundAbsent,
-    Order,
-    OrderRef,
-    OrderState,
-    WentSilent,
-)
+from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState
+from core.model.order_events import CancelAsked, FoundAbsent, WentSilent
 from core.model.points import RECOVER_ABSENT, RECOVER_ADOPT, RECOVER_ASK, Reached
 from core.ports.account import EvidenceSource, OrderCanceller
 from core.ports.journal import OrderReader

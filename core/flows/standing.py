@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
-from core.model.limits import Limits
+from core.model.instructions import Limits
 from core.model.order import IN_DOUBT
 from core.model.proposal import Purpose
 from core.model.status import MarketState, Readiness

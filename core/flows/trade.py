@@ -16,14 +16,8 @@ from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway, OutOfDate
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Side
-from core.model.order import (
-    Lapsed,
-    NotSent,
-    Order,
-    OrderState,
-    PriceMoved,
-    Sent,
-)
+from core.model.order import Order, OrderState
+from core.model.order_events import Lapsed, NotSent, PriceMoved, Sent
 from core.model.points import SENT, Reached
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Purpose, Shown

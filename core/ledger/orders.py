@@ -29,9 +29,8 @@ from core.model.news import (
     Settled,
     TradingHalted,
 )
-from core.model.order import (
-    FINAL,
-    WORKING,
+from core.model.order import FINAL, WORKING, Order, OrderRef, OrderState
+from core.model.order_events import (
     Acked,
     CancelAsked,
     Charged,
@@ -39,10 +38,7 @@ from core.model.order import (
     Held,
     HumanClosed,
     Noted,
-    Order,
     OrderEvent,
-    OrderRef,
-    OrderState,
     Sent,
     WentSilent,
 )

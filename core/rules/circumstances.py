@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from core.model.evidence import Line
-from core.model.limits import Limits
+from core.model.instructions import Limits
 from core.model.market import ConId, Quote, Side
 from core.model.money import Money
 from core.model.order import FINAL, Order, OrderRef, OrderState

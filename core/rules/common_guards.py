@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from core.model.evidence import LineState
-from core.model.limits import Limits
+from core.model.instructions import Limits
 from core.model.market import Freshness
 from core.model.order import OrderState
 from core.model.proposal import Mode

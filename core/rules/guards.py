@@ -7,7 +7,7 @@ people act on complete answers.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from core.model.limits import Limits
+from core.model.instructions import Limits
 from core.model.market import Side
 from core.model.order import Order
 from core.model.proposal import Purpose

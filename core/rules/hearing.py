@@ -14,17 +14,15 @@ from core.model.evidence import (
 )
 from core.model.identity import Terms
 from core.model.money import DOLLARS, Money
-from core.model.order import (
-    FINAL,
+from core.model.order import FINAL, Order, OrderState
+from core.model.order_events import (
     Acked,
     Cancelled,
     Charged,
     Filled,
     Held,
     Noted,
-    Order,
     OrderEvent,
-    OrderState,
     Refused,
     Rejected,
 )

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from core.model.fills import BY_WORD, Fill
-from core.model.order import (
-    FINAL,
+from core.model.order import FINAL, Order, OrderState as S
+from core.model.order_events import (
     Acked,
     CancelAsked,
     Cancelled,
@@ -23,9 +23,7 @@ from core.model.order import (
     Lapsed,
     Noted,
     NotSent,
-    Order,
     OrderEvent,
-    OrderState as S,
     PriceMoved,
     Refused,
     Rejected,

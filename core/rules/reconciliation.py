@@ -16,16 +16,13 @@ from typing import Final
 
 from core.model.evidence import Evidence
 from core.model.identity import Identity
-from core.model.order import (
-    FINAL,
+from core.model.order import FINAL, Order, OrderRef, OrderState
+from core.model.order_events import (
     Acked,
     Filled,
     FoundAbsent,
     Noted,
-    Order,
     OrderEvent,
-    OrderRef,
-    OrderState,
     Rejected,
     WentSilent,
 )

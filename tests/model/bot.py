@@ -11,16 +11,13 @@ from datetime import timedelta
 from functools import cache
 from typing import Final
 
-from core.model.order import (
-    FINAL,
-    WORKING,
+from core.model.order import FINAL, WORKING, Order, OrderState
+from core.model.order_events import (
     Acked,
     Filled,
     Lapsed,
     NotSent,
-    Order,
     OrderEvent,
-    OrderState,
     Sent,
     WentSilent,
 )

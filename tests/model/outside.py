@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.model.order import FINAL, CancelAsked, HumanClosed, OrderState
+from core.model.order import FINAL, OrderState
+from core.model.order_events import CancelAsked, HumanClosed
 from tests.builders import an_order
 from tests.model.bot import connected, ended_by_cancel, learned
 from tests.model.gateway import OF_THE_TOOL, SHARES, Book, Session, Tool

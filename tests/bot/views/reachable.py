@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from core.model.card import Card
 from core.model.money import Shares
-from core.model.order import (
+from core.model.order import Order
+from core.model.order_events import (
     Acked,
     CancelAsked,
     Cancelled,
@@ -18,7 +19,6 @@ from core.model.order import (
     HumanClosed,
     Lapsed,
     Noted,
-    Order,
     OrderEvent,
     PriceMoved,
     Refused,

@@ -5,7 +5,8 @@ from typing import Final
 
 from core.ledger.orders import Ledger
 from core.model.evidence import Line
-from core.model.order import Acked, Filled, Order, OrderRef, Sent, WentSilent
+from core.model.order import Order, OrderRef
+from core.model.order_events import Acked, Filled, Sent, WentSilent
 from core.rules.sending import Judgement, Moment
 from tests.builders import (
     IDENTITY,

@@ -4,14 +4,14 @@ import pytest
 
 from core.ledger.orders import Ledger
 from core.model.news import Ghost
-from core.model.order import (
+from core.model.order import OrderState
+from core.model.order_events import (
     Cancelled,
     Filled,
     FoundAbsent,
     HumanClosed,
     Lapsed,
     OrderEvent,
-    OrderState,
     PriceMoved,
     Rejected,
 )

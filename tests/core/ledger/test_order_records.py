@@ -13,14 +13,14 @@ from core.model.news import (
     ScanFailed,
     Settled,
 )
-from core.model.order import (
+from core.model.order import OrderState
+from core.model.order_events import (
     CancelAsked,
     Cancelled,
     Charged,
     Filled,
     Held,
     Lapsed,
-    OrderState,
     PriceMoved,
 )
 from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, money

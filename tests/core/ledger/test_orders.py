@@ -9,15 +9,14 @@ from core.ledger.orders import Ledger
 from core.model.errors import Contradiction, OutOfDate
 from core.model.halt import THE_BOT
 from core.model.news import CardChanged, InDoubt, Settled, TradingHalted
-from core.model.order import (
+from core.model.order import OrderRef, OrderState
+from core.model.order_events import (
     Acked,
     CancelAsked,
     Charged,
     Lapsed,
     Noted,
     OrderEvent,
-    OrderRef,
-    OrderState,
     PriceMoved,
     Rejected,
 )

@@ -6,7 +6,8 @@ from typing import get_args
 
 from core.model.fills import Fill
 from core.model.money import Shares
-from core.model.order import (
+from core.model.order import Order
+from core.model.order_events import (
     Acked,
     CancelAsked,
     Cancelled,
@@ -18,7 +19,6 @@ from core.model.order import (
     Lapsed,
     Noted,
     NotSent,
-    Order,
     OrderEvent,
     PriceMoved,
     Refused,

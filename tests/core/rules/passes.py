@@ -5,11 +5,8 @@ from typing import Any
 
 from core.model.evidence import Evidence
 from core.model.money import Shares
-from core.model.order import (
-    Order,
-    OrderEvent,
-    WentSilent,
-)
+from core.model.order import Order
+from core.model.order_events import OrderEvent, WentSilent
 from core.rules.order_states import advance
 from core.rules.reconciliation import (
     events_of,

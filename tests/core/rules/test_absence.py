@@ -6,13 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.model.order import (
-    FINAL,
-    IN_DOUBT,
-    FoundAbsent,
-    OrderState,
-    WentSilent,
-)
+from core.model.order import FINAL, IN_DOUBT, OrderState
+from core.model.order_events import FoundAbsent, WentSilent
 from core.rules.reconciliation import (
     undecided,
 )

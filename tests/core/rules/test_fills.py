@@ -9,16 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from core.model.money import Shares
-from core.model.order import (
-    FINAL,
-    WORKING,
-    Acked,
-    Cancelled,
-    Charged,
-    OrderEvent,
-    OrderState as S,
-    Rejected,
-)
+from core.model.order import FINAL, WORKING, OrderState as S
+from core.model.order_events import Acked, Cancelled, Charged, OrderEvent, Rejected
 from core.rules.order_states import advance
 from tests.builders import (
     a_fill,

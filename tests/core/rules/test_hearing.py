@@ -6,15 +6,14 @@ import pytest
 
 from core.model.evidence import ChargeHeard, CodeHeard, Meaning, StatusHeard
 from core.model.market import Side
-from core.model.order import (
+from core.model.order import Order, OrderState
+from core.model.order_events import (
     Acked,
     Cancelled,
     Charged,
     Filled,
     Held,
     Noted,
-    Order,
-    OrderState,
     Refused,
     Rejected,
 )

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.model.order import (
+from core.model.order import OrderState as S
+from core.model.order_events import (
     Acked,
     CancelAsked,
     Cancelled,
@@ -13,7 +14,6 @@ from core.model.order import (
     Lapsed,
     Noted,
     OrderEvent,
-    OrderState as S,
     PriceMoved,
 )
 from tests.builders import (

@@ -6,14 +6,13 @@ import pytest
 
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.order import (
-    IN_DOUBT,
+from core.model.order import IN_DOUBT, OrderState
+from core.model.order_events import (
     Acked,
     Cancelled,
     Filled,
     Noted,
     OrderEvent,
-    OrderState,
     Rejected,
 )
 from core.rules.reconciliation import (

@@ -2,10 +2,8 @@
 
 import pytest
 
-from core.model.order import (
-    FINAL,
-    IN_DOUBT,
-    WORKING,
+from core.model.order import FINAL, IN_DOUBT, WORKING, OrderState as S
+from core.model.order_events import (
     Acked,
     CancelAsked,
     Cancelled,
@@ -16,7 +14,6 @@ from core.model.order import (
     Lapsed,
     Noted,
     OrderEvent,
-    OrderState as S,
     PriceMoved,
     Rejected,
     Sent,

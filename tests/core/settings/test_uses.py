@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.model.errors import SettingsWrong
-from core.model.limits import Limits
+from core.model.instructions import Limits
 from core.model.market import RankBy, ScanRequest
 from core.model.money import Money, Shares
 from core.model.proposal import Mode

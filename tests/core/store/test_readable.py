@@ -3,7 +3,8 @@
 import pytest
 
 from core.model.money import Shares
-from core.model.order import CancelAsked, Charged, Filled, Lapsed, OrderRef
+from core.model.order import OrderRef
+from core.model.order_events import CancelAsked, Charged, Filled, Lapsed
 from core.store.readable import COLUMNS, Ordered, row
 from core.store.trail import TrailLine
 from tests.builders import NOW, a_fill, money, price
