@@ -23,7 +23,7 @@ PURE: Final = ",".join(
             "core/flows/statuses_during_pass.py",
             "core/flows/names.py",
         ),
-        *("bot/gate.py", "bot/keyboards.py"),
+        *("bot/gate.py", "bot/callback_data.py", "bot/keyboards.py"),
     )
 )
 """Money and meaning."""

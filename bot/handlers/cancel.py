@@ -2,10 +2,10 @@
 
 from telegram import Message
 
-from bot import keyboards
+from bot import callback_data, keyboards
+from bot.callback_data import CancelOrder
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.handlers.looks import orders_page
-from bot.keyboards import CancelOrder
 from bot.outgoing.delivery import Page
 from bot.views import order_words, orders
 
@@ -35,5 +35,5 @@ async def _renew(tapped: Tapped, desk: Desk) -> None:
     message = tapped.query.message
     if not isinstance(message, Message):
         return
-    if keyboards.belongs_to(keyboards.Page.ORDERS, message.reply_markup):
+    if keyboards.belongs_to(callback_data.Page.ORDERS, message.reply_markup):
         await redraw(tapped, await orders_page(desk))

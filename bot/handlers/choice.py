@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+from bot.callback_data import Chosen
 from bot.handlers.desk import Desk, Tapped, toast
-from bot.keyboards import Chosen
 from bot.outgoing.pace import BREATH
 from bot.views import trouble
 from core.model.proposal import Shown, Tap

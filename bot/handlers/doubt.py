@@ -1,7 +1,7 @@
 """It is there, It is not there, It was filled, Ask me later: the owner looked at IB himself."""
 
+from bot.callback_data import Doubt, Seen
 from bot.handlers.desk import Desk, Tapped, redraw, toast
-from bot.keyboards import Doubt, Seen
 from bot.outgoing.delivery import Page
 from bot.views import trouble
 

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from bot import keyboards
+from bot import callback_data, keyboards
+from bot.callback_data import Refresh
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
-from bot.keyboards import Refresh
 from bot.outgoing.delivery import Page
 from bot.views import account, orders, portfolio, status, trouble
 from core.model.errors import BrokerError
@@ -33,7 +33,7 @@ async def refresh(again: Refresh, tapped: Tapped, desk: Desk) -> None:
 
 
 async def _positions(desk: Desk) -> Page:
-    keyboard = keyboards.for_page(keyboards.Page.POSITIONS)
+    keyboard = keyboards.for_page(callback_data.Page.POSITIONS)
     try:
         held = await desk.queries.positions()
     except BrokerError as away:
@@ -57,7 +57,7 @@ async def orders_page(desk: Desk) -> Page:
 
 
 async def _account(desk: Desk) -> Page:
-    keyboard = keyboards.for_page(keyboards.Page.ACCOUNT)
+    keyboard = keyboards.for_page(callback_data.Page.ACCOUNT)
     try:
         figures = await desk.queries.account()
     except BrokerError as away:
@@ -70,13 +70,13 @@ async def _status(desk: Desk) -> Page:
     await desk.queries.see_data()
     return Page(
         text=status.status(desk.queries.status()),
-        keyboard=keyboards.for_page(keyboards.Page.STATUS),
+        keyboard=keyboards.for_page(callback_data.Page.STATUS),
     )
 
 
-_PAGES: Final[dict[keyboards.Page, Callable[[Desk], Awaitable[Page]]]] = {
-    keyboards.Page.POSITIONS: _positions,
-    keyboards.Page.ORDERS: orders_page,
-    keyboards.Page.ACCOUNT: _account,
-    keyboards.Page.STATUS: _status,
+_PAGES: Final[dict[callback_data.Page, Callable[[Desk], Awaitable[Page]]]] = {
+    callback_data.Page.POSITIONS: _positions,
+    callback_data.Page.ORDERS: orders_page,
+    callback_data.Page.ACCOUNT: _account,
+    callback_data.Page.STATUS: _status,
 }

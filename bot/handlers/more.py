@@ -1,8 +1,8 @@
 """All 50 and Charts: what a card has no room for."""
 
+from bot.callback_data import Extra, More
 from bot.handlers.charts import show_charts
 from bot.handlers.desk import Desk, Tapped, follow, toast
-from bot.keyboards import Extra, More
 from bot.outgoing.delivery import Page
 from bot.views import table
 from core.model.proposal import Proposal

@@ -1,8 +1,8 @@
 """/halt and /resume: whether anything may be sent."""
 
 from bot import keyboards
+from bot.callback_data import EndHalts
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
-from bot.keyboards import EndHalts
 from bot.outgoing.delivery import Page
 from bot.views import status
 from core.rules.halts import need_a_look

@@ -16,6 +16,16 @@ from telegram.ext import (
 )
 
 from bot.bot_api.client import telegram_request
+from bot.callback_data import (
+    CancelOrder,
+    Chosen,
+    Doubt,
+    EndHalts,
+    More,
+    Refresh,
+    ScanAgain,
+    parse,
+)
 from bot.handlers.cancel import cancel, cancel_order
 from bot.handlers.choice import choose
 from bot.handlers.desk import Desk, Heard, Tapped, heard, reply, tapped, toast
@@ -35,16 +45,6 @@ from bot.handlers.safety import end_halts, halt, resume
 from bot.handlers.scan import scan, scan_again
 from bot.handlers.start import start
 from bot.inbox import Chat
-from bot.keyboards import (
-    CancelOrder,
-    Chosen,
-    Doubt,
-    EndHalts,
-    More,
-    Refresh,
-    ScanAgain,
-    parse,
-)
 from bot.outgoing.delivery import Page, waits_are_durations
 from bot.views import trouble, welcome
 from bot.waits import LONG

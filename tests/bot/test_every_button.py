@@ -7,7 +7,7 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
-from bot.keyboards import (
+from bot.callback_data import (
     CancelOrder,
     Chosen,
     Doubt,

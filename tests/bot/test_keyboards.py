@@ -1,32 +1,20 @@
-"""What a button carries is short, typed, and never more than a name."""
+"""Which buttons stand under a message, and that each carries what was written for it."""
 
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
-from random import Random
 
 import pytest
-from hypothesis import given, strategies as st
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
-from bot.keyboards import (
-    CancelOrder,
-    Chosen,
-    Doubt,
-    Extra,
-    More,
+from bot.callback_data import (
     Page,
-    Press,
-    Refresh,
-    ScanAgain,
-    Seen,
     parse,
-    write,
 )
 from core.model.card import Card
-from core.model.order import Order, OrderRef, OrderState
-from core.model.proposal import Choice, Proposal, ProposalState, Token
+from core.model.order import Order, OrderState
+from core.model.proposal import Proposal, ProposalState, Token
 from tests.builders import (
     NOW,
     OPENS,
@@ -38,18 +26,6 @@ from tests.builders import (
 )
 
 
-TOKEN = Token("A" * 22)
-REF = OrderRef("tb-" + "a" * 10 + "-1")
-PRESSES: list[Press] = [
-    *(Chosen(choice=choice, token=TOKEN) for choice in Choice),
-    *(More(what=what, token=TOKEN) for what in Extra),
-    ScanAgain(),
-    CancelOrder(ref=REF),
-    *(Doubt(seen=seen, ref=REF) for seen in Seen),
-    *(Refresh(page=page) for page in Page),
-]
-
-
 def labels(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
     rows = keyboard.inline_keyboard if keyboard else ()
     return [[button.text for button in row] for row in rows]
@@ -57,63 +33,6 @@ def labels(keyboard: InlineKeyboardMarkup | None) -> list[list[str]]:
 
 def a_card(*orders: Order, **named: object) -> Card:
     return Card(proposal=a_proposal(**named), orders=orders, opens=None)
-
-
-# data
-
-
-@pytest.mark.parametrize("press", PRESSES, ids=write)
-def test_what_is_written_is_read_again(press: Press) -> None:
-    data = write(press)
-
-    assert len(data.encode()) <= 64
-    assert parse(data) == press
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        None,
-        "",
-        "v1:",
-        "v2:s:",
-        "v1:s",
-        "v1:s:x",
-        "v1:s:\n",
-        "v1:o:y:",
-        "v1:o:z:token",
-        "v1:o:y:token:more",
-        "v1:o:y:tökén",
-        "v1:m:t:" + "a" * 57,
-        "v1:c:",
-        "v1:d:y",
-        "v1:d:?:ref",
-        "v1:r:everything",
-        " v1:s:",
-    ],
-)
-def test_what_was_never_written_means_nothing(data: str | None) -> None:
-    assert parse(data) is None
-
-
-def test_a_hundred_thousand_strange_strings_never_raise() -> None:
-    random = Random(7)
-    letters = "v1:osctmdrynl12 -_abcÄ\n\0"
-
-    for _ in range(100_000):
-        data = "".join(random.choices(letters, k=random.randrange(70)))
-        read = parse(f"v1:{data}" if random.random() < 0.5 else data)
-        assert read is None or parse(write(read)) == read
-
-
-@given(st.text(max_size=80))
-def test_any_text_is_read_or_refused(data: str) -> None:
-    read = parse(data)
-
-    assert read is None or write(read) == data
-
-
-# keyboards
 
 
 def test_an_offer_of_two_can_be_taken_whole_or_in_part() -> None:
@@ -220,7 +139,7 @@ def test_only_a_doubt_is_asked_about(state: OrderState) -> None:
 
 def everything_shown() -> list[InlineKeyboardMarkup | None]:
     proposals: list[Proposal] = [
-        replace(a_proposal(token=TOKEN), state=state, queue_for=queue)
+        replace(a_proposal(token=Token("A" * 22)), state=state, queue_for=queue)
         for state, queue in product(ProposalState, (None, NOW))
     ]
     orders = [a_sent_order(state=state) for state in OrderState]

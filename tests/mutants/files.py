@@ -70,6 +70,7 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/flows/statuses_during_pass.py": _RECONCILING,
     "core/flows/names.py": (f"{_FLOWS}test_names.py",),
     "bot/gate.py": ("tests/bot/test_gate.py", "tests/bot/test_gate_alone.py"),
+    "bot/callback_data.py": ("tests/bot/test_callback_data.py",),
     "bot/keyboards.py": (
         *("tests/bot/test_keyboards.py", "tests/bot/test_every_button.py"),
     ),

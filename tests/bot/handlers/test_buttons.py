@@ -5,14 +5,8 @@ import asyncio
 import pytest
 from telegram import Bot, InlineKeyboardMarkup
 
-from bot.keyboards import (
-    Page as Look,
-    for_card,
-    for_doubt,
-    for_failed_scan,
-    for_orders,
-    for_page,
-)
+from bot.callback_data import Page as Look
+from bot.keyboards import for_card, for_doubt, for_failed_scan, for_orders, for_page
 from bot.sandbox.faults import Fault
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone

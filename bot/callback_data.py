@@ -1,0 +1,165 @@
+"""What a button carries: at most 64 bytes, and never an order.
+
+The data names something that was decided before (a token, an order's ref); who may
+press is the gate's matter, whether it still counts is the engine's.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from core.model.order import OrderRef
+from core.model.proposal import Choice, Token
+
+
+class Page(StrEnum):
+    """Answers that can be looked at again."""
+
+    POSITIONS = "positions"
+    ORDERS = "orders"
+    ACCOUNT = "account"
+    STATUS = "status"
+
+
+class Extra(StrEnum):
+    """What else there is to see of a card's scan."""
+
+    TABLE = "t"  # every row
+    CHARTS = "c"  # the five over two sessions
+
+
+class Seen(StrEnum):
+    """What the owner says of an order in doubt."""
+
+    FILLED = "f"
+    THERE = "y"
+    NOT_THERE = "n"
+    LATER = "l"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """An answer to a card."""
+
+    choice: Choice
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """Show what a card has no room for."""
+
+    what: Extra
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanAgain:
+    """Make a new card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """Ask IB to cancel one order."""
+
+    ref: OrderRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """What the owner saw of an order in doubt."""
+
+    seen: Seen
+    ref: OrderRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """Show an answer as it is now."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndHalts:
+    """Allow orders again, as far as the halts up to a moment (UTC) forbade them."""
+
+    until: datetime
+
+
+Press = Chosen | More | ScanAgain | CancelOrder | Doubt | Refresh | EndHalts
+
+_DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DIGITS: Final = re.compile(r"\d{1,17}", re.ASCII)
+_TICK: Final = timedelta(microseconds=1)
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,56}", re.ASCII)
+
+
+def write(press: Press) -> str:
+    """The callback data of a button."""
+    return f"v1:{_body(press)}"
+
+
+def _body(press: Press) -> str:
+    body = "s:"
+    match press:
+        case Chosen(choice=choice, token=token):
+            body = f"o:{choice}:{token}"
+        case More(what=what, token=token):
+            body = f"m:{what}:{token}"
+        case CancelOrder(ref=ref):
+            body = f"c:{ref}"
+        case Doubt(seen=seen, ref=ref):
+            body = f"d:{seen}:{ref}"
+        case EndHalts(until=until):
+            body = f"h:{(until - _EPOCH) // _TICK}"
+        case Refresh(page=page):
+            body = f"r:{page}"
+        case ScanAgain():
+            pass
+    return body
+
+
+def parse(data: str | None) -> Press | None:
+    """What a button means; None for anything that this program never wrote."""
+    match = _DATA.fullmatch(data or "")
+    if match is None:
+        return None
+    kind, rest = match.groups()
+    try:
+        return _READERS[kind](*rest.split(":"))
+    except (KeyError, TypeError, ValueError):  # no such kind, too many parts, a word
+        return None
+
+
+def _name(text: str) -> str:
+    if _NAME.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
+def _digits(text: str) -> str:
+    if _DIGITS.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
+def _scan_again(nothing: str) -> ScanAgain:
+    if nothing:
+        raise ValueError(nothing)
+    return ScanAgain()
+
+
+_READERS: Final[dict[str, Callable[..., Press]]] = {
+    "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
+    "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
+    "s": _scan_again,
+    "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
+    "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
+    "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
+    "r": lambda page: Refresh(page=Page(page)),
+}
