@@ -41,6 +41,7 @@ from core.broker.messages import (
 )
 from core.broker.supply import SupplySigns
 from core.broker.texts import plain
+from core.broker.unread import CLOCK
 from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
 
@@ -55,12 +56,14 @@ class Listeners:
     """Who hears what no request asked for. They take it and return at once.
 
     ``order`` hears of orders, ``news`` the codes with id -1, ``account`` the account's
-    subscription as its message name and values, ``closed`` the end of the socket.
+    subscription as its message name and values, ``answered`` the number of every
+    request that something has come for, ``closed`` the end of the socket.
     """
 
     order: Callable[[BrokerEvent], None]
     news: Callable[[int, str], None]
     account: Callable[..., None]
+    answered: Callable[[int], None]
     closed: Callable[[], None]
 
 
@@ -134,6 +137,19 @@ class ClientWrapper:
         for ear in tuple(self._ears.values()):
             ear(ErrorMessage(number, text))
 
+    def tell_order(self, order_id: int, number: int, text: str) -> None:
+        """Let who follows the orders hear a code about one of them."""
+        self._listeners.order(
+            CodeHeard(
+                order_id=order_id,
+                code=number,
+                text=text or code(number).words,
+                meaning=meaning_of(number, text),
+                until=held_until(number, text),
+                names=self.named.get(order_id),
+            )
+        )
+
     # the messages
 
     def wrapper(self) -> SimpleNamespace:
@@ -174,6 +190,7 @@ class ClientWrapper:
         )
 
     def _tell(self, number: int, word: Message) -> None:
+        self._listeners.answered(number)
         ear = self._ears.get(number)
         if ear is not None:
             ear(word)
@@ -193,18 +210,10 @@ class ClientWrapper:
         elif number < 0 or error in ACCOUNT_LOST:
             self._listeners.news(error, text)
         elif number < FIRST_REQUEST:
-            self._listeners.order(
-                CodeHeard(
-                    order_id=number,
-                    code=error,
-                    text=text or code(error).words,
-                    meaning=meaning_of(error, text),
-                    until=held_until(error, text),
-                    names=self.named.get(number),
-                )
-            )
+            self.tell_order(number, error, text)
 
     def _on_current_time(self, seconds: int) -> None:
+        self._listeners.answered(CLOCK)
         self.clock(Moment(datetime.fromtimestamp(seconds, UTC)))
 
     def _on_row(

@@ -9,12 +9,16 @@ from core.broker.line_monitor import LineMonitor
 from core.broker.messages import ConnectionLost, Message, Moment
 from core.broker.pacing import Urgency
 from core.broker.session import GatewaySession
+from core.broker.unread import CLOCK
 from core.model.errors import BrokerAway
 from core.ports.market import Clock
 
 
 FRESH: Final = 1.0
 """Seconds for which a knock counts: after that it says nothing of this moment."""
+
+FORGOTTEN: Final = 1.5
+"""Seconds after which a question that nobody waits for counts as lost."""
 
 Answer = asyncio.Future[Moment | ConnectionLost]
 
@@ -34,11 +38,21 @@ class Heartbeat:
         self._asked = clock.now()
         self._began = self._loop.time()
         session.listen_to_the_clock(self._hear)
+        session.when_unread(self.prove_read)
 
     def knock(self) -> None:
         """Ask now, for whoever looks next; nothing when the line is lost."""
         with suppress(BrokerAway):
             self._knock = self._loop.time(), self._ask()
+
+    def prove_read(self) -> None:
+        """Ask behind messages that nothing has answered: the answer proves that the
+        gateway has read them."""
+        if self._out is not None and self._loop.time() - self._began > FORGOTTEN:
+            self._out = None
+        if self._out is None:
+            with suppress(BrokerAway):
+                self._ask()
 
     async def look(self) -> datetime:
         """The answer to the last knock, or else to a question of now: the gateway's
@@ -64,7 +78,8 @@ class Heartbeat:
             self._out = self._loop.create_future()
             self._waiting.append(self._out)
             self._asked, self._began = self._clock.now(), self._loop.time()
-            self._session.send(Urgency.VITAL, self._session.client.reqCurrentTime)
+            ask = self._session.client.reqCurrentTime
+            self._session.send(Urgency.VITAL, ask, number=CLOCK)
         return self._out
 
     async def _patiently(self, answer: Answer) -> datetime:

@@ -203,7 +203,9 @@ class _Asked:
         client = self.session.client
         with self.session.asking(self.inbox.put_nowait) as number:
             self.session.send(
-                Urgency.VITAL, lambda: client.reqExecutions(number, ExecutionFilter())
+                Urgency.VITAL,
+                lambda: client.reqExecutions(number, ExecutionFilter()),
+                number=number,
             )
             await self._to_the_end("its executions")
 

@@ -70,6 +70,7 @@ class IbMarketData:
                     [],
                     translate.filters_of(request),
                 ),
+                number=number,
             )
             try:
                 rows = await _rows(inbox)
@@ -140,6 +141,7 @@ class IbMarketData:
                 lambda: client.reqHistoricalData(
                     number, contract, "", duration, size, "TRADES", 1, dates, False, []
                 ),
+                number=number,
             )
             try:
                 return await _bars_from(inbox)

@@ -62,7 +62,7 @@ class IbBroker:
         order_id, client = order.order_id, session.client
         contract = translate.contract_of(order.instrument)
         words = translate.market_order(order)
-        session.overtake(lambda: client.placeOrder(order_id, contract, words))
+        session.place(order_id, lambda: client.placeOrder(order_id, contract, words))
         self._last_used = max(self._last_used, order_id)
 
     def cancel(self, order: Order) -> None:

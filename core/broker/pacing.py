@@ -3,6 +3,10 @@
 IB's gateway allows half as many messages a second as there are market-data lines: 50
 by default, of all kinds together; the third breach ends the session. Ours leave
 within that, so neither the gateway nor ib_async ever holds one back.
+
+The gateway counts when it reads, which may be late and all at once: until an answer
+proves that a message was read, it may still lie in the gateway's socket. So a message
+leaves only when fewer than the limit could be read with it in one second.
 """
 
 import asyncio
@@ -12,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from core.broker.unread import CLOCK, Unread
 from core.model.errors import BrokerAway
 
 
@@ -49,6 +54,13 @@ may have read a burst late, and the third complaint ends the session."""
 DRIP: Final = 0.1
 """Seconds between two messages that nobody waits for."""
 
+MANY: Final = 10
+"""So many messages without a proof that they were read: the clock is asked behind them."""
+
+LOST: Final = 3.0
+"""Seconds of silence behind the last message after which its answers may be lost, and
+what is vital is sent without a proof: else nothing could ever be proven again."""
+
 Request = Callable[[], None]
 
 
@@ -63,10 +75,12 @@ class Urgency(IntEnum):
 
 @dataclass(slots=True)
 class Ticket:
-    """A message that waits for its turn; withdraw it while it does."""
+    """A message that waits for its turn; withdraw it while it does. Its answers come
+    under ``number``; None: they do not say that they are its."""
 
     message: Request
     since: float
+    number: int | None = None
     waiting: bool = True
 
     def withdraw(self) -> bool:
@@ -79,32 +93,46 @@ class Ticket:
 class Budget:
     """The rule, without a clock: every time is the caller's, in seconds."""
 
+    unread: Unread = field(default_factory=Unread)
     _sent: deque[float] = field(default_factory=deque)
     _queues: dict[Urgency, deque[Ticket]] = field(
         default_factory=lambda: {urgency: deque() for urgency in Urgency}
     )
     _dripped: float = float("-inf")
+    _last_left: float = float("-inf")
     _silent_until: float = float("-inf")
     _window: float = WINDOW
 
-    def push(self, urgency: Urgency, message: Request, *, now: float) -> Ticket:
+    def push(
+        self,
+        urgency: Urgency,
+        message: Request,
+        *,
+        now: float,
+        number: int | None = None,
+    ) -> Ticket:
         """Let *message* wait for its turn."""
-        ticket = Ticket(message, now)
+        ticket = Ticket(message, now, number)
         self._queues[urgency].append(ticket)
         return ticket
 
     def order_may_leave(self, now: float) -> bool:
-        """Whether one more message of the highest kind fits in this moment."""
-        return now >= self._silent_until and self._in_window(now) < RATE
+        """Whether the gateway will take one more message, whenever it reads the rest."""
+        unread = self.unread.in_its_last(self._window, now)
+        return now >= self._silent_until and unread < RATE
 
     def back_off(self, now: float) -> None:
-        """The gateway has complained: say nothing for a while, and then less."""
+        """The gateway has complained: say nothing for a while, and then less. It has
+        thrown questions away."""
         self._silent_until = now + COOL_DOWN
         self._window = WIDER_WINDOW
+        self.unread.lose(CLOCK)
 
-    def count(self, now: float) -> None:
+    def count(self, now: float, number: int | None = None) -> None:
         """A message leaves now."""
         self._sent.append(now)
+        self._last_left = now
+        self.unread.leave(number)
 
     def next(self, now: float) -> Ticket | None:
         """Take the one message that should leave now, if one may; it is counted."""
@@ -116,14 +144,15 @@ class Budget:
                 return None
             queue.popleft()
             ticket.waiting = False
-            self.count(now)
+            self.count(now, ticket.number)
             if urgency is Urgency.LEFTOVERS:
                 self._dripped = now
             return ticket
         return None
 
     def next_at(self, now: float) -> float | None:
-        """When something may leave, if nothing else happens; None: nothing waits."""
+        """When something may leave, if nothing else happens; None: nothing waits.
+        Infinite while it waits for a proof of what was read."""
         for urgency, queue in self._queues.items():
             ticket = self._first(queue)
             if ticket is not None:
@@ -137,6 +166,8 @@ class Budget:
 
     def _opens(self, urgency: Urgency, ticket: Ticket, now: float) -> float:
         share = RATE - ROOM_FOR_ORDERS
+        if urgency is Urgency.VITAL:
+            return min(self._room_at(share, now), self._lost_at(share, now))
         if urgency is Urgency.QUOTES:
             grown = ticket.since + YOUTH
             early = self._room_at(share - ROOM_FOR_BARS, now)
@@ -146,7 +177,16 @@ class Budget:
         return self._room_at(share, now)
 
     def _room_at(self, share: int, now: float) -> float:
-        """When fewer than *share* messages lie in the window before."""
+        """When fewer than *share* messages lie in the window before, read late or not."""
+        read = self.unread.room_at(share, window=self._window)
+        return max(read, self._sent_room_at(share, now))
+
+    def _lost_at(self, share: int, now: float) -> float:
+        """When an answer that would have made room is taken for lost."""
+        return max(self._last_left + LOST, self._sent_room_at(share, now))
+
+    def _sent_room_at(self, share: int, now: float) -> float:
+        """When fewer than *share* messages left in the window before."""
         if self._in_window(now) < share:
             return max(now, self._silent_until)
         return max(self._sent[-share] + self._window, self._silent_until)
@@ -164,16 +204,22 @@ class Budget:
 
 
 class Pace:
-    """The budget at work on the running loop."""
+    """The budget at work on the running loop. ``when_unread`` is called when many
+    messages have left without a proof that they were read."""
 
     def __init__(self) -> None:
         self._budget = Budget()
         self._loop = asyncio.get_running_loop()
+        self.when_unread: Callable[[], None] = lambda: None
+        self._proving = False
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
 
-    def send(self, urgency: Urgency, message: Request) -> Ticket:
-        """Let *message* leave as soon as the budget allows.
+    def send(
+        self, urgency: Urgency, message: Request, *, number: int | None = None
+    ) -> Ticket:
+        """Let *message*, whose answers come under *number*, leave as soon as the budget
+        allows.
 
         What is vital may leave in this very call. All else not before this turn of
         the loop ends, so that what is asked for in one breath leaves in the order of
@@ -182,7 +228,7 @@ class Pace:
         now = self._loop.time()
         if self._closed:
             return Ticket(message, now, waiting=False)
-        ticket = self._budget.push(urgency, message, now=now)
+        ticket = self._budget.push(urgency, message, now=now, number=number)
         if urgency is Urgency.VITAL and self._budget.next_at(now) == now:
             self._leave()
         else:
@@ -193,21 +239,35 @@ class Pace:
         """Whether an order would leave at once."""
         return self._budget.order_may_leave(self._loop.time())
 
-    def overtake(self, message: Request) -> None:
-        """Send *message* in this very call, before everything that waits.
+    def overtake(self, message: Request) -> int:
+        """Send *message* in this very call, before everything that waits; its place
+        among all that were sent.
 
         Raises:
-            BrokerAway: it would breach the gateway's rate; nothing was sent.
+            BrokerAway: it could breach the gateway's rate; nothing was sent.
         """
         now = self._loop.time()
         if not self._budget.order_may_leave(now):
-            raise BrokerAway("too many messages were sent in the last second")
+            raise BrokerAway("too many messages may lie in the gateway's last second")
         self._budget.count(now)
         message()
+        self._prove_read()
+        return self._budget.unread.left
+
+    def is_read(self, place: int) -> bool:
+        """Whether an answer has proven that the message at *place* was read."""
+        return place <= self._budget.unread.read
+
+    def answered(self, number: int) -> None:
+        """Something came under *number*."""
+        if self._budget.unread.answer(number, self._loop.time()):
+            self._prove_read()
+            self._wake_for_what_waits()
 
     def back_off(self) -> None:
         """The gateway has complained of the rate: say nothing for a while."""
         self._budget.back_off(self._loop.time())
+        self._loop.call_later(COOL_DOWN, self._prove_read)
 
     def close(self) -> None:
         """Send nothing more."""
@@ -230,12 +290,31 @@ class Pace:
         if ticket is None:
             return False
         ticket.message()
+        self._prove_read()
         return True
+
+    def _prove_read(self) -> None:
+        """Behind many that nothing has answered, when this turn of the loop ends."""
+        if self._is_much_unread() and not self._proving:
+            self._proving = True
+            self._loop.call_soon(self._ask_for_proof)
+
+    def _ask_for_proof(self) -> None:
+        self._proving = False
+        if self._is_much_unread() and not self._closed:
+            self.when_unread()
+
+    def _is_much_unread(self) -> bool:
+        unread = self._budget.unread
+        return unread.left - unread.read >= MANY
 
     def _pump(self) -> None:
         self._timer = None
         while self._leave():
             pass
+        self._wake_for_what_waits()
+
+    def _wake_for_what_waits(self) -> None:
         at = self._budget.next_at(self._loop.time())
-        if at is not None:
+        if at is not None and at < float("inf") and not self._closed:
             self._wake(at=at)

@@ -186,7 +186,7 @@ class Lines:
             client.reqMktData(number, contract, "", False, False, [])
 
         line.asked = None
-        line.request = self.session.send(Urgency.QUOTES, ask)
+        line.request = self.session.send(Urgency.QUOTES, ask, number=number)
 
     def _ask_again(self, line: QuoteLine) -> None:
         """The gateway has thrown messages away: a silent line's may be among them."""

@@ -17,7 +17,6 @@ from ib_async import Client
 
 from core.broker.client_wrapper import ClientWrapper, Listeners
 from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
-from core.broker.errors import speaking_our_errors
 from core.broker.messages import Handler, MessageQueue
 from core.broker.pacing import RATE, Pace, Request, Ticket, Urgency
 from core.broker.raw_fields import mend
@@ -45,12 +44,14 @@ class GatewaySession:
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._on_news = on_news
         self._refused: str | None = None
+        self._placed: dict[int, int] = {}
         self._pace = Pace()
         self._hearing = ClientWrapper(
             Listeners(
                 order=on_order,
                 news=self._news,
                 account=on_account,
+                answered=self._pace.answered,
                 closed=lambda: self.close("the gateway closed the connection"),
             ),
             client_id=client_id,
@@ -114,8 +115,16 @@ class GatewaySession:
         if number == CLIENT_ID_IN_USE:
             self._refused = f"client id {self.client_id} is in use by another program"
         elif number == TOO_MANY_MESSAGES:
+            self._refuse_what_is_unread(text)
             self._pace.back_off()
         self._on_news(number, text)
+
+    def _refuse_what_is_unread(self, text: str) -> None:
+        """A 100 does not say what it refused: any order that is not known to have been
+        read before may be it."""
+        for order_id, place in self._placed.items():
+            if self.named(order_id) is None and not self._pace.is_read(place):
+                self._hearing.tell_order(order_id, TOO_MANY_MESSAGES, text)
 
     def _keep_alive(self) -> None:
         sock = self.client.conn.transport.get_extra_info("socket")
@@ -152,9 +161,12 @@ class GatewaySession:
 
     # asking
 
-    def send(self, urgency: Urgency, message: Request) -> Ticket:
-        """Let *message* leave when its turn comes; never, once the line is lost."""
-        return self._pace.send(urgency, message)
+    def send(
+        self, urgency: Urgency, message: Request, *, number: int | None = None
+    ) -> Ticket:
+        """Let *message* leave when its turn comes; never, once the line is lost. What
+        comes under *number* proves that the gateway has read it."""
+        return self._pace.send(urgency, message, number=number)
 
     def unhurried(self) -> bool:
         """Whether an order would be in the kernel's hands when overtake returns."""
@@ -166,8 +178,16 @@ class GatewaySession:
             and self._pace.room_for_order()
         )
 
-    def overtake(self, message: Request) -> None:
-        """Send *message* now, before everything that waits.
+    def when_unread(self, ask: Callable[[], None]) -> None:
+        """Call *ask*, whose answer proves it, when many messages may not be read."""
+        self._pace.when_unread = ask
+
+    def place(self, order_id: int, message: Request) -> None:
+        """Send the *message* that places an order; as ``overtake``."""
+        self._placed[order_id] = self.overtake(message)
+
+    def overtake(self, message: Request) -> int:
+        """Send *message* now, before everything that waits; its place among all.
 
         Raises:
             BrokerAway: nothing was sent.
@@ -176,7 +196,7 @@ class GatewaySession:
         if self.lost.done() or transport is None or transport.is_closing():
             raise BrokerAway("the connection is closing")
         with speaking_our_errors():
-            self._pace.overtake(message)
+            return self._pace.overtake(message)
 
     @contextmanager
     def asking(self, ear: Handler) -> Iterator[int]:
@@ -218,3 +238,12 @@ class GatewaySession:
     def _check(self) -> None:
         if self.lost.done():
             raise BrokerAway(self.lost.result())
+
+
+@contextmanager
+def speaking_our_errors() -> Iterator[None]:
+    """Turn what ib_async and the socket raise into BrokerAway: nothing was sent."""
+    try:
+        yield
+    except OSError as problem:  # ib_async raises ConnectionError when it has no socket
+        raise BrokerAway(str(problem) or type(problem).__name__) from problem

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from tests.harness.product import (
@@ -170,3 +172,29 @@ async def test_a_queued_order_is_called_cancelled_when_ib_says_so(
         assert [order.status.value for order in harness.gateway.completed()] == [
             "Cancelled"
         ]
+
+
+@pytest.mark.attack(17)
+async def test_an_order_that_a_full_second_refused_is_told_as_refused(
+    tmp_path: Path,
+) -> None:
+    full = Trouble(
+        message="placeOrder",
+        action=Action.REFUSE,
+        code=100,
+        text="Max rate of messages per second has been exceeded: max=50 rec=51 (1)",
+        untied=True,
+    )
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        harness.gateway.add_trouble(full)
+
+        await harness.phone.tap(card, "Yes, buy both")
+        record = await harness.becomes(
+            card, lambda c: "refused" in c.text and "filled 100" in c.text
+        )
+
+        assert "TWS 100" in record.text
+        assert len(harness.placed()) == 1

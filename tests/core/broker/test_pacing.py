@@ -7,11 +7,12 @@ from functools import partial
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from core.broker.pacing import (
     COOL_DOWN,
     DRIP,
+    MANY,
     RATE,
     ROOM_FOR_ORDERS,
     WIDER_WINDOW,
@@ -21,6 +22,7 @@ from core.broker.pacing import (
     Pace,
     Urgency,
 )
+from core.broker.unread import CLOCK, Unread
 from core.model.errors import BrokerAway
 
 
@@ -44,7 +46,8 @@ order_times = st.lists(st.floats(0, 3), max_size=12)
 def run(
     asked: list[tuple[float, Urgency]], orders: list[float]
 ) -> tuple[Left, list[float]]:
-    """Play the pushes and the orders; also the orders that found no room."""
+    """Play the pushes and the orders; also the orders that found no room. The gateway
+    answers at once."""
     budget, left, refused = Budget(), Left(), list[float]()
     waiting: dict[int, tuple[Urgency, int]] = {}
     pushed = [(at, urgency, number) for number, (at, urgency) in enumerate(asked)]
@@ -56,14 +59,16 @@ def run(
         while agenda and agenda[0][0] <= now:
             _, urgency, number = agenda.popleft()
             if urgency is not None:
-                ticket = budget.push(urgency, nothing, now=now)
+                ticket = budget.push(urgency, nothing, now=now, number=CLOCK)
                 waiting[id(ticket)] = urgency, number
             elif budget.order_may_leave(now):
-                budget.count(now)
+                budget.count(now, CLOCK)
+                budget.unread.answer(CLOCK, now)
                 left.orders.append(now)
             else:
                 refused.append(now)
         while (leaving := budget.next(now)) is not None:
+            budget.unread.answer(CLOCK, now)
             left.ordinary.append((now, *waiting[id(leaving)]))
         following = budget.next_at(now)
         moments = [agenda[0][0]] if agenda else []
@@ -107,6 +112,7 @@ def test_everything_leaves_in_the_end_and_only_once(
 
 @settings(max_examples=60, deadline=None)
 @given(asked=pushes)
+@example(asked=[(0.0, urgency) for urgency in Urgency] * 60)
 def test_an_order_finds_room_whatever_else_is_asked_for(
     asked: list[tuple[float, Urgency]],
 ) -> None:
@@ -185,7 +191,8 @@ def test_after_a_complaint_the_rest_of_the_session_leaves_the_gateway_more_time(
     budget.back_off(0.0)
     at = COOL_DOWN
     for _ in range(RATE):
-        budget.count(at)
+        budget.count(at, CLOCK)
+        budget.unread.answer(CLOCK, at)
 
     assert not budget.order_may_leave(at + WINDOW)
     assert budget.order_may_leave(at + WIDER_WINDOW)
@@ -254,3 +261,74 @@ async def test_after_the_end_nothing_leaves() -> None:
 
     assert left == []
     assert not late.withdraw()
+
+
+# what the gateway may not have read
+
+
+def some_left(count: int) -> Unread:
+    unread = Unread()
+    for number in range(1, count + 1):
+        unread.leave(number)
+    return unread
+
+
+@pytest.mark.attack(17)
+def test_a_message_counts_until_a_window_after_its_reading_is_proven() -> None:
+    unread = some_left(3)
+    before = unread.in_its_last(1.0, now=100.0)
+    unread.answer(2, now=100.0)
+
+    assert before == 3
+    assert unread.in_its_last(1.0, now=100.9) == 3
+    assert unread.in_its_last(1.0, now=101.0) == 1
+
+
+@pytest.mark.attack(17)
+def test_only_a_first_answer_proves_anything() -> None:
+    unread = some_left(3)
+    unread.answer(2, now=0.0)
+    for number in (2, 1, 99):
+        unread.answer(number, now=5.0)
+
+    assert unread.in_its_last(1.0, now=1.0) == 1
+
+
+@pytest.mark.attack(17)
+def test_a_lost_answer_of_the_clock_makes_the_next_prove_less() -> None:
+    unread = Unread()
+    for _ in range(3):
+        unread.leave(CLOCK)
+        unread.leave(None)
+    unread.answer(CLOCK, now=0.0)  # whichever of the three it is of
+
+    assert unread.read == 1
+
+
+@pytest.mark.attack(17)
+def test_an_order_waits_while_fifty_messages_may_be_unread() -> None:
+    budget = Budget()
+    for _ in range(RATE):
+        budget.count(0.0)
+    much_later = 1000.0
+    held = not budget.order_may_leave(much_later)
+    budget.count(much_later, CLOCK)
+    budget.unread.answer(CLOCK, much_later)
+
+    assert held
+    assert not budget.order_may_leave(much_later)
+    assert budget.order_may_leave(much_later + WINDOW)
+
+
+async def test_much_that_nobody_has_answered_is_asked_about_once_a_turn() -> None:
+    pace, asked = Pace(), list[int]()
+    pace.when_unread = lambda: asked.append(1)
+    for _ in range(MANY - 1):
+        pace.send(Urgency.VITAL, nothing)
+    await asyncio.sleep(0)
+    too_few = len(asked)
+    for _ in range(MANY):
+        pace.send(Urgency.VITAL, nothing)
+    await asyncio.sleep(0)
+
+    assert (too_few, len(asked)) == (0, 1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.broker.errors import speaking_our_errors
+from core.broker.session import speaking_our_errors
 from core.model.errors import BrokerAway
 
 
