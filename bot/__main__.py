@@ -99,6 +99,12 @@ def _demo(arguments: argparse.Namespace) -> int:
     return asyncio.run(demo(parser.parse_args(arguments.flags)))
 
 
+def _setup(_arguments: argparse.Namespace) -> int:
+    from bot.run import set_up  # noqa: PLC0415  see above
+
+    return set_up()
+
+
 def _doctor(_arguments: argparse.Namespace) -> int:
     from bot.run import examine  # noqa: PLC0415  see above
 
@@ -134,6 +140,7 @@ def _gateway(arguments: argparse.Namespace) -> int:
 
 _PLAIN: Final[Mapping[str, tuple[Command, str]]] = {
     "run": (_run, "trade, with the settings in .env"),
+    "setup": (_setup, "ask for the settings, find the gateway, write .env"),
     "doctor": (_doctor, "check the settings and both lines"),
     "export": (_export, "write the audit trail as CSV"),
     "verify": (_verify, "check that the audit trail is whole"),

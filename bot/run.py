@@ -9,7 +9,7 @@ import gc
 import logging
 import signal
 import sys
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Final
 
 from bot.exits import BROKE, ENV_FILE, OK, WRONG, singly
@@ -83,6 +83,20 @@ def examine() -> int:
     return OK if asyncio.run(doctor(settings)) else WRONG
 
 
+def set_up() -> int:
+    """Ask for the settings and write them. Returns the process's exit code."""
+    from bot.prompt.setup import Console, setup  # noqa: PLC0415  see above
+
+    set_up_logging("ERROR", secrets=[])
+    # asyncio's own handler would let a question wait on: the first Ctrl-C ends it
+    signal.signal(signal.SIGINT, _interrupt)
+    return asyncio.run(setup(Console(ask=input, say=print), ENV_FILE))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 def _check_the_way(settings: Settings) -> None:
     """Raises SettingsWrong when the environment shows no usable way to Telegram."""
     from bot.bot_api.way import way_to  # noqa: PLC0415  see above
@@ -141,7 +155,7 @@ def _log_last_words(
 def _where_to_write_them() -> tuple[str, ...]:
     if ENV_FILE.exists():
         return ()
-    return (f"There is no {ENV_FILE} here: copy .env.example to it and fill them in.",)
+    return (f"There is no {ENV_FILE} here: openbell setup asks, and writes it.",)
 
 
 def _refuse(*sentences: str) -> int:

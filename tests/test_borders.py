@@ -49,7 +49,9 @@ KNOW_THE_OUTSIDE: Final = {
     "bot.checks.gateway",
     "bot.checks.journal",
     "bot.prompt.doctor",
+    "bot.prompt.gateways",
     "bot.prompt.records",
+    "bot.prompt.setup",
 }
 """Who names it in the bot: all others are given what they need through a port."""
 

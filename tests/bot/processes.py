@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -69,6 +69,7 @@ async def running(
         *(sys.executable, "-m", "bot", *words),
         env=others | {"PYTHONPATH": str(ROOT)} | dict(settings or {}),
         cwd=cwd,
+        stdin=DEVNULL,
         stdout=PIPE,
         stderr=STDOUT,
         start_new_session=True,

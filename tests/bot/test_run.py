@@ -77,7 +77,7 @@ def test_without_settings_it_names_what_is_missing_and_where_to_get_it(
     assert "@userinfobot" in owner
     assert account.startswith("OPENBELL_ACCOUNT is not set")
     assert "DU1234567" in account
-    assert "copy .env.example" in file
+    assert "openbell setup" in file
     assert contents(here) == []
 
 

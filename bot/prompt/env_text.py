@@ -1,0 +1,44 @@
+"""A .env file as text: some of its settings changed, everything else as it was."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+
+HEAD: Final = (
+    "# Openbell's settings, written by `openbell setup`. Every other setting, with its\n"
+    "# safe value and a sentence, stands in .env.example of the source.\n"
+)
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """*text* with each name of *values* set: in its place where it has one, else at the
+    end. The last line counts when a name is set twice, so each of them is changed."""
+    text = text or HEAD
+    for name, value in values.items():
+        line = re.compile(rf"^(?:export\s+)?{re.escape(name)}\s*=.*$", re.MULTILINE)
+        written = f"{name}={value}"
+        if line.search(text):
+            text = line.sub(written.replace("\\", r"\\"), text)
+        else:
+            text = f"{text.rstrip()}\n{written}\n"
+    return text
+
+
+def write_privately(file: Path, text: str) -> None:
+    """Write *text* to *file* whole or not at all, readable by its owner alone.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    beside = file.with_name(f"{file.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(
+        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
+    ) as new:
+        new.write(text)
+        new.flush()
+        os.fsync(new.fileno())
+    beside.replace(file)

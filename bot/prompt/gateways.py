@@ -1,0 +1,60 @@
+"""Which TWS or IB Gateway is there, and which accounts it is logged in to."""
+
+import asyncio
+from typing import Final
+
+from core.broker.connection import Address, Connection
+from core.broker.orders import IbBroker
+from core.broker.probing.hello import hello
+from core.model.evidence import LineState
+from core.ports.market import Clock
+
+
+USUAL: Final = {
+    4002: "IB Gateway, paper",
+    7497: "TWS, paper",
+    4001: "IB Gateway, live",
+    7496: "TWS, live",
+}
+"""The ports that IB's programs listen on unless told otherwise, and what listens there
+then. A port proves nothing: the account's id says whose money it is."""
+
+_HELLO_SECONDS: Final = 2.0
+_LOGIN_SECONDS: Final = 15.0
+_FIGURES_SECONDS: Final = 5.0
+_GLANCE: Final = 0.1
+
+
+async def found_on(host: str, ports: tuple[int, ...]) -> tuple[int, ...]:
+    """Those of *ports* on which a TWS or IB Gateway answers, in their order."""
+    answers = await asyncio.gather(
+        *(hello(host, port, within=_HELLO_SECONDS) for port in ports)
+    )
+    return tuple(
+        port for port, said in zip(ports, answers, strict=True) if said is not None
+    )
+
+
+async def accounts_at(
+    host: str, port: int, *, client_id: int, clock: Clock
+) -> tuple[str, ...]:
+    """The accounts of the login; none when it lets nobody in within its time."""
+    address = Address(host=host, port=port, client_id=client_id, account="")
+    async with Connection.opened(address, clock=clock) as connection:
+        for _ in range(int(_LOGIN_SECONDS / _GLANCE)):
+            if connection.line.state is not LineState.DOWN:
+                break
+            await asyncio.sleep(_GLANCE)
+        return connection.line.accounts
+
+
+async def currency_of(address: Address, *, clock: Clock) -> str | None:
+    """The currency that the account of *address* is kept in; None when IB has not told
+    it in time."""
+    async with Connection.opened(address, clock=clock) as connection:
+        broker = IbBroker(connection)
+        for _ in range(int((_LOGIN_SECONDS + _FIGURES_SECONDS) / _GLANCE)):
+            if (figures := broker.account()) is not None:
+                return figures.base.currency if figures.base else "USD"
+            await asyncio.sleep(_GLANCE)
+    return None

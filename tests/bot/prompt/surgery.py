@@ -1,0 +1,61 @@
+"""Both sandboxes, and the settings that fit them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.demo import sandbox_settings
+from bot.prompt.doctor import doctor
+from bot.sandbox.server import BotApiServer, serve as serve_chat
+from core.broker.probing.hello import Hello, hello
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.latency import Profile
+from core.sandbox.market.permission import DataPermission
+from core.sandbox.server import GatewayServer, serve as serve_gateway
+from core.settings import Settings
+from tests.harness.product import at
+
+
+LISTEN = 1
+"""Seconds of listening for another reader."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surgery:
+    """Both sandboxes, and the settings that fit them."""
+
+    gateway: GatewayServer
+    chat: BotApiServer
+    words: dict[str, str]
+
+    def settings(self, **changes: str) -> Settings:
+        words = {k.removeprefix("OPENBELL_").lower(): v for k, v in self.words.items()}
+        return Settings.model_validate(words | changes)
+
+    async def hello(self) -> Hello:
+        said = await hello("127.0.0.1", self.gateway.port, within=5)
+        assert said is not None
+        return said
+
+    async def examine(self, **changes: str) -> bool:
+        return await doctor(self.settings(**changes), listen=LISTEN)
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path,
+    permission: DataPermission = DataPermission.LIVE,
+    **more: Any,
+) -> AsyncIterator[Surgery]:
+    """*more* are fields of the gateway's config."""
+    config = GatewayConfig(
+        port=0, profile=Profile.INSTANT, clock=at(9, 41), permission=permission, **more
+    )
+    async with (
+        serve_gateway(config) as gateway,
+        serve_chat(clock=gateway.clock.now) as chat,
+    ):
+        words = sandbox_settings(gateway, chat, data=folder)
+        yield Surgery(gateway=gateway, chat=chat, words=words)

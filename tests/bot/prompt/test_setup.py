@@ -1,0 +1,208 @@
+"""From nothing to a .env that the doctor finds well, between both sandboxes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo import ACCOUNT
+from bot.prompt.setup import Console, setup
+from bot.sandbox.nouns import User
+from core.clock import SystemClock
+from core.model.proposal import Mode
+from core.sandbox.trading.holdings import AccountSpec
+from core.settings import load_settings
+from core.store.journal import Journal
+from tests.bot.processes import running
+from tests.bot.prompt.surgery import Surgery, opened
+
+
+SAM = 1001
+"""The number of the sandbox's owner."""
+
+
+@dataclass(kw_only=True)
+class Terminal:
+    """Answers the questions in their order, and keeps all that was shown."""
+
+    answers: list[str]
+    shown: list[str] = field(default_factory=list)
+    on_code: Callable[[str], None] = lambda _code: None
+
+    def ask(self, question: str) -> str:
+        self.shown.append(question)
+        if not self.answers:
+            raise EOFError
+        return self.answers.pop(0)
+
+    def say(self, text: str) -> None:
+        self.shown.append(text)
+        if "?start=" in text:
+            self.on_code(text.partition("?start=")[2].split()[0])
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.shown)
+
+
+@asynccontextmanager
+async def a_clinic(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, **more: Any
+) -> AsyncIterator[Surgery]:
+    """Both sandboxes; the environment only says that all this is simulated."""
+    async with opened(folder / "data", **more) as surgery:
+        monkeypatch.chdir(folder)
+        for name in ("MODE", "TELEGRAM_API_URL", "DATA_DIR", "CLOCK_AHEAD_SECONDS"):
+            monkeypatch.setenv(f"OPENBELL_{name}", surgery.words[f"OPENBELL_{name}"])
+        yield surgery
+
+
+async def run(
+    surgery: Surgery, folder: Path, *answers: str, sender: User | None = None
+) -> tuple[int, Terminal]:
+    """The whole conversation. The code is sent by the owner, or by *sender*."""
+    chat = surgery.chat
+    phone = chat.phone_of(sender) if sender else chat.phone
+    async with asyncio.TaskGroup() as tasks:
+
+        def send(code: str) -> None:
+            tasks.create_task(phone.send(f"/start {code}"), name="the owner's tap")
+
+        terminal = Terminal(answers=list(answers), on_code=send)
+        console = Console(ask=terminal.ask, say=terminal.say)
+        ports = (1, surgery.gateway.port)
+        code = await setup(console, folder / ".env", ports=ports)
+    return code, terminal
+
+
+async def test_it_asks_finds_writes_and_lets_the_doctor_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "")
+        written = load_settings(tmp_path / ".env")
+
+    assert code == 0, terminal.text + capsys.readouterr().out
+    assert written.token() == surgery.chat.token
+    assert written.telegram_owner_id == SAM
+    assert (written.gateway_port, written.account) == (surgery.gateway.port, ACCOUNT)
+    assert "It is kept in USD" in terminal.text
+    assert "MEND" not in capsys.readouterr().out
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    assert surgery.chat.token not in terminal.text
+
+
+async def test_the_bot_will_not_answer_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        await run(surgery, tmp_path, surgery.chat.token, "", "")
+
+        assert surgery.chat.chats.updates.pending == ()
+
+
+async def test_started_again_it_keeps_what_is_there_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        await run(surgery, tmp_path, surgery.chat.token, "", "")
+        before = (tmp_path / ".env").read_bytes()
+        code, terminal = await run(surgery, tmp_path, "", "")
+
+    assert code == 0
+    assert "says all of that already" in terminal.text
+    assert (tmp_path / ".env").read_bytes() == before
+
+
+async def test_nothing_is_overwritten_against_the_owners_will(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = "# mine\nOPENBELL_ACCOUNT=DU7654321\n"
+    (tmp_path / ".env").write_text(mine)
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "no")
+
+    assert code == 2
+    assert "Nothing was written" in terminal.text
+    assert (tmp_path / ".env").read_text() == mine
+
+
+async def test_a_token_that_telegram_does_not_know_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        code, terminal = await run(
+            surgery, tmp_path, "hello", wrong, surgery.chat.token, "", ""
+        )
+
+    assert code == 0
+    assert terminal.text.count("does not know that token") == 2
+
+
+async def test_who_sent_the_code_is_named_and_can_be_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = User(id=666, first_name="Eve")
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        code, terminal = await run(
+            surgery, tmp_path, surgery.chat.token, "n", sender=eve
+        )
+
+    assert code == 2
+    assert "It came from Eve" in terminal.text
+    assert not (tmp_path / ".env").exists()
+
+
+async def test_a_gateway_on_no_usual_port_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        port = surgery.gateway.port
+        monkeypatch.setattr(surgery.gateway, "port", 1, raising=True)
+        code, terminal = await run(
+            surgery, tmp_path, surgery.chat.token, "", "", str(port), ""
+        )
+
+    assert code == 0
+    assert "No TWS or IB Gateway answers there" in terminal.text
+
+
+async def test_beside_a_running_bot_it_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        with Journal.opened(surgery.settings().journal, clock=SystemClock()):
+            code, terminal = await run(surgery, tmp_path)
+
+    assert code == 2
+    assert "Openbell is running: stop it first." in terminal.text
+
+
+async def test_real_money_is_only_written_by_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = (AccountSpec(account="U7654321"),)
+    async with a_clinic(tmp_path, monkeypatch, accounts=live) as surgery:
+        monkeypatch.delenv("OPENBELL_MODE")
+        monkeypatch.delenv("OPENBELL_CLOCK_AHEAD_SECONDS")
+        token = surgery.chat.token
+        refused, _ = await run(surgery, tmp_path, token, "", "yes")
+        untouched = not (tmp_path / ".env").exists()
+        await run(surgery, tmp_path, token, "", "yes-real-money", "")
+
+    assert refused == 2
+    assert untouched
+    assert load_settings(tmp_path / ".env").mode is Mode.LIVE
+
+
+async def test_the_command_stops_when_nobody_answers(tmp_path: Path) -> None:
+    async with running("setup", cwd=tmp_path) as process:
+        code = await process.ends()
+
+    assert code == 2
+    assert "nothing was written" in process.said
