@@ -83,8 +83,9 @@ SENDING: Final = (
     Bug(
         name="do not wait for the first leg's answer",
         file=TRADE,
-        old="        answered = await self.ledger.past_sending(order.ref, within=within)",
-        new="        answered = True",
+        old="        await self.ledger.past_sending(order.ref, within=within)\n"
+        "        await self.reconciler.resolve(order.ref)\n",
+        new="        del within\n",
         test=TEST_TRADE + "test_the_second_leg_waits_until_ib_has_named_the_first",
     ),
     Bug(
@@ -236,7 +237,7 @@ TELLING: Final = (
     ),
     Bug(
         name="count a corrected fill twice",
-        file="core/model/order.py",
+        file="core/model/fills.py",
         old='        return self.exec_id.rpartition(".")[0] or self.exec_id\n',
         new="        return self.exec_id\n",
         test="tests/core/rules/test_fills.py::"
