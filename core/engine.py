@@ -20,7 +20,9 @@ from core.flows.signals import Signals
 from core.flows.standing import Standing
 from core.flows.trade import Trader
 from core.ledger.cards import Cards
+from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
+from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.halt import THE_BOT, Halt
 from core.model.instructions import Instructions
@@ -75,7 +77,15 @@ class Engine:
             memory=store.memory,
             inbox=store.inbox,
         )
-        ledger = Ledger(unit, orders=store.orders, memory=store.memory)
+        halts = Halts(unit, memory=store.memory)
+        others = Others(unit, memory=store.memory, halts=halts)
+        ledger = Ledger(
+            unit,
+            orders=store.orders,
+            memory=store.memory,
+            halts=halts,
+            others=others,
+        )
         watch = QuoteWatch(
             market=market, proposals=store.proposals, orders=store.orders
         )
@@ -85,6 +95,7 @@ class Engine:
             clock=clock,
             patience=instructions.patience,
             ledger=ledger,
+            others=others,
             signals=signals,
             reached=reached,
         )
@@ -92,7 +103,7 @@ class Engine:
             broker=broker,
             orders=store.orders,
             reconciler=reconciler,
-            ledger=ledger,
+            halts=halts,
             calendar=calendar,
             clock=clock,
             limits=instructions.limits,
@@ -100,7 +111,7 @@ class Engine:
         outage = Outage(
             standing=standing,
             patience=instructions.patience,
-            ledger=ledger,
+            unit=unit,
             memory=store.memory,
             clock=clock,
             compared=signals.compared,
@@ -121,7 +132,7 @@ class Engine:
             calendar=calendar,
             clock=clock,
             instructions=instructions,
-            ledger=ledger,
+            unit=unit,
             cards=cards,
             standing=standing,
             decider=decider,
@@ -137,6 +148,7 @@ class Engine:
             orders=store.orders,
             memory=store.memory,
             instructions=instructions,
+            unit=unit,
             ledger=ledger,
             standing=standing,
             reconciler=reconciler,
@@ -157,7 +169,7 @@ class Engine:
             orders=store.orders,
             memory=store.memory,
             instructions=instructions,
-            ledger=ledger,
+            unit=unit,
             offers=offers,
             reached=reached,
         )
@@ -165,6 +177,7 @@ class Engine:
             broker=broker,
             orders=store.orders,
             ledger=ledger,
+            others=others,
             reconciler=reconciler,
             watch=watch,
             outage=outage,
@@ -183,6 +196,7 @@ class Engine:
         self._orders, self._memory = store.orders, store.memory
         self._clock, self._signals = clock, signals
         self._cards, self._ledger = cards, ledger
+        self._unit, self._halts = unit, halts
         self._watch, self._reconciler, self._outage = watch, reconciler, outage
         self._decider, self._offers = decider, offers
 
@@ -195,7 +209,7 @@ class Engine:
             ExceptionGroup: of Contradiction, when the journal and what happened
                 cannot both be true: the process must end and start again.
         """
-        begin(self._memory, self._ledger, clock=self._clock)
+        begin(self._memory, self._unit, self._halts)
         self._reporter.recover()
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -270,12 +284,12 @@ class Engine:
 
     def halt(self, *, by: str, reason: str) -> None:
         """Send nothing any more, also after a restart, until resume."""
-        self._ledger.halt(by=by, reason=reason, tell=False)
+        self._halts.halt(by=by, reason=reason, tell=False)
         self._cards.redraw()
 
     def alarm(self, reason: str) -> None:
         """Halt because something is wrong, and tell the owner."""
-        self._ledger.halt(by=THE_BOT, reason=reason, tell=True)
+        self._halts.halt(by=THE_BOT, reason=reason, tell=True)
         self._cards.redraw()
 
     def distrust(self, reason: str) -> None:
@@ -285,7 +299,7 @@ class Engine:
 
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:
         """End the halts that were *named*. Orders may leave when none is left."""
-        self._ledger.resume(by=by, named=named)
+        self._halts.resume(by=by, named=named)
         self._cards.redraw()
         self._signals.orders_due.set()
 

@@ -23,7 +23,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
-from core.ports.memory import OrderMemory
+from core.ports.memory import HaltReader
 from core.rules.circumstances import Circumstances
 from core.rules.halts import in_words
 from core.rules.new_york import day_of, start_of
@@ -49,7 +49,7 @@ class CardQuery:
 
     proposals: ProposalReader
     orders: OrderReader
-    memory: OrderMemory
+    memory: HaltReader
     broker: AccountReader
     calendar: Calendar
     clock: Clock
@@ -202,7 +202,7 @@ class Queries:
 
     def halts(self) -> tuple[Halt, ...]:
         """Why trading is halted, oldest first; empty when it is not."""
-        return self.standing.ledger.halts
+        return self.standing.halts.all()
 
     def _next_report(self) -> datetime | None:
         """When (UTC) the next report is due; None without one in the calendar."""

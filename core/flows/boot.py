@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Final
 
 from core.flows.reconcile import LIVE
-from core.ledger.orders import Ledger
+from core.ledger.halts import Halts
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import SettingsWrong, StoreError
 from core.model.halt import THE_BOT
 from core.model.news import Restarted
 from core.ports.journal import OrderReader
-from core.ports.market import Clock
 from core.ports.memory import RunMemory
 
 
@@ -49,22 +49,22 @@ def _set_back(
     )
 
 
-def begin(memory: RunMemory, ledger: Ledger, *, clock: Clock) -> None:
+def begin(memory: RunMemory, unit: UnitOfWork, halts: Halts) -> None:
     """Count this start. A third one within ten minutes that follows no clean end is
     a crash loop: it starts halted, and the owner is told once. Up to then each start
     tells why the run before ended."""
-    now, was_running, why = clock.now(), memory.is_running(), memory.broken_by()
+    now, was_running, why = unit.now(), memory.is_running(), memory.broken_by()
     unclean = [at for at in memory.unclean_starts() if now - at < WITHIN]
     if was_running:
         unclean.append(now)
     with memory.transaction():
         memory.begin_run(unclean_starts=unclean)
     if was_running and len(unclean) <= CRASHES:
-        ledger.announce([Restarted(at=now, why=why)])
+        unit.announce(Restarted(at=now, why=why))
     if len(unclean) >= CRASHES:
         minutes = int(WITHIN.total_seconds() // 60)
         reason = f"The bot has crashed {CRASHES} times within {minutes} minutes."
-        ledger.halt(by=THE_BOT, reason=reason, tell=True)
+        halts.halt(by=THE_BOT, reason=reason, tell=True)
 
 
 def broke(memory: RunMemory, reason: str) -> None:

@@ -8,6 +8,7 @@ from core.flows.outage import Outage
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import LIVE, Reconciler
 from core.ledger.orders import Ledger
+from core.ledger.others import Others
 from core.model.evidence import (
     BrokerEvent,
     ChargeHeard,
@@ -39,6 +40,7 @@ class Listener:
     broker: HeardBroker
     orders: OrderReader
     ledger: Ledger
+    others: Others
     reconciler: Reconciler
     watch: QuoteWatch
     outage: Outage
@@ -94,10 +96,10 @@ class Listener:
 
     def _meet(self, ref: str) -> None:
         """R17. IB speaks of an order that this journal never wrote."""
-        where, journal = "IB speaks of an order", self.ledger.journal_names
+        where, journal = "IB speaks of an order", self.others.journal_names
         stranger = a_stranger(ref, where, journal)
         if stranger is not None:
-            self.ledger.meet_stranger(stranger)
+            self.others.meet_stranger(stranger)
 
     def _hear_of_order(
         self, order: Order | None, heard: StatusHeard | FillHeard | CodeHeard

@@ -13,7 +13,7 @@ from core.flows.quote_watch import QuoteWatch
 from core.flows.scan import ScanPlan, scan
 from core.flows.standing import Standing
 from core.ledger.cards import Cards
-from core.ledger.orders import Ledger
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerError, ScanError
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
@@ -54,7 +54,7 @@ class Offers:
     calendar: Calendar
     clock: Clock
     instructions: Instructions
-    ledger: Ledger
+    unit: UnitOfWork
     cards: Cards
     standing: Standing
     decider: Decider
@@ -137,7 +137,7 @@ class Offers:
         )
 
     def _fail(self, shown: Shown, problem: str) -> None:
-        self.ledger.announce([ScanFailed(shown=shown, problem=problem)])
+        self.unit.announce(ScanFailed(shown=shown, problem=problem))
 
     def _offer(self, ranking: Ranking, *, key: str, shown: Shown) -> Proposal:
         account = self.broker.account()
@@ -193,7 +193,7 @@ class Offers:
             decided_at=None,
         )
         self.cards.offer(new, key=f"again:{old.id}")
-        self.ledger.announce([AskedAgain(proposal_id=new.id, reason=reason)])
+        self.unit.announce(AskedAgain(proposal_id=new.id, reason=reason))
         if wanted:
             self.watch.follow(new)
 

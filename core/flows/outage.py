@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.standing import Standing
-from core.ledger.orders import Ledger
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import Line, LineState
 from core.model.instructions import Patience
 from core.model.news import LineBack, LineLost
@@ -27,7 +27,7 @@ class Outage:
 
     standing: Standing
     patience: Patience
-    ledger: Ledger
+    unit: UnitOfWork
     memory: OutageMemory
     clock: Clock
     compared: asyncio.Event
@@ -48,7 +48,7 @@ class Outage:
     def promise(self) -> None:
         """The owner has been told of it in another way, and waits for the end."""
         if self.memory.outage_told() is None:
-            with self.ledger.together():
+            with self.unit.writing():
                 self.memory.set_outage_told(self._since or self.clock.now())
 
     def look(self) -> None:
@@ -62,15 +62,15 @@ class Outage:
         bearable = self.patience.comparison if is_up else self.patience.outage
         if readiness.at - since >= timedelta(seconds=bearable):
             reason = _NO_COMPARISON if is_up else line.reason or line.state
-            with self.ledger.together():
+            with self.unit.writing():
                 self.memory.set_outage_told(since)
-                self.ledger.announce([LineLost(since=since, reason=reason)])
+                self.unit.tell(LineLost(since=since, reason=reason))
 
     def _end(self) -> None:
         """The line is up and the orders have been compared."""
         self._since = None
         if (since := self.memory.outage_told()) is not None:
             now = self.clock.now()
-            with self.ledger.together():
+            with self.unit.writing():
                 self.memory.set_outage_told(None)
-                self.ledger.announce([LineBack(since=since, at=now)])
+                self.unit.tell(LineBack(since=since, at=now))

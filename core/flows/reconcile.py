@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from core.flows.signals import Signals
 from core.flows.statuses_during_pass import StatusesDuringPass
 from core.ledger.orders import Ledger
+from core.ledger.others import Others
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Evidence, Line, LineState, StatusHeard
 from core.model.identity import Identity
@@ -55,6 +56,7 @@ class Reconciler:
     clock: Clock
     patience: Patience
     ledger: Ledger
+    others: Others
     signals: Signals
     reached: Reached
     _clean_epoch: int | None = None
@@ -236,7 +238,7 @@ class Reconciler:
     def _take(self, evidence: Evidence) -> tuple[Order, ...]:
         """Learn all that one pass shows; the orders it leaves open are returned."""
         self._last = evidence
-        self.ledger.meet_next_id(evidence.identity, evidence.next_valid_id)
+        self.others.meet_next_id(evidence.identity, evidence.next_valid_id)
         for order in self._concerned(evidence):
             for event in events_of(order, evidence):
                 if order.state in IN_DOUBT:
@@ -244,9 +246,9 @@ class Reconciler:
                 self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
-        journal = self.ledger.journal_names
+        journal = self.others.journal_names
         for stranger in strangers(evidence, known=self._known, journal=journal):
-            self.ledger.meet_stranger(stranger)
+            self.others.meet_stranger(stranger)
         self._tell_of_other_names(evidence.identity)
         self.ask_cancels()
         concerned = self._concerned(evidence)
@@ -262,7 +264,7 @@ class Reconciler:
             if order.state is OrderState.SENDING:
                 self.ledger.learn(WentSilent(ref=order.ref, reason=belongs))
             elif order.reason != belongs:
-                self.ledger.meet_other_name(order, belongs)
+                self.others.meet_other_name(order, belongs)
 
     def _concerned(self, evidence: Evidence) -> tuple[Order, ...]:
         """Orders that should be at IB, and those that IB lists though they should not."""

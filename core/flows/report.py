@@ -10,7 +10,7 @@ from typing import Final
 from core.flows.offer import Offers
 from core.flows.snapshots import quotes_of
 from core.flows.trades import trades_today
-from core.ledger.orders import Ledger
+from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import Line, LineState
 from core.model.fills import Trade
@@ -52,7 +52,7 @@ class Reporter:
     orders: OrderReader
     memory: ReportMemory
     instructions: Instructions
-    ledger: Ledger
+    unit: UnitOfWork
     offers: Offers
     reached: Reached
     _due: asyncio.Event = field(default_factory=asyncio.Event)
@@ -185,8 +185,8 @@ class Reporter:
         return self.memory.account_value(before[-1].day) if before else None
 
     def _tell(self, shown: Shown, report: MorningReport) -> None:
-        with self.ledger.together():
-            self.ledger.announce([ReportReady(shown=shown, report=report)])
+        with self.unit.writing():
+            self.unit.tell(ReportReady(shown=shown, report=report))
             if report.account and report.account.net_liquidation is not None:
                 value = report.account.net_liquidation
                 self.memory.set_account_value(report.session.day, value)
@@ -198,10 +198,10 @@ class Reporter:
 
     def _end(self, day: date, state: ReportState, news: News) -> None:
         """There is no report of *day*, and the owner is told why."""
-        with self.ledger.together():
+        with self.unit.writing():
             self.reports.open_day(day, state)
             self.reports.close(day, state)
-            self.ledger.announce([news])
+            self.unit.tell(news)
 
 
 def _away(line: Line) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.flows.reconcile import Reconciler
-from core.ledger.orders import Ledger
+from core.ledger.halts import Halts
 from core.model.instructions import Limits
 from core.model.order import IN_DOUBT
 from core.model.proposal import Purpose
@@ -24,7 +24,7 @@ class Standing:
     broker: AccountReader
     orders: OrderReader
     reconciler: Reconciler
-    ledger: Ledger
+    halts: Halts
     calendar: Calendar
     clock: Clock
     limits: Limits
@@ -39,7 +39,7 @@ class Standing:
             line=line,
             supply=self.broker.supply(),
             reconciled=self.reconciler.holds_for(line),
-            halted=self.ledger.halted,
+            halted=self.halts.halted,
             market=market,
             in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
             used_today=spent(counting, session_day(market, now)),

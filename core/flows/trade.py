@@ -12,7 +12,7 @@ from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.standing import Standing
 from core.ledger.orders import Ledger
-from core.ledger.unit_of_work import now_on
+from core.ledger.unit_of_work import UnitOfWork, now_on
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway, OutOfDate
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Side
@@ -25,7 +25,7 @@ from core.ports.account import OrderSender
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import MarketData, SteadyClock
-from core.ports.memory import OrderMemory
+from core.ports.memory import OrderIdHigh
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of, start_of
 from core.rules.sending import FRESH, Judgement, age, deadline
@@ -62,8 +62,9 @@ class Trader:
     notifier: Notifier
     proposals: ProposalReader
     orders: OrderReader
-    memory: OrderMemory
+    memory: OrderIdHigh
     instructions: Instructions
+    unit: UnitOfWork
     ledger: Ledger
     standing: Standing
     reconciler: Reconciler
@@ -219,7 +220,7 @@ class Trader:
         reason = " ".join(refusal.text for refusal in refused)
         numbers = {order.leg for order in orders}
         legs = [leg for leg in proposal.legs if leg.number in numbers]
-        with self.ledger.together():
+        with self.unit.writing():
             for order in orders:
                 self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
             self.offers.ask_again(replace(proposal, shown=shown), legs, quotes, reason)

@@ -6,28 +6,20 @@ another's, so the loop is the lock.
 """
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from core.ledger.halts import Halts
+from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction, OutOfDate
 from core.model.evidence import Line
-from core.model.halt import THE_BOT, Halt
-from core.model.identity import Identity
 from core.model.money import DOLLARS, Money
 from core.model.news import (
     CardChanged,
-    CountFellBack,
-    Ghost,
     InDoubt,
-    LookAlike,
-    News,
-    OtherName,
     Settled,
-    TradingHalted,
 )
 from core.model.order import FINAL, WORKING, Order, OrderRef, OrderState
 from core.model.order_events import (
@@ -46,29 +38,27 @@ from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.account import LineReader
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
-from core.rules.halts import in_words
-from core.rules.next_id import NextId, compare_next_id
 from core.rules.order_states import advance, is_ghost, is_unwanted
 from core.rules.sending import Judgement, out_of_date
-from core.rules.strangers import Stranger
 
 
 class Ledger:
-    """Every order of ours, and whether any may be sent."""
+    """Every order of ours."""
 
     def __init__(
-        self, unit: UnitOfWork, *, orders: Orders, memory: OrderMemory
+        self,
+        unit: UnitOfWork,
+        *,
+        orders: Orders,
+        memory: OrderMemory,
+        halts: Halts,
+        others: Others,
     ) -> None:
         self._unit = unit
         self._orders, self._memory = orders, memory
+        self._halts, self._others = halts, others
         self._charges: dict[str, Money] = {}
         self._left_sending: dict[OrderRef, asyncio.Event] = {}
-
-    def together(self) -> AbstractContextManager[None]:
-        """What is written inside is on disk together, or not at all."""
-        return self._unit.writing()
-
-    # orders
 
     def send(self, sent: Sent, judgement: Judgement, *, broker: LineReader) -> Order:
         """W2. On disk as SENDING, under an order id that nobody gets again.
@@ -92,7 +82,7 @@ class Ledger:
 
     def _still_clear(self, ref: OrderRef, judgement: Judgement, line: Line) -> Order:
         order = self._known(ref)
-        now, halted = self._unit.moment(), self.halted
+        now, halted = self._unit.moment(), self._halts.halted
         why = out_of_date(order, judgement, now=now, line=line, halted=halted)
         if why is not None:
             raise OutOfDate(why)
@@ -172,7 +162,7 @@ class Ledger:
             if is_unwanted(before, after):
                 self._memory.add_unwanted(after.ref, text)
                 text = f"{text}, so it is being cancelled"
-            self._raise_ghost(after.ref, text)
+            self._others.raise_ghost(after.ref, text)
 
     def unwanted(self) -> tuple[Order, ...]:
         """R16. Ghosts that IB holds, and whose cancel is not written as wanted yet."""
@@ -187,64 +177,6 @@ class Ledger:
         working = self._orders.in_states(WORKING)
         return tuple(order for order in working if order.cancel_asked)
 
-    def meet_ghost(self, ref: str, text: str) -> None:
-        """R17. IB lists an order with our prefix that this journal never wrote."""
-        if not self._memory.is_ghost(ref):
-            with self._unit.writing():
-                self._memory.add_ghost(ref, text)
-                self._raise_ghost(ref, text)
-
-    @property
-    def journal_names(self) -> tuple[str, ...]:
-        """What this journal is called in refs; see OwnNames."""
-        return self._memory.journal_names()
-
-    def meet_stranger(self, stranger: Stranger) -> None:
-        """R17. Who trades in this account beside us halts us; a tool whose refs only
-        begin like ours is told, once, and left alone."""
-        if stranger.halts:
-            self.meet_ghost(stranger.ref, stranger.text)
-        else:
-            self._tell_once(LookAlike(ref=stranger.ref, text=stranger.text))
-
-    def meet_other_name(self, order: Order, belongs: str) -> None:
-        """R18. *order* was sent in another name than this session's: *belongs* says in
-        whose. Told once for each; its state stays, for nothing is known of it."""
-        self._tell_once(OtherName(ref=order.ref, text=belongs))
-
-    def meet_next_id(self, identity: Identity, next_id: int) -> None:
-        """IB named *next_id* at a handshake: ahead of what we know, others count here or
-        orders were forgotten, and nothing is sent until the owner has looked; fallen
-        back, ours go on above all that were ever used, and it is only told."""
-        high = self._memory.order_id_high()
-        seen = self._memory.next_id_seen(identity)
-        if next_id == seen:
-            return
-        found = compare_next_id(next_id, high=high, seen=seen)
-        with self._unit.writing():
-            self._memory.set_next_id_seen(identity, next_id)
-            if found is not NextId.EXPECTED:
-                text = f"IB's next order id is {next_id}; it was {seen}, ours is {high}"
-                self._unit.audit("", "next id", text)
-            if found is NextId.FELL_BACK:
-                self._unit.tell(CountFellBack(at=self._unit.now(), next_id=next_id))
-        if found is NextId.AHEAD:
-            self.halt(by=THE_BOT, reason=_ahead(identity, next_id, high), tell=True)
-
-    def _tell_once(self, news: LookAlike | OtherName) -> None:
-        if not self._memory.was_told(news.key):
-            with self._unit.writing():
-                self._memory.add_told(news.key)
-                self._unit.audit(news.ref, type(news).__name__, news.text)
-                self._unit.tell(news)
-
-    def _raise_ghost(self, ref: str, text: str) -> None:
-        """R16, R17. Tell it, and send nothing until the owner has looked."""
-        self._unit.tell(Ghost(ref=ref, text=text))
-        reason = f"{ref}: {text}"
-        self._add_halt(Halt(at=self._unit.now(), by=THE_BOT, reason=reason))
-        self._unit.audit(ref, "ghost", text)
-
     def _tell_if_settled(self, order: Order) -> None:
         """One message, unless nothing was sent and a new card asks again: that one
         speaks for itself."""
@@ -253,58 +185,6 @@ class Ledger:
         was_sent = any(o.sent_at is not None for o in others)
         if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
             self._unit.tell(Settled(proposal_id=order.proposal_id))
-
-    # halting, and what else must be told
-
-    @property
-    def halted(self) -> str | None:
-        """Why nothing may be sent until /resume, in words; None when it may."""
-        return in_words(self.halts)
-
-    @property
-    def halts(self) -> tuple[Halt, ...]:
-        """Every reason why nothing may be sent until /resume, oldest first."""
-        return self._memory.halts()
-
-    def halt(self, *, by: str, reason: str, tell: bool) -> None:
-        """Persist that nothing may be sent, for this reason too. Each is told once,
-        and not again while it holds."""
-        halt = Halt(at=self._unit.now(), by=by, reason=reason)
-        with self._unit.writing():
-            if self._add_halt(halt):
-                self._unit.audit("", "halt", f"by {by}: {reason}")
-                if tell:
-                    self._unit.tell(TradingHalted(at=halt.at, reason=reason))
-
-    def _add_halt(self, halt: Halt) -> bool:
-        """Whether its reason is a new one."""
-        halts = self._memory.halts()
-        if any(each.reason == halt.reason for each in halts):
-            return False
-        self._memory.set_halts((*halts, halt))
-        return True
-
-    def resume(self, *, by: str, named: Iterable[Halt]) -> None:
-        """End the halts that were *named* to the owner; one that came since holds."""
-        ended = tuple(named)
-        with self._unit.writing():
-            left = [each for each in self._memory.halts() if each not in ended]
-            self._memory.set_halts(left)
-            reasons = "; ".join(each.reason for each in ended)
-            self._unit.audit("", "resume", f"by {by}: {reasons}")
-
-    def announce(self, news: Iterable[News]) -> None:
-        """Keep *news* to be told."""
-        with self._unit.writing():
-            self._unit.tell(*news)
-
-
-def _ahead(identity: Identity, next_id: int, high: int) -> str:
-    return (
-        f"IB's next order id for client id {identity.client_id} is {next_id}, and mine "
-        f"have come to {high}: another program uses this client id, or this data folder "
-        "is an old copy and IB may hold orders that it does not know"
-    )
 
 
 _POINTS: Final[dict[type, Write]] = {

@@ -69,6 +69,11 @@ class UnitOfWork:
         for each in news:
             self._outbox.tell(each)
 
+    def announce(self, *news: News) -> None:
+        """Keep *news* to be told, in a transaction of its own."""
+        with self.writing():
+            self.tell(*news)
+
 
 def now_on(clock: SteadyClock) -> Moment:
     """This moment, by the time of day and by the seconds that have really passed."""

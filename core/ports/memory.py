@@ -22,26 +22,35 @@ class OwnNames(Protocol):
         """The present one first; then those from before it was accepted."""
 
 
-class OrderMemory(OwnNames, Protocol):
-    """What the ledger must never forget: ids given away, ghosts, the halt."""
-
-    def order_id_high(self) -> int:
-        """The highest order id that was ever given to an order; 0 before the first."""
-
-    def raise_order_id_high(self, to: int) -> None:
-        """*write*"""
-
-    def next_id_seen(self, identity: Identity) -> int | None:
-        """The next order id that IB named last in this name; None before the first."""
-
-    def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
-        """*write*"""
+class HaltReader(Protocol):
+    """Looks up what holds back every order."""
 
     def halts(self) -> tuple[Halt, ...]:
         """Why nothing may be sent until the owner resumes, oldest first; empty when
         it may."""
 
+
+class HaltMemory(HaltReader, Protocol):
+    """What holds back every order."""
+
     def set_halts(self, halts: Iterable[Halt]) -> None:
+        """*write*"""
+
+
+class OrderIdHigh(Protocol):
+    """The order ids that were given away."""
+
+    def order_id_high(self) -> int:
+        """The highest order id that was ever given to an order; 0 before the first."""
+
+
+class OtherMemory(OwnNames, OrderIdHigh, Protocol):
+    """Whom we met beside us, and what was told of it."""
+
+    def next_id_seen(self, identity: Identity) -> int | None:
+        """The next order id that IB named last in this name; None before the first."""
+
+    def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
         """*write*"""
 
     def is_ghost(self, ref: str) -> bool:
@@ -50,17 +59,24 @@ class OrderMemory(OwnNames, Protocol):
     def add_ghost(self, ref: str, text: str) -> None:
         """*write*"""
 
+    def was_told(self, key: str) -> bool:
+        """Whether news with this key, which is told once for ever, has been."""
+
+    def add_told(self, key: str) -> None:
+        """*write*"""
+
+
+class OrderMemory(OrderIdHigh, Protocol):
+    """What the ledger must never forget of orders: ids given away, and ghosts."""
+
+    def raise_order_id_high(self, to: int) -> None:
+        """*write*"""
+
     def is_unwanted(self, ref: OrderRef) -> bool:
         """R16. Whether the order lives at IB although the owner was told that it
         never would."""
 
     def add_unwanted(self, ref: OrderRef, text: str) -> None:
-        """*write*"""
-
-    def was_told(self, key: str) -> bool:
-        """Whether news with this key, which is told once for ever, has been."""
-
-    def add_told(self, key: str) -> None:
         """*write*"""
 
     def was_seen(self, ref: OrderRef) -> bool:
@@ -126,5 +142,14 @@ class RunMemory(Transactions, Protocol):
         """*write* The run ends well."""
 
 
-class Memory(OrderMemory, CardMemory, OutageMemory, ReportMemory, RunMemory, Protocol):
+class Memory(
+    HaltMemory,
+    OtherMemory,
+    OrderMemory,
+    CardMemory,
+    OutageMemory,
+    ReportMemory,
+    RunMemory,
+    Protocol,
+):
     """All of it, for whoever hands it out."""

@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 
 from core.engine import Edges, Engine
 from core.ledger.cards import Cards
+from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
+from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.instructions import Instructions
 from core.model.market import Instrument
@@ -139,9 +141,23 @@ class Harness:
             reached=self._passed,
         )
 
+    def halts(self) -> Halts:
+        return Halts(self.unit(), memory=self.journal.memory)
+
+    def others(self) -> Others:
+        memory, halts = self.journal.memory, self.halts()
+        return Others(self.unit(), memory=memory, halts=halts)
+
     def ledger(self, kind: type[Ledger] = Ledger) -> Ledger:
-        store = self.journal
-        return kind(self.unit(), orders=store.orders, memory=store.memory)
+        unit, memory = self.unit(), self.journal.memory
+        halts = Halts(unit, memory=memory)
+        return kind(
+            unit,
+            orders=self.journal.orders,
+            memory=memory,
+            halts=halts,
+            others=Others(unit, memory=memory, halts=halts),
+        )
 
     def cards(self) -> Cards:
         return Cards(

@@ -167,7 +167,7 @@ class GatewayHarness:
     @property
     def halted(self) -> str | None:
         """Why nothing may be sent; None when it may."""
-        return self.engine._ledger.halted
+        return self.engine._halts.halted
 
     def order(self, ref: OrderRef) -> Order:
         """What our journal has."""

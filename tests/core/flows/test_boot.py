@@ -9,7 +9,7 @@ from tests.harness.core import Harness
 
 def crash(harness: Harness) -> None:
     """A process begins, and is gone."""
-    begin(harness.journal.memory, harness.ledger(), clock=harness.clock)
+    begin(harness.journal.memory, harness.unit(), harness.halts())
 
 
 def test_the_first_starts_are_ordinary(harness: Harness) -> None:
@@ -17,7 +17,7 @@ def test_the_first_starts_are_ordinary(harness: Harness) -> None:
         crash(harness)
         harness.clock.forward(seconds=30)
 
-    assert harness.ledger().halted is None
+    assert harness.halts().halted is None
 
 
 def test_the_start_after_three_crashes_in_ten_minutes_is_halted_and_told_once(
@@ -28,7 +28,7 @@ def test_the_start_after_three_crashes_in_ten_minutes_is_halted_and_told_once(
         harness.clock.forward(seconds=30)
 
     (told,) = harness.news(TradingHalted)
-    assert [halt.reason for halt in harness.ledger().halts] == [told.reason]
+    assert [halt.reason for halt in harness.halts().all()] == [told.reason]
     assert "crashed 3 times within 10 minutes" in told.reason
 
 
@@ -37,7 +37,7 @@ def test_crashes_of_long_ago_do_not_count(harness: Harness) -> None:
         crash(harness)
         harness.clock.forward(minutes=6)
 
-    assert harness.ledger().halted is None
+    assert harness.halts().halted is None
 
 
 def test_ends_in_good_order_are_no_crashes(harness: Harness) -> None:
@@ -45,7 +45,7 @@ def test_ends_in_good_order_are_no_crashes(harness: Harness) -> None:
         crash(harness)
         end(harness.journal.memory)
 
-    assert harness.ledger().halted is None
+    assert harness.halts().halted is None
 
 
 def test_every_start_is_counted(harness: Harness) -> None:

@@ -43,6 +43,7 @@ def a_reconciler(harness: Harness) -> Reconciler:
         clock=harness.clock,
         patience=harness.instructions.patience,
         ledger=harness.ledger(),
+        others=harness.others(),
         signals=Signals(),
         reached=ignore,
     )

@@ -141,28 +141,27 @@ def test_where_nothing_was_sent_the_new_card_speaks_for_itself(
     assert harness.news(Settled) == []
 
 
-def test_a_ghost_is_in_the_trail(harness: Harness, ledger: Ledger) -> None:
-    ledger.meet_ghost("tb-zzzzzzzzzz-1", "IB lists it")
+def test_a_ghost_is_in_the_trail(harness: Harness) -> None:
+    harness.others().meet_ghost("tb-zzzzzzzzzz-1", "IB lists it")
 
     (line,) = (each for each in harness.journal.trail.lines() if each.kind == "ghost")
     assert (line.ref, line.payload) == ("tb-zzzzzzzzzz-1", "IB lists it")
     assert [ghost.ref for ghost in harness.news(Ghost)] == ["tb-zzzzzzzzzz-1"]
 
 
-def test_a_halt_and_its_end_are_in_the_trail_of_no_order(
-    harness: Harness, ledger: Ledger
-) -> None:
-    ledger.halt(by=OWNER, reason="lunch", tell=False)
-    ledger.resume(by=OWNER, named=ledger.halts)
+def test_a_halt_and_its_end_are_in_the_trail_of_no_order(harness: Harness) -> None:
+    halts = harness.halts()
+    halts.halt(by=OWNER, reason="lunch", tell=False)
+    halts.resume(by=OWNER, named=halts.all())
 
     *_, halt, resume = harness.journal.trail.lines()
     assert (halt.ref, halt.kind, halt.payload) == ("", "halt", "by Ada: lunch")
     assert (resume.ref, resume.kind, resume.payload) == ("", "resume", "by Ada: lunch")
 
 
-def test_what_is_announced_is_kept(harness: Harness, ledger: Ledger) -> None:
+def test_what_is_announced_is_kept(harness: Harness) -> None:
     news: News = ScanFailed(shown=a_shown(), problem="nothing")
-    ledger.announce([news])
+    harness.unit().announce(news)
 
     assert harness.news(ScanFailed) == [news]
 
@@ -171,7 +170,7 @@ def test_what_the_ledger_remembers_outlives_the_process(
     harness: Harness, ledger: Ledger
 ) -> None:
     send(ledger)
-    ledger.halt(by=OWNER, reason="lunch", tell=False)
+    harness.halts().halt(by=OWNER, reason="lunch", tell=False)
     harness.restart()
 
     assert harness.journal.memory.halts() == (a_halt("lunch"),)

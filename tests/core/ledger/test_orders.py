@@ -7,8 +7,7 @@ import pytest
 
 from core.ledger.orders import Ledger
 from core.model.errors import Contradiction, OutOfDate
-from core.model.halt import THE_BOT
-from core.model.news import CardChanged, InDoubt, Settled, TradingHalted
+from core.model.news import CardChanged, InDoubt, Settled
 from core.model.order import OrderRef, OrderState
 from core.model.order_events import (
     Acked,
@@ -175,65 +174,16 @@ async def test_silence_is_noticed_after_a_while(ledger: Ledger) -> None:
     assert not await ledger.past_sending(REF, within=0.01)
 
 
-def test_a_halt_survives_and_is_told_once(harness: Harness, ledger: Ledger) -> None:
-    ledger.halt(by="the bot", reason="a fire", tell=True)
-    ledger.halt(by="the bot", reason="a fire", tell=True)
-
-    assert harness.ledger().halted == "a fire"
-    assert [news.reason for news in harness.news(TradingHalted)] == ["a fire"]
-
-
-@pytest.mark.attack(13)
-def test_what_is_found_while_halted_is_kept_and_told_too(
-    harness: Harness, ledger: Ledger
-) -> None:
-    ledger.halt(by=OWNER, reason="lunch", tell=False)
-    ledger.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
-    ledger.halt(by=THE_BOT, reason="the journal is an old copy", tell=True)
-
-    told = ["somebody set a webhook", "the journal is an old copy"]
-    assert [halt.reason for halt in harness.ledger().halts] == ["lunch", *told]
-    assert [news.reason for news in harness.news(TradingHalted)] == told
-
-
-@pytest.mark.attack(13)
-def test_resume_ends_what_was_named_and_nothing_that_came_since(
-    ledger: Ledger,
-) -> None:
-    ledger.halt(by=OWNER, reason="lunch", tell=False)
-    named = ledger.halts
-    ledger.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
-
-    ledger.resume(by=OWNER, named=named)
-
-    assert ledger.halted == "somebody set a webhook"
-
-
-def test_the_owner_is_not_told_of_his_own_halt(
-    harness: Harness, ledger: Ledger
-) -> None:
-    ledger.halt(by=OWNER, reason="lunch", tell=False)
-
-    assert harness.news(TradingHalted) == []
-
-
-def test_resume_ends_a_halt(ledger: Ledger) -> None:
-    ledger.halt(by=OWNER, reason="lunch", tell=False)
-    ledger.resume(by=OWNER, named=ledger.halts)
-
-    assert ledger.halted is None
-
-
-def test_news_is_kept_and_somebody_is_woken(harness: Harness, ledger: Ledger) -> None:
+def test_news_is_kept_and_somebody_is_woken(harness: Harness) -> None:
     woken = harness.notifier.woken
-    ledger.announce([CardChanged(proposal_id=a_proposal().id)])
+    harness.unit().announce(CardChanged(proposal_id=a_proposal().id))
 
     assert harness.notifier.woken == woken + 1
 
 
 def test_a_halt_and_a_change_are_audited(harness: Harness, ledger: Ledger) -> None:
     send(ledger)
-    ledger.halt(by=OWNER, reason="lunch", tell=False)
+    harness.halts().halt(by=OWNER, reason="lunch", tell=False)
 
     kinds = [line.kind for line in harness.journal.trail.lines()]
     assert kinds[-2:] == ["Sent", "halt"]

@@ -1,0 +1,91 @@
+"""Who else places orders in this account, or counts its order ids: told once, and
+halted where an order of ours could be doubled. R16 to R18 of the decision table in
+core.rules.reconciliation.
+
+Nothing here awaits; see core.ledger.orders.
+"""
+
+from core.ledger.halts import Halts
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.halt import THE_BOT, Halt
+from core.model.identity import Identity
+from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
+from core.model.order import Order
+from core.ports.memory import OtherMemory
+from core.rules.next_id import NextId, compare_next_id
+from core.rules.strangers import Stranger
+
+
+class Others:
+    """Orders and order ids that this journal did not write, or not in this name."""
+
+    def __init__(self, unit: UnitOfWork, *, memory: OtherMemory, halts: Halts) -> None:
+        self._unit, self._memory, self._halts = unit, memory, halts
+
+    @property
+    def journal_names(self) -> tuple[str, ...]:
+        """What this journal is called in refs; see OwnNames."""
+        return self._memory.journal_names()
+
+    def meet_ghost(self, ref: str, text: str) -> None:
+        """R17. IB lists an order with our prefix that this journal never wrote."""
+        if not self._memory.is_ghost(ref):
+            with self._unit.writing():
+                self._memory.add_ghost(ref, text)
+                self.raise_ghost(ref, text)
+
+    def raise_ghost(self, ref: str, text: str) -> None:
+        """R16, R17. Tell it, and send nothing until the owner has looked; in an open
+        transaction."""
+        self._unit.tell(Ghost(ref=ref, text=text))
+        reason = f"{ref}: {text}"
+        self._halts.add(Halt(at=self._unit.now(), by=THE_BOT, reason=reason))
+        self._unit.audit(ref, "ghost", text)
+
+    def meet_stranger(self, stranger: Stranger) -> None:
+        """R17. Who trades in this account beside us halts us; a tool whose refs only
+        begin like ours is told, once, and left alone."""
+        if stranger.halts:
+            self.meet_ghost(stranger.ref, stranger.text)
+        else:
+            self._tell_once(LookAlike(ref=stranger.ref, text=stranger.text))
+
+    def meet_other_name(self, order: Order, belongs: str) -> None:
+        """R18. *order* was sent in another name than this session's: *belongs* says in
+        whose. Told once for each; its state stays, for nothing is known of it."""
+        self._tell_once(OtherName(ref=order.ref, text=belongs))
+
+    def meet_next_id(self, identity: Identity, next_id: int) -> None:
+        """IB named *next_id* at a handshake: ahead of what we know, others count here or
+        orders were forgotten, and nothing is sent until the owner has looked; fallen
+        back, ours go on above all that were ever used, and it is only told."""
+        high = self._memory.order_id_high()
+        seen = self._memory.next_id_seen(identity)
+        if next_id == seen:
+            return
+        found = compare_next_id(next_id, high=high, seen=seen)
+        with self._unit.writing():
+            self._memory.set_next_id_seen(identity, next_id)
+            if found is not NextId.EXPECTED:
+                text = f"IB's next order id is {next_id}; it was {seen}, ours is {high}"
+                self._unit.audit("", "next id", text)
+            if found is NextId.FELL_BACK:
+                self._unit.tell(CountFellBack(at=self._unit.now(), next_id=next_id))
+        if found is NextId.AHEAD:
+            reason = _ahead(identity, next_id, high)
+            self._halts.halt(by=THE_BOT, reason=reason, tell=True)
+
+    def _tell_once(self, news: LookAlike | OtherName) -> None:
+        if not self._memory.was_told(news.key):
+            with self._unit.writing():
+                self._memory.add_told(news.key)
+                self._unit.audit(news.ref, type(news).__name__, news.text)
+                self._unit.tell(news)
+
+
+def _ahead(identity: Identity, next_id: int, high: int) -> str:
+    return (
+        f"IB's next order id for client id {identity.client_id} is {next_id}, and mine "
+        f"have come to {high}: another program uses this client id, or this data folder "
+        "is an old copy and IB may hold orders that it does not know"
+    )

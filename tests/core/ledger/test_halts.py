@@ -1,0 +1,60 @@
+"""A halt is written, told once, and ends only by its name."""
+
+import pytest
+
+from core.ledger.halts import Halts
+from core.model.halt import THE_BOT
+from core.model.news import TradingHalted
+from tests.harness.core import OWNER, Harness
+
+
+@pytest.fixture
+def halts(harness: Harness) -> Halts:
+    return harness.halts()
+
+
+def test_a_halt_survives_and_is_told_once(harness: Harness, halts: Halts) -> None:
+    halts.halt(by="the bot", reason="a fire", tell=True)
+    halts.halt(by="the bot", reason="a fire", tell=True)
+
+    assert harness.halts().halted == "a fire"
+    assert [news.reason for news in harness.news(TradingHalted)] == ["a fire"]
+
+
+@pytest.mark.attack(13)
+def test_what_is_found_while_halted_is_kept_and_told_too(
+    harness: Harness, halts: Halts
+) -> None:
+    halts.halt(by=OWNER, reason="lunch", tell=False)
+    halts.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
+    halts.halt(by=THE_BOT, reason="the journal is an old copy", tell=True)
+
+    told = ["somebody set a webhook", "the journal is an old copy"]
+    assert [halt.reason for halt in harness.halts().all()] == ["lunch", *told]
+    assert [news.reason for news in harness.news(TradingHalted)] == told
+
+
+@pytest.mark.attack(13)
+def test_resume_ends_what_was_named_and_nothing_that_came_since(
+    halts: Halts,
+) -> None:
+    halts.halt(by=OWNER, reason="lunch", tell=False)
+    named = halts.all()
+    halts.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
+
+    halts.resume(by=OWNER, named=named)
+
+    assert halts.halted == "somebody set a webhook"
+
+
+def test_the_owner_is_not_told_of_his_own_halt(harness: Harness, halts: Halts) -> None:
+    halts.halt(by=OWNER, reason="lunch", tell=False)
+
+    assert harness.news(TradingHalted) == []
+
+
+def test_resume_ends_a_halt(halts: Halts) -> None:
+    halts.halt(by=OWNER, reason="lunch", tell=False)
+    halts.resume(by=OWNER, named=halts.all())
+
+    assert halts.halted is None
