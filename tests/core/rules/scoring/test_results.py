@@ -9,11 +9,11 @@ import pytest
 from scipy.stats import norm
 
 from core.model.market import ConId
-from core.rules.scoring.outcomes import (
+from core.model.scoring.following import Horizon
+from core.rules.scoring.results import (
     LEAST_DAYS,
     PRIMARY,
     Against,
-    Horizon,
     Measure,
     Outcome,
     Result,

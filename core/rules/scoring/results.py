@@ -12,6 +12,7 @@ from statistics import fmean
 from typing import Final
 
 from core.model.market import ConId
+from core.model.scoring.following import Horizon
 from core.rules.scoring.intervals import Choices, Interval, mean_interval, wilson
 from core.rules.scoring.significance import against_random_rows, against_zero, holm
 
@@ -21,16 +22,6 @@ LEAST_DAYS: Final = 20
 
 SURE: Final = 0.05
 """A corrected p at or below this is called a difference."""
-
-
-class Horizon(StrEnum):
-    """When a row is looked at again: after so much trading time, or so many closes."""
-
-    HOUR = "1 hour"
-    CLOSE = "the close"
-    ONE = "1 session"
-    FIVE = "5 sessions"
-    TWENTY = "20 sessions"
 
 
 class Against(StrEnum):

@@ -1,0 +1,42 @@
+"""What of a scan is recorded, and under which series."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Final
+
+from core.model.market import RankBy, ScanRequest
+from core.model.proposal import Proposal
+from core.model.ranking import Ranking
+from core.model.scoring.recording import Recording
+
+
+_SERIES: Final = 8
+"""Hexadecimal digits of a series' name."""
+
+
+def recording(proposal: Proposal, whole: Ranking, *, settings: str) -> Recording:
+    """*proposal*'s scan with the rows of *whole*, which may have come after the card
+    was made; picked is what the card picked."""
+    return Recording(
+        proposal_id=proposal.id,
+        session_day=proposal.session_day,
+        at=proposal.ranking.at,
+        series=sha256(settings.encode()).hexdigest()[:_SERIES],
+        settings=settings,
+        rows=whole.rows,
+        picked=tuple(leg.instrument.con_id for leg in proposal.legs),
+    )
+
+
+def settings_of(requests: Sequence[ScanRequest], rank_by: RankBy) -> str:
+    """The settings of a scan in one line: the same settings give the same line."""
+    scans = "; ".join(_request(each) for each in requests)
+    return f"{scans}; ranked by {rank_by}"
+
+
+def _request(request: ScanRequest) -> str:
+    filters = ", ".join(f"{tag}={value}" for tag, value in request.filters)
+    return (
+        f"{request.rows} rows of {request.code} in {request.instrument} "
+        f"{request.location} with {filters or 'no filter'}"
+    )
