@@ -6,7 +6,7 @@ any role of the same store. What is written in one transaction is on disk togeth
 or not at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Protocol, TextIO
 
@@ -16,6 +16,8 @@ from core.model.news import News, OutboxItem
 from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
 from core.model.report import ReportState
+from core.model.scoring.following import Followed, Horizon
+from core.model.scoring.recording import Recording
 from core.ports.memory import Memory
 from core.ports.transactions import Transactions
 
@@ -159,6 +161,27 @@ class Reports(Transactions, Protocol):
         """*write*"""
 
 
+class Recordings(Transactions, Protocol):
+    """Every scan as it was, and what became of its rows. Nothing is ever changed."""
+
+    def add(self, new: Recording) -> None:
+        """*write* Raises Contradiction when the card has one already."""
+
+    def by_id(self, proposal_id: ProposalId) -> Recording | None: ...
+    def unfinished(
+        self, *, since: date
+    ) -> tuple[tuple[ProposalId, tuple[Horizon, ...]], ...]:
+        """Those of sessions from *since* (New York) on whose horizons are not all
+        followed yet, oldest first, each with the horizons that are."""
+
+    def follow(self, new: Followed) -> None:
+        """*write* Raises Contradiction when that horizon is followed already, or
+        there is no such recording."""
+
+    def followed(self) -> Iterator[tuple[Recording, Followed]]:
+        """All that is known, by the order of recording. It may be long."""
+
+
 class Trail(Protocol):
     """The audit trail."""
 
@@ -179,6 +202,8 @@ class Store(Transactions, Protocol):
     def orders(self) -> Orders: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def recordings(self) -> Recordings: ...
     @property
     def trail(self) -> Trail: ...
     @property

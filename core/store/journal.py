@@ -25,6 +25,7 @@ from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
 from core.store.outbox import SqlOutbox
 from core.store.proposals import SqlProposals
+from core.store.recordings import SqlRecordings
 from core.store.reports import SqlReports
 from core.store.schema import migrate
 from core.store.trail import SqlTrail
@@ -53,6 +54,7 @@ class Journal:
         self.proposals = SqlProposals(self._access)
         self.orders = SqlOrders(self._access)
         self.reports = SqlReports(self._access)
+        self.recordings = SqlRecordings(self._access)
         self.trail = SqlTrail(self._access)
         self.memory = SqlMemory(self._access)
         self._access.followed_by(self)

@@ -189,6 +189,23 @@ report: Final = Table(
     Column("attempt", Integer, nullable=False),
 )
 
+recording: Final = Table(
+    "recording",
+    TABLES,
+    Column("proposal_id", Text, ForeignKey("proposal.id"), primary_key=True),
+    Column("session_date", Date, nullable=False),
+    Column("body", Text, nullable=False),  # JSON
+    Index("recording_by_day", "session_date"),
+)
+
+followed: Final = Table(
+    "followed",
+    TABLES,
+    Column("proposal_id", Text, ForeignKey("recording.proposal_id"), primary_key=True),
+    Column("horizon", Text, primary_key=True),
+    Column("body", Text, nullable=False),  # JSON
+)
+
 meta: Final = Table(
     "meta",
     TABLES,

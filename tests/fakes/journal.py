@@ -21,6 +21,8 @@ from core.model.proposal import (
     Token,
 )
 from core.model.report import ReportState
+from core.model.scoring.following import Followed, Horizon
+from core.model.scoring.recording import Recording
 
 
 @dataclass(slots=True)
@@ -48,6 +50,8 @@ class Tables:
     reports: dict[date, tuple[ReportState, datetime | None]] = field(
         default_factory=dict
     )
+    recordings: dict[ProposalId, Recording] = field(default_factory=dict)
+    followed: dict[tuple[ProposalId, Horizon], Followed] = field(default_factory=dict)
     trail: list[tuple[datetime, str, str, str]] = field(default_factory=list)
     memory: dict[str, object] = field(default_factory=dict)
 
@@ -340,6 +344,50 @@ class MemoryReports(Role):
         if day not in self._writing.reports:
             raise Contradiction(f"The report of {day} was never due.")
         self._writing.reports[day] = (state, self._writing.reports[day][1])
+
+
+class MemoryRecordings(Role):
+    """Implements Recordings."""
+
+    def add(self, new: Recording) -> None:
+        known = self._writing.recordings
+        if new.proposal_id in known or new.proposal_id not in self._reading.cards:
+            raise Contradiction("One recording for each known card.")
+        known[new.proposal_id] = new
+
+    def by_id(self, proposal_id: ProposalId) -> Recording | None:
+        return self._reading.recordings.get(proposal_id)
+
+    def unfinished(
+        self, *, since: date
+    ) -> tuple[tuple[ProposalId, tuple[Horizon, ...]], ...]:
+        young = [
+            each.proposal_id
+            for each in self._reading.recordings.values()
+            if each.session_day >= since
+        ]
+        done = {
+            card: tuple(h for of, h in self._reading.followed if of == card)
+            for card in young
+        }
+        return tuple(
+            (card, horizons)
+            for card, horizons in done.items()
+            if len(horizons) < len(Horizon)
+        )
+
+    def follow(self, new: Followed) -> None:
+        known, key = self._writing.followed, (new.proposal_id, new.horizon)
+        if key in known or new.proposal_id not in self._reading.recordings:
+            raise Contradiction("A horizon of a recording is followed once.")
+        known[key] = new
+
+    def followed(self) -> Iterator[tuple[Recording, Followed]]:
+        kept = self._reading.recordings
+        for recording in kept.values():
+            for (card, _), each in self._reading.followed.items():
+                if card == recording.proposal_id:
+                    yield recording, each
 
 
 class MemoryTrail(Role):

@@ -17,6 +17,7 @@ from tests.fakes.journal import (
     MemoryOrders,
     MemoryOutbox,
     MemoryProposals,
+    MemoryRecordings,
     MemoryReports,
     MemoryTrail,
     Role,
@@ -136,6 +137,7 @@ class MemoryStore:
         self.proposals = MemoryProposals(self._ground)
         self.orders = MemoryOrders(self._ground)
         self.reports = MemoryReports(self._ground)
+        self.recordings = MemoryRecordings(self._ground)
         self.trail = MemoryTrail(self._ground)
         self.memory = MemoryMemory(self._ground)
 

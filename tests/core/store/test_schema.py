@@ -91,6 +91,8 @@ def test_a_start_that_migrates_nothing_does_not_load_the_migrations(
 
 def _go_back(connection: Connection, *, to: str) -> None:
     """Make it a database from before what the steps since then have added."""
+    for table in ("followed", "recording"):
+        connection.exec_driver_sql(f"DROP TABLE {table}")
     connection.exec_driver_sql("ALTER TABLE proposal DROP COLUMN purpose")
     stamp = text("UPDATE alembic_version SET version_num = :to")
     connection.execute(stamp, {"to": to})
@@ -119,12 +121,13 @@ def test_an_older_card_is_a_scan_s_and_its_orders_buy(tmp_path: Path) -> None:
 
 
 def test_an_older_halt_keeps_its_reason_and_gets_the_moment_of_the_trail(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_in(tmp_path) as journal, journal.transaction():
-        journal.trail.append(at=NOW, ref="", kind="halt", payload="by Ada: lunch")
+    with monkeypatch.context() as older:
+        older.setattr(schema, "HEAD", "0003")
+        with open_in(tmp_path) as journal, journal.transaction():
+            journal.trail.append(at=NOW, ref="", kind="halt", payload="by Ada: lunch")
     with connected(path_in(tmp_path)) as connection, connection.begin():
-        _go_back(connection, to="0003")
         connection.exec_driver_sql(
             "INSERT OR REPLACE INTO meta (k, v) VALUES ('halted', 'lunch')"
         )

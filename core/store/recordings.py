@@ -1,0 +1,92 @@
+"""Recorded scans, and what became of their rows. Nothing here is ever changed."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import Integer, bindparam, func, insert, literal_column, select
+
+from core.model.proposal import ProposalId
+from core.model.scoring.following import Followed, Horizon
+from core.model.scoring.recording import Recording
+from core.store.access import Role
+from core.store.tables import followed, recording
+
+
+_ADD: Final = insert(recording)
+_FOLLOW: Final = insert(followed)
+_MADE: Final = literal_column("recording.rowid", Integer)  # SQLite counts upwards
+_BY_ID: Final = select(recording.c.body).where(
+    recording.c.proposal_id == bindparam("this")
+)
+_UNFINISHED: Final = (
+    select(
+        recording.c.proposal_id,
+        func.group_concat(followed.c.horizon, "\n").label("done"),
+    )
+    .outerjoin(followed, followed.c.proposal_id == recording.c.proposal_id)
+    .where(recording.c.session_date >= bindparam("since"))
+    .group_by(recording.c.proposal_id)
+    .having(func.count(followed.c.horizon) < len(Horizon))
+    .order_by(_MADE)
+)
+_ALL: Final = (
+    select(recording.c.body.label("recorded"), followed.c.body.label("became"))
+    .join(followed, followed.c.proposal_id == recording.c.proposal_id)
+    .order_by(_MADE)
+)
+
+
+@cache
+def _recordings() -> TypeAdapter[Recording]:
+    return TypeAdapter(Recording)
+
+
+@cache
+def _followed() -> TypeAdapter[Followed]:
+    return TypeAdapter(Followed)
+
+
+class SqlRecordings(Role):
+    """Implements Recordings."""
+
+    def add(self, new: Recording) -> None:
+        body = _recordings().dump_json(new, exclude_defaults=True).decode()
+        self._writing.execute(
+            _ADD,
+            {
+                "proposal_id": new.proposal_id,
+                "session_date": new.session_day,
+                "body": body,
+            },
+        )
+
+    def by_id(self, proposal_id: ProposalId) -> Recording | None:
+        body = self._reading.execute(_BY_ID, {"this": proposal_id}).scalar()
+        return None if body is None else _recordings().validate_json(body)
+
+    def unfinished(
+        self, *, since: date
+    ) -> tuple[tuple[ProposalId, tuple[Horizon, ...]], ...]:
+        rows = self._reading.execute(_UNFINISHED, {"since": since})
+        return tuple((row.proposal_id, _horizons(row.done)) for row in rows)
+
+    def follow(self, new: Followed) -> None:
+        body = _followed().dump_json(new, exclude_defaults=True).decode()
+        self._writing.execute(
+            _FOLLOW,
+            {"proposal_id": new.proposal_id, "horizon": new.horizon, "body": body},
+        )
+
+    def followed(self) -> Iterator[tuple[Recording, Followed]]:
+        for row in self._reading.execute(_ALL):
+            yield (
+                _recordings().validate_json(row.recorded),
+                _followed().validate_json(row.became),
+            )
+
+
+def _horizons(done: str | None) -> tuple[Horizon, ...]:
+    return tuple(Horizon(each) for each in done.split("\n")) if done else ()
