@@ -102,6 +102,7 @@ async def live(
             store=journal,
             broker=broker,
             market=IbMarketData(connection),
+            past=IbMarketData(connection),
             notifier=outbox,
             calendar=calendar,
             clock=clock,

@@ -25,7 +25,8 @@ from core.ports.market import Clock
 log = logging.getLogger(__name__)
 
 _LIBRARY: Final = "exchange_calendars"
-_BACK: Final = timedelta(days=30)
+_BACK: Final = timedelta(days=100)
+"""Recorded scans are followed that far back."""
 _AHEAD: Final = timedelta(days=400)
 _CHILD_SECONDS: Final = 60
 _LOOK_AGAIN: Final = 600  # seconds between two looks whether a new day has begun

@@ -13,6 +13,7 @@ from core.flows.listen import Listener
 from core.flows.names import new_proposal_id, new_token
 from core.flows.offer import Offers
 from core.flows.outage import Outage
+from core.flows.outcomes import OutcomeTracker
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
@@ -34,7 +35,7 @@ from core.model.proposal import Decision, Tap
 from core.ports.account import Broker
 from core.ports.chat import Notifier, StrangerCount
 from core.ports.journal import Store
-from core.ports.market import Calendar, MarketData, SteadyClock
+from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
 from core.queries import Queries
 
 
@@ -46,6 +47,7 @@ class Edges:
     store: Store
     broker: Broker
     market: MarketData
+    past: PastPrices
     notifier: Notifier
     calendar: Calendar
     clock: SteadyClock
@@ -76,6 +78,7 @@ class Engine:
             orders=store.orders,
             memory=store.memory,
             inbox=store.inbox,
+            recordings=store.recordings,
         )
         halts = Halts(unit, memory=store.memory)
         others = Others(unit, memory=store.memory, halts=halts)
@@ -173,6 +176,12 @@ class Engine:
             offers=offers,
             reached=reached,
         )
+        self._outcomes = OutcomeTracker(
+            past=edges.past,
+            recordings=store.recordings,
+            calendar=calendar,
+            unit=unit,
+        )
         self._listener = Listener(
             broker=broker,
             orders=store.orders,
@@ -219,6 +228,7 @@ class Engine:
                 tasks.create_task(self._trader.run(), name="trader")
                 tasks.create_task(self._watch.run(), name="watch")
                 tasks.create_task(self._reporter.run(), name="reporter")
+                tasks.create_task(self._outcomes.run(), name="outcomes")
                 self.look()
         except asyncio.CancelledError:
             end(self._memory)
@@ -241,6 +251,7 @@ class Engine:
         self._outage.look()
         self._signals.orders_due.set()
         self._reporter.look()
+        self._outcomes.look()
 
     # acting
 

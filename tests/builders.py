@@ -56,6 +56,7 @@ from tests.nouns import (
     an_order,
     limits,
     money,
+    past_bars,
     price,
 )
 
@@ -105,6 +106,7 @@ __all__ = [
     "an_order",
     "limits",
     "money",
+    "past_bars",
     "price",
     "sessions_of",
     "some_names",

@@ -1,7 +1,7 @@
 """Cards, orders and accounts for tests; every field can be named."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from core.model.proposal import (
     Token,
 )
 from core.model.ranking import Candidate, Change, Ranking
+from core.model.scoring.following import PastBar
 from tests.monday import (
     ACCOUNT,
     CLIENT_ID,
@@ -38,6 +39,7 @@ from tests.monday import (
     JOURNAL,
     MONDAY,
     NOW,
+    OPENS,
     ORDER_ID,
     PROPOSAL_ID,
     QRVX,
@@ -54,6 +56,19 @@ def money(text: str) -> Money:
 
 def a_change(dollars: str, percent: str) -> Change:
     return Change(dollars=Decimal(dollars), percent=Decimal(percent))
+
+
+def past_bars(*closes: str, begin: datetime = OPENS) -> tuple[PastBar, ...]:
+    """Five-minute bars of the bid from *begin* on, a cent wide around each close."""
+    return tuple(
+        PastBar(
+            at=begin + timedelta(minutes=5) * place,
+            high=price(str(Decimal(close) + Decimal("0.01"))),
+            low=price(str(Decimal(close) - Decimal("0.01"))),
+            close=price(close),
+        )
+        for place, close in enumerate(closes)
+    )
 
 
 def a_quote(**named: Any) -> Quote:

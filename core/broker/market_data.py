@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -31,11 +32,22 @@ from core.model.errors import (
 )
 from core.model.market import Bar, Instrument, ScanRequest
 from core.model.money import Price
+from core.model.scoring.following import PastBar
 
 
-_DAILY: Final = ("2 D", "1 day", 1)
-_INTRADAY: Final = ("2 D", "5 mins", 2)
-"""Duration, size of a bar, and how dates come: 2 is seconds since 1970."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _History:
+    """What is asked for. ``dates`` says how they come: 2 is seconds since 1970."""
+
+    duration: str
+    size: str
+    dates: int
+    show: str = "TRADES"
+    urgency: Urgency = Urgency.BARS
+
+
+_DAILY: Final = _History(duration="2 D", size="1 day", dates=1)
+_INTRADAY: Final = _History(duration="2 D", size="5 mins", dates=2)
 
 
 class IbMarketData:
@@ -116,8 +128,19 @@ class IbMarketData:
         ]
         return tuple((at, close) for at, close in points if close is not None)
 
+    async def bid_bars(
+        self, instrument: Instrument, *, sessions: int, within: float
+    ) -> tuple[PastBar, ...]:
+        """Five-minute bars of the bid; as PastPrices.bid_bars."""
+        what = replace(
+            _INTRADAY, duration=f"{sessions} D", show="BID", urgency=Urgency.UNHURRIED
+        )
+        raw = await self._bars(instrument, what, within=within)
+        bars = (translate.past_bar_of(each) for each in raw)
+        return tuple(bar for bar in bars if bar is not None)
+
     async def _bars(
-        self, instrument: Instrument, what: tuple[str, str, int], *, within: float
+        self, instrument: Instrument, what: _History, *, within: float
     ) -> list[BarData]:
         try:
             async with asyncio.timeout(within), self._histories:
@@ -129,17 +152,25 @@ class IbMarketData:
     async def _history(
         self,
         instrument: Instrument,
-        what: tuple[str, str, int],
+        what: _History,
         session: GatewaySession,
     ) -> list[BarData]:
         inbox, client = MessageQueue(), session.client
-        duration, size, dates = what
         contract = translate.contract_of(instrument)
         with session.asking(inbox.put_nowait) as number:
             asking = session.send(
-                Urgency.BARS,
+                what.urgency,
                 lambda: client.reqHistoricalData(
-                    number, contract, "", duration, size, "TRADES", 1, dates, False, []
+                    number,
+                    contract,
+                    "",
+                    what.duration,
+                    what.size,
+                    what.show,
+                    1,
+                    what.dates,
+                    False,
+                    [],
                 ),
                 number=number,
             )

@@ -70,7 +70,7 @@ class Urgency(IntEnum):
     VITAL = 0  # heartbeats, evidence, scans, and cancels of what blocks others
     BARS = 1
     QUOTES = 2
-    LEFTOVERS = 3  # cancels of quotes that nobody looks at any more
+    UNHURRIED = 3  # what nobody waits for: cancels of old quotes, old bars
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ class Budget:
             queue.popleft()
             ticket.waiting = False
             self.count(now, ticket.number)
-            if urgency is Urgency.LEFTOVERS:
+            if urgency is Urgency.UNHURRIED:
                 self._dripped = now
             return ticket
         return None
@@ -172,7 +172,7 @@ class Budget:
             grown = ticket.since + YOUTH
             early = self._room_at(share - ROOM_FOR_BARS, now)
             return min(early, max(grown, self._room_at(share, now)))
-        if urgency is Urgency.LEFTOVERS:
+        if urgency is Urgency.UNHURRIED:
             return max(self._dripped + DRIP, self._room_at(share // 2, now))
         return self._room_at(share, now)
 

@@ -210,7 +210,7 @@ class Lines:
 
     def _say_farewell(self, line: QuoteLine) -> None:
         line.farewell = self.session.send(
-            Urgency.LEFTOVERS, lambda: self._dripped(line)
+            Urgency.UNHURRIED, lambda: self._dripped(line)
         )
 
     def _dripped(self, line: QuoteLine) -> None:

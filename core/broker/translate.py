@@ -34,6 +34,7 @@ from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest, Si
 from core.model.money import Money, Price, Shares
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
+from core.model.scoring.following import PastBar
 
 
 FRESHNESS: Final = MappingProxyType(
@@ -187,6 +188,14 @@ def bar_of(bar: BarData) -> Bar | None:
         close=close,
         volume=max(0, count(bar.volume)),
     )
+
+
+def past_bar_of(bar: BarData) -> PastBar | None:
+    """An intraday bar, asked for in seconds since 1970; None when a price is missing."""
+    high, low, close = (price(each) for each in (bar.high, bar.low, bar.close))
+    if high is None or low is None or close is None:
+        return None
+    return PastBar(at=moment_in(str(bar.date)), high=high, low=low, close=close)
 
 
 def names_of(order: IbOrder) -> Names:

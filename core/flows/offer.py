@@ -35,6 +35,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Calendar, Clock, MarketData
 from core.rules.ranking import change, requoted
+from core.rules.scoring.recording import recording, settings_of
 from core.rules.selection import legs as legs_of
 from core.rules.sessions import coming_close, latest_session, open_to_queue_for
 
@@ -112,13 +113,22 @@ class Offers:
             )
         except (BrokerError, ScanError) as problem:
             self._fail(shown, str(problem))
+            self._record(offered)
             return
         if offered:
             # The five stay as the picks were made from them; the table gets the rest.
             whole = replace(offered[0].ranking, rows=ranking.rows)
-            self.cards.complete(replace(offered[0], ranking=whole))
+            offered[0] = replace(offered[0], ranking=whole)
+            self.cards.complete(offered[0])
         else:
             self._fail(shown, _NOTHING_FOUND)
+        self._record(offered)
+
+    def _record(self, offered: Iterable[Proposal]) -> None:
+        plan = self.instructions
+        settings = settings_of(plan.requests, plan.rank_by)
+        for proposal in offered:
+            self.cards.record(recording(proposal, settings=settings))
 
     async def session(self) -> Session | None:
         """Whose open is today's; right after a start the calendar may still come."""

@@ -22,7 +22,8 @@ from core.model.proposal import (
     Token,
     Verdict,
 )
-from core.ports.journal import InboxStore, Orders, Proposals
+from core.model.scoring.recording import Recording
+from core.ports.journal import InboxStore, Orders, Proposals, Recordings
 from core.ports.memory import CardMemory
 from core.rules.proposal_states import STEPS, Happening, answer_of
 from core.rules.selection import planned
@@ -39,11 +40,13 @@ class Cards:
         orders: Orders,
         memory: CardMemory,
         inbox: InboxStore,
+        recordings: Recordings,
     ) -> None:
         """*inbox* holds the tap that a decision finishes."""
         self._unit = unit
         self._proposals, self._orders = proposals, orders
         self._memory, self._inbox = memory, inbox
+        self._recordings = recordings
 
     def offer(self, proposal: Proposal, *, key: str) -> None:
         """Put *proposal* on record before its card is shown; older offers end that it
@@ -71,6 +74,13 @@ class Cards:
         stands = self._proposals.by_id(proposal.id)
         if stands is not None and stands.state in UNDECIDED:
             self._amend(replace(stands, ranking=proposal.ranking))
+
+    def record(self, recording: Recording) -> None:
+        """Keep a card's whole scan, sealed by the trail: before its future is known."""
+        with self._unit.writing():
+            digest = self._recordings.add(recording)
+            sealed = f"{recording.series} {digest}"
+            self._unit.audit(recording.proposal_id, "recorded", sealed)
 
     def note(self, proposal: Proposal, note: str) -> None:
         """Head the card of an open offer with a sentence."""

@@ -16,7 +16,7 @@ from core.model.news import News, OutboxItem
 from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
 from core.model.report import ReportState
-from core.model.scoring.following import Followed, Horizon
+from core.model.scoring.following import Followed, Unfinished
 from core.model.scoring.recording import Recording
 from core.ports.memory import Memory
 from core.ports.transactions import Transactions
@@ -164,15 +164,17 @@ class Reports(Transactions, Protocol):
 class Recordings(Transactions, Protocol):
     """Every scan as it was, and what became of its rows. Nothing is ever changed."""
 
-    def add(self, new: Recording) -> None:
-        """*write* Raises Contradiction when the card has one already."""
+    def add(self, new: Recording) -> str:
+        """*write* The SHA-256 of what was written, in hexadecimal digits.
+
+        Raises:
+            Contradiction: the card has one already.
+        """
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None: ...
-    def unfinished(
-        self, *, since: date
-    ) -> tuple[tuple[ProposalId, tuple[Horizon, ...]], ...]:
+    def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
         """Those of sessions from *since* (New York) on whose horizons are not all
-        followed yet, oldest first, each with the horizons that are."""
+        followed yet, in the order of recording."""
 
     def follow(self, new: Followed) -> None:
         """*write* Raises Contradiction when that horizon is followed already, or

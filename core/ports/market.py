@@ -7,6 +7,7 @@ from typing import Protocol
 
 from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest, Sessions
 from core.model.money import Price
+from core.model.scoring.following import PastBar
 
 
 class Clock(Protocol):
@@ -86,6 +87,19 @@ class MarketData(Protocol):
         self, instrument: Instrument, *, within: float
     ) -> tuple[tuple[datetime, Price], ...]:
         """Closing prices of 5-minute bars over two sessions (UTC), for a picture.
+
+        Raises: as daily_bars.
+        """
+
+
+class PastPrices(Protocol):
+    """Looks back at what stocks could have been sold for."""
+
+    async def bid_bars(
+        self, instrument: Instrument, *, sessions: int, within: float
+    ) -> tuple[PastBar, ...]:
+        """Five-minute bars of the bid in the regular hours of the last *sessions*
+        sessions, oldest first. It waits for what scans and orders ask for.
 
         Raises: as daily_bars.
         """

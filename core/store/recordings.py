@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from pydantic import TypeAdapter
 from sqlalchemy import Integer, bindparam, func, insert, literal_column, select
 
 from core.model.proposal import ProposalId
-from core.model.scoring.following import Followed, Horizon
+from core.model.scoring.following import Followed, Horizon, Unfinished
 from core.model.scoring.recording import Recording
 from core.store.access import Role
 from core.store.tables import followed, recording
@@ -23,7 +24,7 @@ _BY_ID: Final = select(recording.c.body).where(
 )
 _UNFINISHED: Final = (
     select(
-        recording.c.proposal_id,
+        *(recording.c.proposal_id, recording.c.session_date, recording.c.at),
         func.group_concat(followed.c.horizon, "\n").label("done"),
     )
     .outerjoin(followed, followed.c.proposal_id == recording.c.proposal_id)
@@ -52,26 +53,34 @@ def _followed() -> TypeAdapter[Followed]:
 class SqlRecordings(Role):
     """Implements Recordings."""
 
-    def add(self, new: Recording) -> None:
+    def add(self, new: Recording) -> str:
         body = _recordings().dump_json(new, exclude_defaults=True).decode()
         self._writing.execute(
             _ADD,
             {
                 "proposal_id": new.proposal_id,
                 "session_date": new.session_day,
+                "at": new.at,
                 "body": body,
             },
         )
+        return sha256(body.encode()).hexdigest()
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None:
         body = self._reading.execute(_BY_ID, {"this": proposal_id}).scalar()
         return None if body is None else _recordings().validate_json(body)
 
-    def unfinished(
-        self, *, since: date
-    ) -> tuple[tuple[ProposalId, tuple[Horizon, ...]], ...]:
+    def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
         rows = self._reading.execute(_UNFINISHED, {"since": since})
-        return tuple((row.proposal_id, _horizons(row.done)) for row in rows)
+        return tuple(
+            Unfinished(
+                proposal_id=row.proposal_id,
+                session_day=row.session_date,
+                at=row.at,
+                done=_horizons(row.done),
+            )
+            for row in rows
+        )
 
     def follow(self, new: Followed) -> None:
         body = _followed().dump_json(new, exclude_defaults=True).decode()

@@ -194,6 +194,7 @@ recording: Final = Table(
     TABLES,
     Column("proposal_id", Text, ForeignKey("proposal.id"), primary_key=True),
     Column("session_date", Date, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("body", Text, nullable=False),  # JSON
     Index("recording_by_day", "session_date"),
 )

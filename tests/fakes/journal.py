@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from hashlib import sha256
 
 from core.model.errors import Contradiction
 from core.model.market import ConId
@@ -21,7 +22,7 @@ from core.model.proposal import (
     Token,
 )
 from core.model.report import ReportState
-from core.model.scoring.following import Followed, Horizon
+from core.model.scoring.following import Followed, Horizon, Unfinished
 from core.model.scoring.recording import Recording
 
 
@@ -349,32 +350,32 @@ class MemoryReports(Role):
 class MemoryRecordings(Role):
     """Implements Recordings."""
 
-    def add(self, new: Recording) -> None:
+    def add(self, new: Recording) -> str:
         known = self._writing.recordings
         if new.proposal_id in known or new.proposal_id not in self._reading.cards:
             raise Contradiction("One recording for each known card.")
         known[new.proposal_id] = new
+        return sha256(repr(new).encode()).hexdigest()
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None:
         return self._reading.recordings.get(proposal_id)
 
-    def unfinished(
-        self, *, since: date
-    ) -> tuple[tuple[ProposalId, tuple[Horizon, ...]], ...]:
-        young = [
-            each.proposal_id
+    def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
+        found = (
+            Unfinished(
+                proposal_id=each.proposal_id,
+                session_day=each.session_day,
+                at=each.at,
+                done=tuple(
+                    horizon
+                    for card, horizon in self._reading.followed
+                    if card == each.proposal_id
+                ),
+            )
             for each in self._reading.recordings.values()
             if each.session_day >= since
-        ]
-        done = {
-            card: tuple(h for of, h in self._reading.followed if of == card)
-            for card in young
-        }
-        return tuple(
-            (card, horizons)
-            for card, horizons in done.items()
-            if len(horizons) < len(Horizon)
         )
+        return tuple(each for each in found if len(each.done) < len(Horizon))
 
     def follow(self, new: Followed) -> None:
         known, key = self._writing.followed, (new.proposal_id, new.horizon)

@@ -9,6 +9,7 @@ from datetime import datetime
 from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
 from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest
 from core.model.money import Price
+from core.model.scoring.following import PastBar
 from core.ports.market import Clock
 
 
@@ -72,6 +73,8 @@ class FakeMarket:
     intraday: dict[ConId, tuple[tuple[datetime, Price], ...]] = field(
         default_factory=dict
     )
+    past: dict[ConId, tuple[PastBar, ...]] = field(default_factory=dict)
+    looked_back: list[tuple[ConId, int]] = field(default_factory=list)
     away: str | None = None
     mute: bool = False
     scan_fails: ScanError | None = None
@@ -137,6 +140,13 @@ class FakeMarket:
     ) -> tuple[tuple[datetime, Price], ...]:
         await self._ask(instrument, within)
         return self.intraday.get(instrument.con_id, ())
+
+    async def bid_bars(
+        self, instrument: Instrument, *, sessions: int, within: float
+    ) -> tuple[PastBar, ...]:
+        self.looked_back.append((instrument.con_id, sessions))
+        await self._ask(instrument, within)
+        return self.past.get(instrument.con_id, ())
 
     async def _ask(self, instrument: Instrument, within: float) -> None:
         self._check()

@@ -125,6 +125,7 @@ class Harness:
     def edges(self) -> Edges:
         return Edges(
             market=self.market,
+            past=self.market,
             broker=self.broker,
             store=self.journal,
             notifier=self.notifier,
@@ -166,6 +167,7 @@ class Harness:
             orders=self.journal.orders,
             memory=self.journal.memory,
             inbox=self.journal.inbox,
+            recordings=self.journal.recordings,
         )
 
     def cards_to_look_at(self) -> CardQuery:

@@ -253,6 +253,7 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
         market, broker = FakeMarket(), IbBroker(connection)
         edges = Edges(
             market=market,
+            past=market,
             broker=broker,
             store=journal,
             notifier=FakeNotifier(),

@@ -1,7 +1,7 @@
 """What became of a recorded scan's rows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -18,6 +18,17 @@ class Horizon(StrEnum):
     ONE = "1 session"
     FIVE = "5 sessions"
     TWENTY = "20 sessions"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A recorded scan, by its session (New York) and moment (UTC), not all of whose
+    horizons are *done*."""
+
+    proposal_id: ProposalId
+    session_day: date
+    at: datetime
+    done: tuple[Horizon, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,14 @@
 """When a recorded scan is looked at again, and what the bars of then say."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
-from core.model.market import ConId, Session, Sessions, Snapshot
+from core.model.market import Session, Sessions, Snapshot
 from core.model.money import Price
-from core.model.scoring.following import Followed, FollowedRow, Horizon, PastBar
-from core.model.scoring.recording import Recording
+from core.model.scoring.following import FollowedRow, Horizon, PastBar
 
 
 BAR: Final = timedelta(minutes=5)
@@ -42,39 +42,27 @@ _FACTORS: Final = (
 a price. They are far enough apart to be told from each other."""
 
 
-def until(
-    recording: Recording, horizon: Horizon, sessions: Sessions
-) -> datetime | None:
-    """The end (UTC) of *horizon*; None when it has none: the scan was made while the
-    market was closed, or the calendar does not reach so far."""
-    days = [day for day in sessions.all if day.day >= recording.session_day]
-    if not days or not _made_in(days[0], recording):
-        return None
-    if horizon is Horizon.HOUR:
-        return min(recording.at + _HOUR, days[0].closes)
-    after = _CLOSES[horizon]
-    return days[after].closes if after < len(days) else None
+class Made(Protocol):
+    """A scan by its session (New York) and its moment (UTC)."""
+
+    @property
+    def session_day(self) -> date: ...
+    @property
+    def at(self) -> datetime: ...
 
 
-def _made_in(session: Session, recording: Recording) -> bool:
-    return (
-        session.day == recording.session_day
-        and session.opens <= recording.at < session.closes
-    )
+def is_quiet(sessions: Sessions, now: datetime) -> bool:
+    """Whether bars may be fetched: while a market is open, or has hardly closed, they
+    could meet a scan or an order."""
+    return not any(day.opens <= now < day.closes + SETTLED for day in sessions.all)
 
 
 def due(
-    recording: Recording,
-    done: Sequence[Horizon],
-    *,
-    sessions: Sessions,
-    now: datetime,
+    scan: Made, done: Sequence[Horizon], *, sessions: Sessions, now: datetime
 ) -> tuple[tuple[Horizon, datetime], ...]:
-    """The horizons that are over and not *done*, with their ends; none while a market
-    is open or has hardly closed: what is fetched must not meet a scan."""
-    if any(day.opens <= now < day.closes + SETTLED for day in sessions.all):
-        return ()
-    ends = ((each, until(recording, each, sessions)) for each in Horizon)
+    """The horizons that are over and not *done*, with their ends (UTC)."""
+    days = _from(scan.session_day, sessions)
+    ends = ((each, _until(scan, each, days)) for each in Horizon)
     return tuple(
         (each, end)
         for each, end in ends
@@ -82,51 +70,42 @@ def due(
     )
 
 
-def followed(
-    recording: Recording,
-    horizon: Horizon,
-    end: datetime,
-    *,
-    bars: Mapping[ConId, Sequence[PastBar]],
-    problems: Mapping[ConId, str],
-    spy: Sequence[PastBar],
-) -> Followed:
-    """Every row of *recording* at *end*; who has no *bars* has one of the *problems*."""
-    return Followed(
-        proposal_id=recording.proposal_id,
-        horizon=horizon,
-        until=end,
-        spy_from=_price_at(spy, recording.at),
-        spy_to=_price_at(spy, end),
-        rows=tuple(
-            _row(
-                row,
-                bars.get(row.instrument.con_id, ()),
-                problems.get(row.instrument.con_id),
-                begin=recording.at,
-                end=end,
-            )
-            for row in recording.rows
-        ),
-    )
+def sessions_since(scan: Made, *, sessions: Sessions, now: datetime) -> int:
+    """How many sessions have begun since then, the scan's own among them."""
+    return sum(day.opens <= now for day in _from(scan.session_day, sessions))
 
 
-def _row(
-    row: Snapshot,
-    bars: Sequence[PastBar],
-    problem: str | None,
-    *,
-    begin: datetime,
-    end: datetime,
+def _from(day: date, sessions: Sessions) -> tuple[Session, ...]:
+    return sessions.all[bisect_left(sessions.all, day, key=lambda each: each.day) :]
+
+
+def _until(scan: Made, horizon: Horizon, days: Sequence[Session]) -> datetime | None:
+    """None when it has no end: the scan was made while the market was closed, or the
+    calendar does not reach so far."""
+    if not days or not _made_in(days[0], scan):
+        return None
+    if horizon is Horizon.HOUR:
+        return min(scan.at + _HOUR, days[0].closes)
+    after = _CLOSES[horizon]
+    return days[after].closes if after < len(days) else None
+
+
+def _made_in(session: Session, scan: Made) -> bool:
+    return session.day == scan.session_day and session.opens <= scan.at < session.closes
+
+
+def followed_row(
+    row: Snapshot, bars: Sequence[PastBar], *, begin: datetime, end: datetime
 ) -> FollowedRow:
+    """*row*, recorded at *begin*, at *end*: what comes after *end* changes nothing."""
     con_id = row.instrument.con_id
     recorded = (row.quote.bid or row.quote.last) if row.quote else None
+    if recorded is None:
+        return FollowedRow(con_id=con_id, problem="no price when it was recorded")
     then = _last(bar for bar in bars if bar.at <= begin)
     way = [bar for bar in bars if bar.at + BAR > begin and bar.at + BAR <= end]
-    if problem is None and recorded is None:
-        problem = "no price when it was recorded"
-    if problem or recorded is None or then is None or not way:
-        return FollowedRow(con_id=con_id, problem=problem or "no bid in that time")
+    if then is None or not way:
+        return FollowedRow(con_id=con_id, problem="no bid in that time")
     factor = split(recorded, then)
     if factor is None:
         differ = f"recorded at {recorded}, and IB's bars say {then.close}"
@@ -140,6 +119,12 @@ def _row(
     )
 
 
+def price_at(bars: Sequence[PastBar], at: datetime) -> Price | None:
+    """The bid at *at*: of the last bar that had begun before."""
+    bar = _last(bar for bar in bars if bar.at < at)
+    return bar.close if bar else None
+
+
 def split(recorded: Price, bar: PastBar) -> Decimal | None:
     """What *recorded* must be multiplied with to be a price of *bar*, the bar of that
     moment: 1, or what a split has made of it since (IB adjusts its bars); None when
@@ -150,12 +135,6 @@ def split(recorded: Price, bar: PastBar) -> Decimal | None:
     middle = (bar.low + bar.high) / 2
     fits = [factor for factor in _FACTORS if low <= recorded * factor <= high]
     return min(fits, key=lambda each: abs(recorded * each - middle), default=None)
-
-
-def _price_at(bars: Sequence[PastBar], at: datetime) -> Price | None:
-    """The bid at *at*: of the last bar that had begun."""
-    bar = _last(bar for bar in bars if bar.at < at)
-    return bar.close if bar else None
 
 
 def _last(bars: Iterable[PastBar]) -> PastBar | None:

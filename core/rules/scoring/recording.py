@@ -6,7 +6,6 @@ from typing import Final
 
 from core.model.market import RankBy, ScanRequest
 from core.model.proposal import Proposal
-from core.model.ranking import Ranking
 from core.model.scoring.recording import Recording
 
 
@@ -14,16 +13,15 @@ _SERIES: Final = 8
 """Hexadecimal digits of a series' name."""
 
 
-def recording(proposal: Proposal, whole: Ranking, *, settings: str) -> Recording:
-    """*proposal*'s scan with the rows of *whole*, which may have come after the card
-    was made; picked is what the card picked."""
+def recording(proposal: Proposal, *, settings: str) -> Recording:
+    """*proposal*'s whole scan; picked is what its card offers to buy."""
     return Recording(
         proposal_id=proposal.id,
         session_day=proposal.session_day,
         at=proposal.ranking.at,
         series=sha256(settings.encode()).hexdigest()[:_SERIES],
         settings=settings,
-        rows=whole.rows,
+        rows=proposal.ranking.rows,
         picked=tuple(leg.instrument.con_id for leg in proposal.legs),
     )
 

@@ -133,3 +133,26 @@ async def test_intraday_closes_carry_their_moments_in_utc(world: World) -> None:
         at.utcoffset() is not None and not at.utcoffset() for at, _price in closes
     )
     assert all(close > 0 for _at, close in closes)
+
+
+async def test_past_bars_of_the_bid_are_five_minutes_each_oldest_first(
+    world: World,
+) -> None:
+    [row, *_] = world.stocks
+
+    bars = await world.past.bid_bars(row, sessions=2, within=2)
+
+    starts = [bar.at for bar in bars]
+    assert starts == sorted(starts)
+    assert len(starts) > 2
+    assert {at.minute % 5 for at in starts} == {0}
+    assert all(not at.utcoffset() for at in starts)
+    assert all(0 < bar.low <= bar.close <= bar.high for bar in bars)
+
+
+async def test_past_bars_without_an_answer_are_silence(world: World) -> None:
+    [row, *_] = world.stocks
+    world.go_silent()
+
+    with pytest.raises(BrokerSilent):
+        await world.past.bid_bars(row, sessions=2, within=0.05)

@@ -14,10 +14,19 @@ from core.model.errors import ScanRefused
 from core.model.evidence import LineState
 from core.model.market import Instrument
 from core.ports.account import Broker
-from core.ports.market import MarketData
+from core.ports.market import MarketData, PastPrices
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.builders import FDMX, NOW, QRVX, a_bar, a_prior_bar, a_quote, price
+from tests.builders import (
+    FDMX,
+    NOW,
+    QRVX,
+    a_bar,
+    a_prior_bar,
+    a_quote,
+    past_bars,
+    price,
+)
 from tests.fakes.broker import Conduct, FakeBroker
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
@@ -39,6 +48,9 @@ class World(Protocol):
 
     @property
     def market(self) -> MarketData: ...
+
+    @property
+    def past(self) -> PastPrices: ...
 
     @property
     def stocks(self) -> tuple[Instrument, ...]:
@@ -94,7 +106,11 @@ class FakeWorld:
             known={each.con_id: a_quote() for each in self.stocks},
             bars={each.con_id: (a_prior_bar(), a_bar()) for each in self.stocks},
             intraday={each.con_id: ((NOW, price("10.00")),) for each in self.stocks},
+            past={
+                each.con_id: past_bars("10.00", "10.10", "9.90") for each in self.stocks
+            },
         )
+        self.past = self.market
         self.broker.connect()
 
     @property
@@ -148,6 +164,10 @@ class GatewayWorld:
 
     @property
     def market(self) -> MarketData:
+        return self.desk.market
+
+    @property
+    def past(self) -> PastPrices:
         return self.desk.market
 
     @property

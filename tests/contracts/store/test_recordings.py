@@ -94,6 +94,18 @@ def test_a_recording_comes_back_the_same(recorded: Store) -> None:
     assert recorded.recordings.by_id(ProposalId("unknown")) is None
 
 
+def test_two_different_recordings_are_sealed_differently(store: Store) -> None:
+    with store.transaction():
+        store.proposals.add(a_proposal())
+        store.proposals.add(a_proposal(id=ProposalId("b"), token=Token("b")))
+        seals = [
+            store.recordings.add(A_RECORDING),
+            store.recordings.add(replace(A_RECORDING, proposal_id=ProposalId("b"))),
+        ]
+    assert len(set(seals)) == 2
+    assert all(len(seal) == 64 for seal in seals)
+
+
 def test_a_card_is_recorded_once(recorded: Store) -> None:
     with pytest.raises(Contradiction), recorded.transaction():
         recorded.recordings.add(replace(A_RECORDING, settings="others"))
@@ -123,11 +135,13 @@ def test_unfinished_says_what_is_followed_already(recorded: Store) -> None:
     with recorded.transaction():
         recorded.recordings.follow(at(Horizon.HOUR))
         recorded.recordings.follow(at(Horizon.CLOSE))
-    found = dict(recorded.recordings.unfinished(since=FRIDAY))
-    assert set(found[PROPOSAL_ID]) == {Horizon.HOUR, Horizon.CLOSE}
-    assert found[ProposalId("anolderone")] == ()
-    young = dict(recorded.recordings.unfinished(since=MONDAY))
-    assert set(young) == {PROPOSAL_ID}
+    newer, older = recorded.recordings.unfinished(since=FRIDAY)
+    assert (newer.proposal_id, newer.session_day, newer.at) == (
+        *(PROPOSAL_ID, MONDAY, NOW),
+    )
+    assert set(newer.done) == {Horizon.HOUR, Horizon.CLOSE}
+    assert (older.proposal_id, older.done) == ("anolderone", ())
+    assert recorded.recordings.unfinished(since=MONDAY) == (newer,)
 
 
 def test_what_is_followed_to_its_end_is_finished(recorded: Store) -> None:

@@ -147,7 +147,7 @@ def test_equals_leave_in_the_order_they_were_asked_for(
 
 
 def test_leftovers_drip() -> None:
-    left, _ = run([(0.0, Urgency.LEFTOVERS)] * 5, [])
+    left, _ = run([(0.0, Urgency.UNHURRIED)] * 5, [])
 
     moments = left.moments()
     gaps = [after - before for before, after in pairwise(moments)]
@@ -220,7 +220,7 @@ def test_a_message_that_has_left_cannot_be_withdrawn() -> None:
 async def test_what_is_asked_in_one_breath_leaves_by_urgency() -> None:
     pace, left, done = Pace(), list[str](), asyncio.Event()
 
-    pace.send(Urgency.LEFTOVERS, done.set)
+    pace.send(Urgency.UNHURRIED, done.set)
     pace.send(Urgency.QUOTES, lambda: left.append("quote"))
     pace.send(Urgency.BARS, lambda: left.append("bars"))
     pace.send(Urgency.VITAL, lambda: left.append("cancel"))

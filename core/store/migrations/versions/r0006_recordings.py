@@ -20,6 +20,7 @@ def upgrade() -> None:
             "proposal_id", sa.Text, sa.ForeignKey("proposal.id"), primary_key=True
         ),
         sa.Column("session_date", sa.Date, nullable=False),
+        sa.Column("at", sa.Text, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
     )
     op.create_index("recording_by_day", "recording", ["session_date"])

@@ -1,0 +1,135 @@
+"""What became of every scan's rows, fetched after the close. Looks at the market only:
+nothing here is in the way of a scan or an order."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from core.flows.snapshots import SPY
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
+from core.model.market import Instrument, Snapshot
+from core.model.scoring.following import (
+    Followed,
+    FollowedRow,
+    Horizon,
+    PastBar,
+    Unfinished,
+)
+from core.model.scoring.recording import Recording
+from core.ports.journal import Recordings
+from core.ports.market import Calendar, PastPrices
+from core.rules.new_york import day_of
+from core.rules.scoring.following import (
+    due,
+    followed_row,
+    is_quiet,
+    price_at,
+    sessions_since,
+)
+
+
+_BACK: Final = timedelta(days=90)
+"""What was recorded earlier is not followed any more: the bot was off for too long."""
+
+_REST: Final = timedelta(minutes=10)
+"""Between two rounds, and after IB was silent."""
+
+_BARS: Final = 30.0
+"""Seconds for one stock's bars: nobody waits for them."""
+
+_PATIENT: Final = timedelta(days=3)
+"""For so long a stock without any answer is asked for again every evening."""
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+Ends = Mapping[Horizon, datetime]
+
+
+@dataclass(slots=True, kw_only=True)
+class OutcomeTracker:
+    """Follows every recorded scan to its horizons; the journal says what is done, so
+    a crash or an absence of days only makes it later."""
+
+    past: PastPrices
+    recordings: Recordings
+    calendar: Calendar
+    unit: UnitOfWork
+    _rest_until: datetime = _LONG_AGO
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def look(self) -> None:
+        """Time has passed: see what is due."""
+        self._due.set()
+
+    async def run(self) -> None:
+        """Follow what is due, each time somebody looks; never ends."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            if self.unit.now() >= self._rest_until:
+                await self._round()
+
+    async def _round(self) -> None:
+        try:
+            for scan in self.recordings.unfinished(
+                since=day_of(self.unit.now()) - _BACK
+            ):
+                if not is_quiet(self.calendar.sessions(), self.unit.now()):
+                    break
+                await self._follow(scan)
+        except (BrokerAway, BrokerSilent):
+            pass
+        self._rest_until = self.unit.now() + _REST
+
+    async def _follow(self, scan: Unfinished) -> None:
+        now, sessions = self.unit.now(), self.calendar.sessions()
+        ends = dict(due(scan, scan.done, sessions=sessions, now=now))
+        recording = self.recordings.by_id(scan.proposal_id) if ends else None
+        if recording is None:
+            return
+        back = sessions_since(scan, sessions=sessions, now=now)
+        spy, _ = await self._bars(SPY, back, since=now)
+        rows = [await self._row(row, recording, ends, back) for row in recording.rows]
+        with self.unit.writing():
+            for horizon, end in ends.items():
+                became = Followed(
+                    proposal_id=recording.proposal_id,
+                    horizon=horizon,
+                    until=end,
+                    spy_from=price_at(spy, recording.at),
+                    spy_to=price_at(spy, end),
+                    rows=tuple(row[horizon] for row in rows),
+                )
+                self.recordings.follow(became)
+                self.unit.audit(recording.proposal_id, "followed", horizon)
+
+    async def _row(
+        self, row: Snapshot, recording: Recording, ends: Ends, back: int
+    ) -> Mapping[Horizon, FollowedRow]:
+        since = min(ends.values())
+        bars, problem = await self._bars(row.instrument, back, since=since)
+        if problem is not None:
+            con_id = row.instrument.con_id
+            return dict.fromkeys(ends, FollowedRow(con_id=con_id, problem=problem))
+        return {
+            horizon: followed_row(row, bars, begin=recording.at, end=end)
+            for horizon, end in ends.items()
+        }
+
+    async def _bars(
+        self, instrument: Instrument, back: int, *, since: datetime
+    ) -> tuple[tuple[PastBar, ...], str | None]:
+        """The bars, or none and why. Due *since*: so long IB's silence is borne."""
+        try:
+            return await self.past.bid_bars(
+                instrument, sessions=back, within=_BARS
+            ), None
+        except BrokerSaidNo as refused:
+            return (), str(refused)
+        except BrokerSilent as silent:
+            if self.unit.now() - since < _PATIENT:
+                raise
+            return (), str(silent)
