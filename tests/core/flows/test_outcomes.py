@@ -22,7 +22,8 @@ from tests.builders import (
     price,
     sessions_of,
 )
-from tests.harness.core import Harness, turns, until
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
 
 
 DAY = timedelta(days=1)
