@@ -7,6 +7,8 @@ from pydantic import TypeAdapter
 
 from core.model.news import News
 from core.model.proposal import Proposal
+from core.model.scoring.following import Followed
+from core.model.scoring.recording import Recording
 
 
 _KINDS: Final[dict[str, type[News]]] = {kind.__name__: kind for kind in get_args(News)}
@@ -15,6 +17,16 @@ _KINDS: Final[dict[str, type[News]]] = {kind.__name__: kind for kind in get_args
 @cache
 def _proposals() -> TypeAdapter[Proposal]:
     return TypeAdapter(Proposal)
+
+
+@cache
+def _recordings() -> TypeAdapter[Recording]:
+    return TypeAdapter(Recording)
+
+
+@cache
+def _followed() -> TypeAdapter[Followed]:
+    return TypeAdapter(Followed)
 
 
 def warm_up() -> None:
@@ -48,3 +60,19 @@ def news_to_json(news: News) -> str:
 
 def news_from_json(kind: str, body: str) -> News:
     return _news(kind).validate_json(body)
+
+
+def recording_to_json(recording: Recording) -> str:
+    return _recordings().dump_json(recording, exclude_defaults=True).decode()
+
+
+def recording_from_json(body: str) -> Recording:
+    return _recordings().validate_json(body)
+
+
+def followed_to_json(followed: Followed) -> str:
+    return _followed().dump_json(followed, exclude_defaults=True).decode()
+
+
+def followed_from_json(body: str) -> Followed:
+    return _followed().validate_json(body)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from typing import Final
 
-from pydantic import TypeAdapter
 from sqlalchemy import Integer, bindparam, func, insert, literal_column, select
 
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, Horizon, Unfinished
 from core.model.scoring.recording import Recording
 from core.store.access import Role
+from core.store.bodies import (
+    followed_from_json,
+    followed_to_json,
+    recording_from_json,
+    recording_to_json,
+)
 from core.store.tables import followed, recording
 
 
@@ -40,21 +44,11 @@ _ALL: Final = (
 )
 
 
-@cache
-def _recordings() -> TypeAdapter[Recording]:
-    return TypeAdapter(Recording)
-
-
-@cache
-def _followed() -> TypeAdapter[Followed]:
-    return TypeAdapter(Followed)
-
-
 class SqlRecordings(Role):
     """Implements Recordings."""
 
     def add(self, new: Recording) -> str:
-        body = _recordings().dump_json(new, exclude_defaults=True).decode()
+        body = recording_to_json(new)
         self._writing.execute(
             _ADD,
             {
@@ -68,7 +62,7 @@ class SqlRecordings(Role):
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None:
         body = self._reading.execute(_BY_ID, {"this": proposal_id}).scalar()
-        return None if body is None else _recordings().validate_json(body)
+        return None if body is None else recording_from_json(body)
 
     def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
         rows = self._reading.execute(_UNFINISHED, {"since": since})
@@ -83,7 +77,7 @@ class SqlRecordings(Role):
         )
 
     def follow(self, new: Followed) -> None:
-        body = _followed().dump_json(new, exclude_defaults=True).decode()
+        body = followed_to_json(new)
         self._writing.execute(
             _FOLLOW,
             {"proposal_id": new.proposal_id, "horizon": new.horizon, "body": body},
@@ -92,8 +86,8 @@ class SqlRecordings(Role):
     def followed(self) -> Iterator[tuple[Recording, Followed]]:
         for row in self._reading.execute(_ALL):
             yield (
-                _recordings().validate_json(row.recorded),
-                _followed().validate_json(row.became),
+                recording_from_json(row.recorded),
+                followed_from_json(row.became),
             )
 
 
