@@ -131,6 +131,11 @@ class GatewayServer:
         today = self.gateway.now.astimezone(NEW_YORK).date()
         return self.gateway.exchange.completed_orders(today)
 
+    def ended_after(self, number: int) -> list[BookOrder]:
+        """Return every order that ended, of any day, but the first *number* ends."""
+        self._catch_up()
+        return self.gateway.exchange.ended_after(number)
+
     def executions(self) -> list[Executed]:
         """Return every fill there ever was."""
         self._catch_up()

@@ -80,7 +80,7 @@ class Entity:
 
 def units(text: str) -> int:
     """Return the length of *text* in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def from_json(text: str, raw: Iterable[dict[str, Any]]) -> tuple[Entity, ...]:

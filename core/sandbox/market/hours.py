@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -124,11 +124,7 @@ class Hours:
 
     def current(self, now: datetime) -> TradingSession:
         """The session that quotes are about: today's from 04:00 on, else the last one."""
-        day = now.astimezone(NEW_YORK).date()
-        today = self.session(day)
-        if today is not None and now >= today.pre_open:
-            return today
-        return self.previous(day)
+        return _current(int(now.timestamp()) // 60)
 
     def begun_by(self, moment: datetime, *, use_rth: bool) -> date:
         """The last New York day whose session, if it has one, has begun by then."""
@@ -148,3 +144,14 @@ class Hours:
             found.append(last)
             last = self.previous(last.day)
         return tuple(reversed(found))
+
+
+@lru_cache(maxsize=4096)
+def _current(minute: int) -> TradingSession:
+    """The session of every moment of that minute since 1970: none begins within one."""
+    now, hours = datetime.fromtimestamp(60 * minute, UTC), Hours()
+    day = now.astimezone(NEW_YORK).date()
+    today = hours.session(day)
+    if today is not None and now >= today.pre_open:
+        return today
+    return hours.previous(day)

@@ -26,6 +26,10 @@ class OrderBook:
     highest: dict[int, int] = field(default_factory=dict)
     perm_ids: int = _FIRST_PERM_ID
     exec_ids: int = _FIRST_EXEC
+    _living: dict[OrderKey, BookOrder] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._living = {k: order for k, order in self.orders.items() if not order.done}
 
     def new_perm_id(self) -> int:
         self.perm_ids += 1
@@ -47,24 +51,32 @@ class OrderBook:
 
     def live(self) -> list[BookOrder]:
         """What may still trade, oldest first."""
-        waiting = (order for order in self.orders.values() if not order.done)
-        return sorted(waiting, key=lambda order: order.perm_id)
+        return sorted(self._living.values(), key=lambda order: order.perm_id)
 
     def put(self, order: BookOrder) -> BookOrder:
         """Keep the order as it is now."""
         self.orders[order.key] = order
         if order.done:
             self.completed.append(order)
+            self._living.pop(order.key, None)
+        else:
+            self._living[order.key] = order
         return order
 
     def completed_on(self, day: date) -> list[BookOrder]:
-        """What ended on that New York day."""
-        return [
-            order
-            for order in self.completed
-            if order.completed_at is not None
-            and order.completed_at.astimezone(NEW_YORK).date() == day
-        ]
+        """What ended on that New York day, oldest first; only as far back is looked."""
+        found: list[BookOrder] = []
+        for order in reversed(self.completed):
+            ended = _day_of_end(order)
+            if ended is not None and ended < day:
+                break
+            if ended == day:
+                found.append(order)
+        return found[::-1]
+
+    def ended_after(self, number: int) -> list[BookOrder]:
+        """What has ended since the first *number* ends, oldest first."""
+        return self.completed[number:]
 
     def working(self, account: str, con_id: int, side: Side) -> int:
         """How many orders an account has working on one side of a stock."""
@@ -102,6 +114,11 @@ class OrderBook:
             and other.key != order.key
             and _group(other.ticket) == group
         ]
+
+
+def _day_of_end(order: BookOrder) -> date | None:
+    ended = order.completed_at
+    return None if ended is None else ended.astimezone(NEW_YORK).date()
 
 
 def _group(ticket: OrderTicket) -> tuple[str, str] | None:

@@ -249,6 +249,10 @@ class Exchange:
         """Filled, cancelled and rejected on that New York day, oldest first."""
         return self._engine.book.completed_on(day)
 
+    def ended_after(self, number: int) -> list[BookOrder]:
+        """What has ended since the first *number* ends, of any day, oldest first."""
+        return self._engine.book.ended_after(number)
+
     def executions(self, since: datetime) -> list[Executed]:
         """Every fill from then on, oldest first."""
         return [done for done in self._engine.book.executions if done.at >= since]

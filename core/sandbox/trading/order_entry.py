@@ -103,13 +103,13 @@ class OrderEntry:
 
     def marks(self, now: datetime) -> Mark:
         """Last prices by conId."""
-        stocks = self._universe.by_con_id
-        return lambda con_id: self._tape.today(stocks[con_id], now).last(now)
+        stocks, session = self._universe.by_con_id, self._hours.current(now)
+        return lambda con_id: self._tape.day(stocks[con_id], session).last(now)
 
     def previous_closes(self, now: datetime) -> Mark:
         """Closes of the session before, by conId."""
-        stocks = self._universe.by_con_id
-        return lambda con_id: self._tape.today(stocks[con_id], now).previous_close
+        stocks, session = self._universe.by_con_id, self._hours.current(now)
+        return lambda con_id: self._tape.day(stocks[con_id], session).previous_close
 
     def _require_new_id(self, ticket: OrderTicket, existing: BookOrder | None) -> None:
         book = self._engine.book
