@@ -15,12 +15,7 @@ from typing import Final
 from bot.exits import BROKE, ENV_FILE, OK, WRONG, singly
 from bot.redact import set_up_logging
 from core.env_file import open_to_others
-from core.model.errors import (
-    OpenbellError,
-    SettingsWrong,
-    StoreBusy,
-    StoreUnavailable,
-)
+from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
 from core.settings import Settings, load_settings
 
 
@@ -32,10 +27,6 @@ _STANDING: Final = (StoreBusy, SettingsWrong)
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Each means: end in order. A terminal that is closed sends the last, which `nohup`
 has a process ignore."""
-
-FIRST_WAIT: Final = 1.0
-LONGEST_WAIT: Final = 30.0
-"""Seconds between two tries to open a journal that cannot be written for now."""
 
 
 def run() -> int:
@@ -106,43 +97,15 @@ def _check_the_way(settings: Settings) -> None:
 
 async def _until_told(settings: Settings) -> None:
     """Live until a signal comes, and then close what was opened, in order."""
+    from bot.app import live  # noqa: PLC0415  see above
+    from bot.outlast import outlast  # noqa: PLC0415  see above
+
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as tasks:
-        life = tasks.create_task(_outlast(settings), name="life")
+        life = tasks.create_task(outlast(settings, live), name="life")
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, life.cancel)
-
-
-async def _outlast(settings: Settings) -> None:
-    """Live; when the journal cannot be written for now, close everything, tell the
-    owner, wait, and live again: a start compares all orders with IB's first."""
-    from bot.app import live  # noqa: PLC0415  see above
-    from bot.outgoing.last_message import tell_directly  # noqa: PLC0415  see above
-
-    pause, loop = 0.0, asyncio.get_running_loop()
-    while True:
-        began = loop.time()
-        try:
-            await live(settings)
-        except (StoreUnavailable, ExceptionGroup) as error:
-            problem = _only_for_now(error)
-            if problem is None:
-                raise
-            _log.error("waiting: %s", problem)
-            if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
-                pause = 0.0
-                await tell_directly(settings, problem)
-            pause = min(LONGEST_WAIT, max(FIRST_WAIT, pause * 2))
-            await asyncio.sleep(pause)
-
-
-def _only_for_now(error: Exception) -> str | None:
-    """Why the journal cannot be written, if nothing else has ended the application."""
-    problems = list(singly(error))
-    if all(isinstance(problem, StoreUnavailable) for problem in problems):
-        return str(problems[0])
-    return None
 
 
 def _log_last_words(

@@ -1,0 +1,52 @@
+"""Lives on through a journal that cannot be written for now: a full disk, a lock.
+
+Tested by tests/bot/test_run.py with the whole process, and by tests/simulation.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot.exits import singly
+from bot.outgoing.last_message import tell_directly
+from core.model.errors import StoreUnavailable
+from core.settings import Settings
+
+
+_log: Final = logging.getLogger(__name__)
+
+FIRST_WAIT: Final = 1.0
+LONGEST_WAIT: Final = 30.0
+"""Seconds between two tries to open a journal that cannot be written for now."""
+
+Life = Callable[[Settings], Awaitable[None]]
+"""The whole application: opens everything, and closes it when it ends."""
+
+
+async def outlast(settings: Settings, live: Life) -> None:
+    """Live; when the journal cannot be written for now, close everything, tell the
+    owner, wait, and live again: a start compares all orders with IB's first."""
+    pause, loop = 0.0, asyncio.get_running_loop()
+    while True:
+        began = loop.time()
+        try:
+            await live(settings)
+        except (StoreUnavailable, ExceptionGroup) as error:
+            problem = _only_for_now(error)
+            if problem is None:
+                raise
+            _log.error("waiting: %s", problem)
+            if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
+                pause = 0.0
+                await tell_directly(settings, problem)
+            pause = min(LONGEST_WAIT, max(FIRST_WAIT, pause * 2))
+            await asyncio.sleep(pause)
+
+
+def _only_for_now(error: Exception) -> str | None:
+    """Why the journal cannot be written, if nothing else has ended the application."""
+    problems = list(singly(error))
+    if all(isinstance(problem, StoreUnavailable) for problem in problems):
+        return str(problems[0])
+    return None
