@@ -22,8 +22,9 @@ from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
 from tests.simulation.owner import Owner
 from tests.simulation.plan import CALM, Plan
+from tests.simulation.programs import PROGRAMS
 from tests.simulation.trouble import Troublemaker
-from tests.simulation.world import PROGRAMS, World, begins, opened
+from tests.simulation.world import World, begins, opened
 
 
 LONGEST: Final = 4_000_000

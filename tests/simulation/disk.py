@@ -19,24 +19,34 @@ class Disk:
     """Knows the connection of each life to its journal."""
 
     _journals: dict[int, Connection] = field(default_factory=dict)
+    _full: set[int] = field(default_factory=set)
 
     def fill(self, life: int) -> Callable[[], None]:
-        """From now on no file of that life grows; returns how to make room again.
-        A write that needs another page fails with "database or disk is full"."""
-        journal = self._journals.get(life)
-        if journal is None:
-            return lambda: None
-        self._limit(journal, _pages(journal))
-        return lambda: self._limit(journal, _NO_LIMIT)
+        """From now on no file of that life grows, however often it opens its journal
+        anew; returns how to make room again. A write that needs another page fails with
+        "database or disk is full"."""
+        self._full.add(life)
+        self._limit(life)
+        return lambda: self._free(life)
 
-    def _limit(self, journal: Connection, pages: int) -> None:
-        with suppress(ProgrammingError):  # that life is over, and has closed it
+    def _free(self, life: int) -> None:
+        self._full.discard(life)
+        self._limit(life)
+
+    def _limit(self, life: int) -> None:
+        if (journal := self._journals.get(life)) is None:
+            return
+        with suppress(ProgrammingError):  # that life has closed it
+            pages = _pages(journal) if life in self._full else _NO_LIMIT
             journal.execute(f"PRAGMA max_page_count={pages}")
 
     def note(self, connection: Any, _record: object) -> None:
         """For SQLAlchemy's event: somebody has opened a database."""
+        life = LIFE.get()
         if isinstance(connection, Connection):
-            self._journals[LIFE.get()] = connection
+            self._journals[life] = connection
+            if life in self._full:
+                self._limit(life)
 
 
 def _pages(journal: Connection) -> int:

@@ -3,6 +3,7 @@
 The product takes its time from ``bot.machine``. Three libraries read the machine's:
 APScheduler the time of day, httpcore how long a connection has rested, ib_async when
 its statistics began. Each looks the reader up in its own module, and finds ours there.
+httpcore also looks for a package that is not installed, anew at each lock: it is told.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import apscheduler.executors.base
 import apscheduler.schedulers.base
 import apscheduler.triggers.interval
 import httpcore._async.http11
+import httpcore._synchronization
 import ib_async.client
 
 
@@ -40,14 +42,20 @@ def simulated(
     telling = SimpleNamespace(time=lambda: now().timestamp())
     with ExitStack() as undo:
         for module in _APSCHEDULER:
-            undo.enter_context(_set(module, "datetime", Simulated))
-        undo.enter_context(_set(httpcore._async.http11, "time", ticking))
-        undo.enter_context(_set(ib_async.client, "time", telling))
+            undo.enter_context(replaced(module, "datetime", Simulated))
+        undo.enter_context(replaced(httpcore._async.http11, "time", ticking))
+        undo.enter_context(replaced(ib_async.client, "time", telling))
+        undo.enter_context(
+            replaced(
+                httpcore._synchronization, "current_async_library", lambda: "asyncio"
+            )
+        )
         yield
 
 
 @contextmanager
-def _set(module: ModuleType, name: str, value: object) -> Iterator[None]:
+def replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
+    """While the block is open, *module* has *value* under that name."""
     before = getattr(module, name)
     setattr(module, name, value)
     try:

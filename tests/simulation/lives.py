@@ -13,12 +13,14 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
 from bot.app import live
 from bot.machine import Machine
+from bot.outlast import outlast
 from core.settings import Settings
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.loop import LIFE, NumberedTask, SimulatedLoop
@@ -81,14 +83,14 @@ class Lives:
 
     async def _live(self, number: int) -> None:
         try:
-            await live(
+            machine = Machine(
+                clock=self.clock,
+                random_bytes=self.chance.randbytes,
+                watched=_unwatched,
+            )
+            await outlast(
                 self.settings_of(self.data),
-                reached=self._reach,
-                machine=Machine(
-                    clock=self.clock,
-                    random_bytes=self.chance.randbytes,
-                    watched=_unwatched,
-                ),
+                partial(live, reached=self._reach, machine=machine),
             )
         except Exception as error:  # noqa: BLE001  whatever it is, the bot has ended
             if number not in self.loop.network.dead:

@@ -106,7 +106,7 @@ class Network:
         far = Endpoint(self, port, life=0)
         near.peer, far.peer = far, near
         near.number = far.number = next(self._clients)
-        self._wires.append(near)
+        self._wires = [*(wire for wire in self._wires if not wire.over), near]
         near.open(factory())
         server.context.copy().run(far.open, server.factory())
         return near, near.protocol
@@ -140,10 +140,6 @@ class Network:
         for wire in self._wires:
             if wire.life == life and not wire.over:
                 wire.die(lose=lose)
-
-    def clean(self) -> None:
-        """Let go of connections that are over."""
-        self._wires = [wire for wire in self._wires if not wire.over]
 
     @property
     def open_wires(self) -> int:

@@ -13,9 +13,9 @@ def frame(*fields: str) -> bytes:
 SAID = (
     b"API\0"
     + frame("71", "2", "17")
-    + frame("3", "41", "BUY", "100", "tb-abc-1")
+    + frame("3", "41", "265598", "AAPL", "STK", "tb-abc-1")
     + frame("49", "1")
-    + frame("3", "42", "BUY", "100", "tb-abc-2")
+    + frame("3", "42", "272093", "MSFT", "STK", "tb-abc-2")
 )
 
 
@@ -24,17 +24,18 @@ def test_every_order_is_read_once(size: int) -> None:
     wire = Wire()
     pieces = [SAID[at : at + size] for at in range(0, len(SAID), size)]
 
-    refs = [ref for piece in pieces for ref in wire.orders_in(1, piece)]
+    read = [order for piece in pieces for order in wire.orders_in(1, piece)]
 
-    assert refs == ["tb-abc-1", "tb-abc-2"]
+    assert read == [("tb-abc-1", "AAPL"), ("tb-abc-2", "MSFT")]
 
 
 def test_two_connections_do_not_mix() -> None:
     wire = Wire()
-    order = frame("3", "41", "tb-abc-1")
+    order = frame("3", "41", "265598", "AAPL", "tb-abc-1")
 
     first = list(wire.orders_in(1, order[:5]))
     second = list(wire.orders_in(2, order))
     rest = list(wire.orders_in(1, order[5:]))
 
-    assert (first, second, rest) == ([], ["tb-abc-1"], ["tb-abc-1"])
+    read_once = [("tb-abc-1", "AAPL")]
+    assert (first, second, rest) == ([], read_once, read_once)

@@ -223,7 +223,7 @@ class Troublemaker:
                 tif="GTC",
             )
         )
-        self._world.auditor.traded_by_hand(before)
+        self._world.auditor.book.traded_by_hand(before)
 
     def stranger(self, fault: Fault) -> None:
         chat = self._world.chat

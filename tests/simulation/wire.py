@@ -7,6 +7,9 @@ from typing import Final
 PLACE_ORDER: Final = b"3"
 _PREFIX: Final = b"tb-"
 _LENGTH: Final = 4
+_SYMBOL: Final = 3
+"""Behind the message's number, the order's id and the stock's number."""
+
 _GREETING: Final = b"API\0"
 
 
@@ -16,8 +19,8 @@ class Wire:
     def __init__(self) -> None:
         self._rest: dict[int, bytes] = {}
 
-    def orders_in(self, connection: int, data: bytes) -> Iterator[str]:
-        """The orderRef of each placeOrder that *data* completes."""
+    def orders_in(self, connection: int, data: bytes) -> Iterator[tuple[str, str]]:
+        """The orderRef and the stock of each placeOrder that *data* completes."""
         rest = self._rest.get(connection, b"") + data
         rest = rest.removeprefix(_GREETING)
         while len(rest) >= _LENGTH:
@@ -25,11 +28,12 @@ class Wire:
             if len(rest) < end:
                 break
             frame, rest = rest[_LENGTH:end], rest[end:]
-            yield from _ref_of(frame)
+            yield from _order_of(frame)
         self._rest[connection] = rest
 
 
-def _ref_of(frame: bytes) -> Iterator[str]:
+def _order_of(frame: bytes) -> Iterator[tuple[str, str]]:
     fields = frame.split(b"\0")
     if fields[0] == PLACE_ORDER:
-        yield next((f.decode() for f in fields if f.startswith(_PREFIX)), "no ref")
+        refs = (f.decode() for f in fields if f.startswith(_PREFIX))
+        yield next(refs, "no ref"), fields[_SYMBOL].decode()

@@ -1,19 +1,17 @@
 """One simulated world: a gateway, a chat server, a bot, and a machine around it."""
 
-import io
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, redirect_stdout
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-import core.calendar
 from bot.demo import ACCOUNT, HOLDER
 from bot.sandbox.nouns import Happening
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
@@ -24,8 +22,7 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings import PREFIX, Settings, load_settings
 from tests.harness.product import SEED, STOCKS, a_gainer
-from tests.simulation.auditor import Auditor
-from tests.simulation.children import Program
+from tests.simulation.auditor import Auditor, Written
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.disk import Disk, watched
 from tests.simulation.lives import Ear, Lives, words_of
@@ -37,7 +34,11 @@ NEVER: Final = 1e9
 THIN: Final = 40
 """Shares that are offered in a thin book, once."""
 
-PICTURE: Final = b"\x89PNG\r\n\x1a\n" + bytes(64)
+JOURNAL: Final = "openbell.sqlite3"
+_OF_ORDER: Final = (
+    "SELECT intent.state, proposal.token FROM intent"
+    " JOIN proposal ON proposal.id = intent.proposal_id WHERE intent.ref = ?"
+)
 
 
 @dataclass(slots=True)
@@ -91,6 +92,7 @@ async def opened(
             disk=rooms.enter_context(watched()),
         )
         world.auditor.tell = world.tell
+        world.auditor.written = lambda ref: written(world.lives.data / JOURNAL, ref)
         loop.network.overhear = world.auditor.overhear
         world.lives = Lives(
             loop=loop,
@@ -104,6 +106,13 @@ async def opened(
         chat.chats.subscribe(lambda each: _hear(world, each))
         rooms.enter_context(_listening(world))
         yield world
+
+
+def written(journal: Path, ref: str) -> Written | None:
+    """What another reader of the file sees of an order: what is committed."""
+    with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as database:
+        row = database.execute(_OF_ORDER, (ref,)).fetchone()
+    return Written(*row) if row else None
 
 
 def config(plan: Plan) -> GatewayConfig:
@@ -214,30 +223,3 @@ class _listening:  # noqa: N801  reads as the verb it is
         told = f" {type(error).__name__}: {error}" if error else ""
         self._world.tell(f"log {record.levelname} {record.getMessage()}{told}")
         self._world.auditor.logged(record)
-
-
-# child processes
-
-
-@cache
-def _sessions(first: str, last: str) -> bytes:
-    out = io.StringIO()
-    with redirect_stdout(out):
-        core.calendar._print_sessions(first, last)
-    return out.getvalue().encode()
-
-
-def calendar(arguments: Sequence[str], _said: bytes) -> bytes:
-    """The exchange calendar's child."""
-    return _sessions(*arguments)
-
-
-def picture(_arguments: Sequence[str], _said: bytes) -> bytes:
-    """The painter: any picture will do."""
-    return PICTURE
-
-
-PROGRAMS: Final[Mapping[str, Program]] = {
-    "core.calendar": calendar,
-    "bot.views.paint": picture,
-}

@@ -14,7 +14,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time as time_of_day, timedelta
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from core.sandbox.market.hours import NEW_YORK, Hours, TradingSession
+from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import Happening, LineEvent
 from tests.simulation import libraries, loop as simulated_loop
 from tests.simulation.clock import SimulatedClock
@@ -29,7 +30,8 @@ from tests.simulation.day import MEMORY
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
 from tests.simulation.plan import Plan, plan
-from tests.simulation.world import PROGRAMS, World, begins, opened
+from tests.simulation.programs import PROGRAMS
+from tests.simulation.world import World, begins, opened
 
 
 BEFORE: Final = timedelta(minutes=5)
@@ -44,7 +46,11 @@ RESTART_AT: Final = time_of_day(23, 45)
 A_WHILE: Final = 45.0
 """Seconds awake around what happens at night."""
 
-REPORT: Final = "Good morning"
+HEAD: Final = (
+    "month    sessions  reports  orders  files MB  memory MB  descriptors  tasks  CPU s"
+)
+_SCREEN: Final = 12
+"""Messages that he still sees without scrolling far."""
 
 
 @dataclass(slots=True)
@@ -54,65 +60,90 @@ class Year:
     world: World
     chance: Random
     sessions: int = 0
-    reports: int = 0
-    _seen: int = 0
+    holidays: int = 0
+    early: int = 0
+    outages: int = 0
+    _reports: int = 0
+    _spent: float = field(default_factory=time.process_time)
 
     async def play(self, first: date, last: date) -> None:
-        """Every session from *first* to *last*."""
+        """Every weekday from *first* to *last*; nothing is due at a weekend."""
         self.world.lives.begin()
-        for session in sessions(first, last):
-            await self._night(session)
-            await self._morning(session)
-            self.sessions += 1
-            self._judge(session)
+        for day in weekdays(first, last):
+            await self._night(day)
+            if (session := Hours().session(day)) is None:
+                await self._holiday(day)
+            else:
+                await self._morning(session)
+            self._judge(day, due=session is not None)
+            if next(weekdays(day + _DAY, day + 4 * _DAY)).month != day.month:
+                self._month(day)
         await asyncio.sleep(60)
 
-    async def _night(self, session: TradingSession) -> None:
-        """What happens between the last session and this one's morning."""
-        gateway = self.world.gateway
-        night = at(session.day - timedelta(days=1), RESTART_AT)
+    async def _night(self, day: date) -> None:
+        """What happens between the last weekday and the morning of *day*: the gateway's
+        restart, on Sundays until somebody logs in again, and the end of IB's reset."""
+        night = at(day - _DAY, RESTART_AT)
         if self.world.clock.true() < night:
             await self._sleep_until(night)
             down = 3600.0 if night.weekday() == _SUNDAY else 90.0
-            gateway.happen(
+            self.world.gateway.happen(
                 Happening(after=0, event=LineEvent.RESTART, down=down, rollback=1)
             )
             await asyncio.sleep(A_WHILE)
-        await self._sleep_until(at(session.day, time_of_day(4, 1)))
-        await asyncio.sleep(A_WHILE)
+        await self._sleep_until(at(day, time_of_day(4, 1)))
+
+    async def _holiday(self, day: date) -> None:
+        """No session: nothing may be reported at the usual time."""
+        self.holidays += 1
+        await self._sleep_until(at(day, time_of_day(9, 34)))
+        await asyncio.sleep(180)
 
     async def _morning(self, session: TradingSession) -> None:
+        self.sessions += 1
+        self.early += session.close.astimezone(NEW_YORK).time() < time_of_day(16)
         await self._sleep_until(session.open - BEFORE)
-        network, ports = self.world.loop.network, _ports(self.world)
         if self.chance.random() < OUTAGES:
-            port = self.chance.choice(ports)
-            network.shut.add(port)
-            network.cut(port)
-            self.world.loop.call_later(
-                self.chance.uniform(60, 900), network.shut.discard, port
-            )
+            self._outage()
         left = (session.open + AFTER_OPEN - self.world.clock.true()).total_seconds()
         await asyncio.sleep(left)
-        if not await self._has_report():
+        if len(self.world.auditor.reports) == self._reports:
             await asyncio.sleep(900)  # an outage has delayed it
+        self._sell()
         if self.chance.random() < BUYS:
             await self._buy()
 
-    async def _has_report(self) -> bool:
-        await asyncio.sleep(0)
-        return self._reports() > self.reports
+    def _outage(self) -> None:
+        self.outages += 1
+        network = self.world.loop.network
+        port = self.chance.choice(_ports(self.world))
+        network.shut.add(port)
+        network.cut(port)
+        back = self.chance.uniform(60, 900)
+        self.world.loop.call_later(back, network.shut.discard, port)
 
-    def _reports(self) -> int:
-        heard = self.world.chat.phone.heard
-        return sum(message.text.startswith(REPORT) for message in heard)
+    def _sell(self) -> None:
+        """He sells what he has, by IB's own app."""
+        gateway = self.world.gateway
+        before = {order.perm_id for order in gateway.orders()}
+        for position in gateway.gateway.exchange.positions():
+            ticket = OrderTicket(
+                client_id=0,
+                order_id=0,
+                account=position.account,
+                con_id=position.con_id,
+                action="SELL",
+                quantity=position.quantity,
+                order_type="MKT",
+                tif="DAY",
+            )
+            gateway.place_by_hand(ticket)
+        self.world.auditor.book.traded_by_hand(before)
 
     async def _buy(self) -> None:
         """Yes on the newest card."""
-        for message in reversed(self.world.chat.phone.heard):
-            labels = [each for row in message.buttons for each in row]
-            yes = next(
-                (each for each in labels if each.startswith(("Yes", "Only"))), None
-            )
+        for message in reversed(self.world.chat.phone.heard[-_SCREEN:]):
+            yes = next((e for e in message.labels if e.startswith(("Yes", "Only"))), "")
             if yes:
                 data = str(message.button(yes)["callback_data"])
                 self.world.auditor.tapped(message, yes, data)
@@ -120,11 +151,25 @@ class Year:
                 break
         await asyncio.sleep(A_WHILE)
 
-    def _judge(self, session: TradingSession) -> None:
+    def _judge(self, day: date, *, due: bool) -> None:
         self.world.auditor.check()
-        made, self.reports = self._reports() - self.reports, self._reports()
-        if made != 1:
-            self.world.auditor.wrong(f"{made} reports on {session.day:%a %d %b %Y}")
+        made = len(self.world.auditor.reports) - self._reports
+        self._reports += made
+        if made != due:
+            self.world.auditor.wrong(f"{made} reports on {day:%a %d %b %Y}")
+
+    def _month(self, day: date) -> None:
+        """A line of figures; the story of what went well is dropped."""
+        world, spent = self.world, time.process_time()
+        print(
+            f"{day:%Y-%m}  {self.sessions:>8}  {len(world.auditor.reports):>7}"
+            f"  {world.auditor.counts['orders']:>6}  {_files(world) / 1e6:>8.1f}"
+            f"  {_resident() / 1e6:>9.0f}  {_descriptors():>11}"
+            f"  {len(asyncio.all_tasks()):>5}  {spent - self._spent:>5.1f}",
+            flush=True,
+        )
+        self._spent = spent
+        del world.story[:]
 
     async def _sleep_until(self, moment: datetime) -> None:
         """The machine is suspended; all clocks but the loop's go on."""
@@ -136,6 +181,8 @@ class Year:
         await asyncio.sleep(A_WHILE)
 
 
+_DAY: Final = timedelta(days=1)
+_SATURDAY: Final = 5
 _SUNDAY: Final = 6
 
 
@@ -148,13 +195,13 @@ def at(day: date, moment: time_of_day) -> datetime:
     return datetime.combine(day, moment, NEW_YORK)
 
 
-def sessions(first: date, last: date) -> Iterator[TradingSession]:
-    """Every session from *first* to *last*."""
+def weekdays(first: date, last: date) -> Iterator[date]:
+    """Every day from *first* to *last* but Saturdays and Sundays."""
     day = first
     while day <= last:
-        if session := Hours().session(day):
-            yield session
-        day += timedelta(days=1)
+        if day.weekday() < _SATURDAY:
+            yield day
+        day += _DAY
 
 
 def year_plan(seed: int, first: date) -> Plan:
@@ -164,47 +211,42 @@ def year_plan(seed: int, first: date) -> Plan:
     )
 
 
-def played(seed: int, first: date, last: date) -> tuple[Year, str]:
-    """Play it; the year and a line of figures."""
-    began = time.process_time()
+def played(seed: int, first: date, last: date) -> Year:
+    """Play it, and print a line of figures for each month."""
     simulated_loop.restart_numbers()
     network = Network(Random(f"network {seed}"))
     loop = SimulatedLoop(network, PROGRAMS)
     of = year_plan(seed, first)
     clock = SimulatedClock(begins(of), loop)
     asyncio.set_event_loop(loop)
-    before = _descriptors()
     with (
         TemporaryDirectory(prefix="simulation-", dir=MEMORY) as name,
         libraries.simulated(now=clock.now, monotonic=loop.time),
     ):
-        folder = Path(name)
 
         async def play() -> Year:
-            async with opened(of, folder, loop, clock) as world:
+            async with opened(of, Path(name), loop, clock) as world:
                 year = Year(world=world, chance=Random(f"year {seed}"))
                 await year.play(first, last)
-                figures.append(_figures(world, before))
                 await world.lives.end()
                 return year
 
-        figures: list[str] = []
         year = loop.run_until_complete(play())
     asyncio.set_event_loop(None)
     loop.close()
     network.close()
-    took = time.process_time() - began
-    return year, f"{figures[0]}, {took:.0f} s of CPU"
+    return year
 
 
-def _figures(world: World, before: int) -> str:
-    data = world.lives.data
-    size = sum(f.stat().st_size for f in data.iterdir() if f.is_file())
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return (
-        f"files {size / 1e6:.1f} MB, memory {memory:.0f} MB at most (sandboxes "
-        f"included), descriptors {_descriptors() - before - 2} above the start"
-    )
+def _files(world: World) -> int:
+    """Bytes of the bot's data folder."""
+    return sum(f.stat().st_size for f in world.lives.data.iterdir() if f.is_file())
+
+
+def _resident() -> int:
+    """Bytes of this process in memory now; the sandboxes are in it."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * resource.getpagesize()
 
 
 def _descriptors() -> int:
@@ -215,15 +257,19 @@ def main() -> int:
     """Play, and return 1 where something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--years", type=float, default=1)
-    parser.add_argument("--first", type=date.fromisoformat, default=date(2026, 1, 2))
+    parser.add_argument("--first", type=date.fromisoformat, default=date(2025, 1, 2))
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     first = arguments.first
     last = first + timedelta(days=round(365 * arguments.years) - 1)
-    year, figures = played(arguments.seed, first, last)
+    print(HEAD, flush=True)
+    year = played(arguments.seed, first, last)
     violations = year.world.auditor.violations
-    print(f"{first} to {last}: {year.sessions} sessions, {year.reports} reports")
-    print(f"orders {year.world.auditor.counts['orders']}, {figures}")
+    print(
+        f"{first} to {last}: {year.sessions} sessions, {year.early} of them with an "
+        f"early close, {len(year.world.auditor.reports)} reports, {year.holidays} "
+        f"weekdays without a session, {year.outages} outages"
+    )
     print(*violations, sep="\n")
     print(f"{year.sessions} passed, {len(violations)} failed")
     return 1 if violations else 0

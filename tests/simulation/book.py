@@ -1,0 +1,108 @@
+"""What IB has of the bot's orders, by stock, as the gateway's own book says it."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Final
+
+from core.sandbox.market.universe import universe
+from core.sandbox.server import GatewayServer
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
+from core.sandbox.trading.tickets import OrderKey
+from tests.harness.product import SEED
+
+
+CLIENT: Final = 17
+"""The bot's client id at the gateway."""
+
+
+@dataclass(slots=True)
+class Book:
+    """Read again and again; each time only what has changed since."""
+
+    gateway: GatewayServer
+    number: int = 0
+    refs: Counter[str] = field(default_factory=Counter)
+    hands: set[int] = field(default_factory=set)
+    """The permIds of orders that another tool has placed."""
+
+    bought: Counter[date] = field(default_factory=Counter)
+    """Whole dollars, by the day (UTC) on which the order was placed."""
+
+    _ours: dict[str, dict[OrderKey, BookOrder]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    _ended: int = 0
+
+    def changes(self) -> list[BookOrder]:
+        """The bot's orders that are new, or not as they were."""
+        ended = self.gateway.ended_after(self._ended)
+        self._ended += len(ended)
+        found = (*ended, *self.gateway.orders())
+        return [order for order in found if self._is_news(order)]
+
+    def _is_news(self, order: BookOrder) -> bool:
+        if order.ticket.client_id != CLIENT:
+            return False
+        ours = self._ours[symbol_of(order)]
+        before = ours.get(order.key)
+        if before == order:
+            return False
+        if before is None:
+            self.number += 1
+            self.refs[order.ticket.order_ref] += 1
+        self._count(before, order)
+        ours[order.key] = order
+        return True
+
+    def _count(self, before: BookOrder | None, after: BookOrder) -> None:
+        worth = _dollars(after) - (0 if before is None else _dollars(before))
+        self.bought[after.placed_at.date()] += worth
+
+    def ours(self, symbol: str) -> list[BookOrder]:
+        """Every order of the bot for one stock, of any day."""
+        return list(self._ours[symbol].values())
+
+    def symbols(self) -> list[str]:
+        """The stocks that the bot has ordered."""
+        return [symbol for symbol, orders in self._ours.items() if orders]
+
+    def traded_by_hand(self, before: set[int]) -> None:
+        """Somebody placed an order by another tool; *before* are those of earlier."""
+        placed = {order.perm_id for order in self.gateway.orders()}
+        self.hands |= placed - before
+
+    def cancelled_hands(self) -> list[BookOrder]:
+        """Orders of another tool that were cancelled today: the bot must not have."""
+        if not self.hands:
+            return []
+        return [
+            order
+            for order in self.gateway.completed()
+            if order.perm_id in self.hands and order.status is OrderStatus.CANCELLED
+        ]
+
+
+def alive_or_filled(order: BookOrder) -> bool:
+    """Whether it works, or has bought something."""
+    return not order.done or order.filled > 0
+
+
+def dollars(order: BookOrder) -> float:
+    """What it has bought, in dollars."""
+    return order.filled * order.avg_price
+
+
+def _dollars(order: BookOrder) -> int:
+    return int(dollars(order))
+
+
+@cache
+def _symbols() -> dict[int, str]:
+    return {number: each.symbol for number, each in universe(SEED).by_con_id.items()}
+
+
+def symbol_of(order: BookOrder) -> str:
+    """The name of its stock."""
+    return _symbols()[order.ticket.con_id]

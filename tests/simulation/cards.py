@@ -1,0 +1,100 @@
+"""What the cards say of their orders, read as the owner reads it, by stock."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.sandbox.nouns import Message
+
+
+_ROW: Final = re.compile(r"^(\S+) BUY ([\d,]+)\b *(.*)$")
+_LEG: Final = re.compile(r"([\d,]+) ([A-Z][A-Z.]*)")
+_FILLED: Final = re.compile(r"filled ([\d,]+)")
+_DEAD: Final = ("never reached IB", "not sent", "refused", "cancelled")
+"""Words that say that IB works nothing, and nothing was bought."""
+
+_DOUBT: Final = ("unknown", "placed, unconfirmed", "closed by you")
+_APPROVED: Final = "\nYes, said "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a card says of one order."""
+
+    card: int
+    symbol: str
+    words: str
+
+    @property
+    def dead(self) -> bool:
+        return self.words.startswith(_DEAD)
+
+    @property
+    def doubtful(self) -> bool:
+        return any(word in self.words for word in _DOUBT)
+
+    @property
+    def filled(self) -> int:
+        match = _FILLED.match(self.words)
+        return int(match[1].replace(",", "")) if match else 0
+
+
+@dataclass(slots=True)
+class Cards:
+    """Every approved card as it reads now. A change costs what that card costs."""
+
+    _of_card: dict[int, tuple[Claim, ...]] = field(default_factory=dict)
+    _about: dict[str, dict[int, tuple[Claim, ...]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+
+    def read(self, card: int, text: str) -> set[str]:
+        """Message *card* reads *text* now; of which stocks it says something else."""
+        before = self._of_card.get(card, ())
+        after = tuple(_claims(card, text)) if _APPROVED in text else ()
+        if after == before:
+            return set()
+        self._of_card[card] = after
+        changed = {claim.symbol for claim in (*before, *after)}
+        for symbol in changed:
+            self._about[symbol][card] = tuple(c for c in after if c.symbol == symbol)
+        return changed
+
+    def about(self, symbol: str) -> list[Claim]:
+        """What all cards say of one stock."""
+        return [each for claims in self._about[symbol].values() for each in claims]
+
+    def all(self) -> Iterator[Claim]:
+        """What all cards say."""
+        for claims in self._of_card.values():
+            yield from claims
+
+
+def _claims(card: int, text: str) -> Iterator[Claim]:
+    name, words = "", ""
+    for line in (*text.splitlines(), "."):
+        match = _ROW.match(line)
+        if name and (match or not line.startswith(" ")):
+            yield Claim(card=card, symbol=name, words=words)
+            name = ""
+        if match:
+            name, words = match[1], match[3]
+        elif name:
+            words += f" {line.strip()}"
+
+
+def approved_by(message: Message, label: str) -> Iterable[str]:
+    """Which stocks a press on *label* approves, as the message shows it."""
+    if label.startswith("Only "):
+        return [label.removeprefix("Only ")]
+    if label.startswith("Yes, buy ") and label != "Yes, buy both":
+        return [label.removeprefix("Yes, buy ")]
+    only = [each for each in message.labels if each.startswith("Only ")]
+    if only:
+        return [each.removeprefix("Only ") for each in only]
+    asked = next(
+        line for line in message.text.splitlines() if "BUY " in line and "?" in line
+    )
+    return [symbol for _, symbol in _LEG.findall(asked)]

@@ -1,0 +1,56 @@
+"""What the bot's child processes do in simulated time."""
+
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, Final
+
+import exchange_calendars
+
+import core.calendar
+from tests.simulation.children import Program
+from tests.simulation.libraries import replaced
+
+
+PICTURE: Final = b"\x89PNG\r\n\x1a\n" + bytes(64)
+_YEARS: Final = 8
+
+
+@cache
+def _schedule(first: int) -> Any:
+    """The library's schedule (a pandas table) of eight years: dear to make, so once."""
+    return exchange_calendars.get_calendar(
+        "XNYS", start=f"{first}-01-01", end=f"{first + _YEARS - 1}-12-31"
+    ).schedule
+
+
+@cache
+def _sessions(first: str, last: str) -> bytes:
+    """What the child prints, its calendar cut out of a longer one."""
+    year = int(first[:4])
+    cut = SimpleNamespace(schedule=_schedule(year - year % 4).loc[first:last])
+    out = io.StringIO()
+    with (
+        redirect_stdout(out),
+        replaced(exchange_calendars, "get_calendar", lambda *_, **__: cut),
+    ):
+        core.calendar._print_sessions(first, last)
+    return out.getvalue().encode()
+
+
+def calendar(arguments: Sequence[str], _said: bytes) -> bytes:
+    """The exchange calendar's child."""
+    return _sessions(*arguments)
+
+
+def picture(_arguments: Sequence[str], _said: bytes) -> bytes:
+    """The painter: any picture will do."""
+    return PICTURE
+
+
+PROGRAMS: Final[Mapping[str, Program]] = {
+    "core.calendar": calendar,
+    "bot.views.paint": picture,
+}
