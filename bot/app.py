@@ -20,11 +20,12 @@ from bot.machine import Machine, this_machine
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from bot.redact import redacted
+from core.assembly import Edges
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
-from core.engine import Edges, Engine
+from core.engine import Engine
 from core.flows.boot import refuse_another_name
 from core.model.instructions import Instructions, Patience
 from core.model.points import Reached, ignore

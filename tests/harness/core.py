@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.engine import Edges, Engine
+from core.assembly import Edges
+from core.engine import Engine
 from core.ledger.cards import Cards
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger

@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from core.assembly import Edges
 from core.broker.connection import Address, Connection, Timing
 from core.broker.orders import IbBroker
-from core.engine import Edges, Engine
+from core.engine import Engine
 from core.model.errors import BrokerAway
 from core.model.instructions import Patience
 from core.model.market import ConId, Instrument
@@ -110,7 +111,7 @@ class GatewayHarness:
 
     def _is_calm(self) -> bool:
         return (
-            self.engine._reconciler.reconciled
+            self.engine._parts.reconciler.reconciled
             and self.connection.heard.empty()
             and self._has_listed()
         )
@@ -122,7 +123,7 @@ class GatewayHarness:
 
     def is_comparing(self) -> bool:
         """Whether IB's listings are being taken."""
-        return self.engine._reconciler.comparing
+        return self.engine._parts.reconciler.comparing
 
     def offer(self) -> Proposal:
         """A card with one stock that nobody has ordered yet."""
@@ -162,12 +163,14 @@ class GatewayHarness:
     def doubt(self, ref: OrderRef) -> None:
         """What the trader does once IB has not said a word for as long as it is given;
         here that is never over by itself, so that no slow machine can end it."""
-        self.tasks.create_task(self.engine._reconciler.resolve(ref), name="resolve")
+        self.tasks.create_task(
+            self.engine._parts.reconciler.resolve(ref), name="resolve"
+        )
 
     @property
     def halted(self) -> str | None:
         """Why nothing may be sent; None when it may."""
-        return self.engine._halts.halted
+        return self.engine._parts.writers.halts.halted
 
     def order(self, ref: OrderRef) -> Order:
         """What our journal has."""

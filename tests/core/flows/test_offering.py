@@ -58,7 +58,7 @@ async def test_a_card_that_asks_again_is_watched(harness: Harness) -> None:
         again = await asked_again(harness, Choice.FIRST)
         await until(lambda: harness.market.watched == [FDMX.con_id])
 
-        assert harness.engine._watch.quotes_of(again.id) is not None
+        assert harness.engine._parts.watch.quotes_of(again.id) is not None
 
 
 async def test_a_card_with_nothing_to_gain_is_not_watched_instead(
@@ -69,7 +69,7 @@ async def test_a_card_with_nothing_to_gain_is_not_watched_instead(
         harness.quote(FDMX, last=price("20.00"), ask=price("20.02"))
         harness.tap(card, Choice.FIRST)
         await harness.calm(card)
-        followed = harness.engine._watch._followed
+        followed = harness.engine._parts.watch._followed
 
     assert followed is not None
     assert followed.id == card.id

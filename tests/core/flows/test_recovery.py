@@ -239,7 +239,7 @@ async def test_a_line_that_is_cut_in_a_pass_is_compared_when_it_is_back(
         harness.broker.connect()
         await turns()
         harness.broker.go(LineState.DOWN, "cable")
-        await until(lambda: not harness.engine._reconciler.comparing)
+        await until(lambda: not harness.engine._parts.reconciler.comparing)
         harness.broker.connect()
         await until(lambda: harness.states(card) == ["absent"])
 

@@ -1,0 +1,242 @@
+"""How the parts of the engine hang together, built downwards: each is given those built
+before it, and what a later one must be told travels as an event that both were given."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from core.chance import RandomBytes
+from core.flows.decide import Decider
+from core.flows.listen import Listener
+from core.flows.names import new_proposal_id, new_token
+from core.flows.offer import Offers
+from core.flows.outage import Outage
+from core.flows.outcomes import OutcomeTracker
+from core.flows.quote_watch import QuoteWatch
+from core.flows.reconcile import Reconciler
+from core.flows.report import Reporter
+from core.flows.signals import Signals
+from core.flows.standing import Standing
+from core.flows.trade import Trader
+from core.ledger.cards import Cards
+from core.ledger.halts import Halts
+from core.ledger.orders import Ledger
+from core.ledger.others import Others
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.instructions import Instructions
+from core.model.points import Reached
+from core.ports.account import Broker
+from core.ports.chat import Notifier, StrangerCount
+from core.ports.journal import Store
+from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
+from core.queries import Queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """All that lies outside of the core. Only here it is seen whole: each part is given
+    the roles that it uses."""
+
+    store: Store
+    broker: Broker
+    market: MarketData
+    past: PastPrices
+    notifier: Notifier
+    calendar: Calendar
+    clock: SteadyClock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writers:
+    """Those who may change what is on disk."""
+
+    unit: UnitOfWork
+    cards: Cards
+    halts: Halts
+    others: Others
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the engine runs, and what it asks."""
+
+    writers: Writers
+    signals: Signals
+    watch: QuoteWatch
+    reconciler: Reconciler
+    outage: Outage
+    decider: Decider
+    offers: Offers
+    trader: Trader
+    reporter: Reporter
+    outcomes: OutcomeTracker
+    listener: Listener
+    queries: Queries
+
+
+def assemble(
+    edges: Edges,
+    instructions: Instructions,
+    *,
+    gate: StrangerCount,
+    reached: Reached,
+    random_bytes: RandomBytes,
+) -> Parts:
+    """Every part, none of them at work yet; the arguments are the engine's."""
+    signals = Signals()
+    new_card_token = partial(new_token, random_bytes)
+    store, broker, market = edges.store, edges.broker, edges.market
+    notifier, calendar, clock = edges.notifier, edges.calendar, edges.clock
+    writers = _writers(edges, reached)
+    unit, halts, others = writers.unit, writers.halts, writers.others
+    cards, ledger = writers.cards, writers.ledger
+    watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)
+    reconciler = Reconciler(
+        broker=broker,
+        orders=store.orders,
+        clock=clock,
+        patience=instructions.patience,
+        ledger=ledger,
+        others=others,
+        signals=signals,
+        reached=reached,
+    )
+    standing = Standing(
+        broker=broker,
+        orders=store.orders,
+        reconciler=reconciler,
+        halts=halts,
+        calendar=calendar,
+        clock=clock,
+        limits=instructions.limits,
+    )
+    outage = Outage(
+        standing=standing,
+        patience=instructions.patience,
+        unit=unit,
+        memory=store.memory,
+        clock=clock,
+        compared=signals.compared,
+    )
+    decider = Decider(
+        proposals=store.proposals,
+        cards=cards,
+        standing=standing,
+        outage=outage,
+        broker=broker,
+        new_token=new_card_token,
+        orders_due=signals.orders_due,
+    )
+    offers = Offers(
+        market=market,
+        broker=broker,
+        notifier=notifier,
+        calendar=calendar,
+        clock=clock,
+        instructions=instructions,
+        unit=unit,
+        cards=cards,
+        standing=standing,
+        decider=decider,
+        watch=watch,
+        new_id=partial(new_proposal_id, random_bytes),
+        new_token=new_card_token,
+    )
+    trader = Trader(
+        market=market,
+        broker=broker,
+        notifier=notifier,
+        proposals=store.proposals,
+        orders=store.orders,
+        memory=store.memory,
+        instructions=instructions,
+        unit=unit,
+        ledger=ledger,
+        standing=standing,
+        reconciler=reconciler,
+        offers=offers,
+        watch=watch,
+        clock=clock,
+        orders_due=signals.orders_due,
+        reached=reached,
+    )
+    reporter = Reporter(
+        market=market,
+        broker=broker,
+        notifier=notifier,
+        calendar=calendar,
+        clock=clock,
+        reports=store.reports,
+        proposals=store.proposals,
+        orders=store.orders,
+        memory=store.memory,
+        instructions=instructions,
+        unit=unit,
+        offers=offers,
+        reached=reached,
+    )
+    outcomes = OutcomeTracker(
+        past=edges.past,
+        recordings=store.recordings,
+        calendar=calendar,
+        unit=unit,
+    )
+    listener = Listener(
+        broker=broker,
+        orders=store.orders,
+        ledger=ledger,
+        others=others,
+        reconciler=reconciler,
+        watch=watch,
+        outage=outage,
+    )
+    queries = Queries(
+        market=market,
+        broker=broker,
+        proposals=store.proposals,
+        orders_of_ours=store.orders,
+        calendar=calendar,
+        clock=clock,
+        standing=standing,
+        instructions=instructions,
+        gate=gate,
+    )
+    return Parts(
+        writers=writers,
+        signals=signals,
+        watch=watch,
+        reconciler=reconciler,
+        outage=outage,
+        decider=decider,
+        offers=offers,
+        trader=trader,
+        reporter=reporter,
+        outcomes=outcomes,
+        listener=listener,
+        queries=queries,
+    )
+
+
+def _writers(edges: Edges, reached: Reached) -> Writers:
+    store = edges.store
+    unit = UnitOfWork(
+        store, clock=edges.clock, wake=edges.notifier.wake, reached=reached
+    )
+    cards = Cards(
+        unit,
+        proposals=store.proposals,
+        orders=store.orders,
+        memory=store.memory,
+        inbox=store.inbox,
+        recordings=store.recordings,
+    )
+    halts = Halts(unit, memory=store.memory)
+    others = Others(unit, memory=store.memory, halts=halts)
+    ledger = Ledger(
+        unit,
+        orders=store.orders,
+        memory=store.memory,
+        halts=halts,
+        others=others,
+    )
+    return Writers(unit=unit, cards=cards, halts=halts, others=others, ledger=ledger)
