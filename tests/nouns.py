@@ -101,7 +101,14 @@ def a_bar(**named: Any) -> Bar:
 
 
 def a_prior_bar(**named: Any) -> Bar:
-    return a_bar(**{"day": FRIDAY, "open": price("3.72"), **named})
+    friday = {
+        "day": FRIDAY,
+        "open": price("3.72"),
+        "high": price("3.95"),
+        "low": price("3.65"),
+        "close": price("3.90"),
+    }
+    return a_bar(**{**friday, **named})
 
 
 def a_snapshot(**named: Any) -> Snapshot:

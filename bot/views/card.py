@@ -45,7 +45,11 @@ def _offer(card: Card, scan_code: str) -> str:
         _ended(proposal) or _noted(proposal),
         _refused(card),
         _head(proposal, scan_code),
-        words.lines(market.five(proposal.ranking), _picks(proposal)),
+        words.lines(
+            market.five(proposal.ranking),
+            _picks(proposal),
+            scan_words.left_out(proposal.ranking),
+        ),
         words.lines(_terms(card), market.details(proposal.ranking)),
     )
 
@@ -126,6 +130,8 @@ def _no_offer(proposal: Proposal) -> str:
     if proposal.note:  # asked again, and nothing was left to ask about
         return f"No pick is above {since} any more. No offer."
     changes = [candidate.since_open for candidate in proposal.ranking.candidates]
+    if not changes:
+        return "The scanner found no stock that can be bought in dollars. No offer."
     if all(change is not None and change.dollars <= 0 for change in changes):
         return f"Nobody in the top five is above {since}. No offer."
     return "None of the five can be picked. No offer."

@@ -1,11 +1,16 @@
 """How true a scan's figures are: how fresh its quotes, and whose day its open is."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.views import words
-from core.model.market import Freshness, Quote
+from core.model.market import Freshness, Quote, Snapshot
 from core.model.ranking import Ranking
 from core.rules.new_york import day_of
+
+
+_NAMED: Final = 5
+"""So many of those that are left out are named; the others are counted."""
 
 
 def freshness(quotes: Sequence[Quote | None], worst: Freshness) -> str:
@@ -43,3 +48,15 @@ def of_an_earlier_day(ranking: Ranking) -> str:
         return ""
     day = words.long_day(ranking.session_day)
     return f"No session has opened today: {words.bold(day)} is compared."
+
+
+def left_out(ranking: Ranking) -> str:
+    """What the scanner listed and is no stock to be bought in dollars; "" for none."""
+    unfit = [row for row in ranking.rows if row.unfit is not None]
+    named = [f"{_name(row)} ({row.unfit})" for row in unfit[:_NAMED]]
+    more = f" and {len(unfit) - _NAMED} more" if len(unfit) > _NAMED else ""
+    return f"Left out: {words.safe(', '.join(named))}{more}." if unfit else ""
+
+
+def _name(row: Snapshot) -> str:
+    return row.instrument.symbol or f"row {row.rank}"

@@ -21,14 +21,14 @@ _COLUMNS: Final = (
 def table(ranking: Ranking) -> str:
     """Every row of the scan in the scanner's order, and how many are not quoted."""
     count = len(ranking.rows)
-    quotes = [snapshot.quote for snapshot in ranking.rows]
+    quotes = [row.quote for row in ranking.rows if row.unfit is None]
     fresh = scan_words.freshness(quotes, worst(quotes))
     head = f"<b>All {count}</b> · {words.clock_time(ranking.at)} · {fresh}"
     rows = [words.row(("", "", "", "bid", "ask", "last"), _COLUMNS)]
     rows += [_row(snapshot) for snapshot in ranking.rows]
     missing = sum(quote is None for quote in quotes)
     gap = f"{missing} of {count} without a quote" if missing else ""
-    return words.lines(head, words.pre(rows), gap)
+    return words.lines(head, words.pre(rows), gap, scan_words.left_out(ranking))
 
 
 def _row(snapshot: Snapshot) -> str:

@@ -30,7 +30,7 @@ from core.model.errors import (
     ScanRefused,
     ScanTimedOut,
 )
-from core.model.market import Bar, Instrument, ScanRequest
+from core.model.market import Bar, Instrument, ScannedRow, ScanRequest
 from core.model.money import Price
 from core.model.scoring.following import PastBar
 
@@ -61,7 +61,7 @@ class IbMarketData:
 
     async def scan(
         self, request: ScanRequest, *, within: float
-    ) -> tuple[Instrument, ...]:
+    ) -> tuple[ScannedRow, ...]:
         """The scanner's rows in rank order; as MarketData.scan."""
         try:
             async with asyncio.timeout(within), self._scans:
@@ -71,7 +71,7 @@ class IbMarketData:
 
     async def _first_batch(
         self, request: ScanRequest, session: GatewaySession
-    ) -> tuple[Instrument, ...]:
+    ) -> tuple[ScannedRow, ...]:
         inbox, client = MessageQueue(), session.client
         with session.asking(inbox.put_nowait) as number:
             asking = session.send(
@@ -92,7 +92,7 @@ class IbMarketData:
                         Urgency.VITAL,
                         lambda: client.cancelScannerSubscription(number),
                     )
-        return tuple(translate.instrument_of(row) for row in rows)
+        return tuple(translate.scanned_row_of(row) for row in rows)
 
     @asynccontextmanager
     async def quotes(self, instruments: Sequence[Instrument]) -> AsyncIterator[Stream]:

@@ -1,6 +1,7 @@
 """Their objects become our nouns, and ours theirs. Pure."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -30,7 +31,15 @@ from core.model.evidence import (
 )
 from core.model.fills import Fill
 from core.model.identity import Terms
-from core.model.market import Bar, ConId, Freshness, Instrument, ScanRequest, Side
+from core.model.market import (
+    Bar,
+    ConId,
+    Freshness,
+    Instrument,
+    ScannedRow,
+    ScanRequest,
+    Side,
+)
 from core.model.money import Money, Price, Shares
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
@@ -170,6 +179,16 @@ def instrument_of(contract: Contract) -> Instrument:
         symbol=contract.symbol,
         exchange="SMART",
         currency=contract.currency or "USD",
+    )
+
+
+def scanned_row_of(contract: Contract) -> ScannedRow:
+    """A row of the scanner, with all that tells whether it is a stock in dollars."""
+    instrument = instrument_of(contract)
+    return ScannedRow(
+        instrument=replace(instrument, currency=contract.currency),
+        kind=contract.secType,
+        local_symbol=contract.localSymbol,
     )
 
 

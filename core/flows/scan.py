@@ -17,6 +17,7 @@ from core.model.market import (
     Instrument,
     Quote,
     RankBy,
+    ScannedRow,
     ScanRequest,
     Snapshot,
 )
@@ -24,6 +25,7 @@ from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from core.ports.market import Clock, MarketData, QuoteStream
 from core.rules.figures.bars import as_of
+from core.rules.instruments import doubled, unfit
 from core.rules.merging import merged
 from core.rules.ranking import leaders, rank
 
@@ -76,17 +78,30 @@ async def scan(
     answers = await together(
         "scanner", *(market.scan(each, within=within) for each in plan.requests)
     )
-    rows = merged(answers)
+    listed = _judged(answers)
     seconds = (clock.now() - begun).total_seconds()
-    so_far = replace(so_far, rows=len(rows), scanner_seconds=seconds)
+    so_far = replace(so_far, rows=len(listed), scanner_seconds=seconds)
     on_progress(so_far)
+    rows = tuple(row for row, unfit in listed if unfit is None)
     async with market.quotes(rows) as stream:
-        story = _Scan(market, plan, clock=clock, book=book, rows=rows, stream=stream)
+        story = _Scan(
+            market, plan, clock=clock, book=book, listed=listed, stream=stream
+        )
         with _glancing(lambda: on_progress(story.progress(so_far))):
             await story.learn_the_five()
         on_ranked(story.ranking())
         await story.quoted(rows)
         return story.ranking()
+
+
+Judged = tuple[Instrument, str | None]
+"""A row of the scanner, and what it is if it is no stock to be bought."""
+
+
+def _judged(answers: Sequence[Sequence[ScannedRow]]) -> tuple[Judged, ...]:
+    """All answers as one list, in the order of their ranks."""
+    twice = doubled(answers)
+    return tuple((row.instrument, unfit(row, twice=twice)) for row in merged(answers))
 
 
 def _nothing_yet(plan: ScanPlan) -> ScanProgress:
@@ -123,11 +138,12 @@ class _Scan:
         *,
         clock: Clock,
         book: BarBook,
-        rows: Sequence[Instrument],
+        listed: Sequence[Judged],
         stream: QuoteStream,
     ) -> None:
         self._market, self._plan, self._clock, self._book = market, plan, clock, book
-        self._rows, self._stream = rows, stream
+        self._listed, self._stream = listed, stream
+        self._rows = [row for row, unfit in listed if unfit is None]
         self._began = asyncio.get_running_loop().time()
         self._bars: dict[ConId, tuple[Bar, ...]] = {}
         self._asked: set[ConId] = set()
@@ -225,8 +241,9 @@ class _Scan:
                 quote=(quote := quotes.get(row.con_id)),
                 bars=self._bars_at(row.con_id, quote),
                 problem=dead.get(row.con_id) or self._problems.get(row.con_id),
+                unfit=unfit,
             )
-            for number, row in enumerate(self._rows, start=1)
+            for number, (row, unfit) in enumerate(self._listed, start=1)
         )
 
     def _bars_at(self, con_id: ConId, quote: Quote | None) -> tuple[Bar, ...] | None:

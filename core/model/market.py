@@ -86,7 +86,8 @@ class Snapshot:
     """All that one scan learned about one row of the scanner's answer.
 
     ``rank`` counts from 1. ``bars`` is None when nobody asked for them.
-    ``problem`` says in words why something is missing, or is None.
+    ``problem`` says in words why something is missing, or is None. ``unfit`` says in
+    words what it is when it is no stock to be bought in dollars: then nothing was asked.
     """
 
     rank: int
@@ -94,6 +95,18 @@ class Snapshot:
     quote: Quote | None
     bars: tuple[Bar, ...] | None = None
     problem: str | None = None
+    unfit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedRow:
+    """One row of the scanner's answer, as IB names it. ``kind`` is IB's security type,
+    ``STK`` for a stock; ``local_symbol`` is the exchange's own, which tells a warrant or
+    a unit from its stock. The instrument's currency is "" where IB named none."""
+
+    instrument: Instrument
+    kind: str = "STK"
+    local_symbol: str = ""
 
 
 class RankBy(StrEnum):

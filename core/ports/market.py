@@ -5,7 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest, Sessions
+from core.model.market import (
+    Bar,
+    ConId,
+    Instrument,
+    Quote,
+    ScannedRow,
+    ScanRequest,
+    Sessions,
+)
 from core.model.money import Price
 from core.model.scoring.following import PastBar
 
@@ -54,7 +62,7 @@ class MarketData(Protocol):
 
     async def scan(
         self, request: ScanRequest, *, within: float
-    ) -> tuple[Instrument, ...]:
+    ) -> tuple[ScannedRow, ...]:
         """The scanner's rows in rank order; an empty tuple is its confirmed answer.
 
         Raises:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
-from core.model.market import Bar, ConId, Instrument, Quote, ScanRequest
+from core.model.market import Bar, ConId, Instrument, Quote, ScannedRow, ScanRequest
 from core.model.money import Price
 from core.model.scoring.following import PastBar
 from core.ports.market import Clock
@@ -66,7 +66,7 @@ class FakeMarket:
     answered at its moment; while ``silent`` it is not.
     """
 
-    rows: tuple[Instrument, ...] = ()
+    rows: tuple[Instrument | ScannedRow, ...] = ()
     known: dict[ConId, Quote] = field(default_factory=dict)
     unquoted: dict[ConId, str] = field(default_factory=dict)
     bars: dict[ConId, tuple[Bar, ...]] = field(default_factory=dict)
@@ -104,7 +104,7 @@ class FakeMarket:
 
     async def scan(
         self, request: ScanRequest, *, within: float
-    ) -> tuple[Instrument, ...]:
+    ) -> tuple[ScannedRow, ...]:
         self._check()
         self.scans.append(request)
         if self.mute:
@@ -112,7 +112,10 @@ class FakeMarket:
             raise ScanTimedOut(within)
         if self.scan_fails is not None:
             raise self.scan_fails
-        return self.rows
+        return tuple(
+            row if isinstance(row, ScannedRow) else ScannedRow(instrument=row)
+            for row in self.rows
+        )
 
     @asynccontextmanager
     async def quotes(

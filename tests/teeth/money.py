@@ -6,6 +6,7 @@ from tests.teeth.bug import Bug
 
 
 DAY: Final = "core/rules/figures/day_profit.py"
+TEST_TRANSLATE: Final = "tests/core/broker/test_translate.py::"
 TEST_DAY: Final = "tests/core/rules/figures/test_day_profit.py::"
 
 MONEY: Final = (
@@ -31,5 +32,36 @@ MONEY: Final = (
         new=":\n",
         test="tests/core/rules/test_reporting.py::"
         "test_a_quote_in_another_currency_marks_no_position_in_dollars",
+    ),
+    Bug(
+        name="let a warrant take a place of the five",
+        file="core/rules/ranking.py",
+        old="    fit = (row for row in rows if row.unfit is None)\n",
+        new="    fit = rows\n",
+        test="tests/core/rules/test_ranking.py::"
+        "test_what_is_no_stock_takes_no_place_and_stays_among_the_rows",
+    ),
+    Bug(
+        name="take a row without a currency for dollars",
+        file="core/broker/translate.py",
+        old="        instrument=replace(instrument, currency=contract.currency),\n",
+        new="        instrument=instrument,\n",
+        test=TEST_TRANSLATE + "test_a_scanned_row_keeps_what_tells_it_from_a_stock",
+    ),
+    Bug(
+        name="merge a doubled contract number silently",
+        file="core/rules/instruments.py",
+        old="        twice |= {con_id for con_id, count in counts.items() if count > 1}\n",
+        new="        twice |= {con_id for con_id, count in counts.items() if count > 2}\n",
+        test="tests/core/rules/test_instruments.py::"
+        "test_twice_in_one_answer_is_doubled_and_once_in_each_of_two_is_not",
+    ),
+    Bug(
+        name="let the session's own bar hide a split",
+        file="core/rules/ranking.py",
+        old="    rolled = today if day_of(at) != session_day else None\n",
+        new="    rolled = today\n",
+        test="tests/core/rules/test_ranking.py::"
+        "test_a_split_day_whose_price_is_near_the_old_close_is_one",
     ),
 )

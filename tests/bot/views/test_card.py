@@ -85,7 +85,7 @@ def test_the_details_hold_both_days_the_spread_and_the_volume() -> None:
         Days: open high low close · volume
         QRVX bid 4.81 ask 4.83 · spread 0.4%
         Mon 4.20 4.90 4.10 4.82 · 1.3M
-        Fri 3.72 4.90 4.10 4.82 · 1.3M
+        Fri 3.72 3.95 3.65 3.90 · 1.3M
         """
     ) in read(html)
 

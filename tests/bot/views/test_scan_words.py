@@ -1,5 +1,6 @@
 """How fresh a scan's quotes are, and whose day its open is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.bot.views.hands import check, read
 from tests.builders import (
     MONDAY,
     NOW,
+    QRVX,
     a_candidate,
     a_change,
     a_proposal,
@@ -91,3 +93,50 @@ def test_the_table_is_judged_by_its_own_rows_and_not_by_the_five() -> None:
 
 def test_no_rows_are_never_live() -> None:
     assert scan_words.freshness((), Freshness.LIVE) == "no bid and ask"
+
+
+LEFT_OUT = tuple(
+    a_snapshot(
+        rank=number,
+        quote=None,
+        instrument=replace(QRVX, symbol=symbol),
+        unfit=unfit,
+    )
+    for number, (symbol, unfit) in enumerate(
+        (("QRVXW", "a warrant"), ("SAP", "priced in EUR"), ("", "listed twice")),
+        start=1,
+    )
+)
+
+
+@pytest.mark.attack(27)
+def test_the_card_and_the_table_name_what_was_left_out_and_why() -> None:
+    ranking = a_ranking(rows=(*LEFT_OUT, a_snapshot(rank=4)))
+    names = "Left out: QRVXW (a warrant), SAP (priced in EUR), row 3 (listed twice)."
+
+    assert names in shown(rows=ranking.rows)
+    text = read(table.table(ranking))
+    assert names in text
+    assert "without a quote" not in text
+
+
+@pytest.mark.attack(27)
+def test_many_that_were_left_out_are_counted() -> None:
+    text = scan_words.left_out(a_ranking(rows=LEFT_OUT * 4))
+
+    assert text.endswith("SAP (priced in EUR) and 7 more.")
+    assert scan_words.left_out(a_ranking(rows=(a_snapshot(),))) == ""
+
+
+@pytest.mark.attack(27)
+def test_a_scan_of_nothing_that_can_be_bought_says_that() -> None:
+    proposal = a_proposal(
+        legs=(),
+        state=ProposalState.DRAFT,
+        ranking=a_ranking(candidates=(), rows=LEFT_OUT),
+    )
+    html = views.card(Card(proposal=proposal, orders=(), opens=None), scan_code="X")
+    check(html)
+
+    assert "no stock that can be bought in dollars" in read(html)
+    assert "above" not in read(html)

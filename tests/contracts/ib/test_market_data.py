@@ -14,7 +14,8 @@ from tests.harness.connection import GAINERS
 async def test_a_scan_returns_each_instrument_once(world: World) -> None:
     rows = await world.market.scan(GAINERS, within=2)
 
-    assert len({row.con_id for row in rows}) == len(rows) > 1
+    assert len({row.instrument.con_id for row in rows}) == len(rows) > 1
+    assert {row.kind for row in rows} == {"STK"}
 
 
 async def test_an_empty_scan_is_an_answer(world: World) -> None:

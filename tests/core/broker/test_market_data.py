@@ -164,7 +164,8 @@ async def test_bars_and_quotes_at_once_stay_within_the_rate(
     # 60 messages a second: this gateway shares our loop, and reads late what came
     # while it drew the bars; the budget itself is proven in test_pacing
     async with a_desk(lines=120, reject_over_rate=True) as desk:
-        rows = await desk.market.scan(GAINERS, within=2)
+        found = await desk.market.scan(GAINERS, within=2)
+        rows = [row.instrument for row in found]
         async with desk.market.quotes(rows) as stream, asyncio.TaskGroup() as tasks:
             for row in rows[:20]:
                 tasks.create_task(desk.market.daily_bars(row, within=5))

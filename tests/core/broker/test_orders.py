@@ -46,8 +46,9 @@ async def test_an_order_overtakes_a_hundred_quotes_that_wait() -> None:
     async with a_desk() as desk:
         first = await desk.market.scan(GAINERS, within=2)
         more = await desk.market.scan(replace(GAINERS, code="TOP_PERC_LOSE"), within=2)
-        order = desk.order(first[0])
-        async with desk.market.quotes([*first, *more]) as stream:
+        rows = [row.instrument for row in (*first, *more)]
+        order = desk.order(rows[0])
+        async with desk.market.quotes(rows) as stream:
             desk.broker.place(order)
             await desk.heard(StatusHeard, lambda each: each.status == "Filled")
             by_then = len(stream.quotes())

@@ -327,7 +327,7 @@ async def many_rows(desk: Desk) -> tuple[Instrument, ...]:
     wide: dict[ConId, Instrument] = {}
     for code in ("TOP_PERC_GAIN", "TOP_PERC_LOSE", "MOST_ACTIVE", "HOT_BY_VOLUME"):
         rows = await desk.market.scan(replace(GAINERS, code=code), within=2)
-        wide |= {row.con_id: row for row in rows}
+        wide |= {row.instrument.con_id: row.instrument for row in rows}
     assert len(wide) > LINES
     return tuple(wide.values())
 

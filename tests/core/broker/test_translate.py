@@ -274,3 +274,20 @@ def test_a_position_is_whole_shares_in_one_account() -> None:
     held = translate.held_of(ACCOUNT, FDMX_CONTRACT, -100.0)
 
     assert (held.account, held.con_id, held.shares) == (ACCOUNT, FDMX.con_id, -100)
+
+
+@pytest.mark.attack(27)
+@pytest.mark.parametrize("currency", ["USD", "EUR", ""])
+def test_a_scanned_row_keeps_what_tells_it_from_a_stock(currency: str) -> None:
+    row = translate.scanned_row_of(
+        Contract(
+            conId=7,
+            symbol="QRVX",
+            secType="WAR",
+            localSymbol="QRVX WS",
+            currency=currency,
+        )
+    )
+
+    assert (row.instrument.con_id, row.instrument.currency) == (7, currency)
+    assert (row.kind, row.local_symbol) == ("WAR", "QRVX WS")

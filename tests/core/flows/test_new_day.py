@@ -20,7 +20,7 @@ async def test_the_days_first_order_waits_for_a_pass_of_that_day(
         before = harness.broker.passes
         harness.clock.forward(days=1)
         for stock in (QRVX, FDMX):
-            harness.quote(stock)
+            harness.quote(stock, close=a_bar().close)
             harness.market.bars[stock.con_id] = (a_bar(), a_bar(day=TUESDAY))
         orders = await harness.yes()
 

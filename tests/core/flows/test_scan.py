@@ -10,7 +10,7 @@ from core.flows.bar_book import BarBook
 from core.flows.scan import KEEP, ScanPlan, scan
 from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused
 from core.model.instructions import Patience
-from core.model.market import ConId, Instrument, RankBy
+from core.model.market import ConId, Instrument, RankBy, ScannedRow
 from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from tests.builders import MONDAY, NOW, a_bar, a_prior_bar, a_quote, price
@@ -215,3 +215,44 @@ async def test_progress_counts_what_is_there() -> None:
     first, found = story.progress[:2]
     assert (first.rows, first.quotes, first.bars) == (None, None, None)
     assert found.rows == len(ROWS)
+
+
+@pytest.mark.attack(27)
+async def test_what_is_no_stock_is_neither_asked_for_nor_picked_and_is_named() -> None:
+    in_euros, unit, doubled = (
+        replace(ROWS[0], currency="EUR"),
+        replace(ROWS[1], symbol="ROWAU"),
+        replace(ROWS[2], symbol="OTHER"),
+    )
+    warrant = ScannedRow(instrument=ROWS[3], local_symbol="ROW WS")
+    nameless = replace(ROWS[0], con_id=ConId(0), symbol="ZERO")
+    market = a_market(
+        rows=(in_euros, unit, doubled, ROWS[2], warrant, nameless, *ROWS[4:])
+    )
+    story = Story(market)
+
+    ranking = await story.told()
+
+    assert symbols(ranking) == [row.symbol for row in ROWS[4:]]
+    assert [row.unfit for row in ranking.rows] == [
+        "priced in EUR",
+        "a unit",
+        "listed twice",
+        "listed twice",
+        "a warrant",
+        "without a contract number",
+        *(None for _ in ROWS[4:]),
+    ]
+    assert all(row.quote is None for row in ranking.rows if row.unfit)
+    assert story.progress[-1].rows == len(ranking.rows)
+
+
+@pytest.mark.attack(27)
+@pytest.mark.parametrize("rank_by", list(RankBy))
+async def test_a_scan_of_nothing_but_warrants_has_no_five(rank_by: RankBy) -> None:
+    warrants = tuple(replace(row, symbol=f"ROW{row.con_id} WS") for row in ROWS)
+
+    ranking = await Story(a_market(rows=warrants), rank_by=rank_by).told()
+
+    assert ranking.candidates == ()
+    assert {row.unfit for row in ranking.rows} == {"a warrant"}

@@ -2,12 +2,15 @@
 
 from hypothesis import given, strategies as st
 
-from core.model.market import ConId, Instrument
+from core.model.market import ConId, Instrument, ScannedRow
 from core.rules.merging import merged
 
 
-def rows(*con_ids: int) -> tuple[Instrument, ...]:
-    return tuple(Instrument(con_id=ConId(each), symbol=f"S{each}") for each in con_ids)
+def rows(*con_ids: int) -> tuple[ScannedRow, ...]:
+    return tuple(
+        ScannedRow(instrument=Instrument(con_id=ConId(each), symbol=f"S{each}"))
+        for each in con_ids
+    )
 
 
 ANSWERS = st.lists(st.lists(st.integers(1, 60), unique=True, max_size=50), max_size=10)
@@ -33,7 +36,9 @@ def test_empty_answers_are_an_empty_list() -> None:
 def test_nothing_is_lost_and_nothing_comes_twice(answers: list[list[int]]) -> None:
     found = merged([rows(*answer) for answer in answers])
 
-    assert sorted(row.con_id for row in found) == sorted(set[int]().union(*answers))
+    assert sorted(row.instrument.con_id for row in found) == sorted(
+        set[int]().union(*answers)
+    )
 
 
 @given(ANSWERS)
@@ -43,6 +48,8 @@ def test_no_answer_is_turned_around(answers: list[list[int]]) -> None:
         for each in set[int]().union(*answers)
     }
 
-    places = [best[row.con_id] for row in merged([rows(*one) for one in answers])]
+    places = [
+        best[row.instrument.con_id] for row in merged([rows(*one) for one in answers])
+    ]
 
     assert places == sorted(places)

@@ -1,6 +1,7 @@
 """The five of the card: by which figures, from which bars, and with which flaws."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -30,7 +31,7 @@ prices = st.decimals("0.0001", "5000", places=4).map(Price)
 
 
 def judged(snapshot: Snapshot) -> Candidate:
-    return candidate(snapshot, session_day=MONDAY, prior_day=FRIDAY)
+    return candidate(snapshot, session_day=MONDAY, prior_day=FRIDAY, at=NOW)
 
 
 def ranked(*rows: Snapshot, by: RankBy = RankBy.SCANNER) -> Ranking:
@@ -286,3 +287,77 @@ def test_a_newer_quote_without_a_price_moves_nothing() -> None:
     before = ranked(a_snapshot())
 
     assert requoted(before, {QRVX.con_id: a_quote(last=None)}) == before
+
+
+@pytest.mark.attack(27)
+@pytest.mark.parametrize("by", list(RankBy))
+def test_what_is_no_stock_takes_no_place_and_stays_among_the_rows(by: RankBy) -> None:
+    rows = [a_row(number, opened="9") for number in range(1, 8)]
+    rows[0] = replace(rows[0], unfit="a warrant")
+
+    ranking = ranked(*rows, by=by)
+
+    assert [each.rank for each in ranking.candidates] == [2, 3, 4, 5, 6]
+    assert ranking.rows[0].unfit == "a warrant"
+    assert [row.rank for row in leaders(rows, rank_by=by)] == [2, 3, 4, 5, 6]
+
+
+SPLIT = "split? the prior day does not fit its close"
+
+
+@pytest.mark.attack(27)
+@pytest.mark.parametrize(
+    ("prior", "close", "is_split"),
+    [
+        ("10.00", "1.00", True),  # ten for one
+        ("1.00", "10.00", True),  # one for ten
+        ("10.00", "6.67", True),  # three for two
+        ("10.00", "9.09", True),  # eleven for ten
+        ("10.00", "9.60", False),  # a dividend of 4 %
+        ("10.00", "10.00", False),
+        ("0.0100", "0.0100", False),
+    ],
+)
+def test_a_split_day_cannot_be_picked(
+    prior: str, close: str, *, is_split: bool
+) -> None:
+    quote = a_quote(close=price(close), last=price("4.83"))
+    bars = (a_prior_bar(close=price(prior)), a_bar())
+
+    row = judged(a_snapshot(quote=quote, bars=bars))
+
+    assert row.flaw == (SPLIT if is_split else None)
+
+
+@pytest.mark.attack(27)
+def test_a_split_day_whose_price_is_near_the_old_close_is_one() -> None:
+    quote = a_quote(close=price("20.00"), open=price("20.10"), last=price("20.50"))
+    today = a_bar(open=price("20.10"), close=price("20.50"))
+
+    row = judged(
+        a_snapshot(quote=quote, bars=(a_prior_bar(close=price("10.00")), today))
+    )
+
+    assert row.flaw == SPLIT
+
+
+@pytest.mark.attack(27)
+def test_on_a_later_day_the_close_may_be_the_sessions_own() -> None:
+    quote = a_quote(close=price("6.00"), last=price("6.00"))
+    bars = (a_prior_bar(close=price("4.00")), a_bar(close=price("6.00")))
+    snapshot = a_snapshot(quote=quote, bars=bars)
+
+    evening, next_morning = (
+        candidate(snapshot, session_day=MONDAY, prior_day=FRIDAY, at=NOW + later)
+        for later in (timedelta(hours=8), timedelta(hours=20))
+    )
+
+    assert (evening.flaw, next_morning.flaw) == (SPLIT, None)
+
+
+@pytest.mark.attack(27)
+@pytest.mark.parametrize("close", [None, price("9.00")])
+def test_without_both_closes_nothing_is_said_of_a_split(close: Price | None) -> None:
+    bars = (a_bar(),) if close else (a_prior_bar(), a_bar())
+
+    assert judged(a_snapshot(quote=a_quote(close=close), bars=bars)).flaw is None
