@@ -20,7 +20,7 @@ REJECTED = "Max rate of messages per second has been exceeded: max=50 rec=51 (1)
 async def a_stall_behind_a_burst(desk: Desk) -> None:
     """The gateway reads nothing for more than a second, into which a scan's quotes
     fall, and then all at once."""
-    rows = await desk.market.scan(GAINERS, within=2)
+    rows = [row.instrument for row in await desk.market.scan(GAINERS, within=2)]
     await asyncio.sleep(WINDOW)
     desk.server.freeze()
     async with desk.market.quotes(rows):
@@ -57,7 +57,7 @@ async def test_a_third_order_waits_until_the_burst_was_read_a_second_ago() -> No
 
 async def test_a_gateway_that_reads_nothing_is_sent_no_second_burst() -> None:
     async with a_desk() as desk:
-        rows = await desk.market.scan(GAINERS, within=2)
+        rows = [row.instrument for row in await desk.market.scan(GAINERS, within=2)]
         desk.server.freeze()
         async with desk.market.quotes(rows) as stream:
             await asyncio.sleep(2 * WINDOW)
@@ -68,7 +68,7 @@ async def test_a_gateway_that_reads_nothing_is_sent_no_second_burst() -> None:
 
 async def test_messages_that_nothing_answers_are_proven_read_by_a_question() -> None:
     async with a_desk() as desk:
-        rows = await desk.market.scan(GAINERS, within=2)
+        rows = [row.instrument for row in await desk.market.scan(GAINERS, within=2)]
         async with desk.market.quotes(rows) as stream:
             await stream.settled([row.con_id for row in rows], within=2)
         await asyncio.sleep(len(rows) * 0.1 + 2 * WINDOW)  # their cancels have dripped
