@@ -25,9 +25,8 @@ from core.model.ranking import Ranking
 from core.model.status import ScanProgress
 from core.ports.market import Clock, MarketData, QuoteStream
 from core.rules.figures.bars import as_of
-from core.rules.instruments import doubled, unfit
-from core.rules.merging import merged
 from core.rules.ranking import leaders, rank
+from core.rules.scanned_rows import doubled, merged, unfit
 
 
 KEEP: Final = 5

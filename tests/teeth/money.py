@@ -50,10 +50,10 @@ MONEY: Final = (
     ),
     Bug(
         name="merge a doubled contract number silently",
-        file="core/rules/instruments.py",
+        file="core/rules/scanned_rows.py",
         old="        twice |= {con_id for con_id, count in counts.items() if count > 1}\n",
         new="        twice |= {con_id for con_id, count in counts.items() if count > 2}\n",
-        test="tests/core/rules/test_instruments.py::"
+        test="tests/core/rules/test_scanned_rows.py::"
         "test_twice_in_one_answer_is_doubled_and_once_in_each_of_two_is_not",
     ),
     Bug(

@@ -1,4 +1,5 @@
-"""What of the scanner's rows can be a stock that is bought in dollars, and what cannot.
+"""The scanner's rows: several answers as one list, and what of it cannot be a stock that
+is bought in dollars.
 
 The top gainers are full of what only looks like a stock: its warrants, rights and units
 move much more, and do not rank beside it. Their symbols tell: a suffix (WS, RT, U after
@@ -9,6 +10,7 @@ them: W, R, U (nasdaqtrader.com, "Fifth Character Symbol Suffixes").
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain, zip_longest
 from types import MappingProxyType
 from typing import Final
 
@@ -41,6 +43,17 @@ _SUFFIXES: Final = (
 
 _UNSET: Final = 2**31 - 1
 """IB's word for "no number"."""
+
+
+def merged(answers: Sequence[Sequence[ScannedRow]]) -> tuple[ScannedRow, ...]:
+    """The firsts of all answers, then the seconds, and so on; an earlier answer's row
+    comes before a later one's. A stock that several found keeps its best place."""
+    abreast = chain.from_iterable(zip_longest(*answers))
+    found: dict[tuple[int, str], ScannedRow] = {}
+    for row in abreast:
+        if row is not None:
+            found.setdefault((row.instrument.con_id, row.instrument.symbol), row)
+    return tuple(found.values())
 
 
 def unfit(row: ScannedRow, *, twice: frozenset[ConId]) -> str | None:

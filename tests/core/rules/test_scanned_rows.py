@@ -1,14 +1,14 @@
-"""What cannot be a stock that is bought in dollars is told by name, and why."""
+"""Several scanners' answers are one list, each stock once, at its best place; what cannot
+be a stock that is bought in dollars is told by name, and why."""
 
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies as st
 
 from core.model.market import ConId, Instrument, ScannedRow
-from core.rules.instruments import doubled, unfit
+from core.rules.scanned_rows import doubled, merged, unfit
 
-
-pytestmark = pytest.mark.attack(27)
 
 NOBODY: frozenset[ConId] = frozenset()
 
@@ -24,6 +24,7 @@ def a_row(symbol: str = "QRVX", **named: Any) -> ScannedRow:
     )
 
 
+@pytest.mark.attack(27)
 @pytest.mark.parametrize(
     "symbol",
     [
@@ -35,6 +36,7 @@ def test_an_ordinary_stock_fits_whatever_its_letters(symbol: str) -> None:
     assert unfit(a_row(symbol, local_symbol=symbol), twice=NOBODY) is None
 
 
+@pytest.mark.attack(27)
 @pytest.mark.parametrize(
     ("symbol", "what"),
     [
@@ -54,6 +56,7 @@ def test_a_symbol_tells_a_warrant_a_right_and_a_unit(symbol: str, what: str) -> 
     assert unfit(a_row("QRVX", local_symbol=symbol), twice=NOBODY) == what
 
 
+@pytest.mark.attack(27)
 @pytest.mark.parametrize(
     ("named", "what"),
     [
@@ -75,17 +78,20 @@ def test_what_it_says_of_itself_is_told(named: dict[str, Any], what: str) -> Non
     assert unfit(a_row(**named), twice=NOBODY) == what
 
 
+@pytest.mark.attack(27)
 @pytest.mark.parametrize("currency", ["USD", "usd", " USD "])
 def test_dollars_are_dollars(currency: str) -> None:
     assert unfit(a_row(currency=currency), twice=NOBODY) is None
 
 
+@pytest.mark.attack(27)
 def test_a_number_that_is_not_one_stocks_alone_fits_none() -> None:
     row = a_row()
 
     assert unfit(row, twice=frozenset({row.instrument.con_id})) == "listed twice"
 
 
+@pytest.mark.attack(27)
 def test_twice_in_one_answer_is_doubled_and_once_in_each_of_two_is_not() -> None:
     first, second = a_row("QRVX"), a_row("FDMX", con_id=700_002)
 
@@ -93,8 +99,58 @@ def test_twice_in_one_answer_is_doubled_and_once_in_each_of_two_is_not() -> None
     assert doubled([[first, second], [second, first]]) == NOBODY
 
 
+@pytest.mark.attack(27)
 def test_one_number_under_two_symbols_is_doubled_wherever_it_stands() -> None:
     first, second = a_row("QRVX"), a_row("FDMX")
 
     assert doubled([[first, second]]) == {first.instrument.con_id}
     assert doubled([[first], [second]]) == {first.instrument.con_id}
+
+
+def rows(*con_ids: int) -> tuple[ScannedRow, ...]:
+    return tuple(
+        ScannedRow(instrument=Instrument(con_id=ConId(each), symbol=f"S{each}"))
+        for each in con_ids
+    )
+
+
+ANSWERS = st.lists(st.lists(st.integers(1, 60), unique=True, max_size=50), max_size=10)
+
+
+def test_the_firsts_of_all_answers_come_before_the_seconds() -> None:
+    assert merged([rows(1, 2, 3), rows(4), rows(5, 6)]) == rows(1, 4, 5, 2, 6, 3)
+
+
+def test_a_stock_that_several_found_keeps_its_best_place() -> None:
+    assert merged([rows(1, 2, 3), rows(3, 1)]) == rows(1, 3, 2)
+
+
+def test_one_answer_stays_as_it_is() -> None:
+    assert merged([rows(3, 1, 2)]) == rows(3, 1, 2)
+
+
+def test_empty_answers_are_an_empty_list() -> None:
+    assert merged([(), ()]) == merged([]) == ()
+
+
+@given(ANSWERS)
+def test_nothing_is_lost_and_nothing_comes_twice(answers: list[list[int]]) -> None:
+    found = merged([rows(*answer) for answer in answers])
+
+    assert sorted(row.instrument.con_id for row in found) == sorted(
+        set[int]().union(*answers)
+    )
+
+
+@given(ANSWERS)
+def test_no_answer_is_turned_around(answers: list[list[int]]) -> None:
+    best = {
+        each: min(answer.index(each) for answer in answers if each in answer)
+        for each in set[int]().union(*answers)
+    }
+
+    places = [
+        best[row.instrument.con_id] for row in merged([rows(*one) for one in answers])
+    ]
+
+    assert places == sorted(places)
