@@ -56,6 +56,8 @@ async def looking(
         try:
             yield
         finally:
+            scheduler.pause()
+            await asyncio.sleep(0)  # a job that has just become due ends by itself
             scheduler.shutdown(wait=False)
             watch.cancel()
 

@@ -76,3 +76,27 @@ async def test_a_look_that_fails_ends_the_block() -> None:
             await asyncio.Event().wait()
 
     assert failure.group_contains(StoreError, match="disk full")
+
+
+@pytest.mark.attack(16)
+@pytest.mark.slow_on_purpose
+async def test_an_end_while_the_next_look_is_due_is_nobodys_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    asyncio.get_running_loop().slow_callback_duration = AT_LAST  # it is slow on purpose
+
+    def wait_for_a_lock_in_vain() -> None:
+        until = monotonic() + 5 * SOON
+        while monotonic() < until:
+            pass
+        raise StoreError("locked")
+
+    with pytest.raises(ExceptionGroup):
+        async with (
+            asyncio.timeout(AT_LAST),
+            looking(wait_for_a_lock_in_vain, every=SOON),
+        ):
+            await asyncio.Event().wait()
+    await asyncio.sleep(2 * SOON)
+
+    assert "Error running job" not in caplog.text
