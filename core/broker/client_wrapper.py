@@ -204,7 +204,7 @@ class ClientWrapper:
 
     def _on_error(self, number: int, error: int, raw: str, _json: str) -> None:
         text = plain(raw)
-        self.signs.hear_code(error, text)
+        self.signs.hear_code(error, text, of_order=0 <= number < FIRST_REQUEST)
         if number in self._ears:
             self._tell(number, ErrorMessage(error, text))
         elif number < 0 or error in ACCOUNT_LOST:

@@ -24,9 +24,10 @@ class SupplySigns:
     no_data: str | None = None
     read_only: bool = False
 
-    def hear_code(self, number: int, text: str) -> None:
-        """A code came, for whatever request."""
-        if number in NO_DATA:
+    def hear_code(self, number: int, text: str, *, of_order: bool = False) -> None:
+        """A code came, for whatever request or order. What is missing for an order is
+        said of its stock alone: IB lets some be bought without market data (354)."""
+        if number in NO_DATA and not of_order:
             self.no_data = code(number).words
         elif number == INVALID and _READ_ONLY in text.lower():
             self.read_only = True

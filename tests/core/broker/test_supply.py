@@ -3,8 +3,11 @@
 import pytest
 
 from core.broker.supply import SupplySigns
+from core.model.evidence import CodeHeard
 from core.model.market import Freshness
+from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import a_quote
+from tests.harness.connection import STOCKS, a_desk
 
 
 @pytest.mark.attack(19)
@@ -48,3 +51,19 @@ def test_one_unknown_stock_says_nothing_of_the_data() -> None:
     signs.hear_quote(a_quote(freshness=Freshness.UNKNOWN))
 
     assert signs == SupplySigns()
+
+
+@pytest.mark.attack(4)
+async def test_a_code_on_an_order_says_nothing_of_the_logins_data() -> None:
+    async with a_desk() as desk:
+        blind = Trouble(
+            message="placeOrder",
+            action=Action.NOTE,
+            code=354,
+            text="You are trying to submit an order without having market data",
+        )
+        desk.server.add_trouble(blind)
+        desk.broker.place(desk.order(STOCKS[0]))
+        await desk.heard(CodeHeard)
+
+        assert desk.broker.supply().no_data is None
