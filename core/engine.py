@@ -123,6 +123,7 @@ class Engine:
             raise LookupError(ref)
         wanted = self._parts.writers.ledger.learn(CancelAsked(ref=ref, by=by))
         self._parts.reconciler.ask_cancel(wanted)
+        self._parts.signals.orders_due.set()
         return wanted
 
     def halt(self, *, by: str, reason: str) -> None:

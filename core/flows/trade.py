@@ -28,6 +28,7 @@ from core.ports.market import MarketData, SteadyClock
 from core.ports.memory import OrderIdHigh
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of, start_of
+from core.rules.order_guards import withdrawn
 from core.rules.sending import FRESH, Judgement, age, deadline
 
 
@@ -88,7 +89,7 @@ class Trader:
     async def _trade(self, proposal: Proposal) -> None:
         """Every planned leg of *proposal*: sent, or ended with all its reasons. While
         the orders are being compared they wait, as long as the offer's time lasts."""
-        while planned := self._planned(proposal):
+        while planned := self._still_wanted(self._planned(proposal)):
             if self.clock.now() >= deadline(proposal):
                 self._lapse(planned, "The offer's time was over before it could leave.")
                 return
@@ -117,6 +118,13 @@ class Trader:
     def _planned(self, proposal: Proposal) -> tuple[Order, ...]:
         orders = self.orders.of_proposal(proposal.id)
         return tuple(order for order in orders if order.state is OrderState.PLANNED)
+
+    def _still_wanted(self, planned: Sequence[Order]) -> tuple[Order, ...]:
+        """Those whose cancel is wanted end, whether or not there is a line."""
+        for order in planned:
+            if order.cancel_asked:
+                self._lapse([order], withdrawn(order))
+        return tuple(order for order in planned if not order.cancel_asked)
 
     async def _quotes(
         self, proposal: Proposal, orders: Sequence[Order]

@@ -25,7 +25,12 @@ asked for anew before an order, so its age is that of the answer."""
 
 def owner_still_wants_it(order: Order, _c: Circumstances) -> Iterator[Reason]:
     if order.cancel_asked:
-        yield RefusalKind.CANCELLED, f"{order.instrument.symbol} was cancelled by you."
+        yield RefusalKind.CANCELLED, withdrawn(order)
+
+
+def withdrawn(order: Order) -> str:
+    """Why an order that waits to be sent will not be: its cancel came first."""
+    return f"{order.instrument.symbol} was cancelled by you."
 
 
 def order_is_of_this_account(order: Order, c: Circumstances) -> Iterator[Reason]:

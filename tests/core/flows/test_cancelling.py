@@ -150,3 +150,24 @@ async def test_what_has_ended_cannot_be_cancelled(harness: Harness) -> None:
         for ref in (order.ref, OrderRef("tb-zzzzzzzzzz-1")):
             with pytest.raises(LookupError):
                 harness.engine.cancel(ref, by=OWNER)
+
+
+async def test_an_order_that_waits_for_the_line_ends_with_its_cancel(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.reached = when("W1", lambda: harness.broker.go(LineState.DOWN, "cable"))
+        harness.tap(card, Choice.YES)
+        await turns()
+        first, second = harness.orders(card)
+        harness.engine.cancel(first.ref, by=OWNER)
+        await turns()
+        states = harness.states(card)
+
+    assert states == ["lapsed", "planned"]
+    assert (
+        harness.orders(card)[0].reason
+        == f"{first.instrument.symbol} was cancelled by you."
+    )
+    assert second.reason is None
