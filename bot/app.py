@@ -134,6 +134,7 @@ async def live(
                 queries=engine.queries,
                 records=Archive(settings.journal, secret=settings.seal_secret()),
                 clock=clock,
+                sockets=lambda: speaking(chat.bot).sockets + inbox.hearing.sockets,
                 waits=inbox.waits,
             ),
         )

@@ -191,6 +191,7 @@ class Queries:
             reconciled=readiness.reconciled,
             halted=readiness.halted,
             market=readiness.market,
+            waits_for=open_to_queue_for(readiness.market, readiness.at),
             in_doubt=readiness.in_doubt,
             next_report=self._next_report(),
             max_order=limits.max_order,

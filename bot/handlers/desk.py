@@ -2,6 +2,7 @@
 
 import logging
 from asyncio import Lock
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,13 +26,14 @@ TOAST: Final = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The trader's door, what may be looked at, its records, the time, and how long an
-    update had waited. ``drawing`` is held while a picture is made, ``exporting`` while
-    the records are."""
+    update had waited. ``sockets`` counts the connections to Telegram. ``drawing`` is
+    held while a picture is made, ``exporting`` while the records are."""
 
     engine: Engine
     queries: Queries
     records: Records
     clock: Clock
+    sockets: Callable[[], int]
     waits: Waits = field(default_factory=Waits)
     drawing: Lock = field(default_factory=Lock)
     exporting: Lock = field(default_factory=Lock)

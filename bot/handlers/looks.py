@@ -69,7 +69,7 @@ async def _account(desk: Desk) -> Page:
 async def _status(desk: Desk) -> Page:
     await desk.queries.see_data()
     return Page(
-        text=status.status(desk.queries.status()),
+        text=status.status(desk.queries.status(), sockets=desk.sockets()),
         keyboard=keyboards.for_page(callback_data.Page.STATUS),
     )
 

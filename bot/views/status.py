@@ -9,13 +9,16 @@ from core.model.halt import Halt
 from core.model.status import MarketPhase, MarketState, Status
 
 
-def status(status: Status) -> str:
-    """The answer first; every reason why nothing may be sent; then the figures."""
+def status(status: Status, *, sockets: int) -> str:
+    """The answer first; every reason why nothing may be sent; then the figures, the
+    number of *sockets* to Telegram among them."""
     return words.paragraphs(
         f"<b>{_answer(status)}</b>",
         words.lines(*(f"! {words.sentence(block)}" for block in status.blocks)),
+        "" if status.blocks else _asks_to_queue(status),
         words.lines(
-            words.pre(_figures(status)), f"as of {words.clock_time(status.at)}"
+            words.pre(_figures(status, sockets)),
+            f"as of {words.clock_time(status.at)}",
         ),
     )
 
@@ -44,7 +47,8 @@ def asks_to_resume(halts: Sequence[Halt]) -> str:
 def resumed(status: Status) -> str:
     mode = words.bold(words.mode_word(status.mode))
     if not status.blocks:
-        return f"<b>Ready to trade</b> again · {mode}"
+        ready = f"<b>{_answer(status)}</b> again · {mode}"
+        return words.paragraphs(ready, _asks_to_queue(status))
     return words.lines(
         f"<b>No longer halted</b> · {mode}. Still in the way:",
         *(f"! {words.sentence(block)}" for block in status.blocks),
@@ -54,10 +58,20 @@ def resumed(status: Status) -> str:
 def _answer(status: Status) -> str:
     if status.halted:
         return "Halted"
-    return "Not ready" if status.blocks else "Ready to trade"
+    if status.blocks:
+        return "Not ready"
+    if status.waits_for:
+        return f"Ready to queue for {words.weekday_time(status.waits_for)} ET"
+    return "Ready to trade"
 
 
-def _figures(status: Status) -> list[str]:
+def _asks_to_queue(status: Status) -> str:
+    if status.waits_for is None:
+        return ""
+    return "A Yes now asks first whether the order may wait for that open."
+
+
+def _figures(status: Status, sockets: int) -> list[str]:
     doubtful = [f"{order.instrument.symbol}" for order in status.in_doubt]
     used, most = words.dollars(status.used_today), words.dollars(status.max_day)
     facts = (
@@ -70,6 +84,7 @@ def _figures(status: Status) -> list[str]:
         ("next", _next(status.next_report)),
         ("caps", f"{words.dollars(status.max_order)} an order"),
         ("", f"{used} of {most} today"),
+        ("Telegram", f"{sockets} connections"),
         ("ignored", f"{status.strangers} from strangers" if status.strangers else ""),
     )
     return [row for name, text in facts if text for row in _fact(name, text)]

@@ -68,7 +68,9 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """``blocks`` are all reasons why nothing may be sent now; empty means ready."""
+    """``blocks`` are all reasons why nothing may be sent now; empty means ready.
+    ``waits_for`` is the open (UTC) for which a Yes of now would ask to wait, None when
+    an order would be carried out in this session."""
 
     at: datetime
     mode: Mode
@@ -77,6 +79,7 @@ class Status:
     reconciled: bool
     halted: str | None
     market: MarketState
+    waits_for: datetime | None
     in_doubt: tuple[Order, ...]
     next_report: datetime | None
     max_order: Money

@@ -39,6 +39,7 @@ def a_status(**named: Any) -> Status:
             session=a_session(),
             next_open=OPENS + timedelta(days=1),
         ),
+        waits_for=None,
         in_doubt=(),
         next_report=OPENS + timedelta(days=1, minutes=5),
         max_order=money("5000"),

@@ -144,7 +144,7 @@ async def test_another_poller_is_not_taken_for_a_webhook(
 def test_what_the_owner_is_told_of_it_fits_whole(reason: str) -> None:
     told = announcements.trading_halted(TradingHalted(at=NOW, reason=reason))
     [block] = [text for _, text in not_halted(a_readiness(halted=reason), limits())]
-    asked = status.status(a_status(halted=reason, blocks=(block,)))
+    asked = status.status(a_status(halted=reason, blocks=(block,)), sockets=2)
 
     assert f"{words.safe(reason)}.\n" in told
     assert f"{words.safe(reason)}. /resume allows it.\n" in asked

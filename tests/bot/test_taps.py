@@ -86,7 +86,11 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
         chat = build_application(token=server.token, base_url=server.base_url)
         records = Archive(path_in(tmp_path))
         desk = Desk(
-            engine=engine, queries=engine.queries, records=records, clock=harness.clock
+            engine=engine,
+            queries=engine.queries,
+            records=records,
+            clock=harness.clock,
+            sockets=lambda: 2,
         )
         register(chat, desk)
         inbox = Inbox(

@@ -125,7 +125,7 @@ class ProductHarness:
             await asyncio.sleep(GLANCE)
 
     async def _says_ready(self) -> bool:
-        return "Ready to trade" in (await self.asked("/status")).text
+        return "Ready to" in (await self.asked("/status")).text
 
     async def asked(self, command: str) -> Message:
         """Send *command* and return the bot's next message."""

@@ -46,6 +46,7 @@ async def phone(
         queries=engine,
         records=records,
         clock=clock,
+        sockets=lambda: 2,
         waits=inbox.waits,
     )
     register(chat, desk)

@@ -94,7 +94,7 @@ def test_any_status(
 ) -> None:
     stands = a_status(halted=halted, blocks=blocks, in_doubt=in_doubt)
 
-    check(status.status(stands))
+    check(status.status(stands, sockets=2))
     check(status.resumed(stands))
 
 

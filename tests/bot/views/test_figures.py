@@ -196,7 +196,7 @@ def test_a_report_of_an_empty_account() -> None:
 
 
 def test_ready_to_trade() -> None:
-    assert shown(status.status(a_status())) == expected(
+    assert shown(status.status(a_status(), sockets=2)) == expected(
         """
         Ready to trade
 
@@ -208,9 +208,21 @@ def test_ready_to_trade() -> None:
         next     report Tue 09:35 ET
         caps     $5,000 an order
                  $2,830 of $10,000 today
+        Telegram 2 connections
         as of 09:41:07 ET
         """
     )
+
+
+@pytest.mark.attack(19)
+def test_ready_while_a_yes_would_ask_to_queue_says_so() -> None:
+    told = shown(status.status(a_status(waits_for=TUESDAY), sockets=2))
+    again = shown(status.resumed(a_status(waits_for=TUESDAY)))
+
+    for text in (told, again):
+        assert text.startswith("Ready to queue for Tue 09:30 ET")
+        assert "asks first whether the order may wait" in text
+        assert "Ready to trade" not in text
 
 
 def test_what_is_in_the_way_comes_first() -> None:
@@ -229,7 +241,7 @@ def test_what_is_in_the_way_comes_first() -> None:
         strangers=4,
     )
 
-    assert shown(status.status(stands)) == expected(
+    assert shown(status.status(stands, sockets=2)) == expected(
         """
         Halted
 
@@ -245,6 +257,7 @@ def test_what_is_in_the_way_comes_first() -> None:
         next     no report planned
         caps     $5,000 an order
                  $2,830 of $10,000 today
+        Telegram 2 connections
         ignored  4 from strangers
         as of 09:41:07 ET
         """
@@ -254,7 +267,7 @@ def test_what_is_in_the_way_comes_first() -> None:
 def test_a_market_outside_the_calendar_is_not_guessed_at() -> None:
     nowhere = MarketState(phase=MarketPhase.UNKNOWN, session=None, next_open=None)
 
-    assert "outside the" in status.status(a_status(market=nowhere))
+    assert "outside the" in status.status(a_status(market=nowhere), sockets=2)
 
 
 @pytest.mark.parametrize("freshness", [Freshness.DELAYED, Freshness.FROZEN])

@@ -53,6 +53,7 @@ async def test_a_yes_right_before_a_close_asks_whether_to_queue(
 
     assert decision.verdict is Verdict.ASK_QUEUE
     assert asked.queue_for == OPENS + timedelta(days=1)
+    assert harness.engine.queries.status().waits_for == asked.queue_for
     assert shown is not None
     assert shown.closes == (EARLY if early else CLOSES)
     assert harness.orders(card) == ()
