@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from core.flows.charts import charts
-from core.flows.snapshots import SPY, quotes_of
+from core.flows.research.charts import charts
+from core.flows.research.snapshots import SPY, quotes_of
 from core.flows.standing import Standing
 from core.flows.trades import trades_today
 from core.model.card import Card

@@ -15,7 +15,7 @@ from core.broker.connection import Address, Connection
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
 from core.broker.probing.hello import Hello, hello
-from core.flows.snapshots import SPY
+from core.flows.research.snapshots import SPY
 from core.model.errors import BrokerError
 from core.model.evidence import Line, LineState
 from core.model.market import Freshness

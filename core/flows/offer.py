@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from core.flows.bar_book import BarBook
 from core.flows.decide import Decider
 from core.flows.quote_watch import QuoteWatch
-from core.flows.scan import ScanPlan, scan
+from core.flows.research.bar_book import BarBook
+from core.flows.research.scan import ScanPlan, scan
 from core.flows.standing import Standing
 from core.ledger.cards import Cards
 from core.ledger.unit_of_work import UnitOfWork

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from core.flows.snapshots import SPY
+from core.flows.research.snapshots import SPY
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
 from core.model.market import Instrument, Snapshot

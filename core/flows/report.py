@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from core.flows.offer import Offers
-from core.flows.snapshots import quotes_of
+from core.flows.research.snapshots import quotes_of
 from core.flows.trades import trades_today
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway

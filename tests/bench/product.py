@@ -9,8 +9,8 @@ from typing import Final
 
 from core.broker.connection import PATIENT, Address, Connection
 from core.broker.market_data import IbMarketData
-from core.flows.bar_book import BarBook
-from core.flows.scan import ScanPlan, scan
+from core.flows.research.bar_book import BarBook
+from core.flows.research.scan import ScanPlan, scan
 from core.model.evidence import LineState
 from core.model.instructions import Patience
 from core.model.market import RankBy, ScanRequest

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from core.engine import Engine
-from core.flows.charts import charts
+from core.flows.research.charts import charts
 from core.model.audit import AuditTrail
 from core.model.chart import Charts
 from core.model.errors import BrokerAway, BrokerError, StoreError

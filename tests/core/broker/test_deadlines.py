@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from core.broker import quotes
-from core.flows.bar_book import BarBook
-from core.flows.scan import ScanPlan, scan
+from core.flows.research.bar_book import BarBook
+from core.flows.research.scan import ScanPlan, scan
 from core.model.instructions import Patience
 from core.model.market import RankBy
 from core.sandbox.trouble.faults import Action, Trouble

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.flows.snapshots import SPY
+from core.flows.research.snapshots import SPY
 from core.model.errors import BrokerSaidNo
 from core.model.market import ConId, Sessions
 from core.model.proposal import Choice

@@ -1,6 +1,6 @@
 """The bars of a card's five, all at once. Looks at the market; cannot touch it."""
 
-from core.flows.together import together
+from core.flows.research.together import together
 from core.model.chart import Chart, Charts, Course
 from core.model.errors import BrokerError
 from core.model.proposal import Proposal

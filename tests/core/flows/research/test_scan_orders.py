@@ -13,8 +13,8 @@ from typing import Final
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.flows.bar_book import BarBook
-from core.flows.scan import ScanPlan, scan
+from core.flows.research.bar_book import BarBook
+from core.flows.research.scan import ScanPlan, scan
 from core.model.instructions import Patience
 from core.model.market import RankBy
 from core.model.ranking import Ranking

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from core.flows.bar_book import BarBook
-from core.flows.together import one_story, together
+from core.flows.research.bar_book import BarBook
+from core.flows.research.together import one_story, together
 from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.instructions import Patience
 from core.model.market import (

@@ -1,6 +1,6 @@
 """Bars are asked for once in a session, if they hold all that will be needed."""
 
-from core.flows.bar_book import BarBook
+from core.flows.research.bar_book import BarBook
 from tests.builders import FRIDAY, MONDAY, QRVX, a_bar, a_prior_bar
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.flows.together import together
+from core.flows.research.together import together
 
 
 async def said(word: str, after: asyncio.Event) -> str:

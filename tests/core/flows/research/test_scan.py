@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.flows.bar_book import BarBook
-from core.flows.scan import KEEP, ScanPlan, scan
+from core.flows.research.bar_book import BarBook
+from core.flows.research.scan import KEEP, ScanPlan, scan
 from core.model.errors import BrokerAway, BrokerSaidNo, ScanRefused
 from core.model.instructions import Patience
 from core.model.market import ConId, Instrument, RankBy, ScannedRow
