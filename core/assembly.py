@@ -14,6 +14,7 @@ from core.flows.outcomes import OutcomeTracker
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
+from core.flows.send import Sender
 from core.flows.signals import Signals
 from core.flows.standing import Standing
 from core.flows.trade import Trader
@@ -142,13 +143,21 @@ def assemble(
         new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,
     )
+    sender = Sender(
+        broker=broker,
+        memory=store.memory,
+        patience=instructions.patience,
+        ledger=ledger,
+        reconciler=reconciler,
+        clock=clock,
+        reached=reached,
+    )
     trader = Trader(
         market=market,
         broker=broker,
         notifier=notifier,
         proposals=store.proposals,
         orders=store.orders,
-        memory=store.memory,
         instructions=instructions,
         unit=unit,
         ledger=ledger,
@@ -156,9 +165,9 @@ def assemble(
         reconciler=reconciler,
         offers=offers,
         watch=watch,
+        sender=sender,
         clock=clock,
         orders_due=signals.orders_due,
-        reached=reached,
     )
     reporter = Reporter(
         market=market,

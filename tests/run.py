@@ -17,7 +17,12 @@ ENVIRONMENT: Final = {**os.environ, "PYTHONHASHSEED": "0"}
 PURE: Final = ",".join(
     (
         *("core/model/*", "core/rules/*", "core/ledger/*"),
-        *("core/flows/offer.py", "core/flows/trade.py", "core/flows/reconcile.py"),
+        *(
+            "core/flows/offer.py",
+            "core/flows/trade.py",
+            "core/flows/send.py",
+            "core/flows/reconcile.py",
+        ),
         *(
             "core/flows/listen.py",
             "core/flows/statuses_during_pass.py",

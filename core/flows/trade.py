@@ -1,35 +1,34 @@
-"""From the owner's Yes to an order in IB's hands: one order at a time, never twice."""
+"""From the owner's Yes to the orders that may leave: judged one at a time, just before."""
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from core.flows.offer import Offers
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
+from core.flows.send import Sender
 from core.flows.standing import Standing
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork, now_on
-from core.model.errors import BrokerAway, BrokerSilent, NotifierAway, OutOfDate
+from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Side
 from core.model.order import Order, OrderState
-from core.model.order_events import Lapsed, NotSent, PriceMoved, Sent
-from core.model.points import SENT, Reached
+from core.model.order_events import Lapsed, PriceMoved
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Purpose, Shown
-from core.ports.account import OrderSender
+from core.ports.account import AccountReader, Prober
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import MarketData, SteadyClock
-from core.ports.memory import OrderIdHigh
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of, start_of
 from core.rules.order_guards import withdrawn
-from core.rules.sending import FRESH, Judgement, age, deadline
+from core.rules.sending import Judgement, deadline
 
 
 _log: Final = logging.getLogger(__name__)
@@ -43,27 +42,23 @@ _PAUSE: Final = 0.05
 
 _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
 
-_STOOD_STILL: Final = (
-    "This machine stood still for {:.0f} s right before it was to leave."
-)
-
 _ASK_AGAIN: Final = frozenset({RefusalKind.PRICE_MOVED, RefusalKind.MARKET_CLOSED})
+
+
+class JudgedBroker(AccountReader, Prober, Protocol):
+    """Says whether an order could leave; it can place none."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Trader:
-    """The only one who sends orders: legs leave one after another, so that at most
-    one order is ever in doubt. *reached* names each step, for tests that end there.
-
-    *orders_due* is set when there may be planned orders.
-    """
+    """The only one who has orders sent: legs leave one after another, so that at most
+    one order is ever in doubt. *orders_due* is set when there may be planned orders."""
 
     market: MarketData
-    broker: OrderSender
+    broker: JudgedBroker
     notifier: Notifier
     proposals: ProposalReader
     orders: OrderReader
-    memory: OrderIdHigh
     instructions: Instructions
     unit: UnitOfWork
     ledger: Ledger
@@ -71,9 +66,9 @@ class Trader:
     reconciler: Reconciler
     offers: Offers
     watch: QuoteWatch
+    sender: Sender
     clock: SteadyClock
     orders_due: asyncio.Event
-    reached: Reached
 
     async def run(self) -> None:
         """Send what has been approved; never ends."""
@@ -104,7 +99,7 @@ class Trader:
                 return
             clear = self._refuse(planned, refused)
             if clear:
-                await self._send(clear[0], judgement)
+                await self.sender.send(clear[0], judgement)
 
     def _judgement_of_now(self, proposal: Proposal) -> Judgement:
         """What is judged from here on is as old as the quotes that have just come."""
@@ -258,60 +253,3 @@ class Trader:
     def _lapse(self, orders: Sequence[Order], reason: str) -> None:
         for order in orders:
             self.ledger.learn(Lapsed(ref=order.ref, reason=reason))
-
-    async def _send(self, order: Order, judgement: Judgement) -> None:
-        """W2, the send, and the wait for IB's first word. What was judged too long ago,
-        or of what is so no more, is left planned: it is judged again."""
-        try:
-            sending = self.ledger.send(self._sent(order), judgement, broker=self.broker)
-        except OutOfDate as why:
-            _log.info("order=%s is judged again: %s", order.ref, why)
-            return
-        if self._leaves(sending, judgement):
-            await self._first_word(sending)
-
-    def _leaves(self, order: Order, judgement: Judgement) -> bool:
-        """Hand it over, unless this process stood still after it was written."""
-        late = age(judgement, now_on(self.clock))
-        if late > FRESH:
-            reason = _STOOD_STILL.format(late.total_seconds())
-            self.ledger.learn(NotSent(ref=order.ref, reason=reason))
-            return False
-        try:
-            self.broker.place(order)
-        except BrokerAway as away:
-            self.ledger.learn(NotSent(ref=order.ref, reason=str(away)))
-            return False
-        self.reached(SENT)
-        return True
-
-    async def _first_word(self, order: Order) -> None:
-        within = self.instructions.patience.ack
-        await self.ledger.past_sending(order.ref, within=within)
-        await self.reconciler.resolve(order.ref)
-
-    def _sent(self, order: Order) -> Sent:
-        line, now = self.broker.line(), self.clock.now()
-        assert line.identity is not None, "nothing is sent before a handshake"
-        held = {
-            position.instrument.con_id: int(position.shares)
-            for position in self.broker.positions() or ()
-        }
-        return Sent(
-            ref=order.ref,
-            order_id=self._next_order_id(),
-            identity=line.identity,
-            position_before=held.get(order.instrument.con_id, 0),
-            at=now,
-            day=day_of(now),
-            epoch=line.epoch,
-        )
-
-    def _next_order_id(self) -> int:
-        """Above every id ever used, by us or in any listing (never a used one)."""
-        high = self.memory.order_id_high()
-        return max(
-            high + 1,
-            self.reconciler.highest_order_id + 1,
-            self.broker.order_id_floor(),
-        )

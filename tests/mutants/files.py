@@ -42,6 +42,7 @@ _LEDGERS: Final = (
 
 FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/flows/trade.py": (*_TRADING, f"{_FLOWS}test_doubt.py"),
+    "core/flows/send.py": (*_TRADING, f"{_FLOWS}test_doubt.py"),
     "core/flows/offer.py": (
         *(f"{_FLOWS}test_offer.py", f"{_FLOWS}test_offering.py"),
         f"{_FLOWS}test_scanning.py",
@@ -51,6 +52,11 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/flows/decide.py": (f"{_FLOWS}test_offer.py", f"{_FLOWS}test_offering.py"),
     "core/rules/order_states.py": _STATES,
     "core/rules/order_guards.py": _GUARDS,
+    "core/ledger/halts.py": (f"{_LEDGER}test_halts.py", *_LEDGERS),
+    "core/ledger/others.py": (
+        *(f"{_LEDGER}test_others.py", *_LEDGERS),
+        f"{_FLOWS}test_other_name.py",
+    ),
     "core/ledger/orders.py": (
         *(*_LEDGERS, *_TRADING),
         f"{_FLOWS}test_recovery.py",

@@ -10,6 +10,7 @@ from tests.teeth.quotes import QUOTES
 
 
 TRADE: Final = "core/flows/trade.py"
+SEND: Final = "core/flows/send.py"
 RECONCILE: Final = "core/flows/reconcile.py"
 STATES: Final = "core/rules/order_states.py"
 JUDGE: Final = "core/rules/reconciliation.py"
@@ -28,7 +29,7 @@ TEST_ENGINE: Final = "tests/core/test_engine.py::"
 SENDING: Final = (
     Bug(
         name="send before the commit",
-        file=TRADE,
+        file=SEND,
         old="""        try:
             sending = self.ledger.send(self._sent(order), judgement, broker=self.broker)
 """,
@@ -57,7 +58,7 @@ SENDING: Final = (
     ),
     Bug(
         name="send on a judgement from before a sleep",
-        file=TRADE,
+        file=SEND,
         old="        if late > FRESH:\n",
         new="        if late > FRESH * 1000:\n",
         test=TEST_LEAVES + "test_an_order_whose_machine_slept_after_it_was_written"
@@ -73,7 +74,7 @@ SENDING: Final = (
     ),
     Bug(
         name="trust the gateway's id alone",
-        file=TRADE,
+        file=SEND,
         old="""            high + 1,
             self.reconciler.highest_order_id + 1,
 """,
@@ -82,7 +83,7 @@ SENDING: Final = (
     ),
     Bug(
         name="do not wait for the first leg's answer",
-        file=TRADE,
+        file=SEND,
         old="        await self.ledger.past_sending(order.ref, within=within)\n"
         "        await self.reconciler.resolve(order.ref)\n",
         new="        del within\n",

@@ -146,7 +146,7 @@ async def test_an_absent_order_that_is_only_listed_is_a_ghost(harness: Harness) 
 
 async def test_an_order_without_a_first_word_is_looked_up(harness: Harness) -> None:
     async with harness.trading():
-        harness.engine._parts.trader.ledger = harness.ledger(Hasty)
+        harness.engine._parts.trader.sender.ledger = harness.ledger(Hasty)
         harness.reached = when("W2", harness.hush)
         card = await one_yes(harness)
         await until(lambda: harness.states(card) == ["filled"])

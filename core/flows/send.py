@@ -1,0 +1,97 @@
+"""One order, judged just now, into IB's hands."""
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+
+from core.flows.reconcile import Reconciler
+from core.ledger.orders import Ledger
+from core.ledger.unit_of_work import now_on
+from core.model.errors import BrokerAway, OutOfDate
+from core.model.instructions import Patience
+from core.model.order import Order
+from core.model.order_events import NotSent, Sent
+from core.model.points import SENT, Reached
+from core.ports.account import OrderSender
+from core.ports.market import SteadyClock
+from core.ports.memory import OrderIdHigh
+from core.rules.new_york import day_of
+from core.rules.sending import FRESH, Judgement, age
+
+
+_log: Final = logging.getLogger(__name__)
+
+_STOOD_STILL: Final = (
+    "This machine stood still for {:.0f} s right before it was to leave."
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Sender:
+    """The only one who places orders: on disk first, then the socket, then the wait
+    for IB's first word. *reached* names each step, for tests that end there."""
+
+    broker: OrderSender
+    memory: OrderIdHigh
+    patience: Patience
+    ledger: Ledger
+    reconciler: Reconciler
+    clock: SteadyClock
+    reached: Reached
+
+    async def send(self, order: Order, judgement: Judgement) -> None:
+        """W2, the send, and the wait for IB's first word. What was judged too long ago,
+        or of what is so no more, is left planned: it is judged again."""
+        try:
+            sending = self.ledger.send(self._sent(order), judgement, broker=self.broker)
+        except OutOfDate as why:
+            _log.info("order=%s is judged again: %s", order.ref, why)
+            return
+        if self._leaves(sending, judgement):
+            await self._first_word(sending)
+
+    def _leaves(self, order: Order, judgement: Judgement) -> bool:
+        """Hand it over, unless this process stood still after it was written."""
+        late = age(judgement, now_on(self.clock))
+        if late > FRESH:
+            reason = _STOOD_STILL.format(late.total_seconds())
+            self.ledger.learn(NotSent(ref=order.ref, reason=reason))
+            return False
+        try:
+            self.broker.place(order)
+        except BrokerAway as away:
+            self.ledger.learn(NotSent(ref=order.ref, reason=str(away)))
+            return False
+        self.reached(SENT)
+        return True
+
+    async def _first_word(self, order: Order) -> None:
+        within = self.patience.ack
+        await self.ledger.past_sending(order.ref, within=within)
+        await self.reconciler.resolve(order.ref)
+
+    def _sent(self, order: Order) -> Sent:
+        line, now = self.broker.line(), self.clock.now()
+        assert line.identity is not None, "nothing is sent before a handshake"
+        held = {
+            position.instrument.con_id: int(position.shares)
+            for position in self.broker.positions() or ()
+        }
+        return Sent(
+            ref=order.ref,
+            order_id=self._next_order_id(),
+            identity=line.identity,
+            position_before=held.get(order.instrument.con_id, 0),
+            at=now,
+            day=day_of(now),
+            epoch=line.epoch,
+        )
+
+    def _next_order_id(self) -> int:
+        """Above every id ever used, by us or in any listing (never a used one)."""
+        high = self.memory.order_id_high()
+        return max(
+            high + 1,
+            self.reconciler.highest_order_id + 1,
+            self.broker.order_id_floor(),
+        )
