@@ -10,11 +10,11 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
 from bot.exits import BROKE, OK
+from bot.version import openbell_version
 
 
 INTERRUPTED: Final = 130
@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Scan, read the card, tap Yes, and Interactive Brokers holds the "
         "orders.",
     )
-    parser.add_argument("--version", action="version", version=f"openbell {_version()}")
+    parser.add_argument(
+        "--version", action="version", version=f"openbell {openbell_version()}"
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, (command, line) in _PLAIN.items():
         commands.add_parser(name, help=line).set_defaults(command=command)
@@ -72,13 +74,6 @@ def _parser() -> argparse.ArgumentParser:
         simulation = commands.add_parser(name, help=line, add_help=False)
         simulation.set_defaults(command=command)
     return parser
-
-
-def _version() -> str:
-    try:
-        return version("openbell")
-    except PackageNotFoundError:  # run from a checkout that nobody installed
-        return "from a checkout"
 
 
 # Each command imports its own part of the program, and only when it is meant. The two

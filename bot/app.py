@@ -15,6 +15,9 @@ from bot.exits import singly
 from bot.gate import Gate
 from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register, set_menu
+from bot.health.monitor import HealthMonitor, Signs
+from bot.health.outside import seen_from_outside
+from bot.health.stopwatch import Stopwatch
 from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
 from bot.outgoing.outbox import Outbox
@@ -89,6 +92,7 @@ async def live(
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
         stack.push_async_callback(speaking(chat.bot).shutdown)
         broker = IbBroker(connection)
+        stopwatch = Stopwatch(reached)
         outbox = Outbox(
             bot=chat.bot,
             store=journal.outbox,
@@ -99,25 +103,22 @@ async def live(
             reached=reached,
         )
         gate = Gate(owner=_owner(settings), clock=clock)
-        edges = Edges(
-            store=journal,
-            broker=broker,
-            market=IbMarketData(connection),
-            past=IbMarketData(connection),
-            notifier=outbox,
-            calendar=calendar,
-            clock=clock,
-        )
         engine = Engine(
-            edges,
+            Edges(
+                store=journal,
+                broker=broker,
+                market=IbMarketData(connection),
+                past=IbMarketData(connection),
+                notifier=outbox,
+                calendar=calendar,
+                clock=clock,
+            ),
             _instructions(settings, patience),
             gate=gate,
-            reached=reached,
+            reached=stopwatch,
             random_bytes=random_bytes,
         )
-        if stale := journal.stale():
-            engine.distrust(stale)
-            journal.accept(at=clock.now())
+        _distrust(journal, engine, clock)
         await stack.enter_async_context(looking(engine.look))
         inbox = Inbox(
             chat=chat,
@@ -127,6 +128,17 @@ async def live(
             on_contested=engine.alarm,
             reached=reached,
         )
+        health = HealthMonitor(
+            settings=settings,
+            queries=engine.queries,
+            store=journal,
+            clock=clock,
+            signs=Signs(
+                silence=lambda: inbox.silence,
+                api=lambda: connection.api_version,
+                tap_to_order=lambda: stopwatch.seconds,
+            ),
+        )
         register(
             chat,
             Desk(
@@ -135,11 +147,13 @@ async def live(
                 records=Archive(settings.journal, secret=settings.seal_secret()),
                 clock=clock,
                 sockets=lambda: speaking(chat.bot).sockets + inbox.hearing.sockets,
+                health=health.read,
                 waits=inbox.waits,
             ),
         )
         stack.enter_context(machine.watched(on_pause=lambda _: engine.woke()))
         stack.enter_context(_noting_a_bad_end(engine))
+        await stack.enter_async_context(seen_from_outside(settings, health))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(), name="outbox")
@@ -149,6 +163,14 @@ async def live(
                 never_mute(speaking(chat.bot), inbox.hearing), name="never mute"
             )
             _log.info("ready mode=%s", settings.mode)
+
+
+def _distrust(journal: Journal, engine: Engine, clock: Clock) -> None:
+    """A journal that is not the one written last is taken for the true one only once
+    its offers are void and trading is halted."""
+    if stale := journal.stale():
+        engine.distrust(stale)
+        journal.accept(at=clock.now())
 
 
 @contextmanager

@@ -78,6 +78,15 @@ class Inbox:
         """The client that polls."""
         return self._poll.connection
 
+    @property
+    def silence(self) -> float | None:
+        """For how many seconds Telegram has not answered a poll; None while it never
+        has."""
+        answered = self._poll.answered
+        if answered is None:
+            return None
+        return asyncio.get_running_loop().time() - answered
+
     async def run(self) -> None:
         """Poll and handle, for ever. What an earlier run left comes first.
 

@@ -54,7 +54,8 @@ class Poll:
 
     The first answer comes at once and brings what had waited; each later poll is held
     until there is something. ``held`` is for how many seconds the last answer was: more
-    than one says that it brings nothing that had waited.
+    than one says that it brings nothing that had waited. ``answered`` is when that
+    was, in the loop's seconds; None before.
     """
 
     def __init__(self, *, bot: Bot, on_contested: Callable[[str], None]) -> None:
@@ -65,6 +66,7 @@ class Poll:
         self._contested_since: float | None = None
         self._hold = 0
         self.held = 0.0
+        self.answered: float | None = None
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
         """What has come since *offset*, which confirms all before it. Returns when
@@ -117,6 +119,7 @@ class Poll:
 
     def recovered(self) -> None:
         """Telegram answered."""
+        self.answered = asyncio.get_running_loop().time()
         if self._pause:
             _log.warning("Telegram answers again")
         self._pause = 0.0

@@ -35,7 +35,8 @@ def run() -> int:
         settings = load_settings(ENV_FILE)
         if missing := settings.missing_to_run():
             return _refuse(*missing, *_where_to_write_them())
-        set_up_logging(settings.log_level, secrets=[settings.token()])
+        secrets = [settings.token(), settings.ping_url or ""]
+        set_up_logging(settings.log_level, secrets=secrets)
         _check_the_way(settings)
     except SettingsWrong as wrong:
         return _refuse(str(wrong))

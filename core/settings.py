@@ -138,6 +138,10 @@ class Settings(BaseSettings):
         60, ge=1, le=180, description="minutes from 1 to 180"
     )
 
+    health_port: int | None = Field(None, ge=1, le=65535, description="1 to 65535")
+    ping_url: WebAddress | None = Field(
+        None, description="an https address (http only on this machine)"
+    )
     clock_ahead_seconds: float = Field(
         0, allow_inf_nan=False, description="seconds, negative for the past"
     )

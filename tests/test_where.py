@@ -16,6 +16,7 @@ ELSEWHERE: Final = {
     "bot": ("tests/bot/test_app.py", "tests/bot/test_run.py"),
     "bot/bot_api": ("tests/bot/bot_api",),
     "bot/checks": ("tests/bot/checks", "tests/bot/prompt/test_doctor.py"),
+    "bot/health": ("tests/bot/health", "tests/bot/test_app.py"),
     "bot/handlers": ("tests/bot/handlers", "tests/bot/test_every_button.py"),
     "bot/outgoing": ("tests/bot/outgoing", "tests/bot/test_run.py"),
     "bot/sandbox": ("tests/bot/sandbox",),

@@ -9,6 +9,7 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
+from bot.health.vitals import Vitals
 from bot.outgoing.delivery import Outcome, Page, edit, send
 from bot.waits import Waits
 from core.engine import Engine
@@ -25,15 +26,16 @@ TOAST: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The trader's door, what may be looked at, its records, the time, and how long an
-    update had waited. ``sockets`` counts the connections to Telegram. ``drawing`` is
-    held while a picture is made, ``exporting`` while the records are."""
+    """The trader's door, what may be looked at, its records, the time, how the process
+    is, and how long an update had waited. ``sockets`` counts the connections to Telegram.
+    ``drawing`` is held while a picture is made, ``exporting`` while the records are."""
 
     engine: Engine
     queries: Queries
     records: Records
     clock: Clock
     sockets: Callable[[], int]
+    health: Callable[[], Vitals]
     waits: Waits = field(default_factory=Waits)
     drawing: Lock = field(default_factory=Lock)
     exporting: Lock = field(default_factory=Lock)

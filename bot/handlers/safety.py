@@ -3,6 +3,7 @@
 from bot import keyboards
 from bot.callback_data import EndHalts
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
+from bot.health.page import health as show_health
 from bot.outgoing.delivery import Page
 from bot.views import status
 from core.rules.halts import need_a_look
@@ -12,6 +13,12 @@ async def halt(heard: Heard, desk: Desk) -> None:
     """Stop sending orders, now and after a restart."""
     desk.engine.halt(by=heard.by, reason=f"/halt by {heard.by}")
     await reply(heard, Page(text=status.halted(desk.queries.status())))
+
+
+async def health(heard: Heard, desk: Desk) -> None:
+    """How the process is, and what would have to be mended."""
+    await desk.queries.see_data()
+    await reply(heard, Page(text=show_health(desk.health())))
 
 
 async def resume(heard: Heard, desk: Desk) -> None:

@@ -41,7 +41,7 @@ from bot.handlers.looks import (
 )
 from bot.handlers.more import show_more
 from bot.handlers.report import report
-from bot.handlers.safety import end_halts, halt, resume
+from bot.handlers.safety import end_halts, halt, health, resume
 from bot.handlers.scan import scan, scan_again
 from bot.handlers.start import start
 from bot.inbox import Chat
@@ -84,6 +84,7 @@ COMMANDS: Final = (
     Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
     Command(name="cancel", group="Trade", line="take an order back", answer=cancel),
     Command(name="status", group="Safety", line="ready or not", answer=show_status),
+    Command(name="health", group="Safety", line="the machine below", answer=health),
     Command(name="halt", group="Safety", line="send nothing more", answer=halt),
     Command(
         name="resume",

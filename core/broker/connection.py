@@ -126,6 +126,13 @@ class Connection:
         return self._reach.line
 
     @property
+    def api_version(self) -> int | None:
+        """The newest API version that both ends speak; None without a conversation."""
+        if self._session is None:
+            return None
+        return int(self._session.client.serverVersion()) or None
+
+    @property
     def disturbances(self) -> int:
         """Grows with whatever may have made a value old or a listing incomplete."""
         return self._reach.disturbances

@@ -1,10 +1,12 @@
 """The application opens in order, closes in order, and keeps to its own journal."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.app import live
@@ -16,6 +18,7 @@ from core.settings import Settings
 from core.store.disk import held
 from core.store.journal import Journal
 from tests.harness.product import WARM, ProductHarness, at, opened
+from tests.harness.sockets import a_taken_port
 
 
 @pytest.fixture
@@ -137,3 +140,27 @@ async def test_its_loop_is_watched_while_it_lives_and_not_after(
 
     assert meanwhile == ["watchdog"]
     assert watchdogs() == []
+
+
+async def test_it_is_seen_from_outside_and_tells_systemd(
+    harness: ProductHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "notify"
+    monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+    async with a_taken_port() as port:
+        pass  # and free again
+    settings = settings_of(harness).model_copy(update={"health_port": port})
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(path))
+        supervisor.setblocking(False)
+        life = asyncio.create_task(live(settings))  # noqa: TID251  cancelled below
+        told = await asyncio.get_running_loop().sock_recv(supervisor, 4096)
+        await harness.ready()
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{port}/metrics")
+        life.cancel()
+        await asyncio.wait({life}, timeout=WARM)
+
+    assert told.startswith(b"READY=1\n")
+    assert "openbell_line_up 1" in answer.text.splitlines()
+    assert "openbell_telegram_silence_seconds" in answer.text

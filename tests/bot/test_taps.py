@@ -22,6 +22,7 @@ from core.engine import Engine
 from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
 from tests.bot.hands import running
+from tests.bot.health.vital_signs import vital_signs
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness, an_open_harness
 
@@ -91,6 +92,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             records=records,
             clock=harness.clock,
             sockets=lambda: 2,
+            health=vital_signs,
         )
         register(chat, desk)
         inbox = Inbox(

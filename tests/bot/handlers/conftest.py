@@ -12,6 +12,7 @@ from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
+from tests.bot.health.vital_signs import vital_signs
 
 
 @pytest.fixture
@@ -47,6 +48,7 @@ async def phone(
         records=records,
         clock=clock,
         sockets=lambda: 2,
+        health=vital_signs,
         waits=inbox.waits,
     )
     register(chat, desk)

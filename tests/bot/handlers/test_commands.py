@@ -53,6 +53,13 @@ async def test_plain_words_get_a_hint_too(phone: Phone) -> None:
     await phone.reads("I don't know that one")
 
 
+async def test_health_says_how_the_process_is(phone: Phone) -> None:
+    await phone.send("/health")
+
+    answer = await phone.reads("Healthy")
+    assert "API version 178" in answer.text
+
+
 async def test_scan_asks_the_engine_under_a_key_of_its_own(
     phone: Phone, engine: ScriptedEngine, journal: RingingJournal
 ) -> None:

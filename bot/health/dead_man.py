@@ -1,0 +1,46 @@
+"""A ping to an address of the owner's, again and again: when it stops, that address
+tells. Only who hears Telegram pings, so a bot that has fallen deaf is told of as well."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final, NoReturn
+
+import httpx
+
+from bot.bot_api.way import way_to
+
+
+_log: Final = logging.getLogger(__name__)
+
+EVERY: Final = 60.0
+_SECONDS: Final = 10.0
+
+
+async def keep_pinging(
+    url: str, *, hears: Callable[[], bool], every: float = EVERY
+) -> NoReturn:
+    """GET *url* every so many seconds while *hears*. What goes wrong is logged once a
+    spell, without the address, which is a secret.
+
+    Raises:
+        SettingsWrong: the environment shows no usable way there.
+    """
+    way, failing = way_to(url), False
+    async with httpx.AsyncClient(
+        proxy=way.proxy, verify=way.trusted, trust_env=False, timeout=_SECONDS
+    ) as client:
+        while True:
+            problem = await _problem(client, url) if hears() else "Telegram is silent"
+            if problem and not failing:
+                _log.warning("no sign of life was sent: %s", problem)
+            failing = problem is not None
+            await asyncio.sleep(every)
+
+
+async def _problem(client: httpx.AsyncClient, url: str) -> str | None:
+    try:
+        answer = await client.get(url)
+    except httpx.HTTPError as error:
+        return type(error).__name__
+    return None if answer.is_success else f"answered {answer.status_code}"

@@ -1,0 +1,107 @@
+"""/healthz, /readyz and /metrics on a port of this machine, for whoever watches.
+
+A few lines of HTTP/1.1 of our own: one short answer to one GET on one connection. It
+cannot change anything, and it answers only who asks by this machine's own name, so that
+no page in a browser can read it under another (DNS rebinding).
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from bot.health.metrics import CONTENT_TYPE, as_json, metrics
+from bot.health.vitals import Vitals
+from core.loopback import is_loopback
+
+
+_log: Final = logging.getLogger(__name__)
+
+HOST: Final = "127.0.0.1"
+_SECONDS: Final = 5.0
+_JSON: Final = "application/json"
+_PLAIN: Final = "text/plain; charset=utf-8"
+
+Answer = tuple[HTTPStatus, str, str]
+"""The status, the kind of the body, the body."""
+
+
+@asynccontextmanager
+async def watched_from_outside(
+    port: int | None, read: Callable[[], Vitals]
+) -> AsyncIterator[int | None]:
+    """Serve what *read* says on *port* while the block is open; nothing without a port.
+    Gives the port: 0 takes a free one. One that is taken is logged, and nobody serves:
+    the bot trades without being watched."""
+    if port is None:
+        yield None
+        return
+    try:
+        server = await asyncio.start_server(partial(_serve, read), HOST, port)
+    except OSError as problem:
+        _log.error("OPENBELL_HEALTH_PORT %s cannot be had: %s", port, problem.strerror)
+        yield None
+        return
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def _serve(
+    read: Callable[[], Vitals],
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+) -> None:
+    with suppress(OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
+        async with asyncio.timeout(_SECONDS):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+            writer.write(_written(_answer(head, read)))
+            await writer.drain()
+    writer.close()
+
+
+def _answer(head: str, read: Callable[[], Vitals]) -> Answer:
+    first, *rest = head.split("\r\n")
+    method, path, _ = first.split(" ", 2)
+    if not is_loopback(_host(rest)):
+        return HTTPStatus.FORBIDDEN, _PLAIN, "This is for this machine alone.\n"
+    if method != "GET":
+        return HTTPStatus.METHOD_NOT_ALLOWED, _PLAIN, "GET only.\n"
+    return _page(path.partition("?")[0], read)
+
+
+def _page(path: str, read: Callable[[], Vitals]) -> Answer:
+    match path:
+        case "/healthz":
+            return HTTPStatus.OK, _JSON, as_json(read())
+        case "/readyz":
+            vitals = read()
+            ready = HTTPStatus.SERVICE_UNAVAILABLE if vitals.status.blocks else None
+            return ready or HTTPStatus.OK, _JSON, as_json(vitals)
+        case "/metrics":
+            return HTTPStatus.OK, CONTENT_TYPE, metrics(read())
+        case _:
+            pages = "/healthz, /readyz, /metrics\n"
+            return HTTPStatus.NOT_FOUND, _PLAIN, pages
+
+
+def _host(headers: list[str]) -> str:
+    """Whom the caller meant to ask: its Host header, without the port."""
+    for each in headers:
+        name, _, value = each.partition(":")
+        if name.strip().lower() == "host":
+            host = value.strip()
+            return host if host.endswith("]") else host.rpartition(":")[0] or host
+    return ""
+
+
+def _written(answer: Answer) -> bytes:
+    status, kind, body = answer
+    content = body.encode()
+    head = (
+        f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: {kind}\r\n"
+        f"Content-Length: {len(content)}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + content

@@ -1,0 +1,91 @@
+"""Reads all vitals at one moment: for the chat, for /metrics, and for the supervisor."""
+
+import platform
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.checks.finding import Grade
+from bot.checks.machine import machine_findings
+from bot.exits import ENV_FILE
+from bot.health import process
+from bot.health.vitals import Versions, Vitals
+from bot.version import openbell_version
+from core.ports.journal import Store
+from core.ports.market import Clock
+from core.queries import Queries
+from core.rules.new_york import day_of
+from core.settings import Settings
+
+
+DEAF: Final = 120.0
+"""Seconds without an answer of Telegram's, which holds a poll for 25 at most, after
+which the bot counts as deaf."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What only the parts themselves know: for how many seconds Telegram has not
+    answered, the API version spoken with the gateway, and how long the last order took;
+    None while there is none."""
+
+    silence: Callable[[], float | None]
+    api: Callable[[], int | None]
+    tap_to_order: Callable[[], float | None]
+
+
+class HealthMonitor:
+    """Made once a run; ``read`` may be called at any time."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        queries: Queries,
+        store: Store,
+        clock: Clock,
+        signs: Signs,
+    ) -> None:
+        self._settings = settings
+        self._queries, self._store = queries, store
+        self._clock, self._signs = clock, signs
+        self._since: datetime = clock.now()
+
+    def read(self) -> Vitals:
+        """Everything. A few file reads; nothing waits for a network."""
+        now, settings, journal = (
+            self._clock.now(),
+            self._settings,
+            self._settings.journal,
+        )
+        log = journal.with_name(f"{journal.name}-wal")
+        found = machine_findings(settings, env_file=ENV_FILE, now=now)
+        return Vitals(
+            at=now,
+            since=self._since,
+            status=self._queries.status(),
+            data=self._queries.broker.supply().data,
+            orders=Counter(order.state for order in self._queries.orders()),
+            telegram=self._signs.silence(),
+            untold=len(self._store.outbox.untold()),
+            tap_to_order=self._signs.tap_to_order(),
+            report=self._store.reports.state(day_of(now)),
+            journal=process.size(journal, log),
+            free=shutil.disk_usage(settings.data_dir).free,
+            memory=process.memory(),
+            sockets=process.sockets(),
+            versions=Versions(
+                openbell=openbell_version(),
+                python=platform.python_version(),
+                api=self._signs.api(),
+            ),
+            findings=tuple(each for each in found if each.grade is not Grade.OK),
+        )
+
+    def hears(self) -> bool:
+        """Whether Telegram has answered lately."""
+        heard = self._signs.silence()
+        return heard is not None and heard < DEAF

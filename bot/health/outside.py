@@ -1,0 +1,32 @@
+"""Everything by which the bot can be watched from outside, while it lives."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.health.dead_man import keep_pinging
+from bot.health.endpoint import watched_from_outside
+from bot.health.monitor import HealthMonitor
+from bot.health.supervisor import keep_telling
+from core.settings import Settings
+
+
+@asynccontextmanager
+async def seen_from_outside(
+    settings: Settings, health: HealthMonitor
+) -> AsyncIterator[None]:
+    """Serve, tell the supervisor and ping, as far as the settings and the environment
+    ask for it, until the block is left."""
+    async with (
+        watched_from_outside(settings.health_port, health.read),
+        asyncio.TaskGroup() as tasks,
+    ):
+        watchers = [tasks.create_task(keep_telling(health.read), name="supervisor")]
+        if url := settings.ping_url:
+            pinging = keep_pinging(url, hears=health.hears)
+            watchers.append(tasks.create_task(pinging, name="ping"))
+        try:
+            yield
+        finally:
+            for each in watchers:
+                each.cancel()

@@ -1,0 +1,30 @@
+"""How long it takes from a decision on disk to the order on its way."""
+
+import asyncio
+from typing import Final
+
+from core.model.points import SENT, W1, Reached
+
+
+_WAITED: Final = 60.0
+"""Seconds after which an order had waited for a market or a line, and says nothing of
+speed."""
+
+
+class Stopwatch:
+    """Implements Reached, and hands every point on to *then*. ``seconds`` is the newest
+    measurement, None before there is one."""
+
+    def __init__(self, then: Reached) -> None:
+        self._then = then
+        self._decided: float | None = None
+        self.seconds: float | None = None
+
+    def __call__(self, point: str) -> None:
+        if point == W1.after:
+            self._decided = asyncio.get_running_loop().time()
+        elif point == SENT and self._decided is not None:
+            took = asyncio.get_running_loop().time() - self._decided
+            self.seconds = took if took < _WAITED else self.seconds
+            self._decided = None
+        self._then(point)

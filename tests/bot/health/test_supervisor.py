@@ -1,0 +1,78 @@
+"""What systemd is told, over a socket as it opens one."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.health.supervisor import USUALLY, keep_telling, notify, pause
+from tests.bot.health.vital_signs import vital_signs
+from tests.bot.nouns import a_status
+
+
+@pytest.fixture
+def supervisor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[socket.socket]:
+    path = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(path))
+        listening.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(path))
+        yield listening
+
+
+async def hears(supervisor: socket.socket) -> list[str]:
+    data = await asyncio.get_running_loop().sock_recv(supervisor, 4096)
+    return data.decode().splitlines()
+
+
+async def test_it_is_told_ready_then_alive_again_and_again_then_the_end(
+    supervisor: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WATCHDOG_USEC", "20000")
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(keep_telling(vital_signs))
+        told = [await hears(supervisor) for _ in range(3)]
+        telling.cancel()
+    last = await hears(supervisor)
+
+    alive = ["WATCHDOG=1", "STATUS=Ready to trade"]
+    assert told == [["READY=1", *alive], alive, alive]
+    assert last == ["STOPPING=1"]
+
+
+async def test_why_it_is_not_ready_stands_in_the_status(
+    supervisor: socket.socket,
+) -> None:
+    blocked = vital_signs(status=a_status(blocks=("IB Gateway is not connected",)))
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(keep_telling(lambda: blocked))
+        told = await hears(supervisor)
+        telling.cancel()
+
+    assert "STATUS=Not ready: IB Gateway is not connected" in told
+
+
+async def test_without_a_supervisor_it_ends_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+
+    await keep_telling(vital_signs)
+
+
+def test_a_supervisor_that_is_gone_ends_nothing(tmp_path: Path) -> None:
+    assert notify({"READY": "1"}, {"NOTIFY_SOCKET": str(tmp_path / "gone")})
+
+
+@pytest.mark.parametrize(
+    ("microseconds", "seconds"),
+    [("60000000", 30.0), ("20000000", 10.0), ("0", USUALLY), ("", USUALLY)],
+)
+def test_a_sign_of_life_comes_twice_within_what_the_watchdog_waits(
+    microseconds: str, seconds: float
+) -> None:
+    assert pause({"WATCHDOG_USEC": microseconds}) == seconds

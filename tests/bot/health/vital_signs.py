@@ -1,0 +1,33 @@
+"""Vitals of a bot that is well."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.health.vitals import Versions, Vitals
+from core.model.market import Freshness
+from core.model.order import OrderState
+from core.model.report import ReportState
+from tests.bot.nouns import a_status
+from tests.builders import NOW
+
+
+def vital_signs(**named: Any) -> Vitals:
+    vitals = Vitals(
+        at=NOW,
+        since=NOW - timedelta(hours=30),
+        status=a_status(),
+        data=Freshness.LIVE,
+        orders={OrderState.FILLED: 2},
+        telegram=12.0,
+        untold=0,
+        tap_to_order=0.011,
+        report=ReportState.SENT,
+        journal=1_234_567,
+        free=52_300_000_000,
+        memory=98_000_000,
+        sockets=9,
+        versions=Versions(openbell="0.2.0", python="3.11.7", api=178),
+        findings=(),
+    )
+    return replace(vitals, **named)
