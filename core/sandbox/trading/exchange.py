@@ -30,8 +30,9 @@ from core.sandbox.trading.holdings import (
     PortfolioItem,
     Position,
 )
-from core.sandbox.trading.order_engine import Delay, OrderEngine
+from core.sandbox.trading.order_engine import OrderEngine
 from core.sandbox.trading.order_entry import OrderEntry
+from core.sandbox.trading.order_life import Delay
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderKey, OrderTicket, WhatIf
 

@@ -1,0 +1,179 @@
+"""An order's life at the exchange: accepted, acknowledged, released, ended."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from core.sandbox.market.hours import Hours
+from core.sandbox.market.quotes import Quotes
+from core.sandbox.market.tape import Tape
+from core.sandbox.market.universe import Stock
+from core.sandbox.trading.accounts import Account
+from core.sandbox.trading.book import REDUCE, OrderBook
+from core.sandbox.trading.events import ExchangeEvent, Notice, OrderChanged
+from core.sandbox.trading.matching import capped, first_stop, waits_for_trigger
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
+from core.sandbox.trading.order_timers import OrderTimers, Step
+from core.sandbox.trading.terms.market_seen import MarketSeen
+from core.sandbox.trading.terms.start import waits_until
+from core.sandbox.trading.terms.times import ends
+from core.sandbox.trading.tickets import OrderTicket
+from core.sandbox.trading.trading_hours import TradingHours
+
+
+Delay = Callable[[str], float]
+
+TRIGGER: Final = "trigger"  # why a stop is held
+_WORKING: Final = OrderStatus.SUBMITTED
+
+
+class OrderLife:
+    """Holds the order book, the steps to come, the accounts, and events not told yet."""
+
+    def __init__(
+        self,
+        *,
+        tape: Tape,
+        quotes: Quotes,
+        hours: Hours,
+        stocks: Callable[[int], Stock],
+        delay: Delay,
+    ) -> None:
+        self._tape, self._quotes, self._hours = tape, quotes, hours
+        self._stock = stocks
+        self._delay = delay
+        self._trading_hours = TradingHours(tape=tape, hours=hours, stocks=stocks)
+        self.book = OrderBook()
+        self.timers = OrderTimers()
+        self.accounts: dict[str, Account] = {}
+        self._told: list[ExchangeEvent] = []
+        self._now = datetime.min.replace(tzinfo=UTC)
+
+    def accept(self, ticket: OrderTicket, now: datetime) -> None:
+        """Put a good order on the book; its life goes on with ``advance``."""
+        number = ticket.perm_id or self.book.new_perm_id()
+        status = OrderStatus.PRE_SUBMITTED
+        order = BookOrder(ticket=ticket, perm_id=number, status=status, placed_at=now)
+        order = replace(
+            order,
+            stop_price=first_stop(order, self._last(order, now)),
+            why_held=TRIGGER if waits_for_trigger(order) else "",
+        )
+        shape = self._tape.shape(self._stock(ticket.con_id))
+        self.book.put(capped(order, shape.price_cap))
+        self._later(Step.ACKNOWLEDGE, order, now, "ack")
+
+    def change(self, order: BookOrder, ticket: OrderTicket, now: datetime) -> None:
+        """Give a live order new terms."""
+        changed = replace(order, ticket=ticket)
+        moved = ticket.aux_price != order.ticket.aux_price
+        if moved or ticket.order_type != order.ticket.order_type:
+            stop = first_stop(changed, self._last(order, now))
+            changed = replace(changed, stop_price=stop, triggered=False)
+            held = TRIGGER if waits_for_trigger(changed) else ""
+            changed = replace(changed, why_held=held)
+        self._change(changed, now)
+        if changed.remaining <= 0:
+            self.end(changed, OrderStatus.CANCELLED, now)
+        else:
+            self._activate(changed, now)
+
+    def ask_to_cancel(self, order: BookOrder, now: datetime) -> None:
+        """Cancel when the exchange gets to it."""
+        self._later(Step.CANCEL, order, now, "cancel")
+
+    def tell(self, event: ExchangeEvent) -> None:
+        """Say something at the next ``advance``, before everything that follows."""
+        self._told.append(event)
+
+    def _acknowledge(self, order: BookOrder, at: datetime) -> None:
+        if not self._trading_hours.serves(order, at):
+            text = self._trading_hours.held(order, at)
+            self.tell(Notice(at=at, key=order.key, code=399, text=text))
+        self._change(order, at)
+        self._activate(order, at)
+
+    def _activate(self, order: BookOrder, at: datetime) -> None:
+        """Let the order trade from now on, or from the moment when it may."""
+        if self.book.waits_for_parent(order):
+            return
+        self._plan_end(order)
+        seen = self._seen(order, at)
+        later = waits_until(order, seen, self._hours, self._trading_hours)
+        if later is not None:
+            self.timers.plan(Step.RELEASE, order.key, later)
+            return
+        order = self.book.put(replace(order, conditions_met=True))
+        auction = self._trading_hours.auction(order, at)
+        if auction is not None:
+            self.timers.plan(Step.MATCH, order.key, auction)
+            return
+        if order.ticket.tif == "DAY":
+            today = self._hours.current(at)
+            late = order.ticket.outside_rth
+            expires = today.post_close if late else today.close
+            self.timers.plan(Step.EXPIRE, order.key, expires)
+        if order.ticket.order_type == "LMT" and order.status is not _WORKING:
+            order = self._change(replace(order, status=_WORKING), at)
+        self._later(Step.MATCH, order, at, "fill")
+
+    def _plan_end(self, order: BookOrder) -> None:
+        over = ends(order.ticket, order.placed_at)
+        if over is not None:
+            self.timers.plan(Step.EXPIRE, order.key, over)
+
+    def _seen(self, order: BookOrder, at: datetime) -> MarketSeen:
+        return MarketSeen(
+            now=at,
+            tape=self._tape,
+            stocks=self._stock,
+            order=order,
+            account=self.accounts[order.ticket.account],
+            executions=self.book.executions,
+        )
+
+    def _settle_family(self, order: BookOrder, shares: float, at: datetime) -> None:
+        """A fill activates the order's children, and cancels or reduces its OCA group."""
+        for rival in self.book.rivals(order):
+            reduces = rival.ticket.oca_type in REDUCE or not rival.ticket.oca_group
+            if reduces and rival.remaining > shares:
+                smaller = rival.ticket.quantity - shares
+                ticket = replace(rival.ticket, quantity=smaller)
+                self._change(replace(rival, ticket=ticket), at)
+            else:
+                self.end(rival, OrderStatus.CANCELLED, at, reason="")
+        if order.done:
+            self.timers.forget_order(order.key)
+            for child in self.book.children(order):
+                self._activate(child, at)
+
+    def end(
+        self,
+        order: BookOrder,
+        status: OrderStatus,
+        at: datetime,
+        *,
+        reason: str | None = None,
+    ) -> None:
+        """Take the rest of the order off, with its children; 202 if there is a reason."""
+        said = "Cancelled by Trader" if reason is not None else "Cancelled by System"
+        done = replace(order, status=status, completed_at=at, completed_status=said)
+        self.timers.forget_order(order.key)
+        self._change(done, at)
+        if reason is not None:
+            text = f"Order Canceled - reason:{reason}"
+            self.tell(Notice(at=at, key=order.key, code=202, text=text))
+        for child in self.book.children(done):
+            self.end(child, status, at, reason=reason)
+
+    def _change(self, order: BookOrder, at: datetime) -> BookOrder:
+        self.book.put(order)
+        self.tell(OrderChanged(at=at, order=order))
+        return order
+
+    def _later(self, step: Step, order: BookOrder, at: datetime, kind: str) -> None:
+        self.timers.plan(step, order.key, at + timedelta(seconds=self._delay(kind)))
+
+    def _last(self, order: BookOrder, at: datetime) -> float:
+        return self._tape.today(self._stock(order.ticket.con_id), at).last(at)
