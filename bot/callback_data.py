@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
+from core.model.market import ConId
 from core.model.order import OrderRef
 from core.model.proposal import Choice, Token
+from core.rules.figures.percent import HUNDRED
 
 
 class Page(StrEnum):
@@ -90,7 +92,15 @@ class EndHalts:
     until: datetime
 
 
-Press = Chosen | More | ScanAgain | CancelOrder | Doubt | Refresh | EndHalts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sell:
+    """Ask whether to sell *percent* of a holding."""
+
+    con_id: ConId
+    percent: int
+
+
+Press = Chosen | More | ScanAgain | CancelOrder | Doubt | Refresh | EndHalts | Sell
 
 _DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -101,27 +111,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,56}", re.ASCII)
 
 def write(press: Press) -> str:
     """The callback data of a button."""
-    return f"v1:{_body(press)}"
-
-
-def _body(press: Press) -> str:
-    body = "s:"
-    match press:
-        case Chosen(choice=choice, token=token):
-            body = f"o:{choice}:{token}"
-        case More(what=what, token=token):
-            body = f"m:{what}:{token}"
-        case CancelOrder(ref=ref):
-            body = f"c:{ref}"
-        case Doubt(seen=seen, ref=ref):
-            body = f"d:{seen}:{ref}"
-        case EndHalts(until=until):
-            body = f"h:{(until - _EPOCH) // _TICK}"
-        case Refresh(page=page):
-            body = f"r:{page}"
-        case ScanAgain():
-            pass
-    return body
+    return f"v1:{_WRITERS[type(press)](press)}"
 
 
 def parse(data: str | None) -> Press | None:
@@ -148,11 +138,29 @@ def _digits(text: str) -> str:
     return text
 
 
+def _sell(con_id: str, percent: str) -> Sell:
+    share = int(_digits(percent))
+    if not 1 <= share <= HUNDRED:
+        raise ValueError(percent)
+    return Sell(con_id=ConId(int(_digits(con_id))), percent=share)
+
+
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
     return ScanAgain()
 
+
+_WRITERS: Final[dict[type, Callable[[Any], str]]] = {
+    Chosen: lambda press: f"o:{press.choice}:{press.token}",
+    More: lambda press: f"m:{press.what}:{press.token}",
+    ScanAgain: lambda _: "s:",
+    CancelOrder: lambda press: f"c:{press.ref}",
+    Doubt: lambda press: f"d:{press.seen}:{press.ref}",
+    EndHalts: lambda press: f"h:{(press.until - _EPOCH) // _TICK}",
+    Refresh: lambda press: f"r:{press.page}",
+    Sell: lambda press: f"x:{press.con_id}:{press.percent}",
+}
 
 _READERS: Final[dict[str, Callable[..., Press]]] = {
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
@@ -161,5 +169,6 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
     "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
+    "x": _sell,
     "r": lambda page: Refresh(page=Page(page)),
 }

@@ -19,26 +19,27 @@ from bot.callback_data import (
     Refresh,
     ScanAgain,
     Seen,
+    Sell,
     write,
 )
 from bot.views import order_words, words
 from core.model.card import Card
 from core.model.order import WORKING, Order, OrderState
-from core.model.proposal import Choice, Proposal, ProposalState
+from core.model.portfolio import Position
+from core.model.proposal import Choice, Proposal, ProposalState, Purpose
 
 
 def for_card(card: Card) -> InlineKeyboardMarkup | None:
     """The buttons of a card as it stands."""
     proposal = card.proposal
+    more = [*_more(proposal), AGAIN] if proposal.purpose is Purpose.PICKS else []
     match proposal.state:
         case ProposalState.OFFERED if card.refused:
-            return _markup(_fitting(card), [*_more(proposal), AGAIN])
+            return _markup(_fitting(card), more)
         case ProposalState.OFFERED if proposal.queue_for:
             return _markup(_queue_row(proposal))
         case ProposalState.OFFERED:
-            return _markup(
-                _yes_no(proposal), _only(proposal), [*_more(proposal), AGAIN]
-            )
+            return _markup(_yes_no(proposal), _only(proposal), more)
         case ProposalState.APPROVED:
             # One that is about to leave has no button yet: it would only flash. One in
             # doubt has its question; /cancel lists them all.
@@ -46,7 +47,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
             cancellable = filter(order_words.can_be_cancelled, at_ib)
             return _markup(*([cancel_button(order)] for order in cancellable))
         case _:
-            return _markup([*_more(proposal), AGAIN])
+            return _markup(more)
 
 
 def for_failed_scan() -> InlineKeyboardMarkup | None:
@@ -81,6 +82,43 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
         if order_words.can_be_cancelled(order):
             rows.append([cancel_button(order)])
     return _markup(*rows[:_MOST_ROWS], [refresh_button(Page.ORDERS)])
+
+
+def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
+    """Sell a part of a holding, or all of it; look again."""
+    rows = [sell_row(each) for each in held if each.whole_shares > 0]
+    return _markup(*rows[:_MOST_HOLDINGS], [refresh_button(Page.POSITIONS)])
+
+
+def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
+    """Holdings that have one symbol, told apart by what they trade in."""
+    return _markup(
+        *(
+            [
+                _button(
+                    f"Sell {each.instrument.symbol} in {each.instrument.currency}",
+                    Sell(con_id=each.instrument.con_id, percent=100),
+                )
+            ]
+            for each in held
+        )
+    )
+
+
+def sell_row(position: Position) -> list[InlineKeyboardButton]:
+    """25, 50 and 100 %: each asks on a card first."""
+    con_id, name = position.instrument.con_id, position.instrument.symbol
+    return [
+        _button(label, Sell(con_id=con_id, percent=percent))
+        for label, percent in (
+            (f"Sell 25% {name}", 25),
+            (f"50% {name}", 50),
+            (f"100% {name}", 100),
+        )
+    ]
+
+
+_MOST_HOLDINGS: Final = 20
 
 
 def belongs_to(page: Page, keyboard: InlineKeyboardMarkup | None) -> bool:
@@ -126,15 +164,23 @@ def _answer(
 
 def _yes_no(proposal: Proposal) -> list[InlineKeyboardButton]:
     symbols = [leg.instrument.symbol for leg in proposal.legs]
-    yes = "Yes, buy both" if len(symbols) > 1 else f"Yes, buy {symbols[0]}"
+    yes = _yes(proposal.purpose, symbols)
     return [
         _answer(yes, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
         _answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER),
     ]
 
 
+def _yes(purpose: Purpose, symbols: Sequence[str]) -> str:
+    if purpose is Purpose.SELL_ALL:
+        return f"Yes, sell {'all' if len(symbols) > 1 else symbols[0]}"
+    act = purpose.side.lower()
+    return f"Yes, {act} both" if len(symbols) > 1 else f"Yes, {act} {symbols[0]}"
+
+
 def _only(proposal: Proposal) -> list[InlineKeyboardButton]:
-    if len(proposal.legs) != len(_ONE_OF_TWO):
+    is_choice = proposal.purpose is Purpose.PICKS
+    if len(proposal.legs) != len(_ONE_OF_TWO) or not is_choice:
         return []
     return [
         _answer(f"Only {leg.instrument.symbol}", choice, proposal, None)
@@ -149,12 +195,14 @@ def _fitting(card: Card) -> list[InlineKeyboardButton]:
     """What would be sent of a card that would be refused as a whole. No Yes where it
     is known that none would follow."""
     proposal = card.proposal
+    if proposal.purpose is Purpose.SELL_ALL and card.fitting:
+        return _yes_no(proposal)
     only = [
         _answer(
             f"Only {leg.instrument.symbol}", Choice(f"{leg.number}"), proposal, None
         )
         for leg in proposal.legs
-        if leg.number in card.fitting
+        if leg.number in card.fitting and proposal.purpose is Purpose.PICKS
     ]
     return [*only, _answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)]
 

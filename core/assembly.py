@@ -7,6 +7,7 @@ from functools import partial
 from core.chance import RandomBytes
 from core.flows.decide import Decider
 from core.flows.listen import Listener
+from core.flows.named.by_name import ByName, by_name
 from core.flows.names import new_proposal_id, new_token
 from core.flows.offer import Offers
 from core.flows.outage import Outage
@@ -68,6 +69,7 @@ class Parts:
     outage: Outage
     decider: Decider
     offers: Offers
+    named: ByName
     trader: Trader
     reporter: Reporter
     outcomes: OutcomeTracker
@@ -152,6 +154,22 @@ def assemble(
         clock=clock,
         reached=reached,
     )
+    named = by_name(
+        market=market,
+        broker=broker,
+        notifier=notifier,
+        clock=clock,
+        store=store,
+        instructions=instructions,
+        unit=unit,
+        halts=halts,
+        ledger=ledger,
+        cards=cards,
+        reconciler=reconciler,
+        watch=watch,
+        new_id=partial(new_proposal_id, random_bytes),
+        new_token=new_card_token,
+    )
     trader = Trader(
         market=market,
         broker=broker,
@@ -218,6 +236,7 @@ def assemble(
         outage=outage,
         decider=decider,
         offers=offers,
+        named=named,
         trader=trader,
         reporter=reporter,
         outcomes=outcomes,

@@ -17,7 +17,8 @@ from core.ports.chat import StrangerCount
 
 
 class Engine:
-    """Scan, decide, cancel, halt, resume, report; ``queries`` is for looking."""
+    """Scan, decide, cancel, halt, resume, report; ``named`` is for stocks that the owner
+    names, ``queries`` for looking."""
 
     def __init__(
         self,
@@ -37,7 +38,7 @@ class Engine:
             reached=reached,
             random_bytes=random_bytes,
         )
-        self.queries = parts.queries
+        self.queries, self.named = parts.queries, parts.named
         self._parts, self._clock = parts, edges.clock
         self._orders, self._memory = edges.store.orders, edges.store.memory
 
@@ -60,6 +61,7 @@ class Engine:
                 tasks.create_task(self._parts.trader.run(), name="trader")
                 tasks.create_task(self._parts.watch.run(), name="watch")
                 tasks.create_task(self._parts.reporter.run(), name="reporter")
+                tasks.create_task(self.named.panics.run(), name="panics")
                 tasks.create_task(self._parts.outcomes.run(), name="outcomes")
                 self.look()
         except asyncio.CancelledError:
@@ -83,6 +85,7 @@ class Engine:
         self._parts.outage.look()
         self._parts.signals.orders_due.set()
         self._parts.reporter.look()
+        self.named.panics.look()
         self._parts.outcomes.look()
 
     # acting
@@ -144,6 +147,7 @@ class Engine:
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:
         """End the halts that were *named*. Orders may leave when none is left."""
         self._parts.writers.halts.resume(by=by, named=named)
+        self.named.panics.end()
         self._parts.writers.cards.redraw()
         self._parts.signals.orders_due.set()
 

@@ -6,12 +6,21 @@ from bot import callback_data, keyboards
 from bot.callback_data import CancelOrder
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.handlers.looks import orders_page
+from bot.handlers.said import words_after
 from bot.outgoing.delivery import Page
 from bot.views import order_words, orders
+from bot.views.trading import answers
 
 
 async def cancel(heard: Heard, desk: Desk) -> None:
-    """List what can be cancelled, each with its button."""
+    """/cancel all and /cancel SYM; without a word, what can be cancelled, each with its
+    button."""
+    said = words_after(heard)
+    if said:
+        symbol = None if said[0].lower() == "all" else said[0].upper()
+        wanted = desk.engine.named.cancel_all(by=heard.by, symbol=symbol)
+        await reply(heard, Page(text=answers.cancelled_all(wanted, symbol=symbol)))
+        return
     ours = [o for o in desk.queries.orders() if order_words.can_be_cancelled(o)]
     text = orders.cancellable(ours, mode=desk.queries.status().mode)
     keyboard = keyboards.for_orders(ours) if ours else None

@@ -12,7 +12,7 @@ from core.model.errors import BrokerError
 
 
 async def positions(heard: Heard, desk: Desk) -> None:
-    await reply(heard, await _positions(desk))
+    await reply(heard, await positions_page(desk))
 
 
 async def list_orders(heard: Heard, desk: Desk) -> None:
@@ -32,7 +32,7 @@ async def refresh(again: Refresh, tapped: Tapped, desk: Desk) -> None:
     await redraw(tapped, await _PAGES[again.page](desk))
 
 
-async def _positions(desk: Desk) -> Page:
+async def positions_page(desk: Desk) -> Page:
     keyboard = keyboards.for_page(callback_data.Page.POSITIONS)
     try:
         held = await desk.queries.positions()
@@ -40,7 +40,7 @@ async def _positions(desk: Desk) -> Page:
         return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
     return Page(
         text=portfolio.positions(held, mode=desk.queries.status().mode),
-        keyboard=keyboard,
+        keyboard=keyboards.for_positions(held),
     )
 
 
@@ -75,7 +75,7 @@ async def _status(desk: Desk) -> Page:
 
 
 _PAGES: Final[dict[callback_data.Page, Callable[[Desk], Awaitable[Page]]]] = {
-    callback_data.Page.POSITIONS: _positions,
+    callback_data.Page.POSITIONS: positions_page,
     callback_data.Page.ORDERS: orders_page,
     callback_data.Page.ACCOUNT: _account,
     callback_data.Page.STATUS: _status,

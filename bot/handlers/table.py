@@ -24,6 +24,7 @@ from bot.callback_data import (
     More,
     Refresh,
     ScanAgain,
+    Sell,
     parse,
 )
 from bot.handlers.cancel import cancel, cancel_order
@@ -40,9 +41,12 @@ from bot.handlers.looks import (
     show_status,
 )
 from bot.handlers.more import show_more
+from bot.handlers.panic import panic
 from bot.handlers.report import report
 from bot.handlers.safety import end_halts, halt, health, resume
+from bot.handlers.said import is_panic
 from bot.handlers.scan import scan, scan_again
+from bot.handlers.sell import sell, sell_some
 from bot.handlers.start import start
 from bot.inbox import Chat
 from bot.outgoing.delivery import Page, waits_are_durations
@@ -82,9 +86,17 @@ COMMANDS: Final = (
     Command(name="positions", group="Look", line="what you hold", answer=positions),
     Command(name="account", group="Look", line="value and funds", answer=show_account),
     Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
+    Command(
+        name="sell",
+        group="Trade",
+        line="sell of a holding",
+        answer=sell,
+        perishable=True,
+    ),
     Command(name="cancel", group="Trade", line="take an order back", answer=cancel),
     Command(name="status", group="Safety", line="ready or not", answer=show_status),
     Command(name="health", group="Safety", line="the machine below", answer=health),
+    Command(name="panic", group="Safety", line="stop, then sell all?", answer=panic),
     Command(name="halt", group="Safety", line="send nothing more", answer=halt),
     Command(
         name="resume",
@@ -122,7 +134,7 @@ def register(application: Chat, desk: Desk) -> None:
         answer = _on_command(command, desk, late)
         application.add_handler(CommandHandler(command.name, answer))
     application.add_handler(CallbackQueryHandler(_on_tap(desk)))
-    application.add_handler(MessageHandler(filters.ALL, _on_anything_else))
+    application.add_handler(MessageHandler(filters.ALL, _on_anything_else(desk)))
 
 
 async def set_menu(bot: Bot) -> None:
@@ -186,11 +198,19 @@ async def press(tapped: Tapped, desk: Desk) -> None:
 _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     More: show_more,
     CancelOrder: cancel_order,
+    Sell: sell_some,
     Doubt: settle,
     EndHalts: end_halts,
     Refresh: refresh,
 }
 
 
-async def _on_anything_else(update: Update, _: _Context) -> None:
-    await reply(heard(update), Page(text=trouble.not_understood()))
+def _on_anything_else(desk: Desk) -> _Callback:
+    async def answer(update: Update, _: _Context) -> None:
+        said = heard(update)
+        if is_panic(said.message.text):
+            await panic(said, desk)
+        else:
+            await reply(said, Page(text=trouble.not_understood()))
+
+    return answer

@@ -18,6 +18,7 @@ from core.model.news import (
     LineLost,
     LookAlike,
     News,
+    NothingToSell,
     OtherName,
     ReportMissed,
     ReportReady,
@@ -35,6 +36,8 @@ _PLACEHOLDERS: Final = {
     "scan": scanning.waiting(),
     "report": "The report is on its way …",
     "doubt": "Please look: an order is in doubt …",
+    "sell": "Looking at what you hold …",
+    "panic": "Looking at what you hold …",
     "again": "The price has moved: a new card is on its way …",
 }
 
@@ -166,6 +169,7 @@ def _announced(
     | LineLost
     | LineBack
     | TradingHalted
+    | NothingToSell
     | Restarted
     | ReportMissed
     | ClosedToday,
@@ -177,7 +181,7 @@ def _announced(
             return announcements.line_lost(news)
         case LineBack():
             return announcements.line_back(news)
-        case TradingHalted() | Restarted():
+        case TradingHalted() | NothingToSell() | Restarted():
             return announcements.of_the_application(news)
         case ReportMissed():
             return announcements.report_missed(news)

@@ -14,6 +14,7 @@ from core.model.news import (
     LineBack,
     LineLost,
     LookAlike,
+    NothingToSell,
     ReportMissed,
     Restarted,
     TradingHalted,
@@ -125,7 +126,17 @@ def trading_halted(news: TradingHalted) -> str:
     )
 
 
-def of_the_application(news: TradingHalted | Restarted) -> str:
+def nothing_to_sell(news: NothingToSell) -> str:
+    return words.lines(
+        f"<b>Nothing to sell</b>, asked at {words.moment(news.at)}.",
+        "The account holds no whole share that is free to be sold.",
+        "Trading stays halted until /resume. /orders shows what IB still holds.",
+    )
+
+
+def of_the_application(news: TradingHalted | NothingToSell | Restarted) -> str:
+    if isinstance(news, NothingToSell):
+        return nothing_to_sell(news)
     if isinstance(news, Restarted):
         return restarted(news)
     return trading_halted(news)

@@ -11,12 +11,12 @@ from bot.views import (
     scanning,
     words,
 )
+from bot.views.trading import sale, terms
 from core.model.card import Card
 from core.model.market import Freshness
 from core.model.order import Order
 from core.model.proposal import Leg, Pick, Proposal, ProposalState
 from core.model.ranking import Change, Ranking
-from core.rules.figures import fees, percent
 
 
 _WIDEST_LABEL: Final = 20
@@ -30,6 +30,8 @@ def card(card: Card, *, scan_code: str) -> str:
             return _approved(card)
         case ProposalState.OFFERED if card.proposal.queue_for:
             return _queue_question(card)
+        case _ if card.proposal.purpose.sells:
+            return sale.sale(card)
         case _:
             return _offer(card, scan_code)
 
@@ -42,8 +44,8 @@ def _offer(card: Card, scan_code: str) -> str:
             "The scanner found no stock that fits the filters. No offer.",
         )
     return words.paragraphs(
-        _ended(proposal) or _noted(proposal),
-        _refused(card),
+        terms.ended(proposal) or terms.noted(proposal),
+        terms.refused(card),
         _head(proposal, scan_code),
         words.lines(
             market.five(proposal.ranking),
@@ -64,12 +66,9 @@ def _head(proposal: Proposal, scan_code: str) -> str:
     if fresh != Freshness.LIVE:
         fresh = words.bold(fresh)
     head = f"<b>{words.safe(name)}</b> · {at} · {fresh}"
-    return words.lines(head, _purse(proposal), scan_words.of_an_earlier_day(ranking))
-
-
-def _purse(proposal: Proposal) -> str:
-    mode = words.bold(words.mode_word(proposal.mode))
-    return f"{mode} · {words.safe(proposal.account)}"
+    return words.lines(
+        head, terms.purse(proposal), scan_words.of_an_earlier_day(ranking)
+    )
 
 
 def _picks(proposal: Proposal) -> str:
@@ -115,13 +114,13 @@ def _terms(card: Card) -> str:
     if not proposal.legs:
         return _no_offer(proposal)
     if proposal.state is not ProposalState.OFFERED:
-        return f"Offered: {_buys(proposal)}, {_cost(proposal)}"
+        return f"Offered: {terms.orders_of(proposal)}, {terms.amount(proposal)}"
     return words.lines(
-        f"<b>{'Offered' if card.refused else 'Yes'}: {_buys(proposal)}</b>",
+        f"<b>{'Offered' if card.refused else 'Yes'}: {terms.orders_of(proposal)}</b>",
         "market order, good till cancelled",
-        _cost(proposal),
-        f"{_funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
-        _outside_hours(card),
+        terms.amount(proposal),
+        f"{terms.funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
+        terms.outside_hours(card),
     )
 
 
@@ -137,97 +136,20 @@ def _no_offer(proposal: Proposal) -> str:
     return "None of the five can be picked. No offer."
 
 
-def _buys(proposal: Proposal) -> str:
-    parts = [
-        f"{leg.shares:,} {words.safe(leg.instrument.symbol)}" for leg in proposal.legs
-    ]
-    return f"BUY {' and '.join(parts)}"
-
-
-def _cost(proposal: Proposal) -> str:
-    amount, worth = fees.cost(proposal.legs), proposal.net_liquidation
-    charged = words.dollars(fees.fees(proposal.legs))
-    part = words.rounded(percent.share(amount, worth), words.TENTH) if worth else None
-    of_all = f" · {part}% of account" if part is not None else ""
-    return f"about {words.dollars(amount)} + {charged} fees{of_all}"
-
-
-def _funds(proposal: Proposal) -> str:
-    return f"funds free {words.dollars(proposal.funds)} · " if proposal.funds else ""
-
-
-def _ended(proposal: Proposal) -> str:
-    """How an offer ended that was not approved; empty while it stands."""
-    at = proposal.decided_at or proposal.expires_at
-    by = words.safe(proposal.decided_by or "")
-    nothing = f"Nothing was {proposal.purpose.side.done}."
-    match proposal.state:
-        case ProposalState.DECLINED:
-            return f"<b>No</b>, said {by} · {words.clock_time(at)}. {nothing}"
-        case ProposalState.EXPIRED:
-            ended = words.minute(proposal.expires_at)
-            again = "/positions" if proposal.purpose.sells else "/scan"
-            return f"<b>Offer ended</b> {ended}. {nothing} {again} for a new one."
-        case ProposalState.SUPERSEDED:
-            why = f" ({by})" if by else ""
-            return f"<b>No longer open</b>{why} · {words.clock_time(at)}. {nothing}"
-        case _:
-            return ""
-
-
-def _noted(proposal: Proposal) -> str:
-    note = words.sentence(proposal.note or "")
-    return f"<b>{note}</b>" if note else ""
-
-
-def _refused(card: Card) -> str:
-    """Why a Yes would not be sent, and what of the card would be."""
-    if not card.refused:
-        return ""
-    fitting = [leg for leg in card.proposal.legs if leg.number in card.fitting]
-    only = " or ".join(f"{leg.shares:,} {leg.instrument.symbol}" for leg in fitting)
-    left = f"What would fit: {words.safe(only)} alone." if only else ""
-    head = "Both together would not be sent." if only else "A Yes would not be sent."
-    reasons = (words.sentence(reason) for reason in card.refused)
-    return words.lines(words.bold(head), *reasons, left)
-
-
-def _outside_hours(card: Card) -> str:
-    if card.closes:
-        return f"The market closes at {words.minute(card.closes)}: Yes asks once more."
-    if card.opens:
-        opens = words.day_moment(card.opens)
-        return f"The market opens {opens}: Yes asks once more."
-    return ""
-
-
 def _queue_question(card: Card) -> str:
     proposal = card.proposal
     assert proposal.queue_for
     opens = words.day_moment(proposal.queue_for)
     return words.paragraphs(
-        f"{_purse(proposal)}\n<b>Queue: {_buys(proposal)}?</b>",
+        f"{terms.purse(proposal)}\n<b>Queue: {terms.orders_of(proposal)}?</b>",
         words.sentence(proposal.note or ""),
-        _refused(card),
-        _what_queueing_means(card, opens),
+        terms.refused(card),
+        terms.what_queueing_means(card, opens),
         words.lines(
-            _cost(proposal),
+            terms.amount(proposal),
             f"offer ends {words.moment(proposal.expires_at)}",
             market.details(proposal.ranking),
         ),
-    )
-
-
-def _what_queueing_means(card: Card, opens: str) -> str:
-    if card.closes is None:
-        return (
-            f"The market opens {opens}. A market order sent now waits for that open, "
-            "at whatever price it brings. Queue it?"
-        )
-    return (
-        f"The market closes at {words.minute(card.closes)}. Nothing is sent yet: a "
-        "market order sent now is filled right before that, or it waits for the open "
-        f"{opens}, at whatever price that brings. Queue it?"
     )
 
 

@@ -1,4 +1,4 @@
-"""Why nothing may be sent until the owner resumes."""
+"""Why nothing may be sent until the owner resumes, and that he wants out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,3 +15,13 @@ class Halt:
     at: datetime
     by: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panic:
+    """The owner wants out, since ``at`` (UTC), said ``by`` him: all orders are cancelled,
+    then the card with the name ``key`` asks whether to sell all that is held."""
+
+    at: datetime
+    by: str
+    key: str

@@ -160,6 +160,17 @@ class TradingHalted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToSell:
+    """The account holds nothing that /panic, said ``at`` (UTC), could sell."""
+
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"nothing-to-sell:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Restarted:
     """The run before this one did not end well: *why*, in words; None when it could not
     write that down (it was killed, or the power failed)."""
@@ -226,6 +237,7 @@ News = (
     | LineLost
     | LineBack
     | TradingHalted
+    | NothingToSell
     | Restarted
     | ReportReady
     | ReportMissed

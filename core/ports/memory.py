@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Protocol
 
-from core.model.halt import Halt
+from core.model.halt import Halt, Panic
 from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
@@ -96,6 +96,16 @@ class CardMemory(OwnNames, Protocol):
         """*write*"""
 
 
+class PanicMemory(Protocol):
+    """What the owner has been promised: a card that asks whether to sell all."""
+
+    def panic(self) -> Panic | None:
+        """The panic whose card does not stand yet; None when there is none."""
+
+    def set_panic(self, panic: Panic | None) -> None:
+        """*write*"""
+
+
 class OutageMemory(Protocol):
     """The outage that the owner knows of."""
 
@@ -147,6 +157,7 @@ class Memory(
     OtherMemory,
     OrderMemory,
     CardMemory,
+    PanicMemory,
     OutageMemory,
     ReportMemory,
     RunMemory,

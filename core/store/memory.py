@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from core.model.halt import Halt
+from core.model.halt import Halt, Panic
 from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import JOURNAL_NAME, OrderRef
@@ -27,6 +27,7 @@ _FORMER: Final = "former uuids"
 _STALE: Final = "stale"
 _HALTED: Final = "halted"
 _OUTAGE: Final = "outage told"
+_PANIC: Final = "panic"
 _BOOTS: Final = "boots"
 _UNCLEAN: Final = "unclean starts"
 _RUNNING: Final = "running"
@@ -145,6 +146,20 @@ class SqlMemory(Role):
 
     def add_answer(self, key: str, proposal_id: ProposalId) -> None:
         self._remember(f"card {key}", proposal_id)
+
+    def panic(self) -> Panic | None:
+        kept = json.loads(self._recall(_PANIC) or "null")
+        if kept is None:
+            return None
+        at, by, key = kept
+        return Panic(at=datetime.fromisoformat(at), by=by, key=key)
+
+    def set_panic(self, panic: Panic | None) -> None:
+        if panic is None:
+            self._remember(_PANIC, None)
+        else:
+            kept = (panic.at.isoformat(), panic.by, panic.key)
+            self._remember(_PANIC, json.dumps(kept))
 
     def outage_told(self) -> datetime | None:
         since = self._recall(_OUTAGE)

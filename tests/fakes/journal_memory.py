@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
-from core.model.halt import Halt
+from core.model.halt import Halt, Panic
 from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
@@ -51,6 +51,13 @@ class MemoryMemory(Role):
 
     def set_halts(self, halts: Iterable[Halt]) -> None:
         self._keep(tuple(halts), "halts")
+
+    def panic(self) -> Panic | None:
+        kept: Panic | None = self._recall("panic")
+        return kept
+
+    def set_panic(self, panic: Panic | None) -> None:
+        self._keep(panic, "panic")
 
     def is_ghost(self, ref: str) -> bool:
         return self._recall("ghost", ref) is not None

@@ -1,5 +1,6 @@
 """What must be remembered is recalled as it was written last, and nothing else."""
 
+from core.model.halt import Panic
 from core.model.order import OrderRef
 from core.ports.journal import Store
 from tests.builders import FRIDAY, MONDAY, NOW, PROPOSAL_ID, money
@@ -15,6 +16,7 @@ def test_nothing_is_remembered_of_a_new_store(store: Store) -> None:
     assert (memory.order_id_high(), memory.boots()) == (0, 0)
     assert memory.halts() == ()
     assert memory.outage_told() is None
+    assert memory.panic() is None
     assert memory.answer_to("a") is None
     assert memory.account_value(MONDAY) is None
     assert memory.unclean_starts() == ()
@@ -29,6 +31,17 @@ def test_a_halt_holds_until_it_is_lifted(store: Store) -> None:
         store.memory.set_halts(())
 
     assert (halted, store.memory.halts()) == ((a_halt("by the owner"),), ())
+
+
+def test_a_panic_waits_until_its_card_stands(store: Store) -> None:
+    panic = Panic(at=NOW, by="Ada", key="panic:7")
+    with store.transaction():
+        store.memory.set_panic(panic)
+    waits = store.memory.panic()
+    with store.transaction():
+        store.memory.set_panic(None)
+
+    assert (waits, store.memory.panic()) == (panic, None)
 
 
 def test_what_is_remembered_of_one_order_is_not_of_another(store: Store) -> None:

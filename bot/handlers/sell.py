@@ -1,0 +1,48 @@
+"""/sell and the Sell buttons: a card that asks whether to sell."""
+
+from bot import keyboards
+from bot.callback_data import Sell
+from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
+from bot.handlers.looks import positions_page
+from bot.handlers.said import words_after
+from bot.outgoing.delivery import Page
+from bot.views.trading import answers
+from core.flows.named.sales import NoSale
+from core.model.errors import BrokerError
+from core.model.market import ConId
+from core.rules.selling.amount import Amount, amount_in
+
+
+async def sell(heard: Heard, desk: Desk) -> None:
+    """/sell SYM [n | half | all]; without a symbol, what is held, with its buttons."""
+    said = words_after(heard)
+    amount = amount_in(" ".join(said[1:]))
+    if not said:
+        await reply(heard, await positions_page(desk))
+    elif amount is None:
+        await reply(heard, Page(text=answers.how_to_sell()))
+    elif page := await _asked(desk, said[0], amount, key=f"sell:{heard.number}"):
+        await reply(heard, page)
+
+
+async def sell_some(chosen: Sell, tapped: Tapped, desk: Desk) -> None:
+    """The tap makes a card, and no more: the card asks."""
+    await toast(tapped, "Looking at the price …")
+    amount = Amount(percent=chosen.percent)
+    key = f"sell:{tapped.number}"
+    if page := await _asked(desk, chosen.con_id, amount, key=key):
+        await follow(tapped, page)
+
+
+async def _asked(
+    desk: Desk, holding: ConId | str, amount: Amount, *, key: str
+) -> Page | None:
+    """Why there is no card; None when it stands."""
+    try:
+        none = await desk.engine.named.sell(holding, amount, key=key)
+    except BrokerError as away:
+        none = NoSale(problem=str(away))
+    if none is None:
+        return None
+    keyboard = keyboards.for_which(none.which) if none.which else None
+    return Page(text=answers.no_sale(none.problem), keyboard=keyboard)

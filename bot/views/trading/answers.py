@@ -1,0 +1,73 @@
+"""Answers to /sell, /panic and /cancel all: what was done, and what comes next."""
+
+from collections.abc import Sequence
+
+from bot.views import words
+from core.model.evidence import LineState
+from core.model.order import Order
+from core.model.status import Status
+
+
+def no_sale(problem: str) -> str:
+    return words.lines(
+        "<b>No card.</b>",
+        words.sentence(problem),
+        "Nothing was sold. /positions shows what you hold.",
+    )
+
+
+def how_to_sell() -> str:
+    return words.lines(
+        "<b>Sell how many?</b> For example:",
+        "/sell MACV 50, /sell MACV half, /sell MACV 25%, /sell MACV all.",
+        "A card asks first; nothing was sold. /positions has buttons.",
+    )
+
+
+def panic(wanted: Sequence[Order], status: Status) -> str:
+    """What holds at once, and what is still to come."""
+    return words.paragraphs(
+        f"<b>Stopped: I send nothing new</b> · {words.bold(words.mode_word(status.mode))}",
+        _cancels(wanted),
+        _next(status),
+        "/resume allows orders again. It sells nothing and brings no order back.",
+    )
+
+
+def _cancels(wanted: Sequence[Order]) -> str:
+    if not wanted:
+        return "No order of mine was open."
+    return (
+        f"To be cancelled: {_names(wanted)}. IB is asked until it confirms; /orders "
+        "shows it."
+    )
+
+
+def _next(status: Status) -> str:
+    if status.line.state is not LineState.UP or not status.reconciled:
+        return (
+            "IB cannot be asked now. As soon as it can, orders are cancelled, and a card "
+            "asks whether to sell what you hold. Nothing is sold before your Yes."
+        )
+    return (
+        "Next comes a card with what you hold. It asks whether to sell that: nothing "
+        "is sold before your Yes."
+    )
+
+
+def cancelled_all(wanted: Sequence[Order], *, symbol: str | None) -> str:
+    of_it = f" of {words.safe(symbol)}" if symbol else ""
+    if not wanted:
+        return f"Nothing to cancel: no order{of_it} of mine is open."
+    return words.lines(
+        f"<b>To be cancelled: {_names(wanted)}.</b>",
+        "IB is asked until it confirms; /orders shows it. What you hold stays.",
+    )
+
+
+def _names(orders: Sequence[Order]) -> str:
+    parts = (
+        f"{order.side} {order.shares - order.filled:,} {order.instrument.symbol}"
+        for order in orders
+    )
+    return words.safe(", ".join(parts))

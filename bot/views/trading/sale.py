@@ -1,0 +1,122 @@
+"""The card that sells: what is held, what it cost, what the market pays, what it brings."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from bot.views import words
+from bot.views.trading import terms
+from core.model.card import Card
+from core.model.portfolio import Position
+from core.model.proposal import Leg, Proposal, ProposalState, Purpose
+from core.rules.figures import percent
+
+
+_COLUMNS: Final = (
+    words.Column(width=12, right=False),
+    words.Column(width=9),
+    words.Column(width=10),
+)
+_MOST: Final = 20
+
+
+def sale(card: Card) -> str:
+    """The card as HTML, while it is offered and when its offer has ended."""
+    proposal = card.proposal
+    is_all = proposal.purpose is Purpose.SELL_ALL
+    return words.paragraphs(
+        terms.ended(proposal) or _asks(proposal),
+        _noted(proposal),
+        terms.refused(card),
+        _all(proposal) if is_all else _one(proposal.legs[0]),
+        _terms(card),
+    )
+
+
+def _asks(proposal: Proposal) -> str:
+    return words.lines(f"<b>{_question(proposal)}</b>", terms.purse(proposal))
+
+
+def _question(proposal: Proposal) -> str:
+    if proposal.purpose is Purpose.SELL_ALL:
+        return "Sell all that you hold?"
+    leg = proposal.legs[0]
+    name = words.safe(leg.instrument.symbol)
+    return f"Sell {leg.shares:,}{_of(leg)} {name}?"
+
+
+def _of(leg: Leg) -> str:
+    """Of how many, where some stay."""
+    held = leg.holding.shares if leg.holding else Decimal(leg.shares)
+    return "" if held == leg.shares else f" of {held:,f}"
+
+
+def _noted(proposal: Proposal) -> str:
+    is_over = proposal.state is not ProposalState.OFFERED
+    return "" if is_over else terms.noted(proposal)
+
+
+def _one(leg: Leg) -> str:
+    position = leg.holding
+    assert position is not None, "a sale is of a holding"
+    return words.lines(words.pre(_figures(leg, position)), *_facts(leg, position))
+
+
+def _figures(leg: Leg, position: Position) -> Iterator[str]:
+    """What one share cost, what it is worth, and what all of the sale is."""
+    cost = position.average_cost
+    yield words.row(("", "a share", "in all"), _COLUMNS)
+    if cost is not None:
+        yield _row("cost", cost, leg.shares * cost)
+    yield _row("last", leg.reference, leg.shares * leg.reference)
+    if leg.bid is not None:
+        yield _row("buyers pay", leg.bid, leg.shares * leg.bid)
+    if cost is not None:
+        gain = leg.estimate - leg.shares * cost
+        share = words.percent(percent.share(gain, leg.shares * cost))
+        yield words.row(("gain", share, words.signed(gain)), _COLUMNS)
+
+
+def _row(name: str, price: Decimal, amount: Decimal) -> str:
+    return words.row((name, words.price(price), words.dollars(amount)), _COLUMNS)
+
+
+def _facts(leg: Leg, position: Position) -> Iterator[str]:
+    if leg.bid and leg.ask and leg.ask >= leg.bid:
+        spread = words.rounded(percent.share(leg.ask - leg.bid, leg.ask), words.TENTH)
+        yield f"spread {spread}%"
+    else:
+        yield "No quote: the market's price is not known here."
+    yield _origin(leg, position)
+
+
+def _origin(leg: Leg, position: Position) -> str:
+    """Whether it was bought here; it is sold even if not."""
+    bought = leg.bought_here or 0
+    if bought >= position.whole_shares:
+        return ""
+    if not bought:
+        return "I did not buy it; I can sell it even so."
+    return f"I bought {bought:,} of the {position.shares:,f}."
+
+
+def _all(proposal: Proposal) -> str:
+    shown, more = words.first(proposal.legs, _MOST)
+    rows = [words.row(("", "last", "worth"), _COLUMNS)]
+    for leg in shown:
+        name = f"{leg.instrument.symbol} {leg.shares:,}"
+        rows.append(_row(words.fit(name, 12), leg.reference, leg.estimate))
+    return words.lines(words.pre(rows), more)
+
+
+def _terms(card: Card) -> str:
+    proposal = card.proposal
+    amount = terms.amount(proposal)
+    if proposal.state is not ProposalState.OFFERED:
+        return f"Offered: {terms.orders_of(proposal)}, {amount}"
+    return words.lines(
+        f"<b>{amount[0].upper()}{amount[1:]}</b>",
+        "market order, good till cancelled: sold at what buyers pay then",
+        f"offer ends {words.moment(proposal.expires_at)}",
+        terms.outside_hours(card),
+    )

@@ -1,0 +1,131 @@
+"""What every card says in the same words: whose money, which orders, what keeps them
+back, and how its offer ended."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.views import words
+from core.model.card import Card
+from core.model.market import Side
+from core.model.money import Money
+from core.model.proposal import Leg, Proposal, ProposalState, Purpose
+from core.rules.figures import fees, percent
+
+
+MOST_NAMED: Final = 3
+"""More orders than these are counted, not named."""
+
+_FITTING: Final = {
+    Side.BUY: "What would fit: {only} alone.",
+    Side.SELL: "Yes sells {only}.",
+}
+
+
+def purse(proposal: Proposal) -> str:
+    mode = words.bold(words.mode_word(proposal.mode))
+    return f"{mode} · {words.safe(proposal.account)}"
+
+
+def orders_of(proposal: Proposal) -> str:
+    """What Yes would place, in a few words."""
+    parts = [
+        f"{leg.shares:,} {words.safe(leg.instrument.symbol)}" for leg in proposal.legs
+    ]
+    if len(parts) > MOST_NAMED:
+        return f"{proposal.purpose.side} of {len(parts)} stocks"
+    return f"{proposal.purpose.side} {' and '.join(parts)}"
+
+
+def amount(proposal: Proposal) -> str:
+    """Dollars that it takes with its fees, or brings after them, as an estimate."""
+    if proposal.purpose.sells:
+        return brings(proposal.legs)
+    return _costs(proposal)
+
+
+def brings(legs: Sequence[Leg]) -> str:
+    charged = fees.fees(legs)
+    after = Money(fees.cost(legs) - charged)
+    return f"brings about {words.dollars(after)} after {words.dollars(charged)} fees"
+
+
+def _costs(proposal: Proposal) -> str:
+    amount, worth = fees.cost(proposal.legs), proposal.net_liquidation
+    charged = words.dollars(fees.fees(proposal.legs))
+    part = words.rounded(percent.share(amount, worth), words.TENTH) if worth else None
+    of_all = f" · {part}% of account" if part is not None else ""
+    return f"about {words.dollars(amount)} + {charged} fees{of_all}"
+
+
+def funds(proposal: Proposal) -> str:
+    """What is free to spend, before more words; empty for a sale."""
+    if proposal.purpose.sells:
+        return ""
+    return f"funds free {words.dollars(proposal.funds)} · " if proposal.funds else ""
+
+
+def ended(proposal: Proposal) -> str:
+    """How an offer ended that was not approved; empty while it stands."""
+    at = proposal.decided_at or proposal.expires_at
+    by = words.safe(proposal.decided_by or "")
+    nothing = f"Nothing was {proposal.purpose.side.done}."
+    match proposal.state:
+        case ProposalState.DECLINED:
+            return f"<b>No</b>, said {by} · {words.clock_time(at)}. {nothing}"
+        case ProposalState.EXPIRED:
+            ended = words.minute(proposal.expires_at)
+            again = "/positions" if proposal.purpose.sells else "/scan"
+            return f"<b>Offer ended</b> {ended}. {nothing} {again} for a new one."
+        case ProposalState.SUPERSEDED:
+            why = f" ({by})" if by else ""
+            return f"<b>No longer open</b>{why} · {words.clock_time(at)}. {nothing}"
+        case _:
+            return ""
+
+
+def noted(proposal: Proposal) -> str:
+    note = words.sentence(proposal.note or "")
+    return f"<b>{note}</b>" if note else ""
+
+
+def refused(card: Card) -> str:
+    """Why a Yes would not be sent, and what of the card would be."""
+    if not card.refused:
+        return ""
+    fitting = [leg for leg in card.proposal.legs if leg.number in card.fitting]
+    also = " and " if card.proposal.purpose.sells else " or "
+    only = also.join(f"{leg.shares:,} {leg.instrument.symbol}" for leg in fitting)
+    left = _FITTING[card.proposal.purpose.side].format(only=words.safe(only))
+    head = _would_not(card.proposal, fits=bool(only))
+    reasons = (words.sentence(reason) for reason in card.refused)
+    return words.lines(words.bold(head), *reasons, left if only else "")
+
+
+def _would_not(proposal: Proposal, *, fits: bool) -> str:
+    if not fits:
+        return "A Yes would not be sent."
+    if proposal.purpose is Purpose.SELL_ALL:
+        return "Not all of it would be sold."
+    return "Both together would not be sent."
+
+
+def outside_hours(card: Card) -> str:
+    if card.closes:
+        return f"The market closes at {words.minute(card.closes)}: Yes asks once more."
+    if card.opens:
+        opens = words.day_moment(card.opens)
+        return f"The market opens {opens}: Yes asks once more."
+    return ""
+
+
+def what_queueing_means(card: Card, opens: str) -> str:
+    if card.closes is None:
+        return (
+            f"The market opens {opens}. A market order sent now waits for that open, "
+            "at whatever price it brings. Queue it?"
+        )
+    return (
+        f"The market closes at {words.minute(card.closes)}. Nothing is sent yet: a "
+        "market order sent now is filled right before that, or it waits for the open "
+        f"{opens}, at whatever price that brings. Queue it?"
+    )

@@ -1,0 +1,108 @@
+"""What the owner does with a stock that he names: the part of the door for that."""
+
+from dataclasses import dataclass
+
+from core.flows.named.panic import Panics
+from core.flows.named.propose import Proposer
+from core.flows.named.sales import NoSale, Sales
+from core.flows.quote_watch import QuoteWatch
+from core.flows.reconcile import Reconciler
+from core.ledger.cards import Cards
+from core.ledger.halts import Halts
+from core.ledger.orders import Ledger
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.instructions import Instructions
+from core.model.market import ConId
+from core.model.order import FINAL, Order, OrderState
+from core.ports.account import AccountReader
+from core.ports.chat import NewId, NewToken, Notifier
+from core.ports.journal import OrderReader, Store
+from core.ports.market import Clock, MarketData
+from core.rules.selling.amount import Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByName:
+    """Sell, cancel, panic."""
+
+    orders: OrderReader
+    sales: Sales
+    panics: Panics
+
+    async def sell(
+        self, holding: ConId | str, amount: Amount, *, key: str
+    ) -> NoSale | None:
+        """Ask on a card whether to sell; why there is none, or None when it stands.
+
+        Raises:
+            BrokerAway, BrokerSilent: IB could not be asked.
+            NotifierAway: the chat could not be reached.
+        """
+        return await self.sales.offer(holding, amount, key=key)
+
+    def panic(self, *, by: str, key: str) -> tuple[Order, ...]:
+        """Send nothing new, want all orders cancelled, and ask on a card whether to sell
+        all that is held. On disk when this returns; returned is what is to be
+        cancelled."""
+        return self.panics.begin(by=by, key=key)
+
+    def cancel_all(self, *, by: str, symbol: str | None = None) -> tuple[Order, ...]:
+        """Write that every order that has not ended is to be cancelled, of one stock if
+        *symbol* names one, and ask IB; as Engine.cancel."""
+        alive = self.orders.in_states(frozenset(OrderState) - FINAL)
+        meant = [o for o in alive if symbol in {None, o.instrument.symbol.upper()}]
+        wanted = self.panics.cancel(meant, by=by)
+        self.panics.ask_ib(wanted)
+        return wanted
+
+
+def by_name(  # noqa: PLR0913  the engine hands over what it has built
+    *,
+    market: MarketData,
+    broker: AccountReader,
+    notifier: Notifier,
+    clock: Clock,
+    store: Store,
+    instructions: Instructions,
+    unit: UnitOfWork,
+    halts: Halts,
+    ledger: Ledger,
+    cards: Cards,
+    reconciler: Reconciler,
+    watch: QuoteWatch,
+    new_id: NewId,
+    new_token: NewToken,
+) -> ByName:
+    """Built of what the engine has."""
+    proposer = Proposer(
+        broker=broker,
+        notifier=notifier,
+        clock=clock,
+        limits=instructions.limits,
+        cards=cards,
+        watch=watch,
+        new_id=new_id,
+        new_token=new_token,
+    )
+    sales = Sales(
+        market=market,
+        broker=broker,
+        orders=store.orders,
+        clock=clock,
+        proposer=proposer,
+        within=instructions.patience.quotes,
+    )
+    panics = Panics(
+        orders=store.orders,
+        proposals=store.proposals,
+        memory=store.memory,
+        unit=unit,
+        halts=halts,
+        ledger=ledger,
+        cards=cards,
+        reconciler=reconciler,
+        sales=sales,
+        clock=clock,
+        within=instructions.patience.ack,
+    )
+    return ByName(orders=store.orders, sales=sales, panics=panics)

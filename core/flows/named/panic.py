@@ -1,0 +1,145 @@
+"""The way out: nothing new, everything cancelled, and then the question whether to sell.
+
+Each step leaves evidence, and a start goes on at the first that has none: the halt, the
+wanted cancels and the panic itself are one write; the card answers the panic once; from
+its Yes on its orders are like all others.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.flows.named.sales import Sales
+from core.flows.reconcile import Reconciler
+from core.ledger.cards import Cards
+from core.ledger.halts import Halts
+from core.ledger.orders import Ledger
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
+from core.model.halt import Panic
+from core.model.news import NothingToSell
+from core.model.order import FINAL, Order, OrderState
+from core.model.order_events import CancelAsked
+from core.model.proposal import ProposalId, Purpose
+from core.ports.journal import OrderReader, ProposalReader
+from core.ports.market import Clock
+from core.ports.memory import PanicMemory
+
+
+_log: Final = logging.getLogger(__name__)
+
+_GLANCE: Final = 0.05
+"""Seconds between two looks whether IB has confirmed the cancels."""
+
+_COMES_TO_REST: Final = frozenset(OrderState) - FINAL - {OrderState.UNKNOWN}
+"""What evidence will end; one in doubt waits for the owner, and he does not wait for
+it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Panics:
+    """Halts, cancels, asks. What it sells leaves like any other order."""
+
+    orders: OrderReader
+    proposals: ProposalReader
+    memory: PanicMemory
+    unit: UnitOfWork
+    halts: Halts
+    ledger: Ledger
+    cards: Cards
+    reconciler: Reconciler
+    sales: Sales
+    clock: Clock
+    within: float
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def begin(self, *, by: str, key: str) -> tuple[Order, ...]:
+        """Send nothing new, want every order cancelled, promise the card named *key*: on
+        disk when this returns. What an earlier panic sells goes on. Returned is what is
+        to be cancelled."""
+        panic = Panic(at=self.clock.now(), by=by, key=key)
+        with self.unit.writing():
+            self.halts.halt(by=by, reason=f"/panic by {by}", tell=False)
+            self.cards.void(by="/panic")
+            alive = [o for o in self._alive() if not self._is_panic_s(o.proposal_id)]
+            wanted = self.cancel(alive, by=by)
+            self.memory.set_panic(panic)
+        self.ask_ib(wanted)
+        self._due.set()
+        return wanted
+
+    def cancel(self, orders: list[Order], *, by: str) -> tuple[Order, ...]:
+        """Write that *orders* are to be cancelled."""
+        return tuple(
+            self.ledger.learn(CancelAsked(ref=order.ref, by=by)) for order in orders
+        )
+
+    def ask_ib(self, wanted: tuple[Order, ...]) -> None:
+        """Ask IB to cancel what is written as wanted; each pass asks again."""
+        for order in wanted:
+            self.reconciler.ask_cancel(order)
+
+    def end(self) -> None:
+        """The owner allows orders again: no card is promised any more."""
+        if self.memory.panic() is not None:
+            with self.unit.writing():
+                self.memory.set_panic(None)
+
+    def look(self) -> None:
+        """Time has passed: a panic whose card does not stand is tried again."""
+        if self.memory.panic() is not None:
+            self._due.set()
+
+    async def run(self) -> None:
+        """Ask when a panic has come as far; never ends."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            panic = self.memory.panic()
+            if panic is not None and self.reconciler.reconciled:
+                await self._ask(panic)
+
+    async def _ask(self, panic: Panic) -> None:
+        if not self.sales.proposer.answered(panic.key):
+            await self._orders_end()
+            if self.memory.panic() != panic:
+                return
+            try:
+                proposal = await self.sales.offer_all(key=panic.key, note=self._note())
+            except (BrokerAway, BrokerSilent, NotifierAway) as problem:
+                _log.warning("panic=%s cannot ask yet: %s", panic.key, problem)
+                return
+            if proposal is None:
+                with self.unit.writing():
+                    self.unit.tell(NothingToSell(at=panic.at))
+        self.end()
+
+    async def _orders_end(self) -> None:
+        """Wait for evidence that all orders have ended; what has none in time is named
+        on the card."""
+        try:
+            async with asyncio.timeout(self.within):
+                while self._works():  # noqa: ASYNC110  orders end in many ways
+                    await asyncio.sleep(_GLANCE)
+        except TimeoutError:
+            _log.warning("not all orders are confirmed as cancelled")
+
+    def _works(self) -> bool:
+        alive = self.orders.in_states(_COMES_TO_REST)
+        return any(not self._is_panic_s(order.proposal_id) for order in alive)
+
+    def _alive(self) -> tuple[Order, ...]:
+        return self.orders.in_states(frozenset(OrderState) - FINAL)
+
+    def _is_panic_s(self, proposal_id: ProposalId) -> bool:
+        proposal = self.proposals.by_id(proposal_id)
+        return proposal is not None and proposal.purpose is Purpose.SELL_ALL
+
+    def _note(self) -> str | None:
+        """What may still execute beside the sale, in words."""
+        left = [
+            f"{order.side} {order.shares - order.filled:,} {order.instrument.symbol}"
+            for order in self._alive()
+        ]
+        return f"May still execute: {', '.join(left)}." if left else None

@@ -1,0 +1,83 @@
+"""From what the owner named to a card that asks him: no scan is behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.flows.quote_watch import QuoteWatch
+from core.ledger.cards import Cards
+from core.model.instructions import Limits
+from core.model.market import Freshness, RankBy
+from core.model.proposal import Leg, Proposal, ProposalState, Purpose
+from core.model.ranking import Ranking
+from core.ports.account import AccountReader
+from core.ports.chat import NewId, NewToken, Notifier
+from core.ports.market import Clock
+from core.rules.new_york import day_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposer:
+    """Puts cards that no scan made into the chat."""
+
+    broker: AccountReader
+    notifier: Notifier
+    clock: Clock
+    limits: Limits
+    cards: Cards
+    watch: QuoteWatch
+    new_id: NewId
+    new_token: NewToken
+
+    def answered(self, key: str) -> bool:
+        """Whether the request named *key* has its card already."""
+        return self.cards.answered(key)
+
+    async def propose(
+        self,
+        purpose: Purpose,
+        legs: Sequence[Leg],
+        *,
+        key: str,
+        note: str | None = None,
+    ) -> Proposal:
+        """Offer *legs* on a card of their own, once for *key*.
+
+        Raises:
+            NotifierAway: the chat could not be reached; nothing is offered.
+        """
+        shown = await self.notifier.place(key)
+        account, now = self.broker.account(), self.clock.now()
+        proposal = Proposal(
+            id=self.new_id(),
+            token=self.new_token(),
+            state=ProposalState.OFFERED,
+            mode=self.limits.mode,
+            account=self.limits.account,
+            session_day=day_of(now),
+            made_at=now,
+            expires_at=now + self.limits.offer_life,
+            ranking=no_ranking(now),
+            legs=tuple(legs),
+            shown=shown,
+            funds=account.available_funds if account else None,
+            net_liquidation=account.net_liquidation if account else None,
+            note=note,
+            purpose=purpose,
+        )
+        self.cards.offer(proposal, key=key)
+        self.watch.follow(proposal)
+        return proposal
+
+
+def no_ranking(now: datetime) -> Ranking:
+    """What stands on a card that no scan made."""
+    return Ranking(
+        at=now,
+        session_day=day_of(now),
+        prior_day=None,
+        ranked_by=RankBy.SCANNER,
+        freshness=Freshness.UNKNOWN,
+        candidates=(),
+        rows=(),
+    )

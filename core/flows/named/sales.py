@@ -1,0 +1,148 @@
+"""From "sell" to a card that asks: what is held, what of it can be sold, at what price."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.flows.named.propose import Proposer
+from core.flows.research.snapshots import quotes_of
+from core.model.errors import BrokerAway
+from core.model.evidence import LineState
+from core.model.market import ConId, Quote
+from core.model.money import DOLLARS, Shares
+from core.model.portfolio import OpenOrder, Position
+from core.model.proposal import Leg, Proposal, Purpose
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader
+from core.ports.market import Clock, MarketData
+from core.rules.new_york import day_of, start_of
+from core.rules.selling.amount import Amount
+from core.rules.selling.guards import too_few
+from core.rules.selling.holding import can_be_sold
+from core.rules.selling.legs import left_out, sale_leg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoSale:
+    """Why no card was made, in words. Where a symbol names several holdings, *which*
+    are these, to be asked about."""
+
+    problem: str
+    which: tuple[Position, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sales:
+    """Makes the cards that sell. The holdings are IB's own list, whoever bought them."""
+
+    market: MarketData
+    broker: AccountReader
+    orders: OrderReader
+    clock: Clock
+    proposer: Proposer
+    within: float
+
+    async def offer(
+        self, holding: ConId | str, amount: Amount, *, key: str
+    ) -> NoSale | None:
+        """Ask whether to sell *amount* of a *holding*, named by IB's number or by its
+        symbol; once for *key*. None when the card stands.
+
+        Raises:
+            BrokerAway, BrokerSilent: IB could not be asked.
+            NotifierAway: the chat could not be reached.
+        """
+        if self.proposer.answered(key):
+            return None
+        found = [each for each in self.held() if _is_meant(each, holding)]
+        if len(found) != 1:
+            return _not_one(holding, found)
+        leg = await self._leg(found[0], amount)
+        if isinstance(leg, NoSale):
+            return leg
+        await self.proposer.propose(Purpose.SELL, [leg], key=key)
+        return None
+
+    async def offer_all(self, *, key: str, note: str | None) -> Proposal | None:
+        """Ask whether to sell all that can be sold; None when there is nothing.
+
+        Raises: as ``offer``.
+        """
+        listed = await self.broker.open_orders()
+        free = {p.instrument.con_id: self._free(p, listed) for p in self.held()}
+        sold = [p for p in self.held() if free[p.instrument.con_id] and _in_dollars(p)]
+        quotes = await self._quotes(sold)
+        legs = [
+            sale_leg(
+                position,
+                free[position.instrument.con_id],
+                number=number,
+                quote=quotes.get(position.instrument.con_id),
+                orders=self.orders.of_stock(position.instrument.con_id),
+            )
+            for number, position in enumerate(sold, start=1)
+        ]
+        priced = [leg for leg in legs if leg is not None]
+        if not priced:
+            return None
+        notes = filter(None, (note, left_out(self.held(), priced)))
+        return await self.proposer.propose(
+            Purpose.SELL_ALL, priced, key=key, note=" ".join(notes) or None
+        )
+
+    def held(self) -> tuple[Position, ...]:
+        """What IB lists. Raises BrokerAway while it cannot be known."""
+        line, held = self.broker.line(), self.broker.positions()
+        if line.state is not LineState.UP:
+            raise BrokerAway(line.reason or line.state)
+        if held is None:
+            raise BrokerAway("IB has not listed the holdings yet")
+        return held
+
+    async def _leg(self, position: Position, amount: Amount) -> Leg | NoSale:
+        symbol = position.instrument.symbol
+        if not _in_dollars(position):
+            return NoSale(problem=f"{symbol} does not trade in dollars.")
+        free = self._free(position, await self.broker.open_orders())
+        wanted = amount.of(free)
+        if not 0 < wanted <= free:
+            held = f"{position.shares:f}"
+            return NoSale(problem=too_few(symbol, held=held, free=free))
+        leg = sale_leg(
+            position,
+            wanted,
+            number=1,
+            quote=(await self._quotes([position])).get(position.instrument.con_id),
+            orders=self.orders.of_stock(position.instrument.con_id),
+        )
+        return leg or NoSale(problem=f"Nobody has told a price of {symbol}.")
+
+    async def _quotes(self, held: Sequence[Position]) -> Mapping[ConId, Quote]:
+        stocks = [position.instrument for position in held]
+        return await quotes_of(self.market, stocks, within=self.within)
+
+    def _free(self, position: Position, listed: Sequence[OpenOrder]) -> Shares:
+        now = self.clock.now()
+        return can_be_sold(
+            position.instrument,
+            held=self.held(),
+            ours=self.orders.counting_since(start_of(day_of(now))),
+            listed=listed,
+            now=now,
+        )
+
+
+def _is_meant(position: Position, holding: ConId | str) -> bool:
+    if isinstance(holding, str):
+        return position.instrument.symbol.upper() == holding.upper()
+    return position.instrument.con_id == holding
+
+
+def _in_dollars(position: Position) -> bool:
+    return position.instrument.currency == DOLLARS
+
+
+def _not_one(holding: ConId | str, found: Sequence[Position]) -> NoSale:
+    if found:
+        return NoSale(problem=f"Which {holding}?", which=tuple(found))
+    name = holding if isinstance(holding, str) else "that stock"
+    return NoSale(problem=f"IB lists no {name} in this account.")

@@ -1,0 +1,42 @@
+"""How much of a holding the owner wants to sell."""
+
+import re
+from dataclasses import dataclass
+from math import floor
+from typing import Final
+
+from core.model.money import Shares
+from core.rules.figures.percent import HUNDRED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """So many *shares*, or *percent* of what can be sold if none are named."""
+
+    shares: Shares | None = None
+    percent: int = 100
+
+    def of(self, free: Shares) -> Shares:
+        """Shares of *free* ones, rounded down, and at least one where there is one. What
+        was named may be more than that: then it cannot be sold."""
+        if self.shares is not None:
+            return self.shares
+        return Shares(max(min(free, 1), floor(free * self.percent / 100)))
+
+
+_WORDS: Final = {"all": 100, "half": 50, "": 100}
+_NUMBER: Final = re.compile(r"(\d{1,9})(%?)", re.ASCII)
+
+
+def amount_in(text: str) -> Amount | None:
+    """What "100", "25%", "half", "all" or nothing at all means; None for other words."""
+    word = text.strip().lower().replace(",", "")
+    if word in _WORDS:
+        return Amount(percent=_WORDS[word])
+    match = _NUMBER.fullmatch(word)
+    number = int(match[1]) if match else 0
+    if match is None or number == 0:
+        return None
+    if match[2]:
+        return Amount(percent=number) if number <= HUNDRED else None
+    return Amount(shares=Shares(number))

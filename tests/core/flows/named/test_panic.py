@@ -1,0 +1,363 @@
+"""The way out: a halt first, cancels on evidence, one question, and every step lasts."""
+
+from decimal import Decimal
+
+import pytest
+
+from core.model.evidence import LineState
+from core.model.halt import Panic
+from core.model.market import Side
+from core.model.news import NothingToSell, Settled
+from core.model.order import OrderState
+from core.model.proposal import (
+    Choice,
+    Proposal,
+    ProposalState,
+    Purpose,
+    Verdict,
+)
+from core.rules.selling.amount import Amount
+from tests.builders import FDMX, QRVX, price
+from tests.fakes.broker import Conduct
+from tests.harness.core import OWNER, Harness, when
+from tests.harness.waiting import turns, until
+
+
+def hold(harness: Harness) -> None:
+    harness.broker.trade_by_hand(QRVX, 100)
+    harness.broker.trade_by_hand(FDMX, 50)
+
+
+def panic(harness: Harness, key: str = "panic:1") -> None:
+    harness.engine.named.panic(by=OWNER, key=key)
+
+
+def asked(harness: Harness) -> Proposal | None:
+    """The open question whether to sell all."""
+    offers = harness.journal.proposals.offers()
+    return next((o for o in offers if o.purpose is Purpose.SELL_ALL), None)
+
+
+async def the_question(harness: Harness) -> Proposal:
+    await until(lambda: asked(harness) is not None)
+    card = asked(harness)
+    assert card is not None
+    return card
+
+
+def held(harness: Harness) -> list[Decimal]:
+    return [each.shares for each in harness.broker.held.values()]
+
+
+async def test_it_halts_at_once_and_sells_nothing_before_a_yes(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        halted = harness.engine.queries.halts()
+        card = await the_question(harness)
+        await turns()
+
+    assert [each.reason for each in halted] == ["/panic by Ada"]
+    assert harness.broker.sent == []
+    assert [(leg.instrument, leg.shares, leg.side) for leg in card.legs] == [
+        (QRVX, 100, Side.SELL),
+        (FDMX, 50, Side.SELL),
+    ]
+
+
+async def test_yes_sells_all_although_halted_and_tells_once(harness: Harness) -> None:
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        card = await the_question(harness)
+        assert harness.tap(card, Choice.YES).verdict is Verdict.APPROVED
+        await harness.calm(card)
+
+    assert harness.states(card) == ["filled", "filled"]
+    assert held(harness) == [0, 0]
+    assert len(harness.news(Settled)) == 1
+    assert harness.engine.queries.halts() != ()
+
+
+async def test_no_sells_nothing_and_the_halt_stays(harness: Harness) -> None:
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        harness.tap(await the_question(harness), Choice.NO)
+        await turns()
+
+    assert harness.broker.sent == []
+    assert harness.engine.queries.halts() != ()
+
+
+async def test_open_offers_end_and_their_buttons_buy_nothing(harness: Harness) -> None:
+    async with harness.trading():
+        picks = await harness.scan()
+        panic(harness)
+
+        assert harness.tap(picks, Choice.YES).verdict is Verdict.ALREADY
+
+
+async def test_working_orders_are_cancelled_before_it_asks(harness: Harness) -> None:
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        orders = await harness.yes()
+        hold(harness)
+        panic(harness)
+        await the_question(harness)
+
+        cancelled = harness.journal.orders.in_states([OrderState.CANCELLED])
+        assert {o.ref for o in harness.broker.cancelled} == {o.ref for o in orders}
+        assert {o.ref for o in cancelled} == {o.ref for o in orders}
+
+
+async def test_a_cancel_that_ib_does_not_confirm_is_named_on_the_card(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct, harness.broker.stubborn = Conduct.HOLDS, True
+    async with harness.trading():
+        await harness.yes()
+        hold(harness)
+        panic(harness)
+        card = await the_question(harness)
+
+    assert "May still execute: BUY 100 FDMX" in (card.note or "")
+
+
+async def test_a_sale_that_works_is_cancelled_and_its_shares_are_offered(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        hold(harness)
+        await harness.engine.named.sell("QRVX", Amount(percent=60), key="s")
+        sale = harness.card()
+        harness.tap(sale, Choice.YES)
+        await harness.calm(sale)
+        panic(harness)
+        card = await the_question(harness)
+
+    assert harness.states(sale) == ["cancelled"]
+    assert card.legs[0].shares == 100
+
+
+async def test_a_planned_order_does_not_leave(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+    harness.tap(card, Choice.YES)
+    panic(harness)
+    harness.restart()
+    async with harness.trading():
+        await harness.calm(card)
+
+    assert harness.states(card) == ["lapsed", "lapsed"]
+    assert harness.broker.sent == []
+
+
+async def test_while_an_order_is_being_sent_it_is_cancelled_as_it_turns_up(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        hold(harness)
+        card = await harness.scan()
+        harness.reached = when("sent", lambda: panic(harness))
+        harness.tap(card, Choice.FIRST)
+        await the_question(harness)
+
+    assert harness.states(card) == ["cancelled"]
+
+
+async def test_twice_is_one_question_and_the_first_one_s_sales_go_on(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        first = await the_question(harness)
+        harness.tap(first, Choice.YES)
+        await harness.calm(first)
+        panic(harness, "panic:2")
+        await until(lambda: harness.news(NothingToSell))
+
+    assert harness.states(first) == ["acked", "acked"]
+    assert harness.broker.cancelled == []
+    assert len(harness.engine.queries.halts()) == 1
+
+
+async def test_twice_before_the_yes_the_newer_question_counts(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        first = await the_question(harness)
+        panic(harness, "panic:2")
+        second = await the_question(harness)
+        assert harness.tap(first, Choice.YES).verdict is Verdict.ALREADY
+        harness.tap(second, Choice.YES)
+        await harness.calm(second)
+
+    assert held(harness) == [0, 0]
+    assert len(harness.broker.sent) == 2
+
+
+async def test_without_a_line_it_halts_and_asks_when_the_line_is_back(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        harness.broker.go(LineState.DOWN, "gone")
+        panic(harness)
+        await turns()
+        assert asked(harness) is None
+        assert harness.engine.queries.halts() != ()
+
+        harness.broker.connect()
+        await harness.ready()
+        harness.engine.look()
+        await the_question(harness)
+
+
+async def test_killed_before_the_card_the_next_run_asks(harness: Harness) -> None:
+    """The halt, the cancels and the panic are one write."""
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        orders = await harness.yes()
+        hold(harness)
+    panic(harness)  # nobody runs: it is only on disk
+    harness.restart()
+    async with harness.trading():
+        harness.engine.look()
+        card = await the_question(harness)
+
+    assert {o.ref for o in harness.broker.cancelled} == {o.ref for o in orders}
+    assert len(card.legs) == 2
+
+
+async def test_killed_after_the_card_it_is_not_asked_twice(harness: Harness) -> None:
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        card = await the_question(harness)
+        with harness.journal.transaction():  # as if killed before this was written
+            panicked = Panic(at=harness.clock.now(), by=OWNER, key="panic:1")
+            harness.journal.memory.set_panic(panicked)
+    harness.restart()
+    async with harness.trading():
+        harness.engine.look()
+        await until(lambda: harness.journal.memory.panic() is None)
+
+    assert asked(harness) == card
+
+
+@pytest.mark.parametrize("point", ["W1", "W2", "sent", "W3"])
+async def test_killed_while_it_sells_every_holding_is_sold_once(
+    harness: Harness, point: str
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        card = await the_question(harness)
+        harness.reached = when(point, harness.hush)
+        harness.tap(card, Choice.YES)
+        await turns()
+    harness.reached = lambda _: None
+    harness.restart()
+    async with harness.trading():
+        await harness.calm(card)
+
+    assert held(harness) == [0, 0]
+    assert len(harness.broker.sent) == 2
+
+
+async def test_every_halt_lets_what_panic_sells_go(harness: Harness) -> None:
+    """The way out is open whatever the halt is for; the card's reasons name it."""
+    async with harness.trading():
+        hold(harness)
+        harness.engine.alarm("a ghost")
+        panic(harness)
+        card = await the_question(harness)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert held(harness) == [0, 0]
+
+
+async def test_an_order_in_doubt_does_not_keep_it_from_asking(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct = Conduct.SWALLOWS
+    async with harness.trading():
+        hold(harness)
+        picks = await harness.scan()
+        harness.tap(picks, Choice.FIRST)
+        await until(lambda: harness.states(picks) == ["unknown"])
+        await harness.ready()
+        harness.broker.conduct = Conduct.FILLS
+        panic(harness)
+        card = await the_question(harness)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert "May still execute: BUY 100 FDMX" in (card.note or "")
+    assert held(harness) == [0, 0]
+
+
+async def test_a_price_that_fell_does_not_keep_it_back(harness: Harness) -> None:
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        card = await the_question(harness)
+        harness.quote(QRVX, bid=price("2.00"), last=price("2.01"), ask=price("2.02"))
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert held(harness) == [0, 0]
+
+
+async def test_resume_takes_a_question_back_that_does_not_stand_yet(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        harness.broker.go(LineState.DOWN, "gone")
+        panic(harness)
+        harness.engine.resume(by=OWNER, named=harness.engine.queries.halts())
+        harness.broker.connect()
+        await harness.ready()
+        harness.engine.look()
+        await turns()
+
+    assert asked(harness) is None
+    assert harness.engine.queries.halts() == ()
+
+
+async def test_nothing_held_is_told(harness: Harness) -> None:
+    async with harness.trading():
+        panic(harness)
+        await until(lambda: harness.news(NothingToSell))
+
+    assert asked(harness) is None
+
+
+async def test_what_no_order_can_sell_is_named(harness: Harness) -> None:
+    async with harness.trading():
+        hold(harness)
+        position = harness.broker.held[FDMX.con_id]
+        harness.broker.held[FDMX.con_id] = type(position)(
+            instrument=FDMX,
+            shares=Decimal("50.5"),
+            average_cost=None,
+            price=price("26"),
+            market_value=None,
+            open_profit=None,
+        )
+        panic(harness)
+        card = await the_question(harness)
+
+    assert card.note == "Stays in the account: 0.5 FDMX."
+    assert card.state is ProposalState.OFFERED

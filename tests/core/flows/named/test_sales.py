@@ -1,0 +1,343 @@
+"""From "sell" to the market: a card first, never more than is held, like every order."""
+
+from decimal import Decimal
+
+import pytest
+
+from core.flows.named.sales import NoSale
+from core.model.errors import BrokerAway
+from core.model.evidence import LineState
+from core.model.market import Side
+from core.model.money import Shares
+from core.model.news import Settled
+from core.model.order import OrderState
+from core.model.proposal import (
+    Choice,
+    Proposal,
+    ProposalState,
+    Purpose,
+    Verdict,
+)
+from core.rules.selling.amount import Amount
+from tests.builders import QRVX, an_open_order, price
+from tests.fakes.broker import Conduct
+from tests.harness.core import Harness, when
+from tests.harness.waiting import turns, until
+
+
+ALL = Amount()
+
+
+async def a_card(
+    harness: Harness, amount: Amount = ALL, *, held: int = 100, key: str = "s"
+) -> Proposal:
+    """*held* QRVX are in the account, and a card asks whether to sell."""
+    if QRVX.con_id not in harness.broker.held and held:
+        harness.broker.trade_by_hand(QRVX, held)
+    assert await harness.engine.named.sell("qrvx", amount, key=key) is None
+    return harness.card()
+
+
+def sold(harness: Harness) -> int:
+    return sum(order.shares for order in harness.broker.sent)
+
+
+def left(harness: Harness) -> int:
+    return int(harness.broker.held[QRVX.con_id].shares)
+
+
+async def test_a_card_says_what_is_held_and_what_it_is_worth(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness, Amount(percent=50))
+
+    (leg,) = card.legs
+    assert (card.purpose, card.state) == (Purpose.SELL, ProposalState.OFFERED)
+    assert (leg.side, leg.shares, leg.instrument) == (Side.SELL, 50, QRVX)
+    assert (leg.bid, leg.ask) == (price("4.81"), price("4.83"))
+    assert leg.holding
+    assert leg.holding.shares == 100
+    assert leg.bought_here == 0
+    assert harness.broker.sent == []
+
+
+async def test_yes_sells_once_and_tells(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness, Amount(shares=Shares(30)))
+        assert harness.tap(card, Choice.YES).verdict is Verdict.APPROVED
+        await harness.calm(card)
+
+    (order,) = harness.orders(card)
+    assert (order.side, order.state, order.shares) == (
+        Side.SELL,
+        OrderState.FILLED,
+        30,
+    )
+    assert order.position_before == 100
+    assert left(harness) == 70
+    assert len(harness.news(Settled)) == 1
+
+
+async def test_what_was_bought_here_is_sold_and_counted_as_ours(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        await harness.yes()
+        card = await a_card(harness, held=0)
+
+    assert card.legs[0].bought_here == 100
+
+
+async def test_no_sells_nothing(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.tap(card, Choice.NO)
+        await turns()
+
+    assert harness.broker.sent == []
+
+
+async def test_the_same_request_makes_one_card(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        again = await a_card(harness)
+
+    assert again.id == card.id
+
+
+async def test_a_double_tap_and_a_second_phone_sell_once(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        verdicts = [harness.tap(card, Choice.YES).verdict for _ in range(3)]
+        await harness.calm(card)
+
+    assert verdicts == [Verdict.APPROVED, Verdict.ALREADY, Verdict.ALREADY]
+    assert (sold(harness), left(harness)) == (100, 0)
+
+
+async def test_two_cards_of_one_holding_never_sell_it_twice(harness: Harness) -> None:
+    """The second was made while the first was open: the first one's buttons are dead."""
+    async with harness.trading():
+        first = await a_card(harness, key="a")
+        second = await a_card(harness, key="b")
+        assert harness.tap(first, Choice.YES).verdict is Verdict.ALREADY
+        harness.tap(second, Choice.YES)
+        await harness.calm(second)
+
+    assert (sold(harness), left(harness)) == (100, 0)
+
+
+async def test_a_card_made_while_a_sale_works_offers_only_the_rest(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        first = await a_card(harness, Amount(shares=Shares(60)), key="a")
+        harness.tap(first, Choice.YES)
+        await harness.calm(first)
+        second = await a_card(harness, key="b")
+        too_many = await harness.engine.named.sell(
+            "QRVX", Amount(shares=Shares(41)), key="c"
+        )
+
+    assert harness.states(first) == ["acked"]
+    assert second.legs[0].shares == 40
+    assert isinstance(too_many, NoSale)
+    assert "40 can be sold now" in too_many.problem
+
+
+async def test_a_position_that_shrank_by_hand_is_never_sold_short(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.broker.trade_by_hand(QRVX, -50)  # in TWS, while the card is open
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    (order,) = harness.orders(card)
+    assert order.state is OrderState.LAPSED
+    assert "50 can be sold now" in (order.reason or "")
+    assert harness.broker.sent == []
+    assert left(harness) == 50
+
+
+async def test_a_sale_by_hand_that_works_is_counted_at_the_card_and_at_the_yes(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.broker.strangers.append(an_open_order(ref="", side="SELL", shares=50))
+        fewer = await harness.engine.named.sell("QRVX", ALL, key="later")
+        assert fewer is None
+        later = harness.card()
+        assert later.legs[0].shares == 50
+        harness.broker.strangers.append(an_open_order(ref="", side="SELL", shares=20))
+        harness.tap(later, Choice.YES)
+        await harness.calm(later)
+
+    assert harness.states(later) == ["lapsed"]
+    assert card.id != later.id
+    assert harness.broker.sent == []
+
+
+async def test_a_fill_that_arrives_while_the_card_is_open_stays(
+    harness: Harness,
+) -> None:
+    """More is held than the card showed: what it said is sold, and no more."""
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.broker.trade_by_hand(QRVX, 40)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert (sold(harness), left(harness)) == (100, 40)
+
+
+async def test_killed_between_the_yes_and_the_send_it_is_sold_once(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+    harness.tap(card, Choice.YES)  # W1 is on disk, nobody runs
+    harness.restart()
+    async with harness.trading():
+        await harness.calm(card)
+
+    assert harness.states(card) == ["filled"]
+    assert (sold(harness), left(harness)) == (100, 0)
+
+
+async def test_killed_between_w2_and_the_answer_it_is_never_sold_again(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.reached = when("W2", harness.hush)
+        harness.tap(card, Choice.YES)
+        await until(lambda: len(harness.broker.sent) == 1)
+    harness.restart()
+    async with harness.trading():
+        await harness.calm(card)
+
+    assert harness.states(card) == ["filled"]
+    assert (sold(harness), left(harness)) == (100, 0)
+
+
+async def test_a_sale_that_is_lost_is_told_and_its_shares_are_free_again(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct = Conduct.LOSES
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.tap(card, Choice.YES)
+        await until(lambda: harness.states(card) == ["absent"])
+        await harness.ready()
+        again = await a_card(harness, key="again")
+
+    assert again.legs[0].shares == 100
+    assert len(harness.broker.sent) == 1
+
+
+async def test_a_sale_in_doubt_blocks_its_shares(harness: Harness) -> None:
+    harness.broker.conduct = Conduct.SWALLOWS
+    async with harness.trading():
+        card = await a_card(harness, Amount(shares=Shares(70)))
+        harness.tap(card, Choice.YES)
+        await until(lambda: harness.states(card) == ["unknown"])
+        await harness.ready()
+        rest = await a_card(harness, key="rest")
+
+    assert rest.legs[0].shares == 30
+
+
+async def test_a_price_that_fell_asks_again_with_the_same_shares(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.quote(QRVX, bid=price("4.60"), last=price("4.61"), ask=price("4.62"))
+        harness.tap(card, Choice.YES)
+        await until(lambda: harness.states(card) == ["needs reconfirm"])
+        again = harness.card()
+        harness.tap(again, Choice.YES)
+        await harness.calm(again)
+
+    assert harness.states(card) == ["needs reconfirm"]
+    assert again.legs[0].bid == price("4.60")
+    assert (again.note or "").startswith("Not sold.")
+    assert (sold(harness), left(harness)) == (100, 0)
+
+
+async def test_without_a_quote_it_can_be_sold(harness: Harness) -> None:
+    del harness.market.known[QRVX.con_id]
+    harness.market.unquoted[QRVX.con_id] = "no subscription"
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert card.legs[0].bid is None
+    assert harness.states(card) == ["filled"]
+
+
+async def test_a_scan_s_card_stays_open_beside_a_sale(harness: Harness) -> None:
+    async with harness.trading():
+        picks = await harness.scan()
+        await a_card(harness)
+        assert harness.tap(picks, Choice.YES).verdict is Verdict.APPROVED
+        await harness.calm(picks)
+
+
+async def test_while_halted_nothing_is_sold(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.engine.halt(by="Ada", reason="/halt by Ada")
+        decision = harness.tap(card, Choice.YES)
+
+    assert decision.verdict is Verdict.NOT_NOW
+    assert "halted" in decision.reasons[0]
+    assert harness.broker.sent == []
+
+
+async def test_a_halt_right_after_the_yes_keeps_the_sale_back(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+    harness.tap(card, Choice.YES)
+    harness.engine.halt(by="Ada", reason="/halt by Ada")
+    harness.restart()
+    async with harness.trading():
+        await harness.calm(card)
+
+    assert harness.states(card) == ["lapsed"]
+    assert harness.broker.sent == []
+
+
+async def test_without_a_line_there_is_no_card(harness: Harness) -> None:
+    async with harness.trading():
+        harness.broker.trade_by_hand(QRVX, 100)
+        harness.broker.go(LineState.DOWN, "gone")
+        with pytest.raises(BrokerAway):
+            await harness.engine.named.sell("QRVX", ALL, key="s")
+
+
+@pytest.mark.parametrize("held", ["0", "0.5", "-100"])
+async def test_what_is_not_held_is_not_offered(harness: Harness, held: str) -> None:
+    async with harness.trading():
+        harness.broker.trade_by_hand(QRVX, 1)
+        position = harness.broker.held[QRVX.con_id]
+        harness.broker.held[QRVX.con_id] = type(position)(
+            instrument=QRVX,
+            shares=Decimal(held),
+            average_cost=None,
+            price=None,
+            market_value=None,
+            open_profit=None,
+        )
+        refused = await harness.engine.named.sell("QRVX", ALL, key="s")
+        unknown = await harness.engine.named.sell("NONE", ALL, key="n")
+
+    assert isinstance(refused, NoSale)
+    assert "0 can be sold now" in refused.problem
+    assert isinstance(unknown, NoSale)
