@@ -39,6 +39,7 @@ from core.schedule import looking
 from core.settings import Settings
 from core.store.inspection import Archive
 from core.store.journal import Journal
+from core.store.scores import Scores
 
 
 _log: Final = logging.getLogger(__name__)
@@ -109,6 +110,7 @@ async def live(
                 broker=broker,
                 market=IbMarketData(connection),
                 past=IbMarketData(connection),
+                scoring=Scores(settings.journal),
                 notifier=outbox,
                 calendar=calendar,
                 clock=clock,

@@ -28,7 +28,7 @@ from core.model.instructions import Instructions
 from core.model.points import Reached
 from core.ports.account import Broker
 from core.ports.chat import Notifier, StrangerCount
-from core.ports.journal import Store
+from core.ports.journal import Scoring, Store
 from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
 from core.queries import Queries
 
@@ -42,6 +42,7 @@ class Edges:
     broker: Broker
     market: MarketData
     past: PastPrices
+    scoring: Scoring
     notifier: Notifier
     calendar: Calendar
     clock: SteadyClock
@@ -207,6 +208,8 @@ def assemble(
         recordings=store.recordings,
         calendar=calendar,
         unit=unit,
+        scoring=edges.scoring,
+        memory=store.memory,
     )
     listener = Listener(
         broker=broker,

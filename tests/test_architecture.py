@@ -49,6 +49,7 @@ TIME_OF_DAY: Final = {
 READERS: Final = {
     ("bot/loop_watchdog.py", "time"),  # measures the loop from outside, by a thread
     ("core/chance.py", "secrets"),
+    ("core/chance.py", "random"),  # draws from a seed that it is given
     ("core/clock.py", "time"),  # how much time has passed, sleep included
     ("core/sandbox/latency.py", "random"),  # draws from a seed that it is given
 }

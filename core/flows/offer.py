@@ -128,7 +128,8 @@ class Offers:
         plan = self.instructions
         settings = settings_of(plan.requests, plan.rank_by)
         for proposal in offered:
-            self.cards.record(recording(proposal, settings=settings))
+            shares = plan.limits.shares
+            self.cards.record(recording(proposal, settings=settings, shares=shares))
 
     async def session(self) -> Session | None:
         """Whose open is today's; right after a start the calendar may still come."""

@@ -2,6 +2,7 @@
 nothing here is in the way of a scan or an order."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,8 +20,9 @@ from core.model.scoring.following import (
     Unfinished,
 )
 from core.model.scoring.recording import Recording
-from core.ports.journal import Recordings
+from core.ports.journal import Recordings, Scoring
 from core.ports.market import Calendar, PastPrices
+from core.ports.memory import ScoreMemory
 from core.rules.new_york import day_of
 from core.rules.scoring.following import (
     due,
@@ -30,6 +32,8 @@ from core.rules.scoring.following import (
     sessions_since,
 )
 
+
+_log: Final = logging.getLogger(__name__)
 
 _BACK: Final = timedelta(days=90)
 """What was recorded earlier is not followed any more: the bot was off for too long."""
@@ -57,6 +61,9 @@ class OutcomeTracker:
     recordings: Recordings
     calendar: Calendar
     unit: UnitOfWork
+    scoring: Scoring
+    memory: ScoreMemory
+    _news: bool = True  # a run that ended may not have come to the score
     _rest_until: datetime = _LONG_AGO
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -105,6 +112,7 @@ class OutcomeTracker:
                 )
                 self.recordings.follow(became)
                 self.unit.audit(recording.proposal_id, "followed", horizon)
+        self._news = True
 
     async def _row(
         self, row: Snapshot, recording: Recording, ends: Ends, back: int

@@ -18,6 +18,7 @@ from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Toke
 from core.model.report import ReportState
 from core.model.scoring.following import Followed, Unfinished
 from core.model.scoring.recording import Recording
+from core.model.scoring.score import Score
 from core.ports.memory import Memory
 from core.ports.transactions import Transactions
 
@@ -180,8 +181,9 @@ class Recordings(Transactions, Protocol):
         """*write* Raises Contradiction when that horizon is followed already, or
         there is no such recording."""
 
-    def followed(self) -> Iterator[tuple[Recording, Followed]]:
-        """All that is known, by the order of recording. It may be long."""
+    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        """Those with a horizon that is followed, in the order of recording, each with
+        all of them in the order of following. It may be long."""
 
 
 class Trail(Protocol):
@@ -222,4 +224,16 @@ class Records(Protocol):
 
         Raises:
             StoreError: they cannot be read.
+        """
+
+
+class Scoring(Protocol):
+    """Works out what the recordings say; it may take seconds, in which the loop goes
+    on turning."""
+
+    async def score(self) -> Score | None:
+        """The newest series' score; None before anything was followed.
+
+        Raises:
+            StoreError: the journal cannot be read.
         """

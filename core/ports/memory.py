@@ -12,6 +12,7 @@ from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
+from core.model.scoring.score import Score
 from core.ports.transactions import Transactions
 
 
@@ -126,6 +127,14 @@ class ReportMemory(Protocol):
         """*write*"""
 
 
+class ScoreMemory(Protocol):
+    """What the recordings said when they were last looked at as a whole."""
+
+    def score(self) -> Score | None: ...
+    def set_score(self, score: Score) -> None:
+        """*write*"""
+
+
 class RunMemory(Transactions, Protocol):
     """The runs of this process: how many, and how they ended."""
 
@@ -160,6 +169,7 @@ class Memory(
     PanicMemory,
     OutageMemory,
     ReportMemory,
+    ScoreMemory,
     RunMemory,
     Protocol,
 ):

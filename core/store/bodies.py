@@ -9,6 +9,7 @@ from core.model.news import News
 from core.model.proposal import Proposal
 from core.model.scoring.following import Followed
 from core.model.scoring.recording import Recording
+from core.model.scoring.score import Score
 
 
 _KINDS: Final[dict[str, type[News]]] = {kind.__name__: kind for kind in get_args(News)}
@@ -27,6 +28,11 @@ def _recordings() -> TypeAdapter[Recording]:
 @cache
 def _followed() -> TypeAdapter[Followed]:
     return TypeAdapter(Followed)
+
+
+@cache
+def _scores() -> TypeAdapter[Score]:
+    return TypeAdapter(Score)
 
 
 def warm_up() -> None:
@@ -76,3 +82,13 @@ def followed_to_json(followed: Followed) -> str:
 
 def followed_from_json(body: str) -> Followed:
     return _followed().validate_json(body)
+
+
+def score_to_json(score: Score) -> str:
+    return _scores().dump_json(score).decode()
+
+
+@lru_cache(maxsize=1)
+def score_from_json(body: str) -> Score:
+    """Every card shows a line of it."""
+    return _scores().validate_json(body)

@@ -80,7 +80,7 @@ def standing(path: Path) -> Standing | None:
     """
     if not path.is_file():
         return None
-    with _looked_into(path) as connection:
+    with looked_into(path) as connection:
         here = version(connection)
         if here != HEAD:
             raise StoreError(
@@ -102,7 +102,7 @@ Lines = Iterator[trail.TrailLine]
 def _examined(
     path: Path, passed: Callable[[Lines, Orders], Lines], secret: str
 ) -> AuditTrail:
-    with _looked_into(path) as connection, Mark.opened(path) as mark:
+    with looked_into(path) as connection, Mark.opened(path) as mark:
         known = mark.read()  # before the database: it may go on meanwhile
         orders = {ref: Ordered(*what) for ref, *what in connection.execute(_ORDERS)}
         seen = trail.examined(passed(trail.lines(connection), orders))
@@ -120,7 +120,12 @@ def _copied(lines: Lines, orders: Orders, to: TextIO) -> Lines:
 
 
 @contextmanager
-def _looked_into(path: Path) -> Iterator[Connection]:
+def looked_into(path: Path) -> Iterator[Connection]:
+    """A connection to the journal at *path* that cannot write.
+
+    Raises:
+        StoreError: there is none, or it cannot be read.
+    """
     if not path.is_file():
         raise StoreError(f"There is no journal at {path}.")
     address = f"{path.resolve().as_uri()}?mode=ro"

@@ -16,7 +16,9 @@ from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import JOURNAL_NAME, OrderRef
 from core.model.proposal import ProposalId
+from core.model.scoring.score import Score
 from core.store.access import Access, Role
+from core.store.bodies import score_from_json, score_to_json
 from core.store.tables import meta
 
 
@@ -30,6 +32,7 @@ _OUTAGE: Final = "outage told"
 _PANIC: Final = "panic"
 _BOOTS: Final = "boots"
 _UNCLEAN: Final = "unclean starts"
+_SCORE: Final = "score"
 _RUNNING: Final = "running"
 _BROKEN_BY: Final = "broken by"
 
@@ -174,6 +177,13 @@ class SqlMemory(Role):
 
     def set_account_value(self, day: date, value: Money) -> None:
         self._remember(f"account value {day.isoformat()}", str(value))
+
+    def score(self) -> Score | None:
+        body = self._recall(_SCORE)
+        return None if body is None else score_from_json(body)
+
+    def set_score(self, score: Score) -> None:
+        self._remember(_SCORE, score_to_json(score))
 
     # runs
 

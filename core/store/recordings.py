@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
+from itertools import groupby
 from typing import Final
 
 from sqlalchemy import Integer, bindparam, func, insert, literal_column, select
@@ -23,6 +24,7 @@ from core.store.tables import followed, recording
 _ADD: Final = insert(recording)
 _FOLLOW: Final = insert(followed)
 _MADE: Final = literal_column("recording.rowid", Integer)  # SQLite counts upwards
+_FOLLOWED: Final = literal_column("followed.rowid", Integer)
 _BY_ID: Final = select(recording.c.body).where(
     recording.c.proposal_id == bindparam("this")
 )
@@ -40,7 +42,7 @@ _UNFINISHED: Final = (
 _ALL: Final = (
     select(recording.c.body.label("recorded"), followed.c.body.label("became"))
     .join(followed, followed.c.proposal_id == recording.c.proposal_id)
-    .order_by(_MADE)
+    .order_by(_MADE, _FOLLOWED)
 )
 
 
@@ -83,12 +85,11 @@ class SqlRecordings(Role):
             {"proposal_id": new.proposal_id, "horizon": new.horizon, "body": body},
         )
 
-    def followed(self) -> Iterator[tuple[Recording, Followed]]:
-        for row in self._reading.execute(_ALL):
-            yield (
-                recording_from_json(row.recorded),
-                followed_from_json(row.became),
-            )
+    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        rows = self._reading.execute(_ALL)
+        for recorded, of_it in groupby(rows, key=lambda row: row.recorded):
+            became = tuple(followed_from_json(row.became) for row in of_it)
+            yield recording_from_json(recorded), became
 
 
 def _horizons(done: str | None) -> tuple[Horizon, ...]:

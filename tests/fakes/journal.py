@@ -383,12 +383,12 @@ class MemoryRecordings(Role):
             raise Contradiction("A horizon of a recording is followed once.")
         known[key] = new
 
-    def followed(self) -> Iterator[tuple[Recording, Followed]]:
-        kept = self._reading.recordings
-        for recording in kept.values():
-            for (card, _), each in self._reading.followed.items():
-                if card == recording.proposal_id:
-                    yield recording, each
+    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        for card, recording in self._reading.recordings.items():
+            kept = self._reading.followed.items()
+            became = tuple(each for (of, _), each in kept if of == card)
+            if became:
+                yield recording, became
 
 
 class MemoryTrail(Role):

@@ -10,6 +10,7 @@ from core.model.identity import Identity
 from core.model.money import Money
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
+from core.model.scoring.score import Score
 from tests.builders import JOURNAL
 from tests.fakes.journal import (
     Ground,
@@ -106,6 +107,13 @@ class MemoryMemory(Role):
 
     def set_account_value(self, day: date, value: Money) -> None:
         self._keep(value, "value", day)
+
+    def score(self) -> Score | None:
+        kept: Score | None = self._recall("score")
+        return kept
+
+    def set_score(self, score: Score) -> None:
+        self._keep(score, "score")
 
     def boots(self) -> int:
         return self._recall("boots") or 0

@@ -23,6 +23,7 @@ from core.model.points import ignore
 from core.model.proposal import Choice, Decision, Proposal, Shown, Tap
 from core.queries import CardQuery
 from core.store.journal import Journal
+from core.store.scores import Scores
 from tests.builders import (
     FDMX,
     NOW,
@@ -127,6 +128,7 @@ class Harness:
         return Edges(
             market=self.market,
             past=self.market,
+            scoring=Scores(path_in(self.directory)),
             broker=self.broker,
             store=self.journal,
             notifier=self.notifier,

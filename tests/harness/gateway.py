@@ -29,6 +29,7 @@ from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.order_timers import Step
 from core.store.journal import Journal
+from core.store.scores import Scores
 from tests.builders import (
     ACCOUNT,
     CLIENT_ID,
@@ -257,6 +258,7 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
         edges = Edges(
             market=market,
             past=market,
+            scoring=Scores(path_in(Path(directory))),
             broker=broker,
             store=journal,
             notifier=FakeNotifier(),

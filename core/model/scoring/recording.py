@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.model.market import ConId, Snapshot
+from core.model.money import Shares
 from core.model.proposal import ProposalId
 
 
@@ -12,7 +13,8 @@ class Recording:
     """Every row that one scan saw, with its quote, its bars and what was picked.
 
     ``series`` is a short name for ``settings``, the scan's settings in words: cards of
-    different settings are counted apart. ``at`` is in UTC, ``session_day`` New York's.
+    different settings are counted apart. ``shares`` is the size of an order, which says
+    what its fees would have been. ``at`` is in UTC, ``session_day`` New York's.
     """
 
     proposal_id: ProposalId
@@ -20,5 +22,6 @@ class Recording:
     at: datetime
     series: str
     settings: str
+    shares: Shares
     rows: tuple[Snapshot, ...]
     picked: tuple[ConId, ...]

@@ -23,8 +23,13 @@ MOST_PERCENT: Final = Decimal(1)
 
 def fee(leg: Leg) -> Money:
     """Dollars for *leg* at its estimated cost."""
-    most = leg.estimate * MOST_PERCENT / HUNDRED
-    return Money(min(max(LEAST, leg.shares * A_SHARE), most))
+    return fee_for(leg.shares, leg.estimate)
+
+
+def fee_for(shares: int, amount: Decimal) -> Money:
+    """Dollars for one order of *shares* that trades *amount* dollars."""
+    most = amount * MOST_PERCENT / HUNDRED
+    return Money(min(max(LEAST, shares * A_SHARE), most))
 
 
 def fees(legs: Iterable[Leg]) -> Money:

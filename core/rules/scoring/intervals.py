@@ -5,10 +5,11 @@ not picks, since two picks of one morning are one bet.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, floor, sqrt
 from statistics import NormalDist, fmean
 from typing import Final, Protocol
+
+from core.model.scoring.score import Interval
 
 
 LEVEL: Final = 0.95
@@ -16,14 +17,6 @@ LEVEL: Final = 0.95
 
 RESAMPLES: Final = 2_000
 """How often the days are drawn anew."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """From ``low`` to ``high``, both inside."""
-
-    low: float
-    high: float
 
 
 class Choices(Protocol):

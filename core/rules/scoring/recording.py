@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from core.model.market import RankBy, ScanRequest
+from core.model.money import Shares
 from core.model.proposal import Proposal
 from core.model.scoring.recording import Recording
 
@@ -13,7 +14,7 @@ _SERIES: Final = 8
 """Hexadecimal digits of a series' name."""
 
 
-def recording(proposal: Proposal, *, settings: str) -> Recording:
+def recording(proposal: Proposal, *, settings: str, shares: Shares) -> Recording:
     """*proposal*'s whole scan; picked is what its card offers to buy."""
     return Recording(
         proposal_id=proposal.id,
@@ -21,6 +22,7 @@ def recording(proposal: Proposal, *, settings: str) -> Recording:
         at=proposal.ranking.at,
         series=sha256(settings.encode()).hexdigest()[:_SERIES],
         settings=settings,
+        shares=shares,
         rows=proposal.ranking.rows,
         picked=tuple(leg.instrument.con_id for leg in proposal.legs),
     )

@@ -1,19 +1,15 @@
-"""What became of the rows of a card, and what that says of the picks.
-
-Gains are in percent of the price at which one would have bought (the ask that the card
-showed, or the real fill), at the price at which one would have sold (the bid).
-"""
+"""What the outcomes say of the picks: one answer to each measure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from statistics import fmean
 from typing import Final
 
-from core.model.market import ConId
 from core.model.scoring.following import Horizon
-from core.rules.scoring.intervals import Choices, Interval, mean_interval, wilson
+from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
+from core.rules.scoring.intervals import Choices, mean_interval, wilson
+from core.rules.scoring.outcomes import Outcome
 from core.rules.scoring.significance import against_random_rows, against_zero, holm
 
 
@@ -22,72 +18,6 @@ LEAST_DAYS: Final = 20
 
 SURE: Final = 0.05
 """A corrected p at or below this is called a difference."""
-
-
-class Against(StrEnum):
-    """What the picks are measured against, over the same span."""
-
-    SPY = "SPY"
-    RANDOM = "a random row of the same scan"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """One question to the recordings."""
-
-    horizon: Horizon
-    against: Against
-
-
-PRIMARY: Final = Measure(horizon=Horizon.CLOSE, against=Against.SPY)
-"""The one that was named before anything was seen; the others are corrected (Holm)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One row of one card at one horizon. ``day`` is the card's session (New York).
-
-    ``series`` names the settings that the scan was made with: cards of different
-    settings are not counted together. ``spy`` is SPY's gain over the same span.
-    """
-
-    day: date
-    series: str
-    con_id: ConId
-    horizon: Horizon
-    picked: bool
-    bought: bool
-    gain: float
-    spy: float
-
-
-class Verdict(StrEnum):
-    """What may be said of the picks."""
-
-    TOO_EARLY = "too early to tell"
-    NO_DIFFERENCE = "no difference seen"
-    BETTER = "better"
-    WORSE = "worse"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """The answer to one measure. ``mean`` is percent a day, picks less what they are
-    measured against; ``hits`` counts the days on which that was above zero.
-
-    ``p`` is as it came; ``corrected`` takes into account how many were asked.
-    """
-
-    measure: Measure
-    days: int
-    picks: int
-    mean: float
-    interval: Interval
-    hits: int
-    hit_interval: Interval
-    p: float
-    corrected: float
-    verdict: Verdict
 
 
 def results(

@@ -1,7 +1,10 @@
 """What must be remembered is recalled as it was written last, and nothing else."""
 
+from dataclasses import replace
+
 from core.model.halt import Panic
 from core.model.order import OrderRef
+from core.model.scoring.score import DayFigure, Score
 from core.ports.journal import Store
 from tests.builders import FRIDAY, MONDAY, NOW, PROPOSAL_ID, money
 from tests.nouns import a_halt
@@ -81,3 +84,21 @@ def test_a_run_is_counted_and_stands_until_it_ends_well(store: Store) -> None:
 
     assert (begun, store.memory.is_running(), store.memory.boots()) == (True, False, 1)
     assert store.memory.unclean_starts() == (NOW,)
+
+
+def test_the_score_is_the_last_that_was_worked_out(store: Store) -> None:
+    first = Score(
+        series="12345678",
+        settings="50 rows",
+        other_series=0,
+        results=(),
+        bought=None,
+        days=(DayFigure(day=MONDAY, picks=1.5, spy=-0.1, rows=0.25),),
+        unpriced=(("no bid in that time", 2),),
+        slippage=0.1,
+    )
+    assert store.memory.score() is None
+    for score in (first, replace(first, other_series=1)):
+        with store.transaction():
+            store.memory.set_score(score)
+        assert store.memory.score() == score

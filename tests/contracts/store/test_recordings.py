@@ -8,6 +8,7 @@ import pytest
 
 from core.model.errors import Contradiction
 from core.model.market import Snapshot
+from core.model.money import Shares
 from core.model.proposal import ProposalId, Token
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.recording import Recording
@@ -33,6 +34,7 @@ A_RECORDING = Recording(
     at=NOW,
     series="12345678",
     settings="50 rows; ranked by scanner",
+    shares=Shares(100),
     rows=(
         Snapshot(
             rank=1,
@@ -122,7 +124,7 @@ def test_a_horizon_is_followed_once(recorded: Store) -> None:
         recorded.recordings.follow(at(Horizon.HOUR))
     with pytest.raises(Contradiction), recorded.transaction():
         recorded.recordings.follow(at(Horizon.HOUR))
-    assert list(recorded.recordings.followed()) == [(A_RECORDING, at(Horizon.HOUR))]
+    assert list(recorded.recordings.followed()) == [(A_RECORDING, (at(Horizon.HOUR),))]
 
 
 def test_nothing_is_followed_that_was_not_recorded(store: Store) -> None:
@@ -155,6 +157,11 @@ def test_all_that_is_known_comes_by_the_order_of_recording(recorded: Store) -> N
     record_an_older_one(recorded)
     with recorded.transaction():
         recorded.recordings.follow(at(Horizon.HOUR, an_older_one()))
-        recorded.recordings.follow(at(Horizon.HOUR))
-    cards = [recording.proposal_id for recording, _ in recorded.recordings.followed()]
-    assert cards == [PROPOSAL_ID, "anolderone"]
+        recorded.recordings.follow(at(Horizon.CLOSE))
+        recorded.recordings.follow(at(Horizon.ONE))
+    found = {
+        recording.proposal_id: [each.horizon for each in became]
+        for recording, became in recorded.recordings.followed()
+    }
+    assert list(found) == [PROPOSAL_ID, "anolderone"]
+    assert found[PROPOSAL_ID] == [Horizon.CLOSE, Horizon.ONE]

@@ -58,7 +58,9 @@ def followable(harness: Harness) -> Harness:
 
 
 def followed(harness: Harness) -> list[Followed]:
-    return [became for _, became in harness.journal.recordings.followed()]
+    return [
+        each for _, became in harness.journal.recordings.followed() for each in became
+    ]
 
 
 async def evening_comes(harness: Harness, at: datetime = EVENING) -> None:

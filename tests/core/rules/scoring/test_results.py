@@ -10,16 +10,9 @@ from scipy.stats import norm
 
 from core.model.market import ConId
 from core.model.scoring.following import Horizon
-from core.rules.scoring.results import (
-    LEAST_DAYS,
-    PRIMARY,
-    Against,
-    Measure,
-    Outcome,
-    Result,
-    Verdict,
-    results,
-)
+from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
+from core.rules.scoring.outcomes import Outcome
+from core.rules.scoring.results import LEAST_DAYS, results
 
 
 FIRST = date(2026, 1, 2)
@@ -32,7 +25,6 @@ def a_day(
     for row, gain in enumerate(gains):
         yield Outcome(
             day=FIRST + timedelta(days=number),
-            series="a",
             con_id=ConId(row + 1),
             horizon=Horizon.CLOSE,
             picked=row < picks,

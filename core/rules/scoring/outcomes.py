@@ -1,0 +1,171 @@
+"""From recorded rows and what became of them to gains in percent, after costs.
+
+One buys at the ask that the card showed (or at the real fills), and sells at the bid.
+Each way costs IB's fee, as charged where it is known and as IB's price list says else.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from statistics import fmean
+
+from core.model.market import ConId, Side, Snapshot
+from core.model.money import Price, Shares
+from core.model.order import Order
+from core.model.scoring.following import Followed, FollowedRow, Horizon
+from core.model.scoring.recording import Recording
+from core.rules.figures.fees import fee_for
+from core.rules.figures.percent import moved, share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One row of one card at one horizon. ``day`` is the card's session (New York).
+
+    ``spy`` is SPY's gain over the same time.
+    """
+
+    day: date
+    con_id: ConId
+    horizon: Horizon
+    picked: bool
+    bought: bool
+    gain: float
+    spy: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A recording with all that is known of what came after."""
+
+    recording: Recording
+    followed: tuple[Followed, ...]
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """Where one got in: dollars a share, and the fee of it in dollars."""
+
+    price: Price
+    shares: Shares
+    fee: Decimal
+    bought: bool
+
+
+def outcomes(story: Story) -> Iterator[Outcome]:
+    """Every row at every horizon that both it and SPY have a price for."""
+    rows = {row.instrument.con_id: row for row in story.recording.rows}
+    entries = _entries(story, rows)
+    for became in story.followed:
+        spy = _spy(became)
+        for row in became.rows:
+            entry = entries.get(row.con_id)
+            if spy is not None and entry is not None and row.price is not None:
+                yield Outcome(
+                    day=story.recording.session_day,
+                    con_id=row.con_id,
+                    horizon=became.horizon,
+                    picked=row.con_id in story.recording.picked,
+                    bought=entry.bought,
+                    gain=_gain(entry, row.price, row.factor),
+                    spy=spy,
+                )
+
+
+def unpriced(stories: Iterable[Story]) -> tuple[tuple[str, int], ...]:
+    """Why picks have no price at the close, and how many, the most frequent first:
+    what is left out is named."""
+    reasons = Counter(
+        _reason(row, became)
+        for story in stories
+        for became in story.followed
+        for row in became.rows
+        if became.horizon is Horizon.CLOSE
+        and row.con_id in story.recording.picked
+        and (row.price is None or _spy(became) is None)
+    )
+    return tuple(reasons.most_common())
+
+
+def _reason(row: FollowedRow, became: Followed) -> str:
+    return row.problem or ("no price of SPY" if _spy(became) is None else "no price")
+
+
+def slippage(stories: Iterable[Story]) -> float | None:
+    """The mean of the fills of what was bought against the card's ask, in percent: a
+    fill above it is above zero. None without a fill."""
+    moves = [
+        float(moved(ask, entry.price))
+        for story in stories
+        for con_id, entry in _bought(story.orders).items()
+        if (ask := _ask(story.recording, con_id))
+    ]
+    return fmean(moves) if moves else None
+
+
+def _entries(story: Story, rows: Mapping[ConId, Snapshot]) -> Mapping[ConId, _Entry]:
+    shares = story.recording.shares
+    shown = {
+        con_id: _Entry(
+            price=price,
+            shares=shares,
+            fee=fee_for(shares, shares * price),
+            bought=False,
+        )
+        for con_id, row in rows.items()
+        if (price := _buying_price(row)) is not None
+    }
+    return {**shown, **_bought(story.orders)}
+
+
+def _buying_price(row: Snapshot) -> Price | None:
+    return (row.quote.ask or row.quote.last) if row.quote else None
+
+
+def _ask(recording: Recording, con_id: ConId) -> Price | None:
+    asks = (
+        row.quote.ask
+        for row in recording.rows
+        if row.instrument.con_id == con_id and row.quote
+    )
+    return next(asks, None)
+
+
+def _bought(orders: Sequence[Order]) -> Mapping[ConId, _Entry]:
+    return {
+        order.instrument.con_id: _entry_of(order)
+        for order in orders
+        if order.side is Side.BUY and order.filled
+    }
+
+
+def _entry_of(order: Order) -> _Entry:
+    paid = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
+    charged = [fill.commission for fill in order.fills]
+    known = [each for each in charged if each is not None]
+    whole = len(known) == len(charged)
+    return _Entry(
+        price=Price(paid / order.filled),
+        shares=order.filled,
+        fee=sum(known, Decimal(0)) if whole else fee_for(order.filled, paid),
+        bought=True,
+    )
+
+
+def _gain(entry: _Entry, price: Price, factor: Decimal) -> float:
+    """*price* is after a split, if there was one: then there are 1 / *factor* times as
+    many shares."""
+    paid = entry.price * entry.shares
+    shares = entry.shares / factor
+    sold = price * shares
+    fees = entry.fee + fee_for(int(shares), sold)
+    return float(share(sold - paid - fees, paid))
+
+
+def _spy(became: Followed) -> float | None:
+    if became.spy_from is None or became.spy_to is None:
+        return None
+    return float(moved(became.spy_from, became.spy_to))
