@@ -8,11 +8,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
 from core.model.market import ConId
+from core.model.money import Price, Shares
 from core.model.order import OrderRef
+from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Token
 from core.rules.figures.percent import HUNDRED
 
@@ -79,6 +82,13 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SayFilled:
+    """The owner typed how much was filled, and at what price, and confirms it."""
+
+    word: WordOfFill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
     """Show an answer as it is now."""
 
@@ -100,12 +110,24 @@ class Sell:
     percent: int
 
 
-Press = Chosen | More | ScanAgain | CancelOrder | Doubt | Refresh | EndHalts | Sell
+Press = (
+    Chosen
+    | More
+    | ScanAgain
+    | CancelOrder
+    | Doubt
+    | SayFilled
+    | Refresh
+    | EndHalts
+    | Sell
+)
 
 _DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS: Final = re.compile(r"\d{1,17}", re.ASCII)
 _TICK: Final = timedelta(microseconds=1)
+_PARTS: Final = 10_000
+"""Of a dollar: a price has at most four decimals."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,56}", re.ASCII)
 
 
@@ -145,6 +167,14 @@ def _sell(con_id: str, percent: str) -> Sell:
     return Sell(con_id=ConId(int(_digits(con_id))), percent=share)
 
 
+def _word(ref: str, shares: str, parts: str) -> WordOfFill:
+    return WordOfFill(
+        ref=OrderRef(_name(ref)),
+        shares=Shares(int(_digits(shares))),
+        price=Price(Decimal(_digits(parts)) / _PARTS),
+    )
+
+
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
@@ -157,6 +187,9 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     ScanAgain: lambda _: "s:",
     CancelOrder: lambda press: f"c:{press.ref}",
     Doubt: lambda press: f"d:{press.seen}:{press.ref}",
+    SayFilled: lambda press: (
+        f"f:{press.word.ref}:{press.word.shares}:{int(press.word.price * _PARTS)}"
+    ),
     EndHalts: lambda press: f"h:{(press.until - _EPOCH) // _TICK}",
     Refresh: lambda press: f"r:{press.page}",
     Sell: lambda press: f"x:{press.con_id}:{press.percent}",
@@ -168,6 +201,7 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "s": _scan_again,
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
     "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),
+    "f": lambda ref, shares, parts: SayFilled(word=_word(ref, shares, parts)),
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "x": _sell,
     "r": lambda page: Refresh(page=Page(page)),

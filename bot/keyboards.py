@@ -17,6 +17,7 @@ from bot.callback_data import (
     Page,
     Press,
     Refresh,
+    SayFilled,
     ScanAgain,
     Seen,
     Sell,
@@ -25,6 +26,7 @@ from bot.callback_data import (
 from bot.views import order_words, words
 from core.model.card import Card
 from core.model.order import WORKING, Order, OrderState
+from core.model.order_events import WordOfFill
 from core.model.portfolio import Position
 from core.model.proposal import Choice, Proposal, ProposalState, Purpose
 
@@ -66,6 +68,12 @@ def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
         [_filled_button(order, "It was filled")],
         [_button("Ask me later", Doubt(seen=Seen.LATER, ref=order.ref))],
     )
+
+
+def for_word(word: WordOfFill) -> InlineKeyboardMarkup | None:
+    """Under what the owner typed of a fill: it counts when he confirms it."""
+    label = f"Yes: {word.shares:,} at {words.price(word.price)}"
+    return _markup([_button(label, SayFilled(word=word))])
 
 
 def for_resume(*, until: datetime) -> InlineKeyboardMarkup | None:

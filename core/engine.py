@@ -8,12 +8,12 @@ from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, broke, end
 from core.model.halt import THE_BOT, Halt
 from core.model.instructions import Instructions
-from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderRef, OrderState
-from core.model.order_events import CancelAsked, FilledByWord, HumanClosed
+from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import Reached
 from core.model.proposal import Decision, Tap
 from core.ports.chat import StrangerCount
+from core.rules.order_states import filled_by
 
 
 class Engine:
@@ -162,23 +162,15 @@ class Engine:
         closed = HumanClosed(ref=ref, there=there, reason=f"{by} says it {said}")
         return self._parts.writers.ledger.learn(closed)
 
-    def settle_filled(self, ref: OrderRef, *, by: str) -> Order:
-        """The owner looked, and says that an order in doubt was filled whole: the books
-        take it at the price that it was counted with, until IB lists it itself.
+    def settle_filled(self, word: WordOfFill, *, by: str) -> Order:
+        """The owner looked, and says how much of an order in doubt was filled, and at
+        what price: the books take what IB has not listed by his word, until it does.
 
         Raises:
-            LookupError: no order in doubt has this ref.
+            LookupError: no order in doubt has this ref, or it cannot be so.
         """
-        order = self._in_doubt(ref)
-        left = Shares(order.shares - order.filled)
-        word = FilledByWord(
-            ref=ref,
-            shares=left,
-            price=order.about,
-            at=self._clock.now(),
-            reason=f"{by} says it was filled: {left} at about {order.about}",
-        )
-        return self._parts.writers.ledger.learn(word)
+        order, now = self._in_doubt(word.ref), self._clock.now()
+        return self._parts.writers.ledger.learn(filled_by(word, order, by=by, at=now))
 
     def _in_doubt(self, ref: OrderRef) -> Order:
         order = self._orders.by_ref(ref)

@@ -1,9 +1,67 @@
-"""It is there, It is not there, It was filled, Ask me later: the owner looked at IB himself."""
+"""It is there, It is not there, It was filled, Ask me later, and /filled for how much
+and at what: the owner looked at IB himself."""
 
-from bot.callback_data import Doubt, Seen
-from bot.handlers.desk import Desk, Tapped, redraw, toast
+import re
+from decimal import Decimal
+from typing import Final
+
+from bot import keyboards
+from bot.callback_data import Doubt, SayFilled, Seen
+from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.outgoing.delivery import Page
 from bot.views import trouble
+from core.model.money import Price, Shares
+from core.model.order import Order, OrderRef, OrderState
+from core.model.order_events import WordOfFill
+from core.rules.order_states import can_be_so, whole
+
+
+_SAID: Final = re.compile(
+    r"/\w+(?:@\w+)?\s+(\S.*?)\s+(\d[\d,]{0,8})\s+(?:at\s+|@\s*)?\$?(\d{1,6}(?:\.\d{1,4})?)",
+    re.IGNORECASE | re.ASCII,
+)
+"""The stock, how many shares in all, the price in dollars."""
+
+
+async def say_filled(heard: Heard, desk: Desk) -> None:
+    """/filled QRVX 40 4.81: shown as it was understood, and written when confirmed."""
+    doubtful = [o for o in desk.queries.orders() if o.state is OrderState.UNKNOWN]
+    meant = _meant(heard.message.text or "", doubtful)
+    if meant is None:
+        await reply(heard, Page(text=trouble.how_to_say_filled(doubtful)))
+        return
+    order, word = meant
+    text = trouble.ask_filled(order, shares=word.shares, price=word.price)
+    await reply(heard, Page(text=text, keyboard=keyboards.for_word(word)))
+
+
+def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
+    """Which order in doubt, and what was said of it; None when that is not clear."""
+    said = _SAID.fullmatch(text.strip())
+    if said is None:
+        return None
+    symbol, shares, price = said.groups()
+    for order in doubtful:
+        word = WordOfFill(
+            ref=order.ref,
+            shares=Shares(int(shares.replace(",", ""))),
+            price=Price(Decimal(price)),
+        )
+        is_it = order.instrument.symbol.upper() == symbol.upper()
+        if is_it and can_be_so(word, order):
+            return order, word
+    return None
+
+
+async def confirm_filled(said: SayFilled, tapped: Tapped, desk: Desk) -> None:
+    """What was typed counts."""
+    try:
+        order = desk.engine.settle_filled(said.word, by=tapped.by)
+    except LookupError:
+        await toast(tapped, "That is settled already. /orders shows how.")
+        return
+    await toast(tapped, "Written down.")
+    await redraw(tapped, Page(text=trouble.doubt_filled(order, by=tapped.by)))
 
 
 async def settle(doubt: Doubt, tapped: Tapped, desk: Desk) -> None:
@@ -24,8 +82,16 @@ async def settle(doubt: Doubt, tapped: Tapped, desk: Desk) -> None:
 def _settled(doubt: Doubt, tapped: Tapped, desk: Desk) -> str:
     """Write the answer down, and say what was written. Raises LookupError."""
     if doubt.seen is Seen.FILLED:
-        order = desk.engine.settle_filled(doubt.ref, by=tapped.by)
+        word = whole(_in_doubt(doubt.ref, desk))
+        order = desk.engine.settle_filled(word, by=tapped.by)
         return trouble.doubt_filled(order, by=tapped.by)
     there = doubt.seen is Seen.THERE
     order = desk.engine.settle(doubt.ref, there=there, by=tapped.by)
     return trouble.doubt_settled(order, there=there, by=tapped.by)
+
+
+def _in_doubt(ref: OrderRef, desk: Desk) -> Order:
+    for order in desk.queries.orders():
+        if order.ref == ref:
+            return order
+    raise LookupError(ref)

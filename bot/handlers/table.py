@@ -23,6 +23,7 @@ from bot.callback_data import (
     EndHalts,
     More,
     Refresh,
+    SayFilled,
     ScanAgain,
     Sell,
     parse,
@@ -30,7 +31,7 @@ from bot.callback_data import (
 from bot.handlers.cancel import cancel, cancel_order
 from bot.handlers.choice import choose
 from bot.handlers.desk import Desk, Heard, Tapped, heard, reply, tapped, toast
-from bot.handlers.doubt import settle
+from bot.handlers.doubt import confirm_filled, say_filled, settle
 from bot.handlers.export import export
 from bot.handlers.late import LateCommands
 from bot.handlers.looks import (
@@ -94,6 +95,7 @@ COMMANDS: Final = (
         perishable=True,
     ),
     Command(name="cancel", group="Trade", line="take an order back", answer=cancel),
+    Command(name="filled", group="Trade", line="what IB has filled", answer=say_filled),
     Command(name="status", group="Safety", line="ready or not", answer=show_status),
     Command(name="health", group="Safety", line="the machine below", answer=health),
     Command(name="panic", group="Safety", line="stop, then sell all?", answer=panic),
@@ -200,6 +202,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     CancelOrder: cancel_order,
     Sell: sell_some,
     Doubt: settle,
+    SayFilled: confirm_filled,
     EndHalts: end_halts,
     Refresh: refresh,
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.views import words
 from core.model.market import Side
+from core.model.money import Price, Shares
 from core.model.order import Order
 from core.model.proposal import Decision, ProposalState, Purpose, Verdict
 
@@ -37,6 +38,37 @@ def in_doubt(order: Order, *, position_now: int | None) -> str:
         ),
         "Look for it in IB's own app, under orders and trades. Until you answer I "
         f"{_leave_alone(order)}. Is it there, or was it filled?",
+        f"Only a part, or at another price: {_as_said(order)}",
+    )
+
+
+def _as_said(order: Order) -> str:
+    """How the owner would say what was filled of *order*, with its own numbers."""
+    price = f"{words.price(order.about)}".replace(",", "")
+    said = f"/filled {order.instrument.symbol} {order.shares} {price}"
+    return f"<code>{words.safe(said)}</code>"
+
+
+def how_to_say_filled(doubtful: Sequence[Order]) -> str:
+    """What /filled takes; it is only for orders in doubt."""
+    if not doubtful:
+        return "No order is in doubt: IB itself says what was filled. /orders shows it."
+    return words.lines(
+        "<b>Nothing was written.</b> Say the stock, how many shares were filled in all, "
+        "and the price of one, for an order in doubt:",
+        *(_as_said(order) for order in doubtful),
+    )
+
+
+def ask_filled(order: Order, *, shares: Shares, price: Price) -> str:
+    """What was typed, as it was understood."""
+    what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
+    rest = order.shares - shares
+    none = f" The other {rest:,} count as not filled." if rest else ""
+    return words.lines(
+        f"<b>Was it filled like this?</b> {what}: {shares:,} in all at "
+        f"{words.price(price)} each, {words.dollars(shares * price)}.{none}",
+        "Nothing is written until you tap. What IB lists later takes its place.",
     )
 
 

@@ -147,6 +147,15 @@ class HumanClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordOfFill:
+    """That of an order *shares* were filled in all, at *price* dollars each."""
+
+    ref: OrderRef
+    shares: Shares
+    price: Price
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilledByWord:
     """The owner said at *at* (UTC) that *shares* were filled at *price* or so."""
 

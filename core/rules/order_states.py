@@ -6,9 +6,11 @@ twice and late. Only evidence of the order itself at IB leads out of a final sta
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from core.model.fills import BY_WORD, Fill
+from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderState as S
 from core.model.order_events import (
     Acked,
@@ -29,6 +31,7 @@ from core.model.order_events import (
     Rejected,
     Sent,
     WentSilent,
+    WordOfFill,
 )
 
 
@@ -198,4 +201,35 @@ def _charged(fills: tuple[Fill, ...], charged: Charged) -> tuple[Fill, ...]:
         if fill.exec_id == charged.exec_id
         else fill
         for fill in fills
+    )
+
+
+# what the owner says was filled
+
+
+def whole(order: Order) -> WordOfFill:
+    """That all of *order* was filled, at the price that it was counted with."""
+    return WordOfFill(ref=order.ref, shares=order.shares, price=order.about)
+
+
+def can_be_so(word: WordOfFill, order: Order) -> bool:
+    """Whether it says more than IB has listed, and no more than was ordered."""
+    return order.filled < word.shares <= order.shares and word.price > 0
+
+
+def filled_by(word: WordOfFill, order: Order, *, by: str, at: datetime) -> FilledByWord:
+    """The event that *word*, said *at* (UTC), is: the shares that IB has not listed.
+
+    Raises:
+        LookupError: it cannot be so.
+    """
+    if not can_be_so(word, order):
+        raise LookupError(word.ref)
+    part = "" if word.shares == order.shares else f" of {order.shares}"
+    return FilledByWord(
+        ref=order.ref,
+        shares=Shares(word.shares - order.filled),
+        price=word.price,
+        at=at,
+        reason=f"{by} says it was filled: {word.shares}{part} at about {word.price}",
     )

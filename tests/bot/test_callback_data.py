@@ -14,13 +14,17 @@ from bot.callback_data import (
     Page,
     Press,
     Refresh,
+    SayFilled,
     ScanAgain,
     Seen,
     parse,
     write,
 )
+from core.model.money import Shares
 from core.model.order import OrderRef
+from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Token
+from tests.builders import price
 
 
 TOKEN = Token("A" * 22)
@@ -31,6 +35,13 @@ PRESSES: list[Press] = [
     ScanAgain(),
     CancelOrder(ref=REF),
     *(Doubt(seen=seen, ref=REF) for seen in Seen),
+    SayFilled(
+        word=WordOfFill(
+            ref=OrderRef("tb-" + "0" * 8 + "-" + "a" * 10 + "-1"),
+            shares=Shares(999_999_999),
+            price=price("999999.9999"),
+        )
+    ),
     *(Refresh(page=page) for page in Page),
 ]
 

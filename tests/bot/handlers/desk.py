@@ -12,6 +12,7 @@ from core.model.chart import Charts
 from core.model.errors import BrokerAway, BrokerError, StoreError
 from core.model.halt import Halt
 from core.model.order import Order, OrderRef
+from core.model.order_events import WordOfFill
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
 from core.model.status import Status
@@ -95,9 +96,12 @@ class ScriptedEngine(Engine, Queries):
         reasons = ", ".join(halt.reason for halt in named)
         self.asked.append(f"resume by {by}: {reasons}")
 
-    def settle_filled(self, ref: OrderRef, *, by: str) -> Order:
-        self.asked.append(f"settle {ref} filled by {by}")
-        return replace(self.ours[ref], fills=(a_fill(),))
+    def settle_filled(self, word: WordOfFill, *, by: str) -> Order:
+        self._may_fail()
+        said = f"{word.shares} at {word.price}"
+        self.asked.append(f"settle {word.ref} filled {said} by {by}")
+        fill = a_fill(shares=word.shares, price=word.price)
+        return replace(self.ours[word.ref], fills=(fill,))
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
         self.asked.append(f"settle {ref} there={there} by {by}")

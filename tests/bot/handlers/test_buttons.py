@@ -278,7 +278,58 @@ async def test_the_owner_says_that_an_order_was_filled(
 
     settled = await phone.reads("It was filled, said Sam: BUY 100 QRVX at about")
     assert settled.labels == ()
-    assert engine.asked == [f"settle {order.ref} filled by Sam"]
+    assert engine.asked == [f"settle {order.ref} filled 100 at {order.about} by Sam"]
+
+
+@pytest.mark.attack(9)
+async def test_the_owner_types_how_many_were_filled_and_at_what(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN)
+    engine.ours[order.ref] = order
+    await phone.send("/filled qrvx 40 4.8125")
+    question = await phone.reads("Was it filled like this?")
+    before = list(engine.asked)
+
+    await phone.tap(question, "Yes: 40 at 4.81")
+
+    settled = await phone.reads("It was filled, said Sam: BUY 40 QRVX at about 4.81")
+    assert "The other 60 count as not filled" in question.text
+    assert before == []
+    assert settled.message_id == question.message_id
+    assert engine.asked == [f"settle {order.ref} filled 40 at 4.8125 by Sam"]
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/filled",
+        "/filled QRVX 101 4.81",
+        "/filled QRVX 0 4.81",
+        "/filled QRVX 40 0",
+        "/filled QRVX 40",
+        "/filled QRVX 40 cheap",
+        "/filled FDMX 40 4.81",
+    ],
+)
+async def test_what_cannot_be_so_is_not_even_asked(
+    phone: Phone, engine: ScriptedEngine, said: str
+) -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN)
+    engine.ours[order.ref] = order
+
+    await phone.send(said)
+
+    answer = await phone.reads("Nothing was written")
+    assert "/filled QRVX 100 4.83" in answer.text
+    assert answer.labels == ()
+
+
+async def test_without_a_doubt_nothing_is_filled_by_word(phone: Phone) -> None:
+    await phone.send("/filled QRVX 40 4.81")
+
+    await phone.reads("No order is in doubt")
 
 
 async def test_ask_me_later_leaves_the_question_where_it_is(

@@ -1,10 +1,16 @@
 """What nobody knows is put to the owner, and blocks its stock until then."""
 
+from decimal import Decimal
+
 import pytest
 
-from core.model.news import Ghost, InDoubt
-from core.model.order import OrderRef, OrderState
+from core.model.money import Shares
+from core.model.news import Ghost, InDoubt, Settled
+from core.model.order import Order, OrderRef, OrderState
+from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Proposal
+from core.rules.order_states import advance, filled_by, whole
+from tests.builders import NOW, a_fill, a_sent_order, price
 from tests.fakes.broker import Conduct
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import until
@@ -92,7 +98,7 @@ async def test_the_owner_says_that_it_was_filled_and_the_books_are_right(
     async with harness.trading():
         await until(lambda: harness.states(card) == ["unknown"])
         (asked,) = harness.news(InDoubt)
-        said = harness.engine.settle_filled(order.ref, by=OWNER)
+        said = harness.engine.settle_filled(whole(order), by=OWNER)
     (kept,) = harness.orders(card)
 
     assert asked.position_now == order.shares
@@ -111,7 +117,7 @@ async def test_what_ib_lists_takes_the_place_of_what_the_owner_said(
     async with harness.trading():
         card = await an_order_in_doubt(harness)
         (order,) = harness.orders(card)
-        harness.engine.settle_filled(order.ref, by=OWNER)
+        harness.engine.settle_filled(whole(order), by=OWNER)
         harness.broker.conduct = Conduct.FILLS
         harness.broker.place(harness.broker.sent[0])
         await until(lambda: not any(f.by_word for f in harness.orders(card)[0].fills))
@@ -120,3 +126,71 @@ async def test_what_ib_lists_takes_the_place_of_what_the_owner_said(
 
     assert (kept.state, kept.filled) == (OrderState.FILLED, order.shares)
     assert [fill.by_word for fill in kept.fills] == [False]
+
+
+def part(order: Order, shares: int, at: str) -> WordOfFill:
+    return WordOfFill(ref=order.ref, shares=Shares(shares), price=price(at))
+
+
+@pytest.mark.attack(9)
+async def test_a_part_filled_by_the_owners_word_is_in_the_books(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        harness.engine.settle_filled(part(order, 40, "4.8125"), by=OWNER)
+        used = harness.engine.queries.status().used_today
+    harness.restart()
+    (kept,) = harness.orders(card)
+
+    assert (kept.state, kept.filled) == (OrderState.PARTIAL_DONE, 40)
+    assert kept.average_price == price("4.8125")
+    assert used == Decimal("192.50")
+    assert kept.reason == "Ada says it was filled: 40 of 100 at about 4.8125"
+    assert len(harness.news(Settled)) == 1
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize("listed", [40, 100])
+async def test_what_ib_lists_takes_the_place_of_a_part_that_the_owner_said(
+    harness: Harness, listed: int
+) -> None:
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        harness.engine.settle_filled(part(order, 40, "4.8125"), by=OWNER)
+        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.place(harness.broker.sent[0])
+        harness.broker.fill(harness.broker.sent[0], listed)
+        await until(lambda: not any(f.by_word for f in harness.orders(card)[0].fills))
+    (kept,) = harness.orders(card)
+
+    assert kept.filled == listed
+    assert kept.average_price == harness.broker.fill_price
+    assert (kept.state is OrderState.FILLED) is (listed == 100)
+
+
+@pytest.mark.attack(9)
+@pytest.mark.parametrize(
+    ("shares", "at"), [(0, "4.81"), (101, "4.81"), (30, "4.81"), (40, "0")]
+)
+def test_no_word_takes_away_what_ib_listed_or_adds_what_was_not_ordered(
+    shares: int, at: str
+) -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN, fills=(a_fill(shares=Shares(30)),))
+
+    with pytest.raises(LookupError):
+        filled_by(part(order, shares, at), order, by=OWNER, at=NOW)
+
+
+@pytest.mark.attack(9)
+def test_only_what_ib_has_not_listed_is_taken_by_word() -> None:
+    listed = a_fill(shares=Shares(30), price=price("4.80"))
+    order = a_sent_order(state=OrderState.UNKNOWN, fills=(listed,))
+    event = filled_by(part(order, 40, "4.90"), order, by=OWNER, at=NOW)
+    after = advance(order, event)
+
+    assert (event.shares, after.filled) == (10, 40)
+    assert after.state is OrderState.PARTIAL_DONE
+    assert listed in after.fills
