@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the journal, also while it runs")
     backup.add_argument("to", type=Path, help="a new file")
     backup.set_defaults(command=_backup)
+    score = commands.add_parser("score", help="how the picks have done")
+    score.add_argument("--csv", action="store_true", help="every outcome, as CSV")
+    score.set_defaults(command=_score)
     for name, (command, line) in _SIMULATIONS.items():
         simulation = commands.add_parser(name, help=line, add_help=False)
         simulation.set_defaults(command=command)
@@ -122,6 +125,12 @@ def _backup(arguments: argparse.Namespace) -> int:
     from bot.prompt.records import backup  # noqa: PLC0415  see above
 
     return backup(arguments.to)
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    from bot.prompt.score import score  # noqa: PLC0415  see above
+
+    return score(as_csv=arguments.csv)
 
 
 def _gateway(arguments: argparse.Namespace) -> int:

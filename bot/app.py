@@ -215,6 +215,7 @@ def _pages(
         proposals=journal.proposals,
         orders=journal.orders,
         memory=journal.memory,
+        scores=journal.memory,
         broker=broker,
         calendar=calendar,
         clock=clock,

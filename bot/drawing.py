@@ -11,32 +11,34 @@ WITHIN: Final = 20.0
 
 LAST_WORDS: Final = 300
 
+CHARTS: Final = "bot.views.paint"
+
 
 class DrawingFailed(Exception):
     """There is no picture; the painter's last words say why."""
 
 
-async def drawn(sketch: str, *, within: float = WITHIN) -> bytes:
-    """*sketch* as a PNG.
+async def drawn(sketch: str, *, painter: str = CHARTS, within: float = WITHIN) -> bytes:
+    """*sketch* as a PNG, made by the module *painter*.
 
     Raises:
         DrawingFailed: the painter failed, or took longer than *within* seconds.
     """
-    painter = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.views.paint"),
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", painter),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
         async with asyncio.timeout(within):
-            picture, complaint = await painter.communicate(sketch.encode())
+            picture, complaint = await process.communicate(sketch.encode())
     except TimeoutError:
         raise DrawingFailed(f"not drawn within {within:g} s") from None
     finally:
-        if painter.returncode is None:
-            painter.kill()
-            await painter.wait()
-    if painter.returncode:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
         raise DrawingFailed(complaint.decode(errors="replace").strip()[-LAST_WORDS:])
     return picture

@@ -198,6 +198,7 @@ def assemble(
         proposals=store.proposals,
         orders=store.orders,
         memory=store.memory,
+        scores=store.memory,
         instructions=instructions,
         unit=unit,
         offers=offers,
@@ -230,6 +231,7 @@ def assemble(
         standing=standing,
         instructions=instructions,
         gate=gate,
+        memory=store.memory,
     )
     return Parts(
         writers=writers,

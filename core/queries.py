@@ -18,12 +18,13 @@ from core.model.instructions import Instructions, Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, ProposalState, Token
+from core.model.scoring.score import Score
 from core.model.status import MarketState, Status
 from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
-from core.ports.memory import HaltReader
+from core.ports.memory import HaltReader, ScoreMemory
 from core.rules.circumstances import Circumstances
 from core.rules.halts import in_words
 from core.rules.new_york import day_of, start_of
@@ -50,6 +51,7 @@ class CardQuery:
     proposals: ProposalReader
     orders: OrderReader
     memory: HaltReader
+    scores: ScoreMemory
     broker: AccountReader
     calendar: Calendar
     clock: Clock
@@ -70,6 +72,7 @@ class CardQuery:
         )
         if proposal.state is not ProposalState.OFFERED:
             return card
+        card = replace(card, score=self.scores.score())
         would = outlook(self._circumstances(proposal, market))
         return replace(card, refused=would.refused, fitting=would.fitting)
 
@@ -108,6 +111,11 @@ class Queries:
     standing: Standing
     instructions: Instructions
     gate: StrangerCount
+    memory: ScoreMemory
+
+    def score(self) -> Score | None:
+        """What the recordings said on the last evening; None before the first."""
+        return self.memory.score()
 
     def proposal(self, token: Token) -> Proposal | None:
         """The card that a button belongs to."""

@@ -47,6 +47,7 @@ from bot.handlers.report import report
 from bot.handlers.safety import end_halts, halt, health, resume
 from bot.handlers.said import is_panic
 from bot.handlers.scan import scan, scan_again
+from bot.handlers.score import score
 from bot.handlers.sell import sell, sell_some
 from bot.handlers.start import start
 from bot.inbox import Chat
@@ -86,6 +87,7 @@ COMMANDS: Final = (
     ),
     Command(name="positions", group="Look", line="what you hold", answer=positions),
     Command(name="account", group="Look", line="value and funds", answer=show_account),
+    Command(name="score", group="Look", line="are the picks good?", answer=score),
     Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
     Command(
         name="sell",

@@ -11,6 +11,7 @@ from bot.views import (
     scanning,
     words,
 )
+from bot.views.scores import in_words
 from bot.views.trading import sale, terms
 from core.model.card import Card
 from core.model.market import Freshness
@@ -52,7 +53,9 @@ def _offer(card: Card, scan_code: str) -> str:
             _picks(proposal),
             scan_words.left_out(proposal.ranking),
         ),
-        words.lines(_terms(card), market.details(proposal.ranking)),
+        words.lines(
+            _terms(card), in_words.line(card.score), market.details(proposal.ranking)
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.views import portfolio, words
+from bot.views.scores import in_words
 from core.model.report import MorningReport, PickOutcome, Scorecard
 from core.rules.figures import percent
 from core.rules.new_york import local
@@ -21,7 +22,7 @@ def report(report: MorningReport) -> str:
     return words.paragraphs(
         _head(report),
         words.lines(_holdings(report), _open_orders(report)),
-        _last_picks(report.last_picks),
+        words.lines(_last_picks(report.last_picks), in_words.line(report.score)),
         _gaps(report.gaps),
     )
 

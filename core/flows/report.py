@@ -26,7 +26,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader, Reports
 from core.ports.market import Calendar, Clock, MarketData
-from core.ports.memory import ReportMemory
+from core.ports.memory import ReportMemory, ScoreMemory
 from core.rules.new_york import day_of
 from core.rules.reporting import ReportParts, closed_today, morning_report
 from core.rules.sessions import ReportStep, report_step
@@ -51,6 +51,7 @@ class Reporter:
     proposals: ProposalReader
     orders: OrderReader
     memory: ReportMemory
+    scores: ScoreMemory
     instructions: Instructions
     unit: UnitOfWork
     offers: Offers
@@ -152,6 +153,7 @@ class Reporter:
                 last_orders=self.orders.of_proposal(picks.id) if picks else (),
                 away=_away(self.broker.line()),
                 trades=trades,
+                score=self.scores.score(),
             )
         )
 

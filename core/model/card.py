@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.model.order import Order
 from core.model.proposal import Proposal
+from core.model.scoring.score import Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +14,8 @@ class Card:
     when the market is closed or about to close, None while it is open; ``closes`` (UTC)
     is the close that is about to come, None at any other time. Of an open offer ``refused`` says
     why a Yes to all of it would not be sent, empty if nothing is known against it, and
-    ``fitting`` are the numbers of the legs that would be sent alone even so."""
+    ``fitting`` are the numbers of the legs that would be sent alone even so; ``score`` is how
+    picks like these have done, None where nothing is known of it."""
 
     proposal: Proposal
     orders: tuple[Order, ...]
@@ -21,3 +23,4 @@ class Card:
     closes: datetime | None = None
     refused: tuple[str, ...] = ()
     fitting: tuple[int, ...] = ()
+    score: Score | None = None

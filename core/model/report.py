@@ -10,6 +10,7 @@ from core.model.money import Money, Price
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Mode, Pick, ProposalId
+from core.model.scoring.score import Score
 
 
 class ReportState(StrEnum):
@@ -53,7 +54,8 @@ class MorningReport:
     ``overnight`` is the change of the account's value since the last report's
     session, None when there was none. A part that could not be read is None and
     is named in ``gaps``. ``away`` says why IB could not be reached: then all figures
-    are of the moment when it was, None while it is there.
+    are of the moment when it was, None while it is there. ``score`` is how earlier
+    picks have done, None where nothing is known of it.
     """
 
     at: datetime
@@ -67,3 +69,4 @@ class MorningReport:
     last_picks: Scorecard | None
     gaps: tuple[str, ...]
     away: str | None = None
+    score: Score | None = None

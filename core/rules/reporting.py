@@ -12,6 +12,7 @@ from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Mode, Proposal
 from core.model.report import MorningReport
+from core.model.scoring.score import Score
 from core.rules.figures.day_profit import day_profit
 from core.rules.figures.scorecard import scorecard
 from core.rules.new_york import day_of
@@ -39,6 +40,7 @@ class ReportParts:
     last_orders: Sequence[Order]
     away: str | None
     trades: Sequence[Trade] | None
+    score: Score | None
 
 
 def morning_report(parts: ReportParts) -> MorningReport:
@@ -60,6 +62,7 @@ def morning_report(parts: ReportParts) -> MorningReport:
         else None,
         gaps=tuple(_gaps(parts, positions)),
         away=parts.away,
+        score=parts.score,
     )
 
 

@@ -32,13 +32,18 @@ def score_of(path: Path) -> Score | None:
     Raises:
         StoreError: there is no journal, or it cannot be read.
     """
-    with looked_into(path) as connection:
-        stories = stories_of(connection)
+    stories = stories_of(path)
     return score(stories, choices=repeatable(len(stories)))
 
 
-def stories_of(connection: Connection) -> tuple[Story, ...]:
-    """Every recording with what became of it, in the order of recording."""
+def stories_of(path: Path) -> tuple[Story, ...]:
+    """Every recording with what became of it, in the order of recording. Raises
+    StoreError."""
+    with looked_into(path) as connection:
+        return _stories(connection)
+
+
+def _stories(connection: Connection) -> tuple[Story, ...]:
     access = Access(connection)
     recordings, orders = SqlRecordings(access), SqlOrders(access)
     return tuple(

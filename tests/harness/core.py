@@ -178,6 +178,7 @@ class Harness:
             proposals=self.journal.proposals,
             orders=self.journal.orders,
             memory=self.journal.memory,
+            scores=self.journal.memory,
             broker=self.broker,
             calendar=self.calendar,
             clock=self.clock,

@@ -15,6 +15,7 @@ from core.model.order import Order, OrderRef
 from core.model.order_events import WordOfFill
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
+from core.model.scoring.score import Score
 from core.model.status import Status
 from core.queries import Queries
 from tests.bot.hands import Watch
@@ -39,6 +40,7 @@ class ScriptedEngine(Engine, Queries):
         self.busy = False
         self.stopped: tuple[Halt, ...] = ()
         self.bars = FakeMarket()
+        self.scored: Score | None = None
 
     def lose_the_line(self) -> None:
         self.trouble = BrokerAway("connection refused")
@@ -53,6 +55,9 @@ class ScriptedEngine(Engine, Queries):
     def decide(self, tap: Tap) -> Decision:
         self.taps.append(tap)
         return self.decision
+
+    def score(self) -> Score | None:
+        return self.scored
 
     def proposal(self, token: Token) -> Proposal | None:
         return self.known.get(token)

@@ -37,6 +37,7 @@ REF = a_sent_order().ref
 REPORT = morning_report(
     ReportParts(
         now=NOW,
+        score=None,
         session=a_session(),
         mode=Mode.SANDBOX,
         account=None,

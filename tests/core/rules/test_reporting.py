@@ -39,6 +39,7 @@ AFTER_OPEN = timedelta(minutes=5)
 def parts(**named: Any) -> ReportParts:
     read = ReportParts(
         now=NOW,
+        score=None,
         session=a_session(),
         mode=Mode.SANDBOX,
         account=an_account(),

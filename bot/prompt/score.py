@@ -1,0 +1,71 @@
+"""The score of the picks, from the prompt: in words, or every outcome as CSV."""
+
+import csv
+import re
+import sys
+from collections.abc import Iterator
+from html import unescape
+from typing import Final
+
+from bot.exits import ENV_FILE, OK, WRONG
+from bot.views.scores import in_words
+from core.model.errors import SettingsWrong, StoreError
+from core.rules.scoring.outcomes import Story, outcomes
+from core.settings import Settings, load_settings
+from core.store.scores import score_of, stories_of
+
+
+COLUMNS: Final = (
+    *("day", "card", "series", "rank", "symbol", "con_id", "picked", "bought"),
+    *("horizon", "gain_percent", "spy_percent", "best", "worst", "problem"),
+)
+"""``day`` is New York's; gains are after costs; ``best`` and ``worst`` are bids on the
+way, in dollars. A row that has no gain says why in ``problem``."""
+
+_TAG: Final = re.compile(r"<[^>]+>")
+
+
+def score(*, as_csv: bool) -> int:
+    """Print the score, or every outcome. Returns the process's exit code."""
+    try:
+        settings = load_settings(ENV_FILE)
+        if as_csv:
+            _write(settings)
+        else:
+            _say(settings)
+    except (SettingsWrong, StoreError) as problem:
+        print(problem, file=sys.stderr)
+        return WRONG
+    return OK
+
+
+def _say(settings: Settings) -> None:
+    text = in_words.score(score_of(settings.journal), mode=settings.mode)
+    print(unescape(_TAG.sub("", text)))
+
+
+def _write(settings: Settings) -> None:
+    table = csv.writer(sys.stdout)
+    table.writerow(COLUMNS)
+    for story in stories_of(settings.journal):
+        table.writerows(_rows(story))
+
+
+def _rows(story: Story) -> Iterator[tuple[object, ...]]:
+    recording = story.recording
+    known = {(each.con_id, each.horizon): each for each in outcomes(story)}
+    names = {row.instrument.con_id: row for row in recording.rows}
+    for became in story.followed:
+        for row in became.rows:
+            outcome = known.get((row.con_id, became.horizon))
+            named = names[row.con_id]
+            yield (
+                *(recording.session_day, recording.proposal_id, recording.series),
+                *(named.rank, named.instrument.symbol, row.con_id),
+                row.con_id in recording.picked,
+                outcome.bought if outcome else "",
+                became.horizon,
+                f"{outcome.gain:.4f}" if outcome else "",
+                f"{outcome.spy:.4f}" if outcome else "",
+                *(row.best or "", row.worst or "", row.problem or ""),
+            )

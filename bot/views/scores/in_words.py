@@ -1,0 +1,175 @@
+"""What the recordings say of the picks, in words."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from bot.views import words
+from core.model.proposal import Mode
+from core.model.scoring.following import Horizon
+from core.model.scoring.score import Against, Interval, Result, Score, Verdict
+from core.rules.scoring.results import LEAST_DAYS
+
+
+_COLUMNS: Final = (
+    words.Column(width=12, right=False),
+    words.Column(width=10),
+    words.Column(width=11),
+)
+_VERDICTS: Final = {
+    Verdict.NO_DIFFERENCE: "No difference to SPY is seen.",
+    Verdict.BETTER: "The picks did better than SPY.",
+    Verdict.WORSE: "The picks did worse than SPY.",
+}
+_HOW: Final = (
+    "Every scan is recorded when it is made, and every row is followed, bought or not.",
+    "Bought at the ask of the card or at the real fills, sold at the bid, IB's fees paid.",
+    "A day is one bet, however many picks it had. The measure named beforehand is the",
+    "close against SPY; the p of all others is corrected for there being several.",
+)
+_SURE: Final = 0.05
+
+
+def score(score: Score | None, *, mode: Mode) -> str:
+    """/score: how the picks have done against SPY and against chance."""
+    head = f"<b>Picks against SPY</b> · {words.bold(words.mode_word(mode))}"
+    if score is None or not score.results:
+        return words.paragraphs(
+            head,
+            "Nothing to tell yet: each scan of an open market is followed after the "
+            "close, and counted from that evening on.",
+        )
+    return words.paragraphs(
+        words.lines(head, _span(score), _verdict(score.results[0])),
+        words.lines(*_primary(score.results[0]), _bought(score.bought)),
+        words.lines(words.pre(_table(score.results)), _starred(score.results)),
+        words.lines(_slippage(score.slippage), _unpriced(score), _others(score)),
+        words.details((*_HOW, f"Settings: {words.safe(score.settings)}.")),
+    )
+
+
+def caption(mode: Mode) -> str:
+    """The line under the picture."""
+    return f"<b>Picks at the close</b> · {words.bold(words.mode_word(mode))}"
+
+
+def line(score: Score | None) -> str:
+    """One line for a card and the report; "" when there is nothing to say."""
+    if score is None or not score.results:
+        return ""
+    first = score.results[0]
+    return (
+        f"past picks like these: {_sessions(first.days)}, close vs SPY "
+        f"{_points(first.mean)}, 95 % {_range(first.interval)}"
+    )
+
+
+def _sessions(days: int) -> str:
+    return f"{days} session{'s' if days != 1 else ''}"
+
+
+def _span(score: Score) -> str:
+    return (
+        f"{_sessions(len(score.days))}, {words.long_day(score.days[0].day)} to "
+        f"{words.long_day(score.days[-1].day)}"
+        if score.days
+        else ""
+    )
+
+
+def _verdict(first: Result) -> str:
+    if first.verdict is Verdict.TOO_EARLY:
+        return (
+            f"<b>Too early to tell</b>: {LEAST_DAYS} sessions are needed, and so far "
+            f"there {'is' if first.days == 1 else 'are'} {first.days}."
+        )
+    return f"<b>{_VERDICTS[first.verdict]}</b>"
+
+
+def _primary(first: Result) -> Iterator[str]:
+    share = first.hit_interval
+    yield (
+        f"At the close: <b>{_points(first.mean)}</b> a day against SPY "
+        f"(95 %: {_range(first.interval)}; p {first.p:.3f})"
+    )
+    yield (
+        f"Ahead of SPY on {first.hits} of {first.days} days "
+        f"({_share(first.hits / first.days)}; 95 %: {_share(share.low)} to "
+        f"{_share(share.high)})"
+    )
+
+
+def _bought(bought: Result | None) -> str:
+    if bought is None:
+        return "None of them was bought."
+    return (
+        f"Only what was bought: {_points(bought.mean)} a day over "
+        f"{_sessions(bought.days)} (95 %: {_range(bought.interval)})"
+    )
+
+
+def _table(results: Sequence[Result]) -> Iterator[str]:
+    yield words.row(("after", "vs SPY", "vs random"), _COLUMNS)
+    for horizon in Horizon:
+        cells = [
+            _cell(results, horizon, against)
+            for against in (Against.SPY, Against.RANDOM)
+        ]
+        if any(cell != words.UNKNOWN for cell in cells):
+            yield words.row((horizon, *cells), _COLUMNS)
+
+
+def _cell(results: Sequence[Result], horizon: Horizon, against: Against) -> str:
+    for result in results:
+        if result.measure.horizon is horizon and result.measure.against is against:
+            return f"{_points(result.mean)}{'*' if _is_sure(result) else ''}"
+    return words.UNKNOWN
+
+
+def _is_sure(result: Result) -> bool:
+    return result.verdict in {Verdict.BETTER, Verdict.WORSE}
+
+
+def _starred(results: Sequence[Result]) -> str:
+    random = "“random” is a random row of the same scan"
+    if any(map(_is_sure, results)):
+        return f"% points a day; {random}; * p below {_SURE}, corrected"
+    return f"% points a day; {random}; none is sure"
+
+
+def _slippage(slippage: float | None) -> str:
+    if slippage is None:
+        return ""
+    where = "above" if slippage > 0 else "below"
+    return f"Fills were {abs(slippage):.2f} % {where} the card's ask on average."
+
+
+def _unpriced(score: Score) -> str:
+    if not score.unpriced:
+        return ""
+    reasons = "; ".join(
+        f"{count}x {words.safe(words.fit(why, words.LONGEST // 4))}"
+        for why, count in score.unpriced[:3]
+    )
+    count = sum(count for _, count in score.unpriced)
+    return f"Picks without a price, not counted: {count} ({reasons})"
+
+
+def _others(score: Score) -> str:
+    if not score.other_series:
+        return ""
+    many = score.other_series > 1
+    return f"{score.other_series} earlier series of other settings {'are' if many else 'is'} kept apart."
+
+
+def _points(points: float) -> str:
+    """Percent points with their sign, two decimals where they are small."""
+    return words.percent(Decimal(str(points)))
+
+
+def _range(interval: Interval) -> str:
+    return f"{_points(interval.low)} to {_points(interval.high)}"
+
+
+def _share(share: float) -> str:
+    return f"{share * 100:.0f} %"

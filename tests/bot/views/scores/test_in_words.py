@@ -1,0 +1,134 @@
+"""The score in words, and the picture of it."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.views.scores import in_words
+from bot.views.scores.paint import paint
+from bot.views.scores.sketch import sketch
+from core.model.proposal import Mode
+from core.model.scoring.following import Horizon
+from core.model.scoring.score import DayFigure, Score
+from core.rules.scoring.outcomes import Outcome
+from core.rules.scoring.results import results
+from tests.builders import FDMX, MONDAY, QRVX
+
+
+def a_score(*, days: int = 34, edge: float = 0.0, bought: bool = False) -> Score:
+    """So many sessions of one pick among two rows, *edge* percent better than SPY."""
+    random = Random(5)
+    outcomes = [
+        Outcome(
+            day=MONDAY + timedelta(days=day),
+            con_id=stock.con_id,
+            horizon=horizon,
+            picked=stock is QRVX,
+            bought=bought,
+            gain=random.gauss(edge, 3),
+            spy=random.gauss(0, 0.8),
+        )
+        for day in range(days)
+        for stock in (QRVX, FDMX)
+        for horizon in (Horizon.HOUR, Horizon.CLOSE)
+    ]
+    found = results(outcomes, choices=Random(1).choices)
+    return Score(
+        series="12345678",
+        settings="50 rows of TOP_PERC_GAIN; ranked by scanner",
+        other_series=0,
+        results=found,
+        bought=found[0] if bought else None,
+        days=tuple(
+            DayFigure(
+                day=MONDAY + timedelta(days=day),
+                picks=random.gauss(edge, 3),
+                spy=random.gauss(0, 0.8),
+                rows=random.gauss(0, 1.5),
+            )
+            for day in range(days)
+        ),
+        unpriced=(),
+        slippage=None,
+    )
+
+
+def said(score: Score | None) -> str:
+    return in_words.score(score, mode=Mode.PAPER)
+
+
+def test_before_the_first_evening_it_says_when_there_will_be_something() -> None:
+    assert "after the close" in said(None)
+    assert in_words.line(None) == ""
+
+
+def test_before_20_days_there_is_no_verdict() -> None:
+    text = said(a_score(days=12, edge=30))
+    assert (
+        "Too early to tell</b>: 20 sessions are needed, and so far there are 12."
+        in text
+    )
+    assert "better" not in text
+
+
+@pytest.mark.parametrize(
+    ("edge", "verdict"),
+    [(0, "No difference to SPY is seen."), (5, "did better"), (-5, "did worse")],
+)
+def test_the_verdict_stands_first(edge: float, verdict: str) -> None:
+    lines = said(a_score(edge=edge)).splitlines()
+    assert verdict in lines[2]
+
+
+def test_a_card_has_one_line_with_its_count_and_its_interval() -> None:
+    line = in_words.line(a_score())
+    assert line.startswith("past picks like these: 34 sessions, close vs SPY ")
+    assert "95 %" in line
+    assert "\n" not in line
+
+
+def test_what_is_not_bought_and_not_priced_is_said() -> None:
+    score = replace(a_score(), unpriced=(("no bid in that time", 3), ("a <halt>", 1)))
+    text = said(score)
+    assert "None of them was bought." in text
+    assert "not counted: 4 (3x no bid in that time; 1x a &lt;halt&gt;)" in text
+
+
+def test_slippage_says_on_which_side_the_fills_were() -> None:
+    assert "0.12 % above" in said(replace(a_score(bought=True), slippage=0.12))
+    assert "0.30 % below" in said(replace(a_score(bought=True), slippage=-0.3))
+
+
+def test_only_what_is_sure_carries_a_star() -> None:
+    assert "none is sure" in said(a_score())
+    assert "* p below 0.05" in said(a_score(edge=5))
+
+
+def test_rows_fit_a_phone() -> None:
+    text = said(a_score(edge=120))
+    table = text.partition("<pre>")[2].partition("</pre>")[0]
+    assert all(len(row) <= 34 for row in table.splitlines())
+
+
+def test_the_sketch_sums_the_days() -> None:
+    score = replace(
+        a_score(),
+        days=tuple(
+            DayFigure(day=MONDAY + timedelta(days=n), picks=2.0, spy=0.5, rows=1.0)
+            for n in range(3)
+        ),
+    )
+    drawn = json.loads(sketch(score, mode=Mode.PAPER))
+    assert drawn["sums"]["picks"] == [0, 2, 4, 6]
+    assert drawn["sums"]["SPY"] == [0, 0.5, 1, 1.5]
+    assert drawn["excess"] == [1.5, 1.5, 1.5]
+
+
+@pytest.mark.slow_on_purpose
+@pytest.mark.parametrize("days", [2, 34, 1_260])
+def test_a_score_can_be_painted(days: int) -> None:
+    score = replace(a_score(days=2), days=a_score(days=2).days * (days // 2))
+    assert paint(sketch(score, mode=Mode.PAPER)).startswith(b"\x89PNG")
