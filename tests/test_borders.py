@@ -34,7 +34,7 @@ ONLY_IN: Final = {
     "exchange_calendars": ("core.calendar", "core.sandbox.market.hours"),
     "pydantic": ("core.settings", "core.setting_types", "core.store.bodies"),
     "pydantic_settings": ("core.settings",),
-    "matplotlib": ("bot.views.paint",),
+    "matplotlib": ("bot.views.paint", "bot.views.scores.paint"),
     "telegram": ("bot",),
     "httpx": ("bot",),
     "aiohttp": ("bot.sandbox",),
@@ -51,6 +51,7 @@ KNOW_THE_OUTSIDE: Final = {
     "bot.prompt.doctor",
     "bot.prompt.gateways",
     "bot.prompt.records",
+    "bot.prompt.score",
     "bot.prompt.setup",
 }
 """Who names it in the bot: all others are given what they need through a port."""
