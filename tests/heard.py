@@ -110,6 +110,7 @@ def a_line(**named: Any) -> Line:
         next_valid_id=ORDER_ID,
         gateway=GATEWAY,
         accounts=(ACCOUNT,),
+        is_sandbox=True,
         answered=NOW,
         round_trip=0.012,
     )

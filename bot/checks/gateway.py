@@ -22,6 +22,7 @@ from core.model.market import Freshness
 from core.model.portfolio import AccountSummary
 from core.model.proposal import Mode
 from core.ports.market import Clock
+from core.rules.common_guards import wrong_gateway
 from core.settings import Settings
 
 
@@ -44,6 +45,9 @@ _IDS: Final = (
     "gateway's API settings while no order works."
 )
 _ACCOUNT: Final = "Set OPENBELL_ACCOUNT to the id at the top of TWS or IB Gateway."
+_MODE: Final = (
+    "Compare OPENBELL_MODE with what listens at OPENBELL_GATEWAY_HOST and _PORT."
+)
 _SUBSCRIBE: Final = (
     "In IB's Client Portal, under Settings, Market Data Subscriptions, subscribe to US "
     "stocks streaming: NYSE (Network A/CTA), the regional exchanges (Network B) and "
@@ -154,6 +158,8 @@ async def _of_the_session(
     connection: Connection, settings: Settings
 ) -> AsyncIterator[Finding]:
     line, broker = connection.line, IbBroker(connection)
+    if problem := wrong_gateway(line, settings.mode):
+        yield Finding(what="mode", found=str(settings.mode), mend=f"{problem} {_MODE}")
     yield of_the_skew(line, settings)
     yield _of_the_account(line, settings)
     yield await _of_the_data(connection, settings)

@@ -211,6 +211,10 @@ def held_until(number: int, text: str) -> datetime | None:
     return local.astimezone(UTC)
 
 
+SANDBOX_FARM: Final = "openbell-sandbox"
+"""Only our own simulated gateway names it, to every client and right at the start."""
+
+
 def farm_of(text: str) -> str:
     """The farm that a 2103 to 2158 speaks of: what follows the last colon."""
     return text.rpartition(":")[2].strip()

@@ -3,10 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
-from core.broker.codes import LineNews, code, farm_of
+from core.broker.codes import SANDBOX_FARM, LineNews, code, farm_of
 from core.model.evidence import BrokerEvent, Line, LineChanged, LineState
 from core.ports.market import Clock
+
+
+_OF_FARMS: Final = frozenset({LineNews.FARM_UP, LineNews.FARM_DOWN})
 
 
 class LineMonitor:
@@ -31,6 +35,7 @@ class LineMonitor:
         self._heard = heard
         self._cut_off: str | None = None
         self._farms: dict[str, str] = {}
+        self._is_sandbox = False
         self.line = Line(
             state=LineState.DOWN,
             since=clock.now(),
@@ -45,6 +50,7 @@ class LineMonitor:
         """A new conversation begins: what the last one said of the line is over."""
         self._cut_off = None
         self._farms = {}
+        self._is_sandbox = False
 
     def opened(self, *, next_valid_id: int, accounts: tuple[str, ...]) -> None:
         """A handshake is done; IB may have been lost before it (1100)."""
@@ -53,6 +59,7 @@ class LineMonitor:
             epoch=self.line.epoch + 1,
             next_valid_id=next_valid_id,
             accounts=accounts,
+            is_sandbox=self._is_sandbox,
             answered=self._clock.now(),
         )
         self._as_the_gateway_says()
@@ -82,6 +89,9 @@ class LineMonitor:
     def hear(self, number: int, text: str) -> None:
         """Take a code that is tied to no request."""
         known = code(number)
+        if known.line in _OF_FARMS and farm_of(text) == SANDBOX_FARM:
+            self._is_sandbox = True
+            self.line = replace(self.line, is_sandbox=True)
         match known.line:
             case LineNews.LOST:
                 self._cut_off = known.words

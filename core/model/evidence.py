@@ -108,7 +108,8 @@ class Line:
     the login's. ``since`` is when the state began, ``answered`` the last
     answered heartbeat and ``round_trip`` its seconds. ``skew`` is the gateway's
     clock minus ours in seconds. ``reason`` says why it is not UP. ``troubles`` are
-    farms that are down, in words.
+    farms that are down, in words. ``is_sandbox`` is proven: the session's gateway is the
+    simulated one, behind which nothing is real.
     """
 
     state: LineState
@@ -123,6 +124,7 @@ class Line:
     skew: float = 0.0
     reason: str | None = None
     troubles: tuple[str, ...] = ()
+    is_sandbox: bool = False
 
     @property
     def identity(self) -> Identity | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from core.model.evidence import LineState
+from core.model.evidence import Line, LineState
 from core.model.instructions import Limits
 from core.model.market import Freshness
 from core.model.order import OrderState
@@ -62,6 +62,24 @@ def account_fits_the_mode(now: Readiness, limits: Limits) -> Iterator[Reason]:
             RefusalKind.MODE,
             f"{limits.account} is not a paper account; the mode is {limits.mode}.",
         )
+
+
+def gateway_fits_the_mode(now: Readiness, limits: Limits) -> Iterator[Reason]:
+    if _is_up(now) and (problem := wrong_gateway(now.line, limits.mode)):
+        yield RefusalKind.MODE, problem
+
+
+def wrong_gateway(line: Line, mode: Mode) -> str | None:
+    """What the session's gateway is though *mode* says otherwise; None if it fits. In
+    sandbox mode it has to prove what it is: a real one never could."""
+    if mode is Mode.SANDBOX and not line.is_sandbox:
+        return (
+            "The mode is sandbox, and this gateway is not proven to be Openbell's own"
+            " sandbox: it may be a real one."
+        )
+    if mode is not Mode.SANDBOX and line.is_sandbox:
+        return f"The gateway is Openbell's own sandbox, and the mode is {mode}."
+    return None
 
 
 def clocks_agree(now: Readiness, limits: Limits) -> Iterator[Reason]:
@@ -162,6 +180,7 @@ BEFORE_ANY_ORDER: Final[tuple[ReadinessGuard, ...]] = (
     orders_are_compared,
     not_halted,
     account_fits_the_mode,
+    gateway_fits_the_mode,
     clocks_agree,
     gateway_stays,
     nothing_is_being_sent,

@@ -109,6 +109,7 @@ class FakeBroker:
             gateway=self.identity.gateway,
             accounts=self.identity.accounts,
             client_id=self.identity.client_id,
+            is_sandbox=True,
             answered=self.clock.now(),
         )
 

@@ -198,3 +198,28 @@ async def test_an_order_that_a_full_second_refused_is_told_as_refused(
 
         assert "TWS 100" in record.text
         assert len(harness.placed()) == 1
+
+
+@pytest.mark.attack(30)
+async def test_in_sandbox_mode_nothing_is_sent_to_a_gateway_that_may_be_real(
+    tmp_path: Path,
+) -> None:
+    real = Trouble(
+        message="error",
+        action=Action.REPLACE,
+        containing="2158",
+        field=4,
+        times=0,
+        text="Sec-def data farm connection is OK:secdefil",
+    )
+    looks_real = Scenario(name="real", seen="a port that was changed", troubles=(real,))
+    config = GatewayConfig(scenario=looks_real)
+    async with opened(tmp_path, clock=at(9, 41), config=config) as harness:
+        await harness.start()
+        card = await harness.card(button="No")
+        status = await harness.asked("/status")
+
+        assert "may be a real one" in status.text
+        assert "may be a real one" in card.text
+        assert not has(card, "Yes")
+        assert harness.placed() == []

@@ -6,6 +6,10 @@ from typing import Final
 from core.sandbox.timers import Callback
 
 
+FARM: Final = "openbell-sandbox"
+"""The farm of contract definitions, which every client is told of when it connects: no
+real gateway knows one of this name, so it proves that nothing here is real."""
+
 LINE_TEXT: Final = MappingProxyType(
     {
         1100: "Connectivity between IBKR and Trader Workstation has been lost.",
@@ -19,8 +23,8 @@ LINE_TEXT: Final = MappingProxyType(
         2106: "HMDS data farm connection is OK:ushmds",
         2110: "Connectivity between Trader Workstation and server is broken."
         " It will be restored automatically.",
-        2157: "Sec-def data farm connection is broken:secdefil",
-        2158: "Sec-def data farm connection is OK:secdefil",
+        2157: f"Sec-def data farm connection is broken:{FARM}",
+        2158: f"Sec-def data farm connection is OK:{FARM}",
     },
 )
 FARM_CODES: Final = MappingProxyType(

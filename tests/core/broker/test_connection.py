@@ -9,7 +9,7 @@ import pytest
 from core.broker.connection import Address, Connection
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import LineChanged, LineState
-from core.sandbox.trouble.faults import Action, Trouble
+from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import ACCOUNT, CLIENT_ID
 from tests.contracts.ib.worlds import FixedClock
@@ -259,3 +259,34 @@ async def test_a_login_that_names_no_accounts_is_not_up() -> None:
         await asyncio.sleep(IMPATIENT.handshake + 0.3)
 
         assert desk.broker.line().epoch == 0
+
+
+@pytest.mark.attack(30)
+async def test_our_own_gateway_proves_what_it_is() -> None:
+    async with a_desk() as desk:
+        await desk.broker.probe(within=1)
+        first = desk.broker.line().is_sandbox
+        desk.server.cut()
+        down = await desk.line_is(LineState.DOWN)
+        await desk.line_is(LineState.UP)
+        await desk.broker.probe(within=1)
+
+        assert (first, down.line.is_sandbox) == (True, True)
+        assert desk.broker.line().is_sandbox
+
+
+@pytest.mark.attack(30)
+async def test_any_other_gateway_is_not_taken_for_it() -> None:
+    real = Trouble(
+        message="error",
+        action=Action.REPLACE,
+        containing="2158",
+        field=4,
+        times=0,
+        text="Sec-def data farm connection is OK:secdefil",
+    )
+    scenario = Scenario(name="real", seen="any", troubles=(real,))
+    async with a_desk(scenario=scenario) as desk:
+        await desk.broker.probe(within=1)
+
+        assert not desk.broker.line().is_sandbox

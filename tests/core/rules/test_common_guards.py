@@ -99,11 +99,29 @@ def test_live_money_moves_in_live_mode_only(
     found = judged(
         an_order(account=account),
         limits=limits(account=account, mode=mode),
-        line=a_line(accounts=(account,)),
+        line=a_line(accounts=(account,), is_sandbox=mode is Mode.SANDBOX),
         proposal=a_proposal(account=account, mode=mode),
     )
 
     assert kinds(found) == ([] if allowed else [RefusalKind.MODE])
+
+
+@pytest.mark.attack(30)
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("is_sandbox", [True, False])
+def test_the_gateway_is_a_sandbox_if_and_only_if_the_mode_says_so(
+    mode: Mode, *, is_sandbox: bool
+) -> None:
+    account = "U1234567" if mode is Mode.LIVE else "DU1234567"
+    found = judged(
+        an_order(account=account),
+        limits=limits(account=account, mode=mode),
+        line=a_line(accounts=(account,), is_sandbox=is_sandbox),
+        proposal=a_proposal(account=account, mode=mode),
+    )
+
+    fits = is_sandbox is (mode is Mode.SANDBOX)
+    assert kinds(found) == ([] if fits else [RefusalKind.MODE])
 
 
 def test_a_card_of_another_mode_is_not_carried_out() -> None:
