@@ -217,6 +217,7 @@ def _regular(day: StockDay, until: datetime, step: int, since: int) -> Iterator[
     if not day.traded(until):
         return
     end, sold = day.seconds(until), day.regular_volume(since) if since else 0
+    whole = iter(day.whole_minutes(since, end) if step == _MINUTE else ())
     for start in range(since, int(end) + 1, step):
         stop = min(start + step, 60 * day.minutes)
         if start >= stop:
@@ -226,7 +227,7 @@ def _regular(day: StockDay, until: datetime, step: int, since: int) -> Iterator[
         yield _Piece(
             session=day.session.day,
             start=day.session.open + timedelta(seconds=start),
-            candle=day.stretch(start, reached, whole=step == _MINUTE and stop <= end),
+            candle=next(whole, None) or day.stretch(start, reached),
             volume=total - sold,
         )
         sold = total

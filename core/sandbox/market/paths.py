@@ -5,6 +5,7 @@ leaves the minute's high and low, so that any moment can be asked for on its own
 still agrees with every bar.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import exp, sqrt
@@ -35,6 +36,9 @@ class Path(Protocol):
 
     def minute(self, number: int) -> Candle:
         """The candle of that whole minute."""
+
+    def candles(self, first: int, last: int) -> Iterable[Candle]:
+        """The candles of those whole minutes, the last one excluded."""
 
     def reach(self, first: int, last: int) -> tuple[float, float]:
         """The highest and lowest price of those whole minutes, the last one excluded."""
@@ -117,8 +121,16 @@ class Drawn:
             known = self._candles[number] = self._candle(number)
         return known
 
+    def candles(self, first: int, last: int) -> Iterable[Candle]:
+        for number, (opened, closed) in enumerate(
+            pairwise(self._edges(first, last)), start=first
+        ):
+            yield self._between(number, opened, closed)
+
     def _candle(self, number: int) -> Candle:
-        opened, closed = self.edge(number), self.edge(number + 1)
+        return self._between(number, self.edge(number), self.edge(number + 1))
+
+    def _between(self, number: int, opened: float, closed: float) -> Candle:
         up, down = self._wicks(number)
         high, low = max(opened, closed) * (1 + up), min(opened, closed) * (1 - down)
         return Candle(opened, high, low, closed)
@@ -170,8 +182,11 @@ class Laid:
         ends.append(self.at(60.0 * number + 0.001))
         return Candle(ends[0], max(ends), min(ends), ends[1])
 
+    def candles(self, first: int, last: int) -> Iterable[Candle]:
+        return (self.minute(number) for number in range(first, last))
+
     def reach(self, first: int, last: int) -> tuple[float, float]:
-        candles = [self.minute(number) for number in range(first, last)]
+        candles = list(self.candles(first, last))
         return max(c.high for c in candles), min(c.low for c in candles)
 
 
@@ -201,6 +216,9 @@ class Jumping:
             self.jump_to,
         )
 
+    def candles(self, first: int, last: int) -> Iterable[Candle]:
+        return (self.minute(number) for number in range(first, last))
+
     def reach(self, first: int, last: int) -> tuple[float, float]:
-        candles = [self.minute(number) for number in range(first, last)]
+        candles = list(self.candles(first, last))
         return max(c.high for c in candles), min(c.low for c in candles)

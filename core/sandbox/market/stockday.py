@@ -1,5 +1,6 @@
 """One stock through one trading day: its prints, range and volume at any moment."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import exp
 
@@ -154,16 +155,15 @@ class StockDay:
         self._reached = whole, high, low
         return high, low
 
-    def stretch(self, start: int, end: float, *, whole: bool) -> Candle:
-        """The candle between two seconds of the regular session, not rounded.
-
-        ``whole`` says that it is exactly one full minute.
-        """
-        if whole:
-            return self.path.minute(start // 60)
+    def stretch(self, start: int, end: float) -> Candle:
+        """The candle between two seconds of the regular session, not rounded."""
         prices = [self.path.at(s) for s in range(start, int(end) + 1, self._beat)]
         prices.append(self.path.at(end))
         return Candle(prices[0], max(prices), min(prices), prices[-1])
+
+    def whole_minutes(self, start: int, end: float) -> Iterable[Candle]:
+        """The candles of the full minutes between two seconds of the regular session."""
+        return self.path.candles(start // 60, int(end) // 60)
 
     def early_candle(self, number: int) -> Candle | None:
         """The candle of that minute before the open; None if it never trades then."""
