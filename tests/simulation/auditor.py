@@ -17,8 +17,8 @@ from bot.sandbox.nouns import Happening, Message
 from bot.sandbox.server import OWNER, BotApiServer
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder
-from tests.simulation.book import Book, alive_or_filled, dollars, symbol_of
-from tests.simulation.cards import Cards, Claim, approved_by
+from tests.simulation.book import Book, alive_or_filled, dollars, name_of
+from tests.simulation.cards import ALL_OF_IT, Cards, Claim, approved_by
 from tests.simulation.wire import Wire
 
 
@@ -28,7 +28,7 @@ MOST_AN_ORDER: Final = 5_000.0
 SLIPPAGE: Final = 1.15
 """A market order may fill above the price that it was judged by."""
 
-AS_APPROVED: Final = ("BUY", SHARES, "GTC", "MKT")
+AS_APPROVED: Final = ("GTC", "MKT")
 SENDING: Final = "sending"
 _HALTED: Final = ("Trading is halted", "Halted.")
 _RESUMED: Final = "No longer halted"
@@ -87,32 +87,32 @@ class Auditor:
     def overhear(self, port: int, connection: int, data: bytes) -> None:
         """The bot has written *data* to *port*."""
         if port == self.gateway.port:
-            for ref, symbol in self._wire.orders_in(connection, data):
-                self._placed(ref, symbol)
+            for ref, name in self._wire.orders_in(connection, data):
+                self._placed(ref, name)
 
-    def _placed(self, ref: str, symbol: str) -> None:
+    def _placed(self, ref: str, name: str) -> None:
         self.counts["orders sent"] += 1
-        self.tell(f"wire: placeOrder {ref} {symbol}")
+        self.tell(f"wire: placeOrder {ref} {name}")
         if ref in self._sent:
             self.wrong(f"{ref} was sent again")
-        if self._halted_at is not None:
+        if self._halted_at is not None and not name.startswith("SELL "):
             self.wrong(f"{ref} was sent while halted")
-        self._on_disk(ref, symbol)
+        self._on_disk(ref, name)
         self._sent.add(ref)
-        self._sent_of[symbol] += 1
-        self._not_more_than_approved(symbol, self._sent_of[symbol], "sent")
+        self._sent_of[name] += 1
+        self._not_more_than_approved(name, self._sent_of[name], "sent")
 
-    def _on_disk(self, ref: str, symbol: str) -> None:
+    def _on_disk(self, ref: str, name: str) -> None:
         """Written before it is done, and by an approval that is its own."""
         row = self.written(ref)
         if row is None or row.state != SENDING:
             self.wrong(f"{ref} was sent, and on disk it was {row and row.state}")
-        elif symbol not in self._approved.get(row.token, ()):
-            self.wrong(f"{ref} was sent, and nobody had approved {symbol} on its card")
-        elif (row.token, symbol) in self._used:
-            self.wrong(f"{symbol} was sent twice on one approval")
+        elif not {name, *_of_all(name)} & self._approved.get(row.token, set()):
+            self.wrong(f"{ref} was sent, and nobody had approved {name} on its card")
+        elif (row.token, name) in self._used:
+            self.wrong(f"{name} was sent twice on one approval")
         else:
-            self._used.add((row.token, symbol))
+            self._used.add((row.token, name))
 
     # what is done to the bot
 
@@ -173,40 +173,48 @@ class Auditor:
         self.counts["orders"] = self.book.number
         for order in changes:
             self._order(order)
-        for symbol in sorted({*reworded, *map(symbol_of, changes)}):
-            self._words_now(symbol)
+        for name in sorted({*reworded, *map(name_of, changes)}):
+            self._words_now(name)
+        if changes and self.book.is_short():
+            self.wrong("more was sold than there was")
         if self.book.cancelled_hands():
             self.wrong("an order of another tool was cancelled")
 
     def _order(self, order: BookOrder) -> None:
-        ticket, symbol = order.ticket, symbol_of(order)
+        ticket, name = order.ticket, name_of(order)
         if (number := self.book.refs[ticket.order_ref]) > 1:
             self.wrong(f"{ticket.order_ref} was sent {number} times")
-        self._not_more_than_approved(symbol, len(self.book.ours(symbol)), "at IB")
-        terms = ticket.action, ticket.quantity, ticket.tif, ticket.order_type
-        if terms != AS_APPROVED:
+        self._not_more_than_approved(name, len(self.book.ours(name)), "at IB")
+        if (ticket.tif, ticket.order_type) != AS_APPROVED:
             self.wrong(f"an order that nobody approved so: {ticket}")
+        if ticket.action == "SELL":
+            return
+        if ticket.quantity != SHARES:
+            self.wrong(f"a purchase that nobody approved so: {ticket}")
         if (worth := dollars(order)) > MOST_AN_ORDER * SLIPPAGE:
             self.wrong(f"an order of ${worth:,.0f}")
         day = order.placed_at.date()
         if (worth := self.book.bought[day]) > MOST_A_DAY * SLIPPAGE:
             self.wrong(f"${worth:,.0f} bought on {day}")
 
-    def _not_more_than_approved(self, symbol: str, number: int, where: str) -> None:
-        if number > self._approvals[symbol]:
-            approved = self._approvals[symbol]
-            self.wrong(f"{number} orders for {symbol} {where}, {approved} approved")
+    def _not_more_than_approved(self, name: str, number: int, where: str) -> None:
+        if number > (approved := self._approved_of(name)):
+            self.wrong(f"{number} orders for {name} {where}, {approved} approved")
 
-    def _words_now(self, symbol: str) -> None:
+    def _approved_of(self, name: str) -> int:
+        """How often the owner has approved such an order."""
+        return sum(self._approvals[each] for each in (name, *_of_all(name)))
+
+    def _words_now(self, name: str) -> None:
         """No word claims what the book does not have."""
-        ours, about = self.book.ours(symbol), self.cards.about(symbol)
+        ours, about = self.book.ours(name), self.cards.about(name)
         alive = sum(map(alive_or_filled, ours))
         dead = sum(claim.dead for claim in about)
-        if alive + dead > self._approvals[symbol]:
-            self.wrong(f"{symbol}: a card says that none is there, and one is")
+        if alive + dead > self._approved_of(name):
+            self.wrong(f"{name}: a card says that none is there, and one is")
         told = sum(claim.filled for claim in about)
         if told > sum(order.filled for order in ours):
-            self.wrong(f"{symbol}: {told} told as filled, but fewer are")
+            self.wrong(f"{name}: {told} told as filled, but fewer are")
 
     # the checks of the end
 
@@ -219,32 +227,30 @@ class Auditor:
         self.check()
         if tasks:
             self.wrong(f"{tasks} tasks were left behind")
-        for symbol in self.book.symbols():
-            self._all_told(symbol)
+        for name in self.book.names():
+            self._all_told(name)
         for claim in self.cards.all():
             if claim.words.startswith(_UNFINISHED):
                 self.wrong(f"{claim.symbol}: still {claim.words!r} in the end")
         self._reports(due=report_due)
 
-    def _all_told(self, symbol: str) -> None:
-        ours, about = self.book.ours(symbol), self.cards.about(symbol)
+    def _all_told(self, name: str) -> None:
+        ours, about = self.book.ours(name), self.cards.about(name)
         living = [claim for claim in about if not claim.dead]
         alive = sum(map(alive_or_filled, ours))
         if alive > len(living):
-            self.wrong(f"{symbol}: {alive} orders live or filled, {len(living)} told")
+            self.wrong(f"{name}: {alive} orders live or filled, {len(living)} told")
         if any(claim.doubtful for claim in about):
             self.counts["doubts at the end"] += 1
             return
         if alive < len(living):
-            self.wrong(f"{symbol}: {len(living)} told as there, {alive} are")
-        self._fills_told(symbol, ours, about)
+            self.wrong(f"{name}: {len(living)} told as there, {alive} are")
+        self._fills_told(name, ours, about)
 
-    def _fills_told(
-        self, symbol: str, ours: list[BookOrder], about: list[Claim]
-    ) -> None:
+    def _fills_told(self, name: str, ours: list[BookOrder], about: list[Claim]) -> None:
         filled, told = sum(o.filled for o in ours), sum(c.filled for c in about)
         if filled != told:
-            self.wrong(f"{symbol}: {filled:.0f} filled, {told} told in the end")
+            self.wrong(f"{name}: {filled:.0f} filled, {told} told in the end")
 
     def _reports(self, *, due: bool) -> None:
         self.counts["reports"] += (made := len(self.reports))
@@ -259,3 +265,8 @@ class Auditor:
         """Whether IB has, or had, an order with this ref."""
         self.check()
         return self.book.refs[ref] > 0
+
+
+def _of_all(name: str) -> tuple[str, ...]:
+    """A sale is approved by name, or by a card that sells all."""
+    return (ALL_OF_IT,) if name.startswith("SELL ") else ()

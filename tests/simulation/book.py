@@ -11,6 +11,7 @@ from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderKey
 from tests.harness.product import SEED
+from tests.simulation.cards import named
 
 
 CLIENT: Final = 17
@@ -45,7 +46,7 @@ class Book:
     def _is_news(self, order: BookOrder) -> bool:
         if order.ticket.client_id != CLIENT:
             return False
-        ours = self._ours[symbol_of(order)]
+        ours = self._ours[name_of(order)]
         before = ours.get(order.key)
         if before == order:
             return False
@@ -57,16 +58,22 @@ class Book:
         return True
 
     def _count(self, before: BookOrder | None, after: BookOrder) -> None:
+        if after.ticket.action != "BUY":
+            return
         worth = _dollars(after) - (0 if before is None else _dollars(before))
         self.bought[after.placed_at.date()] += worth
 
-    def ours(self, symbol: str) -> list[BookOrder]:
-        """Every order of the bot for one stock, of any day."""
-        return list(self._ours[symbol].values())
+    def ours(self, name: str) -> list[BookOrder]:
+        """Every order of the bot for one stock and side, of any day."""
+        return list(self._ours[name].values())
 
-    def symbols(self) -> list[str]:
-        """The stocks that the bot has ordered."""
-        return [symbol for symbol, orders in self._ours.items() if orders]
+    def names(self) -> list[str]:
+        """The stocks and sides that the bot has ordered."""
+        return [name for name, orders in self._ours.items() if orders]
+
+    def is_short(self) -> bool:
+        """Whether somebody sold more than there was."""
+        return any(p.quantity < 0 for p in self.gateway.gateway.exchange.positions())
 
     def traded_by_hand(self, before: set[int]) -> None:
         """Somebody placed an order by another tool; *before* are those of earlier."""
@@ -103,6 +110,6 @@ def _symbols() -> dict[int, str]:
     return {number: each.symbol for number, each in universe(SEED).by_con_id.items()}
 
 
-def symbol_of(order: BookOrder) -> str:
-    """The name of its stock."""
-    return _symbols()[order.ticket.con_id]
+def name_of(order: BookOrder) -> str:
+    """What orders of its stock and side are called; see ``named``."""
+    return named(_symbols()[order.ticket.con_id], order.ticket.action)

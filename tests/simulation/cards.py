@@ -9,9 +9,9 @@ from typing import Final
 from bot.sandbox.nouns import Message
 
 
-_ROW: Final = re.compile(r"^(\S+) BUY ([\d,]+)\b *(.*)$")
+_ROW: Final = re.compile(r"^(\S+) (BUY|SELL) ([\d,]+)\b *(.*)$")
 _LEG: Final = re.compile(r"([\d,]+) ([A-Z][A-Z.]*)")
-_FILLED: Final = re.compile(r"filled ([\d,]+)")
+_FILLED: Final = re.compile(r"(?:filled|sold|bought) ([\d,]+)")
 _DEAD: Final = ("never reached IB", "not sent", "refused", "cancelled")
 """Words that say that IB works nothing, and nothing was bought."""
 
@@ -80,13 +80,26 @@ def _claims(card: int, text: str) -> Iterator[Claim]:
             yield Claim(card=card, symbol=name, words=words)
             name = ""
         if match:
-            name, words = match[1], match[3]
+            name, words = named(match[1], match[2]), match[4]
         elif name:
             words += f" {line.strip()}"
 
 
+ALL_OF_IT: Final = "SELL *"
+"""Whatever that card sells."""
+
+
+def named(symbol: str, side: str) -> str:
+    """What orders of one stock and side are called here: sales have the side too."""
+    return symbol if side == "BUY" else f"{side} {symbol}"
+
+
 def approved_by(message: Message, label: str) -> Iterable[str]:
-    """Which stocks a press on *label* approves, as the message shows it."""
+    """Which orders a press on *label* approves, as the message shows it."""
+    if label.startswith("Yes, sell ") and label != "Yes, sell all":
+        return [named(label.removeprefix("Yes, sell "), "SELL")]
+    if "Sell " in message.text or "SELL " in message.text:
+        return [ALL_OF_IT]
     if label.startswith("Only "):
         return [label.removeprefix("Only ")]
     if label.startswith("Yes, buy ") and label != "Yes, buy both":

@@ -2,11 +2,9 @@
 
 import asyncio
 import os
-import sqlite3
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -145,19 +143,6 @@ def _count(world: World) -> None:
     counts["simulated seconds"] += int(world.loop.time() + world.clock.asleep)
     for point, number in world.lives.reached.items():
         counts[f"point {point}"] += number
-    for kind, number in _audited(world.lives.data):
-        counts[f"learned {kind}"] += number
-
-
-def _audited(data: Path) -> Sequence[tuple[str, int]]:
-    """What the journal's trail says was learned, by the kind."""
-    path = data / "openbell.sqlite3"
-    if not path.exists():
-        return []
-    with closing(sqlite3.connect(path)) as database:
-        return database.execute(
-            "SELECT kind, count(*) FROM event GROUP BY kind ORDER BY kind"
-        ).fetchall()
 
 
 def _descriptors() -> int:

@@ -54,8 +54,8 @@ def simulated(
 
 
 @contextmanager
-def replaced(module: ModuleType, name: str, value: object) -> Iterator[None]:
-    """While the block is open, *module* has *value* under that name."""
+def replaced(module: object, name: str, value: object) -> Iterator[None]:
+    """While the block is open, a module or class has *value* under that name."""
     before = getattr(module, name)
     setattr(module, name, value)
     try:

@@ -16,7 +16,15 @@ from tests.simulation.world import World
 
 
 LOOKS: Final = ("/positions", "/orders", "/account", "/status", "/report", "/help")
-ODD: Final = ("hello?", "/nonsense", "/cancel 5", "/scan now please", "42", "/export")
+ODD: Final = (
+    "hello?",
+    "/nonsense",
+    "/cancel 5",
+    "/scan now please",
+    "42",
+    "/export",
+    "/sell",
+)
 _REF: Final = re.compile(r"tb-\w+-\w+")
 _THERE, _NOT_THERE = "It is there", "It is not there"
 _LOOKS_AT_IB: Final = 0.3
@@ -45,7 +53,9 @@ class Owner:
         habits, phone = self._habits, self._phone()
         self._screens = [*self._screens, *phone.heard[-3:]][-_REMEMBERS:]
         if self._chance.random() < habits.halts:
-            await self.say(self._chance.choice(("/halt", "/resume", "/resume")))
+            await self.say(
+                self._chance.choice(("/halt", "/resume", "/resume", "/panic"))
+            )
         elif self._chance.random() < habits.curious:
             await self.say(self._chance.choice((*LOOKS, *LOOKS, *ODD)))
         elif self._answers_a_doubt(phone):

@@ -86,6 +86,8 @@ class Plan:
     fills: str
     habits: Habits
     faults: tuple[Fault, ...]
+    rows: int = 50
+    """How many rows a scan asks for."""
 
     def without(self, left_out: frozenset[int]) -> "Plan":
         """The same day with fewer faults, by their numbers."""

@@ -13,10 +13,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from core.model.points import NOTE
-from core.rules.order_states import STEPS
 from tests.simulation.day import Outcome, played
 from tests.simulation.plan import POINTS, Kind, plan
+from tests.simulation.rules import ALL_STEPS, RULES
 
 
 A_PROCESS: Final = 40
@@ -75,11 +74,11 @@ def _table(counts: Counter[str], seconds: float, wall: float) -> str:
 
 def _never_met(counts: Counter[str]) -> Iterable[str]:
     """What the days could have met and did not."""
-    events = {event.__name__ for _, event in STEPS}
     wanted = [
         *(f"fault {kind}" for kind in Kind),
-        *(f"point {point}" for point in dict.fromkeys((*POINTS, *NOTE))),
-        *(f"learned {event}" for event in sorted(events)),
+        *(f"point {point}" for point in POINTS),
+        *(f"rule {rule}" for rule in RULES),
+        *(f"step {step}" for step in ALL_STEPS),
     ]
     return [each for each in wanted if not counts[each]]
 

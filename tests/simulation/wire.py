@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from tests.simulation.cards import named
+
 
 PLACE_ORDER: Final = b"3"
 _PREFIX: Final = b"tb-"
@@ -20,7 +22,8 @@ class Wire:
         self._rest: dict[int, bytes] = {}
 
     def orders_in(self, connection: int, data: bytes) -> Iterator[tuple[str, str]]:
-        """The orderRef and the stock of each placeOrder that *data* completes."""
+        """The orderRef of each placeOrder that *data* completes, and what it is for; see
+        ``named``."""
         rest = self._rest.get(connection, b"") + data
         rest = rest.removeprefix(_GREETING)
         while len(rest) >= _LENGTH:
@@ -36,4 +39,5 @@ def _order_of(frame: bytes) -> Iterator[tuple[str, str]]:
     fields = frame.split(b"\0")
     if fields[0] == PLACE_ORDER:
         refs = (f.decode() for f in fields if f.startswith(_PREFIX))
-        yield next(refs, "no ref"), fields[_SYMBOL].decode()
+        side = "SELL" if b"SELL" in fields else "BUY"
+        yield next(refs, "no ref"), named(fields[_SYMBOL].decode(), side)

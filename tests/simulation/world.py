@@ -22,6 +22,7 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.settings import PREFIX, Settings, load_settings
 from tests.harness.product import SEED, STOCKS, a_gainer
+from tests.simulation import rules
 from tests.simulation.auditor import Auditor, Written
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.disk import Disk, watched
@@ -54,6 +55,7 @@ class World:
     auditor: Auditor
     story: list[str]
     lives: Lives = field(init=False)
+    watch: rules.Watch = field(init=False)
     on_tap: Callable[[], None] = lambda: None
     disk: Disk = field(default_factory=Disk)
 
@@ -104,6 +106,7 @@ async def opened(
             ended=world.auditor.bot_ended,
         )
         chat.chats.subscribe(lambda each: _hear(world, each))
+        world.watch = rooms.enter_context(rules.watched(world.auditor.counts))
         rooms.enter_context(_listening(world))
         yield world
 
@@ -171,6 +174,7 @@ def _settings(world: World, data: Path) -> Settings:
             "max_day_dollars": 12_000,
             "buy_held": True,
             "report_give_up_minutes": 20,
+            "scan_rows": world.plan.rows,
         }
     )
     return load_settings(data / ".env")
@@ -223,3 +227,4 @@ class _listening:  # noqa: N801  reads as the verb it is
         told = f" {type(error).__name__}: {error}" if error else ""
         self._world.tell(f"log {record.levelname} {record.getMessage()}{told}")
         self._world.auditor.logged(record)
+        self._world.watch.logged(record.getMessage())

@@ -42,6 +42,9 @@ OUTAGES: Final = 0.1
 BUYS: Final = 0.3
 """On how many mornings the owner says Yes."""
 
+ROWS: Final = 5
+"""Of a scan: each is followed for twenty sessions, which costs more than all else."""
+
 RESTART_AT: Final = time_of_day(23, 45)
 A_WHILE: Final = 45.0
 """Seconds awake around what happens at night."""
@@ -207,7 +210,12 @@ def weekdays(first: date, last: date) -> Iterator[date]:
 def year_plan(seed: int, first: date) -> Plan:
     """A world that begins on *first* at four in the morning."""
     return replace(
-        plan(seed), day=first, begins=time_of_day(3, 0), faults=(), fills="soon"
+        plan(seed),
+        day=first,
+        begins=time_of_day(3, 0),
+        faults=(),
+        fills="soon",
+        rows=ROWS,
     )
 
 

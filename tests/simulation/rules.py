@@ -1,0 +1,161 @@
+"""Which steps and rules of the order protocol a day has met, watched from outside.
+
+The product does not know that it is watched: its functions are found under their own
+names, and count what they were asked and said.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Final
+
+from core.flows import listen, reconcile
+from core.ledger import orders as ledger
+from core.ledger.others import Others
+from core.model.evidence import CodeHeard
+from core.model.order import Order
+from core.model.order_events import Cancelled, Noted, OrderEvent
+from core.rules import hearing, order_states, reconciliation
+from core.rules.order_states import STEPS
+from tests.simulation.libraries import replaced
+
+
+RULES: Final = tuple(f"R{number}" for number in range(1, 19))
+_NO_VERDICT: Final = {
+    "R11": frozenset({103, 104, 105, 161}),
+    "R12": frozenset({10147, 10148}),
+}
+_WORTHLESS: Final = ("reconciliation is worth nothing", "reconciliation was cut")
+
+
+def step(order: Order, event: OrderEvent) -> str:
+    """The name of a step of the order's states."""
+    return f"{order.state} {type(event).__name__}"
+
+
+ALL_STEPS: Final = tuple(f"{state} {event.__name__}" for state, event in STEPS)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Counts into *counts* while ``met`` is open."""
+
+    counts: Counter[str]
+
+    def met(self, rule: str) -> None:
+        self.counts[f"rule {rule}"] += 1
+
+    def logged(self, message: str) -> None:
+        """R10 is a pass from which nothing is concluded: it only leaves a line."""
+        if message.startswith(_WORTHLESS):
+            self.met("R10")
+
+    def advance(self, order: Order, event: OrderEvent) -> Order:
+        if (order.state, type(event)) in STEPS:
+            self.counts[f"step {step(order, event)}"] += 1
+        return order_states.advance(order, event)
+
+    def yields(self, rule: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def counting(*arguments: Any) -> tuple[Any, ...]:
+            said = tuple(function(*arguments))
+            if said:
+                self.met(rule)
+            return said
+
+        return counting
+
+    def says(self, rule: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def counting(*arguments: Any, **named: Any) -> Any:
+            said = function(*arguments, **named)
+            if said:
+                self.met(rule)
+            return said
+
+        return counting
+
+    def asked(self, rule: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def counting(*arguments: Any) -> Any:
+            self.met(rule)
+            return function(*arguments)
+
+        return counting
+
+    def fills(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(order: Order, found: Any) -> tuple[Any, ...]:
+            said = tuple(function(order, found))
+            if said:
+                shares = sum(heard.fill.shares for heard in found.fills)
+                self.met("R2" if shares >= order.shares else "R3")
+            return said
+
+        return counting
+
+    def ends(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(order: Order, found: Any) -> tuple[Any, ...]:
+            said = tuple(function(order, found))
+            for event in said:
+                self.met("R4" if isinstance(event, Cancelled) else "R5")
+            return said
+
+        return counting
+
+    def wants(self, function: Callable[..., bool]) -> Callable[..., bool]:
+        def counting(order: Order, heard: Any) -> bool:
+            wanted = function(order, heard)
+            if isinstance(heard, CodeHeard):
+                for rule, codes in _NO_VERDICT.items():
+                    if heard.code in codes:
+                        self.met(rule)
+            return wanted
+
+        return counting
+
+    def notes(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(order: Order, heard: CodeHeard) -> tuple[Any, ...]:
+            said = tuple(function(order, heard))
+            if any(isinstance(event, Noted) for event in said):
+                self.met("R14")
+            return said
+
+        return counting
+
+
+@contextmanager
+def watched(counts: Counter[str]) -> Iterator[Watch]:
+    """Count every step and rule of whatever runs while the block is open."""
+    watch, found = Watch(counts), reconciliation
+    named = {
+        found.r6_absent: "R6",
+        found.r7_midnight_passed: "R7",
+        found.r8_position_moved: "R8",
+        found.r9_id_counted: "R9",
+        found.r15_without_fence: "R15",
+        found.r16_ended_and_open: "R16",
+    }
+    verdicts = tuple(
+        watch.says(named[rule], rule) if rule in named else rule
+        for rule in found.VERDICTS
+    )
+    silence = reconcile.Reconciler._tell_of_silence
+    with ExitStack() as undo:
+        for holder, name, value in (
+            (ledger, "advance", watch.advance),
+            (ledger, "is_ghost", watch.says("R16", order_states.is_ghost)),
+            (found, "_r1_open", watch.yields("R1", found._r1_open)),
+            (found, "_r2_r3_fills", watch.fills(found._r2_r3_fills)),
+            (found, "_r4_r5_completed", watch.ends(found._r4_r5_completed)),
+            (found, "_r13_refused", watch.yields("R13", found._r13_refused)),
+            (found, "VERDICTS", verdicts),
+            (reconcile, "belongs_to", watch.says("R18", found.belongs_to)),
+            (reconcile.Reconciler, "_tell_of_silence", watch.asked("R15", silence)),
+            (listen, "wants_evidence", watch.wants(hearing.wants_evidence)),
+            (hearing, "_of_code", watch.notes(hearing._of_code)),
+            (Others, "meet_stranger", watch.asked("R17", Others.meet_stranger)),
+        ):
+            undo.enter_context(replaced(holder, name, value))
+        yield watch
