@@ -3,7 +3,7 @@ id, one row for a fill, whatever is repeated (W2 to W5)."""
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from core.model.market import ConId, Instrument, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
-from core.store.access import Role
+from core.store.access import Access, Role
 from core.store.tables import execution, intent
 
 
@@ -83,14 +83,32 @@ _COUNTING: Final = _ALL.where(
 _SENT_ON: Final = _ALL.where(intent.c.sent_day_ny == bindparam("day"))
 
 
+_MOST_ANSWERS: Final = 100
+"""A day's distinct questions between two writes are fewer."""
+
+
 class SqlOrders(Role):
-    """Implements Orders."""
+    """Implements Orders. An answer is known until the next order is written: no other
+    process writes here."""
+
+    def __init__(self, access: Access) -> None:
+        super().__init__(access)
+        self._answers: dict[tuple[object, ...], tuple[Order, ...]] = {}
+        access.followed_by(self)
+
+    def committed(self) -> None:
+        """What is known is on disk."""
+
+    def rolled_back(self) -> None:
+        self._answers.clear()
 
     def add(self, order: Order) -> None:
+        self._answers.clear()
         self._writing.execute(_ADD, _columns(order))
         self._keep_fills(order)
 
     def update(self, order: Order, *, was: OrderState) -> bool:
+        self._answers.clear()
         here = {"this": order.ref, "was": was}
         if self._writing.execute(_CHANGE, {**here, **_columns(order)}).rowcount != 1:
             return False
@@ -130,7 +148,7 @@ class SqlOrders(Role):
         return self._found(_OF_STOCK, stock=con_id)
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
-        return self._found(_IN_STATES, states=list(states))
+        return self._found(_IN_STATES, states=tuple(states))
 
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
         return self._found(_OF_PROPOSAL, card=proposal_id)
@@ -142,9 +160,17 @@ class SqlOrders(Role):
         return self._found(_COUNTING, since=at)
 
     def _found(self, query: Select[Any], **asked: Any) -> tuple[Order, ...]:
+        question = (query, *asked.values())
+        if question not in self._answers:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[question] = self._read(query, asked)
+        return self._answers[question]
+
+    def _read(self, query: Select[Any], asked: Mapping[str, Any]) -> tuple[Order, ...]:
         orders: dict[str, Row[Any]] = {}
         fills: dict[str, list[Fill]] = defaultdict(list)
-        for row in self._reading.execute(query, asked):
+        for row in self._reading.execute(query, dict(asked)):
             orders.setdefault(row.ref, row)
             if row.fill_exec_id is not None:
                 fills[row.ref].append(_fill(row))

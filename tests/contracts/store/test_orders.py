@@ -1,5 +1,6 @@
 """A stock of a card has one order, an order id too, and a fill is counted once."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -122,6 +123,25 @@ def test_an_order_changes_only_from_the_state_it_was_read_in(store: Store) -> No
 
     assert won == [True, False]
     assert store.orders.by_ref(an_order().ref) == a_sent_order()
+
+
+def _changed_and_read_midway(store: Store) -> Order | None:
+    """An order that was read before, changed and read again in a transaction that fails."""
+    planned(store, an_order())
+    ref = an_order().ref
+    assert store.orders.by_ref(ref) == an_order()
+    read = None
+    with suppress(ZeroDivisionError), store.transaction():
+        store.orders.update(a_sent_order(), was=OrderState.PLANNED)
+        read = store.orders.by_ref(ref)
+        raise ZeroDivisionError
+    return read
+
+
+def test_what_was_read_in_a_transaction_that_failed_is_forgotten(store: Store) -> None:
+    assert _changed_and_read_midway(store) == a_sent_order()
+
+    assert store.orders.by_ref(an_order().ref) == an_order()
 
 
 def test_a_loser_leaves_no_fills(store: Store) -> None:
