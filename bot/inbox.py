@@ -69,6 +69,7 @@ class Inbox:
         self._outside: asyncio.Queue[dict[str, Any]] = asyncio.Queue(OUTSIDE)
         self._arrived = asyncio.Event()
         self._busy: set[int] = set()
+        self._just_read: dict[int, Update] = {}
         self._failures: dict[int, Exception] = {}
         self._free_places = asyncio.Semaphore(AT_ONCE)
         chat.add_error_handler(self._note_failure)
@@ -145,7 +146,10 @@ class Inbox:
         read of the owner's is kept, and set aside."""
         if self._gate.may_be_the_owners(raw):
             update = self._read(raw)
-            if update is None or self._gate.admits(update):
+            if update is None:
+                return True
+            if self._gate.admits(update):
+                self._just_read[update.update_id] = update
                 return True
         if concerns_elsewhere(raw) and not self._outside.full():
             self._outside.put_nowait(raw)
@@ -174,14 +178,16 @@ class Inbox:
                     if number not in self._busy:
                         await self._free_places.acquire()
                         self._busy.add(number)
+                        update = self._just_read.pop(number, None)
                         handling.create_task(
-                            self._handle(number, raw), name=f"update {number}"
+                            self._handle(number, raw, update), name=f"update {number}"
                         )
+                self._just_read.clear()  # of what had come before
                 await self._arrived.wait()
 
-    async def _handle(self, number: int, raw: str) -> None:
+    async def _handle(self, number: int, raw: str, just_read: Update | None) -> None:
         try:
-            update = self._read(json.loads(raw))
+            update = just_read or self._read(json.loads(raw))
             if update is None:
                 self._bury(number, "unreadable")
                 return
