@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from core.model.evidence import (
@@ -79,7 +80,7 @@ def a_completed_order(**named: Any) -> CompletedOrder:
 
 
 def a_held_position(**named: Any) -> HeldPosition:
-    held = HeldPosition(account=ACCOUNT, con_id=QRVX.con_id, shares=100)
+    held = HeldPosition(account=ACCOUNT, con_id=QRVX.con_id, shares=Decimal(100))
     return replace(held, **named)
 
 

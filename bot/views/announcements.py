@@ -40,7 +40,7 @@ def _purchases(orders: list[Order]) -> str:
         return ""
     names = [words.safe(order_words.end_words(order)) for order in orders]
     moved = sum((_moved(order) for order in orders), Decimal(0))
-    charged = all(fill.commission is not None for o in orders for fill in o.fills)
+    charged = all(f.dollars_charged is not None for o in orders for f in o.fills)
     after = "in all" if orders[0].side is Side.BUY else "after fees"
     in_all = f", {words.dollars(moved)} {after if charged else 'before fees'}"
     return f" {' and '.join(names)}{in_all}"

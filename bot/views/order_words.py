@@ -1,10 +1,12 @@
 """The true word for where an order stands: nothing claims more than is known."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from bot.views import ib_words, words
 from core.model.market import Side
+from core.model.money import DOLLARS
 from core.model.order import FINAL, Order, OrderState
 
 
@@ -208,5 +210,15 @@ def _held(order: Order) -> str:
 
 
 def _fee(order: Order) -> tuple[str, ...]:
-    fee = order.commission
-    return () if fee is None else (f"fee {words.exact(fee)}",)
+    """What IB has charged, by currency; "so far" while a fill's fee is not known."""
+    so_far = "" if order.is_charged else " so far"
+    return tuple(
+        f"{_charged(amount, currency)}{so_far}"
+        for currency, amount in order.fees.items()
+    )
+
+
+def _charged(amount: Decimal, currency: str) -> str:
+    word = "fee" if amount >= 0 else "rebate"
+    unit = "" if currency == DOLLARS else f" {currency}"
+    return f"{word} {words.exact(abs(amount))}{unit}"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from bot.views import words
@@ -19,7 +20,7 @@ def scan_failed(problem: str) -> str:
     )
 
 
-def in_doubt(order: Order, *, position_now: int | None) -> str:
+def in_doubt(order: Order, *, position_now: Decimal | None) -> str:
     """The facts about an order that nobody can judge but the owner."""
     what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
     sent = words.day_moment(order.sent_at) if order.sent_at else "at an unknown time"
@@ -72,7 +73,7 @@ def ask_filled(order: Order, *, shares: Shares, price: Price) -> str:
     )
 
 
-def _fits(order: Order, position_now: int | None) -> str:
+def _fits(order: Order, position_now: Decimal | None) -> str:
     """What the position hints at; a trade by hand would look the same."""
     if position_now is None or order.position_before is None:
         return ""

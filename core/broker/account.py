@@ -170,7 +170,7 @@ class AccountBook:
         if account != self.account:
             return
         instrument = translate.instrument_of(contract)
-        held = translate.shares(shares)
+        held = translate.shares_in(shares)
         if not held:
             self._positions.pop(instrument.con_id, None)
             return

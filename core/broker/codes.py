@@ -172,8 +172,13 @@ _UNKNOWN: Final = Code()
 _HELD: Final = re.compile(
     r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)\s+(\d\d):(\d\d):(\d\d)\s*([\w/+-]*)"
 )
-_CLOCK_TIME: Final = re.compile(r"\b\d{1,2}:\d\d\b")
-_ENGLISH: Final = re.compile(r"\b(?:the|your|order message)\b", re.IGNORECASE)
+_CLOCK_TIME: Final = re.compile(
+    r"(?<!\d)\d{1,2}\s?[:\N{FULLWIDTH COLON}h\u65f6\u6642]\s?\d\d|\d{1,2}\.\d\d\s?Uhr"
+)
+"""A time of day as IB's languages write it: 09:30, 9h30, 9.30 Uhr."""
+
+_ENGLISH: Final = re.compile(r"\b(?:the|your|was|has|with)\b", re.IGNORECASE)
+"""Words of a sentence: the head "Order Message" is not always translated."""
 
 
 def code(number: int) -> Code:

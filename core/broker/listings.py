@@ -29,8 +29,7 @@ from core.model.evidence import (
     Names,
     StatusHeard,
 )
-from core.model.fills import Trade
-from core.model.money import DOLLARS, Money
+from core.model.fills import Fill, Trade
 from core.model.portfolio import OpenOrder
 
 
@@ -92,22 +91,24 @@ class _Seen:
         )
 
     def trades(self, account: str) -> tuple[Trade, ...]:
-        """The executions in *account*, each with its fee in dollars if IB told one."""
-        fees = {
-            each.exec_id: Money(each.commission)
-            for each in self.charges
-            if each.currency == DOLLARS
-        }
+        """The executions in *account*, each with its fee if IB told one."""
+        charges = {each.exec_id: each for each in self.charges}
         return tuple(
             Trade(
                 con_id=heard.con_id,
                 side=heard.side,
                 shares=heard.fill.shares + heard.fraction,
-                fill=replace(heard.fill, commission=fees.get(heard.fill.exec_id)),
+                fill=_charged(heard.fill, charges.get(heard.fill.exec_id)),
             )
             for heard in self.fills
             if heard.account in {account, ""}
         )
+
+
+def _charged(fill: Fill, charge: ChargeHeard | None) -> Fill:
+    if charge is None:
+        return fill
+    return replace(fill, commission=charge.commission, currency=charge.currency)
 
 
 class Listings:

@@ -100,7 +100,7 @@ def count(value: float | Decimal) -> int:
     return whole(value) or 0
 
 
-def shares(value: float | Decimal) -> Decimal:
+def shares_in(value: float | Decimal) -> Decimal:
     """Shares with their fractions, whole ones without a point; 0 when unset."""
     exact = known(float(value)) or Decimal(0)
     return Decimal(int(exact)) if exact == int(exact) else exact
@@ -282,7 +282,7 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
 
 def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
     """An execution; its price is taken as it is, for it was paid."""
-    executed = shares(execution.shares)
+    executed = shares_in(execution.shares)
     return FillHeard(
         names=Names(
             ref=execution.orderRef or "",
@@ -319,5 +319,5 @@ def charge_heard(report: CommissionReport) -> ChargeHeard | None:
 def held_of(account: str, contract: Contract, shares: float) -> HeldPosition:
     """A row of the positions."""
     return HeldPosition(
-        account=account, con_id=ConId(contract.conId), shares=count(shares)
+        account=account, con_id=ConId(contract.conId), shares=shares_in(shares)
     )

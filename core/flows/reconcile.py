@@ -7,6 +7,7 @@ order that cannot be found is proven absent by complete evidence, or a human is 
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final, Protocol
 
 from core.flows.signals import Signals
@@ -231,7 +232,7 @@ class Reconciler:
         except BrokerAway as away:
             _log.warning("order=%s waits for a new handshake: %s", ref, away)
 
-    def _position(self, order: Order) -> int:
+    def _position(self, order: Order) -> Decimal:
         assert self._last is not None, "nothing is sent before a pass"
         return self._last.position_in(order.instrument, order.account)
 

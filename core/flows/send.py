@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from core.flows.reconcile import Reconciler
@@ -74,14 +75,14 @@ class Sender:
         line, now = self.broker.line(), self.clock.now()
         assert line.identity is not None, "nothing is sent before a handshake"
         held = {
-            position.instrument.con_id: int(position.shares)
+            position.instrument.con_id: position.shares
             for position in self.broker.positions() or ()
         }
         return Sent(
             ref=order.ref,
             order_id=self._next_order_id(),
             identity=line.identity,
-            position_before=held.get(order.instrument.con_id, 0),
+            position_before=held.get(order.instrument.con_id, Decimal(0)),
             at=now,
             day=day_of(now),
             epoch=line.epoch,

@@ -15,7 +15,8 @@ from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction, OutOfDate
 from core.model.evidence import Line
-from core.model.money import DOLLARS, Money
+from core.model.fills import Fill
+from core.model.money import DOLLARS
 from core.model.news import (
     CardChanged,
     InDoubt,
@@ -57,7 +58,7 @@ class Ledger:
         self._unit = unit
         self._orders, self._memory = orders, memory
         self._halts, self._others = halts, others
-        self._charges: dict[str, Money] = {}
+        self._charges: dict[str, tuple[Decimal, str]] = {}
         self._left_sending: dict[OrderRef, asyncio.Event] = {}
 
     def send(self, sent: Sent, judgement: Judgement, *, broker: LineReader) -> Order:
@@ -113,17 +114,14 @@ class Ledger:
     def charge(
         self, exec_id: str, commission: Decimal, currency: str = DOLLARS
     ) -> None:
-        """Take a commission report, whether or not its fill has come yet. One in another
-        currency is told, and stays out of the sums, which are dollars."""
+        """Take a commission report, whether or not its fill has come yet."""
+        self._charges[exec_id] = commission, currency
         order = self._orders.by_exec(exec_id)
-        if currency != DOLLARS:
-            said = f"IB charged {commission} {currency} for it."
-            if order is not None:
-                self.learn(Noted(ref=order.ref, reason=said))
-            return
-        dollars = self._charges[exec_id] = Money(commission)
         if order is not None:
-            self.learn(Charged(ref=order.ref, exec_id=exec_id, commission=dollars))
+            charged = Charged(
+                ref=order.ref, exec_id=exec_id, commission=commission, currency=currency
+            )
+            self.learn(charged)
 
     async def past_sending(self, ref: OrderRef, *, within: float) -> bool:
         """Whether the order left SENDING within *within* seconds."""
@@ -138,13 +136,15 @@ class Ledger:
         return True
 
     def _with_charges(self, order: Order) -> Order:
-        fills = tuple(
-            replace(fill, commission=self._charges[fill.exec_id])
-            if fill.commission is None and fill.exec_id in self._charges
-            else fill
-            for fill in order.fills
-        )
+        fills = tuple(self._charged(fill) for fill in order.fills)
         return replace(order, fills=fills)
+
+    def _charged(self, fill: Fill) -> Fill:
+        """*fill* with the commission that was told before it came itself."""
+        if fill.commission is not None or fill.exec_id not in self._charges:
+            return fill
+        commission, currency = self._charges[fill.exec_id]
+        return replace(fill, commission=commission, currency=currency)
 
     def _write(self, before: Order, after: Order, event: OrderEvent) -> None:
         if not self._orders.update(after, was=before.state):

@@ -157,11 +157,11 @@ class CompletedOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldPosition:
-    """Net shares of one stock in one account."""
+    """Net shares of one stock in one account, with their fractions."""
 
     account: str
     con_id: ConId
-    shares: int
+    shares: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +185,11 @@ class Evidence:
     charges: tuple[ChargeHeard, ...]
     positions: tuple[HeldPosition, ...]
 
-    def position_in(self, instrument: Instrument, account: str) -> int:
+    def position_in(self, instrument: Instrument, account: str) -> Decimal:
         """Shares of *instrument* in *account*; 0 when none are listed."""
-        return sum(
-            held.shares
-            for held in self.positions
-            if held.con_id == instrument.con_id and held.account == account
+        held = (
+            each.shares
+            for each in self.positions
+            if each.con_id == instrument.con_id and each.account == account
         )
+        return sum(held, Decimal(0))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.model.market import ConId, Side
-from core.model.money import Money, Price, Shares
+from core.model.money import DOLLARS, Money, Price, Shares
 
 
 BY_WORD: Final = "word-"
@@ -19,18 +19,28 @@ class Fill:
 
     ``exec_id`` is IB's. A correction repeats the fill with only the digits after
     the last dot changed: the stem is the fill's identity, the newest text wins.
+    ``commission`` is what IB charged for it in ``currency``, negative for a rebate; None
+    while IB has not told.
     """
 
     exec_id: str
     shares: Shares
     price: Price
     at: datetime
-    commission: Money | None = None
+    commission: Decimal | None = None
+    currency: str = DOLLARS
 
     @property
     def by_word(self) -> bool:
         """Whether only the owner says so: IB lists it no more."""
         return self.exec_id.startswith(BY_WORD)
+
+    @property
+    def dollars_charged(self) -> Money | None:
+        """Its commission, if it was charged in dollars."""
+        if self.commission is None or self.currency != DOLLARS:
+            return None
+        return Money(self.commission)
 
     @property
     def stem(self) -> str:

@@ -7,6 +7,7 @@ state is read when it is told, so an old edit cannot overwrite a newer one.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId, Shown
@@ -67,7 +68,7 @@ class InDoubt:
     """Nobody can tell whether an order exists: ask the owner, with the facts."""
 
     ref: OrderRef
-    position_now: int | None
+    position_now: Decimal | None
 
     @property
     def key(self) -> str:

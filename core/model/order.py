@@ -1,5 +1,6 @@
 """Orders, their refs and their states."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Final, NewType
 from core.model.fills import Fill
 from core.model.identity import Identity, Terms
 from core.model.market import Instrument, Side
-from core.model.money import Money, Price, Shares
+from core.model.money import DOLLARS, Money, Price, Shares
 from core.model.proposal import ProposalId
 
 
@@ -71,7 +72,7 @@ class Order:
     ``order_id`` and everything sent with it are None until W2 has been committed;
     ``perm_id`` until IB has named one. ``gateway``, ``login`` (its accounts) and
     ``client_id`` are the identity it was sent under; an order from before they were
-    kept has no gateway and no login. ``position_before`` is what the account held
+    kept has no gateway and no login. ``position_before`` is what the account held,
     when it was sent, ``sent_day`` New York's date then, ``epoch`` counts the
     sessions with the gateway. ``held_until`` is the open that IB holds it for.
     ``reason`` says in words why it ended, or what changed on the way. ``refused`` are
@@ -95,7 +96,7 @@ class Order:
     login: tuple[str, ...] = ()
     client_id: int | None = None
     perm_id: int | None = None
-    position_before: int | None = None
+    position_before: Decimal | None = None
     sent_at: datetime | None = None
     sent_day: date | None = None
     epoch: int | None = None
@@ -144,6 +145,21 @@ class Order:
 
     @property
     def commission(self) -> Money | None:
-        """Dollars so far; None while no fill has been charged yet."""
-        known = [f.commission for f in self.fills if f.commission is not None]
-        return Money(sum(known, Decimal(0))) if known else None
+        """Dollars so far; None while no fill has been charged in dollars yet."""
+        fee = self.fees.get(DOLLARS)
+        return None if fee is None else Money(fee)
+
+    @property
+    def fees(self) -> Mapping[str, Decimal]:
+        """What IB has charged so far, by currency; empty before the first report."""
+        fees: dict[str, Decimal] = {}
+        for fill in self.fills:
+            if fill.commission is not None:
+                before = fees.get(fill.currency, Decimal(0))
+                fees[fill.currency] = before + fill.commission
+        return fees
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether IB has told the commission of every fill that it lists."""
+        return all(f.commission is not None for f in self.fills if not f.by_word)

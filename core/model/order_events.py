@@ -3,10 +3,11 @@ about; each may arrive twice, or late."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from core.model.fills import Fill
 from core.model.identity import Identity
-from core.model.money import Money, Price, Shares
+from core.model.money import DOLLARS, Price, Shares
 from core.model.order import OrderRef
 
 
@@ -17,7 +18,7 @@ class Sent:
     ref: OrderRef
     order_id: int
     identity: Identity
-    position_before: int
+    position_before: Decimal
     at: datetime
     day: date
     epoch: int
@@ -48,11 +49,12 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charged:
-    """A commission report for one execution."""
+    """A commission report for one execution: what was charged in ``currency``."""
 
     ref: OrderRef
     exec_id: str
-    commission: Money
+    commission: Decimal
+    currency: str = DOLLARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ class WentSilent:
 
     ref: OrderRef
     reason: str
-    position_now: int | None = None
+    position_now: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.identity import Terms
-from core.model.money import DOLLARS, Money
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import (
     Acked,
@@ -49,11 +48,12 @@ def events_heard(order: Order, heard: OrderHeard) -> tuple[OrderEvent, ...]:
             return tuple(_of_status(order, heard))
         case FillHeard():
             return tuple(_of_fill(order, heard))
-        case ChargeHeard() if heard.currency != DOLLARS:
-            return ()
         case ChargeHeard():
             charge = Charged(
-                ref=order.ref, exec_id=heard.exec_id, commission=Money(heard.commission)
+                ref=order.ref,
+                exec_id=heard.exec_id,
+                commission=heard.commission,
+                currency=heard.currency,
             )
             return (charge,)
         case _:

@@ -150,8 +150,15 @@ def _learn(order: Order, event: OrderEvent) -> Order:
         case Refused():
             learned = replace(order, reason=event.reason, refused=event.reason)
         case _:
-            learned = replace(order, reason=event.reason or order.reason)
+            learned = replace(order, reason=event.reason or _still_so(order, event))
     return learned
+
+
+def _still_so(order: Order, event: OrderEvent) -> str | None:
+    """The reason that *order* keeps when *event* gives none: what was noted on the way
+    does not say why it was cancelled."""
+    was_on_the_way = order.state not in _ENDED_AT_IB
+    return None if isinstance(event, Cancelled) and was_on_the_way else order.reason
 
 
 def _sent(order: Order, sent: Sent) -> Order:
@@ -197,7 +204,7 @@ def _told(word: FilledByWord) -> Fill:
 
 def _charged(fills: tuple[Fill, ...], charged: Charged) -> tuple[Fill, ...]:
     return tuple(
-        replace(fill, commission=charged.commission)
+        replace(fill, commission=charged.commission, currency=charged.currency)
         if fill.exec_id == charged.exec_id
         else fill
         for fill in fills

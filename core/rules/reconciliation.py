@@ -12,6 +12,7 @@ complete (R10) never becomes an Evidence, so no rule here can meet one.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from decimal import Decimal
 from typing import Final
 
 from core.model.evidence import Evidence
@@ -133,7 +134,7 @@ class Case:
         )
 
     @property
-    def position_now(self) -> int:
+    def position_now(self) -> Decimal:
         return self.evidence.position_in(self.order.instrument, self.order.account)
 
     @property

@@ -34,7 +34,7 @@ _CHANGE: Final = update(intent).where(
     intent.c.ref == bindparam("this"), intent.c.state == bindparam("was")
 )
 _MADE: Final = literal_column("intent.rowid", Integer)  # SQLite counts upwards
-_FILL: Final = ("exec_id", "place", "qty", "price", "ts", "commission")
+_FILL: Final = ("exec_id", "place", "qty", "price", "ts", "commission", "currency")
 
 
 def _keep_fill() -> Insert:
@@ -128,6 +128,7 @@ class SqlOrders(Role):
                 "price": fill.price,
                 "ts": fill.at,
                 "commission": fill.commission,
+                "currency": fill.currency,
             }
             if self._writing.execute(_KEEP_FILL, row).rowcount != 1:
                 raise Contradiction(
@@ -201,7 +202,7 @@ def _columns(order: Order) -> dict[str, Any]:
         "login": json.dumps(order.login),
         "client_id": order.client_id,
         "perm_id": order.perm_id,
-        "pos_before": order.position_before,
+        "held_before": order.position_before,
         "sent_at": order.sent_at,
         "sent_day_ny": order.sent_day,
         "gw_epoch": order.epoch,
@@ -234,7 +235,7 @@ def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
         login=tuple(json.loads(row.login or "[]")),
         client_id=row.client_id,
         perm_id=row.perm_id,
-        position_before=row.pos_before,
+        position_before=row.held_before,
         sent_at=row.sent_at,
         sent_day=row.sent_day_ny,
         epoch=row.gw_epoch,
@@ -247,11 +248,11 @@ def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
 
 
 def _fill(row: Row[Any]) -> Fill:
-    charged = row.fill_commission
     return Fill(
         exec_id=row.fill_exec_id,
         shares=Shares(row.fill_qty),
         price=Price(row.fill_price),
         at=row.fill_ts,
-        commission=None if charged is None else Money(charged),
+        commission=row.fill_commission,
+        currency=row.fill_currency,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from core.model.money import DOLLARS
 from core.rules.new_york import local
 from core.store.trail import TrailLine
 
@@ -20,7 +21,8 @@ COLUMNS: Final = (
     *("date", "symbol", "side", "shares", "price", "fee", "order", "who", "why"),
     *("event", "seq", "at_utc", "hash_before", "raw"),
 )
-"""The header. ``date`` is New York's; amounts are dollars; ``order`` is the orderRef
+"""The header. ``date`` is New York's; amounts are dollars, but for a fee that names its
+currency; ``order`` is the orderRef
 or the card's id."""
 
 
@@ -44,7 +46,9 @@ class Told:
 
 
 _FILL: Final = re.compile(r"shares=(\d+), price=Decimal\('([^']+)'\)")
-_FEE: Final = re.compile(r"commission=Decimal\('([^']+)'\)")
+_FEE: Final = re.compile(
+    r"commission=Decimal\('([^']+)'\)(?:, currency='([^']*)')?"  # older: dollars
+)
 _TEXT: Final = r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _BY: Final = re.compile(rf"\bby={_TEXT}")
 _REASON: Final = re.compile(rf"\b(?:reason|text)={_TEXT}")
@@ -72,10 +76,14 @@ def _told(payload: str, *, of_order: bool) -> Told:
     return Told(
         shares=filled[1] if filled else "",
         price=filled[2] if filled else "",
-        fee=charged[1] if charged else "",
+        fee=_fee(*charged.groups()) if charged else "",
         who=_quoted(_BY, payload),
         why=_quoted(_REASON, payload),
     )
+
+
+def _fee(amount: str, currency: str | None) -> str:
+    return amount if currency in {None, DOLLARS} else f"{amount} {currency}"
 
 
 def _quoted(pattern: re.Pattern[str], payload: str) -> str:

@@ -115,7 +115,6 @@ intent: Final = Table(
     Column("order_id", BigInteger),
     Column("client_id", Integer),
     Column("perm_id", BigInteger),
-    Column("pos_before", BigInteger),
     Column("sent_at", Moment),
     Column("sent_day_ny", Date),
     Column("gw_epoch", Integer),
@@ -125,6 +124,7 @@ intent: Final = Table(
     Column("refused", Text),
     Column("gateway", Text),  # with login and client_id: in whose name it was sent
     Column("login", Text),  # JSON: its accounts
+    Column("held_before", Exact),
     UniqueConstraint("proposal_id", "con_id", name="one_order_for_a_stock"),
     UniqueConstraint("client_id", "order_id", name="one_order_for_an_id"),
     Index("intent_by_state", "state"),
@@ -141,7 +141,8 @@ execution: Final = Table(
     Column("qty", Integer, nullable=False),
     Column("price", Exact, nullable=False),
     Column("ts", Moment, nullable=False),
-    Column("commission", Exact),
+    Column("commission", Exact),  # of the currency below
+    Column("currency", Text, nullable=False, server_default="USD"),
     Index("exec_by_ref", "ref"),
 )
 

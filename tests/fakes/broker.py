@@ -291,7 +291,7 @@ class FakeBroker:
             fills=fills,
             charges=tuple(charge_of(each) for each in fills),
             positions=tuple(
-                HeldPosition(account=ACCOUNT, con_id=con_id, shares=int(each.shares))
+                HeldPosition(account=ACCOUNT, con_id=con_id, shares=each.shares)
                 for con_id, each in self.held.items()
             ),
         )

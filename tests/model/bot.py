@@ -8,6 +8,7 @@ happen is the model's.
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -231,7 +232,7 @@ def write_ahead(state: State, rules: Rules) -> Iterator[Step]:
         ref=order.ref,
         order_id=ORDER_ID,
         identity=IDENTITY,
-        position_before=state.gateway.held,
+        position_before=Decimal(state.gateway.held),
         at=NOW + state.day * DAY,
         day=day_of(NOW + state.day * DAY),
         epoch=_FIRST,

@@ -7,6 +7,7 @@ from tests.teeth.bug import Bug
 
 DAY: Final = "core/rules/figures/day_profit.py"
 TEST_TRANSLATE: Final = "tests/core/broker/test_translate.py::"
+TEST_LEDGER: Final = "tests/core/ledger/test_orders.py::"
 TEST_DAY: Final = "tests/core/rules/figures/test_day_profit.py::"
 
 MONEY: Final = (
@@ -63,5 +64,27 @@ MONEY: Final = (
         new="    rolled = today\n",
         test="tests/core/rules/test_ranking.py::"
         "test_a_split_day_whose_price_is_near_the_old_close_is_one",
+    ),
+    Bug(
+        name="add a fee in euros to the dollars",
+        file="core/model/order.py",
+        old="        fee = self.fees.get(DOLLARS)\n",
+        new="        fee = sum(self.fees.values()) if self.fees else None\n",
+        test=TEST_LEDGER + "test_a_fee_in_another_currency_is_kept_apart_from_dollars",
+    ),
+    Bug(
+        name="let a hold stand as the reason of a cancellation",
+        file="core/rules/order_states.py",
+        old="    return None if isinstance(event, Cancelled) and was_on_the_way else",
+        new="    return",
+        test="tests/core/rules/test_order_states.py::"
+        "test_a_note_of_the_way_does_not_say_why_it_was_cancelled",
+    ),
+    Bug(
+        name="cut the fraction of what was held before",
+        file="core/broker/translate.py",
+        old="        account=account, con_id=ConId(contract.conId), shares=shares_in(shares)\n",
+        new="        account=account, con_id=ConId(contract.conId), shares=Decimal(count(shares))\n",
+        test=TEST_TRANSLATE + "test_a_position_is_all_the_shares_in_one_account",
     ),
 )

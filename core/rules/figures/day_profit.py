@@ -33,7 +33,9 @@ def day_profit(
         return None
     was = morning * (prior_close or Decimal(0))
     spent = sum((trade.signed * trade.fill.price for trade in trades), Decimal(0))
-    fees = sum((trade.fill.commission or Decimal(0) for trade in trades), Decimal(0))
+    fees = sum(
+        (trade.fill.dollars_charged or Decimal(0) for trade in trades), Decimal(0)
+    )
     put_in = sum(
         (
             trade.shares * trade.fill.price
@@ -71,6 +73,9 @@ def _newest(before: Trade, after: Trade) -> Trade:
     """The later correction of one fill, with whichever fee is known."""
     newest = max(before, after, key=lambda trade: trade.fill.revision)
     if newest.fill.commission is None:
-        charged = replace(newest.fill, commission=before.fill.commission)
+        known = before.fill
+        charged = replace(
+            newest.fill, commission=known.commission, currency=known.currency
+        )
         newest = replace(newest, fill=charged)
     return newest

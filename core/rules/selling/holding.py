@@ -71,7 +71,7 @@ def _not_listed_yet(sales: Sequence[Order], listed: int, now: datetime) -> int:
     first = min(recent, key=lambda order: order.sent_at or now)
     since = first.sent_at or now
     sold = sum(fill.shares for o in sales for fill in o.fills if fill.at >= since)
-    accounted = max(0, (first.position_before or 0) - listed)
+    accounted = max(0, floor(first.position_before or 0) - listed)
     return max(0, sold - accounted)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -239,7 +240,7 @@ async def test_a_doubt_is_asked_with_its_buttons(harness: OutboxHarness) -> None
         harness.journal.proposals.add(a_proposal())
         harness.journal.orders.add(a_sent_order())
         harness.journal.orders.update(order, was=OrderState.SENDING)
-    harness.tell(InDoubt(ref=order.ref, position_now=100))
+    harness.tell(InDoubt(ref=order.ref, position_now=Decimal(100)))
 
     async with running(harness.tell_for_ever()):
         asked = await harness.phone.reads("Is it there")
@@ -276,7 +277,7 @@ async def test_a_doubt_that_ended_before_it_was_told_is_not_asked(
     with harness.journal.transaction():
         harness.journal.proposals.add(a_proposal())
         harness.journal.orders.add(a_sent_order())
-    harness.tell(InDoubt(ref=a_sent_order().ref, position_now=100))
+    harness.tell(InDoubt(ref=a_sent_order().ref, position_now=Decimal(100)))
 
     async with running(harness.tell_for_ever()):
         await harness.told()

@@ -1,6 +1,7 @@
 """Orders that can really come about: what the table of steps makes of any events."""
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import reduce
 from typing import Final
 
@@ -73,7 +74,7 @@ def _sent(order: Order) -> Sent:
         ref=order.ref,
         order_id=41 + order.leg,
         identity=IDENTITY,
-        position_before=0,
+        position_before=Decimal(0),
         at=NOW + timedelta(seconds=1),
         day=MONDAY,
         epoch=1,

@@ -161,7 +161,7 @@ orders: Final = st.builds(
     account=names,
     state=st.sampled_from(OrderState),
     estimate=amounts,
-    position_before=maybe(st.integers(-(10**6), 10**6)),
+    position_before=maybe(st.decimals(-(10**6), 10**6, places=4)),
     sent_at=maybe(moments),
     held_until=maybe(moments),
     cancel_asked=st.booleans(),

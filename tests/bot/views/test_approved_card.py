@@ -1,11 +1,12 @@
 """What became of a card that the owner approved, in true words."""
 
+from decimal import Decimal
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
-from bot.views import card as views
+from bot.views import card as views, order_words
 from core.model.card import Card
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalState
@@ -185,3 +186,34 @@ def test_cancelled_is_never_said_of_an_order_that_was_only_asked_to_be() -> None
 
 def test_only_one_of_two_shows_only_that_one() -> None:
     assert "FDMX" not in approved(a_sent_order(state=OrderState.ACKED))
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("charges", "said"),
+    [
+        ([("1.00", "USD"), ("1.05", "USD")], ["fee 2.05"]),
+        ([("1.00", "USD"), None], ["fee 1.00 so far"]),
+        ([None, None], []),
+        ([("-0.35", "USD"), ("0.00", "USD")], ["rebate 0.35"]),
+        ([("0.00", "USD"), ("0.00", "USD")], ["fee 0.00"]),
+        ([("0.92", "EUR"), ("0.10", "EUR")], ["fee 1.02 EUR"]),
+        ([("-0.92", "EUR"), ("1.00", "USD")], ["rebate 0.92 EUR", "fee 1.00"]),
+        ([("0.92", "EUR"), None], ["fee 0.92 EUR so far"]),
+    ],
+)
+def test_a_fee_is_what_ib_has_told_of_it(
+    charges: list[tuple[str, str] | None], said: list[str]
+) -> None:
+    fills = tuple(
+        a_fill(
+            exec_id=f"e.{number}.01",
+            shares=50,
+            commission=Decimal(charge[0]) if charge else None,
+            currency=charge[1] if charge else "USD",
+        )
+        for number, charge in enumerate(charges)
+    )
+    order = a_sent_order(state=OrderState.FILLED, fills=fills)
+
+    assert [*order_words.state_words(order)][1:] == said

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 from telegram.constants import MessageLimit
@@ -111,8 +112,8 @@ def test_any_end_of_a_card(shown: Card) -> None:
 
 
 @whatever
-@given(any_.orders, st.none() | st.integers(-(10**7), 10**7))
-def test_any_doubt(order: Order, position: int | None) -> None:
+@given(any_.orders, st.none() | st.decimals(-(10**7), 10**7, places=4))
+def test_any_doubt(order: Order, position: Decimal | None) -> None:
     check(trouble.in_doubt(order, position_now=position))
 
 

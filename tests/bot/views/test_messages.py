@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from textwrap import dedent
 
 import pytest
@@ -234,7 +235,7 @@ def test_a_day_without_a_session_is_one_line(news: ClosedToday, line: str) -> No
 def test_a_doubt_is_put_with_the_facts() -> None:
     order = a_sent_order(state=OrderState.UNKNOWN, reason="the answer was lost")
 
-    assert shown(trouble.in_doubt(order, position_now=100)) == expected(
+    assert shown(trouble.in_doubt(order, position_now=Decimal(100))) == expected(
         """
         I can't tell whether IB has this order: BUY 100 QRVX.
 
@@ -264,3 +265,13 @@ def test_the_first_message_says_what_this_is() -> None:
 
     assert text.startswith("Openbell · LIVE · DU1234567")
     assert "only what you say Yes to" in text
+
+
+@pytest.mark.attack(23)
+def test_a_fractional_holding_is_told_as_it_is() -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN, position_before=Decimal("57.68"))
+
+    now = Decimal("57.68") + order.shares
+    text = shown(trouble.in_doubt(order, position_now=now))
+
+    assert "position then 57.68, now 157.68, as if all of it had filled" in text

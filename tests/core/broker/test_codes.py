@@ -86,11 +86,27 @@ def test_an_open_that_cannot_be_read_is_none(text: str) -> None:
         "\u59d4\u6258\u5c06\u5728 2026-11-24 09:30:00 US/Eastern \u4e4b\u540e",
         "Votre ordre ne sera pas plac\u00e9 avant 2026-11-24 09:30:00 US/Eastern",
         "Ihre Order wird erst 20261124 09:30:00 platziert",
+        "Order Message: BUY 100 QRVX Warnung: wird erst 2026-11-24 09:30:00 platziert",
     ],
 )
 def test_a_hold_in_another_language_is_a_hold(text: str) -> None:
     assert meaning_of(399, text) is Meaning.HELD
     assert held_until(399, text) == datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ihre Order wird erst am 24.11.2026 um 9.30 Uhr platziert",
+        "Votre ordre ne sera pas plac\u00e9 avant 9h30",
+        "\u8a02\u55ae 09\N{FULLWIDTH COLON}30",
+        "Order Message: \u59d4\u6258 09:30:00",
+    ],
+)
+def test_a_hold_whose_day_cannot_be_read_is_a_hold(text: str) -> None:
+    assert meaning_of(399, text) is Meaning.HELD
+    assert held_until(399, text) is None
 
 
 @pytest.mark.attack(23)

@@ -270,10 +270,22 @@ def test_a_commission_is_exact() -> None:
     assert charge.commission == Decimal("1.05")
 
 
-def test_a_position_is_whole_shares_in_one_account() -> None:
-    held = translate.held_of(ACCOUNT, FDMX_CONTRACT, -100.0)
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("told", "shares"),
+    [(-100.0, "-100"), (57.68, "57.68"), (0.75, "0.75"), (-0.5, "-0.5"), (0.0, "0")],
+)
+def test_a_position_is_all_the_shares_in_one_account(told: float, shares: str) -> None:
+    held = translate.held_of(ACCOUNT, FDMX_CONTRACT, told)
 
-    assert (held.account, held.con_id, held.shares) == (ACCOUNT, FDMX.con_id, -100)
+    assert (held.account, held.con_id) == (ACCOUNT, FDMX.con_id)
+    assert str(held.shares) == shares
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize("unset", [UNSET_DOUBLE, float("nan"), float("inf")])
+def test_a_position_that_is_no_number_is_none(unset: float) -> None:
+    assert translate.held_of(ACCOUNT, FDMX_CONTRACT, unset).shares == 0
 
 
 @pytest.mark.attack(27)

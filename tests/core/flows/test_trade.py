@@ -1,6 +1,7 @@
 """From the owner's Yes to IB's hands: in order, one at a time, never twice."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from core.model.evidence import LineState
 from core.model.news import InDoubt, Settled
@@ -34,7 +35,7 @@ async def test_an_order_is_on_disk_as_sending_before_it_leaves(
     sent = harness.broker.sent[0]
     assert sent.state is OrderState.SENDING
     assert (sent.order_id, sent.client_id, sent.epoch) == (1, 7, 1)
-    assert (sent.position_before, sent.sent_at) == (0, NOW)
+    assert (sent.position_before, sent.sent_at) == (Decimal(0), NOW)
     assert harness.points.index("W2") < harness.points.index("sent")
 
 

@@ -1,6 +1,7 @@
 """One order of one Yes, and what can be learned about it."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from core.ledger.orders import Ledger
@@ -21,7 +22,7 @@ from tests.builders import (
 
 
 REF: Final = an_order().ref
-SILENT: Final = WentSilent(ref=REF, reason="no word", position_now=5)
+SILENT: Final = WentSilent(ref=REF, reason="no word", position_now=Decimal(5))
 ACKED: Final = Acked(ref=REF, perm_id=PERM_ID)
 FILLED: Final = Filled(ref=REF, fill=a_fill())
 
@@ -32,7 +33,7 @@ def sent(order_id: int = ORDER_ID, ref: OrderRef = REF) -> Sent:
         ref=ref,
         order_id=order_id,
         identity=IDENTITY,
-        position_before=0,
+        position_before=Decimal(0),
         at=NOW,
         day=MONDAY,
         epoch=1,

@@ -1,5 +1,7 @@
 """What is kept of an order, of a halt and of a ghost, and what is told of them."""
 
+from decimal import Decimal
+
 import pytest
 
 from core.ledger.orders import Ledger
@@ -95,7 +97,7 @@ def test_a_doubt_is_told_only_where_there_was_none(
         ledger.learn(ACKED)
     ledger.learn(SILENT)
 
-    assert harness.news(InDoubt) == [InDoubt(ref=REF, position_now=5)]
+    assert harness.news(InDoubt) == [InDoubt(ref=REF, position_now=Decimal(5))]
 
 
 def test_what_does_not_end_an_order_settles_nothing(

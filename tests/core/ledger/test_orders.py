@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_doubt_is_told_once_with_the_position(harness: Harness, ledger: Ledger) 
     ledger.learn(SILENT)
     ledger.learn(replace(SILENT, reason="still no word"))
 
-    assert harness.news(InDoubt) == [InDoubt(ref=REF, position_now=5)]
+    assert harness.news(InDoubt) == [InDoubt(ref=REF, position_now=Decimal(5))]
 
 
 def test_the_end_is_told_when_the_last_order_has_ended(
@@ -188,3 +189,23 @@ def test_a_halt_and_a_change_are_audited(harness: Harness, ledger: Ledger) -> No
     kinds = [line.kind for line in harness.journal.trail.lines()]
     assert kinds[-2:] == ["Sent", "halt"]
     assert harness.journal.verify() == ()
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize("charge_comes_first", ["yes", "no"])
+def test_a_fee_in_another_currency_is_kept_apart_from_dollars(
+    harness: Harness, ledger: Ledger, charge_comes_first: str
+) -> None:
+    send(ledger)
+    if charge_comes_first == "yes":
+        ledger.charge(a_fill().exec_id, Decimal("0.92"), "EUR")
+        ledger.learn(FILLED)
+    else:
+        ledger.learn(FILLED)
+        ledger.charge(a_fill().exec_id, Decimal("0.92"), "EUR")
+
+    order = harness.journal.orders.by_ref(REF)
+    assert order is not None
+    assert (order.commission, order.fees) == (None, {"EUR": Decimal("0.92")})
+    assert order.is_charged
+    assert order.reason is None

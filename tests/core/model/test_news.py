@@ -1,6 +1,7 @@
 """The key of a piece of news: the same key is the same news, told once."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -55,7 +56,7 @@ ALL: list[tuple[News, str]] = [
     (CardChanged(proposal_id=PROPOSAL_ID), "card:abcdefghij"),
     (ScanFailed(shown=a_shown(), problem="refused"), "scan-failed:1001:55"),
     (Settled(proposal_id=PROPOSAL_ID), "settled:abcdefghij"),
-    (InDoubt(ref=REF, position_now=100), f"doubt:{REF}"),
+    (InDoubt(ref=REF, position_now=Decimal(100)), f"doubt:{REF}"),
     (Ghost(ref=REF, text="it lives"), f"ghost:{REF}"),
     (LookAlike(ref="tb-x", text="a tool's"), "look-alike:tb-x"),
     (
@@ -93,5 +94,5 @@ def test_no_two_kinds_of_news_share_a_key() -> None:
 def test_doubt_about_an_order_is_one_matter_whatever_is_held_now() -> None:
     assert (
         InDoubt(ref=REF, position_now=None).key
-        == InDoubt(ref=REF, position_now=100).key
+        == InDoubt(ref=REF, position_now=Decimal(100)).key
     )

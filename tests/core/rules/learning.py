@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import get_args
 
 from core.model.fills import Fill
@@ -48,7 +49,7 @@ SENT = Sent(
     ref=REF,
     order_id=ORDER_ID,
     identity=IDENTITY,
-    position_before=0,
+    position_before=Decimal(0),
     at=NOW,
     day=MONDAY,
     epoch=1,

@@ -16,6 +16,7 @@ from core.model.order_events import (
     OrderEvent,
     PriceMoved,
 )
+from core.rules.order_states import advance
 from tests.builders import (
     NOW,
     PERM_ID,
@@ -173,3 +174,20 @@ def test_what_was_noted_on_the_way_is_kept() -> None:
 
     assert acknowledged.reason == "GTC became DAY"
     assert (whole.state, whole.reason) == (S.FILLED, "GTC became DAY")
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize("state", [S.ACKED, S.PARTIAL, S.SENDING, S.UNKNOWN])
+def test_a_note_of_the_way_does_not_say_why_it_was_cancelled(state: S) -> None:
+    order = a_sent_order(state=state, reason="held until 09:30 (TWS 399)")
+
+    ended = advance(order, Cancelled(ref=order.ref, reason=None))
+
+    assert ended.reason is None
+
+
+@pytest.mark.attack(23)
+def test_a_second_word_of_a_cancellation_keeps_the_reason_of_the_first() -> None:
+    order = a_sent_order(state=S.CANCELLED, reason="too late (TWS 202)")
+
+    assert advance(order, Cancelled(ref=order.ref, reason=None)).reason == order.reason

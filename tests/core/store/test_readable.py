@@ -1,5 +1,7 @@
 """The exported trail as a person reads it."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.model.money import Shares
@@ -44,6 +46,10 @@ def test_a_fee_stands_in_its_column() -> None:
     event = Charged(ref=OrderRef("tb-x-1"), exec_id="a.01", commission=money("1.00"))
 
     assert told("Charged", f"filled {event}")["fee"] == "1.00"
+    in_euros = replace(event, currency="EUR")
+    assert told("Charged", f"filled {in_euros}")["fee"] == "1.00 EUR"
+    older = f"{event}".replace(", currency='USD'", "")
+    assert told("Charged", f"filled {older}")["fee"] == "1.00"
 
 
 @pytest.mark.attack(24)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from core.model.market import Side
 from core.store import schema
 from core.store.disk import connected
 from core.store.tables import TABLES
-from tests.builders import a_proposal, an_order
+from tests.builders import a_fill, a_proposal, a_sent_order, an_order
 from tests.core.store.journals import open_in, path_in
 from tests.monday import NOW
 
@@ -94,6 +95,12 @@ def _go_back(connection: Connection, *, to: str) -> None:
     for table in ("followed", "recording"):
         connection.exec_driver_sql(f"DROP TABLE {table}")
     connection.exec_driver_sql("ALTER TABLE proposal DROP COLUMN purpose")
+    connection.exec_driver_sql("ALTER TABLE exec DROP COLUMN currency")
+    connection.exec_driver_sql("ALTER TABLE intent ADD COLUMN pos_before BIGINT")
+    connection.exec_driver_sql(
+        "UPDATE intent SET pos_before = CAST(held_before AS INT)"
+    )
+    connection.exec_driver_sql("ALTER TABLE intent DROP COLUMN held_before")
     stamp = text("UPDATE alembic_version SET version_num = :to")
     connection.execute(stamp, {"to": to})
 
@@ -134,3 +141,19 @@ def test_an_older_halt_keeps_its_reason_and_gets_the_moment_of_the_trail(
 
     with open_in(tmp_path) as journal:
         assert journal.memory.halts() == (Halt(at=NOW, by=THE_BOT, reason="lunch"),)
+
+
+@pytest.mark.attack(23)
+def test_an_older_orders_holding_and_fee_are_whole_shares_and_dollars(
+    tmp_path: Path,
+) -> None:
+    fill = a_fill(commission=Decimal("1.05"))
+    sent = a_sent_order(position_before=Decimal(57), fills=(fill,))
+    with open_in(tmp_path) as journal, journal.transaction():
+        journal.proposals.add(a_proposal())
+        journal.orders.add(sent)
+    with connected(path_in(tmp_path)) as connection, connection.begin():
+        _go_back(connection, to="0004")
+
+    with open_in(tmp_path) as journal:
+        assert journal.orders.by_ref(sent.ref) == sent
