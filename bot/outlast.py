@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.exits import singly
+from bot.health.supervisor import notify
 from bot.outgoing.last_message import tell_directly
 from core.model.errors import StoreUnavailable
 from core.settings import Settings
@@ -37,6 +38,7 @@ async def outlast(settings: Settings, live: Life) -> None:
             if problem is None:
                 raise
             _log.error("waiting: %s", problem)
+            notify({"STATUS": f"Waiting: {problem}"})
             if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
                 pause = 0.0
                 await tell_directly(settings, problem)

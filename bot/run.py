@@ -99,11 +99,14 @@ def _check_the_way(settings: Settings) -> None:
 async def _until_told(settings: Settings) -> None:
     """Live until a signal comes, and then close what was opened, in order."""
     from bot.app import live  # noqa: PLC0415  see above
+    from bot.health.supervisor import keep_alive  # noqa: PLC0415  see above
     from bot.outlast import outlast  # noqa: PLC0415  see above
 
     loop = asyncio.get_running_loop()
     async with asyncio.TaskGroup() as tasks:
         life = tasks.create_task(outlast(settings, live), name="life")
+        alive = tasks.create_task(keep_alive(), name="supervisor")
+        life.add_done_callback(lambda _: alive.cancel())
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 loop.add_signal_handler(number, life.cancel)

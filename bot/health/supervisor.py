@@ -47,16 +47,22 @@ def pause(environment: Mapping[str, str] = os.environ) -> float:
     return min(USUALLY, int(microseconds) / 2e6)
 
 
-async def keep_telling(read: Callable[[], Vitals]) -> None:
-    """Say that the bot is ready, and from then on that its loop turns; ends at once
-    where nobody is there to be told."""
-    words = {"READY": "1"}
+async def keep_alive() -> None:
+    """Say again and again that the loop turns, as long as the process lives, and at its
+    end that it ends; returns at once where nobody is there to be told."""
     try:
-        while notify({**words, "WATCHDOG": "1", "STATUS": _standing(read())}):
-            words = {}
+        while notify({"WATCHDOG": "1"}):  # noqa: ASYNC110  time itself is waited for
             await asyncio.sleep(pause())
     finally:
         notify({"STOPPING": "1"})
+
+
+async def keep_telling(read: Callable[[], Vitals]) -> None:
+    """Say that the bot is ready, and from then on how it stands."""
+    words = {"READY": "1"}
+    while notify({**words, "STATUS": _standing(read())}):
+        words = {}
+        await asyncio.sleep(USUALLY)
 
 
 def _standing(vitals: Vitals) -> str:

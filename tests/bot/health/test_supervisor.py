@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.health.supervisor import USUALLY, keep_telling, notify, pause
+from bot.health.supervisor import USUALLY, keep_alive, keep_telling, notify, pause
 from tests.bot.health.vital_signs import vital_signs
 from tests.bot.nouns import a_status
 
@@ -29,19 +29,29 @@ async def hears(supervisor: socket.socket) -> list[str]:
     return data.decode().splitlines()
 
 
-async def test_it_is_told_ready_then_alive_again_and_again_then_the_end(
+async def test_it_is_told_again_and_again_that_the_loop_turns_and_then_the_end(
     supervisor: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WATCHDOG_USEC", "20000")
     async with asyncio.TaskGroup() as tasks:
-        telling = tasks.create_task(keep_telling(vital_signs))
+        living = tasks.create_task(keep_alive())
         told = [await hears(supervisor) for _ in range(3)]
-        telling.cancel()
+        living.cancel()
     last = await hears(supervisor)
 
-    alive = ["WATCHDOG=1", "STATUS=Ready to trade"]
-    assert told == [["READY=1", *alive], alive, alive]
+    assert told == [["WATCHDOG=1"]] * 3
     assert last == ["STOPPING=1"]
+
+
+async def test_it_is_told_once_that_the_bot_is_ready(
+    supervisor: socket.socket,
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(keep_telling(vital_signs))
+        told = await hears(supervisor)
+        telling.cancel()
+
+    assert told == ["READY=1", "STATUS=Ready to trade"]
 
 
 async def test_why_it_is_not_ready_stands_in_the_status(
@@ -62,6 +72,7 @@ async def test_without_a_supervisor_it_ends_at_once(
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
 
     await keep_telling(vital_signs)
+    await keep_alive()
 
 
 def test_a_supervisor_that_is_gone_ends_nothing(tmp_path: Path) -> None:
