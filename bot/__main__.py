@@ -68,15 +68,31 @@ def _parser() -> argparse.ArgumentParser:
     for name, (command, line) in _PLAIN.items():
         commands.add_parser(name, help=line).set_defaults(command=command)
     backup = commands.add_parser("backup", help="copy the journal, also while it runs")
-    backup.add_argument("to", type=Path, help="a new file")
+    backup.add_argument("to", type=Path, help="a new file; with --keep, a folder")
+    backup.add_argument(
+        "--keep",
+        type=_count,
+        help="name the copy by its moment, and keep so many of those in the folder",
+    )
     backup.set_defaults(command=_backup)
     score = commands.add_parser("score", help="how the picks have done")
     score.add_argument("--csv", action="store_true", help="every outcome, as CSV")
     score.set_defaults(command=_score)
+    restore = commands.add_parser("restore", help="bring a copy of the journal back")
+    restore.add_argument(
+        "copy", type=Path, help="made by backup, or before a migration"
+    )
+    restore.set_defaults(command=_restore)
     for name, (command, line) in _SIMULATIONS.items():
         simulation = commands.add_parser(name, help=line, add_help=False)
         simulation.set_defaults(command=command)
     return parser
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of copies: 1 or more")
 
 
 # Each command imports its own part of the program, and only when it is meant. The two
@@ -122,8 +138,10 @@ def _verify(_arguments: argparse.Namespace) -> int:
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    from bot.prompt.records import backup  # noqa: PLC0415  see above
+    from bot.prompt.records import backup, backup_into  # noqa: PLC0415  see above
 
+    if arguments.keep is not None:
+        return backup_into(arguments.to, keep=arguments.keep)
     return backup(arguments.to)
 
 
@@ -131,6 +149,12 @@ def _score(arguments: argparse.Namespace) -> int:
     from bot.prompt.score import score  # noqa: PLC0415  see above
 
     return score(as_csv=arguments.csv)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from bot.prompt.records import restore  # noqa: PLC0415  see above
+
+    return restore(arguments.copy)
 
 
 def _gateway(arguments: argparse.Namespace) -> int:

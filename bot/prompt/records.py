@@ -1,14 +1,17 @@
-"""The journal's records, from the prompt: export, verify, backup. Safe while it runs."""
+"""The journal's records, from the prompt: export, verify, backup, and restore. All but
+the last are safe while it runs, and that one refuses to."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.exits import BROKE, ENV_FILE, OK, WRONG
+from core.clock import SystemClock
 from core.model.errors import SettingsWrong, StoreError
 from core.settings import Settings, load_settings
 from core.store import inspection
-from core.store.backup import back_up
+from core.store.copies.backup import back_up, back_up_into
+from core.store.copies.restore import restore as put_back
 
 
 def export() -> int:
@@ -24,6 +27,36 @@ def verify() -> int:
 def backup(to: Path) -> int:
     """Copy the journal as it stands now to the new file *to*."""
     return _with_the_journal(lambda settings: _backup(settings.journal, to))
+
+
+def backup_into(folder: Path, *, keep: int) -> int:
+    """Copy the journal into *folder*, under a name with its moment, and delete all such
+    copies but the newest *keep*."""
+
+    def do(settings: Settings) -> int:
+        now = SystemClock().now()
+        copy, old = back_up_into(folder, settings.journal, now=now, keep=keep)
+        deleted = f" {len(old)} old ones are deleted." if old else ""
+        print(f"{settings.journal} is copied to {copy}.{deleted}")
+        return OK
+
+    return _with_the_journal(do)
+
+
+def restore(copy: Path) -> int:
+    """Put *copy* in the journal's place, marked as restored."""
+    return _with_the_journal(lambda settings: _restore(copy, settings.journal))
+
+
+def _restore(copy: Path, journal: Path) -> int:
+    aside = put_back(copy, journal, now=SystemClock().now())
+    if aside is not None:
+        print(f"What was there is kept as {aside}.")
+    print(
+        f"{journal} is the copy now, and marked as restored: the next start voids every "
+        "offer, halts, and compares all orders with IB's. /resume when you have looked."
+    )
+    return OK
 
 
 def _with_the_journal(do: Callable[[Settings], int]) -> int:

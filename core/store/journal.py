@@ -16,8 +16,8 @@ from core.chance import RandomBytes, random_bytes as the_system_s
 from core.ports.market import Clock
 from core.store import trail
 from core.store.access import Access
-from core.store.backup import back_up
 from core.store.bodies import warm_up
+from core.store.copies.backup import back_up
 from core.store.disk import connected, held
 from core.store.high_water import HighWater, Mark, difference, reached, seal_of
 from core.store.inbox import SqlInbox
@@ -27,8 +27,16 @@ from core.store.outbox import SqlOutbox
 from core.store.proposals import SqlProposals
 from core.store.recordings import SqlRecordings
 from core.store.reports import SqlReports
-from core.store.schema import migrate
+from core.store.schema import is_due, is_known, migrate, version
 from core.store.trail import SqlTrail
+
+
+def _keep_before_migrating(connection: Connection, path: Path) -> None:
+    """A copy of the database as the Openbell before could read it, for the way back."""
+    here = version(connection)
+    copy = path.with_name(f"{path.name}.schema-{here}")
+    if is_due(connection) and is_known(here or "") and not copy.exists():
+        back_up(path, copy)
 
 
 class Journal:
@@ -77,6 +85,7 @@ class Journal:
             StoreError: it is damaged, unreadable, or from a newer Openbell.
         """
         with held(path), connected(path) as connection, Mark.opened(path) as mark:
+            _keep_before_migrating(connection, path)
             migrate(connection)
             warm_up()
             journal = cls(connection, path, mark, random_bytes, secret)
@@ -127,7 +136,7 @@ class Journal:
         wrong = difference(known, found)
         with self.transaction():
             if wrong is not None:
-                self.memory.set_stale(wrong)
+                self.memory.set_stale(self.memory.stale() or wrong)
             elif not found.db_uuid:
                 self._be_born(at=at)
             if known is not None and known.order_id > found.order_id:

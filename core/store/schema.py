@@ -29,6 +29,22 @@ def migrate(connection: Connection) -> None:
             _climb(connection)
 
 
+def is_due(connection: Connection) -> bool:
+    """Whether there is something that a step would change."""
+    return version(connection) not in {None, HEAD}
+
+
+def is_known(step: str) -> bool:
+    """Whether *step* is one of ours; a newer Openbell has others."""
+    return any(step == each.name[1:5] for each in (_STEPS / "versions").glob("r*.py"))
+
+
+_NEWER: Final = (
+    "A newer Openbell has written the database: start that one, or bring back the copy "
+    "that it made before it changed the database (openbell restore)."
+)
+
+
 def version(connection: Connection) -> str | None:
     """The last step taken; None for an empty database."""
     try:
@@ -50,7 +66,7 @@ def _climb(connection: Connection) -> None:
     script = ScriptDirectory(str(_STEPS))
     here = context.get_current_revision()
     if here not in {None, *(step.revision for step in script.walk_revisions())}:
-        raise StoreError("A newer Openbell has written the database.")
+        raise StoreError(_NEWER)
     with Operations.context(context):
         for step in reversed(list(script.iterate_revisions(HEAD, here))):
             step.module.upgrade()

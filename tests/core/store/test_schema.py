@@ -57,6 +57,25 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         pass
 
 
+def test_a_step_is_taken_only_when_a_copy_of_before_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(schema, "HEAD", "0003")
+        with open_in(tmp_path):
+            pass
+
+    with open_in(tmp_path):
+        pass
+
+    [copy] = tmp_path.glob("*.schema-*")
+    with connected(copy) as connection:
+        assert schema.version(connection) == "0003"
+    with open_in(tmp_path):  # nothing is due any more
+        pass
+    assert list(tmp_path.glob("*.schema-*")) == [copy]
+
+
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     with connected(path_in(tmp_path)) as connection:
         connection.exec_driver_sql(

@@ -1,12 +1,41 @@
 """Copies of the database, made while it is in use."""
 
 import os
+import re
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from core.model.errors import StoreError
 from core.store.errors import speaking_our_errors
+
+
+_STAMPED: Final = re.compile(r"openbell-\d{8}T\d{6}\.sqlite3")
+
+
+def back_up_into(
+    folder: Path, database: Path, *, now: datetime, keep: int
+) -> tuple[Path, tuple[Path, ...]]:
+    """Write a copy of *database* into *folder*, under a name with its moment (*now*,
+    UTC). Once it is whole, of the copies made like this only the newest *keep* are kept.
+    Returns the copy, and what was deleted.
+
+    Raises:
+        StoreError: it could not be made; then nothing was deleted.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"Cannot write {folder}: {error.strerror}.") from error
+    copy = folder / f"openbell-{now:%Y%m%dT%H%M%S}.sqlite3"
+    back_up(database, copy)
+    made = sorted(each for each in folder.iterdir() if _STAMPED.fullmatch(each.name))
+    old = tuple(made[: max(0, len(made) - keep)])
+    for each in old:
+        each.unlink()
+    return copy, old
 
 
 def back_up(database: Path, to: Path) -> None:
@@ -26,13 +55,18 @@ def back_up(database: Path, to: Path) -> None:
     except OSError as error:
         raise StoreError(f"Cannot write {to}: {error.strerror}.") from error
     try:
-        _copy(database, to)
+        copied(database, to)
     except StoreError:
         to.unlink()
         raise
 
 
-def _copy(database: Path, to: Path) -> None:
+def copied(database: Path, to: Path) -> None:
+    """Write all of *database* into the empty file *to*, and look whether it is whole.
+
+    Raises:
+        StoreError: one cannot be read or written, or the copy is damaged.
+    """
     with (
         speaking_our_errors(),
         closing(

@@ -1,12 +1,13 @@
 """A backup is whole, made while the journal is used, and never replaces a file."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from core.model.errors import StoreError
-from core.store.backup import back_up
+from core.store.copies.backup import back_up, back_up_into
 from tests.builders import a_proposal
 from tests.core.store.journals import open_in, path_in
 
@@ -63,3 +64,39 @@ def test_a_backup_that_fails_leaves_no_file(tmp_path: Path) -> None:
 def test_a_backup_into_nowhere_says_so(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal, pytest.raises(StoreError, match="Cannot write"):
         journal.backup(tmp_path / "no" / "such" / "place")
+
+
+def at(day: int) -> datetime:
+    return datetime(2026, 11, day, 20, 30, tzinfo=UTC)
+
+
+def test_of_copies_with_their_moment_only_the_newest_are_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    with open_in(tmp_path):
+        pass
+    folder.mkdir()
+    (folder / "openbell-mine.sqlite3").write_text("not made by this")
+
+    for day in (23, 24):
+        back_up_into(folder, path_in(tmp_path), now=at(day), keep=2)
+    copy, old = back_up_into(folder, path_in(tmp_path), now=at(25), keep=2)
+
+    assert copy.name == "openbell-20261125T203000.sqlite3"
+    assert [each.name for each in old] == ["openbell-20261123T203000.sqlite3"]
+    assert sorted(each.name for each in folder.iterdir()) == [
+        "openbell-20261124T203000.sqlite3",
+        "openbell-20261125T203000.sqlite3",
+        "openbell-mine.sqlite3",
+    ]
+
+
+def test_a_copy_that_cannot_be_made_costs_no_older_one(tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    with open_in(tmp_path):
+        pass
+    back_up_into(folder, path_in(tmp_path), now=at(23), keep=1)
+
+    with pytest.raises(StoreError):
+        back_up_into(folder, tmp_path / "nothing there", now=at(24), keep=1)
+
+    assert len(list(folder.iterdir())) == 1
