@@ -20,6 +20,7 @@ from core.sandbox.latency import Profile
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer, serve as serve_gateway
+from core.sandbox.trading.tickets import Side
 
 
 SEED: Final = 7
@@ -166,13 +167,15 @@ class ProductHarness:
         """Give the gateway's next quotes, 250 ms apart, the time to reach the bot."""
         await asyncio.sleep(QUOTES_APART)
 
-    def placed(self) -> list[tuple[str, int]]:
-        """Every order that the gateway has ever seen: its symbol and shares."""
+    def placed(self, *, side: Side = Side.BUY) -> list[tuple[str, int]]:
+        """Every order of that side that the gateway has ever seen: its symbol and
+        shares."""
         orders = [*self.gateway.orders(), *self.gateway.completed()]
         stocks = universe(SEED).by_con_id
         return sorted(
             (stocks[order.ticket.con_id].symbol, int(order.ticket.quantity))
             for order in {order.key: order for order in orders}.values()
+            if order.ticket.side is side
         )
 
 

@@ -7,7 +7,7 @@ from core.flows.named.propose import Proposer
 from core.flows.research.snapshots import quotes_of
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
-from core.model.market import ConId, Quote
+from core.model.market import ConId, Quote, Side
 from core.model.money import DOLLARS, Shares
 from core.model.portfolio import OpenOrder, Position
 from core.model.proposal import Leg, Proposal, Purpose
@@ -17,7 +17,7 @@ from core.ports.market import Clock, MarketData
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.guards import too_few
-from core.rules.selling.holding import can_be_sold
+from core.rules.selling.holding import LISTING_LAG, can_be_sold
 from core.rules.selling.legs import left_out, sale_leg
 
 
@@ -53,9 +53,11 @@ class Sales:
         """
         if self.proposer.answered(key):
             return None
+        if isinstance(holding, str):
+            holding = holding.lower()
         found = [each for each in self.held() if _is_meant(each, holding)]
         if len(found) != 1:
-            return _not_one(holding, found)
+            return _not_one(found) if found else self._none(holding)
         leg = await self._leg(found[0], amount)
         if isinstance(leg, NoSale):
             return leg
@@ -120,6 +122,22 @@ class Sales:
         stocks = [position.instrument for position in held]
         return await quotes_of(self.market, stocks, within=self.within)
 
+    def _none(self, holding: ConId | str) -> NoSale:
+        """IB does not list it: or not yet, since it was bought just now."""
+        now = self.clock.now()
+        name = holding.upper() if isinstance(holding, str) else "that stock"
+        bought = any(
+            holding in {order.instrument.con_id, order.instrument.symbol.lower()}
+            for order in self.orders.counting_since(now - LISTING_LAG)
+            if order.fills and order.side is Side.BUY
+        )
+        if bought:
+            return NoSale(
+                problem=f"{name} was bought just now, and IB has not listed it yet: try"
+                " again in a moment."
+            )
+        return NoSale(problem=f"IB lists no {name} in this account.")
+
     def _free(self, position: Position, listed: Sequence[OpenOrder]) -> Shares:
         now = self.clock.now()
         return can_be_sold(
@@ -133,7 +151,7 @@ class Sales:
 
 def _is_meant(position: Position, holding: ConId | str) -> bool:
     if isinstance(holding, str):
-        return position.instrument.symbol.upper() == holding.upper()
+        return position.instrument.symbol.lower() == holding
     return position.instrument.con_id == holding
 
 
@@ -141,8 +159,5 @@ def _in_dollars(position: Position) -> bool:
     return position.instrument.currency == DOLLARS
 
 
-def _not_one(holding: ConId | str, found: Sequence[Position]) -> NoSale:
-    if found:
-        return NoSale(problem=f"Which {holding}?", which=tuple(found))
-    name = holding if isinstance(holding, str) else "that stock"
-    return NoSale(problem=f"IB lists no {name} in this account.")
+def _not_one(found: Sequence[Position]) -> NoSale:
+    return NoSale(problem=f"Which {found[0].instrument.symbol}?", which=tuple(found))
