@@ -30,7 +30,7 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.fills import Fill, Trade
-from core.model.portfolio import OpenOrder
+from core.model.portfolio import Inventory, OpenOrder
 
 
 _OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})
@@ -155,6 +155,20 @@ class Listings:
             client = asked.session.client
             await asked.listing("its open orders", client.reqAllOpenOrders)
         return asked.seen.working()
+
+    async def inventory(self, account: str) -> Inventory:
+        """What *account* holds and what works in it; as Broker.inventory."""
+        async with self._asking() as asked:
+            client = asked.session.client
+            await asked.listing("its open orders", client.reqAllOpenOrders)
+            await asked.listing("its positions", client.reqPositions)
+        held = asked.seen.positions.values()
+        return Inventory(
+            open_orders=asked.seen.working(),
+            shares={
+                each.con_id: each.shares for each in held if each.account == account
+            },
+        )
 
     async def trades(self, account: str) -> tuple[Trade, ...]:
         """Today's executions in *account*; as Broker.trades."""

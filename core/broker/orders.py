@@ -10,7 +10,7 @@ from core.model.errors import BrokerAway, OutOfReach
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState, Names
 from core.model.fills import Trade
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, Inventory, OpenOrder, Position
 from core.model.status import Supply
 
 
@@ -134,6 +134,10 @@ class IbBroker:
     async def trades(self) -> tuple[Trade, ...]:
         """Today's executions in the account; as Broker.trades."""
         return await self._listings.trades(self._connection.book.account)
+
+    async def inventory(self) -> Inventory:
+        """What is held and what works; as Broker.inventory."""
+        return await self._listings.inventory(self._connection.book.account)
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         """Every working order of the account, whoever placed it."""

@@ -19,7 +19,7 @@ from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Side
 from core.model.order import Order, OrderState
 from core.model.order_events import Lapsed, PriceMoved
-from core.model.portfolio import OpenOrder
+from core.model.portfolio import Inventory
 from core.model.proposal import Proposal, Purpose, Shown
 from core.ports.account import AccountReader, Prober
 from core.ports.chat import Notifier
@@ -155,33 +155,33 @@ class Trader:
         front of an order: what queues is lost when the line falls."""
         broker, within = self.broker, self.instructions.patience.probe
         try:
-            listed = await self._listed_for(orders)
+            inventory = await self._inventory_for(orders)
             await broker.probe(within=within)
             async with asyncio.timeout(within):
                 while not broker.unhurried():  # noqa: ASYNC110  no event says so
                     await asyncio.sleep(_PAUSE)
         except TimeoutError:
             busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
-            return (busy, *self._judge(proposal, orders, quotes, ()))
+            return (busy, *self._judge(proposal, orders, quotes, None))
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("no answer before an order: %s", problem)
             gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
-            return (gone, *self._judge(proposal, orders, quotes, ()))
-        return self._judge(proposal, orders, quotes, listed)
+            return (gone, *self._judge(proposal, orders, quotes, None))
+        return self._judge(proposal, orders, quotes, inventory)
 
-    async def _listed_for(self, orders: Sequence[Order]) -> tuple[OpenOrder, ...]:
-        """Every working order at IB, where one of *orders* sells: another's sale of the
-        same shares, by hand too, must be known of."""
+    async def _inventory_for(self, orders: Sequence[Order]) -> Inventory | None:
+        """What is held and works at IB now, where one of *orders* sells: another's sale
+        of the same shares, by hand too, must be known of."""
         if all(order.side is Side.BUY for order in orders):
-            return ()
-        return await self.broker.open_orders()
+            return None
+        return await self.broker.inventory()
 
     def _judge(
         self,
         proposal: Proposal,
         orders: Sequence[Order],
         quotes: Mapping[ConId, Quote],
-        listed: Sequence[OpenOrder],
+        inventory: Inventory | None,
     ) -> tuple[Refusal, ...]:
         readiness = self.standing.read()
         return refusals(
@@ -201,7 +201,7 @@ class Trader:
                 held=self.broker.positions() or (),
                 limits=self.instructions.limits,
                 proposal=proposal,
-                listed=listed,
+                inventory=inventory,
             ),
         )
 

@@ -1,10 +1,11 @@
 """What the account holds and what it is worth."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from core.model.market import Instrument
+from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
 
 
@@ -91,3 +92,12 @@ class OpenOrder:
     shares: int
     filled: int
     status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """What IB lists when it is asked, and not by and by: every working order of the
+    account, whoever placed it, and the shares that it holds of each stock."""
+
+    open_orders: tuple[OpenOrder, ...]
+    shares: Mapping[ConId, Decimal]

@@ -5,7 +5,7 @@ from typing import Protocol
 from core.model.evidence import BrokerEvent, Evidence, Line
 from core.model.fills import Trade
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, Inventory, OpenOrder, Position
 from core.model.status import Supply
 
 
@@ -45,6 +45,12 @@ class AccountReader(LineReader, Protocol):
         Raises:
             BrokerAway: the line was lost on the way.
             BrokerSilent: the listing did not end in time.
+        """
+
+    async def inventory(self) -> Inventory:
+        """What is held and what works, asked for now: what a sale is judged by.
+
+        Raises: as open_orders.
         """
 
 

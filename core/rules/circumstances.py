@@ -11,7 +11,7 @@ from core.model.instructions import Limits
 from core.model.market import ConId, Quote, Side
 from core.model.money import Money
 from core.model.order import FINAL, Order, OrderRef, OrderState
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, Inventory, Position
 from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
 from core.rules.new_york import day_of
@@ -66,8 +66,8 @@ class Circumstances:
 
     ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB
     holds, ``counting`` all that can count against a limit (OrderReader.counting_since
-    today's start), ``held`` what IB lists in the account, ``listed`` every working
-    order that it lists there, whoever placed it; empty where no sale is judged.
+    today's start), ``held`` what IB lists in the account, ``inventory`` what it
+    lists when it is asked; None where no sale is judged.
     """
 
     now: datetime
@@ -84,7 +84,7 @@ class Circumstances:
     held: Sequence[Position]
     limits: Limits
     proposal: Proposal
-    listed: Sequence[OpenOrder] = ()
+    inventory: Inventory | None = None
 
     @property
     def readiness(self) -> Readiness:

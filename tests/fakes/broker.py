@@ -24,7 +24,7 @@ from core.model.identity import Identity
 from core.model.market import ConId, Freshness, Instrument, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import Order
-from core.model.portfolio import AccountSummary, OpenOrder, Position
+from core.model.portfolio import AccountSummary, Inventory, OpenOrder, Position
 from core.model.status import Supply
 from core.ports.market import Clock
 from tests.builders import ACCOUNT, IDENTITY, money, price
@@ -345,6 +345,12 @@ class FakeBroker:
             for each in heard
         )
         return (*ours, *self.by_hand)
+
+    async def inventory(self) -> Inventory:
+        return Inventory(
+            open_orders=await self.open_orders(),
+            shares={con_id: each.shares for con_id, each in self.held.items()},
+        )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
         self._check()

@@ -22,9 +22,17 @@ async def bought(product: ProductHarness) -> Message:
     card = await product.card()
     await product.phone.tap(card, "Yes, buy both")
     await product.phone.reads("Bought", after=card)
-    while not has(await product.asked("/positions"), MOST_DOLLARS):
-        await product.prices_have_come()  # IB lists a fill a moment later
+    await listed(product, f"{MOST_DOLLARS} 100", f"{MOST_PERCENT} 100")
     return card
+
+
+async def listed(product: ProductHarness, *words: str) -> Message:
+    """/positions, as soon as it says all of *words*: IB lists a fill a moment later."""
+    while True:
+        positions = await product.asked("/positions")
+        if all(each in positions.text for each in words):
+            return positions
+        await product.prices_have_come()
 
 
 def sold(product: ProductHarness) -> list[tuple[str, int]]:
@@ -63,11 +71,10 @@ async def test_a_holding_is_sold_from_positions_in_two_taps(tmp_path: Path) -> N
         told = await product.phone.reads("Sold 50", after=card)
 
         record = await product.becomes(card, lambda c: "filled 50" in c.text)
-        after = await product.asked("/positions")
+        await listed(product, f"{MOST_DOLLARS} 50")
 
     assert "after fees" in told.text
     assert "SELL 50" in record.text
-    assert f"{MOST_DOLLARS} 50" in after.text
     assert sold(product) == [(MOST_DOLLARS, 50)]
 
 
@@ -116,10 +123,8 @@ async def test_stop_halts_first_and_sells_all_on_one_yes(tmp_path: Path) -> None
         assert sold(product) == []
         await product.phone.tap(card, "Yes, sell all")
         told = await product.phone.reads("Sold 100", after=card)
-        await product.prices_have_come()
-        empty = await product.asked("/positions")
+        await listed(product, "holds nothing")
 
-    assert "holds nothing" in empty.text
     assert stopped.text.startswith("Stopped: I send nothing new")
     assert "panic" in status.text
     assert told.text.count("@") == 2

@@ -9,7 +9,7 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.market import ConId, Quote, Side
 from core.model.money import DOLLARS, Shares
-from core.model.portfolio import OpenOrder, Position
+from core.model.portfolio import Inventory, Position
 from core.model.proposal import Leg, Proposal, Purpose
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
@@ -69,8 +69,8 @@ class Sales:
 
         Raises: as ``offer``.
         """
-        listed = await self.broker.open_orders()
-        free = {p.instrument.con_id: self._free(p, listed) for p in self.held()}
+        inventory = await self.broker.inventory()
+        free = {p.instrument.con_id: self._free(p, inventory) for p in self.held()}
         sold = [p for p in self.held() if free[p.instrument.con_id] and _in_dollars(p)]
         quotes = await self._quotes(sold)
         legs = [
@@ -104,7 +104,7 @@ class Sales:
         symbol = position.instrument.symbol
         if not _in_dollars(position):
             return NoSale(problem=f"{symbol} does not trade in dollars.")
-        free = self._free(position, await self.broker.open_orders())
+        free = self._free(position, await self.broker.inventory())
         wanted = amount.of(free)
         if not 0 < wanted <= free:
             held = f"{position.shares:f}"
@@ -138,13 +138,13 @@ class Sales:
             )
         return NoSale(problem=f"IB lists no {name} in this account.")
 
-    def _free(self, position: Position, listed: Sequence[OpenOrder]) -> Shares:
+    def _free(self, position: Position, inventory: Inventory) -> Shares:
         now = self.clock.now()
         return can_be_sold(
             position.instrument,
             held=self.held(),
             ours=self.orders.counting_since(start_of(day_of(now))),
-            listed=listed,
+            inventory=inventory,
             now=now,
         )
 

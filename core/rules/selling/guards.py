@@ -23,7 +23,7 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
     """No more is sold than is certainly held and not being sold already."""
     instrument = order.instrument
     free = can_be_sold(
-        instrument, held=c.held, ours=c.others, listed=c.listed, now=c.now
+        instrument, held=c.held, ours=c.others, inventory=c.inventory, now=c.now
     )
     if order.shares > free:
         held = held_of(instrument, c.held)

@@ -9,7 +9,7 @@ from typing import Final
 from core.model.market import Instrument, Side
 from core.model.money import Shares
 from core.model.order import FINAL, Order
-from core.model.portfolio import OpenOrder, Position
+from core.model.portfolio import Inventory, OpenOrder, Position
 from core.rules.circumstances import may_execute_unseen
 from core.rules.new_york import day_of
 
@@ -34,19 +34,25 @@ def can_be_sold(
     *,
     held: Iterable[Position],
     ours: Sequence[Order],
-    listed: Sequence[OpenOrder],
+    inventory: Inventory | None,
     now: datetime,
 ) -> Shares:
     """Whole shares that a new sale may take; a fraction stays, for IB's API takes none
     (10243).
 
-    *held* is what IB lists, *ours* our orders that can still count (as
-    OrderReader.counting_since), *listed* every working order at IB, whoever placed it.
+    *held* is what IB lists by and by, *inventory* what it lists when it is asked: the
+    smaller of the two counts, for a holding that was sold may be listed as held for
+    minutes. *ours* are our orders that can still count (OrderReader.counting_since).
     """
     sales = [o for o in ours if o.side is Side.SELL and _is_of(o, instrument)]
-    whole = floor(held_of(instrument, held))
+    shares = held_of(instrument, held)
+    selling = _being_sold(sales, now)
+    if inventory is not None:
+        now_held = inventory.shares.get(instrument.con_id, Decimal(0))
+        shares = min(shares, now_held)
+        selling += _sold_by_others(sales, inventory.open_orders, instrument)
+    whole = floor(shares)
     sold = _not_listed_yet(sales, whole, now)
-    selling = _being_sold(sales, now) + _sold_by_others(sales, listed, instrument)
     return Shares(max(0, whole - sold - selling))
 
 

@@ -181,8 +181,8 @@ class Account:
             holding.avg_cost = 0.0
         return realized
 
-    def positions(self) -> list[Position]:
-        """Holdings that are not zero."""
+    def positions(self, *, with_closed: bool = False) -> list[Position]:
+        """Holdings that are not zero; *with_closed* those, too, that became so today."""
         return [
             Position(
                 account=self.name,
@@ -191,7 +191,7 @@ class Account:
                 avg_cost=h.avg_cost,
             )
             for con_id, h in self.holdings.items()
-            if h.quantity
+            if h.quantity or (with_closed and h.spent_today)
         ]
 
     def figures(self, mark: Mark, *, extra: dict[int, float] | None = None) -> Figures:

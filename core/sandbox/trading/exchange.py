@@ -277,7 +277,8 @@ class Exchange:
         return statement.rows(books, books.figures(self._entry.marks(now)))
 
     def portfolio(self, account: str, now: datetime) -> list[PortfolioItem]:
-        """Every holding of the account at its last price."""
+        """Every holding of the account at its last price; one that was closed today is
+        listed on, with no shares (ib_async's wrapper takes that for its end)."""
         books, mark = self._books(account, now), self._entry.marks(now)
         return [
             PortfolioItem(
@@ -287,7 +288,7 @@ class Exchange:
                 unrealized_pnl=position.quantity * (price - position.avg_cost),
                 realized_pnl=books.holdings[position.con_id].realized_today,
             )
-            for position in books.positions()
+            for position in books.positions(with_closed=True)
         ]
 
     def pnl(self, account: str, now: datetime, con_id: int = 0) -> Pnl:

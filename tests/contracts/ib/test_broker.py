@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from core.model.evidence import (
 )
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.order import Order, OrderState
+from core.model.order import Order, OrderRef, OrderState
 from tests.builders import ACCOUNT, CLIENT_ID, an_order
 from tests.contracts.ib.worlds import World
 from tests.harness.waiting import until
@@ -226,3 +227,41 @@ async def test_what_was_bought_is_held(world: World) -> None:
         order.instrument.con_id,
         Decimal(100),
     )
+
+
+async def test_the_inventory_is_what_works_and_what_is_held(world: World) -> None:
+    order = placed(world)
+    await heard(world, ChargeHeard)
+    world.hold()
+    rest = placed(world)
+    await heard(world, StatusHeard, lambda each: each.names.ref == rest.ref)
+
+    inventory = await world.broker.inventory()
+
+    assert [each.ref for each in inventory.open_orders] == [rest.ref]
+    assert inventory.shares == {order.instrument.con_id: 100}
+
+
+async def test_nothing_is_held_of_what_was_sold_again(world: World) -> None:
+    bought = placed(world)
+    await heard(world, ChargeHeard)
+    sale = replace(
+        an_order_now(world), side=Side.SELL, ref=OrderRef(f"{bought.ref}-sale")
+    )
+    world.broker.place(sale)
+    await heard(world, ChargeHeard)
+
+    inventory = await world.broker.inventory()
+
+    assert inventory.shares.get(bought.instrument.con_id, 0) == 0
+    await until(lambda: _held(world, bought) == 0)
+
+
+def _held(world: World, order: Order) -> int:
+    """Of its stock, as the subscription tells it by and by."""
+    of_it = (
+        int(each.shares)
+        for each in world.broker.positions() or ()
+        if each.instrument.con_id == order.instrument.con_id
+    )
+    return sum(of_it)

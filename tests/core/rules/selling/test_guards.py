@@ -1,5 +1,6 @@
 """What keeps a sale back, and what does not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,12 @@ import pytest
 from core.model.market import Freshness
 from core.model.money import Shares
 from core.model.order import OrderState
+from core.model.portfolio import Inventory
 from core.model.proposal import Purpose
 from core.rules.guards import Refusal, RefusalKind, yes_blocks
 from tests.builders import (
     NOW,
+    QRVX,
     a_position,
     a_quote,
     a_sent_order,
@@ -72,7 +75,10 @@ def test_shares_that_are_being_sold_are_not_sold_twice() -> None:
 def test_a_sale_by_hand_that_works_keeps_its_shares() -> None:
     by_hand = an_open_order(ref="", side="SELL", shares=1)
 
-    assert kinds(asked(listed=(by_hand,))) == [RefusalKind.SHORT]
+    works = Inventory(open_orders=(by_hand,), shares={QRVX.con_id: Decimal(100)})
+
+    assert kinds(asked(inventory=works)) == [RefusalKind.SHORT]
+    assert asked(inventory=replace(works, open_orders=())) == ()
 
 
 def test_a_sale_in_doubt_keeps_its_shares() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from core.model.market import Side
 from core.model.money import Shares
 from core.model.order import FINAL, SETTLED, Order, OrderState
-from core.model.portfolio import OpenOrder
+from core.model.portfolio import Inventory, OpenOrder
 from core.rules.selling.holding import LISTING_LAG, bought_here, can_be_sold
 from tests.builders import (
     FDMX,
@@ -28,13 +28,19 @@ SECOND = timedelta(seconds=1)
 
 
 def free(
-    held: str = "100", *, ours: tuple[Order, ...] = (), listed: Any = ()
+    held: str = "100",
+    *,
+    asked: str | None = None,
+    ours: tuple[Order, ...] = (),
+    listed: Any = (),
 ) -> Shares:
     return can_be_sold(
         QRVX,
         held=(a_position(shares=Decimal(held)),),
         ours=ours,
-        listed=listed,
+        inventory=Inventory(
+            open_orders=listed, shares={QRVX.con_id: Decimal(asked or held)}
+        ),
         now=NOW,
     )
 
@@ -58,8 +64,14 @@ def test_whole_shares_can_be_sold_and_a_fraction_stays(held: str, can: int) -> N
     assert free(held) == can
 
 
+def test_a_holding_that_ib_lists_no_more_when_it_is_asked_is_not_sold() -> None:
+    """The account window may say nothing of a holding that has gone."""
+    assert free("100", asked="0") == 0
+    assert free("0", asked="100") == 0
+
+
 def test_another_stock_s_shares_are_not_counted() -> None:
-    other = can_be_sold(FDMX, held=(a_position(),), ours=(), listed=(), now=NOW)
+    other = can_be_sold(FDMX, held=(a_position(),), ours=(), inventory=None, now=NOW)
 
     assert other == 0
 
