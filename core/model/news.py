@@ -8,6 +8,7 @@ state is read when it is told, so an old edit cannot overwrite a newer one.
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId, Shown
@@ -245,6 +246,9 @@ News = (
     | ClosedToday
 )
 
+REDRAWN: Final = (CardChanged, ReportReady, InDoubt)
+"""News that is told again, in the same place, whenever it is written again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxItem:
@@ -255,3 +259,15 @@ class OutboxItem:
     edition: int
     message: int | None
     tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatSend:
+    """The message that was handed to the chat last. ``after`` is the newest number
+    known there before it (None: none was known), ``body`` what it says, in the chat's
+    own form; ``message`` is its number, None while nobody knows whether it arrived."""
+
+    key: str
+    after: int | None
+    body: str
+    message: int | None = None

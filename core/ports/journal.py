@@ -43,8 +43,8 @@ class OutboxStore(Transactions, Protocol):
     """The durable outbox: what is to be told, and where it stands."""
 
     def tell(self, news: News) -> None:
-        """*write* Keep *news* to be told. CardChanged and ReportReady with a known
-        key become a new edition; any other known key changes nothing."""
+        """*write* Keep *news* to be told. One of REDRAWN with a known key becomes a new
+        edition; any other known key changes nothing."""
 
     def untold(self) -> tuple[OutboxItem, ...]:
         """News to be told, oldest first."""
@@ -60,6 +60,12 @@ class OutboxStore(Transactions, Protocol):
 
     def place(self, key: str, shown: Shown) -> None:
         """*write*"""
+
+    def unplace(self, key: str) -> None:
+        """*write* Nothing stands there for *key* any more."""
+
+    def open_places(self) -> tuple[tuple[str, Shown], ...]:
+        """Placeholders that no news has taken the place of yet, by their keys."""
 
 
 class ProposalReader(Protocol):

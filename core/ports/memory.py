@@ -10,6 +10,7 @@ from typing import Protocol
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
 from core.model.money import Money
+from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
@@ -117,6 +118,16 @@ class OutageMemory(Protocol):
         """*write*"""
 
 
+class ChatMemory(Protocol):
+    """The message that was handed to the chat last: a stop may leave it in doubt."""
+
+    def chat_send(self) -> ChatSend | None:
+        """None when it was refused, or there was none yet."""
+
+    def set_chat_send(self, send: ChatSend | None) -> None:
+        """*write*"""
+
+
 class ReportMemory(Protocol):
     """What a report compares with."""
 
@@ -170,6 +181,7 @@ class Memory(
     OutageMemory,
     ReportMemory,
     ScoreMemory,
+    ChatMemory,
     RunMemory,
     Protocol,
 ):

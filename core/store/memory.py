@@ -4,6 +4,7 @@ writes here."""
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
 from core.model.money import Money
+from core.model.news import ChatSend
 from core.model.order import JOURNAL_NAME, OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
@@ -31,6 +33,7 @@ _HALTED: Final = "halted"
 _OUTAGE: Final = "outage told"
 _PANIC: Final = "panic"
 _BOOTS: Final = "boots"
+_CHAT_SEND: Final = "chat send"
 _UNCLEAN: Final = "unclean starts"
 _SCORE: Final = "score"
 _RUNNING: Final = "running"
@@ -184,6 +187,15 @@ class SqlMemory(Role):
 
     def set_score(self, score: Score) -> None:
         self._remember(_SCORE, score_to_json(score))
+
+    # the chat
+
+    def chat_send(self) -> ChatSend | None:
+        kept = self._recall(_CHAT_SEND)
+        return None if kept is None else ChatSend(**json.loads(kept))
+
+    def set_chat_send(self, send: ChatSend | None) -> None:
+        self._remember(_CHAT_SEND, None if send is None else json.dumps(asdict(send)))
 
     # runs
 

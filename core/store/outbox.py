@@ -1,12 +1,14 @@
 """News to be told, and where placeholders stand (W6)."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     Integer,
+    Row,
     Update,
     bindparam,
     case,
+    delete,
     func,
     select,
     update,
@@ -14,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from core.model.errors import Contradiction
-from core.model.news import CardChanged, News, OutboxItem, ReportReady
+from core.model.news import REDRAWN, News, OutboxItem
 from core.model.proposal import Shown
 from core.store.access import Role
 from core.store.bodies import kind_of, news_from_json, news_to_json
@@ -56,6 +58,16 @@ _TRIED: Final = _NOTE.values(
     tries=case((outbox.c.edition == _THIS, outbox.c.tries + 1), else_=outbox.c.tries)
 )
 _PLACED: Final = select(placeholder).where(placeholder.c.key == bindparam("this"))
+_OPEN: Final = (
+    select(placeholder)
+    .where(
+        placeholder.c.message_id.not_in(
+            select(outbox.c.message_id).where(outbox.c.message_id.is_not(None))
+        )
+    )
+    .order_by(placeholder.c.message_id)
+)
+_UNPLACE: Final = delete(placeholder).where(placeholder.c.key == bindparam("this"))
 _SPOT: Final = insert(placeholder)
 _PLACE: Final = _SPOT.on_conflict_do_update(
     index_elements=[placeholder.c.key],
@@ -68,7 +80,7 @@ class SqlOutbox(Role):
 
     def tell(self, news: News) -> None:
         """A new edition waits for its turn; one that still waits keeps its turn."""
-        redrawn = isinstance(news, CardChanged | ReportReady)
+        redrawn = isinstance(news, REDRAWN)
         row = {"key": news.key, "kind": kind_of(news), "payload": news_to_json(news)}
         self._writing.execute(_TELL_AGAIN if redrawn else _TELL_ONCE, row)
 
@@ -101,7 +113,13 @@ class SqlOutbox(Role):
         row = self._reading.execute(_PLACED, {"this": key}).one_or_none()
         if row is None:
             return None
-        return Shown(owner=row.owner_id, chat=row.chat_id, message=row.message_id)
+        return _shown(row)
+
+    def open_places(self) -> tuple[tuple[str, Shown], ...]:
+        return tuple((row.key, _shown(row)) for row in self._reading.execute(_OPEN))
+
+    def unplace(self, key: str) -> None:
+        self._writing.execute(_UNPLACE, {"this": key})
 
     def place(self, key: str, shown: Shown) -> None:
         spot = {
@@ -111,3 +129,7 @@ class SqlOutbox(Role):
             "message_id": shown.message,
         }
         self._writing.execute(_PLACE, spot)
+
+
+def _shown(row: Row[Any]) -> Shown:
+    return Shown(owner=row.owner_id, chat=row.chat_id, message=row.message_id)

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from core.model.errors import Contradiction
 from core.model.market import ConId
-from core.model.news import CardChanged, News, OutboxItem, ReportReady
+from core.model.news import REDRAWN, News, OutboxItem
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import (
     UNDECIDED,
@@ -281,7 +281,7 @@ class MemoryOutbox(Role):
         known = kept.get(news.key)
         if known is None:
             kept[news.key] = Told(news, turn)
-        elif isinstance(news, CardChanged | ReportReady):
+        elif isinstance(news, REDRAWN):
             if known.told == known.edition:
                 known.turn = turn
             known.news, known.edition, known.tries = news, known.edition + 1, 0
@@ -318,6 +318,15 @@ class MemoryOutbox(Role):
 
     def place(self, key: str, shown: Shown) -> None:
         self._writing.places[key] = shown
+
+    def unplace(self, key: str) -> None:
+        self._writing.places.pop(key, None)
+
+    def open_places(self) -> tuple[tuple[str, Shown], ...]:
+        taken = {each.message for each in self._reading.news.values()}
+        places = self._reading.places.items()
+        free = [(key, shown) for key, shown in places if shown.message not in taken]
+        return tuple(sorted(free, key=lambda each: each[1].message))
 
 
 class MemoryReports(Role):

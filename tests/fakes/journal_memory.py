@@ -8,6 +8,7 @@ from typing import Any
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
 from core.model.money import Money
+from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
@@ -114,6 +115,13 @@ class MemoryMemory(Role):
 
     def set_score(self, score: Score) -> None:
         self._keep(score, "score")
+
+    def chat_send(self) -> ChatSend | None:
+        kept: ChatSend | None = self._recall("chat send")
+        return kept
+
+    def set_chat_send(self, send: ChatSend | None) -> None:
+        self._keep(send, "chat send")
 
     def boots(self) -> int:
         return self._recall("boots") or 0

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.model.halt import Panic
+from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.scoring.score import DayFigure, Score
 from core.ports.journal import Store
@@ -102,3 +103,15 @@ def test_the_score_is_the_last_that_was_worked_out(store: Store) -> None:
         with store.transaction():
             store.memory.set_score(score)
         assert store.memory.score() == score
+
+
+def test_the_last_send_to_the_chat_is_kept_exactly(store: Store) -> None:
+    send = ChatSend(key="settled:a", after=7, body='{"text": "Bought"}')
+    nothing = store.memory.chat_send()
+    with store.transaction():
+        store.memory.set_chat_send(send)
+    kept = store.memory.chat_send()
+    with store.transaction():
+        store.memory.set_chat_send(None)
+
+    assert (nothing, kept, store.memory.chat_send()) == (None, send, None)

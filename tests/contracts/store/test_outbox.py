@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 
 from core.model.errors import Contradiction
-from core.model.news import CardChanged, LineBack, ReportReady, Settled, TradingHalted
+from core.model.news import (
+    CardChanged,
+    InDoubt,
+    LineBack,
+    ReportReady,
+    Settled,
+    TradingHalted,
+)
+from core.model.order import OrderRef
 from core.model.proposal import Mode
 from core.model.report import MorningReport
 from core.ports.journal import Store
@@ -155,3 +163,34 @@ def test_a_placeholder_stands_where_it_was_last_put(store: Store) -> None:
 
     assert store.outbox.placed("scan:1") == a_shown(message=2)
     assert store.outbox.placed("scan:2") is None
+
+
+@pytest.mark.attack(15)
+def test_a_placeholder_is_open_until_news_has_taken_its_place(store: Store) -> None:
+    with store.transaction():
+        store.outbox.place("scan:2", a_shown(message=2))
+        store.outbox.place("scan:1", a_shown(message=1))
+        store.outbox.tell(CARD)
+    before = store.outbox.open_places()
+    with store.transaction():
+        store.outbox.told(CARD, edition=1, message=1)
+    after = store.outbox.open_places()
+    with store.transaction():
+        store.outbox.unplace("scan:2")
+
+    assert before == (("scan:1", a_shown(message=1)), ("scan:2", a_shown(message=2)))
+    assert after == (("scan:2", a_shown(message=2)),)
+    assert store.outbox.open_places() == ()
+    assert store.outbox.placed("scan:2") is None
+
+
+@pytest.mark.attack(15)
+def test_a_doubt_that_is_told_again_is_a_new_edition(store: Store) -> None:
+    doubt = InDoubt(ref=OrderRef("tb-a-1"), position_now=None)
+    with store.transaction():
+        store.outbox.tell(doubt)
+        store.outbox.told(doubt, edition=1, message=MESSAGE)
+        store.outbox.tell(doubt)
+
+    (item,) = store.outbox.untold()
+    assert (item.edition, item.message) == (2, MESSAGE)
