@@ -20,6 +20,7 @@ from bot.health.outside import seen_from_outside
 from bot.health.stopwatch import Stopwatch
 from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
+from bot.outgoing.chat import OwnersChat
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from bot.redact import redacted
@@ -94,14 +95,21 @@ async def live(
         stack.push_async_callback(speaking(chat.bot).shutdown)
         broker = IbBroker(connection)
         stopwatch = Stopwatch(reached)
-        outbox = Outbox(
+        owners_chat = OwnersChat(
             bot=chat.bot,
+            owner=_owner(settings),
             store=journal.outbox,
+            memory=journal.memory,
+            reached=reached,
+        )
+        outbox = Outbox(
+            chat=owners_chat,
+            store=journal.outbox,
+            proposals=journal.proposals,
             pages=_pages(
                 settings, journal, broker=broker, calendar=calendar, clock=clock
             ),
             owner=_owner(settings),
-            reached=reached,
         )
         gate = Gate(owner=_owner(settings), clock=clock)
         engine = Engine(
@@ -145,6 +153,7 @@ async def live(
             chat,
             Desk(
                 engine=engine,
+                chat=owners_chat,
                 queries=engine.queries,
                 records=Archive(settings.journal, secret=settings.seal_secret()),
                 clock=clock,
@@ -159,11 +168,7 @@ async def live(
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(), name="outbox")
-            tasks.create_task(inbox.run(), name="inbox")
-            tasks.create_task(_show_menu(chat), name="menu")
-            tasks.create_task(
-                never_mute(speaking(chat.bot), inbox.hearing), name="never mute"
-            )
+            tasks.create_task(_listen(inbox, chat), name="inbox")
             _log.info("ready mode=%s", settings.mode)
 
 
@@ -173,6 +178,16 @@ def _distrust(journal: Journal, engine: Engine, clock: Clock) -> None:
     if stale := journal.stale():
         engine.distrust(stale)
         journal.accept(at=clock.now())
+
+
+async def _listen(inbox: Inbox, chat: Chat) -> None:
+    """Hear the owner; what he is shown needs no answer of his."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(inbox.run(), name="inbox")
+        tasks.create_task(_show_menu(chat), name="menu")
+        tasks.create_task(
+            never_mute(speaking(chat.bot), inbox.hearing), name="never mute"
+        )
 
 
 @contextmanager

@@ -19,10 +19,8 @@ from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.pools import Client
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
-from bot.outgoing.delivery import Page, send
 from bot.outgoing.pace import BREATH
 from bot.poll import MOST, Poll
-from bot.views import trouble
 from bot.waits import Waits
 from core.model.errors import Contradiction, StoreError
 from core.model.points import ANSWER, W0, Reached, ignore
@@ -31,9 +29,6 @@ from core.ports.market import Clock
 
 
 _log = logging.getLogger(__name__)
-
-AT_ONCE: Final = 32
-"""Updates that may be handled at the same time."""
 
 OUTSIDE: Final = 256
 """Updates of groups that may wait for the bot to leave them; more are overlooked, for
@@ -71,7 +66,6 @@ class Inbox:
         self._busy: set[int] = set()
         self._just_read: dict[int, Update] = {}
         self._failures: dict[int, Exception] = {}
-        self._free_places = asyncio.Semaphore(AT_ONCE)
         chat.add_error_handler(self._note_failure)
 
     @property
@@ -176,7 +170,6 @@ class Inbox:
                 self._arrived.clear()
                 for number, raw in self._store.unread():
                     if number not in self._busy:
-                        await self._free_places.acquire()
                         self._busy.add(number)
                         update = self._just_read.pop(number, None)
                         handling.create_task(
@@ -196,9 +189,8 @@ class Inbox:
                 self._reached(ANSWER)
             else:
                 await self._elsewhere.leave(update)
-            await self._conclude(update)
+            self._conclude(update)
         finally:
-            self._free_places.release()
             self._busy.discard(number)
             self.waits.done(number)
 
@@ -216,7 +208,7 @@ class Inbox:
         if isinstance(update, Update) and context.error is not None:
             self._failures[update.update_id] = context.error
 
-    async def _conclude(self, update: Update) -> None:
+    def _conclude(self, update: Update) -> None:
         failure = self._failures.pop(update.update_id, None)
         if failure is None:
             with self._store.transaction():
@@ -228,9 +220,6 @@ class Inbox:
         if isinstance(failure, Contradiction):
             raise failure
         _log.error("update=%s failed", update.update_id, exc_info=failure)
-        if update.effective_chat is not None:
-            apology = Page(text=trouble.mishap())
-            await send(self._chat.bot, update.effective_chat.id, apology)
 
     def _bury(self, number: int, reason: str) -> None:
         with self._store.transaction():

@@ -97,7 +97,7 @@ class Engine:
         False when a scan was under way: its card serves, and nothing was placed.
 
         Raises:
-            NotifierAway: the chat could not be reached.
+            NotifierAway: the chat refused what was to stand there.
         """
         return await self._parts.offers.scan(key=key)
 
@@ -105,7 +105,7 @@ class Engine:
         """The report of this moment and a scan's card, on the owner's demand.
 
         Raises:
-            NotifierAway: the chat could not be reached.
+            NotifierAway: the chat refused what was to stand there.
         """
         await self._parts.reporter.make(key=key)
 

@@ -36,6 +36,12 @@ LONGEST_WAIT: Final = 3600
 """Seconds. Who is told to wait longer asks again after this."""
 
 _PAST_ERRORS: Final = 600
+_OF_THE_REQUEST: Final = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "Request URI Too Long",
+}
+"""What a server before the Bot API says of a request, in a page of its own: another try
+would meet it again, as with a 400."""
 _DONE: Final = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 """How an answer begins when what it answers was done."""
 
@@ -53,6 +59,8 @@ def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
         Unreadable: it was done.
     """
     answer = _parsed(payload)
+    if code in _OF_THE_REQUEST:
+        return HTTPStatus.BAD_REQUEST, _refusal(_OF_THE_REQUEST[HTTPStatus(code)])
     if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
         if _is_success(code) and _DONE.match(payload):
             raise Unreadable("It was done, but its answer is damaged")

@@ -1,13 +1,11 @@
 """/cancel and the Cancel buttons: ask IB to cancel an order of ours."""
 
-from telegram import Message
-
-from bot import callback_data, keyboards
+from bot import keyboards
 from bot.callback_data import CancelOrder
-from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
-from bot.handlers.looks import orders_page
+from bot.handlers.desk import Desk, Heard, Tapped, answer, reply, toast
+from bot.handlers.looks import renew_orders
 from bot.handlers.said import words_after
-from bot.outgoing.delivery import Page
+from bot.outgoing.page import Page
 from bot.views import order_words, orders
 from bot.views.trading import answers
 
@@ -32,17 +30,8 @@ async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:
     try:
         order = desk.engine.cancel(chosen.ref, by=tapped.by)
     except LookupError:
-        await toast(tapped, "That order is not working any more. /orders tells.")
+        await answer(tapped, "That order is not working any more. /orders tells.")
     else:
         is_near = orders.is_near(order, desk.queries.status())
         await toast(tapped, orders.cancel_asked(order, is_near=is_near))
-        await _renew(tapped, desk)
-
-
-async def _renew(tapped: Tapped, desk: Desk) -> None:
-    """A card tells by itself what becomes of an order; the list has to be told."""
-    message = tapped.query.message
-    if not isinstance(message, Message):
-        return
-    if keyboards.belongs_to(callback_data.Page.ORDERS, message.reply_markup):
-        await redraw(tapped, await orders_page(desk))
+    await renew_orders(tapped, desk)

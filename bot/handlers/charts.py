@@ -9,7 +9,8 @@ from telegram.error import TelegramError
 
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.desk import Desk, Tapped, follow, toast
-from bot.outgoing.delivery import Page, send_picture
+from bot.outgoing.delivery import Outcome
+from bot.outgoing.page import Page, Picture
 from bot.views import chart
 from core.model.chart import Charts
 from core.model.proposal import Proposal
@@ -48,7 +49,13 @@ async def _show(charts: Charts, tapped: Tapped) -> None:
         _log.error("charts not drawn: %s", failed)
         await follow(tapped, Page(text=chart.not_drawn()))
         return
-    message = tapped.query.message
-    assert message
-    page = Page(text=chart.caption(charts), silent=True, reply_to=message.message_id)
-    await send_picture(tapped.query.get_bot(), message.chat.id, picture, page)
+    page = Page(
+        text=chart.caption(charts),
+        silent=True,
+        reply_to=tapped.on,
+        attached=Picture(data=picture),
+    )
+    delivered = await tapped.answers.post(page)
+    if delivered.outcome is Outcome.REFUSED:
+        _log.error("charts refused: %s", delivered.why)
+        await follow(tapped, Page(text=chart.not_drawn()))

@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 
 from bot.callback_data import Chosen
-from bot.handlers.desk import Desk, Tapped, toast
+from bot.handlers.desk import Desk, Tapped, answer, toast
 from bot.outgoing.pace import BREATH
 from bot.views import trouble
-from core.model.proposal import Shown, Tap
+from core.model.proposal import Shown, Tap, Verdict
 
 
 async def choose(
@@ -33,4 +33,5 @@ async def choose(
         )
     )
     await asyncio.sleep(BREATH)
-    await toast(tapped, trouble.toast(decision))
+    told_elsewhere = decision.verdict is not Verdict.UNKNOWN  # the card tells it too
+    await (toast if told_elsewhere else answer)(tapped, trouble.toast(decision))

@@ -1,7 +1,9 @@
 """What every handler needs, and the few ways in which it answers."""
 
+import asyncio
 import logging
 from asyncio import Lock
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,7 +12,10 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
 from bot.health.vitals import Vitals
-from bot.outgoing.delivery import Outcome, Page, edit, send
+from bot.outgoing.chat import OwnersChat
+from bot.outgoing.delivery import Delivered, Outcome, judge
+from bot.outgoing.page import Page
+from bot.views import trouble, words
 from bot.waits import Waits
 from core.engine import Engine
 from core.ports.journal import Records
@@ -23,14 +28,20 @@ _log: Final = logging.getLogger(__name__)
 TOAST: Final = 200
 """Telegram shows at most so many letters in the answer to a tap."""
 
+TOAST_TRIES: Final = 3
+TOASTS_APART: Final = 1.0
+"""Seconds between two tries; a tap must be answered within some fifteen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The trader's door, what may be looked at, its records, the time, how the process
-    is, and how long an update had waited. ``sockets`` counts the connections to Telegram.
-    ``drawing`` is held while a picture is made, ``exporting`` while the records are."""
+    """The trader's door, the owner's chat, what may be looked at, its records, the time,
+    how the process is, and how long an update had waited. ``sockets`` counts the
+    connections to Telegram. ``drawing`` is held while a picture is made, ``exporting``
+    while the records are."""
 
     engine: Engine
+    chat: OwnersChat
     queries: Queries
     records: Records
     clock: Clock
@@ -42,68 +53,113 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Where the answers to the update *number* go. Each has a key of its own: when the
+    update is handled again after a stop, its answers are the same ones."""
+
+    number: int
+    chat: OwnersChat
+    _given: Counter[int] = field(default_factory=Counter)
+
+    async def say(self, page: Page) -> None:
+        """Post *page*; returns when it stands. What Telegram refuses is said so."""
+        delivered = await self.post(page)
+        if delivered.outcome is Outcome.REFUSED:
+            _log.error("answer refused: %s", delivered.why)
+            await self.post(Page(text=trouble.mishap()))
+
+    async def post(self, page: Page) -> Delivered:
+        """The same, and whoever asked sees what becomes of it."""
+        self._given[self.number] += 1
+        key = f"answer:{self.number}:{self._given[self.number]}"
+        return await self.chat.post(key, lambda: page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A command of the owner: the update it came in, its message, who said it."""
+    """A command of the owner: the update it came in, its message, who said it, and
+    where its answers go."""
 
     number: int
     message: Message
     by: str
+    answers: Answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
-    """A press of a button: the update it came in, the query, who pressed it."""
+    """A press of a button: the update it came in, the query, who pressed it, the number
+    of the message that it was on, and where its answers go."""
 
     number: int
     query: CallbackQuery
     by: str
+    on: int
+    answers: Answers
 
 
-def heard(update: Update) -> Heard:
+def heard(update: Update, desk: Desk) -> Heard:
     assert update.message
     assert update.effective_user
+    desk.chat.heard(update.message.message_id)
     return Heard(
         number=update.update_id,
         message=update.message,
         by=update.effective_user.full_name,
+        answers=Answers(number=update.update_id, chat=desk.chat),
     )
 
 
-def tapped(update: Update) -> Tapped:
-    assert update.callback_query
+def tapped(update: Update, desk: Desk) -> Tapped:
+    query = update.callback_query
+    assert query
+    assert query.message  # the gate lets no other through
     return Tapped(
         number=update.update_id,
-        query=update.callback_query,
-        by=update.callback_query.from_user.full_name,
+        query=query,
+        by=query.from_user.full_name,
+        on=query.message.message_id,
+        answers=Answers(number=update.update_id, chat=desk.chat),
     )
 
 
 async def reply(heard: Heard, page: Page) -> None:
     """Answer a command with a message of its own."""
-    message = heard.message
-    delivered = await send(message.get_bot(), message.chat.id, page)
-    if delivered.outcome is not Outcome.DONE:
-        _log.warning("answer not delivered: %s %s", delivered.outcome, delivered.why)
+    await heard.answers.say(page)
 
 
 async def follow(tapped: Tapped, page: Page) -> None:
     """Answer a tap with a new message under the one that was tapped."""
-    message = tapped.query.message
-    assert message
-    await send(tapped.query.get_bot(), message.chat.id, page)
+    await tapped.answers.say(page)
 
 
 async def redraw(tapped: Tapped, page: Page) -> None:
-    """Make the message that was tapped say something else."""
-    message = tapped.query.message
-    assert message
-    await edit(tapped.query.get_bot(), message.chat.id, message.message_id, page)
+    """Make the message that was tapped say something else; a new one if it is gone."""
+    delivered = await tapped.answers.chat.edit(tapped.on, lambda: page)
+    if delivered.outcome is Outcome.GONE:
+        await tapped.answers.say(page)
 
 
 async def toast(tapped: Tapped, text: str = "") -> None:
-    """Answer the tap itself, once. An answer that comes too late or does not arrive
-    is nobody's trouble: the message tells the same."""
+    """Answer the tap itself, once, where the chat tells the same anyway: an answer that
+    comes too late or does not arrive is nobody's trouble."""
     try:
         await tapped.query.answer(text[:TOAST] or None)
     except TelegramError as error:
         _log.info("tap not answered: %s", error)
+
+
+async def answer(tapped: Tapped, text: str) -> None:
+    """Answer the tap where nothing else does: what Telegram does not take as the answer
+    to a tap, or not in time, is a message."""
+    for _ in range(TOAST_TRIES):
+        try:
+            await tapped.query.answer(text[:TOAST])
+        except TelegramError as error:
+            if judge(error).outcome is Outcome.REFUSED:
+                break
+            await asyncio.sleep(TOASTS_APART)
+        else:
+            return
+    page = Page(text=words.safe(text), silent=True, reply_to=tapped.on)
+    await tapped.answers.say(page)

@@ -7,8 +7,9 @@ from typing import Final
 
 from bot import keyboards
 from bot.callback_data import Doubt, SayFilled, Seen
-from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
-from bot.outgoing.delivery import Page
+from bot.handlers.desk import Desk, Heard, Tapped, answer, redraw, reply, toast
+from bot.handlers.looks import renew_orders
+from bot.outgoing.page import Page
 from bot.views import trouble
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderRef, OrderState
@@ -21,6 +22,8 @@ _SAID: Final = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """The stock, how many shares in all, the price in dollars."""
+
+_SETTLED: Final = "That is settled already. /orders shows how."
 
 
 async def say_filled(heard: Heard, desk: Desk) -> None:
@@ -58,10 +61,10 @@ async def confirm_filled(said: SayFilled, tapped: Tapped, desk: Desk) -> None:
     try:
         order = desk.engine.settle_filled(said.word, by=tapped.by)
     except LookupError:
-        await toast(tapped, "That is settled already. /orders shows how.")
+        await answer(tapped, _SETTLED)
         return
     await toast(tapped, "Written down.")
-    await redraw(tapped, Page(text=trouble.doubt_filled(order, by=tapped.by)))
+    await redraw(tapped, Page(text=trouble.doubt_closed(order)))
 
 
 async def settle(doubt: Doubt, tapped: Tapped, desk: Desk) -> None:
@@ -71,23 +74,23 @@ async def settle(doubt: Doubt, tapped: Tapped, desk: Desk) -> None:
         )
         return
     try:
-        text = _settled(doubt, tapped, desk)
+        order = _settled(doubt, tapped, desk)
     except LookupError:
-        await toast(tapped, "That is settled already. /orders shows how.")
+        await answer(tapped, _SETTLED)
+        await renew_orders(tapped, desk)
         return
     await toast(tapped, "Written down.")
-    await redraw(tapped, Page(text=text))
+    if not await renew_orders(tapped, desk):
+        await redraw(tapped, Page(text=trouble.doubt_closed(order)))
 
 
-def _settled(doubt: Doubt, tapped: Tapped, desk: Desk) -> str:
-    """Write the answer down, and say what was written. Raises LookupError."""
+def _settled(doubt: Doubt, tapped: Tapped, desk: Desk) -> Order:
+    """Write the answer down. Raises LookupError."""
     if doubt.seen is Seen.FILLED:
         word = whole(_in_doubt(doubt.ref, desk))
-        order = desk.engine.settle_filled(word, by=tapped.by)
-        return trouble.doubt_filled(order, by=tapped.by)
+        return desk.engine.settle_filled(word, by=tapped.by)
     there = doubt.seen is Seen.THERE
-    order = desk.engine.settle(doubt.ref, there=there, by=tapped.by)
-    return trouble.doubt_settled(order, there=there, by=tapped.by)
+    return desk.engine.settle(doubt.ref, there=there, by=tapped.by)
 
 
 def _in_doubt(ref: OrderRef, desk: Desk) -> Order:

@@ -12,7 +12,8 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.handlers.desk import Desk, Heard, reply
-from bot.outgoing.delivery import Delivered, Outcome, Page, send_file
+from bot.outgoing.delivery import Outcome
+from bot.outgoing.page import Document, Page
 from bot.views import audit
 from core.model.errors import StoreError
 from core.rules.new_york import day_of
@@ -56,18 +57,12 @@ async def _send(heard: Heard, desk: Desk, file: IO[bytes], caption: str) -> None
         text = audit.too_large(caption, megabytes=megabytes, most=most)
         await reply(heard, Page(text=text))
         return
-    delivered = await _upload(heard, desk, file, Page(text=caption))
-    if delivered.outcome not in {Outcome.DONE, Outcome.UNSURE}:
-        await reply(heard, Page(text=audit.not_sent(delivered.why)))
-
-
-async def _upload(heard: Heard, desk: Desk, file: IO[bytes], page: Page) -> Delivered:
-    message = heard.message
     name = f"openbell-audit-{day_of(desk.clock.now()).isoformat()}.csv"
-    delivered = await send_file(message.get_bot(), message.chat.id, file, name, page)
-    if delivered.outcome is not Outcome.DONE:
-        _log.warning("audit trail: %s %s", delivered.outcome, delivered.why)
-    return delivered
+    page = Page(text=caption, attached=Document(file=file, name=name))
+    delivered = await heard.answers.post(page)
+    if delivered.outcome is Outcome.REFUSED:
+        _log.warning("audit trail refused: %s", delivered.why)
+        await reply(heard, Page(text=audit.not_sent(delivered.why)))
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ import asyncio
 from typing import Final
 
 from bot.handlers.desk import Heard, reply
-from bot.outgoing.delivery import Page
+from bot.outgoing.page import Page
 from bot.views import trouble
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from telegram import Message
+
 from bot import callback_data, keyboards
 from bot.callback_data import Refresh
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
-from bot.outgoing.delivery import Page
+from bot.outgoing.page import Page
 from bot.views import account, orders, portfolio, status, trouble
 from core.model.errors import BrokerError
 
@@ -54,6 +56,18 @@ async def orders_page(desk: Desk) -> Page:
         listed, missing = (), str(away)
     text = orders.orders(ours, listed, mode=desk.queries.status().mode, missing=missing)
     return Page(text=text, keyboard=keyboards.for_orders(ours))
+
+
+async def renew_orders(tapped: Tapped, desk: Desk) -> bool:
+    """Draw the list of orders anew where it was tapped; False where it was another
+    message: a card or a doubt tells by itself what becomes of its orders."""
+    message = tapped.query.message
+    if not isinstance(message, Message):
+        return False
+    if not keyboards.belongs_to(callback_data.Page.ORDERS, message.reply_markup):
+        return False
+    await redraw(tapped, await orders_page(desk))
+    return True
 
 
 async def _account(desk: Desk) -> Page:

@@ -2,8 +2,8 @@
 
 from bot.callback_data import Extra, More
 from bot.handlers.charts import show_charts
-from bot.handlers.desk import Desk, Tapped, follow, toast
-from bot.outgoing.delivery import Page
+from bot.handlers.desk import Desk, Tapped, answer, follow, toast
+from bot.outgoing.page import Page
 from bot.views import table
 from core.model.proposal import Proposal
 
@@ -11,7 +11,7 @@ from core.model.proposal import Proposal
 async def show_more(more: More, tapped: Tapped, desk: Desk) -> None:
     proposal = desk.queries.proposal(more.token)
     if proposal is None:
-        await toast(tapped, "That scan is gone. /scan makes a new one.")
+        await answer(tapped, "That scan is gone. /scan makes a new one.")
     elif more.what is Extra.CHARTS:
         await show_charts(proposal, tapped, desk)
     else:
@@ -20,9 +20,5 @@ async def show_more(more: More, tapped: Tapped, desk: Desk) -> None:
 
 async def _show_table(proposal: Proposal, tapped: Tapped) -> None:
     await toast(tapped)
-    message = tapped.query.message
-    assert message
-    page = Page(
-        text=table.table(proposal.ranking), silent=True, reply_to=message.message_id
-    )
-    await follow(tapped, page)
+    text = table.table(proposal.ranking)
+    await follow(tapped, Page(text=text, silent=True, reply_to=tapped.on))

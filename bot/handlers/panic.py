@@ -1,7 +1,7 @@
 """/panic, "stop", "sell all": nothing new, everything cancelled, then a question."""
 
 from bot.handlers.desk import Desk, Heard, reply
-from bot.outgoing.delivery import Page
+from bot.outgoing.page import Page
 from bot.views.trading import answers
 
 

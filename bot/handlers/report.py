@@ -1,7 +1,13 @@
 """/report: the morning report of this moment, and a card."""
 
-from bot.handlers.desk import Desk, Heard
+from bot.handlers.desk import Desk, Heard, reply
+from bot.outgoing.page import Page
+from bot.views import trouble
+from core.model.errors import NotifierAway
 
 
 async def report(heard: Heard, desk: Desk) -> None:
-    await desk.engine.report(key=f"report:{heard.number}")
+    try:
+        await desk.engine.report(key=f"report:{heard.number}")
+    except NotifierAway as refused:
+        await reply(heard, Page(text=trouble.no_place("report", str(refused))))

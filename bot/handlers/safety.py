@@ -4,7 +4,7 @@ from bot import keyboards
 from bot.callback_data import EndHalts
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.health.page import health as show_health
-from bot.outgoing.delivery import Page
+from bot.outgoing.page import Page
 from bot.views import status
 from core.rules.halts import need_a_look
 

@@ -5,7 +5,7 @@ from bot.callback_data import Sell
 from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
 from bot.handlers.looks import positions_page
 from bot.handlers.said import words_after
-from bot.outgoing.delivery import Page
+from bot.outgoing.page import Page
 from bot.views.trading import answers
 from core.flows.named.sales import NoSale
 from core.model.errors import BrokerError

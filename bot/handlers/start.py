@@ -1,7 +1,7 @@
 """/start: what this is, and what to try first."""
 
 from bot.handlers.desk import Desk, Heard, reply
-from bot.outgoing.delivery import Page
+from bot.outgoing.page import Page
 from bot.views import welcome
 
 

@@ -28,9 +28,10 @@ from bot.callback_data import (
     Sell,
     parse,
 )
+from bot.handlers.apology import apologise
 from bot.handlers.cancel import cancel, cancel_order
 from bot.handlers.choice import choose
-from bot.handlers.desk import Desk, Heard, Tapped, heard, reply, tapped, toast
+from bot.handlers.desk import Desk, Heard, Tapped, answer, heard, reply, tapped
 from bot.handlers.doubt import confirm_filled, say_filled, settle
 from bot.handlers.export import export
 from bot.handlers.late import LateCommands
@@ -51,7 +52,8 @@ from bot.handlers.score import score
 from bot.handlers.sell import sell, sell_some
 from bot.handlers.start import start
 from bot.inbox import Chat
-from bot.outgoing.delivery import Page, waits_are_durations
+from bot.outgoing.delivery import waits_are_durations
+from bot.outgoing.page import Page
 from bot.views import trouble, welcome
 from bot.waits import LONG
 
@@ -133,10 +135,11 @@ def build_application(*, token: str, base_url: str) -> Chat:
 
 def register(application: Chat, desk: Desk) -> None:
     """Have *application* hand what the gate let through to its handler."""
+    apologise(application, desk.chat)
     late = LateCommands()
     for command in COMMANDS:
-        answer = _on_command(command, desk, late)
-        application.add_handler(CommandHandler(command.name, answer))
+        on_command = _on_command(command, desk, late)
+        application.add_handler(CommandHandler(command.name, on_command))
     application.add_handler(CallbackQueryHandler(_on_tap(desk)))
     application.add_handler(MessageHandler(filters.ALL, _on_anything_else(desk)))
 
@@ -157,27 +160,29 @@ _Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
 
 
 def _on_command(command: Command, desk: Desk, late: LateCommands) -> _Callback:
-    async def answer(update: Update, _: _Context) -> None:
+    async def on_update(update: Update, _: _Context) -> None:
         if command.perishable and _is_late(update, desk):
-            await late.note(heard(update), command.name)
+            await late.note(heard(update, desk), command.name)
         else:
-            await command.answer(heard(update), desk)
+            await command.answer(heard(update, desk), desk)
 
-    return answer
+    return on_update
 
 
 def _on_tap(desk: Desk) -> _Callback:
-    async def answer(update: Update, _: _Context) -> None:
-        tap = tapped(update)
+    async def on_update(update: Update, _: _Context) -> None:
+        tap = tapped(update, desk)
         meant = parse(tap.query.data)
         if isinstance(meant, ScanAgain) and _is_late(update, desk):
-            await toast(tap, "This tap had waited too long. Send /scan for a new card.")
+            await answer(
+                tap, "This tap had waited too long. Send /scan for a new card."
+            )
         elif isinstance(meant, Chosen):
             await choose(meant, tap, desk, waited=_waited(update, desk))
         else:
             await press(tap, desk)
 
-    return answer
+    return on_update
 
 
 def _is_late(update: Update, desk: Desk) -> bool:
@@ -192,7 +197,7 @@ async def press(tapped: Tapped, desk: Desk) -> None:
     """Hand a tap that decides nothing on a card to what its button stands for."""
     meant = parse(tapped.query.data)
     if meant is None:
-        await toast(tapped, "This button is not valid any more.")
+        await answer(tapped, "This button is not valid any more.")
     elif isinstance(meant, ScanAgain):
         await scan_again(tapped, desk)
     else:
@@ -211,11 +216,11 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
 
 
 def _on_anything_else(desk: Desk) -> _Callback:
-    async def answer(update: Update, _: _Context) -> None:
-        said = heard(update)
+    async def on_update(update: Update, _: _Context) -> None:
+        said = heard(update, desk)
         if is_panic(said.message.text):
             await panic(said, desk)
         else:
             await reply(said, Page(text=trouble.not_understood()))
 
-    return answer
+    return on_update

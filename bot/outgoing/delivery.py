@@ -12,18 +12,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from html.parser import HTMLParser
-from typing import IO, Final
+from typing import Final
 
 import httpx
 from telegram import (
     Bot,
-    InlineKeyboardMarkup,
     InputFile,
     LinkPreviewOptions,
-    ReplyParameters,
 )
-from telegram.constants import MessageLimit, ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -35,6 +31,7 @@ from telegram.error import (
 )
 
 from bot.bot_api.answers import Unreadable
+from bot.outgoing.page import Document, Page, Picture, Shape, shapes
 
 
 _log = logging.getLogger(__name__)
@@ -69,92 +66,21 @@ class Delivered:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """A message as it should stand: HTML, buttons, whether it may ring, and the
-    message that it answers."""
-
-    text: str
-    keyboard: InlineKeyboardMarkup | None = None
-    silent: bool = False
-    reply_to: int | None = None
-
-
 async def send(bot: Bot, chat: int, page: Page) -> Delivered:
-    """Send *page* as a new message, as plain text if its HTML is refused."""
-
-    async def attempt(text: str, parse_mode: ParseMode | None) -> int:
-        message = await bot.send_message(
-            chat,
-            text,
-            parse_mode=parse_mode,
-            reply_markup=page.keyboard,
-            disable_notification=page.silent,
-            link_preview_options=NO_PREVIEW,
-            reply_parameters=_reply(page),
-            read_timeout=QUICK,
-        )
-        return message.message_id
-
-    return await _best(attempt, page)
-
-
-async def send_picture(bot: Bot, chat: int, picture: bytes, page: Page) -> Delivered:
-    """Send *picture*, with *page*'s text below it, as a new message."""
-
-    async def attempt(text: str, parse_mode: ParseMode | None) -> int:
-        message = await bot.send_photo(
-            chat,
-            picture,
-            caption=text,
-            filename="picture.png",
-            parse_mode=parse_mode,
-            reply_markup=page.keyboard,
-            disable_notification=page.silent,
-            reply_parameters=_reply(page),
-            read_timeout=PATIENT,
-        )
-        return message.message_id
-
-    return await _best(attempt, page)
-
-
-async def send_file(
-    bot: Bot, chat: int, file: IO[bytes], name: str, page: Page
-) -> Delivered:
-    """Send *file* as a document called *name*, with *page*'s text below it, as a new
-    message. It is read piece by piece while it goes out."""
-
-    async def attempt(text: str, parse_mode: ParseMode | None) -> int:
-        file.seek(0)
-        message = await bot.send_document(
-            chat,
-            InputFile(file, filename=name, read_file_handle=False),
-            caption=text,
-            parse_mode=parse_mode,
-            reply_markup=page.keyboard,
-            disable_notification=page.silent,
-            reply_parameters=_reply(page),
-            read_timeout=VERY_PATIENT,
-        )
-        return message.message_id
-
-    return await _best(attempt, page)
+    """Send *page* as a new message: as plain text if its HTML is refused, and without
+    its buttons if that is refused too."""
+    sender = _SENDERS[type(page.attached)]
+    return await _best(lambda shape: sender(bot, chat, page, shape), page)
 
 
 async def edit(bot: Bot, chat: int, message: int, page: Page) -> Delivered:
-    """Make the message say *page*; saying it already is success."""
+    """Make the message say *page*; saying it already is success. Of what is attached
+    only the caption changes."""
 
-    async def attempt(text: str, parse_mode: ParseMode | None) -> int:
+    async def attempt(shape: Shape) -> int:
         try:
-            await bot.edit_message_text(
-                text,
-                chat_id=chat,
-                message_id=message,
-                parse_mode=parse_mode,
-                reply_markup=page.keyboard,
-                link_preview_options=NO_PREVIEW,
-                read_timeout=QUICK,
+            await (_edit_text if page.attached is None else _edit_caption)(
+                bot, chat, message, shape
             )
         except Unreadable as answer:
             _log.warning("edited, but: %s", answer)
@@ -166,21 +92,92 @@ async def edit(bot: Bot, chat: int, message: int, page: Page) -> Delivered:
     return await _best(attempt, page)
 
 
-def plain(html: str) -> str:
-    """*html* without its tags, short enough for one message."""
-    reader = _Plain()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.heard)[: MessageLimit.MAX_TEXT_LENGTH]
+async def delete(bot: Bot, chat: int, message: int) -> Delivered:
+    """Take a message of ours away. One of the owner's would go as well: only what was
+    edited before is known to be ours."""
+    try:
+        await bot.delete_message(chat, message, read_timeout=QUICK)
+    except TelegramError as error:
+        return judge(error)
+    return Delivered(outcome=Outcome.DONE, message=message)
 
 
-class _Plain(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard: list[str] = []
+async def _send_text(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
+    message = await bot.send_message(
+        chat,
+        shape.text,
+        parse_mode=shape.mode,
+        reply_markup=shape.keyboard,
+        disable_notification=page.silent,
+        link_preview_options=NO_PREVIEW,
+        reply_parameters=page.reply,
+        read_timeout=QUICK,
+    )
+    return message.message_id
 
-    def handle_data(self, data: str) -> None:
-        self.heard.append(data)
+
+async def _send_picture(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
+    assert isinstance(page.attached, Picture)
+    message = await bot.send_photo(
+        chat,
+        page.attached.data,
+        caption=shape.text,
+        filename="picture.png",
+        parse_mode=shape.mode,
+        reply_markup=shape.keyboard,
+        disable_notification=page.silent,
+        reply_parameters=page.reply,
+        read_timeout=PATIENT,
+    )
+    return message.message_id
+
+
+async def _send_document(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
+    assert isinstance(page.attached, Document)
+    page.attached.file.seek(0)
+    message = await bot.send_document(
+        chat,
+        InputFile(
+            page.attached.file, filename=page.attached.name, read_file_handle=False
+        ),
+        caption=shape.text,
+        parse_mode=shape.mode,
+        reply_markup=shape.keyboard,
+        disable_notification=page.silent,
+        reply_parameters=page.reply,
+        read_timeout=VERY_PATIENT,
+    )
+    return message.message_id
+
+
+_SENDERS: Final[dict[type, Callable[[Bot, int, Page, Shape], Awaitable[int]]]] = {
+    type(None): _send_text,
+    Picture: _send_picture,
+    Document: _send_document,
+}
+
+
+async def _edit_text(bot: Bot, chat: int, message: int, shape: Shape) -> None:
+    await bot.edit_message_text(
+        shape.text,
+        chat_id=chat,
+        message_id=message,
+        parse_mode=shape.mode,
+        reply_markup=shape.keyboard,
+        link_preview_options=NO_PREVIEW,
+        read_timeout=QUICK,
+    )
+
+
+async def _edit_caption(bot: Bot, chat: int, message: int, shape: Shape) -> None:
+    await bot.edit_message_caption(
+        chat,
+        message,
+        caption=shape.text,
+        parse_mode=shape.mode,
+        reply_markup=shape.keyboard,
+        read_timeout=QUICK,
+    )
 
 
 def judge(error: TelegramError) -> Delivered:
@@ -190,22 +187,27 @@ def judge(error: TelegramError) -> Delivered:
     )
 
 
-Attempt = Callable[[str, ParseMode | None], Awaitable[int]]
+Attempt = Callable[[Shape], Awaitable[int]]
 
 
 async def _best(attempt: Attempt, page: Page) -> Delivered:
-    first = await _tried(attempt, page.text, ParseMode.HTML)
-    if first.outcome is not Outcome.REFUSED:
-        return first
-    _log.error("message refused, sending it as plain text: %s", first.why)
-    return await _tried(attempt, plain(page.text), None)
+    """The first shape that is taken. What is too large to be attached is so in any."""
+    delivered = Delivered(outcome=Outcome.REFUSED)
+    for shape in shapes(page):
+        delivered = await _tried(attempt, shape)
+        if delivered.outcome is not Outcome.REFUSED or _is_too_large(delivered.why):
+            break
+        _log.error("message refused: %s", delivered.why)
+    return delivered
 
 
-async def _tried(
-    attempt: Attempt, text: str, parse_mode: ParseMode | None
-) -> Delivered:
+def _is_too_large(why: str) -> bool:
+    return any(words in why.lower() for words in _TOO_LARGE)
+
+
+async def _tried(attempt: Attempt, shape: Shape) -> Delivered:
     try:
-        return Delivered(outcome=Outcome.DONE, message=await attempt(text, parse_mode))
+        return Delivered(outcome=Outcome.DONE, message=await attempt(shape))
     except Unreadable as answer:
         _log.warning("sent, but: %s", answer)
         return Delivered(outcome=Outcome.DONE)
@@ -228,8 +230,11 @@ def _outcome(error: TelegramError) -> Outcome:
 
 
 def _without_answer(error: NetworkError) -> bool:
-    """Whether it was sent and nobody answered; a 5xx is an answer."""
+    """Whether it was sent and Telegram itself did not answer. A server on the way to it
+    (502, 504) cannot tell whether the request was obeyed; a 500 is Telegram's."""
     cause = error.__cause__
+    if cause is None:
+        return any(words in error.message.lower() for words in _ON_THE_WAY)
     return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NEVER_SENT)
 
 
@@ -240,11 +245,15 @@ def _refusal(text: str) -> Outcome:
 
 
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_ON_THE_WAY: Final = ("bad gateway", "(504)", "no answer of the bot api's")
 _GONE: Final = (
     "message to edit not found",
     "message can't be edited",
     "message_id_invalid",
+    "there is no text in the message to edit",
+    "there is no caption in the message to edit",
 )
+_TOO_LARGE: Final = ("entity too large", "file is too big")
 _NO_CHAT: Final = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
@@ -253,12 +262,6 @@ def _named_wait(error: TelegramError) -> float:
         return 0.0
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _reply(page: Page) -> ReplyParameters | None:
-    if page.reply_to is None:
-        return None
-    return ReplyParameters(page.reply_to, allow_sending_without_reply=True)
 
 
 def waits_are_durations() -> None:

@@ -12,7 +12,8 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.bot_api.client import telegram_request
-from bot.outgoing.delivery import Delivered, Outcome, Page, send
+from bot.outgoing.delivery import Delivered, Outcome, send
+from bot.outgoing.page import Page
 from bot.views import trouble
 from core.settings import Settings
 

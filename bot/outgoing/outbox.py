@@ -1,41 +1,38 @@
-"""From the journal to the owner's chat: in order and retried. An announcement whose
-answer is lost twice may be missing, or stand twice.
+"""From the journal to the owner's chat: what must be told, in order, until it stands.
 
-One loop sends everything but placeholders, so a card's edit can never be overtaken
-by an older one or by the progress before it. What has buttons is always an edit of a
-placeholder, and edits may be repeated for ever.
+One loop. What has buttons is always an edit of a placeholder, so that its number is on
+disk before a button can be tapped, and edits may be repeated for ever.
 """
 
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
-from telegram import Bot
-
-from bot.outgoing.delivery import Delivered, Outcome, Page, edit, send
-from bot.outgoing.pace import BREATH, FIRST_PAUSE, BackOff, Pace
-from bot.outgoing.pages import Drawing, Pages, placeholder
+from bot.outgoing.chat import Draw, OwnersChat
+from bot.outgoing.delivery import Delivered, Outcome
+from bot.outgoing.pace import BREATH, Pace, Rests
+from bot.outgoing.page import Page
+from bot.outgoing.pages import Drawing, Pages, closed_place, placeholder
 from bot.views import scanning
 from core.model.errors import NotifierAway
-from core.model.news import OutboxItem
-from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, ignore
-from core.model.proposal import Shown
+from core.model.news import News, OutboxItem
+from core.model.proposal import Proposal, Shown
 from core.model.status import ScanProgress
-from core.ports.journal import OutboxStore
+from core.ports.journal import OutboxStore, Proposals
 
 
 _log = logging.getLogger(__name__)
 
-REACH: Final = 12.0
-"""Seconds that a placeholder is tried for."""
+REFUSED_REST: Final = 30.0
+"""Seconds after which what Telegram refused is tried again, while others go on."""
 
-OVERTAKEN: Final = 1.0
-"""Seconds that an edit which shows progress may take before what follows goes ahead of
-it; it is then drawn again when that edit has ended."""
+ABANDONED: Final = 300.0
+"""Seconds after which nothing takes the place of a placeholder any more."""
 
-SENDS: Final = 2
-"""How often an announcement is sent when nobody says whether it arrived."""
+PLACES_LOOK: Final = 60.0
+"""Seconds between two looks for such placeholders."""
 
 
 class Outbox:
@@ -44,38 +41,46 @@ class Outbox:
     def __init__(
         self,
         *,
-        bot: Bot,
+        chat: OwnersChat,
         store: OutboxStore,
+        proposals: Proposals,
         pages: Pages,
         owner: int,
-        reached: Reached = ignore,
     ) -> None:
-        """*reached* is told each write-ahead point's name as it is passed."""
-        self._bot = bot
+        self._chat = chat
         self._store = store
+        self._proposals = proposals
         self._pages = pages
         self._owner = owner
-        self._passed = reached
         self._news = asyncio.Event()
-        self._placing = asyncio.Lock()
         self._progress: dict[int, ScanProgress] = {}
         self._finished: set[int] = set()
-        self._edits: dict[int, asyncio.Task[None]] = {}
-        self._early: dict[int, OutboxItem] = {}
+        self._open_since: dict[str, float] = {}
+        self._looked_at = float("-inf")
         self._pace = Pace()
-        self._back_off = BackOff()
+        self._rests = Rests()
 
     # what the core asks for
 
-    async def place(self, key: str) -> Shown:
+    async def place(self, key: str, *, within: float | None = None) -> Shown:
         """Put a placeholder into the chat, once for *key*.
 
         Raises:
-            NotifierAway: Telegram could not be reached within 12 s.
+            NotifierAway: Telegram refused it, or it did not stand *within* so many
+                seconds.
         """
-        async with self._placing:
-            stands = self._store.placed(key)
-            return stands or await self._placed_now(key)
+        if (stands := self._store.placed(key)) is not None:
+            return stands
+        try:
+            async with asyncio.timeout(within):
+                delivered = await self._chat.place(key, placeholder(key))
+        except TimeoutError:
+            raise NotifierAway("The chat could not be reached.") from None
+        if delivered.message is None:
+            raise NotifierAway(delivered.why or "Telegram does not tell where it is.")
+        self._open_since[key] = _now()
+        self._news.set()
+        return self._at(delivered.message)
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
         """Remember the newest; what came to its end shows no progress any more."""
@@ -87,76 +92,84 @@ class Outbox:
         """There is news in the store."""
         self._news.set()
 
+    def _at(self, message: int) -> Shown:
+        return Shown(owner=self._owner, chat=self._owner, message=message)
+
     # the loop
 
     async def run(self) -> None:
         """Tell what the store wants told, for ever."""
-        async with asyncio.TaskGroup() as progress:
-            while True:
-                self._news.clear()
-                await self._tell_news()
-                self._show_progress(progress)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self._next_look()):
-                        await self._news.wait()
-                await asyncio.sleep(BREATH)
+        await self._chat.recover()
+        while True:
+            self._news.clear()
+            await self._tell_news()
+            await self._show_progress()
+            await self._chat.look_again()
+            await self._close_abandoned()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._next_look()):
+                    await self._news.wait()
+            await asyncio.sleep(BREATH)
 
     async def _tell_news(self) -> None:
         for item in self._store.untold():
-            if not self._back_off.rested(item.news.key) and not self._back_off.away:
+            if not self._rests.left(item.news.key):
                 await self._tell(item)
 
     async def _tell(self, item: OutboxItem) -> None:
         drawing = self._pages.drawing(item.news)
-        if drawing is None:
+        if drawing is None or (drawing.closes and item.message is None):
             self._told(item, None)
         elif drawing.home is None and drawing.place is None:
-            await self._announce(item, drawing.page)
+            delivered = await self._chat.post(item.news.key, self._drawer(item.news))
+            self._conclude(item, delivered)
         else:
             await self._redraw(item, drawing)
 
-    async def _announce(self, item: OutboxItem, page: Page) -> None:
-        self._passed(OUTBOX_SEND)
-        delivered = await send(self._bot, self._owner, page)
-        self._passed(OUTBOX_SENT)
-        if delivered.outcome is not Outcome.UNSURE:
-            self._conclude(item, delivered)
-        elif item.tries + 1 >= SENDS:
-            _log.warning("news=%s may not have arrived", item.news.key)
-            self._told(item, None)
-        else:
-            with self._store.transaction():
-                self._store.tried(item.news, edition=item.edition, message=None)
-            self._back_off.failed(delivered.why)
+    def _drawer(self, news: News) -> Draw:
+        """Draws it as it is at the moment when it leaves."""
+
+        def draw() -> Page | None:
+            drawing = self._pages.drawing(news)
+            return None if drawing is None else drawing.page
+
+        return draw
 
     async def _redraw(self, item: OutboxItem, drawing: Drawing) -> None:
         try:
             home = await self._home(drawing)
-        except NotifierAway as away:
-            self._back_off.failed(str(away))
+        except NotifierAway as refused:
+            _log.error("no placeholder for news=%s: %s", item.news.key, refused)
+            self._rests.rest(item.news.key, REFUSED_REST)
             return
         message = item.message or home
         self._progress.pop(home, None)
         self._finished.add(home)
-        in_order = await self._progress_has_ended(home)
-        if not in_order and self._early.get(home) == item:
-            self._back_off.rest(item.news.key, OVERTAKEN)
-            return
         if wait := self._pace.wait(message):
-            self._back_off.rest(item.news.key, wait)
+            self._rests.rest(item.news.key, wait)
             return
-        page = drawing.page if message == home else drawing.homeless
-        self._passed(OUTBOX_SEND)
-        delivered = await edit(self._bot, self._owner, message, page)
+        delivered = await self._chat.edit(message, self._drawer(item.news))
         if delivered.outcome is Outcome.GONE:
-            delivered = await send(self._bot, self._owner, drawing.homeless)
-        self._passed(OUTBOX_SENT)
-        if in_order or delivered.message != message:
-            self._early.pop(home, None)
-            self._conclude(item, delivered)
-        else:
-            self._early[home] = item
-            self._back_off.rest(item.news.key, OVERTAKEN)
+            delivered = await self._elsewhere(item, drawing)
+        self._conclude(item, delivered)
+
+    async def _elsewhere(self, item: OutboxItem, drawing: Drawing) -> Delivered:
+        """Its message is gone: in a new one. An offer moves there with its buttons."""
+        draw = self._drawer(item.news)
+        if drawing.offer is None:
+            return await self._chat.post(f"{item.news.key}:{item.edition}", draw)
+        try:
+            moved = await self._move(drawing.offer)
+        except NotifierAway as refused:
+            return Delivered(outcome=Outcome.REFUSED, why=str(refused))
+        return await self._chat.edit(moved.message, draw)
+
+    async def _move(self, offer: Proposal) -> Shown:
+        """A tap counts only where the journal has the offer: it is written there first."""
+        place = await self.place(f"moved:{offer.id}:{offer.shown.message}")
+        with self._store.transaction():
+            self._proposals.amend(replace(offer, shown=place))
+        return place
 
     async def _home(self, drawing: Drawing) -> int:
         if drawing.home is not None:
@@ -165,89 +178,53 @@ class Outbox:
         return (await self.place(drawing.place)).message
 
     def _conclude(self, item: OutboxItem, delivered: Delivered) -> None:
-        match delivered.outcome:
-            case Outcome.DONE:
-                self._told(item, delivered.message)
-                self._reached(delivered)
-            case Outcome.WAIT:
-                self._back_off.rest(item.news.key, delivered.wait)
-            case Outcome.REFUSED:
-                _log.error("news=%s refused: %s", item.news.key, delivered.why)
-                self._told(item, None)
-            case _:
-                self._back_off.failed(delivered.why)
+        """Nothing that must be told is given up: what is refused is tried again."""
+        if delivered.outcome is Outcome.DONE:
+            self._told(item, delivered.message)
+            if delivered.message is not None:
+                self._pace.edited(delivered.message)
+        else:
+            _log.error("news=%s refused: %s", item.news.key, delivered.why)
+            self._rests.rest(item.news.key, REFUSED_REST)
 
     def _told(self, item: OutboxItem, message: int | None) -> None:
         with self._store.transaction():
             self._store.told(item.news, edition=item.edition, message=message)
 
-    def _reached(self, delivered: Delivered) -> None:
-        self._back_off.reached()
-        if delivered.message is not None:
-            self._pace.edited(delivered.message)
-
-    def _show_progress(self, tasks: asyncio.TaskGroup) -> None:
-        """Start the edits whose turn it is; nothing waits for their answers here."""
+    async def _show_progress(self) -> None:
         for message in tuple(self._progress):
-            if self._back_off.away or self._pace.wait_for_progress(message):
-                continue
-            if message in self._edits:
-                continue
-            page = Page(text=scanning.scanning(self._progress.pop(message)))
-            self._pace.edited(message)
-            self._edits[message] = tasks.create_task(
-                self._show(message, page), name="progress"
-            )
+            if not self._pace.wait_for_progress(message):
+                page = Page(text=scanning.scanning(self._progress.pop(message)))
+                self._pace.edited(message)
+                await self._chat.glimpse(message, page)
 
-    async def _show(self, message: int, page: Page) -> None:
-        try:
-            delivered = await edit(self._bot, self._owner, message, page)
-        finally:
-            self._edits.pop(message, None)
-            self._news.set()
-        if delivered.outcome is Outcome.WAIT:
-            self._pace.hold(message, delivered.wait)
-        elif delivered.outcome is Outcome.DONE:
-            self._back_off.reached()
+    # placeholders
 
-    async def _progress_has_ended(self, message: int) -> bool:
-        """Let the edit that is under way end, so that the next one is the last; False
-        when it takes too long: then nobody knows which of the two came in last."""
-        if message not in self._edits:
-            return True
-        _, late = await asyncio.wait({self._edits[message]}, timeout=OVERTAKEN)
-        return not late
+    async def _close_abandoned(self) -> None:
+        """Say of a placeholder that nothing came of it: a stop, or a refusal."""
+        if _now() - self._looked_at < PLACES_LOOK:
+            return
+        self._looked_at = _now()
+        places = dict(self._store.open_places())
+        since = {key: self._open_since.get(key, _now()) for key in places}
+        self._open_since = since
+        for key, shown in places.items():
+            page = closed_place(key)
+            if page is not None and _now() - since[key] >= ABANDONED:
+                await self._close(key, shown, page)
+
+    async def _close(self, key: str, shown: Shown, page: Page) -> None:
+        await self._chat.edit(shown.message, lambda: page)
+        with self._store.transaction():
+            self._store.unplace(key)
 
     def _next_look(self) -> float | None:
         """Seconds until something can be done without being woken."""
-        waits = [
-            self._pace.wait_for_progress(message)
-            for message in self._progress
-            if message not in self._edits
-        ]
-        rest = self._back_off.soonest()
-        return min([*waits, *([] if rest is None else [rest])], default=None)
+        progress = [self._pace.wait_for_progress(each) for each in self._progress]
+        looks = [self._rests.soonest(), self._chat.next_look()]
+        waits = [*progress, *(each for each in looks if each is not None)]
+        return min([*waits, PLACES_LOOK])
 
-    async def _placed_now(self, key: str) -> Shown:
-        try:
-            async with asyncio.timeout(REACH):
-                self._passed(OUTBOX_SEND)
-                message = await self._sent_at_last(placeholder(key))
-                self._passed(OUTBOX_SENT)
-        except TimeoutError:
-            raise NotifierAway("The chat could not be reached.") from None
-        shown = Shown(owner=self._owner, chat=self._owner, message=message)
-        with self._store.transaction():
-            self._store.place(key, shown)
-        self._back_off.reached()
-        self._news.set()
-        return shown
 
-    async def _sent_at_last(self, page: Page) -> int:
-        while True:
-            delivered = await send(self._bot, self._owner, page)
-            if delivered.message is not None:
-                return delivered.message
-            if delivered.outcome in {Outcome.REFUSED, Outcome.DONE}:
-                raise NotifierAway(delivered.why)  # it stands, and cannot be edited
-            await asyncio.sleep(max(delivered.wait, FIRST_PAUSE))
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -34,7 +34,6 @@ class Pace:
 
     def __init__(self) -> None:
         self._edits: dict[int, list[float]] = {}
-        self._held: dict[int, float] = {}
 
     def edited(self, message: int) -> None:
         """The message was edited now."""
@@ -46,16 +45,11 @@ class Pace:
         }
         self._edits.setdefault(message, []).append(_now())
 
-    def hold(self, message: int, seconds: float) -> None:
-        """Telegram asked for this pause."""
-        self._held = {each: at for each, at in self._held.items() if at > _now()}
-        self._held[message] = _now() + seconds
-
     def wait(self, message: int) -> float:
         """Seconds until an edit that matters may leave; 0 when it may now."""
         times = self._edits.get(message, [])
         free = times[-BURST] + BURST * GAP if len(times) >= BURST else 0.0
-        return max(0.0, free - _now(), self._held.get(message, 0.0) - _now())
+        return max(0.0, free - _now())
 
     def wait_for_progress(self, message: int) -> float:
         """Seconds until an edit that only shows progress may leave: it leaves one of
@@ -67,13 +61,13 @@ class Pace:
         return max(self.wait(message), free - _now())
 
 
-class BackOff:
-    """Backs off while Telegram is away: 1 s, doubled up to 30 s; logs once a spell."""
+class Hold:
+    """How long the whole chat is left alone: as Telegram asks; and while it is away 1 s,
+    doubled up to 30 s. Logs once a spell."""
 
     def __init__(self) -> None:
         self._pause = 0.0
         self._until = 0.0
-        self._rests: dict[str, float] = {}
 
     def failed(self, why: str) -> None:
         """Telegram could not be reached, or did not answer."""
@@ -82,31 +76,43 @@ class BackOff:
         self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
         self._until = _now() + self._pause
 
+    def asked(self, seconds: float) -> None:
+        """Telegram asked for this pause (429)."""
+        self._until = _now() + seconds
+
     def reached(self) -> None:
-        """Telegram took something."""
+        """Telegram answered."""
         if self._pause:
             _log.warning("Telegram is back")
         self._pause = self._until = 0.0
 
     @property
-    def away(self) -> float:
-        """Seconds for which nothing should be tried; 0 when all is well."""
+    def left(self) -> float:
+        """Seconds for which nothing may leave; 0 when all is well."""
         return max(0.0, self._until - _now())
 
-    def rest(self, key: str, seconds: float) -> None:
-        """Leave this one matter alone for a while; others go on."""
-        self._rests[key] = _now() + seconds
+    async def over(self) -> None:
+        """Wait until something may leave."""
+        await asyncio.sleep(self.left)
 
-    def rested(self, key: str) -> float:
+
+class Rests:
+    """Matters that are left alone for a while; others go on."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def rest(self, key: str, seconds: float) -> None:
+        self._until[key] = _now() + seconds
+
+    def left(self, key: str) -> float:
         """Seconds that this matter must still rest."""
-        left = self._rests.get(key, 0.0) - _now()
+        left = self._until.get(key, 0.0) - _now()
         if left <= 0:
-            self._rests.pop(key, None)
+            self._until.pop(key, None)
         return max(0.0, left)
 
     def soonest(self) -> float | None:
         """Seconds until something that rests may be tried; None when nothing does."""
-        waits = [max(0.0, until - _now()) for until in self._rests.values()]
-        if self._pause:
-            waits = [max(wait, self.away) for wait in (*waits, 0.0)]
+        waits = [max(0.0, until - _now()) for until in self._until.values()]
         return min(waits, default=None)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from bot import keyboards
-from bot.outgoing.delivery import Page
-from bot.views import announcements, card as card_view, report, scanning, trouble, words
+from bot.outgoing.page import Page
+from bot.views import announcements, card as card_view, report, scanning, trouble
 from core.model.card import Card
 from core.model.news import (
     AskedAgain,
@@ -39,7 +39,14 @@ _PLACEHOLDERS: Final = {
     "sell": "Looking at what you hold …",
     "panic": "Looking at what you hold …",
     "again": "The price has moved: a new card is on its way …",
+    "moved": "The card's message is gone: it comes again here …",
 }
+_CLOSED: Final = {
+    "scan": trouble.interrupted("scan"),
+    "report": trouble.interrupted("report"),
+    "again": trouble.interrupted("scan"),
+}
+"""What stands in the end where nothing came; what is not here is never given up."""
 
 
 class CardReader(Protocol):
@@ -53,16 +60,24 @@ def placeholder(key: str) -> Page:
     return Page(text=_PLACEHOLDERS.get(key.partition(":")[0], "One moment …"))
 
 
+def closed_place(key: str) -> Page | None:
+    """What to say in the end where something was about to be and nothing came."""
+    text = _CLOSED.get(key.partition(":")[0])
+    return None if text is None else Page(text=text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """News as it should stand. ``home`` is the message that it replaces, None for a
     message of its own; ``place`` is the key of the placeholder to make when it has
-    no home yet; ``homeless`` is what to say where its home is lost."""
+    no home yet. Where its home is lost, ``offer``, if that can still be answered, moves
+    with its buttons. One that ``closes`` only changes what was told."""
 
     page: Page
-    homeless: Page
     home: int | None = None
     place: str | None = None
+    offer: Proposal | None = None
+    closes: bool = False
 
 
 class Pages:
@@ -90,14 +105,14 @@ class Pages:
                 return self._doubt(news)
             case ScanFailed() | ReportReady():
                 page = _answer(news)
-                return Drawing(page=page, homeless=page, home=news.shown.message)
+                return Drawing(page=page, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
             case OtherName():
                 return self._other_name(news)
             case _:
                 page = Page(text=_announced(news))
-                return Drawing(page=page, homeless=page)
+                return Drawing(page=page)
 
     def _card(self, news: CardChanged) -> Drawing | None:
         card = self._cards.card(news.proposal_id)
@@ -107,11 +122,12 @@ class Pages:
             text=card_view.card(card, scan_code=self._scan_code),
             keyboard=keyboards.for_card(card),
         )
-        homeless = page
-        if card.proposal.state is ProposalState.OFFERED:
-            # A tap on an offer counts only where it was made: no buttons elsewhere.
-            homeless = Page(text=words.paragraphs(page.text, _LOST))
-        return Drawing(page=page, homeless=homeless, home=card.proposal.shown.message)
+        is_open = card.proposal.state is ProposalState.OFFERED
+        return Drawing(
+            page=page,
+            home=card.proposal.shown.message,
+            offer=card.proposal if is_open else None,
+        )
 
     def _stands_behind(self, proposal: Proposal) -> bool:
         """Whether a newer card has taken this one's place in the chat."""
@@ -129,29 +145,28 @@ class Pages:
             else announcements.asked_again(news, card=card)
         )
         page = Page(text=text, reply_to=card.proposal.shown.message)
-        return Drawing(page=page, homeless=page)
+        return Drawing(page=page)
 
     def _doubt(self, news: InDoubt) -> Drawing | None:
+        """The question; and, once it has been put, how it ended."""
         order = self._orders.by_ref(news.ref)
-        if order is None or order.state is not OrderState.UNKNOWN:
+        if order is None:
             return None
-        page = Page(
-            text=trouble.in_doubt(order, position_now=news.position_now),
-            keyboard=keyboards.for_doubt(order),
+        is_open = order.state is OrderState.UNKNOWN
+        text = (
+            trouble.in_doubt(order, position_now=news.position_now)
+            if is_open
+            else trouble.doubt_closed(order)
         )
-        return Drawing(page=page, homeless=page, place=news.key)
+        page = Page(text=text, keyboard=keyboards.for_doubt(order))
+        return Drawing(page=page, place=news.key, closes=not is_open)
 
     def _other_name(self, news: OtherName) -> Drawing | None:
         order = self._orders.by_ref(news.ref)
         if order is None:
             return None
         page = Page(text=trouble.other_name(order, belongs=news.text))
-        return Drawing(page=page, homeless=page)
-
-
-_LOST: Final = (
-    "This offer's own message is gone, so it cannot be answered. /scan for a new one."
-)
+        return Drawing(page=page)
 
 
 def _answer(news: ScanFailed | ReportReady) -> Page:

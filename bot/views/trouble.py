@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from bot.views import words
+from bot.views import order_words, words
 from core.model.market import Side
 from core.model.money import Price, Shares
-from core.model.order import Order
+from core.model.order import Order, OrderState
 from core.model.proposal import Decision, ProposalState, Purpose, Verdict
 
 
@@ -89,13 +89,26 @@ def _leave_alone(order: Order) -> str:
     return "sell none of the shares that it may have sold"
 
 
-def doubt_filled(order: Order, *, by: str) -> str:
-    what = f"{order.side} {order.filled:,} {order.instrument.symbol}"
-    return words.lines(
-        f"<b>It was filled</b>, said {words.safe(by)}: {words.safe(what)} at about "
-        f"{words.price(order.average_price)}.",
-        "The books take it at that price, without a fee, until IB lists it itself.",
-    )
+def doubt_closed(order: Order) -> str:
+    """How a doubt ended: by the owner's word, or because IB has told after all."""
+    what = f"{order.side} {order.shares:,} {order.instrument.symbol}"
+    if order.state is OrderState.CLOSED_BY_HUMAN:
+        head, then = order.reason or "", _AGAIN[order.side]
+    elif any(fill.by_word for fill in order.fills):
+        head, then = order.reason or "", _BY_WORD
+    else:
+        head = f"In doubt no more: {order_words.end_words(order)}"
+        then = "IB has told it after all."
+    return words.lines(f"<b>{words.sentence(head)}</b>", words.safe(f"{what}. {then}"))
+
+
+_AGAIN: Final = {
+    Side.BUY: "Buying again is always a new card: /scan.",
+    Side.SELL: "Selling again is always a new card: /positions.",
+}
+_BY_WORD: Final = (
+    "The books take it at that price, without a fee, until IB lists it itself."
+)
 
 
 def other_name(order: Order, *, belongs: str) -> str:
@@ -113,14 +126,21 @@ def other_name(order: Order, *, belongs: str) -> str:
     )
 
 
-def doubt_settled(order: Order, *, there: bool, by: str) -> str:
-    what = words.safe(f"{order.side} {order.shares:,} {order.instrument.symbol}")
-    seen = "It is there" if there else "It is not there"
+def interrupted(command: str) -> str:
+    """In the place of what never came."""
     return words.lines(
-        f"<b>{seen}</b>, said {words.safe(by)}: {what}.",
-        "Buying again is always a new card: /scan."
-        if order.side is Side.BUY
-        else "Selling again is always a new card: /positions.",
+        "<b>Nothing came of this: I was interrupted.</b>",
+        "Nothing was offered here, and nothing was bought by it.",
+        f"/{command} tries again.",
+    )
+
+
+def no_place(command: str, problem: str) -> str:
+    """Telegram did not take the message that was to become what was asked for."""
+    return words.lines(
+        "<b>No card: Telegram did not take its message.</b>",
+        words.sentence(problem),
+        f"Nothing was offered and nothing was bought. /{command} tries again.",
     )
 
 

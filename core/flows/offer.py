@@ -67,8 +67,9 @@ class Offers:
 
     # scanning
 
-    async def scan(self, *, key: str) -> bool:
-        """Scan and offer, once for *key*; the outcome stands at its placeholder.
+    async def scan(self, *, key: str, within: float | None = None) -> bool:
+        """Scan and offer, once for *key*; the outcome stands at its placeholder, which
+        is waited for, or *within* so many seconds.
 
         False when a card was on its way: it serves both. One that has come may be
         decided already, and its table still be filling: then this is another scan.
@@ -78,7 +79,8 @@ class Offers:
         self._on_its_way = key
         try:
             if not self.cards.answered(key):
-                await self._scan(key, await self.notifier.place(key))
+                shown = await self.notifier.place(key, within=within)
+                await self._scan(key, shown)
         finally:
             self._finish_scan(key)
         return True

@@ -37,6 +37,9 @@ _log: Final = logging.getLogger(__name__)
 _LEASE: Final = timedelta(minutes=10)
 """How long one attempt at a report may hold it. At a start the hold ends at once."""
 
+_REACH: Final = 12.0
+"""Seconds that the chat is waited for: it is tried again until the report is missed."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Reporter:
@@ -114,7 +117,7 @@ class Reporter:
             return
         self.reached(REPORT_CLAIM)
         try:
-            await self.make(key=f"report:{day.isoformat()}")
+            await self.make(key=f"report:{day.isoformat()}", within=_REACH)
         except NotifierAway as away:
             _log.warning("report day=%s: %s", day, away)
             with self.reports.transaction():
@@ -124,17 +127,18 @@ class Reporter:
             self.reports.close(day, ReportState.SENT)
         self.reached(REPORT_SENT)
 
-    async def make(self, *, key: str) -> None:
+    async def make(self, *, key: str, within: float | None = None) -> None:
         """A report of this moment and then a scan's card, once for *key*.
 
         Raises:
-            NotifierAway: neither stands in the chat.
+            NotifierAway: the chat refused them, or was not reached *within* so many
+                seconds.
         """
         session = await self.offers.session()
         if session is not None:  # without a calendar the scan says so
-            shown = await self.notifier.place(key)
+            shown = await self.notifier.place(key, within=within)
             self._tell(shown, await self._report(session))
-        await self.offers.scan(key=f"{key}:scan")
+        await self.offers.scan(key=f"{key}:scan", within=within)
 
     async def _report(self, session: Session) -> MorningReport:
         picks = self.proposals.latest(before=session.day)

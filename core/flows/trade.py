@@ -42,6 +42,9 @@ _PAUSE: Final = 0.05
 
 _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
 
+_REACH: Final = 12.0
+"""Seconds that the chat is waited for, to ask again, while orders wait."""
+
 _ASK_AGAIN: Final = frozenset({RefusalKind.PRICE_MOVED, RefusalKind.MARKET_CLOSED})
 
 
@@ -235,7 +238,7 @@ class Trader:
         orders = self.orders.of_proposal(proposal.id)
         if all(order.sent_at is None for order in orders):
             return proposal.shown
-        return await self.notifier.place(f"again:{proposal.id}")
+        return await self.notifier.place(f"again:{proposal.id}", within=_REACH)
 
     def _refuse(
         self, orders: Sequence[Order], refused: Sequence[Refusal]

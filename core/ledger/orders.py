@@ -155,6 +155,8 @@ class Ledger:
             self._memory.add_seen(after.ref, event.reason)
         if isinstance(event, WentSilent) and before.state is not after.state:
             self._unit.tell(InDoubt(ref=after.ref, position_now=event.position_now))
+        if before.state is OrderState.UNKNOWN and after.state is not OrderState.UNKNOWN:
+            self._unit.tell(InDoubt(ref=after.ref, position_now=None))
         if after.state in FINAL and before.state not in FINAL:
             self._tell_if_settled(after)
         if is_ghost(before, after) and not self._memory.was_seen(before.ref):

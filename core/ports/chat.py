@@ -10,11 +10,12 @@ from core.model.status import ScanProgress
 class Notifier(Protocol):
     """Tells the owner."""
 
-    async def place(self, key: str) -> Shown:
-        """Put a placeholder into the chat, once for *key*, and say where it stands.
+    async def place(self, key: str, *, within: float | None = None) -> Shown:
+        """Put a placeholder into the chat, once for *key*, and say where it stands: as
+        soon as the chat can be reached, or *within* so many seconds.
 
         Raises:
-            NotifierAway: the chat could not be reached in a reasonable time.
+            NotifierAway: the chat refused it, or could not be reached within that time.
         """
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:

@@ -12,6 +12,7 @@ from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bot import poll
 from bot.gate import Gate
+from bot.handlers.apology import apologise
 from bot.handlers.table import build_application
 from bot.inbox import Inbox
 from bot.keyboards import for_failed_scan
@@ -22,6 +23,7 @@ from bot.waits import LONG
 from core.model.errors import Contradiction, StoreError
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.builders import NOW
+from tests.harness.outbox import an_owners_chat
 
 
 class Ear:
@@ -47,6 +49,7 @@ class Ear:
         ):
             chat.add_handler(CommandHandler(name, answer))
         chat.add_handler(CallbackQueryHandler(self._hear))
+        apologise(chat, an_owners_chat(chat.bot, journal, server))
         self.gate = Gate(owner=self.phone.user.id, clock=clock)
         self.inbox = Inbox(
             chat=chat,

@@ -13,7 +13,8 @@ from telegram.request import HTTPXRequest
 
 from bot.bot_api import pools
 from bot.bot_api.pools import Client, Mute, never_mute, speaking
-from bot.outgoing.delivery import Outcome, Page, edit, send
+from bot.outgoing.delivery import Outcome, edit, send
+from bot.outgoing.page import Page
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import OWNER, BotApiServer
 from tests.bot.hands import Halt

@@ -25,6 +25,7 @@ from tests.bot.hands import running
 from tests.bot.health.vital_signs import vital_signs
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness, an_open_harness
+from tests.harness.outbox import an_owners_chat
 
 
 TAPS: Final = 64
@@ -78,7 +79,14 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             orders=harness.journal.orders,
             scan_code="TOP_PERC_GAIN",
         )
-        outbox = Outbox(bot=bot, store=harness.journal.outbox, pages=pages, owner=owner)
+        owners_chat = an_owners_chat(bot, harness.journal, server)
+        outbox = Outbox(
+            chat=owners_chat,
+            store=harness.journal.outbox,
+            proposals=harness.journal.proposals,
+            pages=pages,
+            owner=owner,
+        )
         edges = replace(harness.edges, notifier=outbox)
         engine = CountingEngine(
             edges, harness.instructions, gate=gate, reached=lambda _: None
@@ -88,6 +96,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
         records = Archive(path_in(tmp_path))
         desk = Desk(
             engine=engine,
+            chat=owners_chat,
             queries=engine.queries,
             records=records,
             clock=harness.clock,

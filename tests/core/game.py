@@ -14,8 +14,10 @@ from typing import Final
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
-from bot.outgoing.delivery import plain, waits_are_durations
+from bot.outgoing.chat import OwnersChat
+from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.outbox import Outbox
+from bot.outgoing.page import plain
 from bot.outgoing.pages import Pages
 from core.engine import Engine
 from core.model.errors import NotifierAway
@@ -99,12 +101,20 @@ class Game(RuleBasedStateMachine):
     def start(self) -> None:
         self.harness.start()
         self.harness.reached = self.watch_w2
-        outbox = Outbox(
+        journal = self.harness.journal
+        chat = OwnersChat(
             bot=self.telegram.client(),
-            store=self.harness.journal.outbox,
+            owner=self.telegram.owner,
+            store=journal.outbox,
+            memory=journal.memory,
+            reached=self.harness._passed,
+        )
+        outbox = Outbox(
+            chat=chat,
+            store=journal.outbox,
+            proposals=journal.proposals,
             pages=self.pages(),
             owner=self.telegram.owner,
-            reached=self.harness._passed,
         )
         self.harness.engine = Engine(
             replace(self.harness.edges, notifier=outbox),

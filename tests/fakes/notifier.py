@@ -20,7 +20,7 @@ class FakeNotifier:
     progressed: list[tuple[Shown, ScanProgress]] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(501))
 
-    async def place(self, key: str) -> Shown:
+    async def place(self, key: str, *, within: float | None = None) -> Shown:
         if self.away:
             raise NotifierAway
         if key not in self.places:

@@ -2,6 +2,7 @@
 
 from telegram import Bot
 
+from bot.outgoing.chat import OwnersChat
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from bot.sandbox.nouns import Message
@@ -11,6 +12,7 @@ from core.model.news import CardChanged, LineLost, News
 from core.model.order import Order
 from core.model.proposal import Proposal
 from core.model.status import ScanProgress
+from core.store.journal import Journal
 from tests.bot.hands import DealtCards, RingingJournal
 from tests.builders import NOW
 
@@ -25,6 +27,16 @@ HALFWAY = ScanProgress(
 )
 
 
+def an_owners_chat(bot: Bot, journal: Journal, server: BotApiServer) -> OwnersChat:
+    """The owner's chat at *server*, as a run of the bot on *journal* has it."""
+    return OwnersChat(
+        bot=bot,
+        owner=server.phone.user.id,
+        store=journal.outbox,
+        memory=journal.memory,
+    )
+
+
 class OutboxHarness:
     """An outbox at work, and the core's side of it."""
 
@@ -33,9 +45,11 @@ class OutboxHarness:
         self.server = server
         self.phone = server.phone
         self.cards = DealtCards()
+        self.chat = an_owners_chat(bot, journal, server)
         self.outbox = Outbox(
-            bot=bot,
+            chat=self.chat,
             store=journal.outbox,
+            proposals=journal.proposals,
             pages=Pages(
                 cards=self.cards,
                 proposals=journal.proposals,

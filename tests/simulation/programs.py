@@ -1,6 +1,7 @@
 """What the bot's child processes do in simulated time."""
 
 import io
+import struct
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from functools import cache
@@ -14,7 +15,8 @@ from tests.simulation.children import Program
 from tests.simulation.libraries import replaced
 
 
-PICTURE: Final = b"\x89PNG\r\n\x1a\n" + bytes(64)
+PICTURE: Final = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 800, 600)
+"""As much of a picture as the chat looks at."""
 _YEARS: Final = 8
 
 

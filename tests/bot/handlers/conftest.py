@@ -13,6 +13,7 @@ from bot.sandbox.server import BotApiServer
 from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.bot.health.vital_signs import vital_signs
+from tests.harness.outbox import an_owners_chat
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ async def phone(
 ) -> AsyncIterator[Phone]:
     """The owner's phone; the bot listens, and has heard all that was said before."""
     chat = build_application(token=server.token, base_url=server.base_url)
+    owners_chat = an_owners_chat(chat.bot, journal, server)
     inbox = Inbox(
         chat=chat,
         store=journal.inbox,
@@ -44,6 +46,7 @@ async def phone(
     )
     desk = Desk(
         engine=engine,
+        chat=owners_chat,
         queries=engine,
         records=records,
         clock=clock,

@@ -10,8 +10,9 @@ from core.flows.research.charts import charts
 from core.model.audit import AuditTrail
 from core.model.chart import Charts
 from core.model.errors import BrokerAway, BrokerError, StoreError
+from core.model.fills import BY_WORD
 from core.model.halt import Halt
-from core.model.order import Order, OrderRef
+from core.model.order import Order, OrderRef, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
@@ -105,12 +106,20 @@ class ScriptedEngine(Engine, Queries):
         self._may_fail()
         said = f"{word.shares} at {word.price}"
         self.asked.append(f"settle {word.ref} filled {said} by {by}")
-        fill = a_fill(shares=word.shares, price=word.price)
-        return replace(self.ours[word.ref], fills=(fill,))
+        by_word = f"{BY_WORD}{word.ref}"
+        fill = a_fill(exec_id=by_word, shares=word.shares, price=word.price)
+        return replace(
+            self.ours[word.ref],
+            fills=(fill,),
+            reason=f"{by} says it was filled",
+            state=OrderState.FILLED,
+        )
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
         self.asked.append(f"settle {ref} there={there} by {by}")
-        return self.ours[ref]
+        reason = f"{by} says it {'is there' if there else 'is not there'}"
+        state = OrderState.CLOSED_BY_HUMAN
+        return replace(self.ours[ref], reason=reason, state=state)
 
     def _may_fail(self) -> None:
         if self.trouble is not None:

@@ -260,7 +260,7 @@ async def test_what_the_owner_saw_settles_a_doubt(
 
     await phone.tap(question, label)
 
-    settled = await phone.reads(f"{label}, said Sam")
+    settled = await phone.reads(f"Sam says i{label.removeprefix('I')}.\nBUY 100 QRVX")
     assert settled.message_id == question.message_id
     assert settled.labels == ()
     assert engine.asked == [f"settle {order.ref} there={there} by Sam"]
@@ -276,7 +276,7 @@ async def test_the_owner_says_that_an_order_was_filled(
 
     await phone.tap(question, "It was filled: 100 at about 4.83")
 
-    settled = await phone.reads("It was filled, said Sam: BUY 100 QRVX at about")
+    settled = await phone.reads("Sam says it was filled.\nBUY 100 QRVX")
     assert settled.labels == ()
     assert engine.asked == [f"settle {order.ref} filled 100 at {order.about} by Sam"]
 

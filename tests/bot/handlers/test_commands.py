@@ -1,5 +1,6 @@
 """Every command answers in words, with the buttons that belong to it."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,14 +8,14 @@ import pytest
 from telegram import Bot
 
 from bot.handlers.table import COMMANDS, set_menu
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.evidence import LineState
 from core.model.halt import THE_BOT, Halt
 from core.model.order import OrderState
 from tests.bot.handlers.desk import ScriptedEngine
-from tests.bot.hands import RingingJournal
+from tests.bot.hands import Halt as Hold, RingingJournal
 from tests.bot.nouns import a_status
 from tests.builders import NOW, a_line, a_position, a_sent_order, an_open_order
 from tests.nouns import a_halt
@@ -236,18 +237,62 @@ async def test_resume_says_what_is_still_in_the_way(
     await phone.reads("! The gateway is not connected.")
 
 
-async def test_an_answer_that_cannot_be_delivered_is_logged_and_no_slip(
-    phone: Phone,
-    server: BotApiServer,
-    journal: RingingJournal,
-    caplog: pytest.LogCaptureFixture,
+@pytest.mark.attack(14)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(status=403, description="Forbidden: bot was blocked by the user"),
+        Fault(status=429, retry_after=1),
+        Fault(status=500),
+        Fault(status=502),
+        Fault(drop=Drop.BEFORE),
+        Fault(drop=Drop.AFTER),
+    ],
+    ids=["403", "429", "500", "502", "cut before", "cut after"],
+)
+async def test_an_answer_is_given_once_whatever_telegram_does_to_it(
+    phone: Phone, server: BotApiServer, journal: RingingJournal, fault: Fault
 ) -> None:
-    blocked = Fault(status=403, description="Forbidden: bot was blocked by the user")
-    server.faults.next("sendMessage", blocked)
+    server.faults.next("sendMessage", fault)
 
-    await phone.send("/status")
-    await journal.comes_to(lambda: "answer not delivered" in caplog.text)
+    await phone.send("/account")
+    await phone.reads("SANDBOX")
+    await journal.comes_to(lambda: not journal.inbox.unread())
 
+    assert len(phone.heard) == 1
+
+
+@pytest.mark.attack(14)
+async def test_answers_never_overtake_each_other(
+    phone: Phone, server: BotApiServer, engine: ScriptedEngine
+) -> None:
+    server.faults.next("sendMessage", Fault(status=429, retry_after=1))
+
+    await phone.send("/resume")
+    await phone.send("/halt")
+    await phone.reads("Halted")
+
+    assert [asked.partition(" ")[0] for asked in engine.asked] == ["resume", "halt"]
+    resumed, halted = phone.heard
+    assert "Ready to trade again" in resumed.text
+    assert halted.text.startswith("Halted")
+
+
+@pytest.mark.attack(14)
+async def test_a_halt_is_obeyed_while_many_answers_wait(
+    phone: Phone, server: BotApiServer, engine: ScriptedEngine
+) -> None:
+    holds = Hold()
+    server.faults.next("sendMessage", Fault(hold=holds), times=40)
+    for _ in range(40):
+        await phone.send("/help")
+    await holds.reached.wait()
+
+    await phone.send("/halt")
+
+    async with asyncio.timeout(10):
+        while not engine.asked:  # noqa: ASYNC110  nobody tells of it
+            await asyncio.sleep(0)
     assert phone.heard == ()
 
 

@@ -15,7 +15,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outgoing.delivery import Outcome, judge, plain, waits_are_durations
+from bot.outgoing.delivery import Outcome, judge, waits_are_durations
+from bot.outgoing.page import plain
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -33,7 +34,9 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (caused(NetworkError("x"), httpx.ConnectError("")), Outcome.AWAY),
         (caused(NetworkError("x"), httpx.RemoteProtocolError("")), Outcome.UNSURE),
         (caused(NetworkError("x"), httpx.ReadError("")), Outcome.UNSURE),
-        (NetworkError("Bad Gateway"), Outcome.AWAY),
+        (NetworkError("Bad Gateway"), Outcome.UNSURE),
+        (NetworkError("Unknown HTTPError (504)"), Outcome.UNSURE),
+        (NetworkError("Internal Server Error (500)"), Outcome.AWAY),
         (Forbidden("Forbidden: bot was blocked by the user"), Outcome.AWAY),
         (InvalidToken("Unauthorized"), Outcome.AWAY),
         (Conflict("terminated by other getUpdates request"), Outcome.AWAY),

@@ -55,13 +55,12 @@ async def test_a_place_that_will_never_be_is_said_so(harness: OutboxHarness) -> 
 
 
 async def test_a_chat_that_cannot_be_reached_is_given_up_in_time(
-    harness: OutboxHarness, monkeypatch: pytest.MonkeyPatch
+    harness: OutboxHarness,
 ) -> None:
-    monkeypatch.setattr(outbox, "REACH", 0.05)
     harness.server.faults.next("sendMessage", Fault(hold=asyncio.Event()))
 
     with pytest.raises(NotifierAway):
-        await harness.outbox.place("scan:7")
+        await harness.outbox.place("scan:7", within=0.05)
 
     assert harness.journal.outbox.placed("scan:7") is None
 
@@ -256,8 +255,9 @@ async def test_a_doubt_is_asked_with_its_buttons(harness: OutboxHarness) -> None
 
 
 async def test_a_question_that_cannot_be_put_is_put_later(
-    harness: OutboxHarness,
+    harness: OutboxHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(outbox, "REFUSED_REST", 0.05)
     order = a_sent_order(state=OrderState.UNKNOWN)
     with harness.journal.transaction():
         harness.journal.proposals.add(a_proposal())

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from telegram import Bot
 
+from bot.outgoing import outbox
 from bot.sandbox.faults import Drop, Fault
 from core.model.order import OrderState
 from core.model.proposal import ProposalState, Shown
@@ -14,16 +15,22 @@ from tests.builders import NOW, a_proposal, a_sent_order
 from tests.harness.outbox import HALFWAY, LOST, OutboxHarness, only
 
 
-async def test_a_lost_message_is_replaced_and_its_offer_has_no_buttons(
+@pytest.mark.attack(15)
+async def test_an_offer_whose_message_is_gone_moves_with_its_buttons(
     harness: OutboxHarness,
 ) -> None:
-    shown = Shown(owner=1001, chat=1001, message=999)
     async with running(harness.tell_for_ever()):
-        harness.show(a_proposal(shown=shown))
+        shown = await harness.outbox.place("scan:7")
+        harness.server.chats.delete(shown.chat, shown.message)
+        harness.offer(a_proposal(shown=shown))
         card = await harness.phone.reads("Yes: BUY")
+        await harness.told()
 
-    assert "message is gone" in card.text
-    assert card.labels == ()
+    assert card.labels[:2] == ("Yes, buy both", "No")
+    assert only(harness).message_id != shown.message
+    offer = harness.journal.proposals.by_id(a_proposal().id)
+    assert offer
+    assert offer.shown == replace(shown, message=card.message_id)
 
 
 async def test_what_followed_a_lost_message_is_told_where_it_stands_now(
@@ -42,9 +49,8 @@ async def test_what_followed_a_lost_message_is_told_where_it_stands_now(
     assert "working" in only(harness).text
 
 
-async def test_flood_control_delays_one_matter_and_not_the_others(
-    harness: OutboxHarness,
-) -> None:
+@pytest.mark.attack(14)
+async def test_flood_control_holds_the_whole_chat(harness: OutboxHarness) -> None:
     shown = await harness.outbox.place("scan:7")
     flooded = Fault(status=429, description="Too Many Requests", retry_after=1)
     harness.server.faults.next("editMessageText", flooded)
@@ -52,14 +58,13 @@ async def test_flood_control_delays_one_matter_and_not_the_others(
     harness.tell(LOST)
 
     async with running(harness.tell_for_ever()):
-        await harness.journal.comes_to(
-            lambda: len(harness.journal.outbox.untold()) == 1
-        )
-        [waiting] = harness.journal.outbox.untold()
         await harness.told()
 
-    assert waiting.news.key == "card:abcdefghij"
-    assert "Yes: BUY" in harness.phone.heard[0].text
+    first, then, last = list(harness.server.calls)[-3:]
+    assert (first.status, then.method, last.method) == (
+        *(429, "editMessageText", "sendMessage"),
+    )
+    assert then.at - first.at >= 1
 
 
 async def test_html_that_is_refused_is_told_as_plain_text(
@@ -76,9 +81,11 @@ async def test_html_that_is_refused_is_told_as_plain_text(
     assert only(harness).content.entities == ()
 
 
-async def test_what_is_refused_twice_does_not_block_the_rest(
-    harness: OutboxHarness,
+@pytest.mark.attack(14)
+async def test_what_is_refused_blocks_nothing_and_is_not_given_up(
+    harness: OutboxHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(outbox, "REFUSED_REST", 0.2)
     refused = Fault(status=400, description="message is strange")
     harness.server.faults.next("sendMessage", refused, times=2)
     harness.tell(LOST, replace(LOST, since=NOW.replace(minute=50)))
@@ -86,7 +93,7 @@ async def test_what_is_refused_twice_does_not_block_the_rest(
     async with running(harness.tell_for_ever()):
         await harness.told()
 
-    assert "09:50 ET" in only(harness).text
+    assert ["09:50 ET" in m.text for m in harness.phone.heard] == [True, False]
 
 
 async def test_an_edit_without_an_answer_is_repeated(harness: OutboxHarness) -> None:
@@ -101,16 +108,21 @@ async def test_an_edit_without_an_answer_is_repeated(harness: OutboxHarness) -> 
     assert only(harness).edits == 1
 
 
-async def test_an_announcement_without_an_answer_is_sent_at_most_twice(
-    harness: OutboxHarness,
+@pytest.mark.attack(14)
+@pytest.mark.parametrize("drop", Drop)
+async def test_an_announcement_whose_answers_are_lost_stands_once(
+    harness: OutboxHarness, drop: Drop
 ) -> None:
-    harness.server.faults.next("sendMessage", Fault(drop=Drop.AFTER), times=5)
+    await harness.phone.send("/scan")
+    harness.chat.heard(harness.phone.messages[-1].message_id)
+    harness.server.faults.next("sendMessage", Fault(drop=drop), times=3)
     harness.tell(LOST)
 
     async with running(harness.tell_for_ever()):
         await harness.told()
 
-    assert len(harness.phone.heard) == 2
+    assert "not reachable" in only(harness).text
+    assert only(harness).edits == 0
 
 
 async def test_what_was_not_taken_is_sent_until_it_is(harness: OutboxHarness) -> None:

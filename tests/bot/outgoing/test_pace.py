@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.outgoing.pace import BURST, LONGEST_PAUSE, BackOff, Pace
+from bot.outgoing.pace import BURST, LONGEST_PAUSE, Hold, Pace, Rests
 
 
 async def test_a_burst_may_leave_at_once_and_then_one_a_second() -> None:
@@ -36,47 +36,47 @@ async def test_progress_never_takes_the_last_edit_of_a_burst() -> None:
     assert pace.wait(7) == 0.0
 
 
+@pytest.mark.attack(14)
 async def test_a_pause_that_telegram_asked_for_is_kept() -> None:
-    pace = Pace()
+    hold = Hold()
 
-    pace.hold(7, 30)
+    hold.asked(30)
 
-    assert pace.wait(7) > 29
-    assert pace.wait_for_progress(7) > 29
+    assert hold.left > 29
 
 
 async def test_each_failure_doubles_the_pause_up_to_the_longest(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    back_off = BackOff()
+    hold = Hold()
     pauses = []
     for _ in range(8):
-        back_off.failed("no route")
-        pauses.append(round(back_off.away))
+        hold.failed("no route")
+        pauses.append(round(hold.left))
 
     assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE]
     assert len([r for r in caplog.records if r.name == "bot.outgoing.pace"]) == 1
 
 
 async def test_success_ends_the_pause() -> None:
-    back_off = BackOff()
-    back_off.failed("no route")
+    hold = Hold()
+    hold.failed("no route")
 
-    back_off.reached()
+    hold.reached()
+    await hold.over()
 
-    assert back_off.away == 0.0
-    assert back_off.soonest() is None
+    assert hold.left == 0.0
 
 
 async def test_what_rests_is_looked_at_when_its_time_has_come() -> None:
-    back_off = BackOff()
-    back_off.rest("card:a", 0.01)
-    back_off.rest("card:b", 60)
-    soonest = back_off.soonest()
+    rests = Rests()
+    rests.rest("card:a", 0.01)
+    rests.rest("card:b", 60)
+    soonest = rests.soonest()
 
     await asyncio.sleep(0.02)
 
     assert soonest is not None
     assert soonest <= 0.01
-    assert back_off.rested("card:a") == 0.0
-    assert back_off.rested("card:b") > 59
+    assert rests.left("card:a") == 0.0
+    assert rests.left("card:b") > 59

@@ -1,0 +1,33 @@
+"""A page as text, so that what was sent can be looked for after a stop."""
+
+import json
+from typing import Final
+
+from telegram import InlineKeyboardMarkup
+
+from bot.outgoing.page import Page, Picture
+
+
+_SOMETHING: Final = Picture(data=b"")
+"""Stands for what was attached: only whether there was something matters."""
+
+
+def packed(page: Page) -> str:
+    return json.dumps(
+        {
+            "text": page.text,
+            "keyboard": page.keyboard.to_dict() if page.keyboard else None,
+            "attached": page.attached is not None,
+        }
+    )
+
+
+def unpacked(body: str) -> Page:
+    """The page, as far as an edit shows it."""
+    kept = json.loads(body)
+    keyboard = kept["keyboard"]
+    return Page(
+        text=kept["text"],
+        keyboard=keyboard and InlineKeyboardMarkup.de_json(keyboard, None),
+        attached=_SOMETHING if kept["attached"] else None,
+    )

@@ -1,0 +1,133 @@
+"""No placeholder, no doubt and no dead button stays."""
+
+import pytest
+from telegram import Bot
+
+from bot.outgoing import outbox
+from bot.sandbox.faults import Drop, Fault
+from core.model.news import InDoubt, Settled
+from core.model.order import Order, OrderState
+from core.model.proposal import ProposalState
+from tests.bot.hands import running
+from tests.builders import NOW, a_fill, a_proposal, a_sent_order
+from tests.harness.outbox import OutboxHarness, only
+
+
+@pytest.mark.attack(15)
+async def test_a_placeholder_whose_answer_was_lost_becomes_the_card(
+    harness: OutboxHarness,
+) -> None:
+    said = await harness.phone.send("/scan")
+    harness.chat.heard(said.message_id)
+    harness.server.faults.next("sendMessage", Fault(drop=Drop.AFTER))
+    async with running(harness.tell_for_ever()):
+        shown = await harness.outbox.place("scan:7")
+        harness.offer(a_proposal(shown=shown))
+        await harness.told()
+
+    assert "Yes: BUY" in only(harness).text
+
+
+@pytest.mark.attack(15)
+async def test_a_placeholder_that_nothing_came_of_says_so_in_the_end(
+    harness: OutboxHarness, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await harness.outbox.place("scan:7")
+    monkeypatch.setattr(outbox, "ABANDONED", 0.0)
+    later = OutboxHarness(bot, harness.journal, harness.server)
+
+    async with running(later.tell_for_ever()):
+        closed = await later.phone.reads("Nothing came of this")
+
+        await later.journal.comes_to(
+            lambda: not later.journal.outbox.open_places(),
+        )
+
+    assert "/scan tries again" in closed.text
+
+
+@pytest.mark.attack(15)
+async def test_a_card_is_never_taken_for_a_placeholder_that_nothing_came_of(
+    harness: OutboxHarness, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(harness.tell_for_ever()):
+        shown = await harness.outbox.place("scan:7")
+        harness.offer(a_proposal(shown=shown))
+        await harness.told()
+    monkeypatch.setattr(outbox, "ABANDONED", 0.0)
+    later = OutboxHarness(bot, harness.journal, harness.server)
+
+    async with running(later.tell_for_ever()):
+        later.tell(Settled(proposal_id=a_proposal().id))
+        await later.told()
+
+    assert "Yes: BUY" in harness.phone.heard[0].text
+
+
+@pytest.mark.attack(15)
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        (
+            a_sent_order(state=OrderState.FILLED, fills=(a_fill(),)),
+            "In doubt no more: 100 QRVX",
+        ),
+        (
+            a_sent_order(
+                state=OrderState.CLOSED_BY_HUMAN, reason="Sam says it is there"
+            ),
+            "Sam says it is there.",
+        ),
+    ],
+)
+async def test_a_question_closes_when_the_doubt_does(
+    harness: OutboxHarness, ended: Order, said: str
+) -> None:
+    doubt = InDoubt(ref=a_sent_order().ref, position_now=100)
+    unknown = a_sent_order(state=OrderState.UNKNOWN)
+    with harness.journal.transaction():
+        harness.journal.proposals.add(a_proposal())
+        harness.journal.orders.add(a_sent_order())
+        harness.journal.orders.update(unknown, was=OrderState.SENDING)
+    harness.tell(doubt)
+    async with running(harness.tell_for_ever()):
+        question = await harness.phone.reads("Is it there")
+        await harness.told()
+        with harness.journal.transaction():
+            harness.journal.orders.update(ended, was=OrderState.UNKNOWN)
+        harness.tell(doubt)
+        closed = await harness.phone.reads(said)
+
+    assert closed.message_id == question.message_id
+    assert closed.labels == ()
+
+
+@pytest.mark.attack(15)
+async def test_a_card_that_was_deleted_comes_again_with_the_buttons_that_act(
+    harness: OutboxHarness,
+) -> None:
+    async with running(harness.tell_for_ever()):
+        shown = await harness.outbox.place("scan:7")
+        harness.show(a_proposal(shown=shown))
+        await harness.told()
+        harness.server.chats.delete(shown.chat, shown.message)
+        approved = a_proposal(
+            shown=shown, state=ProposalState.APPROVED, decided_by="Sam", decided_at=NOW
+        )
+        harness.show(approved, a_sent_order(state=OrderState.ACKED))
+        card = await harness.phone.reads("working")
+
+    assert card.labels == ("Cancel QRVX 100",)
+
+
+@pytest.mark.attack(24)
+async def test_a_card_that_looks_the_same_is_not_edited(
+    harness: OutboxHarness,
+) -> None:
+    async with running(harness.tell_for_ever()):
+        shown = await harness.outbox.place("scan:7")
+        for _ in range(3):
+            harness.show(a_proposal(shown=shown))
+            await harness.told()
+
+    assert len(harness.calls("editMessageText")) == 1
