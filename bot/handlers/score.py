@@ -5,7 +5,8 @@ from typing import Final
 
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.desk import Desk, Heard, reply
-from bot.outgoing.delivery import Page, send_picture
+from bot.outgoing.delivery import Outcome
+from bot.outgoing.page import Page, Picture
 from bot.views.scores import in_words, sketch
 
 
@@ -26,6 +27,9 @@ async def score(heard: Heard, desk: Desk) -> None:
         except DrawingFailed as failed:
             _log.error("score not drawn: %s", failed)
             return
-    message = heard.message
-    page = Page(text=in_words.caption(mode), silent=True)
-    await send_picture(message.get_bot(), message.chat.id, picture, page)
+    page = Page(
+        text=in_words.caption(mode), silent=True, attached=Picture(data=picture)
+    )
+    delivered = await heard.answers.post(page)
+    if delivered.outcome is Outcome.REFUSED:
+        _log.error("score refused: %s", delivered.why)

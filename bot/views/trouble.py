@@ -96,6 +96,8 @@ def doubt_closed(order: Order) -> str:
         head, then = order.reason or "", _AGAIN[order.side]
     elif any(fill.by_word for fill in order.fills):
         head, then = order.reason or "", _BY_WORD
+        average = words.price(order.average_price)
+        what = f"{order.side} {order.filled:,} {order.instrument.symbol} at about {average}"
     else:
         head = f"In doubt no more: {order_words.end_words(order)}"
         then = "IB has told it after all."

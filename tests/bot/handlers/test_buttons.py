@@ -293,7 +293,7 @@ async def test_the_owner_types_how_many_were_filled_and_at_what(
 
     await phone.tap(question, "Yes: 40 at 4.81")
 
-    settled = await phone.reads("It was filled, said Sam: BUY 40 QRVX at about 4.81")
+    settled = await phone.reads("Sam says it was filled.\nBUY 40 QRVX at about 4.81")
     assert "The other 60 count as not filled" in question.text
     assert before == []
     assert settled.message_id == question.message_id

@@ -1,5 +1,7 @@
 """No placeholder, no doubt and no dead button stays."""
 
+from decimal import Decimal
+
 import pytest
 from telegram import Bot
 
@@ -83,7 +85,7 @@ async def test_a_card_is_never_taken_for_a_placeholder_that_nothing_came_of(
 async def test_a_question_closes_when_the_doubt_does(
     harness: OutboxHarness, ended: Order, said: str
 ) -> None:
-    doubt = InDoubt(ref=a_sent_order().ref, position_now=100)
+    doubt = InDoubt(ref=a_sent_order().ref, position_now=Decimal(100))
     unknown = a_sent_order(state=OrderState.UNKNOWN)
     with harness.journal.transaction():
         harness.journal.proposals.add(a_proposal())
