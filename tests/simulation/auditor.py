@@ -55,6 +55,9 @@ class Auditor:
     now: Callable[[], datetime]
     written: Callable[[str], Written | None] = lambda _: None
     tell: Callable[[str], None] = print
+    on_order: Callable[[], None] = lambda: None
+    """Called when an order's bytes leave."""
+
     violations: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
@@ -101,6 +104,7 @@ class Auditor:
         self._sent.add(ref)
         self._sent_of[name] += 1
         self._not_more_than_approved(name, self._sent_of[name], "sent")
+        self.on_order()
 
     def _on_disk(self, ref: str, name: str) -> None:
         """Written before it is done, and by an approval that is its own."""
@@ -261,10 +265,10 @@ class Auditor:
 
     # what a person can look up at IB
 
-    def has(self, ref: str) -> bool:
-        """Whether IB has, or had, an order with this ref."""
+    def at_ib(self, ref: str) -> BookOrder | None:
+        """The order with this ref, if IB has or had one."""
         self.check()
-        return self.book.refs[ref] > 0
+        return self.book.by_ref.get(ref)
 
 
 def _of_all(name: str) -> tuple[str, ...]:

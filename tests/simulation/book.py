@@ -25,6 +25,9 @@ class Book:
     gateway: GatewayServer
     number: int = 0
     refs: Counter[str] = field(default_factory=Counter)
+    by_ref: dict[str, BookOrder] = field(default_factory=dict)
+    """The newest of each ref, as it is now."""
+
     hands: set[int] = field(default_factory=set)
     """The permIds of orders that another tool has placed."""
 
@@ -54,7 +57,7 @@ class Book:
             self.number += 1
             self.refs[order.ticket.order_ref] += 1
         self._count(before, order)
-        ours[order.key] = order
+        ours[order.key] = self.by_ref[order.ticket.order_ref] = order
         return True
 
     def _count(self, before: BookOrder | None, after: BookOrder) -> None:

@@ -107,6 +107,10 @@ class Lives:
             return  # a ghost's
         self.reached[point] = self.reached.get(point, 0) + 1
         self.tell(f"point {point}")
+        self.pass_point(point)
+
+    def pass_point(self, point: str) -> None:
+        """Die here, where that was drawn."""
         waiting = self.deaths.get(point, [])
         for death in list(waiting):
             waiting.remove(death)

@@ -27,6 +27,8 @@ ODD: Final = (
 )
 _REF: Final = re.compile(r"tb-\w+-\w+")
 _THERE, _NOT_THERE = "It is there", "It is not there"
+_WAS_FILLED: Final = "It was filled"
+_SAYS_WHAT_IS: Final = re.compile("there|is not|filled|Ask me later")
 _LOOKS_AT_IB: Final = 0.3
 _BUYING: Final = ("Yes", "Only", "Queue")
 _REMEMBERS: Final = 12
@@ -91,10 +93,18 @@ class Owner:
             ref = _REF.search(message.text)
             labels = [each for row in message.buttons for each in row]
             if ref and _THERE in labels and self._chance.random() < _LOOKS_AT_IB:
-                there = self._world.auditor.has(ref[0])
-                self.press(phone, message, _THERE if there else _NOT_THERE)
+                self.press(phone, message, self._seen(ref[0], labels))
                 return True
         return False
+
+    def _seen(self, ref: str, labels: list[str]) -> str:
+        """Which answer is true."""
+        order = self._world.auditor.at_ib(ref)
+        if order is None:
+            return _NOT_THERE
+        filled = [label for label in labels if label.startswith(_WAS_FILLED)]
+        whole = order.filled == order.ticket.quantity
+        return filled[0] if whole and filled else _THERE
 
     def _choices(self, phone: Phone) -> Iterator[tuple[Message, str]]:
         """The buttons that he may press, those that he likes more often."""
@@ -109,7 +119,7 @@ class Owner:
             return self._habits.buys
         if label.startswith("Cancel "):
             return self._habits.cancels
-        if "there" in label or "is not" in label or label == "Ask me later":
+        if _SAYS_WHAT_IS.search(label):
             return 0.0  # he looks at IB first
         return 0.05
 

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     WEATHER = "weather"  # late and split packets on all wires
     STEP = "clock step"
     SLEEP = "suspension"
+    LOGIN = "other login"  # it names another set of accounts for a while
+    NAMESAKE = "namesake"  # another tool's order, its ref like ours
     HAND = "hand order"  # somebody trades the same stocks by another tool
     STRANGER = "stranger"
     DISK = "disk full"  # the journal cannot grow for a while
@@ -95,6 +97,9 @@ class Plan:
         return replace(self, faults=kept)
 
 
+WIRE: Final = "wire"
+"""As a point: the bytes of an order leave."""
+
 CALM: Final = 480.0
 """Seconds after the last fault."""
 
@@ -116,6 +121,9 @@ POINTS: Final = (
     points.REPORT_CLAIM,
     points.REPORT_SENT,
 )
+
+_ABOUT_ORDERS: Final = (*[WIRE] * 6, *[points.SENT] * 3, *W1, *W2, *W2, *W3)
+"""Where a death is dearest: these are drawn more often than the others."""
 
 _REGULAR: Final = date(2026, 11, 23)
 _DAYS: Final = (
@@ -170,6 +178,8 @@ _OFTEN: Final = (
     (Kind.STEP, 1),
     (Kind.SLEEP, 1),
     (Kind.HAND, 1),
+    (Kind.LOGIN, 1),
+    (Kind.NAMESAKE, 1),
     (Kind.STRANGER, 1),
     (Kind.DISK, 1),
 )
@@ -253,7 +263,7 @@ def _on_chat(*whats: str) -> _Drawer:
 _DRAWN: Final = {
     Kind.CRASH: _some(least=0.5, most=60.0),
     Kind.POWER: _some(least=5.0, most=90.0),
-    Kind.CRASH_AT: _some(*POINTS, least=0.5, most=20.0, times=3),
+    Kind.CRASH_AT: _some(*POINTS, *_ABOUT_ORDERS, least=0.5, most=20.0, times=3),
     Kind.CRASH_STEPS: _some(least=0.5, most=20.0, times=120),
     Kind.ORDER: _some(*_ORDER_FATES, least=0.5, most=30.0, times=2),
     Kind.WORD: _word,
@@ -271,6 +281,8 @@ _DRAWN: Final = {
     Kind.WEATHER: _some(least=0.05, most=3.0),
     Kind.STEP: _some("forward", "back", least=0.5, most=4000.0),
     Kind.SLEEP: _some("", "cut", least=3.0, most=4000.0),
+    Kind.LOGIN: _some(least=20.0, most=300.0),
+    Kind.NAMESAKE: _some("tb-abcdefgh2j-1", "tb-robot-7", times=3),
     Kind.HAND: _some("BUY", "SELL", times=3),
     Kind.STRANGER: _some(times=3),
     Kind.DISK: _some(least=1.0, most=60.0),

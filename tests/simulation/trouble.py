@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from bot.demo import HOLDER
 from bot.sandbox.faults import Drop, Fault as ChatFault
 from bot.sandbox.nouns import User
 from core.sandbox.market.universe import universe
+from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import (
     QUIET_DAY,
@@ -17,11 +19,12 @@ from core.sandbox.trouble.faults import (
 )
 from tests.harness.product import SEED, STOCKS
 from tests.simulation.network import FAIR, Weather
-from tests.simulation.plan import Fault, Kind
+from tests.simulation.plan import WIRE, Fault, Kind
 from tests.simulation.world import World
 
 
 STRANGER: Final = User(id=666, first_name="Mallory", username="mallory")
+OTHER: Final = AccountSpec(account="DU7654321")
 _ORDER_ACTIONS: Final = {
     "cut": Action.CUT,
     "cut before": Action.CUT_BEFORE,
@@ -40,6 +43,7 @@ class Troublemaker:
         self._world = world
         self._crash_in = 0
         world.on_tap = self._arm
+        world.auditor.on_order = lambda: world.lives.pass_point(WIRE)
         world.loop.on_step = self._count_down
         self._steps: list[tuple[int, float]] = []
 
@@ -67,6 +71,7 @@ class Troublemaker:
         world.clock.error = 0.0
         if not world.lives.alive:
             world.lives.begin()
+        self._own_login()
 
     # the bot's process
 
@@ -208,19 +213,38 @@ class Troublemaker:
         world = self._world
         self._later(fault.amount, world.disk.fill(world.lives.number))
 
+    def login(self, fault: Fault) -> None:
+        self._world.gateway.gateway.exchange.open_account(OTHER)
+        self._world.gateway.cut()
+        self._later(fault.amount, self._own_login)
+
+    def _own_login(self) -> None:
+        exchange = self._world.gateway.gateway.exchange
+        if OTHER.account in exchange.accounts():
+            exchange.close_account(OTHER.account)
+            self._world.gateway.cut()
+
+    def namesake(self, fault: Fault) -> None:
+        self._by_hand("BUY", STOCKS[fault.nth - 1], ref=fault.what)
+
     def hand(self, fault: Fault) -> None:
-        gateway, symbol = self._world.gateway, STOCKS[fault.nth - 1]
+        self._by_hand(fault.what, STOCKS[fault.nth - 1])
+
+    def _by_hand(self, action: str, symbol: str, *, ref: str = "") -> None:
+        gateway = self._world.gateway
         before = {order.perm_id for order in gateway.orders()}
         gateway.place_by_hand(
             OrderTicket(
                 client_id=0,
                 order_id=0,
+                account=HOLDER.account,
                 con_id=_con_id(symbol),
-                action=fault.what,
+                action=action,
                 quantity=7,
                 order_type="LMT",
-                limit_price=0.5 if fault.what == "BUY" else 500.0,
+                limit_price=0.5 if action == "BUY" else 500.0,
                 tif="GTC",
+                order_ref=ref,
             )
         )
         self._world.auditor.book.traded_by_hand(before)
@@ -265,6 +289,8 @@ _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
     Kind.STEP: Troublemaker.step,
     Kind.SLEEP: Troublemaker.sleep,
     Kind.DISK: Troublemaker.disk,
+    Kind.LOGIN: Troublemaker.login,
+    Kind.NAMESAKE: Troublemaker.namesake,
     Kind.HAND: Troublemaker.hand,
     Kind.STRANGER: Troublemaker.stranger,
 }

@@ -84,9 +84,8 @@ class Exchange:
             quotes=self._quotes,
             engine=self._engine,
         )
-        con_ids = {s.symbol: s.con_id for s in self.universe.stocks}
         for spec in accounts:
-            self._engine.accounts[spec.account] = Account.opened(spec, con_ids)
+            self.open_account(spec)
 
     def reshape(self, symbol: str, shape: Shape | None) -> None:
         """From now on change that stock's tape; None undoes it."""
@@ -241,6 +240,15 @@ class Exchange:
     def accounts(self) -> tuple[str, ...]:
         """The account numbers, as they were opened."""
         return tuple(self._engine.accounts)
+
+    def open_account(self, spec: AccountSpec) -> None:
+        """The login has one more account; whoever is connected is not told."""
+        con_ids = {s.symbol: s.con_id for s in self.universe.stocks}
+        self._engine.accounts[spec.account] = Account.opened(spec, con_ids)
+
+    def close_account(self, account: str) -> None:
+        """The login has it no more."""
+        self._engine.accounts.pop(account, None)
 
     def open_orders(self) -> list[BookOrder]:
         """Every live order of every client, oldest first."""
