@@ -1,9 +1,14 @@
 """Keeps the token and account numbers out of every log line and traceback."""
 
+import json
 import logging
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
+
+from core.model.errors import SettingsWrong
 
 
 _SECRETS: Final = (
@@ -11,6 +16,10 @@ _SECRETS: Final = (
     (re.compile(r"\b([DU]?[DFIU])\d{4,10}\b"), r"\1…"),
 )
 """The bot's token, and IB account numbers (U…, DU…, F…, DF…, I…, DI…)."""
+
+_FILE_BYTES: Final = 10_000_000
+_FILES_BEFORE: Final = 5
+"""A log file may grow so far; so many before it are kept."""
 
 _TALKATIVE: Final = (
     *("httpx", "httpcore", "telegram.Bot", "telegram.ext.ExtBot"),
@@ -37,16 +46,59 @@ class RedactingFormatter(logging.Formatter):
         self._known = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
+        return self._without_secrets(super().format(record))
+
+    def _without_secrets(self, line: str) -> str:
         for secret in self._known:
             line = line.replace(secret, "<secret>")
         return redacted(line)
 
 
-def set_up_logging(level: str | int, *, secrets: Iterable[str] = ()) -> None:
-    """Log to standard error, and nowhere else, without secrets."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(RedactingFormatter(secrets=secrets))
+class JsonFormatter(RedactingFormatter):
+    """The same as one JSON object on a line: at (UTC), level, logger, message, and the
+    traceback where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        clean = {name: self._without_secrets(text) for name, text in told.items()}
+        return json.dumps(clean, ensure_ascii=False)
+
+
+def set_up_logging(
+    level: str | int,
+    *,
+    secrets: Iterable[str] = (),
+    as_json: bool = False,
+    file: Path | None = None,
+) -> None:
+    """Log to standard error, or else to *file*, and nowhere else, without secrets.
+
+    Raises:
+        SettingsWrong: the file cannot be written.
+    """
+    handler = logging.StreamHandler() if file is None else _rotating(file)
+    formatter = JsonFormatter if as_json else RedactingFormatter
+    handler.setFormatter(formatter(secrets=secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _rotating(file: Path) -> logging.Handler:
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415  rarely asked for
+
+    try:
+        file.touch(mode=0o600)
+        return RotatingFileHandler(
+            file, maxBytes=_FILE_BYTES, backupCount=_FILES_BEFORE, encoding="utf-8"
+        )
+    except OSError as error:
+        problem = f"OPENBELL_LOG_FILE cannot be written: {error.strerror}."
+        raise SettingsWrong(problem) from error

@@ -36,7 +36,12 @@ def run() -> int:
         if missing := settings.missing_to_run():
             return _refuse(*missing, *_where_to_write_them())
         secrets = [settings.token(), settings.ping_url or ""]
-        set_up_logging(settings.log_level, secrets=secrets)
+        set_up_logging(
+            settings.log_level,
+            secrets=secrets,
+            as_json=settings.log_format == "json",
+            file=settings.log_file,
+        )
         _check_the_way(settings)
     except SettingsWrong as wrong:
         return _refuse(str(wrong))

@@ -145,6 +145,8 @@ class Settings(BaseSettings):
     clock_ahead_seconds: float = Field(
         0, allow_inf_nan=False, description="seconds, negative for the past"
     )
+    log_format: Literal["plain", "json"] = Field("plain", description="plain or json")
+    log_file: Path | None = Field(None, description="a file's path")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )

@@ -1,8 +1,10 @@
 """The unit of work: one transaction at a time, the audit line with it, the news after it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final
 
 from core.model.news import News
 from core.model.points import Reached, Write
@@ -11,8 +13,15 @@ from core.ports.market import SteadyClock
 from core.rules.sending import Moment
 
 
+_log: Final = logging.getLogger(__name__)
+
+_LONGEST: Final = 300
+"""Characters of an audit line that the log shows; the trail has all of it."""
+
+
 class UnitOfWork:
-    """Writes a change, its audit line and the news of it in one transaction."""
+    """Writes a change, its audit line and the news of it in one transaction. Once that is
+    on disk, the log has a line for each."""
 
     def __init__(
         self,
@@ -30,6 +39,7 @@ class UnitOfWork:
         self._wake = wake
         self._reached = reached
         self._writing = False
+        self._written: list[str] = []
 
     def now(self) -> datetime:
         """This moment, in UTC."""
@@ -49,6 +59,7 @@ class UnitOfWork:
         if points is not None:
             self._reached(points.before)
         self._writing = True
+        self._written.clear()
         try:
             with self._transaction():
                 yield
@@ -56,6 +67,8 @@ class UnitOfWork:
                     self._reached(points.inside)
         finally:
             self._writing = False
+        for line in self._written:
+            _log.info("%s", line)
         if points is not None:
             self._reached(points.after)
         self._wake()
@@ -63,11 +76,13 @@ class UnitOfWork:
     def audit(self, ref: str, kind: str, payload: str) -> None:
         """A line of the audit trail, in the open transaction."""
         self._trail.append(at=self.now(), ref=ref, kind=kind, payload=payload)
+        self._written.append(f"{kind} {ref or '-'} {payload}"[:_LONGEST])
 
     def tell(self, *news: News) -> None:
         """Keep *news* to be told, in the open transaction."""
         for each in news:
             self._outbox.tell(each)
+            self._written.append(f"to tell: {type(each).__name__} {each.key}")
 
     def announce(self, *news: News) -> None:
         """Keep *news* to be told, in a transaction of its own."""

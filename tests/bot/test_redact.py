@@ -1,14 +1,19 @@
 """No secret ever reaches a log."""
 
+import json
 import logging
+from datetime import datetime
+from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import given, strategies as st
 from telegram import Bot
 
+import bot.redact
 from bot.redact import RedactingFormatter, redacted, set_up_logging
 from bot.sandbox.server import BotApiServer
+from core.model.errors import SettingsWrong
 
 
 TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz_01234"  # noqa: S105  nobody's
@@ -72,3 +77,41 @@ async def test_a_whole_conversation_leaves_no_token_in_the_log(
     logged = capsys.readouterr().err
     assert "failed" in logged
     assert server.token not in logged
+
+
+def test_as_json_each_line_is_an_object_without_secrets(tmp_path: Path) -> None:
+    file = tmp_path / "openbell.log"
+    set_up_logging("INFO", secrets=["hunter2"], as_json=True, file=file)
+    log = logging.getLogger("x")
+    log.info('said "hunter2" to %s', TOKEN)
+    try:
+        int(TOKEN)
+    except ValueError:
+        log.exception("broke")
+    logging.basicConfig(force=True)
+
+    said, broke = [json.loads(line) for line in file.read_text().splitlines()]
+    assert said["message"] == 'said "<secret>" to <token>'
+    assert (said["level"], said["logger"]) == ("INFO", "x")
+    assert datetime.fromisoformat(said["at"]).tzinfo is not None
+    assert "<token>" in broke["traceback"]
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_log_file_does_not_grow_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.redact, "_FILE_BYTES", 1_000)
+    set_up_logging("INFO", file=tmp_path / "openbell.log")
+    for number in range(1_000):
+        logging.getLogger("x").info("line %d", number)
+    logging.basicConfig(force=True)
+
+    files = list(tmp_path.iterdir())
+    assert len(files) == 6
+    assert max(file.stat().st_size for file in files) <= 1_000
+
+
+def test_a_log_file_that_cannot_be_written_is_a_wrong_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match="OPENBELL_LOG_FILE"):
+        set_up_logging("INFO", file=tmp_path / "none" / "openbell.log")

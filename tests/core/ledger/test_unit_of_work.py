@@ -56,3 +56,21 @@ def test_after_a_failure_it_writes_again(harness: Harness) -> None:
         harness.journal.memory.set_halts([a_halt("lunch")])
 
     assert harness.journal.memory.halts() == (a_halt("lunch"),)
+
+
+def test_the_log_has_a_line_for_each_change_that_is_on_disk(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    unit = harness.unit()
+    with unit.writing():
+        unit.audit("tb-x-1", "Sent", "sending")
+        unit.tell(Ghost(ref="tb-y", text="boo"))
+        before = caplog.messages.copy()
+    with pytest.raises(Contradiction):
+        fail(harness)
+    with unit.writing():
+        pass
+
+    assert before == []
+    assert caplog.messages == ["Sent tb-x-1 sending", "to tell: Ghost ghost:tb-y"]
