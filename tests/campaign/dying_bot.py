@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
@@ -15,10 +16,14 @@ from typing import Final
 from bot.app import live
 from bot.redact import set_up_logging
 from core.broker.connection import Timing
+from core.model.errors import SettingsWrong
 from core.model.instructions import Patience
 from core.model.points import SENT
 from core.settings import PREFIX, Settings, load_settings
 
+
+REFUSED: Final = 2
+"""The exit code of a bot that does not start with its settings."""
 
 ONE_TICK_LATER: Final = f"{SENT}+1 tick"
 """The event loop has turned once since the order left."""
@@ -43,11 +48,12 @@ class Death:
 
 
 class _Executioner:
-    """Hears the write-ahead points, and strikes."""
+    """Hears the write-ahead points, and strikes with *blow*."""
 
-    def __init__(self, death: Death) -> None:
+    def __init__(self, death: Death, blow: signal.Signals = signal.SIGKILL) -> None:
         self._death = death
         self._left = death.nth
+        self._blow = blow
 
     def __call__(self, point: str) -> None:
         if point == self._death.label:
@@ -58,15 +64,20 @@ class _Executioner:
     def _count_down(self) -> None:
         self._left -= 1
         if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self._blow)
 
 
 def born(
-    settings: Mapping[str, str], *, death: Death | None, log: Path
+    settings: Mapping[str, str],
+    *,
+    death: Death | None,
+    log: Path,
+    pause: Death | None = None,
 ) -> ForkServerProcess:
-    """A bot with *settings*, as its environment would say them; it writes to *log*."""
+    """A bot with *settings*, as its environment would say them; it writes to *log*. At
+    *pause* it is suspended, until somebody continues it."""
     process = _NURSERY.Process(
-        target=_live, args=(dict(settings), death, log), daemon=True
+        target=_live, args=(dict(settings), death, log, pause), daemon=True
     )
     process.start()
     return process
@@ -80,7 +91,9 @@ def settings_of(words: Mapping[str, str], folder: Path) -> Settings:
     return load_settings(folder / ".env")
 
 
-def _live(words: dict[str, str], death: Death | None, log: Path) -> None:
+def _live(
+    words: dict[str, str], death: Death | None, log: Path, pause: Death | None
+) -> None:
     gc.freeze()  # what the nursery made is nobody's garbage: do not copy it to look
     _end_with_the_campaign()
     with log.open("ab") as file:
@@ -88,8 +101,19 @@ def _live(words: dict[str, str], death: Death | None, log: Path) -> None:
         os.dup2(file.fileno(), 2)
     settings = settings_of(words, log.parent)
     set_up_logging("INFO", secrets=[settings.token()])
-    reached = (lambda _: None) if death is None else _Executioner(death)
-    asyncio.run(live(settings, patience=SHORT, timing=QUICK, reached=reached))
+    blows = [
+        *([_Executioner(pause, signal.SIGSTOP)] if pause else []),
+        *([_Executioner(death)] if death else []),
+    ]
+
+    def reached(point: str) -> None:
+        for blow in blows:
+            blow(point)
+
+    try:
+        asyncio.run(live(settings, patience=SHORT, timing=QUICK, reached=reached))
+    except SettingsWrong:
+        sys.exit(REFUSED)
 
 
 def _end_with_the_campaign() -> None:

@@ -106,6 +106,21 @@ def has_settled(messages: Sequence[Message]) -> bool:
     return any(text.startswith(_SETTLED) for text in ends)
 
 
+def is_halted(message: Message) -> bool:
+    """Whether the bot says that it has found something, and halts."""
+    return message.text.startswith("Trading is halted since")
+
+
+def is_barred(symbol: str, answer: str) -> bool:
+    """Whether the answer to a tap on Cancel says that nothing of it will leave."""
+    return f" {symbol} will not be sent" in answer
+
+
+def is_cancel_asked(symbol: str, answer: str) -> bool:
+    """Whether the answer to a tap on Cancel says that IB is asked, now or later."""
+    return f" {symbol}" in answer and answer.startswith(("Asked IB", "Not cancelled"))
+
+
 def has(message: Message, words: str) -> bool:
     """Whether a button of *message* begins with *words*."""
     return any(label.startswith(words) for row in message.buttons for label in row)
@@ -130,6 +145,12 @@ class Count:
     false_absent: int = 0
     second_reports: int = 0
     crashes: int = 0
+    after_cancel: int = 0
+    cancels_lost: int = 0
+    touched: int = 0
+    stale: int = 0
+    while_halted: int = 0
+    unnoticed: int = 0
 
     def __add__(self, other: "Count") -> "Count":
         return Count(

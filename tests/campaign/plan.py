@@ -23,6 +23,20 @@ class Behaviour(StrEnum):
     CUT_OFF = "1100"  # the order waits in the gateway until 1102
 
 
+class Twist(StrEnum):
+    """What else goes wrong in a trial, whatever the gateway does to its orders."""
+
+    NONE = "none"
+    CANCEL_FIRST = "cancel before the send"
+    OTHER_CLIENT = "other client id"  # a later life is started under one
+    OTHER_TOOL = "other tool"  # it is given the id of an order that did not arrive
+    SILENT = "silent quotes"  # and the price is 20 % higher
+    SUSPENDED = "suspension"  # SIGSTOP for some seconds around W2
+    RESTORED = "restored folder"  # the next life finds the one from before the Yes
+    HALTED = "already halted"  # by the owner, when something worse is found
+    LOST_SENDS = "lost sends"  # Telegram's answers are cut
+
+
 class Fills(StrEnum):
     """How much of each order is filled."""
 
@@ -87,7 +101,8 @@ class Plan:
     whether Telegram delivers the taps again is ``redelivered``. ``insists``: while the bot is dead the
     owner goes on tapping; else his first tap has to be enough. ``morning``: the card comes with the
     morning report. ``refused``: IB refuses that order; ``cancels``: the owner cancels
-    what works; ``answers``: he says what he sees of an order in doubt.
+    what works; ``answers``: he says what he sees of an order in doubt. ``twist`` is
+    what goes wrong besides.
     """
 
     seed: int
@@ -107,10 +122,19 @@ class Plan:
     cancels: bool
     answers: bool
     kill_after: float | None
+    twist: Twist = Twist.NONE
 
     def __str__(self) -> str:
-        return f"{self.number} ({self.label}, {self.behaviour}, fills {self.fills})"
+        return (
+            f"{self.number} ({self.label}, {self.behaviour}, fills {self.fills}, "
+            f"{self.twist})"
+        )
 
+
+_TWISTED: Final = 0.5
+"""How often something else goes wrong, too."""
+
+_RESTARTS: Final = frozenset({Behaviour.RESTART, Behaviour.UNLISTED})
 
 GRID: Final = tuple(product(LABELS, Behaviour, Fills))
 
@@ -141,7 +165,21 @@ def plan(number: int, *, seed: int, at_random: bool) -> Plan:
         cancels=ending or chance.random() < 0.2,
         answers=chance.random() < 0.5,
         kill_after=chance.uniform(0.0, 2.5) if at_random else None,
+        twist=_twist(behaviour, chance),
     )
+
+
+def _twist(behaviour: Behaviour, chance: Random) -> Twist:
+    """Drawn last, so that the rest of a trial is what it was before there were any.
+
+    A gateway that forgets ids and leaves its orders out of a list looks to a restored
+    journal as if nothing had been sent: that nobody can notice."""
+    if chance.random() >= _TWISTED:
+        return Twist.NONE
+    twist = chance.choice([each for each in Twist if each is not Twist.NONE])
+    if twist is Twist.RESTORED and behaviour in _RESTARTS:
+        return Twist.OTHER_TOOL
+    return twist
 
 
 def _deaths(label: str, chance: Random) -> tuple[Death, ...]:

@@ -4,7 +4,7 @@ Each trial starts the unchanged bot between a simulated gateway and a simulated
 Telegram, kills it at a write-ahead point while the gateway misbehaves, starts it
 again, and compares what the owner was told with the gateway's own book. `--random N`
 kills at any moment instead, N times; `--label`, `--behaviour` play only some of the
-seed's trials; `--only K` plays one of them again.
+seed's trials, `--twist` likewise; `--only K` plays one of them again.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Final
 
 from tests.campaign.judge import Count
-from tests.campaign.plan import LABELS, RANDOM, Behaviour, Plan, plan
+from tests.campaign.plan import LABELS, RANDOM, Behaviour, Plan, Twist, plan
 from tests.campaign.trial import Outcome, try_out, warm_up
 
 
@@ -54,6 +54,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", type=int, help="one trial's number")
     parser.add_argument("--label", choices=LABELS, help="only deaths there")
     parser.add_argument("--behaviour", choices=list(Behaviour), help="only with it")
+    parser.add_argument("--twist", choices=list(Twist), help="only with it")
     parser.add_argument("--at-once", type=int, default=12, help="trials side by side")
     parser.add_argument("--minutes", type=float, default=1e4, help="begin none later")
     return parser.parse_args(words)
@@ -74,7 +75,12 @@ def _plans(asked: argparse.Namespace) -> Iterator[Plan]:
 
 
 def _is_wanted(one: Plan, asked: argparse.Namespace) -> bool:
-    return asked.label in {None, one.label} and asked.behaviour in {None, one.behaviour}
+    wanted = (
+        (asked.label, one.label),
+        (asked.behaviour, one.behaviour),
+        (asked.twist, one.twist),
+    )
+    return all(asked_for in {None, its} for asked_for, its in wanted)
 
 
 async def _play(asked: argparse.Namespace, tally: "Tally") -> None:
@@ -110,6 +116,8 @@ class Tally:
     meant: Counter[str] = field(default_factory=Counter)
     died: Counter[str] = field(default_factory=Counter)
     ends: dict[str, Counter[str]] = field(default_factory=dict)
+    twists: Counter[str] = field(default_factory=Counter)
+    met: Counter[str] = field(default_factory=Counter)
     began: float = field(default_factory=monotonic)
 
     @property
@@ -122,6 +130,8 @@ class Tally:
         plan = outcome.plan
         self.total += outcome.count
         self.meant[plan.label] += 1
+        self.twists[plan.twist] += 1
+        self.met[plan.twist] += outcome.met
         self.died[plan.label] += outcome.died == len(plan.deaths)
         ends = self.ends.setdefault(f"{plan.behaviour}", Counter())
         ends.update(_end(words) for words in outcome.words)
@@ -134,6 +144,8 @@ class Tally:
         for behaviour, ends in self.ends.items():
             words = ", ".join(f"{end} {ends[end]}" for end in sorted(ends))
             yield f"{behaviour}: {words}"
+        for twist, trials in self.twists.items():
+            yield f"besides, {twist}: came about in {self.met[twist]} of {trials}"
         each = self.seconds / max(1, self.total.trials)
         yield f"{self.seconds:.0f} s, {each:.2f} s for a trial"
         yield f"{self.total}"

@@ -8,7 +8,10 @@ import pytest
 
 from bot.sandbox.nouns import Chat, Content, Message, User
 from bot.views import card as views
+from bot.views.announcements import trading_halted
+from bot.views.orders import cancel_asked
 from core.model.card import Card
+from core.model.news import TradingHalted
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalState
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
@@ -19,6 +22,9 @@ from tests.campaign.judge import (
     ASKED,
     Count,
     duplicates,
+    is_barred,
+    is_cancel_asked,
+    is_halted,
     is_quiet,
     is_told,
     is_true,
@@ -146,6 +152,34 @@ def test_the_end_of_all_orders_has_a_message_of_its_own() -> None:
     assert not is_told(card, [card], book, Fills.ALL)
 
 
+@pytest.mark.parametrize(
+    ("state", "barred", "asked"),
+    [
+        (OrderState.PLANNED, True, False),
+        (OrderState.ACKED, False, True),
+        (OrderState.SENDING, False, True),
+        (OrderState.UNKNOWN, False, True),
+        (OrderState.FILLED, False, False),
+    ],
+)
+def test_the_answer_to_a_cancel_is_a_promise(
+    state: OrderState, *, barred: bool, asked: bool
+) -> None:
+    words = cancel_asked(a_sent_order(state=state, cancel_asked=True))
+
+    assert is_barred(STOCK, words) is barred
+    assert is_cancel_asked(STOCK, words) is asked
+    assert not is_barred("FDMX", words)
+    assert not is_cancel_asked("FDMX", words)
+
+
+def test_a_halt_that_the_bot_found_reasons_for_is_seen() -> None:
+    news = TradingHalted(at=NOW, reason="IB's next order id is 9")
+
+    assert is_halted(a_message(read(trading_halted(news))))
+    assert not is_halted(a_message("Halted. Nothing new is sent"))
+
+
 def test_only_an_approved_card_tells_of_orders() -> None:
     assert told_by(a_message("QRVX BUY 100 filled 100")) == {}
 
@@ -181,6 +215,12 @@ def test_two_orders_for_one_leg_are_a_duplicate() -> None:
         "false_absent",
         "second_reports",
         "crashes",
+        "after_cancel",
+        "cancels_lost",
+        "touched",
+        "stale",
+        "while_halted",
+        "unnoticed",
     ],
 )
 def test_one_wrong_thing_is_enough(wrong: str) -> None:

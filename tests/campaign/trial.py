@@ -18,7 +18,8 @@ from core.sandbox.trading.order_state import BookOrder
 from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import born
 from tests.campaign.judge import ASKED, Book, Count, Told
-from tests.campaign.plan import Plan
+from tests.campaign.plan import Plan, Twist
+from tests.campaign.twists import Twisted, twisted
 from tests.harness.product import SEED, ProductHarness, at, opened
 
 
@@ -35,6 +36,9 @@ PREFIX: Final = "campaign-"
 _ENOUGH: Final = 3
 """Crashes of one bot: more of the same tells nothing."""
 
+_SETTLED: Final = 1.5
+"""Seconds after which what an old Yes could bring about has come about."""
+
 _SOON: Final = 0.3
 """Seconds between two asks of the owner for the same thing."""
 
@@ -46,6 +50,7 @@ class Outcome:
     plan: Plan
     count: Count
     died: int  # at its label
+    met: bool  # its twist
     words: tuple[str, ...]
     story: str
 
@@ -61,7 +66,9 @@ async def try_out(plan: Plan) -> Outcome:
             config=trouble.config(plan),
             report="true" if plan.morning else "false",
         ) as harness:
-            trial = Trial(plan=plan, harness=harness, log=folder / "bot.log")
+            twist = twisted(plan, harness)
+            log = folder / "bot.log"
+            trial = Trial(plan=plan, harness=harness, log=log, twist=twist)
             return await trial.outcome()
 
 
@@ -79,6 +86,7 @@ class Trial:
     plan: Plan
     harness: ProductHarness
     log: Path
+    twist: Twisted
     _bot: ForkServerProcess | None = None
     _lives: int = 0
     _kills: int = 0
@@ -99,7 +107,7 @@ class Trial:
         try:
             await self._play()
         except TimeoutError as late:
-            self._problem = str(late)
+            self._problem = str(late) or "the twist did not come about in time"
         finally:
             self._end()
         told = judge.told_by(self._card_now()) if self._card else {}
@@ -108,6 +116,7 @@ class Trial:
             plan=self.plan,
             count=count,
             died=self._died,
+            met=self.twist.met,
             words=tuple(told.values()),
             story=self._story(),
         )
@@ -117,11 +126,17 @@ class Trial:
         if not self.plan.morning:
             await self.harness.phone.send("/scan")
         self._card = await self._until("a card", self._offer)
+        async with asyncio.timeout(PATIENCE):
+            await self.twist.before_yes(self._card)
         for each in (*trouble.troubles(self.plan), trouble.COUNTER):
             self.harness.gateway.add_trouble(each)
         if self.plan.redelivered:
             self.harness.chat.faults.next("getUpdates", Fault(repeat=True), times=2)
         self._tap()
+        self.twist.after_yes(self._pid)
+        if self.plan.twist is Twist.RESTORED:
+            await self._go_back()
+            return
         await self._until("the truth about each order", self._is_told)
         if self.plan.cancels:
             await self._until("the cancellations", self._is_cancelled)
@@ -137,12 +152,32 @@ class Trial:
         # a doubt may just be clearing up: judge what the card comes to
         await self._until("the truth in the end", self._is_told)
 
+    async def _go_back(self) -> None:
+        """The journal is an old copy: what IB has is noticed, and nothing comes twice."""
+        await self._until("an end", lambda: self._kills or self._is_told())
+        if not self._kills:
+            self._kill()
+        await self._until("a death", lambda: self._kills)
+        if any(self._book().values()):
+            await self._until("a halt", self._is_halted)
+        query, answers = self._press_yes(), self.harness.chat.chats.answers
+        await self._until("an answer to an old Yes", lambda: query in answers)
+        await asyncio.sleep(_SETTLED)
+
+    def _is_halted(self) -> bool:
+        return any(judge.is_halted(m) for m in self.harness.phone.heard)
+
     # lives and deaths
 
     def _bear(self) -> None:
         deaths = self.plan.deaths
         death = deaths[self._lives] if self._lives < len(deaths) else None
-        self._bot = born(self.harness.settings, death=death, log=self.log)
+        self._bot = born(
+            self.twist.settings(self._lives),
+            death=death,
+            log=self.log,
+            pause=self.twist.pause(self._lives),
+        )
         asyncio.get_running_loop().add_reader(self._bot.sentinel, self._bury)
         self._lives += 1
         if self.plan.kill_after is not None and self._lives == 1:
@@ -153,11 +188,14 @@ class Trial:
         assert self._bot
         asyncio.get_running_loop().remove_reader(self._bot.sentinel)
         self._bot.join()
-        if self._bot.exitcode == -SIGKILL:
+        code = self._bot.exitcode or 0
+        is_expected = self.twist.expects(code)
+        if code == -SIGKILL:
             self._kills += 1
             self._died += self._lives <= len(self.plan.deaths)
-        else:
+        elif not is_expected:
             self._crashes += 1
+        self.twist.while_dead()
         self._pressed.clear()
         if self.plan.insists:
             self._press_yes()
@@ -170,7 +208,14 @@ class Trial:
         if self._bot is not None and self._bot.is_alive():
             self._bot.kill()
 
+    @property
+    def _pid(self) -> int:
+        assert self._bot
+        assert self._bot.pid
+        return self._bot.pid
+
     def _end(self) -> None:
+        self.twist.end()
         if self._bot is not None:
             asyncio.get_running_loop().remove_reader(self._bot.sentinel)
             self._bot.kill()
@@ -184,6 +229,7 @@ class Trial:
         newest = next((m for m in reversed(heard) if judge.has(m, "Scan again")), None)
         if newest is None or judge.has(newest, "Yes"):
             return newest
+        self.twist.look(newest)
         if newest.message_id not in self._failed:
             self._failed.add(newest.message_id)
             self.harness.phone.press(newest, "Scan again")
@@ -218,7 +264,8 @@ class Trial:
     def _is_told(self) -> bool:
         """Whether the chat says where each order stands, for good."""
         card = self._card_now()
-        if card.text.startswith("No,"):
+        self.twist.look(card)
+        if card.text.startswith("No,") or self.twist.is_over(card):
             return True
         if not judge.told_by(card):
             self._try_again(card)
@@ -289,11 +336,15 @@ class Trial:
         orders = {o.key: o for o in (*gateway.orders(), *gateway.completed())}
         book: dict[str, list[BookOrder]] = {}
         for order in orders.values():
+            if self.twist.is_other(order):
+                continue
             book.setdefault(stocks[order.ticket.con_id].symbol, []).append(order)
         return book
 
     def _count(self, told: Told) -> Count:
         book = self._book()
+        if self.plan.twist is Twist.RESTORED:
+            return self._count_restored(book)
         reports = [
             m for m in self.harness.phone.heard if m.text.startswith(judge.REPORT)
         ]
@@ -310,6 +361,15 @@ class Trial:
             unexplained=len(untrue) or int(bool(self._problem and told)),
             false_absent=len(false),
             second_reports=max(0, len(reports) - 1),
+            crashes=self._crashes,
+        ) + self.twist.count(book)
+
+    def _count_restored(self, book: Book) -> Count:
+        """Judged by the book and the alarm: the journal has forgotten the card."""
+        return self.twist.count(book) + Count(
+            trials=1,
+            kills=self._kills,
+            unnoticed=int(bool(self._problem)),
             crashes=self._crashes,
         )
 
