@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_standard_streams()
     parser = _parser()
     arguments, others = parser.parse_known_args(argv)
-    if others and arguments.command not in {_demo, _gateway}:
+    if others and arguments.command not in {_demo, _gateway, _replay}:
         parser.error(f"unrecognized arguments: {' '.join(others)}")
     arguments.flags = others
     command: Command = arguments.command
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         "copy", type=Path, help="made by backup, or before a migration"
     )
     restore.set_defaults(command=_restore)
-    for name, (command, line) in _SIMULATIONS.items():
+    for name, (command, line) in _WITH_FLAGS.items():
         simulation = commands.add_parser(name, help=line, add_help=False)
         simulation.set_defaults(command=command)
     return parser
@@ -96,7 +96,7 @@ def _count(text: str) -> int:
 
 
 # Each command imports its own part of the program, and only when it is meant. The two
-# that start a simulation read their own flags: what trades knows nothing of them.
+# that start a simulation, and the replay, read their own flags.
 
 
 def _run(_arguments: argparse.Namespace) -> int:
@@ -157,6 +157,14 @@ def _restore(arguments: argparse.Namespace) -> int:
     return restore(arguments.copy)
 
 
+def _replay(arguments: argparse.Namespace) -> int:
+    from bot.prompt.replay import add_arguments, run  # noqa: PLC0415  see above
+
+    parser = argparse.ArgumentParser(prog="openbell replay")
+    add_arguments(parser)
+    return run(parser.parse_args(arguments.flags))
+
+
 def _gateway(arguments: argparse.Namespace) -> int:
     from core.sandbox.cli import add_arguments, run  # noqa: PLC0415  see above
 
@@ -175,8 +183,9 @@ _PLAIN: Final[Mapping[str, tuple[Command, str]]] = {
 }
 """Commands without flags."""
 
-_SIMULATIONS: Final[Mapping[str, tuple[Command, str]]] = {
+_WITH_FLAGS: Final[Mapping[str, tuple[Command, str]]] = {
     "demo": (_demo, "try all of it here, without any account"),
+    "replay": (_replay, "other rankings and exits over your own recordings"),
     "gateway": (_gateway, "a simulated IB Gateway for any TWS client"),
 }
 """Commands that read their own flags."""

@@ -51,6 +51,7 @@ KNOW_THE_OUTSIDE: Final = {
     "bot.prompt.doctor",
     "bot.prompt.gateways",
     "bot.prompt.records",
+    "bot.prompt.replay",
     "bot.prompt.score",
     "bot.prompt.setup",
 }

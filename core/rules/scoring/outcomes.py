@@ -60,7 +60,7 @@ def outcomes(story: Story) -> Iterator[Outcome]:
     rows = {row.instrument.con_id: row for row in story.recording.rows}
     entries = _entries(story, rows)
     for became in story.followed:
-        spy = _spy(became)
+        spy = spy_gain(became)
         for row in became.rows:
             entry = entries.get(row.con_id)
             if spy is not None and entry is not None and row.price is not None:
@@ -85,13 +85,15 @@ def unpriced(stories: Iterable[Story]) -> tuple[tuple[str, int], ...]:
         for row in became.rows
         if became.horizon is Horizon.CLOSE
         and row.con_id in story.recording.picked
-        and (row.price is None or _spy(became) is None)
+        and (row.price is None or spy_gain(became) is None)
     )
     return tuple(reasons.most_common())
 
 
 def _reason(row: FollowedRow, became: Followed) -> str:
-    return row.problem or ("no price of SPY" if _spy(became) is None else "no price")
+    return row.problem or (
+        "no price of SPY" if spy_gain(became) is None else "no price"
+    )
 
 
 def slippage(stories: Iterable[Story]) -> float | None:
@@ -165,7 +167,8 @@ def _gain(entry: _Entry, price: Price, factor: Decimal) -> float:
     return float(share(sold - paid - fees, paid))
 
 
-def _spy(became: Followed) -> float | None:
+def spy_gain(became: Followed) -> float | None:
+    """SPY's gain in percent over the time of *became*; None where it is not known."""
     if became.spy_from is None or became.spy_to is None:
         return None
     return float(moved(became.spy_from, became.spy_to))

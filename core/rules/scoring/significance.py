@@ -4,7 +4,8 @@ Every p is two-sided and at least 1 / (1 + draws): the day as it was is one of t
 draws (B. Phipson, G. K. Smyth 2010), so that p is never too small.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import sqrt
 from statistics import fmean
 from typing import Final, TypeVar
 
@@ -14,8 +15,8 @@ from core.rules.scoring.intervals import Choices
 DRAWS: Final = 1_000
 """How often chance is asked. More sharpens p: its own error is 0.007 at 0.05."""
 
-ROUNDING: Final = 1e-12
-"""Means that differ by less are the same: sums of floats depend on their order."""
+ROUNDING: Final = 1e-9
+"""Sums that differ by less are the same: sums of floats depend on their order."""
 
 SIGNS: Final = (-1.0, 1.0)
 
@@ -30,9 +31,9 @@ def against_zero(
 
     def flipped() -> float:
         signs = choices(SIGNS, k=len(days))
-        return fmean(sign * day for sign, day in zip(signs, days, strict=True))
+        return sum(sign * day for sign, day in zip(signs, days, strict=True))
 
-    return _p(fmean(days), centre=0.0, draw=flipped, draws=draws)
+    return _p(sum(days), [flipped() for _ in range(draws)])
 
 
 def against_random_rows(
@@ -46,36 +47,38 @@ def against_random_rows(
     as the picks did.
 
     *picked* and *rows* hold, day by day, the gains of the day's picks and of all rows
-    that could have been picked, the picks among them. A day's draw is as many
-    different rows as it has picks.
+    that could have been picked, the picks among them. A day's draw is of as many rows
+    as it has picks.
     """
-    centre = fmean(fmean(day) for day in rows)
-    sizes = [len(day) for day in picked]
-
-    def drawn() -> float:
-        return fmean(
-            fmean(_sample(day, size, choices))
-            for day, size in zip(rows, sizes, strict=True)
-        )
-
-    mean = fmean(fmean(day) for day in picked)
-    return _p(mean, centre=centre, draw=drawn, draws=draws)
+    seen, totals = 0.0, [0.0] * draws
+    for few, day in zip(picked, rows, strict=True):
+        seen += fmean(few) - fmean(day)
+        for place, distance in enumerate(_drawn(day, len(few), choices, draws)):
+            totals[place] += distance
+    return _p(seen, totals)
 
 
-def _sample(rows: Sequence[float], size: int, choices: Choices) -> list[float]:
-    """*size* different rows: places are drawn until as many differ."""
-    if size == 1:
-        return choices(rows, k=1)
-    places: dict[float, None] = {}
-    while len(places) < size:
-        places[choices(range(len(rows)), k=1)[0]] = None
-    return [rows[int(place)] for place in places]
+def _drawn(
+    day: Sequence[float], size: int, choices: Choices, draws: int
+) -> Iterator[float]:
+    """How far the mean of *size* rows of *day* lies from that of all, drawn anew each
+    time. The rows of one draw would have to differ: what repetition widens, the finite
+    population correction takes back (W. G. Cochran, Sampling Techniques, 1977)."""
+    if len(day) == size:
+        yield from [0.0] * draws
+        return
+    middle = fmean(day)
+    narrower = sqrt((len(day) - size) / (len(day) - 1))
+    drawn = choices(day, k=size * draws)
+    for start in range(0, size * draws, size):
+        mean = sum(drawn[start : start + size]) / size
+        yield (mean - middle) * narrower
 
 
-def _p(seen: float, *, centre: float, draw: Callable[[], float], draws: int) -> float:
-    distance = abs(seen - centre) - ROUNDING
-    as_far = sum(abs(draw() - centre) >= distance for _ in range(draws))
-    return (1 + as_far) / (1 + draws)
+def _p(seen: float, drawn: Sequence[float]) -> float:
+    """How many of *drawn* are as far from zero as what was *seen*, itself among them."""
+    distance = abs(seen) - ROUNDING
+    return (1 + sum(abs(each) >= distance for each in drawn)) / (1 + len(drawn))
 
 
 def holm(raw: Mapping[Name, float]) -> dict[Name, float]:

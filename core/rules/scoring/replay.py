@@ -1,0 +1,205 @@
+"""Other rankings, filters and exits over one's own recordings.
+
+All of it is in-sample: the knobs are turned after what happened is known. Therefore the
+later days are shown apart from the earlier ones (walk-forward), and every set of knobs
+that was tried makes all of them less sure.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from core.model.market import ConId, Quote, RankBy, Snapshot
+from core.model.money import Price
+from core.model.scoring.following import Followed, FollowedRow, Horizon
+from core.model.scoring.score import PRIMARY, Result
+from core.rules.figures.fees import fee_for
+from core.rules.figures.percent import HUNDRED, moved, share
+from core.rules.ranking import KEEP
+from core.rules.scoring.intervals import Choices
+from core.rules.scoring.outcomes import Outcome, Story, spy_gain
+from core.rules.scoring.results import results
+
+
+EARLIER: Final = Decimal("0.6")
+"""The share of the days that counts as the earlier ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Rows whose *figure* is above (or below) *limit* are not picked; ``spread>2``."""
+
+    figure: str
+    above: bool
+    limit: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs:
+    """What is turned. ``stop`` and ``target`` are percent of the price paid, None for
+    none. A row without the figure of an exclusion is not picked either."""
+
+    rank_by: RankBy
+    stop: Decimal | None = None
+    target: Decimal | None = None
+    exclude: tuple[Exclusion, ...] = ()
+
+
+def _spread(quote: Quote) -> Decimal | None:
+    if quote.bid is None or quote.ask is None:
+        return None
+    return share(quote.ask - quote.bid, quote.bid)
+
+
+def _gain(quote: Quote) -> Decimal | None:
+    if quote.open is None or quote.last is None:
+        return None
+    return moved(quote.open, quote.last)
+
+
+FIGURES: Final[Mapping[str, Callable[[Quote], Decimal | None]]] = MappingProxyType(
+    {
+        "spread": _spread,  # ask - bid, in percent of the bid
+        "gain": _gain,  # since the open, in percent
+        "price": lambda quote: quote.last,  # dollars
+        "volume": lambda quote: None if quote.volume is None else Decimal(quote.volume),
+    }
+)
+"""What a row can be excluded by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """The primary measure with other knobs: over all days, and over the earlier and the
+    later ones apart. Their p are corrected for the sets of knobs that were tried."""
+
+    knobs: Knobs
+    tried: int
+    all: Result | None
+    earlier: Result | None
+    later: Result | None
+
+
+def replay(
+    stories: Sequence[Story], knobs: Knobs, *, tried: int, choices: Choices
+) -> Replayed:
+    """*stories* with *knobs*; *tried* counts the sets that were tried, this one too."""
+    outcomes = [each for story in stories for each in _outcomes(story, knobs)]
+    days = sorted({each.day for each in outcomes})
+    border = days[int(len(days) * EARLIER)] if days else None
+
+    def of(wanted: Callable[[Outcome], bool]) -> Result | None:
+        found = results(filter(wanted, outcomes), choices=choices)
+        return _corrected(found[0], tried) if found else None
+
+    return Replayed(
+        knobs=knobs,
+        tried=tried,
+        all=of(lambda _: True),
+        earlier=of(lambda each: border is not None and each.day < border),
+        later=of(lambda each: border is not None and each.day >= border),
+    )
+
+
+def _corrected(result: Result, tried: int) -> Result:
+    """Bonferroni: of so many sets of knobs, one looks good by chance."""
+    return replace(result, corrected=min(1.0, result.p * tried))
+
+
+def _outcomes(story: Story, knobs: Knobs) -> Iterator[Outcome]:
+    rows = {row.instrument.con_id: row for row in story.recording.rows}
+    picked = set(picks(story.recording.rows, knobs))
+    for became in story.followed:
+        if became.horizon is PRIMARY.horizon:
+            yield from _of(became, rows, picked, story, knobs)
+
+
+def _of(
+    became: Followed,
+    rows: Mapping[ConId, Snapshot],
+    picked: set[ConId],
+    story: Story,
+    knobs: Knobs,
+) -> Iterator[Outcome]:
+    spy = spy_gain(became)
+    for row in became.rows:
+        quote = rows[row.con_id].quote
+        paid = (quote.ask or quote.last) if quote else None
+        if spy is not None and paid is not None and row.price is not None:
+            yield Outcome(
+                day=story.recording.session_day,
+                con_id=row.con_id,
+                horizon=Horizon.CLOSE,
+                picked=row.con_id in picked,
+                bought=False,
+                gain=_gain_of(row, paid, story.recording.shares, knobs),
+                spy=spy,
+            )
+
+
+def _gain_of(row: FollowedRow, paid: Price, shares: int, knobs: Knobs) -> float:
+    """Percent after fees. Where both the stop and the target were met on the way, the
+    stop is taken to have come first: bars do not say."""
+    start = paid * row.factor
+    sold = _exit(row, start, knobs)
+    fees = fee_for(shares, paid * shares) + fee_for(shares, sold * shares)
+    return float(moved(start, sold) - share(fees, paid * shares))
+
+
+def _exit(row: FollowedRow, start: Decimal, knobs: Knobs) -> Decimal:
+    assert row.price is not None
+    if knobs.stop is not None and row.worst is not None:
+        stop = start * (1 - knobs.stop / HUNDRED)
+        if row.worst <= stop:
+            return stop
+    if knobs.target is not None and row.best is not None:
+        target = start * (1 + knobs.target / HUNDRED)
+        if row.best >= target:
+            return target
+    return row.price
+
+
+def picks(rows: Iterable[Snapshot], knobs: Knobs) -> tuple[ConId, ...]:
+    """The largest gain in dollars and in percent since the open, of the five that lead
+    by the ranking and are not excluded; only gains are picked."""
+    five = _five([row for row in rows if _may_be_picked(row, knobs)], knobs.rank_by)
+    found = (
+        max(five, key=_dollars, default=None),
+        max(five, key=_percent, default=None),
+    )
+    gains = (row for row in found if row is not None and _dollars(row) > 0)
+    return tuple(dict.fromkeys(row.instrument.con_id for row in gains))
+
+
+def _five(rows: Sequence[Snapshot], rank_by: RankBy) -> Sequence[Snapshot]:
+    if rank_by is RankBy.OPEN:
+        return sorted(rows, key=_percent, reverse=True)[:KEEP]
+    return sorted(rows, key=lambda row: row.rank)[:KEEP]
+
+
+def _may_be_picked(row: Snapshot, knobs: Knobs) -> bool:
+    quote = row.quote
+    if quote is None or quote.halted or _gain(quote) is None:
+        return False
+    return not any(_is_excluded(quote, each) for each in knobs.exclude)
+
+
+def _is_excluded(quote: Quote, rule: Exclusion) -> bool:
+    value = FIGURES[rule.figure](quote)
+    if value is None:
+        return True
+    return value > rule.limit if rule.above else value < rule.limit
+
+
+def _percent(row: Snapshot) -> Decimal:
+    gain = _gain(row.quote) if row.quote else None
+    return Decimal("-Infinity") if gain is None else gain
+
+
+def _dollars(row: Snapshot) -> Decimal:
+    quote = row.quote
+    if quote is None or quote.open is None or quote.last is None:
+        return Decimal("-Infinity")
+    return quote.last - quote.open

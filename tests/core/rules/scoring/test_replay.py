@@ -1,0 +1,137 @@
+"""Other knobs over the same recordings, with what that costs in certainty."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+from core.model.market import ConId, Quote, RankBy, Snapshot
+from core.model.scoring.following import FollowedRow
+from core.rules.scoring.outcomes import Story
+from core.rules.scoring.replay import Exclusion, Knobs, Replayed, picks, replay
+from tests.builders import MONDAY, QRVX, a_quote, price
+from tests.core.rules.scoring.test_score import a_story
+
+
+PLAIN = Knobs(rank_by=RankBy.SCANNER)
+
+
+def a_row(rank: int, opened: str, last: str, **named: Any) -> Snapshot:
+    quote: Quote = a_quote(open=price(opened), last=price(last), **named)
+    instrument = replace(QRVX, con_id=ConId(rank), symbol=f"S{rank}")
+    return Snapshot(rank=rank, instrument=instrument, quote=quote)
+
+
+ROWS = (
+    a_row(1, "10.00", "11.00"),  # +1.00, 10 %
+    a_row(2, "50.00", "53.00"),  # +3.00, 6 %
+    a_row(3, "1.00", "1.40"),  # +0.40, 40 %
+    a_row(4, "9.00", "8.00"),
+    a_row(5, "9.00", "9.00"),
+    a_row(6, "2.00", "4.00"),  # +2.00, 100 %: beyond the scanner's five
+)
+
+
+def test_the_picks_are_those_of_the_card() -> None:
+    assert picks(ROWS, PLAIN) == (2, 3)
+
+
+def test_ranked_by_the_open_every_row_may_lead() -> None:
+    assert picks(ROWS, Knobs(rank_by=RankBy.OPEN)) == (2, 6)
+
+
+def test_an_excluded_row_makes_room_for_the_next() -> None:
+    cheap = Exclusion(figure="price", above=False, limit=Decimal(2))
+    assert picks(ROWS, replace(PLAIN, exclude=(cheap,))) == (2, 6)
+
+
+def test_a_wide_spread_can_be_excluded_and_an_unknown_one_is() -> None:
+    rule = Exclusion(figure="spread", above=True, limit=Decimal(2))
+    wide = a_row(1, "1.00", "2.00", bid=price("1.00"), ask=price("1.10"))
+    unknown = a_row(2, "1.00", "2.00", bid=None)
+    assert picks((wide, unknown), replace(PLAIN, exclude=(rule,))) == ()
+    assert picks((wide, unknown), PLAIN) == (1,)
+
+
+def test_nothing_up_and_nothing_quoted_picks_nothing() -> None:
+    assert picks(ROWS[3:5], PLAIN) == ()
+    assert picks((Snapshot(rank=1, instrument=QRVX, quote=None),), PLAIN) == ()
+
+
+def stories(
+    *prices: str, best: str = "5.00", worst: str = "5.00", spread: bool = False
+) -> Iterator[Story]:
+    """A day for each price: QRVX, bought at 5.00, which opened at 4.20."""
+    del spread
+    for day, last in enumerate(prices):
+        story = a_story(last, "20.00", day=MONDAY + timedelta(days=day))
+        (became,) = story.followed
+        rows = tuple(_between(row, best, worst) for row in became.rows)
+        yield replace(story, followed=(replace(became, rows=rows),))
+
+
+def _between(row: FollowedRow, best: str, worst: str) -> FollowedRow:
+    if row.con_id != QRVX.con_id:
+        return row
+    return replace(row, best=price(best), worst=price(worst))
+
+
+def played(knobs: Knobs, *days: Story, tried: int = 1) -> Replayed:
+    return replay(days, knobs, tried=tried, choices=Random(1).choices)
+
+
+COSTS = 2 / 500 * 100
+"""Two fees of a dollar on $500, in percent."""
+
+
+def test_a_stop_that_was_met_ends_the_trade_there() -> None:
+    knobs = replace(PLAIN, stop=Decimal(5))
+    found = played(knobs, *stories("5.50", worst="4.70")).all
+    assert found is not None
+    assert found.mean == pytest.approx(-5 - COSTS)
+
+
+def test_a_stop_that_was_not_met_changes_nothing() -> None:
+    days = tuple(stories("5.50", worst="4.80"))
+    assert (
+        played(replace(PLAIN, stop=Decimal(5)), *days).all == played(PLAIN, *days).all
+    )
+
+
+def test_a_target_that_was_met_ends_the_trade_there() -> None:
+    knobs = replace(PLAIN, target=Decimal(10))
+    found = played(knobs, *stories("4.00", best="5.60")).all
+    assert found is not None
+    assert found.mean == pytest.approx(10 - COSTS)
+
+
+def test_where_both_were_met_the_stop_came_first() -> None:
+    knobs = replace(PLAIN, stop=Decimal(5), target=Decimal(10))
+    found = played(knobs, *stories("5.00", best="5.60", worst="4.00")).all
+    assert found is not None
+    assert found.mean == pytest.approx(-5 - COSTS)
+
+
+def test_the_later_days_stand_apart_from_the_earlier_ones() -> None:
+    found = played(PLAIN, *stories(*["5.50"] * 6, *["4.50"] * 4))
+    assert found.earlier is not None
+    assert found.later is not None
+    assert (found.earlier.days, found.later.days) == (6, 4)
+    assert found.earlier.mean > 0 > found.later.mean
+
+
+def test_every_set_of_knobs_that_was_tried_costs_certainty() -> None:
+    days = tuple(stories(*["5.50"] * 10))
+    once, often = played(PLAIN, *days).all, played(PLAIN, *days, tried=20).all
+    assert once is not None
+    assert often is not None
+    assert often.corrected == pytest.approx(min(1, once.p * 20))
+
+
+def test_without_recordings_nothing_is_found() -> None:
+    found = played(PLAIN)
+    assert (found.all, found.earlier, found.later) == (None, None, None)
