@@ -7,6 +7,7 @@ order that cannot be found is proven absent by complete evidence, or a human is 
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -129,18 +130,16 @@ class Reconciler:
                 self.signals.compared.set()
                 self.signals.orders_due.set()
 
-    @property
-    def of_another_day(self) -> bool:
-        """Whether the last pass was made on another day in New York: what it showed
-        proves nothing of today, so a day's first order waits for a pass."""
-        if self._last is None:
-            return True
-        return day_of(self._last.at) != day_of(self.clock.now())
+    def is_of_another_day(self, now: datetime) -> bool:
+        """Whether the last pass was made on another day in New York than *now*: what it
+        showed proves nothing of today, so a day's first order waits for a pass."""
+        return self._last is None or day_of(self._last.at) != day_of(now)
 
     def look(self) -> None:
         """Time has passed: make the day's pass before anybody waits for it."""
-        hour = self.clock.now().astimezone(NEW_YORK).time()
-        if self.reconciled and self.of_another_day and hour >= AFTER_RESET:
+        now = self.clock.now()
+        is_after_reset = now.astimezone(NEW_YORK).time() >= AFTER_RESET
+        if is_after_reset and self.reconciled and self.is_of_another_day(now):
             self.forget()
 
     def ask_cancels(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from core.flows.offer import Offers
@@ -15,6 +15,7 @@ from core.flows.standing import Standing
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork, now_on
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
+from core.model.evidence import Line
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Side
 from core.model.order import Order, OrderState
@@ -88,15 +89,16 @@ class Trader:
         """Every planned leg of *proposal*: sent, or ended with all its reasons. While
         the orders are being compared they wait, as long as the offer's time lasts."""
         while planned := self._still_wanted(self._planned(proposal)):
-            if self.clock.now() >= deadline(proposal):
+            now, line = self.clock.now(), self.broker.line()
+            if now >= deadline(proposal):
                 self._lapse(planned, "The offer's time was over before it could leave.")
                 return
-            if self.reconciler.of_another_day:
+            if self.reconciler.is_of_another_day(now):
                 self.reconciler.forget()
-            if not self.reconciler.reconciled:
+            if not self.reconciler.holds_for(line):
                 return
-            quotes = await self._quotes(proposal, planned)
-            judgement = self._judgement_of_now(proposal)
+            quotes = await self._quotes(proposal, planned, now)
+            judgement = self._judgement_of_now(proposal, line)
             refused = await self._refusals(proposal, planned, quotes)
             if await self._asks_again(proposal, planned, refused, quotes):
                 return
@@ -104,11 +106,12 @@ class Trader:
             if clear:
                 await self.sender.send(clear[0], judgement)
 
-    def _judgement_of_now(self, proposal: Proposal) -> Judgement:
-        """What is judged from here on is as old as the quotes that have just come."""
+    def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
+        """What is judged from here on is as old as the quotes that have just come, and
+        holds for the session with the gateway in which they were asked for."""
         return Judgement(
             of=now_on(self.clock),
-            epoch=self.broker.line().epoch,
+            epoch=line.epoch,
             deadline=deadline(proposal),
             despite_halt=proposal.purpose is Purpose.SELL_ALL,
         )
@@ -125,15 +128,15 @@ class Trader:
         return tuple(order for order in planned if not order.cancel_asked)
 
     async def _quotes(
-        self, proposal: Proposal, orders: Sequence[Order]
+        self, proposal: Proposal, orders: Sequence[Order], now: datetime
     ) -> Mapping[ConId, Quote]:
-        """The stocks' quotes of this moment: from the stream that has been running
+        """The stocks' quotes of this moment (*now*): from the stream that has been running
         since the card was shown, or from a new one."""
         wanted = [order.instrument for order in orders]
         stream = self.watch.quotes_of(proposal.id)
         if stream is not None:
             watched = dict(stream.quotes())
-            if all(self._is_new(watched.get(each.con_id)) for each in wanted):
+            if all(_is_new(watched.get(each.con_id), now) for each in wanted):
                 return watched
         try:
             async with self.market.quotes(wanted) as stream:
@@ -144,9 +147,6 @@ class Trader:
                 return dict(stream.quotes())
         except BrokerAway:
             return {}
-
-    def _is_new(self, quote: Quote | None) -> bool:
-        return quote is not None and abs(self.clock.now() - quote.at) <= _NEW
 
     async def _refusals(
         self,
@@ -256,3 +256,7 @@ class Trader:
     def _lapse(self, orders: Sequence[Order], reason: str) -> None:
         for order in orders:
             self.ledger.learn(Lapsed(ref=order.ref, reason=reason))
+
+
+def _is_new(quote: Quote | None, now: datetime) -> bool:
+    return quote is not None and abs(now - quote.at) <= _NEW

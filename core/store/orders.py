@@ -105,7 +105,8 @@ class SqlOrders(Role):
     def add(self, order: Order) -> None:
         self._answers.clear()
         self._writing.execute(_ADD, _columns(order))
-        self._keep_fills(order)
+        if order.fills:
+            self._keep_fills(order)
 
     def update(self, order: Order, *, was: OrderState) -> bool:
         self._answers.clear()

@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import Connection, insert, select
@@ -21,7 +22,7 @@ _LINES: Final = select(event).order_by(event.c.seq)
 _NEWEST: Final = select(event).order_by(event.c.seq.desc()).limit(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TrailLine:
     """One line; ``at`` is UTC in ISO form, ``seq`` counts from 1 without a gap."""
 
@@ -33,9 +34,14 @@ class TrailLine:
     prev_hash: str
 
     @property
+    def fields(self) -> tuple[int | str, ...]:
+        """In the order of the table's columns."""
+        return self.seq, self.at, self.ref, self.kind, self.payload, self.prev_hash
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the line as JSON, the seal that the next line carries."""
-        text = json.dumps(astuple(self), ensure_ascii=False)
+        text = json.dumps(self.fields, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -65,7 +71,7 @@ class SqlTrail(Role):
             payload=payload,
             prev_hash=last.hash if last else _FIRST,
         )
-        self._writing.execute(_APPEND, dict(zip(_COLUMNS, astuple(line), strict=True)))
+        self._writing.execute(_APPEND, dict(zip(_COLUMNS, line.fields, strict=True)))
         self._newest = line
 
     def lines(self) -> Iterator[TrailLine]:

@@ -1,0 +1,111 @@
+"""What one order costs in readings, from the tap to the socket: a second reading of the
+same thing could differ from the first, and each costs time that the price moves in.
+
+Line, comparison, halt and market are read once when the tap is judged and once more
+when the order is, right before it leaves; the line also where the order is written down
+(it must still be the one it was judged on) and where the trader asks whether it may
+begin."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine as Database, event
+
+from core.model.points import SENT
+from core.model.proposal import Choice
+from core.store import bodies
+from tests.fakes.broker import FakeBroker
+from tests.fakes.calendar import FakeCalendar
+from tests.fakes.clock import HandClock
+from tests.harness.core import Harness, when
+from tests.harness.waiting import until
+
+
+AT_THE_TAP = {"line": 1, "supply": 1, "sessions": 1, "halts": 1, "now": 3}
+UNTIL_IT_LEAVES = {"line": 5, "supply": 2, "sessions": 2, "halts": 3, "now": 12}
+"""Of the clock: the offer's end, the tap's judgement and its audit line; then the offer's
+end again, the age of what is judged, the judgement, the order's own moment, its age
+within the write and after it, the audit line, and the fakes' own at the probe and at the socket."""
+
+STATEMENTS = {"SELECT": 9, "INSERT": 6, "UPDATE": 2, "DELETE": 1, "BEGIN": 2}
+"""The two transactions of the write-ahead protocol, W1 and W2; W0 is the inbox's."""
+
+
+class Counts:
+    """Counts while it is told to."""
+
+    def __init__(self) -> None:
+        self.of: Counter[str] = Counter()
+        self.is_counting = False
+
+    def note(self, what: str) -> None:
+        if self.is_counting:
+            self.of[what] += 1
+
+    def noting(self, what: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: Any, **named: Any) -> Any:
+            self.note(what)
+            return real(*args, **named)
+
+        return noted
+
+    def until(self, point: str) -> Callable[[str], None]:
+        """For ``Harness.reached``."""
+
+        def end() -> None:
+            self.is_counting = False
+
+        return when(point, end)
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch, harness: Harness) -> Iterator[Counts]:
+    counts = Counts()
+    for owner, name in (
+        (FakeBroker, "line"),
+        (FakeBroker, "supply"),
+        (FakeCalendar, "sessions"),
+        (HandClock, "now"),
+        (type(harness.journal.memory), "halts"),
+    ):
+        real = getattr(owner, name)
+        monkeypatch.setattr(owner, name, counts.noting(name, real))
+
+    def statement(*execution: Any) -> None:
+        counts.note(execution[2].split()[0])
+
+    event.listen(Database, "before_cursor_execute", statement)
+    yield counts
+    event.remove(Database, "before_cursor_execute", statement)
+
+
+def exceeded(counts: Counts, most: dict[str, int]) -> dict[str, int]:
+    return {what: counts.of[what] for what, n in most.items() if counts.of[what] > n}
+
+
+async def test_a_tap_is_judged_on_one_reading(harness: Harness, counts: Counts) -> None:
+    async with harness.trading():
+        tap = harness.a_tap(await harness.scan(), Choice.FIRST)
+        counts.is_counting = True
+        harness.engine.decide(tap)
+        counts.is_counting = False
+
+    assert exceeded(counts, AT_THE_TAP) == {}
+
+
+async def test_an_order_leaves_after_few_readings_and_two_transactions(
+    harness: Harness, counts: Counts
+) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        tap = harness.a_tap(card, Choice.FIRST)
+        decoded = bodies.proposal_from_json.cache_info().misses
+        harness.reached = counts.until(SENT)
+        counts.is_counting = True
+        harness.engine.decide(tap)
+        await until(lambda: harness.broker.sent)
+
+    assert exceeded(counts, UNTIL_IT_LEAVES | STATEMENTS) == {}
+    assert bodies.proposal_from_json.cache_info().misses <= decoded + 1
