@@ -7,6 +7,7 @@ from tests.teeth.evidence import EVIDENCE
 from tests.teeth.money import MONEY
 from tests.teeth.process import PROCESS
 from tests.teeth.quotes import QUOTES
+from tests.teeth.sales import SALES
 
 
 TRADE: Final = "core/flows/trade.py"
@@ -308,4 +309,5 @@ BUGS: Final = (
     *EDGES,
     *QUOTES,
     *MONEY,
+    *SALES,
 )

@@ -113,6 +113,23 @@ async def test_working_orders_are_cancelled_before_it_asks(harness: Harness) -> 
         assert {o.ref for o in cancelled} == {o.ref for o in orders}
 
 
+async def test_it_asks_when_ib_has_confirmed_the_cancels_and_not_before(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct, harness.broker.stubborn = Conduct.HOLDS, True
+    async with harness.trading():
+        await harness.yes()
+        hold(harness)
+        panic(harness)
+        await turns()
+        assert asked(harness) is None
+        harness.broker.stubborn = False
+        harness.engine.named.cancel_all(by=OWNER)
+        card = await the_question(harness)
+
+    assert card.note is None
+
+
 async def test_a_cancel_that_ib_does_not_confirm_is_named_on_the_card(
     harness: Harness,
 ) -> None:

@@ -1,0 +1,88 @@
+"""Bugs in what is sold, and in the way out."""
+
+from typing import Final
+
+from tests.teeth.bug import Bug
+
+
+HOLDING: Final = "core/rules/selling/holding.py"
+PANIC: Final = "core/flows/named/panic.py"
+TEST_HOLDING: Final = "tests/core/rules/selling/test_holding.py::"
+TEST_SALES: Final = "tests/core/flows/named/test_sales.py::"
+TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
+
+SALES: Final = (
+    Bug(
+        name="sell what the card said, whatever is held by then",
+        file="core/rules/selling/guards.py",
+        old="    if order.shares > free:\n",
+        new="    if order.shares > free and held_of(instrument, c.held) <= 0:\n",
+        test=TEST_SALES + "test_a_position_that_shrank_by_hand_is_never_sold_short",
+    ),
+    Bug(
+        name="sell shares that are being sold",
+        file=HOLDING,
+        old="    selling = _being_sold(sales, now)\n",
+        new="    selling = 0\n",
+        test=TEST_SALES + "test_a_card_made_while_a_sale_works_offers_only_the_rest",
+    ),
+    Bug(
+        name="forget sales by hand",
+        file=HOLDING,
+        old="        selling += _sold_by_others(",
+        new="        selling += 0 * _sold_by_others(",
+        test=TEST_HOLDING + "test_a_sale_by_hand_that_still_works_is_counted",
+    ),
+    Bug(
+        name="sell what was sold and is still listed",
+        file=HOLDING,
+        old="    return max(0, sold - accounted)\n",
+        new="    return 0 * max(0, sold - accounted)\n",
+        test=TEST_HOLDING + "test_a_fill_that_is_not_listed_yet_is_not_sold_twice",
+    ),
+    Bug(
+        name="believe the account window alone",
+        file=HOLDING,
+        old="        shares = min(shares, now_held)\n",
+        new="        shares = max(shares, now_held)\n",
+        test=TEST_HOLDING
+        + "test_a_holding_that_ib_lists_no_more_when_it_is_asked_is_not_sold",
+    ),
+    Bug(
+        name="a halt does not keep a sale back",
+        file="core/rules/guards.py",
+        old="    if purpose is not Purpose.SELL_ALL:\n",
+        new="    if not purpose.sells:\n",
+        test=TEST_SALES + "test_while_halted_nothing_is_sold",
+    ),
+    Bug(
+        name="panic asks before the cancels are confirmed",
+        file=PANIC,
+        old="            await self._orders_end()\n",
+        new="",
+        test=TEST_PANIC
+        + "test_it_asks_when_ib_has_confirmed_the_cancels_and_not_before",
+    ),
+    Bug(
+        name="a second panic cancels what the first sells",
+        file=PANIC,
+        old="            alive = [o for o in self._alive() if not self._is_panic_s(o.proposal_id)]\n",
+        new="            alive = list(self._alive())\n",
+        test=TEST_PANIC + "test_twice_is_one_question_and_the_first_one_s_sales_go_on",
+    ),
+    Bug(
+        name="panic is forgotten with its process",
+        file=PANIC,
+        old="            self.memory.set_panic(panic)\n",
+        new="",
+        test=TEST_PANIC + "test_killed_before_the_card_the_next_run_asks",
+    ),
+    Bug(
+        name="what a sale brings makes room in the day's limit",
+        file="core/rules/circumstances.py",
+        old="    buys = (order for order in orders if order.side is Side.BUY)\n",
+        new="    buys = list(orders)\n",
+        test="tests/core/rules/selling/test_guards.py::"
+        "test_a_sale_makes_no_room_in_the_day_s_limit",
+    ),
+)
