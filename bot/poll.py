@@ -33,6 +33,8 @@ LONGEST_PAUSE: Final = 30.0
 CONTESTED_PAUSE: Final = 5.0
 CONTESTED: Final = 60.0
 """Seconds of somebody else's polling (409) until it is reported."""
+QUIET: Final = 60.0
+"""Seconds without a conflict after which nobody else polls any more."""
 
 ANOTHER_READER: Final = (
     "Somebody else is reading this bot's messages with the same token. If it is not "
@@ -63,7 +65,8 @@ class Poll:
         self.connection = telegram_request(bot.base_url, grace=0.0)
         self._on_contested = on_contested
         self._pause = 0.0
-        self._contested_since: float | None = None
+        self._contested_since = self._conflict_at = float("-inf")
+        self._told = False
         self._hold = 0
         self.held = 0.0
         self.answered: float | None = None
@@ -123,15 +126,17 @@ class Poll:
         if self._pause:
             _log.warning("Telegram answers again")
         self._pause = 0.0
-        self._contested_since = None
 
     def _note_contested(self) -> None:
+        """An answer between two conflicts ends no spell: of two readers each gets some
+        of the messages. A minute without one does."""
         now = asyncio.get_running_loop().time()
-        if self._contested_since is None:
-            self._contested_since = now
+        if now - self._conflict_at > QUIET:
+            self._contested_since, self._told = now, False
             _log.error("somebody else polls Telegram with our token (409)")
-        elif now - self._contested_since >= CONTESTED:
-            self._contested_since = float("inf")
+        self._conflict_at = now
+        if now - self._contested_since >= CONTESTED and not self._told:
+            self._told = True
             self._on_contested(ANOTHER_READER)
 
     async def _take_back(self) -> None:

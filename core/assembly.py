@@ -118,6 +118,7 @@ def assemble(
         standing=standing,
         patience=instructions.patience,
         unit=unit,
+        halts=halts,
         memory=store.memory,
         clock=clock,
         compared=signals.compared,

@@ -15,6 +15,7 @@ from typing import Final, NoReturn, Self
 from core.broker.account import AccountBook
 from core.broker.codes import (
     ACCOUNT_LOST,
+    CLIENT_ID_IN_USE,
     FOR_ALL,
     SUBSCRIPTION_LOST,
     LineNews,
@@ -300,6 +301,8 @@ class Connection:
 
     def _news(self, number: int, text: str) -> None:
         _log.info("code=%s %s", number, text)
+        if number == CLIENT_ID_IN_USE:
+            self._reach.in_use()
         self._reach.hear(number, text)
         session = self._session
         if session is None:

@@ -46,6 +46,10 @@ class LineMonitor:
         )
         self._announced = self.line
 
+    def in_use(self) -> None:
+        """The gateway says that somebody is connected under our client id."""
+        self.line = replace(self.line, id_in_use=True)
+
     def opening(self) -> None:
         """A new conversation begins: what the last one said of the line is over."""
         self._cut_off = None
@@ -60,6 +64,7 @@ class LineMonitor:
             next_valid_id=next_valid_id,
             accounts=accounts,
             is_sandbox=self._is_sandbox,
+            id_in_use=False,
             answered=self._clock.now(),
         )
         self._as_the_gateway_says()

@@ -6,14 +6,20 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.standing import Standing
+from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import Line, LineState
+from core.model.halt import THE_BOT
 from core.model.instructions import Patience
 from core.model.news import LineBack, LineLost
 from core.ports.market import Clock
 from core.ports.memory import OutageMemory
 
 
+_IN_USE: Final = (
+    "Another program is connected to IB Gateway under my client id {}. If it is another "
+    "Openbell, let only one run; else give one of them another client id"
+)
 _NO_COMPARISON: Final = "IB does not answer the comparison of orders"
 
 
@@ -28,6 +34,7 @@ class Outage:
     standing: Standing
     patience: Patience
     unit: UnitOfWork
+    halts: Halts
     memory: OutageMemory
     clock: Clock
     compared: asyncio.Event
@@ -52,7 +59,8 @@ class Outage:
                 self.memory.set_outage_told(self._since or self.clock.now())
 
     def look(self) -> None:
-        """Time has passed: an outage that lasts is told, once."""
+        """Time has passed: an outage that lasts is told, once. One that lasts because
+        somebody else is us at the gateway halts."""
         readiness = self.standing.read()
         if readiness.reconciled or self.memory.outage_told() is not None:
             return
@@ -60,11 +68,15 @@ class Outage:
         since = self._since = self._since or readiness.at
         is_up = line.state is LineState.UP
         bearable = self.patience.comparison if is_up else self.patience.outage
-        if readiness.at - since >= timedelta(seconds=bearable):
-            reason = _NO_COMPARISON if is_up else line.reason or line.state
-            with self.unit.writing():
-                self.memory.set_outage_told(since)
-                self.unit.tell(LineLost(since=since, reason=reason))
+        if readiness.at - since < timedelta(seconds=bearable):
+            return
+        reason = _NO_COMPARISON if is_up else line.reason or line.state
+        with self.unit.writing():
+            self.memory.set_outage_told(since)
+            self.unit.tell(LineLost(since=since, reason=reason))
+            if line.id_in_use:
+                reason = _IN_USE.format(line.client_id)
+                self.halts.halt(by=THE_BOT, reason=reason, tell=True)
 
     def _end(self) -> None:
         """The line is up and the orders have been compared."""

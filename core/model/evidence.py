@@ -109,7 +109,8 @@ class Line:
     answered heartbeat and ``round_trip`` its seconds. ``skew`` is the gateway's
     clock minus ours in seconds. ``reason`` says why it is not UP. ``troubles`` are
     farms that are down, in words. ``is_sandbox`` is proven: the session's gateway is the
-    simulated one, behind which nothing is real.
+    simulated one, behind which nothing is real. ``id_in_use``: the gateway lets nobody in
+    under our client id, because somebody is.
     """
 
     state: LineState
@@ -125,6 +126,7 @@ class Line:
     reason: str | None = None
     troubles: tuple[str, ...] = ()
     is_sandbox: bool = False
+    id_in_use: bool = False
 
     @property
     def identity(self) -> Identity | None:

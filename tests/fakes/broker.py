@@ -110,6 +110,7 @@ class FakeBroker:
             accounts=self.identity.accounts,
             client_id=self.identity.client_id,
             is_sandbox=True,
+            id_in_use=False,
             answered=self.clock.now(),
         )
 

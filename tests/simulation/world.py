@@ -101,7 +101,7 @@ async def opened(
             clock=clock,
             chance=Random(f"bot {plan.seed}"),
             folder=folder,
-            settings_of=lambda data: _settings(world, data),
+            settings_of=lambda data: settings(world, data),
             tell=world.tell,
             ended=world.auditor.bot_ended,
         )
@@ -158,8 +158,11 @@ def shapes(plan: Plan) -> dict[str, Shape]:
     return dict(zip(STOCKS, five, strict=True))
 
 
-def _settings(world: World, data: Path) -> Settings:
-    """What the bot's environment says, and nothing else."""
+def settings(
+    world: World, data: Path, *, chat: BotApiServer | None = None, **changes: Any
+) -> Settings:
+    """What the bot's environment says, and nothing else; *changes* by the setting."""
+    chat = chat or world.chat
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     os.environ |= words_of(
@@ -167,14 +170,15 @@ def _settings(world: World, data: Path) -> Settings:
             "mode": "sandbox",
             "account": ACCOUNT,
             "gateway_port": world.gateway.port,
-            "telegram_token": world.chat.token,
+            "telegram_token": chat.token,
             "telegram_owner_id": OWNER.id,
-            "telegram_api_url": world.chat.url.rstrip("/"),
+            "telegram_api_url": chat.url.rstrip("/"),
             "data_dir": data,
             "max_day_dollars": 12_000,
             "buy_held": True,
             "report_give_up_minutes": 20,
             "scan_rows": world.plan.rows,
+            **changes,
         }
     )
     return load_settings(data / ".env")

@@ -1,7 +1,9 @@
 """One message when the line stays down, one when it is back, restarts included."""
 
+import pytest
+
 from core.model.evidence import LineState
-from core.model.news import LineBack, LineLost
+from core.model.news import LineBack, LineLost, TradingHalted
 from core.model.proposal import Choice
 from tests.builders import NOW
 from tests.harness.core import OWNER, Harness
@@ -41,6 +43,24 @@ async def test_a_short_drop_is_not_worth_a_message(harness: Harness) -> None:
 
     assert harness.news(LineLost) == []
     assert harness.news(LineBack) == []
+
+
+@pytest.mark.attack(17)
+async def test_a_client_id_that_stays_in_use_halts(harness: Harness) -> None:
+    async with harness.running():
+        harness.broker.go(LineState.DOWN, "client id 17 is in use", id_in_use=True)
+        await wait(harness, 0)
+        await wait(harness, 50)
+        before = harness.engine.queries.status().halted
+        for _ in range(3):
+            await wait(harness, 20)
+        harness.broker.connect()
+        await harness.ready()
+        (halt,) = harness.engine.queries.halts()
+
+    assert before is None
+    assert "let only one run" in halt.reason
+    assert len(harness.news(TradingHalted)) == 1
 
 
 async def test_a_gateway_that_never_was_there_is_told(harness: Harness) -> None:
