@@ -267,4 +267,5 @@ def _instructions(settings: Settings, patience: Patience) -> Instructions:
         report=settings.report,
         report_after_open=timedelta(minutes=settings.report_minutes_after_open),
         report_give_up=timedelta(minutes=settings.report_give_up_minutes),
+        keeping=settings.keeping(),
     )

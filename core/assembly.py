@@ -19,6 +19,7 @@ from core.flows.send import Sender
 from core.flows.signals import Signals
 from core.flows.standing import Standing
 from core.flows.trade import Trader
+from core.flows.upkeep import Upkeep
 from core.ledger.cards import Cards
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
@@ -75,6 +76,7 @@ class Parts:
     reporter: Reporter
     outcomes: OutcomeTracker
     listener: Listener
+    upkeep: Upkeep
     queries: Queries
 
 
@@ -233,6 +235,13 @@ def assemble(
         instructions=instructions,
         gate=gate,
         memory=store.memory,
+        journal=store.retention,
+    )
+    upkeep = Upkeep(
+        retention=store.retention,
+        orders=store.orders,
+        clock=clock,
+        keeping=instructions.keeping,
     )
     return Parts(
         writers=writers,
@@ -247,6 +256,7 @@ def assemble(
         reporter=reporter,
         outcomes=outcomes,
         listener=listener,
+        upkeep=upkeep,
         queries=queries,
     )
 

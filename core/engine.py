@@ -87,6 +87,7 @@ class Engine:
         self._parts.reporter.look()
         self.named.panics.look()
         self._parts.outcomes.look()
+        self._parts.upkeep.look()
 
     # acting
 

@@ -22,7 +22,7 @@ from core.model.scoring.score import Score
 from core.model.status import MarketState, Status
 from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
-from core.ports.journal import OrderReader, ProposalReader
+from core.ports.journal import JournalSizer, OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import HaltReader, ScoreMemory
 from core.rules.circumstances import Circumstances
@@ -111,6 +111,7 @@ class Queries:
     standing: Standing
     instructions: Instructions
     gate: StrangerCount
+    journal: JournalSizer
     memory: ScoreMemory
 
     def score(self) -> Score | None:
@@ -206,6 +207,7 @@ class Queries:
             max_day=limits.max_day,
             used_today=readiness.used_today,
             strangers=self.gate.strangers,
+            journal=self.journal.size(),
             blocks=self.standing.blocks(readiness),
         )
 

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.env_file import names_in, unknown
 from core.loopback import is_loopback
 from core.model.errors import SettingsWrong
-from core.model.instructions import Limits
+from core.model.instructions import Keeping, Limits
 from core.model.market import RankBy, ScanRequest
 from core.model.money import Money, Shares
 from core.model.proposal import Mode
@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     audit_secret: SecretStr | None = Field(
         None, min_length=16, description="16 letters or more"
     )
+
+    keep_updates_days: int = Field(30, ge=2, le=3650, description="days, 2 to 3650")
+    keep_cards_years: int = Field(2, ge=1, le=50, description="years, 1 to 50")
 
     scan_instrument: Word = Field("STK", description="one of IB's instrument types")
     scan_location: Words = Field(
@@ -217,6 +220,12 @@ class Settings(BaseSettings):
             max_skew=timedelta(seconds=self.max_clock_skew_seconds),
             automatic=self.automatic,
             automatic_live=self.automatic_live,
+        )
+
+    def keeping(self) -> Keeping:
+        return Keeping(
+            updates=timedelta(days=self.keep_updates_days),
+            cards=timedelta(days=365 * self.keep_cards_years),
         )
 
     def scan_requests(self) -> tuple[ScanRequest, ...]:

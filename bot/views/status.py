@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.views import words
+from core.model.audit import JournalSize
 from core.model.evidence import Line, LineState
 from core.model.halt import Halt
 from core.model.status import MarketPhase, MarketState, Status
@@ -85,9 +86,18 @@ def _figures(status: Status, sockets: int) -> list[str]:
         ("caps", f"{words.dollars(status.max_order)} an order"),
         ("", f"{used} of {most} today"),
         ("Telegram", f"{sockets} connections"),
+        ("journal", _journal(status.journal, status.at)),
         ("ignored", f"{status.strangers} from strangers" if status.strangers else ""),
     )
     return [row for name, text in facts if text for row in _fact(name, text)]
+
+
+def _journal(journal: JournalSize, at: datetime) -> str:
+    """How large it is, and by how much it has grown a day since it was made."""
+    if journal.since is None:
+        return words.size(journal.bytes)
+    days = max(1, (at - journal.since).days)
+    return f"{words.size(journal.bytes)}, {words.size(journal.bytes // days)} a day"
 
 
 def _fact(name: str, text: str) -> list[str]:

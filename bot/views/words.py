@@ -104,6 +104,13 @@ def volume(shares: int | None) -> str:
     return f"{shares // THOUSAND}k" if shares >= 10 * THOUSAND else f"{shares:,}"
 
 
+def size(count: int) -> str:
+    """Bytes, shortened: ``840 kB``, ``12.3 MB``."""
+    if count >= MILLION:
+        return f"{rounded(Decimal(count) / MILLION, TENTH):,} MB"
+    return f"{count // THOUSAND} kB"
+
+
 # moments
 
 

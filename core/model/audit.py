@@ -1,4 +1,4 @@
-"""The audit trail as a whole."""
+"""The journal as a whole: its audit trail, and how large it is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,3 +13,12 @@ class AuditTrail:
     first: datetime | None
     last: datetime | None
     faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalSize:
+    """How much of the disk the journal fills, in ``bytes``, and ``since`` when (UTC) it
+    has grown to that; None where its first line does not tell."""
+
+    bytes: int
+    since: datetime | None

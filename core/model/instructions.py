@@ -66,6 +66,15 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long the journal keeps raw ``updates`` that are finished, and ``cards`` of
+    which nothing was filled. Fills and the audit trail are kept for good."""
+
+    updates: timedelta = timedelta(days=30)
+    cards: timedelta = timedelta(days=2 * 365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instructions:
     """The answers to several ``requests`` are one scan. ``report_after_open`` and
     ``report_give_up`` count from the session's open."""
@@ -77,3 +86,4 @@ class Instructions:
     report: bool
     report_after_open: timedelta
     report_give_up: timedelta
+    keeping: Keeping = Keeping()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.model.audit import JournalSize
 from core.model.evidence import Line
 from core.model.market import Freshness, Session
 from core.model.money import Money
@@ -86,6 +87,7 @@ class Status:
     max_day: Money
     used_today: Money
     strangers: int
+    journal: JournalSize
     blocks: tuple[str, ...]
 
 

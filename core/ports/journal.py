@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Protocol, TextIO
 
-from core.model.audit import AuditTrail
+from core.model.audit import AuditTrail, JournalSize
 from core.model.market import ConId
 from core.model.news import News, OutboxItem
 from core.model.order import Order, OrderRef, OrderState
@@ -199,6 +199,25 @@ class Trail(Protocol):
         """*write* Each line carries the hash of the one before."""
 
 
+class JournalSizer(Protocol):
+    def size(self) -> JournalSize:
+        """How large the journal is. Returns at once."""
+
+
+class Retention(Transactions, JournalSizer, Protocol):
+    """Lets go of what is old, a few at a time, the oldest first. The audit trail stays
+    whole, and so does every order of which a share was filled."""
+
+    def forget_updates(self, *, before: datetime, most: int) -> int:
+        """*write* Forget updates that arrived before *before* (UTC) and that somebody
+        has finished. Returns how many."""
+
+    def forget_cards(self, *, before: datetime, most: int) -> int:
+        """*write* Forget cards that were made before *before* (UTC), with their orders
+        and what was recorded of them. Not one that is offered still, that has an order
+        which was filled or can still be, or news that is not told. Returns how many."""
+
+
 class Store(Transactions, Protocol):
     """All roles of one journal, for whoever hands them out."""
 
@@ -218,6 +237,8 @@ class Store(Transactions, Protocol):
     def trail(self) -> Trail: ...
     @property
     def memory(self) -> Memory: ...
+    @property
+    def retention(self) -> Retention: ...
 
 
 class Records(Protocol):

@@ -42,6 +42,11 @@ class Access:
             raise Contradiction("Something was to be written outside a transaction.")
         return self._connection
 
+    def forget(self) -> None:
+        """Rows were deleted: whoever keeps in mind what is on disk looks again."""
+        for follower in self._followers:
+            follower.rolled_back()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         if self._writing:

@@ -18,6 +18,9 @@ class _State(StrEnum):
     DEAD = "dead"
 
 
+UNFINISHED: Final = _State.NEW
+"""The state of an update that waits for somebody."""
+
 _RECEIVE: Final = insert(inbox).on_conflict_do_nothing()
 _UNREAD: Final = (
     select(inbox.c.update_id, inbox.c.raw)

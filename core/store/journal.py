@@ -27,6 +27,7 @@ from core.store.outbox import SqlOutbox
 from core.store.proposals import SqlProposals
 from core.store.recordings import SqlRecordings
 from core.store.reports import SqlReports
+from core.store.retention import SqlRetention
 from core.store.schema import is_due, is_known, migrate, version
 from core.store.trail import SqlTrail
 
@@ -65,6 +66,7 @@ class Journal:
         self.recordings = SqlRecordings(self._access)
         self.trail = SqlTrail(self._access)
         self.memory = SqlMemory(self._access)
+        self.retention = SqlRetention(self._access)
         self._access.followed_by(self)
 
     @classmethod

@@ -27,6 +27,9 @@ from core.store.tables import meta
 DB_UUID: Final = "db_uuid"
 ORDER_ID_HIGH: Final = "order_id_high"
 
+ANSWER: Final = "card "
+"""How the name begins of the card that answered a request; the request's key follows."""
+
 _FORMER: Final = "former uuids"
 _STALE: Final = "stale"
 _HALTED: Final = "halted"
@@ -147,11 +150,11 @@ class SqlMemory(Role):
     # cards, outages, reports
 
     def answer_to(self, key: str) -> ProposalId | None:
-        answer = self._recall(f"card {key}")
+        answer = self._recall(f"{ANSWER}{key}")
         return None if answer is None else ProposalId(answer)
 
     def add_answer(self, key: str, proposal_id: ProposalId) -> None:
-        self._remember(f"card {key}", proposal_id)
+        self._remember(f"{ANSWER}{key}", proposal_id)
 
     def panic(self) -> Panic | None:
         kept = json.loads(self._recall(_PANIC) or "null")

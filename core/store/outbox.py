@@ -40,11 +40,10 @@ _TELL_AGAIN: Final = _TELL.on_conflict_do_update(
         "tries": 0,
     },
 )
-_UNTOLD: Final = (
-    select(outbox)
-    .where(outbox.c.told < outbox.c.edition)
-    .order_by(outbox.c.turn, outbox.c.key)
-)
+UNTOLD: Final = outbox.c.told < outbox.c.edition
+"""News that waits to be told."""
+
+_UNTOLD: Final = select(outbox).where(UNTOLD).order_by(outbox.c.turn, outbox.c.key)
 _NOTE: Final = (
     update(outbox)
     .where(outbox.c.key == bindparam("this"))

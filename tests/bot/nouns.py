@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.model.audit import JournalSize
 from core.model.proposal import Mode, Pick
 from core.model.report import MorningReport, PickOutcome, Scorecard
 from core.model.status import MarketPhase, MarketState, Status
@@ -46,6 +47,7 @@ def a_status(**named: Any) -> Status:
         max_day=money("10000"),
         used_today=money("2830"),
         strangers=0,
+        journal=JournalSize(bytes=1_240_000, since=NOW - timedelta(days=31)),
         blocks=(),
     )
     return replace(status, **named)

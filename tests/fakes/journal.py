@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
+from core.model.audit import JournalSize
 from core.model.errors import Contradiction
 from core.model.market import ConId
 from core.model.news import REDRAWN, News, OutboxItem
@@ -398,6 +399,60 @@ class MemoryRecordings(Role):
             became = tuple(each for (of, _), each in kept if of == card)
             if became:
                 yield recording, became
+
+
+class MemoryRetention(Role):
+    """Implements Retention."""
+
+    def forget_updates(self, *, before: datetime, most: int) -> int:
+        kept = self._writing.updates
+        old = sorted(
+            number
+            for number, (at, _) in kept.items()
+            if at < before and number in self._reading.handled
+        )
+        for number in old[:most]:
+            del kept[number]
+        return len(old[:most])
+
+    def forget_cards(self, *, before: datetime, most: int) -> int:
+        old = [
+            card for card in self._reading.cards.values() if self._is_over(card, before)
+        ]
+        old.sort(key=lambda card: card.made_at)
+        for card in old[:most]:
+            self._forget(card.id)
+        return len(old[:most])
+
+    def _is_over(self, card: Proposal, before: datetime) -> bool:
+        tables = self._reading
+        orders = [o for o in tables.orders.values() if o.proposal_id == card.id]
+        untold = any(
+            each.told < each.edition and card.id in key
+            for key, each in tables.news.items()
+        )
+        return (
+            card.made_at < before
+            and card.state is not ProposalState.OFFERED
+            and all(o.state in SETTLED and not o.fills for o in orders)
+            and not untold
+        )
+
+    def _forget(self, card: ProposalId) -> None:
+        tables = self._writing
+        del tables.cards[card]
+        for ref in [o.ref for o in tables.orders.values() if o.proposal_id == card]:
+            del tables.orders[ref]
+        tables.recordings.pop(card, None)
+        for key in [key for key in tables.followed if key[0] == card]:
+            del tables.followed[key]
+        for kind in ("card", "settled", "asked-again"):
+            tables.news.pop(f"{kind}:{card}", None)
+        for name in [n for n, v in tables.memory.items() if v == card]:
+            del tables.memory[name]
+
+    def size(self) -> JournalSize:
+        return JournalSize(bytes=len(repr(self._reading)), since=None)
 
 
 class MemoryTrail(Role):

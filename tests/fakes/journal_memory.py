@@ -21,6 +21,7 @@ from tests.fakes.journal import (
     MemoryProposals,
     MemoryRecordings,
     MemoryReports,
+    MemoryRetention,
     MemoryTrail,
     Role,
 )
@@ -156,6 +157,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._ground = Ground()
         self.inbox = MemoryInbox(self._ground)
+        self.retention = MemoryRetention(self._ground)
         self.outbox = MemoryOutbox(self._ground)
         self.proposals = MemoryProposals(self._ground)
         self.orders = MemoryOrders(self._ground)

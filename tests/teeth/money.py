@@ -8,6 +8,8 @@ from tests.teeth.bug import Bug
 DAY: Final = "core/rules/figures/day_profit.py"
 TEST_TRANSLATE: Final = "tests/core/broker/test_translate.py::"
 TEST_LEDGER: Final = "tests/core/ledger/test_orders.py::"
+RETENTION: Final = "core/store/retention.py"
+TEST_RETENTION: Final = "tests/contracts/store/test_retention.py::"
 TEST_DAY: Final = "tests/core/rules/figures/test_day_profit.py::"
 
 MONEY: Final = (
@@ -86,5 +88,28 @@ MONEY: Final = (
         old="        account=account, con_id=ConId(contract.conId), shares=shares_in(shares)\n",
         new="        account=account, con_id=ConId(contract.conId), shares=Decimal(count(shares))\n",
         test=TEST_TRANSLATE + "test_a_position_is_all_the_shares_in_one_account",
+    ),
+    Bug(
+        name="forget a card of which something was filled",
+        file=RETENTION,
+        old="        ~_WAS_FILLED,\n",
+        new="",
+        test=TEST_RETENTION + "test_what_was_filled_stays_for_good",
+    ),
+    Bug(
+        name="forget an update that waits",
+        file=RETENTION,
+        old="inbox.c.state != UNFINISHED, ",
+        new="",
+        test=TEST_RETENTION
+        + "test_finished_updates_go_when_they_are_old_and_waiting_ones_never",
+    ),
+    Bug(
+        name="clean up while an order leaves",
+        file="core/flows/upkeep.py",
+        old="        if self.orders.in_states(_ON_THE_WAY):\n            return\n",
+        new="",
+        test="tests/core/flows/test_upkeep.py::"
+        "test_nothing_is_forgotten_while_an_order_is_on_its_way",
     ),
 )

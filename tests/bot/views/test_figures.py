@@ -209,6 +209,7 @@ def test_ready_to_trade() -> None:
         caps     $5,000 an order
                  $2,830 of $10,000 today
         Telegram 2 connections
+        journal  1.2 MB, 40 kB a day
         as of 09:41:07 ET
         """
     )
@@ -258,6 +259,7 @@ def test_what_is_in_the_way_comes_first() -> None:
         caps     $5,000 an order
                  $2,830 of $10,000 today
         Telegram 2 connections
+        journal  1.2 MB, 40 kB a day
         ignored  4 from strangers
         as of 09:41:07 ET
         """

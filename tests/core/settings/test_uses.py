@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.model.errors import SettingsWrong
-from core.model.instructions import Limits
+from core.model.instructions import Keeping, Limits
 from core.model.market import RankBy, ScanRequest
 from core.model.money import Money, Shares
 from core.model.proposal import Mode
@@ -156,3 +156,24 @@ def test_settings_do_not_change(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="frozen"):
         found.__setattr__("shares", 5)
+
+
+@pytest.mark.attack(28)
+def test_the_journal_is_kept_as_long_as_the_owner_says(tmp_path: Path) -> None:
+    usual = settings(tmp_path, {}).keeping()
+    short = settings(tmp_path, {"KEEP_UPDATES_DAYS": "2", "KEEP_CARDS_YEARS": "1"})
+
+    assert (usual.updates, usual.cards) == (timedelta(days=30), timedelta(days=730))
+    assert short.keeping() == Keeping(
+        updates=timedelta(days=2), cards=timedelta(days=365)
+    )
+
+
+@pytest.mark.attack(28)
+@pytest.mark.parametrize("days", ["0", "1", "-1", "x", "3651"])
+def test_a_time_that_is_too_short_to_know_a_repetition_is_refused(
+    tmp_path: Path, days: str
+) -> None:
+    """Telegram may deliver an update again for a day."""
+    with pytest.raises(SettingsWrong, match="KEEP_UPDATES_DAYS"):
+        settings(tmp_path, {"KEEP_UPDATES_DAYS": days})
