@@ -1,8 +1,8 @@
 """One market-data line: what has arrived for one stock since it was asked for."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from core.broker import translate
 from core.broker.codes import RowFate, code, is_notice
@@ -68,13 +68,17 @@ class QuoteLine:
     asked: float | None = None
     late: bool = False
     refused: bool = False
+    _values: dict[str, Any] = field(default_factory=dict)
     _quote: Quote | None = None
     _freshness: Freshness = Freshness.UNKNOWN
     watchers: int = field(default=0)
 
     @property
     def quote(self) -> Quote | None:
-        """What has arrived, or None before the first value."""
+        """What has arrived, or None before the first value. Made when it is asked for:
+        more is heard than is read."""
+        if self._quote is None and self._values:
+            self._quote = Quote(**self._values)
         return self._quote
 
     @property
@@ -85,10 +89,11 @@ class QuoteLine:
     @property
     def usable(self) -> bool:
         """A last price or both sides, an open and a close."""
-        quote = self._quote
-        if quote is None or quote.open is None or quote.close is None:
+        known = self._values.get
+        if known("open") is None or known("close") is None:
             return False
-        return quote.last is not None or None not in {quote.bid, quote.ask}
+        both = known("bid") is not None and known("ask") is not None
+        return both or known("last") is not None
 
     def hear(self, word: Message) -> None:
         """Take one message."""
@@ -132,7 +137,7 @@ class QuoteLine:
         match known.row:
             case RowFate.DEAD:
                 self.problem, self.refused = known.words, True
-                self._quote = None
+                self._values, self._quote = {}, None
             case RowFate.WAITS:
                 self.doubt = known.words
                 self._be_unsure()
@@ -148,20 +153,21 @@ class QuoteLine:
 
     def _be_unsure(self) -> None:
         """What came so far may be old: it is not called live until a price comes."""
-        if self._quote is not None and self._freshness is Freshness.LIVE:
-            self._quote = replace(self._quote, freshness=Freshness.UNKNOWN)
+        if self._values and self._freshness is Freshness.LIVE:
+            self._take(freshness=Freshness.UNKNOWN)
 
     def _set_freshness(self, freshness: Freshness) -> None:
         self._freshness = freshness
-        if self._quote is not None:
-            self._quote = replace(self._quote, freshness=freshness)
+        if self._values:
+            self._take(freshness=freshness)
 
     def _learn(self, **values: object) -> None:
         """A price (bid, ask, last) makes the quote one of this moment; all else only
         adds to it."""
-        now = self.clock.now()
-        so_far = self._quote or Quote(at=now, freshness=self._freshness)
-        changed = dict(values)
-        if not NOW.isdisjoint(values):
-            changed |= {"at": now, "freshness": self._freshness}
-        self._quote = replace(so_far, **changed)  # type: ignore[arg-type]  # by PRICES
+        if not self._values or not NOW.isdisjoint(values):
+            self._take(at=self.clock.now(), freshness=self._freshness)
+        self._take(**values)
+
+    def _take(self, **values: object) -> None:
+        self._values.update(values)
+        self._quote = None

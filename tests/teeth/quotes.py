@@ -23,14 +23,14 @@ QUOTES: Final = (
     Bug(
         name="keep the values of a line that IB has ended",
         file=LINE,
-        old="                self._quote = None\n",
+        old="                self._values, self._quote = {}, None\n",
         new="",
         test=TEST_QUOTES + "test_a_competing_session_ends_every_line",
     ),
     Bug(
         name="let a size make a price new",
         file=LINE,
-        old="        if not NOW.isdisjoint(values):\n",
+        old="        if not self._values or not NOW.isdisjoint(values):\n",
         new="        if values:\n",
         test=TEST_QUOTES + "test_sizes_do_not_make_an_old_price_new",
     ),
@@ -72,7 +72,7 @@ QUOTES: Final = (
     Bug(
         name="cut the fraction of a holding off",
         file=ACCOUNT,
-        old="        held = translate.shares(shares)\n",
+        old="        held = translate.shares_in(shares)\n",
         new="        held = Decimal(translate.count(shares))\n",
         test=TEST_ACCOUNT
         + "test_a_holding_is_what_it_is_and_its_whole_part_can_be_sold",
