@@ -156,6 +156,7 @@ async def live(
                 chat=owners_chat,
                 queries=engine.queries,
                 records=Archive(settings.journal, secret=settings.seal_secret()),
+                results=Scores(settings.journal),
                 clock=clock,
                 sockets=lambda: speaking(chat.bot).sockets + inbox.hearing.sockets,
                 health=health.read,

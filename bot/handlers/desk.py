@@ -18,7 +18,7 @@ from bot.outgoing.page import Page
 from bot.views import trouble, words
 from bot.waits import Waits
 from core.engine import Engine
-from core.ports.journal import Records
+from core.ports.journal import Records, Results
 from core.ports.market import Clock
 from core.queries import Queries
 
@@ -44,6 +44,7 @@ class Desk:
     chat: OwnersChat
     queries: Queries
     records: Records
+    results: Results
     clock: Clock
     sockets: Callable[[], int]
     health: Callable[[], Vitals]

@@ -1,35 +1,90 @@
-"""/score: whether the picks are any good, and a picture of it."""
+"""/score, /pnl and /history: whether the picks are any good, and what they brought."""
 
 import logging
+from collections.abc import Sequence
 from typing import Final
 
 from bot.drawing import DrawingFailed, drawn
 from bot.handlers.desk import Desk, Heard, reply
+from bot.handlers.said import words_after
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
-from bot.views.scores import in_words, sketch
+from bot.views import trouble
+from bot.views.scores import history, in_words, profits, sketch
+from core.model.errors import StoreError
+from core.rules.new_york import day_of
 
 
 _log: Final = logging.getLogger(__name__)
 
 PAINTER: Final = "bot.views.scores.paint"
 
+A_COURSE: Final = 2
+"""Days that make a picture."""
+
+A_NUMBER: Final = 6
+"""Digits from which on a number is no page."""
+
 
 async def score(heard: Heard, desk: Desk) -> None:
     """Answer in words at once; the picture follows when there are two days to draw."""
     found, mode = desk.queries.score(), desk.queries.status().mode
     await reply(heard, Page(text=in_words.score(found, mode=mode)))
-    if found is None or len(found.days) < 2:  # noqa: PLR2004  one is no course
+    if found is not None and len(found.days) >= A_COURSE:
+        await _draw(
+            sketch.sketch(found, mode=mode), in_words.caption(mode), heard, desk
+        )
+
+
+async def pnl(heard: Heard, desk: Desk) -> None:
+    """What trading has brought, and the course of the account's value."""
+    mode = desk.queries.status().mode
+    try:
+        trades = await desk.results.trades()
+    except StoreError as problem:
+        await reply(heard, Page(text=trouble.no_records(str(problem))))
         return
+    today = day_of(desk.clock.now())
+    await reply(heard, Page(text=profits.profits(trades, today=today, mode=mode)))
+    if len(trades.values) >= A_COURSE:
+        await _draw(
+            profits.sketch(trades, mode=mode), profits.caption(mode), heard, desk
+        )
+
+
+async def past(heard: Heard, desk: Desk) -> None:
+    """/history [SYMBOL] [PAGE]: picks of earlier cards, the newest first."""
+    symbol, page = _asked(words_after(heard))
+    skip, mode = history.MOST * (page - 1), desk.queries.status().mode
+    try:
+        picks = await desk.results.past_picks(
+            symbol=symbol, skip=skip, most=history.MOST
+        )
+    except StoreError as problem:
+        await reply(heard, Page(text=trouble.no_records(str(problem))))
+        return
+    text = history.history(picks, symbol=symbol, skip=skip, mode=mode)
+    if len(picks) == history.MOST:
+        older = " ".join(("/history", *([symbol] if symbol else []), str(page + 1)))
+        text = f"{text}\nolder ones: <code>{older}</code>"
+    await reply(heard, Page(text=text))
+
+
+def _asked(said: Sequence[str]) -> tuple[str | None, int]:
+    """A symbol, the number of a page, both, or neither."""
+    symbols = [word.upper() for word in said if not word.isdecimal()]
+    pages = [int(word) for word in said if word.isdecimal() and len(word) < A_NUMBER]
+    return next(iter(symbols), None), max(1, next(iter(pages), 1))
+
+
+async def _draw(drawing: str, caption: str, heard: Heard, desk: Desk) -> None:
     async with desk.drawing:
         try:
-            picture = await drawn(sketch.sketch(found, mode=mode), painter=PAINTER)
+            picture = await drawn(drawing, painter=PAINTER)
         except DrawingFailed as failed:
-            _log.error("score not drawn: %s", failed)
+            _log.error("not drawn: %s", failed)
             return
-    page = Page(
-        text=in_words.caption(mode), silent=True, attached=Picture(data=picture)
-    )
+    page = Page(text=caption, silent=True, attached=Picture(data=picture))
     delivered = await heard.answers.post(page)
     if delivered.outcome is Outcome.REFUSED:
-        _log.error("score refused: %s", delivered.why)
+        _log.error("picture refused: %s", delivered.why)

@@ -48,7 +48,7 @@ from bot.handlers.report import report
 from bot.handlers.safety import end_halts, halt, health, resume
 from bot.handlers.said import is_panic
 from bot.handlers.scan import scan, scan_again
-from bot.handlers.score import score
+from bot.handlers.score import past, pnl, score
 from bot.handlers.sell import sell, sell_some
 from bot.handlers.start import start
 from bot.inbox import Chat
@@ -90,6 +90,8 @@ COMMANDS: Final = (
     Command(name="positions", group="Look", line="what you hold", answer=positions),
     Command(name="account", group="Look", line="value and funds", answer=show_account),
     Command(name="score", group="Look", line="are the picks good?", answer=score),
+    Command(name="history", group="Look", line="picks of earlier cards", answer=past),
+    Command(name="pnl", group="Look", line="what trading brought", answer=pnl),
     Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
     Command(
         name="sell",

@@ -155,6 +155,15 @@ def no_line(reason: str) -> str:
     )
 
 
+def no_records(problem: str) -> str:
+    """The journal's records could not be read."""
+    return words.lines(
+        "<b>The records cannot be read now.</b>",
+        words.sentence(problem),
+        "No order is touched by that. Try again in a moment.",
+    )
+
+
 def mishap() -> str:
     """The program itself failed at something that the owner asked for."""
     return words.lines(

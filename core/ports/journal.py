@@ -19,6 +19,7 @@ from core.model.report import ReportState
 from core.model.scoring.following import Followed, Unfinished
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
+from core.model.scoring.trades import PastPick, Trades
 from core.ports.memory import Memory
 from core.ports.transactions import Transactions
 
@@ -187,9 +188,11 @@ class Recordings(Transactions, Protocol):
         """*write* Raises Contradiction when that horizon is followed already, or
         there is no such recording."""
 
-    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        """Those with a horizon that is followed, in the order of recording, each with
-        all of them in the order of following. It may be long."""
+    def followed(
+        self, *, newest_first: bool = False
+    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        """Those with a horizon that is followed, in the order of recording or against
+        it, each with all of them in the order of following. It may be long."""
 
 
 class Trail(Protocol):
@@ -264,3 +267,17 @@ class Scoring(Protocol):
         Raises:
             StoreError: the journal cannot be read.
         """
+
+
+class Results(Protocol):
+    """What trades and picks have brought. All of it may take seconds, in which the loop
+    goes on turning, and raises StoreError when the journal cannot be read."""
+
+    async def trades(self) -> Trades:
+        """All fills of ours, matched first in, first out."""
+
+    async def past_picks(
+        self, *, symbol: str | None, skip: int, most: int
+    ) -> tuple[PastPick, ...]:
+        """At most *most* picks, of *symbol* if that is given, the newest first, after
+        the first *skip*."""

@@ -134,6 +134,9 @@ class ReportMemory(Protocol):
     def account_value(self, day: date) -> Money | None:
         """What the account was worth in the report of *day*, in dollars."""
 
+    def account_values(self) -> tuple[tuple[date, Money], ...]:
+        """Of every report that has one, the oldest first."""
+
     def set_account_value(self, day: date, value: Money) -> None:
         """*write*"""
 

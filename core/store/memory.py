@@ -38,11 +38,13 @@ _PANIC: Final = "panic"
 _BOOTS: Final = "boots"
 _CHAT_SEND: Final = "chat send"
 _UNCLEAN: Final = "unclean starts"
+_VALUE: Final = "account value "
 _SCORE: Final = "score"
 _RUNNING: Final = "running"
 _BROKEN_BY: Final = "broken by"
 
 _RECALL: Final = select(meta.c.v).where(meta.c.k == bindparam("name"))
+_VALUES: Final = select(meta).where(meta.c.k.startswith(_VALUE))
 _META: Final = insert(meta)
 _REMEMBER: Final = _META.on_conflict_do_update(
     index_elements=[meta.c.k], set_={"v": _META.excluded.v}
@@ -178,11 +180,18 @@ class SqlMemory(Role):
         self._remember(_OUTAGE, None if since is None else since.isoformat())
 
     def account_value(self, day: date) -> Money | None:
-        value = self._recall(f"account value {day.isoformat()}")
+        value = self._recall(f"{_VALUE}{day.isoformat()}")
         return None if value is None else Money(Decimal(value))
 
     def set_account_value(self, day: date, value: Money) -> None:
-        self._remember(f"account value {day.isoformat()}", str(value))
+        self._remember(f"{_VALUE}{day.isoformat()}", str(value))
+
+    def account_values(self) -> tuple[tuple[date, Money], ...]:
+        found = self._reading.execute(_VALUES).all()
+        days = ((row.k.removeprefix(_VALUE), row.v) for row in found)
+        return tuple(
+            sorted((date.fromisoformat(k), Money(Decimal(v))) for k, v in days)
+        )
 
     def score(self) -> Score | None:
         body = self._recall(_SCORE)

@@ -39,11 +39,11 @@ _UNFINISHED: Final = (
     .having(func.count(followed.c.horizon) < len(Horizon))
     .order_by(_MADE)
 )
-_ALL: Final = (
-    select(recording.c.body.label("recorded"), followed.c.body.label("became"))
-    .join(followed, followed.c.proposal_id == recording.c.proposal_id)
-    .order_by(_MADE, _FOLLOWED)
-)
+_BOTH: Final = select(
+    recording.c.body.label("recorded"), followed.c.body.label("became")
+).join(followed, followed.c.proposal_id == recording.c.proposal_id)
+_ALL: Final = _BOTH.order_by(_MADE, _FOLLOWED)
+_NEWEST_FIRST: Final = _BOTH.order_by(_MADE.desc(), _FOLLOWED)
 
 
 class SqlRecordings(Role):
@@ -85,8 +85,10 @@ class SqlRecordings(Role):
             {"proposal_id": new.proposal_id, "horizon": new.horizon, "body": body},
         )
 
-    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        rows = self._reading.execute(_ALL)
+    def followed(
+        self, *, newest_first: bool = False
+    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        rows = self._reading.execute(_NEWEST_FIRST if newest_first else _ALL)
         for recorded, of_it in groupby(rows, key=lambda row: row.recorded):
             became = tuple(followed_from_json(row.became) for row in of_it)
             yield recording_from_json(recorded), became

@@ -1,16 +1,23 @@
 """The score of the picks, read beside the running bot."""
 
 import asyncio
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from core.chance import repeatable
+from core.model.order import OrderState
 from core.model.scoring.score import Score
+from core.model.scoring.trades import PastPick, Trades
 from core.rules.scoring.outcomes import Story
+from core.rules.scoring.past_picks import past_picks
+from core.rules.scoring.round_trips import trades
 from core.rules.scoring.score import score
 from core.store.access import Access
 from core.store.inspection import looked_into
+from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
 from core.store.recordings import SqlRecordings
 
@@ -24,6 +31,14 @@ class Scores:
     async def score(self) -> Score | None:
         return await asyncio.to_thread(score_of, self._path)
 
+    async def trades(self) -> Trades:
+        return await asyncio.to_thread(trades_of, self._path)
+
+    async def past_picks(
+        self, *, symbol: str | None, skip: int, most: int
+    ) -> tuple[PastPick, ...]:
+        return await asyncio.to_thread(_picks, self._path, symbol, skip, most)
+
 
 def score_of(path: Path) -> Score | None:
     """The score of all that the journal at *path* has recorded and followed; None
@@ -36,21 +51,42 @@ def score_of(path: Path) -> Score | None:
     return score(stories, choices=repeatable(len(stories)))
 
 
+def trades_of(path: Path) -> Trades:
+    """All fills of the journal at *path*, matched. Raises StoreError."""
+    with looked_into(path) as connection:
+        access = Access(connection)
+        orders = SqlOrders(access).in_states(tuple(OrderState))
+        return trades(orders, SqlMemory(access).account_values())
+
+
+def _picks(
+    path: Path, symbol: str | None, skip: int, most: int
+) -> tuple[PastPick, ...]:
+    """The newest first; cards are read until there are enough."""
+    with looked_into(path) as connection:
+        found = (
+            pick
+            for story in _stories(connection, newest_first=True)
+            for pick in past_picks(story)
+            if symbol in {None, pick.symbol}
+        )
+        return tuple(islice(found, skip, skip + most))
+
+
 def stories_of(path: Path) -> tuple[Story, ...]:
     """Every recording with what became of it, in the order of recording. Raises
     StoreError."""
     with looked_into(path) as connection:
-        return _stories(connection)
+        return tuple(_stories(connection))
 
 
-def _stories(connection: Connection) -> tuple[Story, ...]:
+def _stories(connection: Connection, *, newest_first: bool = False) -> Iterator[Story]:
     access = Access(connection)
-    recordings, orders = SqlRecordings(access), SqlOrders(access)
-    return tuple(
-        Story(
+    orders = SqlOrders(access)
+    recordings = SqlRecordings(access).followed(newest_first=newest_first)
+    for recording, became in recordings:
+        yield Story(
             recording=recording,
             followed=became,
             orders=orders.of_proposal(recording.proposal_id),
         )
-        for recording, became in recordings.followed()
-    )

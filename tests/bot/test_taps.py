@@ -21,6 +21,7 @@ from bot.sandbox.server import BotApiServer
 from core.engine import Engine
 from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
+from core.store.scores import Scores
 from tests.bot.hands import running
 from tests.bot.health.vital_signs import vital_signs
 from tests.core.store.journals import path_in
@@ -99,6 +100,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             chat=owners_chat,
             queries=engine.queries,
             records=records,
+            results=Scores(path_in(tmp_path)),
             clock=harness.clock,
             sockets=lambda: 2,
             health=vital_signs,

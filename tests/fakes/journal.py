@@ -393,8 +393,11 @@ class MemoryRecordings(Role):
             raise Contradiction("A horizon of a recording is followed once.")
         known[key] = new
 
-    def followed(self) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        for card, recording in self._reading.recordings.items():
+    def followed(
+        self, *, newest_first: bool = False
+    ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
+        recordings = list(self._reading.recordings.items())
+        for card, recording in reversed(recordings) if newest_first else recordings:
             kept = self._reading.followed.items()
             became = tuple(each for (of, _), each in kept if of == card)
             if became:

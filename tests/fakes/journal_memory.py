@@ -109,6 +109,13 @@ class MemoryMemory(Role):
 
     def set_account_value(self, day: date, value: Money) -> None:
         self._keep(value, "value", day)
+        self._keep(
+            (*self._recall("days"), day) if self._recall("days") else (day,), "days"
+        )
+
+    def account_values(self) -> tuple[tuple[date, Money], ...]:
+        days = set(self._recall("days") or ())
+        return tuple((day, self._recall("value", day)) for day in sorted(days))
 
     def score(self) -> Score | None:
         kept: Score | None = self._recall("score")

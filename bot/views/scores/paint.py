@@ -2,6 +2,7 @@
 
 import json
 import sys
+from functools import partial
 from io import BytesIO
 from typing import Any, Final, TypeAlias
 
@@ -32,34 +33,38 @@ Json: TypeAlias = dict[str, Any]
 TALL: Final = 7.6
 """Inches."""
 
-SUMS: Final = (0.13, 0.47, 0.60, 0.38)
+LINES: Final = (0.13, 0.47, 0.60, 0.38)
 BARS: Final = (0.13, 0.10, 0.84, 0.25)
-"""Left, bottom, width and height of the plots, as shares of the picture."""
+ALONE: Final = (0.20, 0.10, 0.53, 0.75)
+"""Left, bottom, width and height of the plots, as shares of the picture; ``ALONE`` of
+lines without bars below them."""
 
-LINES: Final = {
-    "picks": (INK, 4.0, "-"),
-    "SPY": (OPEN, 2.6, "-"),
-    "random row": (QUIET, 2.6, (0, (4, 2))),
-}
-APART: Final = 0.11
+STYLES: Final = ((INK, 4.0, "-"), (OPEN, 2.6, "-"), (QUIET, 2.6, (0, (4, 2))))
+"""Colour, width and dashes of the first, second and third line."""
+
+APART: Final = 0.2
 """How far two names beside the plot stand from each other at least."""
 
 
 def paint(sketch: str) -> bytes:
     """The sketch as a PNG."""
     picture: Json = json.loads(sketch)
+    bars = picture["bars"]
     figure = Figure(figsize=(WIDTH, TALL), dpi=DOTS, facecolor=PAPER)
     FigureCanvasAgg(figure)
-    figure.text(LEFT, 0.945, picture["title"], size=BIG, color=INK, weight="bold")
-    figure.text(
-        EDGE, 0.945, picture["mode"], size=MEDIUM, color=INK, weight="bold", ha="right"
-    )
-    figure.text(LEFT, 0.895, "sum of the days, % points", size=SMALL, color=QUIET)
-    figure.text(LEFT, 0.39, "each day, picks less SPY", size=SMALL, color=QUIET)
-    figure.text(BARS[0], 0.03, picture["first"], size=SMALL, color=QUIET)
-    figure.text(EDGE, 0.03, picture["last"], size=SMALL, color=QUIET, ha="right")
-    _sums(_plot(figure, SUMS), picture["sums"])
-    _bars(_plot(figure, BARS), picture["excess"])
+    loud = partial(figure.text, y=0.945, color=INK, weight="bold")
+    quiet = partial(figure.text, size=SMALL, color=QUIET)
+    loud(LEFT, s=picture["title"], size=BIG)
+    loud(EDGE, s=picture["mode"], size=MEDIUM, ha="right")
+    quiet(LEFT, 0.895, picture["measure"])
+    place = LINES if bars else ALONE
+    _lines(_plot(figure, place), picture["lines"])
+    quiet(place[0], 0.03, picture["first"])
+    if bars:
+        quiet(LEFT, 0.39, bars["measure"])
+        _bars(_plot(figure, BARS), bars["values"])
+    last = EDGE if bars else place[0] + place[2]
+    quiet(last, 0.03, picture["last"], ha="right")
     out = BytesIO()
     figure.savefig(out, format="png")
     return out.getvalue()
@@ -70,47 +75,41 @@ def _plot(figure: Figure, place: tuple[float, float, float, float]) -> Axes:
     for side in plot.spines.values():
         side.set_visible(False)
     plot.tick_params(labelsize=SMALL, colors=QUIET, length=0, labelbottom=False)
-    plot.axhline(0, color=QUIET, linewidth=1.4)
+    plot.ticklabel_format(axis="y", style="plain", useOffset=False)
     return plot
 
 
-def _sums(plot: Axes, sums: dict[str, list[float]]) -> None:
+def _lines(plot: Axes, lines: list[Json]) -> None:
     """Each line, and its name and end beside it."""
-    for name, values in sums.items():
-        color, width, style = LINES[name]
-        plot.plot(values, color=color, linewidth=width, linestyle=style)
+    for line in lines:
+        color, width, dashes = STYLES[line["style"]]
+        plot.plot(line["values"], color=color, linewidth=width, linestyle=dashes)
     plot.margins(x=0, y=0.08)
     low, high = plot.get_ylim()
-    ends = {name: (values[-1] - low) / (high - low) for name, values in sums.items()}
-    for name, place in _apart(ends).items():
-        label = f"{name}\n{sums[name][-1]:+.1f}".replace("-", "\N{MINUS SIGN}")
-        plot.text(
-            1.03,
-            place,
-            label,
-            transform=plot.transAxes,
-            size=SMALL,
-            color=LINES[name][0],
-            va="center",
-            weight="bold",
-        )
+    if low < 0 < high:
+        plot.axhline(0, color=QUIET, linewidth=1.4)
+    ends = [(line["values"][-1] - low) / (high - low) for line in lines]
+    write = partial(plot.text, 1.03, transform=plot.transAxes, size=SMALL, va="center")
+    for line, place in zip(lines, _apart(ends), strict=True):
+        label, color = f"{line['name']}\n{line['end']}", STYLES[line["style"]][0]
+        write(place, label, color=color, weight="bold")
 
 
-def _apart(ends: dict[str, float]) -> dict[str, float]:
+def _apart(ends: list[float]) -> list[float]:
     """Where the names stand: at the ends of their lines, pushed up where two would
-    cover each other, and down again from the top."""
-    places: dict[str, float] = {}
+    cover each other, and all of them down if the highest would leave the picture."""
+    places: dict[int, float] = {}
     floor = -1.0
-    for name, end in sorted(ends.items(), key=lambda each: each[1]):
-        floor = max(end, floor + APART * 1.8)
-        places[name] = floor
+    for number in sorted(range(len(ends)), key=ends.__getitem__):
+        floor = places[number] = max(ends[number], floor + APART)
     over = max(0.0, floor - 1.0)
-    return {name: place - over for name, place in places.items()}
+    return [places[number] - over for number in range(len(ends))]
 
 
-def _bars(plot: Axes, excess: list[float]) -> None:
-    colors = [GAIN if each > 0 else LOSS for each in excess]
-    plot.bar(range(len(excess)), excess, color=colors, width=0.8)
+def _bars(plot: Axes, values: list[float]) -> None:
+    plot.axhline(0, color=QUIET, linewidth=1.4)
+    colors = [GAIN if each > 0 else LOSS for each in values]
+    plot.bar(range(len(values)), values, color=colors, width=0.8)
     plot.margins(x=0.01, y=0.12)
 
 

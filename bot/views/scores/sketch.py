@@ -3,6 +3,7 @@ a PNG of it."""
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import accumulate
 
 from bot.views import words
@@ -18,17 +19,23 @@ def sketch(score: Score, *, mode: Mode) -> str:
         {
             "title": f"Picks at the close, {len(days)} sessions",
             "mode": words.mode_word(mode),
+            "measure": "sum of the days, % points",
             "first": words.long_day(days[0].day),
             "last": words.long_day(days[-1].day),
-            "sums": {
-                "picks": _sums([day.picks for day in days]),
-                "SPY": _sums([day.spy for day in days]),
-                "random row": _sums([day.rows for day in days]),
+            "lines": [
+                _line("picks", 0, [day.picks for day in days]),
+                _line("SPY", 1, [day.spy for day in days]),
+                _line("random row", 2, [day.rows for day in days]),
+            ],
+            "bars": {
+                "measure": "each day, picks less SPY",
+                "values": [round(day.picks - day.spy, 4) for day in days],
             },
-            "excess": [round(day.picks - day.spy, 4) for day in days],
         }
     )
 
 
-def _sums(gains: Sequence[float]) -> list[float]:
-    return [round(each, 4) for each in accumulate(gains, initial=0.0)]
+def _line(name: str, style: int, gains: Sequence[float]) -> dict[str, object]:
+    sums = [round(each, 4) for each in accumulate(gains, initial=0.0)]
+    end = words.signed(Decimal(str(round(sums[-1], 1))))
+    return {"name": name, "style": style, "values": sums, "end": end}

@@ -146,7 +146,7 @@ def _bought(orders: Sequence[Order]) -> Mapping[ConId, _Entry]:
 
 def _entry_of(order: Order) -> _Entry:
     paid = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
-    charged = [fill.commission for fill in order.fills]
+    charged = [fill.dollars_charged for fill in order.fills]
     known = [each for each in charged if each is not None]
     whole = len(known) == len(charged)
     return _Entry(

@@ -10,7 +10,7 @@ from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
-from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords
+from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords, ScriptedResults
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.bot.health.vital_signs import vital_signs
 from tests.harness.outbox import an_owners_chat
@@ -27,12 +27,18 @@ def records() -> ScriptedRecords:
 
 
 @pytest.fixture
+def results() -> ScriptedResults:
+    return ScriptedResults()
+
+
+@pytest.fixture
 async def phone(
     server: BotApiServer,
     journal: RingingJournal,
     clock: Watch,
     engine: ScriptedEngine,
     records: ScriptedRecords,
+    results: ScriptedResults,
 ) -> AsyncIterator[Phone]:
     """The owner's phone; the bot listens, and has heard all that was said before."""
     chat = build_application(token=server.token, base_url=server.base_url)
@@ -49,6 +55,7 @@ async def phone(
         chat=owners_chat,
         queries=engine,
         records=records,
+        results=results,
         clock=clock,
         sockets=lambda: 2,
         health=vital_signs,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 from typing import TextIO
 
 from core.engine import Engine
@@ -12,11 +13,13 @@ from core.model.chart import Charts
 from core.model.errors import BrokerAway, BrokerError, StoreError
 from core.model.fills import BY_WORD
 from core.model.halt import Halt
+from core.model.money import Money
 from core.model.order import Order, OrderRef, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Proposal, Tap, Token, Verdict
 from core.model.scoring.score import Score
+from core.model.scoring.trades import PastPick, Trades
 from core.model.status import Status
 from core.queries import Queries
 from tests.bot.hands import Watch
@@ -142,3 +145,33 @@ class ScriptedRecords:
             raise self.trouble
         to.write(self.text)
         return self.trail
+
+
+class ScriptedResults:
+    """Results that a test sets; ``problem`` is why the journal cannot be read."""
+
+    def __init__(self) -> None:
+        self.known = NOTHING_TRADED
+        self.picks: tuple[PastPick, ...] = ()
+        self.problem: StoreError | None = None
+        self.asked: list[tuple[str | None, int]] = []
+
+    async def trades(self) -> Trades:
+        self._may_fail()
+        return self.known
+
+    async def past_picks(
+        self, *, symbol: str | None, skip: int, most: int
+    ) -> tuple[PastPick, ...]:
+        self._may_fail()
+        self.asked.append((symbol, skip))
+        return self.picks[skip : skip + most]
+
+    def _may_fail(self) -> None:
+        if self.problem is not None:
+            raise self.problem
+
+
+NOTHING_TRADED = Trades(
+    trips=(), lots=(), unmatched=(), fees=Money(Decimal(0)), values=()
+)

@@ -1,9 +1,23 @@
 """/score answers at once in words; a picture follows when there is a course to draw."""
 
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
 from bot.sandbox.nouns import Kind
 from bot.sandbox.phone import Phone
-from tests.bot.handlers.desk import ScriptedEngine
+from core.model.errors import StoreError
+from core.model.market import Side
+from core.model.money import Shares
+from core.model.scoring.trades import PastPick
+from core.rules.scoring.round_trips import trades
+from tests.bot.handlers.desk import ScriptedEngine, ScriptedResults
 from tests.bot.views.scores.test_in_words import a_score
+from tests.builders import FRIDAY, MONDAY, money
+from tests.core.rules.scoring.test_round_trips import an_order_of
 
 
 async def test_before_the_first_evening_there_are_only_words(phone: Phone) -> None:
@@ -25,3 +39,84 @@ async def test_words_come_first_and_the_picture_follows_quietly(
     assert "34 sessions" in answer.text
     assert picture.content.kind is Kind.PHOTO
     assert picture.silent
+
+
+def a_pick(day: int, **named: Any) -> PastPick:
+    pick = PastPick(
+        day=MONDAY + timedelta(days=day),
+        symbol="QRVX",
+        shown=Decimal("4.83"),
+        bought=Shares(100),
+        gain=3.1,
+        best=6.0,
+        worst=-2.0,
+        problem=None,
+    )
+    return replace(pick, **named)
+
+
+async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
+    phone: Phone, results: ScriptedResults
+) -> None:
+    results.known = trades(
+        (
+            an_order_of(Side.BUY, (100, "5.00", 0)),
+            an_order_of(Side.SELL, (60, "5.50", 9)),
+        ),
+        ((FRIDAY, money("10000")), (MONDAY, money("10028"))),
+    )
+
+    await phone.send("/pnl")
+    answer = await phone.reads("Profit and loss")
+    picture = await phone.reads("Account value", after=answer, within=30)
+
+    assert "today             +28.40         1" in answer.text
+    assert "still open: 1 stock, bought for $200.00" in answer.text
+    assert "$10,000 on Fri 20 Nov, $10,028 on Mon 23 Nov ▲ 0.3%" in answer.text
+    assert picture.content.kind is Kind.PHOTO
+
+
+async def test_pnl_before_the_first_fill(phone: Phone) -> None:
+    await phone.send("/pnl")
+
+    await phone.reads("Nothing was bought or sold here yet.")
+
+
+async def test_history_names_the_picks_and_what_became_of_them(
+    phone: Phone, results: ScriptedResults
+) -> None:
+    results.picks = (a_pick(1), a_pick(0, gain=None, problem="halted", bought=0))
+
+    await phone.send("/history")
+    answer = await phone.reads("Past picks")
+
+    assert "24 Nov QRVX         4.83    ▲ 3.1%" in answer.text
+    assert "bought 100; \N{MINUS SIGN}2.0% to +6.0%" in answer.text
+    assert "not bought; halted" in answer.text
+
+
+async def test_history_goes_on_page_by_page_and_by_symbol(
+    phone: Phone, results: ScriptedResults
+) -> None:
+    results.picks = tuple(a_pick(day) for day in range(15))
+
+    await phone.send("/history qrvx")
+    first = await phone.reads("Past picks")
+    await phone.send("/history QRVX 2")
+    second = await phone.reads("Past picks", after=first)
+
+    assert results.asked == [("QRVX", 0), ("QRVX", 10)]
+    assert "older ones: /history QRVX 2" in first.text
+    assert "older" not in second.text
+
+
+@pytest.mark.parametrize("command", ["/pnl", "/history"])
+async def test_records_that_cannot_be_read_are_told(
+    phone: Phone, results: ScriptedResults, command: str
+) -> None:
+    results.problem = StoreError("disk I/O error")
+
+    await phone.send(command)
+
+    answer = await phone.reads("The records cannot be read now.")
+    assert "No order is touched by that." in answer.text

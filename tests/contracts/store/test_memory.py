@@ -115,3 +115,14 @@ def test_the_last_send_to_the_chat_is_kept_exactly(store: Store) -> None:
         store.memory.set_chat_send(None)
 
     assert (nothing, kept, store.memory.chat_send()) == (None, send, None)
+
+
+def test_the_accounts_values_come_by_their_days(store: Store) -> None:
+    assert store.memory.account_values() == ()
+    with store.transaction():
+        store.memory.set_account_value(MONDAY, money("101"))
+        store.memory.set_account_value(FRIDAY, money("100.50"))
+        store.memory.set_account_value(MONDAY, money("102"))
+
+    found = store.memory.account_values()
+    assert found == ((FRIDAY, money("100.50")), (MONDAY, money("102")))

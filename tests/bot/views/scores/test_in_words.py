@@ -122,9 +122,10 @@ def test_the_sketch_sums_the_days() -> None:
         ),
     )
     drawn = json.loads(sketch(score, mode=Mode.PAPER))
-    assert drawn["sums"]["picks"] == [0, 2, 4, 6]
-    assert drawn["sums"]["SPY"] == [0, 0.5, 1, 1.5]
-    assert drawn["excess"] == [1.5, 1.5, 1.5]
+    picks, spy, _ = drawn["lines"]
+    assert (picks["values"], picks["end"]) == ([0, 2, 4, 6], "+6.00")
+    assert spy["values"] == [0, 0.5, 1, 1.5]
+    assert drawn["bars"]["values"] == [1.5, 1.5, 1.5]
 
 
 @pytest.mark.slow_on_purpose

@@ -1,0 +1,66 @@
+"""/history: the picks of earlier cards and what became of them."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from bot.views import words
+from core.model.proposal import Mode
+from core.model.scoring.trades import PastPick
+
+
+MOST: Final = 10
+"""Picks on a page."""
+
+_COLUMNS: Final = (
+    words.Column(width=7, right=False),
+    words.Column(width=8, right=False),
+    words.Column(width=9),
+    words.Column(width=10),
+)
+
+
+def history(
+    picks: Sequence[PastPick], *, symbol: str | None, skip: int, mode: Mode
+) -> str:
+    """A page of picks, the newest first, from the *skip*-th on."""
+    of_it = f" · {words.safe(symbol)}" if symbol else ""
+    head = f"<b>Past picks</b>{of_it} · {words.bold(words.mode_word(mode))}"
+    if not picks:
+        return words.paragraphs(head, _nothing(symbol, skip))
+    rows = [words.row(("", "", "shown", "at close"), _COLUMNS)]
+    rows += [row for pick in picks for row in _pick(pick)]
+    return words.lines(
+        head, words.pre(rows), "at the close: after costs; best and worst: on the way"
+    )
+
+
+def _nothing(symbol: str | None, skip: int) -> str:
+    if skip:
+        return "There are no older ones."
+    if symbol:
+        return f"No pick of {words.safe(symbol)} has been followed to a close yet."
+    return "No pick has been followed to a close yet."
+
+
+def _pick(pick: PastPick) -> Iterator[str]:
+    cells = (
+        words.short_day(pick.day),
+        pick.symbol,
+        words.price(pick.shown),
+        words.arrow(_percent(pick.gain)),
+    )
+    yield words.row(cells, _COLUMNS)
+    bought = f"bought {pick.bought:,}" if pick.bought else "not bought"
+    if pick.gain is None:
+        yield f"  {bought}; {pick.problem or 'no price'}"
+        return
+    best, worst = (
+        words.percent(_percent(pick.best)),
+        words.percent(_percent(pick.worst)),
+    )
+    yield f"  {bought}; {worst} to {best}"
+
+
+def _percent(gain: float | None) -> Decimal | None:
+    return None if gain is None else Decimal(str(gain))

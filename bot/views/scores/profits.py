@@ -1,0 +1,131 @@
+"""/pnl: what trading has brought, in words and as a course of the account."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from bot.views import words
+from core.model.proposal import Mode
+from core.model.scoring.trades import RoundTrip, Trades
+from core.rules.figures import percent
+from core.rules.new_york import day_of
+
+
+_COLUMNS: Final = (
+    words.Column(width=12, right=False),
+    words.Column(width=12),
+    words.Column(width=10),
+)
+
+
+def profits(trades: Trades, *, today: date, mode: Mode) -> str:
+    """Realised by the day of the sale (New York), fees included."""
+    head = f"<b>Profit and loss</b> · {words.bold(words.mode_word(mode))}"
+    if not (trades.trips or trades.lots or trades.unmatched):
+        return words.paragraphs(head, "Nothing was bought or sold here yet.")
+    return words.paragraphs(
+        words.lines(head, words.pre(_table(trades.trips, today))),
+        words.lines(_won(trades.trips), _open(trades), f"fees {_money(trades.fees)}"),
+        _unmatched(trades),
+        _account(trades),
+        words.details(
+            (
+                "Matched first in, first out, over the fills of this bot's own orders.",
+                "What was bought or sold elsewhere is not in it.",
+            )
+        ),
+    )
+
+
+def caption(mode: Mode) -> str:
+    """The line under the picture."""
+    return f"<b>Account value</b> at each report · {words.bold(words.mode_word(mode))}"
+
+
+def sketch(trades: Trades, *, mode: Mode) -> str:
+    """The account's value at each report as JSON for the painter."""
+    values = [float(value) for _, value in trades.values]
+    return json.dumps(
+        {
+            "title": "Account value",
+            "mode": words.mode_word(mode),
+            "measure": "dollars, at each report",
+            "first": words.long_day(trades.values[0][0]),
+            "last": words.long_day(trades.values[-1][0]),
+            "lines": [
+                {
+                    "name": "account",
+                    "style": 0,
+                    "values": values,
+                    "end": words.dollars(trades.values[-1][1]),
+                }
+            ],
+            "bars": None,
+        }
+    )
+
+
+def _table(trips: Sequence[RoundTrip], today: date) -> Iterator[str]:
+    yield words.row(("", "realised", "sales"), _COLUMNS)
+    monday = today - timedelta(days=today.weekday())
+    for name, since in (
+        ("today", today),
+        ("this week", monday),
+        ("this month", today.replace(day=1)),
+        ("in all", date.min),
+    ):
+        of_it = [trip for trip in trips if day_of(trip.sold_at) >= since]
+        total = sum((trip.profit for trip in of_it), Decimal(0))
+        yield words.row((name, words.signed(total), str(len(of_it))), _COLUMNS)
+
+
+def _won(trips: Sequence[RoundTrip]) -> str:
+    if not trips:
+        return "Nothing that was bought here was sold yet."
+    won = sum(trip.profit > 0 for trip in trips)
+    best, worst = max(trips, key=_profit), min(trips, key=_profit)
+    return words.lines(
+        f"ahead after fees: {won} of {len(trips)}",
+        f"best {_named(best)}, worst {_named(worst)}",
+    )
+
+
+def _profit(trip: RoundTrip) -> Decimal:
+    return trip.profit
+
+
+def _named(trip: RoundTrip) -> str:
+    return f"{words.safe(trip.instrument.symbol)} {words.signed(trip.profit)}"
+
+
+def _open(trades: Trades) -> str:
+    if not trades.lots:
+        return "nothing bought here is still open"
+    paid = sum((lot.paid for lot in trades.lots), Decimal(0))
+    stocks = len({lot.instrument.con_id for lot in trades.lots})
+    what = f"{stocks} stock{'s' if stocks != 1 else ''}"
+    return f"still open: {what}, bought for {_money(paid)}; /positions prices them"
+
+
+def _unmatched(trades: Trades) -> str:
+    if not trades.unmatched:
+        return ""
+    named = ", ".join(f"{n:,} {words.safe(symbol)}" for symbol, n in trades.unmatched)
+    return f"Sold, but not bought here, and so without a cost: {named}."
+
+
+def _account(trades: Trades) -> str:
+    if len(trades.values) < 2:  # noqa: PLR2004  two make a change
+        return ""
+    (first, before), (last, now) = trades.values[0], trades.values[-1]
+    change = words.arrow(percent.moved(before, now)).strip() if before else ""
+    return (
+        f"account {words.dollars(before)} on {words.long_day(first)}, "
+        f"{words.dollars(now)} on {words.long_day(last)} {change}".rstrip()
+    )
+
+
+def _money(amount: Decimal) -> str:
+    return f"${words.exact(amount)}"

@@ -1,0 +1,61 @@
+"""Single picks of earlier cards, and what became of them."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from core.model.market import ConId, Side
+from core.model.money import Shares
+from core.model.scoring.following import FollowedRow, Horizon
+from core.model.scoring.trades import PastPick
+from core.rules.figures.percent import moved
+from core.rules.scoring.outcomes import Story, outcomes
+
+
+_NOT_YET: Final = "not followed to the close yet"
+
+
+def past_picks(story: Story) -> Iterator[PastPick]:
+    """The picks of one card, in the order in which it offered them."""
+    recording = story.recording
+    gains = {e.con_id: e.gain for e in outcomes(story) if e.horizon is Horizon.CLOSE}
+    rows = {row.instrument.con_id: row for row in recording.rows}
+    for con_id in recording.picked:
+        quote = rows[con_id].quote
+        shown = (quote.ask or quote.last) if quote else None
+        became = _at_the_close(story, con_id)
+        start = shown * became.factor if shown and became else None
+        yield PastPick(
+            day=recording.session_day,
+            symbol=rows[con_id].instrument.symbol,
+            shown=shown,
+            bought=_bought(story, con_id),
+            gain=gains.get(con_id),
+            best=_percent(start, became.best if became else None),
+            worst=_percent(start, became.worst if became else None),
+            problem=became.problem if became else _NOT_YET,
+        )
+
+
+def _at_the_close(story: Story, con_id: ConId) -> FollowedRow | None:
+    rows = (
+        row
+        for became in story.followed
+        for row in became.rows
+        if became.horizon is Horizon.CLOSE and row.con_id == con_id
+    )
+    return next(rows, None)
+
+
+def _bought(story: Story, con_id: ConId) -> Shares:
+    return Shares(
+        sum(
+            order.filled
+            for order in story.orders
+            if order.instrument.con_id == con_id and order.side is Side.BUY
+        )
+    )
+
+
+def _percent(start: Decimal | None, then: Decimal | None) -> float | None:
+    return None if start is None or then is None else float(moved(start, then))
