@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.chance import RandomBytes
+from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
@@ -67,6 +68,7 @@ class Parts:
     writers: Writers
     signals: Signals
     watch: QuoteWatch
+    pulse: DataPulse
     reconciler: Reconciler
     outage: Outage
     decider: Decider
@@ -107,8 +109,10 @@ def assemble(
         signals=signals,
         reached=reached,
     )
+    pulse = DataPulse(market=market, broker=broker, calendar=calendar, clock=clock)
     standing = Standing(
         broker=broker,
+        pulse=pulse,
         orders=store.orders,
         reconciler=reconciler,
         halts=halts,
@@ -247,6 +251,7 @@ def assemble(
         writers=writers,
         signals=signals,
         watch=watch,
+        pulse=pulse,
         reconciler=reconciler,
         outage=outage,
         decider=decider,

@@ -61,6 +61,7 @@ class Engine:
                 tasks.create_task(self._parts.trader.run(), name="trader")
                 tasks.create_task(self._parts.watch.run(), name="watch")
                 tasks.create_task(self._parts.reporter.run(), name="reporter")
+                tasks.create_task(self._parts.pulse.run(), name="data pulse")
                 tasks.create_task(self.named.panics.run(), name="panics")
                 tasks.create_task(self._parts.outcomes.run(), name="outcomes")
                 self.look()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from core.flows.research.charts import charts
-from core.flows.research.snapshots import SPY, quotes_of
+from core.flows.research.snapshots import quotes_of
 from core.flows.standing import Standing
 from core.flows.trades import trades_today
 from core.model.card import Card
@@ -37,9 +37,6 @@ from core.rules.sessions import (
     open_to_queue_for,
 )
 
-
-_SEEING: Final = 2.0
-"""Seconds that /status waits for a first quote."""
 
 UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
 
@@ -183,11 +180,9 @@ class Queries:
             raise BrokerAway(line.reason or line.state)
 
     async def see_data(self) -> None:
-        """Ask for one quote where none has come over this line yet, so that status can
-        say whether data comes, and live. Returns within two seconds."""
-        supply = self.broker.supply()
-        if supply.data is None and supply.no_data is None:
-            await quotes_of(self.market, [SPY], within=_SEEING)
+        """Ask for one quote where no price has come for a while, so that status can say
+        whether data comes, and live. Returns within a few seconds."""
+        await self.standing.pulse.look()
 
     def status(self) -> Status:
         """How everything stands, and why nothing may be sent now."""

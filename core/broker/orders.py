@@ -120,6 +120,7 @@ class IbBroker:
             account=self.account(),
             is_listed=self.positions() is not None,
             data=signs.data,
+            heard_at=signs.heard_at,
             no_data=signs.no_data,
             read_only=signs.read_only,
             ids_used_up=self.order_id_floor() >= FIRST_REQUEST,

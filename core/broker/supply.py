@@ -1,6 +1,7 @@
 """What one conversation has shown of the gateway's data and of its settings."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from core.broker.codes import code
@@ -21,6 +22,7 @@ class SupplySigns:
     a code what a quote had."""
 
     data: Freshness | None = None
+    heard_at: datetime | None = None
     no_data: str | None = None
     read_only: bool = False
 
@@ -36,3 +38,4 @@ class SupplySigns:
         """A quote was renewed; None has not come yet."""
         if quote is not None and quote.freshness is not Freshness.UNKNOWN:
             self.data, self.no_data = quote.freshness, None
+            self.heard_at = max(quote.at, self.heard_at or quote.at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.flows.data_pulse import DataPulse
 from core.flows.reconcile import Reconciler
 from core.ledger.halts import Halts
 from core.model.instructions import Limits
@@ -22,6 +23,7 @@ class Standing:
     """Reads line, supply, comparison, halt and market, each once, at one moment."""
 
     broker: AccountReader
+    pulse: DataPulse
     orders: OrderReader
     reconciler: Reconciler
     halts: Halts
@@ -37,7 +39,7 @@ class Standing:
         return Readiness(
             at=now,
             line=line,
-            supply=self.broker.supply(),
+            supply=self.pulse.supply(),
             reconciled=self.reconciler.holds_for(line),
             halted=self.halts.halted,
             market=market,

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -53,6 +53,14 @@ class JudgedBroker(AccountReader, Prober, Protocol):
     """Says whether an order could leave; it can place none."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """The stocks' quotes, and why IB quotes one of them not at all."""
+
+    quotes: Mapping[ConId, Quote] = field(default_factory=dict)
+    unquoted: Mapping[ConId, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True, kw_only=True)
 class Trader:
     """The only one who has orders sent: legs leave one after another, so that at most
@@ -97,10 +105,10 @@ class Trader:
                 self.reconciler.forget()
             if not self.reconciler.holds_for(line):
                 return
-            quotes = await self._quotes(proposal, planned, now)
+            quoted = await self._quoted(proposal, planned, now)
             judgement = self._judgement_of_now(proposal, line)
-            refused = await self._refusals(proposal, planned, quotes)
-            if await self._asks_again(proposal, planned, refused, quotes):
+            refused = await self._refusals(proposal, planned, quoted)
+            if await self._asks_again(proposal, planned, refused, quoted.quotes):
                 return
             clear = self._refuse(planned, refused)
             if clear:
@@ -127,9 +135,9 @@ class Trader:
                 self._lapse([order], withdrawn(order))
         return tuple(order for order in planned if not order.cancel_asked)
 
-    async def _quotes(
+    async def _quoted(
         self, proposal: Proposal, orders: Sequence[Order], now: datetime
-    ) -> Mapping[ConId, Quote]:
+    ) -> _Quoted:
         """The stocks' quotes of this moment (*now*): from the stream that has been running
         since the card was shown, or from a new one."""
         wanted = [order.instrument for order in orders]
@@ -137,22 +145,22 @@ class Trader:
         if stream is not None:
             watched = dict(stream.quotes())
             if all(_is_new(watched.get(each.con_id), now) for each in wanted):
-                return watched
+                return _Quoted(watched)
         try:
             async with self.market.quotes(wanted) as stream:
                 await stream.settled(
                     [each.con_id for each in wanted],
                     within=self.instructions.patience.quotes,
                 )
-                return dict(stream.quotes())
+                return _Quoted(dict(stream.quotes()), dict(stream.dead()))
         except BrokerAway:
-            return {}
+            return _Quoted()
 
     async def _refusals(
         self,
         proposal: Proposal,
         orders: Sequence[Order],
-        quotes: Mapping[ConId, Quote],
+        quoted: _Quoted,
     ) -> tuple[Refusal, ...]:
         """All guards, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
@@ -165,12 +173,12 @@ class Trader:
                     await asyncio.sleep(_PAUSE)
         except TimeoutError:
             busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
-            return (busy, *self._judge(proposal, orders, quotes, None))
+            return (busy, *self._judge(proposal, orders, quoted, None))
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("no answer before an order: %s", problem)
             gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
-            return (gone, *self._judge(proposal, orders, quotes, None))
-        return self._judge(proposal, orders, quotes, inventory)
+            return (gone, *self._judge(proposal, orders, quoted, None))
+        return self._judge(proposal, orders, quoted, inventory)
 
     async def _inventory_for(self, orders: Sequence[Order]) -> Inventory | None:
         """What is held and works at IB now, where one of *orders* sells: another's sale
@@ -183,7 +191,7 @@ class Trader:
         self,
         proposal: Proposal,
         orders: Sequence[Order],
-        quotes: Mapping[ConId, Quote],
+        quoted: _Quoted,
         inventory: Inventory | None,
     ) -> tuple[Refusal, ...]:
         readiness = self.standing.read()
@@ -196,7 +204,8 @@ class Trader:
                 reconciled=readiness.reconciled,
                 halted=readiness.halted,
                 market=readiness.market,
-                quotes=quotes,
+                quotes=quoted.quotes,
+                unquoted=quoted.unquoted,
                 account=readiness.supply.account,
                 in_doubt=readiness.in_doubt,
                 working=self.orders.in_states([OrderState.ACKED, OrderState.PARTIAL]),

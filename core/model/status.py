@@ -36,7 +36,8 @@ class Supply:
     """What IB gives over the line, as far as it has shown it.
 
     ``data`` is the freshness of the last quotes that came, None while none were asked
-    for; ``no_data`` says in words why none come at all. ``read_only``: the gateway
+    for; ``heard_at`` (UTC) is when the newest price came. ``no_data`` says in words why
+    none come at all. ``read_only``: the gateway
     refuses orders by its own setting. ``ids_used_up``: no order id is left that is
     low enough. ``account`` are the figures, None before IB has told them all;
     ``is_listed`` is whether it has listed all that the account holds.
@@ -45,6 +46,7 @@ class Supply:
     account: AccountSummary | None
     is_listed: bool
     data: Freshness | None = None
+    heard_at: datetime | None = None
     no_data: str | None = None
     read_only: bool = False
     ids_used_up: bool = False

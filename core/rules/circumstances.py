@@ -1,7 +1,7 @@
 """What is known at the moment of sending, and what can stand in an order's way."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -67,7 +67,8 @@ class Circumstances:
     ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB
     holds, ``counting`` all that can count against a limit (OrderReader.counting_since
     today's start), ``held`` what IB lists in the account, ``inventory`` what it
-    lists when it is asked; None where no sale is judged.
+    lists when it is asked; None where no sale is judged. ``unquoted`` says in words why
+    IB quotes a stock not at all.
     """
 
     now: datetime
@@ -85,6 +86,7 @@ class Circumstances:
     limits: Limits
     proposal: Proposal
     inventory: Inventory | None = None
+    unquoted: Mapping[ConId, str] = field(default_factory=dict)
 
     @property
     def readiness(self) -> Readiness:

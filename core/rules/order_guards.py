@@ -91,7 +91,9 @@ def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
     if c.queued:
         return
     if quote is None or (quote.last is None and quote.ask is None):
-        yield RefusalKind.NO_QUOTE, f"{symbol} has no price now."
+        why = c.unquoted.get(order.instrument.con_id)
+        because = f": {why}" if why else ""
+        yield RefusalKind.NO_QUOTE, f"{symbol} has no price now{because}."
     elif abs(c.now - quote.at) > QUOTE_LIFE:
         age = (c.now - quote.at).total_seconds()
         yield RefusalKind.OLD_QUOTE, f"{symbol}'s price is {age:.0f} s old."

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import count
@@ -80,6 +81,7 @@ class FakeBroker:
     by_hand: list[Trade] = field(default_factory=list)
     summary: AccountSummary | None = None
     data: Freshness | None = None
+    heard_at: datetime | None = None
     read_only: bool = False
     _highest: int = 0
     _heard: asyncio.Queue[BrokerEvent] = field(default_factory=asyncio.Queue)
@@ -327,6 +329,7 @@ class FakeBroker:
             account=self.summary,
             is_listed=True,
             data=self.data,
+            heard_at=self.heard_at,
             read_only=self.read_only,
             ids_used_up=self.order_id_floor() >= IDS_END,
         )

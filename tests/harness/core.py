@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from core.assembly import Edges
 from core.engine import Engine
+from core.flows.research.snapshots import SPY
 from core.ledger.cards import Cards
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
@@ -287,6 +288,7 @@ def a_harness(directory: Path, **named: Any) -> Harness:
         calendar=FakeCalendar(),
         instructions=instructions(**named),
     )
+    harness.quote(SPY)
     harness.quote(QRVX)
     harness.quote(
         FDMX,

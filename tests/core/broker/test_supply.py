@@ -6,7 +6,7 @@ from core.broker.supply import SupplySigns
 from core.model.evidence import CodeHeard
 from core.model.market import Freshness
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.builders import a_quote
+from tests.builders import NOW, a_quote
 from tests.harness.connection import STOCKS, a_desk
 
 
@@ -41,7 +41,7 @@ def test_data_that_a_login_does_not_get_is_said_until_a_quote_comes(
 
     signs.hear_quote(a_quote(freshness=Freshness.DELAYED))
 
-    assert signs == SupplySigns(data=Freshness.DELAYED)
+    assert signs == SupplySigns(data=Freshness.DELAYED, heard_at=NOW)
 
 
 def test_one_unknown_stock_says_nothing_of_the_data() -> None:

@@ -145,3 +145,18 @@ async def test_an_order_that_could_not_be_handed_over_was_not_sent(
 
     assert harness.states(card) == ["lapsed"]
     assert SENT not in harness.points
+
+
+@pytest.mark.attack(4)
+async def test_why_a_stock_is_not_quoted_is_in_the_refusal(harness: Harness) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.clock.forward(seconds=10)
+        del harness.market.known[QRVX.con_id]
+        harness.market.unquoted[QRVX.con_id] = "not subscribed to market data"
+        harness.quote(FDMX)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+        reasons = {o.instrument.symbol: o.reason for o in harness.orders(card)}
+
+    assert reasons["QRVX"] == "QRVX has no price now: not subscribed to market data."

@@ -1,0 +1,81 @@
+"""Whether market data still comes while nobody looks at any: a heartbeat of SPY.
+
+Quotes can fall silent without a word (a competing session, lost lines), and while no
+offer is open nothing runs that could show it. An order never relies on this: its own
+stock is asked for anew.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.flows.research.snapshots import SPY, quotes_of
+from core.model.evidence import LineState
+from core.model.market import Quote
+from core.model.status import MarketPhase, Supply
+from core.ports.account import AccountReader
+from core.ports.market import Calendar, Clock, MarketData
+from core.rules.sessions import market_state
+
+
+BEAT: Final = 30.0
+"""Seconds without any price after which SPY's is asked for."""
+
+WITHIN: Final = 2.0
+"""Seconds that an answer may take."""
+
+ASKED: Final = 2
+"""So many requests in a row without a price mean that none comes."""
+
+_SILENT: Final = "SPY was asked for, and no price came"
+
+
+@dataclass(slots=True, kw_only=True)
+class DataPulse:
+    """Asks for one quote of SPY where no price has come for a while in an open market."""
+
+    market: MarketData
+    broker: AccountReader
+    calendar: Calendar
+    clock: Clock
+    _silent_since: datetime | None = None
+
+    async def run(self) -> None:
+        """Look every so often; never ends."""
+        while True:
+            await asyncio.sleep(BEAT)
+            await self.look()
+
+    async def look(self) -> None:
+        """Ask, if it is time. Returns within ASKED times WITHIN seconds."""
+        for _ in range(ASKED):
+            if not self._is_due():
+                return
+            quotes = await quotes_of(self.market, [SPY], within=WITHIN)
+            if _has_price(quotes.get(SPY.con_id)):
+                self._silent_since = None
+                return
+        if self._is_due():
+            self._silent_since = self.clock.now()
+
+    def supply(self) -> Supply:
+        """What IB gives, with what SPY's silence says of the data."""
+        supply = self.broker.supply()
+        if self._silent_since is None or supply.no_data is not None:
+            return supply
+        if supply.heard_at is not None and supply.heard_at > self._silent_since:
+            return supply
+        return replace(supply, no_data=_SILENT)
+
+    def _is_due(self) -> bool:
+        now, heard_at = self.clock.now(), self.broker.supply().heard_at
+        if self.broker.line().state is not LineState.UP:
+            return False
+        if market_state(self.calendar.sessions(), now).phase is not MarketPhase.OPEN:
+            return False
+        return heard_at is None or abs(now - heard_at) > timedelta(seconds=BEAT)
+
+
+def _has_price(quote: Quote | None) -> bool:
+    return quote is not None and (quote.last is not None or quote.ask is not None)
