@@ -114,12 +114,8 @@ class Inbox:
             updates = await self._poll.updates(offset)
             admitted = await self._admitted(updates)
             numbers = [update["update_id"] for update in admitted]
-            self.waits.answered(
-                *numbers,
-                held=self._poll.held,
-                at=self._clock.now(),
-                more=len(updates) >= MOST,
-            )
+            more = len(updates) >= MOST
+            self.waits.answered(*numbers, at=self._clock.now(), more=more)
             if admitted:
                 self._keep(admitted)
                 await asyncio.sleep(BREATH)

@@ -55,9 +55,8 @@ class Poll:
     set with it.
 
     The first answer comes at once and brings what had waited; each later poll is held
-    until there is something. ``held`` is for how many seconds the last answer was: more
-    than one says that it brings nothing that had waited. ``answered`` is when that
-    was, in the loop's seconds; None before.
+    until there is something. ``answered`` is when the last one came, in the loop's
+    seconds; None before.
     """
 
     def __init__(self, *, bot: Bot, on_contested: Callable[[str], None]) -> None:
@@ -68,7 +67,6 @@ class Poll:
         self._contested_since = self._conflict_at = float("-inf")
         self._told = False
         self._hold = 0
-        self.held = 0.0
         self.answered: float | None = None
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
@@ -84,7 +82,6 @@ class Poll:
                 return answer
 
     async def _ask(self, offset: int | None) -> list[dict[str, Any]]:
-        asked_at = asyncio.get_running_loop().time()
         query: dict[str, str | int] = {
             "timeout": self._hold,
             "allowed_updates": json.dumps(KINDS),
@@ -96,8 +93,7 @@ class Poll:
             read_timeout=HOLD + SLACK,
         )
         assert isinstance(answer, list)
-        took = asyncio.get_running_loop().time() - asked_at
-        self.held, self._hold = (took if self._hold else 0.0), HOLD
+        self._hold = HOLD
         return answer
 
     async def back_off(self, error: TelegramError) -> None:

@@ -1,7 +1,9 @@
 """How long what the owner says may have waited before it was heard.
 
 A message carries the date of its sending. A tap carries none: it can have waited since
-the last time that Telegram answered us, or longer in the journal of an earlier run.
+the last time that Telegram answered us, or longer in the journal of an earlier run. By
+the time of day, which goes on while the machine sleeps; how long an answer took says
+nothing, for it may have been held back, been slow, or lain here during a sleep.
 """
 
 from datetime import datetime, timedelta
@@ -12,9 +14,6 @@ from telegram import Update
 
 LONG: Final = timedelta(minutes=3)
 """What waited longer may not be wanted any more."""
-
-HELD: Final = 1.0
-"""Seconds after which a poll was answered by something that came just then."""
 
 
 class Waits:
@@ -29,15 +28,13 @@ class Waits:
         """From now on what comes is noted; what was there before has waited."""
         self._listening = True
 
-    def answered(
-        self, *numbers: int, held: float, at: datetime, more: bool = False
-    ) -> None:
-        """Telegram answered a poll that it had *held* for so many seconds, with the
-        updates of these numbers: what it holds back for, it sends at once. When there
-        are *more* behind them, those have waited as these have."""
+    def answered(self, *numbers: int, at: datetime, more: bool = False) -> None:
+        """Telegram answered a poll with the updates of these numbers: they came after
+        its last answer. When there are *more* behind them, those have waited as these
+        have. A clock that was set back in between tells nothing."""
         gap = timedelta.max if self._answered is None else at - self._answered
-        if held > HELD:
-            gap = timedelta(seconds=held)
+        if gap < timedelta(0):
+            gap = timedelta.max
         self._before |= dict.fromkeys(numbers, gap)
         if not more:
             self._answered = at

@@ -26,6 +26,8 @@ from core.rules.sessions import open_to_queue_for
 
 _AGAIN: Final = "Nothing was {done}. When that is over, tap Yes again."
 
+_ASKED_ANEW: Final = "The card has asked anew since you tapped: look at it again."
+
 _ONCE_MORE: Final = (
     "Nothing was {done}. Tap again to {act} at the price of that moment."
 )
@@ -53,16 +55,21 @@ class Decider:
             return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
         if tap.choice is Choice.NO:
             return self.cards.decide(tap, proposal, ())
+        if proposal.token != tap.token:
+            return Decision(
+                verdict=Verdict.NOT_NOW, proposal=proposal, reasons=(_ASKED_ANEW,)
+            )
         return self._approve(tap, proposal, _chosen(proposal, tap.choice))
 
     def _meant(self, tap: Tap) -> Proposal | None:
-        """The card of the button. A No counts on whatever question stands in its place
-        by now: it may have been tapped before that was put anew."""
-        proposal = self.proposals.by_token(tap.token)
-        if proposal is None and tap.choice is Choice.NO:
-            offers = self.proposals.offers()
-            return next((one for one in offers if one.shown == tap.shown), None)
-        return proposal
+        """The card of the button; or, of one that was tapped before its question was put
+        anew, the question that stands in its place by now: there a No counts."""
+        if proposal := self.proposals.by_token(tap.token):
+            return proposal
+        offers = (one for one in self.proposals.offers() if one.shown == tap.shown)
+        here = next(offers, None)
+        was_asked_anew = here is not None and (here.note or here.queue_for)
+        return here if was_asked_anew or tap.choice is Choice.NO else None
 
     def _approve(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
         if not legs:

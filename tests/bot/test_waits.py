@@ -8,6 +8,7 @@ from telegram import Update
 
 from bot.views import trouble
 from bot.waits import LONG, Waits
+from core.rules.sending import HEARD_LATE
 
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -35,8 +36,8 @@ def test_a_message_has_waited_since_it_was_sent() -> None:
 @pytest.mark.attack(18)
 def test_a_tap_may_have_waited_since_telegram_answered_last() -> None:
     waits = Waits()
-    waits.answered(held=25.0, at=NOW - timedelta(hours=1))
-    waits.answered(7, held=0.1, at=NOW)
+    waits.answered(at=NOW - timedelta(hours=1))
+    waits.answered(7, at=NOW)
 
     assert waits.of(a_tap(7), now=NOW) == timedelta(hours=1)
 
@@ -44,16 +45,47 @@ def test_a_tap_may_have_waited_since_telegram_answered_last() -> None:
 @pytest.mark.attack(18)
 def test_a_tap_that_came_while_we_listened_has_not_waited() -> None:
     waits = Waits()
-    waits.answered(7, held=9.0, at=NOW)
+    waits.answered(at=NOW - timedelta(seconds=25))
+    waits.answered(7, at=NOW)
 
-    assert waits.of(a_tap(7), now=NOW) < LONG
+    assert waits.of(a_tap(7), now=NOW) < HEARD_LATE
+
+
+@pytest.mark.attack(3)
+@pytest.mark.parametrize("took", [1.5, 25])
+def test_an_answer_that_was_slow_after_an_outage_brings_what_had_waited(
+    took: float,
+) -> None:
+    waits = Waits()
+    waits.answered(at=NOW - timedelta(seconds=88 + took))
+    waits.answered(7, at=NOW)
+
+    assert waits.of(a_tap(7), now=NOW) == timedelta(seconds=88 + took)
+
+
+@pytest.mark.attack(3)
+def test_a_tap_that_lay_here_while_the_machine_slept_has_waited() -> None:
+    waits = Waits()
+    waits.answered(at=NOW - timedelta(hours=8))
+    waits.answered(7, at=NOW)  # one poll, which took a second of the loop's time
+
+    assert waits.of(a_tap(7), now=NOW) > HEARD_LATE
+
+
+@pytest.mark.attack(3)
+def test_a_clock_that_was_set_back_makes_no_tap_fresh() -> None:
+    waits = Waits()
+    waits.answered(at=NOW)
+    waits.answered(7, at=NOW - timedelta(hours=1))
+
+    assert waits.of(a_tap(7), now=NOW) > HEARD_LATE
 
 
 @pytest.mark.attack(18)
 def test_a_tap_of_an_earlier_run_may_have_waited_for_ever() -> None:
     waits = Waits()
     waits.begin()
-    waits.answered(7, held=0.1, at=NOW)
+    waits.answered(7, at=NOW)
 
     assert waits.of(a_tap(7), now=NOW) > LONG
     assert waits.of(a_tap(8), now=NOW) > LONG
@@ -62,9 +94,9 @@ def test_a_tap_of_an_earlier_run_may_have_waited_for_ever() -> None:
 @pytest.mark.attack(18)
 def test_what_waits_behind_a_full_answer_has_waited_as_long() -> None:
     waits = Waits()
-    waits.answered(7, held=0.0, at=NOW, more=True)
-    waits.answered(8, held=0.1, at=NOW)
-    waits.answered(9, held=0.1, at=NOW)
+    waits.answered(7, at=NOW, more=True)
+    waits.answered(8, at=NOW)
+    waits.answered(9, at=NOW)
 
     assert waits.of(a_tap(8), now=NOW) > LONG
     assert waits.of(a_tap(9), now=NOW) < LONG

@@ -71,7 +71,10 @@ async def test_the_old_buttons_buy_nothing_once_the_card_asks_again(
         old = harness.tap(card, Choice.YES)
         await turns()
 
-    assert old.verdict is Verdict.UNKNOWN
+    assert old.verdict is Verdict.NOT_NOW
+    assert old.reasons == (
+        "The card has asked anew since you tapped: look at it again.",
+    )
     assert harness.broker.sent == []
 
 

@@ -180,7 +180,7 @@ async def test_in_a_closed_market_a_yes_is_asked_whether_to_wait(
     assert decision.verdict is Verdict.ASK_QUEUE
     assert asked.queue_for == OPENS.replace(day=24)
     assert [leg.instrument for leg in asked.legs] == [FDMX]
-    assert stale.verdict is Verdict.UNKNOWN
+    assert stale.verdict is Verdict.NOT_NOW
     assert answer.verdict is Verdict.APPROVED
     assert [order.instrument for order in harness.broker.sent] == [FDMX]
 
