@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -56,13 +56,15 @@ async def live(
     timing: Timing = PATIENT,
     reached: Reached = ignore,
     machine: Machine | None = None,
+    said: Iterable[int] = (),
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
     *patience* and *timing* are the waits of the stories and of the line to IB, as far
     as the settings do not name them. *reached* is told the name of every write-ahead
     point as it is passed. *machine* is where time and chance come from: this one,
-    unless another is given.
+    unless another is given. *said* are the numbers of messages that this process has
+    sent to the owner by another way.
 
     Raises:
         SettingsWrong: they name another account or client id than open orders have.
@@ -101,6 +103,7 @@ async def live(
             store=journal.outbox,
             memory=journal.memory,
             reached=reached,
+            known=said,
         )
         outbox = Outbox(
             chat=owners_chat,

@@ -5,8 +5,8 @@ Tested by tests/bot/test_run.py with the whole process, and by tests/simulation.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Iterable
+from typing import Final, Protocol
 
 from bot.exits import singly
 from bot.health.supervisor import notify
@@ -21,18 +21,25 @@ FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 30.0
 """Seconds between two tries to open a journal that cannot be written for now."""
 
-Life = Callable[[Settings], Awaitable[None]]
-"""The whole application: opens everything, and closes it when it ends."""
+
+class Life(Protocol):
+    """The whole application: opens everything, and closes it when it ends. *said* are
+    the numbers of the messages that were sent past it."""
+
+    def __call__(
+        self, settings: Settings, *, said: Iterable[int]
+    ) -> Awaitable[None]: ...
 
 
 async def outlast(settings: Settings, live: Life) -> None:
     """Live; when the journal cannot be written for now, close everything, tell the
     owner, wait, and live again: a start compares all orders with IB's first."""
     pause, loop = 0.0, asyncio.get_running_loop()
+    said: list[int] = []
     while True:
         began = loop.time()
         try:
-            await live(settings)
+            await live(settings, said=said)
         except (StoreUnavailable, ExceptionGroup) as error:
             problem = _only_for_now(error)
             if problem is None:
@@ -41,7 +48,8 @@ async def outlast(settings: Settings, live: Life) -> None:
             notify({"STATUS": f"Waiting: {problem}"})
             if pause == 0.0 or loop.time() - began > LONGEST_WAIT:
                 pause = 0.0
-                await tell_directly(settings, problem)
+                number = await tell_directly(settings, problem)
+                said += [] if number is None else [number]
             pause = min(LONGEST_WAIT, max(FIRST_WAIT, pause * 2))
             await asyncio.sleep(pause)
 

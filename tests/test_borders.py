@@ -4,12 +4,13 @@ What reads better as a list of layers stands in pyproject.toml; here stands what
 have to be repeated there for every new module.
 """
 
+import ast
 from collections.abc import Iterable
 from typing import Final
 
 import pytest
 
-from tests.source_tree import MODULES, imported_by, is_within
+from tests.source_tree import MODULES, imported_by, is_within, tree_of
 
 
 SANDBOXES: Final = ("core.sandbox", "bot.sandbox")
@@ -135,3 +136,43 @@ def test_a_new_module_would_be_covered() -> None:
     for module in ("core.flows.new", "bot.new", "bot.handlers.new", "core.new"):
         assert not is_within(module, *SIMULATIONS)
         assert not is_within(module, *OUTSIDE)
+
+
+WRITES: Final = {
+    *("send_message", "send_photo", "send_document", "send_media_group"),
+    *("edit_message_text", "edit_message_caption", "edit_message_reply_markup"),
+    *("delete_message", "reply_text", "reply_photo", "reply_document", "edit_text"),
+}
+"""Calls of python-telegram-bot that change what stands in a chat."""
+
+QUEUED: Final = "bot.outgoing.delivery"
+"""The one module that makes them, one try at a time."""
+
+
+def test_all_that_the_owner_reads_goes_through_one_queue() -> None:
+    makers = {
+        module
+        for module in PRODUCT
+        if any(
+            isinstance(node, ast.Attribute) and node.attr in WRITES
+            for node in ast.walk(tree_of(MODULES[module]))
+        )
+    }
+    senders = {
+        module
+        for module in PRODUCT
+        if {f"{QUEUED}.{name}" for name in ("send", "edit", "delete")}
+        & names_imported_by(module)
+    }
+
+    assert makers == {QUEUED}
+    assert senders == {"bot.outgoing.chat", "bot.outgoing.last_message"}
+
+
+def names_imported_by(module: str) -> set[str]:
+    return {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree_of(MODULES[module]))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }

@@ -12,7 +12,7 @@ was given up may still come in late: it is looked for again, and taken away.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, TypeAlias
@@ -74,15 +74,17 @@ class OwnersChat:
         store: OutboxStore,
         memory: ChatMemory,
         reached: Reached = ignore,
+        known: Iterable[int] = (),
     ) -> None:
-        """*reached* is told each write-ahead point's name as it is passed."""
+        """*reached* is told each write-ahead point's name as it is passed; *known* are
+        the numbers of messages that went another way."""
         self._bot, self._owner = bot, owner
         self._store, self._memory = store, memory
         self._passed = reached
         self._turn = asyncio.Lock()
         self._hold = Hold()
         last = memory.chat_send()
-        self._numbers = Numbers([last.after, last.message] if last else [])
+        self._numbers = Numbers([*([last.after, last.message] if last else []), *known])
         self._stands: dict[int, Page] = {}
         self._looks: list[_Look] = []
 

@@ -1,7 +1,10 @@
 """One message past the journal: when nothing can be written, the owner is told directly.
 
-It may come twice or not at all, since nothing is kept of it; everything else that is told
-goes through the outbox.
+The only message that does not go through the owner's chat (``bot.outgoing.chat``), which
+writes each one down before it leaves. It may come twice or not at all, since nothing is
+kept of it; and it may go out while the answer to another is missing. Its number is for
+the next start in this process, which then takes it for nothing that was lost; killed in
+between, that start may put a lost message in its place.
 """
 
 import asyncio
@@ -12,7 +15,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.bot_api.client import telegram_request
-from bot.outgoing.delivery import Delivered, Outcome, send
+from bot.outgoing.delivery import Delivered, Outcome, judge, send
 from bot.outgoing.page import Page
 from bot.views import trouble
 from core.settings import Settings
@@ -25,17 +28,20 @@ APART: Final = 2.0
 """Seconds."""
 
 
-async def tell_directly(settings: Settings, problem: str) -> None:
-    """Tell the owner that the bot waits because of *problem*; never raises."""
+async def tell_directly(settings: Settings, problem: str) -> int | None:
+    """Tell the owner that the bot waits because of *problem*; never raises. Returns the
+    message's number, None when nobody told it."""
     page = Page(text=trouble.waiting_for_the_journal(problem))
     for _ in range(TRIES):
-        if await _was_sent(settings, page):
-            return
-        await asyncio.sleep(APART)
+        delivered = await _sent(settings, page)
+        if delivered.outcome in {Outcome.DONE, Outcome.UNSURE}:
+            return delivered.message
+        await asyncio.sleep(max(APART, delivered.wait))
     _log.warning("the owner could not be told")
+    return None
 
 
-async def _was_sent(settings: Settings, page: Page) -> bool:
+async def _sent(settings: Settings, page: Page) -> Delivered:
     base_url = f"{settings.telegram_api_url}/bot"
     owner = settings.telegram_owner_id
     assert owner is not None  # asked for before anything opens
@@ -46,8 +52,7 @@ async def _was_sent(settings: Settings, page: Page) -> bool:
             request=telegram_request(base_url),
             get_updates_request=telegram_request(base_url),
         ) as bot:
-            delivered: Delivered = await send(bot, owner, page)
+            return await send(bot, owner, page)
     except TelegramError as error:
         _log.info("not told: %s", error.message)
-        return False
-    return delivered.outcome in {Outcome.DONE, Outcome.UNSURE}
+        return judge(error)

@@ -241,6 +241,34 @@ async def test_a_placeholder_whose_answer_was_lost_in_a_stop_is_the_same_one(
     )
 
 
+@pytest.mark.attack(14)
+async def test_what_was_said_past_the_journal_is_not_taken_for_what_was_lost(
+    chat: OwnersChat,
+    bot: Bot,
+    phone: Phone,
+    server: BotApiServer,
+    journal: RingingJournal,
+) -> None:
+    never = Halt()
+    server.faults.next("sendMessage", Fault(drop=Drop.BEFORE, hold=never))
+    async with asyncio.TaskGroup() as tasks:
+        story = tasks.create_task(chat.post("settled:a", lambda: BOUGHT))
+        await never.reached.wait()
+        story.cancel()
+    waiting = await bot.send_message(phone.user.id, "I am waiting")
+
+    later = OwnersChat(
+        bot=bot,
+        owner=phone.user.id,
+        store=journal.outbox,
+        memory=journal.memory,
+        known=[waiting.message_id],
+    )
+    await later.post("settled:a", lambda: BOUGHT)
+
+    assert [m.text for m in phone.heard] == ["I am waiting", "Bought 100 FDMX"]
+
+
 # edits
 
 
