@@ -3,6 +3,7 @@
 from typing import Final
 
 from tests.teeth.bug import Bug
+from tests.teeth.chat import CHAT
 from tests.teeth.evidence import EVIDENCE
 from tests.teeth.money import MONEY
 from tests.teeth.process import PROCESS
@@ -302,6 +303,7 @@ EDGES: Final = (
 
 BUGS: Final = (
     *PROCESS,
+    *CHAT,
     *SENDING,
     *JUDGING,
     *TELLING,

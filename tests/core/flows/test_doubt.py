@@ -38,6 +38,23 @@ async def test_the_owner_settles_what_nobody_knows(
     assert settled.reason == f"Ada says it is {'there' if there else 'not there'}"
 
 
+@pytest.mark.attack(15)
+async def test_the_question_is_told_again_when_the_doubt_is_over(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await an_order_in_doubt(harness)
+        (order,) = harness.orders(card)
+        harness.engine.settle(order.ref, there=True, by=OWNER)
+        (item,) = (
+            item
+            for item in harness.journal.outbox.untold()
+            if isinstance(item.news, InDoubt)
+        )
+
+    assert item.edition == 2
+
+
 @pytest.mark.parametrize("there", [True, False])
 async def test_an_order_that_turns_up_is_a_ghost_if_the_owner_saw_none(
     harness: Harness, *, there: bool

@@ -1,0 +1,73 @@
+"""Seeded bugs of what the owner is told."""
+
+from typing import Final
+
+from tests.teeth.bug import Bug
+
+
+CHAT: Final = (
+    Bug(
+        name="hold one message, not the chat, when Telegram says 429",
+        file="bot/outgoing/chat.py",
+        old="            self._hold.asked(delivered.wait)\n",
+        new="            self._hold.asked(0.0)\n",
+        test="tests/bot/outgoing/test_chat.py::"
+        "test_a_pause_that_telegram_asks_for_holds_what_came_later_too",
+    ),
+    Bug(
+        name="send again what nobody answered",
+        file="bot/outgoing/chat.py",
+        old="            found = await self._found(after, page)\n            if found is not None:\n                return",
+        new="            found = await self._found(None, page)\n            if found is not None:\n                return",
+        test="tests/bot/outgoing/test_chat.py::"
+        "test_a_message_stands_once_whatever_becomes_of_its_answers",
+    ),
+    Bug(
+        name="forget at a stop what was on its way",
+        file="bot/outgoing/chat.py",
+        old="        if last is None or last.message is not None:\n            return\n",
+        new="        if last is None or last.message is not None or last:\n            return\n",
+        test="tests/bot/outgoing/test_chat.py::"
+        "test_a_stop_in_the_middle_of_a_send_tells_it_once",
+    ),
+    Bug(
+        name="give up what Telegram refuses",
+        file="bot/outgoing/outbox.py",
+        old='            _log.error("news=%s refused: %s", item.news.key, delivered.why)\n',
+        new="            self._told(item, None)\n",
+        test="tests/bot/outgoing/test_outbox_in_trouble.py::"
+        "test_what_is_refused_blocks_nothing_and_is_not_given_up",
+    ),
+    Bug(
+        name="leave a placeholder that nothing came of",
+        file="bot/outgoing/outbox.py",
+        old="            if page is not None and _now() - since[key] >= ABANDONED:\n",
+        new="            if page is not None and _now() < since[key]:\n",
+        test="tests/bot/outgoing/test_places.py::"
+        "test_a_placeholder_that_nothing_came_of_says_so_in_the_end",
+    ),
+    Bug(
+        name="leave a doubt's question when the doubt is over",
+        file="core/ledger/orders.py",
+        old="            self._unit.tell(InDoubt(ref=after.ref, position_now=None))\n",
+        new="            pass\n",
+        test="tests/core/flows/test_doubt.py::"
+        "test_the_question_is_told_again_when_the_doubt_is_over",
+    ),
+    Bug(
+        name="edit a message that says so already",
+        file="bot/outgoing/chat.py",
+        old="            if page.says_the_same(self._stands.get(message)):\n",
+        new="            if page.says_the_same(None):\n",
+        test="tests/bot/outgoing/test_chat.py::"
+        "test_an_edit_that_changes_nothing_does_not_leave",
+    ),
+    Bug(
+        name="take a tap behind a slow answer for a fresh one",
+        file="bot/waits.py",
+        old="        if gap < timedelta(0):\n            gap = timedelta.max\n",
+        new="        if gap > LONG:\n            gap = timedelta(0)\n",
+        test="tests/bot/test_waits.py::"
+        "test_a_tap_that_lay_here_while_the_machine_slept_has_waited",
+    ),
+)
