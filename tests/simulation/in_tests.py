@@ -1,0 +1,57 @@
+"""Runs tests that know nothing of it in simulated time: their waits cost nothing, and
+how busy the machine is changes nothing.
+
+A folder's conftest.py imports what is public here; pytest-asyncio then takes the loops of
+that folder's tests from it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Final
+
+import pytest
+
+from tests.simulation import libraries
+from tests.simulation.loop import SimulatedLoop
+from tests.simulation.network import Network
+from tests.simulation.programs import PROGRAMS
+
+
+BEGAN: Final = datetime(2026, 11, 23, 14, tzinfo=UTC)
+"""What the libraries take for the time of day when a test begins."""
+
+
+class OwnNetworkLoop(SimulatedLoop):
+    """A simulated loop whose network ends with it."""
+
+    def __init__(self) -> None:
+        super().__init__(Network(Random(7)), PROGRAMS)
+
+    def close(self) -> None:
+        """Give back the network's descriptors as well."""
+        if not self.is_closed():
+            self.network.close()
+        super().close()
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """pytest-asyncio's own hook: which loops a test is run on."""
+    del config, item
+    return {"simulated": OwnNetworkLoop}
+
+
+@pytest.fixture(autouse=True)
+async def simulated_libraries() -> AsyncIterator[None]:
+    """The libraries' readers of a clock find the running loop's."""
+    loop = asyncio.get_running_loop()
+    if not isinstance(loop, SimulatedLoop):
+        yield  # a test that needs the clock on the wall
+        return
+    with libraries.simulated(
+        now=lambda: BEGAN + timedelta(seconds=loop.time()), monotonic=loop.time
+    ):
+        yield
