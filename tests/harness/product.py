@@ -2,7 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+)
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +25,8 @@ from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
 from core.sandbox.server import GatewayServer, serve as serve_gateway
 from core.sandbox.trading.tickets import Side
+from tests.simulation.in_loop import BotInLoop, BotsInLoop
+from tests.simulation.loop import SimulatedLoop
 
 
 SEED: Final = 7
@@ -91,6 +97,10 @@ A_GOOD_MORNING: Final = five(
 MOST_PERCENT, MOST_DOLLARS = STOCKS[0], STOCKS[1]
 
 
+Bot = asyncio.subprocess.Process | BotInLoop
+"""A process, or a bot on the test's own loop where that is in simulated time."""
+
+
 @dataclass(slots=True)
 class ProductHarness:
     """Both sandboxes, and the bot in between when it runs."""
@@ -98,7 +108,8 @@ class ProductHarness:
     gateway: GatewayServer
     chat: BotApiServer
     settings: dict[str, str]
-    bot: asyncio.subprocess.Process | None = None
+    process: Callable[[Mapping[str, str]], AbstractAsyncContextManager[Bot]]
+    bot: Bot | None = None
     _life: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     @property
@@ -108,7 +119,7 @@ class ProductHarness:
     async def start(self) -> None:
         """Start the unchanged bot; returns when it says that it is ready to trade."""
         self._life = AsyncExitStack()
-        self.bot = await self._life.enter_async_context(bot_process(self.settings))
+        self.bot = await self._life.enter_async_context(self.process(self.settings))
 
     async def stop(self) -> None:
         """Ask it to end, as Ctrl-C does."""
@@ -228,7 +239,15 @@ async def opened(
         words |= PATIENT_ON_A_BUSY_MACHINE
         words["OPENBELL_REPORT"] = "false"
         words |= {f"OPENBELL_{k.upper()}": v for k, v in settings.items()}
-        harness = ProductHarness(gateway=gateway, chat=chat, settings=words)
+        loop = asyncio.get_running_loop()
+        harness = ProductHarness(
+            gateway=gateway,
+            chat=chat,
+            settings=words,
+            process=BotsInLoop(loop)
+            if isinstance(loop, SimulatedLoop)
+            else bot_process,
+        )
         try:
             yield harness
         finally:

@@ -13,6 +13,7 @@ from tests.harness.product import MOST_DOLLARS, MOST_PERCENT, ProductHarness, at
 
 
 pytestmark = [
+    pytest.mark.real_time,
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason=NOT_LOOKED_AT),
 ]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bot.processes import running
 from tests.harness.product import ProductHarness, at, opened
 
@@ -14,6 +16,7 @@ async def at_the_prompt(harness: ProductHarness, *words: str) -> str:
     return process.said
 
 
+@pytest.mark.real_time
 async def test_a_restored_bot_sends_nothing_before_the_owner_has_looked(
     tmp_path: Path,
 ) -> None:

@@ -35,7 +35,7 @@ _KEPT: Final = ("openbell.sqlite3", "openbell.sqlite3-wal")
 _SHARED_MEMORY: Final = "-shm"
 
 
-def _unwatched(*, on_pause: Callable[[float], None]) -> AbstractContextManager[None]:
+def unwatched(*, on_pause: Callable[[float], None]) -> AbstractContextManager[None]:
     """Simulated time has no pauses of a process."""
     del on_pause
     return nullcontext()
@@ -86,7 +86,7 @@ class Lives:
             machine = Machine(
                 clock=self.clock,
                 random_bytes=self.chance.randbytes,
-                watched=_unwatched,
+                watched=unwatched,
             )
             await outlast(
                 self.settings_of(self.data),

@@ -1,0 +1,128 @@
+"""The whole bot on the test's own simulated loop, in the place of a process.
+
+It is begun, asked to end, and killed as a process is; see ``Lives`` for what a death is.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from contextvars import copy_context
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from bot.app import live
+from bot.machine import Machine
+from bot.outlast import outlast
+from core.clock import SystemClock
+from core.settings import PREFIX, Settings, load_settings
+from tests.simulation.lives import unwatched
+from tests.simulation.loop import LIFE, SimulatedLoop
+
+
+_SHARED_MEMORY: Final = "-shm"
+_ENDS_WITHIN: Final = 60.0
+
+
+class Clock:
+    """This machine's clock as it was when the world began, going on with the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._began = SystemClock().now() - timedelta(seconds=loop.time())
+        self.ahead = 0.0
+
+    def now(self) -> datetime:
+        """The bot's time, UTC."""
+        return self._began + timedelta(seconds=self._loop.time() + self.ahead)
+
+    def boottime(self) -> float:
+        """Seconds; this machine never sleeps."""
+        return self._loop.time()
+
+
+class BotInLoop:
+    """One life, with what a test uses of ``asyncio.subprocess.Process``."""
+
+    def __init__(self, loop: SimulatedLoop, clock: Clock, number: int) -> None:
+        self._loop, self._clock, self._number = loop, clock, number
+        self._main: asyncio.Task[None]
+        self._folder: Path
+
+    def begin(self, settings: Mapping[str, str]) -> None:
+        read = _read(settings)
+        self._folder = Path(read.data_dir)
+        self._clock.ahead = read.clock_ahead_seconds
+        machine = Machine(
+            clock=self._clock,
+            random_bytes=Random(self._number).randbytes,
+            watched=unwatched,
+        )
+        context = copy_context()
+        context.run(LIFE.set, self._number)
+        self._main = self._loop.create_task(
+            outlast(read, partial(live, machine=machine)), context=context
+        )
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it lives."""
+        return 0 if self._main.done() else None
+
+    def kill(self) -> None:
+        """It ends here; what is on disk is what the next one finds."""
+        ghosts = self._folder.with_name(f"{self._folder.name}-of-{self._number}")
+        self._folder.rename(ghosts)
+        shutil.copytree(
+            ghosts, self._folder, ignore=shutil.ignore_patterns(f"*{_SHARED_MEMORY}")
+        )
+        self._loop.network.bury(self._number, lose=False)
+        self._main.cancel()
+
+    async def wait(self) -> int:
+        """Return when it has ended."""
+        await asyncio.wait([self._main])
+        return 0
+
+    async def end(self) -> None:
+        """Ask it to end, as a signal does, and see that it does."""
+        self._main.cancel()
+        await asyncio.wait([self._main], timeout=_ENDS_WITHIN)
+        if not self._main.cancelled():
+            self._main.result()
+
+
+class BotsInLoop:
+    """Begins one bot after the other in the same world."""
+
+    def __init__(self, loop: SimulatedLoop) -> None:
+        self._loop, self._clock, self._numbers = loop, Clock(loop), count(1)
+
+    @asynccontextmanager
+    async def __call__(self, settings: Mapping[str, str]) -> AsyncIterator[BotInLoop]:
+        """As ``bot.demo.bot_process``."""
+        bot = BotInLoop(self._loop, self._clock, next(self._numbers))
+        bot.begin(settings)
+        try:
+            yield bot
+        finally:
+            await bot.end()
+
+
+def _read(settings: Mapping[str, str]) -> Settings:
+    """What the environment of a process would say, and nothing else."""
+    before = {name: os.environ[name] for name in os.environ if name.startswith(PREFIX)}
+    for name in before:
+        del os.environ[name]
+    os.environ |= settings
+    try:
+        return load_settings(Path(settings["OPENBELL_DATA_DIR"]) / ".env")
+    finally:
+        for name in settings:
+            os.environ.pop(name, None)
+        os.environ |= before
