@@ -173,7 +173,7 @@ class ClientWrapper:
             historicalData=self._on_bar,
             historicalDataEnd=lambda n, *_span: self._tell(n, End()),
             openOrder=self._on_open_order,
-            openOrderEnd=lambda: self._list(End()),
+            openOrderEnd=self._on_open_order_end,
             orderStatus=self._on_order_status,
             completedOrder=self._on_completed,
             completedOrdersEnd=lambda: self._list(End()),
@@ -208,6 +208,8 @@ class ClientWrapper:
         if number in self._ears:
             self._tell(number, ErrorMessage(error, text))
         elif number < 0 or error in ACCOUNT_LOST:
+            if self._listing is not None and self.signs.refuses_listing(error, text):
+                self._list(ErrorMessage(error, text))
             self._listeners.news(error, text)
         elif number < FIRST_REQUEST:
             self.tell_order(number, error, text)
@@ -236,6 +238,10 @@ class ClientWrapper:
         self._list(
             translate.open_order_of(contract, order, state, client_id=self._client_id)
         )
+
+    def _on_open_order_end(self) -> None:
+        self.signs.hear_listing()
+        self._list(End())
 
     def _on_order_status(self, order_id: int, status: str, *rest: Any) -> None:
         filled, remaining, _average, perm_id, _parent, _last, client_id, *_ = rest

@@ -37,6 +37,10 @@ _OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})
 """An order with such a status is not open, though the gateway may still list it."""
 
 
+class _Refused(BrokerSilent):
+    """IB said no: nothing of the listing will come."""
+
+
 _Key = tuple[int, int]
 
 
@@ -204,11 +208,13 @@ class _Asked:
         """Ask for one listing and take it to its end.
 
         One that is left before its end ends the conversation: its rest would be taken
-        for the beginning of the next.
+        for the beginning of the next. One that is refused has none.
         """
         self.session.send(Urgency.VITAL, ask)
         try:
             await self._to_the_end(what)
+        except _Refused:
+            raise
         except (BrokerSilent, asyncio.CancelledError):
             self.connection.drop(f"IB did not list {what} to the end")
             raise
@@ -236,7 +242,7 @@ class _Asked:
                             raise BrokerAway(reason)
                         case ErrorMessage(number=number, text=text):
                             if not is_notice(number, text):
-                                raise BrokerSilent(f"{what} ({text})", limit)
+                                raise _Refused(f"{what} ({text})", limit)
                         case word:
                             self.seen.take(word)
         except TimeoutError:

@@ -25,6 +25,7 @@ class SupplySigns:
     heard_at: datetime | None = None
     no_data: str | None = None
     read_only: bool = False
+    _lists_nothing: bool = False
 
     def hear_code(self, number: int, text: str, *, of_order: bool = False) -> None:
         """A code came, for whatever request or order. What is missing for an order is
@@ -33,6 +34,18 @@ class SupplySigns:
             self.no_data = code(number).words
         elif number == INVALID and _READ_ONLY in text.lower():
             self.read_only = True
+
+    def refuses_listing(self, number: int, text: str) -> bool:
+        """Whether a code without a request's number refuses the listing that was asked
+        for: in Read-Only mode some gateways list no orders either."""
+        is_refusal = number == INVALID and _READ_ONLY in text.lower()
+        self._lists_nothing = self._lists_nothing or is_refusal
+        return is_refusal
+
+    def hear_listing(self) -> None:
+        """A listing came to its end: whatever refused the ones before is over."""
+        if self._lists_nothing:
+            self.read_only = self._lists_nothing = False
 
     def hear_quote(self, quote: Quote | None) -> None:
         """A quote was renewed; None has not come yet."""

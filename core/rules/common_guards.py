@@ -36,7 +36,8 @@ def line_is_up(now: Readiness, _: Limits) -> Iterator[Reason]:
 
 
 def orders_are_compared(now: Readiness, _: Limits) -> Iterator[Reason]:
-    if _is_up(now) and not now.reconciled:
+    """A gateway that is read-only may list nothing to compare: that is named instead."""
+    if _is_up(now) and not now.reconciled and not now.supply.read_only:
         yield (
             RefusalKind.NOT_RECONCILED,
             "The orders are still being compared with IB's.",

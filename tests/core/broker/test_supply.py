@@ -3,7 +3,8 @@
 import pytest
 
 from core.broker.supply import SupplySigns
-from core.model.evidence import CodeHeard
+from core.model.errors import BrokerSilent
+from core.model.evidence import CodeHeard, LineState
 from core.model.market import Freshness
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import NOW, a_quote
@@ -67,3 +68,44 @@ async def test_a_code_on_an_order_says_nothing_of_the_logins_data() -> None:
         await desk.heard(CodeHeard)
 
         assert desk.broker.supply().no_data is None
+
+
+READ_ONLY = (
+    "Error validating request.-'bO' : cause - The API interface is currently in"
+    " Read-Only mode."
+)
+
+
+@pytest.mark.attack(19)
+async def test_a_gateway_that_lists_nothing_in_read_only_mode_is_not_left() -> None:
+    """Its listings are refused with 321, which has no request's number, until the
+    owner switches the mode off."""
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            Trouble(
+                message="reqAllOpenOrders",
+                action=Action.REFUSE,
+                code=321,
+                text=READ_ONLY,
+                times=3,
+            )
+        )
+        for _ in range(3):
+            with pytest.raises(BrokerSilent, match="Read-Only"):
+                await desk.broker.evidence()
+        line, while_refused = desk.broker.line(), desk.broker.supply()
+        await desk.broker.evidence()
+
+        assert (line.state, line.epoch) == (LineState.UP, 1)
+        assert while_refused.read_only
+        assert not desk.broker.supply().read_only
+
+
+@pytest.mark.attack(19)
+def test_a_listing_says_nothing_of_an_order_that_read_only_mode_refused() -> None:
+    signs = SupplySigns()
+    signs.hear_code(321, READ_ONLY, of_order=True)
+
+    signs.hear_listing()
+
+    assert signs.read_only

@@ -133,6 +133,14 @@ def test_a_line_that_is_down_is_the_only_thing_said_of_it() -> None:
 
 
 @pytest.mark.attack(19)
+def test_a_gateway_that_lists_nothing_is_called_read_only_and_not_unfinished() -> None:
+    read_only = a_readiness(supply=a_supply(read_only=True), reconciled=False)
+
+    [block] = standing_blocks(read_only, limits())
+    assert "Read-Only" in block
+
+
+@pytest.mark.attack(19)
 def test_a_day_whose_limit_is_used_up_is_not_ready() -> None:
     [block] = standing_blocks(a_readiness(used_today=money("10000")), limits())
 
