@@ -94,7 +94,11 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
 
 def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
     """Sell a part of a holding, or all of it; look again."""
-    rows = [sell_row(each) for each in held if each.whole_shares > 0]
+    rows = [
+        sell_row(each)
+        for each in held
+        if each.whole_shares > 0 and each.is_dollar_stock
+    ]
     return _markup(*rows[:_MOST_HOLDINGS], [refresh_button(Page.POSITIONS)])
 
 

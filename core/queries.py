@@ -130,7 +130,7 @@ class Queries:
         Raises:
             BrokerAway: there is no line, or IB has not listed all of it yet.
         """
-        stocks = [position.instrument for position in self._held()]
+        stocks = [p.instrument for p in self._held() if p.is_dollar_stock]
         within = self.instructions.patience.quotes
         quotes = await quotes_of(self.market, stocks, within=within)
         trades = await self._trades_today() if stocks else ()

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.views import words
 from core.model.market import Instrument
-from core.model.portfolio import OpenOrder, Position
+from core.model.portfolio import STOCK, OpenOrder, Position
 from core.model.proposal import Mode
 from core.rules.figures import percent
 
@@ -55,7 +55,7 @@ def open_orders(orders: Sequence[OpenOrder], *, head: str = "Open orders") -> st
 
 
 def _position(position: Position) -> Iterator[str]:
-    name = f"{position.instrument.symbol} {position.shares:,}"
+    name = f"{_name(position)} {position.shares:,}"
     day = words.arrow(_day_percent(position)).replace(" ", "")
     bought = words.arrow(_open_percent(position)).replace(" ", "")
     yield words.row((name, words.price(position.price), day, bought), _COLUMNS)
@@ -63,6 +63,12 @@ def _position(position: Position) -> Iterator[str]:
         value = words.dollars(position.market_value)
         profits = _whole(position.day_profit), _whole(position.open_profit)
         yield words.row(("", value, *profits), _COLUMNS)
+
+
+def _name(position: Position) -> str:
+    """An option on a stock has the stock's symbol: its kind is told, too."""
+    symbol = position.instrument.symbol
+    return symbol if position.kind == STOCK else f"{symbol} {position.kind}"
 
 
 def _whole(amount: Decimal | None) -> str:

@@ -8,6 +8,8 @@ from core.model.audit import JournalSize
 from core.model.evidence import Line, LineState
 from core.model.halt import Halt
 from core.model.status import MarketPhase, MarketState, Status
+from core.rules.circumstances import session_day
+from core.rules.new_york import day_of
 
 
 def status(status: Status, *, sockets: int) -> str:
@@ -84,12 +86,18 @@ def _figures(status: Status, sockets: int) -> list[str]:
         ("orders", f"in doubt: {', '.join(doubtful)}" if doubtful else "none in doubt"),
         ("next", _next(status.next_report)),
         ("caps", f"{words.dollars(status.max_order)} an order"),
-        ("", f"{used} of {most} today"),
+        ("", f"{used} of {most} {_of_day(status)}"),
         ("Telegram", f"{sockets} connections"),
         ("journal", _journal(status.journal, status.at)),
         ("ignored", f"{status.strangers} from strangers" if status.strangers else ""),
     )
     return [row for name, text in facts if text for row in _fact(name, text)]
+
+
+def _of_day(status: Status) -> str:
+    """Which session the used dollars count against."""
+    day = session_day(status.market, status.at)
+    return "today" if day == day_of(status.at) else f"for {day:%a}"
 
 
 def _journal(journal: JournalSize, at: datetime) -> str:

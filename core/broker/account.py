@@ -11,7 +11,7 @@ from core.broker import translate
 from core.broker.exchange_rates import BASE, DOLLAR, ExchangeRates
 from core.model.market import ConId
 from core.model.money import Money
-from core.model.portfolio import AccountSummary, BaseFigures, Position
+from core.model.portfolio import STOCK, AccountSummary, BaseFigures, Position
 from core.ports.market import Clock
 
 
@@ -174,9 +174,11 @@ class AccountBook:
         if not held:
             self._positions.pop(instrument.con_id, None)
             return
-        in_dollars = instrument.currency == DOLLAR
+        kind = contract.secType or STOCK
+        in_dollars = instrument.currency == DOLLAR and kind == STOCK
         self._positions[instrument.con_id] = Position(
             instrument=instrument,
+            kind=kind,
             shares=held,
             average_cost=translate.price(cost) if in_dollars else None,
             price=translate.price(mark) if in_dollars else None,
@@ -186,4 +188,5 @@ class AccountBook:
 
     def _worth(self, value: float, currency: str) -> Money | None:
         """IB tells a holding's value in the stock's own currency."""
-        return self._rates.dollars(translate.known(value), currency)
+        known = translate.known(value)
+        return self._rates.dollars(known, currency, base=self._base())

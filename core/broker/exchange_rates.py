@@ -20,6 +20,11 @@ BASE: Final = "BASE"
 """IB's word for "in the account's own currency, all currencies together"."""
 
 
+_LEAST, _MOST = Decimal("1e-6"), Decimal("1e6")
+"""No two currencies are further apart: what is, is no rate, and money worked out by it
+would be anything."""
+
+
 @dataclass(slots=True)
 class ExchangeRates:
     """What one unit of each currency is worth in the account's base currency."""
@@ -28,7 +33,7 @@ class ExchangeRates:
 
     def learn(self, currency: str, rate: Decimal | None) -> None:
         """Take one row; one that is no rate makes its currency unknown."""
-        if rate is not None and rate > 0:
+        if rate is not None and _LEAST <= rate <= _MOST:
             self._rates[currency] = rate
         else:
             self._rates.pop(currency, None)
@@ -38,16 +43,20 @@ class ExchangeRates:
         """How much of the base currency one dollar is; None if IB has not said."""
         return self._rates.get(DOLLAR)
 
-    def dollars(self, amount: Decimal | None, currency: str) -> Money | None:
-        """*amount* of *currency* in dollars; None when the rates do not say."""
+    def dollars(
+        self, amount: Decimal | None, currency: str, *, base: str = BASE
+    ) -> Money | None:
+        """*amount* of *currency* in dollars; None when the rates do not say. The account
+        is kept in *base*: where that is the dollar, no rate of it is needed."""
         if amount is None:
             return None
         if currency == DOLLAR:
             return Money(amount)
         in_base = self._in_base(amount, currency)
-        if in_base is None or self.per_dollar is None:
+        per_dollar = Decimal(1) if base == DOLLAR else self.per_dollar
+        if in_base is None or per_dollar is None:
             return None
-        return Money(in_base / self.per_dollar)
+        return Money(in_base / per_dollar)
 
     def _in_base(self, amount: Decimal, currency: str) -> Decimal | None:
         rate = Decimal(1) if currency == BASE else self._rates.get(currency)

@@ -163,7 +163,11 @@ class Reporter:
 
     async def _quotes(self, picks: Proposal | None) -> Mapping[ConId, Quote]:
         """Quotes for what is held and what was picked last."""
-        held = [position.instrument for position in self.broker.positions() or ()]
+        held = [
+            each.instrument
+            for each in self.broker.positions() or ()
+            if each.is_dollar_stock
+        ]
         picked = [leg.instrument for leg in picks.legs] if picks else []
         within = self.instructions.patience.quotes
         return await quotes_of(self.market, [*held, *picked], within=within)

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from core.model.market import ConId, Instrument
-from core.model.money import Money, Price, Shares
+from core.model.money import DOLLARS, Money, Price, Shares
+
+
+STOCK: Final = "STK"
+"""IB's security type of stocks and funds that trade like them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +19,8 @@ class Position:
     """Shares held of one stock (negative: short), with fractions where the account has
     them. A value IB has not sent is None.
 
-    All amounts are dollars; of a stock in another currency only ``market_value`` and
-    ``open_profit`` are known, by IB's exchange rate. ``price`` is IB's mark, ``average_cost`` dollars a share with commission,
+    All amounts are dollars. Of a stock in another currency, and of what is no stock
+    (``kind``, IB's security type), only ``market_value`` and ``open_profit`` are known. ``price`` is IB's mark, ``average_cost`` dollars a share with commission,
     ``open_profit`` dollars since bought, ``prior_close`` the previous session's close.
     ``day_profit`` is dollars since that close, of what was bought today since it was
     bought, with its fees as far as they are told; ``day_basis`` the dollars that it is
@@ -33,6 +38,12 @@ class Position:
     prior_close: Price | None = None
     day_basis: Money | None = None
     traded_today: bool = False
+    kind: str = STOCK
+
+    @property
+    def is_dollar_stock(self) -> bool:
+        """Whether it is what this program trades: a stock that is priced in dollars."""
+        return self.kind == STOCK and self.instrument.currency == DOLLARS
 
     @property
     def whole_shares(self) -> Shares:

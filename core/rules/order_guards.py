@@ -9,7 +9,14 @@ from core.model.market import Freshness, Side
 from core.model.money import Money, Price
 from core.model.order import Order, OrderState
 from core.model.portfolio import AccountSummary
-from core.rules.circumstances import Circumstances, Reason, RefusalKind, spent
+from core.rules.circumstances import (
+    Circumstances,
+    Reason,
+    RefusalKind,
+    session_day,
+    spent,
+)
+from core.rules.new_york import day_of
 
 
 FEE_MARGIN: Final = Decimal("1.01")
@@ -165,11 +172,13 @@ def day_is_within_its_cap(
     orders: Sequence[Order], c: Circumstances
 ) -> Iterator[Reason]:
     used, wanted = c.used, _cost_of_all(orders, c)
+    day = session_day(c.market, c.now)
+    of_day = "today" if day == day_of(c.now) else f"for {day:%A}"
     if used + wanted > c.limits.max_day:
         yield (
             RefusalKind.DAY_CAP,
             (
-                f"{_dollars(wanted)} on top of {_dollars(used)} used today: the limit is"
+                f"{_dollars(wanted)} on top of {_dollars(used)} used {of_day}: the limit is"
                 f" {_dollars(c.limits.max_day)} a day."
             ),
         )

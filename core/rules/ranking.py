@@ -161,11 +161,11 @@ def _flaws(snapshot: Snapshot, today: Bar | None) -> tuple[str, ...]:
     if quote is None or quote.last is None:
         flaws.append("no price")
     if today is None:
-        flaws.append("no bar for today yet")
+        flaws.append("no bar of the session yet")
     if flaws and snapshot.problem:
         flaws = [snapshot.problem]
     if quote and today and _disputed(today, quote):
-        flaws.append("today's open is disputed")
+        flaws.append("the open is disputed")
     if quote and quote.halted:
         flaws.append("halted")
     return tuple(flaws)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from core.model.fills import Trade
 from core.model.market import ConId, Quote, Session, Sessions
-from core.model.money import DOLLARS, Money, Price
+from core.model.money import Money, Price
 from core.model.news import ClosedToday
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
@@ -95,12 +95,12 @@ def marked(
     position: Position, quote: Quote | None, trades: Sequence[Trade] | None
 ) -> Position:
     """*position* at its quote's last price: IB's own mark can be 3 minutes old. One in
-    another currency stays as it is: its quote is no dollars.
+    another currency stays as it is, and what is no stock: its quote is no dollars.
 
     *trades* are all of the day, in any stock; where they are not known (None), neither
     is the day's profit.
     """
-    if quote is None or quote.last is None or position.instrument.currency != DOLLARS:
+    if quote is None or quote.last is None or not position.is_dollar_stock:
         return position
     con_id, prior_close = (
         position.instrument.con_id,

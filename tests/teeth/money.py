@@ -31,7 +31,7 @@ MONEY: Final = (
     Bug(
         name="mark a stock in another currency in dollars",
         file="core/rules/reporting.py",
-        old=" or position.instrument.currency != DOLLARS:\n",
+        old=" or not position.is_dollar_stock:\n",
         new=":\n",
         test="tests/core/rules/test_reporting.py::"
         "test_a_quote_in_another_currency_marks_no_position_in_dollars",

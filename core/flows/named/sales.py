@@ -8,7 +8,7 @@ from core.flows.research.snapshots import quotes_of
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.market import ConId, Quote, Side
-from core.model.money import DOLLARS, Shares
+from core.model.money import Shares
 from core.model.portfolio import Inventory, Position
 from core.model.proposal import Leg, Proposal, Purpose
 from core.ports.account import AccountReader
@@ -71,7 +71,9 @@ class Sales:
         """
         inventory = await self.broker.inventory()
         free = {p.instrument.con_id: self._free(p, inventory) for p in self.held()}
-        sold = [p for p in self.held() if free[p.instrument.con_id] and _in_dollars(p)]
+        sold = [
+            p for p in self.held() if free[p.instrument.con_id] and p.is_dollar_stock
+        ]
         quotes = await self._quotes(sold)
         legs = [
             sale_leg(
@@ -102,8 +104,8 @@ class Sales:
 
     async def _leg(self, position: Position, amount: Amount) -> Leg | NoSale:
         symbol = position.instrument.symbol
-        if not _in_dollars(position):
-            return NoSale(problem=f"{symbol} does not trade in dollars.")
+        if not position.is_dollar_stock:
+            return NoSale(problem=f"{symbol} is no stock that trades in dollars.")
         free = self._free(position, await self.broker.inventory())
         wanted = amount.of(free)
         if not 0 < wanted <= free:
@@ -153,10 +155,6 @@ def _is_meant(position: Position, holding: ConId | str) -> bool:
     if isinstance(holding, str):
         return position.instrument.symbol.lower() == holding
     return position.instrument.con_id == holding
-
-
-def _in_dollars(position: Position) -> bool:
-    return position.instrument.currency == DOLLARS
 
 
 def _not_one(found: Sequence[Position]) -> NoSale:

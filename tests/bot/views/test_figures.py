@@ -257,7 +257,7 @@ def test_what_is_in_the_way_comes_first() -> None:
         orders   in doubt: QRVX
         next     no report planned
         caps     $5,000 an order
-                 $2,830 of $10,000 today
+                 $2,830 of $10,000 for Tue
         Telegram 2 connections
         journal  1.2 MB, 40 kB a day
         ignored  4 from strangers

@@ -65,3 +65,9 @@ def test_a_day_that_is_not_known_is_not_claimed() -> None:
 
     assert first == f"QRVX 100      4.61       {words.DASH}   ▼4.8%"
     assert second.split() == ["$461", words.DASH, f"{words.MINUS}23"]
+
+
+def test_an_option_is_not_shown_as_its_stock() -> None:
+    option = a_position(kind="OPT", shares=Decimal(5), price=None)
+
+    assert "QRVX OPT 5" in shown(portfolio.holdings((option,)))

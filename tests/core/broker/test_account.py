@@ -53,9 +53,15 @@ def figures(book: AccountBook) -> AccountSummary:
 
 
 def a_holding(
-    book: AccountBook, shares: float, account: str = ACCOUNT, currency: str = "USD"
+    book: AccountBook,
+    shares: float,
+    account: str = ACCOUNT,
+    currency: str = "USD",
+    kind: str = "STK",
 ) -> None:
-    contract = Contract(conId=FDMX.con_id, symbol="FDMX", currency=currency)
+    contract = Contract(
+        conId=FDMX.con_id, symbol="FDMX", currency=currency, secType=kind
+    )
     book.learn("portfolio", contract, shares, 14.6, 1460.0, 14.5, 10.0, 0.0, account)
 
 
@@ -287,6 +293,42 @@ def test_a_stock_in_another_currency_has_a_value_in_dollars_and_no_price() -> No
 
     assert held(book).market_value == Decimal("1606.0")
     assert (held(book).price, held(book).average_cost) == (None, None)
+
+
+@pytest.mark.attack(25)
+def test_an_account_in_dollars_needs_no_rate_of_the_dollar() -> None:
+    book = a_book(("ExchangeRate", "1.10", "EUR"), ("NetLiquidation", "5.00", "USD"))
+
+    a_holding(book, 100.0, currency="EUR")
+
+    assert held(book).market_value == Decimal("1606.0")
+
+
+@pytest.mark.attack(25)
+@pytest.mark.parametrize(
+    "rate", ["0", "-1", "nan", "inf", "1e-320", "1e300", "1.7976931348623157E308", ""]
+)
+def test_what_is_no_rate_makes_no_dollars(rate: str) -> None:
+    book = a_book(
+        ("NetLiquidation", "90000", "EUR"),
+        ("AvailableFunds", "8123.45", "EUR"),
+        ("ExchangeRate", rate, "USD"),
+    )
+
+    assert figures(book).available_funds is None
+
+
+@pytest.mark.attack(27)
+@pytest.mark.parametrize("kind", ["OPT", "FUT", "WAR", "BOND"])
+def test_what_is_no_stock_has_ibs_value_and_no_price_of_a_share(kind: str) -> None:
+    book = a_book()
+
+    a_holding(book, 5.0, kind=kind)
+
+    position = held(book)
+    assert (position.kind, position.is_dollar_stock) == (kind, False)
+    assert (position.price, position.average_cost) == (None, None)
+    assert position.market_value is not None
 
 
 def test_an_unknown_message_changes_nothing() -> None:

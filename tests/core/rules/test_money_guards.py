@@ -12,6 +12,7 @@ from core.rules.guards import (
     RefusalKind,
     spent,
 )
+from core.rules.order_guards import day_is_within_its_cap
 from tests.builders import (
     FRIDAY,
     MONDAY,
@@ -156,6 +157,19 @@ def test_what_is_queued_counts_with_what_waits_for_the_same_open() -> None:
     ).used
 
     assert used == money("2661")
+
+
+@pytest.mark.attack(26)
+def test_a_limit_that_is_not_todays_says_whose_it_is() -> None:
+    closed = MarketState(phase=MarketPhase.CLOSED, session=None, next_open=NOW)
+
+    weekend = circumstances(
+        now=NOW - timedelta(days=2), market=closed, limits=limits(max_day=money("10"))
+    )
+    [(kind, text)] = day_is_within_its_cap((an_order(),), weekend)
+
+    assert kind is RefusalKind.DAY_CAP
+    assert "used for Monday: the limit is $10 a day." in text
 
 
 @pytest.mark.attack(26)

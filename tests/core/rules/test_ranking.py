@@ -100,7 +100,7 @@ def test_without_todays_bar_yesterdays_is_not_taken_for_it() -> None:
 
     assert row.today is None
     assert row.since_open is None
-    assert row.flaw == "no bar for today yet"
+    assert row.flaw == "no bar of the session yet"
 
 
 def test_without_a_price_there_is_no_change_and_no_pick() -> None:
@@ -135,7 +135,7 @@ def test_a_halted_stock_says_so() -> None:
 def test_every_flaw_is_told() -> None:
     row = judged(a_snapshot(quote=a_quote(last=None, halted=True), bars=()))
 
-    assert row.flaw == "no price; no bar for today yet; halted"
+    assert row.flaw == "no price; no bar of the session yet; halted"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_two_opens_that_differ_put_the_open_in_dispute(
 
     row = judged(a_snapshot(quote=quote, bars=(a_bar(open=price(bar)),)))
 
-    assert (row.flaw == "today's open is disputed") is disputed
+    assert (row.flaw == "the open is disputed") is disputed
 
 
 def test_an_open_that_the_quote_does_not_tell_disputes_nothing() -> None:
@@ -209,7 +209,7 @@ def test_a_row_whose_bars_never_came_stays_on_the_card_in_its_place() -> None:
     ranking = ranked(a_snapshot(rank=2), a_snapshot(rank=1, bars=None))
 
     assert [row.rank for row in ranking.candidates] == [1, 2]
-    assert ranking.candidates[0].flaw == "no bar for today yet"
+    assert ranking.candidates[0].flaw == "no bar of the session yet"
 
 
 def test_the_prior_day_is_the_latest_before_the_session_in_any_bar() -> None:

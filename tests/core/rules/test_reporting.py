@@ -118,6 +118,14 @@ def test_where_the_days_trades_are_not_known_neither_is_its_profit() -> None:
 
 
 @pytest.mark.attack(20)
+@pytest.mark.attack(27)
+def test_a_quote_marks_no_option() -> None:
+    option = a_position(kind="OPT", price=None, day_profit=None)
+
+    assert marked(option, a_quote(last=price("5.00")), ()) == option
+
+
+@pytest.mark.attack(20)
 @pytest.mark.attack(25)
 def test_a_quote_in_another_currency_marks_no_position_in_dollars() -> None:
     in_euros = replace(QRVX, currency="EUR")

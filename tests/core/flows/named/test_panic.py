@@ -1,6 +1,8 @@
 """The way out: a halt first, cancels on evidence, one question, and every step lasts."""
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -378,3 +380,24 @@ async def test_what_no_order_can_sell_is_named(harness: Harness) -> None:
 
     assert card.note == "Stays in the account: 0.5 FDMX."
     assert card.state is ProposalState.OFFERED
+
+
+@pytest.mark.attack(27)
+@pytest.mark.parametrize(
+    "other",
+    [{"kind": "OPT"}, {"instrument": replace(FDMX, currency="EUR")}],
+    ids=["an option", "in euros"],
+)
+async def test_what_is_no_stock_in_dollars_is_never_sold_as_one(
+    harness: Harness, other: dict[str, Any]
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        position = harness.broker.held[FDMX.con_id]
+        harness.broker.held[FDMX.con_id] = replace(position, **other)
+        panic(harness)
+        card = await the_question(harness)
+
+    assert [leg.instrument.symbol for leg in card.legs] == ["QRVX"]
+    assert card.note is not None
+    assert "FDMX" in card.note

@@ -152,7 +152,7 @@ async def test_bars_without_todays_are_asked_for_again() -> None:
 
     later = await story.told()
 
-    assert early.candidates[0].flaw == "no bar for today yet"
+    assert early.candidates[0].flaw == "no bar of the session yet"
     assert later.candidates[0].flaw is None
 
 

@@ -123,4 +123,4 @@ async def test_yesterdays_open_never_counts_as_todays(rank_by: RankBy) -> None:
 
     assert all(row.quote and row.quote.open for row in ranking.rows[:5])
     assert [each.since_open for each in ranking.candidates] == [None] * 5
-    assert {each.flaw for each in ranking.candidates} == {"no bar for today yet"}
+    assert {each.flaw for each in ranking.candidates} == {"no bar of the session yet"}
