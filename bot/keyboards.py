@@ -121,12 +121,8 @@ def sell_row(position: Position) -> list[InlineKeyboardButton]:
     """25, 50 and 100 %: each asks on a card first."""
     con_id, name = position.instrument.con_id, position.instrument.symbol
     return [
-        _button(label, Sell(con_id=con_id, percent=percent))
-        for label, percent in (
-            (f"Sell 25% {name}", 25),
-            (f"50% {name}", 50),
-            (f"100% {name}", 100),
-        )
+        _button(f"{percent}% {name}", Sell(con_id=con_id, percent=percent))
+        for percent in (25, 50, 100)
     ]
 
 

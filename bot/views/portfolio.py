@@ -42,7 +42,8 @@ def positions(held: Sequence[Position], *, mode: Mode) -> str:
     head = f"<b>Positions</b> · {words.bold(words.mode_word(mode))}"
     if not held:
         return words.lines(head, "The account holds nothing.")
-    return words.lines(head, holdings(held))
+    sells = "To sell, tap how much: a card asks first."
+    return words.lines(head, holdings(held), sells)
 
 
 def open_orders(orders: Sequence[OpenOrder], *, head: str = "Open orders") -> str:
