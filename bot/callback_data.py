@@ -18,6 +18,7 @@ from core.model.order import OrderRef
 from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Token
 from core.rules.figures.percent import HUNDRED
+from core.rules.figures.size import Size, read, written
 
 
 class Page(StrEnum):
@@ -110,6 +111,14 @@ class Sell:
     percent: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buy:
+    """Ask whether to buy *size* of a stock that was asked about."""
+
+    con_id: ConId
+    size: Size
+
+
 Press = (
     Chosen
     | More
@@ -120,6 +129,7 @@ Press = (
     | Refresh
     | EndHalts
     | Sell
+    | Buy
 )
 
 _DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
@@ -175,6 +185,13 @@ def _word(ref: str, shares: str, parts: str) -> WordOfFill:
     )
 
 
+def _buy(con_id: str, wanted: str) -> Buy:
+    size = read(wanted)
+    if size is None:
+        raise ValueError(wanted)
+    return Buy(con_id=ConId(int(_digits(con_id))), size=size)
+
+
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
@@ -192,6 +209,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     ),
     EndHalts: lambda press: f"h:{(press.until - _EPOCH) // _TICK}",
     Refresh: lambda press: f"r:{press.page}",
+    Buy: lambda press: f"b:{press.con_id}:{written(press.size)}",
     Sell: lambda press: f"x:{press.con_id}:{press.percent}",
 }
 
@@ -204,5 +222,6 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "f": lambda ref, shares, parts: SayFilled(word=_word(ref, shares, parts)),
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "x": _sell,
+    "b": _buy,
     "r": lambda page: Refresh(page=Page(page)),
 }

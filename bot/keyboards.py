@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from bot.callback_data import (
+    Buy,
     CancelOrder,
     Chosen,
     Doubt,
@@ -25,10 +26,12 @@ from bot.callback_data import (
 )
 from bot.views import order_words, words
 from core.model.card import Card
+from core.model.market import FoundStock
 from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import Position
 from core.model.proposal import Choice, Proposal, ProposalState, Purpose
+from core.rules.figures.size import Size
 
 
 def for_card(card: Card) -> InlineKeyboardMarkup | None:
@@ -115,6 +118,21 @@ def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
             for each in held
         )
     )
+
+
+def for_stocks(found: Iterable[FoundStock], size: Size) -> InlineKeyboardMarkup | None:
+    """Stocks that may have been meant, each with where it is listed."""
+    rows = (
+        [
+            _button(
+                f"{each.instrument.symbol} · {each.listed_on} · "
+                f"{each.instrument.currency}",
+                Buy(con_id=each.instrument.con_id, size=size),
+            )
+        ]
+        for each in found
+    )
+    return _markup(*rows)
 
 
 def sell_row(position: Position) -> list[InlineKeyboardButton]:

@@ -17,6 +17,7 @@ from telegram.ext import (
 
 from bot.bot_api.client import telegram_request
 from bot.callback_data import (
+    Buy,
     CancelOrder,
     Chosen,
     Doubt,
@@ -29,6 +30,7 @@ from bot.callback_data import (
     parse,
 )
 from bot.handlers.apology import apologise
+from bot.handlers.buy import buy, buy_this
 from bot.handlers.cancel import cancel, cancel_order
 from bot.handlers.choice import choose
 from bot.handlers.desk import Desk, Heard, Tapped, answer, heard, reply, tapped
@@ -93,6 +95,13 @@ COMMANDS: Final = (
     Command(name="history", group="Look", line="picks of earlier cards", answer=past),
     Command(name="pnl", group="Look", line="what trading brought", answer=pnl),
     Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
+    Command(
+        name="buy",
+        group="Trade",
+        line="a stock that you name",
+        answer=buy,
+        perishable=True,
+    ),
     Command(
         name="sell",
         group="Trade",
@@ -210,6 +219,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     More: show_more,
     CancelOrder: cancel_order,
     Sell: sell_some,
+    Buy: buy_this,
     Doubt: settle,
     SayFilled: confirm_filled,
     EndHalts: end_halts,

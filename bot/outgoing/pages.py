@@ -36,6 +36,7 @@ _PLACEHOLDERS: Final = {
     "scan": scanning.waiting(),
     "report": "The report is on its way …",
     "doubt": "Please look: an order is in doubt …",
+    "buy": "Looking at the price …",
     "sell": "Looking at what you hold …",
     "panic": "Looking at what you hold …",
     "again": "The price has moved: a new card is on its way …",

@@ -12,11 +12,11 @@ from bot.views import (
     words,
 )
 from bot.views.scores import in_words
-from bot.views.trading import sale, terms
+from bot.views.trading import purchase, sale, terms
 from core.model.card import Card
 from core.model.market import Freshness
 from core.model.order import Order
-from core.model.proposal import Leg, Pick, Proposal, ProposalState
+from core.model.proposal import Leg, Pick, Proposal, ProposalState, Purpose
 from core.model.ranking import Change, Ranking
 
 
@@ -33,6 +33,8 @@ def card(card: Card, *, scan_code: str) -> str:
             return _queue_question(card)
         case _ if card.proposal.purpose.sells:
             return sale.sale(card)
+        case _ if card.proposal.purpose is Purpose.BUY:
+            return purchase.purchase(card)
         case _:
             return _offer(card, scan_code)
 

@@ -37,6 +37,7 @@ from core.broker.messages import (
     PriceTick,
     RawBar,
     Row,
+    Samples,
     SizeTick,
 )
 from core.broker.supply import SupplySigns
@@ -171,6 +172,7 @@ class ClientWrapper:
             scannerData=self._on_row,
             scannerDataEnd=lambda n: self._tell(n, End()),
             historicalData=self._on_bar,
+            symbolSamples=lambda n, found: self._tell(n, Samples(tuple(found))),
             historicalDataEnd=lambda n, *_span: self._tell(n, End()),
             openOrder=self._on_open_order,
             openOrderEnd=self._on_open_order_end,

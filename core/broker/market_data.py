@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ib_async import BarData, Contract
+from ib_async import BarData, Contract, ContractDescription
 
 from core.broker import translate
 from core.broker.codes import is_empty, is_notice, scan_refusal
@@ -19,6 +19,7 @@ from core.broker.messages import (
     MessageQueue,
     RawBar,
     Row,
+    Samples,
 )
 from core.broker.pacing import HISTORIES, SCANS, Urgency
 from core.broker.quotes import Lines, Stream
@@ -30,7 +31,7 @@ from core.model.errors import (
     ScanRefused,
     ScanTimedOut,
 )
-from core.model.market import Bar, Instrument, ScannedRow, ScanRequest
+from core.model.market import Bar, FoundStock, Instrument, ScannedRow, ScanRequest
 from core.model.money import Price
 from core.model.scoring.following import PastBar
 
@@ -139,6 +140,24 @@ class IbMarketData:
         bars = (translate.past_bar_of(each) for each in raw)
         return tuple(bar for bar in bars if bar is not None)
 
+    async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
+        """Stocks by their symbol; as SymbolSearch.matching."""
+        session, inbox = self._connection.session(), MessageQueue()
+        client = session.client
+        with session.asking(inbox.put_nowait) as number:
+            session.send(
+                Urgency.VITAL,
+                lambda: client.reqMatchingSymbols(number, text),
+                number=number,
+            )
+            try:
+                async with asyncio.timeout(within):
+                    found = await _samples(inbox)
+            except TimeoutError:
+                raise BrokerSilent(f"which stock {text} is", within) from None
+        stocks = (translate.found_stock_of(each) for each in found)
+        return tuple(stock for stock in stocks if stock is not None)
+
     async def _bars(
         self, instrument: Instrument, what: _History, *, within: float
     ) -> list[BarData]:
@@ -199,6 +218,21 @@ async def _rows(inbox: MessageQueue) -> list[Contract]:
                 return []
             case ErrorMessage(number=number, text=text) if not is_notice(number, text):
                 raise ScanRefused(number, text, scan_refusal(number, text))
+            case _:
+                pass
+
+
+async def _samples(inbox: MessageQueue) -> tuple[ContractDescription, ...]:
+    while True:
+        match await inbox.get():
+            case Samples(found=found):
+                return found
+            case ConnectionLost(reason=reason):
+                raise BrokerAway(reason)
+            case ErrorMessage(number=number, text=text) if is_empty(number, text):
+                return ()
+            case ErrorMessage(number=number, text=text) if not is_notice(number, text):
+                raise BrokerSaidNo(number, text)
             case _:
                 pass
 

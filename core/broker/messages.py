@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ib_async import BarData, Contract
+from ib_async import BarData, Contract, ContractDescription
 
 from core.model.evidence import (
     ChargeHeard,
@@ -73,6 +73,13 @@ class RawBar:
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """The whole answer to a search for a symbol, best first."""
+
+    found: tuple[ContractDescription, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """The gateway's clock, in whole seconds, UTC."""
 
@@ -103,6 +110,7 @@ Message = (
     | ErrorMessage
     | Row
     | RawBar
+    | Samples
     | Moment
     | End
     | ConnectionLost

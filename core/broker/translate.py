@@ -11,6 +11,7 @@ from ib_async import (
     BarData,
     CommissionReport,
     Contract,
+    ContractDescription,
     Execution,
     MarketOrder,
     Order as IbOrder,
@@ -34,6 +35,7 @@ from core.model.identity import Terms
 from core.model.market import (
     Bar,
     ConId,
+    FoundStock,
     Freshness,
     Instrument,
     ScannedRow,
@@ -189,6 +191,16 @@ def scanned_row_of(contract: Contract) -> ScannedRow:
         instrument=replace(instrument, currency=contract.currency),
         kind=contract.secType,
         local_symbol=contract.localSymbol,
+    )
+
+
+def found_stock_of(found: ContractDescription) -> FoundStock | None:
+    """A row of a search; None where it is no stock."""
+    contract = found.contract
+    if contract is None or contract.secType != "STK" or not contract.conId:
+        return None
+    return FoundStock(
+        instrument=instrument_of(contract), listed_on=contract.primaryExchange
     )
 
 

@@ -34,6 +34,14 @@ class Instrument:
     currency: str = "USD"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundStock:
+    """A stock that IB finds by a symbol; ``listed_on`` is its primary exchange."""
+
+    instrument: Instrument
+    listed_on: str
+
+
 class Freshness(StrEnum):
     """How a quote relates to the market of this moment."""
 

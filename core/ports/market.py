@@ -8,6 +8,7 @@ from typing import Protocol
 from core.model.market import (
     Bar,
     ConId,
+    FoundStock,
     Instrument,
     Quote,
     ScannedRow,
@@ -57,7 +58,20 @@ class QuoteStream(Protocol):
         """
 
 
-class MarketData(Protocol):
+class SymbolSearch(Protocol):
+    """Finds stocks by what they are called."""
+
+    async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
+        """Stocks that IB finds by a symbol or a part of a name, best first.
+
+        Raises:
+            BrokerAway: there is no line.
+            BrokerSilent: no answer within *within* seconds.
+            BrokerSaidNo: IB refused.
+        """
+
+
+class MarketData(SymbolSearch, Protocol):
     """Looks at the market. Nothing here can move money."""
 
     async def scan(

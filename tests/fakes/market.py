@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
-from core.model.market import Bar, ConId, Instrument, Quote, ScannedRow, ScanRequest
+from core.model.market import (
+    Bar,
+    ConId,
+    FoundStock,
+    Instrument,
+    Quote,
+    ScannedRow,
+    ScanRequest,
+)
 from core.model.money import Price
 from core.model.scoring.following import PastBar
 from core.ports.market import Clock
@@ -79,12 +87,22 @@ class FakeMarket:
     mute: bool = False
     scan_fails: ScanError | None = None
     bars_fail: dict[ConId, Exception] = field(default_factory=dict)
+    listed: tuple[FoundStock, ...] = ()
     scans: list[ScanRequest] = field(default_factory=list)
     watched: list[ConId] = field(default_factory=list)
     clock: Clock | None = None
     silent: bool = False
     requests: int = 0
     _waiting: list[asyncio.Future[None]] = field(default_factory=list)
+
+    async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
+        if self.away is not None:
+            raise BrokerAway(self.away)
+        if self.mute:
+            await asyncio.sleep(within)
+            raise BrokerSilent(f"which stock {text} is", within)
+        start = text.upper()
+        return tuple(s for s in self.listed if s.instrument.symbol.startswith(start))
 
     def tell(self, instrument: Instrument, quote: Quote) -> None:
         """A quote arrives."""

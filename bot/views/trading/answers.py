@@ -1,4 +1,4 @@
-"""Answers to /sell, /panic and /cancel all: what was done, and what comes next."""
+"""Answers to /buy, /sell, /panic and /cancel all: what was done, and what comes next."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,20 @@ def no_sale(problem: str) -> str:
         "<b>No card.</b>",
         words.sentence(problem),
         "Nothing was sold. /positions shows what you hold.",
+    )
+
+
+def no_purchase(problem: str) -> str:
+    return words.lines(
+        "<b>No card.</b>", words.sentence(problem), "Nothing was bought."
+    )
+
+
+def how_to_buy() -> str:
+    return words.lines(
+        "<b>Buy what, and how many?</b> For example:",
+        "/buy MACV, /buy MACV 50, /buy MACV $500.",
+        "A card asks first; nothing was bought.",
     )
 
 

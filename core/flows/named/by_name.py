@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
+from core.flows.named.purchases import NoPurchase, Purchases
 from core.flows.named.sales import NoSale, Sales
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
@@ -18,15 +19,17 @@ from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.journal import OrderReader, Store
 from core.ports.market import Clock, MarketData
+from core.rules.figures.size import Size
 from core.rules.selling.amount import Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByName:
-    """Sell, cancel, panic."""
+    """Buy, sell, cancel, panic."""
 
     orders: OrderReader
     sales: Sales
+    purchases: Purchases
     panics: Panics
 
     async def sell(
@@ -39,6 +42,15 @@ class ByName:
             NotifierAway: the chat could not be reached.
         """
         return await self.sales.offer(holding, amount, key=key)
+
+    async def buy(
+        self, stock: ConId | str, size: Size, *, key: str
+    ) -> NoPurchase | None:
+        """Ask on a card whether to buy; why there is none, or None when it stands.
+
+        Raises: as ``sell``, and BrokerSaidNo.
+        """
+        return await self.purchases.offer(stock, size, key=key)
 
     def panic(self, *, by: str, key: str) -> tuple[Order, ...]:
         """Send nothing new, want all orders cancelled, and ask on a card whether to sell
@@ -105,4 +117,10 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         clock=clock,
         within=instructions.patience.ack,
     )
-    return ByName(orders=store.orders, sales=sales, panics=panics)
+    purchases = Purchases(
+        market=market,
+        proposer=proposer,
+        limits=instructions.limits,
+        within=instructions.patience.quotes,
+    )
+    return ByName(orders=store.orders, sales=sales, purchases=purchases, panics=panics)

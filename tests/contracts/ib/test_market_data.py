@@ -157,3 +157,20 @@ async def test_past_bars_without_an_answer_are_silence(world: World) -> None:
 
     with pytest.raises(BrokerSilent):
         await world.past.bid_bars(row, sessions=2, within=0.05)
+
+
+async def test_a_stock_is_found_by_its_symbol(world: World) -> None:
+    stock = world.stocks[0]
+
+    found = await world.market.matching(stock.symbol, within=2)
+
+    exact = [each for each in found if each.instrument.symbol == stock.symbol]
+    assert [each.instrument for each in exact] == [stock]
+    assert exact[0].listed_on
+    assert await world.market.matching("ZZZZZZ", within=2) == ()
+
+
+async def test_a_search_without_an_answer_or_a_line_says_so(world: World) -> None:
+    world.go_silent()
+    with pytest.raises(BrokerSilent):
+        await world.market.matching("Q", within=0.05)

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from core.broker.connection import Timing
 from core.model.errors import ScanRefused
 from core.model.evidence import LineState
-from core.model.market import Instrument
+from core.model.market import FoundStock, Instrument
 from core.ports.account import Broker
 from core.ports.market import MarketData, PastPrices
 from core.sandbox.market.shapes import Shape
@@ -105,6 +105,9 @@ class FakeWorld:
             clock=clock,
             known={each.con_id: a_quote() for each in self.stocks},
             bars={each.con_id: (a_prior_bar(), a_bar()) for each in self.stocks},
+            listed=tuple(
+                FoundStock(instrument=each, listed_on="NASDAQ") for each in self.stocks
+            ),
             intraday={each.con_id: ((NOW, price("10.00")),) for each in self.stocks},
             past={
                 each.con_id: past_bars("10.00", "10.10", "9.90") for each in self.stocks

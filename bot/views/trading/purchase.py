@@ -1,0 +1,68 @@
+"""The card that buys what the owner named: the price, the spread, what it costs."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.views import words
+from bot.views.trading import terms
+from core.model.card import Card
+from core.model.money import Price
+from core.model.proposal import Leg, Proposal, ProposalState
+from core.rules.figures import percent
+
+
+_COLUMNS: Final = (
+    words.Column(width=12, right=False),
+    words.Column(width=9),
+    words.Column(width=10),
+)
+
+
+def purchase(card: Card) -> str:
+    """The card as HTML, while it is offered and when its offer has ended."""
+    proposal = card.proposal
+    return words.paragraphs(
+        terms.ended(proposal) or _asks(proposal),
+        terms.noted(proposal) if proposal.state is ProposalState.OFFERED else "",
+        terms.refused(card),
+        *(words.pre(_figures(leg)) for leg in proposal.legs),
+        _terms(card),
+    )
+
+
+def _asks(proposal: Proposal) -> str:
+    named = " and ".join(
+        f"{leg.shares:,} {leg.instrument.symbol}" for leg in proposal.legs
+    )
+    return words.lines(words.bold(f"Buy {named}?"), terms.purse(proposal))
+
+
+def _figures(leg: Leg) -> Iterator[str]:
+    yield words.row(("", "a share", "in all"), _COLUMNS)
+    yield _row("last", leg, leg.reference)
+    if leg.ask is not None:
+        yield _row("sellers ask", leg, leg.ask)
+    if leg.bid is not None and leg.ask is not None and leg.ask >= leg.bid:
+        spread = words.rounded(percent.share(leg.ask - leg.bid, leg.ask), words.TENTH)
+        yield words.row(("spread", f"{spread}%", ""), _COLUMNS)
+    if leg.change is not None:
+        moved = words.percent(leg.change.percent)
+        yield words.row(("since open", moved, ""), _COLUMNS)
+
+
+def _row(name: str, leg: Leg, price: Price) -> str:
+    cells = (name, words.price(price), words.dollars(leg.shares * price))
+    return words.row(cells, _COLUMNS)
+
+
+def _terms(card: Card) -> str:
+    proposal = card.proposal
+    amount = terms.amount(proposal)
+    if proposal.state is not ProposalState.OFFERED:
+        return f"Offered: {terms.orders_of(proposal)}, {amount}"
+    return words.lines(
+        f"<b>{amount[0].upper()}{amount[1:]}</b>",
+        "market order, good till cancelled, no exits",
+        f"{terms.funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
+        terms.outside_hours(card),
+    )

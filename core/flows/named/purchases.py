@@ -1,0 +1,103 @@
+"""From "buy" to a card that asks: which stock is meant, at what price, how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.flows.named.propose import Proposer
+from core.flows.research.snapshots import quotes_of
+from core.model.instructions import Limits
+from core.model.market import ConId, FoundStock, Instrument
+from core.model.money import DOLLARS
+from core.model.proposal import Leg, Purpose
+from core.ports.market import MarketData
+from core.rules.figures.size import Size
+from core.rules.ranking import change
+
+
+_MOST: Final = 6
+"""So many stocks are asked about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPurchase:
+    """Why no card was made, in words; *which* are stocks that may have been meant."""
+
+    problem: str
+    which: tuple[FoundStock, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Purchases:
+    """Makes the cards that buy what the owner named. A stock that was asked about is
+    known by its number until the process ends."""
+
+    market: MarketData
+    proposer: Proposer
+    limits: Limits
+    within: float
+    _asked: dict[ConId, FoundStock] = field(default_factory=dict)
+
+    async def offer(
+        self, stock: ConId | str, size: Size, *, key: str
+    ) -> NoPurchase | None:
+        """Ask whether to buy *size* of a *stock*, named by its symbol, or by IB's number
+        after it was asked about; once for *key*. None when the card stands.
+
+        Raises:
+            BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.
+            NotifierAway: the chat could not be reached.
+        """
+        if self.proposer.answered(key):
+            return None
+        found = await self._found(stock)
+        if isinstance(found, NoPurchase):
+            return found
+        leg = await self._leg(found.instrument, size)
+        if isinstance(leg, NoPurchase):
+            return leg
+        await self.proposer.propose(Purpose.BUY, [leg], key=key)
+        return None
+
+    async def _found(self, stock: ConId | str) -> FoundStock | NoPurchase:
+        if not isinstance(stock, str):
+            known = self._asked.get(stock)
+            gone = "I do not remember that question: send /buy again."
+            return known or NoPurchase(problem=gone)
+        symbol = stock.upper()
+        found = await self.market.matching(symbol, within=self.within)
+        dollars = [each for each in found if each.instrument.currency == DOLLARS]
+        exact = [each for each in dollars if each.instrument.symbol == symbol]
+        if len(exact) == 1:
+            return exact[0]
+        return self._ask(symbol, exact or dollars)
+
+    def _ask(self, symbol: str, may_be: Sequence[FoundStock]) -> NoPurchase:
+        which = tuple(may_be[:_MOST])
+        if not which:
+            return NoPurchase(problem=f"IB knows no stock {symbol} in dollars.")
+        self._asked |= {each.instrument.con_id: each for each in which}
+        return NoPurchase(problem=f"Which one is {symbol}?", which=which)
+
+    async def _leg(self, instrument: Instrument, size: Size) -> Leg | NoPurchase:
+        quotes = await quotes_of(self.market, [instrument], within=self.within)
+        quote = quotes.get(instrument.con_id)
+        last = (quote.last or quote.ask) if quote else None
+        if quote is None or last is None:
+            return NoPurchase(problem=f"{instrument.symbol} has no price now.")
+        shares = size.of(quote.ask or last, otherwise=self.limits.shares)
+        if not shares:
+            price = f"{quote.ask or last:,f}"
+            return NoPurchase(
+                problem=f"One share of {instrument.symbol} costs ${price}."
+            )
+        return Leg(
+            number=1,
+            instrument=instrument,
+            shares=shares,
+            picks=(),
+            change=change(quote.open, last) if quote.open else None,
+            reference=last,
+            ask=quote.ask,
+            bid=quote.bid,
+        )

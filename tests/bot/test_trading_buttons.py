@@ -1,0 +1,73 @@
+"""The buttons of what the owner names: each means what its label says."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from bot import keyboards
+from bot.callback_data import Buy, Page, Refresh, Sell, parse
+from core.model.card import Card
+from core.model.market import FoundStock
+from core.model.money import Money
+from core.model.proposal import Choice, Purpose
+from core.rules.figures.size import Size
+from tests.bot.test_every_button import TOKEN, chosen, meant
+from tests.builders import FDMX, QRVX, a_position
+from tests.core.rules.selling.sales import a_sale_card, a_sale_leg
+
+
+def test_the_buttons_of_a_sale() -> None:
+    sale = Card(proposal=a_sale_card(token=TOKEN), orders=(), opens=None)
+
+    assert meant(keyboards.for_card(sale)) == {
+        "Yes, sell QRVX": (chosen(Choice.YES), "success"),
+        "No": (chosen(Choice.NO), "danger"),
+    }
+
+
+def test_a_sale_that_would_not_be_sent_has_no_yes() -> None:
+    sale = Card(
+        proposal=a_sale_card(token=TOKEN), orders=(), opens=None, refused=("Gone.",)
+    )
+
+    assert meant(keyboards.for_card(sale)) == {"No": (chosen(Choice.NO), "danger")}
+
+
+def test_panic_s_yes_sells_what_can_be_sold_of_it() -> None:
+    legs = (a_sale_leg(), a_sale_leg(number=2), a_sale_leg(number=3))
+    card = a_sale_card(token=TOKEN, purpose=Purpose.SELL_ALL, legs=legs)
+    whole = Card(proposal=card, orders=(), opens=None)
+    part = replace(whole, refused=("One cannot.",), fitting=(1, 3))
+    none = replace(whole, refused=("None can.",))
+
+    assert [*meant(keyboards.for_card(whole))] == ["Yes, sell all", "No"]
+    assert [*meant(keyboards.for_card(part))] == ["Yes, sell all", "No"]
+    assert [*meant(keyboards.for_card(none))] == ["No"]
+
+
+def test_each_holding_has_its_parts_to_sell() -> None:
+    held = (a_position(), a_position(instrument=FDMX, shares=Decimal("0.5")))
+
+    assert meant(keyboards.for_positions(held)) == {
+        "25% QRVX": (Sell(con_id=QRVX.con_id, percent=25), None),
+        "50% QRVX": (Sell(con_id=QRVX.con_id, percent=50), None),
+        "100% QRVX": (Sell(con_id=QRVX.con_id, percent=100), None),
+        "Refresh": (Refresh(page=Page.POSITIONS), None),
+    }
+
+
+def test_a_stock_that_may_have_been_meant_says_where_it_is_listed() -> None:
+    found = FoundStock(instrument=QRVX, listed_on="NASDAQ")
+    size = Size(dollars=Money(Decimal(500)))
+
+    assert meant(keyboards.for_stocks([found], size)) == {
+        "QRVX · NASDAQ · USD": (Buy(con_id=QRVX.con_id, size=size), None)
+    }
+
+
+@pytest.mark.parametrize(
+    "data", ["v1:x:7:0", "v1:x:7:101", "v1:x::5", "v1:b:7:half", "v1:b:x:5", "v1:b:7"]
+)
+def test_a_forged_sale_or_purchase_means_nothing(data: str) -> None:
+    assert parse(data) is None

@@ -1,0 +1,227 @@
+"""Cards that no scan made: what they ask, and that whatever they hold fits a phone."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from bot.views import announcements, card
+from bot.views.trading import answers
+from core.model.card import Card
+from core.model.evidence import LineState
+from core.model.market import Side
+from core.model.money import Shares
+from core.model.news import NothingToSell
+from core.model.order import OrderState
+from core.model.portfolio import Position
+from core.model.proposal import Leg, Proposal, ProposalState, Purpose
+from tests.bot.nouns import a_status
+from tests.bot.views import strategies as any_
+from tests.bot.views.hands import check, read
+from tests.builders import (
+    FDMX,
+    NOW,
+    OPENS,
+    a_fill,
+    a_leg,
+    a_line,
+    a_position,
+    a_proposal,
+    a_sent_order,
+    price,
+)
+from tests.core.rules.selling.sales import a_sale_card, a_sale_leg
+
+
+def shown(proposal: Proposal, **named: object) -> str:
+    return read(
+        card.card(
+            replace(Card(proposal=proposal, orders=(), opens=None), **named),  # type: ignore[arg-type]  # Card's own fields
+            scan_code="X",
+        )
+    )
+
+
+def row(text: str, first: str) -> list[str]:
+    """The words of the line that begins with *first*."""
+    return next(line.split() for line in text.splitlines() if line.startswith(first))
+
+
+def the_sale(leg: Leg | None = None, **named: object) -> str:
+    legs = (leg or a_sale_leg(),)
+    return shown(a_sale_card(legs=legs), **named)
+
+
+def test_a_sale_says_what_it_costs_and_brings() -> None:
+    text = the_sale(a_sale_leg(shares=Shares(50)))
+
+    assert text.splitlines()[0] == "Sell 50 of 100 QRVX?"
+    assert row(text, "cost") == ["cost", "4.84", "$242"]
+    assert row(text, "buyers") == ["buyers", "pay", "4.81", "$241"]
+    assert "spread 0.4%" in text
+    assert "Brings about $240 after $1 fees" in text
+    assert "sold at what buyers pay then" in text
+
+
+def test_a_sale_of_all_names_no_rest() -> None:
+    assert the_sale().splitlines()[0] == "Sell 100 QRVX?"
+
+
+def test_a_sale_says_what_was_not_bought_here() -> None:
+    assert "bought" not in the_sale().lower().replace("buyers", "")
+    assert "I did not buy it; I can sell it even so." in the_sale(
+        a_sale_leg(bought_here=Shares(0))
+    )
+    assert "I bought 40 of the 100." in the_sale(a_sale_leg(bought_here=Shares(40)))
+
+
+def test_a_sale_without_a_quote_says_so() -> None:
+    text = the_sale(a_sale_leg(bid=None, ask=None))
+
+    assert "No quote: the market's price is not known here." in text
+
+
+def test_a_closed_market_is_said_before_the_yes_and_asked_about() -> None:
+    assert "Yes asks once more" in the_sale(opens=OPENS)
+    question = shown(a_sale_card(queue_for=OPENS), opens=OPENS)
+    assert "Queue: SELL 100 QRVX?" in question
+    assert "brings about" in question
+    assert "funds free" not in question
+
+
+def test_what_was_not_sold_is_told_as_not_sold() -> None:
+    for state in (ProposalState.DECLINED, ProposalState.EXPIRED):
+        text = shown(a_sale_card(state=state, decided_by="Ada", decided_at=NOW))
+        assert "Nothing was sold." in text
+        assert "bought" not in text
+
+
+def test_panic_lists_every_holding_and_what_stays() -> None:
+    legs = (a_sale_leg(), a_sale_leg(number=2, instrument=FDMX, shares=Shares(50)))
+    text = shown(
+        a_sale_card(
+            purpose=Purpose.SELL_ALL, legs=legs, note="Stays in the account: 0.5 FDMX."
+        )
+    )
+
+    assert text.splitlines()[0] == "Sell all that you hold?"
+    assert "Stays in the account: 0.5 FDMX." in text
+    assert "QRVX 100" in text
+    assert "FDMX 50" in text
+
+
+def test_what_cannot_be_sold_of_all_is_named_and_the_rest_is_offered() -> None:
+    legs = (a_sale_leg(), a_sale_leg(number=2, instrument=FDMX))
+    text = shown(
+        a_sale_card(purpose=Purpose.SELL_ALL, legs=legs),
+        refused=("FDMX cannot.",),
+        fitting=(1,),
+    )
+
+    assert "Not all of it would be sold." in text
+    assert "Yes sells 100 QRVX." in text
+
+
+def test_a_purchase_says_its_price_and_that_it_has_no_exits() -> None:
+    text = shown(a_proposal(purpose=Purpose.BUY, legs=(a_leg(picks=()),)))
+
+    assert text.splitlines()[0] == "Buy 100 QRVX?"
+    assert row(text, "sellers") == ["sellers", "ask", "4.83", "$483"]
+    assert row(text, "since") == ["since", "open", "+14.8%"]
+    assert "About $483 + $1 fees" in text
+    assert "no exits" in text
+
+
+def test_the_end_of_a_sale_says_sold_and_what_is_left_after_fees() -> None:
+    fill = a_fill(commission=Decimal("1.00"))
+    sold = a_sent_order(side=Side.SELL, state=OrderState.FILLED, fills=(fill,))
+    approved = a_sale_card(state=ProposalState.APPROVED, decided_by="Ada")
+    told = Card(proposal=approved, orders=(sold,), opens=None)
+
+    assert read(announcements.settled(told)).startswith(
+        "Sold 100 QRVX @ 4.83, $482 after fees"
+    )
+    assert read(card.card(told, scan_code="X")).startswith("Sold · SANDBOX")
+
+
+def test_a_sale_that_was_not_sent_points_to_the_holdings() -> None:
+    lapsed = a_sent_order(side=Side.SELL, state=OrderState.LAPSED, reason="Too few.")
+    approved = a_sale_card(state=ProposalState.APPROVED, decided_by="Ada")
+    text = read(
+        card.card(Card(proposal=approved, orders=(lapsed,), opens=None), scan_code="X")
+    )
+
+    assert "Nothing was sold. /positions to sell." in text
+
+
+def test_panic_s_answer_says_what_holds_and_what_comes() -> None:
+    text = read(answers.panic([a_sent_order()], a_status()))
+
+    assert text.splitlines()[0].startswith("Stopped: I send nothing new")
+    assert "BUY 100 QRVX" in text
+    assert "nothing is sold before your Yes" in text
+
+
+def test_panic_without_a_line_promises_no_more_than_it_can() -> None:
+    away = a_status(line=a_line(state=LineState.DOWN))
+    text = read(answers.panic([], away))
+
+    assert "IB cannot be asked now" in text
+    assert "Nothing is sold before your Yes" in text
+
+
+def test_the_other_answers_fit() -> None:
+    for text in (
+        answers.no_sale("IB lists no <X> in this account."),
+        answers.no_purchase("Which one is <X>?"),
+        answers.how_to_sell(),
+        answers.how_to_buy(),
+        answers.cancelled_all([], symbol="<X>"),
+        answers.cancelled_all([a_sent_order()], symbol=None),
+        announcements.nothing_to_sell(NothingToSell(at=NOW + timedelta(hours=1))),
+    ):
+        check(text)
+
+
+whatever = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@st.composite
+def named_cards(draw: st.DrawFn) -> Card:
+    """Any card of any purpose but a scan's, in any state."""
+    purpose = draw(st.sampled_from([Purpose.BUY, Purpose.SELL, Purpose.SELL_ALL]))
+    most = 30 if purpose is Purpose.SELL_ALL else 1
+    legs = draw(st.lists(any_.legs, min_size=1, max_size=most))
+    held = draw(any_.positions)
+    sides = [_as(leg, purpose, held, number) for number, leg in enumerate(legs, 1)]
+    shown = draw(any_.cards)
+    return replace(
+        shown,
+        proposal=replace(shown.proposal, purpose=purpose, legs=tuple(sides)),
+    )
+
+
+def _as(leg: Leg, purpose: Purpose, held: Position, number: int) -> Leg:
+    if not purpose.sells:
+        return replace(leg, number=number)
+    holding = replace(held, shares=Decimal(held.shares))
+    return replace(
+        leg, number=number, side=Side.SELL, holding=holding, bid=leg.ask, change=None
+    )
+
+
+@whatever
+@given(named_cards())
+def test_any_named_card(shown: Card) -> None:
+    check(card.card(shown, scan_code="X"))
+
+
+def test_the_price_of_a_named_card_is_the_quote_s() -> None:
+    assert a_sale_leg().estimate == Decimal("481.00")
+    assert a_sale_leg(bid=None).estimate == Decimal("482.00")
+    assert a_position().price == price("4.61")

@@ -1,0 +1,151 @@
+"""From "buy" to the market: the stock that was meant, through a card's own guards."""
+
+from decimal import Decimal
+
+import pytest
+
+from core.flows.named.purchases import NoPurchase
+from core.model.errors import BrokerAway
+from core.model.market import ConId, FoundStock, Instrument, Side
+from core.model.money import Money, Shares
+from core.model.proposal import Choice, Proposal, Purpose, Verdict
+from core.rules.figures.size import Size
+from tests.builders import FDMX, QRVX, price
+from tests.harness.core import Harness
+from tests.harness.waiting import until
+
+
+LISTED = (
+    FoundStock(instrument=QRVX, listed_on="NASDAQ"),
+    FoundStock(instrument=FDMX, listed_on="NYSE"),
+    FoundStock(
+        instrument=Instrument(con_id=ConId(5), symbol="QRVX", currency="CAD"),
+        listed_on="TSE",
+    ),
+    FoundStock(
+        instrument=Instrument(con_id=ConId(6), symbol="QRVXW"), listed_on="NASDAQ"
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def _listed(harness: Harness) -> None:
+    harness.market.listed = LISTED
+
+
+async def a_card(
+    harness: Harness, stock: str = "qrvx", size: Size | None = None
+) -> Proposal:
+    assert await harness.engine.named.buy(stock, size or Size(), key="b") is None
+    return harness.journal.proposals.offers()[-1]
+
+
+async def test_the_dollars_listing_of_the_very_symbol_is_meant(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+
+    (leg,) = card.legs
+    assert (card.purpose, leg.side, leg.instrument) == (Purpose.BUY, Side.BUY, QRVX)
+    assert leg.shares == 100  # as the owner's setting says
+    assert (leg.reference, leg.ask) == (price("4.82"), price("4.83"))
+    assert leg.change
+    assert leg.change.dollars == Decimal("0.62")
+
+
+async def test_yes_buys_once(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness, size=Size(shares=Shares(30)))
+        verdicts = [harness.tap(card, Choice.YES).verdict for _ in range(2)]
+        await harness.calm(card)
+
+    assert verdicts == [Verdict.APPROVED, Verdict.ALREADY]
+    assert harness.states(card) == ["filled"]
+    assert [(o.side, o.shares) for o in harness.broker.sent] == [(Side.BUY, 30)]
+
+
+async def test_dollars_buy_what_they_pay_for(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness, size=Size(dollars=Money(Decimal(500))))
+        too_few = await harness.engine.named.buy(
+            "FDMX", Size(dollars=Money(Decimal(20))), key="c"
+        )
+
+    assert card.legs[0].shares == 103
+    assert isinstance(too_few, NoPurchase)
+    assert "costs $26.61" in too_few.problem
+
+
+async def test_an_unknown_symbol_is_asked_about_and_the_answer_makes_the_card(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        asked = await harness.engine.named.buy("QRV", Size(), key="b")
+        assert isinstance(asked, NoPurchase)
+        assert [each.instrument.symbol for each in asked.which] == ["QRVX", "QRVXW"]
+        chosen = asked.which[0].instrument.con_id
+        assert await harness.engine.named.buy(chosen, Size(), key="c") is None
+        card = harness.card()
+        forgotten = await harness.engine.named.buy(ConId(99), Size(), key="d")
+
+    assert card.legs[0].instrument == QRVX
+    assert isinstance(forgotten, NoPurchase)
+
+
+async def test_nothing_that_ib_does_not_know_is_offered(harness: Harness) -> None:
+    async with harness.trading():
+        none = await harness.engine.named.buy("NVDA", Size(), key="b")
+
+    assert isinstance(none, NoPurchase)
+    assert none.which == ()
+    assert harness.journal.proposals.offers() == ()
+
+
+async def test_without_a_price_or_a_line_there_is_no_card(harness: Harness) -> None:
+    del harness.market.known[QRVX.con_id]
+    harness.market.unquoted[QRVX.con_id] = "no subscription"
+    async with harness.trading():
+        none = await harness.engine.named.buy("QRVX", Size(), key="b")
+        harness.market.away = "gone"
+        with pytest.raises(BrokerAway):
+            await harness.engine.named.buy("QRVX", Size(), key="c")
+
+    assert isinstance(none, NoPurchase)
+    assert "no price" in none.problem
+
+
+async def test_the_guards_of_a_card_s_buy_are_asked(harness: Harness) -> None:
+    """A cap, a halt, a price that moved: nothing is special about a named stock."""
+    async with harness.trading():
+        card = await a_card(harness, size=Size(shares=Shares(5000)))
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+        assert harness.states(card) == ["lapsed"]
+
+        moved = (
+            await harness.engine.named.buy("FDMX", Size(), key="m"),
+            harness.card(),
+        )[1]
+        harness.quote(FDMX, last=price("28.00"), ask=price("28.01"))
+        harness.tap(moved, Choice.YES)
+        await until(lambda: harness.states(moved) == ["needs reconfirm"])
+        again = harness.card()
+
+    assert harness.broker.sent == []
+    assert again.purpose is Purpose.BUY
+    assert again.legs[0].reference == price("28.00")
+
+
+async def test_what_fell_since_the_open_is_asked_about_again_even_so(
+    harness: Harness,
+) -> None:
+    """A scan's pick is dropped when it gains no more; the owner named this one."""
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.quote(QRVX, last=price("4.00"), ask=price("4.01"), bid=price("3.99"))
+        harness.tap(card, Choice.YES)
+        await until(lambda: harness.states(card) == ["needs reconfirm"])
+        again = harness.card()
+
+    assert again.legs[0].reference == price("4.00")
