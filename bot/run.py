@@ -13,6 +13,7 @@ from types import FrameType, TracebackType
 from typing import Final
 
 from bot.exits import BROKE, ENV_FILE, OK, WRONG, singly
+from bot.lean_imports import import_events_without_arrays
 from bot.redact import set_up_logging
 from core.env_file import open_to_others
 from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
@@ -51,6 +52,7 @@ def run() -> int:
 
 
 def _live(settings: Settings) -> int:
+    import_events_without_arrays()
     import bot.app  # noqa: F401, PLC0415  before the collector is told to leave it alone
 
     sys.excepthook = _log_last_words

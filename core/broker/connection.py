@@ -50,7 +50,8 @@ _log: Final = logging.getLogger(__name__)
 class Timing:
     """Seconds. *handshake* bounds one try to connect, *beat* lies between two
     heartbeats, *answer* is how long one may take. Tries to connect are *first_retry*
-    apart, then twice as much each time, up to *last_retry*. *reconnect* bounds a
+    apart, then twice as much each time, up to *last_retry*;
+    where nobody answers at all, which costs nobody anything, up to *absent_retry*. *reconnect* bounds a
     reconnect that was asked for, *listing* each listing of a pass."""
 
     handshake: float = 10.0
@@ -58,6 +59,7 @@ class Timing:
     answer: float = 3.0
     first_retry: float = 1.0
     last_retry: float = 15.0
+    absent_retry: float = 2.0
     reconnect: float = 60.0
     listing: float = 10.0
 
@@ -99,6 +101,7 @@ class Connection:
         self._session: GatewaySession | None = None
         self._heartbeat: Heartbeat | None = None
         self._account_asked = float("-inf")
+        self._absent = False
         self._hurry = asyncio.Event()
         self._shaken = asyncio.Event()
 
@@ -216,7 +219,8 @@ class Connection:
             self._reach.closed(await self._converse())
             if self.line.epoch != epoch:
                 pause = self.timing.first_retry
-            await self._rest(pause)
+            most = self.timing.absent_retry if self._absent else pause
+            await self._rest(min(pause, most))
             pause = min(2 * pause, self.timing.last_retry)
 
     async def _converse(self) -> str:
@@ -234,6 +238,7 @@ class Connection:
             return away.reason
         finally:
             self._session = self._heartbeat = None
+            self._absent = session.absent
             session.close("we closed the connection")
 
     async def _begin(self, session: GatewaySession) -> None:

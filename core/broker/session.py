@@ -30,7 +30,8 @@ KEEPALIVE: Final = 30
 
 
 class GatewaySession:
-    """One socket, one client id, one handshake."""
+    """One socket, one client id, one handshake. ``absent``: nobody listened, or whoever
+    did hung up without a word."""
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class GatewaySession:
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._on_news = on_news
         self._refused: str | None = None
+        self.absent = False
         self._placed: dict[int, int] = {}
         self._pace = Pace()
         self._hearing = ClientWrapper(
@@ -52,7 +54,7 @@ class GatewaySession:
                 news=self._news,
                 account=on_account,
                 answered=self._pace.answered,
-                closed=lambda: self.close("the gateway closed the connection"),
+                closed=self._hung_up,
             ),
             client_id=client_id,
         )
@@ -87,6 +89,7 @@ class GatewaySession:
         except TimeoutError:
             self.close(f"{where} took the connection and did not finish the handshake")
         except ConnectionRefusedError:
+            self.absent = True
             self.close(f"nothing listens on {where}")
         except OSError as problem:
             self.close(f"{where}: {problem.strerror or problem}")
@@ -100,6 +103,11 @@ class GatewaySession:
         self._pace.close()
         self._hang_up()
         self._hearing.close(reason)
+
+    def _hung_up(self) -> None:
+        """The gateway did. One that restarts behind a relay does so at once."""
+        self.absent = self._refused is None and not self.client.serverVersion()
+        self.close("the gateway closed the connection")
 
     def _hang_up(self) -> None:
         transport = self.client.conn.transport

@@ -9,11 +9,14 @@ import pytest
 from core.broker.connection import Address, Connection
 from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import LineChanged, LineState
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.server import serve
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import ACCOUNT, CLIENT_ID
 from tests.contracts.ib.worlds import FixedClock
-from tests.harness.connection import IMPATIENT, a_desk
+from tests.harness.connection import CALM, IMPATIENT, a_desk
+from tests.harness.sockets import a_taken_port
 from tests.harness.waiting import until
 
 
@@ -290,3 +293,44 @@ async def test_any_other_gateway_is_not_taken_for_it() -> None:
         await desk.broker.probe(within=1)
 
         assert not desk.broker.line().is_sandbox
+
+
+SLOW_TO_RETRY = replace(CALM, first_retry=3600, last_retry=3600, absent_retry=0.02)
+"""An hour between two tries, but where nobody answers at all."""
+
+
+async def test_where_nobody_lets_anybody_in_it_asks_again_soon() -> None:
+    async with a_desk(timing=SLOW_TO_RETRY) as desk:
+        desk.server.restart(down=0.2)
+        await desk.line_is(LineState.DOWN)
+        desk.connection.drop("asked to try again at once")
+
+        up = await desk.line_is(LineState.UP)
+
+    assert up.line.epoch == 2
+
+
+async def test_where_nothing_listens_it_asks_again_soon() -> None:
+    async with a_taken_port() as port:
+        pass  # and free again
+    address = Address(
+        host="127.0.0.1", port=port, client_id=CLIENT_ID, account=ACCOUNT, epoch=0
+    )
+    async with Connection.opened(
+        address, clock=FixedClock(), timing=SLOW_TO_RETRY
+    ) as connection:
+        await until(lambda: "nothing listens" in (connection.line.reason or ""))
+        async with serve(GatewayConfig(port=port)):
+            await until(lambda: connection.line.state is LineState.UP)
+
+
+async def test_a_client_id_in_use_is_not_asked_for_sooner() -> None:
+    """The gateway needs a while to let go of it: whoever hammers only delays that."""
+    trouble = LIBRARY["client-id-in-use"].troubles[0]
+    once = replace(LIBRARY["client-id-in-use"], troubles=(replace(trouble, times=1),))
+
+    async with a_desk(scenario=once, up=False, timing=SLOW_TO_RETRY) as desk:
+        await until(lambda: "is in use" in (desk.broker.line().reason or ""))
+        await asyncio.sleep(0.3)
+
+        assert desk.broker.line().state is LineState.DOWN

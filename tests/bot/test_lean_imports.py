@@ -1,0 +1,37 @@
+"""The process that trades does without numpy, and whoever wants it later still gets it."""
+
+import subprocess
+import sys
+
+from tests.source_tree import ROOT
+
+
+PROGRAM = """
+import sys
+from bot.lean_imports import import_events_without_arrays
+import_events_without_arrays()
+import bot.app
+assert "ib_async" in sys.modules
+assert "numpy" not in sys.modules, "numpy was imported"
+assert "pandas" not in sys.modules, "pandas was imported"
+import numpy
+assert numpy.asarray([1, 2]).sum() == 3
+from eventkit import Event
+heard = []
+event = Event()
+event += heard.append
+event.emit(1)
+assert heard == [1]
+"""
+
+
+def test_the_bot_starts_without_numpy_and_pandas() -> None:
+    run = subprocess.run(  # noqa: S603  the text above
+        [sys.executable, "-c", PROGRAM],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+    assert run.stderr == ""
