@@ -78,13 +78,14 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A command of the owner: the update it came in, its message, who said it, and
-    where its answers go."""
+    """A command of the owner: the update it came in, its message, who said it, where
+    its answers go, and the words behind the command."""
 
     number: int
     message: Message
     by: str
     answers: Answers
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ def heard(update: Update, desk: Desk) -> Heard:
         message=update.message,
         by=update.effective_user.full_name,
         answers=Answers(number=update.update_id, chat=desk.chat),
+        behind=tuple((update.message.text or "").split()[1:]),
     )
 
 

@@ -1,6 +1,10 @@
-"""What stands behind a command, and what bare words mean."""
+"""What stands behind a command, and what words without a slash mean."""
 
 import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Final
 
 from bot.handlers.desk import Heard
@@ -9,14 +13,108 @@ from bot.handlers.desk import Heard
 _PANIC: Final = frozenset(
     {"panic", "stop", "sell all", "sell everything", "sell it all", "stop all"}
 )
-_WORDS: Final = re.compile(r"[a-z]+")
+_LETTERS: Final = re.compile(r"[a-z]+")
+
+_SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("holdings", "portfolio", "position", "stocks"), "positions"),
+        **dict.fromkeys(("balance", "funds", "cash", "money"), "account"),
+        **dict.fromkeys(("order", "fills", "trades", "working"), "orders"),
+        **dict.fromkeys(("gainers", "find", "search", "card"), "scan"),
+        **dict.fromkeys(("pause", "freeze", "hold"), "halt"),
+        **dict.fromkeys(("continue", "unhalt", "unpause"), "resume"),
+        **dict.fromkeys(("profit", "loss", "profits", "gains", "earnings"), "pnl"),
+        **dict.fromkeys(("ready", "state", "alive", "ping"), "status"),
+        **dict.fromkeys(("performance", "results", "scorecard"), "score"),
+        **dict.fromkeys(("past", "picks", "earlier"), "history"),
+        **dict.fromkeys(("audit", "trail", "csv", "download"), "export"),
+        **dict.fromkeys(("commands", "menu"), "help"),
+        **dict.fromkeys(("hello", "hi", "hey", "begin", "about"), "start"),
+        **dict.fromkeys(("undo", "withdraw", "abort"), "cancel"),
+        **dict.fromkeys(("morning", "summary"), "report"),
+        **dict.fromkeys(("panik", "emergency", "sos"), "panic"),
+    }
+)
+"""Other first words for a command. Each command only shows or asks; what it halts can
+be resumed: none of them places an order."""
+
+_SIZES: Final = frozenset({"all", "half", "quarter", "everything", "some"})
+_FILLERS: Final = frozenset({"my", "the", "please", "me", "show", "of", "shares", "a"})
+
+NEAR: Final = 0.75
+"""How alike a misspelt word must be to count as the command (difflib's ratio)."""
+
+ALIKE: Final = 0.5
+"""How alike a command must be to be suggested."""
+
+SUGGESTED: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meant:
+    """A command, and the words behind it."""
+
+    name: str
+    behind: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotClear:
+    """No command; the ``nearest`` ones, the likeliest first."""
+
+    nearest: tuple[str, ...]
 
 
 def words_after(heard: Heard) -> list[str]:
     """The words behind the command."""
-    return (heard.message.text or "").split()[1:]
+    return list(heard.behind)
 
 
 def is_panic(text: str | None) -> bool:
     """Whether the whole message is a word for wanting out, however it is written."""
-    return " ".join(_WORDS.findall((text or "").lower())) in _PANIC
+    return " ".join(_LETTERS.findall((text or "").lower())) in _PANIC
+
+
+def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
+    """What *text*, which is none of the commands *names*, may mean: a command without
+    its slash, in other words, or misspelt."""
+    said = [word.strip(".,!?") for word in (text or "").split()]
+    words = [word for word in said if word and word.lower() not in _FILLERS]
+    if not words:
+        return NotClear(nearest=())
+    first = words[0].lower().lstrip("/").partition("@")[0]
+    name = _command(first, names)
+    if name is None:
+        return NotClear(nearest=_nearest(first, names))
+    return Meant(name=name, behind=_in_order(name, words[1:]))
+
+
+def _command(word: str, names: Collection[str]) -> str | None:
+    if word in names:
+        return word
+    if _SYNONYMS.get(word) in names:
+        return _SYNONYMS[word]
+    close = get_close_matches(word, _known(names), n=2, cutoff=NEAR)
+    found = {_SYNONYMS.get(each, each) for each in close}
+    return found.pop() if len(found) == 1 else None
+
+
+def _nearest(word: str, names: Collection[str]) -> tuple[str, ...]:
+    close = get_close_matches(word, _known(names), n=2 * SUGGESTED, cutoff=ALIKE)
+    named = dict.fromkeys(_SYNONYMS.get(each, each) for each in close)
+    return tuple(named)[:SUGGESTED]
+
+
+def _known(names: Collection[str]) -> list[str]:
+    return [*names, *(word for word, name in _SYNONYMS.items() if name in names)]
+
+
+def _in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
+    """Of what is bought or sold, the stock stands first: "sell half macv"."""
+    if name not in {"sell", "buy"}:
+        return tuple(behind)
+    return tuple(sorted(behind, key=_is_amount))
+
+
+def _is_amount(word: str) -> bool:
+    return word.lower() in _SIZES or not word.isalpha()

@@ -1,7 +1,7 @@
 """Every command and every button, in one table: who answers, and how it is listed."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ from bot.handlers.more import show_more
 from bot.handlers.panic import panic
 from bot.handlers.report import report
 from bot.handlers.safety import end_halts, halt, health, resume
-from bot.handlers.said import is_panic
+from bot.handlers.said import Meant, NotClear, is_panic, meant, words_after
 from bot.handlers.scan import scan, scan_again
 from bot.handlers.score import past, pnl, score
 from bot.handlers.sell import sell, sell_some
@@ -73,7 +73,13 @@ class Command:
 
 
 async def help_(heard: Heard, _desk: Desk) -> None:
-    """/help: every command, grouped, with a line each."""
+    """/help: every command, grouped, with a line each; /help NAME: one with examples."""
+    wanted = [word.lower().lstrip("/") for word in words_after(heard)]
+    for command in COMMANDS:
+        if command.name in wanted:
+            text = welcome.command(command.name, command.line)
+            await reply(heard, Page(text=text))
+            return
     listed = [(each.group, each.name, each.line) for each in COMMANDS]
     await reply(heard, Page(text=welcome.commands(listed)))
 
@@ -152,7 +158,8 @@ def register(application: Chat, desk: Desk) -> None:
         on_command = _on_command(command, desk, late)
         application.add_handler(CommandHandler(command.name, on_command))
     application.add_handler(CallbackQueryHandler(_on_tap(desk)))
-    application.add_handler(MessageHandler(filters.ALL, _on_anything_else(desk)))
+    others = _on_anything_else(desk, late)
+    application.add_handler(MessageHandler(filters.ALL, others))
 
 
 async def set_menu(bot: Bot) -> None:
@@ -172,12 +179,18 @@ _Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
 
 def _on_command(command: Command, desk: Desk, late: LateCommands) -> _Callback:
     async def on_update(update: Update, _: _Context) -> None:
-        if command.perishable and _is_late(update, desk):
-            await late.note(heard(update, desk), command.name)
-        else:
-            await command.answer(heard(update, desk), desk)
+        await _run(command, heard(update, desk), desk, late, update)
 
     return on_update
+
+
+async def _run(
+    command: Command, said: Heard, desk: Desk, late: LateCommands, update: Update
+) -> None:
+    if command.perishable and _is_late(update, desk):
+        await late.note(said, command.name)
+    else:
+        await command.answer(said, desk)
 
 
 def _on_tap(desk: Desk) -> _Callback:
@@ -227,12 +240,19 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
 }
 
 
-def _on_anything_else(desk: Desk) -> _Callback:
+def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
+    named = {command.name: command for command in COMMANDS}
+
     async def on_update(update: Update, _: _Context) -> None:
         said = heard(update, desk)
         if is_panic(said.message.text):
             await panic(said, desk)
-        else:
-            await reply(said, Page(text=trouble.not_understood()))
+            return
+        match meant(said.message.text, named):
+            case Meant(name=name, behind=behind):
+                understood = replace(said, behind=behind)
+                await _run(named[name], understood, desk, late, update)
+            case NotClear(nearest=nearest):
+                await reply(said, Page(text=trouble.not_understood(nearest)))
 
     return on_update

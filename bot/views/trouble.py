@@ -173,8 +173,14 @@ def mishap() -> str:
     )
 
 
-def not_understood() -> str:
-    return "I don't know that one. /scan makes a card, /help lists everything."
+def not_understood(nearest: Sequence[str]) -> str:
+    """Neither a command nor near one; *nearest* are those that it may have meant."""
+    hint = "/scan makes a card, /help lists everything."
+    if not nearest:
+        return f"I don't know that one. {hint}"
+    *others, last = [f"/{name}" for name in nearest]
+    named = f"{', '.join(others)} or {last}" if others else last
+    return f"I don't know that one. Did you mean {named}? {hint}"
 
 
 _REASONS: Final = 150

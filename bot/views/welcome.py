@@ -1,8 +1,9 @@
 """What the bot says of itself: /start and /help."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Final
 
 from bot.views import words
@@ -22,6 +23,52 @@ def welcome(status: Status) -> str:
         f"<b>Openbell</b> · {mode} · {words.safe(status.account)}",
         WHAT,
         "/scan makes a card. /status says whether all is ready. /help lists the rest.",
+    )
+
+
+_EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "scan": (
+            "/scan: IB's top gainers, all quoted; a card offers the largest gain in $ and in %.",
+            "Nothing is bought before you tap Yes; the offer ends by itself.",
+        ),
+        "sell": (
+            "/sell QRVX: all of it; /sell QRVX half; /sell QRVX 40; or say “sell half qrvx”.",
+            "A card asks first; never more is sold than is held.",
+        ),
+        "buy": (
+            "/buy QRVX 50: so many shares; /buy QRVX $500: for so much money.",
+            "A card asks first, and the same limits apply as to a scan's.",
+        ),
+        "cancel": (
+            "/cancel: lists what works; /cancel QRVX: orders of that stock; /cancel all.",
+            "An order is called cancelled only when IB says so.",
+        ),
+        "history": (
+            "/history: the newest picks; /history QRVX: of one stock; /history 2: older ones.",
+        ),
+        "filled": (
+            "/filled QRVX 40 4.81: of an order in doubt, 40 shares were filled at 4.81.",
+            "It is shown as it was understood before it is written down.",
+        ),
+        "halt": (
+            "/halt: no order leaves any more, also after a restart, until /resume.",
+            "What works at IB goes on working: /cancel all takes it back.",
+        ),
+        "panic": (
+            "/panic, or just “stop”: nothing new leaves, and our orders are cancelled.",
+            "A question then lists what would be sold; nothing is sold before you tap Yes.",
+        ),
+    }
+)
+"""What /help NAME says beside the command's line."""
+
+
+def command(name: str, line: str) -> str:
+    """One command: its line, and examples where it takes words."""
+    examples = _EXAMPLES.get(name, ())
+    return words.lines(
+        f"<b>/{name}</b>: {words.safe(line)}", *map(words.safe, examples)
     )
 
 

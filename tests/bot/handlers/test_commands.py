@@ -43,13 +43,13 @@ _GROUPS = ["Look", "Trade", "Safety"]
 
 
 async def test_what_is_no_command_gets_a_hint(phone: Phone) -> None:
-    await phone.send("/buy everything")
+    await phone.send("/frobnicate everything")
 
     assert "/help" in (await phone.reads("I don't know that one")).text
 
 
 async def test_plain_words_get_a_hint_too(phone: Phone) -> None:
-    await phone.send("hello")
+    await phone.send("xyzzy")
 
     await phone.reads("I don't know that one")
 
