@@ -227,6 +227,7 @@ class Connection:
         """One conversation, from its handshake to its end; why it ended."""
         session = GatewaySession(
             client_id=self._address.client_id,
+            clock=self.clock,
             on_order=self.heard.put_nowait,
             on_news=self._news,
             on_account=self._learn,

@@ -23,6 +23,7 @@ from core.broker.raw_fields import mend
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway
 from core.model.evidence import BrokerEvent, Names
+from core.ports.market import Clock
 
 
 KEEPALIVE: Final = 30
@@ -37,6 +38,7 @@ class GatewaySession:
         self,
         *,
         client_id: int,
+        clock: Clock,
         on_order: Callable[[BrokerEvent], None],
         on_news: Callable[[int, str], None],
         on_account: Callable[..., None],
@@ -60,7 +62,7 @@ class GatewaySession:
         )
         make: Any = Client  # it has no types
         self.client: Any = make(self._hearing.wrapper())
-        mend(self.client.decoder)
+        mend(self.client.decoder, now=clock.now)
         self.client.MaxRequests = RATE  # a backstop: ours leaves it nothing to hold
 
     # from hello to goodbye

@@ -23,8 +23,12 @@ _TAGS: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SPACES: Final = re.compile(r"\s+")
 
 _MOMENT: Final = re.compile(
-    r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)([- ]+)(\d\d):(\d\d):(\d\d)\s*(\S.*)?"
+    r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)([-T ]+)(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(\S.*)?"
 )
+_LAST_SECOND: Final = 59
+"""A leap second counts with it."""
+
+_EPOCH: Final = re.compile(r"\d{9,10}")
 
 
 def plain(text: str) -> str:
@@ -55,18 +59,31 @@ def zone_of(name: str | None) -> tzinfo:
     return known_zone((name or "").strip()) or NEW_YORK
 
 
-def execution_moment(text: str) -> str:
-    """The moment of an execution in the one form that ib_async reads as it is meant.
+def execution_moment(text: str) -> str | None:
+    """The moment of an execution in a form that ib_async reads as it is meant; None when
+    nobody can read it.
 
     With a hyphen (``20261123-14:41:03``) it is UTC, whatever zone the gateway is in;
     else it is in the zone that it names (IB's release notes of TWS API 10.17).
     """
+    if _EPOCH.fullmatch(text.strip()):
+        return text.strip()
     found = _MOMENT.fullmatch(text.strip())
     if found is None:
-        return text
+        return None
     *parts, between, hour, minute, second, zone = found.groups()
     year, month, day = (int(part) for part in parts)
-    where = UTC if between == "-" and not zone else zone_of(zone)
-    clock = int(hour), int(minute), int(second)
-    local = datetime(year, month, day, *clock, tzinfo=where)
-    return f"{local.astimezone(UTC):%Y%m%d %H:%M:%S} UTC"
+    is_utc = zone == "Z" or (between == "-" and not zone)
+    clock = int(hour), int(minute), min(int(second or 0), _LAST_SECOND)
+    try:
+        local = datetime(
+            year, month, day, *clock, tzinfo=UTC if is_utc else zone_of(zone)
+        )
+    except ValueError:
+        return None
+    return utc_text(local)
+
+
+def utc_text(moment: datetime) -> str:
+    """*moment* as ib_async reads it."""
+    return f"{moment.astimezone(UTC):%Y%m%d %H:%M:%S} UTC"

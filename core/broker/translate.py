@@ -58,7 +58,9 @@ FRESHNESS: Final = MappingProxyType(
 )
 """What message 58 says (interactivebrokers.github.io/tws-api/market_data_type.html)."""
 
-_SIDES: Final = MappingProxyType({"BOT": Side.BUY, "SLD": Side.SELL})
+_SIDES: Final = MappingProxyType(
+    {"BOT": Side.BUY, "BUY": Side.BUY, "SLD": Side.SELL, "SELL": Side.SELL}
+)
 
 _LARGEST: Final = 1e15
 """Above this a number is IB's way of saying that there is none."""
@@ -293,8 +295,15 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
 
 
 def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
-    """An execution; its price is taken as it is, for it was paid."""
-    executed = shares_in(execution.shares)
+    """An execution; its price is taken as it is, for it was paid.
+
+    Raises:
+        ValueError: it tells no price, no shares, or no side: nothing can be booked.
+    """
+    executed, paid = known(execution.shares), known(execution.price)
+    side = _SIDES.get(execution.side)
+    if executed is None or paid is None or side is None:
+        raise ValueError(f"an execution that tells too little: {execution}")
     return FillHeard(
         names=Names(
             ref=execution.orderRef or "",
@@ -303,11 +312,11 @@ def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
             perm_id=_number(execution.permId),
         ),
         con_id=ConId(contract.conId),
-        side=_SIDES[execution.side],
+        side=side,
         fill=Fill(
             exec_id=execution.execId,
             shares=Shares(int(executed)),
-            price=Price(Decimal(repr(float(execution.price)))),
+            price=Price(paid),
             at=_utc(execution.time),
         ),
         account=execution.acctNumber,

@@ -112,4 +112,28 @@ MONEY: Final = (
         test="tests/core/flows/test_upkeep.py::"
         "test_nothing_is_forgotten_while_an_order_is_on_its_way",
     ),
+    Bug(
+        name="lose a fill for the time that it was made",
+        file="core/broker/raw_fields.py",
+        old="            moment = utc_text(now())\n",
+        new="            moment = fields[_TIME]\n",
+        test="tests/core/broker/test_raw_fields.py::"
+        "test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read",
+    ),
+    Bug(
+        name="sell an option as its stock",
+        file="core/model/portfolio.py",
+        old="return self.kind == STOCK and ",
+        new="return ",
+        test="tests/core/flows/named/test_panic.py::"
+        "test_what_is_no_stock_in_dollars_is_never_sold_as_one",
+    ),
+    Bug(
+        name="leave a gateway that lists nothing in Read-Only mode",
+        file="core/broker/listings.py",
+        old="        except _Refused:\n            raise\n",
+        new="",
+        test="tests/core/broker/test_supply.py::"
+        "test_a_gateway_that_lists_nothing_in_read_only_mode_is_not_left",
+    ),
 )

@@ -1,6 +1,6 @@
 """What ib_async would misread arrives as it is meant."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,7 +28,35 @@ async def test_a_moment_with_a_hyphen_is_utc() -> None:
 
 
 @pytest.mark.attack(23)
-@pytest.mark.parametrize(("text", "amount"), [("", None), ("-0.35", "-0.35")])
+@pytest.mark.parametrize("text", ["", "whenever", "20261399-14:41:03"])
+async def test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read(text: str) -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            Trouble(
+                message="execDetails",
+                action=Action.REPLACE,
+                field=15,
+                text=text,
+                times=2,
+            )
+        )
+        desk.broker.place(desk.order(STOCKS[1]))
+        heard = await desk.heard(FillHeard)
+        now = desk.server.clock.now()
+        evidence = await desk.broker.evidence()
+
+    assert abs(now - heard.fill.at) < timedelta(minutes=1)
+    assert [fill.fill.exec_id for fill in evidence.fills] == [heard.fill.exec_id]
+
+
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        *(("", None), (" ", None), ("-1", None), ("nan", None), ("inf", None)),
+        *(("1.7976931348623157E308", None), ("-0.35", "-0.35"), ("0", "0.0")),
+    ],
+)
 async def test_an_empty_commission_is_not_known_and_a_rebate_is_one(
     text: str, amount: str | None
 ) -> None:

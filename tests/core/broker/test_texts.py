@@ -35,8 +35,18 @@ def test_a_text_is_read_without_its_escapes(raw: str, read: str) -> None:
         ("20261123 15:41:03 W. Europe Standard Time", "20261123 14:41:03 UTC"),
         ("20261123  09:41:03", "20261123 14:41:03 UTC"),
         ("20261123 09:41:03 Nowhere/Land", "20261123 14:41:03 UTC"),
-        ("whenever", "whenever"),
+        ("20261123-14:41:03.123", "20261123 14:41:03 UTC"),
+        ("20261123-14:41", "20261123 14:41:00 UTC"),
+        ("20261123-23:59:60", "20261123 23:59:59 UTC"),
+        ("2026-11-23T14:41:03Z", "20261123 14:41:03 UTC"),
+        ("20261123-09:41:03 US/Eastern", "20261123 14:41:03 UTC"),
+        ("20261101 01:30:00 US/Eastern", "20261101 05:30:00 UTC"),
+        ("1795444863", "1795444863"),
+        ("whenever", None),
+        ("20261399-14:41:03", None),
+        ("20261123-25:00:00", None),
+        ("", None),
     ],
 )
-def test_an_execution_has_the_moment_that_it_says(raw: str, utc: str) -> None:
+def test_an_execution_has_the_moment_that_it_says(raw: str, utc: str | None) -> None:
     assert execution_moment(raw) == utc

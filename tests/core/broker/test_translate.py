@@ -219,6 +219,25 @@ def test_an_execution_keeps_its_fraction_and_its_account(
     assert heard.account == ACCOUNT
 
 
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("price", each) for each in (UNSET_DOUBLE, float("nan"), float("inf"))),
+        *(("shares", each) for each in (UNSET_DOUBLE, float("nan"))),
+        *(("side", each) for each in ("", "BORROWED")),
+    ],
+)
+def test_an_execution_that_tells_too_little_is_never_booked(
+    field: str, value: object
+) -> None:
+    execution = an_execution()
+    setattr(execution, field, value)
+
+    with pytest.raises(ValueError, match="too little"):
+        translate.fill_heard(FDMX_CONTRACT, execution)
+
+
 def test_a_sale_is_a_sale() -> None:
     heard = translate.fill_heard(FDMX_CONTRACT, an_execution("SLD"))
 

@@ -1,0 +1,59 @@
+"""The day's profit at a gateway is the gateway's own."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from core.flows.research.snapshots import quotes_of
+from core.model.evidence import ChargeHeard
+from core.model.market import Side
+from core.model.order import OrderRef
+from core.rules.reporting import marked
+from core.sandbox.market.shapes import Shape
+from tests.builders import ACCOUNT, MONDAY
+from tests.harness.connection import STOCKS, Desk, a_desk
+from tests.harness.waiting import until
+
+
+pytestmark = pytest.mark.attack(20)
+
+STOCK = STOCKS[0]
+STILL = Shape(on=MONDAY, open=12.00, last=12.00, prior_open=3.9, prior_close=4.00)
+"""It opened far above its close, and stands there."""
+
+
+async def trade(desk: Desk, side: Side, shares: int) -> None:
+    order = desk.order(STOCK, side=side, shares=shares)
+    desk.broker.place(replace(order, ref=OrderRef(f"{order.ref}{side}{shares}")))
+    await desk.heard(ChargeHeard)
+
+
+@pytest.mark.parametrize(
+    ("trades", "held"),
+    [
+        ([(Side.BUY, 100)], 100),
+        ([(Side.BUY, 100), (Side.BUY, 50)], 150),
+        ([(Side.BUY, 100), (Side.SELL, 40)], 60),
+        ([(Side.SELL, 30)], -30),
+    ],
+)
+async def test_it_is_what_the_gateway_counts(
+    trades: list[tuple[Side, int]], held: int
+) -> None:
+    async with a_desk() as desk:
+        desk.server.set_override(STOCK.symbol, STILL)
+        for side, shares in trades:
+            await trade(desk, side, shares)
+        await until(lambda: [p.shares for p in desk.broker.positions() or ()] == [held])
+        quotes = await quotes_of(desk.market, [STOCK], within=2)
+        listed = await desk.broker.trades()
+        [position] = desk.broker.positions() or ()
+        now = desk.server.clock.now()
+        theirs = desk.server.gateway.exchange.pnl(ACCOUNT, now, STOCK.con_id).daily
+
+    ours = marked(position, quotes[STOCK.con_id], listed)
+    assert ours.prior_close == Decimal("4.0")
+    assert ours.day_profit is not None
+    assert abs(ours.day_profit - Decimal(repr(theirs))) < 1
+    assert abs(ours.day_profit) < 10  # and not 800
