@@ -1,39 +1,38 @@
-"""Where a module's tests are: under the same path, or where this table says.
+"""Where a module's tests are: under the same path, or on the way up from there, or where
+its docstring says.
 
-``core/rules/figures/fees.py`` is tested by ``tests/core/rules/figures/test_fees.py``. What has no such
-file is tested through what uses it, in the places named here for its package.
+``core/rules/figures/fees.py`` is tested by ``tests/core/rules/figures/test_fees.py``. A
+module without such a file is imported by a test of its folder or of one above, or by what
+such a test imports; all that promises a contract, by one of tests/contracts. What is
+tested from further away says "Tested by tests/..." in its docstring.
 """
 
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.source_tree import MODULES, ROOT, name_of
+from tests.source_tree import (
+    MODULES,
+    ROOT,
+    imported_at_once,
+    module_of,
+    names,
+    python_files,
+    tree_of,
+)
 
 
-ELSEWHERE: Final = {
-    "bot": ("tests/bot/test_app.py", "tests/bot/test_run.py"),
-    "bot/bot_api": ("tests/bot/bot_api",),
-    "bot/checks": ("tests/bot/checks", "tests/bot/prompt/test_doctor.py"),
-    "bot/health": ("tests/bot/health", "tests/bot/test_app.py"),
-    "bot/handlers": ("tests/bot/handlers", "tests/bot/test_every_button.py"),
-    "bot/outgoing": ("tests/bot/outgoing", "tests/bot/test_run.py"),
-    "bot/sandbox": ("tests/bot/sandbox",),
-    "bot/views": (
-        *("tests/bot/views/test_messages.py", "tests/bot/views/test_figures.py"),
-        *("tests/bot/views/test_every_view.py", "tests/bot/views/test_true_words.py"),
-    ),
-    "core": ("tests/core", "tests/bot/test_app.py"),
-    "core/broker": ("tests/core/broker", "tests/contracts/ib"),
-    "core/flows": ("tests/core/flows",),
-    "core/model": ("tests/core/model", "tests/core/rules"),
-    "core/ports": ("tests/contracts",),
-    "core/rules": ("tests/core/rules",),
-    "core/sandbox": ("tests/core/sandbox", "tests/conformance"),
-    "core/store": ("tests/contracts/store", "tests/core/store"),
-}
-"""The longest package that a module is in counts."""
+TESTS: Final = {module_of(path): path for path in python_files("tests")}
+SHARED: Final = ROOT / "tests" / "contracts"
+TESTED_BY: Final = re.compile(r"Tested by (tests/[\w/]+\.py)")
+
+STEPS: Final = "core.store.migrations.versions."
+"""A new step is played by tests/core/store/test_schema.py without being named there."""
 
 
 def own_test(path: Path) -> Path:
@@ -43,26 +42,62 @@ def own_test(path: Path) -> Path:
 
 def without_its_own() -> list[str]:
     return [
-        name_of(path)
-        for path in MODULES.values()
-        if path.name != "__init__.py" and not own_test(path).exists()
+        module
+        for module, path in MODULES.items()
+        if path.name != "__init__.py"
+        and not own_test(path).exists()
+        and not module.startswith(STEPS)
     ]
 
 
-def package_of(module: str) -> str | None:
-    """The longest of the table that *module* is in."""
-    fitting = [name for name in ELSEWHERE if module.startswith(f"{name}/")]
-    return max(fitting, key=len, default=None)
+def folders_upwards(module: str) -> Iterator[Path]:
+    """The folder of its tests and those above, up to core's or the bot's."""
+    here = own_test(MODULES[module]).parent
+    for folder in (here, *here.parents):
+        if folder == ROOT / "tests":
+            return
+        if folder.exists():
+            yield folder
+
+
+@cache
+def imported_in(folder: Path) -> frozenset[str]:
+    """What its tests import, with the help of their harnesses, and what that imports."""
+    waiting, seen, found = list(folder.rglob("*.py")), set[Path](), set[str]()
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        named = {name for node in ast.walk(tree_of(path)) for name in names(node)}
+        found |= named & MODULES.keys()
+        helpers = {TESTS[name] for name in named & TESTS.keys()}
+        waiting += helpers - seen
+    return frozenset(found | {name for one in found for name in imported_at_once(one)})
+
+
+def named_in_docstring(module: str) -> list[str]:
+    return TESTED_BY.findall(ast.get_docstring(tree_of(MODULES[module])) or "")
+
+
+def is_reached(module: str) -> bool:
+    folders = (*folders_upwards(module), SHARED)
+    return any(module in imported_in(folder) for folder in folders)
 
 
 @pytest.mark.parametrize("module", without_its_own())
-def test_every_module_has_a_place_where_it_is_tested(module: str) -> None:
-    assert package_of(module), f"{module}: no test under its path, and none named"
+def test_every_module_is_tested_near_or_says_where(module: str) -> None:
+    assert named_in_docstring(module) or is_reached(module)
 
 
-def test_every_place_named_is_there_and_needed() -> None:
-    needed = {package_of(module) for module in without_its_own()}
+@pytest.mark.parametrize("module", MODULES)
+def test_every_test_that_a_docstring_names_is_there(module: str) -> None:
+    missing = [
+        test for test in named_in_docstring(module) if not (ROOT / test).exists()
+    ]
 
-    assert needed >= ELSEWHERE.keys()
-    for places in ELSEWHERE.values():
-        assert [place for place in places if not (ROOT / place).exists()] == []
+    assert missing == []
+
+
+def test_what_nobody_imports_is_not_reached() -> None:
+    assert "bot.sandbox.commands" in MODULES
+    assert not is_reached("bot.sandbox.commands")
+    assert not is_reached("core.sandbox.trading.margin")

@@ -5,6 +5,8 @@ writes each one down before it leaves. It may come twice or not at all, since no
 kept of it; and it may go out while the answer to another is missing. Its number is for
 the next start in this process, which then takes it for nothing that was lost; killed in
 between, that start may put a lost message in its place.
+
+Tested by tests/bot/test_run.py.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""The bot's command menu: one list per scope, the narrowest wins."""
+"""The bot's command menu: one list per scope, the narrowest wins.
+
+Tested by tests/bot/sandbox/test_refusals.py.
+"""
 
 import re
 from typing import Any, Final

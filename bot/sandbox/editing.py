@@ -1,4 +1,7 @@
-"""Bot API methods that change or take away what was posted."""
+"""Bot API methods that change or take away what was posted.
+
+Tested by tests/bot/sandbox/test_client.py.
+"""
 
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import Refused

@@ -1,4 +1,7 @@
-"""Files that a bot uploads, and those it names by their id."""
+"""Files that a bot uploads, and those it names by their id.
+
+Tested by tests/bot/sandbox/test_media.py.
+"""
 
 import mimetypes
 import struct

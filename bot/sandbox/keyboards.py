@@ -1,4 +1,7 @@
-"""Reply markup, judged as the real server judges it."""
+"""Reply markup, judged as the real server judges it.
+
+Tested by tests/bot/sandbox/test_refusals.py.
+"""
 
 import json
 from typing import Any, Final

@@ -1,4 +1,7 @@
-"""Bot API methods that post something."""
+"""Bot API methods that post something.
+
+Tested by tests/bot/sandbox/test_client.py.
+"""
 
 from typing import Any, Final
 

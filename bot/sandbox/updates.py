@@ -1,4 +1,7 @@
-"""The queue of updates between the chats and the bot, as getUpdates sees it."""
+"""The queue of updates between the chats and the bot, as getUpdates sees it.
+
+Tested by tests/bot/sandbox/test_client.py.
+"""
 
 from typing import Any, Final
 

@@ -1,4 +1,7 @@
-"""/history: the picks of earlier cards and what became of them."""
+"""/history: the picks of earlier cards and what became of them.
+
+Tested by tests/bot/handlers/test_score.py.
+"""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""/pnl: what trading has brought, in words and as a course of the account."""
+"""/pnl: what trading has brought, in words and as a course of the account.
+
+Tested by tests/bot/handlers/test_score.py.
+"""
 
 import json
 from collections.abc import Iterator, Sequence

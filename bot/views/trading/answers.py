@@ -1,4 +1,7 @@
-"""Answers to /buy, /sell, /panic and /cancel all: what was done, and what comes next."""
+"""Answers to /buy, /sell, /panic and /cancel all: what was done, and what comes next.
+
+Tested by tests/journeys/test_selling.py.
+"""
 
 from collections.abc import Sequence
 

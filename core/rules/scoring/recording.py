@@ -1,4 +1,7 @@
-"""What of a scan is recorded, and under which series."""
+"""What of a scan is recorded, and under which series.
+
+Tested by tests/core/flows/test_outcomes.py.
+"""
 
 from collections.abc import Sequence
 from hashlib import sha256

@@ -2,6 +2,8 @@
 
 Values of fields nobody set are those seen in captures of the real gateway, the text
 ``None`` as delta-neutral order type among them, which brings more fields with it.
+
+Tested by tests/core/sandbox/gateway/requests/test_orders.py.
 """
 
 from collections.abc import Mapping

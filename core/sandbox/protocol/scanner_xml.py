@@ -1,4 +1,7 @@
-"""The answer to reqScannerParameters: valid XML, cut down to what the market knows."""
+"""The answer to reqScannerParameters: valid XML, cut down to what the market knows.
+
+Tested by tests/core/sandbox/gateway/requests/test_scans.py.
+"""
 
 from typing import Final
 from xml.sax.saxutils import escape

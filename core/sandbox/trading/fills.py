@@ -1,4 +1,7 @@
-"""What one fill makes of an order, and the execution that tells of it."""
+"""What one fill makes of an order, and the execution that tells of it.
+
+Tested by tests/core/sandbox/trading/test_exchange.py.
+"""
 
 from dataclasses import replace
 from datetime import datetime

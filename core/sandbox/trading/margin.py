@@ -1,4 +1,7 @@
-"""Whether an account can carry an order, and what a preview says about it."""
+"""Whether an account can carry an order, and what a preview says about it.
+
+Tested by tests/core/sandbox/trading/test_exchange.py.
+"""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,7 @@
-"""When an order may trade, and what is said to one that has to wait."""
+"""When an order may trade, and what is said to one that has to wait.
+
+Tested by tests/core/sandbox/trading/test_order_engine.py.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,7 @@
-"""What an order's conditions are compared with: the tape, the account, its fills."""
+"""What an order's conditions are compared with: the tape, the account, its fills.
+
+Tested by tests/core/sandbox/trading/terms/test_terms.py.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

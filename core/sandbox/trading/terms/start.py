@@ -1,4 +1,7 @@
-"""When an order may begin to trade: its hours, its time, its conditions."""
+"""When an order may begin to trade: its hours, its time, its conditions.
+
+Tested by tests/core/sandbox/trading/terms/test_terms.py.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
