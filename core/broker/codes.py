@@ -127,6 +127,7 @@ CODES: Final[Mapping[int, Code]] = MappingProxyType(
         # History and the scanner; the text tells which of many causes it was.
         162: Code("IB's history service refused"),
         322: Code("all scanner slots are in use"),
+        300: Code("IB finds no such quote to cancel"),
         366: Code("IB finds no such history request"),
         # The line.
         326: Code("the client id is in use"),
@@ -155,7 +156,9 @@ HOLDS: Final = 399
 SERVICE: Final = 162
 NOTICE: Final = 165
 
-_ASIDE: Final = frozenset({TOO_MANY_MESSAGES, NOTICE, 366, 492, *range(2100, 2200)})
+_ASIDE: Final = frozenset(
+    {TOO_MANY_MESSAGES, NOTICE, 300, 366, 492, *range(2100, 2200)}
+)
 """Codes that leave a request as it is: notices, and receipts of late cancels."""
 
 ACCOUNT_LOST: Final = frozenset({2100, 2101})
