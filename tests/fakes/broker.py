@@ -54,6 +54,7 @@ class FakeBroker:
     ``sent`` are the orders handed over, ``wire`` those of them that are still on
     their way, ``cancelled`` those asked to be cancelled. ``silent`` leaves probes and
     listings without an answer, ``identity`` is in whose name the next handshake is,
+    ``is_sandbox`` whether the gateway proves that it is the simulated one,
     ``hushed`` loses all that would be said, ``stubborn``
     cancels nothing. ``echoes`` is the status that a pass repeats of each open order,
     ``passes`` counts them, ``meanwhile`` happens behind the listings of each.
@@ -64,6 +65,7 @@ class FakeBroker:
     fill_price: Price = field(default_factory=lambda: price("10.00"))
     next_valid_id: int = 1
     identity: Identity = IDENTITY
+    is_sandbox: bool = True
     hurried: bool = False
     silent: bool = False
     hushed: bool = False
@@ -111,7 +113,7 @@ class FakeBroker:
             gateway=self.identity.gateway,
             accounts=self.identity.accounts,
             client_id=self.identity.client_id,
-            is_sandbox=True,
+            is_sandbox=self.is_sandbox,
             id_in_use=False,
             answered=self.clock.now(),
         )

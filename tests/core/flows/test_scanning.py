@@ -257,6 +257,7 @@ async def test_automatic_mode_is_live_only_when_that_is_named(
 ) -> None:
     live = {"mode": Mode.LIVE, "account": "U1", "automatic": True}
     with an_open_harness(tmp_path, **live, automatic_live=named) as harness:
+        harness.broker.is_sandbox = False
         async with harness.running():
             harness.broker.connect()
             harness.broker.go(LineState.UP, accounts=("U1",))
