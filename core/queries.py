@@ -17,7 +17,7 @@ from core.model.halt import Halt
 from core.model.instructions import Instructions, Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
-from core.model.proposal import Proposal, ProposalId, ProposalState, Token
+from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
 from core.model.scoring.score import Score
 from core.model.status import MarketState, Status
 from core.ports.account import AccountReader
@@ -118,6 +118,12 @@ class Queries:
     def proposal(self, token: Token) -> Proposal | None:
         """The card that a button belongs to."""
         return self.proposals.by_token(token)
+
+    def card_at(self, shown: Shown | None) -> Proposal | None:
+        """The scan's card that stands there, or else the newest."""
+        there = self.proposals.newest_in(shown) if shown else None
+        found = self.proposals.by_id(there) if there else None
+        return found or self.proposals.latest(before=None)
 
     async def charts(self, proposal: Proposal) -> Charts:
         """A card's five over its two sessions; who has no bars is named, and why."""

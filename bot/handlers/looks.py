@@ -9,8 +9,9 @@ from bot import callback_data, keyboards
 from bot.callback_data import Refresh
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.outgoing.page import Page
-from bot.views import account, orders, portfolio, status, trouble
+from bot.views import account, market, orders, portfolio, status, trouble
 from core.model.errors import BrokerError
+from core.model.proposal import Shown
 
 
 async def positions(heard: Heard, desk: Desk) -> None:
@@ -23,6 +24,18 @@ async def list_orders(heard: Heard, desk: Desk) -> None:
 
 async def show_account(heard: Heard, desk: Desk) -> None:
     await reply(heard, await _account(desk))
+
+
+async def why(heard: Heard, desk: Desk) -> None:
+    """/why: of the card that it answers, or else of the newest."""
+    answered = heard.message.reply_to_message
+    shown = None
+    if answered is not None:
+        chat = heard.message.chat.id
+        shown = Shown(owner=chat, chat=chat, message=answered.message_id)
+    card = desk.queries.card_at(shown)
+    text = market.why(card) if card else "There is no card yet. /scan makes one."
+    await reply(heard, Page(text=text))
 
 
 async def show_status(heard: Heard, desk: Desk) -> None:

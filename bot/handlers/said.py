@@ -32,6 +32,7 @@ _SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("hello", "hi", "hey", "begin", "about"), "start"),
         **dict.fromkeys(("undo", "withdraw", "abort"), "cancel"),
         **dict.fromkeys(("morning", "summary"), "report"),
+        **dict.fromkeys(("reason", "explain", "because"), "why"),
         **dict.fromkeys(("panik", "emergency", "sos"), "panic"),
     }
 )

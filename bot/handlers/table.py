@@ -43,6 +43,7 @@ from bot.handlers.looks import (
     refresh,
     show_account,
     show_status,
+    why,
 )
 from bot.handlers.more import show_more
 from bot.handlers.panic import panic
@@ -95,6 +96,7 @@ COMMANDS: Final = (
         answer=report,
         perishable=True,
     ),
+    Command(name="why", group="Look", line="why these five?", answer=why),
     Command(name="positions", group="Look", line="what you hold", answer=positions),
     Command(name="account", group="Look", line="value and funds", answer=show_account),
     Command(name="score", group="Look", line="are the picks good?", answer=score),

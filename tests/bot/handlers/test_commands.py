@@ -17,7 +17,14 @@ from core.model.order import OrderState
 from tests.bot.handlers.desk import ScriptedEngine
 from tests.bot.hands import Halt as Hold, RingingJournal
 from tests.bot.nouns import a_status
-from tests.builders import NOW, a_line, a_position, a_sent_order, an_open_order
+from tests.builders import (
+    NOW,
+    a_line,
+    a_position,
+    a_proposal,
+    a_sent_order,
+    an_open_order,
+)
 from tests.nouns import a_halt
 
 
@@ -303,3 +310,21 @@ async def test_the_menu_is_made_of_the_same_table(
 
     listed = await bot.get_my_commands()
     assert [each.command for each in listed] == [each.name for each in COMMANDS]
+
+
+async def test_why_says_for_each_of_the_five_what_decided(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    proposal = a_proposal()
+    engine.known[proposal.token] = proposal
+
+    await phone.send("/why")
+
+    answer = await phone.reads("Why these?")
+    assert answer.text.count("; picked, most") == 2
+
+
+async def test_why_without_a_card(phone: Phone) -> None:
+    await phone.send("/why")
+
+    await phone.reads("There is no card yet. /scan makes one.")

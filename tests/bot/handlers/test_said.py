@@ -38,6 +38,7 @@ REQUESTS = {
     "results": ("score", ()),
     "/repotr": ("report", ()),
     "orders": ("orders", ()),
+    "why this pick?": ("why", ("this", "pick")),
 }
 """What a new user may write, and the command with the words behind it."""
 
