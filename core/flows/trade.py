@@ -106,8 +106,9 @@ class Trader:
             if not self.reconciler.holds_for(line):
                 return
             quoted = await self._quoted(proposal, planned, now)
+            inventory = await self._inventory_for(planned)
             judgement = self._judgement_of_now(proposal, line)
-            refused = await self._refusals(proposal, planned, quoted)
+            refused = await self._refusals(proposal, planned, quoted, inventory)
             if await self._asks_again(proposal, planned, refused, quoted.quotes):
                 return
             clear = self._refuse(planned, refused)
@@ -115,8 +116,8 @@ class Trader:
                 await self.sender.send(clear[0], judgement)
 
     def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
-        """What is judged from here on is as old as the quotes that have just come, and
-        holds for the session with the gateway in which they were asked for."""
+        """What is judged from here on is as old as the quotes that have just come, or
+        for a sale as what IB has just listed, and holds for the session with the gateway in which they were asked for."""
         return Judgement(
             of=now_on(self.clock),
             epoch=line.epoch,
@@ -161,31 +162,36 @@ class Trader:
         proposal: Proposal,
         orders: Sequence[Order],
         quoted: _Quoted,
+        inventory: Inventory | None,
     ) -> tuple[Refusal, ...]:
         """All guards, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
         broker, within = self.broker, self.instructions.patience.probe
         try:
-            inventory = await self._inventory_for(orders)
             await broker.probe(within=within)
             async with asyncio.timeout(within):
                 while not broker.unhurried():  # noqa: ASYNC110  no event says so
                     await asyncio.sleep(_PAUSE)
         except TimeoutError:
             busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
-            return (busy, *self._judge(proposal, orders, quoted, None))
+            return (busy, *self._judge(proposal, orders, quoted, inventory))
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("no answer before an order: %s", problem)
             gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
-            return (gone, *self._judge(proposal, orders, quoted, None))
+            return (gone, *self._judge(proposal, orders, quoted, inventory))
         return self._judge(proposal, orders, quoted, inventory)
 
     async def _inventory_for(self, orders: Sequence[Order]) -> Inventory | None:
         """What is held and works at IB now, where one of *orders* sells: another's sale
-        of the same shares, by hand too, must be known of."""
+        of the same shares, by hand too, must be known of. Where IB does not say, nothing
+        can be sold."""
         if all(order.side is Side.BUY for order in orders):
             return None
-        return await self.broker.inventory()
+        try:
+            return await self.broker.inventory()
+        except (BrokerAway, BrokerSilent) as problem:
+            _log.warning("IB did not list what is held: %s", problem)
+            return Inventory(open_orders=(), shares={})
 
     def _judge(
         self,

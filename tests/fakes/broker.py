@@ -353,6 +353,9 @@ class FakeBroker:
         return (*ours, *self.by_hand)
 
     async def inventory(self) -> Inventory:
+        if self.silent:
+            raise BrokerSilent("its positions", 10.0)
+        self.meanwhile()
         return Inventory(
             open_orders=await self.open_orders(),
             shares={con_id: each.shares for con_id, each in self.held.items()},

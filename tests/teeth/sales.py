@@ -13,6 +13,16 @@ TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
 
 SALES: Final = (
     Bug(
+        name="judge a sale by a moment before IB has listed",
+        file="core/flows/trade.py",
+        old="            inventory = await self._inventory_for(planned)\n"
+        "            judgement = self._judgement_of_now(proposal, line)\n",
+        new="            judgement = self._judgement_of_now(proposal, line)\n"
+        "            inventory = await self._inventory_for(planned)\n",
+        test=TEST_SALES
+        + "test_a_listing_that_takes_long_does_not_make_the_judgement_old",
+    ),
+    Bug(
         name="sell what the card said, whatever is held by then",
         file="core/rules/selling/guards.py",
         old="    if order.shares > free:\n",

@@ -1,5 +1,7 @@
 """From "sell" to the market: a card first, never more than is held, like every order."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -341,3 +343,60 @@ async def test_what_is_not_held_is_not_offered(harness: Harness, held: str) -> N
     assert isinstance(refused, NoSale)
     assert "0 can be sold now" in refused.problem
     assert isinstance(unknown, NoSale)
+
+
+async def test_where_ib_does_not_list_what_is_held_nothing_is_sold(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+
+        harness.freeze()
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert harness.states(card) == ["lapsed"]
+    assert harness.broker.sent == []
+
+
+async def test_a_listing_that_takes_long_does_not_make_the_judgement_old(
+    harness: Harness,
+) -> None:
+    """What was judged is as old as the listing's end, not as its beginning."""
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.broker.meanwhile = lambda: harness.clock.forward(seconds=3)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert harness.states(card) == ["filled"]
+
+
+async def test_after_the_close_the_sale_is_queued_only_by_a_second_yes(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        harness.clock.forward(hours=7)  # 16:41 in New York
+        await harness.ready()
+        card = await a_card(harness)
+        assert harness.tap(card, Choice.YES).verdict is Verdict.ASK_QUEUE
+        question = harness.card()
+        assert harness.broker.sent == []
+        assert harness.tap(question, Choice.YES).verdict is Verdict.APPROVED
+        await harness.calm(question)
+
+    assert len(harness.broker.sent) == 1
+
+
+async def test_a_yes_that_was_heard_late_is_asked_once_more(harness: Harness) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        late = replace(harness.a_tap(card, Choice.YES), waited=timedelta(minutes=2))
+        decision = harness.engine.decide(late)
+        again = harness.card()
+        harness.tap(again, Choice.YES)
+        await harness.calm(again)
+
+    assert decision.verdict is Verdict.NOT_NOW
+    assert "Nothing was sold. Tap again to sell" in (again.note or "")
+    assert left(harness) == 0
