@@ -62,8 +62,8 @@ def an_open_order(**named: Any) -> OpenOrder:
         side="BUY",
         order_type="MKT",
         tif="GTC",
-        shares=100,
-        filled=0,
+        shares=Decimal(100),
+        filled=Decimal(0),
         status="Submitted",
     )
     return replace(listed, **named)

@@ -254,7 +254,7 @@ class ClientWrapper:
             ),
             status=status,
             shares=translate.total(filled, remaining),
-            filled=translate.count(filled),
+            filled=translate.shares_in(filled),
         )
         self._listeners.order(heard)
         self._list(heard)

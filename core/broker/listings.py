@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Final
 
 from ib_async import ExecutionFilter
@@ -54,7 +55,7 @@ class _Seen:
     """What the listings of one pass have said."""
 
     open_orders: dict[_Key, OpenOrder] = field(default_factory=dict)
-    filled: dict[_Key, int] = field(default_factory=dict)
+    filled: dict[_Key, Decimal] = field(default_factory=dict)
     over: set[_Key] = field(default_factory=set)
     completed: list[CompletedOrder] = field(default_factory=list)
     fills: list[FillHeard] = field(default_factory=list)
@@ -70,7 +71,7 @@ class _Seen:
                 self._see(key, word.status)
             case StatusHeard():
                 key = _key(word.names)
-                self.filled[key] = word.filled or 0
+                self.filled[key] = word.filled or Decimal(0)
                 self._see(key, word.status)
             case CompletedOrder():
                 self.completed.append(word)
@@ -89,7 +90,7 @@ class _Seen:
     def working(self) -> tuple[OpenOrder, ...]:
         """The open orders, each with what is filled of it."""
         return tuple(
-            replace(order, filled=self.filled.get(key, 0))
+            replace(order, filled=self.filled.get(key, Decimal(0)))
             for key, order in self.open_orders.items()
             if key not in self.over
         )

@@ -94,13 +94,13 @@ def decimal_in(text: str) -> Decimal | None:
 
 
 def whole(value: float | Decimal) -> int | None:
-    """A count of shares, or None when unset. Fractions of a share are cut off."""
+    """A count of whole things, or None when unset. What is left over is cut off."""
     exact = known(float(value))
     return None if exact is None else int(exact)
 
 
 def count(value: float | Decimal) -> int:
-    """A count of shares; 0 when unset."""
+    """A count of whole things; 0 when unset."""
     return whole(value) or 0
 
 
@@ -110,10 +110,11 @@ def shares_in(value: float | Decimal) -> Decimal:
     return Decimal(int(exact)) if exact == int(exact) else exact
 
 
-def total(filled: float | Decimal, remaining: float | Decimal) -> int | None:
+def total(filled: float | Decimal, remaining: float | Decimal) -> Decimal | None:
     """The size of an order by its orderStatus; None when nothing remains, for IB says
     so too of what it has cancelled, and before it has counted a fill."""
-    return count(filled) + count(remaining) if count(remaining) else None
+    left = shares_in(remaining)
+    return shares_in(filled) + left if left else None
 
 
 def moment_in(text: str) -> datetime:
@@ -249,12 +250,12 @@ def open_order_heard(
     contract: Contract, order: IbOrder, state: IbOrderState
 ) -> StatusHeard:
     """What an openOrder says: its echo of what was sent, and its warning."""
-    shares = count(order.totalQuantity)
+    shares = shares_in(order.totalQuantity)
     return StatusHeard(
         names=names_of(order),
         status=state.status,
         terms=Terms(con_id=ConId(contract.conId), side=order.action, shares=shares),
-        shares=whole(order.totalQuantity),
+        shares=shares or None,
         tif=order.tif,
         account=order.account,
         warning=plain(state.warningText) or None,
@@ -275,8 +276,8 @@ def open_order_of(
         side=order.action,
         order_type=order.orderType,
         tif=order.tif,
-        shares=count(order.totalQuantity),
-        filled=0,
+        shares=shares_in(order.totalQuantity),
+        filled=Decimal(0),
         status=state.status,
     )
 

@@ -46,8 +46,8 @@ class StatusHeard:
     names: Names
     status: str
     terms: Terms | None = None
-    shares: int | None = None
-    filled: int | None = None
+    shares: Decimal | None = None
+    filled: Decimal | None = None
     tif: str | None = None
     account: str | None = None
     warning: str | None = None

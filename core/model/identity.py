@@ -5,6 +5,7 @@ in the name of another: it lists its own login's orders, counts its own client's
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Self
 
@@ -71,4 +72,4 @@ class Terms:
 
     con_id: ConId
     side: str
-    shares: int
+    shares: Decimal

@@ -113,7 +113,9 @@ class Order:
 
     @property
     def terms(self) -> Terms:
-        return Terms(con_id=self.instrument.con_id, side=self.side, shares=self.shares)
+        return Terms(
+            con_id=self.instrument.con_id, side=self.side, shares=Decimal(self.shares)
+        )
 
     @property
     def identity(self) -> Identity | None:

@@ -89,7 +89,8 @@ class OpenOrder:
     """A working order in the account, whoever placed it.
 
     ``ref`` is the orderRef it carries ("" for a manual one); ``order_id`` is 0 for
-    orders that this client cannot cancel.
+    orders that this client cannot cancel. ``shares`` have their fractions: others can
+    order them.
     """
 
     instrument: Instrument
@@ -100,8 +101,8 @@ class OpenOrder:
     side: str
     order_type: str
     tif: str
-    shares: int
-    filled: int
+    shares: Decimal
+    filled: Decimal
     status: str
 
 

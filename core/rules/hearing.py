@@ -2,6 +2,7 @@
 surprise: what is not a verdict asks for evidence instead."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from core.model.evidence import (
@@ -104,7 +105,7 @@ def _has_ids(order: Order, names: Names) -> bool:
 
 
 def changed_terms(
-    order: Order, *, tif: str | None, shares: int | None, account: str | None
+    order: Order, *, tif: str | None, shares: Decimal | None, account: str | None
 ) -> Iterator[str]:
     """How IB's echo differs from what was sent, in words; None was not echoed."""
     if tif is not None and tif != order.tif:

@@ -1,6 +1,7 @@
 """One order in the book of the IB in memory, and how its listings show it."""
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from core.model.evidence import (
     ChargeHeard,
@@ -61,8 +62,8 @@ class Booked:
             side=order.side.value,
             order_type="MKT",
             tif=order.tif,
-            shares=order.shares,
-            filled=self.filled,
+            shares=Decimal(order.shares),
+            filled=Decimal(self.filled),
             status=self.status,
         )
 

@@ -203,7 +203,7 @@ class FakeBroker:
             StatusHeard(
                 names=booked.names(),
                 status=status,
-                shares=order.shares,
+                shares=Decimal(order.shares),
                 tif=order.tif,
                 account=order.account,
             )
@@ -212,8 +212,8 @@ class FakeBroker:
             StatusHeard(
                 names=replace(booked.names(), ref=""),
                 status=status,
-                shares=order.shares,
-                filled=booked.filled,
+                shares=Decimal(order.shares),
+                filled=Decimal(booked.filled),
             )
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import floor
+from math import ceil, floor
 from typing import Final
 
 from core.model.market import Instrument, Side
@@ -98,7 +98,7 @@ def _sold_by_others(
     word for selling short begins with S, too."""
     known = {order.ref for order in ours if order.state not in FINAL}
     return sum(
-        max(0, each.shares - each.filled)
+        max(0, ceil(each.shares - each.filled))
         for each in listed
         if _is_of(each, instrument)
         and each.side.startswith("S")

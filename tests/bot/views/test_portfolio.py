@@ -7,7 +7,7 @@ import pytest
 
 from bot.views import portfolio, words
 from tests.bot.views.hands import check, read
-from tests.builders import a_position, money, price
+from tests.builders import a_position, an_open_order, money, price
 
 
 pytestmark = pytest.mark.attack(20)
@@ -71,3 +71,12 @@ def test_an_option_is_not_shown_as_its_stock() -> None:
     option = a_position(kind="OPT", shares=Decimal(5), price=None)
 
     assert "QRVX OPT 5" in shown(portfolio.holdings((option,)))
+
+
+def test_a_working_order_for_a_fraction_is_told_as_it_is() -> None:
+    listed = an_open_order(shares=Decimal("0.5"), filled=Decimal("0.25"))
+
+    text = shown(portfolio.open_orders((listed,)))
+
+    assert "BUY 0.5 QRVX" in text
+    assert "filled 0.25" in " ".join(text.split())

@@ -81,7 +81,7 @@ async def test_the_echo_says_what_was_asked_for(world: World) -> None:
 
     status = await heard(world, StatusHeard, lambda each: each.tif is not None)
 
-    assert (status.tif, status.account, status.shares) == ("GTC", ACCOUNT, 100)
+    assert (status.tif, status.account, status.shares) == ("GTC", ACCOUNT, Decimal(100))
 
 
 async def test_a_filled_order_is_heard_to_the_last_share_and_cent(world: World) -> None:
@@ -118,7 +118,11 @@ async def test_a_working_order_is_open_and_can_be_cancelled(world: World) -> Non
     await heard(world, StatusHeard, lambda each: each.status == "Cancelled")
 
     assert (open_order.ref, open_order.order_id) == (order.ref, order.order_id)
-    assert (open_order.tif, open_order.shares, open_order.filled) == ("GTC", 100, 0)
+    assert (open_order.tif, open_order.shares, open_order.filled) == (
+        "GTC",
+        Decimal(100),
+        Decimal(0),
+    )
     assert await world.broker.open_orders() == ()
 
 

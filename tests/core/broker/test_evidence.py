@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -163,4 +164,4 @@ async def test_a_part_filled_order_is_open_with_what_is_filled() -> None:
 
         [working] = (await desk.broker.evidence()).open_orders
 
-    assert (working.filled, working.shares) == (30, 100)
+    assert (working.filled, working.shares) == (Decimal(30), Decimal(100))

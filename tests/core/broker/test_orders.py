@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -187,7 +188,7 @@ async def test_a_manual_order_is_listed_and_cannot_be_cancelled_from_here() -> N
 
         [listed] = await desk.broker.open_orders()
 
-    assert (listed.ref, listed.order_id, listed.shares) == ("", 0, 10)
+    assert (listed.ref, listed.order_id, listed.shares) == ("", 0, Decimal(10))
 
 
 async def test_nothing_is_handed_over_without_a_line() -> None:

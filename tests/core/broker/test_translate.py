@@ -152,7 +152,11 @@ def test_an_open_order_carries_its_echo_and_its_warning() -> None:
 
     assert (heard.tif, heard.account, heard.warning) == ("DAY", ACCOUNT, "capped")
     assert (heard.names.ref, heard.names.perm_id) == ("tb-x-1", 900_041)
-    assert (heard.status, heard.shares, heard.filled) == ("PreSubmitted", 100, None)
+    assert (heard.status, heard.shares, heard.filled) == (
+        "PreSubmitted",
+        Decimal(100),
+        None,
+    )
 
 
 def test_only_our_own_orders_can_be_cancelled_from_here() -> None:
@@ -322,3 +326,17 @@ def test_a_scanned_row_keeps_what_tells_it_from_a_stock(currency: str) -> None:
 
     assert (row.instrument.con_id, row.instrument.currency) == (7, currency)
     assert (row.kind, row.local_symbol) == ("WAR", "QRVX WS")
+
+
+@pytest.mark.attack(7)
+@pytest.mark.attack(23)
+def test_an_order_for_a_fraction_is_not_taken_for_its_whole_part() -> None:
+    order = an_ib_order()
+    order.totalQuantity = 100.5  # somebody else's: ours are whole
+
+    state = IbOrderState(status="Submitted")
+    heard = translate.open_order_heard(FDMX_CONTRACT, order, state)
+    listed = translate.open_order_of(FDMX_CONTRACT, order, state, client_id=CLIENT_ID)
+
+    assert heard.terms is not None
+    assert heard.terms.shares == listed.shares == Decimal("100.5")

@@ -1,6 +1,7 @@
 """Whose order it is that IB speaks of: ours by our ref, or by permId, or by ids and
 terms together; never by an id alone, and never in the name of another session."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from tests.builders import (
 )
 
 
-OURS = Terms(con_id=QRVX.con_id, side="BUY", shares=100)
+OURS = Terms(con_id=QRVX.con_id, side="BUY", shares=Decimal(100))
 NAMED = a_sent_order(perm_id=PERM_ID, state=OrderState.ACKED)
 NEW = a_sent_order()
 FOREIGN = "another tool"
@@ -73,21 +74,21 @@ IDS = ["gateway", "login", "one more account", "client id"]
         pytest.param(
             NEW,
             {"ref": ""},
-            Terms(con_id=FDMX.con_id, side="BUY", shares=100),
+            Terms(con_id=FDMX.con_id, side="BUY", shares=Decimal(100)),
             False,
             id="another stock",
         ),
         pytest.param(
             NEW,
             {"ref": ""},
-            Terms(con_id=QRVX.con_id, side="SELL", shares=100),
+            Terms(con_id=QRVX.con_id, side="SELL", shares=Decimal(100)),
             False,
             id="another side",
         ),
         pytest.param(
             NEW,
             {"ref": ""},
-            Terms(con_id=QRVX.con_id, side="BUY", shares=10),
+            Terms(con_id=QRVX.con_id, side="BUY", shares=Decimal(10)),
             False,
             id="another size",
         ),
@@ -124,7 +125,9 @@ def test_another_tools_order_under_our_id_is_no_evidence(
 def test_a_status_by_an_id_alone_teaches_nothing(status: str) -> None:
     """An orderStatus carries no ref: until IB has named ours, it could be another's."""
     names = some_names(ref="", perm_id=5)
-    heard = StatusHeard(names=names, status=status, shares=10, filled=0)
+    heard = StatusHeard(
+        names=names, status=status, shares=Decimal(10), filled=Decimal(0)
+    )
 
     assert events_heard(NEW, heard) == ()
     assert wants_evidence(NEW, heard) is (status in {"Cancelled", "Inactive"})
