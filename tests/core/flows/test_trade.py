@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
+
 from core.model.evidence import LineState
-from core.model.news import InDoubt, Settled
+from core.model.news import AskedAgain, InDoubt, Settled
 from core.model.order import OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState
 from tests.builders import FDMX, NOW, QRVX, price
@@ -97,6 +99,24 @@ async def test_a_price_that_moved_asks_again_with_this_moments_price(
     assert again.legs[0].change.dollars == price("28.00") - price("23.49")
     assert "FDMX is at 28.00 now" in (again.note or "")
     assert harness.news(Settled) == []
+
+
+@pytest.mark.attack(22)
+@pytest.mark.parametrize("last", ["27.40", "25.70"], ids=["+3 %", "-3 %"])
+async def test_a_price_that_moved_is_told_in_a_message_of_its_own(
+    harness: Harness, last: str
+) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        harness.quote(FDMX, last=price(last), ask=price(last))
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+        again = harness.card()
+
+    (told,) = harness.news(AskedAgain)
+    assert told.proposal_id == again.id != card.id
+    assert f"FDMX is at {last} now" in told.reason
+    assert harness.broker.sent == []
 
 
 async def test_a_pick_that_fell_below_the_open_is_not_asked_about_again(
