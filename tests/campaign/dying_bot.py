@@ -95,7 +95,7 @@ def _live(
     words: dict[str, str], death: Death | None, log: Path, pause: Death | None
 ) -> None:
     gc.freeze()  # what the nursery made is nobody's garbage: do not copy it to look
-    _end_with_the_campaign()
+    end_with_the_parent()
     with log.open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
@@ -116,13 +116,13 @@ def _live(
         sys.exit(REFUSED)
 
 
-def _end_with_the_campaign() -> None:
+def end_with_the_parent() -> None:
     """No bot outlives the process that it was born for, however that one ends."""
-    campaign = parent_process()
-    assert campaign
+    parent = parent_process()
+    assert parent
 
     def wait() -> None:
-        campaign.join()
+        parent.join()
         os.kill(os.getpid(), signal.SIGKILL)
 
-    Thread(target=wait, name="the campaign lives", daemon=True).start()
+    Thread(target=wait, name="the parent lives", daemon=True).start()

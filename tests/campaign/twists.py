@@ -204,7 +204,9 @@ class OtherClient(Twisted):
         return self._refused > 0
 
     def count(self, ours: judge.Book) -> Count:
-        return Count(unnoticed=self._unnoticed)
+        """The life that goes on at the end counts as well."""
+        lives = self._id == ANOTHER and self._open
+        return Count(unnoticed=self._unnoticed + lives)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -418,8 +420,8 @@ class LostSends(Twisted):
     async def before_yes(self, card: Message) -> None:
         faults, times = self.harness.chat.faults, 1 + self.plan.rollback
         when = Drop.AFTER if self.plan.late else Drop.BEFORE
-        faults.next("sendMessage", Fault(drop=when))
-        faults.next("editMessageText", Fault(drop=when), times=times)
+        for method in ("sendMessage", "editMessageText"):
+            faults.next(method, Fault(drop=when), times=times)
         faults.next("answerCallbackQuery", Fault(drop=when))
 
     @property
