@@ -5,6 +5,7 @@ from typing import Final
 from tests.teeth.bug import Bug
 from tests.teeth.chat import CHAT
 from tests.teeth.evidence import EVIDENCE
+from tests.teeth.hostile import HOSTILE
 from tests.teeth.money import MONEY
 from tests.teeth.process import PROCESS
 from tests.teeth.quotes import QUOTES
@@ -53,6 +54,7 @@ SENDING: Final = (
     ),
     Bug(
         name="send what was cancelled after it was judged",
+        line=1,
         file="core/rules/sending.py",
         old='        "it was cancelled": order.cancel_asked,\n',
         new="",
@@ -60,6 +62,7 @@ SENDING: Final = (
     ),
     Bug(
         name="send on a judgement from before a sleep",
+        line=2,
         file=SEND,
         old="        if late > FRESH:\n",
         new="        if late > FRESH * 1000:\n",
@@ -312,4 +315,5 @@ BUGS: Final = (
     *QUOTES,
     *MONEY,
     *SALES,
+    *HOSTILE,
 )

@@ -8,6 +8,7 @@ from tests.teeth.bug import Bug
 CHAT: Final = (
     Bug(
         name="hold one message, not the chat, when Telegram says 429",
+        line=14,
         file="bot/outgoing/chat.py",
         old="            self._hold.asked(delivered.wait)\n",
         new="            self._hold.asked(0.0)\n",
@@ -16,6 +17,7 @@ CHAT: Final = (
     ),
     Bug(
         name="send again what nobody answered",
+        line=14,
         file="bot/outgoing/chat.py",
         old="            found = await self._found(after, page)\n            if found is not None:\n                return",
         new="            found = await self._found(None, page)\n            if found is not None:\n                return",
@@ -40,6 +42,7 @@ CHAT: Final = (
     ),
     Bug(
         name="leave a placeholder that nothing came of",
+        line=15,
         file="bot/outgoing/outbox.py",
         old="            if page is not None and _now() - since[key] >= ABANDONED:\n",
         new="            if page is not None and _now() < since[key]:\n",
@@ -56,6 +59,7 @@ CHAT: Final = (
     ),
     Bug(
         name="edit a message that says so already",
+        line=24,
         file="bot/outgoing/chat.py",
         old="            if page.says_the_same(self._stands.get(message)):\n",
         new="            if page.says_the_same(None):\n",
@@ -64,6 +68,7 @@ CHAT: Final = (
     ),
     Bug(
         name="take a tap behind a slow answer for a fresh one",
+        line=3,
         file="bot/waits.py",
         old="        if gap < timedelta(0):\n            gap = timedelta.max\n",
         new="        if gap > LONG:\n            gap = timedelta(0)\n",

@@ -44,6 +44,7 @@ EVIDENCE: Final = (
     ),
     Bug(
         name="ask for a cancel only once",
+        line=10,
         file="core/flows/reconcile.py",
         old="        for order in self.ledger.cancels_wanted():\n",
         new="        for order in self.ledger.unwanted():\n",

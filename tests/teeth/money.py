@@ -15,6 +15,7 @@ TEST_DAY: Final = "tests/core/rules/figures/test_day_profit.py::"
 MONEY: Final = (
     Bug(
         name="count what was bought today from the previous close",
+        line=20,
         file=DAY,
         old="    morning = held - sum((trade.signed for trade in trades), Decimal(0))\n",
         new="    morning = held\n",
@@ -38,6 +39,7 @@ MONEY: Final = (
     ),
     Bug(
         name="let a warrant take a place of the five",
+        line=27,
         file="core/rules/ranking.py",
         old="    fit = (row for row in rows if row.unfit is None)\n",
         new="    fit = rows\n",
@@ -46,6 +48,7 @@ MONEY: Final = (
     ),
     Bug(
         name="take a row without a currency for dollars",
+        line=27,
         file="core/broker/translate.py",
         old="        instrument=replace(instrument, currency=contract.currency),\n",
         new="        instrument=instrument,\n",
@@ -53,6 +56,7 @@ MONEY: Final = (
     ),
     Bug(
         name="merge a doubled contract number silently",
+        line=27,
         file="core/rules/scanned_rows.py",
         old="        twice |= {con_id for con_id, count in counts.items() if count > 1}\n",
         new="        twice |= {con_id for con_id, count in counts.items() if count > 2}\n",
@@ -61,6 +65,7 @@ MONEY: Final = (
     ),
     Bug(
         name="let the session's own bar hide a split",
+        line=27,
         file="core/rules/ranking.py",
         old="    rolled = today if day_of(at) != session_day else None\n",
         new="    rolled = today\n",
@@ -69,6 +74,7 @@ MONEY: Final = (
     ),
     Bug(
         name="add a fee in euros to the dollars",
+        line=23,
         file="core/model/order.py",
         old="        fee = self.fees.get(DOLLARS)\n",
         new="        fee = sum(self.fees.values()) if self.fees else None\n",

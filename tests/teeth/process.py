@@ -8,6 +8,7 @@ from tests.teeth.bug import Bug
 PROCESS: Final = (
     Bug(
         name="take any HTTP 200 for an answer of Telegram's",
+        line=12,
         file="bot/bot_api/answers.py",
         old='        return _no_answer(code)\n    if not answer["ok"]:',
         new='        return code, payload\n    if not answer["ok"]:',
@@ -16,6 +17,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="know this machine by one spelling only",
+        line=29,
         file="core/loopback.py",
         old="    if bare.casefold() == _NAME:\n",
         new="    if bare == _NAME:\n",
@@ -24,6 +26,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="ask a proxy for the way to this machine",
+        line=29,
         file="bot/bot_api/way.py",
         old="    if not proxy or is_loopback(url.host):\n",
         new="    if not proxy:\n",
@@ -32,6 +35,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="take a pause of the process for a loop that is stuck",
+        line=16,
         file="bot/loop_watchdog.py",
         old="        if since > self._pause and work < since / 2:\n",
         new="        if since < 0 and work < since / 2:\n",
@@ -40,6 +44,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="let pages of other sites speak to the local server",
+        line=30,
         file="bot/sandbox/origin.py",
         old="    if not _is_local(request.host) or not _is_own(request):\n",
         new="    if not _is_local(request.host):\n",
@@ -48,6 +53,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="keep whatever anybody writes",
+        line=28,
         file="bot/inbox.py",
         old="            if self._is_kept(update):\n",
         new="            if self._is_kept(update) or True:\n",
@@ -56,6 +62,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="run a command however long it has waited",
+        line=18,
         file="bot/handlers/table.py",
         old="    return _waited(update, desk) > LONG\n",
         new="    return _waited(update, desk) < LONG - LONG\n",
@@ -64,6 +71,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="take a death in the inbox for a clean end",
+        line=12,
         file="bot/app.py",
         old="        engine.broke(",
         new="        str(",
@@ -72,6 +80,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="end for good when another program locks the journal",
+        line=16,
         file="core/model/errors.py",
         old="class StoreLocked(StoreBusy, StoreUnavailable):\n",
         new="class StoreLocked(StoreBusy):\n",
@@ -80,6 +89,7 @@ PROCESS: Final = (
     ),
     Bug(
         name="guard the journal by a file that anybody may delete",
+        line=30,
         file="core/store/disk.py",
         old="    with _locked(beside, name=path.name), _locked(path, name=path.name):\n",
         new="    with _locked(beside, name=path.name):\n",

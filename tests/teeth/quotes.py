@@ -14,6 +14,7 @@ TEST_ACCOUNT: Final = "tests/core/broker/test_account.py::"
 QUOTES: Final = (
     Bug(
         name="hand on a line that has been silent",
+        line=4,
         file=LINES,
         old="        return abs(self._connection.clock.now() - line.quote.at) <= JUST_NOW\n",
         new="        return True\n",
@@ -22,6 +23,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="keep the values of a line that IB has ended",
+        line=4,
         file=LINE,
         old="                self._values, self._quote = {}, None\n",
         new="",
@@ -36,6 +38,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="send on a price that was heard long ago",
+        line=4,
         file="core/rules/order_guards.py",
         old="QUOTE_LIFE: Final = timedelta(seconds=5)",
         new="QUOTE_LIFE: Final = timedelta(seconds=60)",
@@ -43,6 +46,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="multiply by the dollar's rate",
+        line=25,
         file="core/broker/exchange_rates.py",
         old="        return Money(in_base / self.per_dollar)\n",
         new="        return Money(in_base * self.per_dollar)\n",
@@ -50,6 +54,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="say what is held before IB has listed it",
+        line=19,
         file=ACCOUNT,
         old="        return tuple(self._positions.values()) if self._complete else None\n",
         new="        return tuple(self._positions.values())\n",
@@ -57,6 +62,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="date the funds by whatever came last",
+        line=25,
         file=ACCOUNT,
         old="            funds_at=funds.at if funds else None,\n",
         new="            funds_at=max(told),\n",
@@ -79,6 +85,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="read a moment with a hyphen in the gateway's zone",
+        line=23,
         file="core/broker/texts.py",
         old='    where = UTC if between == "-" and not zone else zone_of(zone)\n',
         new="    where = zone_of(zone)\n",
@@ -86,6 +93,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="take an empty commission for nothing",
+        line=23,
         file="core/broker/raw_fields.py",
         old="        if fields[_AMOUNT].strip():\n",
         new="        if fields:\n",
@@ -94,6 +102,7 @@ QUOTES: Final = (
     ),
     Bug(
         name="know a hold in English only",
+        line=23,
         file="core/broker/codes.py",
         old='    return "until" in text.lower() or _CLOCK_TIME.search(text) is not None\n',
         new='    return "until" in text.lower()\n',

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.attacks import LINES
 from tests.copies import ROOT
 from tests.teeth.bug import Bug
 from tests.teeth.bugs import BUGS
@@ -17,6 +18,10 @@ def test_the_test_of_a_bug_exists(bug: Bug) -> None:
     file, _, test = bug.test.partition("::")
 
     assert f"def {test}(" in (ROOT / file).read_text()
+
+
+def test_every_line_of_the_hostile_reading_has_a_bug_of_its_kind() -> None:
+    assert {bug.line for bug in BUGS} >= set(LINES)
 
 
 def test_there_are_enough_bugs() -> None:
