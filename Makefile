@@ -17,11 +17,12 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay races bench streaming pictures lock clean
+.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay soak races bench streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
 YEARS ?= 1
+DAYS ?= 250
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run           ## the whole product on this machine: no accounts
@@ -49,7 +50,7 @@ campaign: $(VENV)/.dev       ## kill the bot at every write-ahead point: TRIALS=
 	@$(BIN)/python -m tests.campaign.run --trials $(TRIALS) --seed $(SEED)
 
 teeth: $(VENV)/.dev          ## put bugs in, and see which test catches each
-	@$(BIN)/python -m tests.teeth.run
+	@$(BIN)/python -m tests.teeth.run $(ARGS)
 
 mutants: $(VENV)/.dev        ## make each thing wrong that can be, where money moves
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
@@ -62,6 +63,9 @@ years: $(VENV)/.dev          ## every session of so many years, end to end: YEAR
 
 replay: $(VENV)/.dev         ## one of those days again: TOKEN=17
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.replay $(TOKEN) $(ARGS)
+
+soak: $(VENV)/.dev           ## one bot through so many jumped sessions: DAYS=250
+	@$(BIN)/python -m tests.soak.run --days $(DAYS)
 
 races: $(VENV)/.dev          ## 64 connections for each of 1,000 cards at once
 	@$(BIN)/python -m tests.core.store.racing

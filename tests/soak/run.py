@@ -1,0 +1,178 @@
+"""`make soak DAYS=250`: one bot lives through so many sessions, at some seconds each.
+
+The unchanged bot in a process of its own, real sockets on loopback, both sandboxes in
+this process. All clocks jump together: to six minutes after each open, where the report
+and a card are due; behind the close; into the night, where the gateway restarts. On
+every fourth morning the owner says Yes. Printed: what the bot's process holds after
+each session's close. Judged: one report a session, and nothing grows.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Final
+
+from bot.sandbox.nouns import Message
+from core.sandbox.market.hours import Hours, TradingSession
+from tests.campaign import judge
+from tests.harness.product import MONDAY, ProductHarness, at, opened
+from tests.soak.figures import Held, grown, held_by
+from tests.soak.jumping_bot import Ahead, ahead_by, begun, shared
+
+
+AFTER_OPEN: Final = timedelta(minutes=6)
+AFTER_CLOSE: Final = timedelta(minutes=2)
+BEFORE_MIDNIGHT: Final = timedelta(hours=7, minutes=45)
+"""From a close at 16:00 to the gateway's restart."""
+
+BUYS: Final = 4
+"""On every so many mornings the owner says Yes."""
+
+SHOWN: Final = 10
+"""Sessions between two lines."""
+
+PATIENCE: Final = 90.0
+_A_FILL: Final = 5.0
+"""Seconds after a Yes: what is held, or has risen, is not bought."""
+
+_GLANCE: Final = 0.1
+_CALM: Final = 0.7
+"""Seconds in which the bot looks once more at what is due."""
+
+HEAD: Final = (
+    "session      day         reports   fills  sockets  fds  threads  MB    files MB"
+)
+
+
+def sessions_from(first: date) -> Iterator[TradingSession]:
+    """Every session from *first* on."""
+    day = first
+    while True:
+        if session := Hours().session(day):
+            yield session
+        day += timedelta(days=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Soak:
+    """One bot, from session to session."""
+
+    harness: ProductHarness
+    ahead: Ahead
+    pid: int
+    data: Path
+    held: list[Held] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    fills: int = 0
+
+    async def play(self, days: int) -> None:
+        """So many sessions."""
+        sessions = sessions_from(MONDAY)
+        print(HEAD, flush=True)
+        for number, session in zip(range(1, days + 1), sessions, strict=False):
+            await self._morning(session, buys=number % BUYS == 0)
+            await self._evening(session)
+            self.held.append(held_by(self.pid, self.data))
+            if number % SHOWN == 0 or number == days:
+                self._print(number, session.day)
+
+    async def _morning(self, session: TradingSession, *, buys: bool) -> None:
+        name = f"{session.day:%a} {session.day.day} {session.day:%b}"
+        self._jump(session.open + AFTER_OPEN)
+        words = f"{judge.REPORT} · {name}"
+        if not await self._until(lambda: self._reports(words)):
+            self.wrong.append(f"no report on {session.day}")
+            return
+        if buys and await self._until(self._card_with_yes):
+            await self._buy()
+
+    async def _buy(self) -> None:
+        card = self._card_with_yes()
+        assert card
+        before = len(self.harness.gateway.executions())
+        self.harness.phone.press(card, judge.label_of(card, "Yes"))
+        await self._until(
+            lambda: len(self.harness.gateway.executions()) > before, within=_A_FILL
+        )
+        self.fills += len(self.harness.gateway.executions()) > before
+
+    async def _evening(self, session: TradingSession) -> None:
+        self._jump(session.close + AFTER_CLOSE)
+        await asyncio.sleep(_CALM)
+        reports = len(self._reports(f"{judge.REPORT} · "))
+        if reports != len(self.held) + 1 - len(self.wrong):
+            self.wrong.append(f"{reports} reports by the evening of {session.day}")
+        self._jump(session.close + BEFORE_MIDNIGHT)
+        self.harness.gateway.restart(down=0.2)
+        await asyncio.sleep(_CALM)
+
+    def _reports(self, words: str) -> list[Message]:
+        return [m for m in self.harness.phone.heard if m.text.startswith(words)]
+
+    def _card_with_yes(self) -> Message | None:
+        newest = self.harness.phone.heard[-3:]
+        return next((m for m in reversed(newest) if judge.has(m, "Yes")), None)
+
+    def _jump(self, moment: datetime) -> None:
+        self.harness.gateway.set_clock(moment)
+        self.ahead.value = ahead_by(moment)
+
+    async def _until(
+        self, look: Callable[[], object], *, within: float = PATIENCE
+    ) -> bool:
+        over = monotonic() + within
+        while not look():
+            if monotonic() > over:
+                return False
+            await asyncio.sleep(_GLANCE)
+        return True
+
+    def _print(self, number: int, day: date) -> None:
+        now, reports = self.held[-1], len(self._reports(f"{judge.REPORT} · "))
+        print(
+            f"{number:7}  {day}  {reports:7}  {self.fills:6}  {now.sockets:7}  "
+            f"{now.descriptors:3}  {now.threads:7}  {now.memory:3.0f}  {now.files:8.1f}",
+            flush=True,
+        )
+
+
+async def _soak(days: int, folder: Path) -> Soak:
+    clock = at(9, 20)
+    async with opened(folder, clock=clock, report="true") as harness:
+        ahead = shared(ahead_by(clock))
+        log = folder / "bot.log"
+        process = begun(harness.settings, ahead, log)
+        assert process.pid
+        soak = Soak(harness=harness, ahead=ahead, pid=process.pid, data=folder)
+        try:
+            await soak.play(days)
+        finally:
+            if process.exitcode is not None:
+                soak.wrong.append(f"the bot ended by itself: {log.read_text()[-2000:]}")
+            process.terminate()
+            process.join()
+        return soak
+
+
+def main() -> int:
+    """Soak. Returns 1 where a report is missing, or something has grown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=250)
+    days = parser.parse_args().days
+    began = monotonic()
+    with TemporaryDirectory(prefix="soak-") as folder:
+        soak = asyncio.run(_soak(days, Path(folder)))
+    wrong = [*soak.wrong, *(f"{k} grew: {v}" for k, v in grown(soak.held).items())]
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    print(f"{days} sessions in {monotonic() - began:.0f} s, {len(wrong)} wrong")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
