@@ -48,8 +48,8 @@ QUOTES: Final = (
         name="multiply by the dollar's rate",
         line=25,
         file="core/broker/exchange_rates.py",
-        old="        return Money(in_base / self.per_dollar)\n",
-        new="        return Money(in_base * self.per_dollar)\n",
+        old="        return Money(in_base / per_dollar)\n",
+        new="        return Money(in_base * per_dollar)\n",
         test=TEST_ACCOUNT + "test_dollars_are_the_base_currency_divided_by_ibs_rate",
     ),
     Bug(
@@ -87,8 +87,8 @@ QUOTES: Final = (
         name="read a moment with a hyphen in the gateway's zone",
         line=23,
         file="core/broker/texts.py",
-        old='    where = UTC if between == "-" and not zone else zone_of(zone)\n',
-        new="    where = zone_of(zone)\n",
+        old='    is_utc = zone == "Z" or (between == "-" and not zone)\n',
+        new='    is_utc = zone == "Z"\n',
         test="tests/core/broker/test_raw_fields.py::test_a_moment_with_a_hyphen_is_utc",
     ),
     Bug(
