@@ -1,9 +1,9 @@
 # One command each. Every target does its own set-up.
 # PYTHON=/path/to/python chooses one; else the first of these that is new enough.
-NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
-PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+NEW_ENOUGH := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))'
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
   $$name $(NEW_ENOUGH) >/dev/null 2>&1 && echo $$name && break; done)
-TOO_OLD := "Openbell needs Python 3.11 or newer: install one, or name it with PYTHON=/path/to/python3.12."
+TOO_OLD := "Openbell needs Python 3.11, 3.12 or 3.13: install one, or name it with PYTHON=/path/to/python3.12."
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
