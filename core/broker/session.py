@@ -26,6 +26,10 @@ from core.model.evidence import BrokerEvent, Names
 from core.ports.market import Clock
 
 
+_LOGIN: Final = "it may be waiting for its login, or for your approval on the phone"
+"""What a gateway without a login, or a relay in front of one, does look like. IB asks
+for both once a week, and nothing of that can be seen from here."""
+
 KEEPALIVE: Final = 30
 """Seconds of silence after which the kernel asks whether the peer is there."""
 
@@ -89,7 +93,9 @@ class GatewaySession:
             async with asyncio.timeout(within):
                 await self.client.connectAsync(host, port, self.client_id, 0)
         except TimeoutError:
-            self.close(f"{where} took the connection and did not finish the handshake")
+            self.close(
+                f"{where} took the connection and did not finish the handshake: {_LOGIN}"
+            )
         except ConnectionRefusedError:
             self.absent = True
             self.close(f"nothing listens on {where}")
@@ -109,7 +115,8 @@ class GatewaySession:
     def _hung_up(self) -> None:
         """The gateway did. One that restarts behind a relay does so at once."""
         self.absent = self._refused is None and not self.client.serverVersion()
-        self.close("the gateway closed the connection")
+        why = f" without a word: {_LOGIN}" if self.absent else ""
+        self.close(f"the gateway closed the connection{why}")
 
     def _hang_up(self) -> None:
         transport = self.client.conn.transport

@@ -46,6 +46,7 @@ async def test_a_port_that_answers_without_a_gateway_behind_it_is_not_up() -> No
 
     assert (line.state, line.epoch) == (LineState.DOWN, 0)
     assert "did not finish the handshake" in (line.reason or "")
+    assert "your approval on the phone" in (line.reason or "")
 
 
 async def test_a_client_id_in_use_is_asked_for_again_and_never_changed() -> None:
