@@ -4,6 +4,7 @@ import re
 from datetime import time
 from decimal import Decimal
 from ipaddress import IPv6Address
+from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
@@ -33,6 +34,14 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _at_home(path: Path) -> Path:
+    """A path that begins with ~ is below the home folder of who runs the bot."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:  # nobody knows where that is
+        raise ValueError from error
+
+
 def _host(host: str) -> str:
     """A host alone: no scheme, port, path or user, which belong elsewhere."""
     bare = host.removeprefix("[").removesuffix("]")
@@ -59,6 +68,7 @@ WebAddress = Annotated[str, AfterValidator(_address)]
 """Encrypted, but for addresses of this machine; without a slash at its end."""
 HostName = Annotated[str, AfterValidator(_host)]
 """A name or an address, in brackets or not; kept without them."""
+FilePath = Annotated[Path, AfterValidator(_at_home)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Word = Annotated[str, Field(pattern=r"^\S+$")]
 Words = Annotated[str, Field(pattern=r"^[^\s,]+(,[^\s,]+)*$")]

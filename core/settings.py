@@ -23,6 +23,7 @@ from core.model.proposal import Mode
 from core.setting_types import (
     TOKEN,
     Dollars,
+    FilePath,
     HostName,
     Minutes,
     Seconds,
@@ -57,7 +58,7 @@ class Settings(BaseSettings):
     telegram_token: Token | None = Field(
         None, description="the token as @BotFather wrote it"
     )
-    telegram_token_file: Path | None = Field(None, description="a file's path")
+    telegram_token_file: FilePath | None = Field(None, description="a file's path")
     telegram_owner_id: int | None = Field(
         None, gt=0, description="a user's number, not a name"
     )
@@ -82,7 +83,7 @@ class Settings(BaseSettings):
     live_trading: Literal["", "yes-real-money"] = Field(
         "", description=f"nothing, or the words {REAL_MONEY}"
     )
-    data_dir: Path = Field(Path("data"), description="a directory's path")
+    data_dir: FilePath = Field(Path("data"), description="a directory's path")
     audit_secret: SecretStr | None = Field(
         None, min_length=16, description="16 letters or more"
     )
@@ -149,7 +150,7 @@ class Settings(BaseSettings):
         0, allow_inf_nan=False, description="seconds, negative for the past"
     )
     log_format: Literal["plain", "json"] = Field("plain", description="plain or json")
-    log_file: Path | None = Field(None, description="a file's path")
+    log_file: FilePath | None = Field(None, description="a file's path")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )

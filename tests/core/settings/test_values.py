@@ -138,3 +138,19 @@ def test_what_fits_together_is_accepted(
     tmp_path: Path, values: Mapping[str, str]
 ) -> None:
     settings(tmp_path, values)  # does not raise
+
+
+@pytest.mark.parametrize("name", ["DATA_DIR", "LOG_FILE", "TELEGRAM_TOKEN_FILE"])
+def test_a_path_may_begin_at_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    found = settings(tmp_path, {name: "~/openbell"})
+
+    assert getattr(found, name.lower()) == tmp_path / "openbell"
+
+
+def test_the_home_of_nobody_is_a_wrong_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match="OPENBELL_DATA_DIR takes"):
+        settings(tmp_path, {"DATA_DIR": "~nobody-has-this-name/openbell"})
