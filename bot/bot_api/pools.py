@@ -61,6 +61,8 @@ class Client(BaseRequest):
         """How many pools there have been."""
         self.answered_at = float("-inf")
         """The event loop's time of the newest answer."""
+        self.failed_from = float("-inf")
+        """When the newest request that brought no answer was sent."""
         self.silent_since: float | None = None
         """Since when the newest of several pools in a row has brought no answer
         either; None while it may still speak."""
@@ -115,6 +117,7 @@ class Client(BaseRequest):
     async def _exchange(
         self, pool: HTTPXRequest, *args: Any, **named: Any
     ) -> Answer | TelegramError:
+        began = _now()
         try:
             answer = await pool.do_request(*args, **named)
         except asyncio.CancelledError:
@@ -123,6 +126,7 @@ class Client(BaseRequest):
             self._note_answer()
             return answer
         except TelegramError as error:
+            self.failed_from = max(began, self.failed_from)
             self._note_failure(pool, error)
             return error
         self._note_answer()
@@ -163,16 +167,22 @@ class Client(BaseRequest):
 
 
 async def never_mute(speaking: Client, hearing: Client, *, look: float = 5.0) -> None:
-    """Watch, for ever, that what *hearing* can do *speaking* can do as well.
+    """Watch, for ever, that what *hearing* can do *speaking* can do as well: after an
+    outage the polls may be the first to be answered, and what is sent gets its chance.
 
     Raises:
         Mute: polls were answered while for minutes no request was, over new
             connections neither.
     """
+    heard: float | None = None
     while True:
         await asyncio.sleep(look)
         since = speaking.silent_since
-        if since is not None and hearing.answered_at > since:
+        if since is None or hearing.answered_at <= since:
+            heard = None
+            continue
+        heard = hearing.answered_at if heard is None else heard
+        if speaking.failed_from > heard:
             raise Mute("Telegram answers polls, and nothing that is sent. Start again.")
 
 

@@ -22,7 +22,12 @@ async def cancel(heard: Heard, desk: Desk) -> None:
     ours = [o for o in desk.queries.orders() if order_words.can_be_cancelled(o)]
     text = orders.cancellable(ours, mode=desk.queries.status().mode)
     keyboard = keyboards.for_orders(ours) if ours else None
-    await reply(heard, Page(text=text, keyboard=keyboard))
+    page = Page(
+        text=text,
+        keyboard=keyboard,
+        follows=lambda: keyboards.for_orders(desk.queries.orders()),
+    )
+    await reply(heard, page if ours else Page(text=text))
 
 
 async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:

@@ -28,6 +28,10 @@ _log: Final = logging.getLogger(__name__)
 TOAST: Final = 200
 """Telegram shows at most so many letters in the answer to a tap."""
 
+REFUSALS: Final = 3
+REFUSED_REST: Final = 5.0
+"""How often an answer is tried that Telegram refuses, and seconds between two tries."""
+
 TOAST_TRIES: Final = 3
 TOASTS_APART: Final = 1.0
 """Seconds between two tries; a tap must be answered within some fifteen."""
@@ -63,11 +67,15 @@ class Answers:
     _given: Counter[int] = field(default_factory=Counter)
 
     async def say(self, page: Page) -> None:
-        """Post *page*; returns when it stands. What Telegram refuses is said so."""
-        delivered = await self.post(page)
-        if delivered.outcome is Outcome.REFUSED:
+        """Post *page*; returns when it stands. What Telegram refuses is tried again
+        after a while, and in the end said so."""
+        for _ in range(REFUSALS):
+            delivered = await self.post(page)
+            if delivered.outcome is not Outcome.REFUSED:
+                return
             _log.error("answer refused: %s", delivered.why)
-            await self.post(Page(text=trouble.mishap()))
+            await asyncio.sleep(REFUSED_REST)
+        await self.post(Page(text=trouble.mishap()))
 
     async def post(self, page: Page) -> Delivered:
         """The same, and whoever asked sees what becomes of it."""

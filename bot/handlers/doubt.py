@@ -62,6 +62,7 @@ async def confirm_filled(said: SayFilled, tapped: Tapped, desk: Desk) -> None:
         order = desk.engine.settle_filled(said.word, by=tapped.by)
     except LookupError:
         await answer(tapped, _SETTLED)
+        await redraw(tapped, Page(text=_SETTLED))
         return
     await toast(tapped, "Written down.")
     await redraw(tapped, Page(text=trouble.doubt_closed(order)))

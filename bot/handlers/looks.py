@@ -68,7 +68,11 @@ async def orders_page(desk: Desk) -> Page:
     except BrokerError as away:
         listed, missing = (), str(away)
     text = orders.orders(ours, listed, mode=desk.queries.status().mode, missing=missing)
-    return Page(text=text, keyboard=keyboards.for_orders(ours))
+    return Page(
+        text=text,
+        keyboard=keyboards.for_orders(ours),
+        follows=lambda: keyboards.for_orders(desk.queries.orders()),
+    )
 
 
 async def renew_orders(tapped: Tapped, desk: Desk) -> bool:

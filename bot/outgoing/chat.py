@@ -13,7 +13,7 @@ was given up may still come in late: it is looked for again, and taken away.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -24,6 +24,7 @@ from bot.outgoing.numbers import Numbers
 from bot.outgoing.pace import Hold
 from bot.outgoing.packing import packed, unpacked
 from bot.outgoing.page import Page
+from bot.outgoing.second_looks import Look, SecondLooks
 from core.model.news import ChatSend
 from core.model.points import OUTBOX_SEND, OUTBOX_SENT, Reached, ignore
 from core.model.proposal import Shown
@@ -37,29 +38,24 @@ GLIMPSE: Final = 1.0
 """Seconds that an edit which only shows progress may take before what follows goes
 ahead of it."""
 
-SECOND_LOOKS: Final = (6.0, 90.0)
-"""Seconds after which a request without an answer may still have come in."""
-
 _REMEMBERED: Final = 300
 """Messages whose newest words are known."""
+
+_FOLLOWED: Final = 5
+"""So many of the newest messages have their buttons redrawn when something changes."""
 
 _DECIDED: Final = (Outcome.DONE, Outcome.GONE, Outcome.REFUSED)
 
 Draw: TypeAlias = Callable[[], Page | None]
 """Draws a page as it is at the moment when it leaves; None when nothing is left to say."""
 
+
+def always(page: Page) -> Draw:
+    """What does not change until it leaves."""
+    return lambda: page
+
+
 NOTHING: Final = Delivered(outcome=Outcome.DONE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """Something to look at again, at a time of the loop: the message *number*, which an
-    older edit may have changed; or what was sent after *after* and came in late."""
-
-    due: float
-    number: int | None = None
-    after: int | None = None
-    page: Page | None = None
 
 
 class OwnersChat:
@@ -85,8 +81,9 @@ class OwnersChat:
         self._hold = Hold()
         last = memory.chat_send()
         self._numbers = Numbers([*([last.after, last.message] if last else []), *known])
-        self._stands: dict[int, Page] = {}
-        self._looks: list[_Look] = []
+        self._stands = {} if last is None else _standing(last)
+        self._looks = SecondLooks()
+        self._followed: dict[int, Page] = {}
 
     def heard(self, number: int) -> None:
         """The owner, or somebody else than this run, wrote the message *number*."""
@@ -140,16 +137,19 @@ class OwnersChat:
 
     async def look_again(self) -> None:
         """Set right what came in after it had been given up."""
-        now = _now()
-        due = [look for look in self._looks if look.due <= now]
-        self._looks = [look for look in self._looks if look.due > now]
-        for look in due:
+        for look in self._looks.due():
             async with self._turn:
                 await self._look(look)
 
+    async def renew_buttons(self) -> None:
+        """Something has changed: buttons that would not act any more go."""
+        for message, page in tuple(self._followed.items()):
+            assert page.follows
+            await self.edit(message, always(replace(page, keyboard=page.follows())))
+
     def next_look(self) -> float | None:
         """Seconds until something is to be looked at again."""
-        return min((max(0.0, look.due - _now()) for look in self._looks), default=None)
+        return self._looks.soonest()
 
     # sending
 
@@ -167,7 +167,7 @@ class OwnersChat:
             self._wait(delivered)
         self._landed(key, after, page, delivered)
         if doubtful:
-            self._expect_double(after, page)
+            self._looks.expect_double(after, page.light)
         return delivered
 
     async def _once(self, key: str, after: int | None, page: Page) -> Delivered:
@@ -223,7 +223,7 @@ class OwnersChat:
         if found is not None:
             self._place(last.key, found)
         else:
-            self._expect_double(last.after, page)
+            self._looks.expect_double(last.after, page)
 
     async def _found(self, after: int | None, page: Page) -> int | None:
         """Which of the unknown numbers after *after* is a message of ours; from now on
@@ -258,8 +258,10 @@ class OwnersChat:
             self._wait(delivered)
         if delivered.outcome is Outcome.DONE:
             self._note(message, page)
+        else:
+            self._followed.pop(message, None)
         if unsure:
-            self._expect_change(message)
+            self._looks.expect_change(message)
         return delivered
 
     async def _glimpse(self, message: int, page: Page) -> Delivered:
@@ -268,7 +270,7 @@ class OwnersChat:
             async with asyncio.timeout(GLIMPSE):
                 return await edit(self._bot, self._owner, message, page)
         except TimeoutError:
-            self._expect_change(message)
+            self._looks.expect_change(message)
             return Delivered(outcome=Outcome.GONE)
 
     # what both need
@@ -293,26 +295,14 @@ class OwnersChat:
         """Telegram has acknowledged it."""
         self._hold.reached()
         self._numbers.know(message)
-        self._stands.pop(message, None)
-        self._stands[message] = page
-        if len(self._stands) > _REMEMBERED:
-            self._stands.pop(next(iter(self._stands)))
+        _remember(self._stands, message, page.light, most=_REMEMBERED)
+        self._followed.pop(message, None)
+        if page.follows is not None:
+            _remember(self._followed, message, page, most=_FOLLOWED)
 
     # what may come in late
 
-    def _expect_change(self, message: int) -> None:
-        now = _now()
-        self._looks += [
-            _Look(due=now + after, number=message) for after in SECOND_LOOKS
-        ]
-
-    def _expect_double(self, after: int | None, page: Page) -> None:
-        now = _now()
-        self._looks += [
-            _Look(due=now + seconds, after=after, page=page) for seconds in SECOND_LOOKS
-        ]
-
-    async def _look(self, look: _Look) -> None:
+    async def _look(self, look: Look) -> None:
         if look.number is not None:
             page = self._stands.pop(look.number, None)
             if page is not None:
@@ -327,5 +317,14 @@ class OwnersChat:
             self._stands.pop(double, None)
 
 
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+def _standing(last: ChatSend) -> dict[int, Page]:
+    """What an earlier run posted last, as far as that was acknowledged."""
+    return {} if last.message is None else {last.message: unpacked(last.body)}
+
+
+def _remember(pages: dict[int, Page], message: int, page: Page, *, most: int) -> None:
+    """Keep it as the newest of at most so many."""
+    pages.pop(message, None)
+    pages[message] = page
+    if len(pages) > most:
+        pages.pop(next(iter(pages)))

@@ -103,6 +103,7 @@ class Outbox:
         while True:
             self._news.clear()
             await self._tell_news()
+            await self._chat.renew_buttons()
             await self._show_progress()
             await self._chat.look_again()
             await self._close_abandoned()

@@ -1,15 +1,10 @@
 """A page as text, so that what was sent can be looked for after a stop."""
 
 import json
-from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
 from bot.outgoing.page import Page, Picture
-
-
-_SOMETHING: Final = Picture(data=b"")
-"""Stands for what was attached: only whether there was something matters."""
 
 
 def packed(page: Page) -> str:
@@ -29,5 +24,5 @@ def unpacked(body: str) -> Page:
     return Page(
         text=kept["text"],
         keyboard=keyboard and InlineKeyboardMarkup.de_json(keyboard, None),
-        attached=_SOMETHING if kept["attached"] else None,
+        attached=Picture(data=b"") if kept["attached"] else None,
     )

@@ -1,6 +1,7 @@
 """A message as it should stand, and the shapes in which it is tried."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import IO
 
@@ -27,13 +28,15 @@ class Document:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A message as it should stand: HTML, buttons, whether it may ring, the message
-    that it answers, and what is attached: then the text is its caption."""
+    that it answers, and what is attached: then the text is its caption. ``follows``
+    draws its buttons as they would act later on."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     silent: bool = False
     reply_to: int | None = None
     attached: Picture | Document | None = None
+    follows: Callable[[], InlineKeyboardMarkup | None] | None = None
 
     def says_the_same(self, other: "Page | None") -> bool:
         """Whether an edit of the one into the other would change nothing."""
@@ -41,6 +44,13 @@ class Page:
             other.text,
             other.buttons,
         )
+
+    @property
+    def light(self) -> "Page":
+        """Without the bytes of what is attached: all that an edit needs."""
+        if self.attached is None:
+            return self
+        return replace(self, attached=Picture(data=b""))
 
     @property
     def buttons(self) -> str:

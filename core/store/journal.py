@@ -139,6 +139,7 @@ class Journal:
         with self.transaction():
             if wrong is not None:
                 self.memory.set_stale(self.memory.stale() or wrong)
+                self.memory.set_chat_send(None)  # others were sent since
             elif not found.db_uuid:
                 self._be_born(at=at)
             if known is not None and known.order_id > found.order_id:

@@ -166,8 +166,33 @@ async def test_a_bot_that_hears_and_cannot_speak_ends(
 
     async with hearing.client:
         await hearing.ask()
-        with pytest.raises(Mute):
-            await never_mute(line.client, hearing.client, look=0.001)
+        line.hang(times=100)
+        with pytest.raises(ExceptionGroup) as failure:
+            await watched_while_it_fails(line, hearing)
+
+    assert failure.group_contains(Mute)
+
+
+async def watched_while_it_fails(line: Line, hearing: Line) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(never_mute(line.client, hearing.client, look=0.001))
+        while True:
+            await fail(line)
+
+
+@pytest.mark.attack(11)
+async def test_a_bot_that_hears_again_after_an_outage_gets_time_to_speak(
+    line: Line, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "PATIENCE", 0.0)
+    hearing = Line(server)
+    await fail_for(line, times=pools.REBUILDS + 1)
+
+    async with hearing.client:
+        await hearing.ask()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await never_mute(line.client, hearing.client, look=0.001)
 
 
 @pytest.mark.attack(11)

@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot
 
 from bot.keyboards import for_failed_scan
-from bot.outgoing import chat as chat_module, delivery
+from bot.outgoing import chat as chat_module, delivery, second_looks
 from bot.outgoing.chat import Draw, OwnersChat
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Document, Page, Picture
@@ -59,7 +59,7 @@ def phone(server: BotApiServer) -> Phone:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Second looks are taken at once."""
-    monkeypatch.setattr(chat_module, "SECOND_LOOKS", (0.0,))
+    monkeypatch.setattr(second_looks, "AFTER", (0.0,))
 
 
 def only(phone: Phone) -> Message:
@@ -211,7 +211,8 @@ async def test_what_stood_before_the_stop_is_not_sent_again(
 
     await an_owners_chat(bot, journal, server).post("settled:a", lambda: BOUGHT)
 
-    assert len([c for c in server.calls if c.method == "sendMessage"]) == 1
+    assert [call.method for call in server.calls].count("sendMessage") == 1
+    assert "editMessageText" not in [call.method for call in server.calls]
 
 
 @pytest.mark.attack(15)

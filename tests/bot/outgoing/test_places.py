@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 from telegram import Bot
 
+from bot.keyboards import for_failed_scan
 from bot.outgoing import outbox
+from bot.outgoing.page import Page
 from bot.sandbox.faults import Drop, Fault
 from core.model.news import InDoubt, Settled
 from core.model.order import Order, OrderState
@@ -133,3 +135,20 @@ async def test_a_card_that_looks_the_same_is_not_edited(
             await harness.told()
 
     assert len(harness.calls("editMessageText")) == 1
+
+
+@pytest.mark.attack(15)
+async def test_buttons_that_act_no_more_go(harness: OutboxHarness) -> None:
+    left = [for_failed_scan()]
+    page = Page(
+        text="a list", keyboard=left[0], follows=lambda: left[0] if left else None
+    )
+    await harness.chat.post("answer:7:1", lambda: page)
+    before = only(harness).labels
+    async with running(harness.tell_for_ever()):
+        left.clear()
+        harness.outbox.wake()
+        await harness.phone.wait_for(lambda phone: not phone.heard[0].labels)
+
+    assert before == ("Scan again",)
+    assert only(harness).text == "a list"

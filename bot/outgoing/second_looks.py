@@ -1,0 +1,56 @@
+"""What may still come in after it was given up, and when to look for it."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+from bot.outgoing.page import Page
+
+
+AFTER: Final = (6.0, 90.0)
+"""Seconds after which a request without an answer may still have come in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """At a time of the loop: at the message *number*, which an older edit may have
+    changed; or for what was sent as *page* after the message *after*."""
+
+    due: float
+    number: int | None = None
+    after: int | None = None
+    page: Page | None = None
+
+
+class SecondLooks:
+    """Each is taken twice."""
+
+    def __init__(self) -> None:
+        self._looks: list[Look] = []
+
+    def expect_change(self, number: int) -> None:
+        """An older edit of it may come in and be the last."""
+        now = _now()
+        self._looks += [Look(due=now + later, number=number) for later in AFTER]
+
+    def expect_double(self, after: int | None, page: Page) -> None:
+        """It may come in once more."""
+        now = _now()
+        self._looks += [
+            Look(due=now + later, after=after, page=page) for later in AFTER
+        ]
+
+    def due(self) -> list[Look]:
+        """Those whose time has come; each is told once."""
+        now = _now()
+        due = [look for look in self._looks if look.due <= now]
+        self._looks = [look for look in self._looks if look.due > now]
+        return due
+
+    def soonest(self) -> float | None:
+        """Seconds until the next; None when nothing is expected."""
+        return min((max(0.0, look.due - _now()) for look in self._looks), default=None)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
