@@ -8,10 +8,7 @@ from telegram.ext import Application, CallbackContext
 from bot.outgoing.chat import OwnersChat
 from bot.outgoing.page import Page
 from bot.views import trouble
-from core.model.errors import Contradiction, StoreError
-
-
-_APOLOGY = Page(text=trouble.mishap())
+from core.model.errors import Contradiction, NotifierAway, StoreError
 
 
 def apologise(
@@ -25,6 +22,13 @@ def apologise(
     ) -> None:
         is_ending = isinstance(context.error, Contradiction | StoreError)
         if isinstance(update, Update) and not is_ending:
-            await chat.post(f"apology:{update.update_id}", lambda: _APOLOGY)
+            page = Page(text=_said(context.error))
+            await chat.post(f"apology:{update.update_id}", lambda: page)
 
     application.add_error_handler(on_failure)
+
+
+def _said(error: Exception | None) -> str:
+    if isinstance(error, NotifierAway):
+        return trouble.no_place(str(error))
+    return trouble.mishap()

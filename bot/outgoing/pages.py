@@ -46,6 +46,8 @@ _CLOSED: Final = {
     "scan": trouble.interrupted("scan"),
     "report": trouble.interrupted("report"),
     "again": trouble.interrupted("scan"),
+    "sell": trouble.interrupted("sell"),
+    "panic": trouble.interrupted("panic"),
 }
 """What stands in the end where nothing came; what is not here is never given up."""
 

@@ -132,17 +132,17 @@ def interrupted(command: str) -> str:
     """In the place of what never came."""
     return words.lines(
         "<b>Nothing came of this: I was interrupted.</b>",
-        "Nothing was offered here, and nothing was bought by it.",
+        "Nothing was offered here, and nothing was bought or sold by it.",
         f"/{command} tries again.",
     )
 
 
-def no_place(command: str, problem: str) -> str:
+def no_place(problem: str) -> str:
     """Telegram did not take the message that was to become what was asked for."""
     return words.lines(
         "<b>No card: Telegram did not take its message.</b>",
         words.sentence(problem),
-        f"Nothing was offered and nothing was bought. /{command} tries again.",
+        "Nothing was offered, and nothing was bought or sold by it. Ask again.",
     )
 
 

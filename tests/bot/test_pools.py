@@ -166,6 +166,7 @@ async def test_a_bot_that_hears_and_cannot_speak_ends(
 
     async with hearing.client:
         await hearing.ask()
+        monkeypatch.setattr(pools, "PATIENCE", 60.0)
         line.hang(times=100)
         with pytest.raises(ExceptionGroup) as failure:
             await watched_while_it_fails(line, hearing)

@@ -11,6 +11,7 @@ from bot.handlers.table import COMMANDS, set_menu
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
+from core.model.errors import NotifierAway
 from core.model.evidence import LineState
 from core.model.halt import THE_BOT, Halt
 from core.model.order import OrderState
@@ -267,6 +268,25 @@ async def test_an_answer_is_given_once_whatever_telegram_does_to_it(
     await journal.comes_to(lambda: not journal.inbox.unread())
 
     assert len(phone.heard) == 1
+
+
+@pytest.mark.attack(14)
+@pytest.mark.parametrize("command", ["/scan", "/report"])
+async def test_a_placeholder_that_telegram_refuses_is_no_slip_of_the_bot(
+    phone: Phone,
+    engine: ScriptedEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    async def refused(*, key: str) -> bool:
+        raise NotifierAway("Bad Request")
+
+    monkeypatch.setattr(engine, command.removeprefix("/"), refused)
+
+    await phone.send(command)
+
+    told = await phone.reads("Telegram did not take its message")
+    assert "nothing was bought" in told.text
 
 
 @pytest.mark.attack(14)
