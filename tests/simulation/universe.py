@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from math import inf
 from typing import Final
 
 from tests.simulation.day import Outcome, played
@@ -45,6 +46,8 @@ def main() -> int:
                 print(f"    make replay TOKEN={out.plan.seed}", flush=True)
                 if arguments.until_wrong:
                     break
+            if time.monotonic() - began > 60 * arguments.minutes:
+                break
     print(_table(counts, seconds, time.monotonic() - began))
     missing = _never_met(counts)
     print(f"never met: {', '.join(missing) or 'nothing'}")
@@ -57,6 +60,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--until-wrong", action="store_true", help="stop at the first")
+    parser.add_argument("--minutes", type=float, default=inf, help="at most")
     parser.add_argument("--but", type=int, nargs="*", default=(), help="left out")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return parser.parse_args()
