@@ -4,17 +4,14 @@ They are walked in simulated time, on one loop with the bot, but for those that 
 they need a process or a browser (``real_time``).
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.simulation import in_tests
-from tests.simulation.in_tests import simulated_libraries
+from tests.simulation.in_tests import pytest_asyncio_loop_factories, simulated_libraries
 
 
-__all__ = ["simulated_libraries"]
+__all__ = ["pytest_asyncio_loop_factories", "simulated_libraries"]
 
 HERE = Path(__file__).parent
 
@@ -24,12 +21,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.timeout(120))
-
-
-def pytest_asyncio_loop_factories(
-    config: pytest.Config, item: pytest.Item
-) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """Which loop a journey is walked on."""
-    if item.get_closest_marker("real_time"):
-        return {"real": asyncio.new_event_loop}
-    return in_tests.pytest_asyncio_loop_factories(config, item)

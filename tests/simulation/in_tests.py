@@ -39,8 +39,10 @@ class OwnNetworkLoop(SimulatedLoop):
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """pytest-asyncio's own hook: which loops a test is run on."""
-    del config, item
+    """pytest-asyncio's own hook: which loop a test is run on."""
+    del config
+    if item.get_closest_marker("real_time"):
+        return {"real": asyncio.new_event_loop}
     return {"simulated": OwnNetworkLoop}
 
 

@@ -13,7 +13,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass
 from itertools import count
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, Self
 
 
 FIRST_PORT: Final = 40_000
@@ -154,6 +154,12 @@ class SimulatedServer:
         self.network, self.factory, self.port = network, factory, port
         self.context = copy_context()
         self.sockets = (Socket(self.port, LOOPBACK, -1),)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Stop listening."""

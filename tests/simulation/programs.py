@@ -55,4 +55,5 @@ def picture(_arguments: Sequence[str], _said: bytes) -> bytes:
 PROGRAMS: Final[Mapping[str, Program]] = {
     "core.calendar": calendar,
     "bot.views.paint": picture,
+    "bot.views.scores.paint": picture,
 }

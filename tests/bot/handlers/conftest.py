@@ -14,6 +14,10 @@ from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords, ScriptedRes
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.bot.health.vital_signs import vital_signs
 from tests.harness.outbox import an_owners_chat
+from tests.simulation.in_tests import pytest_asyncio_loop_factories, simulated_libraries
+
+
+__all__ = ["pytest_asyncio_loop_factories", "simulated_libraries"]
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ async def card(bot: Bot, phone: Phone, engine: ScriptedEngine) -> Message:
     return next(m for m in phone.heard if m.message_id == sent.message_id)
 
 
+@pytest.mark.real_time
 async def test_a_tap_is_answered_and_the_picture_follows_quietly(
     phone: Phone, engine: ScriptedEngine, card: Message
 ) -> None:

@@ -27,6 +27,7 @@ async def test_before_the_first_evening_there_are_only_words(phone: Phone) -> No
     assert "Nothing to tell yet" in answer.text
 
 
+@pytest.mark.real_time
 async def test_words_come_first_and_the_picture_follows_quietly(
     phone: Phone, engine: ScriptedEngine
 ) -> None:
@@ -55,6 +56,7 @@ def a_pick(day: int, **named: Any) -> PastPick:
     return replace(pick, **named)
 
 
+@pytest.mark.real_time
 async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
     phone: Phone, results: ScriptedResults
 ) -> None:
