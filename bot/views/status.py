@@ -30,7 +30,8 @@ def halted(status: Status) -> str:
     mode = words.bold(words.mode_word(status.mode))
     return words.lines(
         f"<b>Halted.</b> Nothing new is sent, also after a restart · {mode}",
-        "What IB already holds stays there: /orders to see or cancel it.",
+        "What IB already holds stays there: /orders to see or cancel it, /cancel all for"
+        " all of it. /panic asks whether to sell what you hold, too.",
         "/resume allows orders again.",
     )
 

@@ -95,6 +95,7 @@ class Auditor:
 
     def _placed(self, ref: str, name: str) -> None:
         self.counts["orders sent"] += 1
+        self.counts["sales sent"] += name.startswith("SELL ")
         self.tell(f"wire: placeOrder {ref} {name}")
         if ref in self._sent:
             self.wrong(f"{ref} was sent again")

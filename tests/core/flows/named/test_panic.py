@@ -355,6 +355,23 @@ async def test_resume_takes_a_question_back_that_does_not_stand_yet(
     assert harness.engine.queries.halts() == ()
 
 
+async def test_after_the_close_it_is_queued_only_by_a_second_yes(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        harness.clock.forward(hours=7)  # 16:41 in New York
+        panic(harness)
+        card = await the_question(harness)
+        assert harness.tap(card, Choice.YES).verdict is Verdict.ASK_QUEUE
+        question = await the_question(harness)
+        assert harness.broker.sent == []
+        assert harness.tap(question, Choice.YES).verdict is Verdict.APPROVED
+        await harness.calm(question)
+
+    assert len(harness.broker.sent) == 2
+
+
 async def test_nothing_held_is_told(harness: Harness) -> None:
     async with harness.trading():
         panic(harness)
