@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
 from telegram.error import TelegramError
@@ -38,7 +39,8 @@ from core.ports.market import Calendar, Clock
 from core.queries import CardQuery
 from core.schedule import looking
 from core.settings import Settings
-from core.store.inspection import Archive
+from core.store.disk import is_checked_at_once
+from core.store.inspection import Archive, damage
 from core.store.journal import Journal
 from core.store.scores import Scores
 
@@ -173,6 +175,9 @@ async def live(
             tasks.create_task(engine.run(), name="engine")
             tasks.create_task(outbox.run(), name="outbox")
             tasks.create_task(_listen(inbox, chat), name="inbox")
+            tasks.create_task(
+                look_through(settings.journal, engine.alarm), name="look through"
+            )
             _log.info("ready mode=%s", settings.mode)
 
 
@@ -204,6 +209,15 @@ def _noting_a_bad_end(engine: Engine) -> Iterator[None]:
         first = next(singly(error))
         engine.broke(f"{type(first).__name__}: {redacted(str(first))}")
         raise
+
+
+async def look_through(journal: Path, alarm: Callable[[str], None]) -> None:
+    """A journal that is too large to be looked through before the start is looked
+    through beside it, by a thread; one that is damaged halts."""
+    if is_checked_at_once(journal):
+        return
+    if problem := await asyncio.to_thread(damage, journal):
+        alarm(f"{problem}. Stop the bot, and bring back a copy: openbell restore")
 
 
 async def _show_menu(chat: Chat) -> None:

@@ -96,6 +96,17 @@ def standing(path: Path) -> Standing | None:
         )
 
 
+def damage(path: Path) -> str | None:
+    """What is wrong with the file at *path*, in words; None when it is whole. Reads all
+    of it: seconds, for a large one."""
+    try:
+        with looked_into(path) as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    except StoreError as problem:
+        return str(problem)
+    return None if found == "ok" else f"The database is damaged: {found}"
+
+
 Lines = Iterator[trail.TrailLine]
 
 

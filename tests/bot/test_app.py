@@ -9,12 +9,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import live
+from bot.app import live, look_through
 from bot.inbox import Inbox
 from bot.sandbox.faults import Fault
 from core.clock import SystemClock
 from core.model.errors import StoreBusy
 from core.settings import Settings
+from core.store import disk
 from core.store.disk import held
 from core.store.journal import Journal
 from tests.harness.product import WARM, ProductHarness, at, opened
@@ -164,3 +165,24 @@ async def test_it_is_seen_from_outside_and_tells_systemd(
     assert told.startswith(b"READY=1\n")
     assert "openbell_line_up 1" in answer.text.splitlines()
     assert "openbell_telegram_silence_seconds" in answer.text
+
+
+async def test_a_large_journal_that_is_damaged_halts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "CHECKED_AT_ONCE", 0)
+    journal = tmp_path / "openbell.sqlite3"
+    with Journal.opened(journal, clock=SystemClock()):
+        pass
+    alarms: list[str] = []
+    await look_through(journal, alarms.append)
+    well = alarms.copy()
+    with journal.open("r+b") as file:
+        file.seek(4096 * 2)
+        file.write(b"\xff" * 4096)
+
+    await look_through(journal, alarms.append)
+
+    assert well == []
+    assert len(alarms) == 1
+    assert "openbell restore" in alarms[0]

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.model.errors import StoreBusy, StoreError, StoreUnavailable
-from core.store.disk import connected, held
+from core.store import disk
+from core.store.disk import connected, held, is_checked_at_once
+from core.store.inspection import damage
 from core.store.journal import Journal
 from tests.builders import NOW
 from tests.core.store.journals import open_in, path_in
@@ -95,6 +97,21 @@ def test_a_page_that_was_overwritten_is_found(tmp_path: Path, page: int) -> None
 
     with pytest.raises(StoreError, match=r"damaged|malformed"), open_in(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("page", [4, 9, 14, 19])
+def test_a_large_one_is_not_looked_through_before_the_start_but_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(disk, "CHECKED_AT_ONCE", 0)
+    with open_in(tmp_path) as journal:
+        _fill(journal, lines=50)
+    well = damage(path_in(tmp_path))
+    _overwrite(path_in(tmp_path), page=page)
+
+    assert well is None
+    assert not is_checked_at_once(path_in(tmp_path))
+    assert damage(path_in(tmp_path)) is not None
 
 
 def test_a_damaged_copy_is_not_called_a_backup(tmp_path: Path) -> None:
