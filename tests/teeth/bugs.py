@@ -10,6 +10,7 @@ from tests.teeth.money import MONEY
 from tests.teeth.process import PROCESS
 from tests.teeth.quotes import QUOTES
 from tests.teeth.sales import SALES
+from tests.teeth.wire import WIRE
 
 
 TRADE: Final = "core/flows/trade.py"
@@ -316,4 +317,5 @@ BUGS: Final = (
     *MONEY,
     *SALES,
     *HOSTILE,
+    *WIRE,
 )
