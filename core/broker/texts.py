@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal.windows_tz import win_tz
 
+from core.rules.new_york import NEW_YORK
 
-NEW_YORK: Final = ZoneInfo("America/New_York")
 
 _ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _BREAKS: Final = re.compile(

@@ -37,7 +37,6 @@ FARM_CODES: Final = MappingProxyType(
         2158: ("definitions", True),
     },
 )
-FARMS: Final = ("market", "history", "definitions")
 NEEDS: Final = MappingProxyType({9: "definitions", 81: "definitions", 87: "history"})
 ANSWERED_ALONE: Final = frozenset({8, 14, 15, 17, 49, 59})  # needs no broker
 LOST: Final = frozenset({1100, 2110})

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol.replies import UNSET, fields
 from core.sandbox.protocol.wire import Fields
@@ -21,7 +21,6 @@ from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderTicket, Side, WhatIf
 
 
-NEW_YORK: Final = ZoneInfo("America/New_York")
 UNSET_INT: Final = "2147483647"
 NO_MARGINS: Final = (UNSET,) * 9
 NO_COST: Final = (UNSET, UNSET, UNSET, "")

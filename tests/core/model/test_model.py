@@ -1,9 +1,6 @@
 """What the nouns themselves know."""
 
-from decimal import Decimal
-
 import pytest
-from hypothesis import given, strategies as st
 
 from core.model.errors import (
     BrokerAway,
@@ -12,7 +9,7 @@ from core.model.errors import (
     ScanRefused,
     ScanTimedOut,
 )
-from core.model.money import Money, Shares, cost, to_cents, to_tick
+from core.model.money import Shares, cost
 from core.model.order import FINAL, IN_DOUBT, WORKING, OrderState, order_ref
 from tests.builders import (
     FDMX,
@@ -30,34 +27,6 @@ from tests.builders import (
 
 def test_shares_at_a_price_cost_money() -> None:
     assert cost(Shares(100), price("4.83")) == money("483.00")
-
-
-@pytest.mark.parametrize(
-    ("amount", "cents"), [("1.005", "1.00"), ("1.015", "1.02"), ("-1.005", "-1.00")]
-)
-def test_money_is_rounded_half_even_to_cents(amount: str, cents: str) -> None:
-    assert to_cents(money(amount)) == money(cents)
-
-
-@pytest.mark.parametrize(
-    ("text", "tick"),
-    [
-        ("4.826", "4.83"),
-        ("1.004", "1.00"),
-        ("0.99996", "1.0000"),
-        ("0.12344", "0.1234"),
-    ],
-)
-def test_stocks_below_a_dollar_quote_in_hundredths_of_a_cent(
-    text: str, tick: str
-) -> None:
-    assert to_tick(Decimal(text)) == price(tick)
-
-
-@given(st.decimals("0", "10000", places=6))
-def test_rounding_moves_a_price_by_half_a_tick_at_most(amount: Decimal) -> None:
-    assert abs(to_tick(amount) - amount) <= Decimal("0.005")
-    assert abs(to_cents(Money(amount)) - amount) <= Decimal("0.005")
 
 
 def test_a_ref_is_made_of_the_journal_the_proposal_and_the_leg_alone() -> None:
