@@ -62,7 +62,7 @@ async def live(
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
-    *patience* and *timing* are the waits of the stories and of the line to IB, as far
+    *patience* and *timing* are the waits of the flows and of the line to IB, as far
     as the settings do not name them. *reached* is told the name of every write-ahead
     point as it is passed. *machine* is where time and chance come from: this one,
     unless another is given. *said* are the numbers of messages that this process has

@@ -21,7 +21,7 @@ from core.rules.figures.percent import HUNDRED
 from core.rules.figures.size import Size, read, written
 
 
-class Page(StrEnum):
+class Overview(StrEnum):
     """Answers that can be looked at again."""
 
     POSITIONS = "positions"
@@ -93,7 +93,7 @@ class SayFilled:
 class Refresh:
     """Show an answer as it is now."""
 
-    page: Page
+    overview: Overview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +208,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
         f"f:{press.word.ref}:{press.word.shares}:{int(press.word.price * _PARTS)}"
     ),
     EndHalts: lambda press: f"h:{(press.until - _EPOCH) // _TICK}",
-    Refresh: lambda press: f"r:{press.page}",
+    Refresh: lambda press: f"r:{press.overview}",
     Buy: lambda press: f"b:{press.con_id}:{written(press.size)}",
     Sell: lambda press: f"x:{press.con_id}:{press.percent}",
 }
@@ -223,5 +223,5 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "x": _sell,
     "b": _buy,
-    "r": lambda page: Refresh(page=Page(page)),
+    "r": lambda named: Refresh(overview=Overview(named)),
 }

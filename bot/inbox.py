@@ -126,14 +126,14 @@ class Inbox:
         """Those to keep. Others get their turn in between: a hundred take a while."""
         admitted = []
         for update in updates:
-            if self._is_kept(update):
+            if self._admit(update):
                 admitted.append(update)
             await asyncio.sleep(0)
         return admitted
 
-    def _is_kept(self, raw: dict[str, Any]) -> bool:
-        """Whether the gate lets it in: nothing else is written down. What nobody can
-        read of the owner's is kept, and set aside."""
+    def _admit(self, raw: dict[str, Any]) -> bool:
+        """Whether the gate has let it in: nothing else is written down. What nobody can
+        read of the owner's is kept, and set aside; a group's waits to be left."""
         if self._gate.may_be_the_owners(raw):
             update = self._read(raw)
             if update is None:

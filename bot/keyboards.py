@@ -15,7 +15,7 @@ from bot.callback_data import (
     EndHalts,
     Extra,
     More,
-    Page,
+    Overview,
     Press,
     Refresh,
     SayFilled,
@@ -92,7 +92,7 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
             rows.append(_settle_row(order))
         if order_words.can_be_cancelled(order):
             rows.append([cancel_button(order)])
-    return _markup(*rows[:_MOST_ROWS], [refresh_button(Page.ORDERS)])
+    return _markup(*rows[:_MOST_ROWS], [refresh_button(Overview.ORDERS)])
 
 
 def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
@@ -102,7 +102,7 @@ def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
         for each in held
         if each.whole_shares > 0 and each.is_dollar_stock
     ]
-    return _markup(*rows[:_MOST_HOLDINGS], [refresh_button(Page.POSITIONS)])
+    return _markup(*rows[:_MOST_HOLDINGS], [refresh_button(Overview.POSITIONS)])
 
 
 def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
@@ -147,15 +147,15 @@ def sell_row(position: Position) -> list[InlineKeyboardButton]:
 _MOST_HOLDINGS: Final = 20
 
 
-def belongs_to(page: Page, keyboard: InlineKeyboardMarkup | None) -> bool:
-    """Whether *keyboard* is the one under *page*."""
+def belongs_to(overview: Overview, keyboard: InlineKeyboardMarkup | None) -> bool:
+    """Whether *keyboard* is the one under *overview*."""
     rows = keyboard.inline_keyboard if keyboard else ()
-    wanted = write(Refresh(page=page))
+    wanted = write(Refresh(overview=overview))
     return any(button.callback_data == wanted for row in rows for button in row)
 
 
-def for_page(page: Page) -> InlineKeyboardMarkup | None:
-    return _markup([refresh_button(page)])
+def for_overview(overview: Overview) -> InlineKeyboardMarkup | None:
+    return _markup([refresh_button(overview)])
 
 
 def cancel_button(order: Order) -> InlineKeyboardButton:
@@ -165,8 +165,8 @@ def cancel_button(order: Order) -> InlineKeyboardButton:
     return _button(label, CancelOrder(ref=order.ref), KeyboardButtonStyle.DANGER)
 
 
-def refresh_button(page: Page) -> InlineKeyboardButton:
-    return _button("Refresh", Refresh(page=page))
+def refresh_button(overview: Overview) -> InlineKeyboardButton:
+    return _button("Refresh", Refresh(overview=overview))
 
 
 _MOST_ROWS: Final = 40

@@ -1,4 +1,4 @@
-"""Asking Telegram for updates, for ever: nothing that it answers makes the bot deaf.
+"""Asking Telegram for updates, for ever: nothing that it answers ends the polling.
 
 Raw JSON, because python-telegram-bot parses a batch as a whole and would fetch one
 unreadable update again and again, and never see those behind it.

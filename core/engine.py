@@ -1,4 +1,4 @@
-"""The door to the trader: all that a chat, a timer or the process may ask of it."""
+"""All that a chat, a timer or the process may ask of the trader."""
 
 import asyncio
 from collections.abc import Iterable

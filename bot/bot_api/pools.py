@@ -1,4 +1,4 @@
-"""The HTTP client of the Bot API, which nothing can make mute.
+"""The HTTP client of the Bot API, which goes on sending whatever happens to one connection.
 
 httpcore 1.0.9 loses a pooled connection when a request is cancelled while its answer
 comes in; with every connection lost the bot hears and cannot speak. So no request is

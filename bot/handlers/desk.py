@@ -39,7 +39,7 @@ TOASTS_APART: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The trader's door, the owner's chat, what may be looked at, its records, the time,
+    """The engine, the owner's chat, what may be looked at, its records, the time,
     how the process is, and how long an update had waited. ``sockets`` counts the
     connections to Telegram. ``drawing`` is held while a picture is made, ``exporting``
     while the records are."""

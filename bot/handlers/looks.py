@@ -44,11 +44,11 @@ async def show_status(heard: Heard, desk: Desk) -> None:
 
 async def refresh(again: Refresh, tapped: Tapped, desk: Desk) -> None:
     await toast(tapped)
-    await redraw(tapped, await _PAGES[again.page](desk))
+    await redraw(tapped, await _PAGES[again.overview](desk))
 
 
 async def positions_page(desk: Desk) -> Page:
-    keyboard = keyboards.for_page(callback_data.Page.POSITIONS)
+    keyboard = keyboards.for_overview(callback_data.Overview.POSITIONS)
     try:
         held = await desk.queries.positions()
     except BrokerError as away:
@@ -81,14 +81,14 @@ async def renew_orders(tapped: Tapped, desk: Desk) -> bool:
     message = tapped.query.message
     if not isinstance(message, Message):
         return False
-    if not keyboards.belongs_to(callback_data.Page.ORDERS, message.reply_markup):
+    if not keyboards.belongs_to(callback_data.Overview.ORDERS, message.reply_markup):
         return False
     await redraw(tapped, await orders_page(desk))
     return True
 
 
 async def _account(desk: Desk) -> Page:
-    keyboard = keyboards.for_page(callback_data.Page.ACCOUNT)
+    keyboard = keyboards.for_overview(callback_data.Overview.ACCOUNT)
     try:
         figures = await desk.queries.account()
     except BrokerError as away:
@@ -101,13 +101,13 @@ async def _status(desk: Desk) -> Page:
     await desk.queries.see_data()
     return Page(
         text=status.status(desk.queries.status(), sockets=desk.sockets()),
-        keyboard=keyboards.for_page(callback_data.Page.STATUS),
+        keyboard=keyboards.for_overview(callback_data.Overview.STATUS),
     )
 
 
-_PAGES: Final[dict[callback_data.Page, Callable[[Desk], Awaitable[Page]]]] = {
-    callback_data.Page.POSITIONS: positions_page,
-    callback_data.Page.ORDERS: orders_page,
-    callback_data.Page.ACCOUNT: _account,
-    callback_data.Page.STATUS: _status,
+_PAGES: Final[dict[callback_data.Overview, Callable[[Desk], Awaitable[Page]]]] = {
+    callback_data.Overview.POSITIONS: positions_page,
+    callback_data.Overview.ORDERS: orders_page,
+    callback_data.Overview.ACCOUNT: _account,
+    callback_data.Overview.STATUS: _status,
 }

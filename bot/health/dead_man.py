@@ -1,5 +1,5 @@
 """A ping to an address of the owner's, again and again: when it stops, that address
-tells. Only who hears Telegram pings, so a bot that has fallen deaf is told of as well."""
+tells. Only who hears Telegram pings, so a bot that Telegram no longer answers is told of as well."""
 
 import asyncio
 import logging

@@ -23,7 +23,7 @@ from core.settings import Settings
 
 DEAF: Final = 120.0
 """Seconds without an answer of Telegram's, which holds a poll for 25 at most, after
-which the bot counts as deaf."""
+which the bot counts as not being reached by Telegram."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ class _Unreadable(logging.Handler):
 
 
 class ClientWrapper:
-    """The ears of one conversation. ``named`` are the names under which IB has shown
+    """Takes what the gateway says in one conversation. ``named`` are the names under which IB has shown
     the orders of this client in it, by their ids."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
@@ -92,7 +92,7 @@ class ClientWrapper:
         self._listeners = listeners
         self._unreadable = _Unreadable()
         self._requests = FIRST_REQUEST
-        self._ears: dict[int, Handler] = {}
+        self._handlers: dict[int, Handler] = {}
         self._listing: Handler | None = None
         self.clock: Handler = lambda _word: None
         _decoder_log.addHandler(self._unreadable)
@@ -106,19 +106,19 @@ class ClientWrapper:
         """Everybody who waits hears that no answer will come."""
         _decoder_log.removeHandler(self._unreadable)
         gone = ConnectionLost(reason)
-        for ear in (*self._ears.values(), self._listing, self.clock):
-            if ear is not None:
-                ear(gone)
+        for handler in (*self._handlers.values(), self._listing, self.clock):
+            if handler is not None:
+                handler(gone)
 
-    def draw(self, ear: Handler) -> int:
-        """A new request's number, whose answers *ear* hears until it is dropped."""
+    def draw(self, handler: Handler) -> int:
+        """A new request's number, whose answers *handler* is given until it is dropped."""
         self._requests += 1
-        self._ears[self._requests] = ear
+        self._handlers[self._requests] = handler
         return self._requests
 
     def drop(self, number: int) -> None:
         """Hear no more answers to a request."""
-        self._ears.pop(number, None)
+        self._handlers.pop(number, None)
 
     @contextmanager
     def listing(self) -> Iterator[MessageQueue]:
@@ -135,8 +135,8 @@ class ClientWrapper:
 
     def tell_everyone(self, number: int, text: str) -> None:
         """Let every request hear a code that was tied to none."""
-        for ear in tuple(self._ears.values()):
-            ear(ErrorMessage(number, text))
+        for handler in tuple(self._handlers.values()):
+            handler(ErrorMessage(number, text))
 
     def tell_order(self, order_id: int, number: int, text: str) -> None:
         """Let who follows the orders hear a code about one of them."""
@@ -193,9 +193,9 @@ class ClientWrapper:
 
     def _tell(self, number: int, word: Message) -> None:
         self._listeners.answered(number)
-        ear = self._ears.get(number)
-        if ear is not None:
-            ear(word)
+        handler = self._handlers.get(number)
+        if handler is not None:
+            handler(word)
 
     def _list(self, word: Message) -> None:
         if self._listing is not None:
@@ -207,10 +207,10 @@ class ClientWrapper:
     def _on_error(self, number: int, error: int, raw: str, _json: str) -> None:
         text = plain(raw)
         self.signs.hear_code(error, text, of_order=0 <= number < FIRST_REQUEST)
-        if number in self._ears:
+        if number in self._handlers:
             self._tell(number, ErrorMessage(error, text))
         elif number < 0 or error in ACCOUNT_LOST:
-            if self._listing is not None and self.signs.refuses_listing(error, text):
+            if self._listing is not None and self.signs.hear_refusal(error, text):
                 self._list(ErrorMessage(error, text))
             self._listeners.news(error, text)
         elif number < FIRST_REQUEST:
@@ -269,7 +269,7 @@ class ClientWrapper:
     ) -> None:
         heard = translate.fill_heard(contract, execution)
         self._saw(heard.names.client_id, heard.names.order_id)
-        if number in self._ears:
+        if number in self._handlers:
             self._tell(number, heard)
         else:
             self._listeners.order(heard)

@@ -91,7 +91,7 @@ class Connection:
         self.book = AccountBook(address.account, clock)
         self._address = address
         self.timing = timing
-        self._reach = LineMonitor(
+        self._monitor = LineMonitor(
             clock,
             self.heard,
             gateway=gateway_at(address.host, address.port),
@@ -127,7 +127,7 @@ class Connection:
     @property
     def line(self) -> Line:
         """How far one can reach now."""
-        return self._reach.line
+        return self._monitor.line
 
     @property
     def api_version(self) -> int | None:
@@ -139,7 +139,7 @@ class Connection:
     @property
     def disturbances(self) -> int:
         """Grows with whatever may have made a value old or a listing incomplete."""
-        return self._reach.disturbances
+        return self._monitor.disturbances
 
     @property
     def highest_order_id(self) -> int:
@@ -156,10 +156,10 @@ class Connection:
             raise self._away()
         return self._session
 
-    def knock(self) -> None:
-        """Ask whether the gateway is there, for who probes next; see Broker.knock."""
+    def begin_probe(self) -> None:
+        """Ask whether the gateway is there, for who probes next; see Broker.begin_probe."""
         if self._heartbeat is not None:
-            self._heartbeat.knock()
+            self._heartbeat.begin_probe()
 
     async def probe(self, *, within: float) -> None:
         """Return when the gateway has answered just now; as ``time``."""
@@ -216,7 +216,7 @@ class Connection:
         pause = self.timing.first_retry
         while True:
             epoch = self.line.epoch
-            self._reach.closed(await self._converse())
+            self._monitor.closed(await self._converse())
             if self.line.epoch != epoch:
                 pause = self.timing.first_retry
             most = self.timing.absent_retry if self._absent else pause
@@ -243,14 +243,14 @@ class Connection:
             session.close("we closed the connection")
 
     async def _begin(self, session: GatewaySession) -> None:
-        self._reach.opening()
+        self._monitor.opening()
         where = self._address
         await session.open(where.host, where.port, within=self.timing.handshake)
         self._session = session
-        self._heartbeat = Heartbeat(session, self._reach, clock=self.clock)
+        self._heartbeat = Heartbeat(session, self._monitor, clock=self.clock)
         self.book = AccountBook(where.account, self.clock)
         self._subscribe(session)
-        self._reach.opened(
+        self._monitor.opened(
             next_valid_id=session.next_valid_id, accounts=session.accounts
         )
         self._shaken.set()
@@ -290,7 +290,7 @@ class Connection:
                 missed = 0
             except BrokerSilent:
                 missed += 1
-                self._reach.silent(_SILENT)
+                self._monitor.silent(_SILENT)
             if missed == BEATS:
                 raise BrokerAway(_SILENT)
 
@@ -308,8 +308,8 @@ class Connection:
     def _news(self, number: int, text: str) -> None:
         _log.info("code=%s %s", number, text)
         if number == CLIENT_ID_IN_USE:
-            self._reach.in_use()
-        self._reach.hear(number, text)
+            self._monitor.in_use()
+        self._monitor.hear(number, text)
         session = self._session
         if session is None:
             return

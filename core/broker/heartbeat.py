@@ -15,7 +15,7 @@ from core.ports.market import Clock
 
 
 FRESH: Final = 1.0
-"""Seconds for which a knock counts: after that it says nothing of this moment."""
+"""Seconds for which a begun probe counts: after that it says nothing of this moment."""
 
 FORGOTTEN: Final = 1.5
 """Seconds after which a question that nobody waits for counts as lost."""
@@ -34,16 +34,16 @@ class Heartbeat:
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Answer] = []
         self._out: Answer | None = None
-        self._knock: tuple[float, Answer] | None = None
+        self._begun: tuple[float, Answer] | None = None
         self._asked = clock.now()
         self._began = self._loop.time()
         session.listen_to_the_clock(self._hear)
         session.when_unread(self.prove_read)
 
-    def knock(self) -> None:
+    def begin_probe(self) -> None:
         """Ask now, for whoever looks next; nothing when the line is lost."""
         with suppress(BrokerAway):
-            self._knock = self._loop.time(), self._ask()
+            self._begun = self._loop.time(), self._ask()
 
     def prove_read(self) -> None:
         """Ask behind messages that nothing has answered: the answer proves that the
@@ -55,15 +55,15 @@ class Heartbeat:
                 self._ask()
 
     async def look(self) -> datetime:
-        """The answer to the last knock, or else to a question of now: the gateway's
+        """The answer to the probe begun last, or else to a question of now: the gateway's
         clock (UTC, whole seconds).
 
         Raises:
             BrokerAway: the conversation is over.
         """
-        knock, self._knock = self._knock, None
-        if knock is not None and self._loop.time() - knock[0] < FRESH:
-            return await self._patiently(knock[1])
+        begun, self._begun = self._begun, None
+        if begun is not None and self._loop.time() - begun[0] < FRESH:
+            return await self._patiently(begun[1])
         return await self.time()
 
     async def time(self) -> datetime:

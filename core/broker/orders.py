@@ -26,19 +26,19 @@ class IbBroker:
         """How far one can reach at this moment."""
         return self._connection.line
 
-    def knock(self) -> None:
-        """Ask whether the gateway is there; as Broker.knock."""
-        self._connection.knock()
+    def begin_probe(self) -> None:
+        """Ask whether the gateway is there; as Broker.begin_probe."""
+        self._connection.begin_probe()
 
     async def probe(self, *, within: float) -> None:
         """Return when the gateway has answered just now; as Broker.probe."""
         await self._connection.probe(within=within)
 
-    def unhurried(self) -> bool:
+    def has_sent_all(self) -> bool:
         """Whether an order would leave at once."""
         return (
             self._connection.line.state is LineState.UP
-            and self._connection.session().unhurried()
+            and self._connection.session().has_sent_all()
         )
 
     def order_id_floor(self) -> int:

@@ -222,7 +222,7 @@ class Pace:
         allows.
 
         What is vital may leave in this very call. All else not before this turn of
-        the loop ends, so that what is asked for in one breath leaves in the order of
+        the loop ends, so that what is asked for at once leaves in the order of
         its urgency.
         """
         now = self._loop.time()

@@ -130,7 +130,7 @@ class Lines:
         return stream
 
     def close(self, stream: Stream) -> None:
-        """Nobody looks at *stream* any more; its cancels drip out."""
+        """Nobody looks at *stream* any more; its cancels leave one by one."""
         self._streams.discard(stream)
         for line in stream.lines.values():
             line.watchers -= 1

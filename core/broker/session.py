@@ -54,7 +54,7 @@ class GatewaySession:
         self.absent = False
         self._placed: dict[int, int] = {}
         self._pace = Pace()
-        self._hearing = ClientWrapper(
+        self._wrapper = ClientWrapper(
             Listeners(
                 order=on_order,
                 news=self._news,
@@ -65,14 +65,14 @@ class GatewaySession:
             client_id=client_id,
         )
         make: Any = Client  # it has no types
-        self.client: Any = make(self._hearing.wrapper())
+        self.client: Any = make(self._wrapper.wrapper())
         mend(self.client.decoder, now=clock.now)
         self.client.MaxRequests = RATE  # a backstop: ours leaves it nothing to hold
 
-    # from hello to goodbye
+    # opening and closing
 
     async def open(self, host: str, port: int, *, within: float) -> None:
-        """Shake hands.
+        """Do the handshake.
 
         Raises:
             BrokerAway: not done within *within* seconds, or refused; says why.
@@ -110,7 +110,7 @@ class GatewaySession:
         self.lost.set_result(reason)
         self._pace.close()
         self._hang_up()
-        self._hearing.close(reason)
+        self._wrapper.close(reason)
 
     def _hung_up(self) -> None:
         """The gateway did. One that restarts behind a relay does so at once."""
@@ -141,7 +141,7 @@ class GatewaySession:
         read before may be it."""
         for order_id, place in self._placed.items():
             if self.named(order_id) is None and not self._pace.is_read(place):
-                self._hearing.tell_order(order_id, TOO_MANY_MESSAGES, text)
+                self._wrapper.tell_order(order_id, TOO_MANY_MESSAGES, text)
 
     def _keep_alive(self) -> None:
         sock = self.client.conn.transport.get_extra_info("socket")
@@ -159,22 +159,22 @@ class GatewaySession:
     @property
     def next_valid_id(self) -> int:
         """The lowest order id that the gateway would take, it said in the handshake."""
-        return self._hearing.next_valid_id
+        return self._wrapper.next_valid_id
 
     @property
     def highest_order_id(self) -> int:
         """The highest order id of this client that was heard of."""
-        return self._hearing.highest_order_id
+        return self._wrapper.highest_order_id
 
     def named(self, order_id: int) -> Names | None:
         """Under which names IB has shown this client's order with this id in this
         conversation; None while it has not."""
-        return self._hearing.named.get(order_id)
+        return self._wrapper.named.get(order_id)
 
     @property
     def unreadable(self) -> int:
         """How many messages could not be read so far."""
-        return self._hearing.unreadable
+        return self._wrapper.unreadable
 
     # asking
 
@@ -185,8 +185,8 @@ class GatewaySession:
         comes under *number* proves that the gateway has read it."""
         return self._pace.send(urgency, message, number=number)
 
-    def unhurried(self) -> bool:
-        """Whether an order would be in the kernel's hands when overtake returns."""
+    def has_sent_all(self) -> bool:
+        """Whether an order would have been handed to the kernel when overtake returns."""
         transport = self.client.conn.transport
         return (
             transport is not None
@@ -216,41 +216,41 @@ class GatewaySession:
             return self._pace.overtake(message)
 
     @contextmanager
-    def asking(self, ear: Handler) -> Iterator[int]:
-        """A new request's number; *ear* hears its answers until the block is left."""
-        number = self.draw(ear)
+    def asking(self, handler: Handler) -> Iterator[int]:
+        """A new request's number; *handler* is given its answers until the block is left."""
+        number = self.draw(handler)
         try:
             yield number
         finally:
             self.drop(number)
 
-    def draw(self, ear: Handler) -> int:
-        """A new request's number, whose answers *ear* hears until it is dropped."""
+    def draw(self, handler: Handler) -> int:
+        """A new request's number, whose answers *handler* is given until it is dropped."""
         self._check()
-        return self._hearing.draw(ear)
+        return self._wrapper.draw(handler)
 
     def drop(self, number: int) -> None:
         """Hear no more answers to a request."""
-        self._hearing.drop(number)
+        self._wrapper.drop(number)
 
     def listing(self) -> AbstractContextManager[MessageQueue]:
         """Everything said of orders and positions, while the block is open."""
         self._check()
-        return self._hearing.listing()
+        return self._wrapper.listing()
 
-    def listen_to_the_clock(self, ear: Handler) -> None:
-        """*ear* hears what the gateway's clock says, and the end of the line."""
+    def listen_to_the_clock(self, handler: Handler) -> None:
+        """*handler* is given what the gateway's clock says, and the end of the line."""
         self._check()
-        self._hearing.clock = ear
+        self._wrapper.clock = handler
 
     @property
     def signs(self) -> SupplySigns:
         """What it has shown of its data and settings."""
-        return self._hearing.signs
+        return self._wrapper.signs
 
     def tell_everyone(self, number: int, text: str) -> None:
         """Let every request hear a code that was tied to none."""
-        self._hearing.tell_everyone(number, text)
+        self._wrapper.tell_everyone(number, text)
 
     def _check(self) -> None:
         if self.lost.done():

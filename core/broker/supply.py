@@ -35,7 +35,7 @@ class SupplySigns:
         elif number == INVALID and _READ_ONLY in text.lower():
             self.read_only = True
 
-    def refuses_listing(self, number: int, text: str) -> bool:
+    def hear_refusal(self, number: int, text: str) -> bool:
         """Whether a code without a request's number refuses the listing that was asked
         for: in Read-Only mode some gateways list no orders either."""
         is_refusal = number == INVALID and _READ_ONLY in text.lower()

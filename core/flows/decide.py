@@ -85,7 +85,7 @@ class Decider:
                 proposal, legs=legs, opens=opens, token=self.new_token()
             )
             return Decision(verdict=Verdict.ASK_QUEUE, proposal=asked)
-        self.broker.knock()  # its answer comes while the decision is written
+        self.broker.begin_probe()  # its answer comes while the decision is written
         decision = self.cards.decide(tap, proposal, legs)
         self.orders_due.set()
         return decision

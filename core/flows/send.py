@@ -1,4 +1,4 @@
-"""One order, judged just now, into IB's hands."""
+"""One order, judged just now, handed over to IB."""
 
 import logging
 from dataclasses import dataclass
@@ -48,10 +48,10 @@ class Sender:
         except OutOfDate as why:
             _log.info("order=%s is judged again: %s", order.ref, why)
             return
-        if self._leaves(sending, judgement):
+        if self._hand_over(sending, judgement):
             await self._first_word(sending)
 
-    def _leaves(self, order: Order, judgement: Judgement) -> bool:
+    def _hand_over(self, order: Order, judgement: Judgement) -> bool:
         """Hand it over, unless this process stood still after it was written."""
         late = age(judgement, now_on(self.clock))
         if late > FRESH:

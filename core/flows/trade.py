@@ -109,7 +109,7 @@ class Trader:
             inventory = await self._inventory_for(planned)
             judgement = self._judgement_of_now(proposal, line)
             refused = await self._refusals(proposal, planned, quoted, inventory)
-            if await self._asks_again(proposal, planned, refused, quoted.quotes):
+            if await self._ask_again(proposal, planned, refused, quoted.quotes):
                 return
             clear = self._refuse(planned, refused)
             if clear:
@@ -170,7 +170,7 @@ class Trader:
         try:
             await broker.probe(within=within)
             async with asyncio.timeout(within):
-                while not broker.unhurried():  # noqa: ASYNC110  no event says so
+                while not broker.has_sent_all():  # noqa: ASYNC110  no event says so
                     await asyncio.sleep(_PAUSE)
         except TimeoutError:
             busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
@@ -223,7 +223,7 @@ class Trader:
             ),
         )
 
-    async def _asks_again(
+    async def _ask_again(
         self,
         proposal: Proposal,
         orders: Sequence[Order],

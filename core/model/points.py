@@ -29,7 +29,7 @@ NOTE: Final = Write("note", "in-note", "noted")  # a fee, a warning, a held orde
 
 W0: Final = "W0"  # updates are on disk, Telegram does not know it
 ANSWER: Final = "answer"  # an update is handled and answered, not yet finished
-SENT: Final = "sent"  # the order is in the kernel's hands
+SENT: Final = "sent"  # the order has been handed to the kernel
 RECOVER_ADOPT: Final = "recover-adopt"  # a listing shows an order in doubt
 RECOVER_ABSENT: Final = "recover-absent"  # proven absent
 RECOVER_ASK: Final = "recover-ask"  # not decidable: the owner must look

@@ -57,12 +57,12 @@ class AccountReader(LineReader, Protocol):
 class Prober(LineReader, Protocol):
     """Asks whether the gateway answers just now. Nothing here can move money."""
 
-    def knock(self) -> None:
+    def begin_probe(self) -> None:
         """Ask whether the gateway is there, and return at once: the next probe takes
-        the answer for its own. Who knocks probes within milliseconds, or not at all."""
+        the answer for its own. Who begins one probes within milliseconds, or not at all."""
 
     async def probe(self, *, within: float) -> None:
-        """Return when the gateway has answered just now: since the last knock, if
+        """Return when the gateway has answered just now: since the last one begun, if
         nobody has probed since, or else since the call.
 
         Raises:
@@ -70,7 +70,7 @@ class Prober(LineReader, Protocol):
             BrokerSilent: no answer within *within* seconds.
         """
 
-    def unhurried(self) -> bool:
+    def has_sent_all(self) -> bool:
         """Whether nothing waits to be sent: an order would leave at once."""
 
 

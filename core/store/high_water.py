@@ -53,7 +53,7 @@ NOTHING: Final = HighWater(db_uuid="", seq=0, order_id=0)
 def difference(known: HighWater | None, found: HighWater) -> str | None:
     """Why the database *found* is not the one *known* was written for, or None."""
     if known is None:
-        if found.seq <= 1:  # new: nothing but its birth is in it
+        if found.seq <= 1:  # new: nothing but its first line is in it
             return None
         return "it has come here without its high-water mark"
     if known == NOTHING:

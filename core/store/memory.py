@@ -78,7 +78,7 @@ class SqlMemory(Role):
     # the journal itself
 
     def db_uuid(self) -> str:
-        """Which database this is; "" before its birth."""
+        """Which database this is; "" before it was made."""
         return self._recall(DB_UUID) or ""
 
     def set_db_uuid(self, db_uuid: str) -> None:

@@ -11,7 +11,7 @@ from bot.callback_data import (
     Doubt,
     Extra,
     More,
-    Page,
+    Overview,
     Press,
     Refresh,
     SayFilled,
@@ -42,7 +42,7 @@ PRESSES: list[Press] = [
             price=price("999999.9999"),
         )
     ),
-    *(Refresh(page=page) for page in Page),
+    *(Refresh(overview=one) for one in Overview),
 ]
 
 

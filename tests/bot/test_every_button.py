@@ -13,7 +13,7 @@ from bot.callback_data import (
     Doubt,
     Extra,
     More,
-    Page,
+    Overview,
     Press,
     Refresh,
     ScanAgain,
@@ -104,7 +104,7 @@ def test_the_buttons_of_the_list_of_orders() -> None:
         "FDMX is not": (Doubt(seen=Seen.NOT_THERE, ref=unknown.ref), None),
         "FDMX filled @ 26.61": (Doubt(seen=Seen.FILLED, ref=unknown.ref), None),
         "Cancel FDMX 100": (CancelOrder(ref=unknown.ref), "danger"),
-        "Refresh": (Refresh(page=Page.ORDERS), None),
+        "Refresh": (Refresh(overview=Overview.ORDERS), None),
     }
 
 

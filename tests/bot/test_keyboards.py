@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.callback_data import (
-    Page,
+    Overview,
     parse,
 )
 from core.model.card import Card
@@ -123,12 +123,12 @@ def test_a_cancel_that_is_not_confirmed_can_be_asked_again(state: OrderState) ->
 
 
 def test_a_page_is_known_by_its_refresh_button() -> None:
-    orders = keyboards.for_page(Page.ORDERS)
+    orders = keyboards.for_overview(Overview.ORDERS)
 
-    assert keyboards.belongs_to(Page.ORDERS, orders)
-    assert not keyboards.belongs_to(Page.ORDERS, keyboards.for_failed_scan())
-    assert not keyboards.belongs_to(Page.ORDERS, None)
-    others = [page for page in Page if page is not Page.ORDERS]
+    assert keyboards.belongs_to(Overview.ORDERS, orders)
+    assert not keyboards.belongs_to(Overview.ORDERS, keyboards.for_failed_scan())
+    assert not keyboards.belongs_to(Overview.ORDERS, None)
+    others = [page for page in Overview if page is not Overview.ORDERS]
     assert not any(keyboards.belongs_to(page, orders) for page in others)
 
 
@@ -151,7 +151,7 @@ def everything_shown() -> list[InlineKeyboardMarkup | None]:
         keyboards.for_failed_scan(),
         keyboards.for_orders(orders * 30),
         *(keyboards.for_doubt(order) for order in orders),
-        *(keyboards.for_page(page) for page in Page),
+        *(keyboards.for_overview(one) for one in Overview),
     ]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bot import keyboards
-from bot.callback_data import Buy, Page, Refresh, Sell, parse
+from bot.callback_data import Buy, Overview, Refresh, Sell, parse
 from core.model.card import Card
 from core.model.market import FoundStock
 from core.model.money import Money
@@ -53,7 +53,7 @@ def test_each_holding_has_its_parts_to_sell() -> None:
         "25% QRVX": (Sell(con_id=QRVX.con_id, percent=25), None),
         "50% QRVX": (Sell(con_id=QRVX.con_id, percent=50), None),
         "100% QRVX": (Sell(con_id=QRVX.con_id, percent=100), None),
-        "Refresh": (Refresh(page=Page.POSITIONS), None),
+        "Refresh": (Refresh(overview=Overview.POSITIONS), None),
     }
 
 

@@ -222,7 +222,7 @@ class FakeBroker:
     def line(self) -> Line:
         return self._line
 
-    def knock(self) -> None:
+    def begin_probe(self) -> None:
         """It answers at once, or not at all."""
 
     async def probe(self, *, within: float) -> None:
@@ -232,7 +232,7 @@ class FakeBroker:
             await asyncio.sleep(within)
             raise BrokerSilent("whether it is there", within)
 
-    def unhurried(self) -> bool:
+    def has_sent_all(self) -> bool:
         return self._line.state is LineState.UP and not self.hurried
 
     def order_id_floor(self) -> int:

@@ -105,7 +105,7 @@ SENDING: Final = (
     Bug(
         name="let an order queue",
         file=TRADE,
-        old="while not broker.unhurried():",
+        old="while not broker.has_sent_all():",
         new="while False:",
         test=TEST_REFUSALS + "test_an_order_never_queues_behind_other_messages",
     ),

@@ -61,9 +61,9 @@ EVIDENCE: Final = (
     Bug(
         name="an old sign of life will do",
         file="core/broker/heartbeat.py",
-        old="        if knock is not None and self._loop.time() - knock[0] < FRESH:\n",
-        new="        if knock is not None:\n",
+        old="        if begun is not None and self._loop.time() - begun[0] < FRESH:\n",
+        new="        if begun is not None:\n",
         test="tests/core/broker/test_heartbeat.py::"
-        "test_an_old_knock_says_nothing_of_this_moment",
+        "test_an_old_probe_says_nothing_of_this_moment",
     ),
 )

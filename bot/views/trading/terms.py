@@ -96,12 +96,12 @@ def refused(card: Card) -> str:
     also = " and " if card.proposal.purpose.sells else " or "
     only = also.join(f"{leg.shares:,} {leg.instrument.symbol}" for leg in fitting)
     left = _FITTING[card.proposal.purpose.side].format(only=words.safe(only))
-    head = _would_not(card.proposal, fits=bool(only))
+    head = _refused_head(card.proposal, fits=bool(only))
     reasons = (words.sentence(reason) for reason in card.refused)
     return words.lines(words.bold(head), *reasons, left if only else "")
 
 
-def _would_not(proposal: Proposal, *, fits: bool) -> str:
+def _refused_head(proposal: Proposal, *, fits: bool) -> str:
     if not fits:
         return "A Yes would not be sent."
     if proposal.purpose is Purpose.SELL_ALL:

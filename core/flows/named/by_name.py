@@ -1,4 +1,4 @@
-"""What the owner does with a stock that he names: the part of the door for that."""
+"""What the owner does with a stock that he names: the part of the engine for that."""
 
 from dataclasses import dataclass
 

@@ -17,7 +17,7 @@ from core.ports.market import Clock, MarketData
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.guards import too_few
-from core.rules.selling.holding import LISTING_LAG, can_be_sold
+from core.rules.selling.holding import LISTING_LAG, sellable_shares
 from core.rules.selling.legs import left_out, sale_leg
 
 
@@ -142,7 +142,7 @@ class Sales:
 
     def _free(self, position: Position, inventory: Inventory) -> Shares:
         now = self.clock.now()
-        return can_be_sold(
+        return sellable_shares(
             position.instrument,
             held=self.held(),
             ours=self.orders.counting_since(start_of(day_of(now))),

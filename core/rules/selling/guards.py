@@ -16,13 +16,13 @@ from core.rules.order_guards import (
     same_stock,
     stock_is_not_halted,
 )
-from core.rules.selling.holding import can_be_sold, held_of
+from core.rules.selling.holding import held_of, sellable_shares
 
 
 def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
     """No more is sold than is certainly held and not being sold already."""
     instrument = order.instrument
-    free = can_be_sold(
+    free = sellable_shares(
         instrument, held=c.held, ours=c.others, inventory=c.inventory, now=c.now
     )
     if order.shares > free:

@@ -29,7 +29,7 @@ def held_of(instrument: Instrument, held: Iterable[Position]) -> Decimal:
     return sum(listed, Decimal(0))
 
 
-def can_be_sold(
+def sellable_shares(
     instrument: Instrument,
     *,
     held: Iterable[Position],

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from telegram import Bot, InlineKeyboardMarkup
 
-from bot.callback_data import Page as Look
-from bot.keyboards import for_card, for_doubt, for_failed_scan, for_orders, for_page
+from bot.callback_data import Overview
+from bot.keyboards import for_card, for_doubt, for_failed_scan, for_orders, for_overview
 from bot.sandbox.faults import Fault
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
@@ -357,16 +357,16 @@ async def test_a_doubt_that_is_settled_is_not_settled_again(
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        (Look.POSITIONS, "Positions"),
-        (Look.ORDERS, "Orders"),
-        (Look.ACCOUNT, "funds free"),
-        (Look.STATUS, "Ready to trade"),
+        (Overview.POSITIONS, "Positions"),
+        (Overview.ORDERS, "Orders"),
+        (Overview.ACCOUNT, "funds free"),
+        (Overview.STATUS, "Ready to trade"),
     ],
 )
 async def test_refresh_shows_the_same_message_as_it_is_now(
-    phone: Phone, shows: Screen, page: Look, words: str
+    phone: Phone, shows: Screen, page: Overview, words: str
 ) -> None:
-    message = await shows.buttons(for_page(page))
+    message = await shows.buttons(for_overview(page))
 
     await phone.tap(message, "Refresh")
 

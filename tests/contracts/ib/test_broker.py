@@ -168,7 +168,7 @@ async def test_nothing_is_sent_while_ib_is_lost(world: World) -> None:
     with pytest.raises(BrokerAway):
         world.broker.place(order)
 
-    assert not world.broker.unhurried()
+    assert not world.broker.has_sent_all()
     world.find_ib()
     await heard(world, LineChanged, lambda each: each.line.state is LineState.UP)
     assert (await world.broker.evidence()).completed == ()
@@ -195,7 +195,7 @@ async def test_a_reconnect_is_a_new_epoch_under_the_same_client_id(
 async def test_a_probe_returns_when_the_gateway_answers(world: World) -> None:
     await world.broker.probe(within=1)
 
-    assert world.broker.unhurried()
+    assert world.broker.has_sent_all()
 
 
 async def test_a_probe_without_an_answer_is_silence(world: World) -> None:

@@ -249,13 +249,13 @@ async def test_a_complaint_of_the_rate_makes_us_wait() -> None:
         )
         desk.server.add_trouble(complaint)
         await desk.broker.probe(within=1)
-        await until(lambda: not desk.broker.unhurried())
+        await until(lambda: not desk.broker.has_sent_all())
 
         with pytest.raises(BrokerSilent):
             await desk.broker.probe(within=0.2)
         await desk.broker.probe(within=3)
 
-        assert desk.broker.unhurried()
+        assert desk.broker.has_sent_all()
 
 
 async def test_a_login_that_names_no_accounts_is_not_up() -> None:

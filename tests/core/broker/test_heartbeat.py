@@ -11,19 +11,19 @@ from core.sandbox.trouble.faults import Action, Trouble
 from tests.harness.connection import IMPATIENT, a_desk
 
 
-async def test_a_probe_takes_the_answer_to_a_knock() -> None:
+async def test_a_probe_takes_the_answer_to_one_begun_before() -> None:
     async with a_desk() as desk:
         await desk.broker.probe(within=1)
-        desk.broker.knock()
+        desk.broker.begin_probe()
         await asyncio.sleep(0.1)
         desk.server.freeze()
 
         await desk.broker.probe(within=0.05)
 
 
-async def test_a_knock_serves_one_probe() -> None:
+async def test_a_probe_that_was_begun_serves_one_caller() -> None:
     async with a_desk() as desk:
-        desk.broker.knock()
+        desk.broker.begin_probe()
         await desk.broker.probe(within=1)
         desk.server.freeze()
 
@@ -31,9 +31,9 @@ async def test_a_knock_serves_one_probe() -> None:
             await desk.broker.probe(within=0.05)
 
 
-async def test_an_old_knock_says_nothing_of_this_moment() -> None:
+async def test_an_old_probe_says_nothing_of_this_moment() -> None:
     async with a_desk() as desk:
-        desk.broker.knock()
+        desk.broker.begin_probe()
         await asyncio.sleep(FRESH + 0.05)
         desk.server.freeze()
 
@@ -41,12 +41,12 @@ async def test_an_old_knock_says_nothing_of_this_moment() -> None:
             await desk.broker.probe(within=0.05)
 
 
-async def test_a_knock_without_a_line_is_nothing() -> None:
+async def test_a_probe_is_not_begun_without_a_line() -> None:
     async with a_desk() as desk:
         desk.server.cut()
         await desk.line_is(LineState.DOWN)
 
-        desk.broker.knock()
+        desk.broker.begin_probe()
 
         with pytest.raises(BrokerAway):
             await desk.broker.probe(within=0.05)

@@ -25,7 +25,7 @@ async def a_stall_behind_a_burst(desk: Desk) -> None:
     desk.server.freeze()
     async with desk.market.quotes(rows):
         await asyncio.sleep(WINDOW + 0.3)
-        desk.broker.knock()
+        desk.broker.begin_probe()
         desk.server.thaw()
         await desk.broker.probe(within=1)
 
@@ -35,7 +35,7 @@ async def test_an_order_right_behind_a_burst_that_was_read_late_is_not_refused()
 ):
     async with a_desk(reject_over_rate=True) as desk:
         await a_stall_behind_a_burst(desk)
-        await until(desk.broker.unhurried)
+        await until(desk.broker.has_sent_all)
         desk.broker.place(desk.order(STOCKS[0]))
 
         await desk.heard(StatusHeard, lambda each: each.status == "Filled")
@@ -46,8 +46,8 @@ async def test_a_third_order_waits_until_the_burst_was_read_a_second_ago() -> No
         await a_stall_behind_a_burst(desk)
         held = 0
         for stock in STOCKS:
-            held += not desk.broker.unhurried()
-            await until(desk.broker.unhurried)
+            held += not desk.broker.has_sent_all()
+            await until(desk.broker.has_sent_all)
             desk.broker.place(desk.order(stock))
         for _ in STOCKS:
             await desk.heard(StatusHeard, lambda each: each.status == "Filled")
@@ -73,7 +73,7 @@ async def test_messages_that_nothing_answers_are_proven_read_by_a_question() -> 
             await stream.settled([row.con_id for row in rows], within=2)
         await asyncio.sleep(len(rows) * 0.1 + 2 * WINDOW)  # their cancels have dripped
 
-        assert desk.broker.unhurried()
+        assert desk.broker.has_sent_all()
 
 
 async def test_a_complaint_right_behind_an_order_is_heard_as_its_refusal() -> None:
@@ -110,7 +110,7 @@ async def test_a_complaint_is_not_about_an_order_that_had_been_read() -> None:
         desk.broker.place(desk.order(STOCKS[0]))
         await desk.broker.probe(within=1)
         async with desk.market.quotes(STOCKS[1:2]):
-            await until(lambda: not desk.broker.unhurried())
+            await until(lambda: not desk.broker.has_sent_all())
         waiting = desk.connection.heard
         heard = [waiting.get_nowait() for _ in range(waiting.qsize())]
 

@@ -202,7 +202,7 @@ async def test_nothing_is_handed_over_without_a_line() -> None:
             desk.broker.place(order)
         with pytest.raises(BrokerAway):
             desk.broker.cancel(order)
-        assert not desk.broker.unhurried()
+        assert not desk.broker.has_sent_all()
 
 
 async def test_a_line_that_is_being_dropped_takes_no_order() -> None:

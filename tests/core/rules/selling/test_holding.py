@@ -11,7 +11,7 @@ from core.model.market import Side
 from core.model.money import Shares
 from core.model.order import FINAL, SETTLED, Order, OrderState
 from core.model.portfolio import Inventory, OpenOrder
-from core.rules.selling.holding import LISTING_LAG, bought_here, can_be_sold
+from core.rules.selling.holding import LISTING_LAG, bought_here, sellable_shares
 from tests.builders import (
     FDMX,
     NOW,
@@ -34,7 +34,7 @@ def free(
     ours: tuple[Order, ...] = (),
     listed: Any = (),
 ) -> Shares:
-    return can_be_sold(
+    return sellable_shares(
         QRVX,
         held=(a_position(shares=Decimal(held)),),
         ours=ours,
@@ -71,7 +71,9 @@ def test_a_holding_that_ib_lists_no_more_when_it_is_asked_is_not_sold() -> None:
 
 
 def test_another_stock_s_shares_are_not_counted() -> None:
-    other = can_be_sold(FDMX, held=(a_position(),), ours=(), inventory=None, now=NOW)
+    other = sellable_shares(
+        FDMX, held=(a_position(),), ours=(), inventory=None, now=NOW
+    )
 
     assert other == 0
 
