@@ -1,18 +1,110 @@
-"""Bare words that mean /panic, and those that do not."""
+"""Words without a slash, other words and misspelt ones find their command."""
 
-from bot.handlers.said import is_panic
+import pytest
+
+from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.table import COMMANDS
+from bot.sandbox.phone import Phone
 
 
-def test_a_word_for_wanting_out_is_understood_however_it_is_written() -> None:
-    for text in (
-        "panic",
-        "STOP!",
-        "/stop",
-        "Sell all.",
-        "sell  everything",
-        "/sell all",
-    ):
-        assert is_panic(text), text
-    assert not is_panic(None)
-    for text in ("stop loss?", "don't panic", "sell all MACV", ""):
-        assert not is_panic(text), text
+NAMES = (*(command.name for command in COMMANDS), "buy")
+
+REQUESTS = {
+    "/positon": ("positions", ()),
+    "positions": ("positions", ()),
+    "Status?": ("status", ()),
+    "show my portfolio": ("positions", ()),
+    "holdings": ("positions", ()),
+    "balance": ("account", ()),
+    "/acount": ("account", ()),
+    "sell macv half": ("sell", ("macv", "half")),
+    "sell half macv": ("sell", ("macv", "half")),
+    "sell 25% of MACV": ("sell", ("MACV", "25%")),
+    "buy 10 aapl": ("buy", ("aapl", "10")),
+    "buy aapl $500": ("buy", ("aapl", "$500")),
+    "cancel macv": ("cancel", ("macv",)),
+    "/cancle all": ("cancel", ("all",)),
+    "pause": ("halt", ()),
+    "please continue": ("resume", ()),
+    "find gainers": ("scan", ("gainers",)),
+    "/skan": ("scan", ()),
+    "profit": ("pnl", ()),
+    "history qrvx": ("history", ("qrvx",)),
+    "hello": ("start", ()),
+    "panik": ("panic", ()),
+    "download": ("export", ()),
+    "help scan": ("help", ("scan",)),
+    "alive?": ("status", ()),
+    "results": ("score", ()),
+    "/repotr": ("report", ()),
+    "orders": ("orders", ()),
+    "why this pick?": ("why", ("this", "pick")),
+}
+"""What a new user may write, and the command with the words behind it."""
+
+
+@pytest.mark.parametrize(("text", "found"), REQUESTS.items())
+def test_a_request_finds_its_command(
+    text: str, found: tuple[str, tuple[str, ...]]
+) -> None:
+    name, behind = found
+    assert meant(text, NAMES) == Meant(name=name, behind=behind)
+
+
+@pytest.mark.parametrize(
+    "text", ["", None, "   ", "please", "???", "\N{ROCKET}", "xyzzy", "ok", "thanks"]
+)
+def test_what_means_nothing_is_not_guessed(text: str | None) -> None:
+    assert isinstance(meant(text, NAMES), NotClear)
+
+
+def test_the_nearest_are_suggested_and_three_at_most() -> None:
+    found = meant("/posts", NAMES)
+    assert isinstance(found, NotClear)
+    assert "positions" in found.nearest
+    assert len(found.nearest) <= 3
+
+
+def test_a_command_that_is_not_there_is_not_meant() -> None:
+    assert isinstance(meant("buy 10 aapl", ("scan", "help")), NotClear)
+
+
+@pytest.mark.parametrize(
+    "text", ["stop", "STOP!", "/stop", "Panic", "sell all", "sell everything!!"]
+)
+def test_panic_words_always_work(text: str) -> None:
+    assert is_panic(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["stop loss?", "don't panic", "sell all MACV", "", None]
+)
+def test_other_words_do_not_stop_everything(text: str | None) -> None:
+    assert not is_panic(text)
+
+
+async def test_a_bare_word_is_answered_as_its_command(phone: Phone) -> None:
+    await phone.send("show my positions")
+
+    await phone.reads("The account holds nothing.")
+
+
+async def test_what_is_near_to_nothing_gets_a_hint(phone: Phone) -> None:
+    await phone.send("xyzzy")
+
+    answer = await phone.reads("I don't know that one")
+    assert "/help lists everything" in answer.text
+
+
+async def test_a_near_miss_is_asked_about(phone: Phone) -> None:
+    await phone.send("/posts")
+
+    answer = await phone.reads("Did you mean")
+    assert "/positions" in answer.text
+
+
+async def test_help_of_one_command_has_examples(phone: Phone) -> None:
+    await phone.send("/help sell")
+
+    answer = await phone.reads("/sell QRVX half")
+    assert "never more is sold than is held" in answer.text
