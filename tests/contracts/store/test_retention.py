@@ -1,5 +1,6 @@
 """What is old and over is forgotten; what still counts is not, however old."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from core.model.news import CardChanged, Settled
 from core.model.order import SETTLED, OrderState, order_ref
 from core.model.proposal import Proposal, ProposalId, ProposalState, Token
+from core.model.scoring.following import Horizon
 from core.ports.journal import Store
 from tests.builders import (
     JOURNAL,
@@ -16,6 +18,7 @@ from tests.builders import (
     a_shown,
     an_order,
 )
+from tests.contracts.store.test_recordings import A_RECORDING, at
 
 
 pytestmark = pytest.mark.attack(28)
@@ -95,6 +98,20 @@ def test_an_old_card_goes_with_all_that_hangs_on_it(store: Store) -> None:
     assert store.orders.by_ref(order.ref) is None
     assert store.memory.answer_to("scan 7") is None
     assert store.proposals.by_id(young.id) == young
+
+
+def test_what_was_recorded_of_an_old_card_goes_with_it(store: Store) -> None:
+    card = a_card("a")
+    recording = replace(A_RECORDING, proposal_id=card.id)
+    add(store, card)
+    with store.transaction():
+        store.recordings.add(recording)
+        for horizon in Horizon:
+            store.recordings.follow(at(horizon, recording))
+
+    assert forget_cards(store) == 1
+    assert store.recordings.by_id(card.id) is None
+    assert list(store.recordings.followed()) == []
 
 
 @pytest.mark.parametrize("state", sorted(set(OrderState) - SETTLED))
