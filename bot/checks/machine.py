@@ -33,7 +33,7 @@ NETWORK: Final = re.compile(
 (sqlite.org/faq.html, question 5)."""
 
 _ZONE: Final = "America/New_York"
-_MOUNTS: Final = Path("/proc/mounts")
+_MOUNTS: Final = Path("/proc/self/mounts")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -92,7 +92,7 @@ def of_the_disk(kind: str) -> Finding:
 
 
 def kind_of_disk(folder: Path, mounts: str) -> str:
-    """The kind of file system that *folder* is on, by a table like Linux' /proc/mounts
+    """The kind of file system that *folder* is on, by a table like Linux' /proc/self/mounts
     (fields: device, place, kind)."""
     rows = [line.split()[1:3] for line in mounts.splitlines() if len(line.split()) > 2]  # noqa: PLR2004  three fields
     whole = folder.resolve()
