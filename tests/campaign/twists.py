@@ -19,7 +19,7 @@ from bot.sandbox.nouns import Message
 from core.model.points import W2
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.order_state import BookOrder
-from core.sandbox.trading.tickets import OrderTicket
+from core.sandbox.trading.tickets import OrderKey, OrderTicket
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import REFUSED, Death
@@ -58,7 +58,9 @@ class Twisted:
     plan: Plan
     harness: ProductHarness
     others: list[BookOrder] = field(default_factory=list)
-    """Orders of other tools, as they were placed."""
+    """Orders of other tools that work, as they were placed."""
+    _keys: set[OrderKey] = field(default_factory=set)
+    """Of all orders of other tools, those that IB refused at once too."""
 
     def settings(self, life: int) -> Mapping[str, str]:
         """What the bot's *life* is started with."""
@@ -95,7 +97,7 @@ class Twisted:
 
     def is_other(self, order: BookOrder) -> bool:
         """Whether the order is another tool's."""
-        return any(order.key == each.key for each in self.others)
+        return order.key in self._keys
 
     def count(self, ours: judge.Book) -> Count:
         """What should not have come about; *ours* is the book without others' orders."""
@@ -123,12 +125,12 @@ class Twisted:
             tif="GTC",
             order_ref=ref,
         )
-        before = {each.key for each in self.harness.gateway.orders()}
+        self._keys.add(ticket.key)
         now = self.harness.gateway.clock.now()
         gateway.advance(now)
         gateway.spread(gateway.exchange.place(ticket, now))
-        placed = self.harness.gateway.orders()
-        self.others += [each for each in placed if each.key not in before]
+        working = self.harness.gateway.orders()
+        self.others += [each for each in working if each.key == ticket.key]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -230,7 +232,7 @@ class OtherTool(Twisted):
                 self.harness.phone.press(message, judge.label_of(message, "Allow"))
 
     def while_dead(self) -> None:
-        if self.others:
+        if self._keys:
             return
         gateway = self.harness.gateway.gateway
         server = self.harness.gateway
@@ -241,7 +243,7 @@ class OtherTool(Twisted):
 
     @property
     def met(self) -> bool:
-        return bool(self.others)
+        return bool(self._keys)
 
 
 @dataclass(slots=True, kw_only=True)
