@@ -31,6 +31,7 @@ SLIPPAGE: Final = 1.15
 AS_APPROVED: Final = ("GTC", "MKT")
 SENDING: Final = "sending"
 _HALTED: Final = ("Trading is halted", "Halted.")
+_ALLOWS: Final = "Allow orders again"
 _RESUMED: Final = "No longer halted"
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
@@ -124,6 +125,8 @@ class Auditor:
     def tapped(self, message: Message, label: str, data: str) -> None:
         """The owner pressed a button, as he saw it on *message*."""
         self.counts["taps"] += 1
+        if label == _ALLOWS:
+            self._halted_at = None
         if label.startswith(("Yes", "Only", "Queue")):
             known = self._approved.setdefault(data.rpartition(":")[2], set())
             fresh = set(approved_by(message, label)) - known
