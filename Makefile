@@ -17,7 +17,7 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay soak races bench streaming pictures lock clean
+.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay real soak races bench streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
@@ -30,6 +30,9 @@ demo: $(VENV)/.run           ## the whole product on this machine: no accounts
 
 test: $(VENV)/.dev           ## every test, with branch coverage
 	@$(BIN)/python -m tests.run $(ARGS)
+
+real: $(VENV)/.dev           ## the tests that need processes, threads or a browser
+	@$(BIN)/python -m tests.run -m real_time $(ARGS)
 
 check: $(VENV)/.dev          ## lint, strict types, import contracts
 	$(BIN)/ruff check .

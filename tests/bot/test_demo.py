@@ -19,6 +19,9 @@ from bot.demo import PORTS
 from tests.bot.processes import WARM, Running, contents, group_is_alive, running
 
 
+pytestmark = pytest.mark.real_time
+
+
 FLAGS: Final = ("--port", "0", "--profile", "instant")
 SOON: Final = 6.0
 """Seconds in which all has ended after Ctrl-C; the demo kills the bot later only."""

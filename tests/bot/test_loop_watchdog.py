@@ -10,6 +10,9 @@ import pytest
 from tests.bot.processes import ROOT
 
 
+pytestmark = pytest.mark.real_time
+
+
 HEAD = """
     import asyncio, logging, time
     from bot.loop_watchdog import watched

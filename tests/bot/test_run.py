@@ -24,6 +24,9 @@ from tests.bot.processes import ROOT, Running, contents, running
 from tests.harness.product import WARM, at, opened
 
 
+pytestmark = pytest.mark.real_time
+
+
 TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  nobody's
 COMPLETE = {
     "OPENBELL_TELEGRAM_TOKEN": TOKEN,

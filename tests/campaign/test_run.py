@@ -21,6 +21,9 @@ from tests.campaign.trial import PREFIX
 from tests.harness.waiting import until
 
 
+pytestmark = pytest.mark.real_time
+
+
 GLANCE: Final = 0.05
 AT_ONCE: Final = 5.0
 """Seconds that the end of a bot may take on a busy machine."""
