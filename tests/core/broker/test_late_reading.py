@@ -72,7 +72,9 @@ async def test_messages_that_nothing_answers_are_proven_read_by_a_question() -> 
         async with desk.market.quotes(rows) as stream:
             await stream.settled([row.con_id for row in rows], within=2)
         await asyncio.sleep(len(rows) * 0.1 + 2 * WINDOW)  # their cancels have dripped
+        still_open = [each for each in stream.lines.values() if each.number is not None]
 
+        assert still_open == []
         assert desk.broker.has_sent_all()
 
 
