@@ -76,8 +76,8 @@ async def _taps(bot: Bot, number: int) -> Figure:
         name="tap to order at the gateway",
         values=tuple(waits),
         unit="ms",
-        median_aim=0.010,
-        worst_aim=0.050,
+        median_aim=0.006,
+        worst_aim=0.020,
         worst_is_p99=True,
     )
 

@@ -97,7 +97,7 @@ def _usual(runs: list[Run], plains: list[float]) -> list[Figure]:
             name="our own CPU in a scan",
             values=tuple(timed.cpu for timed, _ in runs),
             unit="ms",
-            median_aim=0.060,
+            median_aim=0.025,
         ),
     ]
 
