@@ -95,13 +95,14 @@ def refusals(
     )
     together = (
         Refusal(kind=kind, ref=None, text=text)
-        for sum_guard in SUM_GUARDS
+        for sum_guard in _SUM_GUARDS_OF[circumstances.proposal.purpose.side]
         for kind, text in sum_guard(orders, circumstances)
     )
     return (*common, *own, *together)
 
 
 _GUARDS_OF: Final = {Side.BUY: ORDER_GUARDS, Side.SELL: SALE_GUARDS}
+_SUM_GUARDS_OF: Final = {Side.BUY: SUM_GUARDS, Side.SELL: ()}
 
 
 def before_an_order(purpose: Purpose) -> tuple[ReadinessGuard, ...]:

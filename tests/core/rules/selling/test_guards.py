@@ -111,6 +111,25 @@ def test_limits_funds_and_the_data_s_age_do_not_keep_a_sale_back() -> None:
     assert asked(quotes={}) == ()
 
 
+def test_a_day_s_limit_that_was_passed_does_not_keep_a_sale_back() -> None:
+    """A buy that filled above its estimate is enough to pass it."""
+    bought = a_sent_order(proposal_id=EARLIER, leg=2, state=OrderState.ACKED)
+
+    assert asked(counting=(bought,), limits=limits(max_day=money("1"))) == ()
+
+
+@pytest.mark.parametrize("account", [None, an_account(available_funds=None)])
+def test_funds_that_ib_has_not_told_do_not_keep_a_sale_back(account: Any) -> None:
+    assert asked(account=account) == ()
+
+
+def test_what_was_just_spent_does_not_keep_a_sale_back() -> None:
+    bought = a_sent_order(proposal_id=EARLIER, leg=2, state=OrderState.ACKED)
+    poor = an_account(available_funds=money("10"), at=NOW - timedelta(days=1))
+
+    assert asked(counting=(bought,), account=poor) == ()
+
+
 def test_a_halted_stock_is_sold_only_after_panic() -> None:
     halted = a_quote(halted=True)
 
