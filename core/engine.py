@@ -149,7 +149,7 @@ class Engine:
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:
         """End the halts that were *named*. Orders may leave when none is left."""
         self._parts.writers.halts.resume(by=by, named=named)
-        self.named.panics.end()
+        self.named.panics.resumed()
         self._parts.writers.cards.redraw()
         self._parts.signals.orders_due.set()
 

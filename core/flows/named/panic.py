@@ -57,10 +57,13 @@ class Panics:
     def begin(self, *, by: str, key: str) -> tuple[Order, ...]:
         """Send nothing new, want every order cancelled, promise the card named *key*: on
         disk when this returns. What an earlier panic sells goes on. Returned is what is
-        to be cancelled."""
+        to be cancelled. One that has its card (it is heard again after a stop) only
+        says so."""
+        if self.sales.proposer.answered(key):
+            return tuple(order for order in self._alive() if order.cancel_asked)
         panic = Panic(at=self.clock.now(), by=by, key=key)
         with self.unit.writing():
-            self.halts.halt(by=by, reason=f"/panic by {by}", tell=False)
+            self.halts.halt(by=by, reason=_reason(panic), tell=False)
             self.cards.void(by="/panic")
             alive = [o for o in self._alive() if not self._is_panic_s(o.proposal_id)]
             wanted = self.cancel(alive, by=by)
@@ -80,11 +83,22 @@ class Panics:
         for order in wanted:
             self.reconciler.ask_cancel(order)
 
-    def end(self) -> None:
-        """The owner allows orders again: no card is promised any more."""
-        if self.memory.panic() is not None:
+    def resumed(self) -> None:
+        """The owner has ended halts: if a panic's is among them, no card is promised
+        any more."""
+        panic = self.memory.panic()
+        if panic is None or any(h.reason == _reason(panic) for h in self.halts.all()):
+            return
+        self._end(panic)
+
+    def _end(self, panic: Panic) -> None:
+        """Nothing is owed of *panic*; of one that came since, its card is."""
+        if self._is_owed(panic):
             with self.unit.writing():
                 self.memory.set_panic(None)
+
+    def _is_owed(self, panic: Panic) -> bool:
+        return self.memory.panic() == panic
 
     def look(self) -> None:
         """Time has passed: a panic whose card does not stand is tried again."""
@@ -103,17 +117,23 @@ class Panics:
     async def _ask(self, panic: Panic) -> None:
         if not self.sales.proposer.answered(panic.key):
             await self._orders_end()
-            if self.memory.panic() != panic:
+            if not self._is_owed(panic):
                 return
             try:
-                proposal = await self.sales.offer_all(key=panic.key, note=self._note())
+                proposal = await self.sales.offer_all(
+                    key=panic.key,
+                    note=self._note(),
+                    is_wanted=lambda: self._is_owed(panic),
+                )
             except (BrokerAway, BrokerSilent, NotifierAway) as problem:
                 _log.warning("panic=%s cannot ask yet: %s", panic.key, problem)
+                return
+            if not self._is_owed(panic):
                 return
             if proposal is None:
                 with self.unit.writing():
                     self.unit.tell(NothingToSell(at=panic.at))
-        self.end()
+        self._end(panic)
 
     async def _orders_end(self) -> None:
         """Wait for evidence that all orders have ended; what has none in time is named
@@ -143,3 +163,7 @@ class Panics:
             for order in self._alive()
         ]
         return f"May still execute: {', '.join(left)}." if left else None
+
+
+def _reason(panic: Panic) -> str:
+    return f"/panic by {panic.by}"

@@ -1,6 +1,6 @@
 """From what the owner named to a card that asks him: no scan is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,13 +40,17 @@ class Proposer:
         *,
         key: str,
         note: str | None = None,
-    ) -> Proposal:
-        """Offer *legs* on a card of their own, once for *key*.
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> Proposal | None:
+        """Offer *legs* on a card of their own, once for *key*; None when that *is_wanted*
+        no more, now that the chat has a place for it.
 
         Raises:
             NotifierAway: the chat could not be reached; nothing is offered.
         """
         shown = await self.notifier.place(key)
+        if not is_wanted():
+            return None
         account, now = self.broker.account(), self.clock.now()
         proposal = Proposal(
             id=self.new_id(),

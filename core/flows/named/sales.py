@@ -1,6 +1,6 @@
 """From "sell" to a card that asks: what is held, what of it can be sold, at what price."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.flows.named.propose import Proposer
@@ -64,8 +64,11 @@ class Sales:
         await self.proposer.propose(Purpose.SELL, [leg], key=key)
         return None
 
-    async def offer_all(self, *, key: str, note: str | None) -> Proposal | None:
-        """Ask whether to sell all that can be sold; None when there is nothing.
+    async def offer_all(
+        self, *, key: str, note: str | None, is_wanted: Callable[[], bool]
+    ) -> Proposal | None:
+        """Ask whether to sell all that can be sold; None when there is nothing, or when
+        that *is_wanted* no more.
 
         Raises: as ``offer``.
         """
@@ -90,7 +93,11 @@ class Sales:
             return None
         notes = filter(None, (note, left_out(self.held(), priced)))
         return await self.proposer.propose(
-            Purpose.SELL_ALL, priced, key=key, note=" ".join(notes) or None
+            Purpose.SELL_ALL,
+            priced,
+            key=key,
+            note=" ".join(notes) or None,
+            is_wanted=is_wanted,
         )
 
     def held(self) -> tuple[Position, ...]:

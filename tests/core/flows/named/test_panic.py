@@ -273,6 +273,22 @@ async def test_killed_after_the_card_it_is_not_asked_twice(harness: Harness) -> 
     assert asked(harness) == card
 
 
+async def test_heard_again_after_a_stop_its_card_stays(harness: Harness) -> None:
+    """The process ended between the card and the answer to /panic: the same update is
+    handled once more."""
+    async with harness.trading():
+        hold(harness)
+        panic(harness)
+        card = await the_question(harness)
+    harness.restart()
+    async with harness.trading():
+        panic(harness)
+        harness.engine.look()
+        await turns()
+
+    assert asked(harness) == card
+
+
 @pytest.mark.parametrize("point", ["W1", "W2", "sent", "W3"])
 async def test_killed_while_it_sells_every_holding_is_sold_once(
     harness: Harness, point: str
@@ -353,6 +369,61 @@ async def test_resume_takes_a_question_back_that_does_not_stand_yet(
 
     assert asked(harness) is None
     assert harness.engine.queries.halts() == ()
+
+
+async def test_resume_takes_a_question_back_that_is_on_its_way(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        hold(harness)
+        halts = harness.engine.queries.halts
+        harness.broker.meanwhile = lambda: harness.engine.resume(
+            by=OWNER, named=halts()
+        )
+        panic(harness)
+        await turns()
+
+    assert asked(harness) is None
+    assert harness.engine.queries.halts() == ()
+
+
+async def test_a_second_panic_while_the_first_one_asks_has_a_question_of_its_own(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        hold(harness)
+
+        def again() -> None:
+            harness.broker.meanwhile = lambda: None
+            panic(harness, "panic:2")
+
+        harness.broker.meanwhile = again
+        panic(harness)
+        await the_question(harness)
+        await turns()
+
+    card = asked(harness)
+    assert card is not None
+    assert harness.journal.memory.answer_to("panic:2") == card.id
+
+
+async def test_to_resume_what_came_before_it_takes_no_question_back(
+    harness: Harness,
+) -> None:
+    """The button of an older question, tapped after /panic: the panic's halt holds."""
+    async with harness.trading():
+        hold(harness)
+        harness.engine.alarm("a ghost")
+        older = harness.engine.queries.halts()
+        harness.broker.go(LineState.DOWN, "gone")
+        panic(harness)
+        harness.engine.resume(by=OWNER, named=older)
+        harness.broker.connect()
+        await harness.ready()
+        harness.engine.look()
+        await the_question(harness)
+
+    assert [each.reason for each in harness.engine.queries.halts()] == ["/panic by Ada"]
 
 
 async def test_after_the_close_it_is_queued_only_by_a_second_yes(
