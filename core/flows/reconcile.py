@@ -15,7 +15,7 @@ from core.flows.signals import Signals
 from core.flows.statuses_during_pass import StatusesDuringPass
 from core.ledger.orders import Ledger
 from core.ledger.others import Others
-from core.model.errors import BrokerAway, BrokerSilent
+from core.model.errors import BrokerAway, BrokerSilent, OutOfReach
 from core.model.evidence import Evidence, Line, LineState, StatusHeard
 from core.model.identity import Identity
 from core.model.instructions import Patience
@@ -66,6 +66,7 @@ class Reconciler:
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _pass: asyncio.Lock = field(default_factory=asyncio.Lock)
     _last: Evidence | None = None
+    _not_asked: set[OrderRef] = field(default_factory=set)
     _statuses: StatusesDuringPass = field(default_factory=StatusesDuringPass)
 
     @property
@@ -136,7 +137,11 @@ class Reconciler:
         return self._last is None or day_of(self._last.at) != day_of(now)
 
     def look(self) -> None:
-        """Time has passed: make the day's pass before anybody waits for it."""
+        """Time has passed: ask for the cancels that found no room, and make the day's
+        pass before anybody waits for it."""
+        for order in self.ledger.cancels_wanted() if self._not_asked else ():
+            if order.ref in self._not_asked:
+                self.ask_cancel(order)
         now = self.clock.now()
         is_after_reset = now.astimezone(NEW_YORK).time() >= AFTER_RESET
         if is_after_reset and self.reconciled and self.is_of_another_day(now):
@@ -153,14 +158,18 @@ class Reconciler:
     def ask_cancel(self, order: Order) -> None:
         """Ask IB to cancel *order*, whose cancel is on disk, if it works there and can be
         reached; what was sent in another name cannot be cancelled from here (R18).
-        A request can be lost with the line, so each pass asks again."""
+        A request can be lost with the line, so each pass asks again; one that found no
+        room in the gateway's rate is asked at the next look."""
         line = self.broker.line()
+        self._not_asked.discard(order.ref)
         is_near = line.state is LineState.UP and order.is_of(line.identity)
         if order.state not in WORKING or not is_near:
             return
         try:
             self.broker.cancel(order)
         except BrokerAway as away:
+            if not isinstance(away, OutOfReach):
+                self._not_asked.add(order.ref)
             _log.warning("order=%s: IB is not asked to cancel yet: %s", order.ref, away)
 
     async def _compare(self) -> Evidence:

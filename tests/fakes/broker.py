@@ -268,6 +268,8 @@ class FakeBroker:
         self._check()
         if not order.is_of(self._line.identity):
             raise OutOfReach("the order belongs to another login")
+        if self.hurried:
+            raise BrokerAway("too many messages may lie in the gateway's last second")
         self.cancelled.append(order)
         booked = self.book.get(order.ref)
         if booked and booked.filled < order.shares and not self.stubborn:

@@ -88,6 +88,24 @@ async def test_the_owner_may_ask_again(harness: Harness) -> None:
         await until(lambda: harness.states(card) == ["cancelled"])
 
 
+async def test_a_cancel_that_found_no_room_is_asked_as_soon_as_there_is_some(
+    harness: Harness,
+) -> None:
+    """Many orders are cancelled at once, or during a scan: the gateway's rate is used
+    up, and the next pass may be tomorrow's."""
+    async with harness.trading():
+        card, order = await a_working_order(harness)
+        harness.broker.hurried = True
+        harness.engine.cancel(order.ref, by=OWNER)
+        harness.engine.look()
+        harness.broker.hurried = False
+        harness.engine.look()
+        await until(lambda: harness.states(card) == ["cancelled"])
+        harness.engine.look()
+
+    assert len(harness.broker.cancelled) == 1
+
+
 @pytest.mark.parametrize("point", ["W2", SENT])
 async def test_a_cancel_while_it_is_being_sent_waits_for_ibs_first_word(
     harness: Harness, point: str
