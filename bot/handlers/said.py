@@ -10,8 +10,9 @@ from typing import Final
 from bot.handlers.desk import Heard
 
 
-_PANIC: Final = frozenset(
-    {"panic", "stop", "sell all", "sell everything", "sell it all", "stop all"}
+_PANIC: Final = re.compile(
+    "(please )?(panic|stop( it| all)?|sell (all|everything)( of it)?( my)?"
+    "( shares| stocks)?)( now| please)*|sell it all"
 )
 _LETTERS: Final = re.compile(r"[a-z]+")
 
@@ -72,8 +73,12 @@ def words_after(heard: Heard) -> list[str]:
 
 
 def is_panic(text: str | None) -> bool:
-    """Whether the whole message is a word for wanting out, however it is written."""
-    return " ".join(_LETTERS.findall((text or "").lower())) in _PANIC
+    """Whether the whole message is a word for wanting out, however it is written. IT
+    is a stock, too: "/sell IT all" names it."""
+    said = (text or "").strip().lower()
+    words = " ".join(_LETTERS.findall(said))
+    names_it = said.startswith("/sell") and words == "sell it all"
+    return _PANIC.fullmatch(words) is not None and not names_it
 
 
 def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
@@ -118,4 +123,4 @@ def _in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
 
 
 def _is_amount(word: str) -> bool:
-    return word.lower() in _SIZES or not word.isalpha()
+    return word.lower() in _SIZES or not word[0].isalpha()

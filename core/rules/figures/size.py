@@ -24,20 +24,24 @@ class Size:
         return self.shares or otherwise
 
 
-_SIZE: Final = re.compile(r"(\$?)(\d{1,9})", re.ASCII)
+WHOLE: Final = r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})"
+"""A whole number, with commas between thousands or none: "1,5" is no 15."""
+
+_SIZE: Final = re.compile(rf"(\$?){WHOLE}", re.ASCII)
 
 
 def size_in(text: str) -> Size | None:
     """What "100", "$500" or nothing at all means; None for other words, and for zero."""
-    word = text.strip().replace(",", "")
+    word = text.strip()
     if not word:
         return Size()
     match = _SIZE.fullmatch(word)
-    if match is None or not int(match[2]):
+    number = int(match[2].replace(",", "")) if match else 0
+    if match is None or number == 0:
         return None
     if match[1]:
-        return Size(dollars=Money(Decimal(match[2])))
-    return Size(shares=Shares(int(match[2])))
+        return Size(dollars=Money(Decimal(number)))
+    return Size(shares=Shares(number))
 
 
 def written(size: Size) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.model.money import Shares
 from core.rules.figures.percent import HUNDRED
+from core.rules.figures.size import WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +26,16 @@ class Amount:
 
 
 _WORDS: Final = {"all": 100, "half": 50, "": 100}
-_NUMBER: Final = re.compile(r"(\d{1,9})(%?)", re.ASCII)
+_NUMBER: Final = re.compile(rf"{WHOLE}(%?)", re.ASCII)
 
 
 def amount_in(text: str) -> Amount | None:
     """What "100", "25%", "half", "all" or nothing at all means; None for other words."""
-    word = text.strip().lower().replace(",", "")
+    word = text.strip().lower()
     if word in _WORDS:
         return Amount(percent=_WORDS[word])
     match = _NUMBER.fullmatch(word)
-    number = int(match[1]) if match else 0
+    number = int(match[1].replace(",", "")) if match else 0
     if match is None or number == 0:
         return None
     if match[2]:

@@ -21,6 +21,7 @@ REQUESTS = {
     "sell half macv": ("sell", ("macv", "half")),
     "sell 25% of MACV": ("sell", ("MACV", "25%")),
     "buy 10 aapl": ("buy", ("aapl", "10")),
+    "buy 5 brk.b": ("buy", ("brk.b", "5")),
     "buy aapl $500": ("buy", ("aapl", "$500")),
     "cancel macv": ("cancel", ("macv",)),
     "/cancle all": ("cancel", ("all",)),
@@ -70,14 +71,29 @@ def test_a_command_that_is_not_there_is_not_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["stop", "STOP!", "/stop", "Panic", "sell all", "sell everything!!"]
+    "text",
+    [
+        *("stop", "STOP!", "/stop", "Panic", "sell all", "sell everything!!"),
+        *("stop it", "please sell all", "/sell all now", "sell all my shares"),
+    ],
 )
 def test_panic_words_always_work(text: str) -> None:
     assert is_panic(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["stop loss?", "don't panic", "sell all MACV", "", None]
+    "text",
+    [
+        "stop loss?",
+        "don't panic",
+        "don't stop",
+        "sell it",
+        "sell all MACV",
+        "/sell IT all",
+        "/sell NOW all",
+        "",
+        None,
+    ],
 )
 def test_other_words_do_not_stop_everything(text: str | None) -> None:
     assert not is_panic(text)

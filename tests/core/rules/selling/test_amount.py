@@ -20,6 +20,9 @@ from core.rules.selling.amount import Amount, amount_in
         ("101%", None),
         ("-5", None),
         ("some", None),
+        ("1,5", None),
+        ("12,5%", None),
+        (",", None),
         ("9" * 10, None),
     ],
 )
