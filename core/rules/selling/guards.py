@@ -2,6 +2,7 @@
 wants out may go, at whatever the market pays, once he has been told."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from core.model.market import Side
@@ -15,6 +16,7 @@ from core.rules.order_guards import (
     percent_since,
     same_stock,
     stock_is_not_halted,
+    stock_is_not_in_doubt,
 )
 from core.rules.selling.holding import held_of, sellable_shares
 
@@ -50,6 +52,13 @@ def no_buy_is_working(order: Order, c: Circumstances) -> Iterator[Reason]:
         )
 
 
+def no_buy_is_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """It may work, too. A sale in doubt keeps only its own shares."""
+    if c.proposal.purpose is not Purpose.SELL_ALL:
+        buys = [o for o in c.in_doubt if o.side is Side.BUY]
+        yield from stock_is_not_in_doubt(order, replace(c, in_doubt=buys))
+
+
 def trading_in_it_goes_on(order: Order, c: Circumstances) -> Iterator[Reason]:
     """After /panic it is sent even so: it waits at IB for the stock to reopen."""
     if c.proposal.purpose is not Purpose.SELL_ALL:
@@ -72,6 +81,7 @@ SALE_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ...
     order_is_of_this_account,
     never_short,
     no_buy_is_working,
+    no_buy_is_in_doubt,
     trading_in_it_goes_on,
     price_has_not_fallen,
 )

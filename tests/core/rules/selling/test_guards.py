@@ -111,6 +111,13 @@ def test_limits_funds_and_the_data_s_age_do_not_keep_a_sale_back() -> None:
     assert asked(quotes={}) == ()
 
 
+def test_a_buy_in_doubt_may_still_fill_so_the_stock_is_not_sold() -> None:
+    unknown = (a_sent_order(proposal_id=EARLIER, state=OrderState.UNKNOWN),)
+
+    assert kinds(asked(in_doubt=unknown)) == [RefusalKind.IN_DOUBT]
+    assert asked(in_doubt=unknown, proposal=ALL) == ()
+
+
 def test_a_day_s_limit_that_was_passed_does_not_keep_a_sale_back() -> None:
     """A buy that filled above its estimate is enough to pass it."""
     bought = a_sent_order(proposal_id=EARLIER, leg=2, state=OrderState.ACKED)
