@@ -1,11 +1,12 @@
-"""What holds for every test: how Hypothesis looks for examples, and how long a step of
-the product may hold the event loop.
+"""What holds for every test: how Hypothesis looks for examples, how long a step of the
+product may hold the event loop, and the level of the log.
 
 A change is judged by the same examples wherever it is tested; the nightly profile
 (HYPOTHESIS_PROFILE=nightly) looks for new ones, and the profile for mutants is content
 with any example that fails. No example is failed for its speed.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -24,6 +25,15 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "change"))
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Whatever a test had the program set its log to, the next one hears all again."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

@@ -77,7 +77,6 @@ async def test_a_bot_that_does_not_hear_telegram_does_not_ping() -> None:
 async def test_what_goes_wrong_is_logged_once_and_without_the_address(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("WARNING")
     async with a_watcher("503 No") as watcher, asyncio.TaskGroup() as tasks:
         pinging = tasks.create_task(
             keep_pinging(watcher.url, hears=lambda: True, every=0.01)

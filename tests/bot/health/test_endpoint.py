@@ -85,7 +85,6 @@ async def test_without_a_port_nobody_listens() -> None:
 async def test_a_port_that_is_taken_ends_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level("ERROR")
     async with (
         a_taken_port() as taken,
         watched_from_outside(taken, vital_signs) as port,
