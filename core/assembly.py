@@ -174,6 +174,7 @@ def assemble(
         ledger=ledger,
         cards=cards,
         reconciler=reconciler,
+        standing=standing,
         watch=watch,
         new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,

@@ -86,7 +86,7 @@ class Engine:
         self._parts.outage.look()
         self._parts.signals.orders_due.set()
         self._parts.reporter.look()
-        self.named.panics.look()
+        self.named.look()
         self._parts.outcomes.look()
         self._parts.upkeep.look()
 

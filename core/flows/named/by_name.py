@@ -6,8 +6,10 @@ from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
 from core.flows.named.purchases import NoPurchase, Purchases
 from core.flows.named.sales import NoSale, Sales
+from core.flows.named.waiting_sales import WaitingSales
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
+from core.flows.standing import Standing
 from core.ledger.cards import Cards
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
@@ -31,6 +33,7 @@ class ByName:
     sales: Sales
     purchases: Purchases
     panics: Panics
+    waiting_sales: WaitingSales
 
     async def sell(
         self, holding: ConId | str, amount: Amount, *, key: str
@@ -58,6 +61,11 @@ class ByName:
         cancelled."""
         return self.panics.begin(by=by, key=key)
 
+    def look(self) -> None:
+        """Time has passed: see what is due. Returns at once."""
+        self.panics.look()
+        self.waiting_sales.look()
+
     def cancel_all(self, *, by: str, symbol: str | None = None) -> tuple[Order, ...]:
         """Write that every order that has not ended is to be cancelled, of one stock if
         *symbol* names one, and ask IB; as Engine.cancel."""
@@ -81,6 +89,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
     ledger: Ledger,
     cards: Cards,
     reconciler: Reconciler,
+    standing: Standing,
     watch: QuoteWatch,
     new_id: NewId,
     new_token: NewToken,
@@ -123,4 +132,19 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         limits=instructions.limits,
         within=instructions.patience.quotes,
     )
-    return ByName(orders=store.orders, sales=sales, purchases=purchases, panics=panics)
+    waiting_sales = WaitingSales(
+        broker=broker,
+        orders=store.orders,
+        unit=unit,
+        ledger=ledger,
+        halts=halts,
+        reconciler=reconciler,
+        standing=standing,
+    )
+    return ByName(
+        orders=store.orders,
+        sales=sales,
+        purchases=purchases,
+        panics=panics,
+        waiting_sales=waiting_sales,
+    )

@@ -1,12 +1,13 @@
 """How many shares of a stock can be sold: those held, without those being sold."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
 from typing import Final
 
-from core.model.market import Instrument, Side
+from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
 from core.model.order import FINAL, Order
 from core.model.portfolio import Inventory, OpenOrder, Position
@@ -54,6 +55,18 @@ def sellable_shares(
     whole = floor(shares)
     sold = _not_listed_yet(sales, whole, now)
     return Shares(max(0, whole - sold - selling))
+
+
+def oversold(sales: Iterable[Order], held: Sequence[Position]) -> tuple[Order, ...]:
+    """Of *sales* that work, those of stocks of which they sell more than is *held*."""
+    rest: Counter[ConId] = Counter()
+    for each in (sales := tuple(sales)):
+        rest[each.instrument.con_id] += each.shares - each.filled
+    return tuple(
+        each
+        for each in sales
+        if rest[each.instrument.con_id] > held_of(each.instrument, held)
+    )
 
 
 def bought_here(instrument: Instrument, orders: Iterable[Order]) -> Shares:

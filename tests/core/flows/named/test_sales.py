@@ -11,7 +11,7 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.news import Settled
+from core.model.news import Settled, TradingHalted
 from core.model.order import OrderState
 from core.model.proposal import (
     Choice,
@@ -386,6 +386,47 @@ async def test_after_the_close_the_sale_is_queued_only_by_a_second_yes(
         await harness.calm(question)
 
     assert len(harness.broker.sent) == 1
+
+
+async def a_sale_that_waits_for_the_open(harness: Harness) -> Proposal:
+    harness.broker.conduct = Conduct.HOLDS
+    harness.clock.forward(hours=7)  # 16:41 in New York
+    await harness.ready()
+    harness.tap(await a_card(harness), Choice.YES)
+    question = harness.card()
+    harness.tap(question, Choice.YES)
+    await harness.calm(question)
+    return question
+
+
+async def test_what_waits_for_the_open_is_taken_back_when_its_shares_are_gone(
+    harness: Harness,
+) -> None:
+    """Sold by hand before the open, they would be sold a second time: short."""
+    async with harness.trading():
+        card = await a_sale_that_waits_for_the_open(harness)
+        harness.broker.trade_by_hand(QRVX, -60)
+        harness.engine.look()
+        await until(lambda: harness.states(card) == ["cancelled"])
+        harness.engine.look()
+
+    assert left(harness) == 40
+    assert len(harness.broker.cancelled) == 1
+    (told,) = harness.news(TradingHalted)
+    assert "100 QRVX waits for the open and you hold 40" in told.reason
+
+
+async def test_what_waits_for_the_open_stays_while_its_shares_are_held(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_sale_that_waits_for_the_open(harness)
+        harness.broker.trade_by_hand(QRVX, 10)
+        harness.engine.look()
+        await turns()
+
+    assert harness.states(card) == ["acked"]
+    assert harness.engine.queries.halts() == ()
 
 
 async def test_a_yes_that_was_heard_late_is_asked_once_more(harness: Harness) -> None:

@@ -1,0 +1,58 @@
+"""A sale that waits for an open, and what is held by then: shares that were sold by hand
+in between are not sold a second time."""
+
+from dataclasses import dataclass
+
+from core.flows.reconcile import Reconciler
+from core.flows.standing import Standing
+from core.ledger.halts import Halts
+from core.ledger.orders import Ledger
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.halt import THE_BOT
+from core.model.market import Side
+from core.model.order import WORKING, Order
+from core.model.order_events import CancelAsked
+from core.model.status import MarketPhase
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader
+from core.rules.selling.holding import held_of, oversold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingSales:
+    """Takes back what would sell more than is held. Looks only while the market is
+    closed: in an open one a sale is filled before its shares are seen to go."""
+
+    broker: AccountReader
+    orders: OrderReader
+    unit: UnitOfWork
+    ledger: Ledger
+    halts: Halts
+    reconciler: Reconciler
+    standing: Standing
+
+    def look(self) -> None:
+        """Time has passed: see whether the shares of a waiting sale are still held."""
+        waiting = [o for o in self.orders.in_states(WORKING) if _waits(o)]
+        held = self.broker.positions()
+        if not waiting or held is None or not self.reconciler.reconciled:
+            return
+        if self.standing.market().phase is not MarketPhase.CLOSED:
+            return
+        for order in oversold(waiting, held):
+            self._take_back(order, f"{held_of(order.instrument, held):f}")
+
+    def _take_back(self, order: Order, held: str) -> None:
+        rest, symbol = order.shares - order.filled, order.instrument.symbol
+        reason = (
+            f"a sale of {rest:,} {symbol} waits for the open and you hold {held}, so it"
+            " is being cancelled"
+        )
+        with self.unit.writing():
+            wanted = self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
+            self.halts.halt(by=THE_BOT, reason=reason, tell=True)
+        self.reconciler.ask_cancel(wanted)
+
+
+def _waits(order: Order) -> bool:
+    return order.side is Side.SELL and not order.cancel_asked
