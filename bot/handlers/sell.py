@@ -4,8 +4,7 @@ from bot import keyboards
 from bot.callback_data import Sell
 from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
 from bot.handlers.looks import positions_page
-from bot.handlers.panic import panic
-from bot.handlers.said import is_panic, words_after
+from bot.handlers.said import words_after
 from bot.outgoing.page import Page
 from bot.views.trading import answers
 from core.flows.named.sales import NoSale
@@ -18,9 +17,7 @@ async def sell(heard: Heard, desk: Desk) -> None:
     """/sell SYM [n | half | all]; without a symbol, what is held, with its buttons."""
     said = words_after(heard)
     amount = amount_in(" ".join(said[1:]))
-    if is_panic(heard.message.text):  # "/sell all" is "sell all"
-        await panic(heard, desk)
-    elif not said:
+    if not said:
         await reply(heard, await positions_page(desk))
     elif amount is None:
         await reply(heard, Page(text=answers.how_to_sell()))

@@ -189,7 +189,9 @@ def _on_command(command: Command, desk: Desk, late: LateCommands) -> _Callback:
 async def _run(
     command: Command, said: Heard, desk: Desk, late: LateCommands, update: Update
 ) -> None:
-    if command.perishable and _is_late(update, desk):
+    if is_panic(said.message.text):  # "/sell all" is "sell all"
+        await panic(said, desk)
+    elif command.perishable and _is_late(update, desk):
         await late.note(said, command.name)
     else:
         await command.answer(said, desk)

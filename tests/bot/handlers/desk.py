@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TextIO
 
 from core.engine import Engine
+from core.flows.named.by_name import ByName
 from core.flows.research.charts import charts
 from core.model.audit import AuditTrail
 from core.model.chart import Charts
@@ -28,11 +29,25 @@ from tests.builders import NOW, a_fill, an_account
 from tests.fakes.market import FakeMarket
 
 
+class ScriptedByName(ByName):
+    """Writes down who panicked."""
+
+    asked: list[str]
+
+    def __init__(self, asked: list[str]) -> None:
+        object.__setattr__(self, "asked", asked)  # it is frozen
+
+    def panic(self, *, by: str, key: str) -> tuple[Order, ...]:
+        self.asked.append(f"panic by {by}")
+        return ()
+
+
 class ScriptedEngine(Engine, Queries):
     """Writes down what it was asked, and shows what it was told to."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.named = ScriptedByName(self.asked)
         self.taps: list[Tap] = []
         self.decision = Decision(verdict=Verdict.APPROVED, proposal=None)
         self.known: dict[Token, Proposal] = {}

@@ -33,3 +33,20 @@ async def test_a_halt_is_obeyed_however_late_it_comes(
     await phone.send("/halt")
 
     await journal.comes_to(lambda: any("halt" in asked for asked in engine.asked))
+
+
+@pytest.mark.attack(18)
+@pytest.mark.parametrize("word", ["/panic", "/sell all", "sell all", "stop"])
+async def test_who_wants_out_is_heard_however_late(
+    phone: Phone,
+    engine: ScriptedEngine,
+    clock: Watch,
+    journal: RingingJournal,
+    word: str,
+) -> None:
+    clock.wait(hours=3)
+
+    await phone.send(word)
+
+    await phone.reads("Stopped: I send nothing new")
+    assert [asked.partition(" ")[0] for asked in engine.asked] == ["panic"]
