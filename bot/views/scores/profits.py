@@ -4,12 +4,14 @@ Tested by tests/bot/handlers/test_score.py.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Final
 
 from bot.views import words
+from core.model.order import OrderRef
 from core.model.proposal import Mode
 from core.model.scoring.trades import RoundTrip, Trades
 from core.rules.figures import percent
@@ -79,28 +81,33 @@ def _table(trips: Sequence[RoundTrip], today: date) -> Iterator[str]:
         ("this month", today.replace(day=1)),
         ("in all", date.min),
     ):
-        of_it = [trip for trip in trips if day_of(trip.sold_at) >= since]
-        total = sum((trip.profit for trip in of_it), Decimal(0))
-        yield words.row((name, words.signed(total), str(len(of_it))), _COLUMNS)
+        sales = _sales(trip for trip in trips if day_of(trip.sold_at) >= since)
+        total = sum((profit for _, profit in sales), Decimal(0))
+        yield words.row((name, words.signed(total), str(len(sales))), _COLUMNS)
+
+
+def _sales(trips: Iterable[RoundTrip]) -> Sequence[tuple[str, Decimal]]:
+    """Each order that sold: its stock, and what it brought after fees. One that filled
+    in parts is one sale."""
+    profits: dict[OrderRef, Decimal] = {}
+    symbols: dict[OrderRef, str] = {}
+    for trip in trips:
+        symbols[trip.sale] = trip.instrument.symbol
+        profits[trip.sale] = profits.get(trip.sale, Decimal(0)) + trip.profit
+    return [(symbols[sale], profit) for sale, profit in profits.items()]
 
 
 def _won(trips: Sequence[RoundTrip]) -> str:
     if not trips:
         return "Nothing that was bought here was sold yet."
-    won = sum(trip.profit > 0 for trip in trips)
-    best, worst = max(trips, key=_profit), min(trips, key=_profit)
+    sales = sorted(_sales(trips), key=itemgetter(1))
+    won = sum(profit > 0 for _, profit in sales)
+    (worst, least), (best, most) = sales[0], sales[-1]
     return words.lines(
-        f"ahead after fees: {won} of {len(trips)}",
-        f"best {_named(best)}, worst {_named(worst)}",
+        f"ahead after fees: {won} of {len(sales)}",
+        f"best {words.safe(best)} {words.signed(most)}, "
+        f"worst {words.safe(worst)} {words.signed(least)}",
     )
-
-
-def _profit(trip: RoundTrip) -> Decimal:
-    return trip.profit
-
-
-def _named(trip: RoundTrip) -> str:
-    return f"{words.safe(trip.instrument.symbol)} {words.signed(trip.profit)}"
 
 
 def _open(trades: Trades) -> str:

@@ -6,15 +6,18 @@ from decimal import Decimal
 
 from core.model.market import Instrument
 from core.model.money import Money, Shares
+from core.model.order import OrderRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
     """Shares that were bought and sold again here, by FIFO: what was bought first is
-    sold first. ``paid``, ``got`` and ``fees`` are dollars for these shares; times are
-    UTC. A fee that IB has not told, or not in dollars, counts as nothing."""
+    sold first. ``sale`` is the order that sold them. ``paid``, ``got`` and ``fees`` are
+    dollars for these shares; times are UTC. A fee that IB has not told, or not in
+    dollars, counts as nothing."""
 
     instrument: Instrument
+    sale: OrderRef
     shares: Shares
     bought_at: datetime
     sold_at: datetime

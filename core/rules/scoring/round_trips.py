@@ -9,14 +9,15 @@ from decimal import Decimal
 from core.model.fills import Fill
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Money, Shares
-from core.model.order import Order
+from core.model.order import Order, OrderRef
 from core.model.scoring.trades import OpenLot, RoundTrip, Trades
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """Some shares of one fill: dollars of them, and of their fee."""
+    """Some shares of one fill of an order: dollars of them, and of their fee."""
 
+    ref: OrderRef
     shares: int
     at: datetime
     dollars: Decimal
@@ -40,10 +41,9 @@ def trades(orders: Iterable[Order], values: Sequence[tuple[date, Money]]) -> Tra
     unmatched: dict[str, int] = {}
     fees = Decimal(0)
     for instrument, fills in _by_stock(orders):
-        fees += sum((_fee(fill) for _, fill in fills), Decimal(0))
+        fees += sum((part.fee for _, part in fills), Decimal(0))
         waiting: deque[_Part] = deque()
-        for side, fill in fills:
-            part = _part(fill)
+        for side, part in fills:
             if side is Side.BUY:
                 waiting.append(part)
                 continue
@@ -64,14 +64,16 @@ def trades(orders: Iterable[Order], values: Sequence[tuple[date, Money]]) -> Tra
 
 def _by_stock(
     orders: Iterable[Order],
-) -> Iterator[tuple[Instrument, list[tuple[Side, Fill]]]]:
+) -> Iterator[tuple[Instrument, list[tuple[Side, _Part]]]]:
     """Each stock with its fills, the oldest first; at one moment a buy goes first."""
-    fills: dict[ConId, list[tuple[Side, Fill]]] = {}
+    fills: dict[ConId, list[tuple[Side, _Part]]] = {}
     named: dict[ConId, Instrument] = {}
     for order in orders:
         con_id = order.instrument.con_id
         named[con_id] = order.instrument
-        fills.setdefault(con_id, []).extend((order.side, each) for each in order.fills)
+        fills.setdefault(con_id, []).extend(
+            (order.side, _part(order.ref, each)) for each in order.fills
+        )
     for con_id, of_it in fills.items():
         in_time = sorted(of_it, key=lambda one: (one[1].at, one[0] is Side.SELL))
         yield named[con_id], in_time
@@ -88,6 +90,7 @@ def _matched(
         bought, sold = lot.of(taken), sale.of(taken)
         yield RoundTrip(
             instrument=instrument,
+            sale=sale.ref,
             shares=Shares(taken),
             bought_at=lot.at,
             sold_at=sale.at,
@@ -100,17 +103,14 @@ def _matched(
         left -= taken
 
 
-def _part(fill: Fill) -> _Part:
+def _part(ref: OrderRef, fill: Fill) -> _Part:
     return _Part(
+        ref=ref,
         shares=fill.shares,
         at=fill.at,
         dollars=fill.shares * fill.price,
-        fee=_fee(fill),
+        fee=fill.dollars_charged or Decimal(0),
     )
-
-
-def _fee(fill: Fill) -> Decimal:
-    return fill.dollars_charged or Decimal(0)
 
 
 def _lot(instrument: Instrument, part: _Part) -> OpenLot:

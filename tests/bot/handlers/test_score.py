@@ -63,7 +63,7 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
     results.known = trades(
         (
             an_order_of(Side.BUY, (100, "5.00", 0)),
-            an_order_of(Side.SELL, (60, "5.50", 9)),
+            an_order_of(Side.SELL, (20, "5.50", 9), (40, "5.50", 10)),
         ),
         ((FRIDAY, money("10000")), (MONDAY, money("10028"))),
     )
@@ -72,7 +72,7 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
     answer = await phone.reads("Profit and loss")
     picture = await phone.reads("Account value", after=answer, within=30)
 
-    assert "today             +28.40         1" in answer.text
+    assert "today             +27.40         1" in answer.text
     assert "still open: 1 stock, bought for $200.00" in answer.text
     assert "$10,000 on Fri 20 Nov, $10,028 on Mon 23 Nov ▲ 0.3%" in answer.text
     assert picture.content.kind is Kind.PHOTO

@@ -47,6 +47,7 @@ def test_a_round_trip_knows_its_profit_after_both_fees() -> None:
     ).trips
     assert (trip.paid, trip.got, trip.fees) == (Decimal(500), Decimal(550), Decimal(2))
     assert trip.profit == Decimal(48)
+    assert trip.sale == "SELL-9"
 
 
 def test_what_was_bought_first_is_sold_first() -> None:
