@@ -109,6 +109,8 @@ class Trader:
             inventory = await self._inventory_for(planned)
             judgement = self._judgement_of_now(proposal, line)
             refused = await self._refusals(proposal, planned, quoted, inventory)
+            if self._planned(proposal) != planned:
+                continue  # cancelled meanwhile: the rest is judged again
             if await self._ask_again(proposal, planned, refused, quoted.quotes):
                 return
             clear = self._refuse(planned, refused)

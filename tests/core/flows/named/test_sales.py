@@ -270,6 +270,24 @@ async def test_a_price_that_fell_asks_again_with_the_same_shares(
     assert (sold(harness), left(harness)) == (100, 0)
 
 
+async def test_what_was_cancelled_while_it_was_judged_is_not_asked_about_again(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await a_card(harness)
+        harness.quote(QRVX, bid=price("4.60"), last=price("4.61"), ask=price("4.62"))
+
+        def cancel() -> None:
+            harness.engine.named.cancel_all(by="Ada")
+
+        harness.broker.meanwhile = cancel
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert harness.states(card) == ["lapsed"]
+    assert harness.journal.proposals.offers() == ()
+
+
 async def test_without_a_quote_it_can_be_sold(harness: Harness) -> None:
     del harness.market.known[QRVX.con_id]
     harness.market.unquoted[QRVX.con_id] = "no subscription"
