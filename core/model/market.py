@@ -1,5 +1,6 @@
 """What can be traded, and what was known about it at one moment."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,6 +33,16 @@ class Instrument:
     symbol: str
     exchange: str = "SMART"
     currency: str = "USD"
+
+    def is_named(self, text: str) -> bool:
+        """Whether *text* is its symbol, as IB writes it or as others do."""
+        return ib_symbol(text) == ib_symbol(self.symbol)
+
+
+def ib_symbol(text: str) -> str:
+    """*text* as IB writes a symbol: a class of shares stands behind a space, "BRK B",
+    where others write "BRK.B" or "BRK-B"."""
+    return re.sub("[.-]", " ", text).upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ class ByName:
         """Write that every order that has not ended is to be cancelled, of one stock if
         *symbol* names one, and ask IB; as Engine.cancel."""
         alive = self.orders.in_states(frozenset(OrderState) - FINAL)
-        meant = [o for o in alive if symbol in {None, o.instrument.symbol.upper()}]
+        meant = [o for o in alive if symbol is None or o.instrument.is_named(symbol)]
         wanted = self.panics.cancel(meant, by=by)
         self.panics.ask_ib(wanted)
         return wanted

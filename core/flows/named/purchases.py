@@ -7,7 +7,7 @@ from typing import Final
 from core.flows.named.propose import Proposer
 from core.flows.research.snapshots import quotes_of
 from core.model.instructions import Limits
-from core.model.market import ConId, FoundStock, Instrument
+from core.model.market import ConId, FoundStock, Instrument, ib_symbol
 from core.model.money import DOLLARS
 from core.model.proposal import Leg, Purpose
 from core.ports.market import MarketData
@@ -64,10 +64,10 @@ class Purchases:
             known = self._asked.get(stock)
             gone = "I do not remember that question: send /buy again."
             return known or NoPurchase(problem=gone)
-        symbol = stock.upper()
+        symbol = ib_symbol(stock)
         found = await self.market.matching(symbol, within=self.within)
         dollars = [each for each in found if each.instrument.currency == DOLLARS]
-        exact = [each for each in dollars if each.instrument.symbol == symbol]
+        exact = [each for each in dollars if each.instrument.is_named(symbol)]
         if len(exact) == 1:
             return exact[0]
         return self._ask(symbol, exact or dollars)

@@ -7,7 +7,7 @@ from core.flows.named.propose import Proposer
 from core.flows.research.snapshots import quotes_of
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
-from core.model.market import ConId, Quote, Side
+from core.model.market import ConId, Instrument, Quote, Side
 from core.model.money import Shares
 from core.model.portfolio import Inventory, Position
 from core.model.proposal import Leg, Proposal, Purpose
@@ -53,9 +53,7 @@ class Sales:
         """
         if self.proposer.answered(key):
             return None
-        if isinstance(holding, str):
-            holding = holding.lower()
-        found = [each for each in self.held() if _is_meant(each, holding)]
+        found = [each for each in self.held() if _is_meant(each.instrument, holding)]
         if len(found) != 1:
             return _not_one(found) if found else self._none(holding)
         leg = await self._leg(found[0], amount)
@@ -136,7 +134,7 @@ class Sales:
         now = self.clock.now()
         name = holding.upper() if isinstance(holding, str) else "that stock"
         bought = any(
-            holding in {order.instrument.con_id, order.instrument.symbol.lower()}
+            _is_meant(order.instrument, holding)
             for order in self.orders.counting_since(now - LISTING_LAG)
             if order.fills and order.side is Side.BUY
         )
@@ -158,10 +156,10 @@ class Sales:
         )
 
 
-def _is_meant(position: Position, holding: ConId | str) -> bool:
+def _is_meant(stock: Instrument, holding: ConId | str) -> bool:
     if isinstance(holding, str):
-        return position.instrument.symbol.lower() == holding
-    return position.instrument.con_id == holding
+        return stock.is_named(holding)
+    return stock.con_id == holding
 
 
 def _not_one(found: Sequence[Position]) -> NoSale:

@@ -1,5 +1,6 @@
 """From "buy" to the market: the stock that was meant, through a card's own guards."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -52,6 +53,17 @@ async def test_the_dollars_listing_of_the_very_symbol_is_meant(
     assert (leg.reference, leg.ask) == (price("4.82"), price("4.83"))
     assert leg.change
     assert leg.change.dollars == Decimal("0.62")
+
+
+async def test_a_class_of_shares_is_looked_for_as_ib_writes_it(
+    harness: Harness,
+) -> None:
+    stock = replace(QRVX, symbol="BRK B")
+    harness.market.listed = (FoundStock(instrument=stock, listed_on="NYSE"),)
+    async with harness.trading():
+        card = await a_card(harness, "brk.b")
+
+    assert card.legs[0].instrument == stock
 
 
 async def test_yes_buys_once(harness: Harness) -> None:

@@ -89,6 +89,24 @@ async def test_what_was_bought_here_is_sold_and_counted_as_ours(
     assert card.legs[0].bought_here == 100
 
 
+@pytest.mark.parametrize("written", ["brk.b", "BRK-B", "BRK B"])
+async def test_a_class_of_shares_is_named_as_others_write_it(
+    harness: Harness, written: str
+) -> None:
+    """IB writes BRK B."""
+    stock = replace(QRVX, symbol="BRK B")
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        harness.broker.trade_by_hand(stock, 100)
+        assert await harness.engine.named.sell(written, ALL, key="s") is None
+        card = harness.card()
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+        wanted = harness.engine.named.cancel_all(by="Ada", symbol=written)
+
+    assert [order.instrument for order in wanted] == [stock]
+
+
 async def test_no_sells_nothing(harness: Harness) -> None:
     async with harness.trading():
         card = await a_card(harness)
