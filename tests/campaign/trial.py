@@ -42,6 +42,9 @@ _SETTLED: Final = 1.5
 _SOON: Final = 0.3
 """Seconds between two asks of the owner for the same thing."""
 
+_NEW_CARD: Final = 3.0
+"""Seconds that a new card is waited for before the old one is answered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -95,7 +98,7 @@ class Trial:
     _card: Message | None = None
     _absent: set[str] = field(default_factory=set)
     _pressed: set[str] = field(default_factory=set)
-    _failed: set[int] = field(default_factory=set)
+    _asked: dict[int, float] = field(default_factory=dict)
     _said: float = 0.0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _problem: str = ""
@@ -224,14 +227,19 @@ class Trial:
     # the owner
 
     def _offer(self) -> Message | None:
-        """The newest card that can be answered; where a scan failed, he asks again."""
+        """The newest card that can be answered. Where a scan failed, or a halt keeps the
+        card's Yes back, he asks again, and gives the new card time to come."""
         heard = self.harness.phone.heard
         newest = next((m for m in reversed(heard) if judge.has(m, "Scan again")), None)
-        if newest is None or judge.has(newest, "Yes"):
+        if newest is None:
+            return None
+        now = asyncio.get_running_loop().time()
+        asked = self._asked.get(newest.message_id, -_NEW_CARD)
+        if judge.has(newest, "Yes") and now >= asked + _NEW_CARD:
             return newest
         self.twist.look(newest)
-        if newest.message_id not in self._failed:
-            self._failed.add(newest.message_id)
+        if newest.message_id not in self._asked:
+            self._asked[newest.message_id] = now
             self.harness.phone.press(newest, "Scan again")
         return None
 

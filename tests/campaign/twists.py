@@ -24,7 +24,7 @@ from core.sandbox.trouble.faults import Action, Trouble
 from tests.campaign import judge, trouble
 from tests.campaign.dying_bot import REFUSED, Death
 from tests.campaign.judge import Count
-from tests.campaign.plan import Plan, Twist
+from tests.campaign.plan import Behaviour, Plan, Twist
 from tests.harness.product import MOST_DOLLARS, MOST_PERCENT, SEED, ProductHarness
 
 
@@ -33,6 +33,8 @@ OURS: Final = 17
 """The bot's client id, where no setting says another."""
 
 ANOTHER: Final = 18
+_SHORTLY: Final = 0.005
+_ORDERS: Final = 2
 LONG: Final = 3.0
 """Seconds of a suspension or a silence: more than a judgement, or a price, may be old."""
 
@@ -235,9 +237,15 @@ class OtherTool(Twisted):
         if self._keys:
             return
         gateway = self.harness.gateway.gateway
+        if any(each.client_id == OURS for each in gateway.sessions):
+            # the dead bot's last bytes are read before anybody has its client id
+            asyncio.get_running_loop().call_later(_SHORTLY, self.while_dead)
+            return
         server = self.harness.gateway
         known = {o.ticket.order_id for o in (*server.orders(), *server.completed())}
         next_id = max(gateway.next_order_id(OURS), 1 + max(known, default=0))
+        if self.plan.behaviour is Behaviour.CUT_OFF:
+            next_id += _ORDERS  # ours may wait in the gateway for its line to IB
         self.place(client_id=OURS, order_id=next_id, ref="")
         self.place(client_id=55, order_id=1, ref=A_TOOL)
 
