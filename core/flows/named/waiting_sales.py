@@ -1,5 +1,8 @@
 """A sale that waits for an open, and what is held by then: shares that were sold by hand
-in between are not sold a second time."""
+in between are not sold a second time.
+
+Tested by tests/core/flows/named/test_sales.py.
+"""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,78 @@
+"""Single picks of earlier cards, and what became of each."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from core.model.money import Shares
+from core.model.scoring.following import Horizon
+from core.model.scoring.trades import PastPick
+from core.rules.scoring.outcomes import Story
+from core.rules.scoring.past_picks import past_picks
+from tests.builders import MONDAY, QRVX, a_fill, a_quote, an_order, price
+from tests.core.rules.scoring.test_score import a_story
+
+
+def only(story: Story) -> PastPick:
+    (pick,) = past_picks(story)
+    return pick
+
+
+def with_way(best: str, worst: str, factor: Decimal = Decimal(1)) -> Story:
+    """QRVX, shown at an ask of 5.00, with the best and the worst bid on the way."""
+    story = a_story("5.50", "20.00", factor=factor)
+    (became,) = story.followed
+    rows = tuple(
+        replace(row, best=price(best), worst=price(worst)) for row in became.rows
+    )
+    return replace(story, followed=(replace(became, rows=rows),))
+
+
+def test_a_pick_has_its_gain_after_costs_and_its_best_and_worst() -> None:
+    pick = only(with_way("6.00", "4.50"))
+    assert (pick.day, pick.symbol, pick.shown) == (MONDAY, QRVX.symbol, price("5.00"))
+    assert pick.gain == pytest.approx((550 - 500 - 2) / 500 * 100)
+    assert [pick.best, pick.worst] == pytest.approx([20, -10])
+    assert (pick.bought, pick.problem) == (0, None)
+
+
+def test_after_a_split_the_way_is_compared_with_the_price_of_then() -> None:
+    pick = only(with_way("3.00", "2.25", factor=Decimal(1) / 2))
+    assert [pick.best, pick.worst] == pytest.approx([20, -10])
+
+
+def test_a_pick_that_was_bought_says_how_much() -> None:
+    order = an_order(instrument=QRVX, fills=(a_fill(shares=Shares(40)),))
+    assert only(a_story("5.50", "20.00", orders=(order,))).bought == 40
+
+
+def test_a_pick_without_a_price_says_why() -> None:
+    pick = only(a_story(None, "20.00"))
+    assert (pick.gain, pick.problem) == (None, "no bid in that time")
+
+
+def test_a_pick_that_is_not_followed_to_the_close_yet_says_so() -> None:
+    story = a_story("5.50", "20.00")
+    (became,) = story.followed
+    early = replace(story, followed=(replace(became, horizon=Horizon.HOUR),))
+    assert only(early).problem == "not followed to the close yet"
+
+
+def test_a_pick_without_a_quote_has_no_price() -> None:
+    story = a_story("5.50", "20.00")
+    bare = tuple(replace(row, quote=None) for row in story.recording.rows)
+    recorded = replace(story, recording=replace(story.recording, rows=bare))
+    assert (only(recorded).shown, only(recorded).gain) == (None, None)
+
+
+def test_a_card_without_picks_has_none() -> None:
+    assert list(past_picks(a_story("5", "20", picked=()))) == []
+
+
+def test_a_row_is_shown_at_its_last_price_without_an_ask() -> None:
+    bare = tuple(
+        replace(row, quote=a_quote(ask=None, last=price("4.80")))
+        for row in a_story("5", "20").recording.rows
+    )
+    assert only(a_story("5", "20", rows=bare)).shown == price("4.80")
