@@ -170,7 +170,8 @@ class Reports(Transactions, Protocol):
 
 
 class Recordings(Transactions, Protocol):
-    """Every scan as it was, and what became of its rows. Nothing is ever changed."""
+    """Every scan as it was, and what became of its rows. Nothing is changed; a card that
+    is forgotten takes its recording along."""
 
     def add(self, new: Recording) -> str:
         """*write* The SHA-256 of what was written, in hexadecimal digits.

@@ -1,4 +1,5 @@
-"""Recorded scans, and what became of their rows. Nothing here is ever changed."""
+"""Recorded scans, and what became of their rows. Nothing here is changed;
+a card that is forgotten (OPENBELL_KEEP_CARDS_YEARS) takes its recording along."""
 
 from collections.abc import Iterator
 from datetime import date
