@@ -11,7 +11,7 @@ WITHIN: Final = 20.0
 
 LAST_WORDS: Final = 300
 
-CHARTS: Final = "bot.views.paint"
+CHARTS: Final = "bot.views.scans.paint"
 
 
 class DrawingFailed(Exception):

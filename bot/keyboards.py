@@ -24,7 +24,8 @@ from bot.callback_data import (
     Sell,
     write,
 )
-from bot.views import order_words, words
+from bot.views import words
+from bot.views.orders import order_words
 from core.model.card import Card
 from core.model.market import FoundStock
 from core.model.order import WORKING, Order, OrderState

@@ -35,7 +35,7 @@ ONLY_IN: Final = {
     "exchange_calendars": ("core.calendar", "core.sandbox.market.hours"),
     "pydantic": ("core.settings", "core.setting_types", "core.store.bodies"),
     "pydantic_settings": ("core.settings",),
-    "matplotlib": ("bot.views.paint", "bot.views.scores.paint"),
+    "matplotlib": ("bot.views.scans.paint", "bot.views.scores.paint"),
     "telegram": ("bot",),
     "httpx": ("bot",),
     "aiohttp": ("bot.sandbox",),

@@ -30,14 +30,11 @@ from bot.callback_data import (
     parse,
 )
 from bot.handlers.apology import apologise
-from bot.handlers.buy import buy, buy_this
-from bot.handlers.cancel import cancel, cancel_order
-from bot.handlers.choice import choose
 from bot.handlers.desk import Desk, Heard, Tapped, answer, heard, reply, tapped
-from bot.handlers.doubt import confirm_filled, say_filled, settle
 from bot.handlers.export import export
 from bot.handlers.late import LateCommands
-from bot.handlers.looks import (
+from bot.handlers.looks.more import show_more
+from bot.handlers.looks.overviews import (
     list_orders,
     positions,
     refresh,
@@ -45,15 +42,18 @@ from bot.handlers.looks import (
     show_status,
     why,
 )
-from bot.handlers.more import show_more
-from bot.handlers.panic import panic
-from bot.handlers.report import report
+from bot.handlers.looks.report import report
+from bot.handlers.looks.scan import scan, scan_again
+from bot.handlers.looks.score import past, pnl, score
 from bot.handlers.safety import end_halts, halt, health, resume
 from bot.handlers.said import Meant, NotClear, is_panic, meant, words_after
-from bot.handlers.scan import scan, scan_again
-from bot.handlers.score import past, pnl, score
-from bot.handlers.sell import sell, sell_some
 from bot.handlers.start import start
+from bot.handlers.trading.buy import buy, buy_this
+from bot.handlers.trading.cancel import cancel, cancel_order
+from bot.handlers.trading.choice import choose
+from bot.handlers.trading.doubt import confirm_filled, say_filled, settle
+from bot.handlers.trading.panic import panic
+from bot.handlers.trading.sell import sell, sell_some
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page

@@ -15,7 +15,7 @@ from bot.outgoing.delivery import Delivered, Outcome
 from bot.outgoing.pace import BREATH, Pace, Rests
 from bot.outgoing.page import Page
 from bot.outgoing.pages import Drawing, Pages, closed_place, placeholder
-from bot.views import scanning
+from bot.views.scans import scanning
 from core.model.errors import NotifierAway
 from core.model.news import News, OutboxItem
 from core.model.proposal import Proposal, Shown

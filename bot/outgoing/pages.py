@@ -5,7 +5,8 @@ from typing import Final, Protocol
 
 from bot import keyboards
 from bot.outgoing.page import Page
-from bot.views import announcements, card as card_view, report, scanning, trouble
+from bot.views import announcements, report, trouble
+from bot.views.scans import card as card_view, scanning
 from core.model.card import Card
 from core.model.news import (
     AskedAgain,

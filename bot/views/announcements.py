@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from bot.views import order_words, outcome, words
+from bot.views import words
+from bot.views.orders import order_words, outcome
 from core.model.card import Card
 from core.model.market import Side
 from core.model.money import Money

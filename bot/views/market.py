@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.views import scan_words, words
+from bot.views import words
+from bot.views.scans import scan_words
 from core.model.market import Bar, RankBy
 from core.model.proposal import Pick, Proposal
 from core.model.ranking import Candidate, Change, Ranking

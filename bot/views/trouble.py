@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from bot.views import order_words, words
+from bot.views import words
+from bot.views.orders import order_words
 from core.model.market import Side
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState

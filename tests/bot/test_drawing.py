@@ -3,7 +3,7 @@
 import pytest
 
 from bot.drawing import DrawingFailed, drawn
-from bot.views.chart import sketch
+from bot.views.scans.chart import sketch
 from tests.bot.courses import some_charts
 
 

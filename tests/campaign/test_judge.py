@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.sandbox.nouns import Chat, Content, Message, User
-from bot.views import card as views
 from bot.views.announcements import trading_halted
-from bot.views.orders import cancel_asked
+from bot.views.orders.overview import cancel_asked
+from bot.views.scans import card as views
 from core.model.card import Card
 from core.model.news import TradingHalted
 from core.model.order import Order, OrderState

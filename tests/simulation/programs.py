@@ -54,6 +54,6 @@ def picture(_arguments: Sequence[str], _said: bytes) -> bytes:
 
 PROGRAMS: Final[Mapping[str, Program]] = {
     "core.calendar": calendar,
-    "bot.views.paint": picture,
+    "bot.views.scans.paint": picture,
     "bot.views.scores.paint": picture,
 }

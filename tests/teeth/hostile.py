@@ -165,16 +165,16 @@ HOSTILE: Final = (
     Bug(
         name="say live over rows without both sides",
         line=21,
-        file="bot/views/scan_words.py",
+        file="bot/views/scans/scan_words.py",
         old="    if bare == 0 and quotes:\n",
         new="    if quotes:\n",
-        test="tests/bot/views/test_scan_words.py::"
+        test="tests/bot/views/scans/test_scan_words.py::"
         "test_live_is_only_said_alone_over_rows_with_both_sides",
     ),
     Bug(
         name="say Bought where a part is",
         line=22,
-        file="bot/views/outcome.py",
+        file="bot/views/orders/outcome.py",
         old="    if states and states == {S.FILLED}:\n",
         new="    if S.FILLED in states:\n",
         test="tests/bot/views/test_true_words.py::"

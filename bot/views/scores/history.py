@@ -1,6 +1,6 @@
 """/history: the picks of earlier cards and what became of them.
 
-Tested by tests/bot/handlers/test_score.py.
+Tested by tests/bot/handlers/looks/test_score.py.
 """
 
 from collections.abc import Iterator, Sequence

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from bot.views.paint import (
+from bot.views.scans.paint import (
     BIG,
     DOTS,
     EDGE,

@@ -1,6 +1,6 @@
 """/pnl: what trading has brought, in words and as a course of the account.
 
-Tested by tests/bot/handlers/test_score.py.
+Tested by tests/bot/handlers/looks/test_score.py.
 """
 
 import json

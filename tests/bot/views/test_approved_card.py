@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.views import card as views, order_words
+from bot.views.orders import order_words
+from bot.views.scans import card as views
 from core.model.card import Card
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalState

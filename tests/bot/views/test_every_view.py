@@ -7,19 +7,9 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings, strategies as st
 from telegram.constants import MessageLimit
 
-from bot.views import (
-    account,
-    announcements,
-    audit,
-    card,
-    orders,
-    portfolio,
-    report,
-    scanning,
-    status,
-    table,
-    trouble,
-)
+from bot.views import account, announcements, audit, portfolio, report, status, trouble
+from bot.views.orders import overview
+from bot.views.scans import card, scanning, table
 from core.model.audit import AuditTrail
 from core.model.card import Card
 from core.model.market import ConId, Instrument
@@ -72,8 +62,8 @@ def test_any_report(morning: MorningReport) -> None:
 def test_any_orders(
     ours: Sequence[Order], listed: Sequence[OpenOrder], missing: str | None
 ) -> None:
-    check(orders.orders(ours, listed, mode=Mode.LIVE, missing=missing))
-    check(orders.cancellable(ours, mode=Mode.LIVE))
+    check(overview.orders(ours, listed, mode=Mode.LIVE, missing=missing))
+    check(overview.cancellable(ours, mode=Mode.LIVE))
 
 
 @whatever

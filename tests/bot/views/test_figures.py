@@ -6,14 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from bot.views import (
-    account,
-    report,
-    scanning,
-    status,
-    table,
-    words,
-)
+from bot.views import account, report, status, words
+from bot.views.scans import scanning, table
 from core.model.evidence import LineState
 from core.model.market import Freshness
 from core.model.order import OrderState

@@ -9,11 +9,11 @@ import pytest
 
 from bot.views import (
     announcements,
-    orders,
     trouble,
     welcome,
     words,
 )
+from bot.views.orders import overview
 from core.model.card import Card
 from core.model.news import (
     ClosedToday,
@@ -61,7 +61,7 @@ def a_bought_order(number: int = 100, **named: object) -> Order:
 def test_orders_of_ours_and_of_others() -> None:
     held = a_sent_order(leg=2, state=OrderState.ACKED, held_until=OPENS)
     text = shown(
-        orders.orders(
+        overview.orders(
             (a_sent_order(), held),
             (an_open_order(ref=held.ref), an_open_order(ref="")),
             mode=Mode.PAPER,
@@ -97,7 +97,7 @@ def test_orders_of_ours_and_of_others() -> None:
 def test_the_answer_to_cancel_claims_no_more_than_is_known(
     order: Order, words: str
 ) -> None:
-    assert orders.cancel_asked(order) == words
+    assert overview.cancel_asked(order) == words
 
 
 # announcements

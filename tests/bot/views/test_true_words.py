@@ -6,15 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 
 from bot import keyboards
-from bot.views import (
-    announcements,
-    card as views,
-    ib_words,
-    order_words,
-    orders,
-    report,
-    trouble,
-)
+from bot.views import announcements, report, trouble
+from bot.views.orders import ib_words, order_words, overview
+from bot.views.scans import card as views
 from core.model.card import Card
 from core.model.news import AskedAgain, LineBack
 from core.model.order import FINAL, Order, OrderState
@@ -132,7 +126,7 @@ def test_ibs_capitals_stand_once_and_folded_away() -> None:
     assert "AVAILABLE FUNDS" in html.partition("<blockquote expandable>")[2]
     assert "AVAILABLE FUNDS" not in announcements.settled(an_approved(*both))
     assert "The money in the account does not cover it." in html
-    assert "(TWS" in orders.orders(both, (), mode=Mode.PAPER, missing=None)
+    assert "(TWS" in overview.orders(both, (), mode=Mode.PAPER, missing=None)
 
 
 @pytest.mark.attack(23)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from bot.views import announcements, card
+from bot.views import announcements
+from bot.views.scans import card
 from bot.views.trading import answers
 from core.model.card import Card
 from core.model.evidence import LineState

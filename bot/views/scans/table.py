@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from bot.views import scan_words, words
+from bot.views import words
+from bot.views.scans import scan_words
 from core.model.market import Snapshot
 from core.model.ranking import Ranking
 from core.rules.ranking import worst

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from bot.views import ib_words, words
+from bot.views import words
+from bot.views.orders import ib_words
 from core.model.market import Side
 from core.model.money import DOLLARS
 from core.model.order import FINAL, Order, OrderState

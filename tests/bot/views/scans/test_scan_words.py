@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.views import card as views, scan_words, table
+from bot.views.scans import card as views, scan_words, table
 from core.model.card import Card
 from core.model.market import Freshness
 from core.model.proposal import ProposalState

@@ -1,10 +1,10 @@
 """All 50 and Charts: what a card has no room for."""
 
 from bot.callback_data import Extra, More
-from bot.handlers.charts import show_charts
 from bot.handlers.desk import Desk, Tapped, answer, follow, toast
+from bot.handlers.looks.charts import show_charts
 from bot.outgoing.page import Page
-from bot.views import table
+from bot.views.scans import table
 from core.model.proposal import Proposal
 
 

@@ -9,7 +9,8 @@ from bot import callback_data, keyboards
 from bot.callback_data import Refresh
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.outgoing.page import Page
-from bot.views import account, market, orders, portfolio, status, trouble
+from bot.views import account, market, portfolio, status, trouble
+from bot.views.orders import overview
 from core.model.errors import BrokerError
 from core.model.proposal import Shown
 
@@ -67,7 +68,9 @@ async def orders_page(desk: Desk) -> Page:
         listed = await desk.queries.open_orders()
     except BrokerError as away:
         listed, missing = (), str(away)
-    text = orders.orders(ours, listed, mode=desk.queries.status().mode, missing=missing)
+    text = overview.orders(
+        ours, listed, mode=desk.queries.status().mode, missing=missing
+    )
     return Page(
         text=text,
         keyboard=keyboards.for_orders(ours),

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.views import card, order_words, portfolio, words
+from bot.views import portfolio, words
+from bot.views.orders import order_words
+from bot.views.scans import card
 from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Mode

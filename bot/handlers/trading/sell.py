@@ -3,7 +3,7 @@
 from bot import keyboards
 from bot.callback_data import Sell
 from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
-from bot.handlers.looks import positions_page
+from bot.handlers.looks.overviews import positions_page
 from bot.handlers.said import words_after
 from bot.outgoing.page import Page
 from bot.views.trading import answers

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.views import card as views
+from bot.views.scans import card as views
 from core.model.card import Card
 from core.model.market import Freshness
 from core.model.order import Order

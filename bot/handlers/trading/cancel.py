@@ -3,10 +3,10 @@
 from bot import keyboards
 from bot.callback_data import CancelOrder
 from bot.handlers.desk import Desk, Heard, Tapped, answer, reply, toast
-from bot.handlers.looks import renew_orders
+from bot.handlers.looks.overviews import renew_orders
 from bot.handlers.said import words_after
 from bot.outgoing.page import Page
-from bot.views import order_words, orders
+from bot.views.orders import order_words, overview
 from bot.views.trading import answers
 
 
@@ -20,7 +20,7 @@ async def cancel(heard: Heard, desk: Desk) -> None:
         await reply(heard, Page(text=answers.cancelled_all(wanted, symbol=symbol)))
         return
     ours = [o for o in desk.queries.orders() if order_words.can_be_cancelled(o)]
-    text = orders.cancellable(ours, mode=desk.queries.status().mode)
+    text = overview.cancellable(ours, mode=desk.queries.status().mode)
     keyboard = keyboards.for_orders(ours) if ours else None
     page = Page(
         text=text,
@@ -37,6 +37,6 @@ async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:
     except LookupError:
         await answer(tapped, "That order is not working any more. /orders tells.")
     else:
-        is_near = orders.is_near(order, desk.queries.status())
-        await toast(tapped, orders.cancel_asked(order, is_near=is_near))
+        is_near = overview.is_near(order, desk.queries.status())
+        await toast(tapped, overview.cancel_asked(order, is_near=is_near))
     await renew_orders(tapped, desk)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from matplotlib.image import imread
 
-from bot.views import chart, words
-from bot.views.paint import paint
+from bot.views import words
+from bot.views.scans import chart
+from bot.views.scans.paint import paint
 from core.model.chart import Chart, Charts
 from core.model.proposal import Pick
 from tests.bot.courses import FRIDAY_OPENS, a_chart, a_course, some_charts

@@ -3,14 +3,9 @@
 from decimal import Decimal
 from typing import Final
 
-from bot.views import (
-    market,
-    order_words,
-    outcome,
-    scan_words,
-    scanning,
-    words,
-)
+from bot.views import market, words
+from bot.views.orders import order_words, outcome
+from bot.views.scans import scan_words, scanning
 from bot.views.scores import in_words
 from bot.views.trading import purchase, sale, terms
 from core.model.card import Card

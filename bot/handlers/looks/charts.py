@@ -11,7 +11,7 @@ from bot.drawing import DrawingFailed, drawn
 from bot.handlers.desk import Desk, Tapped, follow, toast
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
-from bot.views import chart
+from bot.views.scans import chart
 from core.model.chart import Charts
 from core.model.proposal import Proposal
 

@@ -2,7 +2,7 @@
 
 from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
 from bot.outgoing.page import Page
-from bot.views import scanning
+from bot.views.scans import scanning
 
 
 async def scan(heard: Heard, desk: Desk) -> None:

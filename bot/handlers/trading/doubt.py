@@ -8,7 +8,7 @@ from typing import Final
 from bot import keyboards
 from bot.callback_data import Doubt, SayFilled, Seen
 from bot.handlers.desk import Desk, Heard, Tapped, answer, redraw, reply, toast
-from bot.handlers.looks import renew_orders
+from bot.handlers.looks.overviews import renew_orders
 from bot.outgoing.page import Page
 from bot.views import trouble
 from core.model.money import Price, Shares

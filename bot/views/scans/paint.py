@@ -1,4 +1,4 @@
-"""Paints a sketch: JSON in, PNG out. `python -m bot.views.paint` does so from standard
+"""Paints a sketch: JSON in, PNG out. `python -m bot.views.scans.paint` does so from standard
 input to standard output and ends: the drawing library never lives in the bot.
 
 The picture is made for a phone: as wide as its screen has dots, dark on light in a
