@@ -38,7 +38,7 @@ from core.ports.account import AccountReader
 from core.ports.market import Calendar, Clock
 from core.queries import CardQuery
 from core.schedule import looking
-from core.settings import Settings
+from core.settings.settings import Settings
 from core.store.disk import is_checked_at_once
 from core.store.inspection import Archive, damage
 from core.store.journal import Journal

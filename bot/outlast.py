@@ -12,7 +12,7 @@ from bot.exits import singly
 from bot.health.supervisor import notify
 from bot.outgoing.last_message import tell_directly
 from core.model.errors import StoreUnavailable
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 _log: Final = logging.getLogger(__name__)

@@ -17,7 +17,8 @@ from bot.lean_imports import import_events_without_arrays
 from bot.redact import set_up_logging
 from core.env_file import open_to_others
 from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
-from core.settings import Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import Settings
 
 
 _log: Final = logging.getLogger(__name__)

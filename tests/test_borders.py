@@ -33,7 +33,7 @@ ONLY_IN: Final = {
     "alembic": ("core.store",),
     "apscheduler": ("core.schedule",),
     "exchange_calendars": ("core.calendar", "core.sandbox.market.hours"),
-    "pydantic": ("core.settings", "core.setting_types", "core.store.bodies"),
+    "pydantic": ("core.settings", "core.store.bodies"),
     "pydantic_settings": ("core.settings",),
     "matplotlib": ("bot.views.scans.paint", "bot.views.scores.paint"),
     "telegram": ("bot",),

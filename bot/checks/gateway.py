@@ -23,7 +23,7 @@ from core.model.portfolio import AccountSummary
 from core.model.proposal import Mode
 from core.ports.market import Clock
 from core.rules.common_guards import wrong_gateway
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 _START_IT: Final = (

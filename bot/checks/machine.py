@@ -15,7 +15,7 @@ from zoneinfo import TZPATH
 
 from bot.checks.finding import Finding
 from core.env_file import open_to_others
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 LITTLE: Final = 200_000_000

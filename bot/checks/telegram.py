@@ -17,7 +17,7 @@ from bot.checks.finding import Finding
 from bot.handlers.table import build_application
 from core.model.errors import SettingsWrong
 from core.ports.market import Clock
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 _NOT_ALONE: Final = (

@@ -18,7 +18,7 @@ from core.ports.journal import Store
 from core.ports.market import Clock
 from core.queries import Queries
 from core.rules.new_york import day_of
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 DEAF: Final = 120.0

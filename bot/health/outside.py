@@ -8,7 +8,7 @@ from bot.health.dead_man import keep_pinging
 from bot.health.endpoint import watched_from_outside
 from bot.health.monitor import HealthMonitor
 from bot.health.supervisor import keep_telling
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 @asynccontextmanager

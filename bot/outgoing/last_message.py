@@ -20,7 +20,7 @@ from bot.bot_api.client import telegram_request
 from bot.outgoing.delivery import Delivered, Outcome, judge, send
 from bot.outgoing.page import Page
 from bot.views import trouble
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from bot.checks.machine import machine_findings
 from bot.checks.telegram import LISTEN, of_the_way, telegram_findings
 from bot.exits import ENV_FILE
 from core.clock import SystemClock
-from core.settings import Settings
+from core.settings.settings import Settings
 from core.store.disk import is_held
 
 

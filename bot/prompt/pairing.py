@@ -11,7 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.client import telegram_request
 from core.chance import RandomBytes
-from core.settings import Settings
+from core.settings.settings import Settings
 
 
 PATIENCE: Final = 300.0

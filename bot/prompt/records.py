@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.exits import BROKE, ENV_FILE, OK, WRONG
 from core.clock import SystemClock
 from core.model.errors import SettingsWrong, StoreError
-from core.settings import Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import Settings
 from core.store import inspection
 from core.store.copies.backup import back_up, back_up_into
 from core.store.copies.restore import restore as put_back

@@ -19,7 +19,7 @@ from core.model.market import RankBy
 from core.model.scoring.score import Result
 from core.rules.scoring.outcomes import Story
 from core.rules.scoring.replay import FIGURES, Exclusion, Knobs, Replayed, replay
-from core.settings import load_settings
+from core.settings.loading import load_settings
 from core.store.scores import stories_of
 
 

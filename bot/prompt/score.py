@@ -11,7 +11,8 @@ from bot.exits import ENV_FILE, OK, WRONG
 from bot.views.scores import in_words
 from core.model.errors import SettingsWrong, StoreError
 from core.rules.scoring.outcomes import Story, outcomes
-from core.settings import Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import Settings
 from core.store.scores import score_of, stories_of
 
 

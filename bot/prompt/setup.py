@@ -21,8 +21,10 @@ from core.chance import RandomBytes, random_bytes as the_system_s
 from core.clock import SystemClock
 from core.model.errors import SettingsWrong
 from core.model.proposal import Mode
-from core.setting_types import TOKEN
-from core.settings import PREFIX, REAL_MONEY, Settings, load_settings
+from core.settings.connection import REAL_MONEY
+from core.settings.loading import load_settings
+from core.settings.settings import PREFIX, Settings
+from core.settings.types import TOKEN
 from core.store.disk import is_held
 
 

@@ -14,7 +14,7 @@ from bot.inbox import Inbox
 from bot.sandbox.faults import Fault
 from core.clock import SystemClock
 from core.model.errors import StoreBusy
-from core.settings import Settings
+from core.settings.settings import Settings
 from core.store import disk
 from core.store.disk import held
 from core.store.journal import Journal

@@ -19,7 +19,8 @@ from core.broker.connection import Timing
 from core.model.errors import SettingsWrong
 from core.model.instructions import Patience
 from core.model.points import SENT
-from core.settings import PREFIX, Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import PREFIX, Settings
 
 
 REFUSED: Final = 2

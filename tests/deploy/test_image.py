@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from core.settings import PREFIX, Settings
+from core.settings.settings import PREFIX, Settings
 from tests.source_tree import ROOT
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.exits import WRONG
 from bot.loop_watchdog import FROZEN
-from core.settings import PREFIX, Settings
+from core.settings.settings import PREFIX, Settings
 from tests.source_tree import ROOT
 
 

@@ -20,7 +20,8 @@ from bot.app import live
 from bot.machine import Machine
 from bot.outlast import outlast
 from core.clock import SystemClock
-from core.settings import PREFIX, Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import PREFIX, Settings
 from tests.simulation.lives import unwatched
 from tests.simulation.loop import LIFE, SimulatedLoop
 

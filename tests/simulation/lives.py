@@ -21,7 +21,7 @@ from typing import Any, Final
 from bot.app import live
 from bot.machine import Machine
 from bot.outlast import outlast
-from core.settings import Settings
+from core.settings.settings import Settings
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.loop import LIFE, NumberedTask, SimulatedLoop
 

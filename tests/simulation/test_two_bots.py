@@ -16,7 +16,7 @@ import pytest
 
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer, serve as serve_chat
-from core.settings import Settings
+from core.settings.settings import Settings
 from tests.simulation import libraries, loop as simulated_loop
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.day import MEMORY

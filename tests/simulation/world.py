@@ -20,7 +20,8 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.shapes import Shape
 from core.sandbox.server import GatewayServer, serve as serve_gateway
-from core.settings import PREFIX, Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import PREFIX, Settings
 from tests.harness.product import SEED, STOCKS, a_gainer
 from tests.simulation import rules
 from tests.simulation.auditor import Auditor, Written

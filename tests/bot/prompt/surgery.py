@@ -14,7 +14,7 @@ from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.server import GatewayServer, serve as serve_gateway
-from core.settings import Settings
+from core.settings.settings import Settings
 from tests.harness.product import at
 
 

@@ -15,7 +15,7 @@ from bot.sandbox.nouns import User
 from core.clock import SystemClock
 from core.model.proposal import Mode
 from core.sandbox.trading.holdings import AccountSpec
-from core.settings import load_settings
+from core.settings.loading import load_settings
 from core.store.journal import Journal
 from tests.bot.processes import running
 from tests.bot.prompt.surgery import Surgery, opened

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from core.settings import PREFIX
+from core.settings.settings import PREFIX
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.settings import PREFIX, Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import PREFIX, Settings
 
 
 def settings(directory: Path, values: Mapping[str, str] | None = None) -> Settings:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from core.settings import PREFIX, Settings, load_settings
+from core.settings.loading import load_settings
+from core.settings.settings import PREFIX, Settings
 
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"

@@ -6,7 +6,7 @@ import pytest
 
 from core.model.errors import SettingsWrong
 from core.model.proposal import Mode
-from core.settings import load_settings
+from core.settings.loading import load_settings
 from tests.core.settings.env_files import from_text, settings
 
 

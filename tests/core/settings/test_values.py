@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.model.errors import SettingsWrong
-from core.settings import Settings
+from core.settings.settings import Settings
 from tests.core.settings.env_files import settings
 
 

@@ -1,0 +1,52 @@
+"""From the environment and a file to Settings, or a sentence for each that is wrong."""
+
+import os
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from core.env_file import names_in, unknown
+from core.model.errors import SettingsWrong
+from core.settings.settings import PREFIX, Settings
+
+
+def load_settings(env_file: Path) -> Settings:
+    """Settings from the environment, and below it from *env_file* if that exists.
+
+    Raises:
+        SettingsWrong: a sentence on a line of its own for each that is wrong: which it
+            is, and what it takes.
+    """
+    known = frozenset(PREFIX + field.upper() for field in Settings.model_fields)
+    ours = [name for name in os.environ if name.upper().startswith(PREFIX)]
+    wrong = [*unknown(ours, known=known, where="the environment")]
+    if env_file.exists():
+        wrong += unknown(names_in(env_file), known=known, where=str(env_file))
+    try:
+        settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")
+    except ValidationError as error:
+        raise SettingsWrong(
+            "\n".join([*wrong, *_in_words(error)])
+        ) from None  # it shows the values
+    if wrong:
+        raise SettingsWrong("\n".join(wrong))
+    return settings
+
+
+def _in_words(error: ValidationError) -> list[str]:
+    """A sentence for each error but unknown names, which have one already."""
+    return [
+        sentence
+        for found in error.errors()
+        if found["type"] != "extra_forbidden"
+        for sentence in _sentences(found["loc"], found["msg"])
+    ]
+
+
+def _sentences(where: tuple[int | str, ...], message: str) -> list[str]:
+    if not where:
+        return [
+            f"{each}." for each in message.removeprefix("Value error, ").split("; ")
+        ]
+    field = Settings.model_fields[str(where[0])]
+    return [f"{PREFIX}{str(where[0]).upper()} takes {field.description}."]

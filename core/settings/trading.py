@@ -1,0 +1,33 @@
+"""What an order may be."""
+
+from datetime import time
+from decimal import Decimal
+
+from pydantic import BaseModel, Field
+
+from core.settings.types import Dollars, Minutes, Seconds, TimeOfDay
+
+
+class TradingSettings(BaseModel):
+    """What an order may be. Times of day are New York's, amounts dollars."""
+
+    shares: int = Field(
+        100, ge=1, le=1_000_000, description="a whole number of shares, 1 or more"
+    )
+    offer_minutes: Minutes = Field(10, description="minutes up to 1440")
+    price_band_percent: Decimal = Field(
+        Decimal(2), gt=0, le=100, description="percent, above 0 and up to 100"
+    )
+    max_order_dollars: Dollars = Field(Decimal(5_000), description="dollars above 0")
+    max_day_dollars: Dollars = Field(Decimal(10_000), description="dollars above 0")
+    buy_held: bool = Field(False, description="true or false")
+    allow_delayed: bool = Field(False, description="true or false")
+    gateway_restart: TimeOfDay = Field(
+        time(23, 45), description="New York's time of day like 23:45, without a zone"
+    )
+    restart_guard_minutes: float = Field(
+        3, ge=0, le=60, description="minutes from 0 to 60"
+    )
+    max_clock_skew_seconds: Seconds = Field(5, description="seconds up to 60")
+    automatic: bool = Field(False, description="true or false")
+    automatic_live: bool = Field(False, description="true or false")
