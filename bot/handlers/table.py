@@ -1,7 +1,7 @@
-"""Every command and every button, in one table: who answers, and how it is listed."""
+"""Which update goes to which handler: commands, taps of buttons, and plain words."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -30,110 +30,27 @@ from bot.callback_data import (
     parse,
 )
 from bot.handlers.apology import apologise
+from bot.handlers.commands import COMMANDS, Command
 from bot.handlers.desk import Desk, Heard, Tapped, answer, heard, reply, tapped
-from bot.handlers.export import export
 from bot.handlers.late import LateCommands
 from bot.handlers.looks.more import show_more
 from bot.handlers.looks.overviews import (
-    list_orders,
-    positions,
     refresh,
-    show_account,
-    show_status,
-    why,
 )
-from bot.handlers.looks.report import report
-from bot.handlers.looks.scan import scan, scan_again
-from bot.handlers.looks.score import past, pnl, score
-from bot.handlers.safety import end_halts, halt, health, resume
-from bot.handlers.said import Meant, NotClear, is_panic, meant, words_after
-from bot.handlers.start import start
-from bot.handlers.trading.buy import buy, buy_this
-from bot.handlers.trading.cancel import cancel, cancel_order
+from bot.handlers.looks.scan import scan_again
+from bot.handlers.safety import end_halts
+from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.trading.buy import buy_this
+from bot.handlers.trading.cancel import cancel_order
 from bot.handlers.trading.choice import choose
-from bot.handlers.trading.doubt import confirm_filled, say_filled, settle
+from bot.handlers.trading.doubt import confirm_filled, settle
 from bot.handlers.trading.panic import panic
-from bot.handlers.trading.sell import sell, sell_some
+from bot.handlers.trading.sell import sell_some
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
 from bot.views import trouble, welcome
 from bot.waits import LONG
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One command: its name, and the group and line that /help lists it with. One that
-    is ``perishable`` is not run when it has waited for long before it was heard."""
-
-    name: str
-    group: str
-    line: str
-    answer: Callable[[Heard, Desk], Awaitable[None]]
-    perishable: bool = False
-
-
-async def help_(heard: Heard, _desk: Desk) -> None:
-    """/help: every command, grouped, with a line each; /help NAME: one with examples."""
-    wanted = [word.lower().lstrip("/") for word in words_after(heard)]
-    for command in COMMANDS:
-        if command.name in wanted:
-            text = welcome.command(command.name, command.line)
-            await reply(heard, Page(text=text))
-            return
-    listed = [(each.group, each.name, each.line) for each in COMMANDS]
-    await reply(heard, Page(text=welcome.commands(listed)))
-
-
-COMMANDS: Final = (
-    Command(
-        name="scan", group="Look", line="rank and offer", answer=scan, perishable=True
-    ),
-    Command(
-        name="report",
-        group="Look",
-        line="morning report now",
-        answer=report,
-        perishable=True,
-    ),
-    Command(name="why", group="Look", line="why these five?", answer=why),
-    Command(name="positions", group="Look", line="what you hold", answer=positions),
-    Command(name="account", group="Look", line="value and funds", answer=show_account),
-    Command(name="score", group="Look", line="are the picks good?", answer=score),
-    Command(name="history", group="Look", line="picks of earlier cards", answer=past),
-    Command(name="pnl", group="Look", line="what trading brought", answer=pnl),
-    Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
-    Command(
-        name="buy",
-        group="Trade",
-        line="a stock that you name",
-        answer=buy,
-        perishable=True,
-    ),
-    Command(
-        name="sell",
-        group="Trade",
-        line="sell of a holding",
-        answer=sell,
-        perishable=True,
-    ),
-    Command(name="cancel", group="Trade", line="take an order back", answer=cancel),
-    Command(name="filled", group="Trade", line="what IB has filled", answer=say_filled),
-    Command(name="status", group="Safety", line="ready or not", answer=show_status),
-    Command(name="health", group="Safety", line="the machine below", answer=health),
-    Command(name="panic", group="Safety", line="stop, then sell all?", answer=panic),
-    Command(name="halt", group="Safety", line="send nothing more", answer=halt),
-    Command(
-        name="resume",
-        group="Safety",
-        line="allow orders again",
-        answer=resume,
-        perishable=True,
-    ),
-    Command(name="export", group="Safety", line="audit trail, a file", answer=export),
-    Command(name="help", group="Help", line="this list", answer=help_),
-    Command(name="start", group="Help", line="what this bot does", answer=start),
-)
 
 
 def build_application(*, token: str, base_url: str) -> Chat:

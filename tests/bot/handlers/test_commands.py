@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from telegram import Bot
 
-from bot.handlers.table import COMMANDS, set_menu
+from bot.handlers.commands import COMMANDS
+from bot.handlers.table import set_menu
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer

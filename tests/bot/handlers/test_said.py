@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.handlers.commands import COMMANDS
 from bot.handlers.said import Meant, NotClear, is_panic, meant
-from bot.handlers.table import COMMANDS
 from bot.sandbox.phone import Phone
 
 
