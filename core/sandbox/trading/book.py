@@ -1,6 +1,6 @@
 """The orders of all clients: live, parked and done, with their families and their ids."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.sandbox.market.hours import NEW_YORK
@@ -12,7 +12,6 @@ from core.sandbox.trading.tickets import OrderKey, OrderTicket, Side
 _FIRST_PERM_ID = 1_724_100_000
 _EXEC_STEM = "0001f4e8"
 _FIRST_EXEC = 0x6741A200
-REDUCE = frozenset({2, 3})
 
 
 @dataclass(slots=True)
@@ -96,16 +95,41 @@ class OrderBook:
             and order.ticket.client_id == parent.ticket.client_id
         ]
 
-    def waits_for_parent(self, order: BookOrder) -> bool:
-        """Whether the order's parent is not filled yet."""
-        ticket = order.ticket
+    def parent(self, ticket: OrderTicket) -> BookOrder | None:
+        """The order that this one is attached to; None where there is none."""
         if not ticket.parent_id:
-            return False
-        parent = self.orders.get(OrderKey(ticket.client_id, ticket.parent_id))
-        return parent is not None and not parent.done
+            return None
+        return self.orders.get(OrderKey(ticket.client_id, ticket.parent_id))
+
+    def waits_for_parent(self, order: BookOrder) -> bool:
+        """Whether nothing of the order's parent is filled yet."""
+        parent = self.parent(order.ticket)
+        return parent is not None and not parent.done and not parent.filled
+
+    def workable(self, order: BookOrder) -> float:
+        """The shares that may trade now: while its parent is filled in part, so many as
+        the parent has that none of its children has closed.
+        """
+        parent = self.parent(order.ticket)
+        if parent is None or parent.done:
+            return order.remaining
+        closed = sum(
+            other.filled
+            for other in self.orders.values()
+            if other.ticket.client_id == parent.ticket.client_id
+            and other.ticket.parent_id == parent.ticket.order_id
+        )
+        return max(0.0, min(order.remaining, parent.filled - closed))
+
+    def in_family(self, ticket: OrderTicket) -> OrderTicket:
+        """A child in the OCA group that IB makes of its parent's children."""
+        parent = self.parent(ticket)
+        if parent is None or ticket.oca_group:
+            return ticket
+        return replace(ticket, oca_group=str(parent.perm_id))
 
     def rivals(self, order: BookOrder) -> list[BookOrder]:
-        """Live orders that one cancels all: its OCA group, or its parent's others."""
+        """The other live orders of its OCA group."""
         group = _group(order.ticket)
         return [
             other
@@ -122,8 +146,4 @@ def _day_of_end(order: BookOrder) -> date | None:
 
 
 def _group(ticket: OrderTicket) -> tuple[str, str] | None:
-    if ticket.oca_group:
-        return ticket.account, ticket.oca_group
-    if ticket.parent_id:
-        return ticket.account, f"{ticket.client_id} {ticket.parent_id}"
-    return None
+    return (ticket.account, ticket.oca_group) if ticket.oca_group else None

@@ -76,16 +76,18 @@ def capped(order: BookOrder, cap: float | None) -> BookOrder:
     return replace(marked, warning=CAPPED.format(cap))
 
 
-def match(order: BookOrder, quote: MarketQuote) -> Match | None:
-    """What the visible size on the other side gives the order; None for nothing."""
+def match(order: BookOrder, quote: MarketQuote, workable: float) -> Match | None:
+    """What the visible size on the other side gives the order, of the shares that may
+    trade now; None for nothing.
+    """
     buys = order.ticket.side is Side.BUY
     price, size = (quote.ask, quote.ask_size) if buys else (quote.bid, quote.bid_size)
     if order.ticket.order_type == "MIDPRICE" and min(quote.bid, quote.ask) > 0:
         price = round((quote.bid + quote.ask) / 2, 4)
     if price <= 0 or size <= 0 or beyond_limit(order, price):
         return None
-    shares = float(min(order.remaining, size, most_at_once(order)))
-    if shares < _least(order):
+    shares = float(min(workable, size, most_at_once(order)))
+    if shares <= 0 or shares < _least(order):
         return None
     return Match(shares=shares, price=price)
 

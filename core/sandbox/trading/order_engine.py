@@ -68,7 +68,7 @@ class OrderEngine(OrderLife):
         elif step.step is Step.MATCH:
             self._match(order, at)
         elif step.step is Step.CANCEL:
-            self.end(order, OrderStatus.CANCELLED, at, reason="")
+            self.cancel(order, at)
         elif order.ticket.tif in {"DAY", "GTD"} or ends(order.ticket, order.placed_at):
             self.end(order, OrderStatus.CANCELLED, at)
 
@@ -95,7 +95,7 @@ class OrderEngine(OrderLife):
         found = None
         if not waits_for_trigger(order):
             quote = self._quotes.quote(self._stock(order.ticket.con_id), at)
-            found = match(order, quote)
+            found = match(order, quote, self.book.workable(order))
         if found is not None:
             order = self._fill(order, found, at)
         if not order.done:
@@ -113,7 +113,7 @@ class OrderEngine(OrderLife):
         if beyond_limit(order, price):
             self.end(order, OrderStatus.CANCELLED, at)
         else:
-            self._fill(order, Match(shares=order.remaining, price=price), at)
+            self._fill(order, Match(shares=self.book.workable(order), price=price), at)
 
     def _come_back(self, order: BookOrder, at: datetime, *, traded: bool) -> None:
         if order.ticket.tif in _AT_ONCE:

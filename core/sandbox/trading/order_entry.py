@@ -217,6 +217,8 @@ class OrderEntry:
             account=order.ticket.account,
             tif=ticket.tif or order.ticket.tif,
             parent_id=order.ticket.parent_id,
+            oca_group=ticket.oca_group or order.ticket.oca_group,
+            oca_type=ticket.oca_type or order.ticket.oca_type,
             perm_id=order.perm_id,
         )
         stock = self._universe.by_con_id[ticket.con_id]

@@ -10,7 +10,7 @@ from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
 from core.sandbox.trading.accounts import Account
-from core.sandbox.trading.book import REDUCE, OrderBook
+from core.sandbox.trading.book import OrderBook
 from core.sandbox.trading.events import ExchangeEvent, Notice, OrderChanged
 from core.sandbox.trading.matching import capped, first_stop, waits_for_trigger
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
@@ -25,6 +25,8 @@ from core.sandbox.trading.trading_hours import TradingHours
 Delay = Callable[[str], float]
 
 TRIGGER: Final = "trigger"  # why a stop is held
+CHILD: Final = "child"  # why what waits for its parent is held
+CANCEL_OTHERS: Final = 1  # OCA type; 2 and 3 reduce, and 3 is what none means
 _WORKING: Final = OrderStatus.SUBMITTED
 
 
@@ -52,13 +54,14 @@ class OrderLife:
 
     def accept(self, ticket: OrderTicket, now: datetime) -> None:
         """Put a good order on the book; its life goes on with ``advance``."""
+        ticket = self.book.in_family(ticket)
         number = ticket.perm_id or self.book.new_perm_id()
         status = OrderStatus.PRE_SUBMITTED
         order = BookOrder(ticket=ticket, perm_id=number, status=status, placed_at=now)
         order = replace(
             order,
             stop_price=first_stop(order, self._last(order, now)),
-            why_held=TRIGGER if waits_for_trigger(order) else "",
+            why_held=self._held(order),
         )
         shape = self._tape.shape(self._stock(ticket.con_id))
         self.book.put(capped(order, shape.price_cap))
@@ -67,12 +70,10 @@ class OrderLife:
     def change(self, order: BookOrder, ticket: OrderTicket, now: datetime) -> None:
         """Give a live order new terms."""
         changed = replace(order, ticket=ticket)
-        moved = ticket.aux_price != order.ticket.aux_price
-        if moved or ticket.order_type != order.ticket.order_type:
+        if _trigger_of(ticket) != _trigger_of(order.ticket):
             stop = first_stop(changed, self._last(order, now))
             changed = replace(changed, stop_price=stop, triggered=False)
-            held = TRIGGER if waits_for_trigger(changed) else ""
-            changed = replace(changed, why_held=held)
+            changed = replace(changed, why_held=self._held(changed))
         self._change(changed, now)
         if changed.remaining <= 0:
             self.end(changed, OrderStatus.CANCELLED, now)
@@ -98,6 +99,8 @@ class OrderLife:
         """Let the order trade from now on, or from the moment when it may."""
         if self.book.waits_for_parent(order):
             return
+        if order.why_held == CHILD:
+            order = self._change(replace(order, why_held=""), at)
         self._plan_end(order)
         seen = self._seen(order, at)
         later = waits_until(order, seen, self._hours, self._trading_hours)
@@ -134,19 +137,32 @@ class OrderLife:
         )
 
     def _settle_family(self, order: BookOrder, shares: float, at: datetime) -> None:
-        """A fill activates the order's children, and cancels or reduces its OCA group."""
+        """A fill settles the order's OCA group, and lets its children work.
+
+        Done, it cancels the others. A part cancels those of type 1 and takes as many
+        shares off the rest (IB's user guide, "One Cancels Other").
+        """
         for rival in self.book.rivals(order):
-            reduces = rival.ticket.oca_type in REDUCE or not rival.ticket.oca_group
-            if reduces and rival.remaining > shares:
-                smaller = rival.ticket.quantity - shares
-                ticket = replace(rival.ticket, quantity=smaller)
-                self._change(replace(rival, ticket=ticket), at)
-            else:
+            cancels = order.done or rival.ticket.oca_type == CANCEL_OTHERS
+            if cancels or rival.remaining <= shares:
                 self.end(rival, OrderStatus.CANCELLED, at, reason="")
+            else:
+                self._resize(rival, rival.ticket.quantity - shares, at)
         if order.done:
             self.timers.forget_order(order.key)
+        if order.filled == shares:
             for child in self.book.children(order):
                 self._activate(child, at)
+
+    def _resize(self, order: BookOrder, quantity: float, at: datetime) -> None:
+        self._change(
+            replace(order, ticket=replace(order.ticket, quantity=quantity)), at
+        )
+
+    def cancel(self, order: BookOrder, at: datetime) -> None:
+        """Somebody wants it cancelled: IB cancels the others of its OCA group with it."""
+        for each in (order, *self.book.rivals(order)):
+            self.end(each, OrderStatus.CANCELLED, at, reason="")
 
     def end(
         self,
@@ -156,7 +172,10 @@ class OrderLife:
         *,
         reason: str | None = None,
     ) -> None:
-        """Take the rest of the order off, with its children; 202 if there is a reason."""
+        """Take the rest of the order off; 202 if there is a reason.
+
+        Its children go with it. Of a part that was filled (assumed) they stay for that.
+        """
         said = "Cancelled by Trader" if reason is not None else "Cancelled by System"
         done = replace(order, status=status, completed_at=at, completed_status=said)
         self.timers.forget_order(order.key)
@@ -165,7 +184,16 @@ class OrderLife:
             text = f"Order Canceled - reason:{reason}"
             self.tell(Notice(at=at, key=order.key, code=202, text=text))
         for child in self.book.children(done):
-            self.end(child, status, at, reason=reason)
+            if not done.filled:
+                self.end(child, status, at, reason=reason)
+            elif child.ticket.quantity > done.filled:
+                self._resize(child, done.filled, at)
+
+    def _held(self, order: BookOrder) -> str:
+        """Why the order waits, in IB's word; empty where nothing holds it."""
+        if waits_for_trigger(order):
+            return TRIGGER
+        return CHILD if self.book.waits_for_parent(order) else ""
 
     def _change(self, order: BookOrder, at: datetime) -> BookOrder:
         self.book.put(order)
@@ -177,3 +205,9 @@ class OrderLife:
 
     def _last(self, order: BookOrder, at: datetime) -> float:
         return self._tape.today(self._stock(order.ticket.con_id), at).last(at)
+
+
+def _trigger_of(ticket: OrderTicket) -> tuple[object, ...]:
+    """What the trigger of an order hangs on: changed, it begins anew."""
+    trail = (ticket.trail_percent, ticket.trail_stop)
+    return ticket.order_type, ticket.aux_price, *trail

@@ -56,15 +56,57 @@ def test_one_exit_of_a_bracket_cancels_the_other(
     assert market.positions() == []
 
 
-def test_exits_sleep_while_their_parent_works_and_die_with_it() -> None:
-    market = shaped(ask_size=40, refill_seconds=60.0)
-    a_bracket(market)
+def test_exits_sleep_until_something_is_filled_and_die_with_their_parent() -> None:
+    market = an_exchange()
+    market.place(a_limit(market, 5.0, transmit=False), NOW)
+    exit_ = {"action": "SELL", "parent_id": 1}
+    market.place(a_limit(market, 9.0, order_id=2, transmit=False, **exit_), NOW)
+    stop = a_ticket(market, order_id=3, order_type="STP", aux_price=12.0, **exit_)
+    market.place(stop, NOW)
+    market.advance(LATER)
 
-    asleep = [o.ticket.order_id for o in market.open_orders() if o.filled == 0]
-    assert asleep == [2, 3]
+    assert [o.why_held for o in market.open_orders()] == ["", "child", "trigger"]
+    assert not market.executions(NOW)
 
-    market.cancel(7, 1, LATER - timedelta(seconds=5))
+    market.cancel(7, 1, LATER)
     assert market.open_orders() == []
+
+
+def part_filled(**changes: Any) -> Exchange:
+    """A market in which 40 of the 100 of a bracket are bought, and no more for hours."""
+    market = shaped(ask_size=40, refill_seconds=7200.0, **changes)
+    a_bracket(market)
+    return market
+
+
+def test_the_exits_of_a_part_work_for_that_part() -> None:
+    market = part_filled(jump_at=LATER, jump_to=10.0)
+
+    events = market.advance(LATER + timedelta(minutes=5))
+
+    assert fills(events) == [(40, 9.99)]  # the stop, with what it protects
+    assert market.positions() == []
+    assert the_order(market, 2).ticket.quantity == 60  # for what is still to come
+    assert the_order(market, 3).remaining == 60
+
+
+def test_exits_stay_for_what_was_filled_of_a_parent_that_is_cancelled() -> None:
+    market = part_filled()
+
+    market.cancel(7, 1, LATER)
+
+    assert [o.ticket.quantity for o in market.open_orders()] == [40, 40]
+
+
+def test_children_are_the_oca_group_that_ib_makes_of_them() -> None:
+    market = part_filled()
+
+    parent = str(the_order(market).perm_id)
+    assert [o.ticket.oca_group for o in market.open_orders()] == ["", parent, parent]
+
+    changed = replace(the_order(market, 3).ticket, aux_price=10.40, oca_group="")
+    market.place(changed, LATER)
+    assert the_order(market, 3).ticket.oca_group == parent
 
 
 def test_one_fill_cancels_all_in_its_group() -> None:
@@ -79,15 +121,41 @@ def test_one_fill_cancels_all_in_its_group() -> None:
     assert market.open_orders() == []
 
 
-def test_a_group_that_reduces_leaves_the_rest() -> None:
+@pytest.mark.parametrize(("oca_type", "left"), [(0, 70), (1, None), (2, 70), (3, 70)])
+def test_a_part_reduces_its_group_or_cancels_it(
+    oca_type: int, left: int | None
+) -> None:
+    market = shaped(ask_size=30, refill_seconds=7200.0)
+    group = {"oca_group": "less", "oca_type": oca_type}
+    market.place(a_limit(market, 5.0, **group), NOW)
+
+    market.place(a_ticket(market, order_id=2, **group), NOW)
+
+    live = {o.ticket.order_id: o.ticket.quantity for o in market.open_orders()}
+    assert live == ({2: 100} if left is None else {1: left, 2: 100})
+
+
+@pytest.mark.parametrize("oca_type", [1, 2, 3])
+def test_whatever_is_filled_whole_cancels_its_group(oca_type: int) -> None:
     market = an_exchange()
-    market.place(a_limit(market, 5.0, oca_group="less", oca_type=3), NOW)
+    group = {"oca_group": "less", "oca_type": oca_type}
+    market.place(a_limit(market, 5.0, **group), NOW)
 
-    market.place(
-        a_ticket(market, order_id=2, quantity=30, oca_group="less", oca_type=3), NOW
-    )
+    market.place(a_ticket(market, order_id=2, quantity=30, **group), NOW)
 
-    assert the_order(market).ticket.quantity == 70
+    assert market.open_orders() == []
+
+
+def test_who_cancels_one_leg_cancels_the_group() -> None:
+    market = an_exchange()
+    group = {"oca_group": "less", "oca_type": 3}
+    market.place(a_limit(market, 5.0, **group), NOW)
+    market.place(a_limit(market, 6.0, order_id=2, **group), NOW)
+    market.place(a_limit(market, 5.0, order_id=3), NOW)
+
+    market.cancel(7, 2, LATER)
+
+    assert [o.ticket.order_id for o in market.open_orders()] == [3]
 
 
 def test_a_child_needs_a_parent_that_is_still_there() -> None:

@@ -70,18 +70,27 @@ def an_order(**changes: Any) -> BookOrder:
 def test_an_order_takes_what_is_visible_at_its_price(
     wishes: dict[str, Any], found: Match | None
 ) -> None:
-    assert match(an_order(**wishes), QUOTE) == found
+    order = an_order(**wishes)
+
+    assert match(order, QUOTE, order.remaining) == found
 
 
 def test_only_the_rest_of_an_order_trades() -> None:
     order = replace(an_order(action="SELL"), filled=70.0)
 
-    assert match(order, QUOTE) == Match(shares=30, price=10.99)
+    assert match(order, QUOTE, order.remaining) == Match(shares=30, price=10.99)
+
+
+def test_no_more_trades_than_may_work_now() -> None:
+    order = an_order(action="SELL")
+
+    assert match(order, QUOTE, 20) == Match(shares=20, price=10.99)
+    assert match(order, QUOTE, 0) is None
 
 
 @pytest.mark.parametrize("nothing", [{"ask": -1.0}, {"ask_size": 0}])
 def test_nobody_on_the_other_side_means_no_trade(nothing: dict[str, Any]) -> None:
-    assert match(an_order(), replace(QUOTE, **nothing)) is None
+    assert match(an_order(), replace(QUOTE, **nothing), 100) is None
 
 
 @pytest.mark.parametrize(
@@ -179,5 +188,5 @@ def test_a_cap_is_a_limit_for_what_would_go_further(
 
 
 def test_a_capped_market_order_does_not_trade_past_its_cap() -> None:
-    assert match(capped(an_order(), 11.0), QUOTE) is None
-    assert match(capped(an_order(), 11.01), QUOTE) == Match(shares=40, price=11.01)
+    assert match(capped(an_order(), 11.0), QUOTE, 100) is None
+    assert match(capped(an_order(), 11.01), QUOTE, 100) == Match(shares=40, price=11.01)
