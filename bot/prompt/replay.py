@@ -99,8 +99,15 @@ def _tried(path: Path, knobs: Knobs) -> int:
     name = json.dumps(asdict(knobs), default=str, sort_keys=True)
     before: list[str] = json.loads(path.read_text()) if path.exists() else []
     known = list(dict.fromkeys([*before, name]))
-    path.write_text(json.dumps(known, indent=1))
+    _replace(path, json.dumps(known, indent=1))
     return len(known)
+
+
+def _replace(path: Path, text: str) -> None:
+    """At once or not at all: half a file would forget what was tried."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.replace(path)
 
 
 def _said(replayed: Replayed, stories: Sequence[Story]) -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""Recorded scans, and what became of their rows. Nothing here is changed;
-a card that is forgotten (OPENBELL_KEEP_CARDS_YEARS) takes its recording along."""
+"""Recorded scans, and what became of their rows. Nothing here is changed or forgotten;
+a recording outlives its card."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,5 +1,6 @@
 """What the journal forgets, and how large it is. The audit trail is no part of it: the
-database refuses to delete from it. Nor are orders of which a share was filled."""
+database refuses to delete from it. Nor are orders of which a share was filled, and
+recorded scans, since the score may not depend on what was bought."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -26,14 +27,12 @@ from core.store.outbox import UNTOLD
 from core.store.tables import (
     event,
     execution,
-    followed,
     inbox,
     intent,
     meta,
     outbox,
     placeholder,
     proposal,
-    recording,
 )
 
 
@@ -97,8 +96,6 @@ class SqlRetention(Role):
         places = [answer.removeprefix(ANSWER) for answer in answers]
         news = [f"{kind}{card}" for card in cards for kind in _CARD_NEWS]
         for table, names in (
-            (followed.c.proposal_id, cards),
-            (recording.c.proposal_id, cards),
             (intent.c.proposal_id, cards),
             (outbox.c.key, news),
             (placeholder.c.key, places),

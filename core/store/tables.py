@@ -193,7 +193,7 @@ report: Final = Table(
 recording: Final = Table(
     "recording",
     TABLES,
-    Column("proposal_id", Text, ForeignKey("proposal.id"), primary_key=True),
+    Column("proposal_id", Text, primary_key=True),  # it outlives its card
     Column("session_date", Date, nullable=False),
     Column("at", Moment, nullable=False),
     Column("body", Text, nullable=False),  # JSON

@@ -362,8 +362,8 @@ class MemoryRecordings(Role):
 
     def add(self, new: Recording) -> str:
         known = self._writing.recordings
-        if new.proposal_id in known or new.proposal_id not in self._reading.cards:
-            raise Contradiction("One recording for each known card.")
+        if new.proposal_id in known:
+            raise Contradiction("One recording for each card.")
         known[new.proposal_id] = new
         return sha256(repr(new).encode()).hexdigest()
 
@@ -446,9 +446,6 @@ class MemoryRetention(Role):
         del tables.cards[card]
         for ref in [o.ref for o in tables.orders.values() if o.proposal_id == card]:
             del tables.orders[ref]
-        tables.recordings.pop(card, None)
-        for key in [key for key in tables.followed if key[0] == card]:
-            del tables.followed[key]
         for kind in ("card", "settled", "asked-again"):
             tables.news.pop(f"{kind}:{card}", None)
         for name in [n for n, v in tables.memory.items() if v == card]:

@@ -114,11 +114,6 @@ def test_a_card_is_recorded_once(recorded: Store) -> None:
     assert recorded.recordings.by_id(PROPOSAL_ID) == A_RECORDING
 
 
-def test_only_a_known_card_is_recorded(store: Store) -> None:
-    with pytest.raises(Contradiction), store.transaction():
-        store.recordings.add(A_RECORDING)
-
-
 def test_a_horizon_is_followed_once(recorded: Store) -> None:
     with recorded.transaction():
         recorded.recordings.follow(at(Horizon.HOUR))

@@ -100,7 +100,7 @@ def test_an_old_card_goes_with_all_that_hangs_on_it(store: Store) -> None:
     assert store.proposals.by_id(young.id) == young
 
 
-def test_what_was_recorded_of_an_old_card_goes_with_it(store: Store) -> None:
+def test_what_was_recorded_of_an_old_card_stays_for_the_score(store: Store) -> None:
     card = a_card("a")
     recording = replace(A_RECORDING, proposal_id=card.id)
     add(store, card)
@@ -110,8 +110,10 @@ def test_what_was_recorded_of_an_old_card_goes_with_it(store: Store) -> None:
             store.recordings.follow(at(horizon, recording))
 
     assert forget_cards(store) == 1
-    assert store.recordings.by_id(card.id) is None
-    assert list(store.recordings.followed()) == []
+    assert store.proposals.by_id(card.id) is None
+    assert store.recordings.by_id(card.id) == recording
+    became = tuple(at(horizon, recording) for horizon in Horizon)
+    assert list(store.recordings.followed()) == [(recording, became)]
 
 
 @pytest.mark.parametrize("state", sorted(set(OrderState) - SETTLED))

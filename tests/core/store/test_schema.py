@@ -15,10 +15,12 @@ from sqlalchemy import Connection, text
 from core.model.errors import StoreError
 from core.model.halt import THE_BOT, Halt
 from core.model.market import Side
+from core.model.scoring.following import Horizon
 from core.store import schema
 from core.store.disk import connected
 from core.store.tables import TABLES
 from tests.builders import a_fill, a_proposal, a_sent_order, an_order
+from tests.contracts.store.test_recordings import A_RECORDING, at
 from tests.core.store.journals import open_in, path_in
 from tests.monday import NOW
 
@@ -176,3 +178,22 @@ def test_an_older_orders_holding_and_fee_are_whole_shares_and_dollars(
 
     with open_in(tmp_path) as journal:
         assert journal.orders.by_ref(sent.ref) == sent
+
+
+def test_recordings_of_before_are_kept_when_they_come_to_stand_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(schema, "HEAD", "0007")
+        with open_in(tmp_path) as journal, journal.transaction():
+            journal.proposals.add(a_proposal())
+            journal.recordings.add(A_RECORDING)
+            journal.recordings.follow(at(Horizon.CLOSE))
+            journal.recordings.follow(at(Horizon.HOUR))
+
+    with open_in(tmp_path) as journal:
+        became = (at(Horizon.CLOSE), at(Horizon.HOUR))
+        assert list(journal.recordings.followed()) == [(A_RECORDING, became)]
+    with connected(path_in(tmp_path)) as connection:
+        keys = connection.exec_driver_sql("PRAGMA foreign_key_list(recording)")
+        assert keys.all() == []
