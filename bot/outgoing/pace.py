@@ -17,9 +17,10 @@ GAP: Final = 1.0
 BURST: Final = 3
 """Edits of one message that may follow each other at once when they matter."""
 
-BREATH: Final = 0.01
+BREATH: Final = 0.025
 """Seconds that Telegram can wait when the owner has just tapped: writing to it takes a
-few of this machine's milliseconds, and an order that was approved leaves in less."""
+few of this machine's milliseconds, and an order that was approved leaves in less, also
+where the machine has other work or its disk is slow."""
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0

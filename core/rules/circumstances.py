@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from core.model.evidence import Line
 from core.model.instructions import Limits
@@ -60,9 +61,10 @@ Reason = tuple[RefusalKind, str]
 """What one guard found, before it is known which orders it concerns."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """What is known at the moment of sending (``now``, UTC).
+    """What is known at the moment of sending (``now``, UTC). What is worked out of it
+    (the cached properties) is worked out once, however many guards ask.
 
     ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB
     holds, ``counting`` all that can count against a limit (OrderReader.counting_since
@@ -88,7 +90,7 @@ class Circumstances:
     inventory: Inventory | None = None
     unquoted: Mapping[ConId, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def readiness(self) -> Readiness:
         """What does not depend on the order."""
         return Readiness(
@@ -102,13 +104,13 @@ class Circumstances:
             used_today=self.used,
         )
 
-    @property
+    @cached_property
     def used(self) -> Money:
         """Dollars that count against the session's limit; what is planned for this
         very card is not among them, for it is what is being judged."""
         return spent(self.others, session_day(self.market, self.now))
 
-    @property
+    @cached_property
     def others(self) -> Sequence[Order]:
         """Of what counts, all but the orders that are being judged."""
         return [order for order in self.counting if not self._is_judged(order)]
