@@ -10,7 +10,7 @@ from typing import Final
 
 from core.flows.research.snapshots import SPY
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent, StoreError
 from core.model.market import Instrument, Snapshot
 from core.model.scoring.following import (
     Followed,
@@ -89,7 +89,22 @@ class OutcomeTracker:
                 await self._follow(scan)
         except (BrokerAway, BrokerSilent):
             pass
+        await self._score()
         self._rest_until = self.unit.now() + _REST
+
+    async def _score(self) -> None:
+        """Work out the score anew after something was followed."""
+        if not self._news or not is_quiet(self.calendar.sessions(), self.unit.now()):
+            return
+        try:
+            score = await self.scoring.score()
+        except StoreError as problem:
+            _log.warning("no score: %s", problem)
+            return
+        self._news = False
+        if score is not None:
+            with self.unit.writing():
+                self.memory.set_score(score)
 
     async def _follow(self, scan: Unfinished) -> None:
         now, sessions = self.unit.now(), self.calendar.sessions()

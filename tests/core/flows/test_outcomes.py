@@ -17,11 +17,13 @@ from tests.builders import (
     MONDAY,
     OPENS,
     QRVX,
+    a_proposal,
     a_session,
     past_bars,
     price,
     sessions_of,
 )
+from tests.contracts.store.test_recordings import A_RECORDING, at
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
@@ -183,3 +185,48 @@ async def test_without_spys_bars_the_rows_are_followed(followable: Harness) -> N
         await until(lambda: len(followed(followable)) == 2)
 
     assert followed(followable)[0].spy_from is None
+
+
+async def test_the_score_is_worked_out_once_what_was_due_is_followed(
+    followable: Harness,
+) -> None:
+    assert followable.journal.memory.score() is None
+    async with followable.trading():
+        await followable.scan()
+        await evening_comes(followable)
+        await until(lambda: followable.journal.memory.score() is not None)
+
+    score = followable.journal.memory.score()
+    assert score is not None
+    assert [day.day for day in score.days] == [MONDAY]
+    assert score.results[0].picks == 2
+
+
+async def test_a_score_that_a_crash_prevented_is_worked_out_by_the_next_run(
+    followable: Harness,
+) -> None:
+    journal = followable.journal
+    with journal.transaction():
+        journal.proposals.add(a_proposal())
+        journal.recordings.add(A_RECORDING)
+        for horizon in Horizon:
+            journal.recordings.follow(at(horizon))
+
+    async with followable.trading():
+        await evening_comes(followable)
+        await until(lambda: followable.journal.memory.score() is not None)
+
+
+async def test_no_score_is_worked_out_while_a_market_is_open(
+    followable: Harness,
+) -> None:
+    journal = followable.journal
+    with journal.transaction():
+        journal.proposals.add(a_proposal())
+        journal.recordings.add(A_RECORDING)
+        journal.recordings.follow(at(Horizon.HOUR))
+
+    async with followable.trading():
+        await evening_comes(followable, at=CLOSES + SETTLED / 2)
+
+    assert followable.journal.memory.score() is None
