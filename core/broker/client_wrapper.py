@@ -20,6 +20,7 @@ from ib_async import (
     Execution,
     Order as IbOrder,
     OrderState as IbOrderState,
+    PriceIncrement,
 )
 
 from core.broker import translate
@@ -27,10 +28,12 @@ from core.broker.codes import ACCOUNT_LOST, code, held_until, meaning_of
 from core.broker.messages import (
     ConnectionLost,
     DataKind,
+    Details,
     End,
     ErrorMessage,
     GenericTick,
     Handler,
+    MarketRule,
     Message,
     MessageQueue,
     Moment,
@@ -81,7 +84,8 @@ class _Unreadable(logging.Handler):
 
 class ClientWrapper:
     """Takes what the gateway says in one conversation. ``named`` are the names under which IB has shown
-    the orders of this client in it, by their ids."""
+    the orders of this client in it, by their ids. ``rules`` are who waits for a market
+    rule, by its number: its answer carries no other."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
         self.next_valid_id = 0
@@ -94,6 +98,7 @@ class ClientWrapper:
         self._requests = FIRST_REQUEST
         self._handlers: dict[int, Handler] = {}
         self._listing: Handler | None = None
+        self.rules: dict[int, Handler] = {}
         self.clock: Handler = lambda _word: None
         _decoder_log.addHandler(self._unreadable)
 
@@ -106,7 +111,8 @@ class ClientWrapper:
         """Everybody who waits hears that no answer will come."""
         _decoder_log.removeHandler(self._unreadable)
         gone = ConnectionLost(reason)
-        for handler in (*self._handlers.values(), self._listing, self.clock):
+        shared = (self._listing, self.clock)
+        for handler in (*self._handlers.values(), *self.rules.values(), *shared):
             if handler is not None:
                 handler(gone)
 
@@ -172,6 +178,9 @@ class ClientWrapper:
             scannerData=self._on_row,
             scannerDataEnd=lambda n: self._tell(n, End()),
             historicalData=self._on_bar,
+            contractDetails=lambda n, found: self._tell(n, Details(found)),
+            contractDetailsEnd=lambda n: self._tell(n, End()),
+            marketRule=self._on_market_rule,
             symbolSamples=lambda n, found: self._tell(n, Samples(tuple(found))),
             historicalDataEnd=lambda n, *_span: self._tell(n, End()),
             openOrder=self._on_open_order,
@@ -228,6 +237,10 @@ class ClientWrapper:
 
     def _on_bar(self, number: int, bar: BarData) -> None:
         self._tell(number, RawBar(bar))
+
+    def _on_market_rule(self, rule: int, steps: list[PriceIncrement]) -> None:
+        if rule in self.rules:
+            self.rules[rule](MarketRule(tuple(steps)))
 
     def _on_open_order(
         self, _order_id: int, contract: Contract, order: IbOrder, state: IbOrderState

@@ -23,6 +23,7 @@ from core.broker.messages import (
 )
 from core.broker.pacing import HISTORIES, SCANS, Urgency
 from core.broker.quotes import Lines, Stream
+from core.broker.reference.price_steps import PriceSteps
 from core.broker.session import GatewaySession
 from core.model.errors import (
     BrokerAway,
@@ -32,7 +33,7 @@ from core.model.errors import (
     ScanTimedOut,
 )
 from core.model.market import Bar, FoundStock, Instrument, ScannedRow, ScanRequest
-from core.model.money import Price
+from core.model.money import Price, PriceStep
 from core.model.scoring.following import PastBar
 
 
@@ -59,6 +60,7 @@ class IbMarketData:
         self._scans = asyncio.Semaphore(SCANS)
         self._histories = asyncio.Semaphore(HISTORIES)
         self._lines: Lines | None = None
+        self._price_steps = PriceSteps(connection)
 
     async def scan(
         self, request: ScanRequest, *, within: float
@@ -139,6 +141,12 @@ class IbMarketData:
         raw = await self._bars(instrument, what, within=within)
         bars = (translate.past_bar_of(each) for each in raw)
         return tuple(bar for bar in bars if bar is not None)
+
+    async def price_steps(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[PriceStep, ...]:
+        """In which steps it is priced; as PriceRules.price_steps."""
+        return await self._price_steps.of(instrument, within=within)
 
     async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
         """Stocks by their symbol; as SymbolSearch.matching."""

@@ -5,7 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ib_async import BarData, Contract, ContractDescription
+from ib_async import (
+    BarData,
+    Contract,
+    ContractDescription,
+    ContractDetails,
+    PriceIncrement,
+)
 
 from core.model.evidence import (
     ChargeHeard,
@@ -80,6 +86,20 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
+class Details:
+    """What IB knows of a contract apart from its price."""
+
+    details: ContractDetails
+
+
+@dataclass(frozen=True, slots=True)
+class MarketRule:
+    """The price steps of one rule."""
+
+    steps: tuple[PriceIncrement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """The gateway's clock, in whole seconds, UTC."""
 
@@ -111,6 +131,8 @@ Message = (
     | Row
     | RawBar
     | Samples
+    | Details
+    | MarketRule
     | Moment
     | End
     | ConnectionLost

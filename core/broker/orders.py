@@ -61,7 +61,7 @@ class IbBroker:
             raise OutOfReach("IB's order ids have run too high: use another client id")
         order_id, client = order.order_id, session.client
         contract = translate.contract_of(order.instrument)
-        words = translate.market_order(order)
+        words = translate.order_of(order)
         session.place(order_id, lambda: client.placeOrder(order_id, contract, words))
         self._last_used = max(self._last_used, order_id)
 

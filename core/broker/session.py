@@ -224,6 +224,17 @@ class GatewaySession:
         finally:
             self.drop(number)
 
+    @contextmanager
+    def asking_rule(self, rule: int, handler: Handler) -> Iterator[None]:
+        """*handler* is given what comes of a market rule until the block is left: one
+        at a time for each rule."""
+        self._check()
+        self._wrapper.rules[rule] = handler
+        try:
+            yield
+        finally:
+            self._wrapper.rules.pop(rule, None)
+
     def draw(self, handler: Handler) -> int:
         """A new request's number, whose answers *handler* is given until it is dropped."""
         self._check()

@@ -13,13 +13,12 @@ from ib_async import (
     Contract,
     ContractDescription,
     Execution,
-    MarketOrder,
     Order as IbOrder,
     OrderState as IbOrderState,
     ScannerSubscription,
     TagValue,
 )
-from ib_async.util import UNSET_INTEGER, parseIBDatetime
+from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER, parseIBDatetime
 
 from core.broker.texts import plain
 from core.model.evidence import (
@@ -144,17 +143,19 @@ def contract_of(instrument: Instrument) -> Contract:
     )
 
 
-def market_order(order: Order) -> IbOrder:
-    """A new market order: everything that a preset could fill in is said."""
-    return MarketOrder(
-        order.side.value,
-        int(order.shares),
+def order_of(order: Order) -> IbOrder:
+    """A new order in IB's words: everything that a preset could fill in is said."""
+    return IbOrder(
+        action=order.side.value,
+        totalQuantity=int(order.shares),
+        orderType=order.order_type.value,
+        lmtPrice=UNSET_DOUBLE if order.limit is None else float(order.limit),
         orderId=order.order_id or 0,
         clientId=order.client_id or 0,
         tif=order.tif,
         account=order.account,
         orderRef=order.ref,
-        outsideRth=False,
+        outsideRth=order.outside_hours,
         transmit=True,
     )
 

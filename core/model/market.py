@@ -25,6 +25,14 @@ class Side(StrEnum):
         return "bought" if self is Side.BUY else "sold"
 
 
+class OrderType(StrEnum):
+    """How an order is priced, by IB's words
+    (interactivebrokers.github.io/tws-api/basic_orders.html)."""
+
+    MARKET = "MKT"
+    LIMIT = "LMT"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """One stock. ``exchange`` is where orders are routed, ``SMART`` as a rule."""

@@ -4,6 +4,7 @@ All amounts are US dollars. There are no floats here: what comes from outside as
 float becomes a Decimal at the edge, through its shortest decimal text.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NewType
 
@@ -16,6 +17,16 @@ Money = NewType("Money", Decimal)
 
 Shares = NewType("Shares", int)
 """Whole shares: the API refuses fractions (TWS code 10243)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceStep:
+    """From ``above`` dollars on, the next one's ``above`` excluded, every price of an
+    order is a multiple of ``step`` dollars (IB: low edge and increment)."""
+
+    above: Price
+    step: Price
+
 
 DOLLARS: Final = "USD"
 """IB's name for the currency of all amounts here."""

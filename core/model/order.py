@@ -9,7 +9,7 @@ from typing import Final, NewType
 
 from core.model.fills import Fill
 from core.model.identity import Identity, Terms
-from core.model.market import Instrument, Side
+from core.model.market import Instrument, OrderType, Side
 from core.model.money import DOLLARS, Money, Price, Shares
 from core.model.proposal import ProposalId
 
@@ -78,7 +78,9 @@ class Order:
     ``reason`` says in words why it ended, or what changed on the way. ``refused`` are
     IB's words that refuse it, until a listing has borne them out or shown it alive.
     ``cancel_asked``: its cancel is wanted, and IB is asked until evidence ends it.
-    ``estimate`` is the cost in dollars that the guards counted it with.
+    ``estimate`` is the cost in dollars that the guards counted it with. ``limit`` is
+    the worst price that a limit order takes, None of any other; ``outside_hours`` is
+    whether it may be filled outside of the regular session (IB: outsideRth).
     """
 
     ref: OrderRef
@@ -91,6 +93,9 @@ class Order:
     state: OrderState
     estimate: Money
     tif: str = "GTC"
+    order_type: OrderType = OrderType.MARKET
+    limit: Price | None = None
+    outside_hours: bool = False
     order_id: int | None = None
     gateway: str | None = None
     login: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
-from core.model.market import Instrument, Side
+from core.model.market import Instrument, OrderType, Side
 from core.model.money import Money, Price, Shares
 from core.model.portfolio import Position
 from core.model.ranking import Change, Ranking
@@ -65,12 +65,15 @@ UNDECIDED: Final = frozenset({ProposalState.DRAFT, ProposalState.OFFERED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One order that Yes would place: market, good till cancelled.
+    """One order that Yes would place: market and good till cancelled, unless it says
+    otherwise.
 
     ``reference`` is the price the card showed; the tap is judged against it. ``picks``
     and ``change`` (since the session's open) are a scan's. Of a sale ``holding`` is
     what the account held when the card was made, ``bought_here`` how many shares of it
-    this journal bought and did not sell.
+    this journal bought and did not sell. ``limit`` is the worst price that a limit order
+    takes: None until it is worked out by IB's price step. ``tif`` is IB's time in force,
+    ``outside_hours`` whether it may be filled outside of the regular session.
     """
 
     number: int
@@ -84,13 +87,17 @@ class Leg:
     bid: Price | None = None
     holding: Position | None = None
     bought_here: Shares | None = None
+    order_type: OrderType = OrderType.MARKET
+    limit: Price | None = None
+    tif: str = "GTC"
+    outside_hours: bool = False
 
     @property
     def estimate(self) -> Money:
         """Dollars it would cost at the ask, or bring at the bid; at the last price
-        without one."""
+        without one. A limit order is counted with its limit, which it may come to."""
         quoted = self.ask if self.side is Side.BUY else self.bid
-        return Money(self.shares * (quoted or self.reference))
+        return Money(self.shares * (self.limit or quoted or self.reference))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from core.model.market import (
     ScanRequest,
     Sessions,
 )
-from core.model.money import Price
+from core.model.money import Price, PriceStep
 from core.model.scoring.following import PastBar
 
 
@@ -71,7 +71,23 @@ class SymbolSearch(Protocol):
         """
 
 
-class MarketData(SymbolSearch, Protocol):
+class PriceRules(Protocol):
+    """Knows in which steps a stock is priced."""
+
+    async def price_steps(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[PriceStep, ...]:
+        """By IB's own rule for the stock where its orders are routed, lowest first; asked
+        for once a conversation. Empty where IB names no rule: nobody may assume one.
+
+        Raises:
+            BrokerAway: there is no line.
+            BrokerSilent: no answer within *within* seconds.
+            BrokerSaidNo: IB refused.
+        """
+
+
+class MarketData(SymbolSearch, PriceRules, Protocol):
     """Looks at the market. Nothing here can move money."""
 
     async def scan(

@@ -50,6 +50,10 @@ def planned(leg: Leg, proposal: Proposal, *, journal: str) -> Order:
         account=proposal.account,
         state=OrderState.PLANNED,
         estimate=leg.estimate,
+        tif=leg.tif,
+        order_type=leg.order_type,
+        limit=leg.limit,
+        outside_hours=leg.outside_hours,
     )
 
 

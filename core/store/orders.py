@@ -21,7 +21,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from core.model.errors import Contradiction
 from core.model.fills import BY_WORD, Fill
-from core.model.market import ConId, Instrument, Side
+from core.model.market import ConId, Instrument, OrderType, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
@@ -195,6 +195,9 @@ def _columns(order: Order) -> dict[str, Any]:
         "side": order.side,
         "qty": order.shares,
         "tif": order.tif,
+        "order_type": order.order_type,
+        "limit_price": order.limit,
+        "outside_rth": order.outside_hours,
         "account": order.account,
         "estimate": order.estimate,
         "state": order.state,
@@ -231,6 +234,9 @@ def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
         state=OrderState(row.state),
         estimate=Money(row.estimate),
         tif=row.tif,
+        order_type=OrderType(row.order_type),
+        limit=row.limit_price,
+        outside_hours=row.outside_rth,
         order_id=row.order_id,
         gateway=row.gateway,
         login=tuple(json.loads(row.login or "[]")),

@@ -125,6 +125,9 @@ intent: Final = Table(
     Column("gateway", Text),  # with login and client_id: in whose name it was sent
     Column("login", Text),  # JSON: its accounts
     Column("held_before", Exact),
+    Column("order_type", Text, nullable=False, server_default="MKT"),
+    Column("limit_price", Exact),
+    Column("outside_rth", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("proposal_id", "con_id", name="one_order_for_a_stock"),
     UniqueConstraint("client_id", "order_id", name="one_order_for_an_id"),
     Index("intent_by_state", "state"),

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
+from typing import Final
 
 from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
 from core.model.market import (
@@ -16,9 +18,12 @@ from core.model.market import (
     ScannedRow,
     ScanRequest,
 )
-from core.model.money import Price
+from core.model.money import Price, PriceStep
 from core.model.scoring.following import PastBar
 from core.ports.market import Clock
+
+
+A_CENT: Final = (PriceStep(above=Price(Decimal(0)), step=Price(Decimal("0.01"))),)
 
 
 def is_usable(quote: Quote) -> bool:
@@ -82,6 +87,8 @@ class FakeMarket:
         default_factory=dict
     )
     past: dict[ConId, tuple[PastBar, ...]] = field(default_factory=dict)
+    steps: dict[ConId, tuple[PriceStep, ...]] = field(default_factory=dict)
+    steps_asked: list[ConId] = field(default_factory=list)
     looked_back: list[tuple[ConId, int]] = field(default_factory=list)
     away: str | None = None
     mute: bool = False
@@ -94,6 +101,13 @@ class FakeMarket:
     silent: bool = False
     requests: int = 0
     _waiting: list[asyncio.Future[None]] = field(default_factory=list)
+
+    async def price_steps(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[PriceStep, ...]:
+        self.steps_asked.append(instrument.con_id)
+        await self._ask(instrument, within, asked="price step")
+        return self.steps.get(instrument.con_id, A_CENT)
 
     async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
         if self.away is not None:
@@ -169,11 +183,13 @@ class FakeMarket:
         await self._ask(instrument, within)
         return self.past.get(instrument.con_id, ())
 
-    async def _ask(self, instrument: Instrument, within: float) -> None:
+    async def _ask(
+        self, instrument: Instrument, within: float, *, asked: str = "bars"
+    ) -> None:
         self._check()
         if self.mute:
             await asyncio.sleep(within)
-            raise BrokerSilent(f"the bars of {instrument.symbol}", within)
+            raise BrokerSilent(f"the {asked} of {instrument.symbol}", within)
         problem = self.bars_fail.get(instrument.con_id)
         if problem is not None:
             raise problem

@@ -1,6 +1,7 @@
 """What every MarketData promises."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -174,3 +175,31 @@ async def test_a_search_without_an_answer_or_a_line_says_so(world: World) -> Non
     world.go_silent()
     with pytest.raises(BrokerSilent):
         await world.market.matching("Q", within=0.05)
+
+
+async def test_a_stock_is_priced_in_the_steps_of_ibs_rule(world: World) -> None:
+    [row, *_] = world.stocks
+
+    steps = await world.market.price_steps(row, within=2)
+
+    assert [(each.above, each.step) for each in steps] == [
+        (Decimal(0), Decimal("0.01"))
+    ]
+
+
+async def test_a_price_step_without_an_answer_is_silence(world: World) -> None:
+    [row, *_] = world.stocks
+    world.go_silent()
+
+    with pytest.raises(BrokerSilent, match="price step"):
+        await world.market.price_steps(row, within=0.05)
+
+
+async def test_nobody_is_told_a_price_step_without_a_line(world: World) -> None:
+    world.lose_ib()
+    await world.broker.heard()
+    if world.broker.line().reason is None:
+        await world.broker.heard()
+
+    with pytest.raises(BrokerAway):
+        await world.market.price_steps(world.stocks[0], within=1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.model.errors import Contradiction
-from core.model.market import ConId
+from core.model.market import ConId, OrderType
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
 from core.ports.journal import Store
@@ -23,6 +23,7 @@ from tests.builders import (
     a_sent_order,
     an_order,
     money,
+    price,
 )
 
 
@@ -45,6 +46,20 @@ def test_an_order_is_found_under_all_its_names(store: Store) -> None:
     assert store.orders.of_stock(ConId(1)) == ()
     assert store.orders.sent_on(MONDAY) == (order,)
     assert store.orders.in_states([OrderState.SENDING]) == (order,)
+
+
+def test_a_limit_orders_terms_are_kept_to_the_last_digit(store: Store) -> None:
+    order = an_order(
+        order_type=OrderType.LIMIT,
+        limit=price("5.0750"),
+        tif="OPG",
+        outside_hours=True,
+    )
+    planned(store, order)
+
+    found = store.orders.by_ref(order.ref)
+    assert found == order
+    assert str(found.limit) == "5.0750"
 
 
 @pytest.mark.attack(26)

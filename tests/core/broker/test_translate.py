@@ -16,8 +16,8 @@ from ib_async import (
 from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
 
 from core.broker import translate
-from core.model.market import ConId, Instrument, Side
-from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_order
+from core.model.market import ConId, Instrument, OrderType, Side
+from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_order, price
 from tests.harness.connection import GAINERS
 
 
@@ -56,7 +56,7 @@ def test_a_count_is_whole_and_unset_is_nought() -> None:
 def test_an_order_says_everything_that_a_preset_could_fill_in() -> None:
     order = an_order(order_id=41, client_id=CLIENT_ID)
 
-    words = translate.market_order(order)
+    words = translate.order_of(order)
 
     assert (words.action, words.orderType, words.totalQuantity) == ("BUY", "MKT", 100)
     assert (words.tif, words.account, words.orderRef) == ("GTC", ACCOUNT, order.ref)
@@ -64,10 +64,21 @@ def test_an_order_says_everything_that_a_preset_could_fill_in() -> None:
     assert (words.transmit, words.outsideRth, words.whatIf) == (True, False, False)
 
 
+def test_a_limit_order_says_its_limit_and_a_market_order_none() -> None:
+    limit = an_order(
+        order_type=OrderType.LIMIT, limit=price("5.075"), outside_hours=True
+    )
+
+    words = translate.order_of(limit)
+
+    assert (words.orderType, words.lmtPrice, words.outsideRth) == ("LMT", 5.075, True)
+    assert translate.order_of(an_order()).lmtPrice == UNSET_DOUBLE
+
+
 def test_every_order_is_an_object_of_its_own() -> None:
     order = an_order()
 
-    assert translate.market_order(order) is not translate.market_order(order)
+    assert translate.order_of(order) is not translate.order_of(order)
 
 
 def test_an_instrument_survives_the_way_there_and_back() -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -121,9 +122,17 @@ def _go_back(connection: Connection, *, to: str) -> None:
     connection.exec_driver_sql(
         "UPDATE intent SET pos_before = CAST(held_before AS INT)"
     )
-    connection.exec_driver_sql("ALTER TABLE intent DROP COLUMN held_before")
+    for column in ("held_before", "order_type", "limit_price", "outside_rth"):
+        connection.exec_driver_sql(f"ALTER TABLE intent DROP COLUMN {column}")
     stamp = text("UPDATE alembic_version SET version_num = :to")
     connection.execute(stamp, {"to": to})
+
+
+_SINCE_THEN: Final = (
+    *("side", "bid", "holding", "bought_here"),
+    *("order_type", "limit", "tif", "outside_hours"),
+)
+"""What a leg did not say when the first cards were written."""
 
 
 def test_an_older_card_is_a_scan_s_and_its_orders_buy(tmp_path: Path) -> None:
@@ -135,7 +144,7 @@ def test_an_older_card_is_a_scan_s_and_its_orders_buy(tmp_path: Path) -> None:
         older = json.loads(str(body))
         del older["purpose"]
         for leg in older["legs"]:
-            for name in ("side", "bid", "holding", "bought_here"):
+            for name in _SINCE_THEN:
                 del leg[name]
         changed = {"body": json.dumps(older)}
         connection.execute(text("UPDATE proposal SET body = :body"), changed)

@@ -1,0 +1,126 @@
+"""In which steps a stock is priced: two questions, each asked once a conversation.
+
+IB names a rule for each exchange in the contract's details, and the rule's steps when
+it is asked for that. Tested by tests/contracts/ib/test_market_data.py.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import TypeVar
+
+from ib_async import ContractDetails, PriceIncrement
+
+from core.broker import translate
+from core.broker.codes import is_notice
+from core.broker.connection import Connection
+from core.broker.messages import (
+    ConnectionLost,
+    Details,
+    ErrorMessage,
+    MarketRule,
+    Message,
+    MessageQueue,
+)
+from core.broker.pacing import Urgency
+from core.broker.session import GatewaySession
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
+from core.model.market import ConId, Instrument
+from core.model.money import Price, PriceStep
+
+
+Steps = tuple[PriceStep, ...]
+M = TypeVar("M", bound=Message)
+
+
+class PriceSteps:
+    """What was learned in the conversation of this moment; a new one asks anew."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._asking = asyncio.Lock()
+        self._session: GatewaySession | None = None
+        self._of_stock: dict[ConId, Steps] = {}
+        self._of_rule: dict[int, Steps] = {}
+
+    async def of(self, instrument: Instrument, *, within: float) -> Steps:
+        """The steps of one stock; as PriceRules.price_steps."""
+        try:
+            async with asyncio.timeout(within), self._asking:
+                return await self._known(instrument)
+        except TimeoutError:
+            asked = f"the price step of {instrument.symbol}"
+            raise BrokerSilent(asked, within) from None
+
+    async def _known(self, instrument: Instrument) -> Steps:
+        session = self._connection.session()
+        if session is not self._session:
+            self._session, self._of_stock, self._of_rule = session, {}, {}
+        if instrument.con_id not in self._of_stock:
+            rule = await _rule_of(instrument, session)
+            steps = () if rule is None else await self._steps_of(rule, session)
+            self._of_stock[instrument.con_id] = steps
+        return self._of_stock[instrument.con_id]
+
+    async def _steps_of(self, rule: int, session: GatewaySession) -> Steps:
+        if rule not in self._of_rule:
+            self._of_rule[rule] = await _steps_by(rule, session)
+        return self._of_rule[rule]
+
+
+async def _rule_of(instrument: Instrument, session: GatewaySession) -> int | None:
+    inbox, client = MessageQueue(), session.client
+    contract = translate.contract_of(instrument)
+    with session.asking(inbox.put_nowait) as number:
+        session.send(
+            Urgency.BARS,
+            lambda: client.reqContractDetails(number, contract),
+            number=number,
+        )
+        found = await _first(Details, inbox)
+    return market_rule_of(found.details, instrument.exchange)
+
+
+async def _steps_by(rule: int, session: GatewaySession) -> Steps:
+    inbox, client = MessageQueue(), session.client
+    with session.asking_rule(rule, inbox.put_nowait):
+        session.send(Urgency.BARS, lambda: client.reqMarketRule(rule))
+        return price_steps_of((await _first(MarketRule, inbox)).steps)
+
+
+async def _first(kind: type[M], inbox: MessageQueue) -> M:
+    """The first message of a kind; what else comes is the end of it or a notice."""
+    while True:
+        message = await inbox.get()
+        match message:
+            case ConnectionLost(reason=reason):
+                raise BrokerAway(reason)
+            case ErrorMessage(number=number, text=text) if not is_notice(number, text):
+                raise BrokerSaidNo(number, text)
+            case _ if isinstance(message, kind):
+                return message
+            case _:
+                pass
+
+
+def price_steps_of(steps: Iterable[PriceIncrement]) -> tuple[PriceStep, ...]:
+    """A market rule, from the lowest price on; a step that is none is left out."""
+    found = (
+        (translate.known(each.lowEdge), translate.price(each.increment))
+        for each in steps
+    )
+    return tuple(
+        PriceStep(above=Price(above), step=step)
+        for above, step in sorted(
+            (above, step) for above, step in found if above is not None and step
+        )
+    )
+
+
+def market_rule_of(details: ContractDetails, exchange: str) -> int | None:
+    """The number of the rule for prices at *exchange*; None where IB names none. The
+    two lists go side by side (interactivebrokers.github.io/tws-api/minimum_increment.html).
+    """
+    exchanges = details.validExchanges.split(",")
+    rules = details.marketRuleIds.split(",")
+    number = dict(zip(exchanges, rules, strict=False)).get(exchange, "")
+    return int(number) if number.isascii() and number.isdigit() else None
