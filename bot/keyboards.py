@@ -51,7 +51,8 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
             # doubt has its question; /cancel lists them all.
             at_ib = [o for o in card.orders if o.state in WORKING]
             cancellable = filter(order_words.can_be_cancelled, at_ib)
-            return _markup(*([cancel_button(order)] for order in cancellable))
+            cancels = ([cancel_button(order)] for order in cancellable)
+            return _markup(*cancels, _more(proposal))
         case _:
             return _markup(more)
 

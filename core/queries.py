@@ -69,9 +69,18 @@ class CardQuery:
         )
         if proposal.state is not ProposalState.OFFERED:
             return card
-        card = replace(card, score=self.scores.score())
+        card = replace(card, score=self.scores.score(), held=self._held(proposal))
         would = outlook(self._circumstances(proposal, market))
         return replace(card, refused=would.refused, fitting=would.fitting)
+
+    def _held(self, proposal: Proposal) -> tuple[Position, ...]:
+        wanted = {leg.instrument.con_id for leg in proposal.legs}
+        held = self.broker.positions() or ()
+        return tuple(
+            each
+            for each in held
+            if each.instrument.con_id in wanted and each.shares != 0
+        )
 
     def _circumstances(self, proposal: Proposal, market: MarketState) -> Circumstances:
         """Without quotes, and as if the orders had been compared: what passes by

@@ -53,7 +53,7 @@ async def main() -> int:
 async def _early(browser: Browser) -> None:
     """From the report that comes by itself to shares in the account."""
     async with _demo(BEFORE_THE_REPORT) as url, _opened(browser, url, PHONE) as page:
-        card = await _said(page, "Yes: BUY")
+        card = await _said(page, "Yes buys")
         await _from_the_top(await _said(page, "Good morning"))
         await _keep(page, "phone-report")
         await card.get_by_role("button", name="All 50").click()
@@ -73,9 +73,9 @@ async def _late(browser: Browser) -> None:
     """When the day has a course that is worth a picture; and the page on a desk."""
     async with _demo(LATE_MORNING) as url, _opened(browser, url, PHONE) as page:
         await _say(page, "/scan")
-        card = await _said(page, "Yes: BUY")
+        card = await _said(page, "Yes buys")
         async with _opened(browser, url, DESKTOP) as desktop:
-            await _said(desktop, "Yes: BUY")
+            await _said(desktop, "Yes buys")
             await desktop.wait_for_timeout(FRESH)
             await _keep(desktop, "desktop")
         await card.get_by_role("button", name="Charts").click()

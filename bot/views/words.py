@@ -27,6 +27,7 @@ LONGEST: Final = 240
 """The longest text from outside that is shown."""
 CENT: Final = Decimal("0.01")
 TENTH: Final = Decimal("0.1")
+HUNDRED: Final = 100
 THOUSAND: Final = 1_000
 MILLION: Final = 1_000_000
 FOUR: Final = Decimal("0.0001")
@@ -60,6 +61,13 @@ def price(amount: Price | Decimal | None) -> str:
     return f"{rounded(amount, CENT if amount >= 1 else FOUR):,}"
 
 
+def short_price(amount: Price | Decimal | None) -> str:
+    """A price for a narrow column: from ten thousand dollars on without cents."""
+    if amount is None or amount < 10 * THOUSAND:
+        return price(amount)
+    return f"{rounded(amount, Decimal(1)):,}"
+
+
 def signed(amount: Decimal | None) -> str:
     """Dollars and cents with their sign: ``+3.10``, and the minus is a real one."""
     if amount is None:
@@ -89,6 +97,18 @@ def arrow(share: Decimal | None) -> str:
         tenths = rounded(share, Decimal(1))
     marker = "▲ " if tenths > 0 else "▼ " if tenths < 0 else "  "
     return f"{marker}{abs(tenths):,}%"
+
+
+def moved(share: Decimal | None) -> str:
+    """Percent with marker and sign, in at most seven letters: ``▲+14.8%``."""
+    if share is None:
+        return UNKNOWN
+    exact = rounded(share, TENTH)
+    number = exact if abs(exact) < HUNDRED else rounded(share, Decimal(1))
+    marker = "▲" if number > 0 else "▼" if number < 0 else ""
+    if abs(number) >= 10 * THOUSAND:
+        return f"{marker}>9999%"
+    return f"{marker}{_sign(number)}{abs(number)}%"
 
 
 def percent_of(change: Change | None) -> Decimal | None:
@@ -148,6 +168,12 @@ def day_time(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """``09:51 ET`` as HTML; a tap on it shows the reader's own time."""
     return _told(at, minute(at))
+
+
+def countdown(at: datetime, static: str) -> str:
+    """How far away *at* is, as HTML that the reader's client keeps counting; a client
+    that cannot count shows *static*, which must stay true."""
+    return f'<tg-time unix="{int(at.timestamp())}" format="r">{static}</tg-time>'
 
 
 def day_moment(at: datetime) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.model.order import Order
+from core.model.portfolio import Position
 from core.model.proposal import Proposal
 from core.model.scoring.score import Score
 
@@ -15,7 +16,8 @@ class Card:
     is the close that is about to come, None at any other time. Of an open offer ``refused`` says
     why a Yes to all of it would not be sent, empty if nothing is known against it, and
     ``fitting`` are the numbers of the legs that would be sent alone even so; ``score`` is how
-    picks like these have done, None where nothing is known of it."""
+    picks like these have done, None where nothing is known of it. ``held`` is what the account
+    holds of the legs' stocks."""
 
     proposal: Proposal
     orders: tuple[Order, ...]
@@ -24,3 +26,4 @@ class Card:
     refused: tuple[str, ...] = ()
     fitting: tuple[int, ...] = ()
     score: Score | None = None
+    held: tuple[Position, ...] = ()

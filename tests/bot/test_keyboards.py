@@ -92,7 +92,10 @@ def test_an_approved_card_offers_to_cancel_what_is_working() -> None:
         state=ProposalState.APPROVED,
     )
 
-    assert labels(keyboards.for_card(card)) == [["Cancel QRVX 100"]]
+    assert labels(keyboards.for_card(card)) == [
+        ["Cancel QRVX 100"],
+        ["All 2", "Charts"],
+    ]
 
 
 def test_orders_can_be_cancelled_and_doubts_settled() -> None:

@@ -28,7 +28,7 @@ def test_what_became_of_the_first_order_is_told_although_the_second_asks_again()
     finally:
         game.teardown()
 
-    assert "Yes: BUY 100 QRVX" in said
+    assert "Yes buys 100 QRVX" in said
     assert "FDMX BUY 100 filled 100" in said
     assert "Part bought 100 FDMX" in said
     assert "Not bought: the price or the market has changed" in said

@@ -71,7 +71,7 @@ async def test_a_stock_without_a_quote_is_shown_and_not_picked(
         card = await harness.card()
 
         assert MOST_PERCENT in card.text
-        assert f"Yes: BUY 100 {MOST_DOLLARS}" in card.text
+        assert f"Yes buys 100 {MOST_DOLLARS}" in card.text
 
 
 async def test_a_halted_stock_is_shown_and_not_picked(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ async def test_a_halted_stock_is_shown_and_not_picked(tmp_path: Path) -> None:
         card = await harness.card()
 
         assert "halted" in card.text
-        assert f"Yes: BUY 100 {MOST_DOLLARS}" in card.text
+        assert f"Yes buys 100 {MOST_DOLLARS}" in card.text
 
 
 async def test_the_whole_table_has_every_row(tmp_path: Path) -> None:

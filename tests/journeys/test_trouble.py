@@ -86,7 +86,7 @@ async def test_an_order_is_told_as_it_fills_part_by_part(tmp_path: Path) -> None
         part = await harness.becomes(card, lambda c: "of 100" in c.text)
         whole = await harness.becomes(card, lambda c: "filled 100" in c.text, within=30)
 
-        assert "filled 40 of 100" in part.text
+        assert "40 of 100" in part.text
         assert part.message_id == whole.message_id
 
 

@@ -60,7 +60,7 @@ def _as_it_stands(order: Order) -> tuple[str, ...]:
         case OrderState.ACKED:
             return (_working(order),)
         case OrderState.PARTIAL:
-            return (*_part_filled(order, _working(order)), *_fee(order))
+            return _part_filled(order, _working(order))
         case OrderState.FILLED:
             average = words.price(order.average_price)
             return (f"filled {order.filled:,} @ {average}", *_fee(order))
@@ -78,11 +78,7 @@ def _cancel_asked(order: Order) -> tuple[str, ...]:
         case OrderState.SENDING:
             return (CHECKING if order.reason else NOT_CONFIRMED, *CANCEL_ASKED)
         case OrderState.PARTIAL:
-            return (
-                *_part_filled(order, "cancel asked,"),
-                "not confirmed",
-                *_fee(order),
-            )
+            return (*_part_filled(order, "cancel asked,"), "not confirmed")
         case OrderState.UNKNOWN:
             return (PLEASE_LOOK, *CANCEL_ASKED)
         case _:
@@ -194,7 +190,7 @@ def can_be_cancelled(order: Order) -> bool:
 
 def _part_filled(order: Order, rest: str) -> tuple[str, ...]:
     average = words.price(order.average_price)
-    return (f"filled {order.filled:,} of {order.shares:,}", f"@ {average}", rest)
+    return (f"{order.filled:,} of {order.shares:,} @ {average}", rest)
 
 
 def _working(order: Order) -> str:

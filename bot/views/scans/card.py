@@ -1,22 +1,21 @@
 """The card: what is offered, and, in the same place, what became of it."""
 
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.views import market, words
+from bot.views import words
 from bot.views.orders import order_words, outcome
-from bot.views.scans import scan_words, scanning
+from bot.views.scans import details, five, picks, scan_words, scanning
 from bot.views.scores import in_words
 from bot.views.trading import purchase, sale, terms
 from core.model.card import Card
 from core.model.market import Freshness
-from core.model.order import Order
-from core.model.proposal import Leg, Pick, Proposal, ProposalState, Purpose
-from core.model.ranking import Change, Ranking
+from core.model.order import Order, OrderState
+from core.model.proposal import Proposal, ProposalState, Purpose
 
 
 _WIDEST_LABEL: Final = 20
-_NONE: Final = Change(dollars=Decimal(0), percent=Decimal(0))
+_IN_PART: Final = frozenset({OrderState.PARTIAL, OrderState.PARTIAL_DONE})
 
 
 def card(card: Card, *, scan_code: str) -> str:
@@ -45,13 +44,10 @@ def _offer(card: Card, scan_code: str) -> str:
         terms.ended(proposal) or terms.noted(proposal),
         terms.refused(card),
         _head(proposal, scan_code),
+        five.five(proposal),
+        words.lines(picks.picks(card), scan_words.left_out(proposal.ranking)),
         words.lines(
-            market.five(proposal.ranking),
-            _picks(proposal),
-            scan_words.left_out(proposal.ranking),
-        ),
-        words.lines(
-            _terms(card), in_words.line(card.score), market.details(proposal.ranking)
+            _terms(card), in_words.line(card.score), details.details(proposal.ranking)
         ),
     )
 
@@ -71,44 +67,6 @@ def _head(proposal: Proposal, scan_code: str) -> str:
     )
 
 
-def _picks(proposal: Proposal) -> str:
-    if len(proposal.legs) == 1 and len(proposal.legs[0].picks) > 1:
-        leg = proposal.legs[0]
-        gain = leg.change or _NONE
-        name = words.bold(leg.instrument.symbol)
-        since = scan_words.the_open(proposal.ranking)
-        return (
-            f"{name} leads in $ and in %: {words.signed(gain.dollars)}, "
-            f"{words.percent(gain.percent)} since {since}. "
-            f"One order, {leg.shares:,} shares."
-        )
-    return words.lines(
-        *(
-            _pick(leg, pick, proposal.ranking)
-            for leg in proposal.legs
-            for pick in leg.picks
-        )
-    )
-
-
-def _pick(leg: Leg, pick: Pick, ranking: Ranking) -> str:
-    """Why it was picked; a price that moved since may have given the lead away."""
-    gain = _figure(leg.change, pick)
-    figure = words.signed(gain) if pick is Pick.DOLLARS else words.percent(gain)
-    ahead = max(
-        (_figure(c.since_open, pick) for c in ranking.candidates if c.flaw is None),
-        default=Decimal(0),
-    )
-    was = "was " if gain < ahead else ""
-    name = words.bold(leg.instrument.symbol)
-    return f"{was}{pick}: {name} {figure} since {scan_words.the_open(ranking)}"
-
-
-def _figure(change: Change | None, pick: Pick) -> Decimal:
-    change = change or _NONE
-    return change.dollars if pick is Pick.DOLLARS else change.percent
-
-
 def _terms(card: Card) -> str:
     proposal = card.proposal
     if not proposal.legs:
@@ -116,12 +74,20 @@ def _terms(card: Card) -> str:
     if proposal.state is not ProposalState.OFFERED:
         return f"Offered: {terms.orders_of(proposal)}, {terms.amount(proposal)}"
     return words.lines(
-        f"<b>{'Offered' if card.refused else 'Yes'}: {terms.orders_of(proposal)}</b>",
+        f"<b>{_asks(card)}</b>",
         "market order, good till cancelled",
-        terms.amount(proposal),
-        f"{terms.funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
+        terms.cost(proposal),
+        terms.purse_after(proposal),
+        terms.ends(proposal),
         terms.outside_hours(card),
     )
+
+
+def _asks(card: Card) -> str:
+    """What a Yes to all of it would do; no promise where it is known to be refused."""
+    if card.refused:
+        return f"Offered: {terms.orders_of(card.proposal)}"
+    return f"Yes buys {terms.stocks_of(card.proposal)}"
 
 
 def _no_offer(proposal: Proposal) -> str:
@@ -147,8 +113,8 @@ def _queue_question(card: Card) -> str:
         terms.what_queueing_means(card, opens),
         words.lines(
             terms.amount(proposal),
-            f"offer ends {words.moment(proposal.expires_at)}",
-            market.details(proposal.ranking),
+            terms.ends(proposal),
+            details.details(proposal.ranking),
         ),
     )
 
@@ -167,7 +133,7 @@ def _approved(card: Card) -> str:
             order_block(card.orders),
             order_words.explained(card.orders),
             order_words.quoted(card.orders),
-            market.details(proposal.ranking),
+            details.details(proposal.ranking),
         ),
     )
 
@@ -178,6 +144,20 @@ def order_block(orders: tuple[Order, ...]) -> str:
     width = min(max(map(len, labels), default=0) + 1, _WIDEST_LABEL)
     rows: list[str] = []
     for label, order in zip(labels, orders, strict=True):
-        for number, text in enumerate(order_words.state_words(order)):
-            rows += words.beside("" if number else label, text, width=width)
+        said = order_words.state_words(order)
+        rows += _of_a_part(order, said) or _beside(label, said, width)
     return words.pre(rows) if rows else ""
+
+
+def _beside(label: str, said: Sequence[str], width: int) -> Iterator[str]:
+    for number, text in enumerate(said):
+        yield from words.beside("" if number else label, text, width=width)
+
+
+def _of_a_part(order: Order, said: Sequence[str]) -> list[str]:
+    """A part fill in one line, as far as it fits; empty for anything else."""
+    if order.state not in _IN_PART:
+        return []
+    line = f"{order.instrument.symbol} {order.side} {said[0]}"
+    whole = " ".join((line, *said[1:]))
+    return [whole] if len(whole) <= words.WIDTH else [line, *_beside("", said[1:], 5)]

@@ -42,6 +42,12 @@ def the_open(ranking: Ranking) -> str:
     return f"the open of {words.long_day(ranking.session_day)}"
 
 
+def prior_open(ranking: Ranking) -> str:
+    """The open of the trade day before, to stand in a sentence."""
+    day = ranking.prior_day
+    return f"{day:%a}'s open" if day else "the open before"
+
+
 def of_an_earlier_day(ranking: Ranking) -> str:
     """That no session has opened today and whose open stands instead; "" if one has."""
     if is_of_today(ranking):

@@ -28,12 +28,17 @@ def purse(proposal: Proposal) -> str:
 
 def orders_of(proposal: Proposal) -> str:
     """What Yes would place, in a few words."""
-    parts = [
+    if len(proposal.legs) > MOST_NAMED:
+        return f"{proposal.purpose.side} of {len(proposal.legs)} stocks"
+    return f"{proposal.purpose.side} {stocks_of(proposal)}"
+
+
+def stocks_of(proposal: Proposal) -> str:
+    """How many shares of what: ``100 QRVX and 100 FDMX``."""
+    parts = (
         f"{leg.shares:,} {words.safe(leg.instrument.symbol)}" for leg in proposal.legs
-    ]
-    if len(parts) > MOST_NAMED:
-        return f"{proposal.purpose.side} of {len(parts)} stocks"
-    return f"{proposal.purpose.side} {' and '.join(parts)}"
+    )
+    return " and ".join(parts)
 
 
 def amount(proposal: Proposal) -> str:
@@ -50,11 +55,29 @@ def brings(legs: Sequence[Leg]) -> str:
 
 
 def _costs(proposal: Proposal) -> str:
-    amount, worth = fees.cost(proposal.legs), proposal.net_liquidation
-    charged = words.dollars(fees.fees(proposal.legs))
-    part = words.rounded(percent.share(amount, worth), words.TENTH) if worth else None
-    of_all = f" · {part}% of account" if part is not None else ""
-    return f"about {words.dollars(amount)} + {charged} fees{of_all}"
+    part = _of_account(proposal)
+    return f"{cost(proposal)} · {part}" if part else cost(proposal)
+
+
+def cost(proposal: Proposal) -> str:
+    """Dollars that a purchase takes, and its fees beside them."""
+    legs = proposal.legs
+    charged = words.dollars(fees.fees(legs))
+    return f"about {words.dollars(fees.cost(legs))} + {charged} fees"
+
+
+def purse_after(proposal: Proposal) -> str:
+    """What part of the account a purchase takes, and what is free to spend."""
+    free = f"funds free {words.dollars(proposal.funds)}" if proposal.funds else ""
+    return " · ".join(filter(None, (_of_account(proposal), free)))
+
+
+def _of_account(proposal: Proposal) -> str:
+    worth = proposal.net_liquidation
+    if not worth:
+        return ""
+    part = words.rounded(percent.share(fees.cost(proposal.legs), worth), words.TENTH)
+    return f"{part}% of account"
 
 
 def funds(proposal: Proposal) -> str:
@@ -62,6 +85,17 @@ def funds(proposal: Proposal) -> str:
     if proposal.purpose.sells:
         return ""
     return f"funds free {words.dollars(proposal.funds)} · " if proposal.funds else ""
+
+
+def ends(proposal: Proposal) -> str:
+    """When the offer ends: New York's time, the reader's own behind a tap, and how far
+    away that is as long as his client counts."""
+    at = proposal.expires_at
+    life = words.age((at - proposal.made_at).total_seconds())
+    return (
+        f"offer ends {words.moment(at)} · "
+        f"{words.countdown(at, f'{life} after the card')}"
+    )
 
 
 def ended(proposal: Proposal) -> str:

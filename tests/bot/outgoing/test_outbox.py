@@ -76,7 +76,7 @@ async def test_progress_and_then_the_card_stand_in_the_same_message(
         harness.outbox.progress(shown, HALFWAY)
         await harness.phone.reads("38 / 50")
         harness.show(a_proposal(shown=shown))
-        card = await harness.phone.reads("Yes: BUY")
+        card = await harness.phone.reads("Yes buys")
 
     assert card.message_id == shown.message
     assert card.labels[:2] == ("Yes, buy both", "No")
@@ -96,7 +96,7 @@ async def test_progress_after_the_card_is_never_shown(
             harness.tell(replace(LOST, since=NOW.replace(second=second)))
             await harness.told()
 
-    assert "Yes: BUY" in harness.phone.heard[0].text
+    assert "Yes buys" in harness.phone.heard[0].text
 
 
 async def test_progress_that_waits_for_its_turn_is_dropped_for_the_card(
@@ -112,7 +112,7 @@ async def test_progress_that_waits_for_its_turn_is_dropped_for_the_card(
         await harness.told()
         await asyncio.sleep(0.3)  # longer than the gap: its turn would have come
 
-    assert "Yes: BUY" in only(harness).text
+    assert "Yes buys" in only(harness).text
 
 
 async def test_a_progress_edit_in_flight_ends_before_the_card_is_drawn(
@@ -126,7 +126,7 @@ async def test_a_progress_edit_in_flight_ends_before_the_card_is_drawn(
         await on_its_way.reached.wait()
         harness.show(a_proposal(shown=shown))
         on_its_way.set()
-        await harness.phone.reads("Yes: BUY")
+        await harness.phone.reads("Yes buys")
 
     assert harness.calls("editMessageText")[-1].startswith("<b>Top gainers")
 
@@ -144,7 +144,7 @@ async def test_a_card_does_not_wait_for_a_progress_edit_that_hangs(
         harness.show(a_proposal(shown=shown))
         await harness.told()
 
-    assert "Yes: BUY" in only(harness).text
+    assert "Yes buys" in only(harness).text
 
 
 async def test_a_card_that_changed_twice_is_drawn_as_it_is_now(

@@ -29,7 +29,7 @@ async def test_a_placeholder_whose_answer_was_lost_becomes_the_card(
         harness.offer(a_proposal(shown=shown))
         await harness.told()
 
-    assert "Yes: BUY" in only(harness).text
+    assert "Yes buys" in only(harness).text
 
 
 @pytest.mark.attack(15)
@@ -65,7 +65,7 @@ async def test_a_card_is_never_taken_for_a_placeholder_that_nothing_came_of(
         later.tell(Settled(proposal_id=a_proposal().id))
         await later.told()
 
-    assert "Yes: BUY" in harness.phone.heard[0].text
+    assert "Yes buys" in harness.phone.heard[0].text
 
 
 @pytest.mark.attack(15)
@@ -121,7 +121,7 @@ async def test_a_card_that_was_deleted_comes_again_with_the_buttons_that_act(
         harness.show(approved, a_sent_order(state=OrderState.ACKED))
         card = await harness.phone.reads("working")
 
-    assert card.labels == ("Cancel QRVX 100",)
+    assert card.labels == ("Cancel QRVX 100", "All 2", "Charts")
 
 
 @pytest.mark.attack(24)

@@ -56,10 +56,7 @@ def test_an_approved_card_tells_each_order_beside_its_name() -> None:
         text
         == dedent(
             """
-        QRVX BUY 100 filled 40 of 100
-                     @ 4.84
-                     working
-                     fee 1.00
+        QRVX BUY 40 of 100 @ 4.84 working
         FDMX BUY 100 filled 100 @ 26.63
                      fee 1.00
         """

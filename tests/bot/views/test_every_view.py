@@ -130,7 +130,7 @@ def test_names_from_outside_are_shown_and_never_obeyed() -> None:
 
     shown = card.card(Card(proposal=proposal, orders=(), opens=None), scan_code="<i>")
 
-    assert "BUY 100 <b>&X" in read(shown)
+    assert "buys 100 <b>&X" in read(shown)
     assert read(shown).startswith("<i> · 09:41:07 ET")
 
 

@@ -56,19 +56,21 @@ def test_an_offer_of_two() -> None:
         Top gainers · 09:41:07 ET · live
         SANDBOX · DU1234567
 
-                    last  vs open  vs open
-                            today   20 Nov
-        1 QRVX      4.82  ▲ 14.8%  ▲ 29.6%
-                            +0.62    +1.10
-        2 FDMX     26.59  ▲ 13.2%  ▲ 15.9%
-                            +3.10    +3.65
-        most %: QRVX +14.8% since today's open
-        most $: FDMX +3.10 since today's open
+                         since the open of
+                     last   today   20 Nov
+        🟢▸QRVX      4.82 ▲+14.8%  ▲+29.6%
+        🟢▸FDMX     26.59 ▲+13.2%  ▲+15.9%
 
-        Yes: BUY 100 QRVX and 100 FDMX
+        QRVX largest gain in %: +14.8%
+        spread 0.4%
+        FDMX largest gain in $: +3.10
+        spread 0.2%
+
+        Yes buys 100 QRVX and 100 FDMX
         market order, good till cancelled
-        about $3,144 + $2 fees · 3.1% of account
-        funds free $97,400 · offer ends 09:51 ET
+        about $3,144 + $2 fees
+        3.1% of account · funds free $97,400
+        offer ends 09:51 ET · 10 min after the card
         """
     )
 
@@ -84,6 +86,8 @@ def test_the_details_hold_both_days_the_spread_and_the_volume() -> None:
         Quotes of 09:41:07 ET, ranked by IB
         Days: open high low close · volume
         QRVX bid 4.81 ask 4.83 · spread 0.4%
+        +0.62 (+14.8%) since today's open
+        +1.10 (+29.6%) since Fri's open
         Mon 4.20 4.90 4.10 4.82 · 1.3M
         Fri 3.72 3.95 3.65 3.90 · 1.3M
         """
@@ -93,10 +97,8 @@ def test_the_details_hold_both_days_the_spread_and_the_volume() -> None:
 def test_one_stock_that_leads_both_ways_is_one_order() -> None:
     text = drawn(legs=(a_leg(picks=(Pick.DOLLARS, Pick.PERCENT)),))
 
-    assert (
-        "QRVX leads in $ and in %: +0.62, +14.8% since today's open. One order, 100 shares."
-    ) in text
-    assert "Yes: BUY 100 QRVX\n" in text
+    assert "QRVX leads in $ and in %:\n+0.62, +14.8% · one order, 100 shares\n" in text
+    assert "Yes buys 100 QRVX\n" in text
 
 
 def test_nobody_up_is_said_in_words() -> None:
@@ -108,7 +110,7 @@ def test_nobody_up_is_said_in_words() -> None:
     )
 
     assert text.endswith("Nobody in the top five is above today's open. No offer.")
-    assert "▼ 2.3%" in text
+    assert "🔴 QRVX      4.82  ▼−2.3%  ▲+29.6%" in text  # noqa: RUF001  a real minus
 
 
 def test_a_stock_that_cannot_be_picked_says_why() -> None:
@@ -117,7 +119,7 @@ def test_a_stock_that_cannot_be_picked_says_why() -> None:
     )
     text = drawn(ranking=a_ranking(candidates=(a_candidate(), flawed)))
 
-    assert "2 FDMX     26.59        –        –\n  ! no bar of today's session" in text  # noqa: RUF001  the dash that is shown
+    assert "⚪▸FDMX     26.59       –        –\n   ! no bar of today's session" in text  # noqa: RUF001  the dash that is shown
 
 
 def test_nothing_that_can_be_picked_is_no_offer() -> None:
@@ -147,8 +149,8 @@ def test_a_lead_that_was_lost_since_is_not_claimed() -> None:
     ahead = a_second_candidate(since_open=a_change("3.10", "19.00"))
     text = drawn(ranking=a_ranking(candidates=(a_candidate(), ahead)))
 
-    assert "\nwas most %: QRVX +14.8% since today's open" in text
-    assert "\nmost $: FDMX +3.10 since today's open" in text
+    assert "\nQRVX was largest gain in %: +14.8%\n" in text
+    assert "\nFDMX largest gain in $: +3.10\n" in text
 
 
 @pytest.mark.parametrize("freshness", list(Freshness))
@@ -192,7 +194,7 @@ def test_the_question_whether_to_queue() -> None:
         The market opens Tue 24 Nov 09:30 ET. A market order sent now waits for that open, at whatever price it brings. Queue it?
 
         about $3,144 + $2 fees · 3.1% of account
-        offer ends 09:51 ET
+        offer ends 09:51 ET · 10 min after the card
         """
     )
 
@@ -239,8 +241,8 @@ def test_a_card_that_ended_keeps_its_figures_and_says_how(
     text = drawn(state=state, decided_by=by, decided_at=NOW)
 
     assert text.splitlines()[0] == first
-    assert "1 QRVX      4.82  ▲ 14.8%" in text
-    assert "Yes:" not in text
+    assert "🟢▸QRVX      4.82 ▲+14.8%" in text
+    assert "Yes buys" not in text
     assert text.endswith(
         "Offered: BUY 100 QRVX and 100 FDMX, about $3,144 + $2 fees · 3.1% of account"
     )
@@ -251,7 +253,7 @@ def test_five_stocks_fit() -> None:
         replace(a_candidate(), rank=rank) for rank in range(1, 6)
     )
 
-    assert drawn(ranking=a_ranking(candidates=five)).count("▲ 14.8%") == 5
+    assert drawn(ranking=a_ranking(candidates=five)).count("▲+14.8%") == 5
 
 
 def test_a_new_card_on_which_no_pick_is_a_gain_offers_nothing() -> None:

@@ -45,7 +45,7 @@ def test_an_earlier_sessions_open_is_called_by_its_day(hours: int) -> None:
     assert f"No session has opened today: {named} is compared." in text
     assert "today's open" not in text
     assert " today\n" not in text
-    assert f"+3.10 since the open of {named}" in text
+    assert f"+3.10\nsince the open of {named}\n" in text
 
 
 @pytest.mark.attack(21)
