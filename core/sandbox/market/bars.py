@@ -16,6 +16,7 @@ from core.sandbox.market.durations import (
     bar_size,
     invalid,
     nothing_found,
+    period_start,
 )
 from core.sandbox.market.hours import NEW_YORK, Hours, TradingSession
 from core.sandbox.market.paths import Candle
@@ -33,7 +34,6 @@ _PRICES: Final[Mapping[str, float]] = {
     "ASK": 0.5,
 }
 _TRADED: Final = frozenset({"TRADES", "ADJUSTED_LAST"})
-_FURTHEST: Final = 3_650  # days; the market remembers ten years
 _WHOLE_SESSIONS: Final = 1 << 40
 _SLICE: Final = 300  # of effort: some twenty milliseconds
 _EFFORT_OF_A_DAY: Final = 40
@@ -92,7 +92,7 @@ class Bars:
             raise invalid(f"{request.what} is not supported for this request.")
         span = Duration.read(request.duration)
         until = now if request.end is None else min(request.end, now)
-        yield from self._leaf_back(span, until)
+        yield from self._leaf_back(stock, span, until)
         made: list[MarketBar] = []
         group: list[_Piece] = []
         mark: tuple[int, ...] = ()
@@ -112,34 +112,43 @@ class Bars:
             made.append(self._bar(stock, request.what, group, size))
         if not made:
             raise nothing_found(stock.symbol, request.what)
-        return made[-max(1, span.count // size) :] if span.unit == "S" else made
+        return made[-span.most(size) :]
 
-    def _leaf_back(self, span: Duration, until: datetime) -> Iterator[None]:
+    def _leaf_back(
+        self, stock: Stock, span: Duration, until: datetime
+    ) -> Iterator[None]:
         """Have the calendar of years ago made, a block at a time; each takes a while."""
-        years = min(span.seconds, _FURTHEST * DAY) // UNITS["Y"]
+        years = min(span.seconds // UNITS["Y"], until.year - stock.listed_on.year)
         for back in range(years + 1) if years > 1 else ():
             self._hours.next(date(until.year - back, 1, 1))
             yield
 
     def _sessions(
-        self, span: Duration, until: datetime, *, use_rth: bool
+        self, stock: Stock, request: BarsRequest, span: Duration, until: datetime
     ) -> tuple[TradingSession, ...]:
-        """The sessions that the duration reaches, among those begun by then."""
-        day = self._hours.begun_by(until, use_rth=use_rth)
+        """The sessions that the duration reaches, among those begun by then and since
+        the stock is listed; the first week or month of such bars is whole.
+        """
+        day = self._hours.begun_by(until, use_rth=request.use_rth)
         if span.unit == "S":
-            return self._hours.last_sessions(span.count // 20_000 + 2, day)
-        if span.unit == "D":
-            return self._hours.last_sessions(span.count, day)
-        days = span.seconds // DAY
-        first = day - timedelta(days=min(days, _FURTHEST))
+            found = self._hours.last_sessions(span.count // 20_000 + 2, day)
+            return tuple(s for s in found if s.day >= stock.listed_on)
+        first = self._first_day(span, day, stock.listed_on)
+        first = max(period_start(first, bar_size(request.bar_size)), stock.listed_on)
         found = self._hours.last_sessions((day - first).days * 5 // 7 + 3, day)
-        return tuple(s for s in found if s.day > first)
+        return tuple(s for s in found if s.day >= first)
+
+    def _first_day(self, span: Duration, day: date, listed: date) -> date:
+        if span.unit == "D":
+            return self._hours.last_sessions(span.count, day)[0].day
+        days = min(span.seconds // DAY, (day - listed).days + 1)
+        return day - timedelta(days=days - 1)
 
     def _pieces(
         self, stock: Stock, request: BarsRequest, span: Duration, until: datetime
     ) -> Iterator[_Piece]:
         size, use_rth = bar_size(request.bar_size), request.use_rth
-        sessions = self._sessions(span, until, use_rth=use_rth)
+        sessions = self._sessions(stock, request, span, until)
         enough = span.count + size if span.unit == "S" else _WHOLE_SESSIONS
         for session, since in reversed(list(_stretches(sessions, until, enough))):
             day = self._tape.day(stock, session)

@@ -5,8 +5,10 @@ under a minute are those of IB's table of step sizes (historical_limitations); i
 lifts the limits of longer bars.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final, Self
 
 from core.sandbox.market.data import HistoryRejected
@@ -100,6 +102,14 @@ class Duration:
         """By the clock, nights and weekends included."""
         return self.count * UNITS[self.unit]
 
+    def most(self, size: int) -> int:
+        """How many bars of *size* seconds there may be at most."""
+        if self.unit == "S":
+            return max(1, self.count // size)
+        if (self.unit, size) in {("W", WEEK), ("M", MONTH)}:
+            return self.count
+        return 12 * self.count if (self.unit, size) == ("Y", MONTH) else sys.maxsize
+
     def suits(self, size: int) -> None:
         """Let a duration pass that may be asked for in bars of *size* seconds.
 
@@ -108,6 +118,13 @@ class Duration:
         """
         if self.seconds > LONGEST.get(size, self.seconds):
             raise HistoryRejected(162, f"{SAYS}:Time length exceed max.")
+
+
+def period_start(day: date, size: int) -> date:
+    """The first day of the week or month that a bar of that size gathers."""
+    if size == WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if size == MONTH else day
 
 
 def bar_size(text: str) -> int:

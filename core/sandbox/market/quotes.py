@@ -62,7 +62,7 @@ class Quotes:
         shown = self._shown(today, now)
         high, low = shown.reach(now)
         halted = self.halted(stock, now)
-        last = today.last(now)
+        last, printed = today.last(now), today.last_time(now)
         bid, bid_size, ask, ask_size = -1.0, 0, -1.0, 0
         if not halted and self._hours.state(now) is not MarketState.CLOSED:
             bid, bid_size, ask, ask_size = self._book(stock, shape, last, now)
@@ -72,8 +72,8 @@ class Quotes:
             ask=ask,
             ask_size=ask_size,
             last=last,
-            last_size=_size(stock, _second(now), 3),
-            last_time=today.last_time(now),
+            last_size=_size(stock, _second(printed or now), 3),
+            last_time=printed,
             open=shown.open,
             high=high,
             low=low,

@@ -192,10 +192,12 @@ class StockDay:
         return int(self._volume * _EARLY_SHARE * done**3)
 
     def late_volume(self, seconds: float) -> int:
-        """Shares traded so many seconds after the close."""
+        """Shares traded so many seconds after the close; none after the evening."""
         if self._post is None or seconds <= 0 or self.first_print is None:
             return 0
-        return int(self._volume * _LATE_SHARE * (1 - exp(-(seconds // 60) / 60)))
+        evening = (self.session.post_close - self.session.close).total_seconds()
+        minutes = min(seconds, evening) // 60
+        return int(self._volume * _LATE_SHARE * (1 - exp(-minutes / 60)))
 
     def volume(self, now: datetime) -> int:
         """Shares traded this day so far, in and out of the regular session."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ from core.sandbox.market.names import (
 
 DEFAULT_SEED: Final = 7
 SMALL_CAPS: Final = 400
+LISTED_SINCE: Final = date(2010, 1, 4)
 
 _FIRST_CON_ID = 710_000_000
 _TAILS = "XZQV"
@@ -47,6 +49,11 @@ class Stock:
     giant: bool = False
     currency: str = "USD"
     min_tick: float = 0.01
+
+    @property
+    def listed_on(self) -> date:
+        """The day on which its history begins, or would if there were a session."""
+        return LISTED_SINCE + timedelta(days=0 if self.giant else self.con_id % 3_000)
 
     @property
     def market_cap_millions(self) -> float:

@@ -7,7 +7,7 @@ Tested by tests/core/sandbox/gateway/requests/test_orders.py.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Final
 
@@ -23,19 +23,23 @@ from core.sandbox.trading.tickets import OrderTicket, Side, WhatIf
 
 UNSET_INT: Final = "2147483647"
 NO_MARGINS: Final = (UNSET,) * 9
-NO_COST: Final = (UNSET, UNSET, UNSET, "")
+NO_COST: Final = ("", "", "", "")
 NO_LEGS: Final = ("", "0", "0", "0")  # description, legs, leg prices, routing
-NO_SCALE: Final = ("", "", "")
+NO_SCALE: Final = (UNSET_INT, UNSET_INT, "")
 NO_BOX: Final = ("", "", "", "", "")
-NO_PEG: Final = (UNSET_INT, UNSET_INT, UNSET, UNSET, UNSET)
+NO_PEG: Final = ("", "", "", "", "")
+GTC_ENDS: Final = time(16)  # on the last day of the next quarter, as captured
 NO_VOLATILITY: Final = ("", "0", "None", "")
 PREVIEWED: Final = "PreSubmitted"
 
 
-def contract11(stock: Stock, *, right: str = "", exchange: str = "SMART") -> Fields:
+def contract11(
+    stock: Stock, *, right: str = "", exchange: str = "SMART", strike: str = "0"
+) -> Fields:
     """Return the eleven fields of a contract in order and position messages."""
     names = (stock.currency, stock.symbol, stock.trading_class)
-    return fields(stock.con_id, stock.symbol, "STK", "", 0, right, "", exchange, *names)
+    about = (stock.con_id, stock.symbol, "STK", "", strike, right, "")
+    return fields(*about, exchange, *names)
 
 
 def new_york_time(moment: datetime) -> str:
@@ -81,7 +85,7 @@ def open_order(order: BookOrder, stock: Stock, preview: WhatIf | None = None) ->
         ),  # shares allocation, advisor's group, method, share; model
         (*_good_till(order), "0"),  # auction strategy
         NO_BOX,
-        (raw.get("displaySize", ""), *_flag(raw, "blockOrder"), "0"),
+        (raw.get("displaySize") or UNSET_INT, *_flag(raw, "blockOrder"), "0"),
         (*_flag(raw, "allOrNone"), _least(raw), str(ticket.oca_type or 3)),
         ("0", "0", "", str(ticket.parent_id), raw.get("triggerMethod") or "0"),
         (*NO_VOLATILITY, "0", "", "", "", "?", "0", "0", ""),
@@ -94,8 +98,8 @@ def open_order(order: BookOrder, stock: Stock, preview: WhatIf | None = None) ->
         ("0", "0"),  # randomize size and price
         _conditions(ticket),
         ("None", UNSET, _stop(order), _offset(ticket), UNSET, UNSET, UNSET, "0"),
-        ("", "", "", raw.get("cashQty") or "0", "0", "0", "0", "0"),
-        (UNSET_INT, UNSET_INT, "0", *NO_PEG),
+        ("", "", "", "0", "1", "0", "0", "0"),  # tier, cash, hedge at any price
+        ("", "", "0", *NO_PEG),  # duration, ATS, parent
     )
 
 
@@ -112,7 +116,12 @@ def completed_order(order: BookOrder, stock: Stock) -> Fields:
         ("", "", "", ""),  # advisor's group, method, share; model
         _good_till(order),
         NO_BOX,
-        (raw.get("displaySize", ""), "0", *_flag(raw, "allOrNone"), _least(raw)),
+        (
+            raw.get("displaySize") or UNSET_INT,
+            "0",
+            *_flag(raw, "allOrNone"),
+            _least(raw),
+        ),
         (str(ticket.oca_type or 3),),
         (raw.get("triggerMethod") or "0", *NO_VOLATILITY, "0", "0", "0", ""),
         ("0", "0", *_trail(order), *NO_LEGS, *NO_SCALE),
@@ -120,7 +129,7 @@ def completed_order(order: BookOrder, stock: Stock) -> Fields:
         _algo(ticket),
         ("0", order.status.value, "0", "0"),  # solicited, randomize size and price
         _conditions(ticket),
-        (_stop(order), _offset(ticket), raw.get("cashQty") or "0", "0", "0", ""),
+        (_stop(order), _offset(ticket), "0", "1", "0", _ends_by_itself(order)),
         fields(order.filled, 0, 0, "Not an insider or substantial shareholder"),
         ("0", "0", "9223372036854775807"),  # the parent's permId when there is none
         (completed, order.completed_status),
@@ -133,7 +142,7 @@ def exec_details(done: Executed, stock: Stock, req_id: int) -> Fields:
     order, execution = done.order, done.execution
     return _joined(
         fields(11, req_id, order.key.order_id),
-        contract11(stock),
+        contract11(stock, exchange=execution.exchange, strike="0.0"),
         (execution.exec_id, new_york_time(execution.time)),
         (execution.account, execution.exchange),
         ("BOT" if execution.side is Side.BUY else "SLD",),
@@ -176,8 +185,8 @@ def _terms(order: BookOrder) -> Fields:
         ticket.action,
         ticket.quantity,
         ticket.order_type,
-        ticket.limit_price or 0,
-        ticket.aux_price or 0,
+        str(float(ticket.limit_price or 0)),
+        str(float(ticket.aux_price or 0)),
         ticket.tif,
         ticket.oca_group,
         ticket.account,
@@ -203,6 +212,17 @@ def _flag(raw: Mapping[str, str], name: str) -> Fields:
 def _least(raw: Mapping[str, str]) -> str:
     least = raw.get("minQty", "")
     return "" if least in {"0", UNSET_INT} else least
+
+
+def _ends_by_itself(order: BookOrder) -> str:
+    """When IB takes a GTC order off: at the end of the quarter after the one it came in."""
+    if order.ticket.tif != "GTC":
+        return ""
+    placed = order.placed_at.astimezone(NEW_YORK)
+    quarters = placed.year * 4 + (placed.month - 1) // 3 + 2  # the one after the next
+    year, quarter = divmod(quarters, 4)
+    last = date(year, 3 * quarter + 1, 1) - timedelta(days=1)
+    return new_york_time(datetime.combine(last, GTC_ENDS, NEW_YORK))
 
 
 def _algo(ticket: OrderTicket) -> Fields:

@@ -9,10 +9,14 @@ from core.sandbox.trading.tickets import OrderKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChanged:
-    """The order's state as it is after the change; openOrder and orderStatus follow."""
+    """The order's state as it is after the change; openOrder and orderStatus follow.
+
+    ``terms`` False: its terms are what they were, and orderStatus alone follows.
+    """
 
     at: datetime
     order: BookOrder
+    terms: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

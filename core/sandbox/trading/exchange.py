@@ -38,7 +38,6 @@ from core.sandbox.trading.tickets import OrderKey, OrderTicket, WhatIf
 
 
 _MOST_SESSIONS: Final = 2_600  # ten years; nobody plans further back
-_LISTED_SINCE: Final = date(2010, 1, 4)
 
 
 class Exchange:
@@ -161,8 +160,7 @@ class Exchange:
             KeyError: no such stock.
         """
         stock = self.universe.by_con_id[con_id]
-        since = _LISTED_SINCE + timedelta(days=0 if stock.giant else con_id % 3_000)
-        return self.hours.last_sessions(1, since)[0].open
+        return self.hours.next(stock.listed_on - timedelta(days=1)).open
 
     def schedule(
         self, *, days: int, end: datetime | None, use_rth: bool, now: datetime

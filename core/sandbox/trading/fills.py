@@ -21,9 +21,11 @@ def filled(order: BookOrder, found: Match, at: datetime) -> BookOrder:
     shares = order.filled + found.shares
     value = order.filled * order.avg_price + found.shares * found.price
     done = shares >= order.ticket.quantity
+    pending = order.status is OrderStatus.PENDING_CANCEL
+    working = order.status if pending else OrderStatus.SUBMITTED
     return replace(
         order,
-        status=OrderStatus.FILLED if done else OrderStatus.SUBMITTED,
+        status=OrderStatus.FILLED if done else working,
         filled=shares,
         avg_price=round(value / shares, 8),
         last_price=found.price,

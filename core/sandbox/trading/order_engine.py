@@ -32,7 +32,6 @@ from core.sandbox.trading.tickets import Side
 
 SLICE_SECONDS: Final = 30.0  # assumed: between two parts of a TWAP or VWAP order
 _WORKING: Final = OrderStatus.SUBMITTED
-_AT_ONCE: Final = frozenset({"IOC", "FOK"})
 
 
 class OrderEngine(OrderLife):
@@ -116,8 +115,12 @@ class OrderEngine(OrderLife):
             self._fill(order, Match(shares=self.book.workable(order), price=price), at)
 
     def _come_back(self, order: BookOrder, at: datetime, *, traded: bool) -> None:
-        if order.ticket.tif in _AT_ONCE:
-            self.end(order, OrderStatus.CANCELLED, at)
+        if order.ticket.tif == "FOK":
+            self.end(order, OrderStatus.INACTIVE, at, said="Inactive")
+        elif order.ticket.tif == "IOC":
+            pending = replace(order, status=OrderStatus.PENDING_CANCEL)
+            self._change(pending, at, terms=False)
+            self.end(pending, OrderStatus.CANCELLED, at)
         elif traded:
             sliced = order.ticket.algo in SLICED
             wait = SLICE_SECONDS if sliced else self._refill(order, at)

@@ -26,6 +26,8 @@ Delay = Callable[[str], float]
 
 TRIGGER: Final = "trigger"  # why a stop is held
 CHILD: Final = "child"  # why what waits for its parent is held
+BY_TRADER: Final = "Cancelled by Trader"  # completed statuses, as captured
+BY_SYSTEM: Final = "Cancelled by System:\n"
 CANCEL_OTHERS: Final = 1  # OCA type; 2 and 3 reduce, and 3 is what none means
 _WORKING: Final = OrderStatus.SUBMITTED
 
@@ -81,7 +83,10 @@ class OrderLife:
             self._activate(changed, now)
 
     def ask_to_cancel(self, order: BookOrder, now: datetime) -> None:
-        """Cancel when the exchange gets to it."""
+        """Cancel when the exchange gets to it; what works there is pending until then."""
+        if order.status is _WORKING:
+            order = replace(order, status=OrderStatus.PENDING_CANCEL)
+            self._change(order, now, terms=False)
         self._later(Step.CANCEL, order, now, "cancel")
 
     def tell(self, event: ExchangeEvent) -> None:
@@ -117,7 +122,8 @@ class OrderLife:
             late = order.ticket.outside_rth
             expires = today.post_close if late else today.close
             self.timers.plan(Step.EXPIRE, order.key, expires)
-        if order.ticket.order_type == "LMT" and order.status is not _WORKING:
+        held = order.status is OrderStatus.PRE_SUBMITTED
+        if order.ticket.order_type == "LMT" and held:
             order = self._change(replace(order, status=_WORKING), at)
         self._later(Step.MATCH, order, at, "fill")
 
@@ -161,7 +167,9 @@ class OrderLife:
 
     def cancel(self, order: BookOrder, at: datetime) -> None:
         """Somebody wants it cancelled: IB cancels the others of its OCA group with it."""
-        for each in (order, *self.book.rivals(order)):
+        rivals = self.book.rivals(order)
+        self.end(order, OrderStatus.CANCELLED, at, reason="", said=BY_TRADER)
+        for each in rivals:
             self.end(each, OrderStatus.CANCELLED, at, reason="")
 
     def end(
@@ -171,21 +179,21 @@ class OrderLife:
         at: datetime,
         *,
         reason: str | None = None,
+        said: str = BY_SYSTEM,
     ) -> None:
         """Take the rest of the order off; 202 if there is a reason.
 
         Its children go with it. Of a part that was filled (assumed) they stay for that.
         """
-        said = "Cancelled by Trader" if reason is not None else "Cancelled by System"
         done = replace(order, status=status, completed_at=at, completed_status=said)
         self.timers.forget_order(order.key)
-        self._change(done, at)
+        self._change(done, at, terms=False)
         if reason is not None:
             text = f"Order Canceled - reason:{reason}"
             self.tell(Notice(at=at, key=order.key, code=202, text=text))
         for child in self.book.children(done):
             if not done.filled:
-                self.end(child, status, at, reason=reason)
+                self.end(child, status, at, reason=reason, said=said)
             elif child.ticket.quantity > done.filled:
                 self._resize(child, done.filled, at)
 
@@ -195,9 +203,11 @@ class OrderLife:
             return TRIGGER
         return CHILD if self.book.waits_for_parent(order) else ""
 
-    def _change(self, order: BookOrder, at: datetime) -> BookOrder:
+    def _change(
+        self, order: BookOrder, at: datetime, *, terms: bool = True
+    ) -> BookOrder:
         self.book.put(order)
-        self.tell(OrderChanged(at=at, order=order))
+        self.tell(OrderChanged(at=at, order=order, terms=terms))
         return order
 
     def _later(self, step: Step, order: BookOrder, at: datetime, kind: str) -> None:

@@ -12,6 +12,7 @@ class OrderStatus(StrEnum):
 
     PRE_SUBMITTED = "PreSubmitted"
     SUBMITTED = "Submitted"
+    PENDING_CANCEL = "PendingCancel"
     FILLED = "Filled"
     CANCELLED = "Cancelled"
     INACTIVE = "Inactive"

@@ -156,7 +156,7 @@ async def at_once(harness: ClientHarness) -> None:
     kill = await place(client, order("BUY", 50, "LMT", lmtPrice=101, tif="FOK"))
     part = await place(client, order("BUY", 50, "LMT", lmtPrice=101, tif="IOC"))
 
-    await status(client, kill, "Cancelled", filled=0)
+    await status(client, kill, "Inactive", filled=0)
     await status(client, part, "Cancelled", filled=30, remaining=20)
 
 

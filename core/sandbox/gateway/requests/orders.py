@@ -143,6 +143,8 @@ def _key_of(event: ExchangeEvent) -> int:
 
 def _tell(gateway: Gateway, session: ClientSession, event: ExchangeEvent) -> None:
     match event:
+        case OrderChanged(order=order, terms=False):
+            session.say(order_replies.order_status(_seen_by(session, order)))
         case OrderChanged(order=order):
             _say_order(gateway, session, order)
         case Executed(order=order):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
+from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.trading.exchange import Exchange
 from tests.harness.exchange import (
     FRIDAY_BEFORE,
@@ -134,7 +135,62 @@ def test_weeks_and_months_gather_days(market: Exchange) -> None:
     assert len(daily) > 15
     assert 4 <= len(weekly) <= 6
     assert weekly[-1].close == daily[-1].close
-    assert sum(w.volume for w in weekly) == sum(d.volume for d in daily)
+    whole = [d for d in daily if d.session > weekly[0].session]
+    assert sum(w.volume for w in weekly[1:]) == sum(d.volume for d in whole)
+
+
+@pytest.mark.parametrize("day", [MONDAY, TUESDAY, THANKSGIVING, SHORT_FRIDAY])
+def test_the_first_week_is_whole_and_the_last_is_this_one(
+    market: Exchange, day: date
+) -> None:
+    now = ny("10:00", day)
+    daily = bars_of(market, now, duration="2 M")
+
+    before, last = bars_of(market, now, duration="2 W", bar_size="1 week")
+
+    monday = FRIDAY_BEFORE - timedelta(days=4)
+    week = [d for d in daily if monday <= d.session <= FRIDAY_BEFORE]
+    assert (before.session, last.session) == (FRIDAY_BEFORE, daily[-1].session)
+    assert before.open == week[0].open
+    assert before.volume == sum(d.volume for d in week)
+
+
+def test_the_first_month_is_whole(market: Exchange) -> None:
+    (october, november) = bars_of(market, duration="2 M", bar_size="1 month")
+
+    daily = bars_of(market, duration="3 M")
+    of_october = [d for d in daily if d.session.month == 10]
+    assert october.open == of_october[0].open
+    assert october.volume == sum(d.volume for d in of_october)
+    assert november.session == MONDAY
+
+
+@pytest.mark.parametrize("use_rth", [True, False])
+def test_fridays_bar_has_nothing_of_mondays_early_hours(
+    market: Exchange, *, use_rth: bool
+) -> None:
+    stock = the_stock(market, "AAPL")
+    saturday = ny("12:00", FRIDAY_BEFORE + timedelta(days=1))
+    wanted = {"con_id": stock.con_id, "use_rth": use_rth}
+
+    asked = [bars_of(market, now, **wanted) for now in (saturday, ny("08:00"))]
+
+    fridays = [bar for bars in asked for bar in bars if bar.session == FRIDAY_BEFORE]
+    assert len(fridays) == 2
+    assert fridays[0] == fridays[1]
+
+
+@pytest.mark.parametrize("symbol", ["AAPL", "QKTZ"])
+def test_the_oldest_bar_is_that_of_the_head_timestamp(
+    market: Exchange, symbol: str
+) -> None:
+    con_id = the_stock(market, symbol).con_id
+    head = market.head_timestamp(con_id)
+
+    soon = head + timedelta(days=20)
+    daily = bars_of(market, con_id=con_id, duration="30 Y", end=soon)
+
+    assert daily[0].session == head.astimezone(NEW_YORK).date()
 
 
 def test_sides_of_the_book_lie_around_the_trades(market: Exchange) -> None:

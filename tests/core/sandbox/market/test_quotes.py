@@ -30,6 +30,19 @@ def quoted(exchange: Exchange, symbol: str = "QKTZ", clock: str = "") -> MarketQ
     return exchange.quote(the_stock(exchange, symbol).con_id, now)
 
 
+@pytest.mark.parametrize("symbol", ["AAPL", "QKTZ"])
+def test_nothing_moves_while_the_market_is_closed(
+    market: Exchange, symbol: str
+) -> None:
+    con_id = the_stock(market, symbol).con_id
+    night = [market.quote(con_id, ny("20:00") + timedelta(hours=h)) for h in range(8)]
+    after = [
+        market.quote(con_id, ny("20:00:07") + timedelta(minutes=m)) for m in (0, 9)
+    ]
+
+    assert len({*night, *after}) == 1
+
+
 def test_a_shaped_stock_is_quoted_to_the_cent(market: Exchange) -> None:
     assert quoted(market) == replace(
         quoted(market),

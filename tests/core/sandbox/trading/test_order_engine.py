@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.sandbox.trading.events import OrderChanged
 from core.sandbox.trading.holdings import AccountSpec
 from tests.harness.exchange import (
     LATER,
@@ -80,11 +81,12 @@ def test_immediate_orders_take_what_is_there_and_leave() -> None:
     market = shaped(ask_size=40)
 
     events = market.place(a_ticket(market, tif="IOC"), NOW)
-    assert statuses(events) == ["PreSubmitted", "Submitted", "Cancelled"]
+    cancelled = ["PendingCancel", "Cancelled"]
+    assert statuses(events) == ["PreSubmitted", "Submitted", *cancelled]
     assert fills(events) == [(40, 11.01)]
 
     all_or_none = market.place(a_ticket(market, order_id=2, tif="FOK"), NOW)
-    assert statuses(all_or_none) == ["PreSubmitted", "Cancelled"]
+    assert statuses(all_or_none) == ["PreSubmitted", "Inactive"]
 
 
 def test_a_stop_sleeps_until_its_price_and_then_trades() -> None:
@@ -129,9 +131,32 @@ def test_a_cancel_is_confirmed_and_told_with_202() -> None:
 
     events = market.cancel(7, 1, LATER)
 
-    assert (statuses(events), codes(events)) == (["Cancelled"], [202])
+    assert statuses(events) == ["PendingCancel", "Cancelled"]
+    assert codes(events) == [202]
+    assert not any(e.terms for e in events if isinstance(e, OrderChanged))
     assert market.open_orders() == []
     assert market.next_event_at() is None
+
+
+def test_a_cancel_of_what_is_held_is_not_pending() -> None:
+    market, night = an_exchange(), ny("03:00")
+    market.place(a_ticket(market), night)
+
+    assert statuses(market.cancel(7, 1, night)) == ["Cancelled"]
+
+
+def test_what_waits_for_its_cancel_can_still_be_filled() -> None:
+    waits = {"cancel": 60.0}
+    market = an_exchange(delay=lambda kind: waits.get(kind, 0.0))
+    market.place(a_limit(market, 10.5), NOW)
+    asked = market.cancel(7, 1, NOW)
+
+    market.reshape("QKTZ", replace(PLAIN, last=10.0, ask_size=40, refill_seconds=99.0))
+    events = market.advance(LATER + timedelta(minutes=5))
+
+    assert statuses(asked) == ["PendingCancel"]
+    assert fills(events) == [(40, 10.01)]
+    assert statuses(events) == ["PendingCancel", "Cancelled"]
 
 
 def test_a_cancel_judges_itself_when_there_is_nothing_to_cancel() -> None:
@@ -148,7 +173,8 @@ def test_everything_can_be_cancelled_at_once() -> None:
     for client in (1, 2, 3):
         market.place(a_limit(market, 5.0, client_id=client), NOW)
 
-    assert statuses(market.global_cancel(LATER)) == ["Cancelled"] * 3
+    told = statuses(market.global_cancel(LATER))
+    assert told == ["PendingCancel"] * 3 + ["Cancelled"] * 3
 
 
 def test_a_live_order_can_be_changed() -> None:

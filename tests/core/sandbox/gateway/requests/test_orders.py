@@ -1,15 +1,20 @@
 """The order desk, as ib_async sees it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from ib_async import IB, LimitOrder, OrderState, Stock, Trade
 
+from core.sandbox.market.universe import DEFAULT_SEED, universe
+from core.sandbox.protocol.order_replies import completed_order
+from core.sandbox.trading.fills import VENUES
 from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
+from tests.core.sandbox.talking import Talker, a_gateway, contract, of_kind
 from tests.harness.ib_client import (
     AAPL,
     ACCOUNT,
@@ -274,3 +279,56 @@ async def test_a_read_only_gateway_refuses_orders_and_listings_with_321() -> Non
 
         ib.disconnect()
         assert server.orders() == []
+
+
+def test_a_fill_names_the_venue_that_it_was_done_at() -> None:
+    talker = Talker(a_gateway()).start()
+    wish = ("BUY", 10, "MKT", "", "", "GTC", "", "DU1234567", "O", 0, "ref", 1)
+    talker.ask(3, 1, *contract("265598"), "", "", *wish, *[""] * 84)
+
+    talker.wait(1.0)
+    (done,) = of_kind(talker.heard, 11)
+
+    assert (done[7], done[10]) == ("0.0", done[17])  # strike, and the contract's venue
+    assert done[17] in VENUES
+
+
+async def test_what_has_ended_says_how_and_when_it_would_have() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        gone = ib.placeOrder(AAPL, a_low_bid())
+        await until(lambda: gone.orderStatus.status == "Submitted")
+        ib.cancelOrder(gone.order)
+        filled = ib.placeOrder(AAPL, a_market_order(5, tif="DAY"))
+        await until(lambda: gone.isDone() and filled.isDone())
+        ended = await ib.reqCompletedOrdersAsync(apiOnly=False)
+
+    told = {t.order.permId: t for t in ended}
+    cancelled, done = told[gone.order.permId], told[filled.order.permId]
+    assert cancelled.orderStatus.status == "Cancelled"
+    assert cancelled.order.autoCancelDate == "20261231 16:00:00 US/Eastern"
+    assert done.order.autoCancelDate == ""
+
+
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [
+        ("2026-01-02", "20260630"),
+        ("2026-04-12", "20260930"),
+        ("2026-08-24", "20261231"),
+        ("2026-12-31", "20270331"),
+    ],
+)
+def test_a_gtc_order_is_taken_off_at_the_end_of_the_next_quarter(
+    day: str, ends: str
+) -> None:
+    placed = datetime.fromisoformat(f"{day}T15:00:00+00:00")
+    ticket = OrderTicket(
+        client_id=1, order_id=1, con_id=1, action="BUY", quantity=1, tif="GTC"
+    )
+    order = BookOrder(
+        ticket=ticket, perm_id=1, status=OrderStatus.CANCELLED, placed_at=placed
+    )
+
+    shown = completed_order(order, universe(DEFAULT_SEED).stocks[0])
+
+    assert f"{ends} 16:00:00 US/Eastern" in shown
