@@ -2,12 +2,12 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
-from core.schedule import LOOK_SECONDS, looking
+from core.schedule import LOOK_SECONDS, FromNow, looking
 from tests.simulation import libraries
 from tests.simulation.clock import SimulatedClock
 from tests.simulation.loop import SimulatedLoop
@@ -35,3 +35,35 @@ def test_it_looks_as_often_after_the_clock_was_set(error: float) -> None:
     network.close()
 
     assert 60 / LOOK_SECONDS - 2 <= len(looks) <= 60 / LOOK_SECONDS + 2
+
+
+def test_what_a_sleeping_machine_missed_is_not_counted_look_by_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[datetime] = []
+    next_time = FromNow.get_next_fire_time
+
+    def asking(self: FromNow, previous: datetime | None, now: datetime) -> datetime:
+        asked.append(now)
+        return next_time(self, previous, now)
+
+    monkeypatch.setattr(FromNow, "get_next_fire_time", asking)
+    network = Network(Random(1))
+    loop = SimulatedLoop(network, {})
+    clock = SimulatedClock(datetime(2026, 11, 23, 14, tzinfo=UTC), loop)
+    looks: list[float] = []
+
+    async def story() -> None:
+        async with looking(lambda: looks.append(loop.time())):
+            await asyncio.sleep(2 * LOOK_SECONDS + 1)
+            asked.clear()
+            clock.asleep = timedelta(days=30).total_seconds()
+            await asyncio.sleep(2 * LOOK_SECONDS)
+
+    with libraries.simulated(now=clock.now, monotonic=loop.time):
+        loop.run_until_complete(story())
+    loop.close()
+    network.close()
+
+    assert len(looks) == 4
+    assert len(asked) <= 4
