@@ -110,7 +110,12 @@ def _demo(arguments: argparse.Namespace) -> int:
 
     parser = argparse.ArgumentParser(prog="openbell demo")
     add_arguments(parser)
-    return asyncio.run(demo(parser.parse_args(arguments.flags)))
+    flags = parser.parse_args(arguments.flags)
+    if (flags.day, flags.speed, flags.scenario) == (None, None, None):
+        return asyncio.run(demo(flags))
+    from bot.simulated.demo import run  # noqa: PLC0415  see above
+
+    return run(flags)
 
 
 def _setup(_arguments: argparse.Namespace) -> int:

@@ -76,6 +76,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="2026-11-23T09:34:40-05:00",
         help="when the simulated day begins (ISO, with zone), or 'real'",
     )
+    parser.add_argument(
+        "--day", help="play this day from 09:25 in simulated time: 2026-11-27"
+    )
+    parser.add_argument(
+        "--speed", help="so many times as fast as the wall: 60 is a day in six minutes"
+    )
+    parser.add_argument(
+        "--scenario", help="what goes wrong, by name; a wrong one lists them"
+    )
 
 
 def _port(text: str) -> int:
@@ -109,16 +118,27 @@ async def demo(arguments: argparse.Namespace) -> int:
                 )
             )
         )
-        ports = PORTS if arguments.port is None else (arguments.port,)
-        try:
-            chat = await _open_chat(stack, gateway, ports)
-        except OSError as error:
-            return _no_page(ports[-1], error)
+        chat = await chat_or_sentence(stack, gateway, port=arguments.port)
+        if chat is None:
+            return WRONG
         settings = sandbox_settings(gateway, chat, data=folder)
-        chat.page.show_panel(_panel(gateway))
+        chat.page.show_panel(first_panel(gateway))
         bot = await stack.enter_async_context(bot_process(settings))
-        print(_welcome(chat), flush=True)
+        print(welcome(chat), flush=True)
         return await _until_the_end(bot, stop)
+
+
+async def chat_or_sentence(
+    stack: AsyncExitStack, gateway: GatewayServer, *, port: int | None
+) -> BotApiServer | None:
+    """The chat and its page, open until *stack* ends; None when *port*, or every usual
+    one, is taken, which is said."""
+    ports = PORTS if port is None else (port,)
+    try:
+        return await _open_chat(stack, gateway, ports)
+    except OSError as error:
+        _say_no_page(ports[-1], error)
+        return None
 
 
 async def _open_chat(
@@ -147,6 +167,15 @@ def sandbox_settings(
 ) -> dict[str, str]:
     """The bot's settings for these two sandboxes: what `.env` would say."""
     ahead = gateway.clock.now() - SystemClock().now()
+    return addresses(gateway, chat, data=data) | {
+        "OPENBELL_CLOCK_AHEAD_SECONDS": str(ahead.total_seconds())
+    }
+
+
+def addresses(
+    gateway: GatewayServer, chat: BotApiServer, *, data: Path
+) -> dict[str, str]:
+    """The same, without what time it is."""
     return {
         "OPENBELL_MODE": "sandbox",
         "OPENBELL_ACCOUNT": ACCOUNT,
@@ -155,7 +184,6 @@ def sandbox_settings(
         "OPENBELL_TELEGRAM_OWNER_ID": str(OWNER.id),
         "OPENBELL_TELEGRAM_API_URL": chat.url.rstrip("/"),
         "OPENBELL_DATA_DIR": str(data),
-        "OPENBELL_CLOCK_AHEAD_SECONDS": str(ahead.total_seconds()),
     }
 
 
@@ -204,18 +232,19 @@ async def _until_the_end(bot: asyncio.subprocess.Process, stop: asyncio.Event) -
     return BROKE
 
 
-def _no_page(port: int, error: OSError) -> int:
+def _say_no_page(port: int, error: OSError) -> None:
     why = os.strerror(error.errno) if error.errno else str(error)
     print(
         f"The chat page cannot have port {port}: {why}. "
         "Choose another with --port; 0 takes any free one.",
         file=sys.stderr,
     )
-    return WRONG
 
 
-def _panel(gateway: GatewayServer) -> Panel:
-    """What the page shows a newcomer beside the chat."""
+def first_panel(
+    gateway: GatewayServer, *, bot: str = "python -m bot run, unchanged"
+) -> Panel:
+    """What the page shows a newcomer beside the chat; *bot* says how that runs."""
     hours = gateway.gateway.exchange.hours
     today = gateway.clock.now().astimezone(NEW_YORK).date()
     panel = Panel(
@@ -227,7 +256,7 @@ def _panel(gateway: GatewayServer) -> Panel:
                 detail=f"simulated, TWS protocol, port {gateway.port}",
                 state="up",
             ),
-            Part(name="Bot", detail="python -m bot run, unchanged", state="waiting"),
+            Part(name="Bot", detail=bot, state="waiting"),
         ],
         tries=[
             Try(send="/scan", text="a card in about two seconds; then tap Yes"),
@@ -242,7 +271,7 @@ def _panel(gateway: GatewayServer) -> Panel:
     return panel
 
 
-def _welcome(chat: BotApiServer) -> str:
+def welcome(chat: BotApiServer) -> str:
     return (
         f"\n  Openbell's demo is running: {chat.url}\n\n"
         "  Open that page and send /scan. Nothing here is real: the market, the\n"

@@ -48,6 +48,7 @@ TIME_OF_DAY: Final = {
 }
 READERS: Final = {
     ("bot/loop_watchdog.py", "time"),  # measures the loop from outside, by a thread
+    ("bot/simulated/loop.py", "time"),  # how fast simulated time passes
     ("core/chance.py", "secrets"),
     ("core/chance.py", "random"),  # draws from a seed that it is given
     ("core/clock.py", "time"),  # how much time has passed, sleep included
@@ -64,7 +65,7 @@ SYSTEM_S: Final = {"os.urandom", "os.getrandom", "os.times"}
 
 NEVER_IN_THE_BOT: Final = {
     *("pandas", "matplotlib", "exchange_calendars", "aiohttp", "scipy"),
-    *("core.sandbox", "bot.sandbox", "bot.demo"),
+    *("core.sandbox", "bot.sandbox", "bot.demo", "bot.simulated"),
 }
 """What would cost a running bot 100 MB, or is none of the product."""
 

@@ -14,7 +14,7 @@ from tests.source_tree import MODULES, imported_by, is_within, tree_of
 
 
 SANDBOXES: Final = ("core.sandbox", "bot.sandbox")
-SIMULATIONS: Final = ("bot.demo", *SANDBOXES)
+SIMULATIONS: Final = ("bot.demo", "bot.simulated", *SANDBOXES)
 """What only exists to try the product without an account."""
 
 PRODUCT: Final = [name for name in MODULES if not is_within(name, *SIMULATIONS)]
@@ -24,14 +24,17 @@ SHARED: Final = ("core.model", "core.loopback")
 """What a sandbox may know of the product: its nouns, and the one function that says
 which host is this machine."""
 
-STARTS_ONE: Final = ("bot.__main__", {"bot.demo", "core.sandbox.cli"})
+STARTS_ONE: Final = (
+    "bot.__main__",
+    {"bot.demo", "bot.simulated.demo", "core.sandbox.cli"},
+)
 """The command line, and what it imports once such a command was meant."""
 
 ONLY_IN: Final = {
-    "ib_async": ("core.broker",),
+    "ib_async": ("core.broker", "bot.simulated.libraries"),
     "sqlalchemy": ("core.store",),
     "alembic": ("core.store",),
-    "apscheduler": ("core.schedule",),
+    "apscheduler": ("core.schedule", "bot.simulated.libraries"),
     "exchange_calendars": ("core.calendar", "core.sandbox.market.hours"),
     "pydantic": ("core.settings", "core.store.bodies"),
     "pydantic_settings": ("core.settings",),

@@ -12,11 +12,11 @@ from aiohttp import web
 from bot.sandbox.chats import Chats
 from bot.sandbox.commands import menu_for
 from bot.sandbox.nouns import Happening, Json, User
-from bot.sandbox.panel import Panel
+from bot.sandbox.panel import Panel, Steered
 
 
 PAGE: Final = Path(__file__).parent / "page"
-PULSE: Final = 2.0  # seconds between signs of life on the event stream
+PULSE: Final = 2.0  # seconds on the wall between signs of life on the event stream
 POLL_GAP: Final = 4.0  # seconds without a poll after which the bot counts as gone
 TEXT_MOST: Final = 4096
 TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
@@ -41,6 +41,7 @@ class PageRoutes:
         self._chats = chats
         self._owner = owner
         self._panel: Panel = {}
+        self._steered: Steered | None = None
         self._streams: set[asyncio.Queue[Happening | None]] = set()
         self.polls = 0
         self._polled_at = -POLL_GAP
@@ -55,11 +56,21 @@ class PageRoutes:
         app.router.add_get("/panel", self._show_panel)
         app.router.add_post("/send", self._send)
         app.router.add_post("/tap", self._tap)
+        app.router.add_post("/jump", self._jump)
+        app.router.add_post("/pace", self._pace)
 
     def show_panel(self, panel: Panel) -> None:
         """Put *panel* beside the chat, in the place of what stood there."""
         self._panel = panel
         self._chats.tell("panel", panel=panel)
+
+    def steer(self, steered: Steered) -> None:
+        """The panel's buttons reach *steered*; without one there are none."""
+        self._steered = steered
+
+    def beat(self) -> None:
+        """Tell every page what time it is now."""
+        self._chats.tell("pulse", **self._pulse())
 
     def close(self) -> None:
         """End every stream."""
@@ -73,7 +84,7 @@ class PageRoutes:
         self.polls += 1
         self._chats.tell("poll")
         if returned:
-            self._chats.tell("pulse", **self._pulse())
+            self.beat()
         try:
             yield
         finally:
@@ -132,6 +143,23 @@ class PageRoutes:
         )
         return web.json_response({"query_id": query_id})
 
+    async def _jump(self, request: web.Request) -> web.StreamResponse:
+        await _body(request)
+        self._wheel().jump()
+        return web.json_response({})
+
+    async def _pace(self, request: web.Request) -> web.StreamResponse:
+        try:
+            self._wheel().pace(float((await _body(request)).get("speed", 0)))
+        except (TypeError, ValueError) as error:
+            raise web.HTTPBadRequest from error
+        return web.json_response({})
+
+    def _wheel(self) -> Steered:
+        if self._steered is None:
+            raise web.HTTPNotFound
+        return self._steered
+
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(
             headers=HEADERS | {"Content-Type": "text/event-stream"}
@@ -157,7 +185,7 @@ class PageRoutes:
         yield "everything", self._everything()
         while True:
             try:
-                async with asyncio.timeout(PULSE):
+                async with asyncio.timeout(PULSE * self._speed):
                     happening = await stream.get()
             except TimeoutError:
                 yield "pulse", self._pulse()
@@ -189,7 +217,12 @@ class PageRoutes:
         }
 
     def _pulse(self) -> Json:
-        return {"bot": self._bot_is_there, "now": self._chats.now().timestamp()}
+        now = self._chats.now().timestamp()
+        return {"bot": self._bot_is_there, "now": now, "speed": self._speed}
+
+    @property
+    def _speed(self) -> float:
+        return self._panel["pace"]["speed"] if "pace" in self._panel else 1.0
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

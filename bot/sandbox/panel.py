@@ -1,6 +1,6 @@
 """What the panel beside the chat shows. All of it is optional."""
 
-from typing import Literal, TypedDict
+from typing import Literal, Protocol, TypedDict
 
 
 class Part(TypedDict):
@@ -25,11 +25,52 @@ class Try(TypedDict):
     text: str
 
 
+class Step(TypedDict):
+    """Something that happens at a moment, in Unix seconds."""
+
+    at: float
+    text: str
+    done: bool
+
+
+class Story(TypedDict):
+    """What is being played, and its steps."""
+
+    name: str
+    text: str
+    steps: list[Step]
+
+
+class Pace(TypedDict):
+    """How many times as fast as the wall's the chat's clock runs, what else can be
+    chosen, and the next open (Unix seconds), to which one can jump."""
+
+    speed: float
+    choices: list[float]
+    next_open: float
+
+
+class Steered(Protocol):
+    """What the buttons of the panel reach."""
+
+    def jump(self) -> None:
+        """To the next open."""
+
+    def pace(self, speed: float) -> None:
+        """Run so many times as fast as the wall.
+
+        Raises:
+            ValueError: it cannot run at that speed.
+        """
+
+
 class Panel(TypedDict, total=False):
-    """Words, the market's hours, what runs, and what to try."""
+    """Words, the market's hours, what runs, what is played, and what to try."""
 
     title: str
     note: str
     market: Market
+    pace: Pace
+    story: Story
     running: list[Part]
     tries: list[Try]

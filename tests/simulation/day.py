@@ -13,9 +13,10 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from bot.simulated import libraries
+from bot.simulated.clock import SimulatedClock
 from core.sandbox.market.hours import Hours
-from tests.simulation import libraries, loop as simulated_loop
-from tests.simulation.clock import SimulatedClock
+from tests.simulation import loop as simulated_loop
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
 from tests.simulation.owner import Owner

@@ -4,7 +4,6 @@ It is begun, asked to end, and killed as a process is; see ``Lives`` for what a 
 """
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,9 +18,8 @@ from typing import Final
 from bot.app import live
 from bot.machine import Machine
 from bot.outlast import outlast
+from bot.simulated.environment import settings_of
 from core.clock import SystemClock
-from core.settings.loading import load_settings
-from core.settings.settings import PREFIX, Settings
 from tests.simulation.lives import unwatched
 from tests.simulation.loop import LIFE, SimulatedLoop
 
@@ -56,7 +54,7 @@ class BotInLoop:
         self._folder: Path
 
     def begin(self, settings: Mapping[str, str]) -> None:
-        read = _read(settings)
+        read = settings_of(settings)
         self._folder = Path(read.data_dir)
         self._clock.ahead = read.clock_ahead_seconds
         machine = Machine(
@@ -113,17 +111,3 @@ class BotsInLoop:
             yield bot
         finally:
             await bot.end()
-
-
-def _read(settings: Mapping[str, str]) -> Settings:
-    """What the environment of a process would say, and nothing else."""
-    before = {name: os.environ[name] for name in os.environ if name.startswith(PREFIX)}
-    for name in before:
-        del os.environ[name]
-    os.environ |= settings
-    try:
-        return load_settings(Path(settings["OPENBELL_DATA_DIR"]) / ".env")
-    finally:
-        for name in settings:
-            os.environ.pop(name, None)
-        os.environ |= before

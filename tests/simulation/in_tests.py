@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from tests.simulation import libraries
+from bot.simulated import libraries
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
 from tests.simulation.programs import PROGRAMS

@@ -21,8 +21,8 @@ from typing import Any, Final
 from bot.app import live
 from bot.machine import Machine
 from bot.outlast import outlast
+from bot.simulated.clock import SimulatedClock
 from core.settings.settings import Settings
-from tests.simulation.clock import SimulatedClock
 from tests.simulation.loop import LIFE, NumberedTask, SimulatedLoop
 
 

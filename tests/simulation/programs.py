@@ -11,8 +11,8 @@ from typing import Any, Final
 import exchange_calendars
 
 import core.calendar
+from bot.simulated.libraries import replaced
 from tests.simulation.children import Program
-from tests.simulation.libraries import replaced
 
 
 PICTURE: Final = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 800, 600)

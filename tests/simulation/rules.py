@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
 
+from bot.simulated.libraries import replaced
 from core.flows import listen, reconcile
 from core.ledger import orders as ledger
 from core.ledger.others import Others
@@ -19,7 +20,6 @@ from core.model.order import Order
 from core.model.order_events import Cancelled, Noted, OrderEvent
 from core.rules import hearing, order_states, reconciliation
 from core.rules.order_states import STEPS
-from tests.simulation.libraries import replaced
 
 
 RULES: Final = tuple(f"R{number}" for number in range(1, 19))

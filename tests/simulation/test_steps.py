@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from bot.simulated import libraries
+from bot.simulated.clock import SimulatedClock
 from core.schedule import LOOK_SECONDS, FromNow, looking
-from tests.simulation import libraries
-from tests.simulation.clock import SimulatedClock
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
 

@@ -16,9 +16,10 @@ import pytest
 
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer, serve as serve_chat
+from bot.simulated import libraries
+from bot.simulated.clock import SimulatedClock
 from core.settings.settings import Settings
-from tests.simulation import libraries, loop as simulated_loop
-from tests.simulation.clock import SimulatedClock
+from tests.simulation import loop as simulated_loop
 from tests.simulation.day import MEMORY
 from tests.simulation.lives import Lives
 from tests.simulation.loop import SimulatedLoop

@@ -15,6 +15,7 @@ from typing import Any, Final
 from bot.demo import ACCOUNT, HOLDER
 from bot.sandbox.nouns import Happening
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
+from bot.simulated.clock import SimulatedClock
 from core.rules.new_york import NEW_YORK
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
@@ -25,7 +26,6 @@ from core.settings.settings import PREFIX, Settings
 from tests.harness.product import SEED, STOCKS, a_gainer
 from tests.simulation import rules
 from tests.simulation.auditor import Auditor, Written
-from tests.simulation.clock import SimulatedClock
 from tests.simulation.disk import Disk, watched
 from tests.simulation.lives import Ear, Lives, words_of
 from tests.simulation.loop import SimulatedLoop

@@ -21,11 +21,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from bot.simulated import libraries
+from bot.simulated.clock import SimulatedClock
 from core.sandbox.market.hours import NEW_YORK, Hours, TradingSession
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import Happening, LineEvent
-from tests.simulation import libraries, loop as simulated_loop
-from tests.simulation.clock import SimulatedClock
+from tests.simulation import loop as simulated_loop
 from tests.simulation.day import MEMORY
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network

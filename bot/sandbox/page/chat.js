@@ -27,7 +27,7 @@ let unseen = 0; // messages that came while the tab was in the background
 
 const act = {
   now, tap, open: openPicture, lead: (id) => log.lead(id),
-  command: (text) => { send(text); closePanel(); },
+  command: (text) => { send(text); closePanel(); }, steer,
   waits: (message, button) => taps.has(nameOf(message, button)),
 };
 const log = new Log(act);
@@ -55,6 +55,10 @@ async function send(text) {
   const sent = await post("send", { text });
   if (!sent) toast("Not sent: the chat server does not answer.");
   return Boolean(sent);
+}
+
+async function steer(path, body) {
+  if (!await post(path, body)) toast("Not done: the demo does not answer.");
 }
 
 function nameOf(message, button) {
@@ -163,7 +167,7 @@ function pulse(sign) {
   const rate = clock ? (sign.now - clock.now) / Math.max(0.001, (seen - clock.seen) / 1000) : 1;
   // A pulse is two seconds after the last: less is too short to measure a speed.
   const known = clock && seen - clock.seen > 1000;
-  clock = { now: sign.now, seen, rate: known ? rate : clock?.rate ?? 1 };
+  clock = { now: sign.now, seen, rate: sign.speed ?? (known ? rate : clock?.rate ?? 1) };
   bot = sign.bot;
 }
 

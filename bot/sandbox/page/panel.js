@@ -10,14 +10,19 @@ const CLOCK = new Intl.DateTimeFormat("en-GB", {
 const OPENS = new Intl.DateTimeFormat("en-GB", {
   timeZone: "America/New_York", weekday: "short", hour: "2-digit", minute: "2-digit",
 });
+const DAY = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "America/New_York", weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit",
+});
+const TIME = new Intl.DateTimeFormat("en-GB", { timeZone: "America/New_York", hour: "2-digit", minute: "2-digit" });
 const STATES = { up: "running", waiting: "starting", down: "not running" };
 
 const at = (id) => document.getElementById(id);
 
 export class Panel {
-  /** `act`: command(text) and now() in seconds. */
+  /** `act`: command(text), steer(path, body), and now() in seconds. */
   constructor(act) {
     this.act = act;
+    at("jump").addEventListener("click", () => act.steer("jump", {}));
     this.told = {};
     this.commands = [];
     this.bot = null;
@@ -30,6 +35,8 @@ export class Panel {
     if (told.note) at("panel-note").textContent = told.note;
     this.listTries();
     this.listRunning();
+    this.showPace();
+    this.showStory();
   }
 
   about(commands) {
@@ -61,6 +68,31 @@ export class Panel {
         element("small", {}, part.state === "up" && part.detail ? part.detail : STATES[part.state] ?? "")))));
   }
 
+  showPace() {
+    const pace = this.told.pace;
+    at("pace").hidden = !pace;
+    if (!pace) return;
+    at("speeds").replaceChildren(...pace.choices.map((speed) => {
+      const button = element("button", { type: "button", "aria-pressed": String(speed === pace.speed) }, `${speed}×`);
+      button.addEventListener("click", () => this.act.steer("pace", { speed }));
+      return button;
+    }));
+    at("speed-note").textContent = pace.speed === 1 ? "As fast as the clock on the wall."
+      : `A minute takes ${inWall(60 / pace.speed)} here. Slow down to answer a card.`;
+    at("next-open").textContent = `${DAY.format(new Date(pace.next_open * 1000))}. The computer sleeps until then.`;
+  }
+
+  showStory() {
+    const story = this.told.story;
+    at("story").hidden = !story;
+    if (!story) return;
+    at("story-name").textContent = story.name;
+    at("story-text").textContent = story.text;
+    at("steps").replaceChildren(...story.steps.map((step) => element("li", { class: step.done ? "done" : "" },
+      element("time", {}, TIME.format(new Date(step.at * 1000))),
+      element("span", {}, step.text, element("span", { class: "unseen" }, step.done ? " (has happened)" : "")))));
+  }
+
   listTries() {
     const tries = this.told.tries ?? this.commands.slice(0, 3)
       .map(({ command, description }) => ({ send: `/${command}`, text: description }));
@@ -81,6 +113,11 @@ function market(hours, now) {
     return `Market closed, opens in ${span(wait)}`;
   }
   return now < hours.closes ? `Market open, closes in ${span(hours.closes - now)}` : "Market closed";
+}
+
+/** Seconds on the wall, in words. */
+function inWall(seconds) {
+  return seconds === 1 ? "a second" : `${seconds < 1 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }
 
 function span(seconds) {

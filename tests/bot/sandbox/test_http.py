@@ -255,3 +255,53 @@ async def test_a_person_with_patience_is_told_what_the_chat_shows(
 
     with pytest.raises(TimeoutError, match=r"(?s)0\.01 s.*\[1\] Sam.*/scan"):
         await server.phone.reads("nothing", within=0.01)
+
+
+class Wheel:
+    """Notes what it is asked for; it runs at two speeds."""
+
+    def __init__(self) -> None:
+        self.asked: list[float | str] = []
+
+    def jump(self) -> None:
+        self.asked.append("jump")
+
+    def pace(self, speed: float) -> None:
+        if speed not in {1, 60}:
+            raise ValueError(speed)
+        self.asked.append(speed)
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "status"),
+    [
+        ("jump", {}, 200),
+        ("pace", {"speed": 60}, 200),
+        ("pace", {"speed": 0}, 400),
+        ("pace", {"speed": "fast"}, 400),
+        ("pace", {"speed": None}, 400),
+        ("pace", {}, 400),
+    ],
+)
+async def test_a_clock_that_can_be_steered_is_steered_by_the_page(
+    session: ClientSession,
+    server: BotApiServer,
+    route: str,
+    body: dict[str, object],
+    status: int,
+) -> None:
+    wheel = Wheel()
+    server.page.steer(wheel)
+
+    async with session.post(f"{server.url}{route}", json=body) as answer:
+        assert answer.status == status
+
+    assert len(wheel.asked) == (status == 200)
+
+
+@pytest.mark.parametrize("route", ["jump", "pace"])
+async def test_a_clock_that_nobody_can_steer_says_so(
+    session: ClientSession, server: BotApiServer, route: str
+) -> None:
+    async with session.post(f"{server.url}{route}", json={"speed": 60}) as answer:
+        assert answer.status == 404

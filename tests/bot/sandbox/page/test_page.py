@@ -264,3 +264,51 @@ def _tiny_png() -> bytes:
         "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
         "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
     )
+
+
+class Wheel:
+    """Notes what the panel's buttons ask for."""
+
+    def __init__(self) -> None:
+        self.asked: list[float | str] = []
+
+    def jump(self) -> None:
+        self.asked.append("jump")
+
+    def pace(self, speed: float) -> None:
+        self.asked.append(speed)
+
+
+async def test_the_panel_says_what_is_played_and_steers_it(
+    page: Page, server: BotApiServer
+) -> None:
+    await page.set_viewport_size({"width": 1200, "height": 900})
+    wheel = Wheel()
+    server.page.steer(wheel)
+    now = MORNING.timestamp()
+    server.page.show_panel(
+        {
+            "pace": {"speed": 60, "choices": [1, 60], "next_open": now + 24 * 3600},
+            "story": {
+                "name": "ib-outage",
+                "text": "IB is away.",
+                "steps": [
+                    {"at": now, "text": "it goes", "done": True},
+                    {"at": now + 60, "text": "it comes back", "done": False},
+                ],
+            },
+        }
+    )
+    panel = page.get_by_role("complementary", name="This demo")
+
+    await expect(panel).to_contain_text("ib-outage IB is away.")
+    await expect(panel.locator(".done")).to_contain_text("it goes (has happened)")
+    await expect(
+        panel.get_by_role("button", name="60\u00d7", pressed=True)
+    ).to_be_visible()
+    for button in ("1\u00d7", "Jump to the next open Tue 24 Nov"):
+        async with page.expect_response(lambda answer: answer.request.method == "POST"):
+            await panel.get_by_role(
+                "button", name=button, exact=button == "1\u00d7"
+            ).click()
+    assert wheel.asked == [1.0, "jump"]

@@ -15,9 +15,9 @@ from typing import Any, Final
 import apscheduler.executors.base
 import apscheduler.schedulers.base
 import apscheduler.triggers.interval
-import httpcore._async.http11
-import httpcore._synchronization
 import ib_async.client
+from httpcore import _synchronization
+from httpcore._async import http11
 
 
 _APSCHEDULER: Final[tuple[ModuleType, ...]] = (
@@ -43,12 +43,10 @@ def simulated(
     with ExitStack() as undo:
         for module in _APSCHEDULER:
             undo.enter_context(replaced(module, "datetime", Simulated))
-        undo.enter_context(replaced(httpcore._async.http11, "time", ticking))
+        undo.enter_context(replaced(http11, "time", ticking))
         undo.enter_context(replaced(ib_async.client, "time", telling))
         undo.enter_context(
-            replaced(
-                httpcore._synchronization, "current_async_library", lambda: "asyncio"
-            )
+            replaced(_synchronization, "current_async_library", lambda: "asyncio")
         )
         yield
 
