@@ -5,12 +5,15 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
+from core.model.exits.protection import Protection
 from core.model.fills import Fill
 from core.model.halt import Halt
 from core.model.instructions import Limits
 from core.model.market import (
     Bar,
     Freshness,
+    OrderType,
     Quote,
     RankBy,
     Side,
@@ -228,6 +231,34 @@ def an_order(**named: Any) -> Order:
         estimate=money("2661.00") if leg == 2 else money("483.00"),
     )
     return replace(order, **named)
+
+
+def an_exit(**named: Any) -> Order:
+    """A stop of a card's first order, planned: what it bought is sold at 4.50."""
+    leg = named.get("leg", 11)
+    order = replace(
+        an_order(),
+        side=Side.SELL,
+        exit=ExitKind.STOP,
+        order_type=OrderType.STOP,
+        stop=price("4.50"),
+        oca_group="tb-group",
+    )
+    ref = order_ref(JOURNAL, named.get("proposal_id", PROPOSAL_ID), leg)
+    return replace(order, **{"ref": ref, "leg": leg, **named})
+
+
+def a_protection(**named: Any) -> Protection:
+    """What the first order of the card buys has a stop of 5 %."""
+    protection = Protection(
+        instrument=QRVX,
+        account=ACCOUNT,
+        plan=ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
+        proposal_id=PROPOSAL_ID,
+        since=NOW,
+        entries=(order_ref(JOURNAL, PROPOSAL_ID, 1),),
+    )
+    return replace(protection, **named)
 
 
 def a_sent_order(**named: Any) -> Order:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from decimal import Decimal
 
+from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import RankBy, ScanRequest
 from core.model.money import Money, Shares
 from core.model.proposal import Mode
@@ -18,7 +19,8 @@ class Limits:
     restart, New York time; nothing is sent within ``restart_guard`` of it.
     ``max_day`` is for all that executes in one session, ``buy_held`` is whether a
     stock may be bought that the account holds already. ``max_skew`` is how far the gateway's clock may be from ours.
-    ``automatic`` approves offers without asking; live only with ``automatic_live``.
+    ``automatic`` approves offers without asking; live only with ``automatic_live``. ``exits`` is the exit
+    plan that a new card begins with.
     """
 
     mode: Mode
@@ -35,6 +37,7 @@ class Limits:
     max_skew: timedelta
     automatic: bool
     automatic_live: bool
+    exits: ExitPlan = NO_EXITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

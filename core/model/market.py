@@ -31,6 +31,8 @@ class OrderType(StrEnum):
 
     MARKET = "MKT"
     LIMIT = "LMT"
+    STOP = "STP"  # becomes a market order when the price comes to it
+    TRAIL = "TRAIL"  # a stop that follows the best price at a distance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NewType
 
+from core.model.exits.plan import ExitKind
 from core.model.fills import Fill
 from core.model.identity import Identity, Terms
 from core.model.market import Instrument, OrderType, Side
@@ -80,7 +81,11 @@ class Order:
     ``cancel_asked``: its cancel is wanted, and IB is asked until evidence ends it.
     ``estimate`` is the cost in dollars that the guards counted it with. ``limit`` is
     the worst price that a limit order takes, None of any other; ``outside_hours`` is
-    whether it may be filled outside of the regular session (IB: outsideRth).
+    whether it may be filled outside of the regular session (IB: outsideRth). ``stop`` is
+    where a stop order becomes one at market; a trailing one follows the best price by
+    ``trail_percent`` or by ``trail_amount`` dollars.
+    ``exit`` is what it is for in an exit plan, None for what a card's leg asked for;
+    of one ``oca_group`` (IB's one-cancels-all) what fills of one is taken off the others.
     """
 
     ref: OrderRef
@@ -96,6 +101,9 @@ class Order:
     order_type: OrderType = OrderType.MARKET
     limit: Price | None = None
     outside_hours: bool = False
+    stop: Price | None = None
+    trail_percent: Decimal | None = None
+    trail_amount: Price | None = None
     order_id: int | None = None
     gateway: str | None = None
     login: tuple[str, ...] = ()
@@ -110,6 +118,13 @@ class Order:
     reason: str | None = None
     refused: str | None = None
     fills: tuple[Fill, ...] = ()
+    exit: ExitKind | None = None
+    oca_group: str = ""
+
+    @property
+    def rest(self) -> Shares:
+        """Shares that are not filled yet."""
+        return Shares(max(0, self.shares - self.filled))
 
     @property
     def about(self) -> Price:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NewType
 
+from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import Instrument, OrderType, Side
 from core.model.money import Money, Price, Shares
 from core.model.portfolio import Position
@@ -33,6 +35,7 @@ class Purpose(StrEnum):
     BUY = "buy"  # a stock that the owner named
     SELL = "sell"  # some of one holding
     SELL_ALL = "sell all"  # of every holding, after /panic
+    EXITS = "exits"  # other exits for one holding
 
     @property
     def sells(self) -> bool:
@@ -74,6 +77,8 @@ class Leg:
     this journal bought and did not sell. ``limit`` is the worst price that a limit order
     takes: None until it is worked out by IB's price step. ``tif`` is IB's time in force,
     ``outside_hours`` whether it may be filled outside of the regular session.
+    ``exits`` is how what is bought is sold again, which the same Yes approves; ``atr``
+    the average true range in dollars, if it is known.
     """
 
     number: int
@@ -91,6 +96,8 @@ class Leg:
     limit: Price | None = None
     tif: str = "GTC"
     outside_hours: bool = False
+    exits: ExitPlan = NO_EXITS
+    atr: Decimal | None = None
 
     @property
     def estimate(self) -> Money:

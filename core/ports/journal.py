@@ -131,7 +131,12 @@ class OrderReader(Protocol):
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
         """In the order of their making."""
 
-    def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]: ...
+    def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        """Those that its legs asked for, by leg."""
+
+    def exits_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        """Those of the exit plans that it approved, by leg."""
+
     def sent_on(self, day: date) -> tuple[Order, ...]:
         """Those whose sent_day is *day* (New York)."""
 
@@ -144,7 +149,8 @@ class Orders(OrderReader, Protocol):
     """Orders of ours and their fills."""
 
     def add(self, order: Order) -> None:
-        """*write* Raises Contradiction when the (proposal, stock) has one already."""
+        """*write* Raises Contradiction when the (proposal, stock) has one already
+        that is no exit."""
 
     def update(self, order: Order, *, was: OrderState) -> bool:
         """*write* Compare-and-set on the state it had; fills by their stem. True if

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Protocol
 
+from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
+from core.model.market import ConId
 from core.model.money import Money
 from core.model.news import ChatSend
 from core.model.order import OrderRef
@@ -108,6 +110,23 @@ class PanicMemory(Protocol):
         """*write*"""
 
 
+class ProtectionReader(Protocol):
+    """Looks up which exits stand for what is held."""
+
+    def protections(self) -> tuple[Protection, ...]:
+        """One for each stock, in the order of their stocks' numbers."""
+
+
+class ProtectionMemory(ProtectionReader, Protocol):
+    """Which exits stand for what is held."""
+
+    def set_protection(self, protection: Protection) -> None:
+        """*write* In the place of its stock's last one."""
+
+    def drop_protection(self, con_id: ConId) -> None:
+        """*write* The stock has no exit plan any more."""
+
+
 class OutageMemory(Protocol):
     """The outage that the owner knows of."""
 
@@ -181,6 +200,7 @@ class Memory(
     OrderMemory,
     CardMemory,
     PanicMemory,
+    ProtectionMemory,
     OutageMemory,
     ReportMemory,
     ScoreMemory,

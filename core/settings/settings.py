@@ -13,9 +13,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.loopback import is_loopback
 from core.model.errors import SettingsWrong
+from core.model.exits.plan import ExitPlan
 from core.model.instructions import Keeping, Limits
 from core.model.money import Money, Shares
 from core.model.proposal import Mode
+from core.rules.exits.written import distance_in
 from core.settings.connection import REAL_MONEY, ConnectionSettings
 from core.settings.operation import OperationSettings
 from core.settings.reporting import ReportSettings
@@ -114,6 +116,15 @@ class Settings(
             max_skew=timedelta(seconds=self.max_clock_skew_seconds),
             automatic=self.automatic,
             automatic_live=self.automatic_live,
+            exits=self.exits(),
+        )
+
+    def exits(self) -> ExitPlan:
+        """The exit plan that a new card begins with."""
+        return ExitPlan(
+            stop=distance_in(self.exit_stop),
+            trail=distance_in(self.exit_trail),
+            target=distance_in(self.exit_target),
         )
 
     def keeping(self) -> Keeping:

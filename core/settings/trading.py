@@ -2,10 +2,14 @@
 
 from datetime import time
 from decimal import Decimal
+from typing import Final
 
 from pydantic import BaseModel, Field
 
-from core.settings.types import Dollars, Minutes, Seconds, TimeOfDay
+from core.settings.types import Dollars, ExitDistance, Minutes, Seconds, TimeOfDay
+
+
+EXIT_WORDS: Final = "a distance like 5%, 0.50 (dollars) or 2atr; empty for none"
 
 
 class TradingSettings(BaseModel):
@@ -31,3 +35,6 @@ class TradingSettings(BaseModel):
     max_clock_skew_seconds: Seconds = Field(5, description="seconds up to 60")
     automatic: bool = Field(False, description="true or false")
     automatic_live: bool = Field(False, description="true or false")
+    exit_stop: ExitDistance = Field("", description=EXIT_WORDS)
+    exit_trail: ExitDistance = Field("", description=EXIT_WORDS)
+    exit_target: ExitDistance = Field("", description=EXIT_WORDS)

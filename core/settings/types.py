@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from core.loopback import is_loopback
+from core.rules.exits.written import distance_in
 
 
 TOKEN: Final = re.compile(r"\d+:[\w-]+")
@@ -59,6 +60,12 @@ def _time_of_day(text: object) -> object:
     return text
 
 
+def _distance(text: str) -> str:
+    if text.strip() and distance_in(text) is None:
+        raise ValueError
+    return text.strip()
+
+
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?")
 """A host as an address of the web writes it, with a port or without; no user."""
 
@@ -76,3 +83,5 @@ Words = Annotated[str, Field(pattern=r"^[^\s,]+(,[^\s,]+)*$")]
 Seconds = Annotated[float, Field(gt=0, le=60)]
 Minutes = Annotated[float, Field(gt=0, le=1440)]
 Dollars = Annotated[Decimal, Field(gt=0, le=100_000_000, allow_inf_nan=False)]
+ExitDistance = Annotated[str, AfterValidator(_distance)]
+"""How far an exit lies from the price paid; "" for no such exit."""

@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from pydantic import TypeAdapter
 
+from core.model.exits.protection import Protection
 from core.model.news import News
 from core.model.proposal import Proposal
 from core.model.scoring.following import Followed
@@ -33,6 +34,11 @@ def _followed() -> TypeAdapter[Followed]:
 @cache
 def _scores() -> TypeAdapter[Score]:
     return TypeAdapter(Score)
+
+
+@cache
+def _protections() -> TypeAdapter[tuple[Protection, ...]]:
+    return TypeAdapter(tuple[Protection, ...])
 
 
 def warm_up() -> None:
@@ -92,3 +98,13 @@ def score_to_json(score: Score) -> str:
 def score_from_json(body: str) -> Score:
     """Every card shows a line of it."""
     return _scores().validate_json(body)
+
+
+def protections_to_json(protections: tuple[Protection, ...]) -> str:
+    return _protections().dump_json(protections).decode()
+
+
+@lru_cache(maxsize=2)
+def protections_from_json(body: str) -> tuple[Protection, ...]:
+    """They are looked at every second."""
+    return _protections().validate_json(body)

@@ -12,15 +12,22 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
+from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
+from core.model.market import ConId
 from core.model.money import Money
 from core.model.news import ChatSend
 from core.model.order import JOURNAL_NAME, OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
 from core.store.access import Access, Role
-from core.store.bodies import score_from_json, score_to_json
+from core.store.bodies import (
+    protections_from_json,
+    protections_to_json,
+    score_from_json,
+    score_to_json,
+)
 from core.store.tables import meta
 
 
@@ -35,6 +42,7 @@ _STALE: Final = "stale"
 _HALTED: Final = "halted"
 _OUTAGE: Final = "outage told"
 _PANIC: Final = "panic"
+_PROTECTIONS: Final = "exit plans"
 _BOOTS: Final = "boots"
 _CHAT_SEND: Final = "chat send"
 _UNCLEAN: Final = "unclean starts"
@@ -199,6 +207,25 @@ class SqlMemory(Role):
 
     def set_score(self, score: Score) -> None:
         self._remember(_SCORE, score_to_json(score))
+
+    # exits
+
+    def protections(self) -> tuple[Protection, ...]:
+        return protections_from_json(self._recall(_PROTECTIONS) or "[]")
+
+    def set_protection(self, protection: Protection) -> None:
+        con_id = protection.instrument.con_id
+        self._keep_protections((*self._others(con_id), protection))
+
+    def drop_protection(self, con_id: ConId) -> None:
+        self._keep_protections(self._others(con_id))
+
+    def _others(self, con_id: ConId) -> tuple[Protection, ...]:
+        return tuple(p for p in self.protections() if p.instrument.con_id != con_id)
+
+    def _keep_protections(self, kept: Iterable[Protection]) -> None:
+        by_stock = sorted(kept, key=lambda each: each.instrument.con_id)
+        self._remember(_PROTECTIONS, protections_to_json(tuple(by_stock)))
 
     # the chat
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from core.model.errors import Contradiction
+from core.model.exits.plan import ExitKind
 from core.model.fills import BY_WORD, Fill
 from core.model.market import ConId, Instrument, OrderType, Side
 from core.model.money import Money, Price, Shares
@@ -72,7 +73,10 @@ _BY_EXEC: Final = _ALL.where(
 _OF_STOCK: Final = _ALL.where(intent.c.con_id == bindparam("stock"))
 _IN_STATES: Final = _ALL.where(intent.c.state.in_(bindparam("states", expanding=True)))
 _OF_PROPOSAL: Final = _WITH_FILLS.where(
-    intent.c.proposal_id == bindparam("card")
+    intent.c.proposal_id == bindparam("card"), intent.c.exit.is_(None)
+).order_by(intent.c.leg, execution.c.place)
+_EXITS_OF: Final = _WITH_FILLS.where(
+    intent.c.proposal_id == bindparam("card"), intent.c.exit.is_not(None)
 ).order_by(intent.c.leg, execution.c.place)
 _COUNTING: Final = _ALL.where(
     intent.c.state.not_in(SETTLED)
@@ -155,6 +159,9 @@ class SqlOrders(Role):
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
         return self._found(_OF_PROPOSAL, card=proposal_id)
 
+    def exits_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        return self._found(_EXITS_OF, card=proposal_id)
+
     def sent_on(self, day: date) -> tuple[Order, ...]:
         return self._found(_SENT_ON, day=day)
 
@@ -214,6 +221,11 @@ def _columns(order: Order) -> dict[str, Any]:
         "cancel_asked": order.cancel_asked,
         "reason": order.reason,
         "refused": order.refused,
+        "exit": order.exit,
+        "oca_group": order.oca_group,
+        "stop_price": order.stop,
+        "trail_percent": order.trail_percent,
+        "trail_amount": order.trail_amount,
     }
 
 
@@ -251,6 +263,11 @@ def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
         reason=row.reason,
         refused=row.refused,
         fills=fills,
+        stop=row.stop_price,
+        trail_percent=row.trail_percent,
+        trail_amount=row.trail_amount,
+        exit=None if row.exit is None else ExitKind(row.exit),
+        oca_group=row.oca_group,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 from core.model.errors import StoreError
 
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 """The newest step in migrations/versions."""
 
 _STEPS: Final = Path(__file__).with_name("migrations")

@@ -128,10 +128,21 @@ intent: Final = Table(
     Column("order_type", Text, nullable=False, server_default="MKT"),
     Column("limit_price", Exact),
     Column("outside_rth", Boolean, nullable=False, server_default="0"),
-    UniqueConstraint("proposal_id", "con_id", name="one_order_for_a_stock"),
+    Column("stop_price", Exact),
+    Column("trail_percent", Exact),
+    Column("trail_amount", Exact),
+    Column("exit", Text),  # what it is for in an exit plan
+    Column("oca_group", Text, nullable=False, server_default=""),
     UniqueConstraint("client_id", "order_id", name="one_order_for_an_id"),
     Index("intent_by_state", "state"),
     Index("intent_by_day", "sent_day_ny"),
+)
+Index(
+    "one_order_for_a_stock",
+    intent.c.proposal_id,
+    intent.c.con_id,
+    unique=True,
+    sqlite_where=intent.c.exit.is_(None),
 )
 
 execution: Final = Table(

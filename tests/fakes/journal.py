@@ -204,7 +204,10 @@ class MemoryOrders(Role):
     def add(self, order: Order) -> None:
         orders = self._writing.orders
         same = (o for o in orders.values() if o.proposal_id == order.proposal_id)
-        doubled = any(o.instrument.con_id == order.instrument.con_id for o in same)
+        con_id = order.instrument.con_id
+        doubled = order.exit is None and any(
+            o.instrument.con_id == con_id and o.exit is None for o in same
+        )
         known = order.proposal_id in self._reading.cards
         if doubled or order.ref in orders or not known:
             raise Contradiction("One order for a stock of a known card.")
@@ -253,6 +256,14 @@ class MemoryOrders(Role):
         return self._those(lambda order: order.state in wanted)
 
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        found = self._of(proposal_id)
+        return tuple(order for order in found if order.exit is None)
+
+    def exits_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
+        found = self._of(proposal_id)
+        return tuple(order for order in found if order.exit is not None)
+
+    def _of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
         found = self._those(lambda order: order.proposal_id == proposal_id)
         return tuple(sorted(found, key=lambda order: order.leg))
 

@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
+from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
+from core.model.market import ConId
 from core.model.money import Money
 from core.model.news import ChatSend
 from core.model.order import OrderRef
@@ -54,6 +56,20 @@ class MemoryMemory(Role):
 
     def set_halts(self, halts: Iterable[Halt]) -> None:
         self._keep(tuple(halts), "halts")
+
+    def protections(self) -> tuple[Protection, ...]:
+        kept: dict[ConId, Protection] = self._recall("protections") or {}
+        return tuple(kept[con_id] for con_id in sorted(kept))
+
+    def set_protection(self, protection: Protection) -> None:
+        kept = self._recall("protections") or {}
+        con_id = protection.instrument.con_id
+        self._keep({**kept, con_id: protection}, "protections")
+
+    def drop_protection(self, con_id: ConId) -> None:
+        kept = dict(self._recall("protections") or {})
+        kept.pop(con_id, None)
+        self._keep(kept, "protections")
 
     def panic(self) -> Panic | None:
         kept: Panic | None = self._recall("panic")

@@ -2,12 +2,23 @@
 
 from dataclasses import replace
 
+from core.model.exits.plan import ExitKind
 from core.model.halt import Panic
 from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.scoring.score import DayFigure, Score
 from core.ports.journal import Store
-from tests.builders import FRIDAY, MONDAY, NOW, PROPOSAL_ID, money
+from tests.builders import (
+    FDMX,
+    FRIDAY,
+    MONDAY,
+    NOW,
+    PROPOSAL_ID,
+    QRVX,
+    a_protection,
+    money,
+    price,
+)
 from tests.nouns import a_halt
 
 
@@ -21,6 +32,7 @@ def test_nothing_is_remembered_of_a_new_store(store: Store) -> None:
     assert memory.halts() == ()
     assert memory.outage_told() is None
     assert memory.panic() is None
+    assert memory.protections() == ()
     assert memory.answer_to("a") is None
     assert memory.account_value(MONDAY) is None
     assert memory.unclean_starts() == ()
@@ -35,6 +47,21 @@ def test_a_halt_holds_until_it_is_lifted(store: Store) -> None:
         store.memory.set_halts(())
 
     assert (halted, store.memory.halts()) == ((a_halt("by the owner"),), ())
+
+
+def test_a_stock_has_one_exit_plan_the_newest(store: Store) -> None:
+    other = a_protection(instrument=FDMX)
+    newer = a_protection(entries=(), basis=price("4.83"), off=(ExitKind.STOP,))
+    with store.transaction():
+        for each in (a_protection(), other, newer):
+            store.memory.set_protection(each)
+    both = store.memory.protections()
+    with store.transaction():
+        store.memory.drop_protection(QRVX.con_id)
+        store.memory.drop_protection(QRVX.con_id)
+
+    assert set(both) == {newer, other}
+    assert store.memory.protections() == (other,)
 
 
 def test_a_panic_waits_until_its_card_stands(store: Store) -> None:

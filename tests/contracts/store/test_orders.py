@@ -3,10 +3,12 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from core.model.errors import Contradiction
+from core.model.exits.plan import ExitKind
 from core.model.market import ConId, OrderType
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
@@ -21,6 +23,7 @@ from tests.builders import (
     a_fill,
     a_proposal,
     a_sent_order,
+    an_exit,
     an_order,
     money,
     price,
@@ -222,3 +225,22 @@ def test_orders_are_listed_in_the_order_of_their_making(store: Store) -> None:
 def test_an_order_without_a_proposal_is_refused(store: Store) -> None:
     with pytest.raises(Contradiction), store.transaction():
         store.orders.add(an_order())
+
+
+def test_a_stock_of_a_card_has_as_many_exits_as_its_plan_needs(store: Store) -> None:
+    exits = (
+        an_exit(),
+        an_exit(leg=12, exit=ExitKind.TRAIL, trail_percent=Decimal("2.5")),
+        an_exit(leg=13, exit=ExitKind.TRAIL, trail_amount=price("0.255")),
+    )
+
+    planned(store, an_order())
+    with store.transaction():
+        for each in exits:
+            store.orders.add(each)
+
+    assert store.orders.of_proposal(PROPOSAL_ID) == (an_order(),)
+    assert store.orders.exits_of(PROPOSAL_ID) == exits
+    assert store.orders.of_stock(an_order().instrument.con_id) == (an_order(), *exits)
+    with pytest.raises(Contradiction), store.transaction():
+        store.orders.add(an_exit())

@@ -1,0 +1,32 @@
+"""The exits that stand for what is held of one stock, as the owner approved them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.model.exits.plan import ExitKind, ExitPlan
+from core.model.market import Instrument
+from core.model.money import Price
+from core.model.order import OrderRef
+from core.model.proposal import ProposalId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """One for each stock; a newer approval takes its place.
+
+    ``proposal_id`` is the card that was approved at ``since`` (UTC). ``entries`` are the
+    purchases whose shares it covers; without any, it covers all that is held. ``basis``
+    is the dollars that the distances count from; None: what the entries paid.
+    ``off`` are exits that were taken off since, by hand. ``close_day`` is the session
+    (New York's date) before whose close the rest is sold.
+    """
+
+    instrument: Instrument
+    account: str
+    plan: ExitPlan
+    proposal_id: ProposalId
+    since: datetime
+    entries: tuple[OrderRef, ...] = ()
+    basis: Price | None = None
+    off: tuple[ExitKind, ...] = ()
+    close_day: date | None = None

@@ -1,0 +1,121 @@
+"""Where the exits of a plan lie: dollars from distances, on IB's price step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
+from core.model.market import Bar, OrderType
+from core.model.money import Price, PriceStep
+from core.rules.figures.price_steps import rounded_down, rounded_up
+
+
+ATR_BARS: Final = 14
+"""Sessions of an average true range (Wilder, New Concepts in Technical Trading Systems,
+1978), here their plain mean."""
+
+
+def average_true_range(bars: Sequence[Bar]) -> Decimal | None:
+    """Dollars, over the last 14 sessions of *bars*, oldest first; None with fewer.
+
+    A session's true range reaches from its high to its low, and to the close before.
+    """
+    if len(bars) <= ATR_BARS:
+        return None
+    pairs = zip(bars[-ATR_BARS - 1 :], bars[-ATR_BARS:], strict=False)
+    ranges = [
+        max(bar.high, before.close) - min(bar.low, before.close)
+        for before, bar in pairs
+    ]
+    return sum(ranges, Decimal(0)) / ATR_BARS
+
+
+def in_dollars(plan: ExitPlan, atr: Decimal | None) -> ExitPlan:
+    """*plan* with its average true ranges as dollars; without *atr*, without them."""
+    return replace(
+        plan,
+        stop=_in_dollars(plan.stop, atr),
+        trail=_in_dollars(plan.trail, atr),
+        target=_in_dollars(plan.target, atr),
+    )
+
+
+def _in_dollars(distance: Distance | None, atr: Decimal | None) -> Distance | None:
+    if distance is None or distance.unit is not Unit.ATR:
+        return distance
+    if atr is None:
+        return None
+    cents = (distance.amount * atr).quantize(Decimal("0.0001"))
+    return Distance(amount=cents, unit=Unit.DOLLARS) if cents > 0 else None
+
+
+def dollars_of(distance: Distance, basis: Price) -> Decimal:
+    """*distance* in dollars a share, for a price of *basis*."""
+    if distance.unit is Unit.PERCENT:
+        return basis * distance.amount / 100
+    assert distance.unit is Unit.DOLLARS, "ranges are dollars before they are priced"
+    return distance.amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedExit:
+    """One exit order to be; its prices are an Order's."""
+
+    kind: ExitKind
+    order_type: OrderType
+    limit: Price | None = None
+    stop: Price | None = None
+    trail_percent: Decimal | None = None
+    trail_amount: Price | None = None
+
+
+Steps = Sequence[PriceStep]
+
+
+def priced(plan: ExitPlan, basis: Price, steps: Steps) -> tuple[PricedExit, ...]:
+    """The exits of *plan* for shares that cost *basis*, the one that protects first.
+
+    A stop is rounded up to IB's step and a target down, so that neither lies further
+    away than was approved. One that has no price is left out: a stop at or below
+    nothing, and any but a trail in percent where nobody knows the step.
+    """
+    found = (
+        _stop(plan.stop, basis, steps),
+        _trail(plan.trail, basis, steps),
+        _target(plan.target, basis, steps),
+    )
+    return tuple(each for each in found if each is not None)
+
+
+def _stop(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
+    if distance is None:
+        return None
+    at = rounded_up(Price(basis - dollars_of(distance, basis)), steps)
+    if at is None:
+        return None
+    return PricedExit(kind=ExitKind.STOP, order_type=OrderType.STOP, stop=at)
+
+
+def _trail(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
+    """IB moves it by itself, from the price at which it finds the stock."""
+    if distance is None:
+        return None
+    trail = PricedExit(kind=ExitKind.TRAIL, order_type=OrderType.TRAIL)
+    if distance.unit is Unit.PERCENT:
+        return replace(trail, trail_percent=distance.amount)
+    amount = rounded_up(Price(distance.amount), steps)
+    is_possible = amount is not None and amount < basis
+    return replace(trail, trail_amount=amount) if is_possible else None
+
+
+def _target(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
+    if distance is None:
+        return None
+    at = rounded_down(Price(basis + dollars_of(distance, basis)), steps)
+    if at is None:
+        return None
+    return PricedExit(kind=ExitKind.TARGET, order_type=OrderType.LIMIT, limit=at)
+
+
+AT_CLOSE: Final = PricedExit(kind=ExitKind.CLOSE, order_type=OrderType.MARKET)
