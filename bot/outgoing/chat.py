@@ -102,14 +102,14 @@ class OwnersChat:
                     return delivered
             return await self._send(key, draw)
 
-    async def place(self, key: str, page: Page) -> Delivered:
+    async def place(self, key: str, draw: Draw) -> Delivered:
         """A new message that is known by its *key* for ever; what stands there is left
         as it is."""
         async with self._turn:
             await self._settle()
-            if (stands := self._store.placed(key)) is not None:
-                return Delivered(outcome=Outcome.DONE, message=stands.message)
-            delivered = await self._send(key, lambda: page)
+            number = self._where(key)
+            known = Delivered(outcome=Outcome.DONE, message=number)
+            delivered = await self._send(key, draw) if number is None else known
             if delivered.message is not None:
                 self._place(key, delivered.message)
             return delivered
@@ -118,6 +118,13 @@ class OwnersChat:
         """Make a message of ours say something else; nothing leaves if it says so."""
         async with self._turn:
             return await self._edit(message, draw)
+
+    async def take_away(self, message: int) -> Delivered:
+        """Delete a message of ours. REFUSED: Telegram keeps it, or it is gone."""
+        async with self._turn:
+            self._stands.pop(message, None)
+            self._followed.pop(message, None)
+            return await self._surely(partial(delete, self._bot, self._owner, message))
 
     async def glimpse(self, message: int, page: Page) -> None:
         """Show progress, if nothing else is under way: it may be dropped."""

@@ -1,7 +1,9 @@
 """From the journal to the owner's chat: what must be told, in order, until it stands.
 
-One loop. What has buttons is always an edit of a placeholder, so that its number is on
-disk before a button can be tapped, and edits may be repeated for ever.
+One loop. What rings carries the news: it comes as a message of its own, while the
+placeholder that stood for it was silent and is taken away. Buttons are always an edit
+of that message, so that its number is on disk before one can be tapped; edits may be
+repeated for ever.
 """
 
 import asyncio
@@ -10,11 +12,18 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from bot.outgoing.chat import Draw, OwnersChat
+from bot.outgoing.chat import Draw, OwnersChat, always
 from bot.outgoing.delivery import Delivered, Outcome
 from bot.outgoing.pace import BREATH, Pace, Rests
 from bot.outgoing.page import Page
-from bot.outgoing.pages import Drawing, Pages, closed_place, placeholder
+from bot.outgoing.pages import (
+    Drawing,
+    Pages,
+    closed_place,
+    is_waited_for,
+    placeholder,
+)
+from bot.outgoing.replaced import Replaced
 from bot.views.scans import scanning
 from core.model.errors import NotifierAway
 from core.model.news import News, OutboxItem
@@ -55,6 +64,7 @@ class Outbox:
         self._news = asyncio.Event()
         self._progress: dict[int, ScanProgress] = {}
         self._finished: set[int] = set()
+        self._replaced = Replaced(chat=chat, store=store)
         self._open_since: dict[str, float] = {}
         self._looked_at = float("-inf")
         self._pace = Pace()
@@ -73,7 +83,7 @@ class Outbox:
             return stands
         try:
             async with asyncio.timeout(within):
-                delivered = await self._chat.place(key, placeholder(key))
+                delivered = await self._chat.place(key, always(placeholder(key)))
         except TimeoutError:
             raise NotifierAway("The chat could not be reached.") from None
         if delivered.message is None:
@@ -103,6 +113,7 @@ class Outbox:
         while True:
             self._news.clear()
             await self._tell_news()
+            await self._replaced.take_away()
             await self._chat.renew_buttons()
             await self._show_progress()
             await self._chat.look_again()
@@ -119,13 +130,13 @@ class Outbox:
 
     async def _tell(self, item: OutboxItem) -> None:
         drawing = self._pages.drawing(item.news)
-        if drawing is None or (drawing.closes and item.message is None):
+        if drawing is None:
             self._told(item, None)
-        elif drawing.home is None and drawing.place is None:
+        elif drawing.changes:
+            await self._redraw(item, drawing)
+        else:
             delivered = await self._chat.post(item.news.key, self._drawer(item.news))
             self._conclude(item, delivered)
-        else:
-            await self._redraw(item, drawing)
 
     def _drawer(self, news: News) -> Draw:
         """Draws it as it is at the moment when it leaves."""
@@ -137,19 +148,62 @@ class Outbox:
         return draw
 
     async def _redraw(self, item: OutboxItem, drawing: Drawing) -> None:
-        try:
-            home = await self._home(drawing)
-        except NotifierAway as refused:
-            _log.error("no placeholder for news=%s: %s", item.news.key, refused)
-            self._rests.rest(item.news.key, REFUSED_REST)
-            return
-        message = item.message or home
-        self._progress.pop(home, None)
-        self._finished.add(home)
-        if wait := self._pace.wait(message):
+        if drawing.home is not None:
+            self._progress.pop(drawing.home, None)
+            self._finished.add(drawing.home)
+        rung = self._store.placed(item.news.key)
+        message = item.message or (None if rung else self._takes_over(drawing))
+        if message is None and rung is None and drawing.closes:
+            self._told(item, None)
+        elif message is None:
+            await self._ring(item, drawing)
+        elif wait := self._pace.wait(message):
             self._rests.rest(item.news.key, wait)
+        else:
+            await self._edit(item, drawing, message)
+
+    def _takes_over(self, drawing: Drawing) -> int | None:
+        """The message that it changes without a ring; None when it must ring."""
+        if drawing.home is None or self._waiting_at(drawing.home) is not None:
+            return None
+        return drawing.home
+
+    def _waiting_at(self, message: int) -> str | None:
+        """The key of the placeholder there, if what comes rings."""
+        places = self._store.open_places()
+        there = (key for key, shown in places if shown.message == message)
+        return next(filter(is_waited_for, there), None)
+
+    async def _ring(self, item: OutboxItem, drawing: Drawing) -> None:
+        """A message that rings and says it, unless it did before a stop; its buttons
+        come when the journal knows where they stand."""
+        draw = self._drawer(item.news)
+
+        def without_buttons() -> Page | None:
+            page = draw()
+            return page and replace(page, keyboard=None)
+
+        delivered = await self._chat.place(item.news.key, without_buttons)
+        if delivered.message is None:
+            self._conclude(item, delivered)
             return
-        delivered = await self._chat.edit(message, self._drawer(item.news))
+        self._settle_in(item, drawing, delivered.message)
+        await self._edit(item, drawing, delivered.message)
+
+    def _settle_in(self, item: OutboxItem, drawing: Drawing, message: int) -> None:
+        """Have the journal know its message, and that the placeholder is to go."""
+        with self._store.transaction():
+            self._store.stands(item.news, message=message)
+            if drawing.card is not None:
+                self._proposals.stand(drawing.card, self._at(message))
+            if drawing.home is not None and (key := self._waiting_at(drawing.home)):
+                self._replaced.add(key, drawing.home, by=self._at(message))
+
+    async def _edit(self, item: OutboxItem, drawing: Drawing, message: int) -> None:
+        if message in self._replaced:
+            delivered = Delivered(outcome=Outcome.GONE)
+        else:
+            delivered = await self._chat.edit(message, self._drawer(item.news))
         if delivered.outcome is Outcome.GONE:
             delivered = await self._elsewhere(item, drawing)
         self._conclude(item, delivered)
@@ -171,12 +225,6 @@ class Outbox:
         with self._store.transaction():
             self._proposals.amend(replace(offer, shown=place))
         return place
-
-    async def _home(self, drawing: Drawing) -> int:
-        if drawing.home is not None:
-            return drawing.home
-        assert drawing.place
-        return (await self.place(drawing.place)).message
 
     def _conclude(self, item: OutboxItem, delivered: Delivered) -> None:
         """Nothing that must be told is given up: what is refused is tried again."""

@@ -36,7 +36,6 @@ from core.ports.journal import OrderReader, ProposalReader
 _PLACEHOLDERS: Final = {
     "scan": scanning.waiting(),
     "report": "The report is on its way …",
-    "doubt": "Please look: an order is in doubt …",
     "buy": "Looking at the price …",
     "sell": "Looking at what you hold …",
     "panic": "Looking at what you hold …",
@@ -53,6 +52,9 @@ _CLOSED: Final = {
 """What stands in the end where nothing came; what is not here is never given up."""
 
 
+_WAITED_FOR: Final = frozenset({"scan", "report", "buy", "sell", "panic"})
+
+
 class CardReader(Protocol):
     """Finds cards as they stand now."""
 
@@ -60,8 +62,16 @@ class CardReader(Protocol):
 
 
 def placeholder(key: str) -> Page:
-    """The one line that stands where something is about to be."""
-    return Page(text=_PLACEHOLDERS.get(key.partition(":")[0], "One moment …"))
+    """The one line that stands where something is about to be. It does not ring: what
+    comes does."""
+    text = _PLACEHOLDERS.get(key.partition(":")[0], "One moment …")
+    return Page(text=text, silent=True)
+
+
+def is_waited_for(key: str) -> bool:
+    """Whether what comes in the place of this placeholder rings, as a message of its
+    own. The others come with news that rings beside them."""
+    return key.partition(":")[0] in _WAITED_FOR
 
 
 def closed_place(key: str) -> Page | None:
@@ -72,14 +82,16 @@ def closed_place(key: str) -> Page | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """News as it should stand. ``home`` is the message that it replaces, None for a
-    message of its own; ``place`` is the key of the placeholder to make when it has
-    no home yet. Where its home is lost, ``offer``, if that can still be answered, moves
-    with its buttons. One that ``closes`` only changes what was told."""
+    """News as it should stand. What ``changes`` is told again in its message. ``home``
+    is where it stands in the chat until it has one: a placeholder, or the message of
+    what it replaces. ``card`` has its place in the journal, too; where its message is
+    lost, ``offer``, if that can still be answered, moves with its buttons. One that
+    ``closes`` only changes what was told."""
 
     page: Page
+    changes: bool = False
     home: int | None = None
-    place: str | None = None
+    card: ProposalId | None = None
     offer: Proposal | None = None
     closes: bool = False
 
@@ -109,7 +121,7 @@ class Pages:
                 return self._doubt(news)
             case ScanFailed() | ReportReady():
                 page = _answer(news)
-                return Drawing(page=page, home=news.shown.message)
+                return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
             case OtherName():
@@ -129,7 +141,9 @@ class Pages:
         is_open = card.proposal.state is ProposalState.OFFERED
         return Drawing(
             page=page,
+            changes=True,
             home=card.proposal.shown.message,
+            card=card.proposal.id,
             offer=card.proposal if is_open else None,
         )
 
@@ -163,7 +177,7 @@ class Pages:
             else trouble.doubt_closed(order)
         )
         page = Page(text=text, keyboard=keyboards.for_doubt(order))
-        return Drawing(page=page, place=news.key, closes=not is_open)
+        return Drawing(page=page, changes=True, closes=not is_open)
 
     def _other_name(self, news: OtherName) -> Drawing | None:
         order = self._orders.by_ref(news.ref)

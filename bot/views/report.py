@@ -36,11 +36,22 @@ def _head(report: MorningReport) -> str:
     )
     morning = local(report.at).hour < _NOON
     return words.lines(
-        f"<b>{'Good morning' if morning else 'Report'}</b> · {day}",
-        f"market {opens} {words.moment(session.opens)}{early}",
+        f"<b>{'Good morning' if morning else 'Report'}</b>{_answer(report)}",
+        f"{day} · market {opens} {words.moment(session.opens)}{early}",
         _away(report),
         _account(report),
     )
+
+
+def _answer(report: MorningReport) -> str:
+    """What the lock screen shows: the account's value, and what it did; that IB
+    cannot be reached."""
+    if report.away is not None:
+        return " · IB cannot be reached"
+    worth = report.account.net_liquidation if report.account else None
+    if worth is None:
+        return " · the account's value is not known"
+    return f" · {words.dollars(worth)} {_move(report.overnight, worth)}".rstrip()
 
 
 def _away(report: MorningReport) -> str:
@@ -64,7 +75,7 @@ def _account(report: MorningReport) -> str:
         return mode
     worth = account.net_liquidation
     return words.lines(
-        f"{mode} · {words.safe(account.account)} · {words.dollars(worth)}",
+        f"{mode} · {words.safe(account.account)}",
         _overnight(report.overnight, worth),
         f"funds free {words.dollars(account.available_funds)}",
         f"as of {words.moment(account.at)}" if report.at - account.at > _OLD else "",
@@ -72,10 +83,15 @@ def _account(report: MorningReport) -> str:
 
 
 def _overnight(change: Decimal | None, worth: Decimal | None) -> str:
+    if not _move(change, worth):
+        return ""
+    return f"{words.signed(change)} since the last report"
+
+
+def _move(change: Decimal | None, worth: Decimal | None) -> str:
     if change is None or worth is None or worth == change:
         return ""
-    move = words.arrow(percent.moved(worth - change, worth)).strip()
-    return f"{move} ({words.signed(change)}) since the last report"
+    return words.arrow(percent.moved(worth - change, worth)).strip()
 
 
 def _gaps(gaps: Sequence[str]) -> str:

@@ -15,8 +15,7 @@ from core.model.proposal import Decision, ProposalState, Purpose, Verdict
 
 def scan_failed(problem: str) -> str:
     return words.lines(
-        "<b>No card.</b>",
-        words.sentence(problem),
+        f"<b>No card.</b> {words.sentence(problem)}",
         "Nothing was offered and nothing was bought.",
     )
 

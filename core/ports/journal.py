@@ -53,6 +53,9 @@ class OutboxStore(Transactions, Protocol):
     def told(self, news: News, *, edition: int, message: int | None) -> None:
         """*write* This edition stands in the chat; a newer one stays untold."""
 
+    def stands(self, news: News, *, message: int) -> None:
+        """*write* It has this message in the chat, whatever that says yet."""
+
     def tried(self, news: News, *, edition: int, message: int | None) -> None:
         """*write* Count a try that did not end well; keep *message* if it is known."""
 
@@ -96,6 +99,10 @@ class Proposals(ProposalReader, Protocol):
         Raises:
             Contradiction: it has been decided.
         """
+
+    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+        """*write* Its card stands there from now on, whatever state it is in; one that
+        is not known changes nothing."""
 
     def move(
         self,

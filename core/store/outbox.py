@@ -95,17 +95,20 @@ class SqlOutbox(Role):
         )
 
     def told(self, news: News, *, edition: int, message: int | None) -> None:
-        self._note(_TOLD, news, edition=edition, message=message)
+        self._note(_TOLD, news, message=message, this_edition=edition)
+
+    def stands(self, news: News, *, message: int) -> None:
+        self._note(_NOTE, news, message=message)
 
     def tried(self, news: News, *, edition: int, message: int | None) -> None:
         """A try of an edition that has been replaced meanwhile does not count."""
-        self._note(_TRIED, news, edition=edition, message=message)
+        self._note(_TRIED, news, message=message, this_edition=edition)
 
     def _note(
-        self, change: Update, news: News, *, edition: int, message: int | None
+        self, change: Update, news: News, *, message: int | None, **about: int
     ) -> None:
-        about = {"this": news.key, "this_edition": edition, "message": message}
-        if self._writing.execute(change, about).rowcount != 1:
+        about_it = {"this": news.key, "message": message, **about}
+        if self._writing.execute(change, about_it).rowcount != 1:
             raise Contradiction(f"The news {news.key} was never to be told.")
 
     def placed(self, key: str) -> Shown | None:

@@ -34,6 +34,7 @@ _ADD: Final = insert(table)
 _AMEND: Final = update(table).where(
     table.c.id == bindparam("this"), table.c.state.in_(UNDECIDED)
 )
+_STAND: Final = update(table).where(table.c.id == bindparam("this"))
 _MOVE: Final = update(table).where(
     table.c.id == bindparam("this"), table.c.state == ProposalState.OFFERED
 )
@@ -99,6 +100,11 @@ class SqlProposals(Role):
             raise Contradiction(
                 f"Card {proposal.id} cannot be amended: it is not open."
             )
+
+    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+        if (proposal := self.by_id(proposal_id)) is not None:
+            moved = _body(replace(proposal, shown=shown))
+            self._writing.execute(_STAND, {"this": proposal_id, **moved})
 
     def move(
         self,

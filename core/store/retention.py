@@ -98,7 +98,7 @@ class SqlRetention(Role):
         for table, names in (
             (intent.c.proposal_id, cards),
             (outbox.c.key, news),
-            (placeholder.c.key, places),
+            (placeholder.c.key, [*places, *news]),
             (meta.c.k, answers),
             (proposal.c.id, cards),
         ):

@@ -77,7 +77,7 @@ def a_report(**named: Any) -> MorningReport:
         positions=(
             a_position(
                 instrument=FDMX,
-                shares=100,
+                shares=Decimal(100),
                 average_cost=price("23.43"),
                 price=price("24.02"),
                 prior_close=price("23.43"),

@@ -145,6 +145,10 @@ class MemoryProposals(Role):
             decided_at=stands.decided_at,
         )
 
+    def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
+        if (stands := self._writing.cards.get(proposal_id)) is not None:
+            self._writing.cards[proposal_id] = replace(stands, shown=shown)
+
     def move(
         self,
         proposal_id: ProposalId,
@@ -314,6 +318,9 @@ class MemoryOutbox(Role):
         kept = self._noted(news, message)
         kept.told = max(kept.told, edition)
 
+    def stands(self, news: News, *, message: int) -> None:
+        self._noted(news, message)
+
     def tried(self, news: News, *, edition: int, message: int | None) -> None:
         kept = self._noted(news, message)
         kept.tries += kept.edition == edition
@@ -459,6 +466,10 @@ class MemoryRetention(Role):
             del tables.orders[ref]
         for kind in ("card", "settled", "asked-again"):
             tables.news.pop(f"{kind}:{card}", None)
+            tables.places.pop(f"{kind}:{card}", None)
+        for place in list(tables.places):
+            if tables.memory.get(repr(("card", place))) == card:
+                del tables.places[place]
         for name in [n for n, v in tables.memory.items() if v == card]:
             del tables.memory[name]
 

@@ -10,7 +10,7 @@ from bot.sandbox.server import BotApiServer
 from core.model.card import Card
 from core.model.news import CardChanged, LineLost, News
 from core.model.order import Order
-from core.model.proposal import Proposal
+from core.model.proposal import Proposal, Shown
 from core.model.status import ScanProgress
 from core.store.journal import Journal
 from tests.bot.hands import DealtCards, RingingJournal
@@ -74,14 +74,25 @@ class OutboxHarness:
             self.journal.proposals.add(proposal)
         self.show(proposal)
 
+    def stands(self, proposal: Proposal) -> Shown:
+        """Where the journal has its card."""
+        kept = self.journal.proposals.by_id(proposal.id)
+        assert kept
+        return kept.shown
+
     def show(self, proposal: Proposal, *orders: Order) -> None:
         """Have the card drawn as it is now."""
         self.cards.deal(Card(proposal=proposal, orders=orders, opens=None))
         self.tell(CardChanged(proposal_id=proposal.id))
 
     async def told(self) -> None:
-        """Return when nothing is left to be told."""
-        await self.journal.comes_to(lambda: not self.journal.outbox.untold())
+        """Return when nothing is left to be told, and no placeholder to take away."""
+        await self.journal.comes_to(self._is_all_told)
+
+    def _is_all_told(self) -> bool:
+        places = self.journal.outbox.open_places()
+        to_go = any(key.startswith("gone:") for key, _ in places)
+        return not (self.journal.outbox.untold() or to_go)
 
     def calls(self, method: str) -> list[str]:
         return [

@@ -13,15 +13,14 @@ from core.model.status import Status
 
 def no_sale(problem: str) -> str:
     return words.lines(
-        "<b>No card.</b>",
-        words.sentence(problem),
+        f"<b>No card.</b> {words.sentence(problem)}",
         "Nothing was sold. /positions shows what you hold.",
     )
 
 
 def no_purchase(problem: str) -> str:
     return words.lines(
-        "<b>No card.</b>", words.sentence(problem), "Nothing was bought."
+        f"<b>No card.</b> {words.sentence(problem)}", "Nothing was bought."
     )
 
 

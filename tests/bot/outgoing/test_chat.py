@@ -10,7 +10,7 @@ from telegram import Bot
 
 from bot.keyboards import for_failed_scan
 from bot.outgoing import chat as chat_module, delivery, second_looks
-from bot.outgoing.chat import Draw, OwnersChat
+from bot.outgoing.chat import Draw, OwnersChat, always
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Document, Page, Picture
 from bot.sandbox.faults import Drop, Fault
@@ -226,7 +226,7 @@ async def test_a_placeholder_whose_answer_was_lost_in_a_stop_is_the_same_one(
     on_its_way = Halt()
     server.faults.next("sendMessage", Fault(hold=on_its_way))
     async with asyncio.TaskGroup() as tasks:
-        story = tasks.create_task(chat.place("scan:7", Page(text="Scanning …")))
+        story = tasks.create_task(chat.place("scan:7", always(Page(text="Scanning …"))))
         await on_its_way.reached.wait()
         story.cancel()
     on_its_way.set()
@@ -234,7 +234,7 @@ async def test_a_placeholder_whose_answer_was_lost_in_a_stop_is_the_same_one(
 
     later = an_owners_chat(bot, journal, server)
     await later.recover()
-    placed = await later.place("scan:7", Page(text="Scanning …"))
+    placed = await later.place("scan:7", always(Page(text="Scanning …")))
 
     assert placed.message == only(phone).message_id
     assert journal.outbox.placed("scan:7") == Shown(

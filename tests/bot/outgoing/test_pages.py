@@ -62,7 +62,7 @@ def test_an_announcement_is_a_message_of_its_own(
 
     assert drawing
     assert words in drawing.page.text
-    assert (drawing.home, drawing.place) == (None, None)
+    assert (drawing.changes, drawing.home) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,6 @@ def test_a_newer_card_elsewhere_is_in_nobodys_way(journal: RingingJournal) -> No
     [
         ("scan:7", "Scanning …"),
         ("report:2026-11-23", "The report is on its way …"),
-        ("doubt:tb-x-1", "Please look"),
         ("anything", "One moment …"),
     ],
 )

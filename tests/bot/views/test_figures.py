@@ -110,10 +110,10 @@ def test_the_whole_table_says_who_is_not_quoted() -> None:
 def test_a_morning_report() -> None:
     assert shown(report.report(a_report())) == expected(
         """
-        Good morning · Mon 23 Nov
-        market opened 09:30 ET
-        PAPER · DU1234567 · $101,240
-        ▲ 1.2% (+1,200.66) since the last report
+        Good morning · $101,240 ▲ 1.2%
+        Mon 23 Nov · market opened 09:30 ET
+        PAPER · DU1234567
+        +1,200.66 since the last report
         funds free $97,400
 
         Holdings       now     day  bought
@@ -140,7 +140,7 @@ def test_a_report_before_the_open_of_a_short_day() -> None:
 def test_a_report_in_the_afternoon_does_not_say_good_morning() -> None:
     text = shown(report.report(a_report(at=NOW + timedelta(hours=4))))
 
-    assert text.startswith("Report · Mon 23 Nov")
+    assert text.startswith("Report · $101,240")
 
 
 def test_figures_that_are_not_of_now_say_of_when_they_are() -> None:
@@ -167,8 +167,8 @@ def test_a_report_names_what_it_could_not_read() -> None:
 
     assert text == expected(
         """
-        Good morning · Mon 23 Nov
-        market opened 09:30 ET
+        Good morning · the account's value is not known
+        Mon 23 Nov · market opened 09:30 ET
         PAPER
 
         ! Could not be read: the positions, the open orders.

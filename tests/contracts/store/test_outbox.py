@@ -151,6 +151,15 @@ def test_a_new_edition_starts_without_tries(store: Store) -> None:
     assert item.tries == 0
 
 
+def test_news_may_have_a_message_before_it_is_told_there(store: Store) -> None:
+    with store.transaction():
+        store.outbox.tell(CARD)
+        store.outbox.stands(CARD, message=MESSAGE)
+
+    (item,) = store.outbox.untold()
+    assert (item.message, item.edition) == (MESSAGE, 1)
+
+
 def test_what_was_never_to_be_told_cannot_have_been_told(store: Store) -> None:
     with pytest.raises(Contradiction), store.transaction():
         store.outbox.told(DONE, edition=1, message=MESSAGE)

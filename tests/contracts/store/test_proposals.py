@@ -212,6 +212,22 @@ def test_the_last_card_to_take_a_place_is_the_newest_in_it(store: Store) -> None
     assert store.proposals.newest_in(a_shown(message=10)) is None
 
 
+@pytest.mark.parametrize("state", ProposalState)
+def test_a_card_stands_elsewhere_whatever_state_it_is_in(
+    store: Store, state: ProposalState
+) -> None:
+    card = a_proposal(state=state)
+    elsewhere = a_shown(message=9)
+    with store.transaction():
+        store.proposals.add(card)
+        store.proposals.stand(card.id, elsewhere)
+        store.proposals.stand(ProposalId("unknown"), elsewhere)
+
+    assert store.proposals.by_id(card.id) == replace(card, shown=elsewhere)
+    assert store.proposals.newest_in(elsewhere) == card.id
+    assert store.proposals.newest_in(card.shown) is None
+
+
 @pytest.mark.parametrize("purpose", Purpose)
 def test_only_a_scan_s_card_is_the_latest(store: Store, purpose: Purpose) -> None:
     with store.transaction():

@@ -85,6 +85,7 @@ def test_an_old_card_goes_with_all_that_hangs_on_it(store: Store) -> None:
         store.orders.add(order)
         store.memory.add_answer("scan 7", card.id)
         store.outbox.place("scan 7", a_shown())
+        store.outbox.place(f"card:{card.id}", a_shown())
         store.outbox.tell(CardChanged(proposal_id=card.id))
         store.outbox.told(CardChanged(proposal_id=card.id), edition=1, message=5)
     add(store, young)
@@ -97,6 +98,7 @@ def test_an_old_card_goes_with_all_that_hangs_on_it(store: Store) -> None:
     assert store.proposals.by_id(card.id) is None
     assert store.orders.by_ref(order.ref) is None
     assert store.memory.answer_to("scan 7") is None
+    assert store.outbox.open_places() == ()
     assert store.proposals.by_id(young.id) == young
 
 

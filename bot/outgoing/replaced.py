@@ -1,0 +1,53 @@
+"""Placeholders whose news has come as a message of its own: they are taken away.
+
+That one is to go is on disk together with where its news stands; so a stop in between
+leaves no line that says that something is on its way.
+"""
+
+from typing import Final
+
+from bot.outgoing.chat import OwnersChat, always
+from bot.outgoing.delivery import Outcome
+from bot.outgoing.page import Page
+from core.model.proposal import Shown
+from core.ports.journal import OutboxStore
+
+
+_GONE: Final = "gone"
+_BELOW: Final = Page(text="It stands below.")
+"""What an old placeholder says that Telegram does not delete any more (after 48 h)."""
+
+
+class Replaced:
+    """The numbers of those that are still to be taken away."""
+
+    def __init__(self, *, chat: OwnersChat, store: OutboxStore) -> None:
+        self._chat, self._store = chat, store
+        places = store.open_places()
+        self._left = {
+            shown.message for key, shown in places if key == _key(shown.message)
+        }
+
+    def __contains__(self, message: int) -> bool:
+        return message in self._left
+
+    def add(self, key: str, message: int, *, by: Shown) -> None:
+        """*write* What was waited for under *key* at *message* stands at *by* now."""
+        there = Shown(owner=by.owner, chat=by.chat, message=message)
+        self._store.place(key, by)
+        self._store.place(_key(message), there)
+        self._left.add(message)
+
+    async def take_away(self) -> None:
+        """Delete them, each until Telegram has decided."""
+        for message in tuple(self._left):
+            delivered = await self._chat.take_away(message)
+            if delivered.outcome is Outcome.REFUSED:
+                await self._chat.edit(message, always(_BELOW))
+            with self._store.transaction():
+                self._store.unplace(_key(message))
+            self._left.discard(message)
+
+
+def _key(message: int) -> str:
+    return f"{_GONE}:{message}"
