@@ -49,6 +49,9 @@ _ROOT: Final = Path(__file__).parents[1]
 PORTS: Final = (8480, 8481, 8482, 0)
 """Of the chat page, where none is asked for: the first that is free; 0 is any."""
 
+JOURNAL: Final = "openbell.sqlite3"
+"""The bot's journal in its data directory."""
+
 _STOP_SECONDS: Final = 8
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -84,6 +87,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--scenario", help="what goes wrong, by name; a wrong one lists them"
+    )
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="without the sixty made-up days that /score and /pnl tell of",
     )
 
 
@@ -123,8 +131,17 @@ async def demo(arguments: argparse.Namespace) -> int:
             return WRONG
         settings = sandbox_settings(gateway, chat, data=folder)
         chat.page.show_panel(first_panel(gateway))
-        bot = await stack.enter_async_context(bot_process(settings))
         print(welcome(chat), flush=True)
+        if not arguments.fresh:
+            journal = folder / JOURNAL
+            past = await stack.enter_async_context(
+                _past(journal, seed=arguments.seed, until=gateway.clock.now())
+            )
+            if not await _ends(past, stop):
+                return OK
+            if past.returncode:
+                print("No past could be made up; the demo goes on without one.")
+        bot = await stack.enter_async_context(bot_process(settings))
         return await _until_the_end(bot, stop)
 
 
@@ -187,20 +204,40 @@ def addresses(
     }
 
 
-@asynccontextmanager
-async def bot_process(
+def _past(
+    journal: Path, *, seed: int, until: datetime
+) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+    """What writes the days before *until* into *journal*: it takes some seconds, in
+    which the page can be looked at."""
+    words = (str(journal), str(seed), until.isoformat())
+    return _child("bot.past", *words, env=_environment(), folder=journal.parent)
+
+
+def bot_process(
     settings: Mapping[str, str],
-) -> AsyncIterator[asyncio.subprocess.Process]:
+) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
     """`python -m bot run` with *settings*; asked to end when the block is left.
 
     It is started in its data directory: no `.env` of the owner's adds to *settings*.
     """
+    folder = Path(settings["OPENBELL_DATA_DIR"])
+    return _child("bot", "run", env=_environment() | dict(settings), folder=folder)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without the owner's settings, and with our own packages to be found."""
     others = {k: v for k, v in os.environ.items() if not k.startswith("OPENBELL_")}
     places = [str(_ROOT), *filter(None, [others.get("PYTHONPATH")])]
+    return others | {"PYTHONPATH": os.pathsep.join(places)}
+
+
+@asynccontextmanager
+async def _child(
+    module: str, *words: str, env: Mapping[str, str], folder: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m` *module*, started in *folder*."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"),
-        env=others | {"PYTHONPATH": os.pathsep.join(places)} | dict(settings),
-        cwd=settings["OPENBELL_DATA_DIR"],
+        *(sys.executable, "-m", module, *words), env=env, cwd=folder
     )
     try:
         yield process
@@ -215,15 +252,20 @@ async def bot_process(
                 await process.wait()
 
 
-async def _until_the_end(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> int:
-    """0 after Ctrl-C; not 0 when the bot ended by itself, which is said."""
+async def _ends(process: asyncio.subprocess.Process, stop: asyncio.Event) -> bool:
+    """Wait for the end of *process*, or for *stop*: then it is not."""
     async with asyncio.TaskGroup() as waits:
-        ended = waits.create_task(bot.wait(), name="the bot ends")
+        ended = waits.create_task(process.wait(), name="a child ends")
         stopped = waits.create_task(stop.wait(), name="Ctrl-C")
         await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
         ended.cancel()
         stopped.cancel()
-    if stop.is_set():  # Ctrl-C reaches the bot as well
+    return not stop.is_set()
+
+
+async def _until_the_end(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> int:
+    """0 after Ctrl-C; not 0 when the bot ended by itself, which is said."""
+    if not await _ends(bot, stop):  # Ctrl-C reaches the bot as well
         return OK
     print(
         f"The bot has ended by itself (exit code {bot.returncode}); so does the demo.",
@@ -261,7 +303,7 @@ def first_panel(
         tries=[
             Try(send="/scan", text="a card in about two seconds; then tap Yes"),
             Try(send="/report", text="the morning report; it also comes by itself"),
-            Try(send="/status", text="is everything ready to trade?"),
+            Try(send="/score", text="are the picks any good? (60 days, made up)"),
         ],
     )
     if session := hours.session(today):

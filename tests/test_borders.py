@@ -14,7 +14,7 @@ from tests.source_tree import MODULES, imported_by, is_within, tree_of
 
 
 SANDBOXES: Final = ("core.sandbox", "bot.sandbox")
-SIMULATIONS: Final = ("bot.demo", "bot.simulated", *SANDBOXES)
+SIMULATIONS: Final = ("bot.demo", "bot.past", "bot.simulated", *SANDBOXES)
 """What only exists to try the product without an account."""
 
 PRODUCT: Final = [name for name in MODULES if not is_within(name, *SIMULATIONS)]
@@ -52,6 +52,7 @@ KNOW_THE_OUTSIDE: Final = {
     "bot.app",
     "bot.checks.gateway",
     "bot.checks.journal",
+    "bot.past.writing",
     "bot.prompt.doctor",
     "bot.prompt.gateways",
     "bot.prompt.records",

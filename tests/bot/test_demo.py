@@ -22,7 +22,7 @@ from tests.bot.processes import WARM, Running, contents, group_is_alive, running
 pytestmark = pytest.mark.real_time
 
 
-FLAGS: Final = ("--port", "0", "--profile", "instant")
+FLAGS: Final = ("--port", "0", "--profile", "instant", "--fresh")
 SOON: Final = 6.0
 """Seconds in which all has ended after Ctrl-C; the demo kills the bot later only."""
 
@@ -123,7 +123,31 @@ async def test_without_a_wish_the_next_free_port_is_taken(tmp_path: Path) -> Non
     with ExitStack() as held:
         with suppress(OSError):  # it is taken already: just as well
             held.enter_context(create_server(("127.0.0.1", PORTS[0])))
-        async with running("demo", "--profile", "instant", cwd=tmp_path) as demo:
+        async with running("demo", *FLAGS[2:], cwd=tmp_path) as demo:
             url = await url_of(demo)
 
     assert f":{PORTS[0]}/" not in url
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.slow_on_purpose  # sixty sessions of a market are made up
+async def test_it_begins_with_a_past_that_score_and_pnl_tell_of(tmp_path: Path) -> None:
+    async with running("demo", *FLAGS[:-1], cwd=tmp_path) as demo:
+        url = await url_of(demo)
+        async with httpx.AsyncClient(base_url=url, timeout=120) as page:
+            score = await answer(page, "/score", of="sessions")
+            profits = await answer(page, "/pnl", of="realised")
+
+    assert "60" in score["text"]
+    assert "in all" in profits["text"]
+    assert "Sixty days of a past are made up" in demo.said
+
+
+async def answer(page: httpx.AsyncClient, words: str, *, of: str) -> Json:
+    """The first message that has *of* in it after *words* were sent."""
+    async with aclosing(messages(page)) as shown:
+        await page.post("/send", json={"text": words})
+        async for message in shown:
+            if of in message["text"]:
+                return message
+    raise AssertionError("the page fell silent")

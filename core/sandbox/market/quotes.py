@@ -82,6 +82,15 @@ class Quotes:
             halted=halted,
         )
 
+    def bid(self, stock: Stock, now: datetime) -> float | None:
+        """The bid of ``quote`` alone, for many moments of the past: the day's high and
+        low are most of a quote's work. None where nobody bids."""
+        shape = self._tape.shape(stock)
+        closed = self._hours.state(now) is MarketState.CLOSED
+        if shape.no_quote or closed or self.halted(stock, now):
+            return None
+        return self._book(stock, shape, self._tape.today(stock, now).last(now), now)[0]
+
     def halted(self, stock: Stock, now: datetime) -> int:
         """0 when trading goes on, else 1 or 2 as tick 49 has it."""
         shaped = self._tape.shape(stock).halted

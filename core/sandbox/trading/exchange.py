@@ -103,6 +103,14 @@ class Exchange:
         """
         return self._quotes.quote(self.universe.by_con_id[con_id], now)
 
+    def bid(self, con_id: int, now: datetime) -> float | None:
+        """The bid of ``quote`` alone; None where nobody bids.
+
+        Raises:
+            KeyError: no such stock.
+        """
+        return self._quotes.bid(self.universe.by_con_id[con_id], now)
+
     def prints(
         self, con_id: int, since: datetime, until: datetime, most: int = 1000
     ) -> list[Print]:

@@ -1,0 +1,291 @@
+"""A past for the demo: sixty sessions of cards that were never made, with what became of
+their picks, so that /score, /history and /pnl have something to say.
+
+It is the simulated market's own past, recorded and followed as the bot would have; which
+cards were bought is made up, and so are the sales on the next session. Run as a process
+of its own: it takes some seconds.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from bot.past.market import PastMarket
+from core.clock import SystemClock
+from core.flows.named.propose import no_ranking
+from core.flows.research.snapshots import SPY
+from core.model.fills import Fill
+from core.model.market import (
+    ConId,
+    RankBy,
+    Side,
+)
+from core.model.money import Money, Price, Shares
+from core.model.order import Order, OrderState
+from core.model.proposal import (
+    Leg,
+    Mode,
+    Proposal,
+    ProposalId,
+    ProposalState,
+    Purpose,
+    Shown,
+    Token,
+)
+from core.model.scoring.following import Followed, FollowedRow, Horizon
+from core.rules.figures.fees import fee_for
+from core.rules.new_york import day_of
+from core.rules.ranking import rank
+from core.rules.scoring.recording import recording, settings_of
+from core.rules.selection import legs, planned
+from core.sandbox.market.data import ScanRequest
+from core.sandbox.market.hours import TradingSession
+from core.sandbox.trading.exchange import Exchange
+from core.sandbox.trading.holdings import AccountSpec
+from core.settings.settings import Settings
+from core.store.journal import Journal
+from core.store.scores import score_of
+
+
+SESSIONS: Final = 60
+SCANNED: Final = timedelta(minutes=5)
+"""After the open: when the report comes."""
+
+SOLD: Final = timedelta(minutes=30)
+"""After the next open, in this made-up past."""
+
+DECLINED: Final = 3
+"""Every so many cards are declined."""
+
+OWNER: Final = "the demo's owner"
+SHARES: Final = Shares(100)
+NOWHERE: Final = Shown(owner=0, chat=0, message=0)
+"""No message of the chat shows these cards."""
+
+_LOOKS: Final = timedelta(minutes=30)
+"""Between two prices on the way of a pick."""
+
+_CLOSES: Final = {
+    Horizon.CLOSE: 0,
+    Horizon.ONE: 1,
+    Horizon.FIVE: 5,
+    Horizon.TWENTY: 20,
+}
+"""How many sessions after the card's own."""
+
+
+class Past:
+    """What the market of *exchange* did before *until* (UTC), as *account*'s owner would
+    have seen it."""
+
+    def __init__(
+        self, exchange: Exchange, account: str, *, until: datetime, sessions: int
+    ) -> None:
+        self._exchange = exchange
+        self._market = PastMarket(exchange)
+        self._account = account
+        self._until = until
+        last = exchange.hours.last_sessions(sessions + 1, day_of(until))
+        self._sessions = [each for each in last if each.close < until][-sessions:]
+        # as the bot's own settings have it: another line would be another series
+        plan = Settings.model_construct()
+        self._settings = settings_of(plan.scan_requests(), plan.rank_by)
+        request = plan.scan_requests()[0]
+        self._request = ScanRequest(code=request.code, filters=dict(request.filters))
+
+    def write(self, journal: Journal) -> Iterator[int]:
+        """Each session into *journal*; yields how many are written. The account comes
+        to what it is worth in the end."""
+        realised: dict[date, Decimal] = {}
+        for number, session in enumerate(self._sessions):
+            with journal.transaction():
+                card = self._card(number, session)
+                journal.proposals.add(card)
+                self._record(journal, number, card)
+                if card.state is ProposalState.APPROVED:
+                    sold_on = self._sessions[number + 1].day
+                    realised[sold_on] = self._trade(journal, number, card)
+            yield number + 1
+        with journal.transaction():
+            self._value(journal, realised)
+
+    def _value(self, journal: Journal, realised: Mapping[date, Decimal]) -> None:
+        value = self._worth() - sum(realised.values())
+        for session in self._sessions:
+            value += realised.get(session.day, Decimal(0))
+            journal.memory.set_account_value(session.day, Money(value))
+
+    def _worth(self) -> Decimal:
+        rows = self._exchange.account_values(self._account, self._until)
+        (worth,) = (row.value for row in rows if row.tag == "NetLiquidation")
+        return Decimal(worth)
+
+    def _record(self, journal: Journal, number: int, card: Proposal) -> None:
+        recorded = recording(card, settings=self._settings, shares=SHARES)
+        digest = journal.recordings.add(recorded)
+        journal.trail.append(
+            at=card.made_at,
+            ref=card.id,
+            kind="recorded",
+            payload=f"{recorded.series} {digest}",
+        )
+        for became in self._followed(number, card):
+            journal.recordings.follow(became)
+
+    def _card(self, number: int, session: TradingSession) -> Proposal:
+        at = session.open + SCANNED
+        rows = self._market.rows(self._request, at)
+        ranking = rank(rows, rank_by=RankBy.SCANNER, session_day=session.day, at=at)
+        said_no = number % DECLINED == 0 or number == len(self._sessions) - 1
+        return Proposal(
+            id=ProposalId(f"past{number:06}"),
+            token=Token(f"past-{number}"),
+            state=ProposalState.DECLINED if said_no else ProposalState.APPROVED,
+            mode=Mode.SANDBOX,
+            account=self._account,
+            session_day=session.day,
+            made_at=at,
+            expires_at=at + timedelta(minutes=10),
+            ranking=ranking,
+            legs=legs(ranking, shares=SHARES),
+            shown=NOWHERE,
+            decided_by=OWNER,
+            decided_at=at + timedelta(minutes=1),
+        )
+
+    # what became of it
+
+    def _followed(self, number: int, card: Proposal) -> Iterator[Followed]:
+        picked = {leg.instrument.con_id for leg in card.legs}
+        for horizon, end in self._ends(number, card.made_at):
+            yield Followed(
+                proposal_id=card.id,
+                horizon=horizon,
+                until=end,
+                spy_from=self._market.bid(SPY.con_id, card.made_at),
+                spy_to=self._market.bid(SPY.con_id, end),
+                rows=tuple(
+                    self._row(row.instrument.con_id, card.made_at, end, picked)
+                    for row in card.ranking.rows
+                ),
+            )
+
+    def _ends(self, number: int, at: datetime) -> Iterator[tuple[Horizon, datetime]]:
+        yield Horizon.HOUR, at + timedelta(hours=1)
+        for horizon, after in _CLOSES.items():
+            if number + after < len(self._sessions):
+                yield horizon, self._sessions[number + after].close
+
+    def _row(
+        self, con_id: ConId, begin: datetime, end: datetime, picked: set[ConId]
+    ) -> FollowedRow:
+        price = self._market.bid(con_id, end)
+        if price is None:
+            return FollowedRow(con_id=con_id, problem="no bid in that time")
+        if con_id not in picked or end - begin > timedelta(days=1):
+            return FollowedRow(con_id=con_id, price=price)
+        way = [price, *self._way(con_id, begin, end)]
+        return FollowedRow(con_id=con_id, price=price, best=max(way), worst=min(way))
+
+    def _way(self, con_id: ConId, begin: datetime, end: datetime) -> Iterator[Price]:
+        at = begin + _LOOKS
+        while at < end:
+            if bid := self._market.bid(con_id, at):
+                yield bid
+            at += _LOOKS
+
+    # what was bought, and sold on the next session
+
+    def _trade(self, journal: Journal, number: int, card: Proposal) -> Decimal:
+        """Bought a minute after the card, sold on the next session; dollars it made."""
+        sale = self._sale(card, self._sessions[number + 1].open + SOLD)
+        journal.proposals.add(sale)
+        made = Decimal(0)
+        for done in (card, sale):
+            for leg in done.legs:
+                order = self._filled(leg, done, journal.memory.journal_names()[0])
+                journal.orders.add(order)
+                (fill,) = order.fills
+                came = fill.shares * fill.price
+                made += came if leg.side is Side.SELL else -came
+                made -= fill.commission or 0
+        return made
+
+    def _sale(self, card: Proposal, at: datetime) -> Proposal:
+        return replace(
+            card,
+            id=ProposalId(card.id.replace("past", "sold")),
+            token=Token(f"sold-{card.token}"),
+            session_day=day_of(at),
+            made_at=at,
+            expires_at=at + timedelta(minutes=10),
+            ranking=no_ranking(at),
+            legs=tuple(self._sold(leg, at) for leg in card.legs),
+            decided_at=at + timedelta(minutes=1),
+            purpose=Purpose.SELL,
+        )
+
+    def _sold(self, leg: Leg, at: datetime) -> Leg:
+        quote = self._market.quote(leg.instrument.con_id, at)
+        return Leg(
+            number=leg.number,
+            instrument=leg.instrument,
+            shares=leg.shares,
+            picks=(),
+            change=None,
+            reference=quote.last or leg.reference,
+            ask=quote.ask,
+            side=Side.SELL,
+            bid=quote.bid or leg.reference,
+            bought_here=leg.shares,
+        )
+
+    def _filled(self, leg: Leg, card: Proposal, journal: str) -> Order:
+        """At what was quoted when the owner had said Yes."""
+        assert card.decided_at is not None
+        quote = self._market.quote(leg.instrument.con_id, card.decided_at)
+        quoted = quote.ask if leg.side is Side.BUY else quote.bid
+        price = quoted or quote.last or leg.reference
+        fill = Fill(
+            exec_id=f"{card.id}.{leg.number}.01",
+            shares=leg.shares,
+            price=price,
+            at=card.decided_at,
+            commission=fee_for(leg.shares, leg.shares * price),
+        )
+        return replace(
+            planned(leg, card, journal=journal),
+            state=OrderState.FILLED,
+            sent_at=card.decided_at,
+            sent_day=card.session_day,
+            fills=(fill,),
+        )
+
+
+def write(
+    path: Path,
+    *,
+    seed: int,
+    holder: AccountSpec,
+    until: datetime,
+    sessions: int = SESSIONS,
+) -> Iterator[int]:
+    """A new journal at *path* with the past of *holder*'s account in the market of
+    *seed*; yields how many of *sessions* are written. *until* is in UTC."""
+    exchange = Exchange(seed=seed, accounts=(holder,))
+    with Journal.opened(path, clock=SystemClock()) as journal:
+        past = Past(exchange, holder.account, until=until, sessions=sessions)
+        yield from past.write(journal)
+    score = score_of(path)
+    assert score is not None, "something was followed"
+    with Journal.opened(path, clock=SystemClock()) as journal, journal.transaction():
+        journal.memory.set_score(score)
+        journal.trail.append(
+            at=until,
+            ref="",
+            kind="demo",
+            payload=f"the {sessions} sessions before this are made up",
+        )
