@@ -38,6 +38,9 @@ PRICES: Final = MappingProxyType(
 BID_SIZES: Final = frozenset({0, 69})
 ASK_SIZES: Final = frozenset({3, 70})
 VOLUMES: Final = frozenset({8, 74})
+AVERAGE_VOLUME: Final = 21
+"""Comes when MISC_STATS is asked for, once: a day's average over 90 days."""
+MISC_STATS: Final = "165"
 HALTS: Final = frozenset({49, 90})
 DELAYED: Final = frozenset(range(66, 77))
 ALREADY_LATE: Final = frozenset({Freshness.DELAYED, Freshness.DELAYED_FROZEN})
@@ -127,6 +130,8 @@ class QuoteLine:
     def _size(self, kind: int, size: float) -> None:
         if kind in VOLUMES:
             self._learn(volume=translate.whole(size))
+        elif kind == AVERAGE_VOLUME:
+            self._learn(average_volume=translate.whole(size))
         elif size == 0 and kind in BID_SIZES:
             self._learn(bid=None)
         elif size == 0 and kind in ASK_SIZES:

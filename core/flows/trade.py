@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from core.flows.offer import Offers
@@ -115,7 +116,8 @@ class Trader:
                 return
             clear = self._refuse(planned, refused)
             if clear:
-                await self.sender.send(clear[0], judgement)
+                against = partial(self._against, proposal, quoted, inventory)
+                await self.sender.send(clear[0], replace(judgement, against=against))
 
     def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
         """What is judged from here on is as old as the quotes that have just come, or
@@ -224,6 +226,19 @@ class Trader:
                 inventory=inventory,
             ),
         )
+
+    def _against(
+        self,
+        proposal: Proposal,
+        quoted: _Quoted,
+        inventory: Inventory | None,
+        order: Order,
+    ) -> str | None:
+        """What the guards say of *order* by the books of this moment: asked inside the
+        transaction that writes it as being sent, so that no fill, halt or limit that
+        came since it was judged is passed over."""
+        found = self._judge(proposal, [order], quoted, inventory)
+        return found[0].text if found else None
 
     async def _ask_again(
         self,

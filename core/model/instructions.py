@@ -21,6 +21,12 @@ class Limits:
     stock may be bought that the account holds already. ``max_skew`` is how far the gateway's clock may be from ours.
     ``automatic`` approves offers without asking; live only with ``automatic_live``. ``exits`` is the exit
     plan that a new card begins with.
+
+    The rest keeps buys back, and None of it means no such limit: a session's loss of
+    ``max_loss``, more than ``max_buys`` buys in it or ``max_positions`` open positions,
+    more than ``max_stock`` in one stock (held, being bought and this), a buy at or after
+    ``no_buy_after`` (New York), a spread above ``max_spread`` percent of the ask, less
+    than ``min_relative_volume`` times the average volume for the time of day.
     """
 
     mode: Mode
@@ -38,6 +44,13 @@ class Limits:
     automatic: bool
     automatic_live: bool
     exits: ExitPlan = NO_EXITS
+    max_loss: Money | None = None
+    max_buys: int | None = None
+    max_positions: int | None = None
+    max_stock: Money | None = None
+    no_buy_after: time | None = None
+    max_spread: Decimal | None = None
+    min_relative_volume: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

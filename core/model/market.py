@@ -80,7 +80,8 @@ class Quote:
     A value that IB did not send is None. Every price that is here is above zero.
     ``open`` is the regular session's open that IB calls today's: before 09:30 New
     York it is still the previous session's. ``close`` is the previous session's.
-    ``halted`` is None when IB has not said. ``at`` (UTC) is when the newest of
+    ``volume`` is the day's so far, ``average_volume`` a day's over 90 days, in the same
+    unit. ``halted`` is None when IB has not said. ``at`` (UTC) is when the newest of
     ``bid``, ``ask`` and ``last`` was heard here: nothing says that they were still so
     any later than that.
     """
@@ -96,6 +97,7 @@ class Quote:
     low: Price | None = None
     volume: int | None = None
     halted: bool | None = None
+    average_volume: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,15 @@ class RefusalKind(StrEnum):
     READ_ONLY = "read only"
     NOT_LISTED = "holdings not listed"
     ORDER_IDS = "order ids"
+    LOSS = "loss of the session"
+    BUYS = "buys of the session"
+    POSITIONS = "open positions"
+    LATE = "late in the session"
+    STOCK_CAP = "stock cap"
+    SPREAD = "spread"
+    THIN = "relative volume"
+    PRICE_STEP = "price step"
+    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +173,7 @@ def spent(orders: Iterable[Order], day: date) -> Money:
     the estimate, whenever it was sent: an order queued on Friday is Monday's too.
     """
     buys = (order for order in orders if order.side is Side.BUY)
-    return Money(sum((_paid(o, day) + _open(o, day) for o in buys), Decimal(0)))
+    return Money(sum((_paid(o, day) + still_open(o, day) for o in buys), Decimal(0)))
 
 
 def _paid(order: Order, day: date) -> Decimal:
@@ -172,7 +181,8 @@ def _paid(order: Order, day: date) -> Decimal:
     return sum((fill.shares * fill.price for fill in fills), Decimal(0))
 
 
-def _open(order: Order, day: date) -> Decimal:
+def still_open(order: Order, day: date) -> Decimal:
+    """Dollars that it may still cost on *day* or later, by its estimate."""
     if order.state in FINAL and not may_execute_unseen(order, day):
         return Decimal(0)
     rest = max(order.shares - order.filled, 0)

@@ -21,6 +21,19 @@ from core.rules.common_guards import (
     market_is_open_or_awaited,
     not_halted,
 )
+from core.rules.limits.session import (
+    buys_are_within_their_limit,
+    it_is_early_enough,
+    loss_is_within_its_limit,
+    positions_are_within_their_limit,
+)
+from core.rules.limits.stock import (
+    price_step_is_known,
+    size_is_a_share,
+    spread_is_narrow,
+    stock_is_within_its_cap,
+    volume_is_large_enough,
+)
 from core.rules.order_guards import (
     data_is_live,
     day_is_within_its_cap,
@@ -67,12 +80,21 @@ ORDER_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ..
     stock_is_not_halted,
     price_is_the_cards,
     order_is_within_its_cap,
+    stock_is_within_its_cap,
+    spread_is_narrow,
+    volume_is_large_enough,
+    price_step_is_known,
+    size_is_a_share,
 )
 SUM_GUARDS: Final[
     tuple[Callable[[Sequence[Order], Circumstances], Iterator[Reason]], ...]
 ] = (
     day_is_within_its_cap,
     funds_are_enough,
+    loss_is_within_its_limit,
+    buys_are_within_their_limit,
+    positions_are_within_their_limit,
+    it_is_early_enough,
 )
 
 

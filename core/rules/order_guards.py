@@ -64,7 +64,7 @@ def stock_has_no_order_of_ours(order: Order, c: Circumstances) -> Iterator[Reaso
 def stock_is_not_held(order: Order, c: Circumstances) -> Iterator[Reason]:
     """Scan after scan finds the same stock: it is bought once, unless the owner's
     setting allows more."""
-    held = _held(order, c)
+    held = held_shares(order, c)
     if held > 0 and order.side is Side.BUY and not c.limits.buy_held:
         yield (
             RefusalKind.HELD,
@@ -75,7 +75,7 @@ def stock_is_not_held(order: Order, c: Circumstances) -> Iterator[Reason]:
         )
 
 
-def _held(order: Order, c: Circumstances) -> Decimal:
+def held_shares(order: Order, c: Circumstances) -> Decimal:
     """Shares that IB lists, or of our own fills that are too new to be listed."""
     con_id = order.instrument.con_id
     listed = sum(

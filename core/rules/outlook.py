@@ -15,6 +15,9 @@ LASTING: Final = frozenset(
         *(RefusalKind.IN_DOUBT, RefusalKind.ALREADY_WORKING, RefusalKind.READ_ONLY),
         *(RefusalKind.HELD, RefusalKind.SHORT),
         *(RefusalKind.ORDER_CAP, RefusalKind.DAY_CAP, RefusalKind.FUNDS),
+        *(RefusalKind.LOSS, RefusalKind.BUYS, RefusalKind.POSITIONS),
+        *(RefusalKind.LATE, RefusalKind.STOCK_CAP, RefusalKind.SPREAD),
+        *(RefusalKind.PRICE_STEP, RefusalKind.SIZE),
     }
 )
 """What does not pass by itself in the life of an offer. The line, a quote, the

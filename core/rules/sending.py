@@ -1,6 +1,7 @@
 """Whether what was judged may still be acted on: asked when an order is about to be
 written as being sent, and again right before its bytes leave (orders.md 2.12)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,16 +42,22 @@ class Moment:
     boottime: float
 
 
+def _nothing(_order: Order) -> None:
+    """Nothing speaks against it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """That an order may leave: made of what was known at ``of``, over the line's
     ``epoch``, and good until ``deadline`` (UTC) at the latest; ``despite_halt`` for
-    what /panic sells."""
+    what /panic sells. ``against`` asks every guard anew of the books as they are when
+    the order is written: why it may not leave, or None."""
 
     of: Moment
     epoch: int
     deadline: datetime
     despite_halt: bool = False
+    against: Callable[[Order], str | None] = _nothing
 
 
 def deadline(proposal: Proposal) -> datetime:
@@ -81,4 +88,5 @@ def out_of_date(
         "its time is over": now.at >= judgement.deadline,
         f"it was judged {late.total_seconds():.1f} s ago": late > FRESH,
     }
-    return next((why for why, is_so in found.items() if is_so), None)
+    why = next((why for why, is_so in found.items() if is_so), None)
+    return why or judgement.against(order)

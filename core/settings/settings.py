@@ -5,6 +5,7 @@ A name that nobody knows is refused: a typo in a limit must not mean no limit.
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Self
 
@@ -117,6 +118,13 @@ class Settings(
             automatic=self.automatic,
             automatic_live=self.automatic_live,
             exits=self.exits(),
+            max_loss=_money(self.max_loss_dollars),
+            max_buys=self.max_buys,
+            max_positions=self.max_positions,
+            max_stock=_money(self.max_stock_dollars),
+            no_buy_after=self.no_buy_after,
+            max_spread=self.max_spread_percent,
+            min_relative_volume=self.min_relative_volume,
         )
 
     def exits(self) -> ExitPlan:
@@ -132,6 +140,10 @@ class Settings(
             updates=timedelta(days=self.keep_updates_days),
             cards=timedelta(days=365 * self.keep_cards_years),
         )
+
+
+def _money(dollars: Decimal | None) -> Money | None:
+    return None if dollars is None else Money(dollars)
 
 
 _NO_TOKEN: Final = (

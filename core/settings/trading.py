@@ -33,6 +33,23 @@ class TradingSettings(BaseModel):
         3, ge=0, le=60, description="minutes from 0 to 60"
     )
     max_clock_skew_seconds: Seconds = Field(5, description="seconds up to 60")
+    max_loss_dollars: Dollars | None = Field(None, description="dollars above 0")
+    max_buys: int | None = Field(
+        None, ge=1, le=1_000, description="a whole number from 1 to 1000"
+    )
+    max_positions: int | None = Field(
+        None, ge=1, le=1_000, description="a whole number from 1 to 1000"
+    )
+    max_stock_dollars: Dollars | None = Field(None, description="dollars above 0")
+    no_buy_after: TimeOfDay | None = Field(
+        None, description="New York's time of day like 15:30, without a zone"
+    )
+    max_spread_percent: Decimal | None = Field(
+        None, gt=0, le=100, description="percent, above 0 and up to 100"
+    )
+    min_relative_volume: Decimal | None = Field(
+        None, gt=0, le=1_000, description="a number above 0, like 1.5"
+    )
     automatic: bool = Field(False, description="true or false")
     automatic_live: bool = Field(False, description="true or false")
     exit_stop: ExitDistance = Field("", description=EXIT_WORDS)

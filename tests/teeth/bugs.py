@@ -6,6 +6,7 @@ from tests.teeth.bug import Bug
 from tests.teeth.chat import CHAT
 from tests.teeth.evidence import EVIDENCE
 from tests.teeth.hostile import HOSTILE
+from tests.teeth.limits import LIMITS
 from tests.teeth.money import MONEY
 from tests.teeth.process import PROCESS
 from tests.teeth.quotes import QUOTES
@@ -315,6 +316,7 @@ BUGS: Final = (
     *EDGES,
     *QUOTES,
     *MONEY,
+    *LIMITS,
     *SALES,
     *HOSTILE,
     *WIRE,

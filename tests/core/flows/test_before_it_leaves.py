@@ -1,15 +1,17 @@
 """What happens between the judgement and the bytes: nothing leaves on old facts."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from core.model.evidence import LineState
+from core.model.order import OrderState
 from core.model.points import SENT, W1, W2
 from core.model.proposal import Choice, Proposal
 from core.rules.sending import FRESH
-from tests.builders import FDMX, QRVX
-from tests.harness.core import OWNER, Harness, when
+from tests.builders import FDMX, QRVX, an_account, money
+from tests.harness.core import OWNER, Harness, an_open_harness, when
 from tests.harness.waiting import turns
 
 
@@ -144,3 +146,21 @@ async def test_two_seconds_are_the_most_between_judgement_and_bytes(
         await harness.calm(card)
 
     assert bool(harness.broker.sent) is leaves
+
+
+async def test_a_loss_that_comes_after_the_judgement_keeps_the_order_back(
+    tmp_path: Path,
+) -> None:
+    """Whatever the guards say is asked again inside the transaction that writes it."""
+    with an_open_harness(tmp_path, max_loss=money("500")) as harness:
+        lost = an_account(day_profit=money("-512"))
+        async with harness.trading():
+            card = await a_yes_during_which(
+                harness, PRE_W2, lambda _: setattr(harness.broker, "summary", lost)
+            )
+            await harness.calm(card)
+
+        (order,) = harness.orders(card)
+        assert order.state is OrderState.LAPSED
+        assert order.reason == "The day's loss is $512: buying stops at $500."
+        assert harness.broker.sent == []

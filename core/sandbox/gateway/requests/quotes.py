@@ -73,6 +73,10 @@ def choose_type(_gateway: Gateway, session: ClientSession, read: Reader) -> None
         session.state(Lines).wanted = wanted
 
 
+MISC_STATS: Final = "165"
+AVERAGE_VOLUME: Final = 21  # over 90 days
+
+
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """1: watch a stock, or take a snapshot of it."""
     read.version()
@@ -82,7 +86,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         return
     if read.flag():
         read.skip(3)  # a delta-neutral contract
-    read.skip(1)  # generic ticks: the default ones always come
+    generic = read.text().split(",")  # the default ones always come
     snapshot = read.flag()
     try:
         stock = the_stock(gateway, asked)
@@ -93,6 +97,9 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return
     _open(gateway, session, QuoteLine(req_id=req_id, stock=stock, delayed=delayed))
+    if MISC_STATS in generic:
+        average = replies.tick_size(req_id, AVERAGE_VOLUME, round(stock.average_volume))
+        session.say(average, delay=session.takes(Step.QUOTE))
     if snapshot:
         session.later(SNAPSHOT_SECONDS, lambda: _end(session, req_id))
 

@@ -1,0 +1,140 @@
+"""What the owner's limits of a session keep back: loss, buys, positions, the time of day.
+
+They protect money, and every one is off until the owner sets it. A session's limit
+counts what executes in it, whenever it was ordered: an order that waits for Monday's
+open is Monday's. What is not known is never taken for fine. Sales are never kept back.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+from core.model.market import ConId, Side
+from core.model.order import FINAL, Order
+from core.model.status import MarketPhase
+from core.rules.circumstances import (
+    Circumstances,
+    Reason,
+    RefusalKind,
+    may_execute_unseen,
+    session_day,
+)
+from core.rules.new_york import day_of, local
+from core.rules.order_guards import LISTING_LAG
+
+
+def loss_is_within_its_limit(
+    _orders: Sequence[Order], c: Circumstances
+) -> Iterator[Reason]:
+    """By IB's own profit of the day, which takes the open positions in. A session that
+    has not begun on its own day has lost nothing yet."""
+    limit = c.limits.max_loss
+    if limit is None or session_day(c.market, c.now) != day_of(c.now):
+        return
+    profit = c.account.day_profit if c.account else None
+    if profit is None:
+        yield (
+            RefusalKind.LOSS,
+            (
+                "IB has not told the day's profit, so nobody knows whether the loss is"
+                f" below your limit of ${limit:,.0f}."
+            ),
+        )
+    elif -profit >= limit:
+        yield (
+            RefusalKind.LOSS,
+            f"The day's loss is ${-profit:,.0f}: buying stops at ${limit:,.0f}.",
+        )
+
+
+def buys_are_within_their_limit(
+    orders: Sequence[Order], c: Circumstances
+) -> Iterator[Reason]:
+    limit = c.limits.max_buys
+    if limit is None:
+        return
+    day = session_day(c.market, c.now)
+    used = sum(1 for order in c.others if _buys_in(order, day))
+    if used + len(orders) > limit:
+        yield (
+            RefusalKind.BUYS,
+            (
+                f"{_counted(len(orders), 'buy')} on top of {used} {_of_day(day, c.now)}:"
+                f" the limit is {limit} a session."
+            ),
+        )
+
+
+def _buys_in(order: Order, day: date) -> bool:
+    """Whether it bought something in the session of *day*, or may still."""
+    if order.side is not Side.BUY:
+        return False
+    return may_still_buy(order, day) or any(day_of(f.at) >= day for f in order.fills)
+
+
+def may_still_buy(order: Order, day: date) -> bool:
+    """Whether shares may still come of it, as far as is known here."""
+    return order.state not in FINAL or may_execute_unseen(order, day)
+
+
+def positions_are_within_their_limit(
+    orders: Sequence[Order], c: Circumstances
+) -> Iterator[Reason]:
+    """A stock that is held already, or being bought, opens no other position."""
+    limit = c.limits.max_positions
+    if limit is None:
+        return
+    there = _positions(c)
+    new = _stocks(orders) - there
+    if new and len(there) + len(new) > limit:
+        yield (
+            RefusalKind.POSITIONS,
+            (
+                f"{_counted(len(new), 'new position')} on top of {len(there)} that are"
+                f" open or being bought: the limit is {limit}."
+            ),
+        )
+
+
+def _positions(c: Circumstances) -> set[ConId]:
+    """What IB lists as held, what may still be bought, and what was bought too lately
+    to be listed."""
+    held = {each.instrument.con_id for each in c.held if each.shares != 0}
+    day = session_day(c.market, c.now)
+    buys = [order for order in c.others if order.side is Side.BUY]
+    coming = (order for order in buys if may_still_buy(order, day))
+    lately = (
+        order
+        for order in buys
+        if any(c.now - fill.at < LISTING_LAG for fill in order.fills)
+    )
+    return held | _stocks(coming) | _stocks(lately)
+
+
+def _stocks(orders: Iterable[Order]) -> set[ConId]:
+    return {order.instrument.con_id for order in orders}
+
+
+def it_is_early_enough(_orders: Sequence[Order], c: Circumstances) -> Iterator[Reason]:
+    """What waits for an open is bought at that open, however late it is now."""
+    limit, at = c.limits.no_buy_after, _executes_at(c)
+    if limit is not None and local(at).time() >= limit:
+        yield (
+            RefusalKind.LATE,
+            (
+                f"It would be bought at {local(at):%H:%M} ET: nothing is bought from"
+                f" {limit:%H:%M} ET on."
+            ),
+        )
+
+
+def _executes_at(c: Circumstances) -> datetime:
+    waits = c.market.phase is MarketPhase.CLOSED or c.may_wait
+    return (c.market.next_open if waits else None) or c.now
+
+
+def _of_day(day: date, now: datetime) -> str:
+    return "today" if day == day_of(now) else f"for {day:%A}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,151 @@
+"""What the owner's limits keep back of one stock: its dollars, its spread, its volume,
+the step of its prices, a size that buys not one share.
+
+What is not known is never taken for fine: it is said which figure is missing.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from core.model.market import OrderType, Quote, Side
+from core.model.money import Price
+from core.model.order import Order
+from core.model.status import MarketPhase
+from core.rules.circumstances import (
+    Circumstances,
+    Reason,
+    RefusalKind,
+    session_day,
+    still_open,
+)
+from core.rules.figures.percent import share
+from core.rules.order_guards import held_shares, same_stock
+
+
+def stock_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """What is held of it, what works, and this order, together."""
+    limit = c.limits.max_stock
+    if limit is None:
+        return
+    held = max(held_shares(order, c), Decimal(0)) * _price(order, c)
+    day = session_day(c.market, c.now)
+    working = sum(
+        (
+            still_open(o, day)
+            for o in c.others
+            if o.side is Side.BUY and same_stock(order, o)
+        ),
+        Decimal(0),
+    )
+    total = held + working + c.cost_of(order)
+    if total > limit:
+        yield (
+            RefusalKind.STOCK_CAP,
+            (
+                f"{order.instrument.symbol} would come to ${total:,.0f} with ${held:,.0f}"
+                f" held and ${working:,.0f} being bought: the limit is ${limit:,.0f} a"
+                " stock."
+            ),
+        )
+
+
+def _price(order: Order, c: Circumstances) -> Decimal:
+    """Of this moment where it is quoted, else the card's; the higher counts."""
+    quote = c.quote_of(order)
+    now = (quote.ask or quote.last) if quote else None
+    return max(now or Decimal(0), c.leg_of(order).reference)
+
+
+def spread_is_narrow(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """In percent of the ask, which is paid. What waits for an open has none yet."""
+    limit = c.limits.max_spread
+    if limit is None or _waits(order, c):
+        return
+    bid, ask = _sides(order, c)
+    symbol = order.instrument.symbol
+    if bid is None or ask is None or ask < bid:
+        missing = "bid" if bid is None else "ask" if ask is None else "true bid and ask"
+        yield (
+            RefusalKind.SPREAD,
+            f"{symbol} has no {missing} now, so its spread is not known.",
+        )
+    elif (spread := share(ask - bid, ask)) > limit:
+        yield (
+            RefusalKind.SPREAD,
+            (
+                f"{symbol}'s spread is {spread:.1f}% ({bid:f} to {ask:f}): a market order"
+                f" pays it, and the limit is {limit:f}%."
+            ),
+        )
+
+
+def _sides(order: Order, c: Circumstances) -> tuple[Price | None, Price | None]:
+    """Bid and ask of this moment; before it is asked for them, the card's."""
+    quote, leg = c.quote_of(order), c.leg_of(order)
+    return (leg.bid, leg.ask) if quote is None else (quote.bid, quote.ask)
+
+
+def volume_is_large_enough(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """Before a quote is there, the card says nothing of it: it grows by itself."""
+    limit, quote = c.limits.min_relative_volume, c.quote_of(order)
+    if limit is None or quote is None or _waits(order, c):
+        return
+    found, symbol = relative_volume(quote, c), order.instrument.symbol
+    if found is None:
+        yield (
+            RefusalKind.THIN,
+            (
+                f"IB has not told {symbol}'s volume and its average, so its relative"
+                " volume is not known."
+            ),
+        )
+    elif found < limit:
+        yield (
+            RefusalKind.THIN,
+            (
+                f"{symbol} trades {found:.1f} times its average volume for this time of"
+                f" day: the limit is {limit:f}."
+            ),
+        )
+
+
+def relative_volume(quote: Quote, c: Circumstances) -> Decimal | None:
+    """The volume of the session so far, as a multiple of the part of an average day's
+    that belongs to the time since its open (spread evenly over the session). Both
+    figures are IB's in one unit; None while one of them is not known."""
+    session, whole = c.market.session, quote.average_volume
+    if session is None or not whole or quote.volume is None or c.now <= session.opens:
+        return None
+    passed = Decimal((min(c.now, session.closes) - session.opens).total_seconds())
+    length = Decimal((session.closes - session.opens).total_seconds())
+    return Decimal(quote.volume) * length / (Decimal(whole) * passed)
+
+
+def _waits(order: Order, c: Circumstances) -> bool:
+    """Whether it cannot be filled before the next open."""
+    return c.market.phase is not MarketPhase.OPEN and not order.outside_hours
+
+
+def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
+    """A limit is set by IB's own step, and nobody assumes one."""
+    if order.order_type is not OrderType.MARKET and order.limit is None:
+        yield (
+            RefusalKind.PRICE_STEP,
+            (
+                f"IB has not told {order.instrument.symbol}'s price step, so its limit"
+                " cannot be set."
+            ),
+        )
+
+
+def size_is_a_share(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """A sum may be too small for one whole share: IB's API takes no fractions."""
+    if order.shares < 1:
+        price = c.leg_of(order).ask or c.leg_of(order).reference
+        yield (
+            RefusalKind.SIZE,
+            (
+                f"This size buys no whole share of {order.instrument.symbol}, which costs"
+                f" ${price:,f}."
+            ),
+        )

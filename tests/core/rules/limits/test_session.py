@@ -1,0 +1,212 @@
+"""What the owner's limits of a session keep back, and what they never do."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from core.model.market import Side
+from core.model.order import OrderState
+from core.model.proposal import ProposalId, Purpose
+from core.rules.guards import RefusalKind
+from tests.builders import (
+    FDMX,
+    FRIDAY,
+    NOW,
+    QRVX,
+    a_fill,
+    a_position,
+    a_proposal,
+    a_sent_order,
+    an_account,
+    an_order,
+    limits,
+    money,
+)
+from tests.core.rules.asked import CLOSED_MARKET, NEXT_OPEN, judged, kinds, the_only
+
+
+OLDER = ProposalId("anothercard")
+
+
+def bought(**named: Any) -> Any:
+    """A buy of an earlier card, filled a moment ago."""
+    filled = {
+        "proposal_id": OLDER,
+        "state": OrderState.FILLED,
+        "fills": (a_fill(at=NOW),),
+        "leg": 2,
+    }
+    return a_sent_order(**{**filled, **named})
+
+
+# loss
+
+
+@pytest.mark.parametrize(("profit", "stops"), [("-499.99", 0), ("-500", 1), ("9", 0)])
+def test_buying_stops_at_the_loss_that_was_set(profit: str, stops: int) -> None:
+    account = an_account(day_profit=money(profit))
+
+    found = judged(limits=limits(max_loss=money("500")), account=account)
+
+    assert kinds(found) == [RefusalKind.LOSS] * stops
+
+
+@pytest.mark.parametrize("account", [an_account(day_profit=None), None])
+def test_a_loss_that_nobody_knows_is_not_taken_for_none(account: Any) -> None:
+    found = judged(limits=limits(max_loss=money("500")), account=account)
+
+    [loss] = [each for each in found if each.kind is RefusalKind.LOSS]
+    assert "has not told the day's profit" in loss.text
+
+
+def test_the_day_before_a_session_says_nothing_of_its_loss() -> None:
+    """After Monday's close a card would buy on Tuesday."""
+    found = judged(
+        limits=limits(max_loss=money("500")),
+        account=an_account(day_profit=money("-900")),
+        market=CLOSED_MARKET,
+        proposal=a_proposal(queue_for=NEXT_OPEN),
+    )
+
+    assert found == ()
+
+
+# buys
+
+
+def test_as_many_buys_as_the_owner_allows_in_a_session() -> None:
+    two = limits(max_buys=2, buy_held=True)
+
+    assert judged(an_order(), limits=two, counting=(bought(),)) == ()
+    both = judged(an_order(), an_order(leg=2), limits=two, counting=(bought(),))
+    assert the_only(both).kind is RefusalKind.BUYS
+    assert the_only(both).text == (
+        "2 buys on top of 1 today: the limit is 2 a session."
+    )
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        bought(side=Side.SELL),
+        bought(fills=(a_fill(at=datetime(2026, 11, 20, 20, tzinfo=UTC)),)),
+        bought(state=OrderState.CANCELLED, fills=()),
+    ],
+)
+def test_a_sale_another_session_and_what_bought_nothing_are_no_buys(
+    earlier: Any,
+) -> None:
+    assert judged(limits=limits(max_buys=1), counting=(earlier,)) == ()
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        bought(state=OrderState.ACKED, fills=(), sent_day=FRIDAY),
+        bought(state=OrderState.UNKNOWN, fills=()),
+        an_order(proposal_id=OLDER, leg=2),
+        bought(state=OrderState.CLOSED_BY_HUMAN, fills=()),
+    ],
+)
+def test_what_may_still_buy_is_a_buy_whenever_it_was_sent(earlier: Any) -> None:
+    found = judged(limits=limits(max_buys=1), counting=(earlier,))
+
+    assert kinds(found) == [RefusalKind.BUYS]
+
+
+def test_buys_are_counted_by_the_session_in_which_they_execute() -> None:
+    """Monday's buys leave room on Tuesday, for which the card is."""
+    found = judged(
+        limits=limits(max_buys=1),
+        counting=(bought(),),
+        market=CLOSED_MARKET,
+        proposal=a_proposal(queue_for=NEXT_OPEN),
+    )
+
+    assert found == ()
+
+
+# positions
+
+
+def test_no_more_positions_than_the_owner_allows() -> None:
+    held = (a_position(instrument=FDMX),)
+
+    assert judged(limits=limits(max_positions=2), held=held) == ()
+    found = the_only(judged(limits=limits(max_positions=1), held=held))
+    assert found.kind is RefusalKind.POSITIONS
+    assert found.text == (
+        "1 new position on top of 1 that are open or being bought: the limit is 1."
+    )
+
+
+@pytest.mark.parametrize(
+    "earlier", [bought(), bought(state=OrderState.ACKED, fills=())]
+)
+def test_a_position_counts_before_ib_has_listed_it(earlier: Any) -> None:
+    found = judged(limits=limits(max_positions=1), counting=(earlier,))
+
+    assert kinds(found) == [RefusalKind.POSITIONS]
+
+
+def test_more_of_what_is_held_opens_no_position() -> None:
+    found = judged(limits=limits(max_positions=1, buy_held=True), held=(a_position(),))
+
+    assert found == ()
+
+
+def test_what_was_sold_whole_is_no_position() -> None:
+    sold = a_position(instrument=FDMX, shares=0)
+
+    assert judged(limits=limits(max_positions=1), held=(sold,)) == ()
+
+
+# the time of day
+
+
+@pytest.mark.parametrize(("limit", "late"), [(time(9, 31), 1), (time(15, 30), 0)])
+def test_nothing_is_bought_from_the_owners_hour_on(limit: time, late: int) -> None:
+    """It is 09:40 in New York."""
+    found = judged(limits=limits(no_buy_after=limit))
+
+    assert kinds(found) == [RefusalKind.LATE] * late
+
+
+def test_what_waits_for_an_open_is_bought_at_that_open() -> None:
+    """At eight in the evening: the hour of the next day's open counts."""
+    evening = {
+        "now": NOW + timedelta(hours=10),
+        "market": CLOSED_MARKET,
+        "proposal": a_proposal(queue_for=NEXT_OPEN),
+    }
+
+    assert judged(limits=limits(no_buy_after=time(15, 30)), **evening) == ()
+    found = judged(limits=limits(no_buy_after=time(9, 30)), **evening)
+    assert kinds(found) == [RefusalKind.LATE]
+
+
+# sales
+
+
+def test_no_limit_of_a_session_keeps_a_sale_back() -> None:
+    strict = limits(
+        max_loss=money("1"), max_buys=1, max_positions=1, no_buy_after=time(9, 31)
+    )
+    sale = an_order(side=Side.SELL)
+
+    found = judged(
+        sale,
+        limits=strict,
+        account=an_account(day_profit=money("-900")),
+        counting=(bought(),),
+        proposal=a_proposal(purpose=Purpose.SELL),
+    )
+
+    assert not {
+        RefusalKind.LOSS,
+        RefusalKind.BUYS,
+        RefusalKind.POSITIONS,
+        RefusalKind.LATE,
+    } & set(kinds(found))
+    assert sale.instrument is QRVX

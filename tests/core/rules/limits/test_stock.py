@@ -1,0 +1,166 @@
+"""What the owner's limits keep back of one stock."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from core.model.market import OrderType
+from core.model.order import OrderState
+from core.model.proposal import ProposalId
+from core.rules.guards import RefusalKind
+from core.rules.outlook import outlook
+from tests.builders import (
+    QRVX,
+    a_fill,
+    a_leg,
+    a_position,
+    a_proposal,
+    a_quote,
+    a_sent_order,
+    an_order,
+    limits,
+    money,
+    price,
+)
+from tests.core.rules.asked import (
+    CLOSED_MARKET,
+    NEXT_OPEN,
+    circumstances,
+    judged,
+    kinds,
+    the_only,
+)
+
+
+OLDER = ProposalId("anothercard")
+
+
+# dollars in one stock
+
+
+def test_what_is_held_works_and_is_ordered_counts_together() -> None:
+    """100 held at 4.83, 50 being bought for 241.50, and this order for 483."""
+    held = (a_position(),)
+    working = a_sent_order(
+        proposal_id=OLDER, shares=50, estimate=money("241.50"), state=OrderState.UNKNOWN
+    )
+    more = {"held": held, "counting": (working,)}
+
+    enough = limits(max_stock=money("1207.50"), buy_held=True)
+    assert judged(limits=enough, **more) == ()
+    found = judged(limits=limits(max_stock=money("1207"), buy_held=True), **more)
+    assert the_only(found).kind is RefusalKind.STOCK_CAP
+    assert the_only(found).text == (
+        "QRVX would come to $1,208 with $483 held and $242 being bought: the limit is"
+        " $1,207 a stock."
+    )
+
+
+def test_what_was_bought_a_moment_ago_is_held_before_ib_lists_it() -> None:
+    filled = a_sent_order(proposal_id=OLDER, state=OrderState.FILLED, fills=(a_fill(),))
+
+    found = judged(
+        limits=limits(max_stock=money("900"), buy_held=True), counting=(filled,)
+    )
+
+    assert kinds(found) == [RefusalKind.STOCK_CAP]
+
+
+# the spread
+
+
+@pytest.mark.parametrize(("bid", "wide"), [("4.78", 0), ("4.77", 1)])
+def test_a_spread_wider_than_the_limit_is_not_bought(bid: str, wide: int) -> None:
+    quote = a_quote(bid=price(bid), ask=price("4.83"))
+
+    found = judged(limits=limits(max_spread=Decimal("1.2")), quote=quote)
+
+    assert kinds(found) == [RefusalKind.SPREAD] * wide
+
+
+@pytest.mark.parametrize(
+    ("sides", "missing"),
+    [
+        ({"bid": None}, "no bid"),
+        ({"ask": None}, "no ask"),
+        ({"bid": price("4.90")}, "no true bid and ask"),
+    ],
+)
+def test_a_spread_that_nobody_knows_is_not_taken_for_narrow(
+    sides: dict[str, Any], missing: str
+) -> None:
+    found = judged(limits=limits(max_spread=Decimal(5)), quote=a_quote(**sides))
+
+    assert missing in the_only(found).text
+
+
+def test_the_card_says_a_wide_spread_before_the_yes() -> None:
+    wide = a_leg(bid=price("4.00"))
+    card = circumstances(
+        quotes={},
+        limits=limits(max_spread=Decimal(5)),
+        proposal=a_proposal(legs=(wide,)),
+    )
+
+    would = outlook(card)
+
+    assert "spread is 17.2%" in would.refused[0]
+    assert would.fitting == ()
+
+
+def test_what_waits_for_an_open_has_no_spread_yet() -> None:
+    found = judged(
+        limits=limits(max_spread=Decimal(1), min_relative_volume=Decimal(9)),
+        quote=a_quote(bid=None),
+        market=CLOSED_MARKET,
+        proposal=a_proposal(queue_for=NEXT_OPEN),
+    )
+
+    assert found == ()
+
+
+# relative volume
+
+
+@pytest.mark.parametrize(("average", "thin"), [(3_000_000, 0), (50_000_000, 1)])
+def test_a_stock_that_hardly_trades_is_not_bought(average: int, thin: int) -> None:
+    """1.25 million shares in the first ten of 390 minutes."""
+    quote = a_quote(average_volume=average)
+
+    found = judged(limits=limits(min_relative_volume=Decimal(2)), quote=quote)
+
+    assert kinds(found) == [RefusalKind.THIN] * thin
+
+
+@pytest.mark.parametrize("missing", ["volume", "average_volume"])
+def test_a_volume_that_nobody_knows_is_not_taken_for_large(missing: str) -> None:
+    known: dict[str, Any] = {"average_volume": 1, missing: None}
+    quote = a_quote(**known)
+
+    found = judged(limits=limits(min_relative_volume=Decimal(1)), quote=quote)
+
+    assert "relative volume is not known" in the_only(found).text
+
+
+# price step and size
+
+
+def test_a_limit_order_without_a_limit_does_not_leave() -> None:
+    order = an_order(order_type=OrderType.LIMIT)
+
+    assert kinds(judged(order)) == [RefusalKind.PRICE_STEP]
+    assert judged(replace(order, limit=price("4.88"))) == ()
+
+
+def test_a_size_that_buys_no_share_says_so_on_the_card() -> None:
+    small = a_leg(shares=0, ask=price("600"), reference=price("599"))
+    card = circumstances(quotes={}, proposal=a_proposal(legs=(small,)))
+
+    would = outlook(card)
+
+    assert would.refused == (
+        "This size buys no whole share of QRVX, which costs $600.",
+    )
+    assert small.instrument == QRVX

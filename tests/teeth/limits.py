@@ -1,0 +1,108 @@
+"""Bugs in the limits of a session: each would buy what the owner has ruled out."""
+
+from typing import Final
+
+from tests.teeth.bug import Bug
+
+
+SESSION: Final = "core/rules/limits/session.py"
+STOCK: Final = "core/rules/limits/stock.py"
+GUARDS: Final = "core/rules/guards.py"
+TEST_SESSION: Final = "tests/core/rules/limits/test_session.py::"
+TEST_STOCK: Final = "tests/core/rules/limits/test_stock.py::"
+
+LIMITS: Final = (
+    Bug(
+        name="take a loss that nobody knows for none",
+        file=SESSION,
+        old="    if profit is None:\n",
+        new="    if profit is None:\n        return\n    if profit is None:\n",
+        test=TEST_SESSION + "test_a_loss_that_nobody_knows_is_not_taken_for_none",
+    ),
+    Bug(
+        name="stop buying only when the loss is above its limit",
+        file=SESSION,
+        old="    elif -profit >= limit:\n",
+        new="    elif -profit > limit:\n",
+        test=TEST_SESSION + "test_buying_stops_at_the_loss_that_was_set",
+    ),
+    Bug(
+        name="count only the filled buys of a session",
+        file=SESSION,
+        old="    return may_still_buy(order, day) or any(",
+        new="    return any(",
+        test=TEST_SESSION + "test_what_may_still_buy_is_a_buy_whenever_it_was_sent",
+    ),
+    Bug(
+        name="count buys by the calendar",
+        file=SESSION,
+        old="    day = session_day(c.market, c.now)\n    used",
+        new="    day = day_of(c.now)\n    used",
+        test=TEST_SESSION
+        + "test_buys_are_counted_by_the_session_in_which_they_execute",
+    ),
+    Bug(
+        name="let a card of two take the last buy twice",
+        file=SESSION,
+        old="    if used + len(orders) > limit:\n",
+        new="    if used + 1 > limit:\n",
+        test=TEST_SESSION + "test_as_many_buys_as_the_owner_allows_in_a_session",
+    ),
+    Bug(
+        name="count only the positions that IB lists",
+        file=SESSION,
+        old="    return held | _stocks(coming) | _stocks(lately)\n",
+        new="    return held\n",
+        test=TEST_SESSION + "test_a_position_counts_before_ib_has_listed_it",
+    ),
+    Bug(
+        name="judge the hour of what waits for an open by the clock of now",
+        file=SESSION,
+        old="    return (c.market.next_open if waits else None) or c.now\n",
+        new="    return c.now\n",
+        test=TEST_SESSION + "test_what_waits_for_an_open_is_bought_at_that_open",
+    ),
+    Bug(
+        name="forget what is held in the cap of a stock",
+        file=STOCK,
+        old="    total = held + working + c.cost_of(order)\n",
+        new="    total = working + c.cost_of(order)\n",
+        test=TEST_STOCK + "test_what_is_held_works_and_is_ordered_counts_together",
+    ),
+    Bug(
+        name="take a spread without a bid for narrow",
+        file=STOCK,
+        old="    if bid is None or ask is None or ask < bid:\n",
+        new="    if bid is None or ask is None:\n        return\n    if ask < bid:\n",
+        test=TEST_STOCK + "test_a_spread_that_nobody_knows_is_not_taken_for_narrow",
+    ),
+    Bug(
+        name="take an unknown volume for large enough",
+        file=STOCK,
+        old="    if found is None:\n",
+        new="    if found is None:\n        return\n    if found is None:\n",
+        test=TEST_STOCK + "test_a_volume_that_nobody_knows_is_not_taken_for_large",
+    ),
+    Bug(
+        name="send a limit order whose limit could not be set",
+        file=GUARDS,
+        old="    price_step_is_known,\n    size_is_a_share,\n)\nSUM",
+        new="    size_is_a_share,\n)\nSUM",
+        test=TEST_STOCK + "test_a_limit_order_without_a_limit_does_not_leave",
+    ),
+    Bug(
+        name="offer a size that buys not one share",
+        file=GUARDS,
+        old="    size_is_a_share,\n)\nSUM",
+        new=")\nSUM",
+        test=TEST_STOCK + "test_a_size_that_buys_no_share_says_so_on_the_card",
+    ),
+    Bug(
+        name="ask the guards no more when the order is written",
+        file="core/rules/sending.py",
+        old="    return why or judgement.against(order)\n",
+        new="    return why\n",
+        test="tests/core/flows/test_before_it_leaves.py::"
+        "test_a_loss_that_comes_after_the_judgement_keeps_the_order_back",
+    ),
+)
