@@ -42,6 +42,7 @@ from core.broker.messages import (
     Row,
     Samples,
     SizeTick,
+    TextTick,
 )
 from core.broker.supply import SupplySigns
 from core.broker.texts import plain
@@ -51,6 +52,9 @@ from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
 FIRST_REQUEST: Final = 100_000_000
 """Requests are numbered from here: an error's id is an order's or a request's."""
+
+RT_VOLUME: Final = 48
+"""The tick of generic tick 233: price;size;time;volume;VWAP;single."""
 
 _decoder_log: Final = logging.getLogger("ib_async.Decoder")
 
@@ -174,6 +178,7 @@ class ClientWrapper:
             priceSizeTick=lambda n, *tick: self._tell(n, PriceTick(*tick)),
             tickSize=lambda n, *tick: self._tell(n, SizeTick(*tick)),
             tickGeneric=lambda n, *tick: self._tell(n, GenericTick(*tick)),
+            tickString=self._on_text,
             marketDataType=lambda n, kind: self._tell(n, DataKind(kind)),
             scannerData=self._on_row,
             scannerDataEnd=lambda n: self._tell(n, End()),
@@ -205,6 +210,11 @@ class ClientWrapper:
         handler = self._handlers.get(number)
         if handler is not None:
             handler(word)
+
+    def _on_text(self, number: int, kind: int, text: str) -> None:
+        """The time of every trade comes this way too: nobody needs it."""
+        if kind == RT_VOLUME:
+            self._tell(number, TextTick(kind, text))
 
     def _list(self, word: Message) -> None:
         if self._listing is not None:

@@ -14,9 +14,11 @@ from core.broker.messages import (
     Message,
     PriceTick,
     SizeTick,
+    TextTick,
 )
 from core.broker.pacing import Ticket
-from core.model.market import Freshness, Instrument, Quote
+from core.model.market import Freshness, Instrument, Lending, Quote
+from core.model.money import Price
 from core.ports.market import Clock
 
 
@@ -39,14 +41,41 @@ BID_SIZES: Final = frozenset({0, 69})
 ASK_SIZES: Final = frozenset({3, 70})
 VOLUMES: Final = frozenset({8, 74})
 AVERAGE_VOLUME: Final = 21
-"""Comes when MISC_STATS is asked for, once: a day's average over 90 days."""
-MISC_STATS: Final = "165"
+"""A day's average over 90 days."""
 HALTS: Final = frozenset({49, 90})
+SHORTABLE: Final = 46
 DELAYED: Final = frozenset(range(66, 77))
 ALREADY_LATE: Final = frozenset({Freshness.DELAYED, Freshness.DELAYED_FROZEN})
 
+GENERIC_TICKS: Final = "165,233,236"
+"""Average volume, VWAP, shortable: they ride in the request that is sent anyway."""
+
 NOW: Final = frozenset({"bid", "ask", "last"})
 """The prices of this moment; the others are the day's."""
+
+
+VWAP_FIELD: Final = 4
+SURELY_LENT: Final = 2.5
+PERHAPS_LENT: Final = 1.5
+"""Tick 46 (interactivebrokers.github.io/tws-api/tick_types.html): above the first at least
+1,000 shares can be borrowed, above the second as far as they can be located."""
+
+
+def vwap_in(text: str) -> Price | None:
+    """The day's average price in tick 48, "price;size;time;volume;VWAP;single"; None
+    where it has none."""
+    fields = text.split(";")
+    value = translate.decimal_in(fields[VWAP_FIELD]) if fields[VWAP_FIELD:] else None
+    return Price(value) if value is not None and value > 0 else None
+
+
+def lending_of(value: float) -> Lending | None:
+    """What tick 46 says; None below zero, where IB knows nothing."""
+    if value < 0:
+        return None
+    if value > SURELY_LENT:
+        return Lending.EASY
+    return Lending.HARD if value > PERHAPS_LENT else Lending.NONE
 
 
 @dataclass(slots=True, eq=False)
@@ -105,8 +134,10 @@ class QuoteLine:
                 self._price(word)
             case SizeTick(kind=kind, size=size):
                 self._size(kind, size)
-            case GenericTick(kind=kind, value=value) if kind in HALTS:
-                self._learn(halted=None if value < 0 else value > 0)
+            case GenericTick(kind=kind, value=value):
+                self._generic(kind, value)
+            case TextTick(text=text):
+                self._learn(vwap=vwap_in(text))
             case DataKind(kind=kind):
                 fresh = translate.FRESHNESS.get(kind, Freshness.UNKNOWN)
                 self._set_freshness(fresh)
@@ -126,6 +157,14 @@ class QuoteLine:
             self._set_freshness(Freshness.DELAYED)
         nobody = tick.kind in BIDS | ASKS and tick.size == 0
         self._learn(**{name: None if nobody else translate.price(tick.price)})
+        if tick.kind in ASKS:
+            self._take(ask_size=None if nobody else translate.whole(tick.size))
+
+    def _generic(self, kind: int, value: float) -> None:
+        if kind in HALTS:
+            self._learn(halted=None if value < 0 else value > 0)
+        elif kind == SHORTABLE:
+            self._learn(lending=lending_of(value))
 
     def _size(self, kind: int, size: float) -> None:
         if kind in VOLUMES:
@@ -135,7 +174,9 @@ class QuoteLine:
         elif size == 0 and kind in BID_SIZES:
             self._learn(bid=None)
         elif size == 0 and kind in ASK_SIZES:
-            self._learn(ask=None)
+            self._learn(ask=None, ask_size=None)
+        elif kind in ASK_SIZES:
+            self._learn(ask_size=translate.whole(size))
 
     def _code(self, number: int, text: str) -> None:
         known = code(number)

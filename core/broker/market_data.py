@@ -48,7 +48,7 @@ class _History:
     urgency: Urgency = Urgency.BARS
 
 
-_DAILY: Final = _History(duration="2 D", size="1 day", dates=1)
+_DAILY: Final = _History(duration="1 M", size="1 day", dates=1)
 _INTRADAY: Final = _History(duration="2 D", size="5 mins", dates=2)
 
 

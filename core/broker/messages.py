@@ -49,6 +49,14 @@ class GenericTick:
 
 
 @dataclass(frozen=True, slots=True)
+class TextTick:
+    """A tick whose value is text."""
+
+    kind: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DataKind:
     """Message 58: 1 live, 2 frozen, 3 delayed, 4 delayed and frozen."""
 
@@ -126,6 +134,7 @@ Message = (
     PriceTick
     | SizeTick
     | GenericTick
+    | TextTick
     | DataKind
     | ErrorMessage
     | Row

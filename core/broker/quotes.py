@@ -19,7 +19,7 @@ from typing import Final
 from core.broker import translate
 from core.broker.codes import TOO_MANY_MESSAGES
 from core.broker.connection import Connection
-from core.broker.lines import MISC_STATS, QuoteLine
+from core.broker.lines import GENERIC_TICKS, QuoteLine
 from core.broker.messages import ErrorMessage, Message
 from core.broker.pacing import LINES, Urgency
 from core.broker.session import GatewaySession
@@ -183,7 +183,7 @@ class Lines:
 
         def ask() -> None:
             line.asked = loop.time()
-            client.reqMktData(number, contract, MISC_STATS, False, False, [])
+            client.reqMktData(number, contract, GENERIC_TICKS, False, False, [])
 
         line.asked = None
         line.request = self.session.send(Urgency.QUOTES, ask, number=number)

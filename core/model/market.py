@@ -73,6 +73,14 @@ class Freshness(StrEnum):
     UNKNOWN = "freshness unknown"  # IB has not said
 
 
+class Lending(StrEnum):
+    """How easily shares can be borrowed for a short sale, by IB's tick 46."""
+
+    EASY = "easy to borrow"  # at least 1,000 shares are there
+    HARD = "hard to borrow"  # as far as shares can be located
+    NONE = "not to be borrowed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """The top of the book and the day's figures of one stock.
@@ -83,7 +91,8 @@ class Quote:
     ``volume`` is the day's so far, ``average_volume`` a day's over 90 days, in the same
     unit. ``halted`` is None when IB has not said. ``at`` (UTC) is when the newest of
     ``bid``, ``ask`` and ``last`` was heard here: nothing says that they were still so
-    any later than that.
+    any later than that. ``ask_size`` is shares at the ask, ``vwap`` the day's average
+    price of a share.
     """
 
     at: datetime
@@ -98,6 +107,9 @@ class Quote:
     volume: int | None = None
     halted: bool | None = None
     average_volume: int | None = None
+    ask_size: int | None = None
+    vwap: Price | None = None
+    lending: Lending | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

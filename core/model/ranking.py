@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from core.model.market import Bar, Freshness, Instrument, Quote, RankBy, Snapshot
+from core.model.money import Price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +17,28 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """What a month of daily bars says of a stock on the session's day; None where too
+    few bars are known. ``atr`` is the average true range in dollars, ``high`` and ``low``
+    those of the last twenty sessions before this one, ``usual_volume`` their average
+    volume, ``gap`` percent from the last close to the session's open, and
+    ``short_restricted`` whether a fall of 10 % keeps short sales above the bid."""
+
+    atr: Decimal | None = None
+    high: Price | None = None
+    low: Price | None = None
+    usual_volume: Decimal | None = None
+    gap: Decimal | None = None
+    short_restricted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One of the five. A change is None when a price it needs is not known.
 
     ``today`` and ``prior`` are the daily bars of the session of the scan and of the
-    last one before it. ``flaw`` says in words why it cannot be picked, or is None.
+    last one before it, ``month`` what the bars before say, None where they cannot be
+    trusted. ``flaw`` says in words why it cannot be picked, or is None.
     """
 
     rank: int
@@ -31,6 +49,7 @@ class Candidate:
     since_open: Change | None
     since_prior_open: Change | None
     flaw: str | None
+    month: Month | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,8 @@ class MarketData(SymbolSearch, PriceRules, Protocol):
     async def daily_bars(
         self, instrument: Instrument, *, within: float
     ) -> tuple[Bar, ...]:
-        """The latest daily bars of regular hours, oldest first, dated by session.
+        """The daily bars of regular hours of the last month, oldest first, dated by
+        session.
 
         Raises:
             BrokerAway: there is no line.

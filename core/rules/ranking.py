@@ -9,7 +9,7 @@ from typing import Final
 from core.model.market import Bar, ConId, Freshness, Quote, RankBy, Snapshot
 from core.model.money import Price
 from core.model.ranking import Candidate, Change, Ranking
-from core.rules.figures import percent
+from core.rules.figures import month, percent
 from core.rules.new_york import day_of
 
 
@@ -86,8 +86,16 @@ def rank(
             candidate(row, session_day=session_day, prior_day=prior_day, at=at)
             for row in leaders(chosen, rank_by=rank_by, keep=keep)
         ),
-        rows=tuple(rows),
+        rows=tuple(_of_two_days(row, session_day, prior_day) for row in rows),
     )
+
+
+def _of_two_days(row: Snapshot, day: date, prior: date | None) -> Snapshot:
+    """What is kept of its bars: those that the changes count from."""
+    if row.bars is None:
+        return row
+    kept = tuple(bar for bar in row.bars if bar.day in {day, prior})
+    return replace(row, bars=kept)
 
 
 def candidate(
@@ -99,7 +107,8 @@ def candidate(
     prior = _bar_of(prior_day, snapshot.bars)
     last = snapshot.quote.last if snapshot.quote else None
     rolled = today if day_of(at) != session_day else None
-    split = _of_a_split(prior, rolled, snapshot.quote.close if snapshot.quote else None)
+    close = snapshot.quote.close if snapshot.quote else None
+    split = tuple(_of_a_split(prior, rolled, close))
     return Candidate(
         rank=snapshot.rank,
         instrument=snapshot.instrument,
@@ -109,6 +118,9 @@ def candidate(
         since_open=_since(today, last),
         since_prior_open=_since(prior, last),
         flaw="; ".join((*_flaws(snapshot, today), *split)) or None,
+        month=None
+        if split
+        else month.of_bars(snapshot.bars or (), session_day=session_day),
     )
 
 

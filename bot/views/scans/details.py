@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bot.views import words
-from bot.views.scans import scan_words
-from bot.views.scans.picks import spread
+from bot.views.scans import facts_words, scan_words
 from core.model.market import Bar, RankBy
 from core.model.ranking import Candidate, Change, Ranking
+from core.rules.figures import facts
 
 
 def details(ranking: Ranking) -> str:
@@ -27,6 +27,7 @@ def ranked(ranking: Ranking) -> str:
 def _of(candidate: Candidate, ranking: Ranking) -> Iterator[str]:
     yield f"{words.bold(candidate.instrument.symbol)} {_quote(candidate)}"
     yield from _changes(candidate, ranking)
+    yield from filter(None, facts_words.more(candidate))
     for bar in (candidate.today, candidate.prior):
         if bar is not None:
             yield _bar(bar)
@@ -51,7 +52,7 @@ def _quote(candidate: Candidate) -> str:
     if quote is None:
         return "no quote"
     parts = [f"bid {words.price(quote.bid)} ask {words.price(quote.ask)}"]
-    share = spread(candidate)
+    share = facts.spread(quote)
     if share is not None:
         parts.append(f"spread {words.rounded(share, words.TENTH)}%")
     if candidate.today is None:

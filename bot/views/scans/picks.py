@@ -5,15 +5,11 @@ from decimal import Decimal
 from typing import Final
 
 from bot.views import words
-from bot.views.scans import scan_words
+from bot.views.scans import facts_words, scan_words
 from core.model.card import Card
 from core.model.proposal import Leg, Pick
 from core.model.ranking import Candidate, Change, Ranking
-from core.rules.figures import percent
 
-
-WIDE: Final = Decimal(1)
-"""Percent of the price: a wider spread is a red flag."""
 
 _LEADS: Final = {
     Pick.DOLLARS: "largest gain in $",
@@ -34,9 +30,7 @@ def _pick(leg: Leg, card: Card) -> Iterator[str]:
     yield from _reasons(leg, ranking)
     if not scan_words.is_of_today(ranking):
         yield f"since {scan_words.the_open(ranking)}"
-    found = _candidate(leg, ranking)
-    yield " · ".join([*_spread(found), *_held(leg, card)])
-    yield from _flags(found)
+    yield from _facts(leg, card)
 
 
 def _reasons(leg: Leg, ranking: Ranking) -> Iterator[str]:
@@ -76,28 +70,21 @@ def _candidate(leg: Leg, ranking: Ranking) -> Candidate | None:
     return next(found, None)
 
 
-def _spread(candidate: Candidate | None) -> Iterator[str]:
-    share = spread(candidate)
-    if share is not None and share < WIDE:
-        yield f"spread {words.rounded(share, words.TENTH)}%"
+def _facts(leg: Leg, card: Card) -> Iterator[str]:
+    """Spread, volume and gap; what is held; then what is wrong. What is not known is
+    left out."""
+    found = _candidate(leg, card.proposal.ranking)
+    if found is not None:
+        yield facts_words.joined(
+            facts_words.spread(found.quote), facts_words.volume(found)
+        )
+        yield facts_words.joined(facts_words.gap(found.month), _held(leg, card))
+        yield from facts_words.flags(found, shares=leg.shares)
+    else:
+        yield _held(leg, card)
 
 
-def _flags(candidate: Candidate | None) -> Iterator[str]:
-    share = spread(candidate)
-    if share is not None and share >= WIDE:
-        wide = words.rounded(share, words.TENTH)
-        yield f"! spread {wide}%: a market order pays it twice"
-
-
-def spread(candidate: Candidate | None) -> Decimal | None:
-    """Of the price, in percent of the ask; None where a side is not known."""
-    quote = candidate.quote if candidate else None
-    if quote is None or not quote.bid or not quote.ask or quote.ask < quote.bid:
-        return None
-    return percent.share(quote.ask - quote.bid, quote.ask)
-
-
-def _held(leg: Leg, card: Card) -> Iterator[str]:
-    for position in card.held:
-        if position.instrument.con_id == leg.instrument.con_id:
-            yield f"you hold {position.shares:,}"
+def _held(leg: Leg, card: Card) -> str:
+    con_id = leg.instrument.con_id
+    held = sum(p.shares for p in card.held if p.instrument.con_id == con_id)
+    return f"you hold {held:,}" if held else ""

@@ -13,6 +13,7 @@ from core.model.market import (
     ConId,
     Freshness,
     Instrument,
+    Lending,
     Quote,
     RankBy,
     Side,
@@ -29,7 +30,7 @@ from core.model.proposal import (
     ProposalState,
     Token,
 )
-from core.model.ranking import Candidate, Change, Ranking
+from core.model.ranking import Candidate, Change, Month, Ranking
 from core.model.report import MorningReport, PickOutcome, Scorecard
 from core.model.status import ScanProgress
 from tests.builders import JOURNAL, MONDAY, PROPOSAL_ID, a_session, a_shown
@@ -72,6 +73,19 @@ quotes: Final = st.builds(
     last=maybe(prices),
     volume=maybe(volumes),
     halted=maybe(st.booleans()),
+    ask_size=maybe(volumes),
+    average_volume=maybe(volumes),
+    vwap=maybe(prices),
+    lending=maybe(st.sampled_from(Lending)),
+)
+months: Final = st.builds(
+    Month,
+    atr=maybe(prices),
+    high=maybe(prices),
+    low=maybe(prices),
+    usual_volume=maybe(prices),
+    gap=maybe(percents),
+    short_restricted=maybe(st.booleans()),
 )
 bars: Final = st.builds(
     Bar,
@@ -93,6 +107,7 @@ candidates: Final = st.builds(
     since_open=maybe(changes),
     since_prior_open=maybe(changes),
     flaw=maybe(reasons.map(lambda text: text[:200])),
+    month=maybe(months),
 )
 rankings: Final = st.builds(
     Ranking,
@@ -168,9 +183,6 @@ orders: Final = st.builds(
     reason=maybe(reasons),
     fills=some(fills, 4),
 )
-cards: Final = st.builds(
-    Card, proposal=proposals, orders=some(orders, 2), opens=maybe(moments)
-)
 positions: Final = st.builds(
     Position,
     instrument=instruments,
@@ -183,6 +195,13 @@ positions: Final = st.builds(
     prior_close=maybe(prices),
     day_basis=maybe(amounts),
     traded_today=st.booleans(),
+)
+cards: Final = st.builds(
+    Card,
+    proposal=proposals,
+    orders=some(orders, 2),
+    opens=maybe(moments),
+    held=some(positions, 3),
 )
 open_orders: Final = st.builds(
     OpenOrder,

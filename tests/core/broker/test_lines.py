@@ -1,5 +1,6 @@
 """One line's values: by field, the newest counts, and a price is above zero."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,9 +14,10 @@ from core.broker.messages import (
     GenericTick,
     PriceTick,
     SizeTick,
+    TextTick,
 )
-from core.model.market import Freshness
-from tests.builders import QRVX
+from core.model.market import Freshness, Lending
+from tests.builders import NOW, QRVX
 from tests.contracts.ib.worlds import FixedClock
 
 
@@ -208,3 +210,90 @@ def test_the_first_problem_is_the_one_that_is_told() -> None:
     line.hear(ConnectionLost("hung up"))
 
     assert line.problem == "IB does not know this stock"
+
+
+def after(*said: PriceTick | SizeTick | GenericTick | TextTick) -> QuoteLine:
+    line = a_line()
+    for word in said:
+        line.hear(word)
+    return line
+
+
+def test_the_newest_size_at_the_ask_counts_and_goes_with_the_ask() -> None:
+    asked = PriceTick(2, 10.0, 300.0)
+    quote = after(asked).quote
+    assert quote
+    assert quote.ask_size == 300
+    assert (quote := after(asked, SizeTick(3, 40.0)).quote)
+    assert quote.ask_size == 40
+    assert (quote := after(asked, SizeTick(3, 0.0)).quote)
+    assert (quote.ask, quote.ask_size) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "lending"),
+    [
+        (3.0, Lending.EASY),
+        (2.5, Lending.HARD),
+        (1.6, Lending.HARD),
+        (1.5, Lending.NONE),
+        (0.0, Lending.NONE),
+        (-1.0, None),
+    ],
+)
+def test_how_easily_it_is_borrowed(value: float, lending: Lending | None) -> None:
+    quote = after(GenericTick(46, value)).quote
+
+    assert quote
+    assert (quote.lending, quote.halted) == (lending, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "vwap"),
+    [
+        ("4.82;100;1764000000000;12500;4.7512;true", Decimal("4.7512")),
+        (";0;1764000000000;12500;4.7512;true", Decimal("4.7512")),
+        ("4.82;100;1764000000000;12500;0;true", None),
+        ("4.82;100", None),
+        ("", None),
+        ("a;b;c;d;e;f", None),
+    ],
+)
+def test_the_days_average_price_is_the_fifth_field(
+    text: str, vwap: Decimal | None
+) -> None:
+    quote = after(TextTick(48, text)).quote
+
+    assert quote
+    assert quote.vwap == vwap
+
+
+def test_the_average_volume_stands_beside_the_volume() -> None:
+    quote = after(SizeTick(8, 900.0), SizeTick(21, 300.0)).quote
+
+    assert quote
+    assert (quote.volume, quote.average_volume) == (900, 300)
+
+
+@pytest.mark.attack(2)
+def test_a_fact_that_comes_later_does_not_make_a_price_younger() -> None:
+    class Moving(FixedClock):
+        at = NOW
+
+        def now(self) -> datetime:
+            return self.at
+
+    clock = Moving()
+    line = QuoteLine(QRVX, clock)
+    line.hear(PriceTick(4, 10.0, 100.0))
+    clock.at += timedelta(minutes=5)
+    for late in (
+        SizeTick(21, 300.0),
+        GenericTick(46, 3.0),
+        TextTick(48, "1;1;1;1;9;t"),
+    ):
+        line.hear(late)
+    line.hear(SizeTick(3, 40.0))
+
+    assert line.quote
+    assert line.quote.at == NOW

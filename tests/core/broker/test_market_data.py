@@ -123,11 +123,13 @@ async def bars_of_the_first(desk: Desk) -> list[date]:
     return [bar.day for bar in await desk.market.daily_bars(row, within=5)]
 
 
-async def test_two_days_are_today_and_the_session_before() -> None:
+async def test_a_month_of_days_ends_with_the_session_before_and_today() -> None:
     async with a_desk() as desk:
         days = await bars_of_the_first(desk)
 
-    assert days == [date(2026, 11, 20), MONDAY]
+    assert days[-2:] == [date(2026, 11, 20), MONDAY]
+    assert days == sorted(set(days))
+    assert len(days) > 14  # an average true range needs fifteen
 
 
 async def test_no_bars_is_an_answer() -> None:

@@ -468,3 +468,17 @@ async def test_quotes_that_the_gateway_threw_away_are_asked_for_again() -> None:
             quoted = len(stream.quotes())
 
     assert quoted == 2
+
+
+async def test_facts_ride_in_the_request_that_is_sent_anyway() -> None:
+    async with a_desk() as desk:
+        told = Trouble(
+            message="reqMktData", action=Action.DROP, times=0, containing="165,233,236"
+        )
+        desk.server.add_trouble(told)
+        rows = some_rows(2)
+        async with desk.market.quotes(rows) as stream:
+            await stream.settled(ids(rows), within=0.3)
+            unheard = dict(stream.quotes())
+
+    assert unheard == {}  # every request carries them: none came through

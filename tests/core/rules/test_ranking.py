@@ -361,3 +361,26 @@ def test_without_both_closes_nothing_is_said_of_a_split(close: Price | None) -> 
     bars = (a_bar(),) if close else (a_prior_bar(), a_bar())
 
     assert judged(a_snapshot(quote=a_quote(close=close), bars=bars)).flaw is None
+
+
+def a_month_of_bars() -> tuple[Bar, ...]:
+    long_ago = (a_prior_bar(day=FRIDAY - timedelta(days=n)) for n in range(20, 0, -1))
+    return (*long_ago, a_prior_bar(), a_bar())
+
+
+def test_a_month_of_bars_is_told_and_two_days_of_it_are_kept() -> None:
+    found = ranked(a_snapshot(bars=a_month_of_bars()))
+    [one], [row] = found.candidates, found.rows
+
+    assert one.month
+    assert one.month.atr == Decimal("0.30")
+    assert row.bars == (a_prior_bar(), a_bar())
+    assert (one.prior, one.today) == (a_prior_bar(), a_bar())
+
+
+def test_where_a_split_is_likely_no_bar_of_the_month_is_trusted() -> None:
+    split = a_snapshot(bars=a_month_of_bars(), quote=a_quote(close=price("1.95")))
+    [one] = ranked(split).candidates
+
+    assert one.flaw
+    assert one.month is None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from textwrap import dedent
 from typing import Any
 
@@ -9,19 +10,22 @@ import pytest
 
 from bot.views.scans import card as views
 from core.model.card import Card
-from core.model.market import Freshness
+from core.model.market import Freshness, Lending
 from core.model.order import Order
 from core.model.proposal import Mode, Pick, ProposalState
-from core.model.ranking import Candidate
+from core.model.ranking import Candidate, Month, Ranking
 from tests.bot.views.hands import check, read
 from tests.builders import (
     CLOSES,
     NOW,
     OPENS,
+    a_bar,
     a_candidate,
     a_change,
     a_leg,
+    a_position,
     a_proposal,
+    a_quote,
     a_ranking,
     a_second_candidate,
     a_second_leg,
@@ -260,3 +264,77 @@ def test_a_new_card_on_which_no_pick_is_a_gain_offers_nothing() -> None:
     text = drawn(state=ProposalState.DRAFT, legs=(), note="FDMX is at 20.00 now")
 
     assert "No pick is above today's open any more. No offer." in text
+
+
+# what stands beside the price
+
+MONTH = Month(
+    atr=Decimal("0.3166"),
+    high=price("4.95"),
+    low=price("3.10"),
+    usual_volume=Decimal(200_000),
+    gap=Decimal("7.69"),
+    short_restricted=True,
+)
+
+
+def with_facts(**named: Any) -> Ranking:
+    quote = a_quote(ask_size=300, vwap=price("4.7512"), lending=Lending.HARD, **named)
+    return a_ranking(candidates=(a_candidate(month=MONTH, quote=quote),))
+
+
+def whole(ranking: Ranking, **named: Any) -> str:
+    proposal = a_proposal(ranking=ranking, legs=(a_leg(),))
+    shown = Card(proposal=proposal, orders=(), opens=None, **named)
+    html = views.card(shown, scan_code="TOP_PERC_GAIN")
+    check(html)
+    return read(html)
+
+
+def test_three_facts_stand_in_the_open_and_what_is_held() -> None:
+    text = whole(with_facts(), held=(a_position(shares=Decimal(40)),))
+
+    assert (
+        expected(
+            """
+        QRVX largest gain in %: +14.8%
+        spread 0.4% · volume 6.3 usual days
+        gap +7.7% · you hold 40
+        """
+        )
+        in text
+    )
+
+
+def test_the_other_facts_stand_in_the_details() -> None:
+    assert expected(
+        """
+        VWAP 4.75 · ATR 0.32 · gap +7.7%
+        20 days before: 3.10 to 4.95
+        volume 6.3 usual days · 300 at the ask
+        hard to borrow · short sales restricted
+        """
+    ) in whole(with_facts())
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    text = whole(a_ranking(candidates=(a_candidate(quote=None, today=None),)))
+
+    for word in ("spread", "usual", "gap", "VWAP", "ATR", "20 days", "hold", "borrow"):
+        assert word not in text
+    assert "0 at the ask" not in text
+
+
+def test_a_red_flag_is_a_word() -> None:
+    text = whole(with_facts(bid=price("4.68")))
+
+    assert "! spread 3.1%: a market order pays it twice\n" in text
+    assert "usual days" in text
+
+
+def test_a_thin_book_and_a_thin_day_are_said() -> None:
+    thin = a_candidate(quote=a_quote(ask_size=40), today=a_bar(volume=5_000))
+    text = whole(a_ranking(candidates=(thin,)))
+
+    assert "! 40 shares at the ask: the rest pays more\n" in text
+    assert "! 100 are 2.0% of today's volume\n" in text

@@ -1,0 +1,75 @@
+"""What stands beside a stock's price on a card: none of it costs a message of its own."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum, auto
+from typing import Final
+
+from core.model.market import Bar, Quote
+from core.model.ranking import Candidate
+from core.rules.figures import percent
+
+
+WIDE_SPREAD: Final = Decimal(1)
+"""Percent of the price."""
+
+LARGE_PART: Final = Decimal(1)
+"""Percent of what was traded today: an order of more moves the price by itself."""
+
+
+class Flag(Enum):
+    """What is wrong with buying a stock at the market."""
+
+    WIDE_SPREAD = auto()
+    THIN_ASK = auto()
+    THIN_VOLUME = auto()
+
+
+def spread(quote: Quote | None) -> Decimal | None:
+    """In percent of the ask; None where a side is not known, or the two are crossed."""
+    if quote is None or not quote.bid or not quote.ask or quote.ask < quote.bid:
+        return None
+    return percent.share(quote.ask - quote.bid, quote.ask)
+
+
+def traded(quote: Quote | None, today: Bar | None) -> int | None:
+    """Shares traded in the session so far: the bar's, as its month's are; None, and
+    never zero, where it is not known."""
+    volume = today.volume if today else quote.volume if quote else None
+    return volume or None
+
+
+def relative_volume(candidate: Candidate) -> Decimal | None:
+    """What was traded so far, in usual whole days: those of the month; without one IB's
+    own average, beside its own volume."""
+    month, today = candidate.month, candidate.today
+    volume = traded(candidate.quote, today)
+    if today and volume and month and month.usual_volume:
+        return volume / month.usual_volume
+    return quoted_volume(candidate.quote)
+
+
+def quoted_volume(quote: Quote | None) -> Decimal | None:
+    """The quote's volume in average days: both are IB's, in the same units."""
+    if quote is None or not quote.volume or not quote.average_volume:
+        return None
+    return Decimal(quote.volume) / quote.average_volume
+
+
+def flags(candidate: Candidate, *, shares: int) -> Iterator[Flag]:
+    """What an owner who buys *shares* at the market should see before it is done."""
+    quote = candidate.quote
+    share = spread(quote)
+    if share is not None and share >= WIDE_SPREAD:
+        yield Flag.WIDE_SPREAD
+    if quote and quote.ask_size and quote.ask_size < shares:
+        yield Flag.THIN_ASK
+    part = part_of_volume(candidate, shares=shares)
+    if part is not None and part >= LARGE_PART:
+        yield Flag.THIN_VOLUME
+
+
+def part_of_volume(candidate: Candidate, *, shares: int) -> Decimal | None:
+    """*shares* in percent of what was traded today."""
+    volume = traded(candidate.quote, candidate.today)
+    return percent.share(Decimal(shares), Decimal(volume)) if volume else None
