@@ -1,12 +1,21 @@
-"""The one connection, and the one transaction that may be open on it."""
+"""The one connection, and the one transaction that may be open on it.
 
-from collections.abc import Iterator
+Statements are SQL as it stands in the modules of the roles. sqlite3 keeps each prepared
+by its text, so the same text is never parsed twice.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
-
-from sqlalchemy import Connection
+from typing import Any, Protocol
 
 from core.model.errors import Contradiction
+from core.store.errors import ours
+
+
+Row = sqlite3.Row
+Values = Sequence[Any] | Mapping[str, Any]
+"""What stands for the ? or the :names of a statement."""
 
 
 class Follower(Protocol):
@@ -20,9 +29,10 @@ class Follower(Protocol):
 
 
 class Access:
-    """Reads at any time; writes only in a transaction, one at a time."""
+    """Reads at any time; writes only in a transaction, one at a time. Every method
+    raises StoreError when the disk or the database does."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._writing = False
         self._followers: list[Follower] = []
@@ -31,40 +41,80 @@ class Access:
         """Tell *follower* the end of every transaction from now on."""
         self._followers.append(follower)
 
-    @property
-    def reading(self) -> Connection:
-        return self._connection
-
-    @property
-    def writing(self) -> Connection:
-        """Raises Contradiction outside a transaction."""
-        if not self._writing:
-            raise Contradiction("Something was to be written outside a transaction.")
-        return self._connection
-
     def forget(self) -> None:
         """Rows were deleted: whoever keeps in mind what is on disk looks again."""
         for follower in self._followers:
             follower.rolled_back()
 
+    # statements
+
+    def rows(self, statement: str, values: Values = ()) -> list[Row]:
+        """All rows that *statement* finds."""
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise ours(error) from error
+
+    def each(self, statement: str, values: Values = ()) -> Iterator[Row]:
+        """The same, one after the other: there may be many."""
+        try:
+            yield from self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            raise ours(error) from error
+
+    def row(self, statement: str, values: Values = ()) -> Row | None:
+        """The one row that *statement* finds."""
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    def value(self, statement: str, values: Values = ()) -> Any:
+        """The first column of that row; None without one."""
+        found = self.rows(statement, values)
+        return found[0][0] if found else None
+
+    def change(self, statement: str, values: Values = ()) -> int:
+        """Write, in the open transaction; how many rows were changed.
+
+        Raises:
+            Contradiction: there is no transaction, or a key refuses it.
+        """
+        if not self._writing:
+            raise Contradiction("Something was to be written outside a transaction.")
+        return self._execute(statement, values).rowcount
+
+    def _execute(self, statement: str, values: Values = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            raise ours(error) from error
+
+    # transactions
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         if self._writing:
             raise Contradiction("A transaction inside another would not be on disk.")
-        self._connection.rollback()  # ends SQLAlchemy's notion of a reading one
         self._writing, committed = True, False
         try:
-            with self._connection.begin():
-                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield
+            self._execute("BEGIN IMMEDIATE")
+            yield
+            self._execute("COMMIT")
             committed = True
         finally:
             self._writing = False
             if not committed:
-                for follower in self._followers:
-                    follower.rolled_back()
+                self._roll_back()
         for follower in self._followers:
             follower.committed()
+
+    def _roll_back(self) -> None:
+        """A disk that fails may have done it already."""
+        try:
+            if self._connection.in_transaction:
+                self._execute("ROLLBACK")
+        finally:
+            for follower in self._followers:
+                follower.rolled_back()
 
 
 class Role:
@@ -75,11 +125,3 @@ class Role:
 
     def transaction(self) -> AbstractContextManager[None]:
         return self._access.transaction()
-
-    @property
-    def _reading(self) -> Connection:
-        return self._access.reading
-
-    @property
-    def _writing(self) -> Connection:
-        return self._access.writing

@@ -5,18 +5,19 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, NullPool, create_engine
-
 from core.model.errors import StoreBusy, StoreError, StoreUnavailable
-from core.store.errors import speak_our_errors
+from core.store.errors import speaking_our_errors
 
 
 CHECKED_AT_ONCE: Final = 32_000_000
 """Bytes; quick_check reads so many in a tenth of a second, from a slow disk in one."""
+
+STATEMENTS: Final = 256
+"""How many a connection keeps prepared; there are fewer."""
 
 _FOR_NOW: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE})
 
@@ -72,44 +73,62 @@ def is_checked_at_once(path: Path) -> bool:
 
 
 @contextmanager
-def connected(path: Path) -> Iterator[Connection]:
+def connected(path: Path) -> Iterator[sqlite3.Connection]:
     """The one connection to the database at *path*, which is made if need be.
 
     Raises:
         StoreError: the file cannot be read or is damaged.
     """
     os.close(private(path))
-    engine = create_engine(
-        "sqlite+pysqlite://", creator=lambda: _open(path), poolclass=NullPool
-    )
-    speak_our_errors(engine)
-    with engine.connect() as connection:
+    with closing(opened(path)) as connection:
         if is_checked_at_once(path):
             _check(connection)
         yield connection
 
 
-def _open(path: Path) -> sqlite3.Connection:
+@contextmanager
+def looked_into(path: Path, *, mode: str = "ro") -> Iterator[sqlite3.Connection]:
+    """Another connection to the database at *path*, beside whoever holds it: one that
+    cannot write, unless *mode* is "rw".
+
+    Raises:
+        StoreError: there is none, or it cannot be read.
+    """
+    if not path.is_file():
+        raise StoreError(f"There is no journal at {path}.")
+    address = f"{path.resolve().as_uri()}?mode={mode}"
+    with speaking_our_errors():
+        connection = sqlite3.connect(address, uri=True, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    with closing(connection):
+        yield connection
+
+
+def opened(path: Path) -> sqlite3.Connection:
     """SQLite as the protocol wants it: these settings belong to a connection.
 
     ``synchronous=FULL``: a commit is on the platter when it returns.
     ``isolation_level=None``: the driver begins nothing behind our back.
     """
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-    try:
-        connection.execute("PRAGMA busy_timeout = 5000")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-    except sqlite3.Error:
-        connection.close()
-        raise
+    with speaking_our_errors():
+        connection = sqlite3.connect(
+            path, isolation_level=None, timeout=5, cached_statements=STATEMENTS
+        )
+        connection.row_factory = sqlite3.Row
+        try:
+            connection.execute("PRAGMA busy_timeout = 5000")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
     return connection
 
 
-def _check(connection: Connection) -> None:
-    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-    connection.rollback()
+def _check(connection: sqlite3.Connection) -> None:
+    with speaking_our_errors():
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
         raise StoreError(f"The database is damaged: {found}.")
 

@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy import Engine, event
-from sqlalchemy.engine import ExceptionContext
-
 from core.model.errors import (
     Contradiction,
     OpenbellError,
@@ -34,19 +31,9 @@ def ours(error: sqlite3.Error) -> OpenbellError:
     return StoreError(f"The database cannot be used: {error}.")
 
 
-def speak_our_errors(engine: Engine) -> None:
-    """Let nothing of SQLAlchemy or SQLite out of *engine*."""
-    event.listen(engine, "handle_error", _translate)
-
-
-def _translate(context: ExceptionContext) -> None:
-    if isinstance(context.original_exception, sqlite3.Error):
-        raise ours(context.original_exception) from context.original_exception
-
-
 @contextmanager
 def speaking_our_errors() -> Iterator[None]:
-    """The same for a bare sqlite3 connection."""
+    """Let nothing of SQLite out of the block."""
     try:
         yield
     except sqlite3.Error as error:

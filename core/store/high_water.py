@@ -20,19 +20,17 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from sqlalchemy import Connection, func, select
-
+from core.store.access import Access
 from core.store.disk import private
 from core.store.memory import DB_UUID, ORDER_ID_HIGH
-from core.store.tables import event, meta
 from core.store.trail import TrailLine, line_at
 
 
 log = logging.getLogger(__name__)
 
 _WIDTH: Final = 200
-_KEPT: Final = select(meta).where(meta.c.k.in_([DB_UUID, ORDER_ID_HIGH]))
-_NEWEST: Final = select(func.max(event.c.seq))
+_KEPT: Final = "SELECT k, v FROM meta WHERE k IN (?, ?)"
+_NEWEST: Final = "SELECT max(seq) FROM event"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,16 +82,19 @@ def seal_of(line: TrailLine | None, secret: str) -> str:
     return hmac.new(secret.encode(), line.hash.encode(), "sha256").hexdigest()
 
 
-def reached(on: Connection, *, known: HighWater | None, secret: str) -> HighWater:
-    """How far the database on this connection has come, sealed as it stands at the
+def reached(access: Access, *, known: HighWater | None, secret: str) -> HighWater:
+    """How far this database has come, sealed as it stands at the
     line that *known* seals: it may have gone on since."""
-    kept = {row.k: row.v for row in on.execute(_KEPT)}
+    found = access.rows(_KEPT, (DB_UUID, ORDER_ID_HIGH))
+    kept: dict[str, str] = {row["k"]: row["v"] for row in found}
     was_sealed = known is not None and (known.seal or secret)
     return HighWater(
-        db_uuid=kept.get("db_uuid", ""),
-        seq=on.execute(_NEWEST).scalar() or 0,
-        order_id=int(kept.get("order_id_high", 0)),
-        seal=seal_of(line_at(on, known.seq), secret) if known and was_sealed else "",
+        db_uuid=kept.get(DB_UUID, ""),
+        seq=access.value(_NEWEST) or 0,
+        order_id=int(kept.get(ORDER_ID_HIGH, 0)),
+        seal=seal_of(line_at(access, known.seq), secret)
+        if known and was_sealed
+        else "",
     )
 
 

@@ -2,14 +2,10 @@
 
 import asyncio
 import csv
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TextIO
-
-from sqlalchemy import Connection, NullPool, create_engine, select
 
 from core.model.audit import AuditTrail
 from core.model.errors import StoreError
@@ -17,19 +13,18 @@ from core.model.halt import Halt
 from core.model.order import OrderState
 from core.store import trail
 from core.store.access import Access
-from core.store.errors import speak_our_errors
+from core.store.disk import looked_into
 from core.store.high_water import Mark, difference, reached
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
 from core.store.readable import COLUMNS, Ordered, row
 from core.store.schema import HEAD, version
-from core.store.tables import intent
 
 
 Orders = Mapping[str, Ordered]
 """What each order was for, by its ref."""
 
-_ORDERS: Final = select(intent.c.ref, intent.c.symbol, intent.c.side, intent.c.qty)
+_ORDERS: Final = "SELECT ref, symbol, side, qty FROM intent"
 
 
 class Archive:
@@ -101,7 +96,7 @@ def damage(path: Path) -> str | None:
     of it: seconds, for a large one."""
     try:
         with looked_into(path) as connection:
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            found = Access(connection).value("PRAGMA quick_check(1)")
     except StoreError as problem:
         return str(problem)
     return None if found == "ok" else f"The database is damaged: {found}"
@@ -114,10 +109,11 @@ def _examined(
     path: Path, passed: Callable[[Lines, Orders], Lines], secret: str
 ) -> AuditTrail:
     with looked_into(path) as connection, Mark.opened(path) as mark:
+        access = Access(connection)
         known = mark.read()  # before the database: it may go on meanwhile
-        orders = {ref: Ordered(*what) for ref, *what in connection.execute(_ORDERS)}
-        seen = trail.examined(passed(trail.lines(connection), orders))
-        behind = difference(known, reached(connection, known=known, secret=secret))
+        orders = {ref: Ordered(*what) for ref, *what in access.each(_ORDERS)}
+        seen = trail.examined(passed(trail.lines(access), orders))
+        behind = difference(known, reached(access, known=known, secret=secret))
     return replace(seen, faults=(*seen.faults, *([behind] if behind else [])))
 
 
@@ -128,23 +124,3 @@ def _copied(lines: Lines, orders: Orders, to: TextIO) -> Lines:
     for line in lines:
         table.writerow(row(line, orders))
         yield line
-
-
-@contextmanager
-def looked_into(path: Path) -> Iterator[Connection]:
-    """A connection to the journal at *path* that cannot write.
-
-    Raises:
-        StoreError: there is none, or it cannot be read.
-    """
-    if not path.is_file():
-        raise StoreError(f"There is no journal at {path}.")
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None),
-        poolclass=NullPool,
-    )
-    speak_our_errors(engine)
-    with engine.connect() as connection:
-        yield connection

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Self
-
-from sqlalchemy import Connection
 
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.ports.market import Clock
@@ -134,7 +133,7 @@ class Journal:
         """Compare with the mark. What is found is kept in the database: it could
         grow past the mark, and would seem to be the right one."""
         known = self._mark.read()
-        found = reached(self._connection, known=known, secret=self._secret)
+        found = reached(self._access, known=known, secret=self._secret)
         wrong = difference(known, found)
         with self.transaction():
             if wrong is not None:

@@ -9,9 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert
-
 from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
@@ -28,7 +25,6 @@ from core.store.bodies import (
     score_from_json,
     score_to_json,
 )
-from core.store.tables import meta
 
 
 DB_UUID: Final = "db_uuid"
@@ -51,12 +47,11 @@ _SCORE: Final = "score"
 _RUNNING: Final = "running"
 _BROKEN_BY: Final = "broken by"
 
-_RECALL: Final = select(meta.c.v).where(meta.c.k == bindparam("name"))
-_VALUES: Final = select(meta).where(meta.c.k.startswith(_VALUE))
-_META: Final = insert(meta)
-_REMEMBER: Final = _META.on_conflict_do_update(
-    index_elements=[meta.c.k], set_={"v": _META.excluded.v}
-)
+_RECALL: Final = "SELECT v FROM meta WHERE k = ?"
+_NAMED: Final = "SELECT k, v FROM meta WHERE k >= ? AND k < ?"
+_REMEMBER: Final = """
+INSERT INTO meta (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v
+"""
 
 
 class SqlMemory(Role):
@@ -76,11 +71,11 @@ class SqlMemory(Role):
     def _recall(self, name: str) -> str | None:
         """None also for what was emptied."""
         if name not in self._known:
-            self._known[name] = self._reading.execute(_RECALL, {"name": name}).scalar()
+            self._known[name] = self._access.value(_RECALL, (name,))
         return self._known[name] or None
 
     def _remember(self, name: str, value: str | None) -> None:
-        self._writing.execute(_REMEMBER, {"k": name, "v": value or ""})
+        self._access.change(_REMEMBER, (name, value or ""))
         self._known[name] = value
 
     # the journal itself
@@ -195,8 +190,8 @@ class SqlMemory(Role):
         self._remember(f"{_VALUE}{day.isoformat()}", str(value))
 
     def account_values(self) -> tuple[tuple[date, Money], ...]:
-        found = self._reading.execute(_VALUES).all()
-        days = ((row.k.removeprefix(_VALUE), row.v) for row in found)
+        found = self._access.rows(_NAMED, (_VALUE, beyond(_VALUE)))
+        days = ((name.removeprefix(_VALUE), value) for name, value in found)
         return tuple(
             sorted((date.fromisoformat(k), Money(Decimal(v))) for k, v in days)
         )
@@ -263,6 +258,11 @@ class SqlMemory(Role):
 
     def end_run(self) -> None:
         self._remember(_RUNNING, None)
+
+
+def beyond(prefix: str) -> str:
+    """The first text behind all that begin with *prefix*."""
+    return f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
 
 
 def _next_id(identity: Identity) -> str:

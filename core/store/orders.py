@@ -2,22 +2,10 @@
 id, one row for a fill, whatever is repeated (W2 to W5)."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
-
-from sqlalchemy import (
-    Integer,
-    Row,
-    Select,
-    bindparam,
-    delete,
-    literal_column,
-    select,
-    update,
-)
-from sqlalchemy.dialects.sqlite import Insert, insert
 
 from core.model.errors import Contradiction
 from core.model.exits.plan import ExitKind
@@ -26,164 +14,181 @@ from core.model.market import ConId, Instrument, OrderType, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import ProposalId
-from core.store.access import Access, Role
-from core.store.tables import execution, intent
-
-
-_ADD: Final = insert(intent)
-_CHANGE: Final = update(intent).where(
-    intent.c.ref == bindparam("this"), intent.c.state == bindparam("was")
-)
-_MADE: Final = literal_column("intent.rowid", Integer)  # SQLite counts upwards
-_FILL: Final = ("exec_id", "place", "qty", "price", "ts", "commission", "currency")
-
-
-def _keep_fill() -> Insert:
-    """By stem: a correction takes the place of what it corrects, in its order."""
-    row = insert(execution)
-    return row.on_conflict_do_update(
-        index_elements=[execution.c.exec_stem],
-        set_={name: row.excluded[name] for name in _FILL},
-        where=execution.c.ref == row.excluded.ref,
-    )
-
-
-_KEEP_FILL: Final = _keep_fill()
-_DROP_WORD: Final = delete(execution).where(
-    execution.c.ref == bindparam("this"),
-    execution.c.exec_stem.startswith(BY_WORD, autoescape=True),
+from core.store.access import Access, Role, Row
+from core.store.tables import (
+    from_day,
+    from_exact,
+    from_moment,
+    to_day,
+    to_exact,
+    to_moment,
 )
 
 
-_WITH_FILLS: Final = select(
-    intent, *(execution.c[name].label(f"fill_{name}") for name in _FILL)
-).select_from(intent.outerjoin(execution, execution.c.ref == intent.c.ref))
+_COLUMNS: Final = (
+    *("ref", "proposal_id", "leg", "con_id", "symbol", "exchange", "currency", "side"),
+    *("qty", "tif", "account", "estimate", "state", "order_id", "gateway", "login"),
+    *("client_id", "perm_id", "held_before", "sent_at", "sent_day_ny", "gw_epoch"),
+    *("held_until", "cancel_asked", "reason", "refused"),
+    *("order_type", "limit_price", "outside_rth", "stop_price", "trail_percent"),
+    *("trail_amount", "exit", "oca_group"),
+)
+_NAMES: Final = ", ".join(_COLUMNS)
+_VALUES: Final = ", ".join(f":{name}" for name in _COLUMNS)
+_CHANGED: Final = ", ".join(f"{name} = :{name}" for name in _COLUMNS)
+
+_ADD: Final = f"INSERT INTO intent ({_NAMES}) VALUES ({_VALUES})"  # noqa: S608  our own words
+_CHANGE: Final = f"UPDATE intent SET {_CHANGED} WHERE ref = :ref AND state = :was"  # noqa: S608  our own words
+_KEEP_FILL: Final = """
+INSERT INTO exec (exec_stem, exec_id, ref, place, qty, price, ts, commission, currency)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (exec_stem) DO UPDATE SET
+    exec_id = excluded.exec_id,
+    place = excluded.place,
+    qty = excluded.qty,
+    price = excluded.price,
+    ts = excluded.ts,
+    commission = excluded.commission,
+    currency = excluded.currency
+WHERE ref = excluded.ref
+"""
+"""By stem: a correction takes the place of what it corrects, in its order."""
+
+_DROP_WORD: Final = "DELETE FROM exec WHERE ref = ? AND substr(exec_stem, 1, ?) = ?"
+
+_ORDER: Final = """
+SELECT intent.*, exec.exec_id AS fill_exec_id, exec.qty AS fill_qty,
+    exec.price AS fill_price, exec.ts AS fill_ts, exec.commission AS fill_commission,
+    exec.currency AS fill_currency
+FROM intent LEFT JOIN exec ON exec.ref = intent.ref
+WHERE intent.ref = ? ORDER BY exec.place
+"""
 """A row for each fill; an order without one has a row, too."""
 
-_ALL: Final = _WITH_FILLS.order_by(_MADE, execution.c.place)
-_BY_REF: Final = _ALL.where(intent.c.ref == bindparam("this"))
-_BY_ID: Final = _ALL.where(
-    intent.c.client_id == bindparam("client"), intent.c.order_id == bindparam("number")
-)
-_BY_EXEC: Final = _ALL.where(
-    intent.c.ref.in_(
-        select(execution.c.ref).where(execution.c.exec_stem == bindparam("stem"))
-    )
-)
-_OF_STOCK: Final = _ALL.where(intent.c.con_id == bindparam("stock"))
-_IN_STATES: Final = _ALL.where(intent.c.state.in_(bindparam("states", expanding=True)))
-_OF_PROPOSAL: Final = _WITH_FILLS.where(
-    intent.c.proposal_id == bindparam("card"), intent.c.exit.is_(None)
-).order_by(intent.c.leg, execution.c.place)
-_EXITS_OF: Final = _WITH_FILLS.where(
-    intent.c.proposal_id == bindparam("card"), intent.c.exit.is_not(None)
-).order_by(intent.c.leg, execution.c.place)
-_COUNTING: Final = _ALL.where(
-    intent.c.state.not_in(SETTLED)
-    | intent.c.ref.in_(
-        select(execution.c.ref).where(execution.c.ts >= bindparam("since"))
-    )
-)
-_SENT_ON: Final = _ALL.where(intent.c.sent_day_ny == bindparam("day"))
+_BY_ID: Final = "SELECT ref FROM intent WHERE client_id = ? AND order_id = ?"
+_BY_EXEC: Final = "SELECT ref FROM exec WHERE exec_stem = ?"
+_OF_STOCK: Final = "SELECT ref FROM intent WHERE con_id = ? ORDER BY rowid"
+_IN_STATES: Final = """
+SELECT ref FROM intent WHERE state IN (SELECT value FROM json_each(?)) ORDER BY rowid
+"""
+_OF_PROPOSAL: Final = """
+SELECT ref FROM intent WHERE proposal_id = ? AND exit IS NULL ORDER BY leg
+"""
+_EXITS_OF: Final = """
+SELECT ref FROM intent WHERE proposal_id = ? AND exit IS NOT NULL ORDER BY leg
+"""
+_COUNTING: Final = """
+SELECT ref FROM intent WHERE ref IN (
+    SELECT ref FROM intent WHERE state IN (SELECT value FROM json_each(?))
+    UNION SELECT ref FROM exec WHERE ts >= ?
+) ORDER BY rowid
+"""
+_SENT_ON: Final = "SELECT ref FROM intent WHERE sent_day_ny = ? ORDER BY rowid"
+"""SQLite counts rows upwards: the order of their making."""
 
+_NOT_SETTLED: Final = json.dumps([each for each in OrderState if each not in SETTLED])
 
 _MOST_ANSWERS: Final = 100
 """A day's distinct questions between two writes are fewer."""
 
+_MOST_KNOWN: Final = 2_000
+"""Orders that are kept in mind; more than a year of trading days has."""
+
 
 class SqlOrders(Role):
-    """Implements Orders. An answer is known until the next order is written: no other
-    process writes here."""
+    """Implements Orders. An order that was read is known until it is written, and what a
+    question finds until any is: no other process writes here."""
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)
-        self._answers: dict[tuple[object, ...], tuple[Order, ...]] = {}
+        self._known: dict[str, Order] = {}
+        self._answers: dict[tuple[object, ...], tuple[str, ...]] = {}
         access.followed_by(self)
 
     def committed(self) -> None:
         """What is known is on disk."""
 
     def rolled_back(self) -> None:
+        self._known.clear()
         self._answers.clear()
 
+    # writing
+
     def add(self, order: Order) -> None:
-        self._answers.clear()
-        self._writing.execute(_ADD, _columns(order))
+        self._forget(order.ref)
+        self._access.change(_ADD, _columns(order))
         if order.fills:
             self._keep_fills(order)
 
     def update(self, order: Order, *, was: OrderState) -> bool:
-        self._answers.clear()
-        here = {"this": order.ref, "was": was}
-        if self._writing.execute(_CHANGE, {**here, **_columns(order)}).rowcount != 1:
+        self._forget(order.ref)
+        if self._access.change(_CHANGE, {**_columns(order), "was": was}) != 1:
             return False
         self._keep_fills(order)
         return True
 
+    def _forget(self, ref: OrderRef) -> None:
+        self._known.pop(ref, None)
+        self._answers.clear()
+
     def _keep_fills(self, order: Order) -> None:
-        if not any(fill.by_word for fill in order.fills):
-            self._writing.execute(_DROP_WORD, {"this": order.ref})  # IB lists it itself
+        if not any(fill.by_word for fill in order.fills):  # IB lists it itself
+            self._access.change(_DROP_WORD, (order.ref, len(BY_WORD), BY_WORD))
         for place, fill in enumerate(order.fills):
-            row = {
-                "exec_stem": fill.stem,
-                "exec_id": fill.exec_id,
-                "ref": order.ref,
-                "place": place,
-                "qty": fill.shares,
-                "price": fill.price,
-                "ts": fill.at,
-                "commission": fill.commission,
-                "currency": fill.currency,
-            }
-            if self._writing.execute(_KEEP_FILL, row).rowcount != 1:
+            if self._access.change(_KEEP_FILL, _fill_row(order, place, fill)) != 1:
                 raise Contradiction(
                     f"Fill {fill.stem} belongs to another order already."
                 )
 
+    # reading
+
     def by_ref(self, ref: OrderRef) -> Order | None:
-        return _first(self._found(_BY_REF, this=ref))
+        return self._order(ref)
 
     def by_order_id(self, *, client_id: int, order_id: int) -> Order | None:
-        return _first(self._found(_BY_ID, client=client_id, number=order_id))
+        return _first(self._found(_BY_ID, client_id, order_id))
 
     def by_exec(self, exec_id: str) -> Order | None:
         stem = exec_id.rpartition(".")[0] or exec_id  # as Fill.stem
-        return _first(self._found(_BY_EXEC, stem=stem))
+        return _first(self._found(_BY_EXEC, stem))
 
     def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
-        return self._found(_OF_STOCK, stock=con_id)
+        return self._found(_OF_STOCK, con_id)
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
-        return self._found(_IN_STATES, states=tuple(states))
+        return self._found(_IN_STATES, json.dumps(list(states)))
 
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
-        return self._found(_OF_PROPOSAL, card=proposal_id)
+        return self._found(_OF_PROPOSAL, proposal_id)
 
     def exits_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
-        return self._found(_EXITS_OF, card=proposal_id)
+        return self._found(_EXITS_OF, proposal_id)
 
     def sent_on(self, day: date) -> tuple[Order, ...]:
-        return self._found(_SENT_ON, day=day)
+        return self._found(_SENT_ON, from_day(day))
 
     def counting_since(self, at: datetime) -> tuple[Order, ...]:
-        return self._found(_COUNTING, since=at)
+        return self._found(_COUNTING, _NOT_SETTLED, from_moment(at))
 
-    def _found(self, query: Select[Any], **asked: Any) -> tuple[Order, ...]:
-        question = (query, *asked.values())
+    def _found(self, query: str, *asked: Any) -> tuple[Order, ...]:
+        question = (query, *asked)
         if question not in self._answers:
             if len(self._answers) >= _MOST_ANSWERS:
                 self._answers.clear()
-            self._answers[question] = self._read(query, asked)
-        return self._answers[question]
+            found = self._access.rows(query, asked)
+            self._answers[question] = tuple(ref for (ref,) in found)
+        orders = [self._order(ref) for ref in self._answers[question]]
+        return tuple(order for order in orders if order is not None)
 
-    def _read(self, query: Select[Any], asked: Mapping[str, Any]) -> tuple[Order, ...]:
-        orders: dict[str, Row[Any]] = {}
-        fills: dict[str, list[Fill]] = defaultdict(list)
-        for row in self._reading.execute(query, dict(asked)):
-            orders.setdefault(row.ref, row)
-            if row.fill_exec_id is not None:
-                fills[row.ref].append(_fill(row))
-        return tuple(_order(row, tuple(fills[ref])) for ref, row in orders.items())
+    def _order(self, ref: str) -> Order | None:
+        if ref not in self._known:
+            rows = self._access.rows(_ORDER, (ref,))
+            if not rows:
+                return None
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[ref] = _made_of(rows)
+        return self._known[ref]
 
 
 def _first(found: tuple[Order, ...]) -> Order | None:
@@ -202,81 +207,95 @@ def _columns(order: Order) -> dict[str, Any]:
         "side": order.side,
         "qty": order.shares,
         "tif": order.tif,
-        "order_type": order.order_type,
-        "limit_price": order.limit,
-        "outside_rth": order.outside_hours,
         "account": order.account,
-        "estimate": order.estimate,
+        "estimate": from_exact(order.estimate),
         "state": order.state,
         "order_id": order.order_id,
         "gateway": order.gateway,
         "login": json.dumps(order.login),
         "client_id": order.client_id,
         "perm_id": order.perm_id,
-        "held_before": order.position_before,
-        "sent_at": order.sent_at,
-        "sent_day_ny": order.sent_day,
+        "held_before": from_exact(order.position_before),
+        "sent_at": from_moment(order.sent_at),
+        "sent_day_ny": from_day(order.sent_day),
         "gw_epoch": order.epoch,
-        "held_until": order.held_until,
+        "held_until": from_moment(order.held_until),
         "cancel_asked": order.cancel_asked,
         "reason": order.reason,
         "refused": order.refused,
+        "order_type": order.order_type,
+        "limit_price": from_exact(order.limit),
+        "outside_rth": order.outside_hours,
+        "stop_price": from_exact(order.stop),
+        "trail_percent": from_exact(order.trail_percent),
+        "trail_amount": from_exact(order.trail_amount),
         "exit": order.exit,
         "oca_group": order.oca_group,
-        "stop_price": order.stop,
-        "trail_percent": order.trail_percent,
-        "trail_amount": order.trail_amount,
     }
 
 
-def _order(row: Row[Any], fills: tuple[Fill, ...]) -> Order:
+def _made_of(rows: Sequence[Row]) -> Order:
+    """Of its rows, one for each fill."""
+    row = rows[0]
     return Order(
-        ref=OrderRef(row.ref),
-        proposal_id=ProposalId(row.proposal_id),
-        leg=row.leg,
+        ref=OrderRef(row["ref"]),
+        proposal_id=ProposalId(row["proposal_id"]),
+        leg=row["leg"],
         instrument=Instrument(
-            con_id=ConId(row.con_id),
-            symbol=row.symbol,
-            exchange=row.exchange,
-            currency=row.currency,
+            con_id=ConId(row["con_id"]),
+            symbol=row["symbol"],
+            exchange=row["exchange"],
+            currency=row["currency"],
         ),
-        side=Side(row.side),
-        shares=Shares(row.qty),
-        account=row.account,
-        state=OrderState(row.state),
-        estimate=Money(row.estimate),
-        tif=row.tif,
-        order_type=OrderType(row.order_type),
-        limit=row.limit_price,
-        outside_hours=row.outside_rth,
-        order_id=row.order_id,
-        gateway=row.gateway,
-        login=tuple(json.loads(row.login or "[]")),
-        client_id=row.client_id,
-        perm_id=row.perm_id,
-        position_before=row.held_before,
-        sent_at=row.sent_at,
-        sent_day=row.sent_day_ny,
-        epoch=row.gw_epoch,
-        held_until=row.held_until,
-        cancel_asked=row.cancel_asked,
-        reason=row.reason,
-        refused=row.refused,
-        fills=fills,
-        stop=row.stop_price,
-        trail_percent=row.trail_percent,
-        trail_amount=row.trail_amount,
-        exit=None if row.exit is None else ExitKind(row.exit),
-        oca_group=row.oca_group,
+        side=Side(row["side"]),
+        shares=Shares(row["qty"]),
+        account=row["account"],
+        state=OrderState(row["state"]),
+        estimate=Money(Decimal(row["estimate"])),
+        tif=row["tif"],
+        order_type=OrderType(row["order_type"]),
+        limit=_price(row["limit_price"]),
+        outside_hours=bool(row["outside_rth"]),
+        order_id=row["order_id"],
+        gateway=row["gateway"],
+        login=tuple(json.loads(row["login"] or "[]")),
+        client_id=row["client_id"],
+        perm_id=row["perm_id"],
+        position_before=to_exact(row["held_before"]),
+        sent_at=to_moment(row["sent_at"]),
+        sent_day=to_day(row["sent_day_ny"]),
+        epoch=row["gw_epoch"],
+        held_until=to_moment(row["held_until"]),
+        cancel_asked=bool(row["cancel_asked"]),
+        reason=row["reason"],
+        refused=row["refused"],
+        stop=_price(row["stop_price"]),
+        trail_percent=to_exact(row["trail_percent"]),
+        trail_amount=_price(row["trail_amount"]),
+        exit=None if row["exit"] is None else ExitKind(row["exit"]),
+        oca_group=row["oca_group"],
+        fills=tuple(_fill(each) for each in rows if each["fill_exec_id"] is not None),
     )
 
 
-def _fill(row: Row[Any]) -> Fill:
+def _price(text: str | None) -> Price | None:
+    return None if text is None else Price(Decimal(text))
+
+
+def _fill_row(order: Order, place: int, fill: Fill) -> tuple[Any, ...]:
+    return (
+        *(fill.stem, fill.exec_id, order.ref, place, fill.shares),
+        *(from_exact(fill.price), from_moment(fill.at)),
+        *(from_exact(fill.commission), fill.currency),
+    )
+
+
+def _fill(row: Row) -> Fill:
     return Fill(
-        exec_id=row.fill_exec_id,
-        shares=Shares(row.fill_qty),
-        price=Price(row.fill_price),
-        at=row.fill_ts,
-        commission=row.fill_commission,
-        currency=row.fill_currency,
+        exec_id=row["fill_exec_id"],
+        shares=Shares(row["fill_qty"]),
+        price=Price(Decimal(row["fill_price"])),
+        at=datetime.fromisoformat(row["fill_ts"]),
+        commission=to_exact(row["fill_commission"]),
+        currency=row["fill_currency"],
     )

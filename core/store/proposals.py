@@ -4,78 +4,64 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    Integer,
-    Row,
-    Select,
-    bindparam,
-    insert,
-    literal_column,
-    select,
-    update,
-)
-
 from core.model.errors import Contradiction
 from core.model.proposal import (
-    UNDECIDED,
     Proposal,
     ProposalId,
     ProposalState,
-    Purpose,
     Shown,
     Token,
 )
-from core.store.access import Role
+from core.store.access import Role, Row, Values
 from core.store.bodies import proposal_from_json, proposal_to_json
-from core.store.tables import proposal as table
+from core.store.tables import from_day, from_moment, to_moment
 
 
-_ADD: Final = insert(table)
-_AMEND: Final = update(table).where(
-    table.c.id == bindparam("this"), table.c.state.in_(UNDECIDED)
+_ADD: Final = """
+INSERT INTO proposal (
+    id, token, session_date, state, made_at, expires_at, owner_id, chat_id, message_id,
+    legs, purpose, decided_by, decided_at, body
+) VALUES (
+    :id, :token, :session_date, :state, :made_at, :expires_at, :owner_id, :chat_id,
+    :message_id, :legs, :purpose, :decided_by, :decided_at, :body
 )
-_STAND: Final = update(table).where(table.c.id == bindparam("this"))
-_MOVE: Final = update(table).where(
-    table.c.id == bindparam("this"), table.c.state == ProposalState.OFFERED
-)
-_MOVE_THERE: Final = _MOVE.where(
-    table.c.owner_id == bindparam("owner"),
-    table.c.chat_id == bindparam("chat"),
-    table.c.message_id == bindparam("message"),
-    table.c.expires_at > bindparam("at"),
-)
-_BY_ID: Final = select(table).where(table.c.id == bindparam("this"))
-_BY_TOKEN: Final = select(table).where(table.c.token == bindparam("token"))
-_OFFERS: Final = (
-    select(table)
-    .where(table.c.state == ProposalState.OFFERED)
-    .order_by(table.c.made_at, table.c.id)
-)
-_MADE: Final = literal_column("proposal.rowid", Integer)  # SQLite counts upwards
-_OFFER_IDS: Final = (
-    select(table.c.id)
-    .where(
-        table.c.state == ProposalState.OFFERED, table.c.expires_at <= bindparam("at")
-    )
-    .order_by(table.c.made_at, table.c.id)
-)
-_NEWEST_IN: Final = (
-    select(table.c.id)
-    .where(
-        table.c.owner_id == bindparam("owner"),
-        table.c.chat_id == bindparam("chat"),
-        table.c.message_id == bindparam("message"),
-    )
-    .order_by(_MADE.desc())
-    .limit(1)
-)
-_LATEST: Final = (
-    select(table)
-    .where(table.c.legs > 0, table.c.purpose == Purpose.PICKS)
-    .order_by(table.c.made_at.desc())
-    .limit(1)
-)
-_LATEST_BEFORE: Final = _LATEST.where(table.c.session_date < bindparam("day"))
+"""
+_STAND: Final = """
+UPDATE proposal SET
+    token = :token, session_date = :session_date, made_at = :made_at,
+    expires_at = :expires_at, owner_id = :owner_id, chat_id = :chat_id,
+    message_id = :message_id, legs = :legs, purpose = :purpose, body = :body
+WHERE id = :id
+"""
+_AMEND: Final = f"{_STAND} AND state IN ('draft', 'offered')"
+_MOVE: Final = """
+UPDATE proposal SET state = :to, decided_by = :by, decided_at = :at
+WHERE id = :id AND state = 'offered'
+"""
+_THERE: Final = """
+AND owner_id = :owner AND chat_id = :chat AND message_id = :message
+AND expires_at > :at
+"""
+_MOVE_THERE: Final = f"{_MOVE}{_THERE}"
+_BY_ID: Final = "SELECT * FROM proposal WHERE id = ?"
+_BY_TOKEN: Final = "SELECT * FROM proposal WHERE token = ?"  # noqa: S105  no secret
+_OFFERS: Final = "SELECT * FROM proposal WHERE state = 'offered' ORDER BY made_at, id"
+_OFFER_IDS: Final = """
+SELECT id FROM proposal WHERE state = 'offered' AND expires_at <= ?
+ORDER BY made_at, id
+"""
+_NEWEST_IN: Final = """
+SELECT id FROM proposal WHERE message_id = ? AND chat_id = ? AND owner_id = ?
+ORDER BY rowid DESC LIMIT 1
+"""  # SQLite counts rows upwards
+_LATEST: Final = """
+SELECT * FROM proposal WHERE legs > 0 AND purpose = 'picks'
+ORDER BY made_at DESC LIMIT 1
+"""
+_LATEST_BEFORE: Final = """
+SELECT * FROM proposal WHERE legs > 0 AND purpose = 'picks' AND session_date < ?
+ORDER BY made_at DESC LIMIT 1
+"""
 
 
 class SqlProposals(Role):
@@ -83,28 +69,21 @@ class SqlProposals(Role):
 
     def add(self, proposal: Proposal) -> None:
         decided = {
-            "id": proposal.id,
             "state": proposal.state,
             "decided_by": proposal.decided_by,
-            "decided_at": proposal.decided_at,
+            "decided_at": from_moment(proposal.decided_at),
         }
-        self._writing.execute(_ADD, {**decided, **_body(proposal)})
+        self._access.change(_ADD, {**decided, **_body(proposal)})
 
     def amend(self, proposal: Proposal) -> None:
-        if (
-            self._writing.execute(
-                _AMEND, {"this": proposal.id, **_body(proposal)}
-            ).rowcount
-            != 1
-        ):
+        if self._access.change(_AMEND, _body(proposal)) != 1:
             raise Contradiction(
                 f"Card {proposal.id} cannot be amended: it is not open."
             )
 
     def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
         if (proposal := self.by_id(proposal_id)) is not None:
-            moved = _body(replace(proposal, shown=shown))
-            self._writing.execute(_STAND, {"this": proposal_id, **moved})
+            self._access.change(_STAND, _body(replace(proposal, shown=shown)))
 
     def move(
         self,
@@ -115,49 +94,49 @@ class SqlProposals(Role):
         at: datetime,
         shown: Shown | None,
     ) -> bool:
-        change = {"this": proposal_id, "state": to, "decided_by": by, "decided_at": at}
+        change = {"id": proposal_id, "to": to, "by": by, "at": from_moment(at)}
         if shown is None:
-            return self._writing.execute(_MOVE, change).rowcount == 1
-        there = {**change, **_place(shown), "at": at}
-        return self._writing.execute(_MOVE_THERE, there).rowcount == 1
+            return self._access.change(_MOVE, change) == 1
+        place = {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
+        return self._access.change(_MOVE_THERE, {**change, **place}) == 1
 
     def by_id(self, proposal_id: ProposalId) -> Proposal | None:
-        return self._one(_BY_ID, this=proposal_id)
+        return self._one(_BY_ID, (proposal_id,))
 
     def by_token(self, token: Token) -> Proposal | None:
-        return self._one(_BY_TOKEN, token=token)
+        return self._one(_BY_TOKEN, (token,))
 
     def offers(self) -> tuple[Proposal, ...]:
-        return tuple(_proposal(row) for row in self._reading.execute(_OFFERS))
+        return tuple(_proposal(row) for row in self._access.rows(_OFFERS))
 
     def newest_in(self, shown: Shown) -> ProposalId | None:
-        return self._reading.execute(_NEWEST_IN, _place(shown)).scalar()
+        place = (shown.message, shown.chat, shown.owner)
+        found: str | None = self._access.value(_NEWEST_IN, place)
+        return None if found is None else ProposalId(found)
 
     def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
         until = datetime.max.replace(tzinfo=UTC) if over_at is None else over_at
-        return tuple(self._reading.execute(_OFFER_IDS, {"at": until}).scalars())
+        found = self._access.rows(_OFFER_IDS, (from_moment(until),))
+        return tuple(ProposalId(row["id"]) for row in found)
 
     def latest(self, *, before: date | None) -> Proposal | None:
         if before is None:
             return self._one(_LATEST)
-        return self._one(_LATEST_BEFORE, day=before)
+        return self._one(_LATEST_BEFORE, (from_day(before),))
 
-    def _one(self, query: Select[Any], **asked: Any) -> Proposal | None:
-        row = self._reading.execute(query, asked).one_or_none()
+    def _one(self, query: str, asked: Values = ()) -> Proposal | None:
+        row = self._access.row(query, asked)
         return None if row is None else _proposal(row)
-
-
-def _place(shown: Shown) -> dict[str, int]:
-    return {"owner": shown.owner, "chat": shown.chat, "message": shown.message}
 
 
 def _body(proposal: Proposal) -> dict[str, Any]:
     """All but the state, and what is asked for in a WHERE as a column of its own."""
     return {
+        "id": proposal.id,
         "token": proposal.token,
-        "session_date": proposal.session_day,
-        "made_at": proposal.made_at,
-        "expires_at": proposal.expires_at,
+        "session_date": from_day(proposal.session_day),
+        "made_at": from_moment(proposal.made_at),
+        "expires_at": from_moment(proposal.expires_at),
         "owner_id": proposal.shown.owner,
         "chat_id": proposal.shown.chat,
         "message_id": proposal.shown.message,
@@ -167,10 +146,10 @@ def _body(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _proposal(row: Row[Any]) -> Proposal:
+def _proposal(row: Row) -> Proposal:
     return replace(
-        proposal_from_json(row.body),
-        state=ProposalState(row.state),
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
+        proposal_from_json(row["body"]),
+        state=ProposalState(row["state"]),
+        decided_by=row["decided_by"],
+        decided_at=to_moment(row["decided_at"]),
     )

@@ -2,49 +2,46 @@
 a recording outlives its card."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import Integer, bindparam, func, insert, literal_column, select
-
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, Horizon, Unfinished
 from core.model.scoring.recording import Recording
-from core.store.access import Role
+from core.store.access import Role, Row
 from core.store.bodies import (
     followed_from_json,
     followed_to_json,
     recording_from_json,
     recording_to_json,
 )
-from core.store.tables import followed, recording
+from core.store.tables import from_day, from_moment
 
 
-_ADD: Final = insert(recording)
-_FOLLOW: Final = insert(followed)
-_MADE: Final = literal_column("recording.rowid", Integer)  # SQLite counts upwards
-_FOLLOWED: Final = literal_column("followed.rowid", Integer)
-_BY_ID: Final = select(recording.c.body).where(
-    recording.c.proposal_id == bindparam("this")
-)
-_UNFINISHED: Final = (
-    select(
-        *(recording.c.proposal_id, recording.c.session_date, recording.c.at),
-        func.group_concat(followed.c.horizon, "\n").label("done"),
-    )
-    .outerjoin(followed, followed.c.proposal_id == recording.c.proposal_id)
-    .where(recording.c.session_date >= bindparam("since"))
-    .group_by(recording.c.proposal_id)
-    .having(func.count(followed.c.horizon) < len(Horizon))
-    .order_by(_MADE)
-)
-_BOTH: Final = select(
-    recording.c.body.label("recorded"), followed.c.body.label("became")
-).join(followed, followed.c.proposal_id == recording.c.proposal_id)
-_ALL: Final = _BOTH.order_by(_MADE, _FOLLOWED)
-_NEWEST_FIRST: Final = _BOTH.order_by(_MADE.desc(), _FOLLOWED)
+_ADD: Final = """
+INSERT INTO recording (proposal_id, session_date, at, body) VALUES (?, ?, ?, ?)
+"""
+_FOLLOW: Final = "INSERT INTO followed (proposal_id, horizon, body) VALUES (?, ?, ?)"
+_BY_ID: Final = "SELECT body FROM recording WHERE proposal_id = ?"
+_UNFINISHED: Final = """
+SELECT recording.proposal_id, session_date, at, group_concat(horizon, char(10)) AS done
+FROM recording LEFT JOIN followed USING (proposal_id)
+WHERE session_date >= ?
+GROUP BY recording.proposal_id HAVING count(horizon) < ?
+ORDER BY recording.rowid
+"""  # SQLite counts rows upwards
+_ALL: Final = """
+SELECT recording.body AS recorded, followed.body AS became
+FROM recording JOIN followed USING (proposal_id)
+ORDER BY recording.rowid, followed.rowid
+"""
+_NEWEST_FIRST: Final = """
+SELECT recording.body AS recorded, followed.body AS became
+FROM recording JOIN followed USING (proposal_id)
+ORDER BY recording.rowid DESC, followed.rowid
+"""
 
 
 class SqlRecordings(Role):
@@ -52,47 +49,38 @@ class SqlRecordings(Role):
 
     def add(self, new: Recording) -> str:
         body = recording_to_json(new)
-        self._writing.execute(
-            _ADD,
-            {
-                "proposal_id": new.proposal_id,
-                "session_date": new.session_day,
-                "at": new.at,
-                "body": body,
-            },
-        )
+        made = (from_day(new.session_day), from_moment(new.at))
+        self._access.change(_ADD, (new.proposal_id, *made, body))
         return sha256(body.encode()).hexdigest()
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None:
-        body = self._reading.execute(_BY_ID, {"this": proposal_id}).scalar()
+        body = self._access.value(_BY_ID, (proposal_id,))
         return None if body is None else recording_from_json(body)
 
     def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
-        rows = self._reading.execute(_UNFINISHED, {"since": since})
-        return tuple(
-            Unfinished(
-                proposal_id=row.proposal_id,
-                session_day=row.session_date,
-                at=row.at,
-                done=_horizons(row.done),
-            )
-            for row in rows
-        )
+        asked = (from_day(since), len(Horizon))
+        return tuple(_unfinished(row) for row in self._access.rows(_UNFINISHED, asked))
 
     def follow(self, new: Followed) -> None:
         body = followed_to_json(new)
-        self._writing.execute(
-            _FOLLOW,
-            {"proposal_id": new.proposal_id, "horizon": new.horizon, "body": body},
-        )
+        self._access.change(_FOLLOW, (new.proposal_id, new.horizon, body))
 
     def followed(
         self, *, newest_first: bool = False
     ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        rows = self._reading.execute(_NEWEST_FIRST if newest_first else _ALL)
-        for recorded, of_it in groupby(rows, key=lambda row: row.recorded):
-            became = tuple(followed_from_json(row.became) for row in of_it)
+        rows = self._access.each(_NEWEST_FIRST if newest_first else _ALL)
+        for recorded, of_it in groupby(rows, key=lambda row: row["recorded"]):
+            became = tuple(followed_from_json(row["became"]) for row in of_it)
             yield recording_from_json(recorded), became
+
+
+def _unfinished(row: Row) -> Unfinished:
+    return Unfinished(
+        proposal_id=ProposalId(row["proposal_id"]),
+        session_day=date.fromisoformat(row["session_date"]),
+        at=datetime.fromisoformat(row["at"]),
+        done=_horizons(row["done"]),
+    )
 
 
 def _horizons(done: str | None) -> tuple[Horizon, ...]:

@@ -2,119 +2,100 @@
 database refuses to delete from it. Nor are orders of which a share was filled, and
 recorded scans, since the score may not depend on what was bought."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
-
-from sqlalchemy import (
-    Column,
-    Delete,
-    bindparam,
-    delete,
-    exists,
-    func,
-    literal,
-    select,
-)
+from typing import Final
 
 from core.model.audit import JournalSize
 from core.model.order import SETTLED
-from core.model.proposal import ProposalState
-from core.store.access import Access, Role
-from core.store.inbox import UNFINISHED
-from core.store.memory import ANSWER
-from core.store.outbox import UNTOLD
-from core.store.tables import (
-    event,
-    execution,
-    inbox,
-    intent,
-    meta,
-    outbox,
-    placeholder,
-    proposal,
+from core.store.access import Role
+from core.store.memory import ANSWER, beyond
+from core.store.tables import from_moment
+
+
+_FORGET_UPDATES: Final = """
+DELETE FROM inbox WHERE update_id IN (
+    SELECT update_id FROM inbox WHERE received_at < ? AND state != 'new'
+    ORDER BY received_at LIMIT ?
 )
-
-
-_OLD_UPDATES: Final = (
-    select(inbox.c.update_id)
-    .where(inbox.c.state != UNFINISHED, inbox.c.received_at < bindparam("before"))
-    .order_by(inbox.c.received_at)
-    .limit(bindparam("most"))
-)
-_FORGET_UPDATES: Final = delete(inbox).where(inbox.c.update_id.in_(_OLD_UPDATES))
-
+"""
 _CARD_NEWS: Final = ("card:", "settled:", "asked-again:")
 """How the keys begin of the news of a card; its id follows."""
 
-_ITS_ORDERS: Final = intent.c.proposal_id == proposal.c.id
-_CAN_STILL_COUNT: Final = exists().where(_ITS_ORDERS, intent.c.state.not_in(SETTLED))
-_WAS_FILLED: Final = exists().where(_ITS_ORDERS, execution.c.ref == intent.c.ref)
-_IS_TO_BE_TOLD: Final = exists().where(
-    UNTOLD, func.instr(outbox.c.key, proposal.c.id) > literal(0)
-)
-_OLD_CARDS: Final = (
-    select(proposal.c.id)
-    .where(
-        proposal.c.made_at < bindparam("before"),
-        proposal.c.state != ProposalState.OFFERED,
-        ~_CAN_STILL_COUNT,
-        ~_WAS_FILLED,
-        ~_IS_TO_BE_TOLD,
+_OLD_CARDS: Final = """
+SELECT id FROM proposal
+WHERE made_at < :before
+AND state != 'offered'
+AND NOT EXISTS (
+    SELECT 1 FROM intent WHERE proposal_id = proposal.id
+    AND (
+        state NOT IN (SELECT value FROM json_each(:settled))
+        OR EXISTS (SELECT 1 FROM exec WHERE exec.ref = intent.ref)
     )
-    .order_by(proposal.c.made_at)
-    .limit(bindparam("most"))
 )
-_ANSWERS: Final = select(meta.c.k).where(
-    meta.c.k.startswith(ANSWER), meta.c.v.in_(bindparam("names", expanding=True))
+AND NOT EXISTS (
+    SELECT 1 FROM outbox WHERE told < edition AND instr(key, proposal.id) > 0
 )
-_BORN: Final = select(event.c.ts).order_by(event.c.seq).limit(1)
+ORDER BY made_at LIMIT :most
+"""
+_SETTLED: Final = json.dumps(sorted(SETTLED))
+_ANSWERS: Final = """
+SELECT k FROM meta WHERE k >= ? AND k < ? AND v IN (SELECT value FROM json_each(?))
+"""
+_BORN: Final = "SELECT ts FROM event ORDER BY seq LIMIT 1"
+
+_FORGET_ORDERS: Final = """
+DELETE FROM intent WHERE proposal_id IN (SELECT value FROM json_each(?))
+"""
+_FORGET_NEWS: Final = """
+DELETE FROM outbox WHERE key IN (SELECT value FROM json_each(?))
+"""
+_FORGET_PLACES: Final = """
+DELETE FROM placeholder WHERE key IN (SELECT value FROM json_each(?))
+"""
+_FORGET_ANSWERS: Final = "DELETE FROM meta WHERE k IN (SELECT value FROM json_each(?))"
+_FORGET_CARDS: Final = """
+DELETE FROM proposal WHERE id IN (SELECT value FROM json_each(?))
+"""
 
 
 class SqlRetention(Role):
     """Implements Retention."""
 
-    def __init__(self, access: Access) -> None:
-        super().__init__(access)
-        self._all = access
-
     def forget_updates(self, *, before: datetime, most: int) -> int:
-        which = {"before": before, "most": most}
-        return self._writing.execute(_FORGET_UPDATES, which).rowcount
+        return self._access.change(_FORGET_UPDATES, (from_moment(before), most))
 
     def forget_cards(self, *, before: datetime, most: int) -> int:
-        which = {"before": before, "most": most}
-        cards = list(self._writing.execute(_OLD_CARDS, which).scalars())
+        which = {"before": from_moment(before), "most": most, "settled": _SETTLED}
+        cards = [row["id"] for row in self._access.rows(_OLD_CARDS, which)]
         if cards:
             self._forget(cards)
-            self._all.forget()
+            self._access.forget()
         return len(cards)
 
     def _forget(self, cards: list[str]) -> None:
         """With all that hangs on them: keys of others refuse it before."""
-        answers = list(self._writing.execute(_ANSWERS, {"names": cards}).scalars())
+        named = (ANSWER, beyond(ANSWER), json.dumps(cards))
+        answers = [row["k"] for row in self._access.rows(_ANSWERS, named)]
         places = [answer.removeprefix(ANSWER) for answer in answers]
         news = [f"{kind}{card}" for card in cards for kind in _CARD_NEWS]
-        for table, names in (
-            (intent.c.proposal_id, cards),
-            (outbox.c.key, news),
-            (placeholder.c.key, [*places, *news]),
-            (meta.c.k, answers),
-            (proposal.c.id, cards),
-        ):
-            self._writing.execute(_rows_of(table, names))
+        self._delete(_FORGET_ORDERS, cards)
+        self._delete(_FORGET_NEWS, news)
+        self._delete(_FORGET_PLACES, [*places, *news])
+        self._delete(_FORGET_ANSWERS, answers)
+        self._delete(_FORGET_CARDS, cards)
+
+    def _delete(self, rows: str, names: Iterable[str]) -> None:
+        self._access.change(rows, (json.dumps(list(names)),))
 
     def size(self) -> JournalSize:
         pages = self._pragma("page_count") - self._pragma("freelist_count")
-        born = self._reading.execute(_BORN).scalar()
+        born = self._access.value(_BORN)
         return JournalSize(bytes=pages * self._pragma("page_size"), since=_moment(born))
 
     def _pragma(self, name: str) -> int:
-        return int(self._reading.exec_driver_sql(f"PRAGMA {name}").scalar_one())
-
-
-def _rows_of(column: Column[Any], names: Iterable[str]) -> Delete:
-    return delete(column.table).where(column.in_(list(names)))
+        return int(self._access.value(f"PRAGMA {name}"))
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from core.chance import repeatable
 from core.model.order import OrderState
 from core.model.scoring.score import Score
@@ -16,7 +14,7 @@ from core.rules.scoring.past_picks import past_picks
 from core.rules.scoring.round_trips import trades
 from core.rules.scoring.score import score
 from core.store.access import Access
-from core.store.inspection import looked_into
+from core.store.disk import looked_into
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
 from core.store.recordings import SqlRecordings
@@ -66,7 +64,7 @@ def _picks(
     with looked_into(path) as connection:
         found = (
             pick
-            for story in _stories(connection, newest_first=True)
+            for story in _stories(Access(connection), newest_first=True)
             for pick in past_picks(story)
             if symbol in {None, pick.symbol}
         )
@@ -77,11 +75,10 @@ def stories_of(path: Path) -> tuple[Story, ...]:
     """Every recording with what became of it, in the order of recording. Raises
     StoreError."""
     with looked_into(path) as connection:
-        return tuple(_stories(connection))
+        return tuple(_stories(Access(connection)))
 
 
-def _stories(connection: Connection, *, newest_first: bool = False) -> Iterator[Story]:
-    access = Access(connection)
+def _stories(access: Access, *, newest_first: bool = False) -> Iterator[Story]:
     orders = SqlOrders(access)
     recordings = SqlRecordings(access).followed(newest_first=newest_first)
     for recording, became in recordings:

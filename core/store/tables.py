@@ -1,230 +1,209 @@
-"""The tables of the journal. Their keys are the point: what may not happen twice
-has a key that refuses it.
+"""The tables of the journal, and how their columns hold what SQLite has no type for.
 
-The migrations make these tables; a test holds the two together.
+The keys are the point: what may not happen twice has a key that refuses it. A new
+journal is made of these statements; an older one is brought to the same tables by the
+migrations. A test holds the two together.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
+
+STEP: Final = "0011"
+"""The migration that these tables are the outcome of."""
+
+TABLES: Final = (
+    """
+    CREATE TABLE inbox (
+        update_id BIGINT NOT NULL PRIMARY KEY,
+        raw TEXT NOT NULL,
+        received_at TEXT NOT NULL,
+        state TEXT NOT NULL, -- new, done, dead
+        reason TEXT
+    )
+    """,
+    "CREATE INDEX inbox_by_state ON inbox (state)",
+    "CREATE INDEX inbox_by_arrival ON inbox (received_at)",
+    """
+    CREATE TABLE proposal (
+        id TEXT NOT NULL PRIMARY KEY,
+        token TEXT NOT NULL UNIQUE,
+        session_date DATE NOT NULL,
+        state TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        owner_id BIGINT NOT NULL,
+        chat_id BIGINT NOT NULL,
+        message_id BIGINT NOT NULL,
+        legs INTEGER NOT NULL,
+        purpose TEXT DEFAULT 'picks' NOT NULL,
+        decided_by TEXT,
+        decided_at TEXT,
+        body TEXT NOT NULL -- JSON; the columns above win over it
+    )
+    """,
+    "CREATE INDEX proposal_by_state ON proposal (state)",
+    "CREATE INDEX proposal_by_message ON proposal (message_id)",
+    "CREATE INDEX proposal_by_time ON proposal (made_at)",
+    """
+    CREATE TABLE intent (
+        ref TEXT NOT NULL PRIMARY KEY,
+        proposal_id TEXT NOT NULL REFERENCES proposal (id),
+        leg INTEGER NOT NULL,
+        con_id BIGINT NOT NULL,
+        symbol TEXT NOT NULL,
+        exchange TEXT NOT NULL,
+        currency TEXT NOT NULL,
+        side TEXT NOT NULL,
+        qty INTEGER NOT NULL,
+        tif TEXT NOT NULL,
+        account TEXT NOT NULL,
+        estimate TEXT NOT NULL,
+        state TEXT NOT NULL,
+        order_id BIGINT,
+        client_id INTEGER,
+        perm_id BIGINT,
+        sent_at TEXT,
+        sent_day_ny DATE,
+        gw_epoch INTEGER,
+        held_until TEXT,
+        cancel_asked BOOLEAN NOT NULL,
+        reason TEXT,
+        refused TEXT,
+        gateway TEXT, -- with login and client_id: in whose name it was sent
+        login TEXT, -- JSON: its accounts
+        held_before TEXT,
+        order_type TEXT DEFAULT 'MKT' NOT NULL,
+        limit_price TEXT,
+        outside_rth BOOLEAN DEFAULT '0' NOT NULL,
+        stop_price TEXT,
+        trail_percent TEXT,
+        trail_amount TEXT,
+        exit TEXT, -- what it is for in an exit plan
+        oca_group TEXT DEFAULT '' NOT NULL,
+        CONSTRAINT one_order_for_an_id UNIQUE (client_id, order_id)
+    )
+    """,
+    "CREATE INDEX intent_by_state ON intent (state)",
+    "CREATE INDEX intent_by_day ON intent (sent_day_ny)",
+    "CREATE INDEX intent_by_card ON intent (proposal_id)",
+    "CREATE INDEX intent_by_stock ON intent (con_id)",
+    """
+    CREATE UNIQUE INDEX one_order_for_a_stock ON intent (proposal_id, con_id)
+    WHERE exit IS NULL
+    """,
+    """
+    CREATE TABLE exec (
+        exec_stem TEXT NOT NULL PRIMARY KEY,
+        exec_id TEXT NOT NULL,
+        ref TEXT NOT NULL REFERENCES intent (ref),
+        place INTEGER NOT NULL, -- among the order's fills
+        qty INTEGER NOT NULL,
+        price TEXT NOT NULL,
+        ts TEXT NOT NULL,
+        commission TEXT, -- of the currency below
+        currency TEXT DEFAULT 'USD' NOT NULL
+    )
+    """,
+    "CREATE INDEX exec_by_ref ON exec (ref)",
+    "CREATE INDEX exec_by_time ON exec (ts)",
+    """
+    CREATE TABLE event (
+        seq INTEGER NOT NULL PRIMARY KEY,
+        ts TEXT NOT NULL, -- as it is hashed
+        ref TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        prev_hash TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TRIGGER event_refuses_update BEFORE UPDATE ON event
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
+    """,
+    """
+    CREATE TRIGGER event_refuses_delete BEFORE DELETE ON event
+    BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
+    """,
+    """
+    CREATE TABLE outbox (
+        key TEXT NOT NULL PRIMARY KEY,
+        kind TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        turn INTEGER NOT NULL, -- who is told first
+        edition INTEGER NOT NULL,
+        told INTEGER NOT NULL, -- the newest edition that stands there
+        message_id BIGINT,
+        tries INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX outbox_by_turn ON outbox (turn)",
+    "CREATE INDEX outbox_by_message ON outbox (message_id)",
+    "CREATE INDEX outbox_untold ON outbox (turn, key) WHERE told < edition",
+    """
+    CREATE TABLE placeholder (
+        key TEXT NOT NULL PRIMARY KEY,
+        owner_id BIGINT NOT NULL,
+        chat_id BIGINT NOT NULL,
+        message_id BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE report (
+        kind TEXT NOT NULL,
+        session_date DATE NOT NULL,
+        state TEXT NOT NULL,
+        lease TEXT,
+        attempt INTEGER NOT NULL,
+        PRIMARY KEY (kind, session_date)
+    )
+    """,
+    """
+    CREATE TABLE recording (
+        proposal_id TEXT NOT NULL PRIMARY KEY, -- it outlives its card
+        session_date DATE NOT NULL,
+        at TEXT NOT NULL,
+        body TEXT NOT NULL -- JSON
+    )
+    """,
+    "CREATE INDEX recording_by_day ON recording (session_date)",
+    """
+    CREATE TABLE followed (
+        proposal_id TEXT NOT NULL REFERENCES recording (proposal_id),
+        horizon TEXT NOT NULL,
+        body TEXT NOT NULL, -- JSON
+        PRIMARY KEY (proposal_id, horizon)
+    )
+    """,
+    "CREATE TABLE meta (k TEXT NOT NULL PRIMARY KEY, v TEXT NOT NULL)",
 )
 
 
-class Moment(TypeDecorator[datetime]):
-    """A UTC time as text of one width, so that SQL can compare two of them."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> str | None:
-        del dialect
-        if value is None:
-            return None
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(
-        self, value: str | None, dialect: Dialect
-    ) -> datetime | None:
-        del dialect
-        return None if value is None else datetime.fromisoformat(value)
+def from_moment(moment: datetime | None) -> str | None:
+    """A moment as UTC text of one width, so that SQL can compare two of them."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-class Exact(TypeDecorator[Decimal]):
+def to_moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def from_day(day: date | None) -> str | None:
+    """A date as ISO text."""
+    return None if day is None else day.isoformat()
+
+
+def to_day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def from_exact(amount: Decimal | None) -> str | None:
     """A decimal as its own text: nothing is rounded, no zero is lost."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
-        del dialect
-        return None if value is None else str(value)
-
-    def process_result_value(
-        self, value: str | None, dialect: Dialect
-    ) -> Decimal | None:
-        del dialect
-        return None if value is None else Decimal(value)
+    return None if amount is None else str(amount)
 
 
-TABLES: Final = MetaData()
-
-inbox: Final = Table(
-    "inbox",
-    TABLES,
-    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("raw", Text, nullable=False),
-    Column("received_at", Moment, nullable=False),
-    Column("state", Text, nullable=False),  # new, done, dead
-    Column("reason", Text),
-    Index("inbox_by_state", "state"),
-)
-
-proposal: Final = Table(
-    "proposal",
-    TABLES,
-    Column("id", Text, primary_key=True),
-    Column("token", Text, nullable=False, unique=True),
-    Column("session_date", Date, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("made_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("owner_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
-    Column("legs", Integer, nullable=False),
-    Column("purpose", Text, nullable=False, server_default="picks"),
-    Column("decided_by", Text),
-    Column("decided_at", Moment),
-    Column("body", Text, nullable=False),  # JSON; the columns above win over it
-    Index("proposal_by_state", "state"),
-)
-
-intent: Final = Table(
-    "intent",
-    TABLES,
-    Column("ref", Text, primary_key=True),
-    Column("proposal_id", Text, ForeignKey("proposal.id"), nullable=False),
-    Column("leg", Integer, nullable=False),
-    Column("con_id", BigInteger, nullable=False),
-    Column("symbol", Text, nullable=False),
-    Column("exchange", Text, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("side", Text, nullable=False),
-    Column("qty", Integer, nullable=False),
-    Column("tif", Text, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("estimate", Exact, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("order_id", BigInteger),
-    Column("client_id", Integer),
-    Column("perm_id", BigInteger),
-    Column("sent_at", Moment),
-    Column("sent_day_ny", Date),
-    Column("gw_epoch", Integer),
-    Column("held_until", Moment),
-    Column("cancel_asked", Boolean, nullable=False),
-    Column("reason", Text),
-    Column("refused", Text),
-    Column("gateway", Text),  # with login and client_id: in whose name it was sent
-    Column("login", Text),  # JSON: its accounts
-    Column("held_before", Exact),
-    Column("order_type", Text, nullable=False, server_default="MKT"),
-    Column("limit_price", Exact),
-    Column("outside_rth", Boolean, nullable=False, server_default="0"),
-    Column("stop_price", Exact),
-    Column("trail_percent", Exact),
-    Column("trail_amount", Exact),
-    Column("exit", Text),  # what it is for in an exit plan
-    Column("oca_group", Text, nullable=False, server_default=""),
-    UniqueConstraint("client_id", "order_id", name="one_order_for_an_id"),
-    Index("intent_by_state", "state"),
-    Index("intent_by_day", "sent_day_ny"),
-)
-Index(
-    "one_order_for_a_stock",
-    intent.c.proposal_id,
-    intent.c.con_id,
-    unique=True,
-    sqlite_where=intent.c.exit.is_(None),
-)
-
-execution: Final = Table(
-    "exec",
-    TABLES,
-    Column("exec_stem", Text, primary_key=True),
-    Column("exec_id", Text, nullable=False),
-    Column("ref", Text, ForeignKey("intent.ref"), nullable=False),
-    Column("place", Integer, nullable=False),  # among the order's fills
-    Column("qty", Integer, nullable=False),
-    Column("price", Exact, nullable=False),
-    Column("ts", Moment, nullable=False),
-    Column("commission", Exact),  # of the currency below
-    Column("currency", Text, nullable=False, server_default="USD"),
-    Index("exec_by_ref", "ref"),
-)
-
-event: Final = Table(
-    "event",
-    TABLES,
-    Column("seq", Integer, primary_key=True),
-    Column("ts", Text, nullable=False),  # text: it is hashed as it stands
-    Column("ref", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("prev_hash", Text, nullable=False),
-)
-
-outbox: Final = Table(
-    "outbox",
-    TABLES,
-    Column("key", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("turn", Integer, nullable=False),  # who is told first
-    Column("edition", Integer, nullable=False),
-    Column("told", Integer, nullable=False),  # the newest edition that stands there
-    Column("message_id", BigInteger),
-    Column("tries", Integer, nullable=False),
-    Index("outbox_by_turn", "turn"),
-)
-
-placeholder: Final = Table(
-    "placeholder",
-    TABLES,
-    Column("key", Text, primary_key=True),
-    Column("owner_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
-)
-
-report: Final = Table(
-    "report",
-    TABLES,
-    Column("kind", Text, primary_key=True),
-    Column("session_date", Date, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("lease", Moment),
-    Column("attempt", Integer, nullable=False),
-)
-
-recording: Final = Table(
-    "recording",
-    TABLES,
-    Column("proposal_id", Text, primary_key=True),  # it outlives its card
-    Column("session_date", Date, nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("body", Text, nullable=False),  # JSON
-    Index("recording_by_day", "session_date"),
-)
-
-followed: Final = Table(
-    "followed",
-    TABLES,
-    Column("proposal_id", Text, ForeignKey("recording.proposal_id"), primary_key=True),
-    Column("horizon", Text, primary_key=True),
-    Column("body", Text, nullable=False),  # JSON
-)
-
-meta: Final = Table(
-    "meta",
-    TABLES,
-    Column("k", Text, primary_key=True),
-    Column("v", Text, nullable=False),
-)
+def to_exact(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

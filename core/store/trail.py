@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
-
 from core.model.audit import AuditTrail
 from core.store.access import Access, Role
-from core.store.tables import event
 
 
 _FIRST: Final = "0" * 64
-_APPEND: Final = insert(event)
-_COLUMNS: Final = tuple(column.name for column in event.c)
-_LINES: Final = select(event).order_by(event.c.seq)
-_NEWEST: Final = select(event).order_by(event.c.seq.desc()).limit(1)
+_APPEND: Final = """
+INSERT INTO event (seq, ts, ref, kind, payload, prev_hash) VALUES (?, ?, ?, ?, ?, ?)
+"""
+_LINES: Final = "SELECT seq, ts, ref, kind, payload, prev_hash FROM event ORDER BY seq"
+_NEWEST: Final = f"{_LINES} DESC LIMIT 1"
+_LINE: Final = """
+SELECT seq, ts, ref, kind, payload, prev_hash FROM event WHERE seq = ?
+"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class SqlTrail(Role):
     def newest(self) -> TrailLine | None:
         """The last line; None in an empty trail."""
         if self._newest is None:
-            row = self._reading.execute(_NEWEST).one_or_none()
+            row = self._access.row(_NEWEST)
             self._newest = TrailLine(*row) if row else None
         return self._newest
 
@@ -71,12 +72,12 @@ class SqlTrail(Role):
             payload=payload,
             prev_hash=last.hash if last else _FIRST,
         )
-        self._writing.execute(_APPEND, dict(zip(_COLUMNS, line.fields, strict=True)))
+        self._access.change(_APPEND, line.fields)
         self._newest = line
 
     def lines(self) -> Iterator[TrailLine]:
         """The whole trail, oldest line first."""
-        return lines(self._reading)
+        return lines(self._access)
 
     def committed(self) -> None:
         """What is known is on disk."""
@@ -85,15 +86,15 @@ class SqlTrail(Role):
         self._newest = None
 
 
-def line_at(on: Connection, seq: int) -> TrailLine | None:
+def line_at(access: Access, seq: int) -> TrailLine | None:
     """The line with this number; None when there is none."""
-    row = on.execute(select(event).where(event.c.seq == seq)).one_or_none()
+    row = access.row(_LINE, (seq,))
     return TrailLine(*row) if row else None
 
 
-def lines(on: Connection) -> Iterator[TrailLine]:
+def lines(access: Access) -> Iterator[TrailLine]:
     """All lines, oldest first."""
-    for row in on.execute(_LINES):
+    for row in access.each(_LINES):
         yield TrailLine(*row)
 
 

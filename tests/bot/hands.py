@@ -6,14 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select
-
 from bot.sandbox.changes import Changes
 from bot.sandbox.server import BotApiServer
 from core.model.card import Card
 from core.model.proposal import ProposalId
 from core.store.journal import Journal
-from core.store.tables import inbox
 from tests.harness.waiting import until
 
 
@@ -55,7 +52,7 @@ class RingingJournal(Journal):
 
     def raw_updates(self) -> list[str]:
         """Every raw update that is kept."""
-        return [row.raw for row in self._connection.execute(select(inbox))]
+        return [raw for (raw,) in self._access.rows("SELECT raw FROM inbox")]
 
     async def comes_to(self, look: Callable[[], bool], *, within: float = 10) -> None:
         """Return when *look* holds; it is asked after every transaction.

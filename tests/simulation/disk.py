@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from sqlite3 import Connection, ProgrammingError
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Engine, event
+import pytest
 
+from core.store import disk as real_disk
 from tests.simulation.loop import LIFE
 
 
@@ -40,13 +41,13 @@ class Disk:
             pages = _pages(journal) if life in self._full else _NO_LIMIT
             journal.execute(f"PRAGMA max_page_count={pages}")
 
-    def note(self, connection: Any, _record: object) -> None:
-        """For SQLAlchemy's event: somebody has opened a database."""
+    def note(self, journal: Connection) -> Connection:
+        """Somebody has opened a journal."""
         life = LIFE.get()
-        if isinstance(connection, Connection):
-            self._journals[life] = connection
-            if life in self._full:
-                self._limit(life)
+        self._journals[life] = journal
+        if life in self._full:
+            self._limit(life)
+        return journal
 
 
 def _pages(journal: Connection) -> int:
@@ -57,9 +58,7 @@ def _pages(journal: Connection) -> int:
 @contextmanager
 def watched() -> Iterator[Disk]:
     """Know every journal that is opened while the block is open."""
-    disk = Disk()
-    event.listen(Engine, "connect", disk.note)
-    try:
+    disk, opened = Disk(), real_disk.opened
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(real_disk, "opened", lambda path: disk.note(opened(path)))
         yield disk
-    finally:
-        event.remove(Engine, "connect", disk.note)

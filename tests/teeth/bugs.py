@@ -49,8 +49,8 @@ SENDING: Final = (
     Bug(
         name="no compare-and-set on orders",
         file="core/store/orders.py",
-        old='intent.c.ref == bindparam("this"), intent.c.state == bindparam("was")',
-        new='intent.c.ref == bindparam("this"), bindparam("was") == bindparam("was")',
+        old=" WHERE ref = :ref AND state = :was",
+        new=" WHERE ref = :ref AND :was = :was",
         test="tests/contracts/store/test_orders.py::"
         "test_an_order_changes_only_from_the_state_it_was_read_in",
     ),
@@ -74,8 +74,8 @@ SENDING: Final = (
     Bug(
         name="no compare-and-set on taps",
         file=CARDS,
-        old='    table.c.id == bindparam("this"), table.c.state == ProposalState.OFFERED\n',
-        new='    table.c.id == bindparam("this")\n',
+        old="decided_at = :at\nWHERE id = :id AND state = 'offered'\n",
+        new="decided_at = :at\nWHERE id = :id\n",
         test="tests/core/ledger/test_cards.py::"
         "test_who_comes_second_is_told_that_it_is_decided",
     ),
@@ -120,8 +120,8 @@ SENDING: Final = (
     Bug(
         name="a tap counts after the offer's end",
         file=CARDS,
-        old='    table.c.expires_at > bindparam("at"),\n',
-        new="",
+        old="\nAND expires_at > :at\n",
+        new="\n",
         test="tests/contracts/store/test_proposals.py::"
         "test_a_tap_counts_only_before_the_end_of_the_offer",
     ),

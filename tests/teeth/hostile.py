@@ -193,8 +193,9 @@ HOSTILE: Final = (
         name="count for the day's limit only what was filled on it",
         line=26,
         file="core/store/orders.py",
-        old="    intent.c.state.not_in(SETTLED)\n    | intent.c.ref.in_(\n",
-        new="    intent.c.ref.in_(\n",
+        old="    SELECT ref FROM intent WHERE state IN (SELECT value FROM json_each(?))\n"
+        "    UNION",
+        new="    SELECT ref FROM intent WHERE ? IS NULL\n    UNION",
         test="tests/contracts/store/test_orders.py::"
         "test_what_may_execute_counts_whenever_it_was_sent",
     ),

@@ -98,15 +98,15 @@ MONEY: Final = (
     Bug(
         name="forget a card of which something was filled",
         file=RETENTION,
-        old="        ~_WAS_FILLED,\n",
+        old="        OR EXISTS (SELECT 1 FROM exec WHERE exec.ref = intent.ref)\n",
         new="",
         test=TEST_RETENTION + "test_what_was_filled_stays_for_good",
     ),
     Bug(
         name="forget an update that waits",
         file=RETENTION,
-        old="inbox.c.state != UNFINISHED, ",
-        new="",
+        old=" AND state != 'new'\n",
+        new="\n",
         test=TEST_RETENTION
         + "test_finished_updates_go_when_they_are_old_and_waiting_ones_never",
     ),

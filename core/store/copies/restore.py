@@ -6,21 +6,15 @@ ever given away, so none is given twice.
 """
 
 import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-
-from sqlalchemy import Connection, NullPool, create_engine
 
 from core.model.errors import StoreError
 from core.store import trail
 from core.store.access import Access
 from core.store.copies.backup import copied
-from core.store.disk import held, private
-from core.store.errors import speak_our_errors
+from core.store.disk import held, looked_into, private
 from core.store.memory import SqlMemory
 from core.store.schema import is_known, version
 
@@ -56,8 +50,9 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
 
 def _judge(copy: Path) -> None:
     """Raises StoreError when it is no whole journal that this Openbell can read."""
-    with _opened(copy, mode="ro") as connection:
-        [(found,)] = connection.exec_driver_sql("PRAGMA integrity_check(1)").fetchall()
+    with looked_into(copy) as connection:
+        access = Access(connection)
+        found = access.value("PRAGMA integrity_check(1)")
         if found != "ok":
             raise StoreError(f"{copy} is damaged: {found}.")
         here = version(connection)
@@ -65,12 +60,12 @@ def _judge(copy: Path) -> None:
             raise StoreError(f"{copy} is not a journal of Openbell's.")
         if not is_known(here):
             raise StoreError(f"A newer Openbell has written {copy}.")
-        if faults := trail.examined(trail.lines(connection)).faults:
+        if faults := trail.examined(trail.lines(access)).faults:
             raise StoreError(f"{copy} is not whole: {faults[0]}.")
 
 
 def _mark(database: Path, reason: str) -> None:
-    with _opened(database, mode="rw") as connection:
+    with looked_into(database, mode="rw") as connection:
         access = Access(connection)
         with access.transaction():
             memory = SqlMemory(access)
@@ -99,16 +94,3 @@ def _sync(folder: Path) -> None:
         os.fsync(number)
     finally:
         os.close(number)
-
-
-@contextmanager
-def _opened(path: Path, *, mode: str) -> Iterator[Connection]:
-    address = f"{path.resolve().as_uri()}?mode={mode}"
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        creator=lambda: sqlite3.connect(address, uri=True, isolation_level=None),
-        poolclass=NullPool,
-    )
-    speak_our_errors(engine)
-    with engine.connect() as connection:
-        yield connection

@@ -7,11 +7,10 @@ when the order is, right before it leaves; the line also where the order is writ
 begin."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine as Database, event
 
 from core.model.points import SENT
 from core.model.proposal import Choice
@@ -61,7 +60,7 @@ class Counts:
 
 
 @pytest.fixture
-def counts(monkeypatch: pytest.MonkeyPatch, harness: Harness) -> Iterator[Counts]:
+def counts(monkeypatch: pytest.MonkeyPatch, harness: Harness) -> Counts:
     counts = Counts()
     for owner, name in (
         (FakeBroker, "line"),
@@ -73,12 +72,11 @@ def counts(monkeypatch: pytest.MonkeyPatch, harness: Harness) -> Iterator[Counts
         real = getattr(owner, name)
         monkeypatch.setattr(owner, name, counts.noting(name, real))
 
-    def statement(*execution: Any) -> None:
-        counts.note(execution[2].split()[0])
+    def statement(text: str) -> None:
+        counts.note(text.split(maxsplit=1)[0])
 
-    event.listen(Database, "before_cursor_execute", statement)
-    yield counts
-    event.remove(Database, "before_cursor_execute", statement)
+    harness.journal._connection.set_trace_callback(statement)
+    return counts
 
 
 def exceeded(counts: Counts, most: dict[str, int]) -> dict[str, int]:

@@ -14,11 +14,10 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from sqlite3 import Connection
 from tempfile import TemporaryDirectory
 from threading import Barrier
 from typing import Final, Protocol
-
-from sqlalchemy import Connection
 
 from core.model.proposal import ProposalId, ProposalState
 from core.store.access import Access

@@ -89,7 +89,7 @@ def test_every_commit_is_on_disk_when_it_returns(tmp_path: Path) -> None:
 def test_of_a_transaction_that_is_cut_off_nothing_is_left(tmp_path: Path) -> None:
     here = tmp_path / "here"
     with open_in(here) as journal:
-        journal._connection.exec_driver_sql("PRAGMA cache_size = 1")  # spills at once
+        journal._connection.execute("PRAGMA cache_size = 1")  # spills at once
         write_one(journal, 0)
         before = _log_of(here).stat().st_size
         with journal.transaction():

@@ -65,8 +65,7 @@ def test_commits_are_synced_and_keys_are_enforced(tmp_path: Path) -> None:
 
     with connected(tmp_path / "new.sqlite3") as connection:
         found = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in wanted
+            name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted
         }
 
     assert found == wanted
@@ -128,8 +127,7 @@ def test_a_damaged_copy_is_not_called_a_backup(tmp_path: Path) -> None:
 
 def _fold_log(journal: Journal) -> None:
     """Bring everything from the log into the file itself."""
-    journal._connection.rollback()
-    journal._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    journal._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _overwrite(database: Path, *, page: int) -> None:
@@ -157,14 +155,14 @@ def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_full_disk_loses_the_transaction_and_nothing_else(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal:
         _fill(journal, lines=1)
-        pages = journal._connection.exec_driver_sql("PRAGMA page_count").scalar()
-        journal._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        pages = journal._access.value("PRAGMA page_count")
+        journal._connection.execute(f"PRAGMA max_page_count = {pages}")
 
         with pytest.raises(StoreError, match="full"):
             _fill(journal, lines=100)
 
         lines = list(journal.trail.lines())
-        journal._connection.exec_driver_sql("PRAGMA max_page_count = 100000")
+        journal._connection.execute("PRAGMA max_page_count = 100000")
         _fill(journal, lines=1)
         assert len(list(journal.trail.lines())) == len(lines) + 1
         assert journal.verify() == ()
@@ -177,7 +175,7 @@ def test_a_database_that_another_process_writes_is_busy_and_recovers(
         open_in(tmp_path) as journal,
         closing(sqlite3.connect(path_in(tmp_path), isolation_level=None)) as other,
     ):
-        journal._connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        journal._connection.execute("PRAGMA busy_timeout = 10")
         other.execute("BEGIN IMMEDIATE")
 
         with pytest.raises(StoreBusy), journal.transaction():
@@ -209,7 +207,7 @@ def test_a_lock_of_another_program_is_known_to_be_for_now(tmp_path: Path) -> Non
         open_in(tmp_path) as journal,
         closing(sqlite3.connect(path_in(tmp_path), isolation_level=None)) as other,
     ):
-        journal._connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        journal._connection.execute("PRAGMA busy_timeout = 10")
         other.execute("BEGIN IMMEDIATE")
 
         with pytest.raises(StoreUnavailable), journal.transaction():
@@ -219,8 +217,8 @@ def test_a_lock_of_another_program_is_known_to_be_for_now(tmp_path: Path) -> Non
 @pytest.mark.attack(16)
 def test_a_full_disk_is_known_to_be_for_now(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal:
-        pages = journal._connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        journal._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        pages = journal._access.value("PRAGMA page_count")
+        journal._connection.execute(f"PRAGMA max_page_count = {pages}")
 
         with pytest.raises(StoreUnavailable), journal.transaction():
             journal.memory.set_halts([a_halt("x" * 100_000)])

@@ -5,13 +5,11 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Final
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
 
 from core.model.errors import StoreError
 from core.model.halt import THE_BOT, Halt
@@ -19,20 +17,49 @@ from core.model.market import Side
 from core.model.scoring.following import Horizon
 from core.store import schema
 from core.store.disk import connected
-from core.store.tables import TABLES
+from core.store.tables import STEP
 from tests.builders import a_fill, a_proposal, a_sent_order, an_order
 from tests.contracts.store.test_recordings import A_RECORDING, at
 from tests.core.store.journals import open_in, path_in
 from tests.monday import NOW
 
 
-def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
+_OF_A_TABLE = ("table_info", "foreign_key_list")
+
+
+def _described(connection: Connection) -> set[tuple[object, ...]]:
+    """Every table, column, key, index and trigger, but for the order of columns."""
+    described: set[tuple[object, ...]] = set()
+    for kind, name, sql in connection.execute(
+        "SELECT type, name, sql FROM sqlite_master"
+    ).fetchall():
+        if kind == "table":
+            for what in _OF_A_TABLE:
+                rows = connection.execute(f"PRAGMA {what}({name})")
+                described |= {(name, what, *tuple(row)[1:]) for row in rows}
+            for index in connection.execute(f"PRAGMA index_list({name})").fetchall():
+                columns = connection.execute(f"PRAGMA index_info({index['name']})")
+                its = tuple(row["name"] for row in columns)
+                kept = (index["unique"], index["origin"], index["partial"])
+                described.add((name, *kept, its))
+        elif sql is not None:
+            described.add((kind, name, " ".join(sql.replace('"', "").split())))
+    return described
+
+
+def test_a_new_journal_has_the_tables_that_the_migrations_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with connected(tmp_path / "new.sqlite3") as connection:
         schema.migrate(connection)
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        found = compare_metadata(context, TABLES)
+        made, new = _described(connection), schema.version(connection)
+    monkeypatch.setattr(schema, "STEP", "none of them")
+    with connected(tmp_path / "climbed.sqlite3") as connection:
+        schema.migrate(connection)
+        climbed, old = _described(connection), schema.version(connection)
 
-    assert found == []
+    assert made == climbed
+    assert new == old == STEP == schema.HEAD
 
 
 def test_the_last_step_is_the_head() -> None:
@@ -53,8 +80,7 @@ def test_an_opened_journal_is_at_the_head_and_stays_there(tmp_path: Path) -> Non
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with connected(path_in(tmp_path)) as connection:
         schema.migrate(connection)
-        with connection.begin():
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9'")
+        connection.execute("UPDATE alembic_version SET version_num = '9'")
 
     with pytest.raises(StoreError, match="newer"), open_in(tmp_path):
         pass
@@ -81,9 +107,7 @@ def test_a_step_is_taken_only_when_a_copy_of_before_is_there(
 
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
     with connected(path_in(tmp_path)) as connection:
-        connection.exec_driver_sql(
-            "CREATE TABLE meta (mine)"
-        )  # in the first step's way
+        connection.execute("CREATE TABLE meta (mine)")  # in the first step's way
 
         with pytest.raises(StoreError):
             schema.migrate(connection)
@@ -112,20 +136,31 @@ def test_a_start_that_migrates_nothing_does_not_load_the_migrations(
     assert ran.stdout == "False\n"
 
 
+_OF_STEP_11: Final = (
+    *(
+        "intent_by_card",
+        "inbox_by_arrival",
+        "proposal_by_message",
+        "proposal_by_time",
+        "exec_by_time",
+    ),
+    *("intent_by_stock", "outbox_by_message", "outbox_untold"),
+)
+
+
 def _go_back(connection: Connection, *, to: str) -> None:
     """Make it a database from before what the steps since then have added."""
+    for index in _OF_STEP_11:
+        connection.execute(f"DROP INDEX {index}")
     for table in ("followed", "recording"):
-        connection.exec_driver_sql(f"DROP TABLE {table}")
-    connection.exec_driver_sql("ALTER TABLE proposal DROP COLUMN purpose")
-    connection.exec_driver_sql("ALTER TABLE exec DROP COLUMN currency")
-    connection.exec_driver_sql("ALTER TABLE intent ADD COLUMN pos_before BIGINT")
-    connection.exec_driver_sql(
-        "UPDATE intent SET pos_before = CAST(held_before AS INT)"
-    )
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("ALTER TABLE proposal DROP COLUMN purpose")
+    connection.execute("ALTER TABLE exec DROP COLUMN currency")
+    connection.execute("ALTER TABLE intent ADD COLUMN pos_before BIGINT")
+    connection.execute("UPDATE intent SET pos_before = CAST(held_before AS INT)")
     for column in ("held_before", "order_type", "limit_price", "outside_rth"):
-        connection.exec_driver_sql(f"ALTER TABLE intent DROP COLUMN {column}")
-    stamp = text("UPDATE alembic_version SET version_num = :to")
-    connection.execute(stamp, {"to": to})
+        connection.execute(f"ALTER TABLE intent DROP COLUMN {column}")
+    connection.execute("UPDATE alembic_version SET version_num = ?", (to,))
 
 
 _SINCE_THEN: Final = (
@@ -139,15 +174,14 @@ def test_an_older_card_is_a_scan_s_and_its_orders_buy(tmp_path: Path) -> None:
     with open_in(tmp_path) as journal, journal.transaction():
         journal.proposals.add(a_proposal())
         journal.orders.add(an_order())
-    with connected(path_in(tmp_path)) as connection, connection.begin():
-        body = connection.exec_driver_sql("SELECT body FROM proposal").scalar()
-        older = json.loads(str(body))
+    with connected(path_in(tmp_path)) as connection:
+        (body,) = connection.execute("SELECT body FROM proposal").fetchone()
+        older = json.loads(body)
         del older["purpose"]
         for leg in older["legs"]:
             for name in _SINCE_THEN:
                 del leg[name]
-        changed = {"body": json.dumps(older)}
-        connection.execute(text("UPDATE proposal SET body = :body"), changed)
+        connection.execute("UPDATE proposal SET body = ?", (json.dumps(older),))
         _go_back(connection, to="0004")
 
     with open_in(tmp_path) as journal:
@@ -164,8 +198,8 @@ def test_an_older_halt_keeps_its_reason_and_gets_the_moment_of_the_trail(
         older.setattr(schema, "HEAD", "0003")
         with open_in(tmp_path) as journal, journal.transaction():
             journal.trail.append(at=NOW, ref="", kind="halt", payload="by Ada: lunch")
-    with connected(path_in(tmp_path)) as connection, connection.begin():
-        connection.exec_driver_sql(
+    with connected(path_in(tmp_path)) as connection:
+        connection.execute(
             "INSERT OR REPLACE INTO meta (k, v) VALUES ('halted', 'lunch')"
         )
 
@@ -182,7 +216,7 @@ def test_an_older_orders_holding_and_fee_are_whole_shares_and_dollars(
     with open_in(tmp_path) as journal, journal.transaction():
         journal.proposals.add(a_proposal())
         journal.orders.add(sent)
-    with connected(path_in(tmp_path)) as connection, connection.begin():
+    with connected(path_in(tmp_path)) as connection:
         _go_back(connection, to="0004")
 
     with open_in(tmp_path) as journal:
@@ -204,5 +238,5 @@ def test_recordings_of_before_are_kept_when_they_come_to_stand_alone(
         became = (at(Horizon.CLOSE), at(Horizon.HOUR))
         assert list(journal.recordings.followed()) == [(A_RECORDING, became)]
     with connected(path_in(tmp_path)) as connection:
-        keys = connection.exec_driver_sql("PRAGMA foreign_key_list(recording)")
-        assert keys.all() == []
+        keys = connection.execute("PRAGMA foreign_key_list(recording)")
+        assert keys.fetchall() == []

@@ -109,7 +109,7 @@ def test_the_database_itself_refuses_to_change_a_line(
         pytest.raises(Contradiction, match="append-only"),
         journal.transaction(),
     ):
-        journal._access.writing.exec_driver_sql(statement)
+        journal._access.change(statement)
 
 
 def test_the_trail_can_be_read_beside_a_running_bot(tmp_path: Path) -> None:
