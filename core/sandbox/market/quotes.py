@@ -7,7 +7,7 @@ from core.sandbox.market import rng
 from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.hours import Hours, MarketState
 from core.sandbox.market.shapes import Shape
-from core.sandbox.market.stockday import StockDay, tick
+from core.sandbox.market.stockday import StockDay
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import Stock
 
@@ -104,7 +104,7 @@ class Quotes:
         shaped = self._tape.shape(stock).spread
         if shaped is not None:
             return shaped
-        step = tick(price)
+        step = stock.step(price)
         return max(1, round(price * self._width(stock, now) / step)) * step
 
     def _width(self, stock: Stock, now: datetime) -> float:
@@ -127,7 +127,7 @@ class Quotes:
     def _book(
         self, stock: Stock, shape: Shape, last: float, now: datetime
     ) -> tuple[float, int, float, int]:
-        step, second = tick(last), _second(now)
+        step, second = stock.step(last), _second(now)
         spread = self.spread(stock, last, now)
         drawn = rng.salt(stock.con_id, "book")
         below = int(rng.uniform(drawn, second) * (round(spread / step) + 1)) * step

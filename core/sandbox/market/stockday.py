@@ -61,6 +61,7 @@ class StockDay:
         self._volume = volume
         self._beat = beat_of(stock)
         self._reached = (0, 0.0, 0.0)
+        self._worth = (0, 0.0)  # whole minutes, and what they traded in dollars
         self._within = (-1, 0, 0.0, 0.0)  # a minute, its first second not seen, reach
 
     @property
@@ -198,6 +199,31 @@ class StockDay:
         evening = (self.session.post_close - self.session.close).total_seconds()
         minutes = min(seconds, evening) // 60
         return int(self._volume * _LATE_SHARE * (1 - exp(-minutes / 60)))
+
+    def vwap(self, now: datetime) -> float:
+        """The regular session's average price so far by volume, dollars; 0 before any.
+
+        Minute by minute: the middle of a minute's candle, times what traded in it.
+        """
+        if not self.traded(now):
+            return 0.0
+        passed = self.seconds(now)
+        whole = int(passed) // 60
+        known, worth = self._worth if self._worth[0] <= whole else (0, 0.0)
+        for minute, candle in enumerate(self.path.candles(known, whole), known):
+            start = self.regular_volume(60 * minute) if minute else 0
+            middle = (candle.open + candle.high + candle.low + candle.close) / 4
+            worth += middle * (self.regular_volume(60 * minute + 60) - start)
+        self._worth = whole, worth
+        sold = self.regular_volume(60 * whole) if whole else 0
+        total = self.regular_volume(passed)
+        return round((worth + self.path.at(passed) * (total - sold)) / max(total, 1), 4)
+
+    def last_regular(self, now: datetime) -> float:
+        """The last price of a regular session, this one's or the one's before."""
+        if not self.traded(now):
+            return self.previous_close
+        return rounded(self.path.at(self.seconds(now)))
 
     def volume(self, now: datetime) -> int:
         """Shares traded this day so far, in and out of the regular session."""

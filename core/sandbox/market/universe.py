@@ -18,6 +18,10 @@ from core.sandbox.market.names import (
 
 DEFAULT_SEED: Final = 7
 SMALL_CAPS: Final = 400
+A_DOLLAR: Final = 1.0
+BELOW_A_DOLLAR: Final = 0.0001
+HALF_A_CENT: Final = 0.005
+CHEAP: Final = 100.0  # giants below it have half-cent steps: assumed
 LISTED_SINCE: Final = date(2010, 1, 4)
 
 _FIRST_CON_ID = 710_000_000
@@ -48,7 +52,15 @@ class Stock:
     volatility: float
     giant: bool = False
     currency: str = "USD"
-    min_tick: float = 0.01
+    min_tick: float = 0.01  # from a dollar on
+
+    def step(self, price: float) -> float:
+        """The smallest price variation at that price, dollars.
+
+        A hundredth of a cent below a dollar; above it a cent, or half of one where the
+        quote would never be wider (Rule 612 of Regulation NMS).
+        """
+        return self.min_tick if price >= A_DOLLAR else BELOW_A_DOLLAR
 
     @property
     def listed_on(self) -> date:
@@ -133,6 +145,7 @@ def _giants() -> Iterator[Stock]:
             average_volume=giant.average_volume,
             volatility=0.006 if giant.stock_type == "ETF" else 0.014,
             giant=True,
+            min_tick=HALF_A_CENT if giant.price < CHEAP else 0.01,
         )
 
 

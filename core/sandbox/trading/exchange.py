@@ -14,6 +14,7 @@ from core.sandbox.market.data import (
     ScanRequest,
 )
 from core.sandbox.market.durations import nothing_found
+from core.sandbox.market.facts import Facts
 from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.prints import Print, prints
 from core.sandbox.market.quotes import Quotes
@@ -110,6 +111,15 @@ class Exchange:
             KeyError: no such stock.
         """
         return self._quotes.bid(self.universe.by_con_id[con_id], now)
+
+    def facts(self, con_id: int, now: datetime) -> Facts:
+        """What generic ticks tell.
+
+        Raises:
+            KeyError: no such stock.
+        """
+        stock = self.universe.by_con_id[con_id]
+        return Facts(stock, self._tape.today(stock, now), now)
 
     def prints(
         self, con_id: int, since: datetime, until: datetime, most: int = 1000

@@ -12,7 +12,7 @@ from core.sandbox.market.universe import Universe
 from core.sandbox.trading.accounts import Mark
 from core.sandbox.trading.events import Notice, OrderChanged
 from core.sandbox.trading.margin import preview, require_funds
-from core.sandbox.trading.matching import LIMITS
+from core.sandbox.trading.matching import LIMITS, TRAILING
 from core.sandbox.trading.order_engine import OrderEngine
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.refusals import Circumstances, refuse
@@ -24,6 +24,9 @@ _CLOSE_CUTOFF: Final = timedelta(minutes=10)
 _BROKERS_OWN: Final = 201
 
 _PRESET_TIF: Final = "Order TIF was set to DAY based on order preset."
+_NO_TRAIL: Final = (
+    "Trailing stop orders can be attached to limit or stop-limit orders only."
+)
 _FLAG_IGNORED: Final = (
     "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on "
     "the order type and destination. PlaceOrder is now being processed."
@@ -99,7 +102,8 @@ class OrderEntry:
         """
         checked = self._checked(ticket, now)
         account = self._engine.accounts[checked.account]
-        return preview(checked, account, self._engine.book.live(), self.marks(now))
+        seen = preview(checked, account, self._engine.book.live(), self.marks(now))
+        return replace(seen, warning=self._engine.warning(checked, now))
 
     def marks(self, now: datetime) -> Mark:
         """Last prices by conId."""
@@ -161,6 +165,9 @@ class OrderEntry:
         parent = book.orders.get(key)
         if key not in book.parked and (parent is None or parent.done):
             raise OrderRefused(10006, "Missing parent order.")
+        terms = book.parked.get(key) or (parent and parent.ticket)
+        if ticket.order_type in TRAILING and terms and terms.order_type not in LIMITS:
+            raise OrderRefused(328, _NO_TRAIL)
 
     def _too_late_for_close(self, now: datetime) -> bool:
         close = self._hours.current(now).close

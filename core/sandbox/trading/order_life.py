@@ -58,6 +58,14 @@ class OrderLife:
         """Put a good order on the book; its life goes on with ``advance``."""
         ticket = self.book.in_family(ticket)
         number = ticket.perm_id or self.book.new_perm_id()
+        order = self.book.put(self._begun(ticket, number, now))
+        self._later(Step.ACKNOWLEDGE, order, now, "ack")
+
+    def warning(self, ticket: OrderTicket, now: datetime) -> str:
+        """What IB would warn of if the order were placed; empty for nothing."""
+        return self._begun(ticket, 0, now).warning
+
+    def _begun(self, ticket: OrderTicket, number: int, now: datetime) -> BookOrder:
         status = OrderStatus.PRE_SUBMITTED
         order = BookOrder(ticket=ticket, perm_id=number, status=status, placed_at=now)
         order = replace(
@@ -65,9 +73,7 @@ class OrderLife:
             stop_price=first_stop(order, self._last(order, now)),
             why_held=self._held(order),
         )
-        shape = self._tape.shape(self._stock(ticket.con_id))
-        self.book.put(capped(order, shape.price_cap))
-        self._later(Step.ACKNOWLEDGE, order, now, "ack")
+        return capped(order, self._tape.shape(self._stock(ticket.con_id)).price_cap)
 
     def change(self, order: BookOrder, ticket: OrderTicket, now: datetime) -> None:
         """Give a live order new terms."""

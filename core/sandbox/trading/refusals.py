@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Final
 
 from core.sandbox.market.shapes import Shape
-from core.sandbox.market.stockday import tick
 from core.sandbox.market.universe import Stock
 from core.sandbox.trading.matching import (
     AT_CLOSE,
@@ -189,11 +188,11 @@ def _algo(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
     return refuse_algo(ticket, around.now) if ticket.algo else None
 
 
-def _prices(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+def _prices(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
     needed = _needed_prices(ticket)
     if any(price is None or price <= 0 for price in needed):
         return 321, f"{VALIDATING} - Missing or invalid price"
-    if ticket.trail_percent is None and any(_off_tick(price) for price in needed):
+    if ticket.trail_percent is None and _off_step(needed, around):
         return 110, (
             "The price does not conform to the minimum price variation "
             "for this contract."
@@ -215,11 +214,12 @@ def _needed_prices(ticket: OrderTicket) -> list[float | None]:
     return needed
 
 
-def _off_tick(price: float | None) -> bool:
-    if price is None:
-        return False
-    ticks = price / tick(price)
-    return abs(ticks - round(ticks)) > _CENTS_OFF * ticks
+def _off_step(prices: list[float | None], around: Circumstances) -> bool:
+    """Whether one of the prices lies between two steps of the stock."""
+    stock = around.stock
+    known = [price for price in prices if price is not None]
+    steps = [price / stock.step(price) for price in known] if stock else []
+    return any(abs(each - round(each)) > _CENTS_OFF * each for each in steps)
 
 
 def _scripted(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:

@@ -78,6 +78,62 @@ async def one_cancels_all(harness: ClientHarness) -> None:
     await status(client, high, "Cancelled")
 
 
+@check(
+    "of a group, a part takes as many shares off the others",
+    shapes={
+        "AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)
+    },
+)
+async def a_part_reduces(harness: ClientHarness) -> None:
+    client = await harness.client()
+    group = {"ocaGroup": "either", "ocaType": 2}
+    low = await place(client, order("BUY", 50, "LMT", lmtPrice=80, **group))
+    await status(client, low, "Submitted")
+
+    high = await place(client, order("BUY", 50, "LMT", lmtPrice=101, **group))
+
+    await status(client, high, "Submitted", filled=30, remaining=20)
+    await status(client, low, "Submitted", remaining=20)
+
+
+@check("who cancels one order of a group cancels the group", shapes=CALM_MARKET)
+async def all_are_cancelled(harness: ClientHarness) -> None:
+    client = await harness.client()
+    group = {"ocaGroup": "either", "ocaType": 3}
+    low = await place(client, order("BUY", 5, "LMT", lmtPrice=80, **group))
+    stop = await place(client, order("BUY", 5, "STP", auxPrice=120, **group))
+    await status(client, low, "Submitted")
+
+    client.ask("cancelOrder", low)
+
+    await status(client, low, "PendingCancel")
+    await status(client, low, "Cancelled")
+    await status(client, stop, "Cancelled")
+
+
+@check(
+    "the exits of a bracket work for the part that is filled",
+    shapes={
+        "AAPL": Shape(on=TODAY, open=100, last=100, ask_size=30, refill_seconds=3600)
+    },
+)
+async def part_of_a_bracket(harness: ClientHarness) -> None:
+    client = await harness.client()
+    parent = new_id(client)
+    exit_ = {"parentId": parent, "tif": "GTC"}
+    family = (
+        order("BUY", 50, "LMT", lmtPrice=101, transmit=False),
+        order("SELL", 50, "LMT", lmtPrice=99, transmit=False, **exit_),
+        order("SELL", 50, "STP", auxPrice=90, **exit_),
+    )
+    for number, each in enumerate(family, start=parent):
+        client.ask("placeOrder", number, stock(con_id=AAPL), each)
+
+    await status(client, parent, "Submitted", filled=30, remaining=20)
+    await status(client, parent + 1, "Submitted", filled=30, remaining=20)
+    await status(client, parent + 2, "PreSubmitted", remaining=20, why="trigger")
+
+
 @check("a stop sleeps until its price, then trades at the market", shapes=jumping(105))
 async def stop(harness: ClientHarness) -> None:
     client = await harness.client()

@@ -48,6 +48,37 @@ async def streaming(harness: ClientHarness) -> None:
     assert int((await client.hears("tickString", reqId=5, kind=LAST_TIME))["value"]) > 0
 
 
+@check("generic ticks: average volume, trades, shortable, dividends")
+async def generic(harness: ClientHarness) -> None:
+    client = await harness.client()
+
+    numbers = "165,233,236,456"
+    client.ask("reqMktData", 5, stock(con_id=AAPL), numbers, False, False, [])
+
+    average = await client.hears("tickSize", reqId=5, kind=21)
+    assert float(average["size"]) > 0
+    trade = (await client.hears("tickString", reqId=5, kind=48))["value"].split(";")
+    assert len(trade) == 6
+    assert float(trade[4]) > 0
+    shortable = await client.hears("tickGeneric", reqId=5, kind=46)
+    assert shortable["value"] > 2.5
+    assert float((await client.hears("tickSize", reqId=5, kind=89))["size"]) > 0
+    dividends = (await client.hears("tickString", reqId=5, kind=59))["value"]
+    assert len(dividends.split(",")) == 4
+
+
+@check("no such generic tick, or one for a snapshot, is refused with 321")
+async def no_generic(harness: ClientHarness) -> None:
+    client = await harness.client()
+
+    client.ask("reqMktData", 5, stock(con_id=AAPL), "233,999", False, False, [])
+    client.ask("reqMktData", 6, stock(con_id=AAPL), "233", True, False, [])
+
+    for number, words in ((5, "Incorrect generic tick list"), (6, "Snapshot")):
+        refused = await client.hears("error", reqId=number, code=321)
+        assert words in refused["text"]
+
+
 @check("a subscription says its type, its parameters, and that nothing is halted")
 async def about_the_line(harness: ClientHarness) -> None:
     client = await harness.client()

@@ -120,6 +120,21 @@ async def schedule(harness: ClientHarness) -> None:
     assert told["zone"] == "US/Eastern"
 
 
+@check("steps of half a cent stand in the details and in the market rule")
+async def half_cents(harness: ClientHarness) -> None:
+    client = await harness.client()
+    client.ask("reqContractDetails", 5, stock("F"))
+    details = (await client.hears("contractDetails", reqId=5))["details"]
+    rule = int(details["marketRuleIds"].split(",")[0])
+
+    client.ask("reqMarketRule", rule)
+
+    steps = (await client.hears("marketRule", rule=rule))["increments"]
+    assert details["minTick"] == 0.005
+    found = [s["increment"] if isinstance(s, dict) else s[1] for s in steps]
+    assert found == [0.0001, 0.005]
+
+
 @check(
     "market rules, family codes and user info are answered",
     without=older_than(167, "user info"),

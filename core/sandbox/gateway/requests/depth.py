@@ -8,7 +8,6 @@ from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
 from core.sandbox.market.permission import DataPermission
-from core.sandbox.market.stockday import tick
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import UNSET_INTEGER, Reader
@@ -75,7 +74,7 @@ def _show(
     )
     for row in range(rows):
         for side, price, size in sides:
-            away = tick(price) * row * (1 if side == ASK_SIDE else -1)
+            away = stock.step(price) * row * (1 if side == ASK_SIDE else -1)
             what = UPDATE if row < told[req_id] else INSERT
             session.say(
                 _row(req_id, row, (what, side), (price + away, size * (row + 1)))

@@ -7,6 +7,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.requests.generic_ticks import generic_ticks, wanted
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
 from core.sandbox.market.data import MarketQuote
@@ -15,7 +16,8 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
-from core.sandbox.protocol.ticks import ticks
+from core.sandbox.protocol.ticks import is_silent, ticks
+from core.sandbox.protocol.wire import Fields
 from core.sandbox.refusal import RequestRefused
 
 
@@ -49,7 +51,9 @@ class QuoteLine:
     req_id: int
     stock: Stock
     delayed: bool
+    generic: frozenset[int] = frozenset()
     told: MarketQuote | None = None
+    told_generic: frozenset[Fields] = frozenset()
     begun: bool = False
 
 
@@ -73,10 +77,6 @@ def choose_type(_gateway: Gateway, session: ClientSession, read: Reader) -> None
         session.state(Lines).wanted = wanted
 
 
-MISC_STATS: Final = "165"
-AVERAGE_VOLUME: Final = 21  # over 90 days
-
-
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """1: watch a stock, or take a snapshot of it."""
     read.version()
@@ -86,20 +86,18 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         return
     if read.flag():
         read.skip(3)  # a delta-neutral contract
-    generic = read.text().split(",")  # the default ones always come
-    snapshot = read.flag()
+    generic, snapshot = read.text(), read.flag()
     try:
         stock = the_stock(gateway, asked)
+        numbers = wanted(generic, snapshot=snapshot)
         _room_for(gateway, session, req_id)
         delayed = _permitted(gateway, session, req_id)
     except RequestRefused as refusal:
         wait = session.takes(Step.QUOTE)
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return
-    _open(gateway, session, QuoteLine(req_id=req_id, stock=stock, delayed=delayed))
-    if MISC_STATS in generic:
-        average = replies.tick_size(req_id, AVERAGE_VOLUME, round(stock.average_volume))
-        session.say(average, delay=session.takes(Step.QUOTE))
+    line = QuoteLine(req_id=req_id, stock=stock, delayed=delayed, generic=numbers)
+    _open(gateway, session, line)
     if snapshot:
         session.later(SNAPSHOT_SECONDS, lambda: _end(session, req_id))
 
@@ -162,7 +160,21 @@ def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
     quote = gateway.quote_cache.quote(line.stock.con_id, moment)
     for each in ticks(line.req_id, quote, line.told, delayed=line.delayed):
         session.say(each)
+    news = quote is not line.told and not is_silent(quote)
     line.told = quote
+    if line.generic and news and not line.delayed:
+        _tell_generic(gateway, session, line, quote)
+
+
+def _tell_generic(
+    gateway: Gateway, session: ClientSession, line: QuoteLine, quote: MarketQuote
+) -> None:
+    known = gateway.exchange.facts(line.stock.con_id, session.now)
+    messages = generic_ticks(line.req_id, line.generic, known, quote)
+    for each in messages:
+        if each not in line.told_generic:
+            session.say(each)
+    line.told_generic = frozenset(messages)
 
 
 def _keep_going(gateway: Gateway, session: ClientSession) -> None:

@@ -10,7 +10,7 @@ from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, matches
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import NEW_YORK, TradingSession
-from core.sandbox.market.universe import Stock
+from core.sandbox.market.universe import A_DOLLAR, BELOW_A_DOLLAR, HALF_A_CENT, Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
@@ -20,7 +20,8 @@ ORDER_TYPES: Final = (  # those that are served here, in IB's words
     "ACTIVETIM,ALGO,AON,COND,CONDORDER,DAY,FOK,GAT,GTC,GTD,IOC,LIT,LMT,LOC,MIDPX,MIT,MKT"
     ",MOC,MTL,OCA,OPENCLOSE,OPG,STP,STPLMT,TRAIL,TRAILLMT,WHATIF"
 )
-MARKET_RULE: Final = 26  # one cent at every price
+CENTS, HALF_CENTS = 26, 5001  # market rules: 26 as captured, 5001 our own number
+RULES: Final = MappingProxyType({CENTS: 0.01, HALF_CENTS: HALF_A_CENT})
 DAYS_AHEAD: Final = 7
 
 
@@ -44,6 +45,7 @@ def _details(
     gateway: Gateway, now: datetime, req_id: int, stock: Stock, exchange: str
 ) -> Fields:
     names = (stock.symbol, stock.market_name, stock.trading_class)
+    rule = HALF_CENTS if stock.min_tick == HALF_A_CENT else CENTS
     return replies.fields(
         10,
         req_id,
@@ -54,7 +56,7 @@ def _details(
         *(stock.industry, stock.category, stock.category, "US/Eastern"),
         *_hours(gateway, now),
         *("", "", 1, "ISIN", f"US{stock.con_id:09d}0"),
-        *(1, "", "", f"{MARKET_RULE},{MARKET_RULE}", "", stock.stock_type),
+        *(1, "", "", f"{rule},{rule}", "", stock.stock_type),
         *("0.0001", "0.0001", "100"),
     )
 
@@ -100,12 +102,13 @@ def _sample(stock: Stock) -> tuple[object, ...]:
 
 
 def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """91: the price steps; there is one rule, and it knows one step."""
+    """91: the price steps, from the lowest price on."""
     rule = read.integer()
-    if rule != MARKET_RULE:
+    if rule not in RULES:
         session.error(replies.NOT_TIED, 321, "Error validating request: no such rule")
         return
-    session.say(replies.fields(93, rule, 1, 0, 0.01))
+    steps = (0, BELOW_A_DOLLAR, A_DOLLAR, RULES[rule])
+    session.say(replies.fields(93, rule, len(steps) // 2, *steps))
 
 
 HANDLERS: Final = MappingProxyType[int, Handler](

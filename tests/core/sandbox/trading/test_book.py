@@ -167,6 +167,21 @@ def test_a_child_needs_a_parent_that_is_still_there() -> None:
         assert codes(market.place(child, NOW)) == [10006]
 
 
+@pytest.mark.parametrize(("parent", "code"), [("MKT", [328]), ("LMT", [])])
+def test_a_trailing_stop_is_attached_to_a_limit_only(
+    parent: str, code: list[int]
+) -> None:
+    market = an_exchange()
+    wish = a_limit(market, 5.0, transmit=False)
+    market.place(replace(wish, order_type=parent), NOW)
+    trail = {"action": "SELL", "order_type": "TRAIL", "aux_price": 0.5}
+
+    events = market.place(a_ticket(market, order_id=2, parent_id=1, **trail), NOW)
+
+    assert codes(events) == code
+    assert len(market.open_orders()) == (0 if code else 2)
+
+
 def test_two_sales_of_the_same_shares_do_not_overdraw_a_cash_account() -> None:
     holding = AccountSpec(kind="CASH", positions=(("QKTZ", 100.0, 8.0),))
     market = an_exchange(accounts=[holding])

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from ib_async import IB, LimitOrder, OrderState, Stock, Trade
 
+from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import DEFAULT_SEED, universe
 from core.sandbox.protocol.order_replies import completed_order
 from core.sandbox.trading.fills import VENUES
@@ -102,6 +103,14 @@ async def test_a_preview_names_margin_and_commission_and_places_nothing() -> Non
     assert float(state.initMarginChange) > 0
     assert state.commission > 0
     assert placed == []
+
+
+async def test_a_preview_warns_of_what_ib_would_do_to_the_price() -> None:
+    shapes = {"AAPL": Shape(price_cap=150.0)}
+    async with a_server(shapes=shapes) as server, a_client(server) as ib:
+        state = await asyncio.wait_for(ib.whatIfOrderAsync(AAPL, a_market_order()), 2)
+
+    assert "we will initially cap (or limit) the price" in state.warningText
 
 
 async def test_order_ids_only_grow_and_survive_a_reconnect() -> None:

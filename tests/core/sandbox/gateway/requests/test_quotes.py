@@ -12,6 +12,7 @@ from ib_async import Stock
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.market.permission import DataPermission
+from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import (
@@ -200,3 +201,79 @@ def test_depth_and_single_ticks_need_a_subscription(
     found = talker.ask(*start, 8, *contract(AAPL_ID), "AllLast", 0, 0)
 
     assert [(each[2], each[3]) for each in found] == [("8", str(code))]
+
+
+async def test_generic_ticks_come_with_the_quote() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        ticker = ib.reqMktData(AAPL, "165,233,236,293,318,375,456,100")
+        await until(
+            lambda: ticker.vwap > 0 and ticker.dividends and ticker.tradeCount > 0
+        )
+        await until(lambda: ticker.shortableShares > 0)
+        known = server.gateway.exchange.facts(AAPL.conId, server.clock.now())
+
+    assert ticker.avVolume == known.average_volume
+    assert abs(ticker.vwap - known.vwap) < 0.05
+    assert ticker.low <= ticker.vwap <= ticker.high
+    assert ticker.rtTime is not None
+    assert ticker.shortable > 2.5
+    assert ticker.lastRthTrade > 0
+    assert ticker.dividends is not None
+    assert ticker.dividends.nextAmount == 0.41
+
+
+def test_what_was_not_asked_for_does_not_come() -> None:
+    talker = Talker(a_gateway()).start()
+    talker.ask(1, 11, 5, *contract(AAPL_ID), 0, "236", 0, 0, "")
+
+    talker.wait(3.0)
+
+    kinds = {m[3] for number in (1, 2, 45, 46) for m in of_kind(talker.heard, number)}
+    assert kinds >= {"46", "89"}
+    assert not kinds & {"21", "48", "54", "57", "59", "77"}
+
+
+def test_a_stock_of_which_nothing_is_known_has_no_generic_ticks() -> None:
+    gateway = a_gateway()
+    gateway.set_override("AAPL", Shape(no_quote=True))
+    talker = Talker(gateway).start()
+    talker.ask(1, 11, 5, *contract(AAPL_ID), 0, "165,233,236,456", 0, 0, "")
+
+    talker.wait(3.0)
+
+    assert not any(of_kind(talker.heard, number) for number in (1, 2, 45, 46))
+
+
+def test_trades_are_told_once_each() -> None:
+    talker = Talker(a_gateway()).start()
+    talker.ask(1, 11, 5, *contract(AAPL_ID), 0, "165,233", 0, 0, "")
+
+    talker.wait(5.0)
+
+    trades = [m[4] for m in of_kind(talker.heard, 46) if m[3] == "48"]
+    averages = [m for m in of_kind(talker.heard, 2) if m[3] == "21"]
+    assert len(trades) > 1
+    assert len(trades) == len(set(trades))
+    assert len(averages) == 1
+
+
+@pytest.mark.parametrize(
+    ("numbers", "snapshot", "words"),
+    [
+        ("233,999", 0, "Incorrect generic tick list of 233,999.  Legal ones for (STK)"),
+        ("RTVolume", 0, "Incorrect generic tick list of RTVolume."),
+        ("233", 1, "Snapshot market data subscription is not applicable to generic"),
+    ],
+)
+def test_a_tick_list_that_is_none_is_refused(
+    numbers: str, snapshot: int, words: str
+) -> None:
+    talker = Talker(a_gateway()).start()
+
+    talker.ask(1, 11, 5, *contract(AAPL_ID), 0, numbers, snapshot, 0, "")
+
+    talker.wait(1.0)
+    (refused,) = [m for m in of_kind(talker.heard, 4) if m[2] == "5"]
+    assert refused[3] == "321"
+    assert words in refused[4]
+    assert not of_kind(talker.heard, 1)

@@ -1,11 +1,12 @@
 """The reference desk, as ib_async sees it."""
 
 import pytest
-from ib_async import Contract, Stock
+from ib_async import Contract, LimitOrder, Stock
 
 from tests.core.sandbox.gateway.requests.test_scans import codes_of
 from tests.core.sandbox.talking import Talker, a_gateway, of_kind
 from tests.harness.ib_client import AAPL, SPY, a_client, a_server
+from tests.harness.waiting import until
 
 
 async def test_one_contract_has_one_set_of_details() -> None:
@@ -64,10 +65,38 @@ async def test_matching_symbols_begin_with_the_pattern() -> None:
     assert [each.contract.symbol for each in found or [] if each.contract] == ["MSFT"]
 
 
-def test_the_one_market_rule_is_a_cent() -> None:
+def test_a_market_rule_is_a_cent_or_half_of_one_and_less_below_a_dollar() -> None:
     talker = Talker(a_gateway()).start()
 
-    known, unknown = talker.ask(91, 26), talker.ask(91, 27)
+    cents, halves, unknown = (talker.ask(91, rule) for rule in (26, 5001, 27))
 
-    assert known == [("93", "26", "1", "0", "0.01")]
+    assert cents == [("93", "26", "2", "0", "0.0001", "1", "0.01")]
+    assert halves == [("93", "5001", "2", "0", "0.0001", "1", "0.005")]
     assert of_kind(unknown, 4)
+
+
+async def test_some_stocks_have_steps_of_half_a_cent() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        ford, apple = [
+            (await ib.reqContractDetailsAsync(Stock(symbol, "SMART", "USD")))[0]
+            for symbol in ("F", "AAPL")
+        ]
+        assert ford.contract is not None
+        heard = codes_of(ib)
+        steps = await ib.reqMarketRuleAsync(int(ford.marketRuleIds.split(",")[0]))
+        ticker = ib.reqMktData(ford.contract)
+        await until(lambda: ticker.bid > 0)
+        half, quarter = (
+            ib.placeOrder(ford.contract, LimitOrder("BUY", 1, price, tif="DAY"))
+            for price in (5.005, 5.0025)
+        )
+        await until(lambda: heard)
+        await until(lambda: half.orderStatus.status == "Submitted")
+
+    assert (ford.minTick, apple.minTick) == (0.005, 0.01)
+    assert [(each.lowEdge, each.increment) for each in steps or []] == [
+        (0.0, 0.0001),
+        (1.0, 0.005),
+    ]
+    assert round(ticker.ask / 0.005, 6) == round(ticker.ask / 0.005)
+    assert heard == [(quarter.order.orderId, 110)]
