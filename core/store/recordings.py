@@ -3,10 +3,12 @@ a recording outlives its card."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from itertools import groupby
 from typing import Final
 
+from core.model.money import Price
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, Horizon, Unfinished
 from core.model.scoring.recording import Recording
@@ -42,6 +44,11 @@ SELECT recording.body AS recorded, followed.body AS became
 FROM recording JOIN followed USING (proposal_id)
 ORDER BY recording.rowid DESC, followed.rowid
 """
+_SPY: Final = """
+SELECT session_date, json_extract(followed.body, '$.spy_from') AS bid, min(at)
+FROM recording JOIN followed USING (proposal_id)
+WHERE horizon = ? GROUP BY session_date ORDER BY session_date
+"""  # beside a lone min() SQLite takes the other columns from the row that has it
 
 
 class SqlRecordings(Role):
@@ -64,6 +71,15 @@ class SqlRecordings(Role):
     def follow(self, new: Followed) -> None:
         body = followed_to_json(new)
         self._access.change(_FOLLOW, (new.proposal_id, new.horizon, body))
+
+    def spy_at_first_cards(self) -> tuple[tuple[date, Price], ...]:
+        """SPY's bid (dollars) at the first card of each session (New York's day) whose
+        close is followed."""
+        return tuple(
+            (date.fromisoformat(row["session_date"]), Price(Decimal(row["bid"])))
+            for row in self._access.rows(_SPY, (Horizon.CLOSE,))
+            if row["bid"] is not None
+        )
 
     def followed(
         self, *, newest_first: bool = False

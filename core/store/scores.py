@@ -54,7 +54,11 @@ def trades_of(path: Path) -> Trades:
     with looked_into(path) as connection:
         access = Access(connection)
         orders = SqlOrders(access).in_states(tuple(OrderState))
-        return trades(orders, SqlMemory(access).account_values())
+        return trades(
+            orders,
+            SqlMemory(access).account_values(),
+            SqlRecordings(access).spy_at_first_cards(),
+        )
 
 
 def _picks(

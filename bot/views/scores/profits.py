@@ -18,6 +18,15 @@ from core.rules.figures import percent
 from core.rules.new_york import day_of
 
 
+Line = dict[str, object]
+"""One line of the picture, as the painter takes it."""
+
+Both = tuple[date, Decimal, Decimal]
+"""A session (New York), the account's value in dollars, and SPY's bid."""
+
+A_COURSE: Final = 2
+"""Sessions that make a course."""
+
 _COLUMNS: Final = (
     words.Column(width=12, right=False),
     words.Column(width=12),
@@ -39,6 +48,7 @@ def profits(trades: Trades, *, today: date, mode: Mode) -> str:
             (
                 "Matched first in, first out, over the fills of this bot's own orders.",
                 "What was bought or sold elsewhere is not in it.",
+                "IB tells a program no dividends: they are in the account's value only.",
             )
         ),
     )
@@ -51,25 +61,54 @@ def caption(mode: Mode) -> str:
 
 def sketch(trades: Trades, *, mode: Mode) -> str:
     """The account's value at each report as JSON for the painter."""
-    values = [float(value) for _, value in trades.values]
+    both = _beside_spy(trades)
+    compared = len(both) >= A_COURSE
+    days = (
+        [day for day, _, _ in both] if compared else [day for day, _ in trades.values]
+    )
     return json.dumps(
         {
             "title": "Account value",
             "mode": words.mode_word(mode),
-            "measure": "dollars, at each report",
-            "first": words.long_day(trades.values[0][0]),
-            "last": words.long_day(trades.values[-1][0]),
-            "lines": [
-                {
-                    "name": "account",
-                    "style": 0,
-                    "values": values,
-                    "end": words.dollars(trades.values[-1][1]),
-                }
-            ],
+            "measure": f"{'percent' if compared else 'dollars'}, at each report",
+            "first": words.long_day(days[0]),
+            "last": words.long_day(days[-1]),
+            "lines": _compared(both) if compared else [_in_dollars(trades)],
             "bars": None,
         }
     )
+
+
+def _in_dollars(trades: Trades) -> Line:
+    return {
+        "name": "account",
+        "style": 0,
+        "values": [float(value) for _, value in trades.values],
+        "end": words.dollars(trades.values[-1][1]),
+    }
+
+
+def _compared(both: Sequence[Both]) -> list[Line]:
+    _, account, spy = both[0]
+    return [
+        _in_percent("account", 0, [percent.moved(account, now) for _, now, _ in both]),
+        _in_percent("SPY", 1, [percent.moved(spy, now) for _, _, now in both]),
+    ]
+
+
+def _in_percent(name: str, style: int, moves: Sequence[Decimal]) -> Line:
+    return {
+        "name": name,
+        "style": style,
+        "values": [round(float(move), 4) for move in moves],
+        "end": words.arrow(moves[-1]).strip(),
+    }
+
+
+def _beside_spy(trades: Trades) -> list[Both]:
+    """The account's value and SPY's bid on the sessions that have both."""
+    spy = dict(trades.spy)
+    return [(day, value, spy[day]) for day, value in trades.values if day in spy]
 
 
 def _table(trips: Sequence[RoundTrip], today: date) -> Iterator[str]:
@@ -127,13 +166,28 @@ def _unmatched(trades: Trades) -> str:
 
 
 def _account(trades: Trades) -> str:
-    if len(trades.values) < 2:  # noqa: PLR2004  two make a change
+    if len(trades.values) < A_COURSE:
         return ""
     (first, before), (last, now) = trades.values[0], trades.values[-1]
     change = words.arrow(percent.moved(before, now)).strip() if before else ""
     return (
         f"account {words.dollars(before)} on {words.long_day(first)}, "
         f"{words.dollars(now)} on {words.long_day(last)} {change}".rstrip()
+        + _spy_meanwhile(trades)
+    )
+
+
+def _spy_meanwhile(trades: Trades) -> str:
+    """What SPY did between the first and the last session that has both."""
+    both = _beside_spy(trades)
+    if len(both) < A_COURSE or not both[0][1]:
+        return ""
+    (first, before, since), (last, now, at) = both[0], both[-1]
+    account, spy = percent.moved(before, now), percent.moved(since, at)
+    span = f"{words.long_day(first)} to {words.long_day(last)}"
+    return (
+        f"\nSPY {words.arrow(spy).strip()} against the account's "
+        f"{words.arrow(account).strip()}, {span}"
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from core.model.market import Instrument
-from core.model.money import Money, Shares
+from core.model.money import Money, Price, Shares
 from core.model.order import OrderRef
 
 
@@ -45,13 +45,15 @@ class OpenLot:
 class Trades:
     """All fills of ours, matched. ``unmatched`` counts the shares sold here that were not
     bought here, by symbol: their cost is not known. ``values`` is what the account was
-    worth in the report of each session, the oldest first."""
+    worth in the report of each session, the oldest first; ``spy`` is SPY's bid at the
+    first card of each session that has one."""
 
     trips: tuple[RoundTrip, ...]
     lots: tuple[OpenLot, ...]
     unmatched: tuple[tuple[str, Shares], ...]
     fees: Money
     values: tuple[tuple[date, Money], ...]
+    spy: tuple[tuple[date, Price], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from core.model.fills import Fill
 from core.model.market import ConId, Instrument, Side
-from core.model.money import Money, Shares
+from core.model.money import Money, Price, Shares
 from core.model.order import Order, OrderRef
 from core.model.scoring.trades import OpenLot, RoundTrip, Trades
 
@@ -34,7 +34,11 @@ class _Part:
         )
 
 
-def trades(orders: Iterable[Order], values: Sequence[tuple[date, Money]]) -> Trades:
+def trades(
+    orders: Iterable[Order],
+    values: Sequence[tuple[date, Money]],
+    spy: Sequence[tuple[date, Price]] = (),
+) -> Trades:
     """*orders* of one journal, matched by the time of their fills."""
     trips: list[RoundTrip] = []
     lots: list[OpenLot] = []
@@ -59,6 +63,7 @@ def trades(orders: Iterable[Order], values: Sequence[tuple[date, Money]]) -> Tra
         unmatched=tuple((symbol, Shares(n)) for symbol, n in unmatched.items()),
         fees=Money(fees),
         values=tuple(values),
+        spy=tuple(spy),
     )
 
 

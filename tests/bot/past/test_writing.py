@@ -62,6 +62,18 @@ def test_what_was_bought_is_sold_and_the_account_shows_it(past: Path) -> None:
     assert after - before == made - sum(earlier, Decimal(0))
 
 
+def test_spy_stands_beside_the_account_at_the_first_card_of_each_session(
+    past: Path,
+) -> None:
+    stories, trades = stories_of(past), trades_of(past)
+    expected = [
+        (story.recording.session_day, story.followed[0].spy_from) for story in stories
+    ]
+
+    assert list(trades.spy) == expected
+    assert [day for day, _ in trades.values] == [day for day, _ in trades.spy]
+
+
 def test_a_bot_that_starts_on_it_finds_nothing_open_and_no_halt(past: Path) -> None:
     with Journal.opened(past, clock=HandClock(UNTIL)) as journal:
         assert journal.stale() is None

@@ -16,7 +16,7 @@ from core.model.scoring.trades import PastPick
 from core.rules.scoring.round_trips import trades
 from tests.bot.handlers.desk import ScriptedEngine, ScriptedResults
 from tests.bot.views.scores.test_in_words import a_score
-from tests.builders import FRIDAY, MONDAY, money
+from tests.builders import FRIDAY, MONDAY, money, price
 from tests.core.rules.scoring.test_round_trips import an_order_of
 
 
@@ -66,6 +66,7 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
             an_order_of(Side.SELL, (20, "5.50", 9), (40, "5.50", 10)),
         ),
         ((FRIDAY, money("10000")), (MONDAY, money("10028"))),
+        ((FRIDAY, price("650")), (MONDAY, price("643.50"))),
     )
 
     await phone.send("/pnl")
@@ -75,6 +76,9 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
     assert "today             +27.40         1" in answer.text
     assert "still open: 1 stock, bought for $200.00" in answer.text
     assert "$10,000 on Fri 20 Nov, $10,028 on Mon 23 Nov ▲ 0.3%" in answer.text
+    assert "SPY ▼ 1.0% against the account's ▲ 0.3%, Fri 20 Nov to Mon 23 Nov" in (
+        answer.text
+    )
     assert picture.content.kind is Kind.PHOTO
 
 
