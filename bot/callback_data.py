@@ -19,6 +19,7 @@ from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Token
 from core.rules.figures.percent import HUNDRED
 from core.rules.figures.size import Size, read, written
+from core.rules.figures.table_order import SortBy
 
 
 class Overview(StrEnum):
@@ -59,6 +60,23 @@ class More:
     """Show what a card has no room for."""
 
     what: Extra
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Show one page (from 0) of a card's whole scan, in an order."""
+
+    by: SortBy
+    page: int
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Show one stock of a card's scan."""
+
+    con_id: ConId
     token: Token
 
 
@@ -122,6 +140,8 @@ class Buy:
 Press = (
     Chosen
     | More
+    | Table
+    | Open
     | ScanAgain
     | CancelOrder
     | Doubt
@@ -192,6 +212,10 @@ def _buy(con_id: str, wanted: str) -> Buy:
     return Buy(con_id=ConId(int(_digits(con_id))), size=size)
 
 
+def _table(by: str, page: str, token: str) -> Table:
+    return Table(by=SortBy(by), page=int(_digits(page)), token=Token(_name(token)))
+
+
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
@@ -201,6 +225,8 @@ def _scan_again(nothing: str) -> ScanAgain:
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
+    Table: lambda press: f"t:{press.by}:{press.page}:{press.token}",
+    Open: lambda press: f"q:{press.con_id}:{press.token}",
     ScanAgain: lambda _: "s:",
     CancelOrder: lambda press: f"c:{press.ref}",
     Doubt: lambda press: f"d:{press.seen}:{press.ref}",
@@ -216,6 +242,10 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
 _READERS: Final[dict[str, Callable[..., Press]]] = {
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
+    "t": _table,
+    "q": lambda con_id, token: Open(
+        con_id=ConId(int(_digits(con_id))), token=Token(_name(token))
+    ),
     "s": _scan_again,
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
     "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),

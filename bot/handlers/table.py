@@ -23,10 +23,12 @@ from bot.callback_data import (
     Doubt,
     EndHalts,
     More,
+    Open,
     Refresh,
     SayFilled,
     ScanAgain,
     Sell,
+    Table,
     parse,
 )
 from bot.handlers.apology import apologise
@@ -38,6 +40,7 @@ from bot.handlers.looks.overviews import (
     refresh,
 )
 from bot.handlers.looks.scan import scan_again
+from bot.handlers.looks.table import open_stock, show_table
 from bot.handlers.safety import end_halts
 from bot.handlers.said import Meant, NotClear, is_panic, meant
 from bot.handlers.trading.buy import buy_this
@@ -151,6 +154,8 @@ async def press(tapped: Tapped, desk: Desk) -> None:
 
 _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     More: show_more,
+    Table: show_table,
+    Open: open_stock,
     CancelOrder: cancel_order,
     Sell: sell_some,
     Buy: buy_this,

@@ -11,19 +11,23 @@ from bot.callback_data import (
     Doubt,
     Extra,
     More,
+    Open,
     Overview,
     Press,
     Refresh,
     SayFilled,
     ScanAgain,
     Seen,
+    Table,
     parse,
     write,
 )
+from core.model.market import ConId
 from core.model.money import Shares
 from core.model.order import OrderRef
 from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Token
+from core.rules.figures.table_order import SortBy
 from tests.builders import price
 
 
@@ -32,6 +36,8 @@ REF = OrderRef("tb-" + "a" * 10 + "-1")
 PRESSES: list[Press] = [
     *(Chosen(choice=choice, token=TOKEN) for choice in Choice),
     *(More(what=what, token=TOKEN) for what in Extra),
+    *(Table(by=by, page=4, token=TOKEN) for by in SortBy),
+    Open(con_id=ConId(2**31 - 1), token=TOKEN),
     ScanAgain(),
     CancelOrder(ref=REF),
     *(Doubt(seen=seen, ref=REF) for seen in Seen),

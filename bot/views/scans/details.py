@@ -26,14 +26,14 @@ def ranked(ranking: Ranking) -> str:
 
 def _of(candidate: Candidate, ranking: Ranking) -> Iterator[str]:
     yield f"{words.bold(candidate.instrument.symbol)} {_quote(candidate)}"
-    yield from _changes(candidate, ranking)
+    yield from changes(candidate, ranking)
     yield from filter(None, facts_words.more(candidate))
     for bar in (candidate.today, candidate.prior):
         if bar is not None:
             yield _bar(bar)
 
 
-def _changes(candidate: Candidate, ranking: Ranking) -> Iterator[str]:
+def changes(candidate: Candidate, ranking: Ranking) -> Iterator[str]:
     """Both changes in dollars and in percent."""
     day, before = candidate.since_open, candidate.since_prior_open
     if day is not None:

@@ -69,6 +69,15 @@ def more(candidate: Candidate) -> Iterator[str]:
     yield _short(candidate)
 
 
+def of_month(candidate: Candidate) -> Iterator[str]:
+    """What only bars and the lender tell."""
+    month = candidate.month
+    atr = f"ATR {words.exact(month.atr)}" if month and month.atr else ""
+    yield joined(atr, gap(month))
+    yield _month(month)
+    yield _short(candidate)
+
+
 def _prices(candidate: Candidate) -> str:
     quote, month = candidate.quote, candidate.month
     vwap = quote.vwap if quote else None

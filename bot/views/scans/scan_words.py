@@ -59,10 +59,11 @@ def of_an_earlier_day(ranking: Ranking) -> str:
 def left_out(ranking: Ranking) -> str:
     """What the scanner listed and is no stock to be bought in dollars; "" for none."""
     unfit = [row for row in ranking.rows if row.unfit is not None]
-    named = [f"{_name(row)} ({row.unfit})" for row in unfit[:_NAMED]]
+    named = [f"{name(row)} ({row.unfit})" for row in unfit[:_NAMED]]
     more = f" and {len(unfit) - _NAMED} more" if len(unfit) > _NAMED else ""
     return f"Left out: {words.safe(', '.join(named))}{more}." if unfit else ""
 
 
-def _name(row: Snapshot) -> str:
-    return row.instrument.symbol or f"row {row.rank}"
+def name(row: Snapshot) -> str:
+    """The row's symbol, or its place where IB named none."""
+    return row.instrument.symbol.strip() or f"row {row.rank}"

@@ -12,12 +12,29 @@ from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.card import Card
+from core.model.market import ConId, Instrument
 from core.model.order import OrderState
-from core.model.proposal import Choice, Decision, ProposalState, Shown, Verdict
+from core.model.proposal import (
+    Choice,
+    Decision,
+    Proposal,
+    ProposalState,
+    Shown,
+    Verdict,
+)
 from tests.bot.handlers.desk import ScriptedEngine
 from tests.bot.hands import RingingJournal
 from tests.bot.nouns import a_status
-from tests.builders import NOW, a_proposal, a_sent_order, an_order
+from tests.builders import (
+    NOW,
+    a_proposal,
+    a_quote,
+    a_ranking,
+    a_sent_order,
+    a_snapshot,
+    an_order,
+    price,
+)
 
 
 @pytest.fixture
@@ -162,6 +179,56 @@ async def test_the_table_of_a_scan_that_is_gone_is_said_to_be_gone(
     answer = await phone.tap(await shows.a_card(), "All 2")
 
     assert "gone" in answer.text
+
+
+def a_long_scan() -> Proposal:
+    rows = tuple(
+        a_snapshot(
+            rank=rank,
+            instrument=Instrument(con_id=ConId(rank), symbol=f"S{rank:02}"),
+            quote=a_quote(last=price(f"{rank}.00"), open=price("10.00")),
+        )
+        for rank in range(1, 51)
+    )
+    return a_proposal(ranking=a_ranking(rows=rows))
+
+
+async def test_the_table_is_turned_and_sorted_in_one_message(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    engine.known[a_proposal().token] = a_long_scan()
+    await phone.tap(await shows.a_card(), "All 2")
+    first = await phone.reads("1–10 of 50")  # noqa: RUF001  the dash that is shown
+
+    await phone.tap(first, "Next ▸")
+    second = await phone.reads("11–20 of 50")  # noqa: RUF001  as above
+    await phone.tap(second, "By change")
+    best = await phone.reads("largest gain since the open first")
+
+    assert first.labels[:3] == ("S01", "S02", "S03")
+    assert "◂ Back" not in first.labels
+    assert second.labels[0] == "S11"
+    assert second.labels[10:13] == ("◂ Back", "11–20 of 50", "Next ▸")  # noqa: RUF001  as above
+    assert best.labels[0] == "S50"
+    assert first.message_id == second.message_id == best.message_id
+
+
+async def test_a_tap_on_a_symbol_opens_it(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    engine.known[a_proposal().token] = a_long_scan()
+    await phone.tap(await shows.a_card(), "All 2")
+    page = await phone.reads("1–10 of 50")  # noqa: RUF001  the dash that is shown
+
+    await phone.tap(page, "S07")
+
+    opened = await phone.reads("row 7 of 50")
+    assert opened.silent
+    assert "S07 · live" in opened.text
+    assert "last          7.00" in opened.text
+    assert "open         10.00         ▼−30.0%" in opened.text  # noqa: RUF001  a real minus
+    assert opened.reply_to
+    assert opened.reply_to.message_id == page.message_id
 
 
 async def test_scan_again_scans(

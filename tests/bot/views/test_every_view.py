@@ -5,11 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings, strategies as st
+from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
+from bot.callback_data import Open, parse
+from bot.handlers.looks.table import table_page
 from bot.views import account, announcements, audit, portfolio, report, status, trouble
 from bot.views.orders import overview
-from bot.views.scans import card, scanning, table
+from bot.views.scans import card, scanning, stock, table
 from core.model.audit import AuditTrail
 from core.model.card import Card
 from core.model.market import ConId, Instrument
@@ -19,6 +22,7 @@ from core.model.proposal import Decision, Mode, Proposal, Verdict
 from core.model.ranking import Ranking
 from core.model.report import MorningReport
 from core.model.status import ScanProgress
+from core.rules.figures.table_order import SortBy
 from tests.bot.nouns import a_status
 from tests.bot.views import strategies as any_
 from tests.bot.views.hands import check, monospace_rows, read
@@ -39,12 +43,35 @@ def test_any_card(shown: Card, code: str) -> None:
 
 
 @whatever
-@given(any_.rankings)
-def test_any_table(ranking: Ranking) -> None:
-    shown = table.table(ranking)
+@given(any_.rankings, st.sampled_from(SortBy))
+def test_any_table_has_every_row_on_one_page_with_a_button(
+    ranking: Ranking, by: SortBy
+) -> None:
+    opened: list[int] = []
+    told: list[str] = []
+    for page in range(table.pages(ranking)):
+        shown = table_page(a_proposal(ranking=ranking), by=by, page=page)
+        check(shown.text)
+        told += monospace_rows(shown.text)
+        opened += stocks_of(shown.keyboard)
 
-    check(shown)
-    assert len(monospace_rows(shown)) == len(ranking.rows) + 1
+    assert sorted(opened) == sorted(row.instrument.con_id for row in ranking.rows)
+    assert sum(row[:2].strip().isdigit() for row in told) >= len(ranking.rows)
+
+
+def stocks_of(keyboard: InlineKeyboardMarkup | None) -> list[int]:
+    """Which stocks its buttons open."""
+    rows = keyboard.inline_keyboard if keyboard else ()
+    assert all(len(row) <= 3 for row in rows)
+    pressed = [parse(str(b.callback_data)) for row in rows for b in row]
+    return [press.con_id for press in pressed if isinstance(press, Open)]
+
+
+@whatever
+@given(any_.rankings)
+def test_any_stock_of_a_table(ranking: Ranking) -> None:
+    for row in ranking.rows:
+        check(stock.stock(ranking, row.instrument.con_id))
 
 
 @whatever

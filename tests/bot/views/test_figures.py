@@ -91,17 +91,36 @@ def test_a_wide_scan_names_all_that_it_looks_for() -> None:
 
 
 def test_the_whole_table_says_who_is_not_quoted() -> None:
-    rows = (a_snapshot(), a_snapshot(rank=50, quote=None))
+    rows = (
+        a_snapshot(quote=a_quote(average_volume=500_000)),
+        a_snapshot(rank=50, quote=None),
+    )
 
     assert shown(table.table(a_ranking(rows=rows))) == expected(
         f"""
         All 2 · 09:41:07 ET · live, 1 of 2 without bid and ask
+        1{words.DASH}2 of 2, in IB's order
                        bid     ask    last
+           vs open vs close  volume  usual
          1 QRVX       4.81    4.83    4.82
+           ▲+14.8%  ▲+23.6%    1.3M   2.5x
         50 QRVX          {words.DASH}       {words.DASH}       {words.DASH}
         1 of 2 without a quote
         """
     )
+
+
+def test_a_figure_that_is_not_known_is_a_dash_and_never_zero() -> None:
+    rows = (a_snapshot(quote=a_quote(open=None, close=None, volume=0)),)
+    moves = shown(table.table(a_ranking(rows=rows))).splitlines()[-1]
+
+    assert moves.split() == [words.DASH] * 4
+
+
+def test_what_is_no_stock_says_what_it_is() -> None:
+    rows = (a_snapshot(quote=None, unfit="a warrant"),)
+
+    assert "\n   a warrant\n" in shown(table.table(a_ranking(rows=rows)))
 
 
 # the report

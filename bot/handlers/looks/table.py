@@ -1,0 +1,107 @@
+"""The whole table of a card's scan, page by page in one message; a tap opens a stock."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callback_data import Open, Press, Table, write
+from bot.handlers.desk import Desk, Tapped, answer, follow, redraw, toast
+from bot.outgoing.page import Page
+from bot.views.scans import scan_words, stock, table
+from core.model.proposal import Proposal
+from core.rules.figures.table_order import SortBy
+
+
+GONE: Final = "That scan is gone. /scan makes a new one."
+MOST_IN_A_ROW: Final = 3
+"""Symbols side by side: more are cut on a narrow phone."""
+
+_NAMES: Final = {
+    SortBy.RANK: "IB's order",
+    SortBy.CHANGE: "By change",
+    SortBy.VOLUME: "By volume",
+    SortBy.SPREAD: "By spread",
+}
+
+
+async def show_table(wanted: Table, tapped: Tapped, desk: Desk) -> None:
+    """Turn to a page, in the message that was tapped."""
+    proposal = desk.queries.proposal(wanted.token)
+    if proposal is None:
+        await answer(tapped, GONE)
+        return
+    await toast(tapped)
+    await redraw(tapped, table_page(proposal, by=wanted.by, page=wanted.page))
+
+
+async def open_stock(wanted: Open, tapped: Tapped, desk: Desk) -> None:
+    proposal = desk.queries.proposal(wanted.token)
+    if proposal is None:
+        await answer(tapped, GONE)
+        return
+    await toast(tapped)
+    text = stock.stock(proposal.ranking, wanted.con_id)
+    await follow(tapped, Page(text=text, silent=True, reply_to=tapped.on))
+
+
+def table_page(proposal: Proposal, *, by: SortBy = SortBy.RANK, page: int = 0) -> Page:
+    """One page with its buttons; after the last page comes none: the last one stays."""
+    page = min(page, table.pages(proposal.ranking) - 1)
+    text = table.table(proposal.ranking, by=by, page=page)
+    keyboard = buttons(proposal, by=by, page=page)
+    return Page(text=text, keyboard=keyboard, silent=True)
+
+
+def buttons(
+    proposal: Proposal, *, by: SortBy, page: int
+) -> InlineKeyboardMarkup | None:
+    """A button for each stock of the page, for the pages beside it, and to sort."""
+    if not proposal.ranking.rows:
+        return None
+    rows = table.on_page(proposal.ranking, by=by, page=page)
+    stocks = [
+        _button(
+            scan_words.name(row),
+            Open(con_id=row.instrument.con_id, token=proposal.token),
+        )
+        for row in rows
+        if row.unfit is None
+    ]
+    return InlineKeyboardMarkup(
+        [*_spread_out(stocks), _turning(proposal, by, page), _sorting(proposal, by)]
+    )
+
+
+def _spread_out(
+    stocks: Sequence[InlineKeyboardButton],
+) -> list[Sequence[InlineKeyboardButton]]:
+    """In as few rows as hold them, of nearly equal length: 3, 3, 2, 2."""
+    count = -(-len(stocks) // MOST_IN_A_ROW)
+    ends = [-(-len(stocks) * n // count) for n in range(count + 1)] if count else []
+    return [stocks[a:b] for a, b in pairwise(ends)]
+
+
+def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardButton]:
+    """Back, where one is, and on. The middle leads to the top."""
+    ranking, last = proposal.ranking, table.pages(proposal.ranking) - 1
+
+    def turn(label: str, to: int) -> InlineKeyboardButton:
+        return _button(label, Table(by=by, page=to, token=proposal.token))
+
+    before = [turn("◂ Back", page - 1)] if page else []
+    after = [turn("Next ▸", page + 1)] if page < last else []
+    return [*before, turn(table.place(ranking, page=page), 0), *after]
+
+
+def _sorting(proposal: Proposal, by: SortBy) -> list[InlineKeyboardButton]:
+    return [
+        _button(name, Table(by=each, page=0, token=proposal.token))
+        for each, name in _NAMES.items()
+        if each is not by
+    ]
+
+
+def _button(label: str, press: Press) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=write(press))
