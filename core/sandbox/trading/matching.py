@@ -7,6 +7,7 @@ from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.paths import Candle
 from core.sandbox.market.stockday import tick
 from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.terms.attributes import is_set
 from core.sandbox.trading.tickets import Side
 
 
@@ -111,7 +112,7 @@ def most_at_once(order: BookOrder) -> float:
 def _least(order: BookOrder) -> float:
     """The shares that a fill must have: all, the minimum quantity, or any."""
     ticket = order.ticket
-    if ticket.tif == "FOK" or ticket.raw.get("allOrNone") == "1":
+    if ticket.tif == "FOK" or is_set(ticket.raw, "allOrNone"):
         return order.remaining
     least = ticket.raw.get("minQty", "")
     wanted = float(least) if least.isdecimal() and least != UNSET_INTEGER else 0.0

@@ -187,12 +187,22 @@ def test_a_limit_on_open_trades_at_the_open_or_not_at_all(
 # sizes that are obeyed
 
 
-def test_all_or_none_never_trades_a_part() -> None:
+@pytest.mark.parametrize("yes", ["1", "true", "True"])
+def test_all_or_none_never_trades_a_part(yes: str) -> None:
     exchange = shaped(refill_seconds=1.0)
 
-    events = passed(exchange, LATER, quantity=600, raw={"allOrNone": "1"})
+    events = passed(exchange, LATER, quantity=600, raw={"allOrNone": yes})
 
     assert not fills(events)
+
+
+@pytest.mark.parametrize("no", ["", "0", "false", "False"])
+def test_what_is_not_all_or_none_trades_a_part(no: str) -> None:
+    exchange = shaped(refill_seconds=3600.0)
+
+    events = passed(exchange, LATER, quantity=600, raw={"allOrNone": no})
+
+    assert fills(events) == [(500, 11.01)]
 
 
 @pytest.mark.parametrize(("least", "filled"), [("501", False), ("500", True)])
