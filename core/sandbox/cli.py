@@ -14,7 +14,7 @@ from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import DEFAULT_SEED
 from core.sandbox.script_file import load_scenario
-from core.sandbox.server import LOOPBACK, serve
+from core.sandbox.server import LOOPBACK, GatewayServer, serve
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import QUIET_DAY, Scenario
 from core.sandbox.trouble.scenarios import LIBRARY
@@ -23,6 +23,7 @@ from core.sandbox.trouble.scenarios import LIBRARY
 USUAL_PORT: Final = 4002
 LIST: Final = "list"
 STOPS: Final = (signal.SIGINT, signal.SIGTERM)
+RELOAD: Final = "SIGHUP"  # which Windows has not
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +122,7 @@ async def run(args: argparse.Namespace) -> None:
         sys.stdout.write(catalogue())
         return
     try:
-        await _serve(config_from(args))
+        await _serve(config_from(args), args.scenario)
     except (ValueError, OSError) as problem:
         raise SystemExit(f"gateway: {problem}") from problem
 
@@ -132,12 +133,14 @@ def catalogue() -> str:
     return "".join(f"{name:{width}}  {each.seen}\n" for name, each in LIBRARY.items())
 
 
-async def _serve(config: GatewayConfig) -> None:
+async def _serve(config: GatewayConfig, scenario: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in STOPS:
         loop.add_signal_handler(each, stop.set)
     async with serve(config) as server:
+        if hasattr(signal, RELOAD):
+            loop.add_signal_handler(signal.SIGHUP, _reload, server, scenario)
         accounts = ", ".join(server.gateway.exchange.accounts())
         sys.stdout.write(
             f"Gateway ready on {LOOPBACK}:{server.port}: connect with any client id,"
@@ -147,6 +150,17 @@ async def _serve(config: GatewayConfig) -> None:
         )
         sys.stdout.flush()
         await stop.wait()
+
+
+def _reload(server: GatewayServer, name: str) -> None:
+    """Read the scenario again; one that cannot be read changes nothing."""
+    try:
+        server.reload(find_scenario(name))
+    except (ValueError, OSError) as problem:
+        sys.stdout.write(f"The scenario stays as it was: {problem}\n")
+    else:
+        sys.stdout.write(f"Scenario {name} read again; it is in force from now on\n")
+    sys.stdout.flush()
 
 
 def main() -> None:

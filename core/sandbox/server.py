@@ -91,6 +91,12 @@ class GatewayServer:
         self.gateway.play(scenario)
         self._wake.set()
 
+    def reload(self, scenario: Scenario) -> None:
+        """Put a scenario in force instead of the one before; its times count from now."""
+        self._catch_up()
+        self.gateway.reload(scenario)
+        self._wake.set()
+
     def add_trouble(self, trouble: Trouble) -> None:
         """Let one more thing go wrong; its count starts now."""
         self.gateway.add_trouble(trouble)

@@ -27,6 +27,7 @@ from core.sandbox.trading.events import Commission, ExchangeEvent
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trouble.faults import (
+    QUIET_DAY,
     Action,
     Happening,
     LineEvent,
@@ -57,8 +58,8 @@ class Gateway:
         answers: Mapping[int, Handler],
         tell: Teller,
     ) -> None:
-        settings = config.scenario.settings
-        self.config = replace(config, **settings) if settings else config
+        self._given = config
+        self.config = replace(config, **config.scenario.settings)
         self._answers = answers
         self._tell = tell
         self._steps = Latency(self.config.profile, seed=f"{self.config.seed} exchange")
@@ -288,6 +289,16 @@ class Gateway:
             self._let_happen(happening)
         if scenario.settings:
             self.config = replace(self.config, **scenario.settings)
+
+    def reload(self, scenario: Scenario) -> None:
+        """Put *scenario* in force instead of the one before, of which nothing stays but
+        what has happened.
+        """
+        before, self._troubles = self.config.scenario, Troubles(QUIET_DAY)
+        for symbol in for_every_stock(before.shapes, self.exchange.universe.by_symbol):
+            self.set_override(symbol, self._given.shapes.get(symbol))
+        self.config = replace(self._given, scenario=scenario)
+        self.play(scenario)
 
     def set_override(self, symbol: str, shape: Shape | None) -> None:
         """Change one stock's tape from now on; None undoes it."""

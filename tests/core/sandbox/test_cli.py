@@ -19,6 +19,7 @@ from core.sandbox.cli import add_arguments, catalogue, config_from, run
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
 from core.sandbox.trouble.scenarios import LIBRARY
+from tests.harness.waiting import until
 
 
 def arguments(*flags: str) -> argparse.Namespace:
@@ -111,6 +112,32 @@ async def test_a_taken_port_is_one_sentence() -> None:
 
         with pytest.raises(SystemExit, match=r"gateway: .*address already in use"):
             await run(arguments("--port", port))
+
+
+async def test_a_scenario_is_read_again_while_it_runs(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("seen = 'here'", encoding="utf-8")
+    quick = ("--port", "0", "--profile", "instant")
+    async with a_program(*quick, "--scenario", str(path)) as program:
+        assert program.stdout is not None
+        ready = (await program.stdout.readline()).decode()
+        await program.stdout.readline()
+        port = int(ready.removeprefix("Gateway ready on 127.0.0.1:").split(":")[0])
+
+        said = []
+        for text in ("seen = 'here'\n[settings]\nread_only = true\n", "seen = "):
+            path.write_text(text, encoding="utf-8")
+            os.kill(program.pid, signal.SIGHUP)
+            said.append((await program.stdout.readline()).decode())
+        ib, heard = IB(), list[int]()
+        ib.errorEvent += lambda _id, code, *_more: heard.append(code)
+        await ib.connectAsync("127.0.0.1", port, clientId=1, readonly=True)
+        ib.reqAllOpenOrdersAsync()
+        await until(lambda: 321 in heard)
+        ib.disconnect()
+
+    assert said[0].endswith("read again; it is in force from now on\n")
+    assert said[1].startswith("The scenario stays as it was: ")
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

@@ -1,10 +1,22 @@
 """What all clients share: ids, the line to the broker, restarts."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from core.sandbox.gateway.session import Phase
-from core.sandbox.trouble.faults import Happening, LineEvent
-from tests.core.sandbox.talking import AAPL, Talker, a_gateway, contract, of_kind
+from core.sandbox.market.shapes import Shape
+from core.sandbox.trouble.faults import Action, Happening, LineEvent, Scenario
+from tests.core.sandbox.talking import (
+    AAPL,
+    SPY,
+    Talker,
+    a_gateway,
+    a_trouble,
+    contract,
+    of_kind,
+)
 
 
 def next_id(talker: Talker) -> int:
@@ -150,3 +162,25 @@ def test_client_nought_sees_orders_placed_by_hand() -> None:
     found = other.ask(5, 1)
 
     assert [each[0] for each in found] == ["5", "3", "53"]
+
+
+def test_of_a_scenario_that_is_reloaded_nothing_stays() -> None:
+    gateway = a_gateway()
+    quiet = a_scenario("first", shapes={"AAPL": Shape(halted=1)}, read_only=True)
+    gateway.reload(replace(quiet, troubles=(a_trouble("reqIds", Action.DROP, 99),)))
+    talker = Talker(gateway).start()
+    assert not of_kind(talker.ask(8, 1, 1), 9)
+
+    gateway.reload(a_scenario("second", shapes={"SPY": Shape(halted=2)}))
+
+    assert next_id(talker) == 1
+    assert not gateway.config.read_only
+    halted = [
+        gateway.exchange.quote(int(each), gateway.now).halted for each in (AAPL, SPY)
+    ]
+    assert halted == [0, 2]
+
+
+def a_scenario(name: str, **changes: Any) -> Scenario:
+    shapes = changes.pop("shapes", {})
+    return Scenario(name=name, seen="here", shapes=shapes, settings=changes)
