@@ -21,7 +21,9 @@ from bot.health.outside import seen_from_outside
 from bot.health.stopwatch import Stopwatch
 from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
+from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
+from bot.outgoing.noise import noise_of
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from bot.redact import redacted
@@ -114,6 +116,7 @@ async def live(
             pages=_pages(
                 settings, journal, broker=broker, calendar=calendar, clock=clock
             ),
+            bell=_bell(settings, journal, clock),
             owner=_owner(settings),
         )
         gate = Gate(owner=_owner(settings), clock=clock)
@@ -165,6 +168,8 @@ async def live(
                 clock=clock,
                 sockets=lambda: speaking(chat.bot).sockets + inbox.hearing.sockets,
                 health=health.read,
+                bell=outbox.bell,
+                told_later=outbox.wake,
                 waits=inbox.waits,
             ),
         )
@@ -259,6 +264,13 @@ def _pages(
         proposals=journal.proposals,
         orders=journal.orders,
         scan_code=settings.scan_code,
+    )
+
+
+def _bell(settings: Settings, journal: Journal, clock: Clock) -> Bell:
+    noise = noise_of(settings)
+    return Bell(
+        noise=lambda: noise, store=journal.outbox, memory=journal.memory, clock=clock
     )
 
 

@@ -3,11 +3,13 @@
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from core.model.audit import Logged
 from core.model.errors import SettingsWrong
 
 
@@ -21,11 +23,44 @@ _FILE_BYTES: Final = 10_000_000
 _FILES_BEFORE: Final = 5
 """A log file may grow so far; so many before it are kept."""
 
+_KEPT: Final = 200
+"""So many records are kept for /log."""
+
 _TALKATIVE: Final = (
     *("httpx", "httpcore", "telegram.Bot", "telegram.ext.ExtBot"),
     *("alembic", "apscheduler"),
 )
 """Loggers that write the token into their own lines, or a line every few seconds."""
+
+
+class Recent(logging.Handler):
+    """Keeps the newest records for /log: when (UTC), how bad, and the words without
+    secrets; of a traceback its last line."""
+
+    def __init__(self, *, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self.setFormatter(RedactingFormatter(secrets=secrets))
+        self.kept: deque[Logged] = deque(maxlen=_KEPT)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        assert isinstance(self.formatter, RedactingFormatter)
+        text = f"{record.name}: {record.getMessage()}"
+        if record.exc_info and record.exc_info[1] is not None:
+            text = f"{text} ({record.exc_info[1]!r})"
+        self.kept.append(
+            Logged(
+                at=datetime.fromtimestamp(record.created, UTC),
+                level=record.levelname,
+                text=self.formatter.without_secrets(text),
+            )
+        )
+
+
+def recent() -> tuple[Logged, ...]:
+    """What was logged last, the oldest first; nothing before logging is set up."""
+    handlers = logging.getLogger().handlers
+    kept = (each.kept for each in handlers if isinstance(each, Recent))
+    return tuple(next(kept, ()))
 
 
 def redacted(text: str) -> str:
@@ -46,9 +81,10 @@ class RedactingFormatter(logging.Formatter):
         self._known = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._without_secrets(super().format(record))
+        return self.without_secrets(super().format(record))
 
-    def _without_secrets(self, line: str) -> str:
+    def without_secrets(self, line: str) -> str:
+        """*line* as it may be shown."""
         for secret in self._known:
             line = line.replace(secret, "<secret>")
         return redacted(line)
@@ -67,7 +103,7 @@ class JsonFormatter(RedactingFormatter):
         }
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        clean = {name: self._without_secrets(text) for name, text in told.items()}
+        clean = {name: self.without_secrets(text) for name, text in told.items()}
         return json.dumps(clean, ensure_ascii=False)
 
 
@@ -86,7 +122,8 @@ def set_up_logging(
     handler = logging.StreamHandler() if file is None else _rotating(file)
     formatter = JsonFormatter if as_json else RedactingFormatter
     handler.setFormatter(formatter(secrets=secrets))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    recent = Recent(secrets=secrets)
+    logging.basicConfig(level=level, handlers=[handler, recent], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -16,9 +16,11 @@ from bot.handlers.looks.overviews import (
 from bot.handlers.looks.report import report
 from bot.handlers.looks.scan import scan
 from bot.handlers.looks.score import past, pnl, score
+from bot.handlers.noise import mute, noise
 from bot.handlers.safety import halt, health, resume
 from bot.handlers.said import words_after
 from bot.handlers.start import start
+from bot.handlers.system import about, log, version
 from bot.handlers.trading.buy import buy
 from bot.handlers.trading.cancel import cancel
 from bot.handlers.trading.doubt import say_filled
@@ -28,16 +30,22 @@ from bot.outgoing.page import Page
 from bot.views import welcome
 
 
+GROUPS: Final = ("Look", "Trade", "Safety", "System")
+"""In which order /help lists them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """One command: its name, and the group and line that /help lists it with. One that
-    is ``perishable`` is not run when it has waited for long before it was heard."""
+    is ``perishable`` is not run when it has waited for long before it was heard; one
+    that ``looks`` changes nothing, and viewers may send it."""
 
     name: str
     group: str
     line: str
     answer: Callable[[Heard, Desk], Awaitable[None]]
     perishable: bool = False
+    looks: bool = False
 
 
 async def help_(heard: Heard, _desk: Desk) -> None:
@@ -48,48 +56,112 @@ async def help_(heard: Heard, _desk: Desk) -> None:
             text = welcome.command(command.name, command.line)
             await reply(heard, Page(text=text))
             return
-    listed = [(each.group, each.name, each.line) for each in COMMANDS]
+    ordered = sorted(COMMANDS, key=lambda each: GROUPS.index(each.group))
+    listed = [(each.group, each.name, each.line) for each in ordered]
     await reply(heard, Page(text=welcome.commands(listed)))
 
 
 COMMANDS: Final = (
     Command(
-        name="scan", group="Look", line="rank and offer", answer=scan, perishable=True
+        name="scan",
+        group="Look",
+        line="find top gainers, offer to buy",
+        answer=scan,
+        perishable=True,
     ),
     Command(
         name="report",
         group="Look",
-        line="morning report now",
+        line="the morning report now, and a card",
         answer=report,
         perishable=True,
     ),
-    Command(name="why", group="Look", line="why these five?", answer=why),
-    Command(name="positions", group="Look", line="what you hold", answer=positions),
-    Command(name="account", group="Look", line="value and funds", answer=show_account),
-    Command(name="score", group="Look", line="are the picks good?", answer=score),
-    Command(name="history", group="Look", line="picks of earlier cards", answer=past),
-    Command(name="pnl", group="Look", line="what trading brought", answer=pnl),
-    Command(name="orders", group="Trade", line="orders and fills", answer=list_orders),
+    Command(
+        name="why",
+        group="Look",
+        line="why these five, and why two",
+        answer=why,
+        looks=True,
+    ),
+    Command(
+        name="positions",
+        group="Look",
+        line="what you hold; buttons to sell",
+        answer=positions,
+        looks=True,
+    ),
+    Command(
+        name="account",
+        group="Look",
+        line="what it is worth, what is free",
+        answer=show_account,
+        looks=True,
+    ),
+    Command(
+        name="score",
+        group="Look",
+        line="have the picks been good?",
+        answer=score,
+        looks=True,
+    ),
+    Command(
+        name="history",
+        group="Look",
+        line="earlier picks, what became of them",
+        answer=past,
+        looks=True,
+    ),
+    Command(
+        name="pnl",
+        group="Look",
+        line="what trading brought, after fees",
+        answer=pnl,
+        looks=True,
+    ),
+    Command(
+        name="orders",
+        group="Trade",
+        line="what works, filled or in doubt",
+        answer=list_orders,
+        looks=True,
+    ),
     Command(
         name="buy",
         group="Trade",
-        line="a stock that you name",
+        line="buy a stock you name; asks first",
         answer=buy,
         perishable=True,
     ),
     Command(
         name="sell",
         group="Trade",
-        line="sell of a holding",
+        line="sell of what you hold; asks first",
         answer=sell,
         perishable=True,
     ),
     Command(name="cancel", group="Trade", line="take an order back", answer=cancel),
-    Command(name="filled", group="Trade", line="what IB has filled", answer=say_filled),
-    Command(name="status", group="Safety", line="ready or not", answer=show_status),
-    Command(name="health", group="Safety", line="the machine below", answer=health),
-    Command(name="panic", group="Safety", line="stop, then sell all?", answer=panic),
-    Command(name="halt", group="Safety", line="send nothing more", answer=halt),
+    Command(
+        name="filled",
+        group="Trade",
+        line="say what IB filled of a doubt",
+        answer=say_filled,
+    ),
+    Command(
+        name="status",
+        group="Safety",
+        line="would a Yes be sent now?",
+        answer=show_status,
+        looks=True,
+    ),
+    Command(
+        name="panic",
+        group="Safety",
+        line="stop all, then ask to sell all",
+        answer=panic,
+    ),
+    Command(
+        name="halt", group="Safety", line="send nothing more, till /resume", answer=halt
+    ),
     Command(
         name="resume",
         group="Safety",
@@ -97,7 +169,53 @@ COMMANDS: Final = (
         answer=resume,
         perishable=True,
     ),
-    Command(name="export", group="Safety", line="audit trail, a file", answer=export),
-    Command(name="help", group="Help", line="this list", answer=help_),
-    Command(name="start", group="Help", line="what this bot does", answer=start),
+    Command(
+        name="noise",
+        group="System",
+        line="what rings, and when it is quiet",
+        answer=noise,
+        looks=True,
+    ),
+    Command(
+        name="mute", group="System", line="no ring for a while: /mute 2h", answer=mute
+    ),
+    Command(
+        name="health",
+        group="System",
+        line="line, data, journal, disk, clock",
+        answer=health,
+        looks=True,
+    ),
+    Command(name="log", group="System", line="the last lines of the log", answer=log),
+    Command(
+        name="export", group="System", line="the audit trail as a file", answer=export
+    ),
+    Command(
+        name="version",
+        group="System",
+        line="which Openbell this is",
+        answer=version,
+        looks=True,
+    ),
+    Command(
+        name="about",
+        group="System",
+        line="what is trusted, what it can't do",
+        answer=about,
+        looks=True,
+    ),
+    Command(
+        name="help",
+        group="System",
+        line="this list; /help scan: examples",
+        answer=help_,
+        looks=True,
+    ),
+    Command(
+        name="start",
+        group="System",
+        line="what this bot does",
+        answer=start,
+        looks=True,
+    ),
 )

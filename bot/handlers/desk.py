@@ -12,6 +12,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
 from bot.health.vitals import Vitals
+from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
 from bot.outgoing.delivery import Delivered, Outcome, judge
 from bot.outgoing.page import Page
@@ -40,7 +41,8 @@ TOASTS_APART: Final = 1.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """The engine, the owner's chat, what may be looked at, its records, the time,
-    how the process is, and how long an update had waited. ``sockets`` counts the
+    how the process is, what rings, and how long an update had waited. ``told_later`` has
+    what was held looked at again. ``sockets`` counts the
     connections to Telegram. ``drawing`` is held while a picture is made, ``exporting``
     while the records are."""
 
@@ -52,6 +54,8 @@ class Desk:
     clock: Clock
     sockets: Callable[[], int]
     health: Callable[[], Vitals]
+    bell: Bell
+    told_later: Callable[[], None]
     waits: Waits = field(default_factory=Waits)
     drawing: Lock = field(default_factory=Lock)
     exporting: Lock = field(default_factory=Lock)

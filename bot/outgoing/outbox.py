@@ -12,8 +12,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from bot.outgoing.bell import Bell, together
 from bot.outgoing.chat import Draw, OwnersChat, always
 from bot.outgoing.delivery import Delivered, Outcome
+from bot.outgoing.noise import Treatment
 from bot.outgoing.pace import BREATH, Pace, Rests
 from bot.outgoing.page import Page
 from bot.outgoing.pages import (
@@ -54,12 +56,14 @@ class Outbox:
         store: OutboxStore,
         proposals: Proposals,
         pages: Pages,
+        bell: Bell,
         owner: int,
     ) -> None:
         self._chat = chat
         self._store = store
         self._proposals = proposals
         self._pages = pages
+        self.bell = bell
         self._owner = owner
         self._news = asyncio.Event()
         self._progress: dict[int, ScanProgress] = {}
@@ -113,6 +117,7 @@ class Outbox:
         while True:
             self._news.clear()
             await self._tell_news()
+            await self._give_held()
             await self._replaced.take_away()
             await self._chat.renew_buttons()
             await self._show_progress()
@@ -135,8 +140,30 @@ class Outbox:
         elif drawing.changes:
             await self._redraw(item, drawing)
         else:
-            delivered = await self._chat.post(item.news.key, self._drawer(item.news))
-            self._conclude(item, delivered)
+            await self._announce(item)
+
+    async def _announce(self, item: OutboxItem) -> None:
+        treatment = self.bell.treatment(item.news)
+        if treatment is Treatment.HOLD:
+            self.bell.hold(item.news)
+        elif treatment is Treatment.DROP:
+            self._told(item, None)
+        else:
+            draw = self._first_drawer(item.news)
+            self._conclude(item, await self._chat.post(item.news.key, draw))
+
+    async def _give_held(self) -> None:
+        """What was held while it was quiet, in one message."""
+        if not (items := self.bell.to_give(self._store.untold())):
+            return
+
+        def draw() -> Page | None:
+            drawings = (self._pages.drawing(item.news) for item in items)
+            return together([drawing.page for drawing in drawings if drawing])
+
+        delivered = await self._chat.place(self.bell.name, draw)
+        if delivered.outcome is Outcome.DONE:
+            self.bell.given(items)
 
     def _drawer(self, news: News) -> Draw:
         """Draws it as it is at the moment when it leaves."""
@@ -146,6 +173,17 @@ class Outbox:
             return None if drawing is None else drawing.page
 
         return draw
+
+    def _first_drawer(self, news: News) -> Draw:
+        """The same for what has no message yet: it rings unless it shall not."""
+        draw = self._drawer(news)
+        silent = self.bell.treatment(news) is not Treatment.RING
+
+        def first() -> Page | None:
+            page = draw()
+            return page and replace(page, silent=silent)
+
+        return first
 
     async def _redraw(self, item: OutboxItem, drawing: Drawing) -> None:
         if drawing.home is not None:
@@ -177,7 +215,7 @@ class Outbox:
     async def _ring(self, item: OutboxItem, drawing: Drawing) -> None:
         """A message that rings and says it, unless it did before a stop; its buttons
         come when the journal knows where they stand."""
-        draw = self._drawer(item.news)
+        draw = self._first_drawer(item.news)
 
         def without_buttons() -> Page | None:
             page = draw()

@@ -51,6 +51,12 @@ _EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "/filled QRVX 40 4.81: of an order in doubt, 40 shares were filled at 4.81.",
             "It is shown as it was understood before it is written down.",
         ),
+        "why": ("/why: of the newest card; as an answer to a card, of that one.",),
+        "mute": (
+            "/mute 2h, /mute 30m, /mute until 14:00 (New York), /mute off.",
+            "What can wait comes afterwards in one message; doubts, alarms and halts ring.",
+        ),
+        "log": ("/log: the last lines; /log errors: warnings and errors alone.",),
         "halt": (
             "/halt: no order leaves any more, also after a restart, until /resume.",
             "What works at IB goes on working: /cancel all takes it back.",
@@ -78,4 +84,14 @@ def commands(listed: Iterable[tuple[str, str, str]]) -> str:
     for group, members in groupby(listed, key=itemgetter(0)):
         rows = [f"/{name}: {words.safe(line)}" for _, name, line in members]
         parts.append(words.lines(words.bold(group), *rows))
-    return words.paragraphs(*parts)
+    return words.paragraphs(*parts, _BUTTONS)
+
+
+_BUTTONS: Final = words.lines(
+    "<b>Buttons</b>",
+    "Yes sends what the card says, once; No ends the offer. Only X: that one alone. "
+    "All 50, Charts: more of the same scan. Scan again: a new card, the old one ends.",
+    "Cancel asks IB; it counts when IB says so. 25%, 50%, 100%: a card that asks to sell. "
+    "A button that would not act any more goes.",
+    "“stop”, “panic” and “sell all” act from any message, without a slash.",
+)

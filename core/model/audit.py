@@ -22,3 +22,13 @@ class JournalSize:
 
     bytes: int
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """When (UTC), how bad (INFO, WARNING, ERROR, CRITICAL), and the words, without
+    secrets."""
+
+    at: datetime
+    level: str
+    text: str

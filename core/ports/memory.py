@@ -146,6 +146,24 @@ class ChatMemory(Protocol):
     def set_chat_send(self, send: ChatSend | None) -> None:
         """*write*"""
 
+    def muted_until(self) -> datetime | None:
+        """Until when (UTC) nothing rings that can wait; None when nobody asked."""
+
+    def set_muted_until(self, until: datetime | None) -> None:
+        """*write*"""
+
+    def held(self) -> tuple[str, ...]:
+        """The keys of the news that waits until it is not quiet any more."""
+
+    def set_held(self, keys: Iterable[str]) -> None:
+        """*write*"""
+
+    def giving(self) -> tuple[str, ...]:
+        """The keys of the news that one message is to give, which were held."""
+
+    def set_giving(self, keys: Iterable[str]) -> None:
+        """*write*"""
+
 
 class ReportMemory(Protocol):
     """What a report compares with."""

@@ -20,6 +20,7 @@ from core.model.money import Money, Shares
 from core.model.proposal import Mode
 from core.rules.exits.written import distance_in
 from core.settings.connection import REAL_MONEY, ConnectionSettings
+from core.settings.noise import NoiseSettings
 from core.settings.operation import OperationSettings
 from core.settings.reporting import ReportSettings
 from core.settings.scanning import ScanSettings
@@ -37,6 +38,7 @@ class Settings(
     ScanSettings,
     TradingSettings,
     ReportSettings,
+    NoiseSettings,
     OperationSettings,
     BaseSettings,
 ):

@@ -60,6 +60,15 @@ def _time_of_day(text: object) -> object:
     return text
 
 
+def _span(text: str) -> str:
+    begins, _, ends = text.replace(" ", "").partition("-")
+    for each in (begins, ends):
+        time.fromisoformat(str(_time_of_day(each)))
+    if begins == ends:
+        raise ValueError
+    return f"{begins}-{ends}"
+
+
 def _distance(text: str) -> str:
     if text.strip() and distance_in(text) is None:
         raise ValueError
@@ -77,6 +86,8 @@ HostName = Annotated[str, AfterValidator(_host)]
 """A name or an address, in brackets or not; kept without them."""
 FilePath = Annotated[Path, AfterValidator(_at_home)]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+Span = Annotated[str, AfterValidator(_span)]
+"""From one time of day to another, like 22:00-07:00."""
 Word = Annotated[str, Field(pattern=r"^\S+$")]
 Words = Annotated[str, Field(pattern=r"^[^\s,]+(,[^\s,]+)*$")]
 """One word, or several with commas between them."""

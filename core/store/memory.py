@@ -41,6 +41,9 @@ _PANIC: Final = "panic"
 _PROTECTIONS: Final = "exit plans"
 _BOOTS: Final = "boots"
 _CHAT_SEND: Final = "chat send"
+_MUTED: Final = "muted until"
+_HELD: Final = "held"
+_GIVING: Final = "giving"
 _UNCLEAN: Final = "unclean starts"
 _VALUE: Final = "account value "
 _SCORE: Final = "score"
@@ -230,6 +233,25 @@ class SqlMemory(Role):
 
     def set_chat_send(self, send: ChatSend | None) -> None:
         self._remember(_CHAT_SEND, None if send is None else json.dumps(asdict(send)))
+
+    def muted_until(self) -> datetime | None:
+        until = self._recall(_MUTED)
+        return None if until is None else datetime.fromisoformat(until)
+
+    def set_muted_until(self, until: datetime | None) -> None:
+        self._remember(_MUTED, None if until is None else until.isoformat())
+
+    def held(self) -> tuple[str, ...]:
+        return tuple(json.loads(self._recall(_HELD) or "[]"))
+
+    def set_held(self, keys: Iterable[str]) -> None:
+        self._remember(_HELD, json.dumps(tuple(keys)))
+
+    def giving(self) -> tuple[str, ...]:
+        return tuple(json.loads(self._recall(_GIVING) or "[]"))
+
+    def set_giving(self, keys: Iterable[str]) -> None:
+        self._remember(_GIVING, json.dumps(tuple(keys)))
 
     # runs
 

@@ -26,7 +26,7 @@ from tests.bot.hands import running
 from tests.bot.health.vital_signs import vital_signs
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness, an_open_harness
-from tests.harness.outbox import an_owners_chat
+from tests.harness.outbox import a_bell, an_owners_chat
 
 
 TAPS: Final = 64
@@ -86,6 +86,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             store=harness.journal.outbox,
             proposals=harness.journal.proposals,
             pages=pages,
+            bell=a_bell(harness.journal),
             owner=owner,
         )
         edges = replace(harness.edges, notifier=outbox)
@@ -104,6 +105,8 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             clock=harness.clock,
             sockets=lambda: 2,
             health=vital_signs,
+            bell=a_bell(harness.journal),
+            told_later=outbox.wake,
         )
         register(chat, desk)
         inbox = Inbox(

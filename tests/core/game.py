@@ -44,6 +44,7 @@ from tests.fakes.gate import ThreeStrangers
 from tests.fakes.loop import JumpingLoop
 from tests.fakes.telegram import FakeTelegram
 from tests.harness.core import a_harness
+from tests.harness.outbox import a_bell
 from tests.harness.waiting import turns
 
 
@@ -114,6 +115,7 @@ class Game(RuleBasedStateMachine):
             store=journal.outbox,
             proposals=journal.proposals,
             pages=self.pages(),
+            bell=a_bell(journal),
             owner=self.telegram.owner,
         )
         self.harness.engine = Engine(

@@ -147,6 +147,25 @@ class MemoryMemory(Role):
     def set_chat_send(self, send: ChatSend | None) -> None:
         self._keep(send, "chat send")
 
+    def muted_until(self) -> datetime | None:
+        kept: datetime | None = self._recall("muted")
+        return kept
+
+    def set_muted_until(self, until: datetime | None) -> None:
+        self._keep(until, "muted")
+
+    def held(self) -> tuple[str, ...]:
+        return self._recall("held") or ()
+
+    def set_held(self, keys: Iterable[str]) -> None:
+        self._keep(tuple(keys), "held")
+
+    def giving(self) -> tuple[str, ...]:
+        return self._recall("giving") or ()
+
+    def set_giving(self, keys: Iterable[str]) -> None:
+        self._keep(tuple(keys), "giving")
+
     def boots(self) -> int:
         return self._recall("boots") or 0
 

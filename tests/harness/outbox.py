@@ -2,7 +2,9 @@
 
 from telegram import Bot
 
+from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
+from bot.outgoing.noise import Noise
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from bot.sandbox.nouns import Message
@@ -12,8 +14,9 @@ from core.model.news import CardChanged, LineLost, News
 from core.model.order import Order
 from core.model.proposal import Proposal, Shown
 from core.model.status import ScanProgress
+from core.ports.market import Clock
 from core.store.journal import Journal
-from tests.bot.hands import DealtCards, RingingJournal
+from tests.bot.hands import DealtCards, RingingJournal, Watch
 from tests.builders import NOW
 
 
@@ -37,10 +40,29 @@ def an_owners_chat(bot: Bot, journal: Journal, server: BotApiServer) -> OwnersCh
     )
 
 
+def a_bell(
+    journal: Journal, *, clock: Clock | None = None, noise: Noise | None = None
+) -> Bell:
+    """Rings for all, unless *noise* says otherwise."""
+    return Bell(
+        noise=lambda: noise or Noise(),
+        store=journal.outbox,
+        memory=journal.memory,
+        clock=clock or Watch(NOW),
+    )
+
+
 class OutboxHarness:
     """An outbox at work, and the core's side of it."""
 
-    def __init__(self, bot: Bot, journal: RingingJournal, server: BotApiServer) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        journal: RingingJournal,
+        server: BotApiServer,
+        *,
+        bell: Bell | None = None,
+    ) -> None:
         self.journal = journal
         self.server = server
         self.phone = server.phone
@@ -56,6 +78,7 @@ class OutboxHarness:
                 orders=journal.orders,
                 scan_code="TOP_PERC_GAIN",
             ),
+            bell=bell or a_bell(journal),
             owner=server.phone.user.id,
         )
 

@@ -13,7 +13,7 @@ from bot.sandbox.server import BotApiServer
 from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords, ScriptedResults
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.bot.health.vital_signs import vital_signs
-from tests.harness.outbox import an_owners_chat
+from tests.harness.outbox import a_bell, an_owners_chat
 from tests.simulation.in_tests import pytest_asyncio_loop_factories, simulated_libraries
 
 
@@ -63,6 +63,8 @@ async def phone(
         clock=clock,
         sockets=lambda: 2,
         health=vital_signs,
+        bell=a_bell(journal, clock=clock),
+        told_later=lambda: None,
         waits=inbox.waits,
     )
     register(chat, desk)

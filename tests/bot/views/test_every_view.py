@@ -10,10 +10,20 @@ from telegram.constants import MessageLimit
 
 from bot.callback_data import Open, parse
 from bot.handlers.looks.table import table_page
-from bot.views import account, announcements, audit, portfolio, report, status, trouble
+from bot.views import (
+    account,
+    announcements,
+    audit,
+    noise,
+    portfolio,
+    report,
+    status,
+    system,
+    trouble,
+)
 from bot.views.orders import overview
 from bot.views.scans import card, scanning, stock, table
-from core.model.audit import AuditTrail
+from core.model.audit import AuditTrail, Logged
 from core.model.card import Card
 from core.model.market import ConId, Instrument
 from core.model.order import Order
@@ -132,6 +142,29 @@ def test_any_end_of_a_card(shown: Card) -> None:
 @given(any_.orders, st.none() | st.decimals(-(10**7), 10**7, places=4))
 def test_any_doubt(order: Order, position: Decimal | None) -> None:
     check(trouble.in_doubt(order, position_now=position))
+
+
+@whatever
+@given(any_.some(any_.reasons, 40), any_.moments, st.sampled_from(["INFO", "ERROR"]))
+def test_any_log(texts: Sequence[str], at: datetime, level: str) -> None:
+    lines = [Logged(at=at, level=level, text=text) for text in texts]
+
+    check(system.log(lines, bad_only=False))
+    check(system.log(lines, bad_only=True))
+
+
+@whatever
+@given(any_.some(any_.cards, 40))
+def test_anything_that_was_held(shown: Sequence[Card]) -> None:
+    if texts := [announcements.settled(each) for each in shown]:
+        check(noise.held(texts))
+
+
+@whatever
+@given(any_.maybe(any_.moments), any_.maybe(st.just("22:00-07:00")))
+def test_any_noise(muted: datetime | None, quiet: str | None) -> None:
+    check(noise.noise({"fills": "loud"}, quiet=quiet, muted_until=muted))
+    check(noise.muted(muted))
 
 
 @whatever

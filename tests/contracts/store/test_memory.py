@@ -132,6 +132,23 @@ def test_the_score_is_the_last_that_was_worked_out(store: Store) -> None:
         assert store.memory.score() == score
 
 
+def test_what_is_muted_held_and_being_given_is_kept(store: Store) -> None:
+    memory = store.memory
+    nothing = (memory.muted_until(), memory.held(), memory.giving())
+    with store.transaction():
+        memory.set_muted_until(NOW)
+        memory.set_held(("settled:a", "line-lost:b"))
+        memory.set_giving(["settled:c"])
+    kept = (memory.muted_until(), memory.held(), memory.giving())
+    with store.transaction():
+        memory.set_muted_until(None)
+        memory.set_held(())
+
+    assert nothing == (None, (), ())
+    assert kept == (NOW, ("settled:a", "line-lost:b"), ("settled:c",))
+    assert (memory.muted_until(), memory.held()) == (None, ())
+
+
 def test_the_last_send_to_the_chat_is_kept_exactly(store: Store) -> None:
     send = ChatSend(key="settled:a", after=7, body='{"text": "Bought"}')
     nothing = store.memory.chat_send()

@@ -1,0 +1,69 @@
+"""/noise and /mute: what rings, and for how long nothing does that can wait."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+
+from bot.handlers.desk import Desk, Heard, reply
+from bot.handlers.said import words_after
+from bot.outgoing.noise import Kind, Volume
+from bot.outgoing.page import Page
+from bot.views import noise as view
+from core.rules.new_york import local
+
+
+_SPAN: Final = re.compile(r"(\d{1,3})\s*(m|min|minutes?|h|hours?)", re.ASCII)
+_TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+LONGEST: Final = timedelta(hours=24)
+"""Who mutes for longer forgets it."""
+
+
+async def noise(heard: Heard, desk: Desk) -> None:
+    """What rings now."""
+    rules = desk.bell.noise
+    volumes = {str(kind): str(rules.volume(kind)) for kind in Kind}
+    volumes[Kind.ALARM] = Volume.LOUD
+    quiet = rules.quiet
+    text = view.noise(
+        volumes,
+        quiet=f"{quiet.begins:%H:%M}-{quiet.ends:%H:%M}" if quiet else None,
+        muted_until=desk.bell.muted_until,
+    )
+    await reply(heard, Page(text=text))
+
+
+async def mute(heard: Heard, desk: Desk) -> None:
+    """Let nothing ring for a while that can wait; off ends that."""
+    said = words_after(heard)
+    if [word.lower() for word in said] == ["off"]:
+        desk.bell.mute(None)
+        await reply(heard, Page(text=view.muted(None)))
+        desk.told_later()
+    elif until := muted_until(said, now=desk.clock.now()):
+        desk.bell.mute(until)
+        await reply(heard, Page(text=view.muted(until)))
+    else:
+        await reply(heard, Page(text=view.how_to_mute()))
+
+
+def muted_until(said: Sequence[str], *, now: datetime) -> datetime | None:
+    """The end of "2h", "30 min" or "until 14:00" (New York), in UTC; None for what is
+    neither, or is longer than a day."""
+    words = " ".join(said).lower().removeprefix("for ")
+    if span := _SPAN.fullmatch(words):
+        unit = "hours" if span[2].startswith("h") else "minutes"
+        lasts = timedelta(**{unit: int(span[1])})
+        return now + lasts if timedelta(0) < lasts <= LONGEST else None
+    if at := _TIME.fullmatch(words.removeprefix("until ")):
+        return _next(time(int(at[1]), int(at[2])), now=now)
+    return None
+
+
+def _next(at: time, *, now: datetime) -> datetime:
+    """When it is that time of day next in New York."""
+    here = local(now)
+    then = datetime.combine(here.date(), at, here.tzinfo)
+    if then <= here:
+        then = datetime.combine(here.date() + timedelta(days=1), at, here.tzinfo)
+    return then.astimezone(UTC)

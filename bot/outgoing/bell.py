@@ -1,0 +1,95 @@
+"""What rings now, and what is held for later: on disk, so that a stop loses none."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from bot.outgoing.noise import Noise, Treatment
+from bot.outgoing.page import Page
+from bot.views import noise as view
+from core.model.news import News, OutboxItem
+from core.ports.journal import OutboxStore
+from core.ports.market import Clock
+from core.ports.memory import ChatMemory
+
+
+_SHORT: Final = 16
+"""Letters of the digest that names a set of news."""
+
+
+class Bell:
+    """Asked before each new message. *noise* is what the owner has set, as it is now."""
+
+    def __init__(
+        self,
+        *,
+        noise: Callable[[], Noise],
+        store: OutboxStore,
+        memory: ChatMemory,
+        clock: Clock,
+    ) -> None:
+        self._noise, self._clock = noise, clock
+        self._store, self._memory = store, memory
+
+    @property
+    def noise(self) -> Noise:
+        return self._noise()
+
+    @property
+    def muted_until(self) -> datetime | None:
+        """Until when (UTC) the owner has muted; None when that is over."""
+        until = self._memory.muted_until()
+        return until if until is not None and self._clock.now() < until else None
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.noise.is_quiet(self._clock.now(), muted_until=self.muted_until)
+
+    def mute(self, until: datetime | None) -> None:
+        """Let nothing ring until then (UTC) that can wait; None ends that."""
+        with self._store.transaction():
+            self._memory.set_muted_until(until)
+
+    def treatment(self, news: News) -> Treatment:
+        """What becomes of *news* now. What was held goes with the others."""
+        if news.key in {*self._memory.held(), *self._memory.giving()}:
+            return Treatment.HOLD
+        now = self._clock.now()
+        return self.noise.treatment(news, now, muted_until=self.muted_until)
+
+    def hold(self, news: News) -> None:
+        """Keep it for later."""
+        held = self._memory.held()
+        if news.key not in {*held, *self._memory.giving()}:
+            with self._store.transaction():
+                self._memory.set_held((*held, news.key))
+
+    def to_give(self, untold: Iterable[OutboxItem]) -> tuple[OutboxItem, ...]:
+        """What one message is to give now: first what a stop has left half given."""
+        if not self._memory.giving() and self._memory.held() and not self.is_quiet:
+            with self._store.transaction():
+                self._memory.set_giving(self._memory.held())
+                self._memory.set_held(())
+        keys = self._memory.giving()
+        return tuple(each for each in untold if each.news.key in keys)
+
+    @property
+    def name(self) -> str:
+        """Under which what is being given is known for ever."""
+        keys = "\n".join(self._memory.giving())
+        return f"given:{sha256(keys.encode()).hexdigest()[:_SHORT]}"
+
+    def given(self, items: Sequence[OutboxItem]) -> None:
+        """It stands in the chat: all of it is told."""
+        with self._store.transaction():
+            for item in items:
+                self._store.told(item.news, edition=item.edition, message=None)
+            self._memory.set_giving(())
+
+
+def together(pages: Sequence[Page]) -> Page | None:
+    """One message of several; None of none."""
+    if not pages:
+        return None
+    return Page(text=view.held([page.text for page in pages]))
