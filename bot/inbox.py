@@ -1,8 +1,10 @@
 """The durable inbox: an update is on disk before it is confirmed to Telegram.
 
 Telegram forgets an update when the next poll carries a higher offset. So each batch
-is written first (W0); what a crash leaves unread is handled after the restart. One
-update that nobody can read, or that fails, is set aside and never blocks the rest.
+is written first (W0), and synced before that poll: what a tap decides is written a
+moment later, and its commit syncs both. What a crash leaves unread is handled after the
+restart. One update that nobody can read, or that fails, is set aside and never blocks
+the rest.
 """
 
 import asyncio
@@ -111,6 +113,7 @@ class Inbox:
     async def _receive(self) -> None:
         offset: int | None = None
         while True:
+            self._store.sync()
             updates = await self._poll.updates(offset)
             admitted = await self._admitted(updates)
             numbers = [update["update_id"] for update in admitted]
@@ -153,9 +156,9 @@ class Inbox:
             self._outside.task_done()
 
     def _keep(self, updates: list[dict[str, Any]]) -> None:
-        """W0. On disk before the next poll confirms it."""
+        """W0. On disk, and before the next poll confirms it synced."""
         numbered = [(update["update_id"], json.dumps(update)) for update in updates]
-        with self._store.transaction():
+        with self._store.unsynced():
             self._store.receive(numbered, at=self._clock.now())
         self._reached(W0)
         self._arrived.set()

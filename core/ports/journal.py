@@ -7,6 +7,7 @@ or not at all.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, TextIO
 
@@ -26,6 +27,13 @@ from core.ports.transactions import Transactions
 
 class InboxStore(Transactions, Protocol):
     """The durable inbox: the owner's messages, and nothing else."""
+
+    def unsynced(self) -> AbstractContextManager[None]:
+        """As ``transaction``, but not synced to disk: a power failure may lose it, the
+        end of the process does not. The next transaction that writes syncs both."""
+
+    def sync(self) -> None:
+        """Return when all that was committed is synced to disk."""
 
     def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
         """*write* Keep raw updates by their id; one that is known stays as it is."""

@@ -7,7 +7,7 @@ by its text, so the same text is never parsed twice.
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from core.model.errors import Contradiction
 from core.store.errors import ours
@@ -16,6 +16,10 @@ from core.store.errors import ours
 Row = sqlite3.Row
 Values = Sequence[Any] | Mapping[str, Any]
 """What stands for the ? or the :names of a statement."""
+
+
+_TOUCH: Final = "UPDATE meta SET v = v WHERE k = 'db_uuid'"
+"""A write that changes nothing: its commit takes to the disk what was committed before."""
 
 
 class Follower(Protocol):
@@ -35,6 +39,7 @@ class Access:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._writing = False
+        self._is_synced = True
         self._followers: list[Follower] = []
 
     def followed_by(self, follower: Follower) -> None:
@@ -92,20 +97,45 @@ class Access:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        if self._writing:
-            raise Contradiction("A transaction inside another would not be on disk.")
+        self._be_the_only_one()
         self._writing, committed = True, False
+        before = self._connection.total_changes
         try:
             self._execute("BEGIN IMMEDIATE")
             yield
             self._execute("COMMIT")
             committed = True
+            self._is_synced |= self._connection.total_changes > before
         finally:
             self._writing = False
             if not committed:
                 self._roll_back()
         for follower in self._followers:
             follower.committed()
+
+    @contextmanager
+    def unsynced(self) -> Iterator[None]:
+        """A transaction that is on disk when the block is left, but not synced: a power
+        failure may lose it, the end of the process does not. The next transaction that
+        writes syncs both; so does ``sync``."""
+        self._be_the_only_one()
+        self._execute("PRAGMA synchronous = NORMAL")
+        try:
+            with self.transaction():
+                yield
+        finally:
+            self._execute("PRAGMA synchronous = FULL")
+        self._is_synced = False
+
+    def sync(self) -> None:
+        """Return when all that was committed is synced to the disk."""
+        if not self._is_synced:
+            with self.transaction():
+                self.change(_TOUCH)
+
+    def _be_the_only_one(self) -> None:
+        if self._writing:
+            raise Contradiction("A transaction inside another would not be on disk.")
 
     def _roll_back(self) -> None:
         """A disk that fails may have done it already."""

@@ -164,6 +164,24 @@ async def test_nothing_is_confirmed_that_is_not_on_disk(
     assert len(ear.server.chats.updates.pending) == 1
 
 
+@pytest.mark.attack(16)
+async def test_what_was_kept_is_synced_before_the_next_poll_confirms_it(
+    ear: Ear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing() -> None:
+        if ear.journal.raw_updates():
+            raise StoreError("the disk does not answer")
+
+    monkeypatch.setattr(ear.journal.inbox, "sync", failing)
+    await ear.phone.send("/hear me")
+
+    with pytest.raises(ExceptionGroup) as failure:
+        await ear.inbox.run()
+
+    assert failure.group_contains(StoreError)
+    assert len(ear.server.chats.updates.pending) == 1
+
+
 async def test_what_was_under_way_at_the_end_is_heard_again(
     ear: Ear, server: BotApiServer, journal: RingingJournal, clock: Watch
 ) -> None:

@@ -106,6 +106,12 @@ class Role:
 class MemoryInbox(Role):
     """Implements InboxStore."""
 
+    def unsynced(self) -> AbstractContextManager[None]:
+        return self._ground.transaction()
+
+    def sync(self) -> None:
+        """Nothing here is on a disk."""
+
     def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
         for number, raw in updates:
             self._writing.updates.setdefault(number, (at, raw))

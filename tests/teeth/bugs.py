@@ -281,12 +281,20 @@ EDGES: Final = (
     Bug(
         name="move the offset although the disk said no",
         file="bot/inbox.py",
-        old="        with self._store.transaction():\n"
+        old="        with self._store.unsynced():\n"
         "            self._store.receive(numbered, at=self._clock.now())\n",
         new="        from contextlib import suppress\n"
-        "        with suppress(StoreError), self._store.transaction():\n"
+        "        with suppress(StoreError), self._store.unsynced():\n"
         "            self._store.receive(numbered, at=self._clock.now())\n",
         test="tests/bot/test_inbox.py::test_nothing_is_confirmed_that_is_not_on_disk",
+    ),
+    Bug(
+        name="confirm what a power failure may lose",
+        file="bot/inbox.py",
+        old="            self._store.sync()\n",
+        new="",
+        test="tests/bot/test_inbox.py::"
+        "test_what_was_kept_is_synced_before_the_next_poll_confirms_it",
     ),
     Bug(
         name="drop what was said before the start",

@@ -1,8 +1,9 @@
 """What one order costs in readings, from the tap to the socket: a second reading of the
 same thing could differ from the first, and each costs time that the price moves in.
 
-Line, comparison, halt and market are read once when the tap is judged and once more
-when the order is, right before it leaves; the line also where the order is written down
+Line, comparison, halt and market are read once when the tap is judged, once more when
+the order is, right before it leaves, and a third time by the guards within the write
+that lets it leave; the line also where the order is written down
 (it must still be the one it was judged on) and where the trader asks whether it may
 begin."""
 

@@ -1,0 +1,86 @@
+"""A commit is synced, but for what is kept to be synced with the next one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.model.errors import Contradiction
+from core.store.journal import Journal
+from tests.builders import NOW
+from tests.core.store.journals import open_in
+from tests.nouns import a_halt
+
+
+FULL, NORMAL = 2, 1
+"""Of PRAGMA synchronous: in WAL mode only the first syncs each commit."""
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with open_in(tmp_path) as journal:
+        yield journal
+
+
+def _receive(journal: Journal, number: int) -> int:
+    """Keep an update; with which setting it was committed."""
+    with journal.inbox.unsynced():
+        journal.inbox.receive([(number, "{}")], at=NOW)
+        setting: int = journal._access.value("PRAGMA synchronous")
+    return setting
+
+
+def _commits_of_a_sync(journal: Journal) -> int:
+    said: list[str] = []
+    journal._connection.set_trace_callback(said.append)
+    journal.inbox.sync()
+    journal._connection.set_trace_callback(None)
+    return said.count("COMMIT")
+
+
+def test_an_update_is_kept_without_a_sync_and_the_rest_with_one(
+    journal: Journal,
+) -> None:
+    assert _receive(journal, 1) == NORMAL
+    assert journal._access.value("PRAGMA synchronous") == FULL
+    assert journal.inbox.unread() == ((1, "{}"),)
+
+
+def test_what_is_not_synced_is_synced_once(journal: Journal) -> None:
+    _receive(journal, 1)
+
+    assert _commits_of_a_sync(journal) == 1
+    assert _commits_of_a_sync(journal) == 0
+
+
+def test_the_next_write_syncs_what_came_before(journal: Journal) -> None:
+    _receive(journal, 1)
+    with journal.transaction():
+        journal.memory.set_halts([a_halt("yes")])
+
+    assert _commits_of_a_sync(journal) == 0
+
+
+def _halt_in_vain(journal: Journal) -> None:
+    with journal.transaction():
+        journal.memory.set_halts([a_halt("yes")])
+        raise KeyError
+
+
+def test_a_transaction_that_writes_nothing_or_fails_syncs_nothing(
+    journal: Journal,
+) -> None:
+    _receive(journal, 1)
+    with journal.transaction():
+        journal.inbox.receive([(1, "again")], at=NOW)
+    with pytest.raises(KeyError):
+        _halt_in_vain(journal)
+
+    assert _commits_of_a_sync(journal) == 1
+
+
+def test_one_that_fails_leaves_the_next_ones_synced(journal: Journal) -> None:
+    with pytest.raises(Contradiction), journal.transaction(), journal.inbox.unsynced():
+        pass
+
+    assert journal._access.value("PRAGMA synchronous") == FULL
