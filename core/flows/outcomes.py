@@ -89,8 +89,8 @@ class OutcomeTracker:
                 await self._follow(scan)
         except (BrokerAway, BrokerSilent):
             pass
-        await self._score()
         self._rest_until = self.unit.now() + _REST
+        await self._score()
 
     async def _score(self) -> None:
         """Work out the score anew after something was followed."""

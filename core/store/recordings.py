@@ -44,6 +44,7 @@ SELECT recording.body AS recorded, followed.body AS became
 FROM recording JOIN followed USING (proposal_id)
 ORDER BY recording.rowid DESC, followed.rowid
 """
+_NUMBER: Final = "SELECT count(DISTINCT proposal_id) FROM followed"
 _SPY: Final = """
 SELECT session_date, json_extract(followed.body, '$.spy_from') AS bid, min(at)
 FROM recording JOIN followed USING (proposal_id)
@@ -71,6 +72,10 @@ class SqlRecordings(Role):
     def follow(self, new: Followed) -> None:
         body = followed_to_json(new)
         self._access.change(_FOLLOW, (new.proposal_id, new.horizon, body))
+
+    def number_followed(self) -> int:
+        """How many recordings have been followed to a horizon at least."""
+        return int(self._access.value(_NUMBER) or 0)
 
     def spy_at_first_cards(self) -> tuple[tuple[date, Price], ...]:
         """SPY's bid (dollars) at the first card of each session (New York's day) whose

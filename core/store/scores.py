@@ -45,8 +45,10 @@ def score_of(path: Path) -> Score | None:
     Raises:
         StoreError: there is no journal, or it cannot be read.
     """
-    stories = stories_of(path)
-    return score(stories, choices=repeatable(len(stories)))
+    with looked_into(path) as connection:
+        access = Access(connection)
+        choices = repeatable(SqlRecordings(access).number_followed())
+        return score(_stories(access), choices=choices)
 
 
 def trades_of(path: Path) -> Trades:

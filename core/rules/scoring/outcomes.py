@@ -97,15 +97,17 @@ def _reason(row: FollowedRow, became: Followed) -> str:
 
 
 def slippage(stories: Iterable[Story]) -> float | None:
-    """The mean of the fills of what was bought against the card's ask, in percent: a
-    fill above it is above zero. None without a fill."""
-    moves = [
-        float(moved(ask, entry.price))
-        for story in stories
-        for con_id, entry in _bought(story.orders).items()
-        if (ask := _ask(story.recording, con_id))
-    ]
+    """The mean of fill_moves over all *stories*; None without a fill."""
+    moves = [move for story in stories for move in fill_moves(story)]
     return fmean(moves) if moves else None
+
+
+def fill_moves(story: Story) -> Iterator[float]:
+    """What was bought: its fills against the card's ask, in percent. A fill above it is
+    above zero."""
+    for con_id, entry in _bought(story.orders).items():
+        if ask := _ask(story.recording, con_id):
+            yield float(moved(ask, entry.price))
 
 
 def _entries(story: Story, rows: Mapping[ConId, Snapshot]) -> Mapping[ConId, _Entry]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from statistics import fmean
 from typing import Final
 
@@ -11,6 +10,7 @@ from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
 from core.rules.scoring.intervals import Choices, mean_interval, wilson
 from core.rules.scoring.outcomes import Outcome
 from core.rules.scoring.significance import against_random_rows, against_zero, holm
+from core.rules.scoring.tally import DayTally, Tally
 
 
 LEAST_DAYS: Final = 20
@@ -27,13 +27,17 @@ def results(
 
     The primary one stands as it is, the others are corrected for being several.
     """
-    by_horizon: dict[Horizon, list[Outcome]] = {}
-    for outcome in outcomes:
-        by_horizon.setdefault(outcome.horizon, []).append(outcome)
+    return results_of(Tally(outcomes), choices=choices, primary=primary)
+
+
+def results_of(
+    tally: Tally, *, choices: Choices, primary: Measure = PRIMARY
+) -> tuple[Result, ...]:
+    """The same of a *tally*."""
     raw = [
         _result(Measure(horizon=horizon, against=against), days, choices)
         for horizon in Horizon
-        if (days := _days_with_picks(by_horizon.get(horizon, ())))
+        if (days := [day for _, day in tally.days_with_picks(horizon)])
         for against in Against
     ]
     first = [_judged(each, each.p) for each in raw if each.measure == primary]
@@ -45,24 +49,15 @@ def results(
     )
 
 
-def _days_with_picks(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
-    """Day by day, the oldest first."""
-    days: dict[date, list[Outcome]] = {}
-    for outcome in outcomes:
-        days.setdefault(outcome.day, []).append(outcome)
-    return [rows for _, rows in sorted(days.items()) if any(row.picked for row in rows)]
-
-
-def _result(
-    measure: Measure, days: Sequence[Sequence[Outcome]], choices: Choices
-) -> Result:
-    excess = [_excess(rows, measure.against) for rows in days]
+def _result(measure: Measure, days: Sequence[DayTally], choices: Choices) -> Result:
+    is_spy = measure.against is Against.SPY
+    excess = [day.against_spy if is_spy else day.against_rows for day in days]
     hits = sum(each > 0 for each in excess)
     p = _p(measure.against, days, excess, choices)
     return Result(
         measure=measure,
         days=len(days),
-        picks=sum(row.picked for rows in days for row in rows),
+        picks=sum(len(day.picks) for day in days),
         mean=fmean(excess),
         interval=mean_interval(excess, choices=choices),
         hits=hits,
@@ -73,26 +68,16 @@ def _result(
     )
 
 
-def _excess(rows: Sequence[Outcome], against: Against) -> float:
-    """How much better the day's picks did, in percent points."""
-    picks = fmean(row.gain for row in rows if row.picked)
-    if against is Against.SPY:
-        return picks - fmean(row.spy for row in rows if row.picked)
-    return picks - fmean(row.gain for row in rows)
-
-
 def _p(
     against: Against,
-    days: Sequence[Sequence[Outcome]],
+    days: Sequence[DayTally],
     excess: Sequence[float],
     choices: Choices,
 ) -> float:
     if against is Against.SPY:
         return against_zero(excess, choices=choices)
     return against_random_rows(
-        [[row.gain for row in rows if row.picked] for rows in days],
-        [[row.gain for row in rows] for rows in days],
-        choices=choices,
+        [day.picks for day in days], [day.rows for day in days], choices=choices
     )
 
 

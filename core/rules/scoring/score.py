@@ -1,59 +1,67 @@
 """The score: what all recordings of one series say of the picks."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from statistics import fmean
 
 from core.model.scoring.following import Horizon
-from core.model.scoring.score import PRIMARY, DayFigure, Result, Score
+from core.model.scoring.score import PRIMARY, DayFigure, Score
 from core.rules.scoring.intervals import Choices
-from core.rules.scoring.outcomes import Outcome, Story, outcomes, slippage, unpriced
-from core.rules.scoring.results import results
+from core.rules.scoring.outcomes import Story, fill_moves, outcomes, unpriced
+from core.rules.scoring.results import results_of
+from core.rules.scoring.tally import Tally
 
 
-def score(stories: Sequence[Story], *, choices: Choices) -> Score | None:
-    """The newest series of *stories* (by the order of recording); None without any."""
-    if not stories:
+@dataclass(slots=True)
+class _Series:
+    """What the cards of one set of scan settings have come to."""
+
+    every: Tally = field(default_factory=Tally)
+    bought: Tally = field(default_factory=Tally)  # only what was bought is a pick
+    unpriced: Counter[str] = field(default_factory=Counter)
+    moves: list[float] = field(default_factory=list)
+
+    def add(self, story: Story) -> None:
+        for each in outcomes(story):
+            self.every.add(each, picked=each.picked)
+            if each.horizon is PRIMARY.horizon:
+                self.bought.add(each, picked=each.picked and each.bought)
+        self.unpriced.update(dict(unpriced([story])))
+        self.moves.extend(fill_moves(story))
+
+
+def score(stories: Iterable[Story], *, choices: Choices) -> Score | None:
+    """The newest series of *stories* (in the order of recording); None without any. Each
+    story is needed only once: years of them would not fit into memory."""
+    series: dict[str, _Series] = {}
+    newest = None
+    for story in stories:
+        newest = story.recording
+        series.setdefault(newest.series, _Series()).add(story)
+    if newest is None:
         return None
-    newest = stories[-1].recording
-    of_series = [each for each in stories if each.recording.series == newest.series]
-    all_outcomes = [each for story in of_series for each in outcomes(story)]
+    found = series[newest.series]
+    bought = results_of(found.bought, choices=choices)
     return Score(
         series=newest.series,
         settings=newest.settings,
-        other_series=len({each.recording.series for each in stories}) - 1,
-        results=results(all_outcomes, choices=choices),
-        bought=_bought(all_outcomes, choices),
-        days=_days(all_outcomes),
-        unpriced=unpriced(of_series),
-        slippage=slippage(of_series),
+        other_series=len(series) - 1,
+        results=results_of(found.every, choices=choices),
+        bought=bought[0] if bought else None,
+        days=_days(found.every),
+        unpriced=tuple(found.unpriced.most_common()),
+        slippage=fmean(found.moves) if found.moves else None,
     )
 
 
-def _bought(all_outcomes: Iterable[Outcome], choices: Choices) -> Result | None:
-    """The primary measure where only what was bought counts as picked."""
-    only = [
-        replace(each, picked=each.picked and each.bought)
-        for each in all_outcomes
-        if each.horizon is PRIMARY.horizon
-    ]
-    found = results(only, choices=choices)
-    return found[0] if found else None
-
-
-def _days(all_outcomes: Iterable[Outcome]) -> tuple[DayFigure, ...]:
-    days: dict[date, list[Outcome]] = {}
-    for each in all_outcomes:
-        if each.horizon is Horizon.CLOSE:
-            days.setdefault(each.day, []).append(each)
+def _days(tally: Tally) -> tuple[DayFigure, ...]:
     return tuple(
         DayFigure(
             day=day,
-            picks=fmean(row.gain for row in rows if row.picked),
-            spy=fmean(row.spy for row in rows if row.picked),
-            rows=fmean(row.gain for row in rows),
+            picks=fmean(of_it.picks),
+            spy=fmean(of_it.spy),
+            rows=fmean(of_it.rows),
         )
-        for day, rows in sorted(days.items())
-        if any(row.picked for row in rows)
+        for day, of_it in tally.days_with_picks(Horizon.CLOSE)
     )
