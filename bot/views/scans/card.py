@@ -15,6 +15,8 @@ from core.model.proposal import Proposal, ProposalState, Purpose
 
 
 _WIDEST_LABEL: Final = 20
+_BOLD: Final = 30
+"""Letters of a bold line that a narrow phone shows without a break."""
 _IN_PART: Final = frozenset({OrderState.PARTIAL, OrderState.PARTIAL_DONE})
 
 
@@ -44,8 +46,11 @@ def _offer(card: Card, scan_code: str) -> str:
         terms.ended(proposal) or terms.noted(proposal),
         terms.refused(card),
         _head(proposal, scan_code),
-        five.five(proposal),
-        words.lines(picks.picks(card), scan_words.left_out(proposal.ranking)),
+        words.lines(
+            five.five(proposal),
+            picks.picks(card),
+            scan_words.left_out(proposal.ranking),
+        ),
         words.lines(
             _terms(card), in_words.line(card.score), details.details(proposal.ranking)
         ),
@@ -87,7 +92,8 @@ def _asks(card: Card) -> str:
     """What a Yes to all of it would do; no promise where it is known to be refused."""
     if card.refused:
         return f"Offered: {terms.orders_of(card.proposal)}"
-    return f"Yes buys {terms.stocks_of(card.proposal)}"
+    asked = f"Yes buys {terms.stocks_of(card.proposal)}"
+    return asked if len(asked) <= _BOLD else asked.replace(" and ", "\nand ")
 
 
 def _no_offer(proposal: Proposal) -> str:

@@ -12,6 +12,7 @@ from core.rules.figures.facts import Flag
 
 
 _MANY: Final = 10
+_SOME: Final = Decimal("0.05")
 
 
 def spread(quote: Quote | None) -> str:
@@ -24,11 +25,13 @@ def spread(quote: Quote | None) -> str:
 
 def volume(candidate: Candidate) -> str:
     days = facts.relative_volume(candidate)
-    return "" if days is None else f"volume {usual(days)} usual days"
+    return "" if days is None else f"volume {words.safe(usual(days))} usual days"
 
 
 def usual(days: Decimal) -> str:
-    """So many usual days' volume: ``0.3``, ``12``."""
+    """So many usual days' volume: ``0.3``, ``12``; never zero, for there was some."""
+    if days < _SOME:
+        return f"<{words.TENTH}"
     return f"{words.rounded(days, words.TENTH if days < _MANY else Decimal(1)):,}"
 
 

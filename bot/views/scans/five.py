@@ -10,7 +10,7 @@ from core.model.proposal import Proposal
 from core.model.ranking import Candidate, Change, Ranking
 
 
-PICKED: Final = "▸"
+PICKED: Final = "►"
 GAIN, LOSS, NEITHER = "🟢", "🔴", "⚪"
 """Colour markers. Each is as wide as two letters."""
 

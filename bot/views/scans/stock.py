@@ -27,8 +27,11 @@ def stock(ranking: Ranking, con_id: ConId) -> str:
     candidate = next(found, None)
     return words.paragraphs(
         _head(row, ranking),
-        words.pre(_figures(row.quote)) if row.quote else "No quote came for it.",
-        words.lines(*_others(candidate, ranking), *_problems(row, candidate)),
+        words.lines(
+            words.pre(_figures(row.quote)) if row.quote else "No quote came for it.",
+            *_others(candidate, ranking),
+            *_problems(row, candidate),
+        ),
     )
 
 

@@ -15,9 +15,11 @@ READABLE: Final = 4.5  # WCAG 2, level AA
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 
+@pytest.mark.parametrize("width", [390, 320])
 async def test_a_row_of_34_characters_does_not_wrap_on_a_phone(
-    page: Page, echo: None
+    page: Page, echo: None, width: int
 ) -> None:
+    await page.set_viewport_size({"width": width, "height": 844})
     await page.click("#start")
     row = page.locator("pre")
     await expect(row).to_have_text(RULER)

@@ -62,9 +62,8 @@ def test_an_offer_of_two() -> None:
 
                          since the open of
                      last   today   20 Nov
-        🟢▸QRVX      4.82 ▲+14.8%  ▲+29.6%
-        🟢▸FDMX     26.59 ▲+13.2%  ▲+15.9%
-
+        🟢►QRVX      4.82 ▲+14.8%  ▲+29.6%
+        🟢►FDMX     26.59 ▲+13.2%  ▲+15.9%
         QRVX largest gain in %: +14.8%
         spread 0.4%
         FDMX largest gain in $: +3.10
@@ -123,7 +122,7 @@ def test_a_stock_that_cannot_be_picked_says_why() -> None:
     )
     text = drawn(ranking=a_ranking(candidates=(a_candidate(), flawed)))
 
-    assert "⚪▸FDMX     26.59       –        –\n   ! no bar of today's session" in text  # noqa: RUF001  the dash that is shown
+    assert "⚪►FDMX     26.59       –        –\n   ! no bar of today's session" in text  # noqa: RUF001  the dash that is shown
 
 
 def test_nothing_that_can_be_picked_is_no_offer() -> None:
@@ -245,7 +244,7 @@ def test_a_card_that_ended_keeps_its_figures_and_says_how(
     text = drawn(state=state, decided_by=by, decided_at=NOW)
 
     assert text.splitlines()[0] == first
-    assert "🟢▸QRVX      4.82 ▲+14.8%" in text
+    assert "🟢►QRVX      4.82 ▲+14.8%" in text
     assert "Yes buys" not in text
     assert text.endswith(
         "Offered: BUY 100 QRVX and 100 FDMX, about $3,144 + $2 fees · 3.1% of account"
