@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from core.model.market import ConId
-from core.model.money import Price, Shares
+from core.model.money import Price, Shares, Size
 from core.model.order import OrderRef
 from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Token
 from core.rules.figures.percent import HUNDRED
-from core.rules.figures.size import Size, read, written
+from core.rules.figures.size import read, written
 from core.rules.figures.table_order import SortBy
 
 
@@ -137,8 +137,17 @@ class Buy:
     size: Size
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenSize:
+    """Show the card with orders of this size."""
+
+    size: Size
+    token: Token
+
+
 Press = (
     Chosen
+    | ChosenSize
     | More
     | Table
     | Open
@@ -205,11 +214,21 @@ def _word(ref: str, shares: str, parts: str) -> WordOfFill:
     )
 
 
-def _buy(con_id: str, wanted: str) -> Buy:
+def _size(wanted: str) -> Size:
     size = read(wanted)
     if size is None:
         raise ValueError(wanted)
-    return Buy(con_id=ConId(int(_digits(con_id))), size=size)
+    return size
+
+
+def _chosen_size(wanted: str, token: str) -> ChosenSize:
+    if not wanted:
+        raise ValueError(wanted)
+    return ChosenSize(size=_size(wanted), token=Token(_name(token)))
+
+
+def _buy(con_id: str, wanted: str) -> Buy:
+    return Buy(con_id=ConId(int(_digits(con_id))), size=_size(wanted))
 
 
 def _table(by: str, page: str, token: str) -> Table:
@@ -224,6 +243,7 @@ def _scan_again(nothing: str) -> ScanAgain:
 
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
+    ChosenSize: lambda press: f"z:{written(press.size)}:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
     Table: lambda press: f"t:{press.by}:{press.page}:{press.token}",
     Open: lambda press: f"q:{press.con_id}:{press.token}",
@@ -241,6 +261,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
 
 _READERS: Final[dict[str, Callable[..., Press]]] = {
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
+    "z": _chosen_size,
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
     "t": _table,
     "q": lambda con_id, token: Open(

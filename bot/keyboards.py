@@ -11,6 +11,7 @@ from bot.callback_data import (
     Buy,
     CancelOrder,
     Chosen,
+    ChosenSize,
     Doubt,
     EndHalts,
     Extra,
@@ -28,11 +29,12 @@ from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
 from core.model.market import FoundStock
+from core.model.money import Size
 from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import Position
 from core.model.proposal import Choice, Proposal, ProposalState, Purpose
-from core.rules.figures.size import Size
+from core.rules.figures.size import said
 
 
 def for_card(card: Card) -> InlineKeyboardMarkup | None:
@@ -41,11 +43,11 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
     more = [*_more(proposal), AGAIN] if proposal.purpose is Purpose.PICKS else []
     match proposal.state:
         case ProposalState.OFFERED if card.refused:
-            return _markup(_fitting(card), more)
+            return _markup(_fitting(card), _sizes(card), more)
         case ProposalState.OFFERED if proposal.queue_for:
             return _markup(_queue_row(proposal))
         case ProposalState.OFFERED:
-            return _markup(_yes_no(proposal), _only(proposal), more)
+            return _markup(_yes_no(proposal), _only(proposal), _sizes(card), more)
         case ProposalState.APPROVED:
             # One that is about to leave has no button yet: it would only flash. One in
             # doubt has its question; /cancel lists them all.
@@ -213,6 +215,18 @@ def _only(proposal: Proposal) -> list[InlineKeyboardButton]:
     return [
         _answer(f"Only {leg.instrument.symbol}", choice, proposal, None)
         for leg, choice in zip(proposal.legs, _ONE_OF_TWO, strict=True)
+    ]
+
+
+def _sizes(card: Card) -> list[InlineKeyboardButton]:
+    """What each order could be instead; the one that stands is marked."""
+    token, chosen = card.proposal.token, card.proposal.size
+    return [
+        _button(
+            f"• {said(size)}" if size == (chosen or card.sizes[0]) else said(size),
+            ChosenSize(size=size, token=token),
+        )
+        for size in card.sizes
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.chance import RandomBytes
+from core.flows.amending.resize import Resizer
 from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider
 from core.flows.listen import Listener
@@ -72,6 +73,7 @@ class Parts:
     reconciler: Reconciler
     outage: Outage
     decider: Decider
+    resizer: Resizer
     offers: Offers
     named: ByName
     trader: Trader
@@ -138,6 +140,7 @@ def assemble(
         new_token=new_card_token,
         orders_due=signals.orders_due,
     )
+    resizer = Resizer(proposals=store.proposals, cards=cards, new_token=new_card_token)
     offers = Offers(
         market=market,
         broker=broker,
@@ -256,6 +259,7 @@ def assemble(
         reconciler=reconciler,
         outage=outage,
         decider=decider,
+        resizer=resizer,
         offers=offers,
         named=named,
         trader=trader,

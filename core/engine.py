@@ -11,7 +11,7 @@ from core.model.instructions import Instructions
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import Reached
-from core.model.proposal import Decision, Tap
+from core.model.proposal import Decision, Resize, Tap
 from core.ports.chat import StrangerCount
 from core.rules.order_states import filled_by
 
@@ -114,6 +114,10 @@ class Engine:
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap on a card. What it approves is on disk when this returns."""
         return self._parts.decider.decide(tap)
+
+    def resize(self, tap: Resize) -> Decision:
+        """Show a card with orders of another size; nothing is approved by it."""
+        return self._parts.resizer.resize(tap)
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
         """Write that the order is to be cancelled, then ask IB, now or as soon as it

@@ -26,6 +26,7 @@ from core.ports.journal import JournalSizer, OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import HaltReader, ScoreMemory
 from core.rules.circumstances import Circumstances
+from core.rules.figures.sizing import sizes_for
 from core.rules.halts import in_words
 from core.rules.new_york import day_of, start_of
 from core.rules.outlook import outlook
@@ -70,6 +71,7 @@ class CardQuery:
         if proposal.state is not ProposalState.OFFERED:
             return card
         card = replace(card, score=self.scores.score(), held=self._held(proposal))
+        card = replace(card, sizes=sizes_for(proposal, self.limits.default_size))
         would = outlook(self._circumstances(proposal, market))
         return replace(card, refused=would.refused, fitting=would.fitting)
 

@@ -20,6 +20,7 @@ from bot.callback_data import (
     Buy,
     CancelOrder,
     Chosen,
+    ChosenSize,
     Doubt,
     EndHalts,
     More,
@@ -45,7 +46,7 @@ from bot.handlers.safety import end_halts
 from bot.handlers.said import Meant, NotClear, is_panic, meant
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
-from bot.handlers.trading.choice import choose
+from bot.handlers.trading.choice import choose, choose_size
 from bot.handlers.trading.doubt import confirm_filled, settle
 from bot.handlers.trading.panic import panic
 from bot.handlers.trading.sell import sell_some
@@ -159,6 +160,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     CancelOrder: cancel_order,
     Sell: sell_some,
     Buy: buy_this,
+    ChosenSize: choose_size,
     Doubt: settle,
     SayFilled: confirm_filled,
     EndHalts: end_halts,

@@ -210,6 +210,15 @@ def toast(decision: Decision) -> str:
             return _already(decision)
 
 
+def resized(decision: Decision) -> str:
+    """The answer to a tap on a size."""
+    if decision.verdict is not Verdict.RESIZED or decision.proposal is None:
+        return toast(decision)
+    legs = decision.proposal.legs
+    sizes = ", ".join(f"{leg.shares:,} {leg.instrument.symbol}" for leg in legs)
+    return f"The card asks for {sizes} now. Nothing was sent."
+
+
 def _done(decision: Decision) -> str:
     purpose = decision.proposal.purpose if decision.proposal else Purpose.PICKS
     return purpose.side.done

@@ -28,6 +28,8 @@ _AGAIN: Final = "Nothing was {done}. When that is over, tap Yes again."
 
 _ASKED_ANEW: Final = "The card has asked anew since you tapped: look at it again."
 
+_NO_SHARE: Final = "This size buys no whole share."
+
 _ONCE_MORE: Final = (
     "Nothing was {done}. Tap again to {act} at the price of that moment."
 )
@@ -68,12 +70,15 @@ class Decider:
             return proposal
         offers = (one for one in self.proposals.offers() if one.shown == tap.shown)
         here = next(offers, None)
-        was_asked_anew = here is not None and (here.note or here.queue_for)
+        was_asked_anew = here and (here.note or here.queue_for or here.size)
         return here if was_asked_anew or tap.choice is Choice.NO else None
 
     def _approve(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
         if not legs:
             return Decision(verdict=Verdict.UNKNOWN, proposal=proposal)
+        legs = tuple(leg for leg in legs if leg.shares > 0)
+        if not legs:
+            return self._not_now(proposal, self.standing.read(), (_NO_SHARE,))
         if tap.waited > HEARD_LATE:
             return self._once_more(tap, proposal)
         readiness = self.standing.read()

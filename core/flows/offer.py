@@ -34,6 +34,7 @@ from core.model.status import MarketPhase, ScanProgress
 from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Calendar, Clock, MarketData
+from core.rules.figures.sizing import sized
 from core.rules.ranking import change, requoted
 from core.rules.scoring.recording import recording, settings_of
 from core.rules.selection import legs as legs_of
@@ -155,7 +156,11 @@ class Offers:
     def _offer(self, ranking: Ranking, *, key: str, shown: Shown) -> Proposal:
         account = self.broker.account()
         now = self.clock.now()
-        legs = legs_of(ranking, shares=self.instructions.limits.shares)
+        limits = self.instructions.limits
+        worth = account.net_liquidation if account else None
+        legs = sized(
+            legs_of(ranking, shares=limits.shares), limits.default_size, worth=worth
+        )
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
@@ -169,7 +174,7 @@ class Offers:
             legs=legs,
             shown=shown,
             funds=account.available_funds if account else None,
-            net_liquidation=account.net_liquidation if account else None,
+            net_liquidation=worth,
         )
         self.cards.offer(proposal, key=key)
         if legs:
@@ -189,7 +194,10 @@ class Offers:
         that it is shown."""
         now = self.clock.now()
         opens = open_to_queue_for(self.standing.market(), now)
-        renewed = (_at_this_moment(leg, quotes) for leg in legs)
+        renewed = tuple(_at_this_moment(leg, quotes) for leg in legs)
+        if old.purpose in {Purpose.PICKS, Purpose.BUY}:
+            size = old.size or self.instructions.limits.default_size
+            renewed = sized(renewed, size, worth=old.net_liquidation)
         wanted = tuple(leg for leg in renewed if _is_wanted(leg, old.purpose))
         new = replace(
             old,

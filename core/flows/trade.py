@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Protocol, TypedDict
 
 from core.flows.offer import Offers
 from core.flows.quote_watch import QuoteWatch
@@ -19,9 +19,9 @@ from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import Line
 from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Side
-from core.model.order import Order, OrderState
+from core.model.order import IN_DOUBT, Order, OrderState
 from core.model.order_events import Lapsed, PriceMoved
-from core.model.portfolio import Inventory
+from core.model.portfolio import Inventory, Position
 from core.model.proposal import Proposal, Purpose, Shown
 from core.ports.account import AccountReader, Prober
 from core.ports.chat import Notifier
@@ -60,6 +60,14 @@ class _Quoted:
 
     quotes: Mapping[ConId, Quote] = field(default_factory=dict)
     unquoted: Mapping[ConId, str] = field(default_factory=dict)
+
+
+class _Books(TypedDict):
+    """Fields of Circumstances that the journal and IB's listing fill."""
+
+    working: Sequence[Order]
+    counting: Sequence[Order]
+    held: Sequence[Position]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,14 +117,14 @@ class Trader:
             quoted = await self._quoted(proposal, planned, now)
             inventory = await self._inventory_for(planned)
             judgement = self._judgement_of_now(proposal, line)
-            refused = await self._refusals(proposal, planned, quoted, inventory)
+            refused, known = await self._refusals(proposal, planned, quoted, inventory)
             if self._planned(proposal) != planned:
                 continue  # cancelled meanwhile: the rest is judged again
             if await self._ask_again(proposal, planned, refused, quoted.quotes):
                 return
             clear = self._refuse(planned, refused)
             if clear:
-                against = partial(self._against, proposal, quoted, inventory)
+                against = partial(self._against, known)
                 await self.sender.send(clear[0], replace(judgement, against=against))
 
     def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
@@ -167,23 +175,26 @@ class Trader:
         orders: Sequence[Order],
         quoted: _Quoted,
         inventory: Inventory | None,
-    ) -> tuple[Refusal, ...]:
-        """All guards, after the gateway has answered just now and nothing waits in
+    ) -> tuple[tuple[Refusal, ...], Circumstances]:
+        """All guards, and what they were told, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
         broker, within = self.broker, self.instructions.patience.probe
+        problem: str | None = None
         try:
             await broker.probe(within=within)
             async with asyncio.timeout(within):
                 while not broker.has_sent_all():  # noqa: ASYNC110  no event says so
                     await asyncio.sleep(_PAUSE)
         except TimeoutError:
-            busy = Refusal(kind=RefusalKind.LINE, ref=None, text=_BUSY)
-            return (busy, *self._judge(proposal, orders, quoted, inventory))
-        except (BrokerAway, BrokerSilent) as problem:
-            _log.warning("no answer before an order: %s", problem)
-            gone = Refusal(kind=RefusalKind.LINE, ref=None, text=str(problem))
-            return (gone, *self._judge(proposal, orders, quoted, inventory))
-        return self._judge(proposal, orders, quoted, inventory)
+            problem = _BUSY
+        except (BrokerAway, BrokerSilent) as gone:
+            _log.warning("no answer before an order: %s", gone)
+            problem = str(gone)
+        known = self._circumstances(proposal, quoted, inventory)
+        found = refusals(orders, known)
+        if problem is not None:
+            found = (Refusal(kind=RefusalKind.LINE, ref=None, text=problem), *found)
+        return found, known
 
     async def _inventory_for(self, orders: Sequence[Order]) -> Inventory | None:
         """What is held and works at IB now, where one of *orders* sells: another's sale
@@ -197,47 +208,47 @@ class Trader:
             _log.warning("IB did not list what is held: %s", problem)
             return Inventory(open_orders=(), shares={})
 
-    def _judge(
-        self,
-        proposal: Proposal,
-        orders: Sequence[Order],
-        quoted: _Quoted,
-        inventory: Inventory | None,
-    ) -> tuple[Refusal, ...]:
+    def _circumstances(
+        self, proposal: Proposal, quoted: _Quoted, inventory: Inventory | None
+    ) -> Circumstances:
         readiness = self.standing.read()
-        return refusals(
-            orders,
-            Circumstances(
-                now=readiness.at,
-                line=readiness.line,
-                supply=readiness.supply,
-                reconciled=readiness.reconciled,
-                halted=readiness.halted,
-                market=readiness.market,
-                quotes=quoted.quotes,
-                unquoted=quoted.unquoted,
-                account=readiness.supply.account,
-                in_doubt=readiness.in_doubt,
-                working=self.orders.in_states([OrderState.ACKED, OrderState.PARTIAL]),
-                counting=self.orders.counting_since(start_of(day_of(readiness.at))),
-                held=self.broker.positions() or (),
-                limits=self.instructions.limits,
-                proposal=proposal,
-                inventory=inventory,
-            ),
+        return Circumstances(
+            now=readiness.at,
+            line=readiness.line,
+            supply=readiness.supply,
+            reconciled=readiness.reconciled,
+            halted=readiness.halted,
+            market=readiness.market,
+            quotes=quoted.quotes,
+            unquoted=quoted.unquoted,
+            account=readiness.supply.account,
+            in_doubt=readiness.in_doubt,
+            limits=self.instructions.limits,
+            proposal=proposal,
+            inventory=inventory,
+            **self._books(readiness.at),
         )
 
-    def _against(
-        self,
-        proposal: Proposal,
-        quoted: _Quoted,
-        inventory: Inventory | None,
-        order: Order,
-    ) -> str | None:
-        """What the guards say of *order* by the books of this moment: asked inside the
-        transaction that writes it as being sent, so that no fill, halt or limit that
-        came since it was judged is passed over."""
-        found = self._judge(proposal, [order], quoted, inventory)
+    def _books(self, now: datetime) -> _Books:
+        """Our own orders and what IB lists, as they are at this moment."""
+        at_ib = (OrderState.ACKED, OrderState.PARTIAL)
+        return _Books(
+            working=self.orders.in_states(at_ib),
+            counting=self.orders.counting_since(start_of(day_of(now))),
+            held=self.broker.positions() or (),
+        )
+
+    def _against(self, known: Circumstances, order: Order) -> str | None:
+        """What the guards say of *order* by the account and the books of this moment:
+        asked inside the transaction that writes it as being sent, so that no fill, loss
+        or listing since it was judged is passed over."""
+        now = replace(
+            known,
+            account=self.broker.account(),
+            in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
+            **self._books(known.now),
+        )
+        found = refusals([order], now)
         return found[0].text if found else None
 
     async def _ask_again(

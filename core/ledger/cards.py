@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.ledger.unit_of_work import UnitOfWork
+from core.model.money import Size
 from core.model.news import CardChanged
 from core.model.points import W1
 from core.model.proposal import (
@@ -92,6 +93,18 @@ class Cards:
         with self._unit.writing():
             self._amend(asked)
             self._unit.audit(proposal.id, "asked once more", note)
+        return asked
+
+    def resize(
+        self, proposal: Proposal, *, legs: tuple[Leg, ...], size: Size, token: Token
+    ) -> Proposal:
+        """Put the question of an open offer for orders of another size: a Yes to the
+        older one acts no more."""
+        asked = replace(proposal, legs=legs, size=size, token=token)
+        shares = ", ".join(f"{leg.shares} {leg.instrument.symbol}" for leg in legs)
+        with self._unit.writing():
+            self._amend(asked)
+            self._unit.audit(proposal.id, "resized", shares)
         return asked
 
     def ask_to_queue(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.model.money import Size
 from core.model.order import Order
 from core.model.portfolio import Position
 from core.model.proposal import Proposal
@@ -17,7 +18,7 @@ class Card:
     why a Yes to all of it would not be sent, empty if nothing is known against it, and
     ``fitting`` are the numbers of the legs that would be sent alone even so; ``score`` is how
     picks like these have done, None where nothing is known of it. ``held`` is what the account
-    holds of the legs' stocks."""
+    holds of the legs' stocks. ``sizes`` are those that can be chosen."""
 
     proposal: Proposal
     orders: tuple[Order, ...]
@@ -27,3 +28,4 @@ class Card:
     fitting: tuple[int, ...] = ()
     score: Score | None = None
     held: tuple[Position, ...] = ()
+    sizes: tuple[Size, ...] = ()

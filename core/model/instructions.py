@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import RankBy, ScanRequest
-from core.model.money import Money, Shares
+from core.model.money import Money, Shares, Size
 from core.model.proposal import Mode
 
 
@@ -22,7 +22,7 @@ class Limits:
     ``automatic`` approves offers without asking; live only with ``automatic_live``. ``exits`` is the exit
     plan that a new card begins with.
 
-    The rest keeps buys back, and None of it means no such limit: a session's loss of
+    ``size`` is how large an order is by default, in place of ``shares``. The rest keeps buys back, and None of it means no such limit: a session's loss of
     ``max_loss``, more than ``max_buys`` buys in it or ``max_positions`` open positions,
     more than ``max_stock`` in one stock (held, being bought and this), a buy at or after
     ``no_buy_after`` (New York), a spread above ``max_spread`` percent of the ask, less
@@ -44,6 +44,7 @@ class Limits:
     automatic: bool
     automatic_live: bool
     exits: ExitPlan = NO_EXITS
+    size: Size | None = None
     max_loss: Money | None = None
     max_buys: int | None = None
     max_positions: int | None = None
@@ -51,6 +52,11 @@ class Limits:
     no_buy_after: time | None = None
     max_spread: Decimal | None = None
     min_relative_volume: Decimal | None = None
+
+    @property
+    def default_size(self) -> Size:
+        """How large an order is before the owner chooses."""
+        return self.size or Size(shares=self.shares)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

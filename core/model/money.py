@@ -28,6 +28,17 @@ class PriceStep:
     step: Price
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How large one order is: so many ``shares``; or as many whole ones as ``dollars``
+    pay for; or as many as lose ``risk`` percent of the account's value where their stop
+    lies. Nothing of it: as the owner's setting says."""
+
+    shares: Shares | None = None
+    dollars: Money | None = None
+    risk: Decimal | None = None
+
+
 DOLLARS: Final = "USD"
 """IB's name for the currency of all amounts here."""
 

@@ -8,7 +8,7 @@ from typing import Final, NewType
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.market import Instrument, OrderType, Side
-from core.model.money import Money, Price, Shares
+from core.model.money import Money, Price, PriceStep, Shares, Size
 from core.model.portfolio import Position
 from core.model.ranking import Change, Ranking
 
@@ -77,6 +77,7 @@ class Leg:
     this journal bought and did not sell. ``limit`` is the worst price that a limit order
     takes: None until it is worked out by IB's price step. ``tif`` is IB's time in force,
     ``outside_hours`` whether it may be filled outside of the regular session.
+    ``steps`` are IB's price steps of the stock, empty while nobody has asked.
     ``exits`` is how what is bought is sold again, which the same Yes approves; ``atr``
     the average true range in dollars, if it is known.
     """
@@ -96,6 +97,7 @@ class Leg:
     limit: Price | None = None
     tif: str = "GTC"
     outside_hours: bool = False
+    steps: tuple[PriceStep, ...] = ()
     exits: ExitPlan = NO_EXITS
     atr: Decimal | None = None
 
@@ -126,7 +128,8 @@ class Proposal:
     ``ranking`` is without rows where no scan made the card. ``legs`` is empty when nothing could be picked. Times are UTC. ``queue_for`` is
     the open that a market order would wait for, set once the owner has been asked
     about it. ``note`` is a sentence for the head of the card ("FDMX is at ... now").
-    ``decided_by`` and ``decided_at`` tell who ended the offer.
+    ``decided_by`` and ``decided_at`` tell who ended the offer. ``size`` is what the owner
+    chose for its legs, None while it is the one of his settings.
     """
 
     id: ProposalId
@@ -147,6 +150,7 @@ class Proposal:
     decided_by: str | None = None
     decided_at: datetime | None = None
     purpose: Purpose = Purpose.PICKS
+    size: Size | None = None
 
 
 class Choice(StrEnum):
@@ -176,6 +180,15 @@ class Tap:
     waited: timedelta = timedelta(0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resize:
+    """A press of a size, on a card: what it shall be, and where it was pressed."""
+
+    token: Token
+    size: Size
+    shown: Shown
+
+
 class Verdict(StrEnum):
     """What became of a tap."""
 
@@ -186,6 +199,7 @@ class Verdict(StrEnum):
     ALREADY = "already decided"
     EXPIRED = "expired"
     UNKNOWN = "not valid any more"
+    RESIZED = "resized"  # the card shows another size, and asks again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

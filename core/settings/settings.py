@@ -19,6 +19,7 @@ from core.model.instructions import Keeping, Limits
 from core.model.money import Money, Shares
 from core.model.proposal import Mode
 from core.rules.exits.written import distance_in
+from core.rules.figures.size import size_in
 from core.settings.connection import REAL_MONEY, ConnectionSettings
 from core.settings.noise import NoiseSettings
 from core.settings.operation import OperationSettings
@@ -120,6 +121,7 @@ class Settings(
             automatic=self.automatic,
             automatic_live=self.automatic_live,
             exits=self.exits(),
+            size=size_in(self.size) if self.size else None,
             max_loss=_money(self.max_loss_dollars),
             max_buys=self.max_buys,
             max_positions=self.max_positions,

@@ -6,7 +6,14 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
-from core.settings.types import Dollars, ExitDistance, Minutes, Seconds, TimeOfDay
+from core.settings.types import (
+    Dollars,
+    ExitDistance,
+    Minutes,
+    Seconds,
+    SizeText,
+    TimeOfDay,
+)
 
 
 EXIT_WORDS: Final = "a distance like 5%, 0.50 (dollars) or 2atr; empty for none"
@@ -17,6 +24,9 @@ class TradingSettings(BaseModel):
 
     shares: int = Field(
         100, ge=1, le=1_000_000, description="a whole number of shares, 1 or more"
+    )
+    size: SizeText | None = Field(
+        None, description="shares like 100, dollars like $500, or a risk like 1%"
     )
     offer_minutes: Minutes = Field(10, description="minutes up to 1440")
     price_band_percent: Decimal = Field(

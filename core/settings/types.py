@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from core.loopback import is_loopback
 from core.rules.exits.written import distance_in
+from core.rules.figures.size import size_in
 
 
 TOKEN: Final = re.compile(r"\d+:[\w-]+")
@@ -53,6 +54,12 @@ def _host(host: str) -> str:
     return bare
 
 
+def _size(text: str) -> str:
+    if size_in(text) is None:
+        raise ValueError
+    return text
+
+
 def _time_of_day(text: object) -> object:
     """Hours and minutes as a clock shows them: a zone or a number is neither."""
     if isinstance(text, str) and not re.fullmatch(r"\d\d:\d\d(:\d\d)?", text, re.ASCII):
@@ -91,6 +98,8 @@ Span = Annotated[str, AfterValidator(_span)]
 Word = Annotated[str, Field(pattern=r"^\S+$")]
 Words = Annotated[str, Field(pattern=r"^[^\s,]+(,[^\s,]+)*$")]
 """One word, or several with commas between them."""
+SizeText = Annotated[str, AfterValidator(_size)]
+"""Shares, dollars or a part of the account at risk: 100, $500, 1%."""
 Seconds = Annotated[float, Field(gt=0, le=60)]
 Minutes = Annotated[float, Field(gt=0, le=1440)]
 Dollars = Annotated[Decimal, Field(gt=0, le=100_000_000, allow_inf_nan=False)]

@@ -6,14 +6,13 @@ from decimal import Decimal
 import pytest
 
 from bot import keyboards
-from bot.callback_data import Buy, Overview, Refresh, Sell, parse
+from bot.callback_data import Buy, ChosenSize, Overview, Refresh, Sell, parse
 from core.model.card import Card
 from core.model.market import FoundStock
-from core.model.money import Money
+from core.model.money import Money, Size
 from core.model.proposal import Choice, Purpose
-from core.rules.figures.size import Size
 from tests.bot.test_every_button import TOKEN, chosen, meant
-from tests.builders import FDMX, QRVX, a_position
+from tests.builders import FDMX, QRVX, a_position, a_proposal
 from tests.core.rules.selling.sales import a_sale_card, a_sale_leg
 
 
@@ -66,8 +65,45 @@ def test_a_stock_that_may_have_been_meant_says_where_it_is_listed() -> None:
     }
 
 
+def test_each_order_could_be_of_another_size_and_the_chosen_one_is_marked() -> None:
+    sizes = (Size(dollars=Money(Decimal(500))), Size(risk=Decimal(1)))
+    by_default = Card(proposal=a_proposal(token=TOKEN), orders=(), opens=None)
+    shown = replace(by_default, sizes=sizes)
+    risk = replace(shown, proposal=a_proposal(token=TOKEN, size=sizes[1]))
+
+    first, second = (ChosenSize(size=size, token=TOKEN) for size in sizes)
+    assert (
+        meant(keyboards.for_card(shown)).items()
+        >= {
+            "• $500": (first, None),
+            "1% risk": (second, None),
+        }.items()
+    )
+    assert (
+        meant(keyboards.for_card(risk)).items()
+        >= {
+            "$500": (first, None),
+            "• 1% risk": (second, None),
+        }.items()
+    )
+    refused = meant(keyboards.for_card(replace(shown, refused=("Too dear.",))))
+    assert [*refused][:3] == ["No", "• $500", "1% risk"]
+
+
 @pytest.mark.parametrize(
-    "data", ["v1:x:7:0", "v1:x:7:101", "v1:x::5", "v1:b:7:half", "v1:b:x:5", "v1:b:7"]
+    "data",
+    [
+        "v1:z::tok",
+        "v1:z:d0:tok",
+        "v1:z:5:",
+        "v1:z:5",
+        "v1:x:7:0",
+        "v1:x:7:101",
+        "v1:x::5",
+        "v1:b:7:half",
+        "v1:b:x:5",
+        "v1:b:7",
+    ],
 )
 def test_a_forged_sale_or_purchase_means_nothing(data: str) -> None:
     assert parse(data) is None

@@ -48,6 +48,46 @@ async def test_only_this_one_buys_one(tmp_path: Path) -> None:
         assert harness.placed() == [(MOST_DOLLARS, 100)]
 
 
+async def test_a_size_redraws_the_card_and_yes_buys_what_it_shows(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+
+        toast = await harness.phone.tap(card, "$500")
+        shown = await harness.becomes(card, lambda c: has(c, "• $500"))
+        stale = await harness.phone.tap(card, "Yes, buy both")
+        assert harness.placed() == []
+        await harness.phone.tap(shown, "Yes, buy both")
+        await harness.phone.reads("Bought", after=card)
+
+    assert "Nothing was sent" in toast.text
+    assert "asked anew" in stale.text
+    bought = dict(harness.placed())
+    assert all(f"{n:,} {symbol}" in shown.text for symbol, n in bought.items())
+    assert bought[MOST_PERCENT] == 103
+
+
+async def test_a_limit_that_is_reached_leaves_no_yes(tmp_path: Path) -> None:
+    """One buy in this session: the card offers each of the two alone."""
+    async with opened(tmp_path, clock=at(9, 41), max_buys="1") as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card(button="Only")
+        assert "the limit is 1 a session" in card.text
+        assert not has(card, "Yes, buy both")
+        await harness.phone.tap(card, f"Only {MOST_PERCENT}")
+        await harness.phone.reads("Bought", after=card)
+
+        second = await harness.card(button="No")
+
+    assert "2 buys on top of 1 today" in second.text
+    assert not has(second, "Only")
+    assert harness.placed() == [(MOST_PERCENT, 100)]
+
+
 async def test_no_buys_nothing_and_stays_on_record(tmp_path: Path) -> None:
     async with opened(tmp_path, clock=at(9, 41)) as harness:
         await harness.start()

@@ -98,6 +98,30 @@ LIMITS: Final = (
         test=TEST_STOCK + "test_a_size_that_buys_no_share_says_so_on_the_card",
     ),
     Bug(
+        name="keep the old Yes when the size changes",
+        file="core/ledger/cards.py",
+        old="        asked = replace(proposal, legs=legs, size=size, token=token)\n",
+        new="        asked = replace(proposal, legs=legs, size=size)\n",
+        test="tests/core/flows/amending/test_resize.py::"
+        "test_a_yes_to_an_older_size_buys_nothing",
+    ),
+    Bug(
+        name="round a sum up to the next share",
+        file="core/rules/figures/sizing.py",
+        old="        return Shares(floor(size.dollars / price_of(leg)))\n",
+        new="        return Shares(-floor(-size.dollars / price_of(leg)))\n",
+        test="tests/core/rules/figures/test_sizing.py::"
+        "test_dollars_buy_whole_shares_rounded_down",
+    ),
+    Bug(
+        name="size by the further of two stops",
+        file="core/rules/figures/sizing.py",
+        old="    return min((each for each in stops",
+        new="    return max((each for each in stops",
+        test="tests/core/rules/figures/test_sizing.py::"
+        "test_the_nearer_of_two_stops_counts",
+    ),
+    Bug(
         name="ask the guards no more when the order is written",
         file="core/rules/sending.py",
         old="    return why or judgement.against(order)\n",

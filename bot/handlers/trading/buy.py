@@ -9,7 +9,8 @@ from bot.views.trading import answers
 from core.flows.named.purchases import NoPurchase
 from core.model.errors import BrokerError
 from core.model.market import ConId
-from core.rules.figures.size import Size, size_in
+from core.model.money import Size
+from core.rules.figures.size import size_in
 
 
 async def buy(heard: Heard, desk: Desk) -> None:

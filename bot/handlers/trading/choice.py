@@ -3,11 +3,11 @@
 import asyncio
 from datetime import timedelta
 
-from bot.callback_data import Chosen
+from bot.callback_data import Chosen, ChosenSize
 from bot.handlers.desk import Desk, Tapped, answer, toast
 from bot.outgoing.pace import BREATH
 from bot.views import trouble
-from core.model.proposal import Shown, Tap, Verdict
+from core.model.proposal import Resize, Shown, Tap, Verdict
 
 
 async def choose(
@@ -15,17 +15,11 @@ async def choose(
 ) -> None:
     """The decision and its orders first; what Telegram makes of the answer cannot
     touch them. The tap may have *waited* so long before it was heard."""
-    message = tapped.query.message
-    assert message
     decision = desk.engine.decide(
         Tap(
             token=chosen.token,
             choice=chosen.choice,
-            shown=Shown(
-                owner=tapped.query.from_user.id,
-                chat=message.chat.id,
-                message=message.message_id,
-            ),
+            shown=_where(tapped),
             by=tapped.by,
             at=desk.clock.now(),
             update=tapped.number,
@@ -35,3 +29,20 @@ async def choose(
     await asyncio.sleep(BREATH)
     told_elsewhere = decision.verdict is not Verdict.UNKNOWN  # the card tells it too
     await (toast if told_elsewhere else answer)(tapped, trouble.toast(decision))
+
+
+async def choose_size(chosen: ChosenSize, tapped: Tapped, desk: Desk) -> None:
+    """The card with orders of that size; it asks again, and nothing is approved."""
+    tap = Resize(token=chosen.token, size=chosen.size, shown=_where(tapped))
+    decision = desk.engine.resize(tap)
+    await (toast if decision.proposal else answer)(tapped, trouble.resized(decision))
+
+
+def _where(tapped: Tapped) -> Shown:
+    message = tapped.query.message
+    assert message
+    return Shown(
+        owner=tapped.query.from_user.id,
+        chat=message.chat.id,
+        message=message.message_id,
+    )

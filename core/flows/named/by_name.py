@@ -16,12 +16,12 @@ from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.instructions import Instructions
 from core.model.market import ConId
+from core.model.money import Size
 from core.model.order import FINAL, Order, OrderState
 from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.journal import OrderReader, Store
 from core.ports.market import Clock, MarketData
-from core.rules.figures.size import Size
 from core.rules.selling.amount import Amount
 
 

@@ -8,11 +8,13 @@ from core.flows.quote_watch import QuoteWatch
 from core.ledger.cards import Cards
 from core.model.instructions import Limits
 from core.model.market import Freshness, RankBy
+from core.model.money import Size
 from core.model.proposal import Leg, Proposal, ProposalState, Purpose
 from core.model.ranking import Ranking
 from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Clock
+from core.rules.figures.sizing import sized
 from core.rules.new_york import day_of
 
 
@@ -40,9 +42,11 @@ class Proposer:
         *,
         key: str,
         note: str | None = None,
+        size: Size | None = None,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> Proposal | None:
-        """Offer *legs* on a card of their own, once for *key*; None when that *is_wanted*
+        """Offer *legs* on a card of their own, each of *size* where one is given, once for
+        *key*; None when that *is_wanted*
         no more, now that the chat has a place for it.
 
         Raises:
@@ -52,6 +56,7 @@ class Proposer:
         if not is_wanted():
             return None
         account, now = self.broker.account(), self.clock.now()
+        worth = account.net_liquidation if account else None
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
@@ -62,12 +67,13 @@ class Proposer:
             made_at=now,
             expires_at=now + self.limits.offer_life,
             ranking=no_ranking(now),
-            legs=tuple(legs),
+            legs=tuple(legs) if size is None else sized(legs, size, worth=worth),
             shown=shown,
             funds=account.available_funds if account else None,
-            net_liquidation=account.net_liquidation if account else None,
+            net_liquidation=worth,
             note=note,
             purpose=purpose,
+            size=size,
         )
         self.cards.offer(proposal, key=key)
         self.watch.follow(proposal)

@@ -8,10 +8,9 @@ from core.flows.named.propose import Proposer
 from core.flows.research.snapshots import quotes_of
 from core.model.instructions import Limits
 from core.model.market import ConId, FoundStock, Instrument, ib_symbol
-from core.model.money import DOLLARS
+from core.model.money import DOLLARS, Size
 from core.model.proposal import Leg, Purpose
 from core.ports.market import MarketData
-from core.rules.figures.size import Size
 from core.rules.ranking import change
 
 
@@ -53,10 +52,11 @@ class Purchases:
         found = await self._found(stock)
         if isinstance(found, NoPurchase):
             return found
-        leg = await self._leg(found.instrument, size)
+        leg = await self._leg(found.instrument)
         if isinstance(leg, NoPurchase):
             return leg
-        await self.proposer.propose(Purpose.BUY, [leg], key=key)
+        wanted = self.limits.default_size if size == Size() else size
+        await self.proposer.propose(Purpose.BUY, [leg], key=key, size=wanted)
         return None
 
     async def _found(self, stock: ConId | str) -> FoundStock | NoPurchase:
@@ -79,22 +79,16 @@ class Purchases:
         self._asked |= {each.instrument.con_id: each for each in which}
         return NoPurchase(problem=f"Which one is {symbol}?", which=which)
 
-    async def _leg(self, instrument: Instrument, size: Size) -> Leg | NoPurchase:
+    async def _leg(self, instrument: Instrument) -> Leg | NoPurchase:
         quotes = await quotes_of(self.market, [instrument], within=self.within)
         quote = quotes.get(instrument.con_id)
         last = (quote.last or quote.ask) if quote else None
         if quote is None or last is None:
             return NoPurchase(problem=f"{instrument.symbol} has no price now.")
-        shares = size.of(quote.ask or last, otherwise=self.limits.shares)
-        if not shares:
-            price = f"{quote.ask or last:,f}"
-            return NoPurchase(
-                problem=f"One share of {instrument.symbol} costs ${price}."
-            )
         return Leg(
             number=1,
             instrument=instrument,
-            shares=shares,
+            shares=self.limits.shares,
             picks=(),
             change=change(quote.open, last) if quote.open else None,
             reference=last,

@@ -1,40 +1,29 @@
-"""How large a purchase is that the owner named."""
+"""A size as the owner writes it, as a button carries it, and as the card says it."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from math import floor
 from typing import Final
 
-from core.model.money import Money, Price, Shares
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
-    """So many *shares*, or as many whole ones as *dollars* pay for; neither: as many
-    as the owner's setting says."""
-
-    shares: Shares | None = None
-    dollars: Money | None = None
-
-    def of(self, at: Price, *, otherwise: Shares) -> Shares:
-        """Shares at the price *at*, rounded down: 0 where the dollars buy not one."""
-        if self.dollars is not None:
-            return Shares(floor(self.dollars / at))
-        return self.shares or otherwise
+from core.model.money import Money, Shares, Size
+from core.rules.figures.percent import HUNDRED
 
 
 WHOLE: Final = r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})"
 """A whole number, with commas between thousands or none: "1,5" is no 15."""
 
 _SIZE: Final = re.compile(rf"(\$?){WHOLE}", re.ASCII)
+_RISK: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?) ?%(?: risk)?", re.ASCII)
+_BUTTON: Final = re.compile(r"([dr]?)(\d{0,9})", re.ASCII)
 
 
 def size_in(text: str) -> Size | None:
-    """What "100", "$500" or nothing at all means; None for other words, and for zero."""
+    """What "100", "$500", "1%" (at risk) or nothing at all means; None for other words,
+    and for zero."""
     word = text.strip()
     if not word:
         return Size()
+    if risk := _RISK.fullmatch(word):
+        return Size(risk=Decimal(risk[1])) if Decimal(risk[1]) else None
     match = _SIZE.fullmatch(word)
     number = int(match[2].replace(",", "")) if match else 0
     if match is None or number == 0:
@@ -45,12 +34,38 @@ def size_in(text: str) -> Size | None:
 
 
 def written(size: Size) -> str:
-    """*size* in the letters that a button may carry; as ``read`` takes them."""
+    """*size* in the letters that a button may carry, a risk in hundredths of a percent;
+    as ``read`` takes them."""
     if size.dollars is not None:
         return f"d{size.dollars}"
+    if size.risk is not None:
+        return f"r{int(size.risk * HUNDRED)}"
     return f"{size.shares or ''}"
 
 
 def read(text: str) -> Size | None:
     """What ``written`` wrote; None for anything else."""
-    return size_in(text.replace("d", "$", 1))
+    match = _BUTTON.fullmatch(text)
+    if match is None:
+        return None
+    kind, digits = match.groups()
+    if not digits:
+        return None if kind else Size()
+    return _of(kind, int(digits)) if int(digits) else None
+
+
+def _of(kind: str, number: int) -> Size:
+    if kind == "d":
+        return Size(dollars=Money(Decimal(number)))
+    if kind == "r":
+        return Size(risk=number / HUNDRED)
+    return Size(shares=Shares(number))
+
+
+def said(size: Size) -> str:
+    """As a button says it: "100", "$500", "1% risk"."""
+    if size.dollars is not None:
+        return f"${size.dollars:,.0f}"
+    if size.risk is not None:
+        return f"{size.risk.normalize():f}% risk"
+    return f"{size.shares:,}" if size.shares else "as set"

@@ -19,6 +19,7 @@ from core.rules.circumstances import (
     still_open,
 )
 from core.rules.figures.percent import share
+from core.rules.figures.sizing import why_none
 from core.rules.order_guards import held_shares, same_stock
 
 
@@ -141,11 +142,8 @@ def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
 def size_is_a_share(order: Order, c: Circumstances) -> Iterator[Reason]:
     """A sum may be too small for one whole share: IB's API takes no fractions."""
     if order.shares < 1:
-        price = c.leg_of(order).ask or c.leg_of(order).reference
-        yield (
-            RefusalKind.SIZE,
-            (
-                f"This size buys no whole share of {order.instrument.symbol}, which costs"
-                f" ${price:,f}."
-            ),
+        size, worth = (
+            c.proposal.size or c.limits.default_size,
+            c.proposal.net_liquidation,
         )
+        yield RefusalKind.SIZE, why_none(size, c.leg_of(order), worth=worth)

@@ -8,9 +8,8 @@ import pytest
 from core.flows.named.purchases import NoPurchase
 from core.model.errors import BrokerAway
 from core.model.market import ConId, FoundStock, Instrument, Side
-from core.model.money import Money, Shares
+from core.model.money import Money, Shares, Size
 from core.model.proposal import Choice, Proposal, Purpose, Verdict
-from core.rules.figures.size import Size
 from tests.builders import FDMX, QRVX, price
 from tests.harness.core import Harness
 from tests.harness.waiting import until
@@ -80,13 +79,14 @@ async def test_yes_buys_once(harness: Harness) -> None:
 async def test_dollars_buy_what_they_pay_for(harness: Harness) -> None:
     async with harness.trading():
         card = await a_card(harness, size=Size(dollars=Money(Decimal(500))))
-        too_few = await harness.engine.named.buy(
-            "FDMX", Size(dollars=Money(Decimal(20))), key="c"
-        )
+        twenty = Size(dollars=Money(Decimal(20)))
+        assert await harness.engine.named.buy("FDMX", twenty, key="c") is None
+        too_few = harness.cards_to_look_at().card(harness.card().id)
 
     assert card.legs[0].shares == 103
-    assert isinstance(too_few, NoPurchase)
-    assert "costs $26.61" in too_few.problem
+    assert too_few is not None
+    assert "costs $26.61" in too_few.refused[0]
+    assert too_few.fitting == ()
 
 
 async def test_an_unknown_symbol_is_asked_about_and_the_answer_makes_the_card(

@@ -4,9 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.model.money import Money, Shares
-from core.rules.figures.size import Size, read, size_in, written
-from tests.builders import price
+from core.model.money import Money, Shares, Size
+from core.rules.figures.size import read, said, size_in, written
 
 
 @pytest.mark.parametrize(
@@ -16,6 +15,11 @@ from tests.builders import price
         ("50", Size(shares=Shares(50))),
         ("1,000", Size(shares=Shares(1000))),
         ("$500", Size(dollars=Money(Decimal(500)))),
+        ("1%", Size(risk=Decimal(1))),
+        ("0.5 % risk", Size(risk=Decimal("0.5"))),
+        ("0%", None),
+        ("0.005%", None),
+        ("100%", None),
         ("0", None),
         ("$0", None),
         ("-5", None),
@@ -32,18 +36,30 @@ def test_what_the_owner_means(text: str, size: Size | None) -> None:
     assert size_in(text) == size
 
 
-def test_dollars_buy_whole_shares_rounded_down() -> None:
-    size = Size(dollars=Money(Decimal(500)))
-
-    assert size.of(price("4.83"), otherwise=Shares(100)) == 103
-    assert size.of(price("501"), otherwise=Shares(100)) == 0
-    assert Size().of(price("4.83"), otherwise=Shares(100)) == 100
-    assert Size(shares=Shares(7)).of(price("4.83"), otherwise=Shares(100)) == 7
-
-
-@pytest.mark.parametrize("text", ["", "50", "$500"])
+@pytest.mark.parametrize("text", ["", "50", "$500", "1%", "0.25%", "12.5 % risk"])
 def test_a_button_carries_it(text: str) -> None:
     size = size_in(text)
 
     assert size is not None
     assert read(written(size)) == size
+
+
+@pytest.mark.parametrize("text", ["d", "r", "0", "d0", "r0", "x5", "d5.5", "5d", "-5"])
+def test_what_no_button_carries_is_none(text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1,000", "1,000"),
+        ("$1,000", "$1,000"),
+        ("0.50%", "0.5% risk"),
+        ("1%", "1% risk"),
+    ],
+)
+def test_a_button_says_it(text: str, words: str) -> None:
+    size = size_in(text)
+
+    assert size is not None
+    assert said(size) == words

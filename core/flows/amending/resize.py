@@ -1,0 +1,50 @@
+"""From a tap on a size to the same card with orders of that size.
+
+A changed size is a new question: the card gets another token, so that a Yes tapped to
+the older size approves nothing. A size spends nothing, so that it counts for the offer
+that stands where it was tapped, whichever of its sizes the button was drawn under.
+"""
+
+from dataclasses import dataclass
+
+from core.ledger.cards import Cards
+from core.model.proposal import Decision, Proposal, Resize, Verdict
+from core.ports.chat import NewToken
+from core.ports.journal import ProposalReader
+from core.rules.figures.sizing import can_be_resized, sized
+from core.rules.proposal_states import VERDICTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resizer:
+    """Changes the size of an open offer's orders. It can approve nothing."""
+
+    proposals: ProposalReader
+    cards: Cards
+    new_token: NewToken
+
+    def resize(self, tap: Resize) -> Decision:
+        """Show the card with the orders of that size, on disk when this returns."""
+        self.cards.expire()
+        proposal = self._meant(tap)
+        if proposal is None or proposal.shown != tap.shown:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        if proposal.state in VERDICTS:
+            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
+        if not can_be_resized(proposal):
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        return self._resized(proposal, tap)
+
+    def _meant(self, tap: Resize) -> Proposal | None:
+        if proposal := self.proposals.by_token(tap.token):
+            return proposal
+        offers = (one for one in self.proposals.offers() if one.shown == tap.shown)
+        return next(offers, None)
+
+    def _resized(self, proposal: Proposal, tap: Resize) -> Decision:
+        legs = sized(proposal.legs, tap.size, worth=proposal.net_liquidation)
+        if legs != proposal.legs or tap.size != proposal.size:
+            proposal = self.cards.resize(
+                proposal, legs=legs, size=tap.size, token=self.new_token()
+            )
+        return Decision(verdict=Verdict.RESIZED, proposal=proposal)

@@ -1,0 +1,86 @@
+"""How many shares a size is: whole ones, rounded down, at the price the card shows.
+
+By risk (r % of the account's value, over the distance from the price to the stop): what
+is lost when the stop is filled where it lies; a gap can lose more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from math import floor
+from typing import Final
+
+from core.model.money import Money, Price, Shares, Size
+from core.model.proposal import Leg, Proposal, Purpose
+from core.rules.exits.prices import dollars_of, in_dollars
+from core.rules.figures.percent import HUNDRED
+
+
+_DOLLARS: Final = (Money(Decimal(500)), Money(Decimal(1_000)))
+_RISK: Final = Decimal(1)
+
+
+def sizes_for(proposal: Proposal, default: Size) -> tuple[Size, ...]:
+    """What the owner can choose on a card: the default, two sums, and 1 % at risk where
+    every leg has a stop. None on a sale, or once it is asked whether to wait."""
+    if not can_be_resized(proposal):
+        return ()
+    has_stops = all(stop_distance(leg) is not None for leg in proposal.legs)
+    sums = (Size(dollars=each) for each in _DOLLARS)
+    risk = (Size(risk=_RISK),) if has_stops else ()
+    return tuple(dict.fromkeys((default, *sums, *risk)))
+
+
+def can_be_resized(proposal: Proposal) -> bool:
+    """A purchase may, until it is asked whether to wait for an open."""
+    is_purchase = proposal.purpose in {Purpose.PICKS, Purpose.BUY}
+    return is_purchase and bool(proposal.legs) and proposal.queue_for is None
+
+
+def sized(legs: Iterable[Leg], size: Size, *, worth: Money | None) -> tuple[Leg, ...]:
+    """*legs* with as many shares as *size* is of each; 0 where it is none, for which
+    ``why_none`` has the words. *worth* is the account's value in dollars."""
+    return tuple(replace(leg, shares=shares_of(size, leg, worth=worth)) for leg in legs)
+
+
+def shares_of(size: Size, leg: Leg, *, worth: Money | None) -> Shares:
+    """Whole shares; as many as it has where *size* names nothing."""
+    if size.dollars is not None:
+        return Shares(floor(size.dollars / price_of(leg)))
+    if size.risk is not None:
+        distance = stop_distance(leg)
+        if worth is None or worth <= 0 or distance is None:
+            return Shares(0)
+        return Shares(floor(worth * size.risk / HUNDRED / distance))
+    return size.shares or leg.shares
+
+
+def price_of(leg: Leg) -> Price:
+    """The worst price that is counted with: the limit, else the ask, else the last."""
+    return leg.limit or leg.ask or leg.reference
+
+
+def stop_distance(leg: Leg) -> Decimal | None:
+    """Dollars a share from the price to the stop, the nearer one of two; None without
+    a stop, and where nobody knows how far it is."""
+    plan, price = in_dollars(leg.exits, leg.atr), price_of(leg)
+    stops = [dollars_of(each, price) for each in (plan.stop, plan.trail) if each]
+    return min((each for each in stops if each > 0), default=None)
+
+
+def why_none(size: Size, leg: Leg, *, worth: Money | None) -> str:
+    """Why *size* is not one share of *leg*'s stock, in words."""
+    symbol, price = leg.instrument.symbol, price_of(leg)
+    if size.risk is None:
+        return f"This size buys no whole share of {symbol}, which costs ${price:,f}."
+    if stop_distance(leg) is None:
+        return (
+            f"A size by risk needs a stop, and {symbol} has none whose distance is"
+            " known: choose shares or dollars."
+        )
+    if worth is None or worth <= 0:
+        return "IB has not told what the account is worth: choose shares or dollars."
+    return (
+        f"{size.risk.normalize():f}% of the account is less than one share of {symbol}"
+        " loses at its stop."
+    )
