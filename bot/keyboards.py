@@ -33,7 +33,7 @@ from core.model.money import Size
 from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import Position
-from core.model.proposal import Choice, Proposal, ProposalState, Purpose
+from core.model.proposal import Choice, Leg, Proposal, ProposalState, Purpose
 from core.rules.figures.size import said
 
 
@@ -43,7 +43,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
     more = [*_more(proposal), AGAIN] if proposal.purpose is Purpose.PICKS else []
     match proposal.state:
         case ProposalState.OFFERED if card.refused:
-            return _markup(_fitting(card), _sizes(card), more)
+            return _markup(*_fitting(card), _sizes(card), more)
         case ProposalState.OFFERED if proposal.queue_for:
             return _markup(_queue_row(proposal))
         case ProposalState.OFFERED:
@@ -233,20 +233,33 @@ def _sizes(card: Card) -> list[InlineKeyboardButton]:
 _ONE_OF_TWO: Final = (Choice.FIRST, Choice.SECOND)
 
 
-def _fitting(card: Card) -> list[InlineKeyboardButton]:
-    """What would be sent of a card that would be refused as a whole. No Yes where it
-    is known that none would follow."""
+def _fitting(card: Card) -> list[list[InlineKeyboardButton]]:
+    """What would be sent of a card that would be refused as a whole, with what it costs
+    where that is one stock. No Yes where it is known that none would follow."""
     proposal = card.proposal
+    no = _answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)
     if proposal.purpose is Purpose.SELL_ALL and card.fitting:
-        return _yes_no(proposal)
-    only = [
-        _answer(
-            f"Only {leg.instrument.symbol}", Choice(f"{leg.number}"), proposal, None
-        )
+        return [_yes_no(proposal)]
+    fitting = [
+        leg
         for leg in proposal.legs
         if leg.number in card.fitting and proposal.purpose is Purpose.PICKS
     ]
-    return [*only, _answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)]
+    if len(fitting) == 1:
+        return [[_yes_to_one(fitting[0], proposal)], [no]]
+    return [[*(_only_one(leg, proposal) for leg in fitting), no]]
+
+
+def _yes_to_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
+    cost = words.dollars(leg.estimate)
+    label = f"Yes, buy {leg.instrument.symbol} ({cost})"
+    choice = Choice(f"{leg.number}")
+    return _answer(label, choice, proposal, KeyboardButtonStyle.SUCCESS)
+
+
+def _only_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
+    label = f"Only {leg.instrument.symbol}"
+    return _answer(label, Choice(f"{leg.number}"), proposal, None)
 
 
 def _queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:

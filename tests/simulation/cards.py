@@ -103,7 +103,7 @@ def approved_by(message: Message, label: str) -> Iterable[str]:
     if label.startswith("Only "):
         return [label.removeprefix("Only ")]
     if label.startswith("Yes, buy ") and label != "Yes, buy both":
-        return [label.removeprefix("Yes, buy ")]
+        return [label.removeprefix("Yes, buy ").partition(" (")[0]]
     only = [each for each in message.labels if each.startswith("Only ")]
     if only:
         return [each.removeprefix("Only ") for each in only]

@@ -185,14 +185,14 @@ def test_a_refusal_that_is_known_stands_first_with_what_would_fit() -> None:
 
 
 @pytest.mark.attack(22)
-def test_no_green_yes_stands_under_a_refusal_that_is_known() -> None:
+def test_the_only_yes_under_a_refusal_that_is_known_is_to_what_would_be_sent() -> None:
     def labels(*fitting: int) -> list[str]:
         keyboard = keyboards.for_card(refused(*fitting))
         assert keyboard
         return [b.text for row in keyboard.inline_keyboard for b in row]
 
     assert labels()[0] == "No"
-    assert labels(2)[:2] == ["Only FDMX", "No"]
+    assert labels(2)[:2] == ["Yes, buy FDMX ($2,661)", "No"]
     assert labels(1, 2)[:3] == ["Only QRVX", "Only FDMX", "No"]
     assert not any(label.startswith("Yes") for label in labels(1, 2))
 
