@@ -78,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="how the picks have done")
     score.add_argument("--csv", action="store_true", help="every outcome, as CSV")
     score.set_defaults(command=_score)
+    chosen = commands.add_parser("settings", help="what was chosen in the chat")
+    chosen.add_argument("--forget", metavar="NAME", help="follow .env again in this")
+    chosen.set_defaults(command=_settings)
     restore = commands.add_parser("restore", help="bring a copy of the journal back")
     restore.add_argument(
         "copy", type=Path, help="made by backup, or before a migration"
@@ -154,6 +157,12 @@ def _score(arguments: argparse.Namespace) -> int:
     from bot.prompt.score import score  # noqa: PLC0415  see above
 
     return score(as_csv=arguments.csv)
+
+
+def _settings(arguments: argparse.Namespace) -> int:
+    from bot.prompt.chosen import settings  # noqa: PLC0415  see above
+
+    return settings(forget=arguments.forget)
 
 
 def _restore(arguments: argparse.Namespace) -> int:

@@ -4,8 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +24,7 @@ from bot.outgoing.chat import OwnersChat
 from bot.outgoing.noise import noise_of
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
+from bot.prompt.chosen import effective_or
 from bot.redact import redacted
 from core.assembly import Edges
 from core.broker.connection import PATIENT, Address, Connection, Timing
@@ -34,12 +33,15 @@ from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
 from core.engine import Engine
 from core.flows.boot import refuse_another_name
-from core.model.instructions import Instructions, Patience
+from core.flows.in_force import in_force
+from core.ledger.instructions import CurrentInstructions
+from core.model.instructions import Patience
 from core.model.points import Reached, ignore
 from core.ports.account import AccountReader
 from core.ports.market import Calendar, Clock
 from core.queries import CardQuery
 from core.schedule import looking
+from core.settings.catalogue import SettingsCatalogue
 from core.settings.settings import Settings
 from core.store.disk import is_checked_at_once
 from core.store.inspection import Archive, damage
@@ -75,7 +77,7 @@ async def live(
         StoreError: the journal cannot be used, or another process holds it.
         ExceptionGroup: of Contradiction; start again to reconcile.
     """
-    machine = machine or this_machine(ahead=settings.clock_ahead_seconds)
+    machine = machine or this_machine(ahead=_ahead(settings))
     clock, random_bytes = machine.clock, machine.random_bytes
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(
@@ -86,6 +88,7 @@ async def live(
                 secret=settings.seal_secret(),
             )
         )
+        instructions = in_force(SettingsCatalogue(settings, patience), journal, clock)
         refuse_another_name(
             journal.orders,
             client_id=settings.gateway_client_id,
@@ -99,8 +102,7 @@ async def live(
         )
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
         stack.push_async_callback(speaking(chat.bot).shutdown)
-        broker = IbBroker(connection)
-        stopwatch = Stopwatch(reached)
+        broker, stopwatch = IbBroker(connection), Stopwatch(reached)
         owners_chat = OwnersChat(
             bot=chat.bot,
             owner=_owner(settings),
@@ -114,7 +116,7 @@ async def live(
             store=journal.outbox,
             proposals=journal.proposals,
             pages=_pages(
-                settings, journal, broker=broker, calendar=calendar, clock=clock
+                instructions, journal, broker=broker, calendar=calendar, clock=clock
             ),
             bell=_bell(settings, journal, clock),
             owner=_owner(settings),
@@ -131,7 +133,7 @@ async def live(
                 calendar=calendar,
                 clock=clock,
             ),
-            _instructions(settings, patience),
+            instructions,
             gate=gate,
             reached=stopwatch,
             random_bytes=random_bytes,
@@ -184,6 +186,12 @@ async def live(
                 look_through(settings.journal, engine.alarm), name="look through"
             )
             _log.info("ready mode=%s", settings.mode)
+
+
+def _ahead(settings: Settings) -> float:
+    """How far the clock is ahead, in seconds: the journal opens by it."""
+    chosen, _ = effective_or(settings)
+    return chosen.clock_ahead_seconds
 
 
 def _distrust(journal: Journal, engine: Engine, clock: Clock) -> None:
@@ -242,7 +250,7 @@ def _address(settings: Settings, journal: Journal) -> Address:
 
 
 def _pages(
-    settings: Settings,
+    instructions: CurrentInstructions,
     journal: Journal,
     *,
     broker: AccountReader,
@@ -257,13 +265,13 @@ def _pages(
         broker=broker,
         calendar=calendar,
         clock=clock,
-        limits=settings.limits(),
+        instructions=instructions,
     )
     return Pages(
         cards=cards,
         proposals=journal.proposals,
         orders=journal.orders,
-        scan_code=settings.scan_code,
+        instructions=instructions,
     )
 
 
@@ -281,21 +289,3 @@ def _base_url(settings: Settings) -> str:
 def _owner(settings: Settings) -> int:
     assert settings.telegram_owner_id is not None  # asked for before anything opens
     return settings.telegram_owner_id
-
-
-def _instructions(settings: Settings, patience: Patience) -> Instructions:
-    return Instructions(
-        requests=settings.scan_requests(),
-        rank_by=settings.rank_by,
-        limits=settings.limits(),
-        patience=replace(
-            patience,
-            scan=settings.scan_seconds,
-            quotes=settings.quote_seconds,
-            bars=settings.bar_seconds,
-        ),
-        report=settings.report,
-        report_after_open=timedelta(minutes=settings.report_minutes_after_open),
-        report_give_up=timedelta(minutes=settings.report_give_up_minutes),
-        keeping=settings.keeping(),
-    )

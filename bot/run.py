@@ -9,6 +9,7 @@ import gc
 import logging
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType, TracebackType
 from typing import Final
 
@@ -38,18 +39,28 @@ def run() -> int:
         if missing := settings.missing_to_run():
             return _refuse(*missing, *_where_to_write_them())
         secrets = [settings.token(), settings.ping_url or ""]
-        set_up_logging(
-            settings.log_level,
-            secrets=secrets,
-            as_json=settings.log_format == "json",
-            file=settings.log_file,
-        )
+        _set_up_logging(settings, secrets)
         _check_the_way(settings)
     except SettingsWrong as wrong:
         return _refuse(str(wrong))
     for sentence in open_to_others(settings.secrets_in_files(ENV_FILE)):
         _log.warning("%s", sentence)
     return _live(settings)
+
+
+def _set_up_logging(of_file: Settings, secrets: Sequence[str]) -> None:
+    """As .env and the chat want it; what was chosen in the chat is the first thing said."""
+    from bot.prompt.chosen import chosen_lines, effective_or  # noqa: PLC0415  see above
+
+    settings, words = effective_or(of_file)
+    set_up_logging(
+        settings.log_level,
+        secrets=secrets,
+        as_json=settings.log_format == "json",
+        file=settings.log_file,
+    )
+    for line in chosen_lines(of_file, words):
+        _log.info("%s", line)
 
 
 def _live(settings: Settings) -> int:

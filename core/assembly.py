@@ -23,14 +23,15 @@ from core.flows.standing import Standing
 from core.flows.trade import Trader
 from core.flows.upkeep import Upkeep
 from core.ledger.cards import Cards
+from core.ledger.choices import Choices
 from core.ledger.halts import Halts
+from core.ledger.instructions import CurrentInstructions
 from core.ledger.orders import Ledger
 from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.instructions import Instructions
 from core.model.points import Reached
 from core.ports.account import Broker
-from core.ports.chat import Notifier, StrangerCount
+from core.ports.chat import NewToken, Notifier, StrangerCount
 from core.ports.journal import Scoring, Store
 from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
 from core.queries import Queries
@@ -60,6 +61,7 @@ class Writers:
     halts: Halts
     others: Others
     ledger: Ledger
+    choices: Choices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ class Parts:
 
 def assemble(
     edges: Edges,
-    instructions: Instructions,
+    instructions: CurrentInstructions,
     *,
     gate: StrangerCount,
     reached: Reached,
@@ -97,7 +99,7 @@ def assemble(
     new_card_token = partial(new_token, random_bytes)
     store, broker, market = edges.store, edges.broker, edges.market
     notifier, calendar, clock = edges.notifier, edges.calendar, edges.clock
-    writers = _writers(edges, reached)
+    writers = _writers(edges, reached, instructions, new_card_token)
     unit, halts, others = writers.unit, writers.halts, writers.others
     cards, ledger = writers.cards, writers.ledger
     watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)
@@ -105,7 +107,7 @@ def assemble(
         broker=broker,
         orders=store.orders,
         clock=clock,
-        patience=instructions.patience,
+        patience=instructions.read().patience,
         ledger=ledger,
         others=others,
         signals=signals,
@@ -120,11 +122,11 @@ def assemble(
         halts=halts,
         calendar=calendar,
         clock=clock,
-        limits=instructions.limits,
+        instructions=instructions,
     )
     outage = Outage(
         standing=standing,
-        patience=instructions.patience,
+        patience=instructions.read().patience,
         unit=unit,
         halts=halts,
         memory=store.memory,
@@ -159,7 +161,7 @@ def assemble(
     sender = Sender(
         broker=broker,
         memory=store.memory,
-        patience=instructions.patience,
+        patience=instructions.read().patience,
         ledger=ledger,
         reconciler=reconciler,
         clock=clock,
@@ -249,7 +251,7 @@ def assemble(
         retention=store.retention,
         orders=store.orders,
         clock=clock,
-        keeping=instructions.keeping,
+        instructions=instructions,
     )
     return Parts(
         writers=writers,
@@ -271,7 +273,12 @@ def assemble(
     )
 
 
-def _writers(edges: Edges, reached: Reached) -> Writers:
+def _writers(
+    edges: Edges,
+    reached: Reached,
+    instructions: CurrentInstructions,
+    new_card_token: NewToken,
+) -> Writers:
     store = edges.store
     unit = UnitOfWork(
         store, clock=edges.clock, wake=edges.notifier.wake, reached=reached
@@ -293,4 +300,19 @@ def _writers(edges: Edges, reached: Reached) -> Writers:
         halts=halts,
         others=others,
     )
-    return Writers(unit=unit, cards=cards, halts=halts, others=others, ledger=ledger)
+    choices = Choices(
+        unit,
+        changes=store.setting_changes,
+        memory=store.memory,
+        current=instructions,
+        cards=cards,
+        new_token=new_card_token,
+    )
+    return Writers(
+        unit=unit,
+        cards=cards,
+        halts=halts,
+        others=others,
+        ledger=ledger,
+        choices=choices,
+    )

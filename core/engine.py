@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from core.assembly import Edges, assemble
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, broke, end
+from core.ledger.instructions import CurrentInstructions
 from core.model.halt import THE_BOT, Halt
-from core.model.instructions import Instructions
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import Reached
@@ -18,12 +18,12 @@ from core.rules.order_states import filled_by
 
 class Engine:
     """Scan, decide, cancel, halt, resume, report; ``named`` is for stocks that the owner
-    names, ``queries`` for looking."""
+    names, ``queries`` for looking, ``settings`` for what the owner chooses."""
 
     def __init__(
         self,
         edges: Edges,
-        instructions: Instructions,
+        instructions: CurrentInstructions,
         *,
         gate: StrangerCount,
         reached: Reached,
@@ -39,6 +39,7 @@ class Engine:
             random_bytes=random_bytes,
         )
         self.queries, self.named = parts.queries, parts.named
+        self.settings = parts.writers.choices
         self._parts, self._clock = parts, edges.clock
         self._orders, self._memory = edges.store.orders, edges.store.memory
 

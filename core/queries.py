@@ -14,7 +14,6 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.fills import Trade
 from core.model.halt import Halt
-from core.model.instructions import Instructions, Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
@@ -25,6 +24,7 @@ from core.ports.chat import StrangerCount
 from core.ports.journal import JournalSizer, OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import HaltReader, ScoreMemory
+from core.ports.settings import InstructionReader
 from core.rules.circumstances import Circumstances
 from core.rules.figures.sizing import sizes_for
 from core.rules.halts import in_words
@@ -53,7 +53,7 @@ class CardQuery:
     broker: AccountReader
     calendar: Calendar
     clock: Clock
-    limits: Limits
+    instructions: InstructionReader
 
     def card(self, proposal_id: ProposalId) -> Card | None:
         """The card with its orders, and how near the market is to its hours."""
@@ -101,7 +101,7 @@ class CardQuery:
             working=self.orders.in_states(tuple(WORKING)),
             counting=self.orders.counting_since(start_of(day_of(now))),
             held=self.broker.positions() or (),
-            limits=self.limits,
+            limits=self.instructions.limits_of(proposal.made_at),
             proposal=proposal,
         )
 
@@ -117,7 +117,7 @@ class Queries:
     calendar: Calendar
     clock: Clock
     standing: Standing
-    instructions: Instructions
+    instructions: InstructionReader
     gate: StrangerCount
     journal: JournalSizer
     memory: ScoreMemory
@@ -138,7 +138,7 @@ class Queries:
 
     async def charts(self, proposal: Proposal) -> Charts:
         """A card's five over its two sessions; who has no bars is named, and why."""
-        within = self.instructions.patience.charts
+        within = self.instructions.read().patience.charts
         return await charts(self.market, proposal, within=within, clock=self.clock)
 
     async def positions(self) -> tuple[Position, ...]:
@@ -148,7 +148,7 @@ class Queries:
             BrokerAway: there is no line, or IB has not listed all of it yet.
         """
         stocks = [p.instrument for p in self._held() if p.is_dollar_stock]
-        within = self.instructions.patience.quotes
+        within = self.instructions.read().patience.quotes
         quotes = await quotes_of(self.market, stocks, within=within)
         trades = await self._trades_today() if stocks else ()
         return tuple(
@@ -167,10 +167,10 @@ class Queries:
         return await trades_today(
             self.broker,
             self.orders_of_ours,
-            account=self.instructions.limits.account,
+            account=self.instructions.read().limits.account,
             calendar=self.calendar,
             clock=self.clock,
-            within=self.instructions.patience.quotes,
+            within=self.instructions.read().patience.quotes,
         )
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
@@ -203,7 +203,7 @@ class Queries:
 
     def status(self) -> Status:
         """How everything stands, and why nothing may be sent now."""
-        readiness, limits = self.standing.read(), self.instructions.limits
+        readiness, limits = self.standing.read(), self.instructions.read().limits
         return Status(
             at=readiness.at,
             mode=limits.mode,
@@ -229,10 +229,10 @@ class Queries:
 
     def _next_report(self) -> datetime | None:
         """When (UTC) the next report is due; None without one in the calendar."""
-        if not self.instructions.report:
+        if not self.instructions.read().report:
             return None
         sessions, after_open = (
             self.calendar.sessions(),
-            self.instructions.report_after_open,
+            self.instructions.read().report_after_open,
         )
         return next_report(sessions, self.clock.now(), after_open)

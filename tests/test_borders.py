@@ -53,6 +53,7 @@ KNOW_THE_OUTSIDE: Final = {
     "bot.checks.gateway",
     "bot.checks.journal",
     "bot.past.writing",
+    "bot.prompt.chosen",
     "bot.prompt.doctor",
     "bot.prompt.gateways",
     "bot.prompt.records",

@@ -1,12 +1,14 @@
 """What each piece of news looks like: its view, and the buttons under it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from bot import keyboards
 from bot.outgoing.page import Page
 from bot.views import announcements, report, trouble
 from bot.views.scans import card as card_view, scanning
+from bot.views.settings import changes
 from core.model.card import Card
 from core.model.news import (
     AskedAgain,
@@ -15,6 +17,7 @@ from core.model.news import (
     CountFellBack,
     Ghost,
     InDoubt,
+    LimitRaised,
     LineBack,
     LineLost,
     LookAlike,
@@ -25,12 +28,14 @@ from core.model.news import (
     ReportReady,
     Restarted,
     ScanFailed,
+    SettingSetAside,
     Settled,
     TradingHalted,
 )
 from core.model.order import OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from core.ports.journal import OrderReader, ProposalReader
+from core.ports.settings import InstructionReader
 
 
 _PLACEHOLDERS: Final = {
@@ -97,7 +102,7 @@ class Drawing:
 
 
 class Pages:
-    """Draws news from the newest state. *scan_code* is the scanner's code."""
+    """Draws news from the newest state."""
 
     def __init__(
         self,
@@ -105,12 +110,12 @@ class Pages:
         cards: CardReader,
         proposals: ProposalReader,
         orders: OrderReader,
-        scan_code: str,
+        instructions: InstructionReader,
     ) -> None:
         self._cards = cards
         self._proposals = proposals
         self._orders = orders
-        self._scan_code = scan_code
+        self._instructions = instructions
 
     def drawing(self, news: News) -> Drawing | None:
         """The news as it stands now; None when there is nothing (left) to say."""
@@ -127,15 +132,17 @@ class Pages:
             case OtherName():
                 return self._other_name(news)
             case _:
-                page = Page(text=_announced(news))
+                page = Page(text=_ANNOUNCED[type(news)](news))
                 return Drawing(page=page)
 
     def _card(self, news: CardChanged) -> Drawing | None:
         card = self._cards.card(news.proposal_id)
         if card is None or self._stands_behind(card.proposal):
             return None
+        made_by = self._instructions.of(card.proposal.made_at).requests
+        scan_code = ",".join(dict.fromkeys(each.code for each in made_by))
         page = Page(
-            text=card_view.card(card, scan_code=self._scan_code),
+            text=card_view.card(card, scan_code=scan_code),
             keyboard=keyboards.for_card(card),
         )
         is_open = card.proposal.state is ProposalState.OFFERED
@@ -195,28 +202,18 @@ def _answer(news: ScanFailed | ReportReady) -> Page:
     return Page(text=text, keyboard=keyboards.for_failed_scan())
 
 
-def _announced(
-    news: Ghost
-    | LookAlike
-    | CountFellBack
-    | LineLost
-    | LineBack
-    | TradingHalted
-    | NothingToSell
-    | Restarted
-    | ReportMissed
-    | ClosedToday,
-) -> str:
-    match news:
-        case Ghost() | LookAlike() | CountFellBack():
-            return announcements.stranger(news)
-        case LineLost():
-            return announcements.line_lost(news)
-        case LineBack():
-            return announcements.line_back(news)
-        case TradingHalted() | NothingToSell() | Restarted():
-            return announcements.of_the_application(news)
-        case ReportMissed():
-            return announcements.report_missed(news)
-        case ClosedToday():
-            return announcements.closed_today(news)
+_ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
+    Ghost: announcements.stranger,
+    LookAlike: announcements.stranger,
+    CountFellBack: announcements.stranger,
+    LineLost: announcements.line_lost,
+    LineBack: announcements.line_back,
+    TradingHalted: announcements.of_the_application,
+    NothingToSell: announcements.of_the_application,
+    Restarted: announcements.of_the_application,
+    ReportMissed: announcements.report_missed,
+    ClosedToday: announcements.closed_today,
+    LimitRaised: changes.raised,
+    SettingSetAside: changes.set_aside,
+}
+"""News that is a message of its own, without buttons."""

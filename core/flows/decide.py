@@ -82,7 +82,7 @@ class Decider:
         if tap.waited > HEARD_LATE:
             return self._once_more(tap, proposal)
         readiness = self.standing.read()
-        if reasons := self.standing.blocks(readiness, proposal.purpose):
+        if reasons := self.standing.blocks_of(readiness, proposal):
             return self._not_now(proposal, readiness, reasons)
         opens = open_to_queue_for(readiness.market, readiness.at)
         if opens is not None and proposal.queue_for != opens:

@@ -15,7 +15,7 @@ from core.flows.standing import Standing
 from core.ledger.cards import Cards
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerError, ScanError
-from core.model.instructions import Instructions
+from core.model.instructions import Instructions, Limits
 from core.model.market import ConId, Quote, Session
 from core.model.money import Price
 from core.model.news import AskedAgain, ScanFailed
@@ -34,6 +34,7 @@ from core.model.status import MarketPhase, ScanProgress
 from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Calendar, Clock, MarketData
+from core.ports.settings import InstructionReader
 from core.rules.figures.sizing import sized
 from core.rules.ranking import change, requoted
 from core.rules.scoring.recording import recording, settings_of
@@ -55,7 +56,7 @@ class Offers:
     notifier: Notifier
     calendar: Calendar
     clock: Clock
-    instructions: Instructions
+    instructions: InstructionReader
     unit: UnitOfWork
     cards: Cards
     standing: Standing
@@ -95,11 +96,13 @@ class Offers:
         if session is None:
             self._fail(shown, _NO_CALENDAR)
             return
+        plan = self.instructions.read()  # all of one scan is of one moment
         offered: list[Proposal] = []
 
         def on_ranked(ranking: Ranking) -> None:
             if ranking.rows:
-                offered.append(self._offer(ranking, key=key, shown=shown))
+                made = self._offer(ranking, plan.limits, key=key, shown=shown)
+                offered.append(made)
                 self._finish_scan(key)
 
         def on_progress(progress: ScanProgress) -> None:
@@ -108,7 +111,7 @@ class Offers:
         try:
             ranking = await scan(
                 self.market,
-                self._plan(session.day),
+                _scan_plan(plan, session.day),
                 book=self._book,
                 clock=self.clock,
                 on_progress=on_progress,
@@ -116,7 +119,7 @@ class Offers:
             )
         except (BrokerError, ScanError) as problem:
             self._fail(shown, str(problem))
-            self._record(offered)
+            self._record(offered, plan)
             return
         if offered:
             # The five stay as the picks were made from them; the table gets the rest.
@@ -125,10 +128,9 @@ class Offers:
             self.cards.complete(offered[0])
         else:
             self._fail(shown, _NOTHING_FOUND)
-        self._record(offered)
+        self._record(offered, plan)
 
-    def _record(self, offered: Iterable[Proposal]) -> None:
-        plan = self.instructions
+    def _record(self, offered: Iterable[Proposal], plan: Instructions) -> None:
         settings = settings_of(plan.requests, plan.rank_by)
         for proposal in offered:
             shares = plan.limits.shares
@@ -137,26 +139,19 @@ class Offers:
     async def session(self) -> Session | None:
         """Whose open is today's; right after a start the calendar may still come."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(self.instructions.patience.calendar):
+            async with asyncio.timeout(self.instructions.read().patience.calendar):
                 await self.calendar.ready()
         sessions = self.calendar.sessions()
         return latest_session(sessions, self.clock.now())
 
-    def _plan(self, day: date) -> ScanPlan:
-        return ScanPlan(
-            requests=self.instructions.requests,
-            rank_by=self.instructions.rank_by,
-            session_day=day,
-            patience=self.instructions.patience,
-        )
-
     def _fail(self, shown: Shown, problem: str) -> None:
         self.unit.announce(ScanFailed(shown=shown, problem=problem))
 
-    def _offer(self, ranking: Ranking, *, key: str, shown: Shown) -> Proposal:
+    def _offer(
+        self, ranking: Ranking, limits: Limits, *, key: str, shown: Shown
+    ) -> Proposal:
         account = self.broker.account()
         now = self.clock.now()
-        limits = self.instructions.limits
         worth = account.net_liquidation if account else None
         legs = sized(
             legs_of(ranking, shares=limits.shares), limits.default_size, worth=worth
@@ -165,11 +160,11 @@ class Offers:
             id=self.new_id(),
             token=self.new_token(),
             state=ProposalState.OFFERED if legs else ProposalState.DRAFT,
-            mode=self.instructions.limits.mode,
-            account=self.instructions.limits.account,
+            mode=limits.mode,
+            account=limits.account,
             session_day=ranking.session_day,
             made_at=now,
-            expires_at=now + self.instructions.limits.offer_life,
+            expires_at=now + limits.offer_life,
             ranking=ranking,
             legs=legs,
             shown=shown,
@@ -179,7 +174,7 @@ class Offers:
         self.cards.offer(proposal, key=key)
         if legs:
             self.watch.follow(proposal)
-            self._decide_by_itself(proposal)
+            self._decide_by_itself(proposal, limits)
         return proposal
 
     def ask_again(
@@ -205,7 +200,7 @@ class Offers:
             token=self.new_token(),
             state=ProposalState.OFFERED if wanted else ProposalState.DRAFT,
             made_at=now,
-            expires_at=now + self.instructions.limits.offer_life,
+            expires_at=now + self.instructions.read().limits.offer_life,
             ranking=requoted(old.ranking, quotes),
             legs=wanted,
             queue_for=opens,
@@ -218,12 +213,11 @@ class Offers:
         if wanted:
             self.watch.follow(new)
 
-    def _decide_by_itself(self, proposal: Proposal) -> None:
+    def _decide_by_itself(self, proposal: Proposal, limits: Limits) -> None:
         """Automatic mode: a Yes that nobody tapped, in an open market only, and not
         right before its close: nobody chose that an order rests until the next open."""
-        allowed = self.instructions.limits.automatic and (
-            self.instructions.limits.mode is not Mode.LIVE
-            or self.instructions.limits.automatic_live
+        allowed = limits.automatic and (
+            limits.mode is not Mode.LIVE or limits.automatic_live
         )
         market, now = self.standing.market(), self.clock.now()
         is_open = market.phase is MarketPhase.OPEN and not coming_close(market, now)
@@ -237,6 +231,15 @@ class Offers:
                     at=now,
                 )
             )
+
+
+def _scan_plan(instructions: Instructions, day: date) -> ScanPlan:
+    return ScanPlan(
+        requests=instructions.requests,
+        rank_by=instructions.rank_by,
+        session_day=day,
+        patience=instructions.patience,
+    )
 
 
 def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:

@@ -14,7 +14,6 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import Line, LineState
 from core.model.fills import Trade
-from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import News, ReportMissed, ReportReady
@@ -27,6 +26,7 @@ from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader, Reports
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import ReportMemory, ScoreMemory
+from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of
 from core.rules.reporting import ReportParts, closed_today, morning_report
 from core.rules.sessions import ReportStep, report_step
@@ -55,7 +55,7 @@ class Reporter:
     orders: OrderReader
     memory: ReportMemory
     scores: ScoreMemory
-    instructions: Instructions
+    instructions: InstructionReader
     unit: UnitOfWork
     offers: Offers
     reached: Reached
@@ -77,7 +77,7 @@ class Reporter:
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.instructions.report:
+            if self.instructions.read().report:
                 await self._step()
 
     async def _step(self) -> None:
@@ -87,8 +87,8 @@ class Reporter:
         step = report_step(
             sessions,
             now,
-            after_open=self.instructions.report_after_open,
-            give_up=self.instructions.report_give_up,
+            after_open=self.instructions.read().report_after_open,
+            give_up=self.instructions.read().report_give_up,
             state=self.reports.state(day),
         )
         match step:
@@ -103,7 +103,9 @@ class Reporter:
             case ReportStep.MISS:
                 self._miss(day)
             case _:
-                news = closed_today(sessions, now, self.instructions.report_after_open)
+                news = closed_today(
+                    sessions, now, self.instructions.read().report_after_open
+                )
                 self._end(day, ReportState.CLOSED, news)
 
     async def _run(self, day: date) -> None:
@@ -147,7 +149,7 @@ class Reporter:
             ReportParts(
                 now=self.clock.now(),
                 session=session,
-                mode=self.instructions.limits.mode,
+                mode=self.instructions.read().limits.mode,
                 account=self.broker.account(),
                 last_value=self._last_value(session),
                 positions=self.broker.positions(),
@@ -169,17 +171,17 @@ class Reporter:
             if each.is_dollar_stock
         ]
         picked = [leg.instrument for leg in picks.legs] if picks else []
-        within = self.instructions.patience.quotes
+        within = self.instructions.read().patience.quotes
         return await quotes_of(self.market, [*held, *picked], within=within)
 
     async def _trades_today(self) -> tuple[Trade, ...] | None:
         return await trades_today(
             self.broker,
             self.orders,
-            account=self.instructions.limits.account,
+            account=self.instructions.read().limits.account,
             calendar=self.calendar,
             clock=self.clock,
-            within=self.instructions.patience.quotes,
+            within=self.instructions.read().patience.quotes,
         )
 
     async def _open_orders(self) -> tuple[OpenOrder, ...] | None:

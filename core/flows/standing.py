@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from core.flows.data_pulse import DataPulse
 from core.flows.reconcile import Reconciler
 from core.ledger.halts import Halts
-from core.model.instructions import Limits
 from core.model.order import IN_DOUBT
-from core.model.proposal import Purpose
+from core.model.proposal import Proposal, Purpose
 from core.model.status import MarketState, Readiness
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Calendar, Clock
+from core.ports.settings import InstructionReader
 from core.rules.circumstances import session_day, spent
 from core.rules.guards import yes_blocks
 from core.rules.new_york import day_of, start_of
@@ -29,7 +29,7 @@ class Standing:
     halts: Halts
     calendar: Calendar
     clock: Clock
-    limits: Limits
+    instructions: InstructionReader
 
     def read(self) -> Readiness:
         """How they stand at this moment."""
@@ -54,5 +54,11 @@ class Standing:
     def blocks(
         self, readiness: Readiness, purpose: Purpose = Purpose.PICKS
     ) -> tuple[str, ...]:
-        """Why a Yes to such a card would not be sent then; empty means ready."""
-        return yes_blocks(readiness, self.limits, purpose)
+        """Why a Yes to such a card, made now, would not be sent then; empty means
+        ready."""
+        return yes_blocks(readiness, self.instructions.read().limits, purpose)
+
+    def blocks_of(self, readiness: Readiness, proposal: Proposal) -> tuple[str, ...]:
+        """Why a Yes to this card would not be sent then; empty means ready."""
+        limits = self.instructions.limits_of(proposal.made_at)
+        return yes_blocks(readiness, limits, proposal.purpose)

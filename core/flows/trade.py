@@ -17,7 +17,6 @@ from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork, now_on
 from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
 from core.model.evidence import Line
-from core.model.instructions import Instructions
 from core.model.market import ConId, Quote, Side
 from core.model.order import IN_DOUBT, Order, OrderState
 from core.model.order_events import Lapsed, PriceMoved
@@ -27,6 +26,7 @@ from core.ports.account import AccountReader, Prober
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import MarketData, SteadyClock
+from core.ports.settings import InstructionReader
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of, start_of
 from core.rules.order_guards import withdrawn
@@ -80,7 +80,7 @@ class Trader:
     notifier: Notifier
     proposals: ProposalReader
     orders: OrderReader
-    instructions: Instructions
+    instructions: InstructionReader
     unit: UnitOfWork
     ledger: Ledger
     standing: Standing
@@ -163,7 +163,7 @@ class Trader:
             async with self.market.quotes(wanted) as stream:
                 await stream.settled(
                     [each.con_id for each in wanted],
-                    within=self.instructions.patience.quotes,
+                    within=self.instructions.read().patience.quotes,
                 )
                 return _Quoted(dict(stream.quotes()), dict(stream.dead()))
         except BrokerAway:
@@ -178,7 +178,7 @@ class Trader:
     ) -> tuple[tuple[Refusal, ...], Circumstances]:
         """All guards, and what they were told, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
-        broker, within = self.broker, self.instructions.patience.probe
+        broker, within = self.broker, self.instructions.read().patience.probe
         problem: str | None = None
         try:
             await broker.probe(within=within)
@@ -223,7 +223,7 @@ class Trader:
             unquoted=quoted.unquoted,
             account=readiness.supply.account,
             in_doubt=readiness.in_doubt,
-            limits=self.instructions.limits,
+            limits=self.instructions.limits_of(proposal.made_at),
             proposal=proposal,
             inventory=inventory,
             **self._books(readiness.at),
@@ -239,11 +239,12 @@ class Trader:
         )
 
     def _against(self, known: Circumstances, order: Order) -> str | None:
-        """What the guards say of *order* by the account and the books of this moment:
+        """What the guards say of *order* by the limits, account and books of this moment:
         asked inside the transaction that writes it as being sent, so that no fill, loss
         or listing since it was judged is passed over."""
         now = replace(
             known,
+            limits=self.instructions.limits_of(known.proposal.made_at),
             account=self.broker.account(),
             in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
             **self._books(known.now),

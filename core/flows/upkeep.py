@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.model.instructions import Keeping
 from core.model.order import OrderState
 from core.ports.journal import OrderReader, Retention
 from core.ports.market import Clock
+from core.ports.settings import InstructionReader
 
 
 UPDATES, CARDS = 100, 5
@@ -26,7 +26,7 @@ class Upkeep:
     retention: Retention
     orders: OrderReader
     clock: Clock
-    keeping: Keeping
+    instructions: InstructionReader
     _rests_until: datetime | None = None
 
     def look(self) -> None:
@@ -42,7 +42,7 @@ class Upkeep:
 
     def _step(self, now: datetime) -> int:
         """How many were forgotten."""
-        keep = self.keeping
+        keep = self.instructions.read().keeping
         return self.retention.forget_updates(
             before=now - keep.updates, most=UPDATES
         ) or self.retention.forget_cards(before=now - keep.cards, most=CARDS)

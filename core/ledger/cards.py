@@ -5,7 +5,7 @@ reads, decides and writes cannot interleave with another's, so the loop is the l
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.money import Size
@@ -164,6 +164,15 @@ class Cards:
         with self._unit.writing():
             for offer in self._proposals.offer_ids():
                 self._end(offer, Happening.REPLACED, by=by)
+
+    def shorten(self, life: timedelta) -> None:
+        """No open offer lives longer than *life*: its card says when it ends now."""
+        with self._unit.writing():
+            for offer in self._proposals.offers():
+                end = offer.made_at + life
+                if end < offer.expires_at:
+                    self._amend(replace(offer, expires_at=end))
+                    self._unit.audit(offer.id, "shortened", end.isoformat())
 
     def redraw(self) -> None:
         """What an open offer says of a Yes may have changed."""

@@ -226,6 +226,37 @@ class ClosedToday:
         return f"closed:{self.day.isoformat()}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRaised:
+    """A setting was changed in the chat so that the bot may do more. ``at`` is UTC,
+    ``was`` and ``value`` are texts as .env has them."""
+
+    at: datetime
+    by: str
+    name: str
+    was: str
+    value: str
+
+    @property
+    def key(self) -> str:
+        return f"raised:{self.name}:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingSetAside:
+    """What was chosen in the chat for a setting is taken no more by this Openbell:
+    ``why`` in words. ``at`` is UTC."""
+
+    at: datetime
+    name: str
+    value: str
+    why: str
+
+    @property
+    def key(self) -> str:
+        return f"set-aside:{self.name}:{self.at.isoformat()}"
+
+
 News = (
     CardChanged
     | ScanFailed
@@ -244,6 +275,8 @@ News = (
     | ReportReady
     | ReportMissed
     | ClosedToday
+    | LimitRaised
+    | SettingSetAside
 )
 
 REDRAWN: Final = (CardChanged, ReportReady, InDoubt)

@@ -25,6 +25,7 @@ W2: Final = Write("pre-W2", "in-W2", "W2")  # sending, under a new order id
 W3: Final = Write("acked", "in-W3", "W3")  # IB names the order
 W4: Final = Write("fill", "in-W4", "W4")  # shares
 W5: Final = Write("verdict", "in-W5", "W5")  # its end, or the doubt about it
+CHOICE: Final = Write("pre-choice", "in-choice", "choice")  # a setting from the chat
 NOTE: Final = Write("note", "in-note", "noted")  # a fee, a warning, a held order
 
 W0: Final = "W0"  # updates are on disk, Telegram does not know it

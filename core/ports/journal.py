@@ -22,6 +22,7 @@ from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
 from core.model.scoring.trades import PastPick, Trades
 from core.ports.memory import Memory
+from core.ports.settings import SettingChanges
 from core.ports.transactions import Transactions
 
 
@@ -258,6 +259,8 @@ class Store(Transactions, Protocol):
     def reports(self) -> Reports: ...
     @property
     def recordings(self) -> Recordings: ...
+    @property
+    def setting_changes(self) -> SettingChanges: ...
     @property
     def trail(self) -> Trail: ...
     @property

@@ -16,6 +16,7 @@ from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
+from core.ports.settings import QuestionMemory
 from core.ports.transactions import Transactions
 
 
@@ -223,6 +224,7 @@ class Memory(
     ReportMemory,
     ScoreMemory,
     ChatMemory,
+    QuestionMemory,
     RunMemory,
     Protocol,
 ):

@@ -1,11 +1,12 @@
 """Who the bot is to Telegram and to IB, and where it keeps its records."""
 
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field, SecretStr
 
 from core.model.proposal import Mode
+from core.settings.marks import FROM_CHAT
 from core.settings.types import FilePath, HostName, Token, WebAddress
 
 
@@ -49,5 +50,9 @@ class ConnectionSettings(BaseModel):
         None, min_length=16, description="16 letters or more"
     )
 
-    keep_updates_days: int = Field(30, ge=2, le=3650, description="days, 2 to 3650")
-    keep_cards_years: int = Field(2, ge=1, le=50, description="years, 1 to 50")
+    keep_updates_days: Annotated[int, FROM_CHAT] = Field(
+        30, ge=2, le=3650, description="days, 2 to 3650"
+    )
+    keep_cards_years: Annotated[int, FROM_CHAT] = Field(
+        2, ge=1, le=50, description="years, 1 to 50"
+    )

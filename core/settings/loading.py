@@ -26,14 +26,14 @@ def load_settings(env_file: Path) -> Settings:
         settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")
     except ValidationError as error:
         raise SettingsWrong(
-            "\n".join([*wrong, *_in_words(error)])
+            "\n".join([*wrong, *in_words(error)])
         ) from None  # it shows the values
     if wrong:
         raise SettingsWrong("\n".join(wrong))
     return settings
 
 
-def _in_words(error: ValidationError) -> list[str]:
+def in_words(error: ValidationError) -> list[str]:
     """A sentence for each error but unknown names, which have one already."""
     return [
         sentence

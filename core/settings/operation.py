@@ -1,16 +1,19 @@
 """How the process is watched, and what it writes of itself."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from core.settings.marks import FILE_ONLY
 from core.settings.types import FilePath, WebAddress
 
 
 class OperationSettings(BaseModel):
     """How the process is watched, and what it writes of itself. Times of day are New York's, amounts dollars."""
 
-    health_port: int | None = Field(None, ge=1, le=65535, description="1 to 65535")
+    health_port: Annotated[int | None, FILE_ONLY] = Field(
+        None, ge=1, le=65535, description="1 to 65535"
+    )
     ping_url: WebAddress | None = Field(
         None, description="an https address (http only on this machine)"
     )

@@ -1,11 +1,16 @@
 """What is asked of the scanner, how it is ranked, and how long is waited."""
 
 from decimal import Decimal
+from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
+from core.model.chosen.setting import Loosens
 from core.model.market import RankBy, ScanRequest
 from core.settings.types import Seconds, Word, Words
+
+
+LESS: Final = Loosens.LESS
 
 
 class ScanSettings(BaseModel):
@@ -19,13 +24,13 @@ class ScanSettings(BaseModel):
         "TOP_PERC_GAIN", description="one of IB's scan codes, or several: A,B"
     )
     scan_rows: int = Field(50, ge=1, le=50, description="a whole number from 1 to 50")
-    scan_volume_above: int = Field(
+    scan_volume_above: Annotated[int, LESS] = Field(
         10_000, ge=0, description="a whole number of shares, 0 or more"
     )
     scan_market_cap_below_millions: int = Field(
         1_000, ge=1, description="a whole number of million dollars, 1 or more"
     )
-    scan_price_above: Decimal = Field(
+    scan_price_above: Annotated[Decimal, LESS] = Field(
         Decimal(1), ge=0, allow_inf_nan=False, description="dollars, 0 or more"
     )
     rank_by: RankBy = Field(RankBy.SCANNER, description="scanner or open")

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from core.loopback import is_loopback
 from core.rules.exits.written import distance_in
 from core.rules.figures.size import size_in
+from core.settings.marks import FILE_ONLY
 
 
 TOKEN: Final = re.compile(r"\d+:[\w-]+")
@@ -86,12 +87,12 @@ _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?")
 """A host as an address of the web writes it, with a port or without; no user."""
 
 
-Token = Annotated[SecretStr, AfterValidator(_token)]
-WebAddress = Annotated[str, AfterValidator(_address)]
+Token = Annotated[SecretStr, AfterValidator(_token), FILE_ONLY]
+WebAddress = Annotated[str, AfterValidator(_address), FILE_ONLY]
 """Encrypted, but for addresses of this machine; without a slash at its end."""
-HostName = Annotated[str, AfterValidator(_host)]
+HostName = Annotated[str, AfterValidator(_host), FILE_ONLY]
 """A name or an address, in brackets or not; kept without them."""
-FilePath = Annotated[Path, AfterValidator(_at_home)]
+FilePath = Annotated[Path, AfterValidator(_at_home), FILE_ONLY]
 TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
 Span = Annotated[str, AfterValidator(_span)]
 """From one time of day to another, like 22:00-07:00."""

@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from pydantic import TypeAdapter
 
+from core.model.chosen.setting import SettingQuestion
 from core.model.exits.protection import Protection
 from core.model.news import News
 from core.model.proposal import Proposal
@@ -29,6 +30,11 @@ def _recordings() -> TypeAdapter[Recording]:
 @cache
 def _followed() -> TypeAdapter[Followed]:
     return TypeAdapter(Followed)
+
+
+@cache
+def _questions() -> TypeAdapter[SettingQuestion]:
+    return TypeAdapter(SettingQuestion)
 
 
 @cache
@@ -88,6 +94,14 @@ def followed_to_json(followed: Followed) -> str:
 
 def followed_from_json(body: str) -> Followed:
     return _followed().validate_json(body)
+
+
+def question_to_json(question: SettingQuestion) -> str:
+    return _questions().dump_json(question).decode()
+
+
+def question_from_json(body: str) -> SettingQuestion:
+    return _questions().validate_json(body)
 
 
 def score_to_json(score: Score) -> str:

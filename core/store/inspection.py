@@ -11,8 +11,10 @@ from core.model.audit import AuditTrail
 from core.model.errors import StoreError
 from core.model.halt import Halt
 from core.model.order import OrderState
+from core.rules.chosen.choices import chosen
 from core.store import trail
 from core.store.access import Access
+from core.store.chosen.changes import changes_on, has_changes
 from core.store.disk import looked_into
 from core.store.high_water import Mark, difference, reached
 from core.store.memory import SqlMemory
@@ -89,6 +91,20 @@ def standing(path: Path) -> Standing | None:
             in_doubt=tuple(order.instrument.symbol for order in doubtful),
             stale=memory.stale(),
         )
+
+
+def chosen_words(path: Path) -> dict[str, str]:
+    """What was chosen in the chat, by the name of the setting; none without a journal, or
+    in one of before that was possible.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    if not path.is_file():
+        return {}
+    with looked_into(path) as connection:
+        access = Access(connection)
+        return chosen(changes_on(access)) if has_changes(access) else {}
 
 
 def damage(path: Path) -> str | None:

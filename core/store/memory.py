@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from core.model.chosen.setting import SettingQuestion
 from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
@@ -22,6 +23,8 @@ from core.store.access import Access, Role
 from core.store.bodies import (
     protections_from_json,
     protections_to_json,
+    question_from_json,
+    question_to_json,
     score_from_json,
     score_to_json,
 )
@@ -47,6 +50,7 @@ _GIVING: Final = "giving"
 _UNCLEAN: Final = "unclean starts"
 _VALUE: Final = "account value "
 _SCORE: Final = "score"
+_SETTING_QUESTION: Final = "setting question"
 _RUNNING: Final = "running"
 _BROKEN_BY: Final = "broken by"
 
@@ -224,6 +228,16 @@ class SqlMemory(Role):
     def _keep_protections(self, kept: Iterable[Protection]) -> None:
         by_stock = sorted(kept, key=lambda each: each.instrument.con_id)
         self._remember(_PROTECTIONS, protections_to_json(tuple(by_stock)))
+
+    # what was asked about a setting
+
+    def setting_question(self) -> SettingQuestion | None:
+        kept = self._recall(_SETTING_QUESTION)
+        return None if kept is None else question_from_json(kept)
+
+    def set_setting_question(self, question: SettingQuestion | None) -> None:
+        kept = None if question is None else question_to_json(question)
+        self._remember(_SETTING_QUESTION, kept)
 
     # the chat
 

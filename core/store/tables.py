@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0011"
+STEP: Final = "0012"
 """The migration that these tables are the outcome of."""
 
 TABLES: Final = (
@@ -174,6 +174,16 @@ TABLES: Final = (
         horizon TEXT NOT NULL,
         body TEXT NOT NULL, -- JSON
         PRIMARY KEY (proposal_id, horizon)
+    )
+    """,
+    """
+    CREATE TABLE setting_change (
+        seq INTEGER NOT NULL PRIMARY KEY,
+        at TEXT NOT NULL,
+        by TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT, -- NULL: what .env says counts again
+        was TEXT
     )
     """,
     "CREATE TABLE meta (k TEXT NOT NULL PRIMARY KEY, v TEXT NOT NULL)",

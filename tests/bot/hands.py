@@ -23,6 +23,9 @@ class Watch:
     def now(self) -> datetime:
         return self.at
 
+    def boottime(self) -> float:
+        return self.at.timestamp()
+
     def wait(self, **span: float) -> None:
         self.at += timedelta(**span)
 

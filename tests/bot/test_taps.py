@@ -78,7 +78,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             cards=harness.cards_to_look_at(),
             proposals=harness.journal.proposals,
             orders=harness.journal.orders,
-            scan_code="TOP_PERC_GAIN",
+            instructions=harness.in_force,
         )
         owners_chat = an_owners_chat(bot, harness.journal, server)
         outbox = Outbox(
@@ -91,7 +91,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
         )
         edges = replace(harness.edges, notifier=outbox)
         engine = CountingEngine(
-            edges, harness.instructions, gate=gate, reached=lambda _: None
+            edges, harness.in_force, gate=gate, reached=lambda _: None
         )
         harness.engine = engine
         chat = build_application(token=server.token, base_url=server.base_url)

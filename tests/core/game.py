@@ -120,7 +120,7 @@ class Game(RuleBasedStateMachine):
         )
         self.harness.engine = Engine(
             replace(self.harness.edges, notifier=outbox),
-            self.harness.instructions,
+            self.harness.in_force,
             gate=ThreeStrangers(),
             reached=self.harness._passed,
         )
@@ -217,7 +217,7 @@ class Game(RuleBasedStateMachine):
             cards=self.harness.cards_to_look_at(),
             proposals=self.harness.journal.proposals,
             orders=self.harness.journal.orders,
-            scan_code="TOP_PERC_GAIN",
+            instructions=self.harness.in_force,
         )
 
     def is_shown(self, proposal: Proposal) -> bool:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from core.model.audit import JournalSize
+from core.model.chosen.setting import SettingChange
 from core.model.errors import Contradiction
 from core.model.market import ConId
 from core.model.news import REDRAWN, News, OutboxItem
@@ -54,6 +55,7 @@ class Tables:
     )
     recordings: dict[ProposalId, Recording] = field(default_factory=dict)
     followed: dict[tuple[ProposalId, Horizon], Followed] = field(default_factory=dict)
+    setting_changes: list[SettingChange] = field(default_factory=list)
     trail: list[tuple[datetime, str, str, str]] = field(default_factory=list)
     memory: dict[str, object] = field(default_factory=dict)
 
@@ -379,6 +381,16 @@ class MemoryReports(Role):
         if day not in self._writing.reports:
             raise Contradiction(f"The report of {day} was never due.")
         self._writing.reports[day] = (state, self._writing.reports[day][1])
+
+
+class MemorySettingChanges(Role):
+    """Implements SettingChanges."""
+
+    def add(self, change: SettingChange) -> None:
+        self._writing.setting_changes.append(change)
+
+    def all(self) -> tuple[SettingChange, ...]:
+        return tuple(self._reading.setting_changes)
 
 
 class MemoryRecordings(Role):

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
 
+from core.model.chosen.setting import SettingQuestion
 from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
 from core.model.identity import Identity
@@ -24,6 +25,7 @@ from tests.fakes.journal import (
     MemoryRecordings,
     MemoryReports,
     MemoryRetention,
+    MemorySettingChanges,
     MemoryTrail,
     Role,
 )
@@ -140,6 +142,13 @@ class MemoryMemory(Role):
     def set_score(self, score: Score) -> None:
         self._keep(score, "score")
 
+    def setting_question(self) -> SettingQuestion | None:
+        kept: SettingQuestion | None = self._recall("setting question")
+        return kept
+
+    def set_setting_question(self, question: SettingQuestion | None) -> None:
+        self._keep(question, "setting question")
+
     def chat_send(self) -> ChatSend | None:
         kept: ChatSend | None = self._recall("chat send")
         return kept
@@ -205,6 +214,7 @@ class MemoryStore:
         self.orders = MemoryOrders(self._ground)
         self.reports = MemoryReports(self._ground)
         self.recordings = MemoryRecordings(self._ground)
+        self.setting_changes = MemorySettingChanges(self._ground)
         self.trail = MemoryTrail(self._ground)
         self.memory = MemoryMemory(self._ground)
 

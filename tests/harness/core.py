@@ -13,6 +13,7 @@ from core.engine import Engine
 from core.flows.research.snapshots import SPY
 from core.ledger.cards import Cards
 from core.ledger.halts import Halts
+from core.ledger.instructions import CurrentInstructions
 from core.ledger.orders import Ledger
 from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
@@ -39,6 +40,7 @@ from tests.core.store.journals import path_in
 from tests.core.wishes import instructions
 from tests.fakes.broker import FakeBroker
 from tests.fakes.calendar import FakeCalendar
+from tests.fakes.catalogue import unchanging
 from tests.fakes.clock import HandClock
 from tests.fakes.gate import ThreeStrangers
 from tests.fakes.market import FakeMarket
@@ -86,7 +88,10 @@ class Harness:
             Journal.opened(path_in(self.directory), clock=self.clock)
         )
         self.engine = Engine(
-            self.edges, self.instructions, gate=ThreeStrangers(), reached=self._passed
+            self.edges,
+            self.in_force,
+            gate=ThreeStrangers(),
+            reached=self._passed,
         )
 
     def stop(self) -> None:
@@ -123,6 +128,10 @@ class Harness:
     async def ready(self) -> None:
         """Return when orders may be sent."""
         await until(lambda: self.engine.queries.status().reconciled)
+
+    @property
+    def in_force(self) -> CurrentInstructions:
+        return unchanging(self.instructions, self.journal)
 
     @property
     def edges(self) -> Edges:
@@ -183,7 +192,7 @@ class Harness:
             broker=self.broker,
             calendar=self.calendar,
             clock=self.clock,
-            limits=self.instructions.limits,
+            instructions=self.in_force,
         )
 
     # trouble

@@ -44,6 +44,7 @@ from tests.core.game import MEMORY
 from tests.core.store.journals import path_in
 from tests.core.wishes import instructions
 from tests.fakes.calendar import FakeCalendar
+from tests.fakes.catalogue import unchanging
 from tests.fakes.gate import ThreeStrangers
 from tests.fakes.market import FakeMarket
 from tests.fakes.notifier import FakeNotifier
@@ -266,7 +267,9 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
             clock=clock,
         )
         will = instructions(patience=SHORT, max_day=money("100000000"))
-        engine = Engine(edges, will, gate=ThreeStrangers(), reached=ignore)
+        engine = Engine(
+            edges, unchanging(will, journal), gate=ThreeStrangers(), reached=ignore
+        )
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         harness = GatewayHarness(
             server=server,

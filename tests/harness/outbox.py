@@ -18,6 +18,8 @@ from core.ports.market import Clock
 from core.store.journal import Journal
 from tests.bot.hands import DealtCards, RingingJournal, Watch
 from tests.builders import NOW
+from tests.core.wishes import instructions
+from tests.fakes.catalogue import unchanging
 
 
 LOST = LineLost(since=NOW, reason="connection refused")
@@ -76,7 +78,7 @@ class OutboxHarness:
                 cards=self.cards,
                 proposals=journal.proposals,
                 orders=journal.orders,
-                scan_code="TOP_PERC_GAIN",
+                instructions=unchanging(instructions(), journal),
             ),
             bell=bell or a_bell(journal),
             owner=server.phone.user.id,

@@ -14,7 +14,6 @@ from core.ledger.cards import Cards
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.instructions import Instructions
 from core.model.market import ConId
 from core.model.money import Size
 from core.model.order import FINAL, Order, OrderState
@@ -22,6 +21,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.journal import OrderReader, Store
 from core.ports.market import Clock, MarketData
+from core.ports.settings import InstructionReader
 from core.rules.selling.amount import Amount
 
 
@@ -83,7 +83,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
     notifier: Notifier,
     clock: Clock,
     store: Store,
-    instructions: Instructions,
+    instructions: InstructionReader,
     unit: UnitOfWork,
     halts: Halts,
     ledger: Ledger,
@@ -99,7 +99,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         broker=broker,
         notifier=notifier,
         clock=clock,
-        limits=instructions.limits,
+        instructions=instructions,
         cards=cards,
         watch=watch,
         new_id=new_id,
@@ -111,7 +111,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         orders=store.orders,
         clock=clock,
         proposer=proposer,
-        within=instructions.patience.quotes,
+        instructions=instructions,
     )
     panics = Panics(
         orders=store.orders,
@@ -124,13 +124,12 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         reconciler=reconciler,
         sales=sales,
         clock=clock,
-        within=instructions.patience.ack,
+        within=instructions.read().patience.ack,
     )
     purchases = Purchases(
         market=market,
         proposer=proposer,
-        limits=instructions.limits,
-        within=instructions.patience.quotes,
+        instructions=instructions,
     )
     waiting_sales = WaitingSales(
         broker=broker,

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from core.flows.quote_watch import QuoteWatch
 from core.ledger.cards import Cards
-from core.model.instructions import Limits
 from core.model.market import Freshness, RankBy
 from core.model.money import Size
 from core.model.proposal import Leg, Proposal, ProposalState, Purpose
@@ -14,6 +13,7 @@ from core.model.ranking import Ranking
 from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Clock
+from core.ports.settings import InstructionReader
 from core.rules.figures.sizing import sized
 from core.rules.new_york import day_of
 
@@ -25,7 +25,7 @@ class Proposer:
     broker: AccountReader
     notifier: Notifier
     clock: Clock
-    limits: Limits
+    instructions: InstructionReader
     cards: Cards
     watch: QuoteWatch
     new_id: NewId
@@ -55,17 +55,18 @@ class Proposer:
         shown = await self.notifier.place(key)
         if not is_wanted():
             return None
+        limits = self.instructions.read().limits
         account, now = self.broker.account(), self.clock.now()
         worth = account.net_liquidation if account else None
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
             state=ProposalState.OFFERED,
-            mode=self.limits.mode,
-            account=self.limits.account,
+            mode=limits.mode,
+            account=limits.account,
             session_day=day_of(now),
             made_at=now,
-            expires_at=now + self.limits.offer_life,
+            expires_at=now + limits.offer_life,
             ranking=no_ranking(now),
             legs=tuple(legs) if size is None else sized(legs, size, worth=worth),
             shown=shown,

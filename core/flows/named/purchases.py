@@ -6,11 +6,11 @@ from typing import Final
 
 from core.flows.named.propose import Proposer
 from core.flows.research.snapshots import quotes_of
-from core.model.instructions import Limits
 from core.model.market import ConId, FoundStock, Instrument, ib_symbol
 from core.model.money import DOLLARS, Size
 from core.model.proposal import Leg, Purpose
 from core.ports.market import MarketData
+from core.ports.settings import InstructionReader
 from core.rules.ranking import change
 
 
@@ -33,8 +33,7 @@ class Purchases:
 
     market: MarketData
     proposer: Proposer
-    limits: Limits
-    within: float
+    instructions: InstructionReader
     _asked: dict[ConId, FoundStock] = field(default_factory=dict)
 
     async def offer(
@@ -65,7 +64,8 @@ class Purchases:
             gone = "I do not remember that question: send /buy again."
             return known or NoPurchase(problem=gone)
         symbol = ib_symbol(stock)
-        found = await self.market.matching(symbol, within=self.within)
+        within = self.instructions.read().patience.quotes
+        found = await self.market.matching(symbol, within=within)
         dollars = [each for each in found if each.instrument.currency == DOLLARS]
         exact = [each for each in dollars if each.instrument.is_named(symbol)]
         if len(exact) == 1:
@@ -80,7 +80,8 @@ class Purchases:
         return NoPurchase(problem=f"Which one is {symbol}?", which=which)
 
     async def _leg(self, instrument: Instrument) -> Leg | NoPurchase:
-        quotes = await quotes_of(self.market, [instrument], within=self.within)
+        within = self.instructions.read().patience.quotes
+        quotes = await quotes_of(self.market, [instrument], within=within)
         quote = quotes.get(instrument.con_id)
         last = (quote.last or quote.ask) if quote else None
         if quote is None or last is None:

@@ -14,6 +14,7 @@ from core.model.proposal import Leg, Proposal, Purpose
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
 from core.ports.market import Clock, MarketData
+from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.guards import too_few
@@ -39,7 +40,7 @@ class Sales:
     orders: OrderReader
     clock: Clock
     proposer: Proposer
-    within: float
+    instructions: InstructionReader
 
     async def offer(
         self, holding: ConId | str, amount: Amount, *, key: str
@@ -127,7 +128,8 @@ class Sales:
 
     async def _quotes(self, held: Sequence[Position]) -> Mapping[ConId, Quote]:
         stocks = [position.instrument for position in held]
-        return await quotes_of(self.market, stocks, within=self.within)
+        within = self.instructions.read().patience.quotes
+        return await quotes_of(self.market, stocks, within=within)
 
     def _none(self, holding: ConId | str) -> NoSale:
         """IB does not list it: or not yet, since it was bought just now."""

@@ -26,6 +26,8 @@ from core.model.proposal import Proposal, ProposalId, ProposalState
 from tests.bot.hands import DealtCards, RingingJournal
 from tests.bot.nouns import a_report
 from tests.builders import MONDAY, NOW, PROPOSAL_ID, a_proposal, a_shown
+from tests.core.wishes import instructions
+from tests.fakes.catalogue import unchanging
 
 
 def pages_of(journal: RingingJournal, *proposals: Proposal) -> Pages:
@@ -36,7 +38,7 @@ def pages_of(journal: RingingJournal, *proposals: Proposal) -> Pages:
         cards=cards,
         proposals=journal.proposals,
         orders=journal.orders,
-        scan_code="TOP_PERC_GAIN",
+        instructions=unchanging(instructions(), journal),
     )
 
 

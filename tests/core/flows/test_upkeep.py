@@ -1,6 +1,5 @@
 """The journal stays small, and nothing waits for that."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from core.model.instructions import Keeping
 from core.model.order import OrderState
 from tests.builders import NOW, a_proposal, an_order
 from tests.core.store.journals import open_in
+from tests.core.wishes import instructions
+from tests.fakes.catalogue import unchanging
 from tests.fakes.clock import HandClock
 from tests.fakes.journal_memory import MemoryStore
 from tests.harness.core import Harness
@@ -24,7 +25,10 @@ KEEPING = Keeping(updates=30 * DAY, cards=730 * DAY)
 
 def an_upkeep(store: MemoryStore, clock: HandClock) -> Upkeep:
     return Upkeep(
-        retention=store.retention, orders=store.orders, clock=clock, keeping=KEEPING
+        retention=store.retention,
+        orders=store.orders,
+        clock=clock,
+        instructions=unchanging(instructions(keeping=KEEPING), store),
     )
 
 
@@ -115,7 +119,7 @@ def test_a_year_of_updates_is_no_larger_than_two_months(tmp_path: Path) -> None:
             retention=journal.retention,
             orders=journal.orders,
             clock=clock,
-            keeping=replace(KEEPING, updates=30 * DAY),
+            instructions=unchanging(instructions(keeping=KEEPING), journal),
         )
         for day in range(365):
             numbers = range(day * 40, day * 40 + 40)

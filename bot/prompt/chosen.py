@@ -1,0 +1,79 @@
+"""`python -m bot settings`: what was chosen in the chat, over .env; and the way back when
+it keeps the bot from starting."""
+
+import sys
+from collections.abc import Mapping
+
+from bot.exits import ENV_FILE, OK, WRONG
+from core.clock import SystemClock
+from core.model.chosen.setting import SettingChange
+from core.model.errors import SettingsWrong, StoreError
+from core.rules.chosen.choices import chosen
+from core.settings.choosable import with_words
+from core.settings.loading import load_settings
+from core.settings.settings import PREFIX, Settings
+from core.settings.texts import text_of
+from core.store.inspection import chosen_words
+from core.store.journal import Journal
+
+
+_BY = "the prompt"
+
+
+def settings(*, forget: str | None) -> int:
+    """Print what was chosen in the chat; or let one of it go. Returns the process's exit
+    code."""
+    try:
+        of_file = load_settings(ENV_FILE)
+        if forget is None:
+            return _show(of_file)
+        return _forget(of_file, forget.lower().removeprefix(PREFIX.lower()))
+    except (SettingsWrong, StoreError) as problem:
+        print(problem, file=sys.stderr)
+        return WRONG
+
+
+def effective_or(of_file: Settings) -> tuple[Settings, dict[str, str]]:
+    """The settings of .env with the words that were chosen in the chat, and those words;
+    *of_file* and none where that cannot be had: the start itself says why."""
+    try:
+        words = chosen_words(of_file.journal)
+        return with_words(of_file, words), words
+    except (SettingsWrong, StoreError):
+        return of_file, {}
+
+
+def chosen_lines(of_file: Settings, words: Mapping[str, str]) -> tuple[str, ...]:
+    """A line for each setting that was chosen in the chat."""
+    return tuple(_line(of_file, name, word) for name, word in sorted(words.items()))
+
+
+def _line(of_file: Settings, name: str, word: str) -> str:
+    instead = text_of(getattr(of_file, name, None)) or "nothing"
+    return f"{PREFIX}{name.upper()}={word} (chosen in the chat; .env says {instead})"
+
+
+def _show(of_file: Settings) -> int:
+    words = chosen_words(of_file.journal)
+    for line in chosen_lines(of_file, words) or ("Nothing was chosen in the chat.",):
+        print(line)
+    return OK
+
+
+def _forget(of_file: Settings, name: str) -> int:
+    clock = SystemClock()
+    with Journal.opened(
+        of_file.journal, clock=clock, secret=of_file.seal_secret()
+    ) as journal:
+        was = chosen(journal.setting_changes.all()).get(name)
+        if was is None:
+            print(f"{PREFIX}{name.upper()} was not chosen in the chat.")
+            return WRONG
+        now = clock.now()
+        change = SettingChange(at=now, by=_BY, name=name, value=None, was=was)
+        with journal.transaction():
+            journal.setting_changes.add(change)
+            said = f"by {_BY}: {name} {was} -> what .env says"
+            journal.trail.append(at=now, ref="", kind="setting", payload=said)
+    print(f"{PREFIX}{name.upper()} follows .env again.")
+    return OK

@@ -1,0 +1,98 @@
+"""/settings: what can be chosen in the chat, and how it stands.
+
+Tested by tests/bot/handlers/settings/test_settings.py.
+"""
+
+from collections.abc import Sequence
+
+from bot.views import words
+from core.model.chosen.setting import InForce, Setting
+
+
+CHOSEN = "▸"
+"""Marks a value that comes from the chat."""
+
+
+def overview(settings: Sequence[Setting]) -> str:
+    """The groups, and what was chosen in the chat."""
+    chosen = [each for each in settings if each.is_chosen]
+    if not chosen:
+        first = "<b>All settings are as .env has them.</b>"
+    else:
+        count = f"{len(chosen)} setting{'s' if len(chosen) > 1 else ''}"
+        first = f"<b>{count} chosen here</b>, over .env:"
+    return words.paragraphs(
+        words.lines(first, words.pre(_rows(chosen)) if chosen else ""),
+        words.lines(
+            "Tap a group, or type: /settings shares 50.",
+            "Account, addresses, secrets, the mode and live trading stay in .env.",
+        ),
+    )
+
+
+def group(name: str, settings: Sequence[Setting]) -> str:
+    """All of one group, a row each."""
+    of_it = [each for each in settings if each.group == name]
+    legend = f"{CHOSEN} chosen here, over .env."
+    return words.lines(
+        f"<b>{words.safe(name.capitalize())}</b>",
+        words.pre(_rows(of_it)),
+        legend if any(each.is_chosen for each in of_it) else "",
+        "Tap one to change it.",
+    )
+
+
+def setting(one: Setting) -> str:
+    """One setting: its value, where that comes from, what it takes."""
+    return words.lines(
+        f"<b>{label(one.name)}: {shown(one.value)}</b>",
+        _comes_from(one),
+        f"It takes {takes(one)}.",
+        f"A change counts {when(one.in_force)}.",
+        f"Type a value now, or <code>/settings {label(one.name)} …</code>",
+    )
+
+
+def takes(one: Setting) -> str:
+    """What it takes, with its bounds."""
+    bounds = f" ({one.bounds})" if one.bounds else ""
+    return words.safe(f"{one.takes}{bounds}")
+
+
+def when(in_force: InForce) -> str:
+    if in_force is InForce.AT_ONCE:
+        return "at once"
+    return in_force.value
+
+
+def label(name: str) -> str:
+    """A setting's name as a person says it."""
+    return words.safe(name.replace("_", " "))
+
+
+def shown(value: str) -> str:
+    return words.safe(value) if value else "none"
+
+
+def _comes_from(one: Setting) -> str:
+    if one.is_chosen:
+        return (
+            f"Chosen here. .env says {shown(one.from_file)}, "
+            f"the default is {shown(one.default)}."
+        )
+    if one.from_file != one.default:
+        return f"From .env. The default is {shown(one.default)}."
+    return "The default."
+
+
+def _rows(settings: Sequence[Setting]) -> list[str]:
+    return [row for each in settings for row in _row(each)]
+
+
+def _row(one: Setting) -> list[str]:
+    mark = CHOSEN if one.is_chosen else " "
+    name, value = one.name.replace("_", " "), one.value or "none"
+    room = words.WIDTH - len(mark) - len(name) - 2
+    if len(value) <= room:
+        return [f"{mark} {name} {value.rjust(room)}"]
+    return [f"{mark} {name}", words.fit(value, words.WIDTH - 2).rjust(words.WIDTH)]

@@ -1,0 +1,40 @@
+"""At a start: the instructions in force, and what was chosen in the chat that this Openbell
+does not take any more."""
+
+from datetime import datetime
+
+from core.ledger.instructions import CurrentInstructions
+from core.model.chosen.setting import Outdated, SettingChange
+from core.model.halt import THE_BOT
+from core.model.news import SettingSetAside
+from core.ports.journal import Store
+from core.ports.market import Clock
+from core.ports.settings import Catalogue
+from core.rules.chosen.choices import chosen
+
+
+def in_force(catalogue: Catalogue, store: Store, clock: Clock) -> CurrentInstructions:
+    """What .env says and what was chosen over it. Words that are taken no more are set
+    aside, and the owner is told.
+
+    Raises:
+        SettingsWrong: without such a word the bot could do more than the owner allowed,
+            or what is chosen clashes with .env: there is no start before he says so.
+    """
+    for outdated in catalogue.outdated(chosen(store.setting_changes.all())):
+        _set_aside(outdated, store, clock.now())
+    return CurrentInstructions(catalogue, store.setting_changes)
+
+
+def _set_aside(outdated: Outdated, store: Store, now: datetime) -> None:
+    name, value, why = outdated.name, outdated.value, outdated.why
+    change = SettingChange(at=now, by=THE_BOT, name=name, value=None, was=value)
+    with store.transaction():
+        store.setting_changes.add(change)
+        store.trail.append(
+            at=now,
+            ref="",
+            kind="setting",
+            payload=f"by {THE_BOT}: {name} {value} -> {why}",
+        )
+        store.outbox.tell(SettingSetAside(at=now, name=name, value=value, why=why))

@@ -1,0 +1,189 @@
+"""The one place where a setting is changed from the chat: asked, judged, written, told.
+
+Nothing here awaits; see core.ledger.cards.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from core.ledger.cards import Cards
+from core.ledger.instructions import CurrentInstructions
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.chosen.setting import Judged, Setting, SettingChange, SettingQuestion
+from core.model.errors import SettingsWrong
+from core.model.news import LimitRaised
+from core.model.points import CHOICE
+from core.ports.settings import QuestionMemory, SettingChanges
+from core.rules.chosen.choices import chosen_after, is_over
+
+
+TWICE: Final = 2
+"""So many Yes are asked for what loosens a limit."""
+
+
+class Answered(StrEnum):
+    """What became of a Yes or a No to the question about a setting."""
+
+    CHANGED = "changed"
+    ASKED_ONCE_MORE = "asked once more"
+    LEFT = "left as it is"
+    OVER = "over"  # it was answered, replaced by another, or is too old
+    LATE = "late"  # the Yes had waited for too long: it counts for nothing
+    WRONG = "wrong"  # it cannot be, by now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question about a setting, and what a Yes would change."""
+
+    question: SettingQuestion
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """``judged`` is what was asked about, None where it is not known any more;
+    ``problem`` says why it cannot be."""
+
+    answered: Answered
+    asked: Asked | None = None
+    problem: str = ""
+
+
+class Choices:
+    """What the owner chooses. A question stands in the journal until it is answered, so
+    that a restart between question and answer loses neither."""
+
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        *,
+        changes: SettingChanges,
+        memory: QuestionMemory,
+        current: CurrentInstructions,
+        cards: Cards,
+        new_token: Callable[[], str],
+    ) -> None:
+        self._unit, self._catalogue = unit, current.catalogue
+        self._changes, self._memory = changes, memory
+        self.current, self._cards = current, cards
+        self._new_token = new_token
+
+    def settings(self) -> tuple[Setting, ...]:
+        """Each as it stands, group by group."""
+        return self._catalogue.settings(self.current.chosen)
+
+    def awaited(self) -> str | None:
+        """The setting whose value the owner was asked to type; None when there is none."""
+        question = self._memory.setting_question()
+        if question is None or question.stage or is_over(question, self._unit.now()):
+            return None
+        return question.name
+
+    def await_value(self, name: str) -> None:
+        """The next words of the owner may be the value of *name*."""
+        self._put(self._question(name))
+
+    def ask(self, name: str, to: str | None) -> Asked:
+        """Ask whether *name* is to be *to*; None: what .env says. Nothing is changed.
+
+        Raises:
+            LookupError: the chat cannot choose this.
+            SettingsWrong: it cannot be, in a sentence.
+        """
+        judged = self._catalogue.judged(self.current.chosen, name, to)
+        question = replace(
+            self._question(name),
+            value=judged.to,
+            reset=to is None,
+            loosens=judged.loosens,
+            stage=TWICE if judged.loosens else 1,
+        )
+        self._put(question)
+        return Asked(question=question, judged=judged)
+
+    def _question(self, name: str) -> SettingQuestion:
+        """One that awaits a value."""
+        token, now = self._new_token(), self._unit.now()
+        return SettingQuestion(token=token, at=now, name=name)
+
+    def _put(self, question: SettingQuestion | None) -> None:
+        with self._unit.writing():
+            self._memory.set_setting_question(question)
+
+    def answer(self, token: str, *, stage: int, yes: bool | None, by: str) -> Outcome:
+        """Hear the answer to a question at that stage. What it changes is on disk, and in
+        force as far as it can be, when this returns. *yes* is None for one that had
+        waited too long before it was heard."""
+        question = self._memory.setting_question()
+        now = self._unit.now()
+        if (
+            question is None
+            or not question.stage
+            or question.token != token
+            or is_over(question, now)
+        ):
+            return Outcome(answered=Answered.OVER)
+        if yes is False:
+            self._put(None)
+            return Outcome(answered=Answered.LEFT)
+        try:
+            judged = self._judged(question)
+        except SettingsWrong as wrong:
+            return Outcome(answered=Answered.WRONG, problem=str(wrong))
+        if yes is None:
+            late = Asked(question=question, judged=judged)
+            return Outcome(answered=Answered.LATE, asked=late)
+        return self._yes(question, judged, stage, by)
+
+    def _judged(self, question: SettingQuestion) -> Judged:
+        """Anew: others may have been changed since it was asked."""
+        to = None if question.reset else question.value
+        return self._catalogue.judged(self.current.chosen, question.name, to)
+
+    def _yes(
+        self, question: SettingQuestion, judged: Judged, stage: int, by: str
+    ) -> Outcome:
+        if judged.loosens and not question.loosens:  # others were changed meanwhile
+            asked = replace(question, loosens=True, stage=TWICE)
+        elif stage != question.stage:  # a second tap on the first Yes is not the second
+            asked = question
+        elif stage > 1:
+            asked = replace(question, stage=stage - 1)
+        else:
+            self._change(judged, by)
+            done = Asked(question=question, judged=judged)
+            return Outcome(answered=Answered.CHANGED, asked=done)
+        self._put(asked)
+        once_more = Asked(question=asked, judged=judged)
+        return Outcome(answered=Answered.ASKED_ONCE_MORE, asked=once_more)
+
+    def _change(self, judged: Judged, by: str) -> None:
+        """What it makes of the open offers is in the same transaction."""
+        chosen = self.current.chosen
+        change = SettingChange(
+            at=self._unit.now(),
+            by=by,
+            name=judged.name,
+            value=judged.to,
+            was=chosen.get(judged.name),
+        )
+        after = self._catalogue.instructions(chosen_after(chosen, change))
+        with self._unit.writing(CHOICE):
+            self._memory.set_setting_question(None)
+            self._changes.add(change)
+            said = f"by {by}: {judged.name} {judged.was} -> {judged.value}"
+            self._unit.audit("", "setting", said)
+            if judged.loosens:
+                self._unit.tell(_told(judged, change))
+            self._cards.shorten(after.limits.offer_life)
+            self._cards.redraw()
+        self.current.renew()
+
+
+def _told(judged: Judged, change: SettingChange) -> LimitRaised:
+    return LimitRaised(
+        at=change.at, by=change.by, name=judged.name, was=judged.was, value=judged.value
+    )

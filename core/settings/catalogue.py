@@ -1,0 +1,101 @@
+"""The settings that the owner can choose in the chat, over those of .env.
+
+What a field takes, its bounds and its default are asked of the field itself: there is no
+second list. What wins: the chat's word, then .env, then the default.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.model.chosen.setting import InForce, Judged, Outdated, Setting
+from core.model.errors import SettingsWrong
+from core.model.instructions import Instructions, Limits, Patience
+from core.model.proposal import Mode
+from core.settings.choosable import (
+    CHOOSABLE,
+    GROUPS,
+    is_looser,
+    min_of,
+    with_words,
+)
+from core.settings.instructing import instructions_of
+from core.settings.marks import bounds_of
+from core.settings.outdated import outdated_words
+from core.settings.settings import Settings
+from core.settings.texts import options_of, text_of, typed
+from core.settings.trading import TradingSettings
+
+
+NEVER_LIVE: Final = (
+    "Automatic orders with real money are not switched on from the chat, only in .env."
+)
+
+
+class SettingsCatalogue:
+    """Implements Catalogue over the settings of .env. *patience* are the waits that no
+    setting names."""
+
+    def __init__(self, settings: Settings, patience: Patience) -> None:
+        self._base, self._patience = settings, patience
+
+    def settings(self, chosen: Mapping[str, str]) -> tuple[Setting, ...]:
+        now = with_words(self._base, chosen)
+        return tuple(
+            Setting(
+                name=name,
+                group=group,
+                value=text_of(getattr(now, name)),
+                default=text_of(field.get_default()),
+                from_file=text_of(getattr(self._base, name)),
+                takes=field.description or "",
+                bounds=bounds_of(field),
+                options=options_of(field),
+                in_force=_in_force(name),
+                is_chosen=name in chosen,
+            )
+            for name, (group, field) in CHOOSABLE.items()
+        )
+
+    def judged(self, chosen: Mapping[str, str], name: str, to: str | None) -> Judged:
+        _, field = CHOOSABLE[name]
+        before = with_words(self._base, chosen)
+        word = None if to is None else typed(to, field)
+        others = {each: text for each, text in chosen.items() if each != name}
+        words = others if word is None else {**others, name: word}
+        after = with_words(self._base, words)
+        if _is_automatic_live(after) and not _is_automatic_live(before):
+            raise SettingsWrong(NEVER_LIVE)
+        was, value = getattr(before, name), getattr(after, name)
+        return Judged(
+            name=name,
+            to=None if word is None else text_of(value),
+            was=text_of(was),
+            value=text_of(value),
+            loosens=is_looser(name, value, was),
+            in_force=_in_force(name),
+        )
+
+    def outdated(self, chosen: Mapping[str, str]) -> tuple[Outdated, ...]:
+        return outdated_words(self._base, chosen)
+
+    def instructions(self, chosen: Mapping[str, str]) -> Instructions:
+        return instructions_of(with_words(self._base, chosen), self._patience)
+
+    def stricter_limits(
+        self, one: Mapping[str, str], other: Mapping[str, str]
+    ) -> Limits:
+        first, second = with_words(self._base, one), with_words(self._base, other)
+        strict = {
+            name: min_of(name, getattr(first, name), getattr(second, name))
+            for name in TradingSettings.model_fields
+        }
+        return second.model_copy(update=strict).limits()
+
+
+def _is_automatic_live(settings: Settings) -> bool:
+    return settings.mode is Mode.LIVE and settings.automatic
+
+
+def _in_force(name: str) -> InForce:
+    group, _ = CHOOSABLE[name]
+    return GROUPS[group][1]

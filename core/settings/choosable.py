@@ -1,0 +1,112 @@
+"""Which settings the chat can choose, which way each loosens, and what they are together
+with those of .env."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from core.model.chosen.setting import InForce, Loosens
+from core.model.errors import SettingsWrong
+from core.settings.connection import ConnectionSettings
+from core.settings.loading import in_words
+from core.settings.marks import FILE_ONLY, FROM_CHAT, loosens_of, reach_of
+from core.settings.operation import OperationSettings
+from core.settings.reporting import ReportSettings
+from core.settings.scanning import ScanSettings
+from core.settings.settings import Settings
+from core.settings.texts import can_be_none
+from core.settings.trading import TradingSettings
+
+
+GROUPS: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
+    "trading": (TradingSettings, InForce.AT_ONCE),
+    "scanning": (ScanSettings, InForce.NEXT_SCAN),
+    "reporting": (ReportSettings, InForce.AT_ONCE),
+    "operation": (OperationSettings, InForce.RESTART),
+    "keeping": (ConnectionSettings, InForce.AT_ONCE),
+}
+"""The settings by what they are about, and from when on a change of one counts."""
+
+
+def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
+    """*base* with the chat's words over it, judged together.
+
+    Raises:
+        SettingsWrong: a sentence on a line of its own for each that is wrong.
+    """
+    if not chosen:
+        return base
+    kept = {name: getattr(base, name) for name in Settings.model_fields}
+    if chosen.get("automatic") == "false":
+        kept["automatic_live"] = False  # without the one there is no other
+    words = {name: value_of(name, text) for name, text in chosen.items()}
+    try:
+        return Settings(**{**kept, **words})
+    except ValidationError as error:
+        raise SettingsWrong("\n".join(in_words(error))) from None
+
+
+def value_of(name: str, word: str) -> str | None:
+    """What a setting is made of: the word, or none where it may be none."""
+    is_none = not word and can_be_none(Settings.model_fields[name])
+    return None if is_none else word
+
+
+def is_looser(name: str, value: Any, than: Any) -> bool:
+    """Whether *value* of the setting *name* lets the bot do more *than* the other."""
+    if value is None or than is None:  # none is no limit
+        is_gone = value is None and than is not None
+        way = loosens(name)
+        return value is not than if way is Loosens.ANY else is_gone and way is not Loosens.NOTHING
+    match loosens(name):
+        case Loosens.MORE | Loosens.YES:
+            return bool(value > than)
+        case Loosens.LESS:
+            return bool(value < than)
+        case Loosens.ANY:
+            return bool(value != than)
+        case Loosens.NOTHING:
+            return False
+
+
+def min_of(name: str, one: Any, other: Any) -> Any:
+    """The stricter of two values; the *other* where neither is."""
+    return (
+        one
+        if is_looser(name, other, one) and not is_looser(name, one, other)
+        else other
+    )
+
+
+def loosens(name: str) -> Loosens:
+    """Which change of the setting lets the bot do more. In trading that is any, unless
+    its mark says which."""
+    marked = loosens_of(Settings.model_fields[name])
+    of_trading = name in TradingSettings.model_fields
+    return marked or (Loosens.ANY if of_trading else Loosens.NOTHING)
+
+
+def from_chat(name: str) -> bool:
+    """Whether the chat can choose this setting."""
+    return name in CHOOSABLE
+
+
+def _is_for_the_chat(kind: type[BaseModel], field: FieldInfo) -> bool:
+    reach = reach_of(field)
+    return reach is FROM_CHAT if kind is ConnectionSettings else reach is not FILE_ONLY
+
+
+CHOOSABLE: Final[dict[str, tuple[str, FieldInfo]]] = {
+    name: (group, Settings.model_fields[name])
+    for group, (kind, _) in GROUPS.items()
+    for name, field in kind.model_fields.items()
+    if _is_for_the_chat(kind, field)
+}
+"""The settings that the chat can choose: the group of each, and its field."""
+
+
+def all_names() -> tuple[str, ...]:
+    """Of every setting, whether or not the chat can choose it."""
+    return tuple(Settings.model_fields)

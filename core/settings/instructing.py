@@ -1,0 +1,26 @@
+"""From the settings to what the owner wants done."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.model.instructions import Instructions, Patience
+from core.settings.settings import Settings
+
+
+def instructions_of(settings: Settings, patience: Patience) -> Instructions:
+    """What follows from *settings*; *patience* are the waits that none of them names."""
+    return Instructions(
+        requests=settings.scan_requests(),
+        rank_by=settings.rank_by,
+        limits=settings.limits(),
+        patience=replace(
+            patience,
+            scan=settings.scan_seconds,
+            quotes=settings.quote_seconds,
+            bars=settings.bar_seconds,
+        ),
+        report=settings.report,
+        report_after_open=timedelta(minutes=settings.report_minutes_after_open),
+        report_give_up=timedelta(minutes=settings.report_give_up_minutes),
+        keeping=settings.keeping(),
+    )

@@ -1,0 +1,52 @@
+"""The settings that the owner can choose, over those that nobody set."""
+
+from itertools import count
+from typing import Any
+
+from core.flows.in_force import in_force
+from core.ledger.cards import Cards
+from core.ledger.choices import Choices
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.instructions import Patience
+from core.model.points import Reached, ignore
+from core.ports.journal import Store
+from core.ports.market import SteadyClock
+from core.settings.catalogue import SettingsCatalogue
+from core.settings.settings import Settings
+
+
+def _nobody() -> None:
+    """Nobody waits for news."""
+
+
+def a_catalogue(**named: Any) -> SettingsCatalogue:
+    """Over settings of which only those *named* are in .env."""
+    return SettingsCatalogue(Settings(_env_file=None, **named), Patience())
+
+
+def choices_over(
+    store: Store,
+    clock: SteadyClock,
+    *,
+    reached: Reached = ignore,
+    **named: Any,
+) -> Choices:
+    """What a process on *store* offers to choose."""
+    unit = UnitOfWork(store, clock=clock, wake=_nobody, reached=reached)
+    cards = Cards(
+        unit,
+        proposals=store.proposals,
+        orders=store.orders,
+        memory=store.memory,
+        inbox=store.inbox,
+        recordings=store.recordings,
+    )
+    numbers = count(1)
+    return Choices(
+        unit,
+        changes=store.setting_changes,
+        memory=store.memory,
+        current=in_force(a_catalogue(**named), store, clock),
+        cards=cards,
+        new_token=lambda: f"token{next(numbers)}",
+    )
