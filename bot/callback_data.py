@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from bot.presses import settings
+from bot.presses.settings import SettingsPress
 from core.model.market import ConId
 from core.model.money import Price, Shares, Size
 from core.model.order import OrderRef
@@ -159,6 +161,7 @@ Press = (
     | EndHalts
     | Sell
     | Buy
+    | SettingsPress
 )
 
 _DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
@@ -257,6 +260,9 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Refresh: lambda press: f"r:{press.overview}",
     Buy: lambda press: f"b:{press.con_id}:{written(press.size)}",
     Sell: lambda press: f"x:{press.con_id}:{press.percent}",
+    **dict.fromkeys(
+        get_args(SettingsPress), lambda press: f"g:{settings.written(press)}"
+    ),
 }
 
 _READERS: Final[dict[str, Callable[..., Press]]] = {
@@ -274,5 +280,6 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "x": _sell,
     "b": _buy,
+    "g": settings.read,
     "r": lambda named: Refresh(overview=Overview(named)),
 }

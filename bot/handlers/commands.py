@@ -19,6 +19,7 @@ from bot.handlers.looks.score import past, pnl, score
 from bot.handlers.noise import mute, noise
 from bot.handlers.safety import halt, health, resume
 from bot.handlers.said import words_after
+from bot.handlers.settings.settings import settings
 from bot.handlers.start import start
 from bot.handlers.system import about, log, version
 from bot.handlers.trading.buy import buy
@@ -168,6 +169,12 @@ COMMANDS: Final = (
         line="allow orders again",
         answer=resume,
         perishable=True,
+    ),
+    Command(
+        name="settings",
+        group="System",
+        line="limits, scans, report: change them",
+        answer=settings,
     ),
     Command(
         name="noise",

@@ -6,6 +6,7 @@ from asyncio import Lock
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from telegram import CallbackQuery, Message, Update
@@ -60,6 +61,10 @@ class Desk:
     drawing: Lock = field(default_factory=Lock)
     exporting: Lock = field(default_factory=Lock)
 
+    def waited(self, update: Update) -> timedelta:
+        """How long *update* may have waited before it was heard, at most."""
+        return self.waits.of(update, now=self.clock.now())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
@@ -103,13 +108,15 @@ class Heard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
     """A press of a button: the update it came in, the query, who pressed it, the number
-    of the message that it was on, and where its answers go."""
+    of the message that it was on, where its answers go, and how long it may have waited
+    before it was heard, at most."""
 
     number: int
     query: CallbackQuery
     by: str
     on: int
     answers: Answers
+    waited: timedelta
 
 
 def heard(update: Update, desk: Desk) -> Heard:
@@ -134,6 +141,7 @@ def tapped(update: Update, desk: Desk) -> Tapped:
         query=query,
         by=query.from_user.full_name,
         on=query.message.message_id,
+        waited=desk.waited(update),
         answers=Answers(number=update.update_id, chat=desk.chat),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from telegram import Bot, BotCommand, Update
 from telegram.ext import (
@@ -44,6 +44,7 @@ from bot.handlers.looks.scan import scan_again
 from bot.handlers.looks.table import open_stock, show_table
 from bot.handlers.safety import end_halts
 from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.settings.settings import pressed, typed
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
 from bot.handlers.trading.choice import choose, choose_size
@@ -53,6 +54,7 @@ from bot.handlers.trading.sell import sell_some
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
+from bot.presses.settings import SettingsPress
 from bot.views import trouble, welcome
 from bot.waits import LONG
 
@@ -139,7 +141,7 @@ def _is_late(update: Update, desk: Desk) -> bool:
 
 
 def _waited(update: Update, desk: Desk) -> timedelta:
-    return desk.waits.of(update, now=desk.clock.now())
+    return desk.waited(update)
 
 
 async def press(tapped: Tapped, desk: Desk) -> None:
@@ -165,6 +167,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     SayFilled: confirm_filled,
     EndHalts: end_halts,
     Refresh: refresh,
+    **dict.fromkeys(get_args(SettingsPress), pressed),
 }
 
 
@@ -176,7 +179,13 @@ def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
         if is_panic(said.message.text):
             await panic(said, desk)
             return
-        match meant(said.message.text, named):
+        text = said.message.text or ""
+        is_command = text.lstrip("/").partition(" ")[0].lower() in named
+        page = None if is_command else typed(text, desk)
+        if page is not None:
+            await reply(said, page)
+            return
+        match meant(text, named):
             case Meant(name=name, behind=behind):
                 understood = replace(said, behind=behind)
                 await _run(named[name], understood, desk, late, update)

@@ -48,7 +48,7 @@ async def test_help_lists_every_command_in_groups(phone: Phone) -> None:
     assert [line for line in answer.text.splitlines() if line in _GROUPS] == _GROUPS
 
 
-_GROUPS = ["Look", "Trade", "Safety"]
+_GROUPS = ["Look", "Trade", "Safety", "System"]
 
 
 async def test_what_is_no_command_gets_a_hint(phone: Phone) -> None:

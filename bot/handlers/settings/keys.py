@@ -1,0 +1,108 @@
+"""The buttons under /settings.
+
+Tested by tests/bot/handlers/settings/test_settings.py.
+"""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import KeyboardButtonStyle
+
+from bot.callback_data import write
+from bot.presses.settings import (
+    AnswerSetting,
+    ExportSettings,
+    SettingsPress,
+    SetTo,
+    ShowGroup,
+    ShowSetting,
+    To,
+)
+from core.ledger.choices import Asked
+from core.model.chosen.setting import Setting
+
+
+Row = list[InlineKeyboardButton]
+
+
+def overview(settings: Sequence[Setting]) -> InlineKeyboardMarkup:
+    """A button for each group, and the export."""
+    groups = dict.fromkeys(each.group for each in settings)
+    rows = [[_button(group.capitalize(), ShowGroup(group=group))] for group in groups]
+    return InlineKeyboardMarkup([*rows, [_button("Export", ExportSettings())]])
+
+
+def group(name: str, settings: Sequence[Setting]) -> InlineKeyboardMarkup:
+    """A button for each setting of the group."""
+    of_it = [each for each in settings if each.group == name]
+    rows = [[_button(_label(one.name), ShowSetting(name=one.name))] for one in of_it]
+    return InlineKeyboardMarkup([*rows, [_button("All groups", ShowGroup(group=""))]])
+
+
+def setting(one: Setting, *, counts: bool) -> InlineKeyboardMarkup:
+    """What it can be set to, and the way back; *counts* where it is a number."""
+    rows = [_options(one) or (_steps(one) if counts else []), _resets(one)]
+    back = _button(one.group.capitalize(), ShowGroup(group=one.group))
+    return InlineKeyboardMarkup([*(row for row in rows if row), [back]])
+
+
+def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
+    """Yes and No; the second Yes is red where a first one was given."""
+    token, stage = asked.question.token, asked.question.stage
+    value = asked.judged.value or "none"
+    yes = f"Yes, really {value}" if sure else f"Yes, {value}"
+    style = KeyboardButtonStyle.DANGER if sure else KeyboardButtonStyle.SUCCESS
+    return InlineKeyboardMarkup(
+        [
+            [
+                _button(
+                    _fit(yes), AnswerSetting(token=token, stage=stage, yes=True), style
+                ),
+                _button("No", AnswerSetting(token=token, stage=stage, yes=False)),
+            ]
+        ]
+    )
+
+
+def _options(one: Setting) -> Row:
+    return [
+        _button(option, SetTo(name=one.name, option=number))
+        for number, option in enumerate(one.options)
+        if option != one.value
+    ]
+
+
+def _steps(one: Setting) -> Row:
+    return [
+        _button("Half", SetTo(name=one.name, to=To.HALF)),
+        _button("Double", SetTo(name=one.name, to=To.DOUBLE)),
+    ]
+
+
+def _resets(one: Setting) -> Row:
+    """Back to the default; and to what .env says, where that is another."""
+    row = []
+    if one.value != one.default:
+        label = _fit(f"Default: {one.default or 'none'}")
+        row.append(_button(label, SetTo(name=one.name, to=To.DEFAULT)))
+    if one.is_chosen and one.from_file != one.default:
+        label = _fit(f".env: {one.from_file or 'none'}")
+        row.append(_button(label, SetTo(name=one.name, to=To.FROM_FILE)))
+    return row
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")
+
+
+_MOST = 24
+
+
+def _fit(label: str) -> str:
+    return label if len(label) <= _MOST else f"{label[: _MOST - 1]}…"
+
+
+def _button(
+    label: str, press: SettingsPress, style: KeyboardButtonStyle | None = None
+) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=write(press), style=style)

@@ -1,0 +1,65 @@
+"""Which setting is meant, and what it is to be: "max order $2,000".
+
+Tested by tests/bot/handlers/settings/test_settings.py.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+
+NEAR: Final = 0.6
+"""How alike a misspelt name must be to be suggested (difflib's ratio)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A setting, and the words behind its name."""
+
+    name: str
+    value: str
+
+
+def named(said: Sequence[str], names: Collection[str]) -> Named | None:
+    """The longest beginning of *said* that names one of *names*, whole or by words that
+    only one of them has; None when none or several are meant."""
+    words = words_of(said)
+    for count in range(len(words), 0, -1):
+        name = _one(_plain(words[:count]), names)
+        if name is not None:
+            return Named(name=name, value=" ".join(words[count:]))
+    return None
+
+
+def near(said: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
+    """Names that may have been meant, the likeliest first."""
+    asked = _plain(words_of(said))
+    words = asked.split("_")
+    holding = [name for name in names if any(w in name.split("_") for w in words)]
+    close = get_close_matches(asked, [*names], n=3, cutoff=NEAR)
+    return tuple(dict.fromkeys([*close, *holding]))[:3]
+
+
+def words_of(said: Sequence[str]) -> list[str]:
+    """The words of *said*; an = between name and value is none."""
+    return [word for each in said for word in each.replace("=", " ").split()]
+
+
+def _plain(words: Sequence[str]) -> str:
+    text = "_".join(words).lower().replace("-", "_")
+    return text.removeprefix("openbell_")
+
+
+def _one(asked: str, names: Collection[str]) -> str | None:
+    if asked in names:
+        return asked
+    wanted = asked.split("_")
+    fitting = [name for name in names if _holds(name.split("_"), wanted)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _holds(parts: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether *wanted* are parts of the name, in their order."""
+    left = iter(parts)
+    return all(word in left for word in wanted)

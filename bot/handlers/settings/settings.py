@@ -1,0 +1,206 @@
+"""/settings: what the owner can choose in the chat; by buttons, or typed."""
+
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from io import BytesIO
+from typing import Final
+
+from bot.handlers.desk import (
+    Desk,
+    Heard,
+    Tapped,
+    answer,
+    follow,
+    redraw,
+    reply,
+    toast,
+)
+from bot.handlers.said import words_after
+from bot.handlers.settings import keys
+from bot.handlers.settings.naming import named, near, words_of
+from bot.outgoing.page import Document, Page
+from bot.presses.settings import (
+    AnswerSetting,
+    ExportSettings,
+    SettingsPress,
+    SetTo,
+    ShowGroup,
+    ShowSetting,
+    To,
+)
+from bot.views.settings import changes, export, shown
+from bot.waits import LONG
+from core.ledger.choices import Answered, Asked, Outcome
+from core.model.chosen.setting import Setting
+from core.model.errors import SettingsWrong
+from core.settings.choosable import all_names
+
+
+_EXPORT: Final = frozenset({"export", "save", "file", "env"})
+_TO_DEFAULT: Final = frozenset({"default", "reset"})
+_FROM_FILE: Final = frozenset({".env", "env"})
+
+
+async def settings(heard: Heard, desk: Desk) -> None:
+    """/settings; /settings shares; /settings shares 50; /settings export"""
+    said = words_of(words_after(heard))
+    if not said:
+        await reply(heard, _overview(desk))
+    elif len(said) == 1 and said[0].lower() in _EXPORT:
+        await reply(heard, _export(desk))
+    else:
+        await reply(heard, _named(said, desk))
+
+
+def typed(said: str, desk: Desk) -> Page | None:
+    """The answer to the question for a value; None where no value was asked for."""
+    name = desk.engine.settings.awaited()
+    one = _setting(name, desk) if name else None
+    return None if one is None else _asked(one, said, desk)
+
+
+async def pressed(press: SettingsPress, tapped: Tapped, desk: Desk) -> None:
+    """A tap on one of the buttons."""
+    if isinstance(press, AnswerSetting):
+        await _answered(press, tapped, desk)
+    elif isinstance(press, ExportSettings):
+        await toast(tapped)
+        await follow(tapped, _export(desk))
+    elif (page := _page(press, desk)) is None:
+        await answer(tapped, "This button is not valid any more.")
+    else:
+        await toast(tapped)
+        await redraw(tapped, page)
+
+
+def _page(press: ShowGroup | ShowSetting | SetTo, desk: Desk) -> Page | None:
+    if isinstance(press, ShowGroup):
+        return _group(press.group, desk) if press.group else _overview(desk)
+    one = _setting(press.name, desk)
+    if one is None:
+        return None
+    if isinstance(press, ShowSetting):
+        return _one(one, desk)
+    try:
+        word = _word(press, one)
+    except LookupError:
+        return None
+    return _ask(one, word, desk)
+
+
+def _overview(desk: Desk) -> Page:
+    all_of_them = desk.engine.settings.settings()
+    return Page(text=shown.overview(all_of_them), keyboard=keys.overview(all_of_them))
+
+
+def _group(name: str, desk: Desk) -> Page | None:
+    all_of_them = desk.engine.settings.settings()
+    if all(each.group != name for each in all_of_them):
+        return None
+    return Page(
+        text=shown.group(name, all_of_them), keyboard=keys.group(name, all_of_them)
+    )
+
+
+def _one(one: Setting, desk: Desk) -> Page:
+    """It, and its value may be typed next."""
+    desk.engine.settings.await_value(one.name)
+    counts = _number(one.value) is not None
+    return Page(text=shown.setting(one), keyboard=keys.setting(one, counts=counts))
+
+
+def _named(said: list[str], desk: Desk) -> Page:
+    meant = named(said, all_names())
+    if meant is None:
+        choosable = [each.name for each in desk.engine.settings.settings()]
+        return Page(text=changes.not_known(" ".join(said), near(said, choosable)))
+    one = _setting(meant.name, desk)
+    if one is None:
+        return Page(text=changes.only_in_file(meant.name))
+    if not meant.value:
+        return _one(one, desk)
+    return _asked(one, meant.value, desk)
+
+
+def _asked(one: Setting, said: str, desk: Desk) -> Page:
+    """The question about a value that was typed, or why there is none."""
+    if said.lower() in _FROM_FILE:
+        return _ask(one, None, desk)
+    if said.lower() in _TO_DEFAULT:
+        return _ask(one, _default(one), desk)
+    try:
+        return _question(desk.engine.settings.ask(one.name, said))
+    except SettingsWrong as wrong:
+        return Page(text=changes.refused(one, said, str(wrong)))
+
+
+def _ask(one: Setting, to: str | None, desk: Desk) -> Page:
+    try:
+        return _question(desk.engine.settings.ask(one.name, to))
+    except SettingsWrong as wrong:
+        return Page(text=changes.cannot(str(wrong)))
+
+
+def _question(asked: Asked, *, late: bool = False) -> Page:
+    sure = asked.question.loosens and asked.question.stage == 1
+    text = changes.ask(asked.judged, sure=sure, late=late)
+    return Page(text=text, keyboard=keys.question(asked, sure=sure))
+
+
+async def _answered(press: AnswerSetting, tapped: Tapped, desk: Desk) -> None:
+    yes = press.yes if not press.yes or tapped.waited <= LONG else None
+    outcome = desk.engine.settings.answer(
+        press.token, stage=press.stage, yes=yes, by=tapped.by
+    )
+    await toast(tapped)
+    await redraw(tapped, _outcome(outcome))
+
+
+def _outcome(outcome: Outcome) -> Page:
+    if outcome.asked is None:
+        return Page(text=changes.no_change(outcome.answered.value, outcome.problem))
+    if outcome.answered is Answered.CHANGED:
+        return Page(text=changes.changed(outcome.asked.judged))
+    return _question(outcome.asked, late=outcome.answered is Answered.LATE)
+
+
+def _export(desk: Desk) -> Page:
+    text = export.env_text(desk.engine.settings.settings())
+    file = Document(file=BytesIO(text.encode()), name="openbell.env.txt")
+    return Page(text=export.caption(), attached=file)
+
+
+def _setting(name: str, desk: Desk) -> Setting | None:
+    found = (one for one in desk.engine.settings.settings() if one.name == name)
+    return next(found, None)
+
+
+def _word(press: SetTo, one: Setting) -> str | None:
+    """What the button would set it to; None: what .env says. Raises LookupError."""
+    if press.option is not None:
+        return one.options[press.option]
+    if press.to in {To.DEFAULT, To.FROM_FILE}:
+        return _default(one) if press.to is To.DEFAULT else None
+    number = _number(one.value)
+    if number is None:
+        raise LookupError(one.value)
+    return format(number * 2 if press.to is To.DOUBLE else _half(number), "f")
+
+
+def _default(one: Setting) -> str | None:
+    """What .env says where that is the default: then it is followed again."""
+    return None if one.from_file == one.default else one.default
+
+
+def _half(number: Decimal) -> Decimal:
+    """Half of it; of a whole number a whole one, as long as there is one."""
+    half = number / 2
+    return (
+        half.to_integral_value(ROUND_FLOOR) if number % 1 == 0 and half >= 1 else half
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None

@@ -1,0 +1,157 @@
+"""/settings on the phone: shown, changed, refused, reset, exported."""
+
+import pytest
+
+from bot.sandbox.nouns import Message
+from bot.sandbox.phone import Phone
+from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.hands import RingingJournal, Watch
+
+
+async def asked(phone: Phone, said: str) -> Message:
+    sent = await phone.send(said)
+    return await phone.reads("", after=sent)
+
+
+async def tapped(phone: Phone, message: Message, label: str, *, shows: str) -> Message:
+    """Tap the button, and return the message as it stands when it says *shows*."""
+    await phone.tap(message, label)
+
+    def look(here: Phone) -> Message | None:
+        current = here.now(message)
+        return current if shows in current.text else None
+
+    return await phone.wait_for(look)
+
+
+async def test_all_settings_are_shown_group_by_group(phone: Phone) -> None:
+    overview = await asked(phone, "/settings")
+
+    assert overview.text.startswith("All settings are as .env has them.")
+    group = await tapped(phone, overview, "Trading", shows="max order dollars")
+    assert "shares" in group.text
+    one = await tapped(phone, group, "max order dollars", shows="dollars above 0")
+    assert one.text.startswith("max order dollars: 5000")
+    assert "up to 100,000,000" in one.text
+
+
+async def test_a_value_is_typed_confirmed_and_counts(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    question = await asked(phone, "/settings shares 50")
+
+    assert question.text.startswith("Shares 100 → 50?")
+    done = await tapped(phone, question, "Yes, 50", shows="is 50")
+    assert done.text.startswith("shares is 50, was 100.")
+    assert engine.settings.current.read().limits.shares == 50
+    overview = await asked(phone, "/settings")
+    assert overview.text.startswith("1 setting chosen here, over .env:")
+
+
+async def test_words_after_the_question_are_its_answer(phone: Phone) -> None:
+    await asked(phone, "/settings max order")
+
+    question = await asked(phone, "$2,000")
+
+    assert question.text.startswith("Max order dollars 5000 → 2000?")
+
+
+async def test_a_command_after_the_question_is_a_command(phone: Phone) -> None:
+    await asked(phone, "/settings scan instrument")
+
+    answer = await asked(phone, "status")
+
+    assert "Ready" in answer.text
+
+
+async def test_a_raised_limit_is_asked_twice(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    question = await asked(phone, "/settings max order 8000")
+    assert "I ask twice" in question.text
+
+    really = await tapped(phone, question, "Yes, 8000", shows="Really")
+
+    assert engine.settings.current.read().limits.max_order == 5000
+    await tapped(phone, really, "Yes, really 8000", shows="is 8000")
+    assert engine.settings.current.read().limits.max_order == 8000
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("/settings shares many", "a whole number of shares"),
+        ("/settings shares 0", "For example: /settings shares"),
+        ("/settings shares \N{SNOWMAN} <b>&", "Not changed: shares stays 100."),
+        ("/settings max day 10", "Max day dollars is less than max order dollars"),
+        ("/settings mode live", "mode is set in .env only."),
+        ("/settings automatic live true", "automatic live is set in .env only."),
+        ("/settings live_trading yes-real-money", "live trading is set in .env only."),
+        ("/settings OPENBELL_ACCOUNT=U1", "account is set in .env only."),
+        ("/settings sharse 5", "Did you mean shares?"),
+        ("/settings nonsense", "No setting is called “nonsense”."),
+    ],
+)
+async def test_what_cannot_be_has_a_sentence_and_changes_nothing(
+    phone: Phone, journal: RingingJournal, said: str, answer: str
+) -> None:
+    told = await asked(phone, said)
+
+    assert answer in told.text
+    assert not told.buttons
+    assert journal.setting_changes.all() == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["OPENBELL_SHARES=50", "shares=50", "Shares 50", "share 50 shares", "SHARES = 50"],
+)
+async def test_a_setting_is_named_as_env_names_it_or_in_words(
+    phone: Phone, said: str
+) -> None:
+    answer = await asked(phone, f"/settings {said}")
+
+    if said.startswith("share "):
+        assert "Did you mean" in answer.text
+    else:
+        assert answer.text.startswith("Shares 100 → 50?")
+
+
+async def test_buttons_set_an_option_half_double_and_the_default(phone: Phone) -> None:
+    one = await asked(phone, "/settings rank by")
+    question = await tapped(phone, one, "open", shows="scanner → open")
+    await tapped(phone, question, "Yes, open", shows="is open")
+    again = await asked(phone, "/settings rank by")
+    back = await tapped(phone, again, "Default: scanner", shows="open → scanner")
+    await tapped(phone, back, "Yes, scanner", shows="It follows .env again.")
+    shares = await asked(phone, "/settings shares")
+    await tapped(phone, shares, "Half", shows="100 → 50")
+
+
+async def test_a_no_changes_nothing(phone: Phone, journal: RingingJournal) -> None:
+    question = await asked(phone, "/settings shares 50")
+
+    await tapped(phone, question, "No", shows="Nothing was changed.")
+
+    assert journal.setting_changes.all() == ()
+
+
+async def test_a_yes_after_ten_minutes_is_over(
+    phone: Phone, journal: RingingJournal, clock: Watch
+) -> None:
+    question = await asked(phone, "/settings shares 50")
+    clock.wait(minutes=10)
+
+    await tapped(phone, question, "Yes, 50", shows="That question is over.")
+
+    assert journal.setting_changes.all() == ()
+
+
+async def test_the_export_is_a_env_text_without_any_secret(phone: Phone) -> None:
+    question = await asked(phone, "/settings shares 50")
+    await tapped(phone, question, "Yes, 50", shows="is 50")
+
+    await phone.send("/settings export")
+
+    sent = await phone.reads("as they stand")
+    assert sent.text.startswith("The settings as they stand")
