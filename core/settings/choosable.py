@@ -59,7 +59,11 @@ def is_looser(name: str, value: Any, than: Any) -> bool:
     if value is None or than is None:  # none is no limit
         is_gone = value is None and than is not None
         way = loosens(name)
-        return value is not than if way is Loosens.ANY else is_gone and way is not Loosens.NOTHING
+        return (
+            value is not than
+            if way is Loosens.ANY
+            else is_gone and way is not Loosens.NOTHING
+        )
     match loosens(name):
         case Loosens.MORE | Loosens.YES:
             return bool(value > than)

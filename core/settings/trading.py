@@ -58,14 +58,18 @@ class TradingSettings(BaseModel):
     max_clock_skew_seconds: Annotated[Seconds, MORE] = Field(
         5, description="seconds up to 60"
     )
-    max_loss_dollars: Annotated[Dollars | None, MORE] = Field(None, description="dollars above 0")
+    max_loss_dollars: Annotated[Dollars | None, MORE] = Field(
+        None, description="dollars above 0"
+    )
     max_buys: Annotated[int | None, MORE] = Field(
         None, ge=1, le=1_000, description="a whole number from 1 to 1000"
     )
     max_positions: Annotated[int | None, MORE] = Field(
         None, ge=1, le=1_000, description="a whole number from 1 to 1000"
     )
-    max_stock_dollars: Annotated[Dollars | None, MORE] = Field(None, description="dollars above 0")
+    max_stock_dollars: Annotated[Dollars | None, MORE] = Field(
+        None, description="dollars above 0"
+    )
     no_buy_after: Annotated[TimeOfDay | None, MORE] = Field(
         None, description="New York's time of day like 15:30, without a zone"
     )
