@@ -71,7 +71,10 @@ class CardQuery:
         if proposal.state is not ProposalState.OFFERED:
             return card
         card = replace(card, score=self.scores.score(), held=self._held(proposal))
-        card = replace(card, sizes=sizes_for(proposal, self.limits.default_size))
+        card = replace(
+            card,
+            sizes=sizes_for(proposal, self.instructions.read().limits.default_size),
+        )
         would = outlook(self._circumstances(proposal, market))
         return replace(card, refused=would.refused, fitting=would.fitting)
 

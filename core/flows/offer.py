@@ -191,7 +191,7 @@ class Offers:
         opens = open_to_queue_for(self.standing.market(), now)
         renewed = tuple(_at_this_moment(leg, quotes) for leg in legs)
         if old.purpose in {Purpose.PICKS, Purpose.BUY}:
-            size = old.size or self.instructions.limits.default_size
+            size = old.size or self.instructions.read().limits.default_size
             renewed = sized(renewed, size, worth=old.net_liquidation)
         wanted = tuple(leg for leg in renewed if _is_wanted(leg, old.purpose))
         new = replace(

@@ -54,7 +54,9 @@ class Purchases:
         leg = await self._leg(found.instrument)
         if isinstance(leg, NoPurchase):
             return leg
-        wanted = self.limits.default_size if size == Size() else size
+        wanted = (
+            self.instructions.read().limits.default_size if size == Size() else size
+        )
         await self.proposer.propose(Purpose.BUY, [leg], key=key, size=wanted)
         return None
 
@@ -89,7 +91,7 @@ class Purchases:
         return Leg(
             number=1,
             instrument=instrument,
-            shares=self.limits.shares,
+            shares=self.instructions.read().limits.shares,
             picks=(),
             change=change(quote.open, last) if quote.open else None,
             reference=last,
