@@ -6,6 +6,7 @@ Nothing heavy is imported before it is known which command was meant, so that
 
 import argparse
 import asyncio
+import gc
 import io
 import os
 import sys
@@ -103,9 +104,13 @@ def _count(text: str) -> int:
 
 
 def _run(_arguments: argparse.Namespace) -> int:
-    from bot.run import run  # noqa: PLC0415  see above
+    gc.disable()  # until all is imported: nothing of that is garbage
+    try:
+        from bot.run import run  # noqa: PLC0415  see above
 
-    return run()
+        return run()
+    finally:
+        gc.enable()
 
 
 def _demo(arguments: argparse.Namespace) -> int:

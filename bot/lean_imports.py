@@ -1,8 +1,9 @@
 """Leaves out of the process what no part of it uses.
 
-The events of ib_async can gather their values in numpy's arrays, which nobody here asks
-of them. numpy would be 12 MB of memory and a tenth of a second of every start, so while
-those events are imported an empty module stands in its place.
+The events of ib_async can gather their values in numpy's arrays, and httpx brings a
+command line of its own (with rich and pygments, where they are installed); nobody here
+asks for either. They would be 12 and 4 MB of memory and a tenth of a second of every
+start, so while those libraries are imported an empty module stands in the place of each.
 """
 
 import sys
@@ -11,17 +12,21 @@ from types import ModuleType
 from typing import Final
 
 
-_EVENTS: Final = "eventkit"
-_ARRAYS: Final = "numpy"
+_UNUSED: Final = {"eventkit": "numpy", "httpx": "httpx._main"}
+"""By the library that would import it."""
 
 
-def import_events_without_arrays() -> None:
-    """To be called before anything imports ib_async; nothing when the events or the
-    arrays are there already, since then there is nothing to save."""
-    if _EVENTS in sys.modules or _ARRAYS in sys.modules:
-        return
-    sys.modules[_ARRAYS] = ModuleType(_ARRAYS)
+def import_leanly() -> None:
+    """To be called before anything imports ib_async or httpx; nothing where a library or
+    its unused part is there already, since then there is nothing to save."""
+    for library, unused in _UNUSED.items():
+        if library not in sys.modules and unused not in sys.modules:
+            _import_without(library, unused)
+
+
+def _import_without(library: str, unused: str) -> None:
+    sys.modules[unused] = ModuleType(unused)
     try:
-        import_module(_EVENTS)
+        import_module(library)
     finally:
-        del sys.modules[_ARRAYS]
+        del sys.modules[unused]

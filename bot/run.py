@@ -14,7 +14,7 @@ from types import FrameType, TracebackType
 from typing import Final
 
 from bot.exits import BROKE, ENV_FILE, OK, WRONG, singly
-from bot.lean_imports import import_events_without_arrays
+from bot.lean_imports import import_leanly
 from bot.redact import set_up_logging
 from core.env_file import open_to_others
 from core.model.errors import OpenbellError, SettingsWrong, StoreBusy
@@ -40,6 +40,7 @@ def run() -> int:
             return _refuse(*missing, *_where_to_write_them())
         secrets = [settings.token(), settings.ping_url or ""]
         _set_up_logging(settings, secrets)
+        import_leanly()
         _check_the_way(settings)
     except SettingsWrong as wrong:
         return _refuse(str(wrong))
@@ -64,10 +65,10 @@ def _set_up_logging(of_file: Settings, secrets: Sequence[str]) -> None:
 
 
 def _live(settings: Settings) -> int:
-    import_events_without_arrays()
     import bot.app  # noqa: F401, PLC0415  before the collector is told to leave it alone
 
     sys.excepthook = _log_last_words
+    gc.enable()
     gc.freeze()  # else a full collection walks all imports: 60 ms in which nobody trades
     problems: list[Exception] = []
     try:

@@ -17,7 +17,7 @@ from typing import Final, cast
 
 from bot.demo import HOLDER, addresses, chat_or_sentence, welcome
 from bot.exits import BROKE, OK, WRONG, singly
-from bot.lean_imports import import_events_without_arrays
+from bot.lean_imports import import_leanly
 from bot.machine import Machine
 from bot.redact import redacted, set_up_logging
 from bot.simulated import libraries
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as wrong:
         print(f"demo: {wrong}.", file=sys.stderr)
         return WRONG
-    import_events_without_arrays()
+    import_leanly()
     with asyncio.Runner(loop_factory=lambda: PacedLoop(choice.speed)) as runner:
         return runner.run(_demo(choice, arguments))
 
