@@ -8,6 +8,9 @@ from core.chance import RandomBytes
 from core.flows.amending.resize import Resizer
 from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider
+from core.flows.exits.judge import ExitJudge
+from core.flows.exits.keeper import ExitKeeper
+from core.flows.exits.pricing import ExitPricing
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.names import new_proposal_id, new_token
@@ -24,6 +27,7 @@ from core.flows.trade import Trader
 from core.flows.upkeep import Upkeep
 from core.ledger.cards import Cards
 from core.ledger.choices import Choices
+from core.ledger.exits import ExitBook
 from core.ledger.halts import Halts
 from core.ledger.instructions import CurrentInstructions
 from core.ledger.orders import Ledger
@@ -34,6 +38,7 @@ from core.ports.account import Broker
 from core.ports.chat import NewToken, Notifier, StrangerCount
 from core.ports.journal import Scoring, Store
 from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
+from core.ports.settings import InstructionReader
 from core.queries import Queries
 
 
@@ -62,6 +67,7 @@ class Writers:
     others: Others
     ledger: Ledger
     choices: Choices
+    exits: ExitBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +190,14 @@ def assemble(
         new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,
     )
+    exits = _exits(
+        edges,
+        instructions,
+        writers=writers,
+        reconciler=reconciler,
+        standing=standing,
+        sender=sender,
+    )
     trader = Trader(
         market=market,
         broker=broker,
@@ -198,6 +212,7 @@ def assemble(
         offers=offers,
         watch=watch,
         sender=sender,
+        exits=exits,
         clock=clock,
         orders_due=signals.orders_due,
     )
@@ -233,6 +248,7 @@ def assemble(
         reconciler=reconciler,
         watch=watch,
         outage=outage,
+        orders_due=signals.orders_due,
     )
     queries = Queries(
         market=market,
@@ -308,6 +324,7 @@ def _writers(
         cards=cards,
         new_token=new_card_token,
     )
+    exits = ExitBook(unit, orders=store.orders, memory=store.memory)
     return Writers(
         unit=unit,
         cards=cards,
@@ -315,4 +332,40 @@ def _writers(
         others=others,
         ledger=ledger,
         choices=choices,
+        exits=exits,
+    )
+
+
+def _exits(
+    edges: Edges,
+    instructions: InstructionReader,
+    *,
+    writers: Writers,
+    reconciler: Reconciler,
+    standing: Standing,
+    sender: Sender,
+) -> ExitKeeper:
+    store, broker = edges.store, edges.broker
+    judge = ExitJudge(
+        broker=broker,
+        orders=store.orders,
+        proposals=store.proposals,
+        standing=standing,
+        clock=edges.clock,
+        instructions=instructions,
+    )
+    return ExitKeeper(
+        broker=broker,
+        orders=store.orders,
+        book=writers.exits,
+        pricing=ExitPricing(market=edges.market, instructions=instructions),
+        judge=judge,
+        ledger=writers.ledger,
+        halts=writers.halts,
+        reconciler=reconciler,
+        standing=standing,
+        sender=sender,
+        calendar=edges.calendar,
+        clock=edges.clock,
+        instructions=instructions,
     )

@@ -15,6 +15,7 @@ from core.model.news import (
     CardChanged,
     ClosedToday,
     CountFellBack,
+    ExitDone,
     Ghost,
     InDoubt,
     LimitRaised,
@@ -31,6 +32,7 @@ from core.model.news import (
     SettingSetAside,
     Settled,
     TradingHalted,
+    Unprotected,
 )
 from core.model.order import OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState
@@ -129,8 +131,8 @@ class Pages:
                 return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
-            case OtherName():
-                return self._other_name(news)
+            case OtherName() | ExitDone():
+                return self._of_an_order(news)
             case _:
                 page = Page(text=_ANNOUNCED[type(news)](news))
                 return Drawing(page=page)
@@ -186,12 +188,15 @@ class Pages:
         page = Page(text=text, keyboard=keyboards.for_doubt(order))
         return Drawing(page=page, changes=True, closes=not is_open)
 
-    def _other_name(self, news: OtherName) -> Drawing | None:
+    def _of_an_order(self, news: OtherName | ExitDone) -> Drawing | None:
         order = self._orders.by_ref(news.ref)
         if order is None:
             return None
-        page = Page(text=trouble.other_name(order, belongs=news.text))
-        return Drawing(page=page)
+        if isinstance(news, OtherName):
+            return Drawing(page=Page(text=trouble.other_name(order, belongs=news.text)))
+        if not order.fills:  # taken back: a trade that was busted
+            return None
+        return Drawing(page=Page(text=announcements.exit_done(order)))
 
 
 def _answer(news: ScanFailed | ReportReady) -> Page:
@@ -211,6 +216,7 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     TradingHalted: announcements.of_the_application,
     NothingToSell: announcements.of_the_application,
     Restarted: announcements.of_the_application,
+    Unprotected: announcements.unprotected,
     ReportMissed: announcements.report_missed,
     ClosedToday: announcements.closed_today,
     LimitRaised: changes.raised,

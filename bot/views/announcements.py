@@ -19,6 +19,7 @@ from core.model.news import (
     ReportMissed,
     Restarted,
     TradingHalted,
+    Unprotected,
 )
 from core.model.order import Order
 from core.model.proposal import ProposalState
@@ -52,6 +53,36 @@ def _moved(order: Order) -> Money:
     traded = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
     fees = order.commission or 0
     return Money(traded + fees if order.side is Side.BUY else traded - fees)
+
+
+def exit_done(order: Order) -> str:
+    """That an exit has sold, at what price, and what that brought."""
+    answer = words.bold(f"{str(order.exit).capitalize()}: {_sold(order)}")
+    charged = all(f.dollars_charged is not None for f in order.fills)
+    after = "after fees" if charged else "before fees"
+    return words.lines(
+        f"{answer} for {words.dollars(_moved(order))} {after}.",
+        order_words.explained([order]),
+        "/positions shows what is held, /exits what protects it.",
+    )
+
+
+def _sold(order: Order) -> str:
+    part = "" if order.filled == order.shares else f" of {order.shares:,}"
+    assert order.average_price is not None
+    at = words.price(order.average_price)
+    symbol = words.safe(order.instrument.symbol)
+    return f"sold {order.filled:,}{part} {symbol} at {at}"
+
+
+def unprotected(news: Unprotected) -> str:
+    symbol = words.safe(news.symbol)
+    what = "has no exit now" if news.is_bare else "lacks an exit"
+    return words.lines(
+        f"<b>{symbol} {what}</b> since {words.moment(news.at)}.",
+        words.sentence(news.reason),
+        f"I do not place it again by myself. /exits {symbol} shows and sets them.",
+    )
 
 
 def stranger(news: Ghost | LookAlike | CountFellBack) -> str:
@@ -135,7 +166,11 @@ def nothing_to_sell(news: NothingToSell) -> str:
     )
 
 
-def of_the_application(news: TradingHalted | NothingToSell | Restarted) -> str:
+def of_the_application(
+    news: TradingHalted | NothingToSell | Restarted | Unprotected,
+) -> str:
+    if isinstance(news, Unprotected):
+        return unprotected(news)
     if isinstance(news, NothingToSell):
         return nothing_to_sell(news)
     if isinstance(news, Restarted):

@@ -4,6 +4,7 @@ from core.broker import translate
 from core.broker.client_wrapper import FIRST_REQUEST
 from core.broker.connection import Connection
 from core.broker.listings import Listings
+from core.broker.reference.order_words import order_of
 from core.broker.session import GatewaySession
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway, OutOfReach
@@ -61,7 +62,7 @@ class IbBroker:
             raise OutOfReach("IB's order ids have run too high: use another client id")
         order_id, client = order.order_id, session.client
         contract = translate.contract_of(order.instrument)
-        words = translate.order_of(order)
+        words = order_of(order)
         session.place(order_id, lambda: client.placeOrder(order_id, contract, words))
         self._last_used = max(self._last_used, order_id)
 

@@ -18,7 +18,7 @@ from ib_async import (
     ScannerSubscription,
     TagValue,
 )
-from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER, parseIBDatetime
+from ib_async.util import UNSET_INTEGER, parseIBDatetime
 
 from core.broker.texts import plain
 from core.model.evidence import (
@@ -42,7 +42,6 @@ from core.model.market import (
     Side,
 )
 from core.model.money import Money, Price, Shares
-from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.model.scoring.following import PastBar
 
@@ -140,23 +139,6 @@ def contract_of(instrument: Instrument) -> Contract:
         symbol=instrument.symbol,
         exchange=instrument.exchange,
         currency=instrument.currency,
-    )
-
-
-def order_of(order: Order) -> IbOrder:
-    """A new order in IB's words: everything that a preset could fill in is said."""
-    return IbOrder(
-        action=order.side.value,
-        totalQuantity=int(order.shares),
-        orderType=order.order_type.value,
-        lmtPrice=UNSET_DOUBLE if order.limit is None else float(order.limit),
-        orderId=order.order_id or 0,
-        clientId=order.client_id or 0,
-        tif=order.tif,
-        account=order.account,
-        orderRef=order.ref,
-        outsideRth=order.outside_hours,
-        transmit=True,
     )
 
 

@@ -1,5 +1,6 @@
 """What IB says, taken into the journal in the order in which it was said."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -35,7 +36,7 @@ class HeardBroker(BrokerEvents, LineReader, Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Listener:
-    """The one consumer of what IB says."""
+    """The one consumer of what IB says. *orders_due* is set when exits may be due."""
 
     broker: HeardBroker
     orders: OrderReader
@@ -44,6 +45,7 @@ class Listener:
     reconciler: Reconciler
     watch: QuoteWatch
     outage: Outage
+    orders_due: asyncio.Event
 
     async def run(self) -> None:
         """Listen; never ends."""
@@ -112,6 +114,8 @@ class Listener:
         if _is_sure(order, heard, line):
             for event in events_heard(order, heard):
                 order = self.ledger.learn(event)
+        if isinstance(heard, FillHeard) or order.exit is not None:
+            self.orders_due.set()  # what was bought is to be protected at once
         if order.state in WORKING and before not in WORKING:
             self.reconciler.ask_cancels()  # what was wanted before can be asked now
         if wants_evidence(order, heard):

@@ -154,7 +154,9 @@ class Offers:
         now = self.clock.now()
         worth = account.net_liquidation if account else None
         legs = sized(
-            legs_of(ranking, shares=limits.shares), limits.default_size, worth=worth
+            legs_of(ranking, shares=limits.shares, exits=limits.exits),
+            limits.default_size,
+            worth=worth,
         )
         proposal = Proposal(
             id=self.new_id(),

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, Protocol, TypedDict
 
+from core.flows.exits.keeper import ExitKeeper
+from core.flows.gateway_ready import not_ready
 from core.flows.offer import Offers
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
@@ -38,11 +40,6 @@ _log: Final = logging.getLogger(__name__)
 _NEW: Final = timedelta(seconds=2)
 """A watched price that came longer ago may be a quiet stock's, or one that IB has
 stopped sending: it is asked for anew."""
-
-_PAUSE: Final = 0.05
-"""Seconds between two looks whether anything still waits to be sent."""
-
-_BUSY: Final = "Too much is waiting to be sent to IB Gateway."
 
 _REACH: Final = 12.0
 """Seconds that the chat is waited for, to ask again, while orders wait."""
@@ -88,15 +85,18 @@ class Trader:
     offers: Offers
     watch: QuoteWatch
     sender: Sender
+    exits: ExitKeeper
     clock: SteadyClock
     orders_due: asyncio.Event
 
     async def run(self) -> None:
-        """Send what has been approved; never ends."""
+        """Send what has been approved, exits of what was bought first; never ends."""
         while True:
             await self.orders_due.wait()
             self.orders_due.clear()
+            await self.exits.keep()
             planned = self.orders.in_states([OrderState.PLANNED])
+            planned = tuple(order for order in planned if order.exit is None)
             for proposal_id in dict.fromkeys(o.proposal_id for o in planned):
                 proposal = self.proposals.by_id(proposal_id)
                 assert proposal is not None
@@ -114,6 +114,7 @@ class Trader:
                 self.reconciler.forget()
             if not self.reconciler.holds_for(line):
                 return
+            await self.exits.make_way(planned)
             quoted = await self._quoted(proposal, planned, now)
             inventory = await self._inventory_for(planned)
             judgement = self._judgement_of_now(proposal, line)
@@ -126,6 +127,7 @@ class Trader:
             if clear:
                 against = partial(self._against, known)
                 await self.sender.send(clear[0], replace(judgement, against=against))
+                await self.exits.keep()
 
     def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
         """What is judged from here on is as old as the quotes that have just come, or
@@ -178,18 +180,8 @@ class Trader:
     ) -> tuple[tuple[Refusal, ...], Circumstances]:
         """All guards, and what they were told, after the gateway has answered just now and nothing waits in
         front of an order: what queues is lost when the line falls."""
-        broker, within = self.broker, self.instructions.read().patience.probe
-        problem: str | None = None
-        try:
-            await broker.probe(within=within)
-            async with asyncio.timeout(within):
-                while not broker.has_sent_all():  # noqa: ASYNC110  no event says so
-                    await asyncio.sleep(_PAUSE)
-        except TimeoutError:
-            problem = _BUSY
-        except (BrokerAway, BrokerSilent) as gone:
-            _log.warning("no answer before an order: %s", gone)
-            problem = str(gone)
+        within = self.instructions.read().patience.probe
+        problem = await not_ready(self.broker, within=within)
         known = self._circumstances(proposal, quoted, inventory)
         found = refusals(orders, known)
         if problem is not None:

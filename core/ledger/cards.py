@@ -6,8 +6,11 @@ reads, decides and writes cannot interleave with another's, so the loop is the l
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from core.ledger.unit_of_work import UnitOfWork
+from core.model.exits.protection import Protection
+from core.model.market import Side
 from core.model.money import Size
 from core.model.news import CardChanged
 from core.model.points import W1
@@ -25,9 +28,14 @@ from core.model.proposal import (
 )
 from core.model.scoring.recording import Recording
 from core.ports.journal import InboxStore, Orders, Proposals, Recordings
-from core.ports.memory import CardMemory
+from core.ports.memory import CardMemory, ProtectionMemory
+from core.rules.exits.approval import of_holding, of_purchase
 from core.rules.proposal_states import STEPS, Happening, answer_of
 from core.rules.selection import planned
+
+
+class DecisionMemory(CardMemory, ProtectionMemory, Protocol):
+    """What an answer to a card changes."""
 
 
 class Cards:
@@ -39,7 +47,7 @@ class Cards:
         *,
         proposals: Proposals,
         orders: Orders,
-        memory: CardMemory,
+        memory: DecisionMemory,
         inbox: InboxStore,
         recordings: Recordings,
     ) -> None:
@@ -135,9 +143,7 @@ class Cards:
                 proposal.id, to=to, by=tap.by, at=tap.at, shown=tap.shown
             )
             if won:
-                journal = self._memory.journal_names()[0]
-                for leg in legs:
-                    self._orders.add(planned(leg, proposal, journal=journal))
+                self._plan(legs, proposal, at=tap.at)
                 said = f"by {tap.by}: {tap.choice.name}"
                 self._unit.audit(proposal.id, f"{to}", said)
                 self._unit.tell(CardChanged(proposal_id=proposal.id))
@@ -150,6 +156,31 @@ class Cards:
             verdict=Verdict.APPROVED if legs else Verdict.DECLINED,
             proposal=replace(proposal, state=to, decided_by=tap.by, decided_at=tap.at),
         )
+
+    def _plan(self, legs: tuple[Leg, ...], proposal: Proposal, *, at: datetime) -> None:
+        """The orders that were approved, and with them their exits."""
+        journal = self._memory.journal_names()[0]
+        for leg in legs:
+            if proposal.purpose is Purpose.EXITS:
+                self._protect(leg, of_holding(leg, proposal, at=at))
+                continue
+            order = planned(leg, proposal, journal=journal)
+            self._orders.add(order)
+            if leg.side is Side.BUY:
+                before = self._protection(leg)
+                after = of_purchase(leg, proposal, order.ref, at=at, before=before)
+                self._protect(leg, after)
+
+    def _protection(self, leg: Leg) -> Protection | None:
+        con_id = leg.instrument.con_id
+        found = self._memory.protections()
+        return next((p for p in found if p.instrument.con_id == con_id), None)
+
+    def _protect(self, leg: Leg, protection: Protection | None) -> None:
+        if protection is not None:
+            self._memory.set_protection(protection)
+        else:
+            self._memory.drop_protection(leg.instrument.con_id)
 
     def expire(self) -> None:
         """End the offers whose time is over."""

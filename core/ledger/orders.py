@@ -19,6 +19,7 @@ from core.model.fills import Fill
 from core.model.money import DOLLARS
 from core.model.news import (
     CardChanged,
+    ExitDone,
     InDoubt,
     Settled,
 )
@@ -158,13 +159,21 @@ class Ledger:
         if before.state is OrderState.UNKNOWN and after.state is not OrderState.UNKNOWN:
             self._unit.tell(InDoubt(ref=after.ref, position_now=None))
         if after.state in FINAL and before.state not in FINAL:
-            self._tell_if_settled(after)
+            self._tell_end(after)
         if is_ghost(before, after) and not self._memory.was_seen(before.ref):
             text = f"IB lists it; here it was {before.state}"
             if is_unwanted(before, after):
                 self._memory.add_unwanted(after.ref, text)
                 text = f"{text}, so it is being cancelled"
             self._others.raise_ghost(after.ref, text)
+
+    def _tell_end(self, order: Order) -> None:
+        """An exit that sold nothing is over because another did, or somebody ended it:
+        whoever keeps the exits tells what that means."""
+        if order.exit is None:
+            self._tell_if_settled(order)
+        elif order.fills:
+            self._unit.tell(ExitDone(ref=order.ref))
 
     def unwanted(self) -> tuple[Order, ...]:
         """R16. Ghosts that IB holds, and whose cancel is not written as wanted yet."""

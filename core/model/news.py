@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from core.model.market import ConId
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId, Shown
 from core.model.report import MorningReport
@@ -62,6 +63,33 @@ class AskedAgain:
     @property
     def key(self) -> str:
         return f"asked-again:{self.proposal_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitDone:
+    """An exit order has sold, all or a part, and is over."""
+
+    ref: OrderRef
+
+    @property
+    def key(self) -> str:
+        return f"exit-done:{self.ref}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unprotected:
+    """Shares lack an exit that was approved, and it is not placed again by itself:
+    ``reason`` says why; ``is_bare``: none is left. ``at`` is UTC."""
+
+    at: datetime
+    con_id: ConId
+    symbol: str
+    reason: str
+    is_bare: bool
+
+    @property
+    def key(self) -> str:
+        return f"unprotected:{self.con_id}:{self.at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +290,8 @@ News = (
     | ScanFailed
     | Settled
     | AskedAgain
+    | ExitDone
+    | Unprotected
     | InDoubt
     | Ghost
     | LookAlike

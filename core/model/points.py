@@ -26,6 +26,7 @@ W3: Final = Write("acked", "in-W3", "W3")  # IB names the order
 W4: Final = Write("fill", "in-W4", "W4")  # shares
 W5: Final = Write("verdict", "in-W5", "W5")  # its end, or the doubt about it
 CHOICE: Final = Write("pre-choice", "in-choice", "choice")  # a setting from the chat
+EXITS: Final = Write("pre-exits", "in-exits", "exits")  # exits that are to be sent
 NOTE: Final = Write("note", "in-note", "noted")  # a fee, a warning, a held order
 
 W0: Final = "W0"  # updates are on disk, Telegram does not know it

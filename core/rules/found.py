@@ -1,16 +1,12 @@
 """What one pass over IB's listings shows of one order."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from core.model.evidence import CompletedOrder, Evidence, FillHeard, Names
 from core.model.identity import Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
-from core.rules.hearing import is_of, is_same_trade
-
-
-FILLED_WORD: Final = "Filled"
+from core.rules.hearing import FILLED_WORD, is_of, is_same_trade
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +31,7 @@ class Found:
         known = {fill.stem: fill.shares for fill in self.order.fills}
         known |= {heard.fill.stem: heard.fill.shares for heard in self.fills}
         due = self.completed.filled
-        if self.completed.status == FILLED_WORD:
+        if self.completed.status == FILLED_WORD and not self.order.oca_group:
             due = max(due, self.order.shares)
         return sum(known.values()) >= due
 

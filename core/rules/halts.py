@@ -1,6 +1,7 @@
 """What is said of the reasons why nothing may be sent, and which of them end at once."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from core.model.halt import THE_BOT, Halt
 
@@ -14,3 +15,16 @@ def need_a_look(halts: Iterable[Halt]) -> bool:
     """Whether /resume asks before it ends them: the owner's own /halt he knows, what
     the bot found wrong he has to read first."""
     return any(halt.by == THE_BOT for halt in halts)
+
+
+_PANIC: Final = "/panic by "
+
+
+def panic_reason(by: str) -> str:
+    """Why nothing may be sent after *by* has said /panic."""
+    return f"{_PANIC}{by}"
+
+
+def is_panicking(halts: Iterable[Halt]) -> bool:
+    """Whether a panic's halt holds: then no exit is placed, for all is to be sold."""
+    return any(halt.reason.startswith(_PANIC) for halt in halts)

@@ -31,6 +31,8 @@ from core.model.order_events import (
 OrderHeard = StatusHeard | FillHeard | ChargeHeard | CodeHeard
 
 CANCELLED_WORD: Final = "Cancelled"
+FILLED_WORD: Final = "Filled"
+REST_TAKEN_OFF: Final = "another exit of its group has sold the rest"
 UNSETTLED_WORDS: Final = frozenset({"Inactive", "ApiCancelled"})
 """IB's statuses that judge nothing: Inactive is a rejection, or held and coming back;
 ApiCancelled was cancelled before anybody had acknowledged it. Every other status
@@ -70,6 +72,8 @@ def wants_evidence(order: Order, heard: OrderHeard) -> bool:
     """
     match heard:
         case StatusHeard() if is_of(order, heard.names, heard.terms):
+            if is_rest_taken_off(order, heard.status, heard.filled):
+                return order.state not in FINAL
             if order.state in ENDED_AT_IB:
                 return _sounds_alive(heard)
             return heard.status in UNSETTLED_WORDS and order.state not in FINAL
@@ -110,10 +114,24 @@ def changed_terms(
     """How IB's echo differs from what was sent, in words; None was not echoed."""
     if tif is not None and tif != order.tif:
         yield f"IB changed {order.tif} to {tif}"
-    if shares is not None and shares != order.shares:
+    if shares is not None and not _is_size_of(order, shares):
         yield f"IB has it for {shares} shares, not {order.shares}"
     if account is not None and account != order.account:
         yield f"IB has it in the account {account}"
+
+
+def _is_size_of(order: Order, shares: Decimal) -> bool:
+    """Of an OCA group IB takes off what another of it has filled."""
+    is_taken_off = bool(order.oca_group) and shares < order.shares
+    return shares == order.shares or is_taken_off
+
+
+def is_rest_taken_off(order: Order, status: str, filled: Decimal | None) -> bool:
+    """Whether IB calls an order of an OCA group filled that has filled less than it was
+    sent for: the others of its group have sold the rest."""
+    if not order.oca_group or status != FILLED_WORD or filled is None:
+        return False
+    return filled < order.shares
 
 
 def _sounds_alive(heard: StatusHeard) -> bool:
@@ -126,6 +144,9 @@ def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
         return
     if heard.status == CANCELLED_WORD:
         yield over(order, heard.warning)
+    elif is_rest_taken_off(order, heard.status, heard.filled):
+        if heard.filled == order.filled:
+            yield Cancelled(ref=order.ref, reason=REST_TAKEN_OFF)
     elif _sounds_alive(heard) and order.state not in ENDED_AT_IB:
         yield Acked(ref=order.ref, perm_id=heard.names.perm_id)
     notes = [

@@ -54,7 +54,7 @@ def stock_is_not_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def stock_has_no_order_of_ours(order: Order, c: Circumstances) -> Iterator[Reason]:
-    if any(same_stock(order, other) for other in c.working):
+    if any(same_stock(order, other) and other.exit is None for other in c.working):
         yield (
             RefusalKind.ALREADY_WORKING,
             f"An order of ours for {order.instrument.symbol} is still working.",

@@ -20,6 +20,7 @@ from core.model.identity import Identity
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import (
     Acked,
+    Cancelled,
     Filled,
     FoundAbsent,
     Noted,
@@ -27,12 +28,15 @@ from core.model.order_events import (
     Rejected,
     WentSilent,
 )
-from core.rules.found import FILLED_WORD, Found, find
+from core.rules.found import Found, find
 from core.rules.hearing import (
     CANCELLED_WORD,
     ENDED_AT_IB,
+    FILLED_WORD,
+    REST_TAKEN_OFF,
     changed_terms,
     is_new,
+    is_rest_taken_off,
     over,
 )
 from core.rules.new_york import NEW_YORK
@@ -92,6 +96,8 @@ def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
         return
     if completed.status in CANCELLED_WORDS:
         yield over(order, completed.reason or None)
+    elif is_rest_taken_off(order, completed.status, Decimal(completed.filled)):
+        yield Cancelled(ref=order.ref, reason=REST_TAKEN_OFF)
     elif completed.status != FILLED_WORD:
         reason = order.refused or completed.reason or completed.status
         yield Rejected(ref=order.ref, reason=reason)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState, order_ref
 from core.model.proposal import Leg, Pick, Proposal
 from core.model.ranking import Candidate, Change, Ranking
+from core.rules.exits.prices import in_dollars
 
 
 Gainer = tuple[Candidate, Change, Price]
@@ -22,8 +24,11 @@ def picks(ranking: Ranking) -> tuple[tuple[Candidate, tuple[Pick, ...]], ...]:
     return tuple((winner, won) for (winner, _, _), won in _winners(ranking))
 
 
-def legs(ranking: Ranking, shares: Shares) -> tuple[Leg, ...]:
-    """The orders that Yes would place: *shares* of each stock that was picked."""
+def legs(
+    ranking: Ranking, shares: Shares, *, exits: ExitPlan = NO_EXITS
+) -> tuple[Leg, ...]:
+    """The orders that Yes would place: *shares* of each stock that was picked, with the
+    *exits* of what they buy."""
     return tuple(
         Leg(
             number=number,
@@ -33,6 +38,8 @@ def legs(ranking: Ranking, shares: Shares) -> tuple[Leg, ...]:
             change=gain,
             reference=last,
             ask=winner.quote.ask if winner.quote else None,
+            atr=(atr := winner.month.atr if winner.month else None),
+            exits=in_dollars(exits, atr),
         )
         for number, ((winner, gain, last), won) in enumerate(_winners(ranking), start=1)
     )

@@ -11,6 +11,7 @@ from core.model.evidence import (
     Meaning,
     Names,
 )
+from core.model.market import OrderType
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from tests.builders import money
@@ -25,11 +26,22 @@ class Booked:
     status: str = "PreSubmitted"
     fills: list[FillHeard] = field(default_factory=list)
     is_past: bool = False
+    taken_off: int = 0
     _past_fills: int = 0
 
     @property
     def filled(self) -> int:
         return sum(each.fill.shares for each in self.fills)
+
+    @property
+    def size(self) -> int:
+        """What it is for, without what others of its OCA group have filled."""
+        return self.order.shares - self.taken_off
+
+    @property
+    def rests(self) -> bool:
+        """Whether it waits for a price: a stop, or a sale with a limit."""
+        return self.order.order_type is not OrderType.MARKET
 
     @property
     def works(self) -> bool:
@@ -60,9 +72,9 @@ class Booked:
             client_id=names.client_id,
             perm_id=names.perm_id,
             side=order.side.value,
-            order_type="MKT",
+            order_type=order.order_type.value,
             tif=order.tif,
-            shares=Decimal(order.shares),
+            shares=Decimal(self.size),
             filled=Decimal(self.filled),
             status=self.status,
         )

@@ -182,7 +182,26 @@ class FakeBroker:
         self._hold(order.instrument, shares if bought else -shares)
         self.say(heard)
         self.say(charge_of(heard))
-        self._status(booked, "Filled" if booked.filled == order.shares else "Submitted")
+        self._status(booked, "Filled" if booked.filled == booked.size else "Submitted")
+        self._settle_group(booked, shares)
+
+    def _settle_group(self, booked: Booked, shares: int) -> None:
+        """What one of an OCA group fills is taken off the others (type 2)."""
+        for rival in self._rivals(booked):
+            if not booked.works or rival.size - rival.filled <= shares:
+                self._status(rival, "Cancelled")
+            else:
+                rival.taken_off += shares
+                self._status(rival, rival.status)
+
+    def _rivals(self, booked: Booked) -> list[Booked]:
+        group = booked.order.oca_group
+        return [
+            each
+            for each in self.book.values()
+            if group and each is not booked and each.works
+            if each.order.oca_group == group
+        ]
 
     def _hold(self, instrument: Instrument, more: int) -> None:
         con_id = instrument.con_id
@@ -203,7 +222,7 @@ class FakeBroker:
             StatusHeard(
                 names=booked.names(),
                 status=status,
-                shares=Decimal(order.shares),
+                shares=Decimal(booked.size),
                 tif=order.tif,
                 account=order.account,
             )
@@ -212,7 +231,7 @@ class FakeBroker:
             StatusHeard(
                 names=replace(booked.names(), ref=""),
                 status=status,
-                shares=Decimal(order.shares),
+                shares=Decimal(booked.size) if booked.works else None,
                 filled=Decimal(booked.filled),
             )
         )
@@ -261,7 +280,7 @@ class FakeBroker:
             return
         booked = self.book[order.ref] = Booked(order, next(self._perm_ids))
         self._status(booked, "PreSubmitted")
-        if self.conduct is Conduct.FILLS:
+        if self.conduct is Conduct.FILLS and not booked.rests:
             self.fill(order, order.shares)
 
     def cancel(self, order: Order) -> None:
@@ -272,8 +291,9 @@ class FakeBroker:
             raise BrokerAway("too many messages may lie in the gateway's last second")
         self.cancelled.append(order)
         booked = self.book.get(order.ref)
-        if booked and booked.filled < order.shares and not self.stubborn:
-            self._status(booked, "Cancelled")
+        if booked and booked.works and not self.stubborn:
+            for each in (booked, *self._rivals(booked)):
+                self._status(each, "Cancelled")
 
     async def evidence(self) -> Evidence:
         self._check()

@@ -25,6 +25,7 @@ from core.model.proposal import ProposalId, Purpose
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Clock
 from core.ports.memory import PanicMemory
+from core.rules.halts import panic_reason
 
 
 _log: Final = logging.getLogger(__name__)
@@ -166,4 +167,4 @@ class Panics:
 
 
 def _reason(panic: Panic) -> str:
-    return f"/panic by {panic.by}"
+    return panic_reason(panic.by)

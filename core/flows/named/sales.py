@@ -18,7 +18,7 @@ from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.guards import too_few
-from core.rules.selling.holding import LISTING_LAG, sellable_shares
+from core.rules.selling.holding import LISTING_LAG, is_exit, sellable_shares
 from core.rules.selling.legs import left_out, sale_leg
 
 
@@ -155,6 +155,7 @@ class Sales:
             ours=self.orders.counting_since(start_of(day_of(now))),
             inventory=inventory,
             now=now,
+            without=is_exit,
         )
 
 

@@ -58,4 +58,6 @@ class WaitingSales:
 
 
 def _waits(order: Order) -> bool:
-    return order.side is Side.SELL and not order.cancel_asked
+    """Exits are not sales that wait: whoever keeps them looks after them himself."""
+    is_sale = order.side is Side.SELL and order.exit is None
+    return is_sale and not order.cancel_asked

@@ -6,29 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
-from core.model.market import Bar, OrderType
+from core.model.market import OrderType, Quote
 from core.model.money import Price, PriceStep
 from core.rules.figures.price_steps import rounded_down, rounded_up
-
-
-ATR_BARS: Final = 14
-"""Sessions of an average true range (Wilder, New Concepts in Technical Trading Systems,
-1978), here their plain mean."""
-
-
-def average_true_range(bars: Sequence[Bar]) -> Decimal | None:
-    """Dollars, over the last 14 sessions of *bars*, oldest first; None with fewer.
-
-    A session's true range reaches from its high to its low, and to the close before.
-    """
-    if len(bars) <= ATR_BARS:
-        return None
-    pairs = zip(bars[-ATR_BARS - 1 :], bars[-ATR_BARS:], strict=False)
-    ranges = [
-        max(bar.high, before.close) - min(bar.low, before.close)
-        for before, bar in pairs
-    ]
-    return sum(ranges, Decimal(0)) / ATR_BARS
 
 
 def in_dollars(plan: ExitPlan, atr: Decimal | None) -> ExitPlan:
@@ -119,3 +99,17 @@ def _target(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit
 
 
 AT_CLOSE: Final = PricedExit(kind=ExitKind.CLOSE, order_type=OrderType.MARKET)
+
+
+def passed(exits: Sequence[PricedExit], quote: Quote | None) -> str | None:
+    """Which of *exits* would be filled at once by *quote*, in words; None where none
+    would, or nobody knows."""
+    price = (quote.bid or quote.last) if quote is not None else None
+    if price is None:
+        return None
+    for each in exits:
+        if each.stop is not None and price <= each.stop:
+            return f"the price ({price:f}) has passed the stop at {each.stop:f}"
+        if each.limit is not None and price >= each.limit:
+            return f"the price ({price:f}) has passed the target at {each.limit:f}"
+    return None

@@ -1,7 +1,7 @@
 """How many shares of a stock can be sold: those held, without those being sold."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
@@ -12,6 +12,7 @@ from core.model.money import Shares
 from core.model.order import FINAL, Order
 from core.model.portfolio import Inventory, OpenOrder, Position
 from core.rules.circumstances import may_execute_unseen
+from core.rules.exits.coverage import groups_of
 from core.rules.new_york import day_of
 
 
@@ -33,28 +34,36 @@ def held_of(instrument: Instrument, held: Iterable[Position]) -> Decimal:
 def sellable_shares(
     instrument: Instrument,
     *,
-    held: Iterable[Position],
+    held: Iterable[Position] | None,
     ours: Sequence[Order],
     inventory: Inventory | None,
     now: datetime,
+    without: Callable[[Order], bool] = lambda _: False,
 ) -> Shares:
     """Whole shares that a new sale may take; a fraction stays, for IB's API takes none
     (10243).
 
     *held* is what IB lists by and by, *inventory* what it lists when it is asked: the
     smaller of the two counts, for a holding that was sold may be listed as held for
-    minutes. *ours* are our orders that can still count (OrderReader.counting_since).
+    minutes. *ours* are our orders that can still count (OrderReader.counting_since);
+    those that *without* names do not count as selling.
     """
     sales = [o for o in ours if o.side is Side.SELL and _is_of(o, instrument)]
-    shares = held_of(instrument, held)
-    selling = _being_sold(sales, now)
+    counted = [order for order in sales if not without(order)]
+    selling = _being_sold([o for o in counted if o.exit is None], now)
+    selling += _exits_may_sell(counted, now)
+    listed = [] if held is None else [held_of(instrument, held)]
     if inventory is not None:
-        now_held = inventory.shares.get(instrument.con_id, Decimal(0))
-        shares = min(shares, now_held)
+        listed.append(inventory.shares.get(instrument.con_id, Decimal(0)))
         selling += _sold_by_others(sales, inventory.open_orders, instrument)
-    whole = floor(shares)
+    whole = floor(min(listed, default=Decimal(0)))
     sold = _not_listed_yet(sales, whole, now)
     return Shares(max(0, whole - sold - selling))
+
+
+def is_exit(order: Order) -> bool:
+    """Whether it ends before another sale of its stock: an exit does."""
+    return order.exit is not None
 
 
 def oversold(sales: Iterable[Order], held: Sequence[Position]) -> tuple[Order, ...]:
@@ -102,6 +111,13 @@ def _being_sold(sales: Iterable[Order], now: datetime) -> int:
         if order.state not in FINAL or may_execute_unseen(order, day_of(now))
     )
     return sum(max(0, order.shares - order.filled) for order in alive)
+
+
+def _exits_may_sell(sales: Iterable[Order], now: datetime) -> int:
+    """Of one OCA group what fills of one exit is taken off the others."""
+    groups = groups_of(sales)
+    unseen = [o for g in groups for o in g.orders if may_execute_unseen(o, day_of(now))]
+    return sum(group.rest for group in groups) + sum(order.rest for order in unseen)
 
 
 def _sold_by_others(

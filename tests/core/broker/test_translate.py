@@ -1,5 +1,6 @@
 """Their objects become our nouns, exactly; what IB leaves unset becomes None."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -16,8 +17,9 @@ from ib_async import (
 from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
 
 from core.broker import translate
+from core.broker.reference.order_words import order_of
 from core.model.market import ConId, Instrument, OrderType, Side
-from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_order, price
+from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_exit, an_order, price
 from tests.harness.connection import GAINERS
 
 
@@ -56,7 +58,7 @@ def test_a_count_is_whole_and_unset_is_nought() -> None:
 def test_an_order_says_everything_that_a_preset_could_fill_in() -> None:
     order = an_order(order_id=41, client_id=CLIENT_ID)
 
-    words = translate.order_of(order)
+    words = order_of(order)
 
     assert (words.action, words.orderType, words.totalQuantity) == ("BUY", "MKT", 100)
     assert (words.tif, words.account, words.orderRef) == ("GTC", ACCOUNT, order.ref)
@@ -69,16 +71,29 @@ def test_a_limit_order_says_its_limit_and_a_market_order_none() -> None:
         order_type=OrderType.LIMIT, limit=price("5.075"), outside_hours=True
     )
 
-    words = translate.order_of(limit)
+    words = order_of(limit)
 
     assert (words.orderType, words.lmtPrice, words.outsideRth) == ("LMT", 5.075, True)
-    assert translate.order_of(an_order()).lmtPrice == UNSET_DOUBLE
+    assert order_of(an_order()).lmtPrice == UNSET_DOUBLE
 
 
 def test_every_order_is_an_object_of_its_own() -> None:
     order = an_order()
 
-    assert translate.order_of(order) is not translate.order_of(order)
+    assert order_of(order) is not order_of(order)
+
+
+def test_an_exit_says_its_stop_its_trail_and_its_group() -> None:
+    stop = order_of(an_exit())
+    assert (stop.orderType, stop.auxPrice, stop.lmtPrice) == ("STP", 4.5, UNSET_DOUBLE)
+    assert (stop.ocaGroup, stop.ocaType) == ("tb-group", 2)
+
+    trail = an_exit(stop=None, order_type=OrderType.TRAIL)
+    percent = order_of(replace(trail, trail_percent=Decimal("2.5")))
+    assert (percent.trailingPercent, percent.auxPrice) == (2.5, UNSET_DOUBLE)
+    dollars = order_of(replace(trail, trail_amount=price("0.25")))
+    assert (dollars.trailingPercent, dollars.auxPrice) == (UNSET_DOUBLE, 0.25)
+    assert (order_of(an_order()).ocaGroup, order_of(an_order()).ocaType) == ("", 0)
 
 
 def test_an_instrument_survives_the_way_there_and_back() -> None:

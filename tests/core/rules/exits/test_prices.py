@@ -6,9 +6,9 @@ from decimal import Decimal
 from core.model.exits.plan import ExitKind, ExitPlan
 from core.model.market import OrderType
 from core.model.money import PriceStep
-from core.rules.exits.prices import average_true_range, in_dollars, priced
+from core.rules.exits.prices import in_dollars, priced
 from core.rules.exits.written import distance_in, plan_in
-from tests.builders import a_bar, price
+from tests.builders import price
 
 
 CENTS = (
@@ -65,14 +65,6 @@ def test_without_a_step_only_a_percent_trail_has_a_price() -> None:
     """Nobody may assume a cent."""
     found = priced(a_plan("stop 5% trail 3% target 10%"), price("10"), ())
     assert [each.kind for each in found] == [ExitKind.TRAIL]
-
-
-def test_the_average_true_range_reaches_to_the_close_before() -> None:
-    quiet = replace(a_bar(), high=price("11"), low=price("10"), close=price("10"))
-    gap = replace(quiet, high=price("15"), low=price("14"), close=price("14"))
-    assert average_true_range([quiet] * 15) == 1
-    assert average_true_range([*[quiet] * 14, gap]) == Decimal(18) / 14
-    assert average_true_range([quiet] * 14) is None
 
 
 def test_ranges_become_dollars_or_no_exit() -> None:

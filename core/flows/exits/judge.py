@@ -1,0 +1,87 @@
+"""Whether an exit may leave: asked right before it does."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from core.flows.gateway_ready import not_ready
+from core.flows.standing import Standing
+from core.ledger.unit_of_work import now_on
+from core.model.errors import BrokerError
+from core.model.order import WORKING, Order
+from core.model.portfolio import Inventory
+from core.ports.account import AccountReader, Prober
+from core.ports.journal import OrderReader, ProposalReader
+from core.ports.market import SteadyClock
+from core.ports.settings import InstructionReader
+from core.rules.circumstances import Circumstances
+from core.rules.exits.guards import exit_refusals
+from core.rules.new_york import day_of, start_of
+from core.rules.sending import Judgement
+
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+"""An exit plan has no end of its own."""
+
+
+class ExitBroker(AccountReader, Prober, Protocol):
+    """Says whether an exit could leave; it can place none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """``refused`` says in words why it may not leave; empty when it may."""
+
+    judgement: Judgement
+    refused: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitJudge:
+    """Asks IB what is held and what works, the gateway whether it answers, and then
+    every guard of an exit."""
+
+    broker: ExitBroker
+    orders: OrderReader
+    proposals: ProposalReader
+    standing: Standing
+    clock: SteadyClock
+    instructions: InstructionReader
+
+    async def judge(self, order: Order) -> Judged:
+        """Judge *order* by what is so at this moment."""
+        of, line = now_on(self.clock), self.broker.line()
+        judgement = Judgement(
+            of=of, epoch=line.epoch, deadline=_NEVER, despite_halt=True
+        )
+        try:
+            inventory = await self.broker.inventory()
+        except BrokerError as problem:
+            return Judged(judgement=judgement, refused=str(problem))
+        within = self.instructions.read().patience.probe
+        away = await not_ready(self.broker, within=within)
+        found = exit_refusals([order], self._circumstances(order, inventory))
+        texts = [*([away] if away else []), *(each.text for each in found)]
+        return Judged(judgement=judgement, refused=" ".join(texts))
+
+    def _circumstances(self, order: Order, inventory: Inventory) -> Circumstances:
+        readiness = self.standing.read()
+        proposal = self.proposals.by_id(order.proposal_id)
+        assert proposal is not None
+        return Circumstances(
+            now=readiness.at,
+            line=readiness.line,
+            supply=readiness.supply,
+            reconciled=readiness.reconciled,
+            halted=readiness.halted,
+            market=readiness.market,
+            quotes={},
+            account=readiness.supply.account,
+            in_doubt=readiness.in_doubt,
+            working=self.orders.in_states(tuple(WORKING)),
+            counting=self.orders.counting_since(start_of(day_of(readiness.at))),
+            held=self.broker.positions() or (),
+            limits=self.instructions.read().limits,
+            proposal=proposal,
+            inventory=inventory,
+        )

@@ -1,0 +1,282 @@
+"""Keeps the exits of every holding as they were approved: places what lacks, ends what is
+too much, and makes way for a sale.
+
+What has to stand follows from the journal and from what IB lists, at any moment: a start
+after a kill needs nothing else. An exit is written, judged and sent like every order.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.flows.exits.judge import ExitJudge
+from core.flows.exits.pricing import ExitPricing
+from core.flows.reconcile import Reconciler
+from core.flows.send import Sender
+from core.flows.standing import Standing
+from core.ledger.exits import ExitBook
+from core.ledger.halts import Halts
+from core.ledger.orders import Ledger
+from core.model.errors import BrokerError
+from core.model.exits.plan import ExitKind
+from core.model.exits.protection import Protection
+from core.model.halt import THE_BOT
+from core.model.market import ConId, Instrument, Side
+from core.model.money import Shares
+from core.model.order import FINAL, Order, OrderState
+from core.model.order_events import CancelAsked, Lapsed
+from core.model.portfolio import Inventory
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader
+from core.ports.market import Calendar, Clock
+from core.ports.settings import InstructionReader
+from core.rules.exits.coverage import (
+    NOTHING,
+    Need,
+    approved_shares,
+    need,
+    taken_off,
+)
+from core.rules.exits.orders import Lot
+from core.rules.exits.timing import close_day, is_closing
+from core.rules.halts import is_panicking
+from core.rules.new_york import day_of, start_of
+from core.rules.selling.holding import LISTING_LAG, held_of, is_exit, sellable_shares
+
+
+_log: Final = logging.getLogger(__name__)
+
+_ALIVE: Final = tuple(frozenset(OrderState) - FINAL)
+
+_GLANCE: Final = 0.02
+"""Seconds between two looks whether IB has confirmed that exits have ended."""
+
+_REST: Final = timedelta(seconds=2)
+"""Between two questions to IB about a stock whose listings do not agree."""
+
+_ENDED: Final = "it was ended at IB and not by me"
+
+
+@dataclass(slots=True, kw_only=True)
+class ExitKeeper:
+    """Looks at each stock that has an exit plan, or an exit. The one that has orders
+    sent runs it, so that at most one order is ever in doubt."""
+
+    broker: AccountReader
+    orders: OrderReader
+    book: ExitBook
+    pricing: ExitPricing
+    judge: ExitJudge
+    ledger: Ledger
+    halts: Halts
+    reconciler: Reconciler
+    standing: Standing
+    sender: Sender
+    calendar: Calendar
+    clock: Clock
+    instructions: InstructionReader
+    _asked: dict[ConId, tuple[Need, datetime]] = field(default_factory=dict)
+
+    async def keep(self) -> None:
+        """See to every stock; nothing while the orders are not compared."""
+        if not self.reconciler.reconciled:
+            return
+        for stock in self._stocks():
+            try:
+                await self._see_to(stock)
+            except BrokerError as problem:
+                _log.warning("exits of %s wait: %s", stock.symbol, problem)
+        await self._send_planned()
+
+    async def make_way(self, orders: Sequence[Order]) -> None:
+        """Where one of *orders* sells: want the exits cancelled that sell its shares,
+        and wait until IB has confirmed that, or for as long as an order is waited for."""
+        sales = [order for order in orders if order.side is Side.SELL]
+        for order in sales:
+            try:
+                inventory = await self.broker.inventory()
+            except BrokerError as problem:
+                _log.warning("IB did not list what is held: %s", problem)
+                return
+            self._end(self._needed(order.instrument, inventory).cancel)
+        if sales:
+            await self._ended({order.instrument.con_id for order in sales})
+
+    async def _ended(self, stocks: set[ConId]) -> None:
+        try:
+            async with asyncio.timeout(self.instructions.read().patience.ack):
+                while self._are_ending(stocks):  # noqa: ASYNC110  they end in many ways
+                    await asyncio.sleep(_GLANCE)
+        except TimeoutError:
+            _log.warning("not all exits are confirmed as cancelled")
+
+    def _are_ending(self, stocks: set[ConId]) -> bool:
+        return any(
+            order.cancel_asked and order.instrument.con_id in stocks
+            for order in self._exits()
+        )
+
+    # one stock
+
+    def _stocks(self) -> Iterator[Instrument]:
+        """Those that are protected, and those of which an exit lives."""
+        known = [protection.instrument for protection in self.book.all()]
+        alive = [order.instrument for order in self._exits()]
+        yield from {each.con_id: each for each in (*known, *alive)}.values()
+
+    def _exits(self) -> Iterable[Order]:
+        alive = self.orders.in_states(_ALIVE)
+        return (order for order in alive if order.exit is not None)
+
+    async def _see_to(self, stock: Instrument) -> None:
+        protection = self._noticed(stock)
+        if protection is not None and self._is_over(protection):
+            self.book.drop(protection)
+            return
+        supposed = self._need(stock, self._supposed_room(stock))
+        if not self._is_something(supposed) or self._is_resting(stock, supposed):
+            return
+        inventory = await self.broker.inventory()
+        needed = self._needed(stock, inventory)
+        self._end(needed.cancel)
+        if protection is not None and needed.shares and not self._is_panicking():
+            await self._place(protection, needed.shares)
+        if needed != NOTHING:
+            self._asked.pop(stock.con_id, None)  # the next question is another one
+
+    def _is_something(self, supposed: Need) -> bool:
+        may_place = not self._is_panicking()
+        return bool(supposed.cancel) or (supposed.shares > 0 and may_place)
+
+    def _is_resting(self, stock: Instrument, supposed: Need) -> bool:
+        """Whether IB was asked just now about the very same."""
+        last = self._asked.get(stock.con_id)
+        if last is not None and last[0] == supposed:
+            return self.clock.now() - last[1] < _REST
+        self._asked[stock.con_id] = supposed, self.clock.now()
+        return False
+
+    def _noticed(self, stock: Instrument) -> Protection | None:
+        """The stock's protection, after what others have ended of it was written."""
+        protection = self.book.of(stock.con_id)
+        if protection is None:
+            return None
+        off = {kind for _, kind in taken_off(protection, self._of(stock))}
+        if off:
+            protection = self.book.take_off(protection, off, why=_ENDED, tell=True)
+        return self._dated(protection)
+
+    def _dated(self, protection: Protection) -> Protection:
+        """With the day of its timed exit, once something was bought."""
+        count = protection.plan.sessions
+        since = self._begun(protection)
+        if count is None or protection.close_day is not None or since is None:
+            return protection
+        day = close_day(self.calendar.sessions(), since, count)
+        return protection if day is None else self.book.end_on(protection, day)
+
+    def _begun(self, protection: Protection) -> datetime | None:
+        """When its first share was bought; of a holding, when it was approved."""
+        if not protection.entries:
+            return protection.since
+        orders = self._of(protection.instrument)
+        fills = [f.at for o in orders if o.ref in protection.entries for f in o.fills]
+        return min(fills, default=None)
+
+    def _is_over(self, protection: Protection) -> bool:
+        """Nothing is left to protect, and nothing can come: what was bought is sold, or
+        nothing was bought. A holding that IB lists no more was sold by hand."""
+        orders = self._of(protection.instrument)
+        if any(order.state not in FINAL for order in orders):
+            return False
+        entries = [order for order in orders if order.ref in protection.entries]
+        if entries and not any(order.fills for order in entries):
+            return not any(self._may_still_fill(order) for order in entries)
+        return self._is_flat(protection.instrument, orders)
+
+    def _may_still_fill(self, order: Order) -> bool:
+        """A fill can be told after its order's end, on the day of it."""
+        return order.sent_day is not None and order.sent_day == day_of(self.clock.now())
+
+    def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
+        """By IB's list, which may not know what was executed within minutes."""
+        listed, now = self.broker.positions(), self.clock.now()
+        is_new = any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
+        return listed is not None and held_of(stock, listed) <= 0 and not is_new
+
+    def _of(self, stock: Instrument) -> tuple[Order, ...]:
+        return self.orders.of_stock(stock.con_id)
+
+    # how much
+
+    def _supposed_room(self, stock: Instrument) -> int:
+        now, orders = self.clock.now(), self._of(stock)
+        listed = int(held_of(stock, self.broker.positions() or ()))
+        if any(now - f.at < LISTING_LAG for o in orders for f in o.fills):
+            protection = self.book.of(stock.con_id)
+            listed = max(listed, approved_shares(protection, orders, listed))
+        sales = [o for o in orders if o.side is Side.SELL and o.exit is None]
+        return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
+
+    def _needed(self, stock: Instrument, inventory: Inventory) -> Need:
+        now = self.clock.now()
+        room = sellable_shares(
+            stock,
+            held=None,
+            ours=self.orders.counting_since(start_of(day_of(now))),
+            inventory=inventory,
+            now=now,
+            without=is_exit,
+        )
+        return self._need(stock, room)
+
+    def _need(self, stock: Instrument, room: int) -> Need:
+        protection = self.book.of(stock.con_id)
+        return need(
+            protection,
+            self._of(stock),
+            room=room,
+            closing=protection is not None and self._is_closing(protection),
+            now=self.clock.now(),
+        )
+
+    def _is_closing(self, protection: Protection) -> bool:
+        is_off = ExitKind.CLOSE in protection.off
+        market, now = self.standing.market(), self.clock.now()
+        return not is_off and is_closing(protection, market, now)
+
+    def _is_panicking(self) -> bool:
+        return is_panicking(self.halts.all())
+
+    # what is done
+
+    def _end(self, orders: Iterable[Order]) -> None:
+        for order in orders:
+            wanted = self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
+            self.reconciler.ask_cancel(wanted)
+
+    async def _place(self, protection: Protection, shares: int) -> None:
+        orders = self._of(protection.instrument)
+        priced = await self.pricing.of(
+            protection, orders, closing=self._is_closing(protection)
+        )
+        if priced.left_out:
+            off, why = priced.left_out, priced.problem
+            protection = self.book.take_off(protection, off, why=why, tell=True)
+        if priced.exits:
+            lot = Lot(shares=Shares(shares), basis=priced.basis)
+            self.book.place(protection, priced.exits, lot)
+
+    async def _send_planned(self) -> None:
+        """Each exit that is written: sent, or ended, to be written anew when it may."""
+        for order in self._exits():
+            if order.state is not OrderState.PLANNED:
+                continue
+            judged = await self.judge.judge(order)
+            if judged.refused:
+                self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
+            else:
+                await self.sender.send(order, judged.judgement)

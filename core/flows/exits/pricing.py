@@ -1,0 +1,95 @@
+"""Where the exits of a plan lie at this moment, by IB's price step for the stock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from core.flows.research.snapshots import quotes_of
+from core.model.exits.plan import ExitKind
+from core.model.exits.protection import Protection
+from core.model.money import Price
+from core.model.order import Order
+from core.ports.market import MarketData
+from core.ports.settings import InstructionReader
+from core.rules.exits.coverage import basis_of, open_kinds
+from core.rules.exits.prices import AT_CLOSE, PricedExit, passed, priced
+
+
+_NO_STEP: Final = (
+    "it has no price: IB names no price step for it, or it would lie below nothing"
+)
+_NO_PRICE: Final = Price(Decimal(1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priced:
+    """The exits to be placed, for shares that cost ``basis`` dollars. Those of the kinds
+    ``left_out`` are not, and the owner has to say what now: ``problem`` in words."""
+
+    exits: tuple[PricedExit, ...] = ()
+    basis: Price = _NO_PRICE
+    left_out: tuple[ExitKind, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitPricing:
+    """Asks IB for the step, and for the price where an exit is placed anew."""
+
+    market: MarketData
+    instructions: InstructionReader
+
+    async def of(
+        self, protection: Protection, orders: Sequence[Order], *, closing: bool
+    ) -> Priced:
+        """The exits of *protection*, whose stock's orders are *orders*.
+
+        What is placed for the first time goes as it was approved: where the price has
+        passed a stop already, IB sells at once. What is placed anew, after it was taken
+        off for a sale, a panic or a changed holding, is not: then the owner is told.
+
+        Raises:
+            BrokerAway, BrokerSilent, BrokerSaidNo: IB was not to be asked for its step.
+        """
+        basis = basis_of(protection, orders)
+        if basis is None:
+            return Priced()
+        if closing:
+            return Priced(exits=(AT_CLOSE,), basis=basis)
+        exits, left_out = await self._with_prices(protection, basis)
+        if left_out:
+            return Priced(exits=exits, basis=basis, left_out=left_out, problem=_NO_STEP)
+        if _is_new(protection, orders):
+            return Priced(exits=exits, basis=basis)
+        stock = protection.instrument
+        within = self.instructions.read().patience.quotes
+        quotes = await quotes_of(self.market, [stock], within=within)
+        problem = passed(exits, quotes.get(stock.con_id))
+        if problem is None:
+            return Priced(exits=exits, basis=basis)
+        kinds = tuple(each.kind for each in exits)
+        return Priced(basis=basis, left_out=kinds, problem=problem)
+
+    async def _with_prices(
+        self, protection: Protection, basis: Price
+    ) -> tuple[tuple[PricedExit, ...], tuple[ExitKind, ...]]:
+        """The exits that have a price, and the kinds that have none."""
+        within = self.instructions.read().patience.quotes
+        steps = await self.market.price_steps(protection.instrument, within=within)
+        open_ones = open_kinds(protection) - {ExitKind.CLOSE}
+        found = priced(protection.plan, basis, steps)
+        exits = tuple(each for each in found if each.kind in open_ones)
+        left_out = open_ones - {each.kind for each in exits}
+        return exits, tuple(sorted(left_out))
+
+
+def _is_new(protection: Protection, orders: Sequence[Order]) -> bool:
+    """Whether none of its exits stood at IB before and was ended on our wish."""
+    return not any(
+        order.proposal_id == protection.proposal_id
+        and order.cancel_asked
+        and order.perm_id
+        for order in orders
+        if order.exit is not None
+    )

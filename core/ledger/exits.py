@@ -1,0 +1,106 @@
+"""The one place where exit plans change and exit orders begin: written, then told.
+
+Nothing here awaits; see core.ledger.orders.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final, Protocol
+
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.exits.plan import ExitKind
+from core.model.exits.protection import Protection
+from core.model.market import ConId
+from core.model.news import CardChanged, Unprotected
+from core.model.order import Order
+from core.model.points import EXITS
+from core.ports.journal import Orders
+from core.ports.memory import OwnNames, ProtectionMemory
+from core.rules.exits.coverage import open_kinds
+from core.rules.exits.orders import Lot, planned_exit
+from core.rules.exits.prices import PricedExit
+
+
+class ExitBookMemory(OwnNames, ProtectionMemory, Protocol):
+    """What it has to know."""
+
+
+FIRST_EXIT: Final = 11
+"""The exits of a card are numbered from here: its legs come before."""
+
+
+class ExitBook:
+    """Every exit plan that stands, and the exits of them."""
+
+    def __init__(
+        self, unit: UnitOfWork, *, orders: Orders, memory: ExitBookMemory
+    ) -> None:
+        self._unit, self._orders, self._memory = unit, orders, memory
+
+    def all(self) -> tuple[Protection, ...]:
+        """One for each stock."""
+        return self._memory.protections()
+
+    def of(self, con_id: ConId) -> Protection | None:
+        """What stands for a stock; None where nothing is approved."""
+        found = (p for p in self.all() if p.instrument.con_id == con_id)
+        return next(found, None)
+
+    def place(
+        self, protection: Protection, exits: Sequence[PricedExit], lot: Lot
+    ) -> tuple[Order, ...]:
+        """Write that *exits*, one OCA group, are to be sent for *lot*: the Yes to them
+        was given with the purchase."""
+        card = protection.proposal_id
+        before = max((o.leg for o in self._orders.exits_of(card)), default=0)
+        first = max(FIRST_EXIT, before + 1)
+        journal = self._memory.journal_names()[0]
+        orders = tuple(
+            planned_exit(protection, each, lot, leg=leg, first=first, journal=journal)
+            for leg, each in enumerate(exits, start=first)
+        )
+        with self._unit.writing(EXITS):
+            for order in orders:
+                self._orders.add(order)
+                what = f"{order.exit} {order.shares} {order.stop or order.limit or ''}"
+                self._unit.audit(order.ref, "exit", what)
+            self._unit.tell(CardChanged(proposal_id=card))
+        return orders
+
+    def end_on(self, protection: Protection, day: date) -> Protection:
+        """Write before which session's close the rest is to be sold."""
+        dated = replace(protection, close_day=day)
+        with self._unit.writing():
+            self._memory.set_protection(dated)
+        return dated
+
+    def take_off(
+        self, protection: Protection, kinds: Iterable[ExitKind], *, why: str, tell: bool
+    ) -> Protection:
+        """Write that these of its exits are placed no more, and *tell* that the shares
+        lack them."""
+        off = tuple(dict.fromkeys((*protection.off, *kinds)))
+        less = replace(protection, off=off)
+        symbol = protection.instrument.symbol
+        with self._unit.writing():
+            self._memory.set_protection(less)
+            self._unit.audit(protection.proposal_id, "exits off", f"{symbol} {why}")
+            self._unit.tell(CardChanged(proposal_id=protection.proposal_id))
+            if tell:
+                news = Unprotected(
+                    at=self._unit.now(),
+                    con_id=protection.instrument.con_id,
+                    symbol=symbol,
+                    reason=why,
+                    is_bare=not open_kinds(less),
+                )
+                self._unit.tell(news)
+        return less
+
+    def drop(self, protection: Protection) -> None:
+        """Nothing is held of the stock any more."""
+        with self._unit.writing():
+            self._memory.drop_protection(protection.instrument.con_id)
+            symbol = protection.instrument.symbol
+            self._unit.audit(protection.proposal_id, "exits over", symbol)

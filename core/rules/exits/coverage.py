@@ -1,0 +1,194 @@
+"""What of a holding its exits cover, which of them have to end, and what lacks some."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from core.model.exits.plan import ExitKind
+from core.model.exits.protection import Protection
+from core.model.market import Side
+from core.model.money import Price
+from core.model.order import FINAL, Order, OrderState
+
+
+SETTLING: Final = timedelta(seconds=5)
+"""So long IB may take to end the others of a group that has sold all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The exits of one OCA group, ended ones too: what fills of one is taken off the
+    others (IB's type 2)."""
+
+    orders: tuple[Order, ...]
+
+    @property
+    def alive(self) -> tuple[Order, ...]:
+        return tuple(order for order in self.orders if order.state not in FINAL)
+
+    @property
+    def rest(self) -> int:
+        """Shares that it may still sell."""
+        if not self.alive:
+            return 0
+        size = max(order.shares for order in self.orders)
+        return max(0, size - sum(order.filled for order in self.orders))
+
+    @property
+    def last_fill(self) -> datetime:
+        """When (UTC) one of it was filled last; long ago before the first."""
+        long_ago = datetime.min.replace(tzinfo=UTC)
+        fills = (fill.at for order in self.orders for fill in order.fills)
+        return max(fills, default=long_ago)
+
+    @property
+    def kinds(self) -> frozenset[ExitKind]:
+        """Of its exits that live."""
+        return frozenset(order.exit for order in self.alive if order.exit is not None)
+
+
+def groups_of(orders: Iterable[Order]) -> tuple[Group, ...]:
+    """The exits among *orders*, by their OCA groups, in the order of their making."""
+    found: dict[str, list[Order]] = {}
+    for order in orders:
+        if order.exit is not None:
+            found.setdefault(order.oca_group or order.ref, []).append(order)
+    return tuple(Group(tuple(each)) for each in found.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What has to happen so that the exits of one stock are as approved: these end, and
+    so many shares get exits of these kinds."""
+
+    cancel: tuple[Order, ...] = ()
+    shares: int = 0
+
+
+NOTHING = Need()
+
+
+def need(
+    protection: Protection | None,
+    orders: Sequence[Order],
+    *,
+    room: int,
+    closing: bool,
+    now: datetime,
+) -> Need:
+    """By *protection*, None where nothing is approved. *orders* are all of the stock,
+    *room* is how many shares are held and not being sold otherwise; *closing* says that
+    the timed exit is due.
+
+    What covers more than there is room for ends, the newest first; so does what belongs
+    to an older approval, and a group that lacks one of its exits. New ones come only
+    beside those that live, so that the two never sell more than that together: an exit
+    counts until evidence ends it.
+    """
+    groups = [group for group in groups_of(orders) if group.alive]
+    wanted = min(room, approved_shares(protection, orders, room))
+    kept, left = [], wanted
+    for group in groups:
+        is_right = _stands(group, protection, closing=closing, now=now)
+        if is_right and group.rest <= left:
+            kept.append(group)
+            left -= group.rest
+    ending = [group for group in groups if group not in kept]
+    return Need(
+        cancel=tuple(o for g in ending for o in g.alive if not o.cancel_asked),
+        shares=max(0, wanted - sum(group.rest for group in groups)),
+    )
+
+
+def approved_shares(
+    protection: Protection | None, orders: Sequence[Order], room: int
+) -> int:
+    """Of how many shares *protection* speaks: what its purchases bought and nothing of
+    ours has sold since; or all there is *room* for."""
+    if protection is None or not open_kinds(protection):
+        return 0
+    if not protection.entries:
+        return room
+    bought = sum(order.filled for order in orders if order.ref in protection.entries)
+    return max(0, bought - sold_since(protection, orders))
+
+
+def sold_since(protection: Protection, orders: Iterable[Order]) -> int:
+    """Shares that orders of ours have sold since the approval."""
+    return sum(
+        fill.shares
+        for order in orders
+        if order.side is Side.SELL
+        for fill in order.fills
+        if fill.at >= protection.since
+    )
+
+
+def _stands(
+    group: Group, protection: Protection | None, *, closing: bool, now: datetime
+) -> bool:
+    """Whether a group is what is approved, and not on its way out. One that has sold all
+    is being ended by IB, and by us where that does not show."""
+    if protection is None or any(order.cancel_asked for order in group.alive):
+        return False
+    if group.rest == 0:
+        return now - group.last_fill <= SETTLING
+    is_of_it = all(o.proposal_id == protection.proposal_id for o in group.orders)
+    timed = {ExitKind.CLOSE}
+    kinds = timed if closing else open_kinds(protection) - timed
+    return is_of_it and group.kinds == kinds
+
+
+def open_kinds(protection: Protection) -> frozenset[ExitKind]:
+    """The exits of its plan that were not taken off."""
+    plan = protection.plan
+    planned = {
+        ExitKind.STOP: plan.stop,
+        ExitKind.TRAIL: plan.trail,
+        ExitKind.TARGET: plan.target,
+        ExitKind.CLOSE: plan.sessions,
+    }
+    there = {kind for kind, distance in planned.items() if distance is not None}
+    return frozenset(there - set(protection.off))
+
+
+def taken_off(
+    protection: Protection, orders: Iterable[Order]
+) -> Iterator[tuple[Order, ExitKind]]:
+    """Its exits that somebody else has ended, and nothing of ours asked for: by hand at
+    IB, by IB itself (a split, a refusal). They are not placed again."""
+    for group in groups_of(orders):
+        is_sold = group.rest == 0 and sum(o.filled for o in group.orders) > 0
+        if is_sold and not _is_short_of(group):
+            continue
+        for order in group.orders:
+            is_its = order.proposal_id == protection.proposal_id
+            if is_its and _was_ended(order) and order.exit not in protection.off:
+                assert order.exit is not None
+                yield order, order.exit
+
+
+def _is_short_of(group: Group) -> bool:
+    """Whether it ended before all was sold."""
+    size = max(order.shares for order in group.orders)
+    return sum(order.filled for order in group.orders) < size
+
+
+_ENDED = frozenset({OrderState.REJECTED, OrderState.CANCELLED, OrderState.PARTIAL_DONE})
+
+
+def _was_ended(order: Order) -> bool:
+    return order.state in _ENDED and not order.cancel_asked
+
+
+def basis_of(protection: Protection, orders: Iterable[Order]) -> Price | None:
+    """The dollars that its distances count from; None before anything was bought."""
+    if protection.basis is not None:
+        return protection.basis
+    fills = [f for o in orders if o.ref in protection.entries for f in o.fills]
+    shares = sum(fill.shares for fill in fills)
+    if not shares:
+        return None
+    return Price(sum((f.shares * f.price for f in fills), Decimal(0)) / shares)

@@ -1,0 +1,34 @@
+"""When the timed exit of a plan is due.
+
+Tested by tests/core/flows/exits/test_timed.py.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from core.model.exits.protection import Protection
+from core.model.market import Sessions
+from core.model.status import MarketPhase, MarketState
+from core.rules.new_york import day_of
+
+
+BEFORE_THE_CLOSE: Final = timedelta(minutes=10)
+"""So long before a close what is left is sold: its exits have to end first, a market
+order needs a moment, and what was missed can be tried again."""
+
+
+def close_day(sessions: Sessions, bought: datetime, count: int) -> date | None:
+    """New York's date of the session number *count*, of which the first is the one in
+    which was *bought* (UTC), or the next one; None where the calendar ends before."""
+    first = day_of(bought)
+    days = [session.day for session in sessions.all if session.day >= first]
+    return days[count - 1] if len(days) >= count else None
+
+
+def is_closing(protection: Protection, market: MarketState, now: datetime) -> bool:
+    """Whether the rest is to be sold now: right before the close of its session, or of
+    a later one where the bot was off at that."""
+    session, day = market.session, protection.close_day
+    if day is None or session is None or market.phase is not MarketPhase.OPEN:
+        return False
+    return session.day >= day and session.closes - now <= BEFORE_THE_CLOSE

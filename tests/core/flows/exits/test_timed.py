@@ -1,0 +1,75 @@
+"""The timed exit: sold before the close of its session, and never a second time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.model.exits.plan import ExitKind
+from core.model.market import OrderType
+from core.model.order import OrderState
+from core.model.status import MarketPhase, MarketState
+from core.rules.exits.timing import BEFORE_THE_CLOSE, close_day, is_closing
+from tests.builders import CLOSES, MONDAY, NOW, a_protection, a_session, a_week
+from tests.core.flows.exits.test_keeper import (
+    alive,
+    bought,
+    exits,
+    held,
+    protected,
+    with_exits,
+)
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+def test_the_first_session_is_the_one_of_the_purchase() -> None:
+    week = a_week()
+    days = [session.day for session in week.all if session.day >= MONDAY]
+    assert close_day(week, NOW, 1) == MONDAY
+    assert close_day(week, NOW, 2) == days[1]
+    assert close_day(week, NOW, 400) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "is_due"),
+    [(timedelta(minutes=11), False), (BEFORE_THE_CLOSE, True), (timedelta(0), True)],
+)
+def test_it_is_due_in_the_last_minutes(before: timedelta, *, is_due: bool) -> None:
+    market = MarketState(phase=MarketPhase.OPEN, session=a_session(), next_open=None)
+    protection = a_protection(close_day=MONDAY)
+    assert is_closing(protection, market, CLOSES - before) is is_due
+
+
+def test_missed_it_is_due_before_a_later_close_and_never_while_closed() -> None:
+    market = MarketState(phase=MarketPhase.OPEN, session=a_session(), next_open=None)
+    missed = a_protection(close_day=MONDAY - timedelta(days=3))
+    assert is_closing(missed, market, CLOSES - timedelta(minutes=1))
+    closed = replace(market, phase=MarketPhase.CLOSED)
+    assert not is_closing(missed, closed, CLOSES - timedelta(minutes=1))
+    assert not is_closing(a_protection(), market, CLOSES - timedelta(minutes=1))
+
+
+async def test_the_others_end_first_and_the_rest_is_sold_once(
+    harness: Harness,
+) -> None:
+    with_exits(harness, "stop 5% close 1")
+    async with harness.trading():
+        await bought(harness)
+        (stop,) = await protected(harness)
+        harness.clock.moment = CLOSES - timedelta(minutes=9)
+        harness.engine.look()
+        await until(lambda: held(harness) == 0)
+        harness.engine.look()
+        await turns()
+
+    timed = exits(harness)[-1]
+    assert (timed.exit, timed.order_type, timed.tif) == (
+        ExitKind.CLOSE,
+        OrderType.MARKET,
+        "DAY",
+    )
+    assert timed.state is OrderState.FILLED
+    assert [o.ref for o in harness.broker.cancelled] == [stop.ref]
+    assert alive(harness) == []
+    assert len(exits(harness)) == 2
