@@ -17,6 +17,7 @@ from ib_async import Client
 
 from core.broker.client_wrapper import ClientWrapper, Listeners
 from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
+from core.broker.incoming.conflation import Conflation
 from core.broker.messages import Handler, MessageQueue
 from core.broker.pacing import RATE, Pace, Request, Ticket, Urgency
 from core.broker.raw_fields import mend
@@ -67,7 +68,16 @@ class GatewaySession:
         make: Any = Client  # it has no types
         self.client: Any = make(self._wrapper.wrapper())
         mend(self.client.decoder, now=clock.now)
+        self._conflate_ticks()
         self.client.MaxRequests = RATE  # a backstop: ours leaves it nothing to hold
+
+    def _conflate_ticks(self) -> None:
+        """Between the socket and ib_async's decoder, which would take each tick."""
+        client = self.client
+        decode = client._onSocketHasData  # noqa: SLF001  the one way in
+        self._conflation = Conflation(decode, is_over=self.lost.done)
+        client.conn.hasData -= decode
+        client.conn.hasData += self._conflation.take  # events hold nobody alive
 
     # opening and closing
 
