@@ -1,4 +1,7 @@
-"""Single trades of a stock's day, as its tape has them."""
+"""Single trades of a stock's day, as its tape has them.
+
+Tested by tests/core/sandbox/gateway/test_every_request.py.
+"""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
