@@ -46,7 +46,6 @@ FIXED: Final = MappingProxyType(
         6: 6,  # updateAccountValue
         8: 3,  # updateAccountTime
         9: 3,  # nextValidId
-        10: 42,  # contractDetails with one secId
         11: 32,  # execDetails
         15: 3,  # managedAccounts
         45: 5,  # tickGeneric
@@ -83,6 +82,7 @@ REPEATING: Final = MappingProxyType(
     {
         5: _order(135, 90, 110),  # openOrder
         101: _order(100, 74, 79),  # completedOrder
+        10: _repeated(30, 2, 40),  # contractDetails
         17: _repeated(4, 8, 5),  # historicalData
         20: _repeated(3, 16, 4),  # scannerData
         106: _repeated(5, 3, 6),  # historicalSchedule

@@ -76,7 +76,9 @@ historicalNewsEnd reqId more
 mktDepthExchanges descriptions
 smartComponents reqId components
 softDollarTiers reqId tiers
+securityDefinitionOptionParameter reqId exchange underlying class multiplier expiries strikes
 securityDefinitionOptionParameterEnd reqId
+tickOptionComputation reqId kind
 displayGroupList reqId groups
 displayGroupUpdated reqId contract
 """)

@@ -132,7 +132,7 @@ class Tape:
     def _extended(
         self, session: TradingSession, draw: DayDraw, regular: Path
     ) -> tuple[Path | None, Path, Path | None]:
-        if not draw.early:
+        if not draw.early or session.pre_open == session.open:
             return None, regular, None
         quiet = _EXTENDED_VOLATILITY * draw.volatility
         before = int((session.open - session.pre_open).total_seconds()) // 60

@@ -32,9 +32,11 @@ _SEEDS_REMEMBERED = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """A listed stock. ``price`` is about what it costs, in dollars; shares in millions.
+    """A listed stock, or what ``sec_type`` says. ``price`` is about what it costs, in
+    dollars; shares in millions.
 
-    ``volatility`` is the usual size of a day's change, as a fraction.
+    ``volatility`` is the usual size of a day's change, as a fraction; ``expiry`` is a day
+    as yyyymmdd; ``right`` C or P.
     """
 
     con_id: int
@@ -53,6 +55,12 @@ class Stock:
     giant: bool = False
     currency: str = "USD"
     min_tick: float = 0.01  # from a dollar on
+    sec_type: str = "STK"
+    local_symbol: str = ""  # its symbol
+    expiry: str = ""
+    strike: float = 0.0
+    right: str = ""
+    multiplier: str = ""
 
     def step(self, price: float) -> float:
         """The smallest price variation at that price, dollars.

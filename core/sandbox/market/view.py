@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.sandbox.market.bars import Bars, BarsWork
+from core.sandbox.market.bars import Bars, BarsWork, run
 from core.sandbox.market.data import (
     BarsRequest,
     HistoryRejected,
@@ -15,6 +15,9 @@ from core.sandbox.market.data import (
 from core.sandbox.market.durations import nothing_found
 from core.sandbox.market.facts import Facts
 from core.sandbox.market.hours import Hours, TradingSession
+from core.sandbox.market.others.catalogue import Other
+from core.sandbox.market.others.pricing import Greeks
+from core.sandbox.market.others.view import Desk, OtherView, Wanted
 from core.sandbox.market.prints import Print, prints
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.scanner import Scanner
@@ -35,6 +38,8 @@ class MarketView:
         self._tape = Tape(seed=seed, hours=self.hours, shapes=shapes)
         self._quotes = Quotes(self._tape, self.hours)
         self._bars = Bars(tape=self._tape, quotes=self._quotes, hours=self.hours)
+        stocks = Desk(self.hours, self._quotes, self._bars)
+        self._others = OtherView(seed=seed, universe=self.universe, stocks=stocks)
         self._scanner = Scanner(
             universe=self.universe,
             tape=self._tape,
@@ -42,13 +47,63 @@ class MarketView:
             hours=self.hours,
         )
 
+    def contract(self, con_id: int) -> Stock:
+        """The stock, or what else has that number.
+
+        Raises:
+            KeyError: nothing has.
+        """
+        stock = self.universe.by_con_id.get(con_id)
+        return stock or self._other(con_id).contract
+
+    def underlying(self, contract: Stock) -> int:
+        """The contract number of what an option is on; 0 for anything else."""
+        if contract.sec_type != "OPT":
+            return 0
+        return self._other(contract.con_id).source.con_id
+
+    def find(self, wanted: Wanted, now: datetime) -> tuple[Stock, ...]:
+        """What a request can mean that is not for stocks."""
+        return tuple(each.contract for each in self._others.find(wanted, now))
+
+    def hours_of(self, contract: Stock) -> Hours:
+        """When it trades."""
+        if contract.sec_type == "STK":
+            return self.hours
+        return self._others.hours(self._other(contract.con_id))
+
+    def option_chain(
+        self, con_id: int, now: datetime
+    ) -> tuple[list[str], list[int]] | None:
+        """Expiries and strikes of the options on a stock; None where there are none."""
+        return self._others.chain(con_id, now)
+
+    def greeks(self, con_id: int, now: datetime) -> tuple[Greeks, float]:
+        """What an option's price hangs on, and the price of its stock.
+
+        Raises:
+            KeyError: no such option.
+        """
+        other = self._other(con_id)
+        spot = self._quotes.quote(other.source, now).last
+        return self._others.greeks(other, spot, now), spot
+
+    def _other(self, con_id: int) -> Other:
+        other = self._others.by_con_id(con_id)
+        if other is None:
+            raise KeyError(con_id)
+        return other
+
     def quote(self, con_id: int, now: datetime) -> MarketQuote:
         """The top of the book.
 
         Raises:
-            KeyError: no such stock.
+            KeyError: no such contract.
         """
-        return self._quotes.quote(self.universe.by_con_id[con_id], now)
+        stock = self.universe.by_con_id.get(con_id)
+        if stock is None:
+            return self._others.quote(self._other(con_id), now)
+        return self._quotes.quote(stock, now)
 
     def bid(self, con_id: int, now: datetime) -> float | None:
         """The bid of ``quote`` alone; None where nobody bids.
@@ -90,13 +145,18 @@ class MarketView:
         """Bars, oldest first; D counts sessions that exist; today's may be forming.
 
         Raises:
-            HistoryRejected: 200 unknown stock, 321 bad words, 162 nothing there.
+            HistoryRejected: 200 unknown contract, 321 bad words, 162 nothing there.
         """
-        return self._bars.bars(self._stock_of(request), request, now)
+        return run(self.bars_work(request, now))
 
     def bars_work(self, request: BarsRequest, now: datetime) -> BarsWork:
         """The same in slices, the last of which returns the bars, or raises."""
-        return self._bars.work(self._stock_of(request), request, now)
+        stock = self.universe.by_con_id.get(request.con_id)
+        self._within_history(request)
+        if stock is None:
+            other = self._other(request.con_id)
+            return self._others.bars_work(other, request, now)
+        return self._bars.work(stock, request, now)
 
     def newest_bar(self, request: BarsRequest, now: datetime) -> MarketBar:
         """The last bar of a request.
@@ -104,38 +164,51 @@ class MarketView:
         Raises:
             HistoryRejected: as above.
         """
-        return self._bars.newest(self._stock_of(request), request, now)
-
-    def _stock_of(self, request: BarsRequest) -> Stock:
         stock = self.universe.by_con_id.get(request.con_id)
+        self._within_history(request)
         if stock is None:
-            raise HistoryRejected(
-                200, "No security definition has been found for the request"
-            )
+            return self._others.newest_bar(self._other(request.con_id), request, now)
+        return self._bars.newest(stock, request, now)
+
+    def _within_history(self, request: BarsRequest) -> None:
+        try:
+            contract = self.contract(request.con_id)
+        except KeyError:
+            text = "No security definition has been found for the request"
+            raise HistoryRejected(200, text) from None
         end = request.end
         if end is not None and end < self.head_timestamp(request.con_id):
-            raise nothing_found(stock.symbol, request.what)
-        return stock
+            raise nothing_found(contract.symbol, request.what)
 
     def head_timestamp(self, con_id: int) -> datetime:
-        """Where the history of a stock begins.
+        """Where the history of a contract begins.
 
         Raises:
-            KeyError: no such stock.
+            KeyError: no such contract.
         """
-        stock = self.universe.by_con_id[con_id]
-        return self.hours.next(stock.listed_on - timedelta(days=1)).open
+        contract = self.contract(con_id)
+        before = contract.listed_on - timedelta(days=1)
+        return self.hours_of(contract).next(before).open
 
     def schedule(
-        self, *, days: int, end: datetime | None, use_rth: bool, now: datetime
+        self,
+        con_id: int,
+        *,
+        days: int,
+        end: datetime | None,
+        use_rth: bool,
+        now: datetime,
     ) -> list[TradingSession]:
         """The last ``days`` sessions that began by ``end``; without RTH, ``pre_open``
         and ``post_close`` are the hours that count. Empty where the exchange calendar
         does not reach.
+
+        Raises:
+            KeyError: no such contract.
         """
-        until = now if end is None else end
+        until, hours = end or now, self.hours_of(self.contract(con_id))
         try:
-            last = self.hours.begun_by(until, use_rth=use_rth)
-            return list(self.hours.last_sessions(min(days, _MOST_SESSIONS), last))
+            last = hours.begun_by(until, use_rth=use_rth)
+            return list(hours.last_sessions(min(days, _MOST_SESSIONS), last))
         except LookupError:
             return []

@@ -37,9 +37,11 @@ def contract11(
     stock: Stock, *, right: str = "", exchange: str = "SMART", strike: str = "0"
 ) -> Fields:
     """Return the eleven fields of a contract in order and position messages."""
-    names = (stock.currency, stock.symbol, stock.trading_class)
-    about = (stock.con_id, stock.symbol, "STK", "", strike, right, "")
-    return fields(*about, exchange, *names)
+    shown = fields(stock.strike)[0] if stock.strike else strike
+    about = (stock.con_id, stock.symbol, stock.sec_type, stock.expiry, shown)
+    local = stock.local_symbol or stock.symbol
+    names = (stock.currency, local, stock.trading_class)
+    return fields(*about, stock.right or right, stock.multiplier, exchange, *names)
 
 
 def new_york_time(moment: datetime) -> str:

@@ -32,6 +32,10 @@ class ContractAsked:
     currency: str
     local_symbol: str
     trading_class: str
+    expiry: str = ""
+    strike: float = 0.0
+    right: str = ""
+    multiplier: str = ""
 
 
 class Reader:
@@ -90,7 +94,8 @@ class Reader:
     def contract(self) -> ContractAsked:
         """Read the twelve fields of a contract."""
         con_id, symbol, sec_type = self.integer(), self.text(), self.text()
-        self.skip(4)  # expiry, strike, right, multiplier: the sandbox trades stocks
+        expiry, strike = self.text(), self.real() or 0.0
+        right, multiplier = self.text(), self.text()
         exchange, primary, currency = self.text(), self.text(), self.text()
         return ContractAsked(
             con_id=con_id,
@@ -101,6 +106,10 @@ class Reader:
             currency=currency,
             local_symbol=self.text(),
             trading_class=self.text(),
+            expiry=expiry,
+            strike=strike,
+            right=right if right not in {"?", "0"} else "",
+            multiplier=multiplier,
         )
 
     @property

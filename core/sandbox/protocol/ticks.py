@@ -4,7 +4,9 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.market.data import MarketQuote
+from core.sandbox.market.others.pricing import VOLATILITY, Greeks
 from core.sandbox.protocol.replies import (
+    fields,
     tick_generic,
     tick_price,
     tick_size,
@@ -54,6 +56,14 @@ def ticks(
     if before is None or quote.halted != before.halted:
         found.append(tick_generic(req_id, HALTED[delayed], quote.halted))
     return found
+
+
+def model_tick(req_id: int, known: Greeks, spot: float, price: float) -> Fields:
+    """21: what an option's price hangs on, by the gateway's model (tick 13)."""
+    return fields(
+        *(21, req_id, 13, 0, VOLATILITY, known.delta, price, 0),
+        *(known.gamma, known.vega, known.theta, spot),
+    )
 
 
 def _price(

@@ -120,7 +120,15 @@ class Exchange(MarketView):
         Raises:
             OrderRefused: the order itself would be refused.
         """
-        return self._entry.preview(ticket, now)
+        try:
+            contract = self.contract(ticket.con_id)
+        except KeyError:
+            return self._entry.preview(ticket, now)
+        if contract.sec_type == "STK":
+            return self._entry.preview(ticket, now)
+        seen = self.quote(contract.con_id, now)
+        price = seen.last if seen.last > 0 else (seen.bid + seen.ask) / 2
+        return self._entry.preview_of_other(ticket, contract, price, now)
 
     # What is on the books
 

@@ -4,11 +4,23 @@ Tested by tests/core/sandbox/trading/test_exchange.py.
 """
 
 from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Final
 
-from core.sandbox.trading.accounts import Account, Mark
+from core.sandbox.market.universe import Stock
+from core.sandbox.trading.accounts import Account, Figures, Mark
 from core.sandbox.trading.fees import commission
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderRefused, OrderTicket, WhatIf
+
+
+OF_OTHERS: Final = MappingProxyType(  # margins of the value, fee of one, least fee
+    {
+        "CASH": (0.03, 0.03, 0.00002, 2.0),  # the fee is of the value
+        "FUT": (0.07, 0.06, 2.25, 0.0),
+        "OPT": (1.0, 1.0, 0.65, 1.0),
+    },
+)
 
 
 def preview(
@@ -29,6 +41,31 @@ def preview(
         maint_margin=_step(now.maintenance_margin, then.maintenance_margin),
         equity_with_loan=_step(equity, equity - fee),
         commission=fee,
+    )
+
+
+def preview_of_other(
+    ticket: OrderTicket, contract: Stock, price: float, figures: Figures
+) -> WhatIf:
+    """What a contract that is no stock would take: rates and fees are assumptions.
+
+    Raises:
+        OrderRefused: 201, an index cannot be traded.
+    """
+    if contract.sec_type == "IND":
+        text = "Order rejected - reason:The contract is not available for trading."
+        raise OrderRefused(201, text)
+    initial, maintenance, fee, least = OF_OTHERS[contract.sec_type]
+    value = ticket.quantity * price * float(contract.multiplier or 1)
+    cost = fee * (value if contract.sec_type == "CASH" else ticket.quantity)
+    commission_ = round(max(cost, least), 6)
+    before, kept = figures.initial_margin, figures.maintenance_margin
+    equity = figures.net_liquidation
+    return WhatIf(
+        init_margin=_step(before, before + initial * value),
+        maint_margin=_step(kept, kept + maintenance * value),
+        equity_with_loan=_step(equity, equity - commission_),
+        commission=commission_,
     )
 
 

@@ -8,10 +8,10 @@ from core.sandbox.market.hours import Hours, MarketState
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
-from core.sandbox.market.universe import Universe
+from core.sandbox.market.universe import Stock, Universe
 from core.sandbox.trading.accounts import Mark
 from core.sandbox.trading.events import Notice, OrderChanged
-from core.sandbox.trading.margin import preview, require_funds
+from core.sandbox.trading.margin import preview, preview_of_other, require_funds
 from core.sandbox.trading.matching import LIMITS, TRAILING
 from core.sandbox.trading.order_engine import OrderEngine
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
@@ -104,6 +104,22 @@ class OrderEntry:
         account = self._engine.accounts[checked.account]
         seen = preview(checked, account, self._engine.book.live(), self.marks(now))
         return replace(seen, warning=self._engine.warning(checked, now))
+
+    def preview_of_other(
+        self, ticket: OrderTicket, contract: Stock, price: float, now: datetime
+    ) -> WhatIf:
+        """What an order for a contract that is no stock would do to its account.
+
+        Raises:
+            OrderRefused: it would be refused.
+        """
+        named = ticket.account or next(iter(self._engine.accounts))
+        account = self._engine.accounts.get(named)
+        if account is None:
+            raise OrderRefused(321, f"Invalid account code '{named}'.")
+        return preview_of_other(
+            ticket, contract, price, account.figures(self.marks(now))
+        )
 
     def marks(self, now: datetime) -> Mark:
         """Last prices by conId."""

@@ -1,9 +1,10 @@
-"""Which stock a client means, and what is said when it cannot be known."""
+"""Which contract a client means, and what is said when it cannot be known."""
 
 from dataclasses import replace
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway
+from core.sandbox.market.others.view import Wanted
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol.reading import ContractAsked
 from core.sandbox.refusal import RequestRefused
@@ -15,12 +16,11 @@ NO_DEFINITION: Final = "No security definition has been found for the request"
 
 
 def matches(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
-    """Return every stock the contract can mean."""
-    if asked.sec_type not in {"", "STK"}:
-        return ()
+    """Return every contract the request can mean."""
     if asked.con_id:
-        stock = gateway.exchange.universe.by_con_id.get(asked.con_id)
-        return (stock,) if stock else ()
+        return _numbered(gateway, asked)
+    if asked.sec_type not in {"", "STK"}:
+        return gateway.exchange.find(_wanted(asked), gateway.now)
     found = gateway.exchange.universe.find(
         symbol=asked.symbol or asked.local_symbol,
         sec_type=asked.sec_type,
@@ -33,6 +33,28 @@ def matches(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
     return found
 
 
+def _numbered(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
+    try:
+        found = gateway.exchange.contract(asked.con_id)
+    except KeyError:
+        return ()
+    return (found,) if asked.sec_type in {"", found.sec_type} else ()
+
+
+def _wanted(asked: ContractAsked) -> Wanted:
+    return Wanted(
+        sec_type=asked.sec_type,
+        symbol=asked.symbol,
+        local_symbol=asked.local_symbol,
+        exchange=asked.primary_exchange or asked.exchange,
+        currency=asked.currency,
+        expiry=asked.expiry,
+        strike=asked.strike,
+        right=asked.right,
+        multiplier=asked.multiplier,
+    )
+
+
 def _abroad(stock: Stock) -> Stock:
     """Return the listing in Mexico that a request without currency finds as well."""
     con_id = stock.con_id + MEXICAN
@@ -41,6 +63,18 @@ def _abroad(stock: Stock) -> Stock:
 
 def the_stock(gateway: Gateway, asked: ContractAsked) -> Stock:
     """Return the one stock the contract means.
+
+    Raises:
+        RequestRefused: 200, there is none or more than one, or it is no stock.
+    """
+    found = the_contract(gateway, asked)
+    if found.sec_type != "STK":
+        raise RequestRefused(200, NO_DEFINITION)
+    return found
+
+
+def the_contract(gateway: Gateway, asked: ContractAsked) -> Stock:
+    """Return the one contract that is meant, a stock or something else.
 
     Raises:
         RequestRefused: 200, there is none or more than one.

@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
 from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
@@ -58,7 +58,7 @@ def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     keep = read.flag()
     try:
         _room_for_one_more(session)
-        stock = the_stock(gateway, asked)
+        stock = the_contract(gateway, asked)
         request = BarsRequest(
             con_id=stock.con_id,
             duration=duration,
@@ -185,6 +185,7 @@ def _schedule(gateway: Gateway, session: ClientSession, query: Query) -> Fields:
         text = "Error validating request.-'bT' : cause - Incorrect duration"
         raise HistoryRejected(321, text)
     sessions = gateway.exchange.schedule(
+        query.request.con_id,
         days=span.count,
         end=query.request.end,
         use_rth=query.request.use_rth,
@@ -249,7 +250,7 @@ def head(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     date_format = read.integer()
     wait = session.takes(Step.BARS)
     try:
-        stock = the_stock(gateway, asked)
+        stock = the_contract(gateway, asked)
     except RequestRefused as refusal:
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return

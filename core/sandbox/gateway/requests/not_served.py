@@ -39,11 +39,6 @@ def replace_advisor(_gateway: Gateway, session: ClientSession, read: Reader) -> 
     session.error(read.integer(), 321, f"Error validating request.-{text}")
 
 
-def option_parameters(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """78: the option chains of a stock; there are none."""
-    session.say(replies.fields(76, read.integer()))
-
-
 def soft_dollar_tiers(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """79: none."""
     session.say(replies.fields(77, read.integer(), 0))
@@ -84,7 +79,6 @@ HANDLERS: Final = MappingProxyType[int, Handler](
         68: display_group,
         69: display_group,
         70: nothing,
-        78: option_parameters,
         79: soft_dollar_tiers,
         100: refused(10276, NO_NEWS_FEED, versioned=False),
         101: nothing,

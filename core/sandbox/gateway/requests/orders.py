@@ -7,7 +7,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import account_changed
-from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
 from core.sandbox.market.hours import NEW_YORK
@@ -33,6 +33,12 @@ READ_ONLY: Final = (
 )
 
 
+NO_PERMISSION: Final = (
+    "Order rejected - reason:No trading permissions. The simulated gateway shows this"
+    " contract, and trades stocks alone."
+)
+
+
 # a new order
 
 
@@ -41,11 +47,12 @@ def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     placing = read_placing(read, session.version)
     try:
         _writable(gateway)
-        stock = the_stock(gateway, placing.contract)
+        stock = the_contract(gateway, placing.contract)
         order = ticket(placing, con_id=stock.con_id, client_id=session.client_id)
         if order.what_if:
             _preview(gateway, session, order)
             return
+        _permitted(stock)
         _within_presets(gateway, order)
     except RequestRefused as refusal:
         wait = session.takes(Step.ACK)
@@ -59,6 +66,11 @@ def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 def _writable(gateway: Gateway) -> None:
     if gateway.config.read_only:
         raise RequestRefused(321, READ_ONLY)
+
+
+def _permitted(stock: Stock) -> None:
+    if stock.sec_type != "STK":
+        raise RequestRefused(201, NO_PERMISSION)
 
 
 def _within_presets(gateway: Gateway, order: OrderTicket) -> None:
@@ -165,7 +177,7 @@ def _say_order(gateway: Gateway, session: ClientSession, order: BookOrder) -> No
 
 
 def _stock(gateway: Gateway, con_id: int) -> Stock:
-    return gateway.exchange.universe.by_con_id[con_id]
+    return gateway.exchange.contract(con_id)
 
 
 # orders typed into the terminal

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.requests.contract_lookup import the_stock
+from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.requests.generic_ticks import generic_ticks, wanted
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import Step
@@ -16,7 +16,7 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
-from core.sandbox.protocol.ticks import is_silent, ticks
+from core.sandbox.protocol.ticks import is_silent, model_tick, ticks
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.refusal import RequestRefused
 
@@ -88,7 +88,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         read.skip(3)  # a delta-neutral contract
     generic, snapshot = read.text(), read.flag()
     try:
-        stock = the_stock(gateway, asked)
+        stock = the_contract(gateway, asked)
         numbers = wanted(generic, snapshot=snapshot)
         _room_for(gateway, session, req_id)
         delayed = _permitted(gateway, session, req_id)
@@ -149,7 +149,9 @@ def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
 
 def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:
     frozen = session.state(Lines).wanted in {FROZEN, DELAYED_FROZEN}
-    closed = gateway.exchange.hours.state(session.now) is MarketState.CLOSED
+    closed = (
+        gateway.exchange.hours_of(line.stock).state(session.now) is MarketState.CLOSED
+    )
     if line.delayed:
         return DELAYED_FROZEN if frozen and closed else DELAYED
     return FROZEN if frozen and closed else LIVE
@@ -162,8 +164,11 @@ def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
         session.say(each)
     news = quote is not line.told and not is_silent(quote)
     line.told = quote
-    if line.generic and news and not line.delayed:
+    if line.generic and news and not line.delayed and line.stock.sec_type == "STK":
         _tell_generic(gateway, session, line, quote)
+    if news and line.stock.sec_type == "OPT":
+        known, spot = gateway.exchange.greeks(line.stock.con_id, moment)
+        session.say(model_tick(line.req_id, known, spot, quote.last))
 
 
 def _tell_generic(

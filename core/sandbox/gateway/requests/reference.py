@@ -20,8 +20,10 @@ ORDER_TYPES: Final = (  # those that are served here, in IB's words
     "ACTIVETIM,ALGO,AON,COND,CONDORDER,DAY,FOK,GAT,GTC,GTD,IOC,LIT,LMT,LOC,MIDPX,MIT,MKT"
     ",MOC,MTL,OCA,OPENCLOSE,OPG,STP,STPLMT,TRAIL,TRAILLMT,WHATIF"
 )
-CENTS, HALF_CENTS = 26, 5001  # market rules: 26 as captured, 5001 our own number
-RULES: Final = MappingProxyType({CENTS: 0.01, HALF_CENTS: HALF_A_CENT})
+RULES: Final = MappingProxyType(  # market rules; 26, 67 and 239 as IB numbers them
+    {26: 0.01, 5001: HALF_A_CENT, 67: 0.25, 239: 0.00005}
+)
+OF_STOCKS: Final = frozenset({26, 5001})
 DAYS_AHEAD: Final = 7
 
 
@@ -44,28 +46,49 @@ def details(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 def _details(
     gateway: Gateway, now: datetime, req_id: int, stock: Stock, exchange: str
 ) -> Fields:
-    names = (stock.symbol, stock.market_name, stock.trading_class)
-    rule = HALF_CENTS if stock.min_tick == HALF_A_CENT else CENTS
+    local = stock.local_symbol or stock.symbol
+    names = (local, stock.market_name, stock.trading_class)
+    isin = (1, "ISIN", f"US{stock.con_id:09d}0")
+    ids: tuple[object, ...] = isin if stock.sec_type == "STK" else (0,)
+    under = gateway.exchange.underlying(stock)
     return replies.fields(
         10,
         req_id,
-        *(stock.symbol, "STK", "", 0, "", exchange, stock.currency, *names),
-        *(stock.con_id, stock.min_tick, "", ORDER_TYPES),
-        f"SMART,{stock.primary_exchange}",
-        *(1, 0, stock.name, stock.primary_exchange, ""),
+        *(stock.symbol, stock.sec_type, stock.expiry, stock.strike, stock.right),
+        *(_exchange(stock, exchange), stock.currency, *names),
+        *(stock.con_id, stock.min_tick, stock.multiplier, ORDER_TYPES),
+        *(_where(stock), 1, under, stock.name, stock.primary_exchange),
+        stock.expiry[:6],
         *(stock.industry, stock.category, stock.category, "US/Eastern"),
-        *_hours(gateway, now),
-        *("", "", 1, "ISIN", f"US{stock.con_id:09d}0"),
-        *(1, "", "", f"{rule},{rule}", "", stock.stock_type),
-        *("0.0001", "0.0001", "100"),
+        *_hours(gateway, now, stock),
+        *("", "", *ids, 1, "", "", _rule(stock), stock.expiry, stock.stock_type),
+        *(("0.0001", "0.0001", "100") if stock.sec_type == "STK" else (1, 1, 1)),
     )
 
 
-def _hours(gateway: Gateway, now: datetime) -> tuple[str, str]:
+def _rule(stock: Stock) -> str:
+    """Its market rules, one for each exchange; each step has its own."""
+    (rule,) = [number for number, step in RULES.items() if step == stock.min_tick]
+    return ",".join([str(rule)] * (1 + _where(stock).count(",")))
+
+
+def _where(stock: Stock) -> str:
+    """The exchanges it trades at."""
+    if stock.sec_type == "STK":
+        return f"SMART,{stock.primary_exchange}"
+    return stock.primary_exchange
+
+
+def _exchange(stock: Stock, asked: str) -> str:
+    return asked if stock.sec_type in {"STK", "OPT"} else stock.primary_exchange
+
+
+def _hours(gateway: Gateway, now: datetime, stock: Stock) -> tuple[str, str]:
     """Return trading and liquid hours of today and the days that follow."""
     today = now.astimezone(NEW_YORK).date()
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
-    sessions = [gateway.exchange.hours.session(day) for day in days]
+    hours = gateway.exchange.hours_of(stock)
+    sessions = [hours.session(day) for day in days]
     closed = [f"{day:%Y%m%d}:CLOSED" for day in days]
     wide = ";".join(_spans(sessions, closed, wide=True))
     return wide, ";".join(_spans(sessions, closed, wide=False))
@@ -107,10 +130,27 @@ def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None
     if rule not in RULES:
         session.error(replies.NOT_TIED, 321, "Error validating request: no such rule")
         return
-    steps = (0, BELOW_A_DOLLAR, A_DOLLAR, RULES[rule])
+    steps: tuple[float, ...] = (0, RULES[rule])
+    if rule in OF_STOCKS:
+        steps = (0, BELOW_A_DOLLAR, A_DOLLAR, RULES[rule])
     session.say(replies.fields(93, rule, len(steps) // 2, *steps))
 
 
+def option_parameters(gateway: Gateway, session: ClientSession, read: Reader) -> None:
+    """78: the expiries and strikes of the options on a stock, then the end marker."""
+    req_id = read.integer()
+    read.skip(3)  # symbol, the exchange of futures, security type
+    con_id = read.integer()
+    found = gateway.exchange.option_chain(con_id, session.now)
+    if found is not None:
+        days, strikes = found
+        name = gateway.exchange.contract(con_id).symbol
+        head = (75, req_id, "SMART", con_id, name, "100")
+        rows = (len(days), *days, len(strikes), *strikes)
+        session.say(replies.fields(*head, *rows))
+    session.say(replies.fields(76, req_id))
+
+
 HANDLERS: Final = MappingProxyType[int, Handler](
-    {9: details, 81: symbols, 91: market_rule},
+    {9: details, 78: option_parameters, 81: symbols, 91: market_rule},
 )

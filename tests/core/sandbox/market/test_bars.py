@@ -234,13 +234,14 @@ def test_nothing_to_tell_is_162() -> None:
 
 
 def test_a_schedule_lists_sessions_with_their_hours(market: Exchange) -> None:
+    con_id = the_stock(market).con_id
     found = market.schedule(
-        days=2, end=None, use_rth=True, now=ny("14:00", SHORT_FRIDAY)
+        con_id, days=2, end=None, use_rth=True, now=ny("14:00", SHORT_FRIDAY)
     )
 
     assert [s.day for s in found] == [date(2026, 11, 25), SHORT_FRIDAY]
     assert found[-1].close == ny("13:00", SHORT_FRIDAY)
-    early = market.schedule(days=1, end=None, use_rth=True, now=ny("09:00"))
+    early = market.schedule(con_id, days=1, end=None, use_rth=True, now=ny("09:00"))
     assert [s.day for s in early] == [FRIDAY_BEFORE]
 
 

@@ -43,7 +43,7 @@ async def test_a_symbol_without_currency_can_mean_two_stocks() -> None:
     [
         Stock("NOSUCH", "SMART", "USD"),
         Stock("AAPL", "NYSE", "USD"),
-        Contract(symbol="AAPL", secType="OPT", exchange="SMART"),
+        Contract(symbol="AAPL", secType="WAR", exchange="SMART"),
         Contract(secType="STK"),
         Contract(conId=1),
     ],

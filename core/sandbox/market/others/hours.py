@@ -1,0 +1,59 @@
+"""Markets that trade through the night: currencies and futures."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from core.sandbox.market.hours import NEW_YORK, Hours, MarketState, TradingSession
+
+
+_SATURDAY = 5
+_A_DAY = timedelta(days=1)
+
+
+class NightHours(Hours):
+    """Every weekday from the evening before until that afternoon, New York's time.
+
+    Holidays are not kept: an assumption. There is nothing outside regular hours.
+    """
+
+    def __init__(self, opens: time, closes: time) -> None:
+        self._opens, self._closes = opens, closes
+
+    def session(self, day: date) -> TradingSession | None:
+        """The session that ends on that day, or None on weekends."""
+        if day.weekday() >= _SATURDAY:
+            return None
+        opens = datetime.combine(day - _A_DAY, self._opens, NEW_YORK)
+        closes = datetime.combine(day, self._closes, NEW_YORK)
+        start, end = opens.astimezone(UTC), closes.astimezone(UTC)
+        return TradingSession(
+            day=day, open=start, close=end, pre_open=start, post_close=end
+        )
+
+    def previous(self, day: date) -> TradingSession:
+        """The last session before that day's."""
+        return self.session(day - _A_DAY) or self.previous(day - _A_DAY)
+
+    def next(self, day: date) -> TradingSession:
+        """The first session after that day's."""
+        return self.session(day + _A_DAY) or self.next(day + _A_DAY)
+
+    def state(self, now: datetime) -> MarketState:
+        """OPEN or CLOSED."""
+        closed = now >= self.current(now).close
+        return MarketState.CLOSED if closed else MarketState.OPEN
+
+    def next_open(self, now: datetime) -> datetime:
+        """The next open strictly after ``now``."""
+        return self.next(self.current(now).day).open
+
+    def current(self, now: datetime) -> TradingSession:
+        """The last session that has begun."""
+        following = self.next(now.astimezone(NEW_YORK).date())
+        if following.open <= now:
+            return following
+        same = self.previous(following.day)
+        return same if same.open <= now else self.previous(same.day)
+
+    def begun_by(self, moment: datetime, *, use_rth: bool) -> date:  # noqa: ARG002  all hours are regular
+        """The day of the last session that has begun by then."""
+        return self.current(moment).day
