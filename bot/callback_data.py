@@ -82,6 +82,22 @@ class Open:
     token: Token
 
 
+class Glance(StrEnum):
+    """What there is to see of one stock."""
+
+    QUOTE = "q"
+    CHART = "c"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Show one stock as it is now: the button knows all that it takes."""
+
+    what: Glance
+    con_id: ConId
+    symbol: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanAgain:
     """Make a new card."""
@@ -153,6 +169,7 @@ Press = (
     | More
     | Table
     | Open
+    | Look
     | ScanAgain
     | CancelOrder
     | Doubt
@@ -238,6 +255,14 @@ def _table(by: str, page: str, token: str) -> Table:
     return Table(by=SortBy(by), page=int(_digits(page)), token=Token(_name(token)))
 
 
+def _look(what: str, con_id: str, symbol: str) -> Look:
+    return Look(
+        what=Glance(what),
+        con_id=ConId(int(_digits(con_id))),
+        symbol=_name(symbol).replace("_", " "),
+    )
+
+
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
@@ -250,6 +275,9 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     More: lambda press: f"m:{press.what}:{press.token}",
     Table: lambda press: f"t:{press.by}:{press.page}:{press.token}",
     Open: lambda press: f"q:{press.con_id}:{press.token}",
+    Look: lambda press: (
+        f"k:{press.what}:{press.con_id}:{press.symbol.replace(' ', '_')}"
+    ),
     ScanAgain: lambda _: "s:",
     CancelOrder: lambda press: f"c:{press.ref}",
     Doubt: lambda press: f"d:{press.seen}:{press.ref}",
@@ -273,6 +301,7 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "q": lambda con_id, token: Open(
         con_id=ConId(int(_digits(con_id))), token=Token(_name(token))
     ),
+    "k": _look,
     "s": _scan_again,
     "c": lambda ref: CancelOrder(ref=OrderRef(_name(ref))),
     "d": lambda seen, ref: Doubt(seen=Seen(seen), ref=OrderRef(_name(ref))),

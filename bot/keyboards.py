@@ -15,6 +15,8 @@ from bot.callback_data import (
     Doubt,
     EndHalts,
     Extra,
+    Glance,
+    Look,
     More,
     Overview,
     Press,
@@ -28,7 +30,7 @@ from bot.callback_data import (
 from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
-from core.model.market import FoundStock
+from core.model.market import FoundStock, Instrument
 from core.model.money import Size
 from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import WordOfFill
@@ -107,6 +109,38 @@ def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
         if each.whole_shares > 0 and each.is_dollar_stock
     ]
     return _markup(*rows[:_MOST_HOLDINGS], [refresh_button(Overview.POSITIONS)])
+
+
+def for_stocks_to_see(
+    found: Iterable[FoundStock], what: Glance
+) -> InlineKeyboardMarkup | None:
+    """Stocks that may have been meant, each with where it is listed."""
+    return _markup(
+        *(
+            [
+                look_button(
+                    f"{each.instrument.symbol} · {each.listed_on}",
+                    each.instrument,
+                    what,
+                )
+            ]
+            for each in found
+        )
+    )
+
+
+def look_button(
+    label: str, instrument: Instrument, what: Glance
+) -> InlineKeyboardButton:
+    """Shows *instrument* as it is now."""
+    look = Look(what=what, con_id=instrument.con_id, symbol=instrument.symbol)
+    return _button(label, look)
+
+
+def for_stock(instrument: Instrument, other: Glance) -> InlineKeyboardMarkup | None:
+    """Under a stock's quote or chart: the other of both."""
+    label = "Chart" if other is Glance.CHART else "Quote"
+    return _markup([look_button(label, instrument, other)])
 
 
 def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:

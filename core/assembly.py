@@ -20,6 +20,7 @@ from core.flows.outcomes import OutcomeTracker
 from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.report import Reporter
+from core.flows.research.stocks import Stocks
 from core.flows.send import Sender
 from core.flows.signals import Signals
 from core.flows.standing import Standing
@@ -262,6 +263,15 @@ def assemble(
         gate=gate,
         memory=store.memory,
         journal=store.retention,
+        stocks=Stocks(
+            market=market,
+            broker=broker,
+            proposals=store.proposals,
+            orders=store.orders,
+            calendar=calendar,
+            clock=clock,
+            instructions=instructions,
+        ),
     )
     upkeep = Upkeep(
         retention=store.retention,

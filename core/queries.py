@@ -6,6 +6,7 @@ from typing import Final
 
 from core.flows.research.charts import charts
 from core.flows.research.snapshots import quotes_of
+from core.flows.research.stocks import Stocks
 from core.flows.standing import Standing
 from core.flows.trades import trades_today
 from core.model.card import Card
@@ -124,6 +125,7 @@ class Queries:
     gate: StrangerCount
     journal: JournalSizer
     memory: ScoreMemory
+    stocks: Stocks
 
     def score(self) -> Score | None:
         """What the recordings said on the last evening; None before the first."""

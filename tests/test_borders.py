@@ -38,7 +38,11 @@ ONLY_IN: Final = {
     "exchange_calendars": ("core.calendar", "core.sandbox.market.hours"),
     "pydantic": ("core.settings", "core.store.bodies"),
     "pydantic_settings": ("core.settings",),
-    "matplotlib": ("bot.views.scans.paint", "bot.views.scores.paint"),
+    "matplotlib": (
+        "bot.views.scans.paint",
+        "bot.views.scans.paint_candles",
+        "bot.views.scores.paint",
+    ),
     "telegram": ("bot",),
     "httpx": ("bot",),
     "aiohttp": ("bot.sandbox",),

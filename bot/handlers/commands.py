@@ -16,6 +16,7 @@ from bot.handlers.looks.overviews import (
 from bot.handlers.looks.report import report
 from bot.handlers.looks.scan import scan
 from bot.handlers.looks.score import past, pnl, score
+from bot.handlers.looks.stock import chart, quote
 from bot.handlers.noise import mute, noise
 from bot.handlers.safety import halt, health, resume
 from bot.handlers.said import words_after
@@ -96,6 +97,20 @@ COMMANDS: Final = (
         group="Look",
         line="what it is worth, what is free",
         answer=show_account,
+        looks=True,
+    ),
+    Command(
+        name="quote",
+        group="Look",
+        line="one stock's price now: /quote MACV",
+        answer=quote,
+        looks=True,
+    ),
+    Command(
+        name="chart",
+        group="Look",
+        line="its session in candles: /chart MACV",
+        answer=chart,
         looks=True,
     ),
     Command(

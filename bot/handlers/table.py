@@ -23,6 +23,7 @@ from bot.callback_data import (
     ChosenSize,
     Doubt,
     EndHalts,
+    Look,
     More,
     Open,
     Refresh,
@@ -41,6 +42,7 @@ from bot.handlers.looks.overviews import (
     refresh,
 )
 from bot.handlers.looks.scan import scan_again
+from bot.handlers.looks.stock import look
 from bot.handlers.looks.table import open_stock, show_table
 from bot.handlers.safety import end_halts
 from bot.handlers.said import Meant, NotClear, is_panic, meant
@@ -159,6 +161,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     More: show_more,
     Table: show_table,
     Open: open_stock,
+    Look: look,
     CancelOrder: cancel_order,
     Sell: sell_some,
     Buy: buy_this,

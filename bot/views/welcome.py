@@ -32,6 +32,13 @@ _EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "/scan: IB's top gainers, all quoted; a card offers the largest gain in $ and in %.",
             "Nothing is bought before you tap Yes; the offer ends by itself.",
         ),
+        "quote": (
+            "/quote MACV: bid, ask, the day's figures, and what you hold of it.",
+        ),
+        "chart": (
+            "/chart MACV: today in candles, minute by minute in the first half hour,",
+            "with VWAP, volume, both opens, and your own fills marked.",
+        ),
         "sell": (
             "/sell QRVX: all of it; /sell QRVX half; /sell QRVX 40; or say “sell half qrvx”.",
             "A card asks first; never more is sold than is held.",

@@ -12,6 +12,7 @@ from ib_async import BarData, Contract, ContractDescription
 from core.broker import translate
 from core.broker.codes import is_empty, is_notice, scan_refusal
 from core.broker.connection import Connection
+from core.broker.history.bars import bar_of, candle_of, moment_in, past_bar_of
 from core.broker.messages import (
     ConnectionLost,
     End,
@@ -25,6 +26,7 @@ from core.broker.pacing import HISTORIES, SCANS, Urgency
 from core.broker.quotes import Lines, Stream
 from core.broker.reference.price_steps import PriceSteps
 from core.broker.session import GatewaySession
+from core.model.chart import Candle
 from core.model.errors import (
     BrokerAway,
     BrokerSaidNo,
@@ -115,7 +117,7 @@ class IbMarketData:
     ) -> tuple[Bar, ...]:
         """The latest daily bars, oldest first; as MarketData.daily_bars."""
         raw = await self._bars(instrument, _DAILY, within=within)
-        bars = [translate.bar_of(each) for each in raw]
+        bars = [bar_of(each) for each in raw]
         return tuple(
             sorted((bar for bar in bars if bar is not None), key=lambda bar: bar.day)
         )
@@ -125,11 +127,17 @@ class IbMarketData:
     ) -> tuple[tuple[datetime, Price], ...]:
         """Closing prices of 5-minute bars; as MarketData.intraday_bars."""
         raw = await self._bars(instrument, _INTRADAY, within=within)
-        points = [
-            (translate.moment_in(str(bar.date)), translate.price(bar.close))
-            for bar in raw
-        ]
+        points = [(moment_in(str(bar.date)), translate.price(bar.close)) for bar in raw]
         return tuple((at, close) for at, close in points if close is not None)
+
+    async def candles(
+        self, instrument: Instrument, *, minutes: int, within: float
+    ) -> tuple[Candle, ...]:
+        """Bars of some minutes; as MarketData.candles."""
+        size = "1 min" if minutes == 1 else f"{minutes} mins"
+        raw = await self._bars(instrument, replace(_INTRADAY, size=size), within=within)
+        bars = (candle_of(each) for each in raw)
+        return tuple(bar for bar in bars if bar is not None)
 
     async def bid_bars(
         self, instrument: Instrument, *, sessions: int, within: float
@@ -139,7 +147,7 @@ class IbMarketData:
             _INTRADAY, duration=f"{sessions} D", show="BID", urgency=Urgency.UNHURRIED
         )
         raw = await self._bars(instrument, what, within=within)
-        bars = (translate.past_bar_of(each) for each in raw)
+        bars = (past_bar_of(each) for each in raw)
         return tuple(bar for bar in bars if bar is not None)
 
     async def price_steps(

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final
 
 from ib_async import (
-    BarData,
     CommissionReport,
     Contract,
     ContractDescription,
@@ -18,7 +17,7 @@ from ib_async import (
     ScannerSubscription,
     TagValue,
 )
-from ib_async.util import UNSET_INTEGER, parseIBDatetime
+from ib_async.util import UNSET_INTEGER
 
 from core.broker.texts import plain
 from core.model.evidence import (
@@ -32,7 +31,6 @@ from core.model.evidence import (
 from core.model.fills import Fill
 from core.model.identity import Terms
 from core.model.market import (
-    Bar,
     ConId,
     FoundStock,
     Freshness,
@@ -43,7 +41,6 @@ from core.model.market import (
 )
 from core.model.money import Money, Price, Shares
 from core.model.portfolio import OpenOrder
-from core.model.scoring.following import PastBar
 
 
 FRESHNESS: Final = MappingProxyType(
@@ -115,12 +112,7 @@ def total(filled: float | Decimal, remaining: float | Decimal) -> Decimal | None
     return shares_in(filled) + left if left else None
 
 
-def moment_in(text: str) -> datetime:
-    """The moment (UTC) of an intraday bar, asked for in seconds since 1970."""
-    return _utc(parseIBDatetime(text))
-
-
-def _utc(moment: date) -> datetime:
+def utc(moment: date) -> datetime:
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     if moment.tzinfo is None:
@@ -188,31 +180,6 @@ def found_stock_of(found: ContractDescription) -> FoundStock | None:
     return FoundStock(
         instrument=instrument_of(contract), listed_on=contract.primaryExchange
     )
-
-
-def bar_of(bar: BarData) -> Bar | None:
-    """A daily bar, or None when one of its prices is missing."""
-    day = parseIBDatetime(str(bar.date))
-    prices = [price(each) for each in (bar.open, bar.high, bar.low, bar.close)]
-    opened, high, low, close = prices
-    if opened is None or high is None or low is None or close is None:
-        return None
-    return Bar(
-        day=day.date() if isinstance(day, datetime) else day,
-        open=opened,
-        high=high,
-        low=low,
-        close=close,
-        volume=max(0, count(bar.volume)),
-    )
-
-
-def past_bar_of(bar: BarData) -> PastBar | None:
-    """An intraday bar, asked for in seconds since 1970; None when a price is missing."""
-    high, low, close = (price(each) for each in (bar.high, bar.low, bar.close))
-    if high is None or low is None or close is None:
-        return None
-    return PastBar(at=moment_in(str(bar.date)), high=high, low=low, close=close)
 
 
 def names_of(order: IbOrder) -> Names:
@@ -301,7 +268,7 @@ def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
             exec_id=execution.execId,
             shares=Shares(int(executed)),
             price=Price(paid),
-            at=_utc(execution.time),
+            at=utc(execution.time),
         ),
         account=execution.acctNumber,
         fraction=executed - int(executed),

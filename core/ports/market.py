@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from core.model.chart import Candle
 from core.model.market import (
     Bar,
     ConId,
@@ -126,6 +127,15 @@ class MarketData(SymbolSearch, PriceRules, Protocol):
         self, instrument: Instrument, *, within: float
     ) -> tuple[tuple[datetime, Price], ...]:
         """Closing prices of 5-minute bars over two sessions (UTC), for a picture.
+
+        Raises: as daily_bars.
+        """
+
+    async def candles(
+        self, instrument: Instrument, *, minutes: int, within: float
+    ) -> tuple[Candle, ...]:
+        """Bars of 1 or 5 *minutes* in the regular hours of the last two sessions, oldest
+        first.
 
         Raises: as daily_bars.
         """

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from core.model.chart import Candle
 from core.model.errors import BrokerAway, BrokerSilent, ScanError, ScanTimedOut
 from core.model.market import (
     Bar,
@@ -83,6 +84,7 @@ class FakeMarket:
     known: dict[ConId, Quote] = field(default_factory=dict)
     unquoted: dict[ConId, str] = field(default_factory=dict)
     bars: dict[ConId, tuple[Bar, ...]] = field(default_factory=dict)
+    minute_bars: dict[ConId, tuple[Candle, ...]] = field(default_factory=dict)
     intraday: dict[ConId, tuple[tuple[datetime, Price], ...]] = field(
         default_factory=dict
     )
@@ -175,6 +177,12 @@ class FakeMarket:
     ) -> tuple[tuple[datetime, Price], ...]:
         await self._ask(instrument, within)
         return self.intraday.get(instrument.con_id, ())
+
+    async def candles(
+        self, instrument: Instrument, *, minutes: int, within: float
+    ) -> tuple[Candle, ...]:
+        await self._ask(instrument, within)
+        return self.minute_bars.get(instrument.con_id, ())
 
     async def bid_bars(
         self, instrument: Instrument, *, sessions: int, within: float

@@ -55,5 +55,6 @@ def picture(_arguments: Sequence[str], _said: bytes) -> bytes:
 PROGRAMS: Final[Mapping[str, Program]] = {
     "core.calendar": calendar,
     "bot.views.scans.paint": picture,
+    "bot.views.scans.paint_candles": picture,
     "bot.views.scores.paint": picture,
 }

@@ -134,7 +134,7 @@ def _panel(chart: Chart, charts: Charts, parts: _Parts) -> Json:
     )
     opens = _opens(chart, charts) if prior or today else []
     paths = [price for _, price in (*prior, *today)]
-    scale = _Scale.of([*paths, *(price for price, _, _ in opens)])
+    scale = Scale.of([*paths, *(price for price, _, _ in opens)])
     return {
         "name": chart.instrument.symbol,
         "mark": " and ".join(pick.value for pick in chart.picks),
@@ -173,14 +173,14 @@ def _opens(chart: Chart, charts: Charts) -> list[tuple[Price, str, bool]]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Scale:
+class Scale:
     """Prices onto heights from 0 to 1."""
 
     low: Decimal
     high: Decimal
 
     @classmethod
-    def of(cls, prices: list[Price]) -> "_Scale":
+    def of(cls, prices: list[Price]) -> "Scale":
         low, high = min(prices, default=Decimal(0)), max(prices, default=Decimal(1))
         span = max(high - low, high * FLAT)
         return cls(low=low - span * AIR, high=low + span * (1 + AIR))

@@ -28,7 +28,7 @@ def stock(ranking: Ranking, con_id: ConId) -> str:
     return words.paragraphs(
         _head(row, ranking),
         words.lines(
-            words.pre(_figures(row.quote)) if row.quote else "No quote came for it.",
+            words.pre(figures(row.quote)) if row.quote else "No quote came for it.",
             *_others(candidate, ranking),
             *_problems(row, candidate),
         ),
@@ -44,7 +44,7 @@ def _head(row: Snapshot, ranking: Ranking) -> str:
     )
 
 
-def _figures(quote: Quote) -> Iterator[str]:
+def figures(quote: Quote) -> Iterator[str]:
     """A line for each figure that is known: its value, and what belongs to it."""
     size = f"{quote.ask_size:,} shares" if quote.ask_size else ""
     share, days = facts.spread(quote), facts.quoted_volume(quote)

@@ -203,3 +203,20 @@ async def test_nobody_is_told_a_price_step_without_a_line(world: World) -> None:
 
     with pytest.raises(BrokerAway):
         await world.market.price_steps(world.stocks[0], within=1)
+
+
+@pytest.mark.parametrize("minutes", [1, 5])
+async def test_candles_hold_their_prices_and_are_oldest_first(
+    world: World, minutes: int
+) -> None:
+    [row, *_] = world.stocks
+
+    candles = await world.market.candles(row, minutes=minutes, within=2)
+
+    starts = [candle.at for candle in candles]
+    assert starts == sorted(starts)
+    assert starts
+    assert all(not at.utcoffset() and at.minute % minutes == 0 for at in starts)
+    for each in candles:
+        assert 0 < each.low <= min(each.open, each.close)
+        assert max(each.open, each.close) <= each.high

@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from core.broker.connection import Timing
+from core.model.chart import Candle
 from core.model.errors import ScanRefused
 from core.model.evidence import LineState
 from core.model.market import FoundStock, Instrument
@@ -109,6 +111,20 @@ class FakeWorld:
                 FoundStock(instrument=each, listed_on="NASDAQ") for each in self.stocks
             ),
             intraday={each.con_id: ((NOW, price("10.00")),) for each in self.stocks},
+            minute_bars={
+                each.con_id: (
+                    Candle(
+                        at=NOW.replace(minute=30, second=0, microsecond=0),
+                        open=price("10.00"),
+                        high=price("10.20"),
+                        low=price("9.90"),
+                        close=price("10.10"),
+                        volume=Decimal(100),
+                        average=price("10.05"),
+                    ),
+                )
+                for each in self.stocks
+            },
             past={
                 each.con_id: past_bars("10.00", "10.10", "9.90") for each in self.stocks
             },

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, strategies as st
 from ib_async import (
-    BarData,
     CommissionReport,
     Contract,
     Execution,
@@ -19,7 +18,7 @@ from ib_async.util import UNSET_DOUBLE, UNSET_INTEGER
 from core.broker import translate
 from core.broker.reference.order_words import order_of
 from core.model.market import ConId, Instrument, OrderType, Side
-from tests.builders import ACCOUNT, CLIENT_ID, FDMX, MONDAY, an_exit, an_order, price
+from tests.builders import ACCOUNT, CLIENT_ID, FDMX, an_exit, an_order, price
 from tests.harness.connection import GAINERS
 
 
@@ -116,45 +115,6 @@ def test_a_scan_is_asked_for_by_its_own_tags_in_order() -> None:
     assert (asked.instrument, asked.locationCode) == ("STK", "STK.US.MAJOR")
     assert (asked.scanCode, asked.numberOfRows) == ("TOP_PERC_GAIN", 50)
     assert [(each.tag, each.value) for each in filters] == list(GAINERS.filters)
-
-
-def a_raw_bar(day: str, *, low: float = 9.5) -> BarData:
-    bar = BarData(open=10.0, high=11.0, low=low, close=10.5, volume=1200.0)
-    bar.date = day  # type: ignore[assignment]  # as it comes from the wire
-    return bar
-
-
-def test_a_bar_is_dated_by_its_session() -> None:
-    bar = translate.bar_of(a_raw_bar("20261123"))
-
-    assert bar is not None
-    assert (bar.day, bar.open, bar.volume) == (MONDAY, Decimal("10.0"), 1200)
-
-
-def test_a_daily_bar_with_a_moment_has_that_moments_date() -> None:
-    bar = translate.bar_of(a_raw_bar("20261123 09:30:00 US/Eastern"))
-
-    assert bar is not None
-    assert bar.day == MONDAY
-
-
-def test_a_bar_without_one_of_its_prices_is_none() -> None:
-    assert translate.bar_of(a_raw_bar("20261123", low=-1.0)) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("1795444200", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
-        ("20261123 09:30:00 US/Eastern", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
-        ("20261123  14:30:00", datetime(2026, 11, 23, 14, 30, tzinfo=UTC)),
-        ("20261123", datetime(2026, 11, 23, tzinfo=UTC)),
-    ],
-)
-def test_a_moment_is_read_in_every_way_that_ib_writes_it(
-    text: str, moment: datetime
-) -> None:
-    assert translate.moment_in(text) == moment
 
 
 def an_ib_order() -> IbOrder:

@@ -1,0 +1,112 @@
+"""/quote and /chart: one stock that the owner names, as it is now."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from bot import keyboards
+from bot.callback_data import Glance, Look
+from bot.drawing import DrawingFailed, drawn
+from bot.handlers.desk import Answers, Desk, Heard, Tapped, toast
+from bot.handlers.said import words_after
+from bot.outgoing.delivery import Outcome
+from bot.outgoing.page import Page, Picture
+from bot.views import trouble
+from bot.views.scans import candles, chart as charts
+from core.model.chart import StockChart
+from core.model.errors import BrokerAway, BrokerError
+from core.model.market import Instrument
+
+
+_log: Final = logging.getLogger(__name__)
+
+PAINTER: Final = "bot.views.scans.paint_candles"
+
+
+async def quote(heard: Heard, desk: Desk) -> None:
+    """/quote SYM: the top of the book, the day's figures, and what is held."""
+    await _look(Glance.QUOTE, heard, desk)
+
+
+async def chart(heard: Heard, desk: Desk) -> None:
+    """/chart SYM: the session in candles."""
+    await _look(Glance.CHART, heard, desk)
+
+
+async def look(wanted: Look, tapped: Tapped, desk: Desk) -> None:
+    """The same by a button."""
+    await toast(tapped, "Looking …" if wanted.what is Glance.QUOTE else "Drawing …")
+    instrument = Instrument(con_id=wanted.con_id, symbol=wanted.symbol)
+    await _SHOW[wanted.what](instrument, tapped.answers, desk)
+
+
+async def _look(what: Glance, heard: Heard, desk: Desk) -> None:
+    said = " ".join(words_after(heard))
+    if not said:
+        name = "quote" if what is Glance.QUOTE else "chart"
+        await heard.answers.say(Page(text=candles.how_to(name)))
+        return
+    try:
+        found = await desk.queries.stocks.named(said)
+    except BrokerError as away:
+        await heard.answers.say(Page(text=trouble.no_line(str(away))))
+        return
+    if len(found) == 1:
+        await _SHOW[what](found[0].instrument, heard.answers, desk)
+        return
+    text = candles.which(said) if found else candles.unknown(said)
+    keyboard = keyboards.for_stocks_to_see(found, what)
+    await heard.answers.say(Page(text=text, keyboard=keyboard))
+
+
+async def _show_quote(instrument: Instrument, answers: Answers, desk: Desk) -> None:
+    seen = await desk.queries.stocks.quote(instrument)
+    held = desk.queries.stocks.held(instrument)
+    mode = desk.queries.status().mode
+    text = candles.quote(instrument, seen, held, mode=mode)
+    keyboard = keyboards.for_stock(instrument, Glance.CHART)
+    await answers.say(Page(text=text, keyboard=keyboard, silent=True))
+
+
+async def _show_chart(instrument: Instrument, answers: Answers, desk: Desk) -> None:
+    try:
+        found = await desk.queries.stocks.chart(instrument)
+    except BrokerAway as away:
+        await answers.say(Page(text=trouble.no_line(str(away))))
+        return
+    except BrokerError as problem:
+        text = candles.no_candles(instrument.symbol, str(problem))
+        await answers.say(Page(text=text))
+        return
+    if found is None or not found.candles:
+        why = "IB has no bars of that session" if found else "The calendar is not there"
+        text = candles.no_candles(instrument.symbol, why)
+        await answers.say(Page(text=text))
+        return
+    async with desk.drawing:
+        await _draw(found, answers)
+
+
+async def _draw(found: StockChart, answers: Answers) -> None:
+    try:
+        picture = await drawn(candles.sketch(found), painter=PAINTER)
+    except DrawingFailed as failed:
+        _log.error("chart not drawn: %s", failed)
+        await answers.say(Page(text=charts.not_drawn()))
+        return
+    page = Page(
+        text=candles.caption(found),
+        silent=True,
+        attached=Picture(data=picture),
+        keyboard=keyboards.for_stock(found.instrument, Glance.QUOTE),
+    )
+    delivered = await answers.post(page)
+    if delivered.outcome is Outcome.REFUSED:
+        _log.error("chart refused: %s", delivered.why)
+        await answers.say(Page(text=charts.not_drawn()))
+
+
+_SHOW: Final[dict[Glance, Callable[[Instrument, Answers, Desk], Awaitable[None]]]] = {
+    Glance.QUOTE: _show_quote,
+    Glance.CHART: _show_chart,
+}

@@ -1,0 +1,64 @@
+"""Bars of history: what IB sends becomes our own."""
+
+from datetime import datetime
+
+from ib_async import BarData
+from ib_async.util import parseIBDatetime
+
+from core.broker import translate
+from core.model.chart import Candle
+from core.model.market import Bar
+from core.model.scoring.following import PastBar
+
+
+def bar_of(bar: BarData) -> Bar | None:
+    """A daily bar, or None when one of its prices is missing."""
+    day = parseIBDatetime(str(bar.date))
+    prices = [
+        translate.price(each) for each in (bar.open, bar.high, bar.low, bar.close)
+    ]
+    opened, high, low, close = prices
+    if opened is None or high is None or low is None or close is None:
+        return None
+    return Bar(
+        day=day.date() if isinstance(day, datetime) else day,
+        open=opened,
+        high=high,
+        low=low,
+        close=close,
+        volume=max(0, translate.count(bar.volume)),
+    )
+
+
+def past_bar_of(bar: BarData) -> PastBar | None:
+    """An intraday bar, asked for in seconds since 1970; None when a price is missing."""
+    high, low, close = (
+        translate.price(each) for each in (bar.high, bar.low, bar.close)
+    )
+    if high is None or low is None or close is None:
+        return None
+    return PastBar(at=moment_in(str(bar.date)), high=high, low=low, close=close)
+
+
+def candle_of(bar: BarData) -> Candle | None:
+    """An intraday bar, asked for in seconds since 1970; None when a price is missing."""
+    opened, high, low, close = (
+        translate.price(each) for each in (bar.open, bar.high, bar.low, bar.close)
+    )
+    if opened is None or high is None or low is None or close is None:
+        return None
+    volume = translate.known(bar.volume)
+    return Candle(
+        at=moment_in(str(bar.date)),
+        open=opened,
+        high=high,
+        low=low,
+        close=close,
+        volume=volume if volume is not None and volume >= 0 else None,
+        average=translate.price(bar.average),
+    )
+
+
+def moment_in(text: str) -> datetime:
+    """The moment (UTC) of an intraday bar, asked for in seconds since 1970."""
+    return translate.utc(parseIBDatetime(text))

@@ -1,0 +1,118 @@
+"""One stock that the owner names: which it is, its quote, its candles. Looks only."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.flows.research.snapshots import quotes_of
+from core.model.chart import StockChart
+from core.model.errors import BrokerSilent
+from core.model.fills import Trade
+from core.model.market import FoundStock, Instrument, Quote, ib_symbol
+from core.model.money import DOLLARS
+from core.model.portfolio import Position
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader, ProposalReader
+from core.ports.market import Calendar, Clock, MarketData
+from core.ports.settings import InstructionReader
+from core.rules.figures.candles import (
+    first_before,
+    minutes_at,
+    of_session,
+    trades_in,
+    vwap,
+)
+from core.rules.figures.day_profit import trades_of
+from core.rules.new_york import day_of
+from core.rules.sessions import latest_session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stocks:
+    """Looks single stocks up."""
+
+    market: MarketData
+    broker: AccountReader
+    proposals: ProposalReader
+    orders: OrderReader
+    calendar: Calendar
+    clock: Clock
+    instructions: InstructionReader
+
+    async def named(self, text: str) -> tuple[FoundStock, ...]:
+        """The stocks in dollars that *text* names: one, several that share the name, or
+        those that may have been meant; empty when there is none.
+
+        What stands on the newest card, or is held, needs no question to IB.
+
+        Raises:
+            BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.
+        """
+        symbol = ib_symbol(text)
+        for known in self._known():
+            if known.is_named(symbol) and known.currency == DOLLARS:
+                return (FoundStock(instrument=known, listed_on=known.exchange),)
+        found = await self.market.matching(
+            symbol, within=self.instructions.read().patience.quotes
+        )
+        dollars = [each for each in found if each.instrument.currency == DOLLARS]
+        exact = [each for each in dollars if each.instrument.is_named(symbol)]
+        return tuple(exact or dollars)
+
+    def _known(self) -> Iterator[Instrument]:
+        card = self.proposals.latest(before=None)
+        yield from (row.instrument for row in (card.ranking.rows if card else ()))
+        yield from (held.instrument for held in self.broker.positions() or ())
+
+    async def quote(self, instrument: Instrument) -> Quote | None:
+        """What is quoted now; None when nothing came in time, or without a line."""
+        quotes = await quotes_of(
+            self.market, [instrument], within=self.instructions.read().patience.quotes
+        )
+        return quotes.get(instrument.con_id)
+
+    def held(self, instrument: Instrument) -> Position | None:
+        """What the account holds of it, as far as IB has listed that."""
+        held = self.broker.positions() or ()
+        found = (p for p in held if p.instrument.con_id == instrument.con_id)
+        return next(found, None)
+
+    async def chart(self, instrument: Instrument) -> StockChart | None:
+        """The session of today, or the last one, in candles; None where the calendar
+        does not say which that is.
+
+        Raises:
+            BrokerAway, BrokerSilent, BrokerSaidNo: there are no candles, and why.
+        """
+        now = self.clock.now()
+        session = latest_session(self.calendar.sessions(), now)
+        if session is None:
+            return None
+        minutes = minutes_at(session, now)
+        candles = await self.market.candles(
+            instrument, minutes=minutes, within=self.instructions.read().patience.quotes
+        )
+        today, before = of_session(candles, session), first_before(candles, session)
+        trades = await self._trades(instrument)
+        return StockChart(
+            instrument=instrument,
+            mode=self.instructions.read().limits.mode,
+            at=self.clock.now(),
+            session_day=session.day,
+            prior_day=day_of(before.at) if before else None,
+            minutes=minutes,
+            candles=today,
+            vwap=tuple(vwap(today)),
+            prior_open=before.open if before else None,
+            quote=await self.quote(instrument),
+            trades=trades_in(trades, session, instrument.con_id),
+        )
+
+    async def _trades(self, instrument: Instrument) -> Sequence[Trade]:
+        """Of the account, as IB lists them, and ours from the journal."""
+        try:
+            listed = await self.broker.trades()
+        except BrokerSilent:
+            listed = ()
+        account = self.instructions.read().limits.account
+        ours = self.orders.of_stock(instrument.con_id)
+        return trades_of((one for one in ours if one.account == account), listed)
