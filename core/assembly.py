@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.chance import RandomBytes
+from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.resize import Resizer
 from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider
@@ -83,6 +84,7 @@ class Parts:
     outage: Outage
     decider: Decider
     resizer: Resizer
+    steps: StepFinder
     offers: Offers
     named: ByName
     trader: Trader
@@ -149,6 +151,14 @@ def assemble(
         new_token=new_card_token,
         orders_due=signals.orders_due,
     )
+    steps = StepFinder(
+        market=market,
+        proposals=store.proposals,
+        cards=cards,
+        instructions=instructions,
+        clock=clock,
+        new_token=new_card_token,
+    )
     resizer = Resizer(proposals=store.proposals, cards=cards, new_token=new_card_token)
     offers = Offers(
         market=market,
@@ -162,6 +172,7 @@ def assemble(
         standing=standing,
         decider=decider,
         watch=watch,
+        steps=steps,
         new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,
     )
@@ -188,6 +199,7 @@ def assemble(
         reconciler=reconciler,
         standing=standing,
         watch=watch,
+        steps=steps,
         new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,
     )
@@ -288,6 +300,7 @@ def assemble(
         outage=outage,
         decider=decider,
         resizer=resizer,
+        steps=steps,
         offers=offers,
         named=named,
         trader=trader,

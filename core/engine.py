@@ -61,6 +61,7 @@ class Engine:
                 tasks.create_task(self._parts.outage.run(), name="outage")
                 tasks.create_task(self._parts.trader.run(), name="trader")
                 tasks.create_task(self._parts.watch.run(), name="watch")
+                tasks.create_task(self._parts.steps.run(), name="price steps")
                 tasks.create_task(self._parts.reporter.run(), name="reporter")
                 tasks.create_task(self._parts.pulse.run(), name="data pulse")
                 tasks.create_task(self.named.panics.run(), name="panics")
@@ -83,6 +84,7 @@ class Engine:
         """Time has passed: see what is over, and what is due. Returns at once."""
         self._parts.writers.cards.expire()
         self._parts.watch.look()
+        self._parts.steps.look()
         self._parts.reconciler.look()
         self._parts.outage.look()
         self._parts.signals.orders_due.set()

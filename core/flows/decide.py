@@ -19,6 +19,7 @@ from core.model.status import Readiness
 from core.ports.account import Prober
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
+from core.rules.figures.terms import at_open
 from core.rules.proposal_states import VERDICTS
 from core.rules.sending import HEARD_LATE, late_yes
 from core.rules.sessions import open_to_queue_for
@@ -86,8 +87,10 @@ class Decider:
             return self._not_now(proposal, readiness, reasons)
         opens = open_to_queue_for(readiness.market, readiness.at)
         if opens is not None and proposal.queue_for != opens:
+            limits = self.standing.instructions.read().limits
+            waiting = tuple(at_open(leg, limits) for leg in legs)
             asked = self.cards.ask_to_queue(
-                proposal, legs=legs, opens=opens, token=self.new_token()
+                proposal, legs=waiting, opens=opens, token=self.new_token()
             )
             return Decision(verdict=Verdict.ASK_QUEUE, proposal=asked)
         self.broker.begin_probe()  # its answer comes while the decision is written

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from core.flows.amending.price_steps import StepFinder
 from core.flows.decide import Decider
 from core.flows.quote_watch import QuoteWatch
 from core.flows.research.bar_book import BarBook
@@ -35,6 +36,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.settings import InstructionReader
+from core.rules.figures import terms
 from core.rules.figures.sizing import sized
 from core.rules.ranking import change, requoted
 from core.rules.scoring.recording import recording, settings_of
@@ -62,6 +64,7 @@ class Offers:
     standing: Standing
     decider: Decider
     watch: QuoteWatch
+    steps: StepFinder
     new_id: NewId
     new_token: NewToken
     _on_its_way: str | None = None
@@ -153,11 +156,9 @@ class Offers:
         account = self.broker.account()
         now = self.clock.now()
         worth = account.net_liquidation if account else None
-        legs = sized(
-            legs_of(ranking, shares=limits.shares, exits=limits.exits),
-            limits.default_size,
-            worth=worth,
-        )
+        found = legs_of(ranking, shares=limits.shares, exits=limits.exits)
+        priced = [terms.now(leg, limits) for leg in found]
+        legs = sized(priced, limits.default_size, worth=worth)
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
@@ -176,6 +177,7 @@ class Offers:
         self.cards.offer(proposal, key=key)
         if legs:
             self.watch.follow(proposal)
+            self.steps.look()
             self._decide_by_itself(proposal, limits)
         return proposal
 
@@ -193,8 +195,11 @@ class Offers:
         opens = open_to_queue_for(self.standing.market(), now)
         renewed = tuple(_at_this_moment(leg, quotes) for leg in legs)
         if old.purpose in {Purpose.PICKS, Purpose.BUY}:
-            size = old.size or self.instructions.read().limits.default_size
-            renewed = sized(renewed, size, worth=old.net_liquidation)
+            limits = self.instructions.read().limits
+            price = terms.now if opens is None else terms.at_open
+            priced = [price(leg, limits) for leg in renewed]
+            size = old.size or limits.default_size
+            renewed = sized(priced, size, worth=old.net_liquidation)
         wanted = tuple(leg for leg in renewed if _is_wanted(leg, old.purpose))
         new = replace(
             old,

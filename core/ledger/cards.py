@@ -115,6 +115,18 @@ class Cards:
             self._unit.audit(proposal.id, "resized", shares)
         return asked
 
+    def price(
+        self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
+    ) -> Proposal:
+        """Give an open offer's *legs* the limits that IB's price steps allow; under
+        another *token* where that changes what a Yes sends."""
+        priced = replace(proposal, legs=legs, token=token)
+        limits = ", ".join(f"{leg.instrument.symbol} {leg.limit}" for leg in legs)
+        with self._unit.writing():
+            self._amend(priced)
+            self._unit.audit(proposal.id, "priced", limits)
+        return priced
+
     def ask_to_queue(
         self,
         proposal: Proposal,

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 from core.model.exits.plan import NO_EXITS, ExitPlan
-from core.model.market import RankBy, ScanRequest
+from core.model.market import OrderType, RankBy, ScanRequest
 from core.model.money import Money, Shares, Size
 from core.model.proposal import Mode
 
@@ -22,7 +22,11 @@ class Limits:
     ``automatic`` approves offers without asking; live only with ``automatic_live``. ``exits`` is the exit
     plan that a new card begins with.
 
-    ``size`` is how large an order is by default, in place of ``shares``. The rest keeps buys back, and None of it means no such limit: a session's loss of
+    ``size`` is how large an order is by default, in place of ``shares``. ``order_type``
+    is how a purchase is priced: a limit lies ``limit_percent`` above the ask, and may be
+    filled ``outside_hours``. What waits for an open is bought no more than ``max_gap``
+    percent above the card's price; None means at whatever price it brings.
+    The rest keeps buys back, and None of it means no such limit: a session's loss of
     ``max_loss``, more than ``max_buys`` buys in it or ``max_positions`` open positions,
     more than ``max_stock`` in one stock (held, being bought and this), a buy at or after
     ``no_buy_after`` (New York), a spread above ``max_spread`` percent of the ask, less
@@ -45,6 +49,10 @@ class Limits:
     automatic_live: bool
     exits: ExitPlan = NO_EXITS
     size: Size | None = None
+    order_type: OrderType = OrderType.MARKET
+    limit_percent: Decimal = Decimal(1)
+    outside_hours: bool = False
+    max_gap: Decimal | None = None
     max_loss: Money | None = None
     max_buys: int | None = None
     max_positions: int | None = None

@@ -28,6 +28,7 @@ from core.rules.limits.session import (
     positions_are_within_their_limit,
 )
 from core.rules.limits.stock import (
+    limit_reaches_the_ask,
     price_step_is_known,
     size_is_a_share,
     spread_is_narrow,
@@ -83,6 +84,7 @@ ORDER_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ..
     stock_is_within_its_cap,
     spread_is_narrow,
     volume_is_large_enough,
+    limit_reaches_the_ask,
     price_step_is_known,
     size_is_a_share,
 )

@@ -16,6 +16,7 @@ from core.loopback import is_loopback
 from core.model.errors import SettingsWrong
 from core.model.exits.plan import ExitPlan
 from core.model.instructions import Keeping, Limits
+from core.model.market import OrderType
 from core.model.money import Money, Shares
 from core.model.proposal import Mode
 from core.rules.exits.written import distance_in
@@ -122,6 +123,10 @@ class Settings(
             automatic_live=self.automatic_live,
             exits=self.exits(),
             size=size_in(self.size) if self.size else None,
+            order_type=OrderType(self.order_type),
+            limit_percent=self.limit_percent,
+            outside_hours=self.outside_hours,
+            max_gap=self.max_gap_percent,
             max_loss=_money(self.max_loss_dollars),
             max_buys=self.max_buys,
             max_positions=self.max_positions,
@@ -197,6 +202,14 @@ _CLASHES: Final[tuple[tuple[Callable[[Settings], bool], str], ...]] = (
     (
         lambda s: s.mode is Mode.LIVE and s.automatic and not s.automatic_live,
         f"automatic orders in live mode need {PREFIX}AUTOMATIC_LIVE=true",
+    ),
+    (
+        lambda s: s.outside_hours and s.order_type != "LMT",
+        f"{PREFIX}OUTSIDE_HOURS needs {PREFIX}ORDER_TYPE=LMT: IB takes no market order there",
+    ),
+    (
+        lambda s: s.automatic and s.order_type != "MKT",
+        f"automatic orders are market orders: {PREFIX}ORDER_TYPE=LMT asks first",
     ),
     (
         lambda s: s.automatic_live and not s.automatic,

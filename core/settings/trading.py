@@ -2,7 +2,7 @@
 
 from datetime import time
 from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field
 
@@ -34,6 +34,14 @@ class TradingSettings(BaseModel):
     )
     size: SizeText | None = Field(
         None, description="shares like 100, dollars like $500, or a risk like 1%"
+    )
+    order_type: Literal["MKT", "LMT"] = Field("MKT", description="MKT or LMT")
+    limit_percent: Annotated[Decimal, MORE] = Field(
+        Decimal(1), gt=0, le=20, description="percent, above 0 and up to 20"
+    )
+    outside_hours: Annotated[bool, YES] = Field(False, description="true or false")
+    max_gap_percent: Annotated[Decimal | None, MORE] = Field(
+        None, gt=0, le=100, description="percent, above 0 and up to 100"
     )
     offer_minutes: Annotated[Minutes, MORE] = Field(
         10, description="minutes up to 1440"

@@ -90,6 +90,7 @@ class FakeMarket:
     )
     past: dict[ConId, tuple[PastBar, ...]] = field(default_factory=dict)
     steps: dict[ConId, tuple[PriceStep, ...]] = field(default_factory=dict)
+    steps_fail: dict[ConId, Exception] = field(default_factory=dict)
     steps_asked: list[ConId] = field(default_factory=list)
     looked_back: list[tuple[ConId, int]] = field(default_factory=list)
     away: str | None = None
@@ -109,6 +110,8 @@ class FakeMarket:
     ) -> tuple[PriceStep, ...]:
         self.steps_asked.append(instrument.con_id)
         await self._ask(instrument, within, asked="price step")
+        if instrument.con_id in self.steps_fail:
+            raise self.steps_fail[instrument.con_id]
         return self.steps.get(instrument.con_id, A_CENT)
 
     async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:

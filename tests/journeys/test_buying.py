@@ -187,3 +187,16 @@ async def test_export_sends_the_trail_of_what_was_bought(tmp_path: Path) -> None
     assert kinds.count("Sent") == 2
     assert kinds.count("Filled") == 2
     assert f"lines  {len(rows)}" in sent.text
+
+
+async def test_a_limit_is_on_the_card_and_at_ib(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(9, 41), order_type="LMT") as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        await harness.phone.tap(card, f"Only {MOST_PERCENT}")
+        await harness.phone.reads("Bought", after=card)
+
+    assert "limit order" in card.text
+    assert f"{MOST_PERCENT} at most 4.87" in card.text
+    assert harness.placed() == [(MOST_PERCENT, 100)]

@@ -98,6 +98,46 @@ LIMITS: Final = (
         test=TEST_STOCK + "test_a_size_that_buys_no_share_says_so_on_the_card",
     ),
     Bug(
+        name="assume a cent where IB names no price step",
+        file="core/rules/figures/price_steps.py",
+        old="    return below[-1] if below else None\n",
+        new='    return below[-1] if below else Price(Decimal("0.01"))\n',
+        test="tests/core/rules/figures/test_price_steps.py::"
+        "test_a_step_that_nobody_knows_is_not_assumed",
+    ),
+    Bug(
+        name="round a limit up, above what the owner allows",
+        file="core/rules/figures/terms.py",
+        old="    return rounded_down(",
+        new="    return rounded_up(",
+        test="tests/core/rules/figures/test_terms.py::"
+        "test_a_limit_is_the_ask_and_a_part_of_it_on_ibs_step",
+    ),
+    Bug(
+        name="let a limit order rest below the ask",
+        file=STOCK,
+        old="    if quote.ask > order.limit:\n",
+        new="    if quote.ask > order.limit * 2:\n",
+        test="tests/core/flows/amending/test_price_steps.py::"
+        "test_an_ask_above_the_limit_asks_again_with_a_new_one",
+    ),
+    Bug(
+        name="queue at whatever price the open brings",
+        file="core/flows/decide.py",
+        old="            waiting = tuple(at_open(leg, limits) for leg in legs)\n",
+        new="            waiting = legs\n",
+        test="tests/core/flows/amending/test_price_steps.py::"
+        "test_what_waits_for_an_open_is_bought_no_higher_than_the_cap",
+    ),
+    Bug(
+        name="keep the token of a card without a limit",
+        file="core/flows/amending/price_steps.py",
+        old="            token = stands.token if is_same else self.new_token()\n",
+        new="            token = stands.token\n",
+        test="tests/core/flows/amending/test_price_steps.py::"
+        "test_before_the_step_is_known_no_yes_is_offered_and_an_old_one_buys_nothing",
+    ),
+    Bug(
         name="keep the old Yes when the size changes",
         file="core/ledger/cards.py",
         old="        asked = replace(proposal, legs=legs, size=size, token=token)\n",

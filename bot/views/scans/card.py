@@ -80,7 +80,7 @@ def _terms(card: Card) -> str:
         return f"Offered: {terms.orders_of(proposal)}, {terms.amount(proposal)}"
     return words.lines(
         f"<b>{_asks(card)}</b>",
-        "market order, good till cancelled",
+        terms.kind_of_order(proposal),
         terms.cost(proposal),
         terms.purse_after(proposal),
         terms.ends(proposal),

@@ -62,7 +62,7 @@ def _terms(card: Card) -> str:
         return f"Offered: {terms.orders_of(proposal)}, {amount}"
     return words.lines(
         f"<b>{amount[0].upper()}{amount[1:]}</b>",
-        "market order, good till cancelled, no exits",
+        f"{terms.kind_of_order(proposal)}, no exits",
         f"{terms.funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
         terms.outside_hours(card),
     )

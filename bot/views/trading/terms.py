@@ -6,10 +6,11 @@ from typing import Final
 
 from bot.views import words
 from core.model.card import Card
-from core.model.market import Side
+from core.model.market import OrderType, Side
 from core.model.money import Money
 from core.model.proposal import Leg, Proposal, ProposalState, Purpose
 from core.rules.figures import fees, percent
+from core.rules.figures.terms import AT_THE_OPEN
 
 
 MOST_NAMED: Final = 3
@@ -152,7 +153,30 @@ def outside_hours(card: Card) -> str:
     return ""
 
 
+def kind_of_order(proposal: Proposal) -> str:
+    """How the orders are priced and how long they stand, in words."""
+    bound = [leg for leg in proposal.legs if leg.order_type is OrderType.LIMIT]
+    if not bound:
+        return "market order, good till cancelled"
+    if any(leg.limit is None for leg in bound):
+        return "limit order: its limit waits for IB's price step"
+    most = " and ".join(_most(leg, proposal) for leg in bound)
+    if any(leg.tif == AT_THE_OPEN for leg in bound):
+        return f"limit order for the open, {most}: IB cancels what that does not fill"
+    when = ", also outside of regular hours" if bound[0].outside_hours else ""
+    return f"limit order, {most}, good till cancelled{when}"
+
+
+def _most(leg: Leg, proposal: Proposal) -> str:
+    assert leg.limit is not None
+    name = f"{words.safe(leg.instrument.symbol)} " if len(proposal.legs) > 1 else ""
+    return f"{name}at most {words.price(leg.limit)}"
+
+
 def what_queueing_means(card: Card, opens: str) -> str:
+    if any(leg.order_type is OrderType.LIMIT for leg in card.proposal.legs):
+        order = kind_of_order(card.proposal)
+        return f"The market opens {opens}. Sent now: {order}. Queue it?"
     if card.closes is None:
         return (
             f"The market opens {opens}. A market order sent now waits for that open, "

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.flows.amending.price_steps import StepFinder
 from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
 from core.flows.named.purchases import NoPurchase, Purchases
@@ -91,6 +92,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
     reconciler: Reconciler,
     standing: Standing,
     watch: QuoteWatch,
+    steps: StepFinder,
     new_id: NewId,
     new_token: NewToken,
 ) -> ByName:
@@ -102,6 +104,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         instructions=instructions,
         cards=cards,
         watch=watch,
+        steps=steps,
         new_id=new_id,
         new_token=new_token,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.flows.amending.price_steps import StepFinder
 from core.flows.quote_watch import QuoteWatch
 from core.ledger.cards import Cards
 from core.model.market import Freshness, RankBy
@@ -14,6 +15,7 @@ from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.market import Clock
 from core.ports.settings import InstructionReader
+from core.rules.figures import terms
 from core.rules.figures.sizing import sized
 from core.rules.new_york import day_of
 
@@ -28,6 +30,7 @@ class Proposer:
     instructions: InstructionReader
     cards: Cards
     watch: QuoteWatch
+    steps: StepFinder
     new_id: NewId
     new_token: NewToken
 
@@ -58,6 +61,9 @@ class Proposer:
         limits = self.instructions.read().limits
         account, now = self.broker.account(), self.clock.now()
         worth = account.net_liquidation if account else None
+        if size is not None:
+            priced = [terms.now(leg, limits) for leg in legs]
+            legs = sized(priced, size, worth=worth)
         proposal = Proposal(
             id=self.new_id(),
             token=self.new_token(),
@@ -68,7 +74,7 @@ class Proposer:
             made_at=now,
             expires_at=now + limits.offer_life,
             ranking=no_ranking(now),
-            legs=tuple(legs) if size is None else sized(legs, size, worth=worth),
+            legs=tuple(legs),
             shown=shown,
             funds=account.available_funds if account else None,
             net_liquidation=worth,
@@ -78,6 +84,7 @@ class Proposer:
         )
         self.cards.offer(proposal, key=key)
         self.watch.follow(proposal)
+        self.steps.look()
         return proposal
 
 

@@ -139,6 +139,21 @@ def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
         )
 
 
+def limit_reaches_the_ask(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """Else the order would rest at IB, where the card promised a purchase."""
+    quote = c.quote_of(order)
+    if order.limit is None or _waits(order, c) or quote is None or quote.ask is None:
+        return
+    if quote.ask > order.limit:
+        yield (
+            RefusalKind.PRICE_MOVED,
+            (
+                f"{order.instrument.symbol} asks {quote.ask:f} now, above the limit of"
+                f" {order.limit:f}."
+            ),
+        )
+
+
 def size_is_a_share(order: Order, c: Circumstances) -> Iterator[Reason]:
     """A sum may be too small for one whole share: IB's API takes no fractions."""
     if order.shares < 1:

@@ -1,0 +1,101 @@
+"""The price steps of what is offered within a limit: asked for after the card stands.
+
+A card is not kept waiting for them. Until they have come, a guard keeps back what needs
+them, and the card says so; then its limit is worked out, and the question is another.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.ledger.cards import Cards
+from core.model.errors import BrokerError
+from core.model.market import ConId
+from core.model.money import PriceStep
+from core.model.proposal import Leg, Proposal, ProposalId, ProposalState
+from core.ports.chat import NewToken
+from core.ports.journal import ProposalReader
+from core.ports.market import Clock, PriceRules
+from core.ports.settings import InstructionReader
+from core.rules.figures.sizing import sized
+from core.rules.figures.terms import may_need_steps, needs_steps, repriced
+
+
+_log: Final = logging.getLogger(__name__)
+
+_AGAIN: Final = timedelta(seconds=10)
+"""So long after it was asked for in vain a card's steps are asked for again."""
+
+Found = Mapping[ConId, tuple[PriceStep, ...]]
+
+
+@dataclass(slots=True, kw_only=True)
+class StepFinder:
+    """Amends open offers by the price steps that they need."""
+
+    market: PriceRules
+    proposals: ProposalReader
+    cards: Cards
+    instructions: InstructionReader
+    clock: Clock
+    new_token: NewToken
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+    _asked: dict[ProposalId, datetime] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """There may be an offer that needs some: never, where all is bought at the
+        market, at whatever price."""
+        if may_need_steps(self.instructions.read().limits):
+            self._due.set()
+
+    async def run(self) -> None:
+        """Ask for what is needed; never ends."""
+        while True:
+            await self._due.wait()
+            self._due.clear()
+            for offer in self.proposals.offers():
+                await self._see_to(offer)
+
+    async def _see_to(self, offer: Proposal) -> None:
+        limits, now = self.instructions.read().limits, self.clock.now()
+        wanted = [leg for leg in offer.legs if needs_steps(leg, limits)]
+        asked = self._asked.get(offer.id)
+        if not wanted or (asked is not None and now - asked < _AGAIN):
+            return
+        self._asked = {offer.id: now}
+        found = {leg.instrument.con_id: await self._steps(leg) for leg in wanted}
+        self._amend(offer.id, found)
+
+    async def _steps(self, leg: Leg) -> tuple[PriceStep, ...]:
+        within = self.instructions.read().patience.quotes
+        try:
+            return await self.market.price_steps(leg.instrument, within=within)
+        except BrokerError as problem:
+            _log.warning("no price step of %s: %s", leg.instrument.symbol, problem)
+            return ()
+
+    def _amend(self, offer: ProposalId, found: Found) -> None:
+        """The offer as it stands by now, with what was *found*."""
+        stands = self.proposals.by_id(offer)
+        if stands is None or stands.state is not ProposalState.OFFERED:
+            return
+        legs = tuple(self._with_steps(leg, stands, found) for leg in stands.legs)
+        if legs != stands.legs:
+            is_same = [leg.limit for leg in legs] == [leg.limit for leg in stands.legs]
+            token = stands.token if is_same else self.new_token()
+            self.cards.price(stands, legs=legs, token=token)
+
+    def _with_steps(self, leg: Leg, stands: Proposal, found: Found) -> Leg:
+        steps = found.get(leg.instrument.con_id)
+        if not steps or leg.steps:
+            return leg
+        limits = self.instructions.read().limits
+        priced = repriced(replace(leg, steps=steps), limits)
+        if priced.limit == leg.limit:
+            return priced
+        size = stands.size or limits.default_size
+        (fitted,) = sized([priced], size, worth=stands.net_liquidation)
+        return fitted
