@@ -30,7 +30,7 @@ from bot.callback_data import (
 from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
-from core.model.market import FoundStock, Instrument
+from core.model.market import FoundStock, Instrument, Side
 from core.model.money import Size
 from core.model.order import WORKING, Order, OrderState
 from core.model.order_events import WordOfFill
@@ -141,6 +141,26 @@ def for_stock(instrument: Instrument, other: Glance) -> InlineKeyboardMarkup | N
     """Under a stock's quote or chart: the other of both."""
     label = "Chart" if other is Glance.CHART else "Quote"
     return _markup([look_button(label, instrument, other)])
+
+
+def for_settled(card: Card) -> InlineKeyboardMarkup | None:
+    """Under what was bought: the way out of each, and its chart. The taps only ask."""
+    return _markup(
+        *(
+            [
+                _sell_button(f"Sell {order.instrument.symbol}", order.instrument, 100),
+                look_button("Chart", order.instrument, Glance.CHART),
+            ]
+            for order in card.orders
+            if order.fills and order.side is Side.BUY
+        )
+    )
+
+
+def _sell_button(
+    label: str, instrument: Instrument, percent: int
+) -> InlineKeyboardButton:
+    return _button(label, Sell(con_id=instrument.con_id, percent=percent))
 
 
 def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:

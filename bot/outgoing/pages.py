@@ -166,13 +166,12 @@ class Pages:
         card = self._cards.card(news.proposal_id)
         if card is None:
             return None
-        text = (
-            announcements.settled(card)
-            if isinstance(news, Settled)
-            else announcements.asked_again(news, card=card)
-        )
-        page = Page(text=text, reply_to=card.proposal.shown.message)
-        return Drawing(page=page)
+        if isinstance(news, Settled):
+            text, keyboard = announcements.settled(card), keyboards.for_settled(card)
+        else:
+            text, keyboard = announcements.asked_again(news, card=card), None
+        there = card.proposal.shown.message
+        return Drawing(page=Page(text=text, keyboard=keyboard, reply_to=there))
 
     def _doubt(self, news: InDoubt) -> Drawing | None:
         """The question; and, once it has been put, how it ended."""

@@ -1,5 +1,6 @@
 """News that deserves a message of its own, in a line or three."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.views import words
@@ -23,6 +24,7 @@ from core.model.news import (
 )
 from core.model.order import Order
 from core.model.proposal import ProposalState
+from core.rules.figures.slippage import slippage
 
 
 def settled(card: Card) -> str:
@@ -34,7 +36,25 @@ def settled(card: Card) -> str:
     return words.lines(
         f"{answer}{_purchases(bought)} · {mode}",
         order_words.explained(card.orders),
+        *_against_the_card(card),
     )
+
+
+def _against_the_card(card: Card) -> Iterator[str]:
+    """A line for each order that was filled at another price than its card showed."""
+    legs = {leg.number: leg for leg in card.proposal.legs}
+    for order in card.orders:
+        leg = legs.get(order.leg)
+        found = slippage(order, leg) if leg and order.exit is None else None
+        if found is None:
+            continue
+        cents = words.rounded(abs(found.dollars), words.CENT)
+        if cents:
+            side = "ask" if order.side is Side.BUY else "bid"
+            share = words.rounded(abs(found.percent), words.CENT)
+            how = "worse" if found.dollars > 0 else "better"
+            symbol = words.safe(order.instrument.symbol)
+            yield f"{symbol}: ${cents:,} ({share}%) {how} than the card's {side}"
 
 
 def _purchases(orders: list[Order]) -> str:

@@ -108,8 +108,12 @@ def test_all_that_was_bought_in_one_line() -> None:
 
     told = announcements.settled(Card(proposal=a_proposal(), orders=both, opens=None))
 
-    assert shown(told) == (
-        "Bought 100 QRVX @ 4.84 and 100 FDMX @ 4.84, $970 in all · SANDBOX"
+    assert shown(told) == expected(
+        """
+        Bought 100 QRVX @ 4.84 and 100 FDMX @ 4.84, $970 in all · SANDBOX
+        QRVX: $1.00 (0.21%) worse than the card's ask
+        FDMX: $2,177.00 (81.81%) better than the card's ask
+        """
     )
 
 
@@ -121,7 +125,12 @@ def test_fees_that_have_not_come_yet_are_not_claimed() -> None:
         Card(proposal=a_proposal(), orders=(uncharged,), opens=None)
     )
 
-    assert shown(told) == "Bought 100 QRVX @ 4.84, $484 before fees · SANDBOX"
+    assert shown(told) == expected(
+        """
+        Bought 100 QRVX @ 4.84, $484 before fees · SANDBOX
+        QRVX: $1.00 (0.21%) worse than the card's ask
+        """
+    )
 
 
 def test_what_was_bought_in_part_and_what_was_refused() -> None:
@@ -139,6 +148,7 @@ def test_what_was_bought_in_part_and_what_was_refused() -> None:
         Part bought 40 of 100 QRVX @ 4.84, $195 in all · SANDBOX
         100 QRVX: 40 of 100 were bought. The rest is cancelled.
         100 FDMX: refused by IB. The money in the account does not cover it. Nothing was bought.
+        QRVX: $0.40 (0.21%) worse than the card's ask
         """
     )
 
