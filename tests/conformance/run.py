@@ -19,6 +19,7 @@ from tests.conformance.checks import (
     accounts,
     answers,
     brackets,
+    examples,
     facade,
     history,
     instruments,
@@ -65,6 +66,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Limits": limits,
     "Oddities": oddities,
     "The face of ib_async": facade,
+    "Examples that people try first": examples,
     "Sameness": sameness,
     "Scenarios of the library": troubles,
 }
