@@ -18,7 +18,7 @@ from core.model.market import ConId
 from core.model.money import Price, Shares, Size
 from core.model.order import OrderRef
 from core.model.order_events import WordOfFill
-from core.model.proposal import Choice, Token
+from core.model.proposal import Choice, ProposalId, Token
 from core.rules.figures.percent import HUNDRED
 from core.rules.figures.size import read, written
 from core.rules.figures.table_order import SortBy
@@ -67,11 +67,12 @@ class More:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Show one page (from 0) of a card's whole scan, in an order."""
+    """Show one page (from 0) of a card's whole scan, in an order. It names the card and
+    not its question: a size that is chosen anew does not end it."""
 
     by: SortBy
     page: int
-    token: Token
+    card: ProposalId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class Open:
     """Show one stock of a card's scan."""
 
     con_id: ConId
-    token: Token
+    card: ProposalId
 
 
 class Glance(StrEnum):
@@ -251,8 +252,9 @@ def _buy(con_id: str, wanted: str) -> Buy:
     return Buy(con_id=ConId(int(_digits(con_id))), size=_size(wanted))
 
 
-def _table(by: str, page: str, token: str) -> Table:
-    return Table(by=SortBy(by), page=int(_digits(page)), token=Token(_name(token)))
+def _table(by: str, page: str, card: str) -> Table:
+    number = int(_digits(page))
+    return Table(by=SortBy(by), page=number, card=ProposalId(_name(card)))
 
 
 def _look(what: str, con_id: str, symbol: str) -> Look:
@@ -273,8 +275,8 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
     ChosenSize: lambda press: f"z:{written(press.size)}:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
-    Table: lambda press: f"t:{press.by}:{press.page}:{press.token}",
-    Open: lambda press: f"q:{press.con_id}:{press.token}",
+    Table: lambda press: f"t:{press.by}:{press.page}:{press.card}",
+    Open: lambda press: f"q:{press.con_id}:{press.card}",
     Look: lambda press: (
         f"k:{press.what}:{press.con_id}:{press.symbol.replace(' ', '_')}"
     ),
@@ -298,8 +300,8 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "z": _chosen_size,
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
     "t": _table,
-    "q": lambda con_id, token: Open(
-        con_id=ConId(int(_digits(con_id))), token=Token(_name(token))
+    "q": lambda con_id, card: Open(
+        con_id=ConId(int(_digits(con_id))), card=ProposalId(_name(card))
     ),
     "k": _look,
     "s": _scan_again,

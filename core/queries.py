@@ -135,6 +135,10 @@ class Queries:
         """The card that a button belongs to."""
         return self.proposals.by_token(token)
 
+    def proposal_of(self, card: ProposalId) -> Proposal | None:
+        """The card of that name, whatever question it puts now."""
+        return self.proposals.by_id(card)
+
     def card_at(self, shown: Shown | None) -> Proposal | None:
         """The scan's card that stands there, or else the newest."""
         there = self.proposals.newest_in(shown) if shown else None

@@ -30,7 +30,7 @@ from core.model.order import OrderRef
 from core.model.order_events import WordOfFill
 from core.model.proposal import Choice, Token
 from core.rules.figures.table_order import SortBy
-from tests.builders import price
+from tests.builders import PROPOSAL_ID, price
 
 
 TOKEN = Token("A" * 22)
@@ -38,8 +38,8 @@ REF = OrderRef("tb-" + "a" * 10 + "-1")
 PRESSES: list[Press] = [
     *(Chosen(choice=choice, token=TOKEN) for choice in Choice),
     *(More(what=what, token=TOKEN) for what in Extra),
-    *(Table(by=by, page=4, token=TOKEN) for by in SortBy),
-    Open(con_id=ConId(2**31 - 1), token=TOKEN),
+    *(Table(by=by, page=4, card=PROPOSAL_ID) for by in SortBy),
+    Open(con_id=ConId(2**31 - 1), card=PROPOSAL_ID),
     *(Look(what=what, con_id=ConId(2**31 - 1), symbol="BRK B") for what in Glance),
     ScanAgain(),
     CancelOrder(ref=REF),

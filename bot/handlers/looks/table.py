@@ -28,7 +28,7 @@ _NAMES: Final = {
 
 async def show_table(wanted: Table, tapped: Tapped, desk: Desk) -> None:
     """Turn to a page, in the message that was tapped."""
-    proposal = desk.queries.proposal(wanted.token)
+    proposal = desk.queries.proposal_of(wanted.card)
     if proposal is None:
         await answer(tapped, GONE)
         return
@@ -37,7 +37,7 @@ async def show_table(wanted: Table, tapped: Tapped, desk: Desk) -> None:
 
 
 async def open_stock(wanted: Open, tapped: Tapped, desk: Desk) -> None:
-    proposal = desk.queries.proposal(wanted.token)
+    proposal = desk.queries.proposal_of(wanted.card)
     if proposal is None:
         await answer(tapped, GONE)
         return
@@ -64,7 +64,7 @@ def buttons(
     stocks = [
         _button(
             scan_words.name(row),
-            Open(con_id=row.instrument.con_id, token=proposal.token),
+            Open(con_id=row.instrument.con_id, card=proposal.id),
         )
         for row in rows
         if row.unfit is None
@@ -88,7 +88,7 @@ def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardBu
     ranking, last = proposal.ranking, table.pages(proposal.ranking) - 1
 
     def turn(label: str, to: int) -> InlineKeyboardButton:
-        return _button(label, Table(by=by, page=to, token=proposal.token))
+        return _button(label, Table(by=by, page=to, card=proposal.id))
 
     before = [turn("◂ Back", page - 1)] if page else []
     after = [turn("Next ▸", page + 1)] if page < last else []
@@ -97,7 +97,7 @@ def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardBu
 
 def _sorting(proposal: Proposal, by: SortBy) -> list[InlineKeyboardButton]:
     return [
-        _button(name, Table(by=each, page=0, token=proposal.token))
+        _button(name, Table(by=each, page=0, card=proposal.id))
         for each, name in _NAMES.items()
         if each is not by
     ]

@@ -18,7 +18,15 @@ from core.model.money import Money
 from core.model.order import Order, OrderRef, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import AccountSummary, OpenOrder, Position
-from core.model.proposal import Decision, Proposal, Shown, Tap, Token, Verdict
+from core.model.proposal import (
+    Decision,
+    Proposal,
+    ProposalId,
+    Shown,
+    Tap,
+    Token,
+    Verdict,
+)
 from core.model.scoring.score import Score
 from core.model.scoring.trades import PastPick, Trades
 from core.model.status import Status
@@ -81,6 +89,9 @@ class ScriptedEngine(Engine, Queries):
     def card_at(self, shown: Shown | None) -> Proposal | None:
         there = [one for one in self.known.values() if one.shown == shown]
         return next(iter([*there, *self.known.values()]), None)
+
+    def proposal_of(self, card: ProposalId) -> Proposal | None:
+        return next((p for p in self.known.values() if p.id == card), None)
 
     def proposal(self, token: Token) -> Proposal | None:
         return self.known.get(token)

@@ -1,6 +1,7 @@
 """Every tap is answered once, and a choice reaches the engine as it was made."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from telegram import Bot, InlineKeyboardMarkup
@@ -20,6 +21,7 @@ from core.model.proposal import (
     Proposal,
     ProposalState,
     Shown,
+    Token,
     Verdict,
 )
 from tests.bot.handlers.desk import ScriptedEngine
@@ -211,6 +213,21 @@ async def test_the_table_is_turned_and_sorted_in_one_message(
     assert second.labels[10:13] == ("◂ Back", "11–20 of 50", "Next ▸")  # noqa: RUF001  as above
     assert best.labels[0] == "S50"
     assert first.message_id == second.message_id == best.message_id
+
+
+async def test_a_table_turns_on_though_the_card_puts_another_question(
+    phone: Phone, engine: ScriptedEngine, shows: Screen
+) -> None:
+    """A size that is chosen gives the card a new token."""
+    engine.known[a_proposal().token] = a_long_scan()
+    await phone.tap(await shows.a_card(), "All 2")
+    page = await phone.reads("1–10 of 50")  # noqa: RUF001  the dash that is shown
+    other = replace(engine.known.pop(a_proposal().token), token=Token("B" * 22))
+    engine.known[other.token] = other
+
+    await phone.tap(page, "Next ▸")
+
+    assert (await phone.reads("11–20 of 50")).message_id == page.message_id  # noqa: RUF001  as above
 
 
 async def test_a_tap_on_a_symbol_opens_it(
