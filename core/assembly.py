@@ -12,6 +12,7 @@ from core.flows.decide import Decider
 from core.flows.exits.judge import ExitJudge
 from core.flows.exits.keeper import ExitKeeper
 from core.flows.exits.pricing import ExitPricing
+from core.flows.headlines import HeadlineDesk
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.names import new_proposal_id, new_token
@@ -79,6 +80,7 @@ class Parts:
     writers: Writers
     signals: Signals
     watch: QuoteWatch
+    headlines: HeadlineDesk
     pulse: DataPulse
     reconciler: Reconciler
     outage: Outage
@@ -112,6 +114,9 @@ def assemble(
     unit, halts, others = writers.unit, writers.halts, writers.others
     cards, ledger = writers.cards, writers.ledger
     watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)
+    headlines = HeadlineDesk(
+        news=market, cards=cards, clock=clock, within=instructions.patience.news
+    )
     reconciler = Reconciler(
         broker=broker,
         orders=store.orders,
@@ -173,6 +178,7 @@ def assemble(
         decider=decider,
         watch=watch,
         steps=steps,
+        headlines=headlines,
         new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,
     )
@@ -295,6 +301,7 @@ def assemble(
         writers=writers,
         signals=signals,
         watch=watch,
+        headlines=headlines,
         pulse=pulse,
         reconciler=reconciler,
         outage=outage,

@@ -62,6 +62,7 @@ class Engine:
                 tasks.create_task(self._parts.trader.run(), name="trader")
                 tasks.create_task(self._parts.watch.run(), name="watch")
                 tasks.create_task(self._parts.steps.run(), name="price steps")
+                tasks.create_task(self._parts.headlines.run(), name="headlines")
                 tasks.create_task(self._parts.reporter.run(), name="reporter")
                 tasks.create_task(self._parts.pulse.run(), name="data pulse")
                 tasks.create_task(self.named.panics.run(), name="panics")

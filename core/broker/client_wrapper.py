@@ -18,6 +18,7 @@ from ib_async import (
     Contract,
     ContractDetails,
     Execution,
+    NewsProvider,
     Order as IbOrder,
     OrderState as IbOrderState,
     PriceIncrement,
@@ -37,11 +38,13 @@ from core.broker.messages import (
     Message,
     MessageQueue,
     Moment,
+    NewsProviders,
     PriceTick,
     RawBar,
     Row,
     Samples,
     SizeTick,
+    Story,
     TextTick,
 )
 from core.broker.supply import SupplySigns
@@ -89,7 +92,8 @@ class _Unreadable(logging.Handler):
 class ClientWrapper:
     """Takes what the gateway says in one conversation. ``named`` are the names under which IB has shown
     the orders of this client in it, by their ids. ``rules`` are who waits for a market
-    rule, by its number: its answer carries no other."""
+    rule, by its number: its answer carries no other. ``writers`` waits for who writes
+    news."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
         self.next_valid_id = 0
@@ -104,6 +108,7 @@ class ClientWrapper:
         self._listing: Handler | None = None
         self.rules: dict[int, Handler] = {}
         self.clock: Handler = lambda _word: None
+        self.writers: Handler | None = None
         _decoder_log.addHandler(self._unreadable)
 
     @property
@@ -115,7 +120,7 @@ class ClientWrapper:
         """Everybody who waits hears that no answer will come."""
         _decoder_log.removeHandler(self._unreadable)
         gone = ConnectionLost(reason)
-        shared = (self._listing, self.clock)
+        shared = (self._listing, self.clock, self.writers)
         for handler in (*self._handlers.values(), *self.rules.values(), *shared):
             if handler is not None:
                 handler(gone)
@@ -186,6 +191,9 @@ class ClientWrapper:
             contractDetails=lambda n, found: self._tell(n, Details(found)),
             contractDetailsEnd=lambda n: self._tell(n, End()),
             marketRule=self._on_market_rule,
+            newsProviders=self._on_news_providers,
+            historicalNews=lambda n, *story: self._tell(n, Story(*story)),
+            historicalNewsEnd=lambda n, _more: self._tell(n, End()),
             symbolSamples=lambda n, found: self._tell(n, Samples(tuple(found))),
             historicalDataEnd=lambda n, *_span: self._tell(n, End()),
             openOrder=self._on_open_order,
@@ -251,6 +259,10 @@ class ClientWrapper:
     def _on_market_rule(self, rule: int, steps: list[PriceIncrement]) -> None:
         if rule in self.rules:
             self.rules[rule](MarketRule(tuple(steps)))
+
+    def _on_news_providers(self, found: list[NewsProvider]) -> None:
+        if self.writers is not None:
+            self.writers(NewsProviders(tuple(each.code for each in found)))
 
     def _on_open_order(
         self, _order_id: int, contract: Contract, order: IbOrder, state: IbOrderState

@@ -24,6 +24,7 @@ from core.broker.messages import (
 )
 from core.broker.pacing import HISTORIES, SCANS, Urgency
 from core.broker.quotes import Lines, Stream
+from core.broker.reference.headlines import Headlines
 from core.broker.reference.price_steps import PriceSteps
 from core.broker.session import GatewaySession
 from core.model.chart import Candle
@@ -34,7 +35,14 @@ from core.model.errors import (
     ScanRefused,
     ScanTimedOut,
 )
-from core.model.market import Bar, FoundStock, Instrument, ScannedRow, ScanRequest
+from core.model.market import (
+    Bar,
+    FoundStock,
+    Headline,
+    Instrument,
+    ScannedRow,
+    ScanRequest,
+)
 from core.model.money import Price, PriceStep
 from core.model.scoring.following import PastBar
 
@@ -63,6 +71,7 @@ class IbMarketData:
         self._histories = asyncio.Semaphore(HISTORIES)
         self._lines: Lines | None = None
         self._price_steps = PriceSteps(connection)
+        self._headlines = Headlines(connection)
 
     async def scan(
         self, request: ScanRequest, *, within: float
@@ -121,6 +130,12 @@ class IbMarketData:
         return tuple(
             sorted((bar for bar in bars if bar is not None), key=lambda bar: bar.day)
         )
+
+    async def headlines(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[Headline, ...]:
+        """The newest headlines; as News.headlines."""
+        return await self._headlines.of(instrument, within=within)
 
     async def intraday_bars(
         self, instrument: Instrument, *, within: float

@@ -108,6 +108,23 @@ class MarketRule:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsProviders:
+    """The codes of those whose news the account may read."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A headline; its moment is still IB's text."""
+
+    at: str
+    provider: str
+    article: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """The gateway's clock, in whole seconds, UTC."""
 
@@ -142,6 +159,8 @@ Message = (
     | Samples
     | Details
     | MarketRule
+    | NewsProviders
+    | Story
     | Moment
     | End
     | ConnectionLost

@@ -245,6 +245,16 @@ class GatewaySession:
         finally:
             self._wrapper.rules.pop(rule, None)
 
+    @contextmanager
+    def asking_providers(self, handler: Handler) -> Iterator[None]:
+        """*handler* is given who writes news until the block is left: one at a time."""
+        self._check()
+        self._wrapper.writers = handler
+        try:
+            yield
+        finally:
+            self._wrapper.writers = None
+
     def draw(self, handler: Handler) -> int:
         """A new request's number, whose answers *handler* is given until it is dropped."""
         self._check()

@@ -9,6 +9,7 @@ from typing import Final
 
 from core.flows.amending.price_steps import StepFinder
 from core.flows.decide import Decider
+from core.flows.headlines import HeadlineDesk
 from core.flows.quote_watch import QuoteWatch
 from core.flows.research.bar_book import BarBook
 from core.flows.research.scan import ScanPlan, scan
@@ -65,6 +66,7 @@ class Offers:
     decider: Decider
     watch: QuoteWatch
     steps: StepFinder
+    headlines: HeadlineDesk
     new_id: NewId
     new_token: NewToken
     _on_its_way: str | None = None
@@ -129,6 +131,7 @@ class Offers:
             whole = replace(offered[0].ranking, rows=ranking.rows)
             offered[0] = replace(offered[0], ranking=whole)
             self.cards.complete(offered[0])
+            self.headlines.follow(offered[0])
         else:
             self._fail(shown, _NOTHING_FOUND)
         self._record(offered, plan)

@@ -73,7 +73,7 @@ class Patience:
 
     ``calendar`` bounds the wait for the exchange calendar right after a start.
     ``scan``, ``quotes`` and ``bars`` bound a scan's three round trips, ``charts`` the
-    fetching of the bars of a picture; ``probe`` the gateway's answer right before an
+    fetching of the bars of a picture, ``news`` that of headlines; ``probe`` the gateway's answer right before an
     order; ``ack`` IB's first word on an order.
     ``settle`` lies between two evidence passes, ``settle_after_outage`` when the
     gateway was gone in between. ``retry`` lies between passes that were worth
@@ -86,6 +86,7 @@ class Patience:
     quotes: float = 2.5
     bars: float = 2.5
     charts: float = 8.0
+    news: float = 15.0
     probe: float = 2.0
     ack: float = 10.0
     settle: float = 10.0

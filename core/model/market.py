@@ -152,6 +152,16 @@ class ScannedRow:
     local_symbol: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What somebody wrote about a stock; ``at`` is the moment that IB gives it, taken as
+    UTC: IB does not say in which zone it is."""
+
+    at: datetime
+    provider: str
+    text: str
+
+
 class RankBy(StrEnum):
     """Which five of the scanner's rows become the card."""
 

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from core.model.market import Bar, Freshness, Instrument, Quote, RankBy, Snapshot
+from core.model.market import (
+    Bar,
+    Freshness,
+    Headline,
+    Instrument,
+    Quote,
+    RankBy,
+    Snapshot,
+)
 from core.model.money import Price
 
 
@@ -38,7 +46,7 @@ class Candidate:
 
     ``today`` and ``prior`` are the daily bars of the session of the scan and of the
     last one before it, ``month`` what the bars before say, None where they cannot be
-    trusted. ``flaw`` says in words why it cannot be picked, or is None.
+    trusted. ``headlines`` are of the last day, newest first. ``flaw`` says in words why it cannot be picked, or is None.
     """
 
     rank: int
@@ -50,6 +58,7 @@ class Candidate:
     since_prior_open: Change | None
     flaw: str | None
     month: Month | None = None
+    headlines: tuple[Headline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

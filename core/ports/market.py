@@ -10,6 +10,7 @@ from core.model.market import (
     Bar,
     ConId,
     FoundStock,
+    Headline,
     Instrument,
     Quote,
     ScannedRow,
@@ -88,7 +89,23 @@ class PriceRules(Protocol):
         """
 
 
-class MarketData(SymbolSearch, PriceRules, Protocol):
+class News(Protocol):
+    """Says what is written about a stock."""
+
+    async def headlines(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[Headline, ...]:
+        """The newest few, newest first; none where the account reads no provider. It
+        waits for what scans and orders ask for.
+
+        Raises:
+            BrokerAway: there is no line.
+            BrokerSilent: no answer within *within* seconds.
+            BrokerSaidNo: IB refused.
+        """
+
+
+class MarketData(SymbolSearch, PriceRules, News, Protocol):
     """Looks at the market. Nothing here can move money."""
 
     async def scan(

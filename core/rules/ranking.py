@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from core.model.market import Bar, ConId, Freshness, Quote, RankBy, Snapshot
+from core.model.market import Bar, ConId, Freshness, Headline, Quote, RankBy, Snapshot
 from core.model.money import Price
 from core.model.ranking import Candidate, Change, Ranking
 from core.rules.figures import month, percent
@@ -131,6 +131,19 @@ def requoted(ranking: Ranking, quotes: Mapping[ConId, Quote]) -> Ranking:
         ranking,
         candidates=tuple(
             _requoted(each, quotes.get(each.instrument.con_id))
+            for each in ranking.candidates
+        ),
+    )
+
+
+def with_headlines(
+    ranking: Ranking, found: Mapping[ConId, tuple[Headline, ...]]
+) -> Ranking:
+    """*ranking* with what was *found* about its candidates."""
+    return replace(
+        ranking,
+        candidates=tuple(
+            replace(each, headlines=found.get(each.instrument.con_id, ()))
             for each in ranking.candidates
         ),
     )

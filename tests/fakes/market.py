@@ -14,6 +14,7 @@ from core.model.market import (
     Bar,
     ConId,
     FoundStock,
+    Headline,
     Instrument,
     Quote,
     ScannedRow,
@@ -94,6 +95,7 @@ class FakeMarket:
     steps_asked: list[ConId] = field(default_factory=list)
     looked_back: list[tuple[ConId, int]] = field(default_factory=list)
     away: str | None = None
+    written: dict[ConId, tuple[Headline, ...]] = field(default_factory=dict)
     mute: bool = False
     scan_fails: ScanError | None = None
     bars_fail: dict[ConId, Exception] = field(default_factory=dict)
@@ -174,6 +176,12 @@ class FakeMarket:
     ) -> tuple[Bar, ...]:
         await self._ask(instrument, within)
         return self.bars.get(instrument.con_id, ())
+
+    async def headlines(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[Headline, ...]:
+        await self._ask(instrument, within)
+        return self.written.get(instrument.con_id, ())
 
     async def intraday_bars(
         self, instrument: Instrument, *, within: float

@@ -12,6 +12,9 @@ from core.rules.figures.facts import Flag
 
 
 _MANY: Final = 10
+_HEADLINE: Final = 110
+_PROVIDER: Final = 12
+"""Letters of a headline, and of who wrote it, that are shown."""
 _SOME: Final = Decimal("0.05")
 
 
@@ -70,6 +73,17 @@ def more(candidate: Candidate) -> Iterator[str]:
     yield _month(candidate.month)
     yield joined(volume(candidate), _ask_size(candidate.quote))
     yield _short(candidate)
+    yield from written(candidate)
+
+
+def written(candidate: Candidate) -> Iterator[str]:
+    """The newest headline of the last day, and how many more there are."""
+    if not candidate.headlines:
+        return
+    newest, *others = candidate.headlines
+    more = f", {len(others)} more" if others else ""
+    text = words.safe(words.fit(newest.text, _HEADLINE))
+    yield f"“{text}” · {words.safe(words.fit(newest.provider, _PROVIDER))}{more}"
 
 
 def of_month(candidate: Candidate) -> Iterator[str]:
@@ -79,6 +93,7 @@ def of_month(candidate: Candidate) -> Iterator[str]:
     yield joined(atr, gap(month))
     yield _month(month)
     yield _short(candidate)
+    yield from written(candidate)
 
 
 def _prices(candidate: Candidate) -> str:

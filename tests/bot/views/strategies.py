@@ -12,6 +12,7 @@ from core.model.market import (
     Bar,
     ConId,
     Freshness,
+    Headline,
     Instrument,
     Lending,
     Quote,
@@ -108,6 +109,7 @@ candidates: Final = st.builds(
     since_prior_open=maybe(changes),
     flaw=maybe(reasons.map(lambda text: text[:200])),
     month=maybe(months),
+    headlines=some(st.builds(Headline, at=moments, provider=names, text=reasons), 3),
 )
 rankings: Final = st.builds(
     Ranking,

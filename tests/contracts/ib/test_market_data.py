@@ -220,3 +220,19 @@ async def test_candles_hold_their_prices_and_are_oldest_first(
     for each in candles:
         assert 0 < each.low <= min(each.open, each.close)
         assert max(each.open, each.close) <= each.high
+
+
+async def test_headlines_are_the_stocks_own_newest_first(world: World) -> None:
+    rows = await world.market.scan(GAINERS, within=2)
+    found = await world.market.headlines(rows[0].instrument, within=5)
+
+    assert found
+    assert [each.at for each in found] == sorted((h.at for h in found), reverse=True)
+    assert all(each.text and each.provider for each in found)
+
+
+async def test_nobody_reads_headlines_without_an_answer(world: World) -> None:
+    world.go_silent()
+
+    with pytest.raises(BrokerSilent):
+        await world.market.headlines(world.stocks[0], within=0.05)

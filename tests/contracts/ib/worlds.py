@@ -14,7 +14,7 @@ from core.broker.connection import Timing
 from core.model.chart import Candle
 from core.model.errors import ScanRefused
 from core.model.evidence import LineState
-from core.model.market import FoundStock, Instrument
+from core.model.market import FoundStock, Headline, Instrument
 from core.ports.account import Broker
 from core.ports.market import MarketData, PastPrices
 from core.sandbox.market.shapes import Shape
@@ -122,6 +122,13 @@ class FakeWorld:
                         volume=Decimal(100),
                         average=price("10.05"),
                     ),
+                )
+                for each in self.stocks
+            },
+            written={
+                each.con_id: tuple(
+                    Headline(at=NOW - timedelta(days=days), provider="SIM", text="Up")
+                    for days in (0, 1)
                 )
                 for each in self.stocks
             },

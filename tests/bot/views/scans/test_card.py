@@ -10,7 +10,7 @@ import pytest
 
 from bot.views.scans import card as views
 from core.model.card import Card
-from core.model.market import Freshness, Lending
+from core.model.market import Freshness, Headline, Lending
 from core.model.order import Order
 from core.model.proposal import Mode, Pick, ProposalState
 from core.model.ranking import Candidate, Month, Ranking
@@ -337,3 +337,14 @@ def test_a_thin_book_and_a_thin_day_are_said() -> None:
 
     assert "! 40 shares at the ask: the rest pays more\n" in text
     assert "! 100 are 2.0% of today's volume\n" in text
+
+
+def test_a_headline_of_the_last_day_stands_in_the_details() -> None:
+    told = tuple(
+        Headline(at=NOW, provider="SIM", text=text)
+        for text in ("QRVX <wins> a contract", "Before that")
+    )
+    text = whole(a_ranking(candidates=(a_candidate(headlines=told),)))
+
+    assert "“QRVX <wins> a contract” · SIM, 1 more" in text
+    assert "“" not in whole(a_ranking())

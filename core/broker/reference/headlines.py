@@ -1,0 +1,116 @@
+"""The newest headlines about a stock; who writes them is asked once a conversation.
+
+Tested by tests/contracts/ib/test_market_data.py.
+"""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from core.broker.codes import is_notice
+from core.broker.connection import Connection
+from core.broker.messages import (
+    ConnectionLost,
+    End,
+    ErrorMessage,
+    MessageQueue,
+    NewsProviders,
+    Story,
+)
+from core.broker.pacing import Urgency
+from core.broker.session import GatewaySession
+from core.broker.texts import plain
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
+from core.model.market import Headline, Instrument
+
+
+MOST: Final = 3
+"""Headlines of one stock that are asked for; IB's newest come first."""
+
+_MARKS: Final = re.compile(r"^\{[^}]*\}!?\s*")
+"""Some providers put their own codes before a headline: "{A:800015:L:en}Text"."""
+
+
+class Headlines:
+    """Asks for headlines, behind everything else that waits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._asking = asyncio.Lock()
+        self._session: GatewaySession | None = None
+        self._providers = ""
+
+    async def of(
+        self, instrument: Instrument, *, within: float
+    ) -> tuple[Headline, ...]:
+        """The newest about one stock; as News.headlines."""
+        try:
+            async with asyncio.timeout(within):
+                session = self._connection.session()
+                providers = await self._known(session)
+                if not providers:
+                    return ()
+                return await _stories(instrument, providers, session)
+        except TimeoutError:
+            asked = f"the headlines of {instrument.symbol}"
+            raise BrokerSilent(asked, within) from None
+
+    async def _known(self, session: GatewaySession) -> str:
+        """The codes of those whose news this account may read, as IB wants them."""
+        async with self._asking:
+            if session is not self._session:
+                self._providers = "+".join(await _providers(session))
+                self._session = session
+            return self._providers
+
+
+async def _providers(session: GatewaySession) -> tuple[str, ...]:
+    inbox, client = MessageQueue(), session.client
+    with session.asking_providers(inbox.put_nowait):
+        session.send(Urgency.UNHURRIED, client.reqNewsProviders)
+        while True:
+            match await inbox.get():
+                case NewsProviders(codes=codes):
+                    return codes
+                case ConnectionLost(reason=reason):
+                    raise BrokerAway(reason)
+                case _:
+                    pass
+
+
+async def _stories(
+    instrument: Instrument, providers: str, session: GatewaySession
+) -> tuple[Headline, ...]:
+    inbox, client = MessageQueue(), session.client
+    found: list[Headline] = []
+    with session.asking(inbox.put_nowait) as number:
+        session.send(
+            Urgency.UNHURRIED,
+            lambda: client.reqHistoricalNews(
+                number, instrument.con_id, providers, "", "", MOST, []
+            ),
+            number=number,
+        )
+        while True:
+            match await inbox.get():
+                case Story() as story if headline := headline_of(story):
+                    found.append(headline)
+                case End():
+                    return tuple(found)
+                case ConnectionLost(reason=reason):
+                    raise BrokerAway(reason)
+                case ErrorMessage(number=code, text=text) if not is_notice(code, text):
+                    raise BrokerSaidNo(code, text)
+                case _:
+                    pass
+
+
+def headline_of(story: Story) -> Headline | None:
+    """None where IB's text has no moment or no words."""
+    text = _MARKS.sub("", plain(story.text)).strip()
+    try:
+        at = datetime.fromisoformat(story.at.removesuffix(".0")).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Headline(at=at, provider=story.provider, text=text) if text else None
