@@ -115,7 +115,7 @@ def assemble(
     cards, ledger = writers.cards, writers.ledger
     watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)
     headlines = HeadlineDesk(
-        news=market, cards=cards, clock=clock, within=instructions.patience.news
+        news=market, cards=cards, clock=clock, within=instructions.read().patience.news
     )
     reconciler = Reconciler(
         broker=broker,
