@@ -6,13 +6,13 @@ from functools import partial
 
 from core.chance import RandomBytes
 from core.flows.amending.price_steps import StepFinder
+from core.flows.amending.headlines import HeadlineDesk
 from core.flows.amending.resize import Resizer
 from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider
 from core.flows.exits.judge import ExitJudge
 from core.flows.exits.keeper import ExitKeeper
 from core.flows.exits.pricing import ExitPricing
-from core.flows.headlines import HeadlineDesk
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.names import new_proposal_id, new_token
