@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.chance import RandomBytes
-from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.headlines import HeadlineDesk
+from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.resize import Resizer
 from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider

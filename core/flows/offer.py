@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.headlines import HeadlineDesk
+from core.flows.amending.price_steps import StepFinder
 from core.flows.decide import Decider
 from core.flows.quote_watch import QuoteWatch
 from core.flows.research.bar_book import BarBook
