@@ -2,8 +2,6 @@
 says what is going on."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -14,6 +12,7 @@ from bot.sandbox.server import BotApiServer
 from bot.simulated.choice import MOST, Choice
 from bot.simulated.clock import SimulatedClock
 from bot.simulated.loop import PacedLoop
+from bot.simulated.pauses import Pauses
 from bot.simulated.stories import Act
 from core.rules.new_york import NEW_YORK
 from core.sandbox.market.hours import Hours, TradingSession
@@ -25,27 +24,6 @@ BEFORE_OPEN: Final = timedelta(seconds=30)
 
 _UNCHANGED: Final = "unchanged, in simulated time"
 SPEEDS: Final = (1.0, 10.0, 60.0, 300.0)
-
-
-class Pauses:
-    """Tells the bot that its computer has slept, as its watchdog does elsewhere."""
-
-    def __init__(self) -> None:
-        self._told: list[Callable[[float], None]] = []
-
-    @contextmanager
-    def watched(self, *, on_pause: Callable[[float], None]) -> Iterator[None]:
-        """Call *on_pause* with the seconds of every pause while the block is open."""
-        self._told.append(on_pause)
-        try:
-            yield
-        finally:
-            self._told.remove(on_pause)
-
-    def tell(self, seconds: float) -> None:
-        """There was a pause of so many seconds."""
-        for on_pause in tuple(self._told):
-            on_pause(seconds)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,19 +10,20 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from bot.sandbox.nouns import Happening, Message
 from bot.sandbox.server import OWNER, BotApiServer
+from core.sandbox.market.hours import MarketState
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder
+from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
-from tests.simulation.cards import ALL_OF_IT, Cards, Claim, approved_by
-from tests.simulation.wire import Wire
+from tests.simulation.cards import Cards, Claim
+from tests.simulation.wire import Placed, Wire
 
 
-SHARES: Final = 100
 MOST_A_DAY: Final = 12_000.0
 MOST_AN_ORDER: Final = 5_000.0
 SLIPPAGE: Final = 1.15
@@ -30,12 +31,14 @@ SLIPPAGE: Final = 1.15
 
 AS_APPROVED: Final = ("GTC", "MKT")
 SENDING: Final = "sending"
-_HALTED: Final = ("Trading is halted", "Halted.")
-_ALLOWS: Final = "Allow orders again"
-_RESUMED: Final = "No longer halted"
+_HALTED: Final = ("Trading is halted", "Halted", "Stopped")
+_ALLOWS: Final = "v1:h:"
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
 _BROKE: Final = "something went wrong in the bot itself"
+_SOON: Final = timedelta(seconds=5)
+"""An order may be on its way for so long after what it was judged by."""
+
 _UNFINISHED: Final = ("waiting to be sent", "placed, unconfirmed")
 
 
@@ -56,8 +59,15 @@ class Auditor:
     now: Callable[[], datetime]
     written: Callable[[str], Written | None] = lambda _: None
     tell: Callable[[str], None] = print
-    on_order: Callable[[], None] = lambda: None
+    on_order: Callable[[Placed], None] = lambda _: None
     """Called when an order's bytes leave."""
+
+    clock_is_right: Callable[[], bool] = lambda: True
+    """Whether the bot's machine has the world's time."""
+
+    ib_is_wrong: bool = False
+    """IB has said of an order what is not so; the bot may believe it until it sees the
+    order again."""
 
     violations: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -67,8 +77,7 @@ class Auditor:
 
     book: Book = field(init=False)
     cards: Cards = field(default_factory=Cards)
-    _approved: dict[str, set[str]] = field(default_factory=dict)
-    _approvals: Counter[str] = field(default_factory=Counter)
+    approvals: Approvals = field(default_factory=Approvals)
     _wire: Wire = field(default_factory=Wire)
     _sent: set[str] = field(default_factory=set)
     _sent_of: Counter[str] = field(default_factory=Counter)
@@ -76,6 +85,7 @@ class Auditor:
     _halted_at: datetime | None = None
     _asked_report: int = 0
     _no_report: bool = False
+    _went_back: bool = False
 
     def __post_init__(self) -> None:
         self.book = Book(self.gateway)
@@ -91,47 +101,65 @@ class Auditor:
     def overhear(self, port: int, connection: int, data: bytes) -> None:
         """The bot has written *data* to *port*."""
         if port == self.gateway.port:
-            for ref, name in self._wire.orders_in(connection, data):
-                self._placed(ref, name)
+            for placed in self._wire.orders_in(connection, data):
+                self._placed(placed)
 
-    def _placed(self, ref: str, name: str) -> None:
+    def _placed(self, placed: Placed) -> None:
+        ref, name = placed.ref, placed.name
         self.counts["orders sent"] += 1
-        self.counts["sales sent"] += name.startswith("SELL ")
-        self.tell(f"wire: placeOrder {ref} {name}")
+        self.counts["sales sent"] += placed.sells
+        self.tell(f"wire: placeOrder {ref} {name} {placed.shares:.0f}")
         if ref in self._sent:
             self.wrong(f"{ref} was sent again")
-        if self._halted_at is not None and not name.startswith("SELL "):
-            self.wrong(f"{ref} was sent while halted")
-        self._on_disk(ref, name)
+        self._on_disk(placed)
         self._sent.add(ref)
         self._sent_of[name] += 1
         self._not_more_than_approved(name, self._sent_of[name], "sent")
-        self.on_order()
+        if placed.sells and placed.shares > self.book.sellable(placed.con_id):
+            self._would_be_short(ref)
+        self.on_order(placed)
 
-    def _on_disk(self, ref: str, name: str) -> None:
+    def _would_be_short(self, ref: str) -> None:
+        """Unless somebody traded by hand between the bot's question and its order."""
+        by_hand = self.book.by_hand_at
+        if by_hand is None or self.now() - by_hand > _SOON:
+            self.wrong(f"{ref} would sell more than there is")
+
+    def _on_disk(self, placed: Placed) -> None:
         """Written before it is done, and by an approval that is its own."""
-        row = self.written(ref)
+        ref, name, row = placed.ref, placed.name, self.written(placed.ref)
         if row is None or row.state != SENDING:
             self.wrong(f"{ref} was sent, and on disk it was {row and row.state}")
-        elif not {name, *_of_all(name)} & self._approved.get(row.token, set()):
+            return
+        approved = [a for a in self.approvals.on(row.token) if name in a.shares]
+        if not approved:
             self.wrong(f"{ref} was sent, and nobody had approved {name} on its card")
         elif (row.token, name) in self._used:
             self.wrong(f"{name} was sent twice on one approval")
-        else:
-            self._used.add((row.token, name))
+        self._used.add((row.token, name))
+        if self._halted_at is not None and not any(a.sells_all for a in approved):
+            self.wrong(f"{ref} was sent while halted")
+        if not any(a.queued for a in approved):
+            self._market_is_open(ref)
+
+    def _market_is_open(self, ref: str) -> None:
+        """Nothing waits for an open that nobody was asked about."""
+        hours = self.gateway.gateway.exchange.hours
+        around = (self.now() - _SOON, self.now(), self.now() + _SOON)
+        if self.clock_is_right() and MarketState.OPEN not in map(hours.state, around):
+            self.wrong(f"{ref} was sent while the market was closed")
 
     # what is done to the bot
 
     def tapped(self, message: Message, label: str, data: str) -> None:
         """The owner pressed a button, as he saw it on *message*."""
         self.counts["taps"] += 1
-        if label == _ALLOWS:
+        if data.startswith(_ALLOWS):
             self._halted_at = None
-        if label.startswith(("Yes", "Only", "Queue")):
-            known = self._approved.setdefault(data.rpartition(":")[2], set())
-            fresh = set(approved_by(message, label)) - known
-            known |= fresh
-            self._approvals.update(fresh)
+        try:
+            self.approvals.press(message, label, data)
+        except UnreadableError as unreadable:
+            self.wrong(f"the auditor cannot read it: {unreadable}")
 
     def said(self, text: str) -> None:
         """The owner sent a command."""
@@ -140,6 +168,10 @@ class Auditor:
             self._asked_report += 1
         if text.startswith("/resume"):
             self._halted_at = None
+
+    def files_went_back(self) -> None:
+        """The bot has forgotten what it had told: only what it does is judged."""
+        self._went_back = True
 
     def bot_ended(self, why: str) -> None:
         """The bot ended, and nobody had told it to."""
@@ -164,11 +196,12 @@ class Auditor:
             self.wrong("a command failed in the bot itself")
         if text.startswith(_HALTED) and self._halted_at is None:
             self._halted_at = self.now()
-        if text.startswith(_RESUMED):
-            self._halted_at = None
+            self.counts["seen halt"] += 1
+        self.counts["seen report"] += text.startswith(_REPORT)
         if text.startswith(_REPORT):
             self.reports.add(number)
         self._no_report |= text.startswith(_NO_REPORT)
+        self.approvals.look(number, text)
         self.check(self.cards.read(number, text))
 
     # the checks of every moment
@@ -182,8 +215,9 @@ class Auditor:
         for order in changes:
             self._order(order)
         for name in sorted({*reworded, *map(name_of, changes)}):
-            self._words_now(name)
-        if changes and self.book.is_short():
+            if not (self._went_back or self.ib_is_wrong):
+                self._words_now(name)
+        if changes and self.book.is_short() and self.book.by_hand_at is None:
             self.wrong("more was sold than there was")
         if self.book.cancelled_hands():
             self.wrong("an order of another tool was cancelled")
@@ -195,10 +229,10 @@ class Auditor:
         self._not_more_than_approved(name, len(self.book.ours(name)), "at IB")
         if (ticket.tif, ticket.order_type) != AS_APPROVED:
             self.wrong(f"an order that nobody approved so: {ticket}")
+        if ticket.quantity not in self.approvals.shares(name):
+            self.wrong(f"of another size than approved: {ticket}")
         if ticket.action == "SELL":
             return
-        if ticket.quantity != SHARES:
-            self.wrong(f"a purchase that nobody approved so: {ticket}")
         if (worth := dollars(order)) > MOST_AN_ORDER * SLIPPAGE:
             self.wrong(f"an order of ${worth:,.0f}")
         day = order.placed_at.date()
@@ -206,19 +240,15 @@ class Auditor:
             self.wrong(f"${worth:,.0f} bought on {day}")
 
     def _not_more_than_approved(self, name: str, number: int, where: str) -> None:
-        if number > (approved := self._approved_of(name)):
+        if number > (approved := self.approvals.times(name)):
             self.wrong(f"{number} orders for {name} {where}, {approved} approved")
-
-    def _approved_of(self, name: str) -> int:
-        """How often the owner has approved such an order."""
-        return sum(self._approvals[each] for each in (name, *_of_all(name)))
 
     def _words_now(self, name: str) -> None:
         """No word claims what the book does not have."""
         ours, about = self.book.ours(name), self.cards.about(name)
         alive = sum(map(alive_or_filled, ours))
         dead = sum(claim.dead for claim in about)
-        if alive + dead > self._approved_of(name):
+        if alive + dead > self.approvals.times(name):
             self.wrong(f"{name}: a card says that none is there, and one is")
         told = sum(claim.filled for claim in about)
         if told > sum(order.filled for order in ours):
@@ -235,6 +265,8 @@ class Auditor:
         self.check()
         if tasks:
             self.wrong(f"{tasks} tasks were left behind")
+        if self._went_back:
+            return
         for name in self.book.names():
             self._all_told(name)
         for claim in self.cards.all():
@@ -273,8 +305,3 @@ class Auditor:
         """The order with this ref, if IB has or had one."""
         self.check()
         return self.book.by_ref.get(ref)
-
-
-def _of_all(name: str) -> tuple[str, ...]:
-    """A sale is approved by name, or by a card that sells all."""
-    return (ALL_OF_IT,) if name.startswith("SELL ") else ()

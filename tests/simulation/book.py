@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Final
 
@@ -30,6 +30,9 @@ class Book:
 
     hands: set[int] = field(default_factory=set)
     """The permIds of orders that another tool has placed."""
+
+    by_hand_at: datetime | None = None
+    """When that was last: what the bot had asked a moment before is not so any more."""
 
     bought: Counter[date] = field(default_factory=Counter)
     """Whole dollars, by the day (UTC) on which the order was placed."""
@@ -78,8 +81,23 @@ class Book:
         """Whether somebody sold more than there was."""
         return any(p.quantity < 0 for p in self.gateway.gateway.exchange.positions())
 
+    def sellable(self, con_id: int) -> float:
+        """Shares that are held and that no order at IB, whoever's, may still sell."""
+        held = sum(
+            position.quantity
+            for position in self.gateway.gateway.exchange.positions()
+            if position.con_id == con_id
+        )
+        promised = sum(
+            order.ticket.quantity - order.filled
+            for order in self.gateway.orders()
+            if (order.ticket.con_id, order.ticket.action) == (con_id, "SELL")
+        )
+        return held - promised
+
     def traded_by_hand(self, before: set[int]) -> None:
         """Somebody placed an order by another tool; *before* are those of earlier."""
+        self.by_hand_at = self.gateway.clock.now()
         placed = {order.perm_id for order in self.gateway.orders()}
         self.hands |= placed - before
 

@@ -19,8 +19,8 @@ from bot.app import live
 from bot.machine import Machine
 from bot.outlast import outlast
 from bot.simulated.environment import settings_of
+from bot.simulated.pauses import Pauses
 from core.clock import SystemClock
-from tests.simulation.lives import unwatched
 from tests.simulation.loop import LIFE, SimulatedLoop
 
 
@@ -60,7 +60,7 @@ class BotInLoop:
         machine = Machine(
             clock=self._clock,
             random_bytes=Random(self._number).randbytes,
-            watched=unwatched,
+            watched=Pauses().watched,
         )
         context = copy_context()
         context.run(LIFE.set, self._number)

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +21,7 @@ from bot.app import live
 from bot.machine import Machine
 from bot.outlast import outlast
 from bot.simulated.clock import SimulatedClock
+from bot.simulated.pauses import Pauses
 from core.settings.settings import Settings
 from tests.simulation.loop import LIFE, NumberedTask, SimulatedLoop
 
@@ -35,12 +35,6 @@ _KEPT: Final = ("openbell.sqlite3", "openbell.sqlite3-wal")
 _SHARED_MEMORY: Final = "-shm"
 
 
-def unwatched(*, on_pause: Callable[[float], None]) -> AbstractContextManager[None]:
-    """Simulated time has no pauses of a process."""
-    del on_pause
-    return nullcontext()
-
-
 @dataclass(slots=True)
 class Lives:
     """All lives of one bot, one after the other."""
@@ -52,9 +46,13 @@ class Lives:
     settings_of: Callable[[Path], Settings]
     tell: Callable[[str], None]
     ended: Callable[[str], None]
+    went_back: Callable[[], None] = lambda: None
+    """Called when a life has begun on files of before."""
+
     number: int = 0
     reached: dict[str, int] = field(default_factory=dict)
     deaths: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    pauses: Pauses = field(default_factory=Pauses)
     _main: asyncio.Task[None] | None = None
     _ghosts: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -86,7 +84,7 @@ class Lives:
             machine = Machine(
                 clock=self.clock,
                 random_bytes=self.chance.randbytes,
-                watched=unwatched,
+                watched=self.pauses.watched,
             )
             await outlast(
                 self.settings_of(self.data),
@@ -132,15 +130,39 @@ class Lives:
         self._main = None
         self.loop.call_later(rest, self.begin)
 
+    def keep(self) -> None:
+        """Make a copy of the files, as somebody does who copies the folder."""
+        shutil.rmtree(self._kept, ignore_errors=True)
+        self._kept.mkdir()
+        self._copy_to(self._kept)
+
+    def go_back(self, *, rest: float) -> None:
+        """Kill it, and begin again with the files that were kept."""
+        if not self.alive or not self._kept.exists():
+            return
+        self.kill(rest=rest)
+        after = self.folder / f"life{self.number + 1}"
+        shutil.rmtree(after)
+        self._kept.rename(after)
+        self.tell("bot: its files are of before")
+        self.went_back()
+
+    @property
+    def _kept(self) -> Path:
+        return self.folder / "kept"
+
     def _copy(self, *, power: bool) -> None:
         """The next life's files: this one's as they are at this moment."""
         new = self.folder / f"life{self.number + 1}"
         new.mkdir()
-        for file in sorted(self.data.iterdir()):
-            if file.is_file() and not file.name.endswith(_SHARED_MEMORY):
-                shutil.copyfile(file, new / file.name)
+        self._copy_to(new)
         if power:
             self._tear(new)
+
+    def _copy_to(self, folder: Path) -> None:
+        for file in sorted(self.data.iterdir()):
+            if file.is_file() and not file.name.endswith(_SHARED_MEMORY):
+                shutil.copyfile(file, folder / file.name)
 
     def _tear(self, folder: Path) -> None:
         """What a power loss may do to what was not synced: behind the last commit of

@@ -4,14 +4,15 @@ He acts on what his phone shows, or showed a while ago, and on nothing else.
 """
 
 import asyncio
-import re
 from collections.abc import Iterator
 from random import Random
 from typing import Final
 
+from bot.demo import HOLDER
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import OWNER
+from tests.harness.product import STOCKS
 from tests.simulation.world import World
 
 
@@ -24,15 +25,31 @@ ODD: Final = (
     "42",
     "/export",
     "/sell",
+    "/sell NOSUCH",
+    "/buy",
+    "/health",
+    "/pnl",
+    "/history",
 )
-_REF: Final = re.compile(r"tb-\w+-\w+")
-_THERE, _NOT_THERE = "It is there", "It is not there"
-_WAS_FILLED: Final = "It was filled"
-_SAYS_WHAT_IS: Final = re.compile("there|is not|filled|Ask me later")
+STOPS: Final = ("/halt", "/resume", "/resume", "/panic", "stop")
+AMOUNTS: Final = ("", " 1", " 7", " half", " 25%", " all", " 9999")
+SIZES: Final = ("", " 10", " $300", " 100")
+HELD: Final = tuple(symbol for symbol, _, _ in HOLDER.positions)
+
+APPROVE: Final = ("v1:o:y:", "v1:o:1:", "v1:o:2:")
+_CANCEL, _SELL, _ALLOW = "v1:c:", "v1:x:", "v1:h:"
+_DOUBT, _FILLED = "v1:d:", "v1:f:"
+"""How the data of buttons begins, by what they do."""
+
 _LOOKS_AT_IB: Final = 0.3
-_BUYING: Final = ("Yes", "Only", "Queue")
 _REMEMBERS: Final = 12
 """Screens that he may still have before him."""
+
+
+def buttons(message: Message) -> Iterator[tuple[str, str]]:
+    """Each button of a message: its label and its data."""
+    for label in (each for row in message.buttons for each in row):
+        yield label, str(message.button(label).get("callback_data", ""))
 
 
 class Owner:
@@ -55,15 +72,28 @@ class Owner:
         habits, phone = self._habits, self._phone()
         self._screens = [*self._screens, *phone.heard[-3:]][-_REMEMBERS:]
         if self._chance.random() < habits.halts:
-            await self.say(
-                self._chance.choice(("/halt", "/resume", "/resume", "/panic"))
-            )
+            await self.say(self._chance.choice(STOPS))
         elif self._chance.random() < habits.curious:
             await self.say(self._chance.choice((*LOOKS, *LOOKS, *ODD)))
+        elif self._chance.random() < habits.sells:
+            await self.say(self._wish())
         elif self._answers_a_doubt(phone):
             pass
         elif not self._buy(phone) and self._chance.random() < 0.6:
             await self.say("/scan")
+
+    def _wish(self) -> str:
+        """What he wants of one stock that he holds, or could."""
+        chance = self._chance
+        symbol = chance.choice((*STOCKS[:2], *STOCKS[:2], *HELD))
+        return chance.choice(
+            (
+                *[f"/sell {symbol}{chance.choice(AMOUNTS)}"] * 5,
+                f"/buy {symbol}{chance.choice(SIZES)}",
+                f"/cancel {symbol}",
+                "/cancel all",
+            )
+        )
 
     def _phone(self) -> Phone:
         return self._phones[self._chance.random() < self._habits.second_phone]
@@ -78,55 +108,67 @@ class Owner:
         choices = list(self._choices(phone))
         if not choices:
             return False
-        message, label = self._chance.choice(choices)
-        self.press(phone, message, label)
+        message, label, data = self._chance.choice(choices)
+        self.press(phone, message, label, data)
         if self._chance.random() < self._habits.twice:
             again = self._chance.choice(self._phones)
-            labels = [each for row in message.buttons for each in row]
             same = self._chance.random() < 0.6
-            self.press(again, message, label if same else self._chance.choice(labels))
+            every = list(buttons(message))
+            self.press(again, message, *((label, data) if same else self._pick(every)))
         return True
+
+    def _pick(self, every: list[tuple[str, str]]) -> tuple[str, str]:
+        return self._chance.choice(every)
 
     def _answers_a_doubt(self, phone: Phone) -> bool:
         """Asked whether an order is there, he looks at IB and says what he sees."""
         for message in reversed(phone.heard[-8:]):
-            ref = _REF.search(message.text)
-            labels = [each for row in message.buttons for each in row]
-            if ref and _THERE in labels and self._chance.random() < _LOOKS_AT_IB:
-                self.press(phone, message, self._seen(ref[0], labels))
+            asked = [each for each in buttons(message) if each[1].startswith(_DOUBT)]
+            if asked and self._chance.random() < _LOOKS_AT_IB:
+                ref = asked[0][1].rpartition(":")[2]
+                self.press(phone, message, *self._seen(ref, list(buttons(message))))
                 return True
         return False
 
-    def _seen(self, ref: str, labels: list[str]) -> str:
+    def _seen(self, ref: str, every: list[tuple[str, str]]) -> tuple[str, str]:
         """Which answer is true."""
         order = self._world.auditor.at_ib(ref)
+        there, not_there = f"{_DOUBT}y:{ref}", f"{_DOUBT}n:{ref}"
         if order is None:
-            return _NOT_THERE
-        filled = [label for label in labels if label.startswith(_WAS_FILLED)]
-        whole = order.filled == order.ticket.quantity
-        return filled[0] if whole and filled else _THERE
+            return _carrying(not_there, every)
+        if order.filled == order.ticket.quantity:
+            return _carrying(f"{_FILLED}{ref}:", every)
+        return _carrying(there, every)
 
-    def _choices(self, phone: Phone) -> Iterator[tuple[Message, str]]:
+    def _choices(self, phone: Phone) -> Iterator[tuple[Message, str, str]]:
         """The buttons that he may press, those that he likes more often."""
         stale = self._chance.random() < self._habits.stale
         for message in self._screens if stale else phone.heard[-6:]:
-            for label in (each for row in message.buttons for each in row):
-                if self._chance.random() < self._likes(label):
-                    yield message, label
+            for label, data in buttons(message):
+                if self._chance.random() < self._likes(data):
+                    yield message, label, data
 
-    def _likes(self, label: str) -> float:
-        if label.startswith(_BUYING):
+    def _likes(self, data: str) -> float:
+        if data.startswith(APPROVE):
             return self._habits.buys
-        if label.startswith("Cancel "):
+        if data.startswith(_CANCEL):
             return self._habits.cancels
-        if _SAYS_WHAT_IS.search(label):
+        if data.startswith(_SELL):
+            return self._habits.sells
+        if data.startswith(_ALLOW):
+            return 0.3
+        if data.startswith((_DOUBT, _FILLED)):
             return 0.0  # he looks at IB first
         return 0.05
 
-    def press(self, phone: Phone, message: Message, label: str) -> None:
+    def press(self, phone: Phone, message: Message, label: str, data: str) -> None:
         """Tap a button as it was on *message*."""
-        data = str(message.button(label)["callback_data"])
         self._world.auditor.tapped(message, label, data)
         self._world.tell(f"tap {label!r} on {message.message_id}")
-        self._world.on_tap()
+        self._world.on_tap(data)
         phone.forge(message, data)
+
+
+def _carrying(data: str, every: list[tuple[str, str]]) -> tuple[str, str]:
+    """The button with that data, or the first that begins so; else the first."""
+    return next((each for each in every if each[1].startswith(data)), every[0])

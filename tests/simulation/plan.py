@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     CRASH = "crash"  # the process ends; the system keeps what it had handed over
     POWER = "power loss"  # and with it what was on its way, and what was not synced
+    OLD_COPY = "old copy"  # killed; what begins then has the files of a while before
     CRASH_AT = "crash at"  # at a write-ahead point
     CRASH_STEPS = "crash in"  # so many turns of the loop after a tap
     ORDER = "order"  # something happens to the next order's bytes
@@ -42,6 +43,9 @@ class Kind(StrEnum):
     NAMESAKE = "namesake"  # another tool's order, its ref like ours
     HAND = "hand order"  # somebody trades the same stocks by another tool
     STRANGER = "stranger"
+    SOON = "soon after"  # a tap or an order's bytes: something happens right then
+    SCENARIO = "scenario"  # one of the gateway's own, by name
+    CODE = "code"  # IB says something of an order, or refuses a cancel
     DISK = "disk full"  # the journal cannot grow for a while
 
 
@@ -54,6 +58,8 @@ class Fault:
     what: str = ""
     amount: float = 0.0
     nth: int = 1
+    after: float = 0.0
+    """Seconds between what it waits for and what happens."""
 
     def __str__(self) -> str:
         parts = f"{self.kind} {self.what}".strip()
@@ -72,7 +78,7 @@ class Habits:
     curious: float
     cancels: float
     halts: float
-    insists: float
+    sells: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,9 @@ class Plan:
 
 WIRE: Final = "wire"
 """As a point: the bytes of an order leave."""
+
+FALSELY_CANCELLED: Final = "placeOrder note 202"
+"""IB says that an order is cancelled, and works it."""
 
 CALM: Final = 480.0
 """Seconds after the last fault."""
@@ -146,7 +155,24 @@ _BEGINS: Final = (
     time(3, 50),
     time(8, 0),
 )
-_ORDER_FATES: Final = ("cut", "cut before", "swallow", "drop", "delay", "refuse")
+_ORDER_FATES: Final = (
+    *("cut", "cut before", "swallow", "drop", "delay", "refuse", "swallow and cut"),
+)
+_LONG: Final = "for hours"
+_SOON: Final = (
+    *("tap cancel", "tap halt", "tap panic", "tap sleep", "tap cut", "tap hand SELL"),
+    *("order cancel", "order halt", "order panic", "order sleep", "order cut"),
+    *("order restart", "order line", "order freeze", "order hand BUY"),
+    *("order hand SELL", "order hand CANCEL", "order blind", "order sleep for hours"),
+)
+_CODES: Final = (
+    *("placeOrder note 399", "placeOrder note 404", "placeOrder note 2109"),
+    *("placeOrder note 10349", "placeOrder note 99999", "placeOrder note 103"),
+    *("placeOrder note 161", "placeOrder refuse 103", "placeOrder refuse 104"),
+    *("placeOrder refuse 110", "placeOrder refuse 201", "placeOrder refuse 100"),
+    *("cancelOrder refuse 10147", "cancelOrder refuse 10148", "cancelOrder refuse 161"),
+    *("cancelOrder note 10148", "cancelOrder drop 0", "cancelOrder note 202"),
+)
 _WORDS: Final = (
     *("openOrder", "orderStatus", "execDetails", "commissionReport", "error"),
     *("tickPrice", "scannerData", "historicalData", "position", "updateAccountValue"),
@@ -159,6 +185,7 @@ _METHODS: Final = (
 _OFTEN: Final = (
     (Kind.CRASH, 2),
     (Kind.POWER, 1),
+    (Kind.OLD_COPY, 1),
     (Kind.CRASH_AT, 5),
     (Kind.CRASH_STEPS, 4),
     (Kind.ORDER, 5),
@@ -182,11 +209,13 @@ _OFTEN: Final = (
     (Kind.NAMESAKE, 1),
     (Kind.STRANGER, 1),
     (Kind.DISK, 1),
+    (Kind.SOON, 5),
+    (Kind.CODE, 4),
 )
 
 
-def plan(seed: int) -> Plan:
-    """The day of *seed*."""
+def at_will(seed: int) -> Plan:
+    """A day on which everything is drawn."""
     chance = Random(f"day {seed}")
     lasts = chance.choice((600.0, 900.0, 1500.0))
     number = chance.choice((0, 1, 2, 2, 3, 3, 4, 6, 8))
@@ -213,7 +242,7 @@ def _habits(chance: Random) -> Habits:
         curious=chance.choice((0.1, 0.3, 0.6)),
         cancels=chance.choice((0.0, 0.1, 0.4)),
         halts=chance.choice((0.0, 0.0, 0.05, 0.2)),
-        insists=chance.choice((0.0, 0.5, 1.0)),
+        sells=chance.choice((0.0, 0.1, 0.3)),
     )
 
 
@@ -222,6 +251,34 @@ def _fault(chance: Random, lasts: float) -> Fault:
     [kind] = chance.choices(kinds, weights)
     at = round(chance.uniform(5, lasts), 3)
     return replace(_DRAWN[kind](chance), at=at, kind=kind)
+
+
+def _soon(chance: Random) -> Fault:
+    return _soon_after(chance.choice(_SOON), chance)
+
+
+def _soon_after(what: str, chance: Random) -> Fault:
+    """Whatever a tap or an order can meet while it is under way."""
+    after = round(chance.choice((0.0, chance.random(), 3 * chance.random())), 3)
+    amount = round(chance.uniform(1.0, 30.0), 3)
+    hours = round(chance.uniform(7, 18) * 3600)
+    return Fault(
+        at=0.0,
+        kind=Kind.SOON,
+        what=what,
+        amount=hours if what.endswith(_LONG) else amount,
+        nth=chance.randint(1, 2),
+        after=after,
+    )
+
+
+def _code(chance: Random) -> Fault:
+    """A code that IB says of an order that it has, or has not; or of a cancel."""
+    number = chance.choice(_CODES)
+    late = round(chance.choice((0.0, 5 * chance.random(), 25 * chance.random())), 3)
+    return Fault(
+        at=0.0, kind=Kind.CODE, what=number, amount=late, nth=chance.randint(1, 2)
+    )
 
 
 _Drawer = Callable[[Random], Fault]
@@ -263,6 +320,7 @@ def _on_chat(*whats: str) -> _Drawer:
 _DRAWN: Final = {
     Kind.CRASH: _some(least=0.5, most=60.0),
     Kind.POWER: _some(least=5.0, most=90.0),
+    Kind.OLD_COPY: _some(least=2.0, most=120.0),
     Kind.CRASH_AT: _some(*POINTS, *_ABOUT_ORDERS, least=0.5, most=20.0, times=3),
     Kind.CRASH_STEPS: _some(least=0.5, most=20.0, times=120),
     Kind.ORDER: _some(*_ORDER_FATES, least=0.5, most=30.0, times=2),
@@ -286,4 +344,6 @@ _DRAWN: Final = {
     Kind.HAND: _some("BUY", "SELL", times=3),
     Kind.STRANGER: _some(times=3),
     Kind.DISK: _some(least=1.0, most=60.0),
+    Kind.SOON: _soon,
+    Kind.CODE: _code,
 }

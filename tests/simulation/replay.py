@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.simulation.day import Outcome, played
-from tests.simulation.plan import Plan, plan
+from tests.simulation.directed import plan
+from tests.simulation.plan import Plan
 
 
 STORY: Final = "story-{token}.txt"

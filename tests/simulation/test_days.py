@@ -8,14 +8,14 @@ from typing import Final
 import pytest
 
 from tests.simulation.day import played
-from tests.simulation.plan import plan
+from tests.simulation.directed import plan
 from tests.simulation.replay import plan_of, token_of
 
 
 ROOT: Final = Path(__file__).parents[2]
 DIGEST: Final = (
     "from tests.simulation.day import played; "
-    "from tests.simulation.plan import plan; "
+    "from tests.simulation.directed import plan; "
     "print(played(plan(6)).digest)"
 )
 

@@ -21,10 +21,11 @@ from bot.simulated.clock import SimulatedClock
 from core.settings.settings import Settings
 from tests.simulation import loop as simulated_loop
 from tests.simulation.day import MEMORY
+from tests.simulation.directed import plan
 from tests.simulation.lives import Lives
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
-from tests.simulation.plan import Plan, plan
+from tests.simulation.plan import Plan
 from tests.simulation.programs import PROGRAMS
 from tests.simulation.world import World, begins, opened, settings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.wire import Wire
+from tests.simulation.wire import Placed, Wire
 
 
 def frame(*fields: str) -> bytes:
@@ -13,9 +13,9 @@ def frame(*fields: str) -> bytes:
 SAID = (
     b"API\0"
     + frame("71", "2", "17")
-    + frame("3", "41", "265598", "AAPL", "STK", "tb-abc-1")
+    + frame("3", "41", "265598", "AAPL", "STK", "BUY", "100", "MKT", "tb-abc-1")
     + frame("49", "1")
-    + frame("3", "42", "272093", "MSFT", "STK", "tb-abc-2")
+    + frame("3", "42", "272093", "MSFT", "STK", "SELL", "7", "MKT", "tb-abc-2")
 )
 
 
@@ -26,16 +26,19 @@ def test_every_order_is_read_once(size: int) -> None:
 
     read = [order for piece in pieces for order in wire.orders_in(1, piece)]
 
-    assert read == [("tb-abc-1", "AAPL"), ("tb-abc-2", "MSFT")]
+    assert read == [
+        Placed("tb-abc-1", "AAPL", 265598, 100),
+        Placed("tb-abc-2", "SELL MSFT", 272093, 7),
+    ]
 
 
 def test_two_connections_do_not_mix() -> None:
     wire = Wire()
-    order = frame("3", "41", "265598", "AAPL", "tb-abc-1")
+    order = frame("3", "41", "265598", "AAPL", "BUY", "100", "tb-abc-1")
 
     first = list(wire.orders_in(1, order[:5]))
     second = list(wire.orders_in(2, order))
     rest = list(wire.orders_in(1, order[5:]))
 
-    read_once = [("tb-abc-1", "AAPL")]
+    read_once = [Placed("tb-abc-1", "AAPL", 265598, 100)]
     assert (first, second, rest) == ([], read_once, read_once)

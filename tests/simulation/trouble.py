@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from bot.demo import HOLDER
 from bot.sandbox.faults import Drop, Fault as ChatFault
 from bot.sandbox.nouns import User
+from bot.sandbox.server import OWNER
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.tickets import OrderTicket
@@ -17,9 +20,13 @@ from core.sandbox.trouble.faults import (
     LineEvent,
     Trouble,
 )
+from core.sandbox.trouble.scenarios import LIBRARY
 from tests.harness.product import SEED, STOCKS
+from tests.simulation.book import CLIENT
 from tests.simulation.network import FAIR, Weather
-from tests.simulation.plan import WIRE, Fault, Kind
+from tests.simulation.owner import APPROVE
+from tests.simulation.plan import FALSELY_CANCELLED, WIRE, Fault, Kind
+from tests.simulation.wire import Placed
 from tests.simulation.world import World
 
 
@@ -33,6 +40,10 @@ _ORDER_ACTIONS: Final = {
     "delay": Action.DELAY,
     "refuse": Action.REFUSE,
 }
+_HELD: Final = (
+    "Order Message:\nWarning: Your order will not be placed at the exchange until "
+    "2026-11-24 09:30:00 US/Eastern."
+)
 _FARMS_UP: Final = {"2103": "2104", "2105": "2106", "2157": "2158"}
 
 
@@ -42,10 +53,11 @@ class Troublemaker:
     def __init__(self, world: World) -> None:
         self._world = world
         self._crash_in = 0
-        world.on_tap = self._arm
-        world.auditor.on_order = lambda: world.lives.pass_point(WIRE)
+        world.on_tap = self._tapped
+        world.auditor.on_order = self._ordered
         world.loop.on_step = self._count_down
         self._steps: list[tuple[int, float]] = []
+        self._soon: dict[str, list[Fault]] = {}
 
     async def play(self) -> None:
         """Each fault at its time; returns after the last."""
@@ -64,6 +76,7 @@ class Troublemaker:
         world.chat.faults.clear()
         world.lives.deaths.clear()
         self._steps.clear()
+        self._soon.clear()
         world.gateway.play(QUIET_DAY)
         world.gateway.thaw()
         if not world.gateway.gateway.line.up:
@@ -81,12 +94,34 @@ class Troublemaker:
     def power(self, fault: Fault) -> None:
         self._world.lives.kill(rest=fault.amount, power=True)
 
+    def old_copy(self, fault: Fault) -> None:
+        """The files of now, or of right before the next tap or order, come back."""
+        if fault.what:
+            self._soon.setdefault(fault.what, []).append(fault)
+        else:
+            self._keep(fault)
+
+    def _keep(self, fault: Fault) -> None:
+        lives = self._world.lives
+        if lives.alive:
+            lives.keep()
+            self._later(fault.amount, partial(lives.go_back, rest=2.0))
+
     def crash_at(self, fault: Fault) -> None:
         deaths = self._world.lives.deaths.setdefault(fault.what, [])
         deaths.append((fault.nth, fault.amount))
 
     def crash_steps(self, fault: Fault) -> None:
         self._steps.append((fault.nth, fault.amount))
+
+    def _tapped(self, data: str) -> None:
+        self._arm()
+        if data.startswith(APPROVE):
+            self._pass("tap", STOCKS[0])
+
+    def _ordered(self, placed: Placed) -> None:
+        self._pass("order", placed.name.split()[-1])
+        self._world.lives.pass_point(WIRE)
 
     def _arm(self) -> None:
         if self._steps and not self._crash_in:
@@ -99,19 +134,81 @@ class Troublemaker:
                 _, rest = self._steps.pop(0)
                 self._world.lives.kill(rest=rest)
 
+    # right after a tap, or an order's bytes
+
+    def soon(self, fault: Fault) -> None:
+        waits_for, _, _ = fault.what.partition(" ")
+        self._soon.setdefault(waits_for, []).append(fault)
+
+    def _pass(self, what: str, symbol: str) -> None:
+        """What waited for the next *what*, or the one after that, happens soon."""
+        waiting = self._soon.pop(what, [])
+        for fault in waiting:
+            if fault.nth > 1:
+                self.soon(replace(fault, nth=fault.nth - 1))
+            elif fault.kind is Kind.OLD_COPY:
+                self._later(fault.after, partial(self._keep, fault))
+            else:
+                self._later(fault.after, partial(self._happens, fault, symbol))
+
+    def _happens(self, fault: Fault, symbol: str) -> None:
+        act = fault.what.split(" ")[1]
+        self._world.tell(f"FAULT now: {fault}")
+        match act:
+            case "cancel" | "halt" | "panic":
+                words = "/cancel all" if act == "cancel" else f"/{act}"
+                self._world.auditor.said(words)
+                self._world.chat.chats.hear(OWNER, words)
+            case "sleep":
+                self._world.suspend(fault.amount)
+            case "blind":
+                self._happen(LineEvent.RESTART, blind=int(fault.amount))
+            case "hand" if fault.what.endswith("CANCEL"):
+                self._cancel_by_hand()
+            case "hand":
+                action = fault.what.split(" ")[2]
+                self._by_hand(action, symbol, price=500.0 if action == "BUY" else 0.5)
+            case _:
+                what = "1102" if act == "line" else ""
+                _PLAYS[_ACTS[act]](self, replace(fault, kind=_ACTS[act], what=what))
+
     # the gateway
 
-    def order(self, fault: Fault) -> None:
+    def code(self, fault: Fault) -> None:
+        message, action, number = fault.what.split(" ")
+        if fault.what == FALSELY_CANCELLED:
+            self._world.auditor.ib_is_wrong = True
         self._world.gateway.add_trouble(
             Trouble(
-                message="placeOrder",
-                action=_ORDER_ACTIONS[fault.what],
+                message=message,
+                action=Action(action),
                 nth=fault.nth,
                 seconds=fault.amount,
-                code=201,
-                text="Order rejected - reason: drawn",
+                code=int(number),
+                text=_HELD if number == "399" else "drawn",
             )
         )
+
+    def scenario(self, fault: Fault) -> None:
+        """One of the gateway's own, from now on."""
+        scenario = LIBRARY[fault.what]
+        for trouble in scenario.troubles:
+            self._world.gateway.add_trouble(trouble)
+        for each in scenario.line:
+            self._later(each.after, partial(self._world.gateway.happen, each))
+
+    def order(self, fault: Fault) -> None:
+        for fate in fault.what.split(" and "):
+            self._world.gateway.add_trouble(
+                Trouble(
+                    message="placeOrder",
+                    action=_ORDER_ACTIONS[fate],
+                    nth=fault.nth,
+                    seconds=fault.amount,
+                    code=201,
+                    text="Order rejected - reason: drawn",
+                )
+            )
 
     def word(self, fault: Fault) -> None:
         message, action = fault.what.split(" ")
@@ -203,8 +300,7 @@ class Troublemaker:
 
     def sleep(self, fault: Fault) -> None:
         world = self._world
-        world.clock.asleep += fault.amount
-        world.gateway.set_clock(world.clock.true())
+        world.suspend(fault.amount)
         if fault.what == "cut":
             world.loop.network.cut(world.gateway_port)
             world.loop.network.cut(world.chat_port)
@@ -230,7 +326,10 @@ class Troublemaker:
     def hand(self, fault: Fault) -> None:
         self._by_hand(fault.what, STOCKS[fault.nth - 1])
 
-    def _by_hand(self, action: str, symbol: str, *, ref: str = "") -> None:
+    def _by_hand(
+        self, action: str, symbol: str, *, ref: str = "", price: float | None = None
+    ) -> None:
+        """Another tool's limit order, far from the market where no price is given."""
         gateway = self._world.gateway
         before = {order.perm_id for order in gateway.orders()}
         gateway.place_by_hand(
@@ -242,12 +341,22 @@ class Troublemaker:
                 action=action,
                 quantity=7,
                 order_type="LMT",
-                limit_price=0.5 if action == "BUY" else 500.0,
+                limit_price=price or (0.5 if action == "BUY" else 500.0),
                 tif="GTC",
                 order_ref=ref,
             )
         )
         self._world.auditor.book.traded_by_hand(before)
+
+    def _cancel_by_hand(self) -> None:
+        """Somebody cancels the bot's newest order in the terminal."""
+        gateway = self._world.gateway.gateway
+        ours = [o for o in self._world.gateway.orders() if o.ticket.client_id == CLIENT]
+        if ours:
+            key = ours[-1].key
+            events = gateway.exchange.cancel(key.client_id, key.order_id, gateway.now)
+            gateway.spread(events)
+            self._world.gateway.wake()
 
     def stranger(self, fault: Fault) -> None:
         chat = self._world.chat
@@ -267,9 +376,17 @@ class Troublemaker:
         self._world.loop.call_later(seconds, call)
 
 
+_ACTS: Final = {
+    "cut": Kind.CUT,
+    "restart": Kind.RESTART,
+    "line": Kind.LINE,
+    "freeze": Kind.FREEZE,
+}
+
 _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
     Kind.CRASH: Troublemaker.crash,
     Kind.POWER: Troublemaker.power,
+    Kind.OLD_COPY: Troublemaker.old_copy,
     Kind.CRASH_AT: Troublemaker.crash_at,
     Kind.CRASH_STEPS: Troublemaker.crash_steps,
     Kind.ORDER: Troublemaker.order,
@@ -289,6 +406,9 @@ _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
     Kind.STEP: Troublemaker.step,
     Kind.SLEEP: Troublemaker.sleep,
     Kind.DISK: Troublemaker.disk,
+    Kind.SOON: Troublemaker.soon,
+    Kind.CODE: Troublemaker.code,
+    Kind.SCENARIO: Troublemaker.scenario,
     Kind.LOGIN: Troublemaker.login,
     Kind.NAMESAKE: Troublemaker.namesake,
     Kind.HAND: Troublemaker.hand,

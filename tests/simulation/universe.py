@@ -15,7 +15,8 @@ from math import inf
 from typing import Final
 
 from tests.simulation.day import Outcome, played
-from tests.simulation.plan import POINTS, Kind, plan
+from tests.simulation.directed import plan
+from tests.simulation.plan import POINTS, Kind
 from tests.simulation.rules import ALL_STEPS, RULES
 
 

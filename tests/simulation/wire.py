@@ -1,7 +1,7 @@
 """The orders in what a client of the TWS API writes, as the bytes go by."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.simulation.cards import named
 
@@ -9,10 +9,24 @@ from tests.simulation.cards import named
 PLACE_ORDER: Final = b"3"
 _PREFIX: Final = b"tb-"
 _LENGTH: Final = 4
-_SYMBOL: Final = 3
-"""Behind the message's number, the order's id and the stock's number."""
+_CON_ID, _SYMBOL = 2, 3
+"""Behind the message's number and the order's id."""
 
 _GREETING: Final = b"API\0"
+
+
+class Placed(NamedTuple):
+    """A placeOrder: its ref, what such orders are called (see ``named``), the stock's
+    number, and how many shares."""
+
+    ref: str
+    name: str
+    con_id: int
+    shares: float
+
+    @property
+    def sells(self) -> bool:
+        return self.name.startswith("SELL ")
 
 
 class Wire:
@@ -21,9 +35,8 @@ class Wire:
     def __init__(self) -> None:
         self._rest: dict[int, bytes] = {}
 
-    def orders_in(self, connection: int, data: bytes) -> Iterator[tuple[str, str]]:
-        """The orderRef of each placeOrder that *data* completes, and what it is for; see
-        ``named``."""
+    def orders_in(self, connection: int, data: bytes) -> Iterator[Placed]:
+        """Each placeOrder that *data* completes."""
         rest = self._rest.get(connection, b"") + data
         rest = rest.removeprefix(_GREETING)
         while len(rest) >= _LENGTH:
@@ -35,9 +48,14 @@ class Wire:
         self._rest[connection] = rest
 
 
-def _order_of(frame: bytes) -> Iterator[tuple[str, str]]:
+def _order_of(frame: bytes) -> Iterator[Placed]:
     fields = frame.split(b"\0")
     if fields[0] == PLACE_ORDER:
         refs = (f.decode() for f in fields if f.startswith(_PREFIX))
         side = "SELL" if b"SELL" in fields else "BUY"
-        yield next(refs, "no ref"), named(fields[_SYMBOL].decode(), side)
+        yield Placed(
+            ref=next(refs, "no ref"),
+            name=named(fields[_SYMBOL].decode(), side),
+            con_id=int(fields[_CON_ID]),
+            shares=float(fields[fields.index(side.encode()) + 1]),
+        )

@@ -36,6 +36,9 @@ NEVER: Final = 1e9
 THIN: Final = 40
 """Shares that are offered in a thin book, once."""
 
+WATCHED: Final = 0.25
+"""Seconds between two looks of the bot's watchdog."""
+
 JOURNAL: Final = "openbell.sqlite3"
 _OF_ORDER: Final = (
     "SELECT intent.state, proposal.token FROM intent"
@@ -57,13 +60,22 @@ class World:
     story: list[str]
     lives: Lives = field(init=False)
     watch: rules.Watch = field(init=False)
-    on_tap: Callable[[], None] = lambda: None
+    on_tap: Callable[[str], None] = lambda _: None
+    """Called with a button's data when the owner presses it."""
+
     disk: Disk = field(default_factory=Disk)
 
     def tell(self, line: str) -> None:
         """Add a line to the story."""
         at = self.clock.true().astimezone(NEW_YORK)
         self.story.append(f"{at:%m-%d %H:%M:%S.%f} {line}")
+
+    def suspend(self, seconds: float) -> None:
+        """The machine sleeps; all clocks but the loop's go on. The bot's watchdog sees
+        it a moment after the rest of the bot has gone on."""
+        self.clock.asleep += seconds
+        self.gateway.set_clock(self.clock.true())
+        self.loop.call_later(WATCHED, self.lives.pauses.tell, seconds)
 
     @property
     def chat_port(self) -> int:
@@ -95,6 +107,7 @@ async def opened(
             disk=rooms.enter_context(watched()),
         )
         world.auditor.tell = world.tell
+        world.auditor.clock_is_right = lambda: clock.error == 0.0
         world.auditor.written = lambda ref: written(world.lives.data / JOURNAL, ref)
         loop.network.overhear = world.auditor.overhear
         world.lives = Lives(
@@ -105,6 +118,7 @@ async def opened(
             settings_of=lambda data: settings(world, data),
             tell=world.tell,
             ended=world.auditor.bot_ended,
+            went_back=world.auditor.files_went_back,
         )
         chat.chats.subscribe(lambda each: _hear(world, each))
         world.watch = rooms.enter_context(rules.watched(world.auditor.counts))

@@ -28,9 +28,11 @@ from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import Happening, LineEvent
 from tests.simulation import loop as simulated_loop
 from tests.simulation.day import MEMORY
+from tests.simulation.directed import plan
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
-from tests.simulation.plan import Plan, plan
+from tests.simulation.owner import APPROVE, buttons
+from tests.simulation.plan import Plan
 from tests.simulation.programs import PROGRAMS
 from tests.simulation.world import World, begins, opened
 
@@ -147,10 +149,10 @@ class Year:
     async def _buy(self) -> None:
         """Yes on the newest card."""
         for message in reversed(self.world.chat.phone.heard[-_SCREEN:]):
-            yes = next((e for e in message.labels if e.startswith(("Yes", "Only"))), "")
-            if yes:
-                data = str(message.button(yes)["callback_data"])
-                self.world.auditor.tapped(message, yes, data)
+            found = next(filter(_approves, buttons(message)), None)
+            if found:
+                label, data = found
+                self.world.auditor.tapped(message, label, data)
                 self.world.chat.phone.forge(message, data)
                 break
         await asyncio.sleep(A_WHILE)
@@ -180,9 +182,12 @@ class Year:
         world = self.world
         asleep = (moment - world.clock.true()).total_seconds()
         if asleep > 0:
-            world.clock.asleep += asleep
-            world.gateway.set_clock(world.clock.true())
+            world.suspend(asleep)
         await asyncio.sleep(A_WHILE)
+
+
+def _approves(button: tuple[str, str]) -> bool:
+    return button[1].startswith(APPROVE)
 
 
 _DAY: Final = timedelta(days=1)

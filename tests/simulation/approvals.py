@@ -1,0 +1,136 @@
+"""What the owner has approved, read from the card as he saw it and from what he pressed.
+
+It shares no code with the product. Which card and which answer, the button's data says;
+which stocks and how many shares, the card's own lines.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from bot.sandbox.nouns import Message
+from tests.simulation.cards import named
+
+
+_ASKS: Final = re.compile(
+    r"(?:yes:? |offered: |queue: )?(buy|sell)s?\b(.*)", re.IGNORECASE
+)
+_LEG: Final = re.compile(r"([\d,]+)(?: of [\d,.]+)? ([A-Z][A-Z.]*)\b")
+_HOLDING: Final = re.compile(r"([A-Z][A-Z.]*) ([\d,]+) +[\d,.]+ +\$?[\d,.]+")
+"""A row of the card that sells all: stock, shares, price, worth."""
+
+_SYMBOL: Final = re.compile(r"\b[A-Z][A-Z.]*\b")
+_ANSWER: Final = re.compile(r"v1:o:([y12]):(.+)")
+_QUEUE: Final = "Queue"
+_EVERYTHING: Final = "y"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One press: the card's token, and shares by what orders of a stock and side are
+    called (see ``named``)."""
+
+    token: str
+    shares: Mapping[str, int]
+    queued: bool
+    sells_all: bool = False
+
+
+class UnreadableError(ValueError):
+    """The card does not say what a press on it approves."""
+
+
+@dataclass(slots=True)
+class Approvals:
+    """All of one world."""
+
+    _selling_all: set[int] = field(default_factory=set)
+    """Messages that have asked whether to sell all; they may ask anew, in other words."""
+
+    _of: dict[str, list[Approval]] = field(default_factory=dict)
+    _times: Counter[str] = field(default_factory=Counter)
+
+    def look(self, message: int, text: str) -> None:
+        """The owner sees *text* on that message."""
+        side, rest = next(_asking(text), ("", ""))
+        if side == "SELL" and not _LEG.search(rest):
+            self._selling_all.add(message)
+
+    def press(self, message: Message, label: str, data: str) -> Approval | None:
+        """The owner pressed a button; what he approves by it, None if nothing.
+
+        Raises:
+            UnreadableError: it approves something, and nobody could know what.
+        """
+        approval = read(message, label, data)
+        if approval is None:
+            return None
+        if message.message_id in self._selling_all:
+            approval = replace(approval, sells_all=True)
+        known = self._of.setdefault(approval.token, [])
+        before = {name for each in known for name in each.shares}
+        self._times.update(approval.shares.keys() - before)
+        known.append(approval)
+        return approval
+
+    def times(self, name: str) -> int:
+        """On how many cards such an order was approved."""
+        return self._times[name]
+
+    def on(self, token: str) -> list[Approval]:
+        """What was approved on that card."""
+        return self._of.get(token, [])
+
+    def shares(self, name: str) -> set[int]:
+        """How many shares such an order may have."""
+        every = (each for several in self._of.values() for each in several)
+        return {each.shares[name] for each in every if name in each.shares}
+
+
+def read(message: Message, label: str, data: str) -> Approval | None:
+    """What a press on *label*, which carries *data*, approves; None if nothing.
+
+    Raises:
+        UnreadableError: it approves something, and nobody could know what.
+    """
+    answer = _ANSWER.fullmatch(data)
+    if answer is None:
+        return None
+    legs = dict(asked(message.text))
+    one = [name for name in legs if name.split()[-1] in _SYMBOL.findall(label)]
+    if answer[1] != _EVERYTHING or one:
+        legs = {name: legs[name] for name in one}
+    if not legs:
+        raise UnreadableError(f"{label!r} on a card that names no such order")
+    return Approval(
+        token=answer[2],
+        shares=legs,
+        queued=label.startswith(_QUEUE),
+    )
+
+
+def asked(text: str) -> Iterator[tuple[str, int]]:
+    """The orders that a card asks about: their names, and how many shares each."""
+    for side, rest in _asking(text):
+        legs = _LEG.findall(rest)
+        if legs:
+            for shares, symbol in legs:
+                yield named(symbol, side), _number(shares)
+            return
+        if side == "SELL":
+            for symbol, shares in _HOLDING.findall(text):
+                yield named(symbol, side), _number(shares)
+            return
+
+
+def _asking(text: str) -> Iterator[tuple[str, str]]:
+    """Every line that asks, with what it goes on with: the side, and what follows."""
+    for line in text.replace("\nand ", " and ").splitlines():
+        if match := _ASKS.match(line):
+            yield match[1].upper(), match[2]
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", ""))
