@@ -63,6 +63,14 @@ def recent() -> tuple[Logged, ...]:
     return tuple(next(kept, ()))
 
 
+def without_secrets(text: str) -> str:
+    """*text* without the secrets that logging was set up with, and what looks like one."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, RedactingFormatter):
+            return handler.formatter.without_secrets(text)
+    return redacted(text)
+
+
 def redacted(text: str) -> str:
     """*text* without what looks like a secret."""
     for pattern, instead in _SECRETS:

@@ -10,10 +10,12 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from types import FrameType, TracebackType
 from typing import Final
 
 from bot.exits import BROKE, ENV_FILE, OK, WRONG, singly
+from bot.health.crash_report import write_crash_report
 from bot.lean_imports import import_leanly
 from bot.redact import set_up_logging
 from core.env_file import open_to_others
@@ -67,7 +69,7 @@ def _set_up_logging(of_file: Settings, secrets: Sequence[str]) -> None:
 def _live(settings: Settings) -> int:
     import bot.app  # noqa: F401, PLC0415  before the collector is told to leave it alone
 
-    sys.excepthook = _log_last_words
+    sys.excepthook = partial(_log_last_words, settings)
     gc.enable()
     gc.freeze()  # else a full collection walks all imports: 60 ms in which nobody trades
     problems: list[Exception] = []
@@ -79,6 +81,8 @@ def _live(settings: Settings) -> int:
         _log.critical("%s", problem)
     if problems and all(isinstance(problem, _STANDING) for problem in problems):
         return WRONG
+    if problems:
+        write_crash_report(ExceptionGroup("the bot ended", problems), settings)
     return BROKE if problems else OK
 
 
@@ -133,10 +137,14 @@ async def _until_told(settings: Settings) -> None:
 
 
 def _log_last_words(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    settings: Settings,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
 ) -> None:
     """What nobody caught ends the process; its traceback too is told without secrets."""
     _log.critical("broke", exc_info=(kind, error, trace))
+    write_crash_report(error, settings)
 
 
 def _where_to_write_them() -> tuple[str, ...]:

@@ -232,9 +232,12 @@ def test_a_journal_that_is_damaged_is_not_traded_with(
 
     code = a_start(monkeypatch)
 
-    [sentence] = capsys.readouterr().err.splitlines()
+    [sentence, where] = capsys.readouterr().err.splitlines()
+    [report] = (here / "data").glob("crash-*")
     assert code == 1
     assert "CRITICAL" in sentence
+    assert report.name in where
+    assert sentence.rpartition(": ")[2] in report.read_text(encoding="utf-8")
 
 
 def test_every_error_is_told_however_deep_it_comes_from() -> None:
@@ -256,6 +259,8 @@ def test_an_error_that_nobody_expected_ends_with_a_traceback_without_the_token(
     told = capsys.readouterr().err
     assert "InvalidToken" in told
     assert TOKEN not in told
+    [report] = (here / "data").glob("crash-*")
+    assert TOKEN not in report.read_text(encoding="utf-8")
 
 
 # a life
