@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, get_args
 
 from bot.presses import settings
+from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
 from bot.presses.settings import SettingsPress
 from core.model.market import ConId
 from core.model.money import Price, Shares, Size
@@ -31,6 +32,7 @@ class Overview(StrEnum):
     ORDERS = "orders"
     ACCOUNT = "account"
     STATUS = "status"
+    EXITS = "exits"
 
 
 class Extra(StrEnum):
@@ -179,6 +181,8 @@ Press = (
     | EndHalts
     | Sell
     | Buy
+    | ChosenExits
+    | AskExits
     | SettingsPress
 )
 
@@ -288,6 +292,8 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     ),
     EndHalts: lambda press: f"h:{(press.until - _EPOCH) // _TICK}",
     Refresh: lambda press: f"r:{press.overview}",
+    ChosenExits: lambda press: f"e:{letters(press.plan)}:{press.token}",
+    AskExits: lambda press: f"w:{press.con_id}:{letters(press.plan)}",
     Buy: lambda press: f"b:{press.con_id}:{written(press.size)}",
     Sell: lambda press: f"x:{press.con_id}:{press.percent}",
     **dict.fromkeys(
@@ -311,6 +317,10 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "h": lambda ticks: EndHalts(until=_EPOCH + int(_digits(ticks)) * _TICK),
     "x": _sell,
     "b": _buy,
+    "e": lambda plan, token: ChosenExits(plan=plan_of(plan), token=Token(_name(token))),
+    "w": lambda con_id, plan: AskExits(
+        con_id=ConId(int(_digits(con_id))), plan=plan_of(plan)
+    ),
     "g": settings.read,
     "r": lambda named: Refresh(overview=Overview(named)),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -27,9 +28,12 @@ from bot.callback_data import (
     Sell,
     write,
 )
+from bot.presses.exits import AskExits, ChosenExits
 from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
+from core.model.exits.overview import ProtectedHolding
+from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
 from core.model.market import FoundStock, Instrument, Side
 from core.model.money import Size
 from core.model.order import WORKING, Order, OrderState
@@ -45,11 +49,13 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
     more = [*_more(proposal), AGAIN] if proposal.purpose is Purpose.PICKS else []
     match proposal.state:
         case ProposalState.OFFERED if card.refused:
-            return _markup(*_fitting(card), _sizes(card), more)
+            return _markup(*_fitting(card), _sizes(card), _exits(card), more)
         case ProposalState.OFFERED if proposal.queue_for:
             return _markup(_queue_row(proposal))
         case ProposalState.OFFERED:
-            return _markup(_yes_no(proposal), _only(proposal), _sizes(card), more)
+            return _markup(
+                _yes_no(proposal), _only(proposal), _sizes(card), _exits(card), more
+            )
         case ProposalState.APPROVED:
             # One that is about to leave has no button yet: it would only flash. One in
             # doubt has its question; /cancel lists them all.
@@ -237,6 +243,13 @@ def _button(
     return InlineKeyboardButton(label, callback_data=write(press), style=style)
 
 
+EXITS: Final = {
+    "No exits": NO_EXITS,
+    "Stop 5%": ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
+    "Trail 5%": ExitPlan(trail=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
+}
+"""The exits that a tap can choose; all others can be written."""
+
 AGAIN: Final = _button("Scan again", ScanAgain())
 
 
@@ -258,6 +271,8 @@ def _yes_no(proposal: Proposal) -> list[InlineKeyboardButton]:
 def _yes(purpose: Purpose, symbols: Sequence[str]) -> str:
     if purpose is Purpose.SELL_ALL:
         return f"Yes, sell {'all' if len(symbols) > 1 else symbols[0]}"
+    if purpose is Purpose.EXITS:
+        return "Yes, set them"
     act = purpose.side.lower()
     return f"Yes, {act} both" if len(symbols) > 1 else f"Yes, {act} {symbols[0]}"
 
@@ -282,6 +297,34 @@ def _sizes(card: Card) -> list[InlineKeyboardButton]:
         )
         for size in card.sizes
     ]
+
+
+def _exits(card: Card) -> list[InlineKeyboardButton]:
+    """Which exits what is bought could have instead; those that stand are marked."""
+    token, legs = card.proposal.token, card.proposal.legs
+    return [
+        _button(
+            f"• {label}" if all(leg.exits == plan for leg in legs) else label,
+            ChosenExits(plan=plan, token=token),
+        )
+        for label, plan in EXITS.items()
+        if card.sizes
+    ]
+
+
+def for_exits(held: Iterable[ProtectedHolding]) -> InlineKeyboardMarkup | None:
+    """Under each holding's exits: others, or none; look again."""
+    rows = [
+        [
+            _button(
+                f"{each.instrument.symbol} {label.lower()}",
+                AskExits(con_id=each.instrument.con_id, plan=plan),
+            )
+            for label, plan in EXITS.items()
+        ]
+        for each in held
+    ]
+    return _markup(*rows[:_MOST_HOLDINGS], [refresh_button(Overview.EXITS)])
 
 
 _ONE_OF_TWO: Final = (Choice.FIRST, Choice.SECOND)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.chance import RandomBytes
+from core.flows.amending.choose_exits import ExitChooser
 from core.flows.amending.headlines import HeadlineDesk
 from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.resize import Resizer
@@ -87,6 +88,7 @@ class Parts:
     decider: Decider
     resizer: Resizer
     steps: StepFinder
+    exit_chooser: ExitChooser
     offers: Offers
     named: ByName
     trader: Trader
@@ -165,6 +167,9 @@ def assemble(
         new_token=new_card_token,
     )
     resizer = Resizer(proposals=store.proposals, cards=cards, new_token=new_card_token)
+    exit_chooser = ExitChooser(
+        proposals=store.proposals, cards=cards, new_token=new_card_token
+    )
     offers = Offers(
         market=market,
         broker=broker,
@@ -202,6 +207,7 @@ def assemble(
         halts=halts,
         ledger=ledger,
         cards=cards,
+        book=writers.exits,
         reconciler=reconciler,
         standing=standing,
         watch=watch,
@@ -308,6 +314,7 @@ def assemble(
         decider=decider,
         resizer=resizer,
         steps=steps,
+        exit_chooser=exit_chooser,
         offers=offers,
         named=named,
         trader=trader,

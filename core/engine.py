@@ -11,7 +11,7 @@ from core.model.halt import THE_BOT, Halt
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import Reached
-from core.model.proposal import Decision, Resize, Tap
+from core.model.proposal import ChooseExits, Decision, Resize, Tap
 from core.ports.chat import StrangerCount
 from core.rules.order_states import filled_by
 
@@ -123,10 +123,15 @@ class Engine:
         """Show a card with orders of another size; nothing is approved by it."""
         return self._parts.resizer.resize(tap)
 
+    def choose_exits(self, tap: ChooseExits) -> Decision:
+        """Show a card with other exits; nothing is approved by it."""
+        return self._parts.exit_chooser.choose(tap)
+
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
         """Write that the order is to be cancelled, then ask IB, now or as soon as it
         can be asked; only evidence will call it cancelled. One that still waits to be
-        sent will not be. May be called again: IB is asked again.
+        sent will not be. May be called again: IB is asked again. An exit takes the
+        others of its stock along: the owner wants none until he sets some.
 
         Raises:
             LookupError: no order of ours that has not ended has this ref.
@@ -135,6 +140,7 @@ class Engine:
         if order is None or order.state in FINAL:
             raise LookupError(ref)
         wanted = self._parts.writers.ledger.learn(CancelAsked(ref=ref, by=by))
+        self._parts.writers.exits.give_up([wanted], by=by)
         self._parts.reconciler.ask_cancel(wanted)
         self._parts.signals.orders_due.set()
         return wanted

@@ -66,6 +66,7 @@ class CardQuery:
         card = Card(
             proposal=proposal,
             orders=self.orders.of_proposal(proposal_id),
+            exits=self.orders.exits_of(proposal_id),
             opens=open_to_queue_for(market, now),
             closes=coming_close(market, now),
         )

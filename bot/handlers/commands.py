@@ -26,6 +26,7 @@ from bot.handlers.system import about, log, version
 from bot.handlers.trading.buy import buy
 from bot.handlers.trading.cancel import cancel
 from bot.handlers.trading.doubt import say_filled
+from bot.handlers.trading.exits import exits
 from bot.handlers.trading.panic import panic
 from bot.handlers.trading.sell import sell
 from bot.outgoing.page import Page
@@ -153,6 +154,13 @@ COMMANDS: Final = (
         group="Trade",
         line="sell of what you hold; asks first",
         answer=sell,
+        perishable=True,
+    ),
+    Command(
+        name="exits",
+        group="Trade",
+        line="stops and targets of what you hold",
+        answer=exits,
         perishable=True,
     ),
     Command(name="cancel", group="Trade", line="take an order back", answer=cancel),

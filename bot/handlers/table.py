@@ -51,11 +51,13 @@ from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
 from bot.handlers.trading.choice import choose, choose_size
 from bot.handlers.trading.doubt import confirm_filled, settle
+from bot.handlers.trading.exits import ask_exits, choose_exits
 from bot.handlers.trading.panic import panic
 from bot.handlers.trading.sell import sell_some
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
+from bot.presses.exits import AskExits, ChosenExits
 from bot.presses.settings import SettingsPress
 from bot.views import trouble, welcome
 from bot.waits import LONG
@@ -166,6 +168,8 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     Sell: sell_some,
     Buy: buy_this,
     ChosenSize: choose_size,
+    ChosenExits: choose_exits,
+    AskExits: ask_exits,
     Doubt: settle,
     SayFilled: confirm_filled,
     EndHalts: end_halts,

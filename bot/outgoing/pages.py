@@ -46,6 +46,7 @@ _PLACEHOLDERS: Final = {
     "buy": "Looking at the price …",
     "sell": "Looking at what you hold …",
     "panic": "Looking at what you hold …",
+    "exits": "Looking at the price …",
     "again": "The price has moved: a new card is on its way …",
     "moved": "The card's message is gone: it comes again here …",
 }
@@ -55,11 +56,12 @@ _CLOSED: Final = {
     "again": trouble.interrupted("scan"),
     "sell": trouble.interrupted("sell"),
     "panic": trouble.interrupted("panic"),
+    "exits": trouble.interrupted("exits"),
 }
 """What stands in the end where nothing came; what is not here is never given up."""
 
 
-_WAITED_FOR: Final = frozenset({"scan", "report", "buy", "sell", "panic"})
+_WAITED_FOR: Final = frozenset({"scan", "report", "buy", "sell", "panic", "exits"})
 
 
 class CardReader(Protocol):

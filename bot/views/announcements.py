@@ -128,7 +128,7 @@ def asked_again(news: AskedAgain, *, card: Card) -> str:
     mode = words.bold(words.mode_word(card.proposal.mode))
     offers = card.proposal.state is ProposalState.OFFERED
     return words.lines(
-        f"<b>Not {card.proposal.purpose.side.done}: the price or the market has changed</b> · {mode}",
+        f"<b>Not {card.proposal.purpose.done}: the price or the market has changed</b> · {mode}",
         words.sentence(news.reason),
         "The card above asks again." if offers else "Nothing is offered any more.",
     )

@@ -30,8 +30,9 @@ def halted(status: Status) -> str:
     mode = words.bold(words.mode_word(status.mode))
     return words.lines(
         f"<b>Halted.</b> Nothing new is sent, also after a restart · {mode}",
-        "What IB already holds stays there: /orders to see or cancel it, /cancel all for"
-        " all of it. /panic asks whether to sell what you hold, too.",
+        "What IB already holds stays there, exits too: a stop still sells, and what was"
+        " bought with exits still gets them. /orders and /exits show it, /cancel all takes"
+        " all of it back. /panic asks whether to sell what you hold, too.",
         "/resume allows orders again.",
     )
 

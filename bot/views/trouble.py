@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.views import words
 from bot.views.orders import order_words
+from bot.views.trading import exits
 from core.model.market import Side
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState
@@ -219,9 +220,16 @@ def resized(decision: Decision) -> str:
     return f"The card asks for {sizes} now. Nothing was sent."
 
 
+def rechosen(decision: Decision) -> str:
+    """The answer to a tap on other exits."""
+    if decision.verdict is not Verdict.RESIZED or decision.proposal is None:
+        return toast(decision)
+    return f"The card has {exits.plan_words(decision.proposal.legs[0].exits)} now. Nothing was sent."
+
+
 def _done(decision: Decision) -> str:
     purpose = decision.proposal.purpose if decision.proposal else Purpose.PICKS
-    return purpose.side.done
+    return purpose.done
 
 
 def _already(decision: Decision) -> str:

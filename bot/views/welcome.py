@@ -43,6 +43,10 @@ _EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "/sell QRVX: all of it; /sell QRVX half; /sell QRVX 40; or say “sell half qrvx”.",
             "A card asks first; never more is sold than is held.",
         ),
+        "exits": (
+            "/exits: each holding and what protects it; /exits QRVX stop 5% target 10%.",
+            "Also trail 3%, in $ (0.50), in ranges (2atr), close 2 for a session's close, none.",
+        ),
         "buy": (
             "/buy QRVX 50: so many shares; /buy QRVX $500: for so much money.",
             "A card asks first, and the same limits apply as to a scan's.",
@@ -66,7 +70,7 @@ _EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "log": ("/log: the last lines; /log errors: warnings and errors alone.",),
         "halt": (
             "/halt: no order leaves any more, also after a restart, until /resume.",
-            "What works at IB goes on working: /cancel all takes it back.",
+            "What works at IB goes on working, exits too: /cancel all takes it back.",
         ),
         "panic": (
             "/panic, or just “stop”: nothing new leaves, and our orders are cancelled.",

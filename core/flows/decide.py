@@ -12,6 +12,7 @@ from core.model.proposal import (
     Decision,
     Leg,
     Proposal,
+    Purpose,
     Tap,
     Verdict,
 )
@@ -86,7 +87,8 @@ class Decider:
         if reasons := self.standing.blocks_of(readiness, proposal):
             return self._not_now(proposal, readiness, reasons)
         opens = open_to_queue_for(readiness.market, readiness.at)
-        if opens is not None and proposal.queue_for != opens:
+        is_exits = proposal.purpose is Purpose.EXITS  # they wait at IB by nature
+        if opens is not None and not is_exits and proposal.queue_for != opens:
             limits = self.standing.instructions.read().limits
             waiting = tuple(at_open(leg, limits) for leg in legs)
             asked = self.cards.ask_to_queue(
@@ -100,8 +102,9 @@ class Decider:
 
     def _once_more(self, tap: Tap, proposal: Proposal) -> Decision:
         """A Yes to older prices: the card asks again, with buttons of its own."""
-        late, side = late_yes(tap.waited), proposal.purpose.side
-        once_more = _ONCE_MORE.format(done=side.done, act=side.lower())
+        late, purpose = late_yes(tap.waited), proposal.purpose
+        act = "set them" if purpose is Purpose.EXITS else purpose.side.lower()
+        once_more = _ONCE_MORE.format(done=purpose.done, act=act)
         asked = self.cards.ask_once_more(
             proposal, note=f"{late} {once_more}", token=self.new_token()
         )
@@ -113,7 +116,7 @@ class Decider:
         """Say so on the card. Who waits for the comparison is told when it is done."""
         if not readiness.reconciled:
             self.outage.promise()
-        again = _AGAIN.format(done=proposal.purpose.side.done)
+        again = _AGAIN.format(done=proposal.purpose.done)
         self.cards.note(proposal, " ".join(("Not sent.", *reasons, again)))
         return Decision(verdict=Verdict.NOT_NOW, proposal=proposal, reasons=reasons)
 

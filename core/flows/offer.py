@@ -214,7 +214,7 @@ class Offers:
             ranking=requoted(old.ranking, quotes),
             legs=wanted,
             queue_for=opens,
-            note=f"Not {old.purpose.side.done}. {reason}",
+            note=f"Not {old.purpose.done}. {reason}",
             decided_by=None,
             decided_at=None,
         )

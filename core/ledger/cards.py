@@ -127,6 +127,18 @@ class Cards:
             self._unit.audit(proposal.id, "priced", limits)
         return priced
 
+    def choose_exits(
+        self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
+    ) -> Proposal:
+        """Put the question of an open offer with other exits: a Yes to the older ones
+        acts no more."""
+        asked = replace(proposal, legs=legs, token=token)
+        plans = ", ".join(f"{leg.instrument.symbol} {leg.exits}" for leg in legs)
+        with self._unit.writing():
+            self._amend(asked)
+            self._unit.audit(proposal.id, "exits chosen", plans)
+        return asked
+
     def ask_to_queue(
         self,
         proposal: Proposal,
@@ -232,6 +244,7 @@ class Cards:
 
 
 def _is_replaced(older: Purpose, *, by: Purpose) -> bool:
-    if older is Purpose.SELL_ALL:
-        return by is Purpose.SELL_ALL
+    alone = {Purpose.SELL_ALL, Purpose.EXITS}
+    if older in alone or by in alone:
+        return older is by or (by is Purpose.SELL_ALL and older is Purpose.SELL)
     return older.side is by.side

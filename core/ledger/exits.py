@@ -98,6 +98,15 @@ class ExitBook:
                 self._unit.tell(news)
         return less
 
+    def give_up(self, orders: Iterable[Order], *, by: str) -> None:
+        """The owner takes back exits among *orders*: none of their stocks' is placed
+        again until he sets some."""
+        stocks = {o.instrument.con_id for o in orders if o.exit is not None}
+        for con_id in stocks:
+            protection = self.of(con_id)
+            if protection is not None and (kinds := open_kinds(protection)):
+                self.take_off(protection, kinds, why=f"cancelled by {by}", tell=False)
+
     def drop(self, protection: Protection) -> None:
         """Nothing is held of the stock any more."""
         with self._unit.writing():

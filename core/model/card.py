@@ -18,7 +18,8 @@ class Card:
     why a Yes to all of it would not be sent, empty if nothing is known against it, and
     ``fitting`` are the numbers of the legs that would be sent alone even so; ``score`` is how
     picks like these have done, None where nothing is known of it. ``held`` is what the account
-    holds of the legs' stocks. ``sizes`` are those that can be chosen."""
+    holds of the legs' stocks. ``sizes`` are those that can be chosen, ``exits`` the exit
+    orders of what it approved."""
 
     proposal: Proposal
     orders: tuple[Order, ...]
@@ -29,3 +30,4 @@ class Card:
     score: Score | None = None
     held: tuple[Position, ...] = ()
     sizes: tuple[Size, ...] = ()
+    exits: tuple[Order, ...] = ()

@@ -45,6 +45,11 @@ class Purpose(StrEnum):
     def side(self) -> Side:
         return Side.SELL if self.sells else Side.BUY
 
+    @property
+    def done(self) -> str:
+        """What a Yes has done at its end, in a word."""
+        return "changed" if self is Purpose.EXITS else self.side.done
+
 
 class Pick(StrEnum):
     """Why a stock was picked."""
@@ -178,6 +183,15 @@ class Tap:
     at: datetime
     update: int | None = None
     waited: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseExits:
+    """A tap on other exits for what a card buys, where it was tapped."""
+
+    token: Token
+    plan: ExitPlan
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from core.rules.common_guards import (
     market_is_open_or_awaited,
     not_halted,
 )
+from core.rules.exits.guards import BEFORE_AN_EXIT
 from core.rules.limits.session import (
     buys_are_within_their_limit,
     it_is_early_enough,
@@ -143,6 +144,8 @@ def yes_blocks(
     """Why a Yes to such a card would not be sent at this moment. A sale needs neither
     funds nor room in the day's limit, and may be sold without a live price."""
     guards = before_an_order(purpose) if purpose.sells else BEFORE_A_YES
+    if purpose is Purpose.EXITS:
+        guards = BEFORE_AN_EXIT
     found = (reason for ask in guards for reason in ask(readiness, limits))
     return tuple(text for _, text in found)
 

@@ -8,6 +8,7 @@ from telegram import Message
 from bot import callback_data, keyboards
 from bot.callback_data import Refresh
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
+from bot.handlers.trading.exits import exits_page
 from bot.outgoing.page import Page
 from bot.views import account, market, portfolio, status, trouble
 from bot.views.orders import overview
@@ -113,4 +114,5 @@ _PAGES: Final[dict[callback_data.Overview, Callable[[Desk], Awaitable[Page]]]] =
     callback_data.Overview.ORDERS: orders_page,
     callback_data.Overview.ACCOUNT: _account,
     callback_data.Overview.STATUS: _status,
+    callback_data.Overview.EXITS: exits_page,
 }

@@ -19,7 +19,7 @@ async def choose(
         Tap(
             token=chosen.token,
             choice=chosen.choice,
-            shown=_where(tapped),
+            shown=where(tapped),
             by=tapped.by,
             at=desk.clock.now(),
             update=tapped.number,
@@ -33,12 +33,13 @@ async def choose(
 
 async def choose_size(chosen: ChosenSize, tapped: Tapped, desk: Desk) -> None:
     """The card with orders of that size; it asks again, and nothing is approved."""
-    tap = Resize(token=chosen.token, size=chosen.size, shown=_where(tapped))
+    tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped))
     decision = desk.engine.resize(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.resized(decision))
 
 
-def _where(tapped: Tapped) -> Shown:
+def where(tapped: Tapped) -> Shown:
+    """The place in the chat where a button was pressed, and by whom."""
     message = tapped.query.message
     assert message
     return Shown(

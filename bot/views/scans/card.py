@@ -7,7 +7,7 @@ from bot.views import words
 from bot.views.orders import order_words, outcome
 from bot.views.scans import details, five, picks, scan_words, scanning
 from bot.views.scores import in_words
-from bot.views.trading import purchase, sale, terms
+from bot.views.trading import exits, purchase, sale, terms
 from core.model.card import Card
 from core.model.market import Freshness
 from core.model.order import Order, OrderState
@@ -23,6 +23,8 @@ _IN_PART: Final = frozenset({OrderState.PARTIAL, OrderState.PARTIAL_DONE})
 def card(card: Card, *, scan_code: str) -> str:
     """The card as HTML. ``scan_code`` is the scanner's code that it came from."""
     match card.proposal.state:
+        case _ if card.proposal.purpose is Purpose.EXITS:
+            return exits.exits_card(card)
         case ProposalState.APPROVED:
             return _approved(card)
         case ProposalState.OFFERED if card.proposal.queue_for:
@@ -81,6 +83,7 @@ def _terms(card: Card) -> str:
     return words.lines(
         f"<b>{_asks(card)}</b>",
         terms.kind_of_order(proposal),
+        exits.of_card(proposal.legs),
         terms.cost(proposal),
         terms.purse_after(proposal),
         terms.ends(proposal),
@@ -138,6 +141,7 @@ def _approved(card: Card) -> str:
         words.lines(
             order_block(card.orders),
             order_words.explained(card.orders),
+            exits.standing(card.exits),
             order_words.quoted(card.orders),
             details.details(proposal.ranking),
         ),

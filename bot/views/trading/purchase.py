@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.views import words
-from bot.views.trading import terms
+from bot.views.trading import exits, terms
 from core.model.card import Card
 from core.model.money import Price
 from core.model.proposal import Leg, Proposal, ProposalState
@@ -62,7 +62,8 @@ def _terms(card: Card) -> str:
         return f"Offered: {terms.orders_of(proposal)}, {amount}"
     return words.lines(
         f"<b>{amount[0].upper()}{amount[1:]}</b>",
-        f"{terms.kind_of_order(proposal)}, no exits",
+        terms.kind_of_order(proposal),
+        exits.of_card(proposal.legs),
         f"{terms.funds(proposal)}offer ends {words.moment(proposal.expires_at)}",
         terms.outside_hours(card),
     )

@@ -103,7 +103,7 @@ def ended(proposal: Proposal) -> str:
     """How an offer ended that was not approved; empty while it stands."""
     at = proposal.decided_at or proposal.expires_at
     by = words.safe(proposal.decided_by or "")
-    nothing = f"Nothing was {proposal.purpose.side.done}."
+    nothing = f"Nothing was {proposal.purpose.done}."
     match proposal.state:
         case ProposalState.DECLINED:
             return f"<b>No</b>, said {by} · {words.clock_time(at)}. {nothing}"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.flows.amending.price_steps import StepFinder
+from core.flows.named.exit_cards import ExitCards
 from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
 from core.flows.named.purchases import NoPurchase, Purchases
@@ -12,6 +13,7 @@ from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.standing import Standing
 from core.ledger.cards import Cards
+from core.ledger.exits import ExitBook
 from core.ledger.halts import Halts
 from core.ledger.orders import Ledger
 from core.ledger.unit_of_work import UnitOfWork
@@ -35,6 +37,8 @@ class ByName:
     purchases: Purchases
     panics: Panics
     waiting_sales: WaitingSales
+    exits: ExitCards
+    book: ExitBook
 
     async def sell(
         self, holding: ConId | str, amount: Amount, *, key: str
@@ -73,6 +77,7 @@ class ByName:
         alive = self.orders.in_states(frozenset(OrderState) - FINAL)
         meant = [o for o in alive if symbol is None or o.instrument.is_named(symbol)]
         wanted = self.panics.cancel(meant, by=by)
+        self.book.give_up(wanted, by=by)
         self.panics.ask_ib(wanted)
         return wanted
 
@@ -89,6 +94,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
     halts: Halts,
     ledger: Ledger,
     cards: Cards,
+    book: ExitBook,
     reconciler: Reconciler,
     standing: Standing,
     watch: QuoteWatch,
@@ -134,6 +140,15 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         proposer=proposer,
         instructions=instructions,
     )
+    exits = ExitCards(
+        market=market,
+        orders=store.orders,
+        memory=store.memory,
+        sales=sales,
+        proposer=proposer,
+        instructions=instructions,
+        clock=clock,
+    )
     waiting_sales = WaitingSales(
         broker=broker,
         orders=store.orders,
@@ -149,4 +164,6 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         purchases=purchases,
         panics=panics,
         waiting_sales=waiting_sales,
+        exits=exits,
+        book=book,
     )

@@ -71,6 +71,7 @@ def test_an_offer_of_two() -> None:
 
         Yes buys 100 QRVX and 100 FDMX
         market order, good till cancelled
+        no exits: nothing is sold by itself
         about $3,144 + $2 fees
         3.1% of account · funds free $97,400
         offer ends 09:51 ET · 10 min after the card

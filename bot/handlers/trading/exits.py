@@ -1,0 +1,62 @@
+"""/exits and its buttons: what protects each holding, and a card that asks for other exits."""
+
+from bot import keyboards
+from bot.handlers.desk import Desk, Heard, Tapped, answer, follow, reply, toast
+from bot.handlers.said import words_after
+from bot.handlers.trading.choice import where
+from bot.outgoing.page import Page
+from bot.presses.exits import AskExits, ChosenExits
+from bot.views import trouble
+from bot.views.trading import exits as views
+from core.model.errors import BrokerError
+from core.model.exits.plan import ExitPlan
+from core.model.market import ConId
+from core.model.proposal import ChooseExits
+from core.rules.exits.written import plan_in
+
+
+async def exits(heard: Heard, desk: Desk) -> None:
+    """/exits; with a symbol and exits behind it, a card that asks for them."""
+    said = words_after(heard)
+    plan = plan_in(" ".join(said[1:])) if said else None
+    if not said:
+        await reply(heard, await exits_page(desk))
+    elif plan is None:
+        await reply(heard, Page(text=views.how_to_set()))
+    elif page := await _asked(desk, said[0], plan, key=f"exits:{heard.number}"):
+        await reply(heard, page)
+
+
+async def exits_page(desk: Desk) -> Page:
+    """What protects each holding, with its buttons."""
+    try:
+        held = desk.engine.named.exits.holdings()
+    except BrokerError as away:
+        return Page(text=trouble.no_line(str(away)))
+    return Page(text=views.overview(held), keyboard=keyboards.for_exits(held))
+
+
+async def ask_exits(chosen: AskExits, tapped: Tapped, desk: Desk) -> None:
+    """The tap makes a card, and no more: the card asks."""
+    await toast(tapped, "Looking at the price …")
+    key = f"exits:{tapped.number}"
+    if page := await _asked(desk, chosen.con_id, chosen.plan, key=key):
+        await follow(tapped, page)
+
+
+async def _asked(
+    desk: Desk, holding: ConId | str, plan: ExitPlan, *, key: str
+) -> Page | None:
+    """Why there is no card; None when it stands."""
+    try:
+        problem = await desk.engine.named.exits.offer(holding, plan, key=key)
+    except BrokerError as away:
+        problem = str(away)
+    return None if problem is None else Page(text=views.no_card(problem))
+
+
+async def choose_exits(chosen: ChosenExits, tapped: Tapped, desk: Desk) -> None:
+    """The card with those exits; it asks again, and nothing is approved."""
+    tap = ChooseExits(token=chosen.token, plan=chosen.plan, shown=where(tapped))
+    decision = desk.engine.choose_exits(tap)
+    await (toast if decision.proposal else answer)(tapped, trouble.rechosen(decision))

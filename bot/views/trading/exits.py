@@ -1,0 +1,189 @@
+"""Exits in words: of a card, of an order, of every holding."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from bot.views import words
+from bot.views.trading import terms
+from core.model.card import Card
+from core.model.exits.overview import ProtectedHolding
+from core.model.exits.plan import NO_EXITS, ExitPlan
+from core.model.exits.protection import Protection
+from core.model.order import FINAL, WORKING, Order
+from core.model.proposal import Leg, ProposalState
+from core.rules.exits.prices import dollars_of
+
+
+NO_PLAN: Final = "no exits"
+_MOST: Final = 12
+
+WHAT_A_STOP_IS: Final = (
+    "A stop works 09:30 to 16:00 ET; after a gap or a halt it sells lower."
+)
+
+
+def plan_words(plan: ExitPlan) -> str:
+    """``stop 5%, target 10%``; "no exits" where there is none."""
+    if plan == NO_EXITS:
+        return NO_PLAN
+    exits = {
+        "stop": plan.stop,
+        "trailing stop": plan.trail,
+        "target": plan.target,
+    }
+    parts = [f"{name} {each}" for name, each in exits.items() if each is not None]
+    if plan.sessions is not None:
+        when = "today" if plan.sessions == 1 else f"of session {plan.sessions}"
+        parts.append(f"sold before the close {when}")
+    return ", ".join(parts)
+
+
+def of_card(legs: Sequence[Leg]) -> str:
+    """A line about the exits of what a card buys, with what they are at its price."""
+    plans = dict.fromkeys(leg.exits for leg in legs)
+    if set(plans) == {NO_EXITS}:
+        return f"{NO_PLAN}: nothing is sold by itself"
+    if len(plans) == 1 and len(legs) == 1:
+        return f"exits: {plan_words(legs[0].exits)}{_at(legs[0])}"
+    if len(plans) == 1:
+        return f"exits of each: {plan_words(legs[0].exits)}"
+    return "; ".join(
+        f"{words.safe(leg.instrument.symbol)}: {plan_words(leg.exits)}" for leg in legs
+    )
+
+
+def _at(leg: Leg) -> str:
+    stop = leg.exits.stop
+    if stop is None:
+        return ""
+    at = leg.reference - dollars_of(stop, leg.reference)
+    loss = leg.shares * dollars_of(stop, leg.reference)
+    if at <= 0:
+        return ""
+    return f" (about {words.price(at)}, {words.dollars(loss)} less)"
+
+
+def order_name(order: Order) -> str:
+    """``stop 4.59``: what kind of exit it is, and where it lies."""
+    at = order.stop or order.limit
+    if at is not None:
+        return f"{order.exit} {words.price(at)}"
+    if order.trail_percent is not None:
+        return f"{order.exit} {order.trail_percent:f}%"
+    if order.trail_amount is not None:
+        return f"{order.exit} {words.price(order.trail_amount)}"
+    return f"{order.exit}"
+
+
+def standing(orders: Iterable[Order]) -> str:
+    """Lines for the exits of an approved card; empty without any."""
+    lines = (
+        f"{order.shares:,} {words.safe(order.instrument.symbol)}: "
+        f"{order_name(order)}, {_state(order)}"
+        for order in orders
+        if order.state not in FINAL or order.fills
+    )
+    return words.lines(*lines)
+
+
+def _state(order: Order) -> str:
+    if order.fills:
+        return f"sold {order.filled:,} @ {words.price(order.average_price)}"
+    if order.cancel_asked:
+        return "being cancelled"
+    return "at IB" if order.state in WORKING else "not at IB yet"
+
+
+def exits_card(card: Card) -> str:
+    """The card that asks for other exits, and what became of it."""
+    proposal = card.proposal
+    leg = proposal.legs[0]
+    symbol = words.safe(leg.instrument.symbol)
+    if proposal.state is ProposalState.APPROVED:
+        by, at = words.safe(proposal.decided_by or ""), proposal.decided_at
+        said = f"Yes, said {by} · {words.clock_time(at)}" if at else ""
+        return words.paragraphs(
+            words.lines(
+                f"<b>Exits of {symbol}: {plan_words(leg.exits)}</b>",
+                said,
+                terms.purse(proposal),
+            ),
+            standing(card.exits) or _nothing_yet(leg),
+        )
+    return words.paragraphs(
+        terms.ended(proposal) or words.bold(_question(leg)),
+        terms.noted(proposal) if proposal.state is ProposalState.OFFERED else "",
+        terms.refused(card),
+        words.lines(
+            terms.purse(proposal),
+            f"you hold {leg.shares:,}, last {words.price(leg.reference)}{_at(leg)}",
+            "Exits that stand are cancelled first. Each sells no more than you hold.",
+            WHAT_A_STOP_IS if leg.exits.stop or leg.exits.trail else "",
+            terms.ends(proposal),
+        ),
+    )
+
+
+def _nothing_yet(leg: Leg) -> str:
+    if leg.exits == NO_EXITS:
+        return "What stood is being cancelled. /exits shows it."
+    return "They are placed now. /exits shows it."
+
+
+def _question(leg: Leg) -> str:
+    symbol = words.safe(leg.instrument.symbol)
+    if leg.exits == NO_EXITS:
+        return f"Take the exits of {symbol} off?"
+    return f"Exits for {leg.shares:,} {symbol}: {plan_words(leg.exits)}?"
+
+
+def overview(held: Sequence[ProtectedHolding]) -> str:
+    """/exits: each holding with what protects it, the naked ones first."""
+    if not held:
+        return words.lines("<b>Nothing to protect</b>: you hold no whole share.")
+    ordered = sorted(held, key=lambda each: -each.naked)
+    shown, more = words.first(ordered, _MOST)
+    naked = sum(1 for each in held if each.naked)
+    head = f"{naked} of {len(held)} naked" if naked else "Everything has a stop"
+    return words.paragraphs(
+        f"<b>Exits</b> · <b>{head}</b>",
+        *(_holding(each) for each in shown),
+        more,
+        words.lines(
+            WHAT_A_STOP_IS,
+            "Set: /exits QRVX stop 5% target 10%, /exits QRVX trail 3%, /exits QRVX none",
+        ),
+    )
+
+
+def _holding(each: ProtectedHolding) -> str:
+    symbol = words.safe(each.instrument.symbol)
+    naked = f": {each.naked:,} without a stop" if each.naked else ""
+    return words.lines(
+        f"<b>{symbol}</b> {each.shares:,}{naked}",
+        _approved(each.protection),
+        standing(each.exits),
+    )
+
+
+def _approved(protection: Protection | None) -> str:
+    if protection is None:
+        return f"approved: {NO_PLAN}"
+    off = ", ".join(protection.off)
+    return f"approved: {plan_words(protection.plan)}{f' (off: {off})' if off else ''}"
+
+
+def how_to_set() -> str:
+    return words.lines(
+        "<b>Which exits?</b> For example:",
+        "/exits QRVX stop 5%, /exits QRVX trail 0.50 target 10%, /exits QRVX stop 2atr,",
+        "/exits QRVX stop 5% close 2 (sold before the close of the next session),",
+        "/exits QRVX none. A card asks first; nothing was changed.",
+    )
+
+
+def no_card(problem: str) -> str:
+    return words.lines(
+        f"<b>No card.</b> {words.sentence(problem)}",
+        "Nothing was changed. /exits shows what you hold.",
+    )

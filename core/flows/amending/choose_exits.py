@@ -1,0 +1,48 @@
+"""From a tap on other exits to the same card with those.
+
+Like a changed size they are a new question: the card gets another token, so that a Yes
+tapped to the older exits approves nothing. Tested by tests/core/flows/exits/test_cards.py.
+"""
+
+from dataclasses import dataclass, replace
+
+from core.ledger.cards import Cards
+from core.model.proposal import ChooseExits, Decision, Proposal, Verdict
+from core.ports.chat import NewToken
+from core.ports.journal import ProposalReader
+from core.rules.exits.prices import in_dollars
+from core.rules.figures.sizing import can_be_resized
+from core.rules.proposal_states import VERDICTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitChooser:
+    """Changes the exits of an open offer. It can approve nothing."""
+
+    proposals: ProposalReader
+    cards: Cards
+    new_token: NewToken
+
+    def choose(self, tap: ChooseExits) -> Decision:
+        """Show the card with these exits, on disk when this returns."""
+        self.cards.expire()
+        proposal = self._meant(tap)
+        if proposal is None or proposal.shown != tap.shown:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        if proposal.state in VERDICTS:
+            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
+        if not can_be_resized(proposal):
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        legs = tuple(
+            replace(leg, exits=in_dollars(tap.plan, leg.atr)) for leg in proposal.legs
+        )
+        if legs != proposal.legs:
+            token = self.new_token()
+            proposal = self.cards.choose_exits(proposal, legs=legs, token=token)
+        return Decision(verdict=Verdict.RESIZED, proposal=proposal)
+
+    def _meant(self, tap: ChooseExits) -> Proposal | None:
+        if proposal := self.proposals.by_token(tap.token):
+            return proposal
+        offers = (one for one in self.proposals.offers() if one.shown == tap.shown)
+        return next(offers, None)

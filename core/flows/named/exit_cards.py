@@ -1,0 +1,106 @@
+"""From "/exits" to what protects each holding, and to a card that asks for other exits.
+
+Tested by tests/core/flows/exits/test_cards.py.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from core.flows.named.propose import Proposer
+from core.flows.named.sales import Sales
+from core.flows.research.snapshots import quotes_of
+from core.model.exits.overview import ProtectedHolding
+from core.model.exits.plan import ExitPlan, Unit
+from core.model.market import ConId
+from core.model.order import FINAL, OrderState
+from core.model.portfolio import Position
+from core.model.proposal import Leg, Purpose
+from core.ports.journal import OrderReader
+from core.ports.market import Clock, MarketData
+from core.ports.memory import ProtectionReader
+from core.ports.settings import InstructionReader
+from core.rules.exits.overview import holdings
+from core.rules.exits.prices import in_dollars
+from core.rules.figures.month import atr
+from core.rules.new_york import day_of
+from core.rules.selling.legs import sale_leg
+
+
+_ALIVE: Final = frozenset(OrderState) - FINAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitCards:
+    """Shows and asks; what a Yes sets, the keeper of exits carries out."""
+
+    market: MarketData
+    orders: OrderReader
+    memory: ProtectionReader
+    sales: Sales
+    proposer: Proposer
+    instructions: InstructionReader
+    clock: Clock
+
+    def holdings(self) -> tuple[ProtectedHolding, ...]:
+        """Every holding with its exits. Raises BrokerAway while it cannot be known."""
+        alive = self.orders.in_states(_ALIVE)
+        return holdings(self.sales.held(), self.memory.protections(), alive)
+
+    async def offer(
+        self, holding: ConId | str, plan: ExitPlan, *, key: str
+    ) -> str | None:
+        """Ask on a card whether *plan* is to hold for all that is held of a stock; why
+        there is none, or None when it stands.
+
+        Raises:
+            BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.
+            NotifierAway: the chat could not be reached.
+        """
+        if self.proposer.answered(key):
+            return None
+        found = [p for p in self.sales.held() if _is_meant(p, holding)]
+        if len(found) != 1 or not found[0].is_dollar_stock:
+            return f"IB lists no holding in dollars that is {holding}."
+        leg = await self._leg(found[0], plan)
+        if isinstance(leg, str):
+            return leg
+        await self.proposer.propose(Purpose.EXITS, [leg], key=key)
+        return None
+
+    async def _leg(self, position: Position, plan: ExitPlan) -> Leg | str:
+        stock, symbol = position.instrument, position.instrument.symbol
+        if position.whole_shares < 1:
+            return f"You hold no whole share of {symbol}."
+        ranges = await self._atr(position) if _needs_atr(plan) else None
+        if _needs_atr(plan) and ranges is None:
+            return f"The average true range of {symbol} is not known."
+        within = self.instructions.read().patience.quotes
+        quotes = await quotes_of(self.market, [stock], within=within)
+        leg = sale_leg(
+            position,
+            position.whole_shares,
+            number=1,
+            quote=quotes.get(stock.con_id),
+            orders=self.orders.of_stock(stock.con_id),
+        )
+        if leg is None:
+            return f"Nobody has told a price of {symbol}."
+        return replace(leg, exits=in_dollars(plan, ranges), atr=ranges)
+
+    async def _atr(self, position: Position) -> Decimal | None:
+        within = self.instructions.read().patience.bars
+        bars = await self.market.daily_bars(position.instrument, within=within)
+        today = day_of(self.clock.now())
+        return atr([bar for bar in bars if bar.day < today])
+
+
+def _needs_atr(plan: ExitPlan) -> bool:
+    distances = (plan.stop, plan.trail, plan.target)
+    return any(each.unit is Unit.ATR for each in distances if each is not None)
+
+
+def _is_meant(position: Position, holding: ConId | str) -> bool:
+    if isinstance(holding, str):
+        return position.instrument.is_named(holding)
+    return position.instrument.con_id == holding

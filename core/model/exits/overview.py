@@ -1,0 +1,23 @@
+"""What protects each holding, at one moment.
+
+Tested by tests/core/flows/exits/test_cards.py.
+"""
+
+from dataclasses import dataclass
+
+from core.model.exits.protection import Protection
+from core.model.market import Instrument
+from core.model.order import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtectedHolding:
+    """``shares`` are the whole ones that are held, ``naked`` those of them that neither
+    a stop nor a trailing stop of ours covers. ``exits`` live, ours alone. ``protection``
+    is what was approved, None where nothing was."""
+
+    instrument: Instrument
+    shares: int
+    naked: int
+    exits: tuple[Order, ...]
+    protection: Protection | None

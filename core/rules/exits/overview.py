@@ -1,0 +1,49 @@
+"""Which shares of each holding are covered, and which are naked.
+
+Tested by tests/core/flows/exits/test_cards.py.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from core.model.exits.overview import ProtectedHolding
+from core.model.exits.plan import ExitKind
+from core.model.exits.protection import Protection
+from core.model.order import WORKING, Order
+from core.model.portfolio import Position
+from core.rules.exits.coverage import groups_of
+
+
+_PROTECTS = frozenset({ExitKind.STOP, ExitKind.TRAIL})
+
+
+def holdings(
+    held: Iterable[Position],
+    protections: Sequence[Protection],
+    alive: Sequence[Order],
+) -> tuple[ProtectedHolding, ...]:
+    """Every stock in dollars that is held; *alive* are our orders that have not ended."""
+    return tuple(
+        _holding(position, protections, alive)
+        for position in held
+        if position.is_dollar_stock and position.whole_shares > 0
+    )
+
+
+def _holding(
+    position: Position, protections: Sequence[Protection], alive: Sequence[Order]
+) -> ProtectedHolding:
+    stock = position.instrument
+    of_it = [o for o in alive if o.instrument.con_id == stock.con_id and o.exit]
+    standing = [p for p in protections if p.instrument.con_id == stock.con_id]
+    covered = sum(
+        group.rest
+        for group in groups_of(of_it)
+        if any(o.exit in _PROTECTS and o.state in WORKING for o in group.alive)
+    )
+    return ProtectedHolding(
+        instrument=stock,
+        shares=position.whole_shares,
+        naked=max(0, position.whole_shares - covered),
+        exits=tuple(of_it),
+        protection=standing[0] if standing else None,
+    )
