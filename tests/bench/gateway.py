@@ -1,9 +1,10 @@
 """The simulated gateway as a process of its own, with a diary of what it drew.
 
-``python -m tests.bench.gateway DIARY PROFILE SEED MISSING`` serves until it is told
+``python -m tests.bench.gateway DIARY PROFILE SEED MISSING TICKS`` serves until it is told
 to stop. Each line of the diary is one message of a client: when it was taken up, on
 the clock that all processes of a machine share, and how long its answer was drawn to
-take. MISSING is the share of quote and bar requests that are never answered.
+take. MISSING is the share of quote and bar requests that are never answered, TICKS how
+many ticks are sent each second beside the gateway's own.
 """
 
 import asyncio
@@ -25,8 +26,11 @@ from core.sandbox.latency import Latency, Profile, Step
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.server import serve
 from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
+from tests.bench.flood import flood
+from tests.bench.site import QUOTE
 
 
+CANCEL_QUOTE: Final = 2
 CLOCK: Final = datetime.fromisoformat("2026-11-23T09:41:00-05:00")
 """A Monday, eleven minutes into its session."""
 
@@ -53,6 +57,8 @@ class DiaryGateway(Gateway):
     def __init__(self, config: GatewayConfig, diary: TextIO) -> None:
         self._diary = diary
         self._drawn: list[float] = []
+        self.lines: set[int] = set()
+        """Quote requests that are open."""
         super().__init__(config, answers=HANDLERS, tell=orders.tell)
 
     def latency(self, client_id: int) -> Latency:
@@ -63,6 +69,10 @@ class DiaryGateway(Gateway):
         at = time.monotonic()
         self._drawn.clear()
         super().answer(session, message)
+        if message_id(message) == QUOTE:
+            self.lines.add(request_id(message))
+        elif message_id(message) == CANCEL_QUOTE:
+            self.lines.discard(request_id(message))
         entry = {
             "at": at,
             "client": session.client_id,
@@ -85,7 +95,9 @@ def _missing(share: float) -> Scenario:
     return Scenario(name="missing", seen="Replies that never come.", troubles=troubles)
 
 
-async def main(diary: Path, profile: Profile, seed: int, missing: float) -> None:
+async def main(
+    diary: Path, profile: Profile, seed: int, missing: float, ticks: int
+) -> None:
     """Serve until a signal comes; one line says that it is ready."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -99,11 +111,16 @@ async def main(diary: Path, profile: Profile, seed: int, missing: float) -> None
     )
     with diary.open("a", buffering=1, encoding="utf-8") as book:
         async with serve(config) as server:
-            server.gateway = DiaryGateway(config, book)
+            server.gateway = gateway = DiaryGateway(config, book)
             server.gateway.now = server.clock.now()
             sys.stdout.write(f"{server.port} {server.clock.now().isoformat()}\n")
             sys.stdout.flush()
-            await stop.wait()
+            async with asyncio.TaskGroup() as tasks:
+                flooding = tasks.create_task(
+                    flood(server, gateway.lines, ticks), name="flood"
+                )
+                await stop.wait()
+                flooding.cancel()
 
 
 if __name__ == "__main__":
@@ -113,5 +130,6 @@ if __name__ == "__main__":
             Profile(sys.argv[2]),
             int(sys.argv[3]),
             float(sys.argv[4]),
+            int(sys.argv[5]),
         )
     )

@@ -37,7 +37,7 @@ async def measured(number: int, taps: int) -> list[Figure]:
             async with running(site) as bot:
                 starts.append(bot.seconds_to_ready)
         figures.append(
-            Figure(name="start to ready", values=tuple(starts), median_aim=2.0)
+            Figure(name="start to ready", values=tuple(starts), median_aim=1.0)
         )
         async with running(site) as bot:
             figures += await _at_rest(bot)
@@ -62,7 +62,7 @@ async def _at_rest(bot: Bot) -> list[Figure]:
     share = 100 * (bot.cpu() - used) / (time.monotonic() - began)
     return [
         Figure(name="CPU idle", values=(share,), unit="%", median_aim=1.0),
-        Figure(name="memory idle", values=(bot.memory(),), unit="MB", median_aim=120),
+        Figure(name="memory idle", values=(bot.memory(),), unit="MB", median_aim=70),
     ]
 
 

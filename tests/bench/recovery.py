@@ -34,7 +34,7 @@ async def measured() -> list[Figure]:
     doubts = tuple([await _until_told() for _ in range(DOUBTS)])
     return [
         Figure(name="killed after Yes, restart to ready", values=crashes, worst_aim=15),
-        Figure(name="gateway back to ready", values=outages, worst_aim=30),
+        Figure(name="gateway back to ready", values=outages, worst_aim=3),
         Figure(name="order without word to the question", values=doubts, worst_aim=20),
     ]
 

@@ -54,13 +54,16 @@ class Site:
 
 
 @asynccontextmanager
-async def opened(profile: Profile, *, missing: float = 0.0) -> AsyncIterator[Site]:
-    """A gateway in a process of its own for as long as the block lasts."""
+async def opened(
+    profile: Profile, *, missing: float = 0.0, ticks: int = 0
+) -> AsyncIterator[Site]:
+    """A gateway in a process of its own for as long as the block lasts; *ticks* are sent
+    each second beside its own."""
     with TemporaryDirectory(prefix="openbell-bench-") as folder:
         diary = Path(folder) / "diary"
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.bench.gateway"),
-            *(str(diary), profile, str(SEED), str(missing)),
+            *(str(diary), profile, str(SEED), str(missing), str(ticks)),
             stdout=asyncio.subprocess.PIPE,
         )
         assert process.stdout

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,9 +90,14 @@ def labels(message: Message) -> list[str]:
 
 
 @asynccontextmanager
-async def running(site: Site, **settings: str) -> AsyncIterator[Bot]:
-    """The bot, ready to trade, for as long as the block lasts."""
+async def running(
+    site: Site, *, past: Callable[[Path], None] | None = None, **settings: str
+) -> AsyncIterator[Bot]:
+    """The bot, ready to trade, for as long as the block lasts; *past* writes what is in
+    its data folder before."""
     with TemporaryDirectory(prefix="openbell-bench-") as folder:
+        if past is not None:
+            past(Path(folder))
         async with serve_chat(clock=site.now) as chat:
             ahead = site.now() - SystemClock().now()
             words = {

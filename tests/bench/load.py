@@ -1,0 +1,85 @@
+"""What does not grow: with the journal's age, and with the ticks of a busy market."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Final
+
+from core.model.news import CardChanged
+from core.sandbox.latency import Profile
+from core.store.journal import Journal
+from tests.bench.site import opened
+from tests.bench.table import Figure
+from tests.bench.whole import Bot, running
+from tests.builders import NOW
+from tests.core.store.journals import open_in, proposals
+
+
+STARTS: Final = 5
+ANSWERS: Final = 20
+TICKS: Final = 50_000
+"""A second."""
+
+CARDS: Final = 20_000
+LINES: Final = 400_000
+UPDATES: Final = 50_000
+
+
+async def measured() -> list[Figure]:
+    """Rows of a long past, and of a flood of ticks."""
+    async with opened(Profile.INSTANT) as site:
+        starts: list[float] = []
+        for _ in range(STARTS):
+            async with running(site, past=long_past) as bot:
+                starts.append(bot.seconds_to_ready)
+        async with running(site, past=long_past) as bot:
+            old = tuple([await _status(bot) for _ in range(ANSWERS)])
+    async with opened(Profile.INSTANT, ticks=TICKS) as site, running(site) as bot:
+        await bot.card()  # from here on its stocks are watched
+        flooded = tuple([await _status(bot) for _ in range(ANSWERS)])
+    return [
+        Figure(
+            name="start to ready, journal of 500 MB",
+            values=tuple(starts),
+            median_aim=1.0,
+        ),
+        Figure(name="/status, journal of 500 MB", values=old, unit="ms", worst_aim=0.1),
+        Figure(
+            name=f"/status, {TICKS:,} ticks a second",
+            values=flooded,
+            unit="ms",
+            worst_aim=0.1,
+        ),
+    ]
+
+
+async def _status(bot: Bot) -> float:
+    await asyncio.sleep(0.3)
+    began = time.monotonic()
+    sent = await bot.phone.send("/status")
+    await bot.phone.reads("", after=sent, within=30)
+    return time.monotonic() - began
+
+
+def long_past(folder: Path) -> None:
+    """Some years of cards, news, updates and audit lines; all settled."""
+    with open_in(folder) as journal:
+        with journal.transaction():
+            journal.inbox.receive([(n, "x" * 1_000) for n in range(UPDATES)], at=NOW)
+            for number in range(UPDATES):
+                journal.inbox.finish(number)
+        with journal.transaction():
+            _tell_cards(journal)
+        with journal.transaction():
+            for number in range(LINES):
+                journal.trail.append(
+                    at=NOW, ref=f"p{number}", kind="note", payload="x" * 700
+                )
+
+
+def _tell_cards(journal: Journal) -> None:
+    for number, card in enumerate(proposals(CARDS)):
+        journal.proposals.add(card)
+        news = CardChanged(proposal_id=card.id)
+        journal.outbox.tell(news)
+        journal.outbox.told(news, edition=1, message=number)
