@@ -6,12 +6,14 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callback_data import Open, Press, Table, write
+from bot.callback_data import Glance, Open, Press, Table, parse, write
 from bot.handlers.desk import Desk, Tapped, answer, follow, redraw, toast
+from bot.keyboards import look_button
 from bot.outgoing.page import Page
 from bot.views.scans import scan_words, stock, table
+from core.model.market import ConId
 from core.model.proposal import Proposal
-from core.rules.figures.table_order import SortBy
+from core.rules.figures.table_order import SortBy, row_of
 
 
 GONE: Final = "That scan is gone. /scan makes a new one."
@@ -42,8 +44,27 @@ async def open_stock(wanted: Open, tapped: Tapped, desk: Desk) -> None:
         await answer(tapped, GONE)
         return
     await toast(tapped)
-    text = stock.stock(proposal.ranking, wanted.con_id)
-    await follow(tapped, Page(text=text, silent=True, reply_to=tapped.on))
+    page = Page(
+        text=stock.stock(proposal.ranking, wanted.con_id),
+        keyboard=_of_now(proposal, wanted.con_id),
+        silent=True,
+        reply_to=tapped.on,
+    )
+    await follow(tapped, page)
+
+
+def _of_now(proposal: Proposal, con_id: ConId) -> InlineKeyboardMarkup | None:
+    """The scan's figures grow old: buttons to its quote and chart of now, where its
+    symbol can stand in a button's data."""
+    row = row_of(con_id, proposal.ranking)
+    if row is None:
+        return None
+    looks = [
+        look_button(label, row.instrument, what)
+        for label, what in (("Quote now", Glance.QUOTE), ("Chart", Glance.CHART))
+    ]
+    readable = all(parse(str(each.callback_data)) for each in looks)
+    return InlineKeyboardMarkup([looks]) if readable else None
 
 
 def table_page(proposal: Proposal, *, by: SortBy = SortBy.RANK, page: int = 0) -> Page:

@@ -40,13 +40,14 @@ def traded(quote: Quote | None, today: Bar | None) -> int | None:
 
 
 def relative_volume(candidate: Candidate) -> Decimal | None:
-    """What was traded so far, in usual whole days: those of the month; without one IB's
-    own average, beside its own volume."""
-    month, today = candidate.month, candidate.today
-    volume = traded(candidate.quote, today)
-    if today and volume and month and month.usual_volume:
-        return volume / month.usual_volume
-    return quoted_volume(candidate.quote)
+    """What was traded so far, in usual whole days: IB's own average beside its own volume,
+    as in the table; without one the month's, beside its own bar."""
+    quoted, month = quoted_volume(candidate.quote), candidate.month
+    if quoted is not None:
+        return quoted
+    if candidate.today is None or month is None or month.usual_volume is None:
+        return None
+    return candidate.today.volume / month.usual_volume or None
 
 
 def quoted_volume(quote: Quote | None) -> Decimal | None:

@@ -241,6 +241,7 @@ async def test_a_tap_on_a_symbol_opens_it(
 
     opened = await phone.reads("row 7 of 50")
     assert opened.silent
+    assert opened.labels == ("Quote now", "Chart")
     assert "S07 · live" in opened.text
     assert "last          7.00" in opened.text
     assert "open         10.00         ▼−30.0%" in opened.text  # noqa: RUF001  a real minus

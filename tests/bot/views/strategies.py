@@ -204,6 +204,8 @@ cards: Final = st.builds(
     orders=some(orders, 2),
     opens=maybe(moments),
     held=some(positions, 3),
+    refused=some(reasons, 2),
+    fitting=st.sets(st.integers(1, 2)).map(tuple),
 )
 open_orders: Final = st.builds(
     OpenOrder,

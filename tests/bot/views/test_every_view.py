@@ -1,6 +1,7 @@
 """Whatever the core says, the message parses, fits, and wraps nowhere on a phone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -28,10 +29,11 @@ from core.model.card import Card
 from core.model.market import ConId, Instrument
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
-from core.model.proposal import Decision, Mode, Proposal, Verdict
+from core.model.proposal import Decision, Mode, Proposal, ProposalState, Verdict
 from core.model.ranking import Ranking
 from core.model.report import MorningReport
 from core.model.status import ScanProgress
+from core.rules.figures import facts
 from core.rules.figures.table_order import SortBy
 from tests.bot.nouns import a_status
 from tests.bot.views import strategies as any_
@@ -50,6 +52,37 @@ whatever = settings(
 @given(any_.cards, any_.names)
 def test_any_card(shown: Card, code: str) -> None:
     check(card.card(shown, scan_code=code))
+
+
+@whatever
+@given(any_.cards)
+def test_any_card_says_no_more_than_it_holds(shown: Card) -> None:
+    proposal, text = shown.proposal, read(card.card(shown, scan_code="X"))
+    is_offer = proposal.state is ProposalState.OFFERED and not proposal.queue_for
+    held = {p.instrument.con_id for p in shown.held if p.shares}
+
+    assert ("Yes buys" in text) <= (is_offer and not shown.refused)
+    assert ("you hold" in text) <= any(
+        leg.instrument.con_id in held for leg in proposal.legs
+    )
+    assert ("usual days" in text) <= any(
+        facts.relative_volume(each) for each in proposal.ranking.candidates
+    )
+    for nothing in ("spread 0.0%: ", "you hold 0\n", " 0 at the ask", "volume 0.0 "):
+        assert nothing not in text
+
+
+@whatever
+@given(any_.proposals.filter(lambda each: each.ranking.rows))
+def test_the_picks_are_marked_and_nobody_else(offered: Proposal) -> None:
+    offered = replace(offered, state=ProposalState.OFFERED, queue_for=None)
+    shown = card.card(Card(proposal=offered, orders=(), opens=None), scan_code="X")
+    picked = {leg.instrument.con_id for leg in offered.legs}
+    stocks = [row for row in monospace_rows(shown) if row[0] in "🟢🔴⚪"]
+
+    assert [row[1] == "►" for row in stocks] == [
+        each.instrument.con_id in picked for each in offered.ranking.candidates
+    ]
 
 
 @whatever

@@ -1,6 +1,7 @@
 """The facts of a card: by which figures, and nothing of what is not known."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -32,19 +33,27 @@ def test_one_side_or_crossed_sides_have_no_spread(quote: object) -> None:
     assert facts.spread(quote) is None  # type: ignore[arg-type]
 
 
-def test_volume_is_counted_in_the_usual_days_of_its_own_bars() -> None:
-    unlike = a_quote(volume=12_500, average_volume=12_500)  # in lots, perhaps
-
-    assert facts.relative_volume(a_candidate(month=USUAL, quote=unlike)) == Decimal(
-        "2.5"
-    )
-
-
-def test_without_a_month_both_volumes_are_the_quotes() -> None:
+def test_volume_is_counted_in_ibs_average_days_as_in_the_table() -> None:
     quote = a_quote(volume=300, average_volume=100)
 
-    assert facts.relative_volume(a_candidate(quote=quote)) == 3
-    assert facts.relative_volume(a_candidate(quote=quote, today=None, month=USUAL)) == 3
+    assert facts.relative_volume(a_candidate(month=USUAL, quote=quote)) == 3
+    assert facts.relative_volume(a_candidate(today=None, quote=quote)) == 3
+
+
+@pytest.mark.parametrize("missing", ["volume", "average_volume"])
+def test_without_both_of_ibs_figures_the_month_tells_beside_its_own_bar(
+    missing: str,
+) -> None:
+    known: dict[str, Any] = {"volume": 12_500, "average_volume": 1, missing: None}
+    one = a_candidate(month=USUAL, quote=a_quote(**known))
+
+    assert facts.relative_volume(one) == Decimal("2.5")
+
+
+def test_a_bar_without_a_trade_is_not_called_zero_days() -> None:
+    still = a_candidate(month=USUAL, today=a_bar(volume=0))
+
+    assert facts.relative_volume(still) is None
 
 
 @pytest.mark.parametrize("known", [{"volume": 0}, {"volume": None}, {}])
