@@ -21,7 +21,7 @@ from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
-from bot.outgoing.noise import noise_of
+from bot.outgoing.noise import Noise, noise_of
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from bot.prompt.chosen import effective_or
@@ -118,7 +118,9 @@ async def live(
             pages=_pages(
                 instructions, journal, broker=broker, calendar=calendar, clock=clock
             ),
-            bell=_bell(settings, journal, clock),
+            bell=_bell(
+                SettingsCatalogue(settings, patience), instructions, journal, clock
+            ),
             owner=_owner(settings),
         )
         gate = Gate(owner=_owner(settings), clock=clock)
@@ -275,11 +277,16 @@ def _pages(
     )
 
 
-def _bell(settings: Settings, journal: Journal, clock: Clock) -> Bell:
-    noise = noise_of(settings)
-    return Bell(
-        noise=lambda: noise, store=journal.outbox, memory=journal.memory, clock=clock
-    )
+def _bell(
+    catalogue: SettingsCatalogue,
+    instructions: CurrentInstructions,
+    journal: Journal,
+    clock: Clock,
+) -> Bell:
+    def noise() -> Noise:
+        return noise_of(catalogue.effective(instructions.chosen))
+
+    return Bell(noise=noise, store=journal.outbox, memory=journal.memory, clock=clock)
 
 
 def _base_url(settings: Settings) -> str:

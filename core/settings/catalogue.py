@@ -37,6 +37,8 @@ class SettingsCatalogue:
 
     def __init__(self, settings: Settings, patience: Patience) -> None:
         self._base, self._patience = settings, patience
+        self._asked: Mapping[str, str] = {}
+        self._found = settings
 
     def settings(self, chosen: Mapping[str, str]) -> tuple[Setting, ...]:
         now = with_words(self._base, chosen)
@@ -77,6 +79,12 @@ class SettingsCatalogue:
 
     def outdated(self, chosen: Mapping[str, str]) -> tuple[Outdated, ...]:
         return outdated_words(self._base, chosen)
+
+    def effective(self, chosen: Mapping[str, str]) -> Settings:
+        """All settings as they count, for those who ask for others than instructions."""
+        if chosen != self._asked:
+            self._asked, self._found = chosen, with_words(self._base, chosen)
+        return self._found
 
     def instructions(self, chosen: Mapping[str, str]) -> Instructions:
         return instructions_of(with_words(self._base, chosen), self._patience)

@@ -6,12 +6,14 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
 
 from core.model.chosen.setting import InForce, Loosens
 from core.model.errors import SettingsWrong
 from core.settings.connection import ConnectionSettings
 from core.settings.loading import in_words
 from core.settings.marks import FILE_ONLY, FROM_CHAT, loosens_of, reach_of
+from core.settings.noise import NoiseSettings
 from core.settings.operation import OperationSettings
 from core.settings.reporting import ReportSettings
 from core.settings.scanning import ScanSettings
@@ -20,14 +22,27 @@ from core.settings.texts import can_be_none
 from core.settings.trading import TradingSettings
 
 
-GROUPS: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
+_KNOWN: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
     "trading": (TradingSettings, InForce.AT_ONCE),
     "scanning": (ScanSettings, InForce.NEXT_SCAN),
     "reporting": (ReportSettings, InForce.AT_ONCE),
+    "noise": (NoiseSettings, InForce.AT_ONCE),
     "operation": (OperationSettings, InForce.RESTART),
     "keeping": (ConnectionSettings, InForce.AT_ONCE),
 }
-"""The settings by what they are about, and from when on a change of one counts."""
+"""What is known of when a change counts."""
+
+
+GROUPS: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
+    **_KNOWN,
+    **{
+        base.__name__.removesuffix("Settings").lower(): (base, InForce.RESTART)
+        for base in Settings.__bases__
+        if base not in {BaseSettings, *(kind for kind, _ in _KNOWN.values())}
+    },
+}
+"""Those, and any other that the settings are made of: what nobody has said of it counts
+from the next start on."""
 
 
 def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
