@@ -33,7 +33,7 @@ from core.broker.orders import IbBroker
 from core.calendar import ExchangeCalendar
 from core.engine import Engine
 from core.flows.boot import refuse_another_name
-from core.flows.in_force import in_force
+from core.flows.chosen.in_force import in_force
 from core.ledger.instructions import CurrentInstructions
 from core.model.instructions import Patience
 from core.model.points import Reached, ignore
@@ -131,6 +131,7 @@ async def live(
                 market=IbMarketData(connection),
                 past=IbMarketData(connection),
                 scoring=Scores(settings.journal),
+                results=Scores(settings.journal),
                 notifier=outbox,
                 calendar=calendar,
                 clock=clock,

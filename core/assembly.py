@@ -9,6 +9,9 @@ from core.flows.amending.choose_exits import ExitChooser
 from core.flows.amending.headlines import HeadlineDesk
 from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.resize import Resizer
+from core.flows.chosen.bulletins import Bulletins
+from core.flows.chosen.once import Once
+from core.flows.chosen.scheduled import Scheduled
 from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider
 from core.flows.exits.judge import ExitJudge
@@ -29,18 +32,12 @@ from core.flows.signals import Signals
 from core.flows.standing import Standing
 from core.flows.trade import Trader
 from core.flows.upkeep import Upkeep
-from core.ledger.cards import Cards
-from core.ledger.choices import Choices
-from core.ledger.exits import ExitBook
-from core.ledger.halts import Halts
 from core.ledger.instructions import CurrentInstructions
-from core.ledger.orders import Ledger
-from core.ledger.others import Others
-from core.ledger.unit_of_work import UnitOfWork
+from core.ledger.writers import Writers, writers_of
 from core.model.points import Reached
 from core.ports.account import Broker
-from core.ports.chat import NewToken, Notifier, StrangerCount
-from core.ports.journal import Scoring, Store
+from core.ports.chat import Notifier, StrangerCount
+from core.ports.journal import Results, Scoring, Store
 from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
 from core.ports.settings import InstructionReader
 from core.queries import Queries
@@ -56,22 +53,10 @@ class Edges:
     market: MarketData
     past: PastPrices
     scoring: Scoring
+    results: Results
     notifier: Notifier
     calendar: Calendar
     clock: SteadyClock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writers:
-    """Those who may change what is on disk."""
-
-    unit: UnitOfWork
-    cards: Cards
-    halts: Halts
-    others: Others
-    ledger: Ledger
-    choices: Choices
-    exits: ExitBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +78,8 @@ class Parts:
     named: ByName
     trader: Trader
     reporter: Reporter
+    once: Once
+    scheduled: Scheduled
     outcomes: OutcomeTracker
     listener: Listener
     upkeep: Upkeep
@@ -112,7 +99,9 @@ def assemble(
     new_card_token = partial(new_token, random_bytes)
     store, broker, market = edges.store, edges.broker, edges.market
     notifier, calendar, clock = edges.notifier, edges.calendar, edges.clock
-    writers = _writers(edges, reached, instructions, new_card_token)
+    writers = writers_of(
+        store, notifier, clock, instructions, reached=reached, new_token=new_card_token
+    )
     unit, halts, others = writers.unit, writers.halts, writers.others
     cards, ledger = writers.cards, writers.ledger
     watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)
@@ -241,6 +230,7 @@ def assemble(
         clock=clock,
         orders_due=signals.orders_due,
     )
+    once = Once(reports=store.reports, clock=clock, reached=reached)
     reporter = Reporter(
         market=market,
         broker=broker,
@@ -255,7 +245,33 @@ def assemble(
         instructions=instructions,
         unit=unit,
         offers=offers,
-        reached=reached,
+        schedules=store.schedules,
+        once=once,
+    )
+    scheduled = Scheduled(
+        schedules=store.schedules,
+        reports=store.reports,
+        once=once,
+        calendar=calendar,
+        clock=clock,
+        broker=broker,
+        unit=unit,
+        offers=offers,
+        reporter=reporter,
+        bulletins=Bulletins(
+            market=market,
+            broker=broker,
+            notifier=notifier,
+            calendar=calendar,
+            clock=clock,
+            proposals=store.proposals,
+            orders=store.orders,
+            memory=store.memory,
+            scores=store.memory,
+            results=edges.results,
+            instructions=instructions,
+            unit=unit,
+        ),
     )
     outcomes = OutcomeTracker(
         past=edges.past,
@@ -296,6 +312,7 @@ def assemble(
             clock=clock,
             instructions=instructions,
         ),
+        schedules=store.schedules,
     )
     upkeep = Upkeep(
         retention=store.retention,
@@ -319,57 +336,12 @@ def assemble(
         named=named,
         trader=trader,
         reporter=reporter,
+        once=once,
+        scheduled=scheduled,
         outcomes=outcomes,
         listener=listener,
         upkeep=upkeep,
         queries=queries,
-    )
-
-
-def _writers(
-    edges: Edges,
-    reached: Reached,
-    instructions: CurrentInstructions,
-    new_card_token: NewToken,
-) -> Writers:
-    store = edges.store
-    unit = UnitOfWork(
-        store, clock=edges.clock, wake=edges.notifier.wake, reached=reached
-    )
-    cards = Cards(
-        unit,
-        proposals=store.proposals,
-        orders=store.orders,
-        memory=store.memory,
-        inbox=store.inbox,
-        recordings=store.recordings,
-    )
-    halts = Halts(unit, memory=store.memory)
-    others = Others(unit, memory=store.memory, halts=halts)
-    ledger = Ledger(
-        unit,
-        orders=store.orders,
-        memory=store.memory,
-        halts=halts,
-        others=others,
-    )
-    choices = Choices(
-        unit,
-        changes=store.setting_changes,
-        memory=store.memory,
-        current=instructions,
-        cards=cards,
-        new_token=new_card_token,
-    )
-    exits = ExitBook(unit, orders=store.orders, memory=store.memory)
-    return Writers(
-        unit=unit,
-        cards=cards,
-        halts=halts,
-        others=others,
-        ledger=ledger,
-        choices=choices,
-        exits=exits,
     )
 
 

@@ -18,7 +18,8 @@ from core.rules.order_states import filled_by
 
 class Engine:
     """Scan, decide, cancel, halt, resume, report; ``named`` is for stocks that the owner
-    names, ``queries`` for looking, ``settings`` for what the owner chooses."""
+    names, ``queries`` for looking, ``settings`` and
+    ``schedule`` for what the owner chooses."""
 
     def __init__(
         self,
@@ -40,6 +41,7 @@ class Engine:
         )
         self.queries, self.named = parts.queries, parts.named
         self.settings = parts.writers.choices
+        self.schedule = parts.writers.schedule
         self._parts, self._clock = parts, edges.clock
         self._orders, self._memory = edges.store.orders, edges.store.memory
 
@@ -53,7 +55,7 @@ class Engine:
                 cannot both be true: the process must end and start again.
         """
         begin(self._memory, self._parts.writers.unit, self._parts.writers.halts)
-        self._parts.reporter.recover()
+        self._parts.scheduled.recover()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._parts.listener.run(), name="listener")
@@ -64,6 +66,7 @@ class Engine:
                 tasks.create_task(self._parts.steps.run(), name="price steps")
                 tasks.create_task(self._parts.headlines.run(), name="headlines")
                 tasks.create_task(self._parts.reporter.run(), name="reporter")
+                tasks.create_task(self._parts.scheduled.run(), name="scheduled")
                 tasks.create_task(self._parts.pulse.run(), name="data pulse")
                 tasks.create_task(self.named.panics.run(), name="panics")
                 tasks.create_task(self._parts.outcomes.run(), name="outcomes")
@@ -90,6 +93,7 @@ class Engine:
         self._parts.outage.look()
         self._parts.signals.orders_due.set()
         self._parts.reporter.look()
+        self._parts.scheduled.look()
         self.named.look()
         self._parts.outcomes.look()
         self._parts.upkeep.look()

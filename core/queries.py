@@ -11,6 +11,7 @@ from core.flows.standing import Standing
 from core.flows.trades import trades_today
 from core.model.card import Card
 from core.model.chart import Charts
+from core.model.chosen.schedule import Entry, Run
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.fills import Trade
@@ -25,7 +26,9 @@ from core.ports.chat import StrangerCount
 from core.ports.journal import JournalSizer, OrderReader, ProposalReader
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import HaltReader, ScoreMemory
+from core.ports.schedules import ScheduleReader
 from core.ports.settings import InstructionReader
+from core.rules.chosen.schedule import next_run
 from core.rules.circumstances import Circumstances
 from core.rules.figures.sizing import sizes_for
 from core.rules.halts import in_words
@@ -111,6 +114,18 @@ class CardQuery:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """The schedule: each line with its next run, None when the calendar ends before.
+    ``report`` is the next morning report (UTC), None without one, ``report_when`` as it
+    is written."""
+
+    lines: tuple[tuple[Entry, Run | None], ...]
+    report: datetime | None
+    report_when: str
+    automatic: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class Queries:
     """Everything that a command may ask for."""
@@ -127,6 +142,7 @@ class Queries:
     journal: JournalSizer
     memory: ScoreMemory
     stocks: Stocks
+    schedules: ScheduleReader
 
     def score(self) -> Score | None:
         """What the recordings said on the last evening; None before the first."""
@@ -236,6 +252,19 @@ class Queries:
     def halts(self) -> tuple[Halt, ...]:
         """Why trading is halted, oldest first; empty when it is not."""
         return self.standing.halts.all()
+
+    def planned(self) -> Planned:
+        """What is done by itself, each line with its next run."""
+        now, sessions = self.clock.now(), self.calendar.sessions()
+        plan, days_off = self.instructions.read(), self.schedules.days_off()
+        entries = self.schedules.entries()
+        after_open = int(plan.report_after_open.total_seconds() / 60)
+        return Planned(
+            lines=tuple((e, next_run(e, sessions, now, days_off)) for e in entries),
+            report=self._next_report(),
+            report_when=f"open+{after_open}",
+            automatic=plan.limits.automatic,
+        )
 
     def _next_report(self) -> datetime | None:
         """When (UTC) the next report is due; None without one in the calendar."""

@@ -4,41 +4,38 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Final
 
+from core.flows.chosen.once import REACH, Once
 from core.flows.offer import Offers
 from core.flows.research.snapshots import quotes_of
 from core.flows.trades import trades_today
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.errors import BrokerAway, BrokerSilent, NotifierAway
+from core.model.errors import BrokerAway, BrokerSilent
 from core.model.evidence import Line, LineState
 from core.model.fills import Trade
 from core.model.market import ConId, Quote, Session
 from core.model.money import Money
 from core.model.news import News, ReportMissed, ReportReady
-from core.model.points import REPORT_CLAIM, REPORT_SENT, Reached
 from core.model.portfolio import OpenOrder
 from core.model.proposal import Proposal, Shown
-from core.model.report import MorningReport, ReportState
+from core.model.report import MORNING_REPORT, MorningReport, ReportState
 from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader, Reports
 from core.ports.market import Calendar, Clock, MarketData
 from core.ports.memory import ReportMemory, ScoreMemory
+from core.ports.schedules import ScheduleReader
 from core.ports.settings import InstructionReader
+from core.rules.chosen.schedule import is_off
 from core.rules.new_york import day_of
 from core.rules.reporting import ReportParts, closed_today, morning_report
 from core.rules.sessions import ReportStep, report_step
 
 
 _log: Final = logging.getLogger(__name__)
-
-_LEASE: Final = timedelta(minutes=10)
-"""How long one attempt at a report may hold it. At a start the hold ends at once."""
-
-_REACH: Final = 12.0
-"""Seconds that the chat is waited for: it is tried again until the report is missed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,27 +55,26 @@ class Reporter:
     instructions: InstructionReader
     unit: UnitOfWork
     offers: Offers
-    reached: Reached
+    schedules: ScheduleReader
+    once: Once
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
     def look(self) -> None:
         """Time has passed: see what is due."""
         self._due.set()
 
-    def recover(self) -> None:
-        """At a start: nobody else can hold a report that was being made."""
-        today = day_of(self.clock.now())
-        if self.reports.state(today) is ReportState.RUNNING:
-            with self.reports.transaction():
-                self.reports.close(today, ReportState.DUE)
-
     async def run(self) -> None:
         """Do what is due, each time somebody looks; never ends."""
         while True:
             await self._due.wait()
             self._due.clear()
-            if self.instructions.read().report:
+            if self.instructions.read().report and not self._is_off():
                 await self._step()
+
+    def _is_off(self) -> bool:
+        """Whether the owner has taken this day off."""
+        now = self.clock.now()
+        return is_off(day_of(now), now, self.schedules.days_off())
 
     async def _step(self) -> None:
         now = self.clock.now()
@@ -109,25 +105,12 @@ class Reporter:
                 self._end(day, ReportState.CLOSED, news)
 
     async def _run(self, day: date) -> None:
-        """Claim the day's report and make it, once there is something to make it of."""
+        """Have the day's report made, once there is something to make it of."""
         if self.broker.line().state is not LineState.UP:
             return  # looked at again until it is missed
-        now = self.clock.now()
-        with self.reports.transaction():
-            claimed = self.reports.claim(day, now=now, lease=now + _LEASE)
-        if not claimed:
-            return
-        self.reached(REPORT_CLAIM)
-        try:
-            await self.make(key=f"report:{day.isoformat()}", within=_REACH)
-        except NotifierAway as away:
-            _log.warning("report day=%s: %s", day, away)
-            with self.reports.transaction():
-                self.reports.close(day, ReportState.DUE)
-            return
-        with self.reports.transaction():
-            self.reports.close(day, ReportState.SENT)
-        self.reached(REPORT_SENT)
+        key = f"report:{day.isoformat()}"
+        make = partial(self.make, key=key, within=REACH)
+        await self.once.do(day, MORNING_REPORT, make)
 
     async def make(self, *, key: str, within: float | None = None) -> None:
         """A report of this moment and then a scan's card, once for *key*.

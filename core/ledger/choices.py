@@ -11,9 +11,9 @@ from typing import Final
 from core.ledger.cards import Cards
 from core.ledger.instructions import CurrentInstructions
 from core.ledger.unit_of_work import UnitOfWork
+from core.model.chosen.news import LimitRaised
 from core.model.chosen.setting import Judged, Setting, SettingChange, SettingQuestion
 from core.model.errors import SettingsWrong
-from core.model.news import LimitRaised
 from core.model.points import CHOICE
 from core.ports.settings import QuestionMemory, SettingChanges
 from core.rules.chosen.choices import chosen_after, is_over

@@ -10,6 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from core.model.chosen.news import (
+    BriefReady,
+    LimitRaised,
+    RunsMissed,
+    SettingSetAside,
+    SummaryReady,
+)
 from core.model.market import ConId
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId, Shown
@@ -254,37 +261,6 @@ class ClosedToday:
         return f"closed:{self.day.isoformat()}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitRaised:
-    """A setting was changed in the chat so that the bot may do more. ``at`` is UTC,
-    ``was`` and ``value`` are texts as .env has them."""
-
-    at: datetime
-    by: str
-    name: str
-    was: str
-    value: str
-
-    @property
-    def key(self) -> str:
-        return f"raised:{self.name}:{self.at.isoformat()}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingSetAside:
-    """What was chosen in the chat for a setting is taken no more by this Openbell:
-    ``why`` in words. ``at`` is UTC."""
-
-    at: datetime
-    name: str
-    value: str
-    why: str
-
-    @property
-    def key(self) -> str:
-        return f"set-aside:{self.name}:{self.at.isoformat()}"
-
-
 News = (
     CardChanged
     | ScanFailed
@@ -307,9 +283,12 @@ News = (
     | ClosedToday
     | LimitRaised
     | SettingSetAside
+    | BriefReady
+    | SummaryReady
+    | RunsMissed
 )
 
-REDRAWN: Final = (CardChanged, ReportReady, InDoubt)
+REDRAWN: Final = (CardChanged, ReportReady, BriefReady, SummaryReady, InDoubt)
 """News that is told again, in the same place, whenever it is written again."""
 
 

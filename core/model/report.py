@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from core.model.market import Instrument, Session
 from core.model.money import Money, Price
@@ -13,8 +14,13 @@ from core.model.proposal import Mode, Pick, ProposalId
 from core.model.scoring.score import Score
 
 
+MORNING_REPORT: Final = "morning"
+"""The key of the morning report among what is done once for a session."""
+
+
 class ReportState(StrEnum):
-    """The life of one day's report; the store lets each step happen once."""
+    """The life of what is done once for a session; the store lets each step happen
+    once."""
 
     DUE = "due"
     RUNNING = "running"

@@ -6,7 +6,7 @@ any role of the same store. What is written in one transaction is on disk togeth
 or not at all.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, TextIO
@@ -16,12 +16,13 @@ from core.model.market import ConId
 from core.model.news import News, OutboxItem
 from core.model.order import Order, OrderRef, OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
-from core.model.report import ReportState
+from core.model.report import MORNING_REPORT, ReportState
 from core.model.scoring.following import Followed, Unfinished
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
 from core.model.scoring.trades import PastPick, Trades
 from core.ports.memory import Memory
+from core.ports.schedules import Schedules
 from core.ports.settings import SettingChanges
 from core.ports.transactions import Transactions
 
@@ -178,16 +179,24 @@ class Orders(OrderReader, Protocol):
 
 
 class Reports(Transactions, Protocol):
-    """The morning report of each session."""
+    """What is done once for a session: the morning report, and every run of the
+    schedule, each under a *key* of its own."""
 
-    def state(self, day: date) -> ReportState | None: ...
-    def open_day(self, day: date, state: ReportState) -> bool:
+    def state(self, day: date, key: str = MORNING_REPORT) -> ReportState | None: ...
+    def states(self, day: date) -> Mapping[str, ReportState]:
+        """Of all that has a row on that day, by its key."""
+
+    def open_day(
+        self, day: date, state: ReportState, key: str = MORNING_REPORT
+    ) -> bool:
         """*write* Insert; False when the day has a row already."""
 
-    def claim(self, day: date, *, now: datetime, lease: datetime) -> bool:
+    def claim(
+        self, day: date, *, now: datetime, lease: datetime, key: str = MORNING_REPORT
+    ) -> bool:
         """*write* DUE, or RUNNING with a lease that ended -> RUNNING; one winner."""
 
-    def close(self, day: date, state: ReportState) -> None:
+    def close(self, day: date, state: ReportState, key: str = MORNING_REPORT) -> None:
         """*write*"""
 
 
@@ -259,6 +268,8 @@ class Store(Transactions, Protocol):
     def reports(self) -> Reports: ...
     @property
     def recordings(self) -> Recordings: ...
+    @property
+    def schedules(self) -> Schedules: ...
     @property
     def setting_changes(self) -> SettingChanges: ...
     @property

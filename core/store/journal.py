@@ -17,6 +17,7 @@ from core.store import trail
 from core.store.access import Access
 from core.store.bodies import warm_up
 from core.store.chosen.changes import SqlSettingChanges
+from core.store.chosen.schedules import SqlSchedules
 from core.store.copies.backup import back_up
 from core.store.disk import connected, held
 from core.store.high_water import HighWater, Mark, difference, reached, seal_of
@@ -64,6 +65,7 @@ class Journal:
         self.orders = SqlOrders(self._access)
         self.reports = SqlReports(self._access)
         self.recordings = SqlRecordings(self._access)
+        self.schedules = SqlSchedules(self._access)
         self.setting_changes = SqlSettingChanges(self._access)
         self.trail = SqlTrail(self._access)
         self.memory = SqlMemory(self._access)

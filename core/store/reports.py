@@ -1,27 +1,28 @@
-"""The morning report of each session: every step of its life happens once."""
+"""What is done once for a session, the morning report among it: every step of its life
+happens once."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
 from core.model.errors import Contradiction
-from core.model.report import ReportState
+from core.model.report import MORNING_REPORT, ReportState
 from core.store.access import Role
 from core.store.tables import from_day, from_moment
 
 
-_STATE: Final = """
-SELECT state FROM report WHERE kind = 'morning' AND session_date = ?
-"""
+_STATE: Final = "SELECT state FROM report WHERE kind = ? AND session_date = ?"
+_STATES: Final = "SELECT kind, state FROM report WHERE session_date = ?"
 _OPEN: Final = """
-INSERT INTO report (kind, session_date, state, attempt) VALUES ('morning', ?, ?, 0)
+INSERT INTO report (kind, session_date, state, attempt) VALUES (?, ?, ?, 0)
 ON CONFLICT DO NOTHING
 """
 _CLOSE: Final = """
-UPDATE report SET state = :state WHERE kind = 'morning' AND session_date = :day
+UPDATE report SET state = :state WHERE kind = :key AND session_date = :day
 """
 _CLAIM: Final = """
 UPDATE report SET state = 'running', lease = :lease, attempt = attempt + 1
-WHERE kind = 'morning' AND session_date = :day
+WHERE kind = :key AND session_date = :day
 AND (state = 'due' OR state = 'running' AND lease <= :now)
 """
 
@@ -29,17 +30,27 @@ AND (state = 'due' OR state = 'running' AND lease <= :now)
 class SqlReports(Role):
     """Implements Reports."""
 
-    def state(self, day: date) -> ReportState | None:
-        found = self._access.value(_STATE, (from_day(day),))
+    def state(self, day: date, key: str = MORNING_REPORT) -> ReportState | None:
+        found = self._access.value(_STATE, (key, from_day(day)))
         return None if found is None else ReportState(found)
 
-    def open_day(self, day: date, state: ReportState) -> bool:
-        return self._access.change(_OPEN, (from_day(day), state)) == 1
+    def states(self, day: date) -> Mapping[str, ReportState]:
+        rows = self._access.rows(_STATES, (from_day(day),))
+        return {row["kind"]: ReportState(row["state"]) for row in rows}
 
-    def claim(self, day: date, *, now: datetime, lease: datetime) -> bool:
+    def open_day(
+        self, day: date, state: ReportState, key: str = MORNING_REPORT
+    ) -> bool:
+        return self._access.change(_OPEN, (key, from_day(day), state)) == 1
+
+    def claim(
+        self, day: date, *, now: datetime, lease: datetime, key: str = MORNING_REPORT
+    ) -> bool:
         moments = {"now": from_moment(now), "lease": from_moment(lease)}
-        return self._access.change(_CLAIM, {"day": from_day(day), **moments}) == 1
+        named = {"key": key, "day": from_day(day), **moments}
+        return self._access.change(_CLAIM, named) == 1
 
-    def close(self, day: date, state: ReportState) -> None:
-        if self._access.change(_CLOSE, {"day": from_day(day), "state": state}) != 1:
-            raise Contradiction(f"The report of {day} was never due.")
+    def close(self, day: date, state: ReportState, key: str = MORNING_REPORT) -> None:
+        named = {"key": key, "day": from_day(day), "state": state}
+        if self._access.change(_CLOSE, named) != 1:
+            raise Contradiction(f"{key} of {day} was never due.")

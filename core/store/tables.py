@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0012"
+STEP: Final = "0013"
 """The migration that these tables are the outcome of."""
 
 TABLES: Final = (
@@ -184,6 +184,24 @@ TABLES: Final = (
         name TEXT NOT NULL,
         value TEXT, -- NULL: what .env says counts again
         was TEXT
+    )
+    """,
+    """
+    CREATE TABLE schedule (
+        number INTEGER NOT NULL PRIMARY KEY,
+        kind TEXT NOT NULL,
+        times TEXT NOT NULL,
+        weekdays TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        by TEXT NOT NULL,
+        removed INTEGER DEFAULT '0' NOT NULL -- its number is not used again
+    )
+    """,
+    """
+    CREATE TABLE day_off (
+        day DATE NOT NULL PRIMARY KEY,
+        by TEXT NOT NULL,
+        ended_at TEXT
     )
     """,
     "CREATE TABLE meta (k TEXT NOT NULL PRIMARY KEY, v TEXT NOT NULL)",

@@ -1,7 +1,7 @@
 """The journal's roles in memory. What the contract tests ask of the one on disk they
 ask of this one, so that neither promises what the other does not keep."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
@@ -9,6 +9,7 @@ from datetime import date, datetime
 from hashlib import sha256
 
 from core.model.audit import JournalSize
+from core.model.chosen.schedule import DayOff, Entry, RunKind, Times
 from core.model.chosen.setting import SettingChange
 from core.model.errors import Contradiction
 from core.model.market import ConId
@@ -23,7 +24,7 @@ from core.model.proposal import (
     Shown,
     Token,
 )
-from core.model.report import ReportState
+from core.model.report import MORNING_REPORT, ReportState
 from core.model.scoring.following import Followed, Horizon, Unfinished
 from core.model.scoring.recording import Recording
 
@@ -50,9 +51,12 @@ class Tables:
     orders: dict[OrderRef, Order] = field(default_factory=dict)
     news: dict[str, Told] = field(default_factory=dict)
     places: dict[str, Shown] = field(default_factory=dict)
-    reports: dict[date, tuple[ReportState, datetime | None]] = field(
+    reports: dict[tuple[date, str], tuple[ReportState, datetime | None]] = field(
         default_factory=dict
     )
+    entries: list[Entry] = field(default_factory=list)
+    removed: set[int] = field(default_factory=set)
+    days_off: dict[date, DayOff] = field(default_factory=dict)
     recordings: dict[ProposalId, Recording] = field(default_factory=dict)
     followed: dict[tuple[ProposalId, Horizon], Followed] = field(default_factory=dict)
     setting_changes: list[SettingChange] = field(default_factory=list)
@@ -359,28 +363,81 @@ class MemoryOutbox(Role):
 class MemoryReports(Role):
     """Implements Reports."""
 
-    def state(self, day: date) -> ReportState | None:
-        kept = self._reading.reports.get(day)
-        return kept[0] if kept else None
+    def state(self, day: date, key: str = MORNING_REPORT) -> ReportState | None:
+        return self.states(day).get(key)
 
-    def open_day(self, day: date, state: ReportState) -> bool:
-        if day in self._writing.reports:
+    def states(self, day: date) -> Mapping[str, ReportState]:
+        kept = self._reading.reports.items()
+        return {key: state for (of, key), (state, _) in kept if of == day}
+
+    def open_day(
+        self, day: date, state: ReportState, key: str = MORNING_REPORT
+    ) -> bool:
+        if (day, key) in self._writing.reports:
             return False
-        self._writing.reports[day] = (state, None)
+        self._writing.reports[day, key] = (state, None)
         return True
 
-    def claim(self, day: date, *, now: datetime, lease: datetime) -> bool:
-        state, held_until = self._writing.reports.get(day, (None, None))
+    def claim(
+        self, day: date, *, now: datetime, lease: datetime, key: str = MORNING_REPORT
+    ) -> bool:
+        state, held_until = self._writing.reports.get((day, key), (None, None))
         is_over = held_until is not None and held_until <= now
         if state is ReportState.DUE or (state is ReportState.RUNNING and is_over):
-            self._writing.reports[day] = (ReportState.RUNNING, lease)
+            self._writing.reports[day, key] = (ReportState.RUNNING, lease)
             return True
         return False
 
-    def close(self, day: date, state: ReportState) -> None:
-        if day not in self._writing.reports:
-            raise Contradiction(f"The report of {day} was never due.")
-        self._writing.reports[day] = (state, self._writing.reports[day][1])
+    def close(self, day: date, state: ReportState, key: str = MORNING_REPORT) -> None:
+        if (day, key) not in self._writing.reports:
+            raise Contradiction(f"{key} of {day} was never due.")
+        self._writing.reports[day, key] = (state, self._writing.reports[day, key][1])
+
+
+class MemorySchedules(Role):
+    """Implements Schedules."""
+
+    def entries(self) -> tuple[Entry, ...]:
+        removed = self._reading.removed
+        return tuple(e for e in self._reading.entries if e.number not in removed)
+
+    def days_off(self) -> tuple[DayOff, ...]:
+        return tuple(sorted(self._reading.days_off.values(), key=lambda off: off.day))
+
+    def add(
+        self,
+        kind: RunKind,
+        times: Times,
+        *,
+        weekdays: frozenset[int],
+        at: datetime,
+        by: str,
+    ) -> Entry:
+        entry = Entry(
+            number=len(self._writing.entries) + 1,
+            kind=kind,
+            times=times,
+            weekdays=weekdays,
+            made_at=at,
+            by=by,
+        )
+        self._writing.entries.append(entry)
+        return entry
+
+    def remove(self, number: int) -> bool:
+        is_there = any(entry.number == number for entry in self.entries())
+        self._writing.removed.add(number)
+        return is_there
+
+    def take_off(self, day: date, *, by: str) -> None:
+        self._writing.days_off[day] = DayOff(day=day, by=by)
+
+    def take_back(self, day: date, *, at: datetime) -> bool:
+        off = self._writing.days_off.get(day)
+        if off is None or off.ended_at is not None:
+            return False
+        self._writing.days_off[day] = replace(off, ended_at=at)
+        return True
 
 
 class MemorySettingChanges(Role):

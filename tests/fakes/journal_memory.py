@@ -25,6 +25,7 @@ from tests.fakes.journal import (
     MemoryRecordings,
     MemoryReports,
     MemoryRetention,
+    MemorySchedules,
     MemorySettingChanges,
     MemoryTrail,
     Role,
@@ -214,6 +215,7 @@ class MemoryStore:
         self.orders = MemoryOrders(self._ground)
         self.reports = MemoryReports(self._ground)
         self.recordings = MemoryRecordings(self._ground)
+        self.schedules = MemorySchedules(self._ground)
         self.setting_changes = MemorySettingChanges(self._ground)
         self.trail = MemoryTrail(self._ground)
         self.memory = MemoryMemory(self._ground)

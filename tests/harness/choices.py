@@ -3,9 +3,10 @@
 from itertools import count
 from typing import Any
 
-from core.flows.in_force import in_force
+from core.flows.chosen.in_force import in_force
 from core.ledger.cards import Cards
 from core.ledger.choices import Choices
+from core.ledger.schedule import Schedule
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.instructions import Patience
 from core.model.points import Reached, ignore
@@ -22,6 +23,12 @@ def _nobody() -> None:
 def a_catalogue(**named: Any) -> SettingsCatalogue:
     """Over settings of which only those *named* are in .env."""
     return SettingsCatalogue(Settings(_env_file=None, **named), Patience())
+
+
+def schedule_over(store: Store, clock: SteadyClock) -> Schedule:
+    """What a process on *store* does by itself."""
+    unit = UnitOfWork(store, clock=clock, wake=_nobody, reached=ignore)
+    return Schedule(unit, store.schedules)
 
 
 def choices_over(

@@ -139,6 +139,7 @@ class Harness:
             market=self.market,
             past=self.market,
             scoring=Scores(path_in(self.directory)),
+            results=Scores(path_in(self.directory)),
             broker=self.broker,
             store=self.journal,
             notifier=self.notifier,

@@ -260,6 +260,7 @@ async def a_gateway_harness() -> AsyncIterator[GatewayHarness]:
             market=market,
             past=market,
             scoring=Scores(path_in(Path(directory))),
+            results=Scores(path_in(Path(directory))),
             broker=broker,
             store=journal,
             notifier=FakeNotifier(),

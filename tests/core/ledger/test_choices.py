@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from core.ledger.choices import Answered, Asked, Choices
+from core.model.chosen.news import LimitRaised, SettingSetAside
 from core.model.chosen.setting import SettingChange
 from core.model.errors import SettingsWrong
-from core.model.news import CardChanged, LimitRaised, SettingSetAside
+from core.model.news import CardChanged
 from core.model.points import CHOICE
 from core.rules.chosen.choices import QUESTION_LIFE
 from tests.builders import NOW, a_proposal, money

@@ -4,9 +4,9 @@ does not take any more."""
 from datetime import datetime
 
 from core.ledger.instructions import CurrentInstructions
+from core.model.chosen.news import SettingSetAside
 from core.model.chosen.setting import Outdated, SettingChange
 from core.model.halt import THE_BOT
-from core.model.news import SettingSetAside
 from core.ports.journal import Store
 from core.ports.market import Clock
 from core.ports.settings import Catalogue

@@ -1,0 +1,85 @@
+"""The one place where the schedule is changed: written, with an audit line.
+
+Nothing here awaits; see core.ledger.cards.
+"""
+
+from datetime import date
+from typing import Final
+
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.chosen.schedule import WEEKDAYS, DayOff, Entry, RunKind, Times
+from core.ports.schedules import Schedules
+from core.rules.chosen.schedule import problem_with
+from core.rules.chosen.written import text_of, text_of_weekdays
+
+
+MOST: Final = 20
+"""Lines that a schedule has at most."""
+
+
+class Schedule:
+    """What is done by itself."""
+
+    def __init__(self, unit: UnitOfWork, schedules: Schedules) -> None:
+        self._unit, self._schedules = unit, schedules
+
+    def entries(self) -> tuple[Entry, ...]:
+        return self._schedules.entries()
+
+    def days_off(self) -> tuple[DayOff, ...]:
+        """Those that are off now, by their day."""
+        found = self._schedules.days_off()
+        return tuple(off for off in found if off.ended_at is None)
+
+    def add(
+        self,
+        kind: RunKind,
+        times: Times,
+        *,
+        by: str,
+        weekdays: frozenset[int] = WEEKDAYS,
+    ) -> Entry | str:
+        """The new line; or why there is none, in words."""
+        if problem := problem_with(kind, times):
+            return problem
+        entries = self.entries()
+        if len(entries) >= MOST:
+            return f"The schedule has {MOST} lines already: remove one first."
+        same = (kind, times, weekdays)
+        if any((e.kind, e.times, e.weekdays) == same for e in entries):
+            return "That is in the schedule already."
+        return self._add(kind, times, weekdays, by)
+
+    def _add(
+        self, kind: RunKind, times: Times, weekdays: frozenset[int], by: str
+    ) -> Entry:
+        with self._unit.writing():
+            at = self._unit.now()
+            entry = self._schedules.add(kind, times, weekdays=weekdays, at=at, by=by)
+            days = text_of_weekdays(weekdays)
+            said = f"by {by}: {entry.number} {kind} {text_of(times)} {days}".rstrip()
+            self._unit.audit("", "scheduled", said)
+        return entry
+
+    def remove(self, number: int, *, by: str) -> Entry | None:
+        """The line that is gone; None where there is none of that number."""
+        found = next((e for e in self.entries() if e.number == number), None)
+        if found is not None:
+            with self._unit.writing():
+                self._schedules.remove(number)
+                self._unit.audit("", "unscheduled", f"by {by}: {number} {found.kind}")
+        return found
+
+    def take_off(self, day: date, *, by: str) -> None:
+        """Do nothing by itself on that New York day."""
+        with self._unit.writing():
+            self._schedules.take_off(day, by=by)
+            self._unit.audit("", "day off", f"by {by}: {day}")
+
+    def take_back(self, day: date, *, by: str) -> bool:
+        """Go on as on any other day; False where it was not off."""
+        with self._unit.writing():
+            was_off = self._schedules.take_back(day, at=self._unit.now())
+            if was_off:
+                self._unit.audit("", "day off taken back", f"by {by}: {day}")
+        return was_off

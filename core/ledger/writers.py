@@ -1,0 +1,79 @@
+"""Those who may change what is on disk, all over one unit of work."""
+
+from dataclasses import dataclass
+
+from core.ledger.cards import Cards
+from core.ledger.choices import Choices
+from core.ledger.exits import ExitBook
+from core.ledger.halts import Halts
+from core.ledger.instructions import CurrentInstructions
+from core.ledger.orders import Ledger
+from core.ledger.others import Others
+from core.ledger.schedule import Schedule
+from core.ledger.unit_of_work import UnitOfWork
+from core.model.points import Reached
+from core.ports.chat import NewToken, Notifier
+from core.ports.journal import Store
+from core.ports.market import SteadyClock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writers:
+    """Those who may change what is on disk."""
+
+    unit: UnitOfWork
+    cards: Cards
+    halts: Halts
+    others: Others
+    ledger: Ledger
+    choices: Choices
+    schedule: Schedule
+    exits: ExitBook
+
+
+def writers_of(
+    store: Store,
+    notifier: Notifier,
+    clock: SteadyClock,
+    instructions: CurrentInstructions,
+    *,
+    reached: Reached,
+    new_token: NewToken,
+) -> Writers:
+    """All of them, over one unit of work."""
+    unit = UnitOfWork(store, clock=clock, wake=notifier.wake, reached=reached)
+    cards = Cards(
+        unit,
+        proposals=store.proposals,
+        orders=store.orders,
+        memory=store.memory,
+        inbox=store.inbox,
+        recordings=store.recordings,
+    )
+    halts = Halts(unit, memory=store.memory)
+    others = Others(unit, memory=store.memory, halts=halts)
+    ledger = Ledger(
+        unit,
+        orders=store.orders,
+        memory=store.memory,
+        halts=halts,
+        others=others,
+    )
+    choices = Choices(
+        unit,
+        changes=store.setting_changes,
+        memory=store.memory,
+        current=instructions,
+        cards=cards,
+        new_token=new_token,
+    )
+    return Writers(
+        unit=unit,
+        cards=cards,
+        halts=halts,
+        others=others,
+        ledger=ledger,
+        choices=choices,
+        schedule=Schedule(unit, store.schedules),
+        exits=ExitBook(unit, orders=store.orders, memory=store.memory),
+    )

@@ -1,0 +1,69 @@
+"""What is told by itself before the open and after the close."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from core.model.chosen.schedule import Run
+from core.model.market import Instrument, Session
+from core.model.money import Money, Price
+from core.model.order import Order
+from core.model.portfolio import AccountSummary
+from core.model.proposal import Mode
+from core.model.report import Scorecard
+from core.model.scoring.score import Score
+from core.model.scoring.trades import RoundTrip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """How far a stock that is held, or was picked last, stands from its prior close.
+    ``shares`` is what is held of it, 0 where it was picked only."""
+
+    instrument: Instrument
+    shares: Decimal
+    prior_close: Price
+    now: Price
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Before an open. Times are UTC. ``gaps`` has the largest first; ``unpriced`` are the
+    symbols without a price or a prior close. ``queued`` are our orders that wait for an
+    open, ``today`` what is scheduled. ``closed`` is the next weekday without a session,
+    ``early`` the next session that closes early, if either comes within a week.
+    ``away`` says why IB cannot be reached, None when it can."""
+
+    at: datetime
+    session: Session
+    mode: Mode
+    gaps: tuple[Gap, ...]
+    unpriced: tuple[str, ...]
+    queued: tuple[Order, ...]
+    today: tuple[Run, ...]
+    closed: date | None
+    early: Session | None
+    away: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """After a close. ``since_report`` is the change of the account's value since that
+    day's first report, None where there was none. ``trips`` are the day's sales,
+    matched first in, first out, None when the journal could not be read; ``day_profit``
+    is IB's sum over what is held, None when it is not known. ``orders`` have a fill
+    of the day."""
+
+    at: datetime
+    session: Session
+    mode: Mode
+    account: AccountSummary | None
+    since_report: Money | None
+    trips: tuple[RoundTrip, ...] | None
+    day_profit: Money | None
+    held: int
+    orders: tuple[Order, ...]
+    picks: Scorecard | None
+    score: Score | None
+    away: str | None

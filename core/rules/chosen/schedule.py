@@ -1,0 +1,187 @@
+"""What a schedule has to be done on a session, and what is to be done now."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from core.model.chosen.schedule import (
+    Anchor,
+    AtTime,
+    Beside,
+    DayOff,
+    Entry,
+    Every,
+    Run,
+    RunKind,
+    Times,
+)
+from core.model.market import Session, Sessions
+from core.model.report import ReportState
+from core.rules.new_york import NEW_YORK, day_of, local, start_of
+from core.rules.sessions import USUAL_CLOSE, USUAL_OPEN, session_of
+
+
+GIVE_UP: Final[Mapping[RunKind, timedelta]] = {
+    RunKind.SCAN: timedelta(minutes=10),
+    RunKind.REPORT: timedelta(minutes=60),
+    RunKind.BRIEF: timedelta(minutes=60),
+    RunKind.SUMMARY: timedelta(hours=5),
+}
+"""How late each is still done."""
+
+ENDED: Final = frozenset({ReportState.SENT, ReportState.MISSED, ReportState.CLOSED})
+
+_EARLIEST: Final = time(4)
+"""Before that IB's nightly reset is not over."""
+
+
+def problem_with(kind: RunKind, times: Times) -> str | None:
+    """Why *kind* cannot be done at *times* on a usual session, in words; None when it
+    can."""
+    for due in _dues(times, _USUAL):
+        at = local(due)
+        if kind in {RunKind.SCAN, RunKind.REPORT}:
+            if not _USUAL.opens <= due < _USUAL.closes:
+                return f"At {at:%H:%M} the market is closed: it opens at 09:30 and closes at 16:00 ET."
+        elif kind is RunKind.BRIEF and not _morning(_USUAL) <= due < _USUAL.opens:
+            return "A brief comes between 04:00 and the open at 09:30 ET."
+        elif kind is RunKind.SUMMARY and not _USUAL.closes <= due < _night(_USUAL):
+            return "A summary comes between the close at 16:00 ET and midnight."
+    return None
+
+
+def runs(entry: Entry, session: Session) -> tuple[Run, ...]:
+    """All that *entry* has on *session*, in the order of time. What that session has no
+    place for is named once, as skipped."""
+    if session.day.weekday() not in entry.weekdays:
+        return ()
+    found = [_run(entry, session, due) for due in _dues(entry.times, session)]
+    kept = [run for run in found if run.skipped is None]
+    cut = [run for run in found if run.skipped is not None]
+    return tuple(sorted((*kept, *cut[:1]), key=lambda run: run.due))
+
+
+def is_off(day: date, due: datetime, days_off: Iterable[DayOff]) -> bool:
+    """Whether what is *due* on that New York *day* is not done: the owner took it off."""
+    return any(
+        off.day == day and (off.ended_at is None or due < off.ended_at)
+        for off in days_off
+    )
+
+
+def to_be_done(
+    entries: Iterable[Entry],
+    session: Session,
+    now: datetime,
+    *,
+    states: Mapping[str, ReportState],
+    days_off: Iterable[DayOff],
+) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """What of *session* is to be run at *now*, and what has been missed by then or is
+    skipped. *states* are those of the session's runs, by their key."""
+    off = tuple(days_off)
+    due = [
+        run
+        for entry in entries
+        for run in runs(entry, session)
+        if entry.made_at <= run.due <= now
+        and states.get(run.key) not in ENDED
+        and not is_off(session.day, run.due, off)
+    ]
+    due.sort(key=lambda run: run.due)
+    missed = [run for run in due if run.skipped is not None or now >= run.over]
+    return tuple(run for run in due if run not in missed), tuple(missed)
+
+
+def next_run(
+    entry: Entry, sessions: Sessions, now: datetime, days_off: Iterable[DayOff]
+) -> Run | None:
+    """What *entry* has next; None when the calendar ends before."""
+    off = tuple(days_off)
+    coming = (
+        run
+        for session in sessions.all
+        if session.day >= day_of(now)
+        for run in runs(entry, session)
+        if run.due > now and not run.skipped and not is_off(run.day, run.due, off)
+    )
+    return next(coming, None)
+
+
+def sessions_to_look_at(sessions: Sessions, now: datetime) -> tuple[Session, ...]:
+    """Today's in New York, and the one before, of which something may have been missed."""
+    today = day_of(now)
+    before = [one for one in sessions.all if one.day < today]
+    of_today = session_of(sessions, today)
+    return (*before[-1:], *([of_today] if of_today else []))
+
+
+def _run(entry: Entry, session: Session, due: datetime) -> Run:
+    return Run(
+        entry=entry.number,
+        kind=entry.kind,
+        key=f"{entry.number}@{local(due):%H%M}",
+        day=session.day,
+        due=due,
+        over=_over(entry, session, due),
+        skipped=_skipped(entry.kind, session, due),
+    )
+
+
+def _over(entry: Entry, session: Session, due: datetime) -> datetime:
+    """When it is too late: after its time to give up, at the end of what it is for, and
+    when the next one of its line is due."""
+    ends = {RunKind.BRIEF: session.opens, RunKind.SUMMARY: _night(session)}
+    limit = ends.get(entry.kind, session.closes)
+    step = entry.times.minutes if isinstance(entry.times, Every) else None
+    following = due + timedelta(minutes=step) if step else limit
+    return min(due + GIVE_UP[entry.kind], limit, following)
+
+
+def _skipped(kind: RunKind, session: Session, due: datetime) -> str | None:
+    closes, opens = local(session.closes), local(session.opens)
+    if kind in {RunKind.SCAN, RunKind.REPORT}:
+        if due >= session.closes:
+            return f"the market closes at {closes:%H:%M} ET that day"
+        return None if due >= session.opens else f"the market opens at {opens:%H:%M} ET"
+    if kind is RunKind.BRIEF:
+        return None if due < session.opens else "the market is open by then"
+    if due < session.closes:
+        return f"the market closes at {closes:%H:%M} ET that day"
+    return None if due < _night(session) else "the day is over by then"
+
+
+def _dues(times: Times, session: Session) -> Iterator[datetime]:
+    """All moments of *times* on that day, in UTC."""
+    match times:
+        case AtTime(at=at):
+            yield _at(session.day, at)
+        case Beside(anchor=anchor, minutes=minutes):
+            of = session.opens if anchor is Anchor.OPEN else session.closes
+            yield of + timedelta(minutes=minutes)
+        case Every(minutes=minutes, first=first, last=last):
+            due, ends = _at(session.day, first), _at(session.day, last)
+            while due <= ends:
+                yield due
+                due += timedelta(minutes=minutes)
+
+
+def _at(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, NEW_YORK).astimezone(UTC)
+
+
+def _morning(session: Session) -> datetime:
+    return _at(session.day, _EARLIEST)
+
+
+def _night(session: Session) -> datetime:
+    return start_of(session.day + timedelta(days=1))
+
+
+_A_MONDAY: Final = date(2026, 11, 23)
+_USUAL: Final = Session(
+    day=_A_MONDAY,
+    opens=_at(_A_MONDAY, USUAL_OPEN),
+    closes=_at(_A_MONDAY, USUAL_CLOSE),
+)
+"""The hours of a usual day; only they matter."""
