@@ -12,8 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, get_args
 
-from bot.presses import settings
+from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
+from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from core.model.market import ConId
 from core.model.money import Price, Shares, Size
@@ -184,6 +185,7 @@ Press = (
     | ChosenExits
     | AskExits
     | SettingsPress
+    | SchedulePress
 )
 
 _DATA: Final = re.compile(r"v1:([a-z]):([A-Za-z0-9_:-]{0,58})", re.ASCII)
@@ -297,6 +299,9 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Buy: lambda press: f"b:{press.con_id}:{written(press.size)}",
     Sell: lambda press: f"x:{press.con_id}:{press.percent}",
     **dict.fromkeys(
+        get_args(SchedulePress), lambda press: f"k:{schedule.written(press)}"
+    ),
+    **dict.fromkeys(
         get_args(SettingsPress), lambda press: f"g:{settings.written(press)}"
     ),
 }
@@ -322,5 +327,6 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
         con_id=ConId(int(_digits(con_id))), plan=plan_of(plan)
     ),
     "g": settings.read,
+    "k": schedule.read,
     "r": lambda named: Refresh(overview=Overview(named)),
 }

@@ -20,6 +20,7 @@ from bot.handlers.looks.stock import chart, quote
 from bot.handlers.noise import mute, noise
 from bot.handlers.safety import halt, health, resume
 from bot.handlers.said import words_after
+from bot.handlers.schedule.schedule import schedule
 from bot.handlers.settings.settings import settings
 from bot.handlers.start import start
 from bot.handlers.system import about, log, version
@@ -192,6 +193,12 @@ COMMANDS: Final = (
         line="allow orders again",
         answer=resume,
         perishable=True,
+    ),
+    Command(
+        name="schedule",
+        group="System",
+        line="scans and reports by themselves",
+        answer=schedule,
     ),
     Command(
         name="settings",

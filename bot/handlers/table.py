@@ -46,6 +46,7 @@ from bot.handlers.looks.stock import look
 from bot.handlers.looks.table import open_stock, show_table
 from bot.handlers.safety import end_halts
 from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.schedule.schedule import pressed as schedule_pressed
 from bot.handlers.settings.settings import pressed, typed
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
@@ -58,6 +59,7 @@ from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
 from bot.presses.exits import AskExits, ChosenExits
+from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from bot.views import trouble, welcome
 from bot.waits import LONG
@@ -175,6 +177,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     EndHalts: end_halts,
     Refresh: refresh,
     **dict.fromkeys(get_args(SettingsPress), pressed),
+    **dict.fromkeys(get_args(SchedulePress), schedule_pressed),
 }
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Final
 
+from core.model.chosen.news import BriefReady, RunsMissed, SummaryReady
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -110,6 +111,9 @@ _KINDS: Final[Mapping[type, Kind]] = {
     CardChanged: Kind.CARD,
     ReportReady: Kind.REPORT,
     ReportMissed: Kind.REPORT,
+    BriefReady: Kind.REPORT,
+    SummaryReady: Kind.REPORT,
+    RunsMissed: Kind.REPORT,
     Settled: Kind.FILL,
     ScanFailed: Kind.REFUSAL,
     AskedAgain: Kind.REFUSAL,

@@ -8,8 +8,16 @@ from bot import keyboards
 from bot.outgoing.page import Page
 from bot.views import announcements, report, trouble
 from bot.views.scans import card as card_view, scanning
+from bot.views.schedule import bulletins, shown
 from bot.views.settings import changes
 from core.model.card import Card
+from core.model.chosen.news import (
+    BriefReady,
+    LimitRaised,
+    RunsMissed,
+    SettingSetAside,
+    SummaryReady,
+)
 from core.model.news import (
     AskedAgain,
     CardChanged,
@@ -18,7 +26,6 @@ from core.model.news import (
     ExitDone,
     Ghost,
     InDoubt,
-    LimitRaised,
     LineBack,
     LineLost,
     LookAlike,
@@ -29,7 +36,6 @@ from core.model.news import (
     ReportReady,
     Restarted,
     ScanFailed,
-    SettingSetAside,
     Settled,
     TradingHalted,
     Unprotected,
@@ -43,6 +49,8 @@ from core.ports.settings import InstructionReader
 _PLACEHOLDERS: Final = {
     "scan": scanning.waiting(),
     "report": "The report is on its way …",
+    "brief": "Looking at the morning …",
+    "summary": "Adding up the day …",
     "buy": "Looking at the price …",
     "sell": "Looking at what you hold …",
     "panic": "Looking at what you hold …",
@@ -53,6 +61,8 @@ _PLACEHOLDERS: Final = {
 _CLOSED: Final = {
     "scan": trouble.interrupted("scan"),
     "report": trouble.interrupted("report"),
+    "brief": trouble.interrupted("schedule"),
+    "summary": trouble.interrupted("schedule"),
     "again": trouble.interrupted("scan"),
     "sell": trouble.interrupted("sell"),
     "panic": trouble.interrupted("panic"),
@@ -61,7 +71,9 @@ _CLOSED: Final = {
 """What stands in the end where nothing came; what is not here is never given up."""
 
 
-_WAITED_FOR: Final = frozenset({"scan", "report", "buy", "sell", "panic", "exits"})
+_WAITED_FOR: Final = frozenset(
+    {"scan", "report", "brief", "summary", "buy", "sell", "panic", "exits"}
+)
 
 
 class CardReader(Protocol):
@@ -128,7 +140,7 @@ class Pages:
                 return self._card(news)
             case InDoubt():
                 return self._doubt(news)
-            case ScanFailed() | ReportReady():
+            case ScanFailed() | ReportReady() | BriefReady() | SummaryReady():
                 page = _answer(news)
                 return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
@@ -200,10 +212,17 @@ class Pages:
         return Drawing(page=Page(text=announcements.exit_done(order)))
 
 
-def _answer(news: ScanFailed | ReportReady) -> Page:
+def _answer(news: ScanFailed | ReportReady | BriefReady | SummaryReady) -> Page:
     """What takes the place of its own placeholder."""
-    if isinstance(news, ReportReady):
-        return Page(text=report.report(news.report))
+    match news:
+        case ReportReady():
+            return Page(text=report.report(news.report))
+        case BriefReady():
+            return Page(text=bulletins.brief(news.brief))
+        case SummaryReady():
+            return Page(text=bulletins.summary(news.summary))
+        case ScanFailed():
+            pass
     text = trouble.scan_failed(news.problem)
     return Page(text=text, keyboard=keyboards.for_failed_scan())
 
@@ -222,5 +241,6 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     ClosedToday: announcements.closed_today,
     LimitRaised: changes.raised,
     SettingSetAside: changes.set_aside,
+    RunsMissed: shown.missed,
 }
 """News that is a message of its own, without buttons."""

@@ -5,8 +5,8 @@ from typing import Final
 
 from bot.views import words
 from bot.views.settings.shown import label, shown, takes, when
+from core.model.chosen.news import LimitRaised, SettingSetAside
 from core.model.chosen.setting import InForce, Judged, Setting
-from core.model.news import LimitRaised, SettingSetAside
 
 
 _ENV_NAME: Final = re.compile(r"OPENBELL_([A-Z_]+)")

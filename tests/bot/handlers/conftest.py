@@ -13,7 +13,7 @@ from bot.sandbox.server import BotApiServer
 from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords, ScriptedResults
 from tests.bot.hands import RingingJournal, Watch, has_polled, running
 from tests.bot.health.vital_signs import vital_signs
-from tests.harness.choices import choices_over
+from tests.harness.choices import choices_over, schedule_over
 from tests.harness.outbox import a_bell, an_owners_chat
 from tests.simulation.in_tests import pytest_asyncio_loop_factories, simulated_libraries
 
@@ -56,6 +56,7 @@ async def phone(
         on_contested=lambda _: None,
     )
     engine.settings = choices_over(journal, clock)
+    engine.schedule = schedule_over(journal, clock)
     desk = Desk(
         engine=engine,
         chat=owners_chat,

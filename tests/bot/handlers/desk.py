@@ -30,10 +30,12 @@ from core.model.proposal import (
 from core.model.scoring.score import Score
 from core.model.scoring.trades import PastPick, Trades
 from core.model.status import Status
-from core.queries import Queries
+from core.queries import Planned, Queries
+from core.rules.chosen.schedule import next_run
 from tests.bot.hands import Watch
 from tests.bot.nouns import a_status
 from tests.builders import NOW, a_fill, an_account
+from tests.calendars import a_week
 from tests.fakes.market import FakeMarket
 
 
@@ -116,6 +118,15 @@ class ScriptedEngine(Engine, Queries):
 
     async def see_data(self) -> None:
         """A quote has come already."""
+
+    def planned(self) -> Planned:
+        lines = self.schedule.entries()
+        return Planned(
+            lines=tuple((e, next_run(e, a_week(), NOW, ())) for e in lines),
+            report=None,
+            report_when="",
+            automatic=False,
+        )
 
     def status(self) -> Status:
         return self.stands

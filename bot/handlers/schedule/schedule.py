@@ -1,0 +1,184 @@
+"""/schedule: what is done by itself; by buttons, or typed."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callback_data import write
+from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
+from bot.handlers.said import words_after
+from bot.outgoing.page import Page
+from bot.presses.schedule import (
+    AddUsual,
+    SchedulePress,
+    ShowSchedule,
+    TakeBack,
+    Unschedule,
+)
+from bot.views.schedule import shown
+from core.model.chosen.schedule import (
+    WEEKDAYS,
+    Anchor,
+    Beside,
+    DayOff,
+    RunKind,
+    Times,
+)
+from core.rules.chosen.written import day_in, times_in, weekdays_in
+from core.rules.new_york import day_of
+
+
+_USUAL: Final[dict[RunKind, Times]] = {
+    RunKind.SCAN: Beside(anchor=Anchor.OPEN, minutes=15),
+    RunKind.REPORT: Beside(anchor=Anchor.CLOSE, minutes=-30),
+    RunKind.BRIEF: Beside(anchor=Anchor.OPEN, minutes=-30),
+    RunKind.SUMMARY: Beside(anchor=Anchor.CLOSE, minutes=15),
+}
+_WORDS: Final[dict[str, RunKind]] = {
+    **{str(kind): kind for kind in RunKind},
+    "scans": RunKind.SCAN,
+    "reports": RunKind.REPORT,
+    "briefs": RunKind.BRIEF,
+    "premarket": RunKind.BRIEF,
+    "evening": RunKind.SUMMARY,
+}
+_REMOVE: Final = frozenset({"remove", "delete", "cancel", "rm"})
+_OFF: Final = frozenset({"off", "skip", "holiday"})
+_ON: Final = frozenset({"on", "back"})
+_NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
+
+
+async def schedule(heard: Heard, desk: Desk) -> None:
+    """/schedule; /schedule scan 10:00; /schedule remove 2; /schedule off 2026-12-24"""
+    said = words_after(heard)
+    if said and said[0].lower() == "add":
+        said = said[1:]
+    await reply(heard, _page(said, desk, by=heard.by) if said else _shown(desk))
+
+
+async def pressed(press: SchedulePress, tapped: Tapped, desk: Desk) -> None:
+    """A tap on one of the buttons: it adds or removes a line, and can be undone."""
+    said = ""
+    match press:
+        case Unschedule(number=number):
+            gone = desk.engine.schedule.remove(number, by=tapped.by)
+            said = shown.removed(gone) if gone else ""
+        case AddUsual(kind=kind):
+            entry = desk.engine.schedule.add(kind, _USUAL[kind], by=tapped.by)
+            said = entry if isinstance(entry, str) else shown.added(entry)
+        case TakeBack(day=day):
+            back = desk.engine.schedule.take_back(day, by=tapped.by)
+            said = "That day is as any other." if back else ""
+        case ShowSchedule():
+            pass
+    await toast(tapped)
+    await redraw(tapped, _shown(desk, said))
+
+
+def _page(said: Sequence[str], desk: Desk, *, by: str) -> Page:
+    first, rest = said[0].lower(), said[1:]
+    if first in _REMOVE:
+        return _remove(rest, desk, by)
+    if first in _OFF | _ON:
+        return _day(" ".join(rest), desk, by, off=first in _OFF)
+    kind = _WORDS.get(first)
+    if kind is None:
+        return Page(text=shown.not_understood(" ".join(said)))
+    return _add(kind, rest, desk, by)
+
+
+def _add(kind: RunKind, rest: Sequence[str], desk: Desk, by: str) -> Page:
+    found = _times_and_days(rest) if rest else (_USUAL[kind], WEEKDAYS)
+    if found is None:
+        return Page(text=shown.not_understood(" ".join((kind, *rest))))
+    times, days = found
+    entry = desk.engine.schedule.add(kind, times, weekdays=days, by=by)
+    if isinstance(entry, str):
+        return Page(text=shown.not_added(entry, kind))
+    return _shown(desk, shown.added(entry))
+
+
+def _times_and_days(rest: Sequence[str]) -> tuple[Times, frozenset[int]] | None:
+    """Times, and behind them days of the week where some are named."""
+    for count in range(len(rest), 0, -1):
+        times = times_in(" ".join(rest[:count]))
+        days = weekdays_in(" ".join(rest[count:]).removeprefix("on "))
+        if times is not None and days is not None:
+            return times, days
+    return None
+
+
+def _remove(rest: Sequence[str], desk: Desk, by: str) -> Page:
+    said = " ".join(rest)
+    if said.lower() in {"0", "morning", "report", "morning report"}:
+        return Page(text=shown.the_morning_report())
+    gone = (
+        desk.engine.schedule.remove(int(said), by=by)
+        if _NUMBER.fullmatch(said)
+        else None
+    )
+    if gone is None:
+        return Page(text=shown.no_such_line(said))
+    return _shown(desk, shown.removed(gone))
+
+
+def _day(said: str, desk: Desk, by: str, *, off: bool) -> Page:
+    day = day_in(said, today=day_of(desk.clock.now()))
+    if day is None or not (off or desk.engine.schedule.take_back(day, by=by)):
+        return Page(text=shown.no_such_day(said))
+    if off:
+        desk.engine.schedule.take_off(day, by=by)
+        return _shown(desk, f"Nothing by itself on {day:%a} {day.day} {day:%b}.")
+    return _shown(desk, "That day is as any other.")
+
+
+def _shown(desk: Desk, said: str = "") -> Page:
+    planned = desk.queries.planned()
+    lines = [shown.line_of(entry, following) for entry, following in planned.lines]
+    if planned.report is not None:
+        first = shown.Line(
+            name="morning report", when=planned.report_when, following=planned.report
+        )
+        lines.insert(0, first)
+    days_off = desk.engine.schedule.days_off()
+    today = day_of(desk.clock.now())
+    coming = [off for off in days_off if off.day >= today]
+    text = shown.schedule(lines, coming, automatic=planned.automatic, said=said)
+    numbers = [entry.number for entry, _ in planned.lines]
+    kinds = {entry.kind for entry, _ in planned.lines}
+    return Page(text=text, keyboard=_keyboard(numbers, kinds, coming))
+
+
+def _keyboard(
+    numbers: Sequence[int], kinds: set[RunKind], days_off: Sequence[DayOff]
+) -> InlineKeyboardMarkup:
+    missing = [
+        (label, kind)
+        for label, kind in (
+            ("Scan at open+15", RunKind.SCAN),
+            ("Brief before the open", RunKind.BRIEF),
+            ("Evening summary", RunKind.SUMMARY),
+        )
+        if kind not in kinds
+    ]
+    rows = [
+        *([_button(f"Remove {n}", Unschedule(number=n))] for n in numbers),
+        *([_button(label, AddUsual(kind=kind))] for label, kind in missing),
+        *(
+            [
+                _button(
+                    f"Work on {off.day:%a} {off.day.day} {off.day:%b}",
+                    TakeBack(day=off.day),
+                )
+            ]
+            for off in days_off[:5]
+        ),
+        [_button("Refresh", ShowSchedule())],
+    ]
+    return InlineKeyboardMarkup(rows)
+
+
+def _button(label: str, press: SchedulePress) -> InlineKeyboardButton:
+    return InlineKeyboardButton(label, callback_data=write(press))

@@ -1,0 +1,165 @@
+"""/schedule: what is done by itself, and when next.
+
+Tested by tests/bot/handlers/schedule/test_schedule.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.views import words
+from core.model.chosen.news import RunsMissed
+from core.model.chosen.schedule import DayOff, Entry, Run, RunKind
+from core.rules.chosen.written import text_of, text_of_weekdays
+from core.rules.new_york import local
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the schedule as it is shown; ``following`` is UTC, None when the calendar
+    knows none."""
+
+    name: str
+    when: str
+    following: datetime | None
+
+
+def schedule(
+    lines: Sequence[Line], days_off: Sequence[DayOff], *, automatic: bool, said: str
+) -> str:
+    """All lines with the next time of each; *said* is what was just done."""
+    return words.paragraphs(
+        words.lines(_first(lines, said), _automatic(automatic)),
+        words.lines(*(_line(line) for line in lines)),
+        _off(days_off),
+        words.details(EXAMPLES),
+    )
+
+
+def line_of(entry: Entry, following: Run | None) -> Line:
+    days = text_of_weekdays(entry.weekdays)
+    when = text_of(entry.times)
+    return Line(
+        name=f"{entry.number} {entry.kind}",
+        when=f"{when} {days}".rstrip(),
+        following=following.due if following else None,
+    )
+
+
+EXAMPLES = (
+    "<code>/schedule scan 10:00</code>",
+    "<code>/schedule scan open+15 mon,wed</code>",
+    "<code>/schedule scan every 30m 10:00-15:00</code>",
+    "<code>/schedule report close-30</code>",
+    "<code>/schedule brief open-30</code> · <code>/schedule summary close+15</code>",
+    "<code>/schedule remove 2</code> · <code>/schedule off 2026-12-24</code>",
+    "All times are New York's.",
+)
+
+
+def added(entry: Entry) -> str:
+    return f"Added: {entry.kind} {text_of(entry.times)}."
+
+
+def removed(entry: Entry) -> str:
+    return f"Removed: {entry.kind} {text_of(entry.times)}."
+
+
+def not_understood(said: str) -> str:
+    """What was typed is no line of a schedule."""
+    return words.lines(
+        f"<b>Nothing was scheduled.</b> I do not understand “{_quoted(said)}”.",
+        "For example:",
+        *EXAMPLES[:3],
+    )
+
+
+def not_added(problem: str, kind: RunKind) -> str:
+    return words.lines(
+        f"<b>Nothing was scheduled.</b> {words.sentence(problem)}",
+        f"For example: <code>/schedule {kind} {_USUAL[kind]}</code>",
+    )
+
+
+def no_such_line(said: str) -> str:
+    return words.lines(
+        f"<b>Nothing was removed.</b> There is no line {_quoted(said)}.",
+        "/schedule shows them with their numbers.",
+    )
+
+
+def no_such_day(said: str) -> str:
+    return words.lines(
+        f"<b>Nothing was changed.</b> “{_quoted(said)}” is no day from today on, within "
+        "a year, or was not off.",
+        "For example: <code>/schedule off 2026-12-24</code>",
+    )
+
+
+def the_morning_report() -> str:
+    return words.lines(
+        "<b>The morning report is a setting.</b>",
+        "<code>/settings report off</code> ends it, "
+        "<code>/settings report minutes 10</code> moves it.",
+        "Nothing was changed.",
+    )
+
+
+def missed(news: RunsMissed) -> str:
+    """What was not done, and why, in one message."""
+    runs = [f"{run.kind} {local(run.due):%H:%M}" for run in news.runs]
+    day = words.long_day(news.runs[0].day)
+    shown, more = words.first(runs, 6)
+    skipped = next((run.skipped for run in news.runs if run.skipped), None)
+    return words.lines(
+        f"<b>Not done, {day}: {words.safe(', '.join(shown))}</b>",
+        more,
+        words.sentence(skipped or news.reason),
+        "Nothing was bought by it. /scan and /report make one now.",
+    )
+
+
+_USUAL = {
+    RunKind.SCAN: "10:00",
+    RunKind.REPORT: "close-30",
+    RunKind.BRIEF: "open-30",
+    RunKind.SUMMARY: "close+15",
+}
+
+
+def _quoted(said: str) -> str:
+    return words.safe(words.fit(said, 40)) or "nothing"
+
+
+def _first(lines: Sequence[Line], said: str) -> str:
+    coming = [(line.following, line.name) for line in lines if line.following]
+    if not coming:
+        return words.lines(said and words.bold(said), "Nothing is scheduled.")
+    at, numbered = min(coming)
+    name = numbered.lstrip("0123456789 ")
+    following = f"{words.safe(name)} {words.day_moment(at)}"
+    if said:
+        return f"{words.bold(said)} Next: {following}."
+    return f"<b>Next: {following}</b>"
+
+
+def _automatic(automatic: bool) -> str:  # noqa: FBT001  a fact, not a switch
+    if not automatic:
+        return ""
+    return "Automatic mode is on: each scan buys without asking, within your limits."
+
+
+def _line(line: Line) -> str:
+    following = (
+        words.day_moment(line.following)
+        if line.following
+        else "no session that the calendar knows"
+    )
+    return f"<b>{words.safe(line.name)}</b> {words.safe(line.when)}\n  next {following}"
+
+
+def _off(days_off: Sequence[DayOff]) -> str:
+    if not days_off:
+        return ""
+    days = ", ".join(words.long_day(off.day) for off in days_off)
+    return f"Days off: {days}."

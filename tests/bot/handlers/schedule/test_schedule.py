@@ -1,0 +1,134 @@
+"""/schedule on the phone: listed, added, removed, a day off."""
+
+import pytest
+
+from bot.callback_data import parse, write
+from bot.presses.schedule import AddUsual, ShowSchedule, TakeBack, Unschedule
+from bot.sandbox.nouns import Message
+from bot.sandbox.phone import Phone
+from core.model.chosen.schedule import RunKind
+from tests.bot.handlers.settings.test_settings import asked, tapped
+from tests.bot.hands import RingingJournal
+from tests.builders import MONDAY
+
+
+def kept(journal: RingingJournal) -> list[int]:
+    return [entry.number for entry in journal.schedules.entries()]
+
+
+async def added(phone: Phone, said: str) -> Message:
+    return await asked(phone, f"/schedule {said}")
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("scan 10:00", "1 scan 10:00"),
+        ("scan open+15", "1 scan open+15"),
+        ("Scan close-30 mon, wed", "1 scan close-30 mon,wed"),
+        ("scan every 30m 10:00-15:00", "1 scan every 30m 10:00-15:00"),
+        ("scan 30 min before the close", "1 scan close-30"),
+        ("report 15:30 on fri", "1 report 15:30 fri"),
+        ("brief", "1 brief open-30"),
+        ("summary", "1 summary close+15"),
+        ("add scan 10:00", "1 scan 10:00"),
+    ],
+)
+async def test_a_line_is_added_as_it_is_typed(
+    phone: Phone, journal: RingingJournal, said: str, line: str
+) -> None:
+    answer = await added(phone, said)
+
+    assert answer.text.startswith("Added: ")
+    assert line in answer.text
+    assert "next Mon 23 Nov" in answer.text or "next " in answer.text
+    assert kept(journal) == [1]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("scan 25:00", "I do not understand “scan 25:00”."),
+        ("scan", "Added: scan open+15."),
+        ("scan 20:00", "the market is closed"),
+        ("scan open-15", "the market is closed"),
+        ("brief 10:00", "A brief comes between 04:00 and the open"),
+        ("summary 15:00", "A summary comes between the close"),
+        ("every 30m", "For example:"),
+        ("<b>&", "I do not understand “<b>&”."),
+        ("scan every 2m 10:00-15:00", "For example:"),
+        ("remove 7", "There is no line 7."),
+        ("remove report", "The morning report is a setting."),
+        ("off someday", "is no day from today on"),
+        ("off 2020-01-01", "is no day from today on"),
+        ("on 2026-12-24", "was not off"),
+    ],
+)
+async def test_bad_input_gets_a_sentence_and_loses_nothing(
+    phone: Phone, journal: RingingJournal, said: str, answer: str
+) -> None:
+    told = await added(phone, said)
+
+    assert answer.lower() in told.text.lower()
+    assert kept(journal) == ([1] if said == "scan" else [])
+    assert journal.schedules.days_off() == ()
+
+
+async def test_lines_are_removed_by_number_and_by_button(
+    phone: Phone, journal: RingingJournal
+) -> None:
+    await added(phone, "scan 10:00")
+    await added(phone, "scan 11:00")
+    listed = await added(phone, "remove 1")
+    assert listed.text.startswith("Removed: scan 10:00.")
+
+    await tapped(phone, listed, "Remove 2", shows="Removed: scan 11:00.")
+
+    assert kept(journal) == []
+
+
+async def test_the_usual_ones_are_a_tap_away(
+    phone: Phone, journal: RingingJournal
+) -> None:
+    listed = await asked(phone, "/schedule")
+
+    with_brief = await tapped(phone, listed, "Brief before the open", shows="Added")
+    await tapped(phone, with_brief, "Evening summary", shows="summary close+15")
+
+    kinds = [entry.kind for entry in journal.schedules.entries()]
+    assert kinds == [RunKind.BRIEF, RunKind.SUMMARY]
+
+
+async def test_a_day_is_taken_off_and_back(
+    phone: Phone, journal: RingingJournal
+) -> None:
+    told = await added(phone, "off 2026-12-24")
+    assert told.text.startswith("Nothing by itself on Thu 24 Dec.")
+
+    await tapped(phone, told, "Work on Thu 24 Dec", shows="as any other")
+
+    [off] = journal.schedules.days_off()
+    assert off.ended_at is not None
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        Unschedule(number=123456789),
+        AddUsual(kind=RunKind.SUMMARY),
+        TakeBack(day=MONDAY),
+        ShowSchedule(),
+    ],
+)
+def test_what_a_button_carries_is_read_as_it_was_written(
+    press: Unschedule | AddUsual | TakeBack | ShowSchedule,
+) -> None:
+    data = write(press)
+
+    assert len(data.encode()) <= 64
+    assert parse(data) == press
+
+
+@pytest.mark.parametrize("data", ["v1:k:d:", "v1:k:a:x", "v1:k:b:2026", "v1:k:z:1"])
+def test_what_was_never_written_is_no_button(data: str) -> None:
+    assert parse(data) is None
