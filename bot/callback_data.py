@@ -299,7 +299,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Buy: lambda press: f"b:{press.con_id}:{written(press.size)}",
     Sell: lambda press: f"x:{press.con_id}:{press.percent}",
     **dict.fromkeys(
-        get_args(SchedulePress), lambda press: f"k:{schedule.written(press)}"
+        get_args(SchedulePress), lambda press: f"j:{schedule.written(press)}"
     ),
     **dict.fromkeys(
         get_args(SettingsPress), lambda press: f"g:{settings.written(press)}"
@@ -327,6 +327,6 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
         con_id=ConId(int(_digits(con_id))), plan=plan_of(plan)
     ),
     "g": settings.read,
-    "k": schedule.read,
+    "j": schedule.read,
     "r": lambda named: Refresh(overview=Overview(named)),
 }

@@ -129,6 +129,6 @@ def test_what_a_button_carries_is_read_as_it_was_written(
     assert parse(data) == press
 
 
-@pytest.mark.parametrize("data", ["v1:k:d:", "v1:k:a:x", "v1:k:b:2026", "v1:k:z:1"])
+@pytest.mark.parametrize("data", ["v1:j:d:", "v1:j:a:x", "v1:j:b:2026", "v1:j:z:1"])
 def test_what_was_never_written_is_no_button(data: str) -> None:
     assert parse(data) is None
