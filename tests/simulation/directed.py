@@ -156,6 +156,20 @@ def plan(seed: int) -> Plan:
     return _directed(drawn, COURSES[(seed - seed // DRAWN - 1) % len(COURSES)])
 
 
+def seed_of(course: int) -> int:
+    """The first day that belongs to that one of ``COURSES``."""
+    return course + course // (DRAWN - 1) + 1
+
+
+def days_of(what: str) -> list[int]:
+    """The first days of all courses with a fault that is called so, or begins so."""
+    return [
+        seed_of(number)
+        for number, course in enumerate(COURSES)
+        if any(f"{each.kind} {each.what}".startswith(what) for each in course.faults)
+    ]
+
+
 def _directed(drawn: Plan, course: Course) -> Plan:
     """The owner buys soon and often on such a day, and little else goes wrong."""
     chance = Random(f"directed {drawn.seed}")

@@ -8,7 +8,8 @@ from typing import Final
 import pytest
 
 from tests.simulation.day import played
-from tests.simulation.directed import plan
+from tests.simulation.directed import COURSES, _directed, days_of, plan, seed_of
+from tests.simulation.plan import at_will
 from tests.simulation.replay import plan_of, token_of
 
 
@@ -50,3 +51,15 @@ def test_leaving_a_fault_out_leaves_the_others_as_they_were() -> None:
     token = token_of(whole.seed, frozenset({0}))
 
     assert plan_of(token).faults == whole.faults[1:]
+
+
+def test_every_course_has_its_day() -> None:
+    for number, course in enumerate(COURSES):
+        seed = seed_of(number)
+        assert plan(seed) == _directed(at_will(seed), course)
+
+
+def test_a_course_is_found_by_what_happens_in_it() -> None:
+    assert [plan(seed).faults[0].what for seed in days_of("old copy tap")] == [
+        "tap"
+    ] * 3

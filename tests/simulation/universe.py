@@ -34,7 +34,8 @@ def main() -> int:
     """Play, print what was met, and return 1 where something was wrong."""
     arguments = _arguments()
     began = time.monotonic()
-    all_of_them = range(arguments.first, arguments.first + arguments.seeds)
+    in_turn = range(arguments.first, arguments.first + arguments.seeds)
+    all_of_them = arguments.days or in_turn
     seeds = [seed for seed in all_of_them if seed not in arguments.but]
     counts, seconds, wrong = Counter[str](), 0.0, 0
     with multiprocessing.Pool(arguments.jobs, maxtasksperchild=A_PROCESS) as pool:
@@ -60,6 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument("--days", type=int, nargs="*", help="these, and no others")
     parser.add_argument("--until-wrong", action="store_true", help="stop at the first")
     parser.add_argument("--minutes", type=float, default=inf, help="at most")
     parser.add_argument("--but", type=int, nargs="*", default=(), help="left out")
@@ -83,6 +85,7 @@ def _never_met(counts: Counter[str]) -> Iterable[str]:
     """What the days could have met and did not."""
     wanted = [
         *(f"fault {kind}" for kind in Kind),
+        *("seen halt", "seen report", "orders sent", "sales sent"),
         *(f"point {point}" for point in POINTS),
         *(f"rule {rule}" for rule in RULES),
         *(f"step {step}" for step in ALL_STEPS),
