@@ -180,8 +180,15 @@ class Reporter:
         return self.memory.account_value(before[-1].day) if before else None
 
     def _tell(self, shown: Shown, report: MorningReport) -> None:
+        """A report that stands is not replaced by one without IB: a /report that is heard
+        again after a restart is made before the line is back."""
+        news = ReportReady(shown=shown, report=report)
+        if report.away is not None and self.memory.was_told(news.key):
+            return
         with self.unit.writing():
-            self.unit.tell(ReportReady(shown=shown, report=report))
+            self.unit.tell(news)
+            if report.away is None:
+                self.memory.add_told(news.key)
             if report.account and report.account.net_liquidation is not None:
                 value = report.account.net_liquidation
                 self.memory.set_account_value(report.session.day, value)

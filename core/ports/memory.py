@@ -178,6 +178,12 @@ class ReportMemory(Protocol):
     def set_account_value(self, day: date, value: Money) -> None:
         """*write*"""
 
+    def was_told(self, key: str) -> bool:
+        """Whether the report with this key has stood with IB's figures in it."""
+
+    def add_told(self, key: str) -> None:
+        """*write*"""
+
 
 class ScoreMemory(Protocol):
     """What the recordings said when they were last looked at as a whole."""

@@ -192,6 +192,20 @@ async def test_the_report_on_demand_is_of_this_moment(harness: Harness) -> None:
     assert state(harness) is None
 
 
+async def test_a_report_that_stands_is_not_replaced_by_one_without_ib(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        await harness.engine.report(key="now")
+    harness.restart()
+    harness.broker.go(LineState.DOWN, "cable")
+    async with harness.running():
+        await harness.engine.report(key="now")
+
+    (ready,) = harness.news(ReportReady)
+    assert ready.report.away is None
+
+
 async def test_what_could_not_be_read_is_a_gap_and_not_a_failure(
     harness: Harness,
 ) -> None:
