@@ -6,7 +6,7 @@ Nothing here awaits; see core.ledger.orders.
 from collections.abc import Iterable
 
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.halt import Halt
+from core.model.halt import THE_BOT, Halt
 from core.model.news import TradingHalted
 from core.ports.memory import HaltMemory
 from core.rules.halts import in_words
@@ -38,12 +38,14 @@ class Halts:
                     self._unit.tell(TradingHalted(at=halt.at, reason=reason))
 
     def add(self, halt: Halt) -> bool:
-        """Whether its reason is a new one, which holds from now on; in an open
-        transaction, whose owner says what it is about."""
+        """Whether it holds from now on; in an open transaction, whose owner says what
+        it is about. What the bot finds again holds already; what the owner says again
+        begins anew, so that no older question ends it."""
         halts = self._memory.halts()
-        if any(each.reason == halt.reason for each in halts):
+        others = tuple(each for each in halts if each.reason != halt.reason)
+        if len(others) < len(halts) and halt.by == THE_BOT:
             return False
-        self._memory.set_halts((*halts, halt))
+        self._memory.set_halts((*others, halt))
         return True
 
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:

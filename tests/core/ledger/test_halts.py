@@ -14,8 +14,8 @@ def halts(harness: Harness) -> Halts:
 
 
 def test_a_halt_survives_and_is_told_once(harness: Harness, halts: Halts) -> None:
-    halts.halt(by="the bot", reason="a fire", tell=True)
-    halts.halt(by="the bot", reason="a fire", tell=True)
+    halts.halt(by=THE_BOT, reason="a fire", tell=True)
+    halts.halt(by=THE_BOT, reason="a fire", tell=True)
 
     assert harness.halts().halted == "a fire"
     assert [news.reason for news in harness.news(TradingHalted)] == ["a fire"]
@@ -58,3 +58,33 @@ def test_resume_ends_a_halt(halts: Halts) -> None:
     halts.resume(by=OWNER, named=halts.all())
 
     assert halts.halted is None
+
+
+@pytest.mark.attack(13)
+def test_an_older_question_does_not_end_what_the_owner_has_said_again(
+    harness: Harness, halts: Halts
+) -> None:
+    halts.halt(by=OWNER, reason="/panic by Ada", tell=False)
+    (asked_about,) = halts.all()
+    harness.clock.forward(seconds=60)
+    halts.halt(by=OWNER, reason="/panic by Ada", tell=False)
+
+    halts.resume(by=OWNER, named=[h for h in halts.all() if h.at <= asked_about.at])
+
+    assert halts.halted == "/panic by Ada"
+    (now,) = halts.all()
+    halts.resume(by=OWNER, named=[now])
+    assert halts.halted is None
+
+
+@pytest.mark.attack(13)
+def test_what_the_bot_finds_again_is_one_question(
+    harness: Harness, halts: Halts
+) -> None:
+    """It is found at every look: the question about it could never be answered."""
+    halts.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
+    named = halts.all()
+    harness.clock.forward(seconds=60)
+    halts.halt(by=THE_BOT, reason="somebody set a webhook", tell=True)
+
+    assert halts.all() == named
