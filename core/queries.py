@@ -110,6 +110,7 @@ class CardQuery:
             counting=self.orders.counting_since(start_of(day_of(now))),
             held=self.broker.positions() or (),
             limits=self.instructions.limits_of(proposal.made_at),
+            exits_end=True,
             proposal=proposal,
         )
 

@@ -79,7 +79,8 @@ class Circumstances:
     holds, ``counting`` all that can count against a limit (OrderReader.counting_since
     today's start), ``held`` what IB lists in the account, ``inventory`` what it
     lists when it is asked; None where no sale is judged. ``unquoted`` says in words why
-    IB quotes a stock not at all.
+    IB quotes a stock not at all. ``exits_end``: what exits sell is looked at as free,
+    for they end before a sale that is only asked about yet.
     """
 
     now: datetime
@@ -98,6 +99,7 @@ class Circumstances:
     proposal: Proposal
     inventory: Inventory | None = None
     unquoted: Mapping[ConId, str] = field(default_factory=dict)
+    exits_end: bool = False
 
     @cached_property
     def readiness(self) -> Readiness:

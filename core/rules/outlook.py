@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.model.order import Order
+from core.model.proposal import Purpose
 from core.rules.circumstances import Circumstances, Refusal, RefusalKind
+from core.rules.exits.guards import exit_refusals
 from core.rules.guards import refusals
 from core.rules.selection import planned
 
@@ -50,4 +52,6 @@ def outlook(c: Circumstances) -> Outlook:
 def _lasting(orders: list[Order], c: Circumstances) -> tuple[Refusal, ...]:
     known = c.account is not None and c.account.available_funds is not None
     kinds = LASTING if known else LASTING - {RefusalKind.FUNDS}
-    return tuple(found for found in refusals(orders, c) if found.kind in kinds)
+    is_exits = c.proposal.purpose is Purpose.EXITS  # no order of its own, and no price
+    found = exit_refusals((), c) if is_exits else refusals(orders, c)
+    return tuple(refusal for refusal in found if refusal.kind in kinds)

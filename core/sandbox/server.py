@@ -124,6 +124,13 @@ class GatewayServer:
         self.gateway.spread(placed)
         self._wake.set()
 
+    def cancel_by_hand(self, client_id: int, order_id: int) -> None:
+        """Cancel an order as if someone had done it in the terminal."""
+        self._catch_up()
+        now = self.gateway.now
+        self.gateway.spread(self.gateway.exchange.cancel(client_id, order_id, now))
+        self._wake.set()
+
     # looking
 
     def orders(self) -> list[BookOrder]:

@@ -18,14 +18,19 @@ from core.rules.order_guards import (
     stock_is_not_halted,
     stock_is_not_in_doubt,
 )
-from core.rules.selling.holding import held_of, sellable_shares
+from core.rules.selling.holding import held_of, is_exit, sellable_shares
 
 
 def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
     """No more is sold than is certainly held and not being sold already."""
     instrument = order.instrument
     free = sellable_shares(
-        instrument, held=c.held, ours=c.others, inventory=c.inventory, now=c.now
+        instrument,
+        held=c.held,
+        ours=c.others,
+        inventory=c.inventory,
+        now=c.now,
+        without=lambda other: c.exits_end and is_exit(other),
     )
     if order.shares > free:
         held = held_of(instrument, c.held)

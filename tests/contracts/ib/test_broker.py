@@ -19,10 +19,10 @@ from core.model.evidence import (
     Meaning,
     StatusHeard,
 )
-from core.model.market import Side
+from core.model.market import OrderType, Side
 from core.model.money import Shares
 from core.model.order import Order, OrderRef, OrderState
-from tests.builders import ACCOUNT, CLIENT_ID, an_order
+from tests.builders import ACCOUNT, CLIENT_ID, an_exit, an_order, price
 from tests.contracts.ib.worlds import World
 from tests.harness.waiting import until
 
@@ -269,3 +269,57 @@ def _held(world: World, order: Order) -> int:
         if each.instrument.con_id == order.instrument.con_id
     )
     return sum(of_it)
+
+
+async def acknowledged(world: World, order: Order) -> None:
+    await heard(world, StatusHeard, lambda it: it.names.ref == order.ref)
+
+
+async def an_exit_pair(world: World, held: int = 100) -> tuple[Order, Order]:
+    """*held* shares are held, with a stop far below and a target far above."""
+    bought = placed(world)
+    await heard(world, FillHeard, lambda it: it.names.ref == bought.ref)
+    pair = []
+    for leg, exit_ in (
+        (11, {"order_type": OrderType.STOP, "stop": price("1.00")}),
+        (12, {"order_type": OrderType.LIMIT, "limit": price("999.00"), "stop": None}),
+    ):
+        order = an_exit(
+            leg=leg,
+            instrument=world.stocks[0],
+            state=OrderState.SENDING,
+            shares=Shares(held),
+            order_id=world.broker.order_id_floor(),
+            client_id=CLIENT_ID,
+            gateway=an_order_now(world).gateway,
+            **exit_,
+        )
+        world.broker.place(order)
+        pair.append(order)
+        await acknowledged(world, order)
+    stop, target = pair
+    return stop, target
+
+
+async def test_exits_of_a_group_wait_at_ib(world: World) -> None:
+    stop, target = await an_exit_pair(world)
+    evidence = await world.broker.evidence()
+
+    found = {each.ref: each.order_type for each in evidence.open_orders}
+    assert found == {stop.ref: "STP", target.ref: "LMT"}
+
+
+async def test_who_cancels_one_of_a_group_cancels_the_others(world: World) -> None:
+    stop, target = await an_exit_pair(world)
+    world.broker.cancel(stop)
+    over = {
+        (
+            await heard(world, StatusHeard, lambda it: it.status == "Cancelled")
+        ).names.order_id
+    }
+    while len(over) < 2:
+        again = await heard(world, StatusHeard, lambda it: it.status == "Cancelled")
+        over.add(again.names.order_id)
+
+    assert over == {stop.order_id, target.order_id}
+    assert (await world.broker.evidence()).open_orders == ()
