@@ -17,6 +17,7 @@ from bot.version import openbell_version
 from core.ports.journal import Store
 from core.ports.market import Clock
 from core.queries import Queries
+from core.rules.chosen.choices import chosen
 from core.rules.new_york import day_of
 from core.settings.settings import Settings
 
@@ -83,6 +84,7 @@ class HealthMonitor:
                 api=self._signs.api(),
             ),
             findings=tuple(each for each in found if each.grade is not Grade.OK),
+            chosen=tuple(sorted(chosen(self._store.setting_changes.all()))),
         )
 
     def hears(self) -> bool:

@@ -39,6 +39,7 @@ def _figures(vitals: Vitals) -> list[str]:
         ("to tell", str(vitals.untold) if vitals.untold else "nothing waits"),
         ("speed", _speed(vitals)),
         ("report", f"today's: {vitals.report or 'not due yet'}"),
+        ("settings", _chosen(vitals)),
         ("memory", _megabytes(vitals.memory)),
         ("sockets", "" if vitals.sockets is None else str(vitals.sockets)),
         ("running", _age(vitals)),
@@ -68,6 +69,12 @@ def _telegram(vitals: Vitals) -> str:
 def _speed(vitals: Vitals) -> str:
     took = vitals.tap_to_order
     return "" if took is None else f"{words.age(took)} from Yes to the order"
+
+
+def _chosen(vitals: Vitals) -> str:
+    """Which values come from the chat, over .env."""
+    names = ", ".join(name.replace("_", " ") for name in vitals.chosen)
+    return f"chosen here: {names}" if names else ""
 
 
 def _age(vitals: Vitals) -> str:

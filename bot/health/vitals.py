@@ -32,7 +32,8 @@ class Vitals:
     seconds lay between the last decision on disk and its first order's bytes in the
     kernel, None before there was one. ``report`` is what became of today's report.
     ``journal`` and ``memory`` are bytes; ``sockets`` None where it cannot be told.
-    ``findings`` are those about the machine that are not well.
+    ``findings`` are those about the machine that are not well, ``chosen`` the settings
+    whose value comes from the chat.
     """
 
     at: datetime
@@ -50,3 +51,4 @@ class Vitals:
     sockets: int | None
     versions: Versions
     findings: tuple[Finding, ...]
+    chosen: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 it keeps the bot from starting."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from bot.checks.finding import Finding
 from bot.exits import ENV_FILE, OK, WRONG
 from core.clock import SystemClock
 from core.model.chosen.setting import SettingChange
@@ -11,6 +12,7 @@ from core.model.errors import SettingsWrong, StoreError
 from core.rules.chosen.choices import chosen
 from core.settings.choosable import with_words
 from core.settings.loading import load_settings
+from core.settings.outdated import outdated_words
 from core.settings.settings import PREFIX, Settings
 from core.settings.texts import text_of
 from core.store.inspection import chosen_words
@@ -41,6 +43,19 @@ def effective_or(of_file: Settings) -> tuple[Settings, dict[str, str]]:
         return with_words(of_file, words), words
     except (SettingsWrong, StoreError):
         return of_file, {}
+
+
+def chosen_findings(of_file: Settings) -> Iterator[Finding]:
+    """What was chosen in the chat, if anything was; and what keeps the bot from starting
+    with it."""
+    words = chosen_words(of_file.journal)
+    for line in chosen_lines(of_file, words):
+        yield Finding(what="chosen", found=line)
+    try:
+        outdated_words(of_file, words)
+    except SettingsWrong as wrong:
+        for sentence in str(wrong).splitlines():
+            yield Finding(what="chosen", found="cannot be", mend=sentence)
 
 
 def chosen_lines(of_file: Settings, words: Mapping[str, str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from bot.checks.journal import journal_finding
 from bot.checks.machine import machine_findings
 from bot.checks.telegram import LISTEN, of_the_way, telegram_findings
 from bot.exits import ENV_FILE
+from bot.prompt.chosen import chosen_findings, effective_or
 from core.clock import SystemClock
 from core.settings.settings import Settings
 from core.store.disk import is_held
@@ -40,7 +41,9 @@ def _show(finding: Finding) -> None:
         print(f"      {'':<9} {finding.advice}")
 
 
-async def _findings(settings: Settings, listen: int) -> AsyncIterator[Finding]:
+async def _findings(of_file: Settings, listen: int) -> AsyncIterator[Finding]:
+    """Of the settings as a start would have them."""
+    settings, _ = effective_or(of_file)
     clock = SystemClock(ahead=settings.clock_ahead_seconds)
     is_running = is_held(settings.journal)
     for sentence in settings.missing_to_run():
@@ -48,6 +51,8 @@ async def _findings(settings: Settings, listen: int) -> AsyncIterator[Finding]:
     for finding in machine_findings(settings, env_file=ENV_FILE, now=clock.now()):
         yield finding
     yield journal_finding(settings.journal)
+    for finding in chosen_findings(of_file):
+        yield finding
     yield of_the_way(settings)
     if settings.telegram_token or settings.telegram_token_file:
         async for finding in telegram_findings(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.checks.finding import Grade
 from bot.exits import ENV_FILE, OK, WRONG
-from bot.prompt.chosen import effective_or, settings
+from bot.prompt.chosen import chosen_findings, effective_or, settings
 from core.model.chosen.setting import SettingChange
 from core.settings.loading import load_settings
 from core.store.journal import Journal
@@ -76,3 +77,18 @@ def test_a_journal_of_before_has_nothing_chosen(
     monkeypatch.setenv("OPENBELL_DATA_DIR", str(tmp_path / "none yet"))
 
     assert _shares() == 100
+
+
+@pytest.mark.usefixtures("journal")
+def test_the_doctor_names_what_was_chosen_and_what_keeps_it_from_starting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = list(chosen_findings(load_settings(ENV_FILE)))
+    assert [each.grade for each in found] == [Grade.OK, Grade.OK]
+
+    monkeypatch.setenv("OPENBELL_MAX_DAY_DOLLARS", "100")
+    monkeypatch.setenv("OPENBELL_MAX_ORDER_DOLLARS", "50")
+    clashing = list(chosen_findings(load_settings(ENV_FILE)))
+
+    assert Grade.MEND in {each.grade for each in clashing}
+    assert "is less than" in str([each.mend for each in clashing])
