@@ -43,7 +43,7 @@ check: $(VENV)/.dev          ## lint, strict types, import contracts
 attacks: $(VENV)/.dev        ## each line of the hostile reading, played and counted
 	@$(BIN)/python -m tests.attacks $(ARGS)
 
-conformance: $(VENV)/.dev    ## the simulated gateway, judged by seven TWS clients
+conformance: $(VENV)/.dev    ## the simulated gateway, judged by eight TWS clients
 	@$(BIN)/python -m tests.conformance.run $(ARGS)
 
 model: $(VENV)/.dev          ## every state of the order protocol

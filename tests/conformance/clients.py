@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.conformance.drivers.speech import BROKEN, CLOSED, OPENED
-from tests.conformance.install import HERE, NODE_FOLDER, OLDER_FOLDER, PYTHON_FOLDER
+from tests.conformance.install import FOLDER, HERE, OFFICIAL, STOQEY
 from tests.conformance.vocabulary import WORDS
 
 
@@ -32,6 +32,7 @@ class ClientName(StrEnum):
     INSYNC_86 = "insync .86"
     INSYNC_70 = "insync .70"
     OFFICIAL_981 = "ibapi 9.81"
+    STOQEY_12 = "stoqey 1.2"
 
 
 CURRENT: Final = (ClientName.IB_ASYNC, ClientName.OFFICIAL, ClientName.STOQEY)
@@ -40,6 +41,7 @@ NEWEST_VERSION: Final[Mapping[ClientName, int]] = {
     ClientName.INSYNC_86: 176,
     ClientName.INSYNC_70: 163,
     ClientName.OFFICIAL_981: 157,
+    ClientName.STOQEY_12: 165,
 }
 OLDER: Final = tuple(NEWEST_VERSION)
 
@@ -206,20 +208,24 @@ def _python(module: str, *folders: Path, **environment: str) -> Recipe:
     return Recipe(command=command, environment={"PYTHONPATH": path, **environment})
 
 
+def _node(name: str) -> Recipe:
+    driver = HERE / "drivers" / "stoqey.mjs"
+    return Recipe(command=("node", str(driver), str(FOLDER / name)))
+
+
 RECIPES: Final[Mapping[ClientName, Callable[[], Recipe]]] = {
     ClientName.IB_ASYNC: lambda: _python("asynchronous"),
-    ClientName.OFFICIAL: lambda: _python("official", PYTHON_FOLDER),
+    ClientName.OFFICIAL: lambda: _python("official", FOLDER / OFFICIAL),
     ClientName.AT_173: lambda: _python("asynchronous", NEWEST_VERSION="173"),
     ClientName.INSYNC_86: lambda: _python(
-        "asynchronous", OLDER_FOLDER / "ib_insync-0.9.86", LIBRARY="ib_insync"
+        "asynchronous", FOLDER / "ib_insync-0.9.86", LIBRARY="ib_insync"
     ),
     ClientName.INSYNC_70: lambda: _python(
-        "asynchronous", OLDER_FOLDER / "ib_insync-0.9.70", LIBRARY="ib_insync"
+        "asynchronous", FOLDER / "ib_insync-0.9.70", LIBRARY="ib_insync"
     ),
-    ClientName.OFFICIAL_981: lambda: _python("official", OLDER_FOLDER / "ibapi-9.81"),
-    ClientName.STOQEY: lambda: Recipe(
-        command=("node", str(HERE / "drivers" / "stoqey.mjs"), str(NODE_FOLDER))
-    ),
+    ClientName.OFFICIAL_981: lambda: _python("official", FOLDER / "ibapi-9.81"),
+    ClientName.STOQEY: lambda: _node(STOQEY),
+    ClientName.STOQEY_12: lambda: _node("stoqey-1.2.39"),
 }
 
 

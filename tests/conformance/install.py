@@ -8,20 +8,22 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 
+Install = Callable[[tuple[Path, ...], Path], None]
+"""Puts what the locks name into a folder."""
+
+
 HERE: Final = Path(__file__).parent
-FOLDER: Final = Path(sys.prefix) / "conformance"
-PYTHON_FOLDER: Final = FOLDER / "python"
-NODE_FOLDER: Final = FOLDER / "node"
-OLDER_FOLDER: Final = FOLDER / "older"
-OLDER: Final = ("ib_insync-0.9.70", "ib_insync-0.9.86", "ibapi-9.81")
-LOCKS: Final = (
-    *("requirements.lock", "package.json", "package-lock.json"),
-    *(f"older/{name}.lock" for name in OLDER),
+FOLDER: Final = Path(sys.prefix) / "conformance" / "clients"
+PYTHON: Final = (
+    *("ib_insync-0.9.61", "ib_insync-0.9.70", "ib_insync-0.9.86", "ibapi-9.81"),
 )
+NODE: Final = ("stoqey-1.2.39",)
+OFFICIAL, STOQEY = "ibapi", "stoqey"  # those of today, whose locks stand beside this
 
 
 class NotInstalled(Exception):
@@ -34,40 +36,51 @@ def install_clients() -> None:
     Raises:
         NotInstalled: pip or npm failed, or there is no Node.
     """
-    stamp = FOLDER / "stamp"
-    wanted = _fingerprint()
+    _once(OFFICIAL, (HERE / "requirements.lock",), _install_python)
+    for name in PYTHON:
+        _once(name, (HERE / "older" / f"{name}.lock",), _install_python)
+    _once(STOQEY, _node_locks(HERE), _install_node)
+    for name in NODE:
+        _once(name, _node_locks(HERE / "older" / name), _install_node)
+
+
+def _node_locks(folder: Path) -> tuple[Path, ...]:
+    return folder / "package.json", folder / "package-lock.json"
+
+
+def _once(name: str, locks: tuple[Path, ...], install: Install) -> None:
+    """Install one client into a folder of its own; its stamp says from which locks."""
+    folder, stamp = FOLDER / name, FOLDER / name / "stamp"
+    wanted = _fingerprint(locks)
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    NODE_FOLDER.mkdir(parents=True)
-    _install_python("requirements.lock", PYTHON_FOLDER)
-    for name in OLDER:
-        _install_python(f"older/{name}.lock", OLDER_FOLDER / name)
-    _install_node_client()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    install(locks, folder)
     stamp.write_text(wanted, encoding="utf-8")
 
 
-def _fingerprint() -> str:
+def _fingerprint(locks: tuple[Path, ...]) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for name in LOCKS:
-        digest.update((HERE / name).read_bytes())
+    for lock in locks:
+        digest.update(lock.read_bytes())
     return digest.hexdigest()
 
 
-def _install_python(lock: str, folder: Path) -> None:
+def _install_python(locks: tuple[Path, ...], folder: Path) -> None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
     pip += ["--require-hashes", "--target", str(folder)]
-    _run([*pip, "-r", str(HERE / lock)], HERE)
+    _run([*pip, "-r", str(locks[0])], HERE)
 
 
-def _install_node_client() -> None:
+def _install_node(locks: tuple[Path, ...], folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise NotInstalled("npm is missing: the third client needs Node 18 or newer")
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, NODE_FOLDER)
+        raise NotInstalled("npm is missing: two of the clients need Node 18 or newer")
+    for lock in locks:
+        shutil.copy(lock, folder)
     words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    _run([npm, *words], NODE_FOLDER)
+    _run([npm, *words], folder)
 
 
 def _run(command: list[str], folder: Path) -> None:

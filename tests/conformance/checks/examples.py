@@ -4,6 +4,7 @@ They are read from the installed package, so they are those of the version that 
 """
 
 import asyncio
+import os
 import re
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -15,12 +16,18 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tests.conformance.checks.facade import ONLY_IB_ASYNC
-from tests.harness.client import USUAL, Check, ClientHarness
+from tests.conformance.install import FOLDER
+from tests.harness.client import USUAL, Check, ClientHarness, check
 
 
 PORT: Final = "7497"
 BEGINS: Final = "from ib_async import *"
 FOR_NOTEBOOKS: Final = "util.startLoop()  # Required"
+TOO_OLD: Final = """
+ib = IB()
+ib.errorEvent += lambda _id, code, text, _contract: print(code, text)
+ib.connect("127.0.0.1", 7497, clientId=1, timeout=2)
+"""
 PIECES: Final = re.compile(
     r"^#+ +(.+?)$|^```python\n(.*?)^```", re.DOTALL | re.MULTILINE
 )
@@ -49,11 +56,12 @@ def scripts() -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(script: str, port: int) -> AsyncIterator[Process]:
+async def running(script: str, port: int, path: str = "") -> AsyncIterator[Process]:
     """The script in a process of its own, which the end of the block ends."""
     words = ("-c", script.replace(PORT, str(port)))
+    where = {**os.environ, "PYTHONPATH": path} if path else None
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *words, stdout=PIPE, stderr=PIPE
+        sys.executable, *words, stdout=PIPE, stderr=PIPE, env=where
     )
     try:
         yield process
@@ -74,6 +82,18 @@ async def play(script: str, harness: ClientHarness) -> None:
             return
     assert process.returncode == 0, said[-500:]
     assert "Traceback" not in said
+
+
+@check("ib_insync 0.9.61 is told with 357 that it is too old", without=ONLY_IB_ASYNC)
+async def too_old(harness: ClientHarness) -> None:
+    script = BEGINS.replace("ib_async", "ib_insync") + TOO_OLD
+    path = str(FOLDER / "ib_insync-0.9.61")
+    async with running(script, harness.tap.port, path) as process:
+        said, _ = await process.communicate()
+    text = (
+        "Your client version is out of date. Please upgrade to a minimum version 157."
+    )
+    assert said.decode().splitlines() == [f"357 {text}"]
 
 
 CHECKS: Final = [

@@ -32,9 +32,10 @@ REFUSED = (  # code, attribute, a value that says something
     (321, "notHeld", True),
     (321, "modelCode", "growth"),
 )
-ANOTHER_CLASS = {
-    ClientName.STOQEY: "writes its conditions from classes that JSON cannot name"
-}
+ANOTHER_CLASS = dict.fromkeys(
+    (ClientName.STOQEY, ClientName.STOQEY_12),
+    "writes its conditions from classes that JSON cannot name",
+)
 
 
 @check("an attribute that is not served is refused, and nothing trades")

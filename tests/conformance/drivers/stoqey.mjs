@@ -50,7 +50,7 @@ function connect(line, [port, clientId]) {
 const RENAMED = { reqHeadTimeStamp: "reqHeadTimestamp", cancelHeadTimeStamp: "cancelHeadTimestamp" };
 
 function plain(word) {
-  if (word?.scanCode) return { ...word, scanCode: ScanCode[word.scanCode] };
+  if (word?.scanCode && ScanCode) return { ...word, scanCode: ScanCode[word.scanCode] };
   return word;
 }
 
