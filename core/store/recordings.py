@@ -28,12 +28,16 @@ INSERT INTO recording (proposal_id, session_date, at, body) VALUES (?, ?, ?, ?)
 _FOLLOW: Final = "INSERT INTO followed (proposal_id, horizon, body) VALUES (?, ?, ?)"
 _BY_ID: Final = "SELECT body FROM recording WHERE proposal_id = ?"
 _UNFINISHED: Final = """
-SELECT recording.proposal_id, session_date, at, group_concat(horizon, char(10)) AS done
-FROM recording LEFT JOIN followed USING (proposal_id)
-WHERE session_date >= ?
-GROUP BY recording.proposal_id HAVING count(horizon) < ?
-ORDER BY recording.rowid
-"""  # SQLite counts rows upwards
+SELECT proposal_id, session_date, at, (
+    SELECT group_concat(horizon, char(10)) FROM followed
+    WHERE followed.proposal_id = recording.proposal_id
+) AS done
+FROM recording
+WHERE session_date >= ? AND (
+    SELECT count(*) FROM followed WHERE followed.proposal_id = recording.proposal_id
+) < ?
+ORDER BY +rowid
+"""  # SQLite counts rows upwards; the + has it look by day, and not through all rows
 _ALL: Final = """
 SELECT recording.body AS recorded, followed.body AS became
 FROM recording JOIN followed USING (proposal_id)

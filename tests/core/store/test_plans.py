@@ -1,0 +1,109 @@
+"""No statement looks through all of a table that grows: a start, a tap and /status take
+as long in the third year as on the first day."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Final
+
+import pytest
+
+import core.store
+from core.store.disk import connected
+from core.store.schema import migrate
+
+
+STATEMENT: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
+
+WHOLE: Final = {
+    "inspection._ORDERS": "the export names the stock of every line",
+    "outbox._OPEN": "placeholders, of which each card has one; looked at each minute",
+    "outbox._UNTOLD": "the index is of untold news alone",
+    "proposals._LATEST": "it ends at the first card that a scan made",
+    "proposals._LATEST_BEFORE": "it ends at the first card of an earlier session",
+    "recordings._ALL": "the score is made of all recordings, beside the bot",
+    "recordings._NEWEST_FIRST": "/history reads until it has enough, beside the bot",
+    "recordings._NUMBER": "the score's, in the evening",
+    "recordings._SPY": "the score's, beside the bot",
+    "reports._STATES": "a few rows a day",
+    "retention._BORN": "it ends at the first row",
+    "retention._OLD_CARDS": "of the news, untold news alone",
+    "schema._IS_STAMPED": "the list of the tables",
+    "schema._VERSION": "it has one row",
+    "trail._LINES": "the export is all of the trail, beside the bot",
+    "trail._NEWEST": "it ends at the first row",
+}
+"""What may read on without an index, and why."""
+
+
+class Nothing(dict[str, None]):
+    """NULL for every name."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+def statements() -> Iterator[tuple[str, str]]:
+    for module in iter_modules(core.store.__path__):
+        if not module.ispkg:
+            here = vars(import_module(f"core.store.{module.name}"))
+            for name, text in here.items():
+                if isinstance(text, str) and STATEMENT.match(text):
+                    yield f"{module.name}.{name}", text
+
+
+STATEMENTS: Final = dict(statements())
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path: Path = tmp_path_factory.mktemp("plans") / "new.sqlite3"
+    with connected(path) as connection:
+        migrate(connection)
+        yield connection
+
+
+def plan(database: sqlite3.Connection, statement: str) -> list[str]:
+    values: tuple[None, ...] | Mapping[str, None] = (None,) * statement.count("?")
+    rows = database.execute(f"EXPLAIN QUERY PLAN {statement}", values or Nothing())
+    return [row["detail"] for row in rows]
+
+
+def looked_through(steps: list[str]) -> list[str]:
+    """Tables or indexes of ours that are read from end to end."""
+    return [step for step in steps if step.startswith("SCAN") and "VIRTUAL" not in step]
+
+
+def test_the_statements_are_found() -> None:
+    assert len(STATEMENTS) > 50
+    assert WHOLE.keys() <= STATEMENTS.keys()
+
+
+@pytest.mark.parametrize("name", STATEMENTS.keys() - WHOLE.keys())
+def test_what_is_asked_for_is_found_by_an_index(
+    database: sqlite3.Connection, name: str
+) -> None:
+    assert looked_through(plan(database, STATEMENTS[name])) == []
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_may_read_on_does(database: sqlite3.Connection, name: str) -> None:
+    """Else it needs no leave."""
+    assert looked_through(plan(database, STATEMENTS[name])) != []
+
+
+def test_a_table_without_an_index_would_be_seen(database: sqlite3.Connection) -> None:
+    steps = plan(database, "SELECT * FROM outbox WHERE payload = ?")
+
+    assert looked_through(steps) == ["SCAN outbox"]
+
+
+def test_untold_news_is_all_that_is_read_of_the_news(
+    database: sqlite3.Connection,
+) -> None:
+    steps = plan(database, STATEMENTS["outbox._UNTOLD"])
+
+    assert steps == ["SCAN outbox USING INDEX outbox_untold"]
