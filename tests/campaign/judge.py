@@ -15,6 +15,9 @@ PART: Final = 40
 """Shares that are offered when only a part of an order can be filled."""
 
 _ORDER: Final = re.compile(rf"^(\w+) BUY {SHARES}\b *(.*)$")
+_PART_OF: Final = re.compile(r"BUY (\d+) of (\d+) @")
+"""A part fill stands in the place of the order's shares."""
+
 _FILLED: Final = re.compile(rf"filled (\d+)(?: of {SHARES})?\b")
 NOT_THERE: Final = ("never reached IB", "not sent")
 """Words that say that IB has no such order."""
@@ -41,7 +44,7 @@ def told_by(card: Message) -> Told:
     """The orders of a card; none unless it says that it was approved."""
     told: dict[str, str] = {}
     name = ""
-    for line in card.text.splitlines():
+    for line in _PART_OF.sub(r"BUY \2 filled \1 of \2 @", card.text).splitlines():
         if match := _ORDER.match(line):
             name = match[1]
             told[name] = match[2]
