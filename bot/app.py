@@ -13,7 +13,7 @@ from bot.bot_api.pools import never_mute, speaking
 from bot.exits import singly
 from bot.gate import Gate
 from bot.handlers.desk import Desk
-from bot.handlers.table import build_application, register, set_menu
+from bot.handlers.table import build_application, register, set_menu, set_menus
 from bot.health.monitor import HealthMonitor, Signs
 from bot.health.outside import seen_from_outside
 from bot.health.stopwatch import Stopwatch
@@ -21,9 +21,11 @@ from bot.inbox import Chat, Inbox
 from bot.machine import Machine, this_machine
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
+from bot.outgoing.everybody import Everybody, OneChat
 from bot.outgoing.noise import Noise, noise_of
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
+from bot.people import Originals, People
 from bot.prompt.chosen import effective_or
 from bot.redact import redacted
 from core.assembly import Edges
@@ -103,27 +105,25 @@ async def live(
         chat = build_application(token=settings.token(), base_url=_base_url(settings))
         stack.push_async_callback(speaking(chat.bot).shutdown)
         broker, stopwatch = IbBroker(connection), Stopwatch(reached)
-        owners_chat = OwnersChat(
-            bot=chat.bot,
-            owner=_owner(settings),
-            store=journal.outbox,
-            memory=journal.memory,
-            reached=reached,
-            known=said,
-        )
-        outbox = Outbox(
-            chat=owners_chat,
-            store=journal.outbox,
-            proposals=journal.proposals,
+        people = People(owner=_owner(settings), others=journal.memory.people)
+        everybody = _everybody(
+            _noise(SettingsCatalogue(settings, patience), instructions),
+            journal,
+            chat=OwnersChat(
+                bot=chat.bot,
+                owner=people.owner,
+                store=journal.outbox,
+                memory=journal.memory,
+                reached=reached,
+                known=said,
+            ),
             pages=_pages(
                 instructions, journal, broker=broker, calendar=calendar, clock=clock
             ),
-            bell=_bell(
-                SettingsCatalogue(settings, patience), instructions, journal, clock
-            ),
-            owner=_owner(settings),
+            people=people,
+            clock=clock,
         )
-        gate = Gate(owner=_owner(settings), clock=clock)
+        gate = Gate(people=people, clock=clock)
         engine = Engine(
             Edges(
                 store=journal,
@@ -132,7 +132,7 @@ async def live(
                 past=IbMarketData(connection),
                 scoring=Scores(settings.journal),
                 results=Scores(settings.journal),
-                notifier=outbox,
+                notifier=everybody,
                 calendar=calendar,
                 clock=clock,
             ),
@@ -166,15 +166,20 @@ async def live(
             chat,
             Desk(
                 engine=engine,
-                chat=owners_chat,
+                people=people,
+                chat_of=lambda number: everybody.of(number).chat,
+                original=Originals(
+                    store=journal.outbox, proposals=journal.proposals
+                ).of,
                 queries=engine.queries,
                 records=Archive(settings.journal, secret=settings.seal_secret()),
                 results=Scores(settings.journal),
                 clock=clock,
                 sockets=lambda: speaking(chat.bot).sockets + inbox.hearing.sockets,
                 health=health.read,
-                bell=outbox.bell,
-                told_later=outbox.wake,
+                bell_of=lambda number: everybody.of(number).outbox.bell,
+                told_later=everybody.wake,
+                show_menu=lambda number: set_menu(chat.bot, number, people),
                 waits=inbox.waits,
             ),
         )
@@ -183,8 +188,8 @@ async def live(
         await stack.enter_async_context(seen_from_outside(settings, health))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(engine.run(), name="engine")
-            tasks.create_task(outbox.run(), name="outbox")
-            tasks.create_task(_listen(inbox, chat), name="inbox")
+            tasks.create_task(everybody.run(), name="everybody")
+            tasks.create_task(_listen(inbox, chat, people), name="inbox")
             tasks.create_task(
                 look_through(settings.journal, engine.alarm), name="look through"
             )
@@ -205,11 +210,11 @@ def _distrust(journal: Journal, engine: Engine, clock: Clock) -> None:
         journal.accept(at=clock.now())
 
 
-async def _listen(inbox: Inbox, chat: Chat) -> None:
+async def _listen(inbox: Inbox, chat: Chat, people: People) -> None:
     """Hear the owner; what he is shown needs no answer of his."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(inbox.run(), name="inbox")
-        tasks.create_task(_show_menu(chat), name="menu")
+        tasks.create_task(_show_menus(chat, people), name="menus")
         tasks.create_task(
             never_mute(speaking(chat.bot), inbox.hearing), name="never mute"
         )
@@ -236,9 +241,9 @@ async def look_through(journal: Path, alarm: Callable[[str], None]) -> None:
         alarm(f"{problem}. Stop the bot, and bring back a copy: openbell restore")
 
 
-async def _show_menu(chat: Chat) -> None:
+async def _show_menus(chat: Chat, people: People) -> None:
     with suppress(TelegramError):
-        await set_menu(chat.bot)
+        await set_menus(chat.bot, people)
 
 
 def _address(settings: Settings, journal: Journal) -> Address:
@@ -278,16 +283,39 @@ def _pages(
     )
 
 
-def _bell(
-    catalogue: SettingsCatalogue,
-    instructions: CurrentInstructions,
+def _everybody(
+    noise: Callable[[], Noise],
     journal: Journal,
+    *,
+    chat: OwnersChat,
+    pages: Pages,
+    people: People,
     clock: Clock,
-) -> Bell:
-    def noise() -> Noise:
-        return noise_of(catalogue.effective(instructions.chosen))
+) -> Everybody:
+    outbox = Outbox(
+        chat=chat,
+        store=journal.outbox,
+        proposals=journal.proposals,
+        pages=pages,
+        bell=Bell(
+            noise=noise, store=journal.outbox, memory=journal.memory, clock=clock
+        ),
+        owner=people.owner,
+    )
+    first = OneChat(chat=chat, outbox=outbox)
+    return Everybody(first=first, people=people, pages=pages, journal=journal)
 
-    return Bell(noise=noise, store=journal.outbox, memory=journal.memory, clock=clock)
+
+def _noise(
+    catalogue: SettingsCatalogue, instructions: CurrentInstructions
+) -> Callable[[], Noise]:
+    """What rings, as it is set now."""
+
+    def noise() -> Noise:
+        now = catalogue.effective(instructions.chosen)
+        return noise_of(now.volumes(), now.quiet_hours)
+
+    return noise
 
 
 def _base_url(settings: Settings) -> str:

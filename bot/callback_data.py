@@ -16,6 +16,7 @@ from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
+from core.model.identity import Rights
 from core.model.market import ConId
 from core.model.money import Price, Shares, Size
 from core.model.order import OrderRef
@@ -167,8 +168,26 @@ class ChosenSize:
     token: Token
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admit:
+    """Let somebody look or act: asked, or *sure*."""
+
+    number: int
+    rights: Rights
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismiss:
+    """Let somebody not even look any more."""
+
+    number: int
+
+
 Press = (
-    Chosen
+    Admit
+    | Dismiss
+    | Chosen
     | ChosenSize
     | More
     | Table
@@ -271,6 +290,12 @@ def _look(what: str, con_id: str, symbol: str) -> Look:
     )
 
 
+def _admit(number: str, rights: str, sure: str) -> Admit:
+    if sure not in {"0", "1"}:
+        raise ValueError(sure)
+    return Admit(number=int(_digits(number)), rights=Rights(rights), sure=sure == "1")
+
+
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
@@ -278,6 +303,8 @@ def _scan_again(nothing: str) -> ScanAgain:
 
 
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
+    Admit: lambda press: f"p:{press.number}:{press.rights}:{int(press.sure)}",
+    Dismiss: lambda press: f"n:{press.number}",
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
     ChosenSize: lambda press: f"z:{written(press.size)}:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
@@ -307,6 +334,8 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
 }
 
 _READERS: Final[dict[str, Callable[..., Press]]] = {
+    "p": _admit,
+    "n": lambda number: Dismiss(number=int(_digits(number))),
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
     "z": _chosen_size,
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),

@@ -1,4 +1,4 @@
-"""Who may speak: the owner, in the private chat with the bot, and nobody else.
+"""Who may speak: the owner and whom he let in, each in his private chat with the bot.
 
 Everything that is not named here is refused. Strangers get no answer, so that they
 cannot tell whether anybody is there.
@@ -14,6 +14,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 
 from bot.bot_api.answers import number
+from bot.people import People
 from core.ports.market import Clock
 
 
@@ -33,54 +34,38 @@ OTHERS: Final = 0
 
 
 class Gate:
-    """One owner, by number. Names can be given away, numbers cannot."""
+    """Those whom *people* names, by number: names can be given away, numbers cannot."""
 
-    def __init__(self, *, owner: int, clock: Clock) -> None:
-        self._owner = owner
+    def __init__(self, *, people: People, clock: Clock) -> None:
+        self._people = people
         self._clock = clock
         self._logged: dict[int, datetime] = {}
         self.by_sender: Counter[int] = Counter()
         self.strangers = 0
 
-    def may_be_the_owners(self, raw: Mapping[str, Any]) -> bool:
-        """Whether the owner has sent *raw*, an update as Telegram writes it; anybody
-        else is counted. It costs next to nothing: nothing is parsed."""
+    def may_be_let_in(self, raw: Mapping[str, Any]) -> bool:
+        """Whether somebody who may speak has sent *raw*, an update as Telegram writes
+        it; anybody else is counted. It costs next to nothing: nothing is parsed."""
         sender = sender_of(raw)
-        if sender != self._owner:
+        if not self._knows(sender):
             self._note_stranger(sender)
-        return sender == self._owner
+        return self._knows(sender)
+
+    def _knows(self, sender: int) -> bool:
+        return self._people.rights_of(sender) is not None
 
     def admits(self, update: Update) -> bool:
-        """Whether the owner said this, here, himself, and now for the first time."""
+        """Whether he may speak who said this, here, himself, and now for the first
+        time."""
         sender = update.effective_user
-        if sender is None or sender.id != self._owner:
+        if sender is None or not self._knows(sender.id):
             self._note_stranger(sender.id if sender else OTHERS)
             return False
         if _kinds(update) == {"message"} and update.message is not None:
-            return self._his_own_words(update.message)
+            return _his_own_words(update.message, sender.id)
         if _kinds(update) == {"callback_query"} and update.callback_query is not None:
-            return self._in_his_chat(update.callback_query)
+            return _in_his_chat(update.callback_query, sender.id)
         return False
-
-    def _his_own_words(self, message: Message) -> bool:
-        """Not in a group, not for a business, not forwarded, not through a bot."""
-        return (
-            message.chat.type == ChatType.PRIVATE
-            and message.chat.id == self._owner
-            and message.sender_chat is None
-            and message.forward_origin is None
-            and message.via_bot is None
-            and message.business_connection_id is None
-        )
-
-    def _in_his_chat(self, query: CallbackQuery) -> bool:
-        message = query.message
-        return (
-            message is not None
-            and query.inline_message_id is None
-            and message.chat.type == ChatType.PRIVATE
-            and message.chat.id == self._owner
-        )
 
     def _note_stranger(self, sender: int) -> None:
         is_known = sender in self.by_sender or len(self.by_sender) < _KNOWN
@@ -92,6 +77,28 @@ class Gate:
             return
         self._logged[who] = now
         _log.warning("stranger=%s ignored, %s so far", who, self.strangers)
+
+
+def _his_own_words(message: Message, sender: int) -> bool:
+    """Not in a group, not for a business, not forwarded, not through a bot."""
+    return (
+        message.chat.type == ChatType.PRIVATE
+        and message.chat.id == sender
+        and message.sender_chat is None
+        and message.forward_origin is None
+        and message.via_bot is None
+        and message.business_connection_id is None
+    )
+
+
+def _in_his_chat(query: CallbackQuery, sender: int) -> bool:
+    message = query.message
+    return (
+        message is not None
+        and query.inline_message_id is None
+        and message.chat.type == ChatType.PRIVATE
+        and message.chat.id == sender
+    )
 
 
 def sender_of(raw: Mapping[str, Any]) -> int:

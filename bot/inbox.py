@@ -137,7 +137,7 @@ class Inbox:
     def _admit(self, raw: dict[str, Any]) -> bool:
         """Whether the gate has let it in: nothing else is written down. What nobody can
         read of the owner's is kept, and set aside; a group's waits to be left."""
-        if self._gate.may_be_the_owners(raw):
+        if self._gate.may_be_let_in(raw):
             update = self._read(raw)
             if update is None:
                 return True

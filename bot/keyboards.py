@@ -9,10 +9,12 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from bot.callback_data import (
+    Admit,
     Buy,
     CancelOrder,
     Chosen,
     ChosenSize,
+    Dismiss,
     Doubt,
     EndHalts,
     Extra,
@@ -34,6 +36,7 @@ from bot.views.orders import order_words
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
+from core.model.identity import Person
 from core.model.market import FoundStock, Instrument, Side
 from core.model.money import Size
 from core.model.order import WORKING, Order, OrderState
@@ -65,6 +68,17 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
             return _markup(*cancels, _more(proposal))
         case _:
             return _markup(more)
+
+
+def for_person(person: Person, *, sure: bool) -> InlineKeyboardMarkup | None:
+    """Under the question whether to add somebody."""
+    label = f"Yes, {person.number} may act" if sure else f"Add as {person.rights}"
+    admit = Admit(number=person.number, rights=person.rights, sure=sure)
+    return _markup([_button(label, admit)])
+
+
+def for_removal(number: int) -> InlineKeyboardMarkup | None:
+    return _markup([_button(f"Remove {number}", Dismiss(number=number))])
 
 
 def for_failed_scan() -> InlineKeyboardMarkup | None:

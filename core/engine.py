@@ -18,8 +18,8 @@ from core.rules.order_states import filled_by
 
 class Engine:
     """Scan, decide, cancel, halt, resume, report; ``named`` is for stocks that the owner
-    names, ``queries`` for looking, ``settings`` and
-    ``schedule`` for what the owner chooses."""
+    names, ``queries`` for looking, ``settings`` and ``schedule`` for what the owner
+    chooses, ``people`` for who may."""
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Engine:
         self.queries, self.named = parts.queries, parts.named
         self.settings = parts.writers.choices
         self.schedule = parts.writers.schedule
+        self.people = parts.writers.people
         self._parts, self._clock = parts, edges.clock
         self._orders, self._memory = edges.store.orders, edges.store.memory
 

@@ -1,5 +1,6 @@
 """What the program itself failed at is said, whatever it was."""
 
+from collections.abc import Callable
 from typing import Any
 
 from telegram import Update
@@ -12,17 +13,19 @@ from core.model.errors import Contradiction, NotifierAway, StoreError
 
 
 def apologise(
-    application: Application[Any, Any, Any, Any, Any, Any], chat: OwnersChat
+    application: Application[Any, Any, Any, Any, Any, Any],
+    chat_of: Callable[[int], OwnersChat],
 ) -> None:
-    """Have *application* say in *chat* that an update's handler raised. What ends the
-    process is told by the next start instead."""
+    """Have *application* say to whoever sent an update that its handler raised. What
+    ends the process is told by the next start instead."""
 
     async def on_failure(
         update: object, context: CallbackContext[Any, Any, Any, Any]
     ) -> None:
         is_ending = isinstance(context.error, Contradiction | StoreError)
-        if isinstance(update, Update) and not is_ending:
+        if isinstance(update, Update) and update.effective_user and not is_ending:
             page = Page(text=_said(context.error))
+            chat = chat_of(update.effective_user.id)
             await chat.post(f"apology:{update.update_id}", lambda: page)
 
     application.add_error_handler(on_failure)

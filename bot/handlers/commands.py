@@ -18,6 +18,7 @@ from bot.handlers.looks.scan import scan
 from bot.handlers.looks.score import past, pnl, score
 from bot.handlers.looks.stock import chart, quote
 from bot.handlers.noise import mute, noise
+from bot.handlers.people import people
 from bot.handlers.safety import halt, health, resume
 from bot.handlers.said import words_after
 from bot.handlers.schedule.schedule import schedule
@@ -61,6 +62,8 @@ async def help_(heard: Heard, _desk: Desk) -> None:
             await reply(heard, Page(text=text))
             return
     ordered = sorted(COMMANDS, key=lambda each: GROUPS.index(each.group))
+    if not heard.answers.acts:
+        ordered = [each for each in ordered if each.looks]
     listed = [(each.group, each.name, each.line) for each in ordered]
     await reply(heard, Page(text=welcome.commands(listed)))
 
@@ -205,6 +208,12 @@ COMMANDS: Final = (
         group="System",
         line="limits, scans, report: change them",
         answer=settings,
+    ),
+    Command(
+        name="people",
+        group="System",
+        line="who may look, and who may act",
+        answer=people,
     ),
     Command(
         name="noise",

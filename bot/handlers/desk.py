@@ -4,8 +4,8 @@ import asyncio
 import logging
 from asyncio import Lock
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -17,9 +17,11 @@ from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
 from bot.outgoing.delivery import Delivered, Outcome, judge
 from bot.outgoing.page import Page
+from bot.people import People
 from bot.views import trouble, words
 from bot.waits import Waits
 from core.engine import Engine
+from core.model.proposal import Shown
 from core.ports.journal import Records, Results
 from core.ports.market import Clock
 from core.queries import Queries
@@ -41,22 +43,26 @@ TOASTS_APART: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The engine, the owner's chat, what may be looked at, its records, the time,
+    """The engine, who may speak and each one's chat, where the journal has the card of
+    a message (another chat has a copy), what may be looked at, its records, the time,
     how the process is, what rings, and how long an update had waited. ``told_later`` has
-    what was held looked at again. ``sockets`` counts the
+    what was held looked at again; ``show_menu`` shows somebody his commands. ``sockets`` counts the
     connections to Telegram. ``drawing`` is held while a picture is made, ``exporting``
     while the records are."""
 
     engine: Engine
-    chat: OwnersChat
+    people: People
+    chat_of: Callable[[int], OwnersChat]
+    original: Callable[[Shown], Shown]
     queries: Queries
     records: Records
     results: Results
     clock: Clock
     sockets: Callable[[], int]
     health: Callable[[], Vitals]
-    bell: Bell
+    bell_of: Callable[[int], Bell]
     told_later: Callable[[], None]
+    show_menu: Callable[[int], Awaitable[None]]
     waits: Waits = field(default_factory=Waits)
     drawing: Lock = field(default_factory=Lock)
     exporting: Lock = field(default_factory=Lock)
@@ -69,10 +75,12 @@ class Desk:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """Where the answers to the update *number* go. Each has a key of its own: when the
-    update is handled again after a stop, its answers are the same ones."""
+    update is handled again after a stop, its answers are the same ones. Whoever may only
+    look (``acts`` is false) gets no buttons."""
 
     number: int
     chat: OwnersChat
+    acts: bool = True
     _given: Counter[int] = field(default_factory=Counter)
 
     async def say(self, page: Page) -> None:
@@ -88,6 +96,8 @@ class Answers:
 
     async def post(self, page: Page) -> Delivered:
         """The same, and whoever asked sees what becomes of it."""
+        if not self.acts:
+            page = replace(page, keyboard=None, follows=None)
         self._given[self.number] += 1
         key = f"answer:{self.number}:{self._given[self.number]}"
         return await self.chat.post(key, lambda: page)
@@ -122,12 +132,13 @@ class Tapped:
 def heard(update: Update, desk: Desk) -> Heard:
     assert update.message
     assert update.effective_user
-    desk.chat.heard(update.message.message_id)
+    answers = _answers(update, desk)
+    answers.chat.heard(update.message.message_id)
     return Heard(
         number=update.update_id,
         message=update.message,
         by=update.effective_user.full_name,
-        answers=Answers(number=update.update_id, chat=desk.chat),
+        answers=answers,
         behind=tuple((update.message.text or "").split()[1:]),
     )
 
@@ -142,7 +153,17 @@ def tapped(update: Update, desk: Desk) -> Tapped:
         by=query.from_user.full_name,
         on=query.message.message_id,
         waited=desk.waited(update),
-        answers=Answers(number=update.update_id, chat=desk.chat),
+        answers=_answers(update, desk),
+    )
+
+
+def _answers(update: Update, desk: Desk) -> Answers:
+    assert update.effective_user
+    sender = update.effective_user.id
+    return Answers(
+        number=update.update_id,
+        chat=desk.chat_of(sender),
+        acts=desk.people.may_act(sender),
     )
 
 

@@ -21,27 +21,28 @@ LONGEST: Final = timedelta(hours=24)
 
 async def noise(heard: Heard, desk: Desk) -> None:
     """What rings now."""
-    rules = desk.bell.noise
+    bell = desk.bell_of(heard.message.chat.id)
+    rules = bell.noise
     volumes = {str(kind): str(rules.volume(kind)) for kind in Kind}
     volumes[Kind.ALARM] = Volume.LOUD
     quiet = rules.quiet
     text = view.noise(
         volumes,
         quiet=f"{quiet.begins:%H:%M}-{quiet.ends:%H:%M}" if quiet else None,
-        muted_until=desk.bell.muted_until,
+        muted_until=bell.muted_until,
     )
     await reply(heard, Page(text=text))
 
 
 async def mute(heard: Heard, desk: Desk) -> None:
     """Let nothing ring for a while that can wait; off ends that."""
-    said = words_after(heard)
+    said, bell = words_after(heard), desk.bell_of(heard.message.chat.id)
     if [word.lower() for word in said] == ["off"]:
-        desk.bell.mute(None)
+        bell.mute(None)
         await reply(heard, Page(text=view.muted(None)))
         desk.told_later()
     elif until := muted_until(said, now=desk.clock.now()):
-        desk.bell.mute(until)
+        bell.mute(until)
         await reply(heard, Page(text=view.muted(until)))
     else:
         await reply(heard, Page(text=view.how_to_mute()))

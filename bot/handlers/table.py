@@ -1,11 +1,13 @@
 """Which update goes to which handler: commands, taps of buttons, and plain words."""
 
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, get_args
 
-from telegram import Bot, BotCommand, Update
+from telegram import Bot, BotCommand, BotCommandScopeChat, Update
+from telegram.error import TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     CallbackContext,
@@ -17,10 +19,12 @@ from telegram.ext import (
 
 from bot.bot_api.client import telegram_request
 from bot.callback_data import (
+    Admit,
     Buy,
     CancelOrder,
     Chosen,
     ChosenSize,
+    Dismiss,
     Doubt,
     EndHalts,
     Look,
@@ -44,6 +48,7 @@ from bot.handlers.looks.overviews import (
 from bot.handlers.looks.scan import scan_again
 from bot.handlers.looks.stock import look
 from bot.handlers.looks.table import open_stock, show_table
+from bot.handlers.people import admit, dismiss
 from bot.handlers.safety import end_halts
 from bot.handlers.said import Meant, NotClear, is_panic, meant
 from bot.handlers.schedule.schedule import pressed as schedule_pressed
@@ -58,11 +63,13 @@ from bot.handlers.trading.sell import sell_some
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
+from bot.people import People
 from bot.presses.exits import AskExits, ChosenExits
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
-from bot.views import trouble, welcome
+from bot.views import people as people_view, trouble, welcome
 from bot.waits import LONG
+from core.model.identity import Rights
 
 
 def build_application(*, token: str, base_url: str) -> Chat:
@@ -83,7 +90,7 @@ def build_application(*, token: str, base_url: str) -> Chat:
 
 def register(application: Chat, desk: Desk) -> None:
     """Have *application* hand what the gate let through to its handler."""
-    apologise(application, desk.chat)
+    apologise(application, desk.chat_of)
     late = LateCommands()
     for command in COMMANDS:
         on_command = _on_command(command, desk, late)
@@ -93,15 +100,25 @@ def register(application: Chat, desk: Desk) -> None:
     application.add_handler(MessageHandler(filters.ALL, others))
 
 
-async def set_menu(bot: Bot) -> None:
-    """Show the commands behind "/" in the owner's client, and in a chat that is still
-    empty what this is.
+async def set_menus(bot: Bot, people: People) -> None:
+    """Show each his commands behind "/", strangers none; and in a chat that is still
+    empty what this is. A chat that was never opened has no menu yet: /start makes it.
 
     Raises:
         TelegramError: it could not be set; nothing depends on it.
     """
-    await bot.set_my_commands([BotCommand(each.name, each.line) for each in COMMANDS])
+    await bot.delete_my_commands()
     await bot.set_my_description(welcome.WHAT)
+    for number in (people.owner, *(each.number for each in people.others)):
+        await set_menu(bot, number, people)
+
+
+async def set_menu(bot: Bot, number: int, people: People) -> None:
+    """Show *number* the commands that he may send."""
+    acts = people.rights_of(number) is Rights.OWNER
+    menu = [BotCommand(c.name, c.line) for c in COMMANDS if acts or c.looks]
+    with suppress(TelegramError):
+        await bot.set_my_commands(menu, scope=BotCommandScopeChat(number))
 
 
 _Context = CallbackContext[Any, Any, Any, Any]
@@ -118,7 +135,9 @@ def _on_command(command: Command, desk: Desk, late: LateCommands) -> _Callback:
 async def _run(
     command: Command, said: Heard, desk: Desk, late: LateCommands, update: Update
 ) -> None:
-    if is_panic(said.message.text):  # "/sell all" is "sell all"
+    if not (command.looks or said.answers.acts):
+        await reply(said, Page(text=people_view.LOOK_ONLY))
+    elif is_panic(said.message.text):  # "/sell all" is "sell all"
         await panic(said, desk)
     elif command.perishable and _is_late(update, desk):
         await late.note(said, command.name)
@@ -130,7 +149,9 @@ def _on_tap(desk: Desk) -> _Callback:
     async def on_update(update: Update, _: _Context) -> None:
         tap = tapped(update, desk)
         meant = parse(tap.query.data)
-        if isinstance(meant, ScanAgain) and _is_late(update, desk):
+        if not tap.answers.acts:
+            await answer(tap, people_view.LOOK_ONLY)
+        elif isinstance(meant, ScanAgain) and _is_late(update, desk):
             await answer(
                 tap, "This tap had waited too long. Send /scan for a new card."
             )
@@ -175,6 +196,8 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     Doubt: settle,
     SayFilled: confirm_filled,
     EndHalts: end_halts,
+    Admit: admit,
+    Dismiss: dismiss,
     Refresh: refresh,
     **dict.fromkeys(get_args(SettingsPress), pressed),
     **dict.fromkeys(get_args(SchedulePress), schedule_pressed),
@@ -186,12 +209,12 @@ def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
 
     async def on_update(update: Update, _: _Context) -> None:
         said = heard(update, desk)
-        if is_panic(said.message.text):
+        if is_panic(said.message.text) and said.answers.acts:
             await panic(said, desk)
             return
         text = said.message.text or ""
         is_command = text.lstrip("/").partition(" ")[0].lower() in named
-        page = None if is_command else typed(text, desk)
+        page = typed(text, desk) if said.answers.acts and not is_command else None
         if page is not None:
             await reply(said, page)
             return

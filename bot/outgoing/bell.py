@@ -32,6 +32,10 @@ class Bell:
         self._noise, self._clock = noise, clock
         self._store, self._memory = store, memory
 
+    def beside(self, *, store: OutboxStore, memory: ChatMemory) -> "Bell":
+        """The same for another chat, which is muted by itself."""
+        return Bell(noise=self._noise, store=store, memory=memory, clock=self._clock)
+
     @property
     def noise(self) -> Noise:
         return self._noise()

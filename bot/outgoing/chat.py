@@ -85,6 +85,18 @@ class OwnersChat:
         self._looks = SecondLooks()
         self._followed: dict[int, Page] = {}
 
+    def beside(
+        self, owner: int, *, store: OutboxStore, memory: ChatMemory
+    ) -> "OwnersChat":
+        """The chat of somebody else with the same bot."""
+        return OwnersChat(
+            bot=self._bot,
+            owner=owner,
+            store=store,
+            memory=memory,
+            reached=self._passed,
+        )
+
     def heard(self, number: int) -> None:
         """The owner, or somebody else than this run, wrote the message *number*."""
         self._numbers.know(number)

@@ -28,7 +28,6 @@ from core.model.news import (
     Settled,
 )
 from core.rules.new_york import local
-from core.settings.noise import NoiseSettings
 
 
 class Kind(StrEnum):
@@ -127,19 +126,11 @@ _KINDS: Final[Mapping[type, Kind]] = {
 }
 
 
-def noise_of(settings: NoiseSettings) -> Noise:
-    """What the settings say."""
-    said = {
-        Kind.CARD: settings.noise_cards,
-        Kind.REPORT: settings.noise_reports,
-        Kind.REFUSAL: settings.noise_refusals,
-        Kind.FILL: settings.noise_fills,
-        Kind.LINE: settings.noise_line,
-        Kind.NOTICE: settings.noise_notices,
-    }
-    quiet = settings.quiet_hours
+def noise_of(volumes: Mapping[str, str], quiet: str | None) -> Noise:
+    """What the settings say: a volume for each kind by its name, and hours of quiet
+    like ``22:00-07:00``."""
     return Noise(
-        volumes={kind: Volume(volume) for kind, volume in said.items()},
+        volumes={Kind(kind): Volume(volume) for kind, volume in volumes.items()},
         quiet=quiet_hours(quiet) if quiet else None,
     )
 

@@ -19,8 +19,8 @@ from bot.outgoing.noise import Treatment
 from bot.outgoing.pace import BREATH, Pace, Rests
 from bot.outgoing.page import Page
 from bot.outgoing.pages import (
+    Drawer,
     Drawing,
-    Pages,
     closed_place,
     is_waited_for,
     placeholder,
@@ -55,7 +55,7 @@ class Outbox:
         chat: OwnersChat,
         store: OutboxStore,
         proposals: Proposals,
-        pages: Pages,
+        pages: Drawer,
         bell: Bell,
         owner: int,
     ) -> None:

@@ -1,7 +1,7 @@
 """What each piece of news looks like: its view, and the buttons under it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from bot import keyboards
@@ -32,6 +32,7 @@ from core.model.news import (
     News,
     NothingToSell,
     OtherName,
+    PeopleChanged,
     ReportMissed,
     ReportReady,
     Restarted,
@@ -74,6 +75,13 @@ _CLOSED: Final = {
 _WAITED_FOR: Final = frozenset(
     {"scan", "report", "brief", "summary", "buy", "sell", "panic", "exits"}
 )
+
+
+class Drawer(Protocol):
+    """Draws news as it should stand in one chat."""
+
+    def drawing(self, news: News) -> "Drawing | None":
+        """As it stands now; None when there is nothing (left) to say."""
 
 
 class CardReader(Protocol):
@@ -133,6 +141,20 @@ class Pages:
         self._orders = orders
         self._instructions = instructions
 
+    def copied(self, news: News, *, acts: bool) -> Drawing | None:
+        """The same for another chat, in a message of its own there, for ever; whoever
+        only looks gets no buttons."""
+        if isinstance(news, CardChanged):
+            card = self._cards.card(news.proposal_id)
+            drawing = None if card is None else self._drawn(card)
+        else:
+            drawing = self.drawing(news)
+        if drawing is None:
+            return None
+        keyboard = drawing.page.keyboard if acts else None
+        page = replace(drawing.page, keyboard=keyboard, reply_to=None)
+        return Drawing(page=page, changes=drawing.changes, closes=drawing.closes)
+
     def drawing(self, news: News) -> Drawing | None:
         """The news as it stands now; None when there is nothing (left) to say."""
         match news:
@@ -155,6 +177,9 @@ class Pages:
         card = self._cards.card(news.proposal_id)
         if card is None or self._stands_behind(card.proposal):
             return None
+        return self._drawn(card)
+
+    def _drawn(self, card: Card) -> Drawing:
         made_by = self._instructions.of(card.proposal.made_at).requests
         scan_code = ",".join(dict.fromkeys(each.code for each in made_by))
         page = Page(
@@ -237,6 +262,7 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     NothingToSell: announcements.of_the_application,
     Restarted: announcements.of_the_application,
     Unprotected: announcements.unprotected,
+    PeopleChanged: announcements.of_the_application,
     ReportMissed: announcements.report_missed,
     ClosedToday: announcements.closed_today,
     LimitRaised: changes.raised,

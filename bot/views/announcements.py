@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.views import words
+from bot.views import people, words
 from bot.views.orders import order_words, outcome
 from core.model.card import Card
 from core.model.market import Side
@@ -17,6 +17,7 @@ from core.model.news import (
     LineLost,
     LookAlike,
     NothingToSell,
+    PeopleChanged,
     ReportMissed,
     Restarted,
     TradingHalted,
@@ -187,8 +188,10 @@ def nothing_to_sell(news: NothingToSell) -> str:
 
 
 def of_the_application(
-    news: TradingHalted | NothingToSell | Restarted | Unprotected,
+    news: TradingHalted | NothingToSell | Restarted | Unprotected | PeopleChanged,
 ) -> str:
+    if isinstance(news, PeopleChanged):
+        return people.changed(news)
     if isinstance(news, Unprotected):
         return unprotected(news)
     if isinstance(news, NothingToSell):

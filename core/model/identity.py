@@ -6,6 +6,7 @@ in the name of another: it lists its own login's orders, counts its own client's
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Self
 
@@ -73,3 +74,19 @@ class Terms:
     con_id: ConId
     side: str
     shares: Decimal
+
+
+class Rights(StrEnum):
+    """What somebody may do in the chat."""
+
+    OWNER = "owner"  # sees, decides and orders
+    VIEWER = "viewer"  # sees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody beside the owner of the settings, by his number in the chat: names can be
+    given away, numbers cannot."""
+
+    number: int
+    rights: Rights

@@ -17,6 +17,7 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
+from core.model.identity import Rights
 from core.model.market import ConId
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId, Shown
@@ -261,8 +262,24 @@ class ClosedToday:
         return f"closed:{self.day.isoformat()}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleChanged:
+    """Somebody may act or look from now on, or no more; ``by`` whom. ``rights`` are None
+    for who was removed. It goes to all who may act."""
+
+    at: datetime
+    number: int
+    rights: Rights | None
+    by: str
+
+    @property
+    def key(self) -> str:
+        return f"people:{self.at.isoformat()}:{self.number}"
+
+
 News = (
     CardChanged
+    | PeopleChanged
     | ScanFailed
     | Settled
     | AskedAgain

@@ -82,6 +82,22 @@ class OutboxStore(Transactions, Protocol):
         """Placeholders that no news has taken the place of yet, by their keys."""
 
 
+class OutboxOfChats(OutboxStore, Protocol):
+    """The owner's, and those of other chats: each tells all news once."""
+
+    def of_chat(self, chat: int) -> OutboxStore:
+        """The same news for another chat. It has no placeholders."""
+
+    def begin_chat(self, chat: int) -> None:
+        """*write* What was to be told until now is none of that chat's."""
+
+    def end_chat(self, chat: int) -> None:
+        """*write* Forget what was told there."""
+
+    def told_at(self, shown: Shown) -> str | None:
+        """The key of the news that stands there, in another chat than the owner's."""
+
+
 class ProposalReader(Protocol):
     """Looks cards up."""
 
@@ -259,7 +275,7 @@ class Store(Transactions, Protocol):
     @property
     def inbox(self) -> InboxStore: ...
     @property
-    def outbox(self) -> OutboxStore: ...
+    def outbox(self) -> OutboxOfChats: ...
     @property
     def proposals(self) -> Proposals: ...
     @property

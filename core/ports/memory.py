@@ -9,7 +9,7 @@ from typing import Protocol
 
 from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
-from core.model.identity import Identity
+from core.model.identity import Identity, Person
 from core.model.market import ConId
 from core.model.money import Money
 from core.model.news import ChatSend
@@ -166,6 +166,19 @@ class ChatMemory(Protocol):
         """*write*"""
 
 
+class PeopleMemory(Protocol):
+    """Who may look or act beside the owner of the settings."""
+
+    def people(self) -> tuple[Person, ...]:
+        """In the order in which they were added."""
+
+    def set_people(self, people: Iterable[Person]) -> None:
+        """*write*"""
+
+    def of_chat(self, chat: int) -> ChatMemory:
+        """The same of another chat than the owner's."""
+
+
 class ReportMemory(Protocol):
     """What a report compares with."""
 
@@ -231,6 +244,7 @@ class Memory(
     ScoreMemory,
     ChatMemory,
     QuestionMemory,
+    PeopleMemory,
     RunMemory,
     Protocol,
 ):

@@ -29,3 +29,14 @@ class NoiseSettings(BaseModel):
     noise_notices: Literal["loud", "silent", "off"] = Field(
         "loud", description="loud, silent or off"
     )
+
+    def volumes(self) -> dict[str, str]:
+        """How loud each kind is, by its name."""
+        return {
+            "cards": self.noise_cards,
+            "reports": self.noise_reports,
+            "refusals": self.noise_refusals,
+            "fills": self.noise_fills,
+            "line": self.noise_line,
+            "notices": self.noise_notices,
+        }

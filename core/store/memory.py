@@ -12,7 +12,7 @@ from typing import Final
 from core.model.chosen.setting import SettingQuestion
 from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
-from core.model.identity import Identity
+from core.model.identity import Identity, Person, Rights
 from core.model.market import ConId
 from core.model.money import Money
 from core.model.news import ChatSend
@@ -44,6 +44,7 @@ _PANIC: Final = "panic"
 _PROTECTIONS: Final = "exit plans"
 _BOOTS: Final = "boots"
 _CHAT_SEND: Final = "chat send"
+_PEOPLE: Final = "people"
 _MUTED: Final = "muted until"
 _HELD: Final = "held"
 _GIVING: Final = "giving"
@@ -61,7 +62,43 @@ INSERT INTO meta (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded
 """
 
 
-class SqlMemory(Role):
+class ChatNotes:
+    """What must be remembered of a chat."""
+
+    def _recall(self, name: str) -> str | None:
+        raise NotImplementedError
+
+    def _remember(self, name: str, value: str | None) -> None:
+        raise NotImplementedError
+
+    def chat_send(self) -> ChatSend | None:
+        kept = self._recall(_CHAT_SEND)
+        return None if kept is None else ChatSend(**json.loads(kept))
+
+    def set_chat_send(self, send: ChatSend | None) -> None:
+        self._remember(_CHAT_SEND, None if send is None else json.dumps(asdict(send)))
+
+    def muted_until(self) -> datetime | None:
+        until = self._recall(_MUTED)
+        return None if until is None else datetime.fromisoformat(until)
+
+    def set_muted_until(self, until: datetime | None) -> None:
+        self._remember(_MUTED, None if until is None else until.isoformat())
+
+    def held(self) -> tuple[str, ...]:
+        return tuple(json.loads(self._recall(_HELD) or "[]"))
+
+    def set_held(self, keys: Iterable[str]) -> None:
+        self._remember(_HELD, json.dumps(tuple(keys)))
+
+    def giving(self) -> tuple[str, ...]:
+        return tuple(json.loads(self._recall(_GIVING) or "[]"))
+
+    def set_giving(self, keys: Iterable[str]) -> None:
+        self._remember(_GIVING, json.dumps(tuple(keys)))
+
+
+class SqlMemory(Role, ChatNotes):
     """Implements Memory, and keeps what the journal must know of itself."""
 
     def __init__(self, access: Access) -> None:
@@ -84,6 +121,8 @@ class SqlMemory(Role):
     def _remember(self, name: str, value: str | None) -> None:
         self._access.change(_REMEMBER, (name, value or ""))
         self._known[name] = value
+
+    recall, remember = _recall, _remember
 
     # the journal itself
 
@@ -239,33 +278,18 @@ class SqlMemory(Role):
         kept = None if question is None else question_to_json(question)
         self._remember(_SETTING_QUESTION, kept)
 
-    # the chat
+    # people
 
-    def chat_send(self) -> ChatSend | None:
-        kept = self._recall(_CHAT_SEND)
-        return None if kept is None else ChatSend(**json.loads(kept))
+    def people(self) -> tuple[Person, ...]:
+        kept = json.loads(self._recall(_PEOPLE) or "[]")
+        return tuple(Person(number=n, rights=Rights(rights)) for n, rights in kept)
 
-    def set_chat_send(self, send: ChatSend | None) -> None:
-        self._remember(_CHAT_SEND, None if send is None else json.dumps(asdict(send)))
+    def set_people(self, people: Iterable[Person]) -> None:
+        kept = [(each.number, each.rights) for each in people]
+        self._remember(_PEOPLE, json.dumps(kept))
 
-    def muted_until(self) -> datetime | None:
-        until = self._recall(_MUTED)
-        return None if until is None else datetime.fromisoformat(until)
-
-    def set_muted_until(self, until: datetime | None) -> None:
-        self._remember(_MUTED, None if until is None else until.isoformat())
-
-    def held(self) -> tuple[str, ...]:
-        return tuple(json.loads(self._recall(_HELD) or "[]"))
-
-    def set_held(self, keys: Iterable[str]) -> None:
-        self._remember(_HELD, json.dumps(tuple(keys)))
-
-    def giving(self) -> tuple[str, ...]:
-        return tuple(json.loads(self._recall(_GIVING) or "[]"))
-
-    def set_giving(self, keys: Iterable[str]) -> None:
-        self._remember(_GIVING, json.dumps(tuple(keys)))
+    def of_chat(self, chat: int) -> "OtherChat":
+        return OtherChat(self, chat)
 
     # runs
 
@@ -299,6 +323,19 @@ class SqlMemory(Role):
 def beyond(prefix: str) -> str:
     """The first text behind all that begin with *prefix*."""
     return f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
+
+
+class OtherChat(ChatNotes):
+    """The notes of another chat than the owner's, each under its own name."""
+
+    def __init__(self, memory: SqlMemory, chat: int) -> None:
+        self._memory, self._chat = memory, chat
+
+    def _recall(self, name: str) -> str | None:
+        return self._memory.recall(f"{name} of {self._chat}")
+
+    def _remember(self, name: str, value: str | None) -> None:
+        self._memory.remember(f"{name} of {self._chat}", value)
 
 
 def _next_id(identity: Identity) -> str:

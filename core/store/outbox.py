@@ -5,7 +5,7 @@ from typing import Final
 from core.model.errors import Contradiction
 from core.model.news import REDRAWN, News, OutboxItem
 from core.model.proposal import Shown
-from core.store.access import Role, Row
+from core.store.access import Access, Role, Row
 from core.store.bodies import kind_of, news_from_json, news_to_json
 
 
@@ -57,6 +57,27 @@ ON CONFLICT (key) DO UPDATE SET
     message_id = excluded.message_id
 """
 
+_BEGIN_CHAT: Final = """
+INSERT INTO copy (key, chat_id, told) SELECT key, :chat, edition FROM outbox WHERE true
+ON CONFLICT (key, chat_id) DO UPDATE SET told = excluded.told
+"""
+_END_CHAT: Final = "DELETE FROM copy WHERE chat_id = :chat"
+_UNPLACE_CHAT: Final = "DELETE FROM placeholder WHERE chat_id = :chat"
+_TOLD_AT: Final = "SELECT key FROM copy WHERE chat_id = ? AND message_id = ?"
+_UNTOLD_THERE: Final = """
+SELECT outbox.*, copy.message_id AS there
+FROM outbox LEFT JOIN copy ON copy.key = outbox.key AND copy.chat_id = ?
+WHERE coalesce(copy.told, 0) < outbox.edition
+ORDER BY outbox.turn, outbox.key
+"""
+_TOLD_THERE: Final = """
+INSERT INTO copy (key, chat_id, told, message_id)
+VALUES (:key, :chat, :edition, :message)
+ON CONFLICT (key, chat_id) DO UPDATE SET
+    told = max(told, excluded.told),
+    message_id = coalesce(excluded.message_id, message_id)
+"""
+
 
 class SqlOutbox(Role):
     """Implements OutboxStore."""
@@ -77,6 +98,20 @@ class SqlOutbox(Role):
             )
             for row in self._access.rows(_UNTOLD)
         )
+
+    def of_chat(self, chat: int) -> "SqlCopies":
+        return SqlCopies(self._access, chat)
+
+    def begin_chat(self, chat: int) -> None:
+        self._access.change(_BEGIN_CHAT, {"chat": chat})
+
+    def end_chat(self, chat: int) -> None:
+        self._access.change(_END_CHAT, {"chat": chat})
+        self._access.change(_UNPLACE_CHAT, {"chat": chat})
+
+    def told_at(self, shown: Shown) -> str | None:
+        key: str | None = self._access.value(_TOLD_AT, (shown.chat, shown.message))
+        return key
 
     def told(self, news: News, *, edition: int, message: int | None) -> None:
         self._note(_TOLD, news, message=message, edition=edition)
@@ -107,6 +142,49 @@ class SqlOutbox(Role):
 
     def place(self, key: str, shown: Shown) -> None:
         self._access.change(_PLACE, (key, shown.owner, shown.chat, shown.message))
+
+
+class SqlCopies(SqlOutbox):
+    """The same news for another chat: what was told there, and where it stands, are
+    rows of its own."""
+
+    def __init__(self, access: Access, chat: int) -> None:
+        super().__init__(access)
+        self._chat = chat
+
+    def untold(self) -> tuple[OutboxItem, ...]:
+        return tuple(
+            OutboxItem(
+                news=news_from_json(row["kind"], row["payload"]),
+                edition=row["edition"],
+                message=row["there"],
+                tries=row["tries"],
+            )
+            for row in self._access.rows(_UNTOLD_THERE, (self._chat,))
+        )
+
+    def told(self, news: News, *, edition: int, message: int | None) -> None:
+        about = {"key": news.key, "chat": self._chat}
+        told = {**about, "edition": edition, "message": message}
+        self._access.change(_TOLD_THERE, told)
+
+    def stands(self, news: News, *, message: int) -> None:
+        self.told(news, edition=0, message=message)
+
+    def placed(self, key: str) -> Shown | None:
+        return super().placed(self._own(key))
+
+    def place(self, key: str, shown: Shown) -> None:
+        super().place(self._own(key), shown)
+
+    def unplace(self, key: str) -> None:
+        super().unplace(self._own(key))
+
+    def open_places(self) -> tuple[tuple[str, Shown], ...]:
+        return ()
+
+    def _own(self, key: str) -> str:
+        return f"{self._chat}/{key}"
 
 
 def _shown(row: Row) -> Shown:

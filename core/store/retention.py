@@ -51,8 +51,12 @@ DELETE FROM intent WHERE proposal_id IN (SELECT value FROM json_each(?))
 _FORGET_NEWS: Final = """
 DELETE FROM outbox WHERE key IN (SELECT value FROM json_each(?))
 """
+_FORGET_COPIES: Final = """
+DELETE FROM copy WHERE key IN (SELECT value FROM json_each(?))
+"""
 _FORGET_PLACES: Final = """
-DELETE FROM placeholder WHERE key IN (SELECT value FROM json_each(?))
+DELETE FROM placeholder
+WHERE substr(key, instr(key, '/') + 1) IN (SELECT value FROM json_each(?))
 """
 _FORGET_ANSWERS: Final = "DELETE FROM meta WHERE k IN (SELECT value FROM json_each(?))"
 _FORGET_CARDS: Final = """
@@ -82,6 +86,7 @@ class SqlRetention(Role):
         news = [f"{kind}{card}" for card in cards for kind in _CARD_NEWS]
         self._delete(_FORGET_ORDERS, cards)
         self._delete(_FORGET_NEWS, news)
+        self._delete(_FORGET_COPIES, news)
         self._delete(_FORGET_PLACES, [*places, *news])
         self._delete(_FORGET_ANSWERS, answers)
         self._delete(_FORGET_CARDS, cards)

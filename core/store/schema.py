@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-HEAD: Final = "0013"
+HEAD: Final = "0014"
 """The newest step in migrations/versions."""
 
 _STEPS: Final = Path(__file__).with_name("migrations")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0013"
+STEP: Final = "0014"
 """The migration that these tables are the outcome of."""
 
 TABLES: Final = (
@@ -149,6 +149,16 @@ TABLES: Final = (
         message_id BIGINT NOT NULL
     )
     """,
+    """
+    CREATE TABLE copy (
+        key TEXT NOT NULL,
+        chat_id BIGINT NOT NULL,
+        told INTEGER NOT NULL, -- the newest edition that stands there
+        message_id BIGINT,
+        PRIMARY KEY (key, chat_id)
+    )
+    """,
+    "CREATE INDEX copy_by_message ON copy (chat_id, message_id)",
     """
     CREATE TABLE report (
         kind TEXT NOT NULL,

@@ -101,3 +101,7 @@ async def running(story: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task = tasks.create_task(story)
         yield
         task.cancel()
+
+
+async def no_menu(_number: int) -> None:
+    """Shows nobody his commands."""

@@ -11,6 +11,7 @@ from telegram.ext import MessageHandler, filters
 from bot.gate import Gate
 from bot.handlers.table import build_application
 from bot.inbox import Inbox
+from bot.people import People
 from bot.sandbox.faults import Fault
 from bot.sandbox.groups import add_bot
 from bot.sandbox.nouns import Chat, User
@@ -41,7 +42,9 @@ class Listener:
         self.inbox = Inbox(
             chat=chat,
             store=journal.inbox,
-            gate=Gate(owner=server.phone.user.id, clock=clock),
+            gate=Gate(
+                people=People(owner=server.phone.user.id, others=tuple), clock=clock
+            ),
             clock=clock,
             on_contested=lambda _: None,
         )

@@ -7,6 +7,7 @@ import pytest
 from telegram import Update
 
 from bot.gate import Gate
+from bot.people import People
 from tests.bot.hands import Watch
 from tests.builders import NOW
 
@@ -131,7 +132,7 @@ def heard(raw: Json) -> Update:
 
 @pytest.fixture
 def gate(clock: Watch) -> Gate:
-    return Gate(owner=OWNER, clock=clock)
+    return Gate(people=People(owner=OWNER, others=tuple), clock=clock)
 
 
 @pytest.mark.parametrize(

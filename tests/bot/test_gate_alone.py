@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.gate import KINDS, OTHERS, Gate
+from bot.people import People
 from tests.bot.hands import Watch
 from tests.bot.test_gate import (
     BOT,
@@ -23,7 +24,7 @@ HOME = ("private", OWNER)
 
 @pytest.fixture
 def gate(clock: Watch) -> Gate:
-    return Gate(owner=OWNER, clock=clock)
+    return Gate(people=People(owner=OWNER, others=tuple), clock=clock)
 
 
 def a_tap(**more: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bot.handlers.apology import apologise
 from bot.handlers.table import build_application
 from bot.inbox import Inbox
 from bot.keyboards import for_failed_scan
+from bot.people import People
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.nouns import Message, User
 from bot.sandbox.server import BotApiServer
@@ -49,8 +50,11 @@ class Ear:
         ):
             chat.add_handler(CommandHandler(name, answer))
         chat.add_handler(CallbackQueryHandler(self._hear))
-        apologise(chat, an_owners_chat(chat.bot, journal, server))
-        self.gate = Gate(owner=self.phone.user.id, clock=clock)
+        owners_chat = an_owners_chat(chat.bot, journal, server)
+        apologise(chat, lambda _: owners_chat)
+        self.gate = Gate(
+            people=People(owner=self.phone.user.id, others=tuple), clock=clock
+        )
         self.inbox = Inbox(
             chat=chat,
             store=journal.inbox,

@@ -15,6 +15,7 @@ from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
+from bot.people import People
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
@@ -22,7 +23,7 @@ from core.engine import Engine
 from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
 from core.store.scores import Scores
-from tests.bot.hands import running
+from tests.bot.hands import no_menu, running
 from tests.bot.health.vital_signs import vital_signs
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness, an_open_harness
@@ -73,7 +74,8 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
     async with AsyncExitStack() as rooms:
         harness = rooms.enter_context(an_open_harness(tmp_path))
         owner = server.phone.user.id
-        gate = Gate(owner=owner, clock=harness.clock)
+        people = People(owner=owner, others=tuple)
+        gate = Gate(people=people, clock=harness.clock)
         pages = Pages(
             cards=harness.cards_to_look_at(),
             proposals=harness.journal.proposals,
@@ -98,15 +100,18 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
         records = Archive(path_in(tmp_path))
         desk = Desk(
             engine=engine,
-            chat=owners_chat,
+            people=people,
+            chat_of=lambda _: owners_chat,
+            original=lambda shown: shown,
             queries=engine.queries,
             records=records,
             results=Scores(path_in(tmp_path)),
             clock=harness.clock,
             sockets=lambda: 2,
             health=vital_signs,
-            bell=a_bell(harness.journal),
+            bell_of=lambda _: outbox.bell,
             told_later=outbox.wake,
+            show_menu=no_menu,
         )
         register(chat, desk)
         inbox = Inbox(

@@ -42,6 +42,14 @@ class Told:
 
 
 @dataclass(slots=True)
+class Copy:
+    """The same in another chat."""
+
+    told: int = 0
+    message: int | None = None
+
+
+@dataclass(slots=True)
 class Tables:
     """Everything that a transaction may change."""
 
@@ -51,6 +59,7 @@ class Tables:
     orders: dict[OrderRef, Order] = field(default_factory=dict)
     news: dict[str, Told] = field(default_factory=dict)
     places: dict[str, Shown] = field(default_factory=dict)
+    copies: dict[tuple[str, int], Copy] = field(default_factory=dict)
     reports: dict[tuple[date, str], tuple[ReportState, datetime | None]] = field(
         default_factory=dict
     )
@@ -359,6 +368,74 @@ class MemoryOutbox(Role):
         free = [(key, shown) for key, shown in places if shown.message not in taken]
         return tuple(sorted(free, key=lambda each: each[1].message))
 
+    def of_chat(self, chat: int) -> "MemoryCopies":
+        return MemoryCopies(self._ground, chat)
+
+    def begin_chat(self, chat: int) -> None:
+        for key, told in self._reading.news.items():
+            self._writing.copies[key, chat] = Copy(told.edition)
+
+    def end_chat(self, chat: int) -> None:
+        for key, there in list(self._writing.copies):
+            if there == chat:
+                del self._writing.copies[key, there]
+        for key, shown in list(self._writing.places.items()):
+            if shown.chat == chat:
+                del self._writing.places[key]
+
+    def told_at(self, shown: Shown) -> str | None:
+        there = (
+            key
+            for (key, chat), copy in self._reading.copies.items()
+            if (chat, copy.message) == (shown.chat, shown.message)
+        )
+        return next(there, None)
+
+
+class MemoryCopies(MemoryOutbox):
+    """The same news for another chat."""
+
+    def __init__(self, ground: Ground, chat: int) -> None:
+        super().__init__(ground)
+        self._chat = chat
+
+    def untold(self) -> tuple[OutboxItem, ...]:
+        news = sorted(self._reading.news.values(), key=lambda each: each.turn)
+        return tuple(
+            OutboxItem(
+                news=each.news,
+                edition=each.edition,
+                message=copy.message,
+                tries=each.tries,
+            )
+            for each in news
+            if (copy := self._copy(each.news)).told < each.edition
+        )
+
+    def told(self, news: News, *, edition: int, message: int | None) -> None:
+        copy = self._copy(news)
+        told = max(copy.told, edition)
+        kept = copy.message if message is None else message
+        self._writing.copies[news.key, self._chat] = Copy(told, kept)
+
+    def stands(self, news: News, *, message: int) -> None:
+        self.told(news, edition=0, message=message)
+
+    def _copy(self, news: News) -> Copy:
+        return self._reading.copies.get((news.key, self._chat), Copy())
+
+    def placed(self, key: str) -> Shown | None:
+        return super().placed(f"{self._chat}/{key}")
+
+    def place(self, key: str, shown: Shown) -> None:
+        super().place(f"{self._chat}/{key}", shown)
+
+    def unplace(self, key: str) -> None:
+        super().unplace(f"{self._chat}/{key}")
+
+    def open_places(self) -> tuple[tuple[str, Shown], ...]:
+        return ()
+
 
 class MemoryReports(Role):
     """Implements Reports."""
@@ -540,13 +617,20 @@ class MemoryRetention(Role):
         for ref in [o.ref for o in tables.orders.values() if o.proposal_id == card]:
             del tables.orders[ref]
         for kind in ("card", "settled", "asked-again"):
-            tables.news.pop(f"{kind}:{card}", None)
-            tables.places.pop(f"{kind}:{card}", None)
+            self._forget_news(f"{kind}:{card}")
         for place in list(tables.places):
             if tables.memory.get(repr(("card", place))) == card:
                 del tables.places[place]
         for name in [n for n, v in tables.memory.items() if v == card]:
             del tables.memory[name]
+
+    def _forget_news(self, key: str) -> None:
+        tables = self._writing
+        tables.news.pop(key, None)
+        for place in [p for p in tables.places if p.rpartition("/")[2] == key]:
+            del tables.places[place]
+        for copy in [c for c in tables.copies if c[0] == key]:
+            del tables.copies[copy]
 
     def size(self) -> JournalSize:
         return JournalSize(bytes=len(repr(self._reading)), since=None)

@@ -8,7 +8,7 @@ from typing import Any
 from core.model.chosen.setting import SettingQuestion
 from core.model.exits.protection import Protection
 from core.model.halt import Halt, Panic
-from core.model.identity import Identity
+from core.model.identity import Identity, Person
 from core.model.market import ConId
 from core.model.money import Money
 from core.model.news import ChatSend
@@ -32,7 +32,43 @@ from tests.fakes.journal import (
 )
 
 
-class MemoryMemory(Role):
+class ChatNotes:
+    """What must be remembered of a chat."""
+
+    def _recall(self, *name: object) -> Any:
+        raise NotImplementedError
+
+    def _keep(self, value: object, *name: object) -> None:
+        raise NotImplementedError
+
+    def chat_send(self) -> ChatSend | None:
+        kept: ChatSend | None = self._recall("chat send")
+        return kept
+
+    def set_chat_send(self, send: ChatSend | None) -> None:
+        self._keep(send, "chat send")
+
+    def muted_until(self) -> datetime | None:
+        kept: datetime | None = self._recall("muted")
+        return kept
+
+    def set_muted_until(self, until: datetime | None) -> None:
+        self._keep(until, "muted")
+
+    def held(self) -> tuple[str, ...]:
+        return self._recall("held") or ()
+
+    def set_held(self, keys: Iterable[str]) -> None:
+        self._keep(tuple(keys), "held")
+
+    def giving(self) -> tuple[str, ...]:
+        return self._recall("giving") or ()
+
+    def set_giving(self, keys: Iterable[str]) -> None:
+        self._keep(tuple(keys), "giving")
+
+
+class MemoryMemory(Role, ChatNotes):
     """Implements Memory."""
 
     def _recall(self, *name: object) -> Any:
@@ -40,6 +76,8 @@ class MemoryMemory(Role):
 
     def _keep(self, value: object, *name: object) -> None:
         self._writing.memory[repr(name)] = value
+
+    recall, keep = _recall, _keep
 
     def order_id_high(self) -> int:
         return self._recall("id") or 0
@@ -150,31 +188,14 @@ class MemoryMemory(Role):
     def set_setting_question(self, question: SettingQuestion | None) -> None:
         self._keep(question, "setting question")
 
-    def chat_send(self) -> ChatSend | None:
-        kept: ChatSend | None = self._recall("chat send")
-        return kept
+    def people(self) -> tuple[Person, ...]:
+        return self._recall("people") or ()
 
-    def set_chat_send(self, send: ChatSend | None) -> None:
-        self._keep(send, "chat send")
+    def set_people(self, people: Iterable[Person]) -> None:
+        self._keep(tuple(people), "people")
 
-    def muted_until(self) -> datetime | None:
-        kept: datetime | None = self._recall("muted")
-        return kept
-
-    def set_muted_until(self, until: datetime | None) -> None:
-        self._keep(until, "muted")
-
-    def held(self) -> tuple[str, ...]:
-        return self._recall("held") or ()
-
-    def set_held(self, keys: Iterable[str]) -> None:
-        self._keep(tuple(keys), "held")
-
-    def giving(self) -> tuple[str, ...]:
-        return self._recall("giving") or ()
-
-    def set_giving(self, keys: Iterable[str]) -> None:
-        self._keep(tuple(keys), "giving")
+    def of_chat(self, chat: int) -> "MemoryChat":
+        return MemoryChat(self, chat)
 
     def boots(self) -> int:
         return self._recall("boots") or 0
@@ -201,6 +222,19 @@ class MemoryMemory(Role):
 
     def end_run(self) -> None:
         self._keep(False, "running")
+
+
+class MemoryChat(ChatNotes):
+    """The notes of another chat than the owner's."""
+
+    def __init__(self, memory: MemoryMemory, chat: int) -> None:
+        self._memory, self._chat = memory, chat
+
+    def _recall(self, *name: object) -> Any:
+        return self._memory.recall(*name, self._chat)
+
+    def _keep(self, value: object, *name: object) -> None:
+        self._memory.keep(value, *name, self._chat)
 
 
 class MemoryStore:

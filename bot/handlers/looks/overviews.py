@@ -34,7 +34,8 @@ async def why(heard: Heard, desk: Desk) -> None:
     shown = None
     if answered is not None:
         chat = heard.message.chat.id
-        shown = Shown(owner=chat, chat=chat, message=answered.message_id)
+        here = Shown(owner=chat, chat=chat, message=answered.message_id)
+        shown = desk.original(here)
     card = desk.queries.card_at(shown)
     text = market.why(card) if card else "There is no card yet. /scan makes one."
     await reply(heard, Page(text=text))

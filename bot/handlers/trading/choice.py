@@ -19,7 +19,7 @@ async def choose(
         Tap(
             token=chosen.token,
             choice=chosen.choice,
-            shown=where(tapped),
+            shown=where(tapped, desk),
             by=tapped.by,
             at=desk.clock.now(),
             update=tapped.number,
@@ -33,17 +33,18 @@ async def choose(
 
 async def choose_size(chosen: ChosenSize, tapped: Tapped, desk: Desk) -> None:
     """The card with orders of that size; it asks again, and nothing is approved."""
-    tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped))
+    tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped, desk))
     decision = desk.engine.resize(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.resized(decision))
 
 
-def where(tapped: Tapped) -> Shown:
-    """The place in the chat where a button was pressed, and by whom."""
+def where(tapped: Tapped, desk: Desk) -> Shown:
+    """Where the journal has the card; a tap may come from a copy of it."""
     message = tapped.query.message
     assert message
-    return Shown(
+    here = Shown(
         owner=tapped.query.from_user.id,
         chat=message.chat.id,
         message=message.message_id,
     )
+    return desk.original(here)

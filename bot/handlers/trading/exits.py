@@ -57,6 +57,6 @@ async def _asked(
 
 async def choose_exits(chosen: ChosenExits, tapped: Tapped, desk: Desk) -> None:
     """The card with those exits; it asks again, and nothing is approved."""
-    tap = ChooseExits(token=chosen.token, plan=chosen.plan, shown=where(tapped))
+    tap = ChooseExits(token=chosen.token, plan=chosen.plan, shown=where(tapped, desk))
     decision = desk.engine.choose_exits(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.rechosen(decision))

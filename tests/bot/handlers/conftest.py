@@ -8,10 +8,11 @@ from bot.gate import Gate
 from bot.handlers.desk import Desk
 from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
+from bot.people import People
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords, ScriptedResults
-from tests.bot.hands import RingingJournal, Watch, has_polled, running
+from tests.bot.hands import RingingJournal, Watch, has_polled, no_menu, running
 from tests.bot.health.vital_signs import vital_signs
 from tests.harness.choices import choices_over, schedule_over
 from tests.harness.outbox import a_bell, an_owners_chat
@@ -48,10 +49,11 @@ async def phone(
     """The owner's phone; the bot listens, and has heard all that was said before."""
     chat = build_application(token=server.token, base_url=server.base_url)
     owners_chat = an_owners_chat(chat.bot, journal, server)
+    people = People(owner=server.phone.user.id, others=journal.memory.people)
     inbox = Inbox(
         chat=chat,
         store=journal.inbox,
-        gate=Gate(owner=server.phone.user.id, clock=clock),
+        gate=Gate(people=people, clock=clock),
         clock=clock,
         on_contested=lambda _: None,
     )
@@ -59,15 +61,18 @@ async def phone(
     engine.schedule = schedule_over(journal, clock)
     desk = Desk(
         engine=engine,
-        chat=owners_chat,
+        people=people,
+        chat_of=lambda _: owners_chat,
+        original=lambda shown: shown,
         queries=engine,
         records=records,
         results=results,
         clock=clock,
         sockets=lambda: 2,
         health=vital_signs,
-        bell=a_bell(journal, clock=clock),
+        bell_of=lambda _: a_bell(journal, clock=clock),
         told_later=lambda: None,
+        show_menu=no_menu,
         waits=inbox.waits,
     )
     register(chat, desk)

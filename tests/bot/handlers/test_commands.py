@@ -5,16 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from telegram import Bot
+from telegram import Bot, BotCommandScopeChat
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.table import set_menu
+from bot.handlers.table import set_menus
+from bot.people import People
 from bot.sandbox.faults import Drop, Fault
+from bot.sandbox.nouns import User
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.errors import NotifierAway
 from core.model.evidence import LineState
 from core.model.halt import THE_BOT, Halt
+from core.model.identity import Person, Rights
 from core.model.order import OrderState
 from tests.bot.handlers.desk import ScriptedEngine
 from tests.bot.hands import Halt as Hold, RingingJournal
@@ -327,10 +330,19 @@ async def test_a_halt_is_obeyed_while_many_answers_wait(
 async def test_the_menu_is_made_of_the_same_table(
     bot: Bot, server: BotApiServer
 ) -> None:
-    await set_menu(bot)
+    owner, viewer = server.phone.user.id, 4004
+    server.chats.meet(User(id=viewer, first_name="Vi"), started=True)
+    watching = Person(number=viewer, rights=Rights.VIEWER)
 
-    listed = await bot.get_my_commands()
-    assert [each.command for each in listed] == [each.name for each in COMMANDS]
+    await set_menus(bot, People(owner=owner, others=lambda: (watching,)))
+
+    async def names(number: int) -> list[str]:
+        listed = await bot.get_my_commands(scope=BotCommandScopeChat(number))
+        return [each.command for each in listed]
+
+    assert await names(owner) == [each.name for each in COMMANDS]
+    assert await names(viewer) == [each.name for each in COMMANDS if each.looks]
+    assert await bot.get_my_commands() == ()
 
 
 async def test_why_says_for_each_of_the_five_what_decided(

@@ -138,7 +138,7 @@ def test_hours_of_quiet_of_one_day() -> None:
 def test_the_settings_say_how_loud() -> None:
     said = NoiseSettings(quiet_hours="22:00-07:00", noise_fills="off")
 
-    noise = noise_of(said)
+    noise = noise_of(said.volumes(), said.quiet_hours)
 
     assert noise.volume(Kind.FILL) is Volume.OFF
     assert noise.volume(Kind.CARD) is Volume.LOUD

@@ -16,6 +16,7 @@ from bot.views import (
     announcements,
     audit,
     noise,
+    people,
     portfolio,
     report,
     status,
@@ -26,7 +27,9 @@ from bot.views.orders import overview
 from bot.views.scans import card, scanning, stock, table
 from core.model.audit import AuditTrail, Logged
 from core.model.card import Card
+from core.model.identity import Person, Rights
 from core.model.market import ConId, Instrument
+from core.model.news import PeopleChanged
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Decision, Mode, Proposal, ProposalState, Verdict
@@ -38,7 +41,7 @@ from core.rules.figures.table_order import SortBy
 from tests.bot.nouns import a_status
 from tests.bot.views import strategies as any_
 from tests.bot.views.hands import check, monospace_rows, read
-from tests.builders import a_leg, a_proposal
+from tests.builders import NOW, a_leg, a_proposal
 
 
 whatever = settings(
@@ -198,6 +201,24 @@ def test_anything_that_was_held(shown: Sequence[Card]) -> None:
 def test_any_noise(muted: datetime | None, quiet: str | None) -> None:
     check(noise.noise({"fills": "loud"}, quiet=quiet, muted_until=muted))
     check(noise.muted(muted))
+
+
+@whatever
+@given(
+    st.lists(st.integers(1, 10**15), max_size=20, unique=True),
+    st.sampled_from(Rights),
+    any_.names,
+)
+def test_any_people(numbers: list[int], rights: Rights, by: str) -> None:
+    them = [Person(number=number, rights=rights) for number in numbers]
+    check(people.listed(1001, them))
+    for person in them[:1]:
+        check(people.asks(person, sure=False))
+        check(people.asks(person, sure=True))
+        check(people.asks_to_remove(person))
+        for then in (rights, None):
+            news = PeopleChanged(at=NOW, number=person.number, rights=then, by=by)
+            check(people.changed(news))
 
 
 @whatever

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.model.exits.plan import ExitKind
 from core.model.halt import Panic
+from core.model.identity import Person, Rights
 from core.model.news import ChatSend
 from core.model.order import OrderRef
 from core.model.scoring.score import DayFigure, Score
@@ -147,6 +148,34 @@ def test_what_is_muted_held_and_being_given_is_kept(store: Store) -> None:
     assert nothing == (None, (), ())
     assert kept == (NOW, ("settled:a", "line-lost:b"), ("settled:c",))
     assert (memory.muted_until(), memory.held()) == (None, ())
+
+
+def test_people_are_kept_in_their_order(store: Store) -> None:
+    people = (
+        Person(number=4004, rights=Rights.VIEWER),
+        Person(number=3003, rights=Rights.OWNER),
+    )
+    nobody = store.memory.people()
+    with store.transaction():
+        store.memory.set_people(people)
+
+    assert (nobody, store.memory.people()) == ((), people)
+
+
+def test_each_chat_has_notes_of_its_own(store: Store) -> None:
+    there = store.memory.of_chat(4004)
+    send = ChatSend(key="settled:a", after=7, body="{}")
+    with store.transaction():
+        there.set_chat_send(send)
+        there.set_muted_until(NOW)
+        there.set_held(("a",))
+        there.set_giving(("b",))
+
+    assert (store.memory.chat_send(), store.memory.muted_until()) == (None, None)
+    assert store.memory.of_chat(5005).chat_send() is None
+    again = store.memory.of_chat(4004)
+    assert (again.chat_send(), again.muted_until()) == (send, NOW)
+    assert (again.held(), again.giving()) == (("a",), ("b",))
 
 
 def test_the_last_send_to_the_chat_is_kept_exactly(store: Store) -> None:

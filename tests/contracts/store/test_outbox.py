@@ -193,6 +193,79 @@ def test_a_placeholder_is_open_until_news_has_taken_its_place(store: Store) -> N
     assert store.outbox.placed("scan:2") is None
 
 
+OTHER_CHAT = 2002
+
+
+def test_another_chat_is_told_the_same_news_by_itself(store: Store) -> None:
+    there = store.outbox.of_chat(OTHER_CHAT)
+    with store.transaction():
+        store.outbox.tell(CARD)
+        store.outbox.tell(DONE)
+        store.outbox.told(CARD, edition=1, message=MESSAGE)
+        there.told(DONE, edition=1, message=7)
+
+    assert [item.news for item in store.outbox.untold()] == [DONE]
+    assert [item.news for item in there.untold()] == [CARD]
+    assert store.outbox.told_at(a_shown(chat=OTHER_CHAT, message=7)) == DONE.key
+    assert store.outbox.told_at(a_shown(message=MESSAGE)) is None
+
+
+def test_another_chat_s_message_is_kept_over_editions(store: Store) -> None:
+    there = store.outbox.of_chat(OTHER_CHAT)
+    with store.transaction():
+        store.outbox.tell(CARD)
+        there.stands(CARD, message=7)
+    (before,) = there.untold()
+    with store.transaction():
+        there.told(CARD, edition=1, message=None)
+        store.outbox.tell(CARD)
+    (after,) = there.untold()
+
+    assert (before.message, before.edition) == (7, 1)
+    assert (after.message, after.edition) == (7, 2)
+
+
+def test_what_came_before_somebody_was_let_in_is_not_told_to_him(
+    store: Store,
+) -> None:
+    there = store.outbox.of_chat(OTHER_CHAT)
+    with store.transaction():
+        store.outbox.tell(DONE)
+        store.outbox.begin_chat(OTHER_CHAT)
+        store.outbox.tell(CARD)
+
+    assert [item.news for item in there.untold()] == [CARD]
+    assert len(store.outbox.untold()) == 2
+
+
+def test_a_chat_that_ends_leaves_nothing_behind(store: Store) -> None:
+    there = store.outbox.of_chat(OTHER_CHAT)
+    shown = a_shown(owner=OTHER_CHAT, chat=OTHER_CHAT, message=7)
+    with store.transaction():
+        store.outbox.tell(CARD)
+        there.told(CARD, edition=1, message=7)
+        there.place("card:a", shown)
+        store.outbox.place("card:a", a_shown())
+        store.outbox.end_chat(OTHER_CHAT)
+
+    assert there.placed("card:a") is None
+    assert store.outbox.placed("card:a") == a_shown()
+    assert store.outbox.told_at(shown) is None
+
+
+def test_places_of_chats_are_apart(store: Store) -> None:
+    there = store.outbox.of_chat(OTHER_CHAT)
+    with store.transaction():
+        there.place("given:a", a_shown(message=1))
+
+    assert store.outbox.placed("given:a") is None
+    assert there.placed("given:a") == a_shown(message=1)
+    assert there.open_places() == ()
+    with store.transaction():
+        there.unplace("given:a")
+    assert there.placed("given:a") is None
+
+
 @pytest.mark.attack(15)
 def test_a_doubt_that_is_told_again_is_a_new_edition(store: Store) -> None:
     doubt = InDoubt(ref=OrderRef("tb-a-1"), position_now=None)

@@ -152,7 +152,10 @@ def _go_back(connection: Connection, *, to: str) -> None:
     """Make it a database from before what the steps since then have added."""
     for index in _OF_STEP_11:
         connection.execute(f"DROP INDEX {index}")
-    for table in ("schedule", "day_off", "setting_change", "followed", "recording"):
+    for table in (
+        *("copy", "schedule", "day_off", "setting_change"),
+        *("followed", "recording"),
+    ):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("ALTER TABLE proposal DROP COLUMN purpose")
     connection.execute("ALTER TABLE exec DROP COLUMN currency")

@@ -1,0 +1,113 @@
+"""Every chat: the owner's, where what was asked for stands, and a copy for each other.
+
+Each chat is told by a loop of its own, so that one that cannot be reached (he has not
+pressed Start yet, or has blocked the bot) keeps no other waiting.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.outgoing.chat import OwnersChat
+from bot.outgoing.outbox import Outbox
+from bot.outgoing.pages import Drawing, Pages
+from bot.people import People
+from core.model.news import News, PeopleChanged
+from core.model.proposal import Shown
+from core.model.status import ScanProgress
+from core.ports.journal import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """News as the chat of *number* shows it."""
+
+    pages: Pages
+    people: People
+    number: int
+
+    def drawing(self, news: News) -> Drawing | None:
+        """None too for what only owners are told."""
+        acts = self.people.may_act(self.number)
+        if isinstance(news, PeopleChanged) and not acts:
+            return None
+        return self.pages.copied(news, acts=acts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneChat:
+    """The chat of one person, and what tells him the news."""
+
+    chat: OwnersChat
+    outbox: Outbox
+
+
+class Everybody:
+    """Implements Notifier: *first* is the owner's, the others follow *people*."""
+
+    def __init__(
+        self, *, first: OneChat, people: People, pages: Pages, journal: Store
+    ) -> None:
+        self._first, self._people = first, people
+        self._pages, self._journal = pages, journal
+        self._others: dict[int, OneChat] = {}
+        self._news = asyncio.Event()
+
+    # what the core asks for
+
+    async def place(self, key: str, *, within: float | None = None) -> Shown:
+        """In the owner's chat. Raises NotifierAway."""
+        return await self._first.outbox.place(key, within=within)
+
+    def progress(self, shown: Shown, progress: ScanProgress) -> None:
+        """Shown where the placeholder stands, in the owner's chat."""
+        self._first.outbox.progress(shown, progress)
+
+    def wake(self) -> None:
+        """There is news in the store, for everybody."""
+        self._first.outbox.wake()
+        for each in self._others.values():
+            each.outbox.wake()
+        self._news.set()
+
+    # each chat
+
+    def of(self, number: int) -> OneChat:
+        """The chat of *number*, who may look at least."""
+        if number == self._people.owner:
+            return self._first
+        if number not in self._others:
+            self._others[number] = self._opened(number)
+        return self._others[number]
+
+    def _opened(self, number: int) -> OneChat:
+        store = self._journal.outbox.of_chat(number)
+        memory = self._journal.memory.of_chat(number)
+        chat = self._first.chat.beside(number, store=store, memory=memory)
+        outbox = Outbox(
+            chat=chat,
+            store=store,
+            proposals=self._journal.proposals,
+            pages=Copies(pages=self._pages, people=self._people, number=number),
+            bell=self._first.outbox.bell.beside(store=store, memory=memory),
+            owner=number,
+        )
+        return OneChat(chat=chat, outbox=outbox)
+
+    # the loops
+
+    async def run(self) -> None:
+        """Tell everybody, for ever; who is removed is told nothing more."""
+        loops: dict[int, asyncio.Task[None]] = {}
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._first.outbox.run(), name="outbox")
+            while True:
+                self._news.clear()
+                wanted = {each.number for each in self._people.others}
+                for number in wanted - loops.keys():
+                    loops[number] = tasks.create_task(
+                        self.of(number).outbox.run(), name=f"outbox of {number}"
+                    )
+                for number in loops.keys() - wanted:
+                    loops.pop(number).cancel()
+                    self._others.pop(number, None)
+                await self._news.wait()

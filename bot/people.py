@@ -1,0 +1,52 @@
+"""Who may speak: the owner of the settings, further owners, and viewers who only look.
+
+Each has a private chat of his own, in which all news stands once. What was asked for
+first stands in the owner's; a tap on a copy counts for the card that it is a copy of.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from core.model.identity import Person, Rights
+from core.model.proposal import ProposalId, Shown
+from core.ports.journal import OutboxOfChats, ProposalReader
+
+
+_CARD: Final = "card:"
+
+
+class People:
+    """Asked at every update: *others* are those beside the *owner*."""
+
+    def __init__(self, *, owner: int, others: Callable[[], tuple[Person, ...]]) -> None:
+        self.owner = owner
+        self._others = others
+
+    @property
+    def others(self) -> tuple[Person, ...]:
+        return tuple(each for each in self._others() if each.number != self.owner)
+
+    def rights_of(self, number: int) -> Rights | None:
+        """None for a stranger."""
+        if number == self.owner:
+            return Rights.OWNER
+        found = (each.rights for each in self.others if each.number == number)
+        return next(found, None)
+
+    def may_act(self, number: int) -> bool:
+        return self.rights_of(number) is Rights.OWNER
+
+
+class Originals:
+    """Finds the card that a message is a copy of."""
+
+    def __init__(self, *, store: OutboxOfChats, proposals: ProposalReader) -> None:
+        self._store, self._proposals = store, proposals
+
+    def of(self, shown: Shown) -> Shown:
+        """Where the journal has the card of *shown*; itself where it is no copy."""
+        key = self._store.told_at(shown)
+        if key is None or not key.startswith(_CARD):
+            return shown
+        card = self._proposals.by_id(ProposalId(key.removeprefix(_CARD)))
+        return shown if card is None else card.shown

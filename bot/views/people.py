@@ -1,0 +1,79 @@
+"""/people: who may look, and who may act."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from bot.views import words
+from core.model.identity import Person, Rights
+from core.model.news import PeopleChanged
+
+
+_MAY: Final = {
+    Rights.OWNER: "sees, decides and orders",
+    Rights.VIEWER: "sees, and can do nothing",
+}
+
+
+def listed(owner: int, people: Iterable[Person]) -> str:
+    """Everybody, and how to change it."""
+    everybody = [
+        f"<code>{owner}</code> owner, by the settings",
+        *(f"<code>{each.number}</code> {each.rights}" for each in people),
+    ]
+    count = len(everybody)
+    return words.paragraphs(
+        f"<b>{count} {'person' if count == 1 else 'people'} may see this account</b>",
+        words.lines(*everybody),
+        how_to(),
+    )
+
+
+def how_to() -> str:
+    return words.lines(
+        "/people add 123456 viewer, /people add 123456 owner, /people remove 123456.",
+        "The number is what @userinfobot tells him. He must open this bot and press Start.",
+    )
+
+
+def asks(person: Person, *, sure: bool) -> str:
+    """Whether to let him; an owner is asked about twice."""
+    may = _MAY[person.rights]
+    if not sure:
+        return words.lines(
+            f"<b>Add {person.number} as {person.rights}?</b> He {may}.",
+            "Nothing is changed until you tap.",
+        )
+    return words.lines(
+        f"<b>Are you sure? {person.number} could buy and sell with your money.</b>",
+        "Every owner is told. Nothing is changed until you tap.",
+    )
+
+
+def asks_to_remove(person: Person) -> str:
+    return words.lines(
+        f"<b>Remove {person.number}, {person.rights}?</b>",
+        "He sees nothing new from then on; what he has on his phone stays there.",
+    )
+
+
+def changed(news: PeopleChanged) -> str:
+    """What every owner is told."""
+    by = words.safe(news.by)
+    if news.rights is None:
+        return words.lines(
+            f"<b>{news.number} is not answered any more</b>, said {by}.",
+            "/people lists who is.",
+        )
+    return words.lines(
+        f"<b>{news.number} is {news.rights} from now on</b>, said {by}.",
+        f"He {_MAY[news.rights]}. If that is wrong: /people remove {news.number}.",
+    )
+
+
+def not_possible(problem: str) -> str:
+    return words.lines(
+        f"<b>Nothing was changed.</b> {words.sentence(problem)}", how_to()
+    )
+
+
+LOOK_ONLY: Final = "You can look here, and not act. /help lists what you can see."
