@@ -1,6 +1,8 @@
 """Every rule by which the gateway or IB turns an order down, with IB's code and words.
 
-Texts are as users quote them; where none is quoted the wording is ours.
+Texts are those of IB's table of message codes, or as captures and users quote them where
+today's gateways say it otherwise; where neither has one the wording is ours. Which is
+which stands in tests/core/sandbox/trading/published.py.
 """
 
 from collections.abc import Callable, Container
@@ -118,18 +120,20 @@ def _type(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
         return 387, "Unsupported order type for this exchange and security type."
     if kind not in ORDER_TYPES or (tif == "OPG" and around.too_late_for_open):
         return 321, f"{VALIDATING} - Invalid order type was entered"
-    if tif not in TIFS:
-        return 321, f"{VALIDATING} - Invalid time in force '{tif}'"
-    at_once, at_open = tif in {"IOC", "FOK"}, tif == "OPG"
-    waits = kind in TRIGGERED or kind in AT_CLOSE
-    if (
-        (kind in AT_CLOSE and tif not in {"", "DAY"})
-        or (waits and at_once)
-        or (at_open and kind not in {"MKT", "LMT"})
-    ):
-        return 111, "The order TIF (Tif type) and the order type are incompatible."
     if kind == "MIDPRICE" and ticket.outside_rth:
         return 321, f"{VALIDATING} - Outside RTH is not allowed for a MIDPRICE order"
+    return None
+
+
+def _tif(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+    kind, tif = ticket.order_type, ticket.tif
+    if tif not in TIFS:
+        return 321, f"{VALIDATING} - Invalid time in force '{tif}'"
+    if kind in AT_CLOSE and tif not in {"", "DAY"}:
+        return 113, "The Tif option should be set to DAY for MOC and LOC orders."
+    at_once, at_open = tif in {"IOC", "FOK"}, tif == "OPG"
+    if (kind in TRIGGERED and at_once) or (at_open and kind not in {"MKT", "LMT"}):
+        return 111, "The order TIF (Tif type) and the order type are incompatible."
     return None
 
 
@@ -228,7 +232,7 @@ def _scripted(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | 
 
 def _halt(_ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
     if around.halted:
-        return 154, "Order messages cannot be sent for a halted security."
+        return 154, "Orders cannot be transmitted for a halted security."
     return None
 
 
@@ -255,6 +259,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _account,
     _attributes,
     _type,
+    _tif,
     _algo,
     _prices,
     _size,

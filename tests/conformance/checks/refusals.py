@@ -69,11 +69,12 @@ async def off_the_tick(harness: ClientHarness) -> None:
     await turned_down(client, 110, order("BUY", 1, "LMT", lmtPrice=90.0051))
 
 
-@check("type and time in force that do not go together are 111")
+@check("type and time in force that do not go together are 111 or 113")
 async def odd_pair(harness: ClientHarness) -> None:
     client = await harness.client()
 
-    await turned_down(client, 111, order("BUY", 1, "MOC", tif="GTC"))
+    await turned_down(client, 113, order("BUY", 1, "MOC", tif="GTC"))
+    await turned_down(client, 111, order("BUY", 1, "STP", auxPrice=120, tif="IOC"))
 
 
 @check("an order for a halted stock is 154", shapes={"AAPL": Shape(halted=1)})

@@ -130,6 +130,6 @@ def _clearing(raw: Mapping[str, str]) -> tuple[int, str] | None:
 def _short_sale(raw: Mapping[str, str]) -> tuple[int, str] | None:
     if is_set(raw, "shortSaleSlot") and raw.get("action") != "SSHORT":
         return 348, (
-            "Order not a short sale - type must be SSHORT to specify short sale slot."
+            "Order not a short sale -- type must be SSHORT to specify short sale slot."
         )
     return None

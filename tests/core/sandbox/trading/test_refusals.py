@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from core.sandbox.trading.events import ExchangeEvent, Notice
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.tickets import OrderRefused
+from tests.core.sandbox.trading.published import is_as_published
 from tests.harness.exchange import (
     MONDAY,
     NOW,
@@ -25,6 +27,11 @@ def market() -> Exchange:
     return an_exchange()
 
 
+def told_as_published(events: list[ExchangeEvent]) -> bool:
+    notices = [e for e in events if isinstance(e, Notice)]
+    return all(is_as_published(each.code, each.text) for each in notices)
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
@@ -38,7 +45,7 @@ def market() -> Exchange:
         ({"raw": {"firmQuoteOnly": "1"}}, 10269),
         ({"order_type": "PEG MID"}, 387),
         ({"tif": "OPG"}, 321),
-        ({"order_type": "MOC", "tif": "GTC"}, 111),
+        ({"order_type": "MOC", "tif": "GTC"}, 113),
         ({"order_type": "STP", "aux_price": 12.0, "tif": "IOC"}, 111),
         ({"order_type": "LMT"}, 321),
         ({"order_type": "LMT", "limit_price": 11.005}, 110),
@@ -56,6 +63,7 @@ def test_each_broken_rule_has_its_code(
         market.what_if(ticket, NOW)
 
     assert refused.value.code == code
+    assert is_as_published(code, refused.value.text)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +86,10 @@ def test_good_orders_break_none(market: Exchange, good: dict[str, Any]) -> None:
 def test_a_halted_stock_takes_no_orders() -> None:
     market = shaped(halted=2)
 
-    assert codes(market.place(a_ticket(market), NOW)) == [154]
+    events = market.place(a_ticket(market), NOW)
+
+    assert codes(events) == [154]
+    assert told_as_published(events)
     assert market.open_orders() == []
 
 
@@ -147,8 +158,10 @@ def test_an_id_is_used_once(market: Exchange) -> None:
     market = an_exchange()
     market.place(a_ticket(market, order_id=5), NOW)
 
-    assert codes(market.place(a_ticket(market, order_id=4), NOW)) == [103]
-    assert codes(market.place(a_ticket(market, order_id=5), NOW)) == [104]
+    known = market.place(a_ticket(market, order_id=4), NOW)
+    filled = market.place(a_ticket(market, order_id=5), NOW)
+    assert (codes(known), codes(filled)) == ([103], [104])
+    assert told_as_published([*known, *filled])
     assert codes(market.place(a_ticket(market, order_id=4, client_id=8), NOW)) == []
     assert (market.next_order_id(7), market.next_order_id(9)) == (6, 1)
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from core.sandbox.trading.events import OrderChanged
+from core.sandbox.trading.events import Notice, OrderChanged
 from core.sandbox.trading.exchange import Exchange
 from core.sandbox.trading.refusals import SERVED_BY_IB_ALONE as TYPES_OF_IB
 from core.sandbox.trading.terms.attributes import IN_IBS_WORDS, SERVED_BY_IB_ALONE
 from core.sandbox.trading.tickets import Condition
+from tests.core.sandbox.trading.published import is_as_published
 from tests.harness.exchange import (
     LATER,
     NOW,
@@ -52,6 +53,7 @@ def test_an_attribute_that_is_not_served_is_refused_and_nothing_trades(
 
     assert codes(events) == [IN_IBS_WORDS.get(name, (321, ""))[0]]
     assert not fills(events)
+    assert all(is_as_published(e.code, e.text) for e in events if isinstance(e, Notice))
 
 
 @pytest.mark.parametrize("order_type", sorted(TYPES_OF_IB))
@@ -71,7 +73,7 @@ def test_a_type_that_ib_alone_serves_is_387(order_type: str) -> None:
         ({"order_type": "MIT"}, 321),
         ({"order_type": "TRAIL LIMIT", "aux_price": 0.5}, 321),
         ({"order_type": "MIT", "aux_price": 10.0, "tif": "IOC"}, 111),
-        ({"order_type": "LOC", "limit_price": 11.0, "tif": "GTC"}, 111),
+        ({"order_type": "LOC", "limit_price": 11.0, "tif": "GTC"}, 113),
         ({"tif": "OPG"}, 321),  # not before the open
         ({"tif": "OVERNIGHT"}, 321),
         ({"tif": "GTD"}, 334),
@@ -101,6 +103,11 @@ def test_what_cannot_be_obeyed_is_refused_with_ibs_code(
 
     assert codes(events) == [code]
     assert not fills(events)
+    assert [
+        e
+        for e in events
+        if isinstance(e, Notice) and not is_as_published(e.code, e.text)
+    ] == []
 
 
 # types that are obeyed
@@ -374,6 +381,11 @@ def test_a_condition_that_means_nothing_is_refused(
 
     assert codes(events) == [code]
     assert not fills(events)
+    assert [
+        e
+        for e in events
+        if isinstance(e, Notice) and not is_as_published(e.code, e.text)
+    ] == []
 
 
 def test_terms_survive_a_restart_of_the_gateway() -> None:
