@@ -184,11 +184,19 @@ class Dismiss:
     number: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWithIb:
+    """Ask IB what the orders of a card would do, and place nothing."""
+
+    token: Token
+
+
 Press = (
     Admit
     | Dismiss
     | Chosen
     | ChosenSize
+    | CheckWithIb
     | More
     | Table
     | Open
@@ -307,6 +315,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Dismiss: lambda press: f"n:{press.number}",
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
     ChosenSize: lambda press: f"z:{written(press.size)}:{press.token}",
+    CheckWithIb: lambda press: f"i:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
     Table: lambda press: f"t:{press.by}:{press.page}:{press.card}",
     Open: lambda press: f"q:{press.con_id}:{press.card}",
@@ -338,6 +347,7 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "n": lambda number: Dismiss(number=int(_digits(number))),
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
     "z": _chosen_size,
+    "i": lambda token: CheckWithIb(token=Token(_name(token))),
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
     "t": _table,
     "q": lambda con_id, card: Open(

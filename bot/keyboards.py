@@ -12,6 +12,7 @@ from bot.callback_data import (
     Admit,
     Buy,
     CancelOrder,
+    CheckWithIb,
     Chosen,
     ChosenSize,
     Dismiss,
@@ -52,12 +53,19 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
     more = [*_more(proposal), AGAIN] if proposal.purpose is Purpose.PICKS else []
     match proposal.state:
         case ProposalState.OFFERED if card.refused:
-            return _markup(*_fitting(card), _sizes(card), _exits(card), more)
+            return _markup(
+                *_fitting(card), _sizes(card), _exits(card), _check(card), more
+            )
         case ProposalState.OFFERED if proposal.queue_for:
             return _markup(_queue_row(proposal))
         case ProposalState.OFFERED:
             return _markup(
-                _yes_no(proposal), _only(proposal), _sizes(card), _exits(card), more
+                _yes_no(proposal),
+                _only(proposal),
+                _sizes(card),
+                _exits(card),
+                _check(card),
+                more,
             )
         case ProposalState.APPROVED:
             # One that is about to leave has no button yet: it would only flash. One in
@@ -299,6 +307,12 @@ def _only(proposal: Proposal) -> list[InlineKeyboardButton]:
         _answer(f"Only {leg.instrument.symbol}", choice, proposal, None)
         for leg, choice in zip(proposal.legs, _ONE_OF_TWO, strict=True)
     ]
+
+
+def _check(card: Card) -> list[InlineKeyboardButton]:
+    """A question to IB, where a purchase can be chosen."""
+    ask = CheckWithIb(token=card.proposal.token)
+    return [_button("Check with IB", ask)] if card.sizes else []
 
 
 def _sizes(card: Card) -> list[InlineKeyboardButton]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.chance import RandomBytes
+from core.flows.amending.check import Checker
 from core.flows.amending.choose_exits import ExitChooser
 from core.flows.amending.headlines import HeadlineDesk
 from core.flows.amending.price_steps import StepFinder
@@ -74,6 +75,7 @@ class Parts:
     resizer: Resizer
     steps: StepFinder
     exit_chooser: ExitChooser
+    checker: Checker
     offers: Offers
     named: ByName
     trader: Trader
@@ -332,6 +334,13 @@ def assemble(
         resizer=resizer,
         steps=steps,
         exit_chooser=exit_chooser,
+        checker=Checker(
+            broker=broker,
+            memory=store.memory,
+            ledger=ledger,
+            reconciler=reconciler,
+            clock=clock,
+        ),
         offers=offers,
         named=named,
         trader=trader,

@@ -7,11 +7,12 @@ from core.assembly import Edges, assemble
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, broke, end
 from core.ledger.instructions import CurrentInstructions
+from core.model.card import Check
 from core.model.halt import THE_BOT, Halt
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import Reached
-from core.model.proposal import ChooseExits, Decision, Resize, Tap
+from core.model.proposal import ChooseExits, Decision, Proposal, Resize, Tap
 from core.ports.chat import StrangerCount
 from core.rules.order_states import filled_by
 
@@ -131,6 +132,10 @@ class Engine:
     def choose_exits(self, tap: ChooseExits) -> Decision:
         """Show a card with other exits; nothing is approved by it."""
         return self._parts.exit_chooser.choose(tap)
+
+    async def check(self, proposal: Proposal) -> Check:
+        """What IB says of the orders of a card; nothing is placed."""
+        return await self._parts.checker.check(proposal)
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
         """Write that the order is to be cancelled, then ask IB, now or as soon as it

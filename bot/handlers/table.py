@@ -22,6 +22,7 @@ from bot.callback_data import (
     Admit,
     Buy,
     CancelOrder,
+    CheckWithIb,
     Chosen,
     ChosenSize,
     Dismiss,
@@ -55,6 +56,7 @@ from bot.handlers.schedule.schedule import pressed as schedule_pressed
 from bot.handlers.settings.settings import pressed, typed
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
+from bot.handlers.trading.check import check
 from bot.handlers.trading.choice import choose, choose_size
 from bot.handlers.trading.doubt import confirm_filled, settle
 from bot.handlers.trading.exits import ask_exits, choose_exits
@@ -193,6 +195,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
     ChosenSize: choose_size,
     ChosenExits: choose_exits,
     AskExits: ask_exits,
+    CheckWithIb: check,
     Doubt: settle,
     SayFilled: confirm_filled,
     EndHalts: end_halts,

@@ -39,6 +39,7 @@ from core.broker.messages import (
     MessageQueue,
     Moment,
     NewsProviders,
+    PreviewState,
     PriceTick,
     RawBar,
     Row,
@@ -93,7 +94,8 @@ class ClientWrapper:
     """Takes what the gateway says in one conversation. ``named`` are the names under which IB has shown
     the orders of this client in it, by their ids. ``rules`` are who waits for a market
     rule, by its number: its answer carries no other. ``writers`` waits for who writes
-    news."""
+    news. ``previews`` are who hears of an order id that was only asked about: such a one
+    stays, so that nothing of it is ever taken for an order."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
         self.next_valid_id = 0
@@ -107,6 +109,7 @@ class ClientWrapper:
         self._handlers: dict[int, Handler] = {}
         self._listing: Handler | None = None
         self.rules: dict[int, Handler] = {}
+        self.previews: dict[int, Handler] = {}
         self.clock: Handler = lambda _word: None
         self.writers: Handler | None = None
         _decoder_log.addHandler(self._unreadable)
@@ -121,7 +124,12 @@ class ClientWrapper:
         _decoder_log.removeHandler(self._unreadable)
         gone = ConnectionLost(reason)
         shared = (self._listing, self.clock, self.writers)
-        for handler in (*self._handlers.values(), *self.rules.values(), *shared):
+        for handler in (
+            *self._handlers.values(),
+            *self.rules.values(),
+            *self.previews.values(),
+            *shared,
+        ):
             if handler is not None:
                 handler(gone)
 
@@ -233,6 +241,9 @@ class ClientWrapper:
 
     def _on_error(self, number: int, error: int, raw: str, _json: str) -> None:
         text = plain(raw)
+        if number in self.previews:
+            self.previews[number](ErrorMessage(error, text))
+            return
         self.signs.hear_code(error, text, of_order=0 <= number < FIRST_REQUEST)
         if number in self._handlers:
             self._tell(number, ErrorMessage(error, text))
@@ -267,6 +278,10 @@ class ClientWrapper:
     def _on_open_order(
         self, _order_id: int, contract: Contract, order: IbOrder, state: IbOrderState
     ) -> None:
+        if order.whatIf or order.orderId in self.previews:
+            if order.orderId in self.previews:
+                self.previews[order.orderId](PreviewState(state))
+            return
         self._saw(order.clientId, order.orderId)
         heard = translate.open_order_heard(contract, order, state)
         if order.clientId == self._client_id:

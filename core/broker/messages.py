@@ -10,6 +10,7 @@ from ib_async import (
     Contract,
     ContractDescription,
     ContractDetails,
+    OrderState,
     PriceIncrement,
 )
 
@@ -125,6 +126,13 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewState:
+    """What an order that is only asked about would do."""
+
+    state: OrderState
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """The gateway's clock, in whole seconds, UTC."""
 
@@ -161,6 +169,7 @@ Message = (
     | MarketRule
     | NewsProviders
     | Story
+    | PreviewState
     | Moment
     | End
     | ConnectionLost

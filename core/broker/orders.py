@@ -5,8 +5,10 @@ from core.broker.client_wrapper import FIRST_REQUEST
 from core.broker.connection import Connection
 from core.broker.listings import Listings
 from core.broker.reference.order_words import order_of
+from core.broker.reference.preview import preview_of
 from core.broker.session import GatewaySession
 from core.broker.supply import SupplySigns
+from core.model.card import Preview
 from core.model.errors import BrokerAway, OutOfReach
 from core.model.evidence import BrokerEvent, Evidence, Line, LineState, Names
 from core.model.fills import Trade
@@ -65,6 +67,12 @@ class IbBroker:
         words = order_of(order)
         session.place(order_id, lambda: client.placeOrder(order_id, contract, words))
         self._last_used = max(self._last_used, order_id)
+
+    async def preview(self, order: Order, *, within: float) -> Preview:
+        """What *order* would do, without placing it; as Previewer.preview."""
+        assert order.order_id is not None
+        self._last_used = max(self._last_used, order.order_id)
+        return await preview_of(self._connection, order, within=within)
 
     def cancel(self, order: Order) -> None:
         """Ask for *order*'s cancellation in this very call; as Broker.cancel.

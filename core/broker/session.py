@@ -255,6 +255,17 @@ class GatewaySession:
         finally:
             self._wrapper.writers = None
 
+    @contextmanager
+    def asking_preview(self, order_id: int, handler: Handler) -> Iterator[None]:
+        """*handler* is given what comes of an order that is only asked about, until the
+        block is left; then it goes to nobody."""
+        self._check()
+        self._wrapper.previews[order_id] = handler
+        try:
+            yield
+        finally:
+            self._wrapper.previews[order_id] = lambda _word: None
+
     def draw(self, handler: Handler) -> int:
         """A new request's number, whose answers *handler* is given until it is dropped."""
         self._check()

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from core.flows.reconcile import Reconciler
 from core.ledger.orders import Ledger
@@ -80,7 +80,7 @@ class Sender:
         }
         return Sent(
             ref=order.ref,
-            order_id=self._next_order_id(),
+            order_id=next_order_id(self.memory, self.reconciler, self.broker),
             identity=line.identity,
             position_before=held.get(order.instrument.con_id, Decimal(0)),
             at=now,
@@ -88,11 +88,17 @@ class Sender:
             epoch=line.epoch,
         )
 
-    def _next_order_id(self) -> int:
-        """Above every id ever used, by us or in any listing (never a used one)."""
-        high = self.memory.order_id_high()
-        return max(
-            high + 1,
-            self.reconciler.highest_order_id + 1,
-            self.broker.order_id_floor(),
-        )
+
+class OrderIdFloor(Protocol):
+    """Knows which ids IB would accept."""
+
+    def order_id_floor(self) -> int:
+        """As OrderSender.order_id_floor."""
+
+
+def next_order_id(
+    memory: OrderIdHigh, reconciler: Reconciler, broker: OrderIdFloor
+) -> int:
+    """Above every id ever used, by us or in any listing (never a used one)."""
+    high = memory.order_id_high()
+    return max(high + 1, reconciler.highest_order_id + 1, broker.order_id_floor())

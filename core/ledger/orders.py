@@ -82,6 +82,12 @@ class Ledger:
         self._left_sending[sent.ref] = asyncio.Event()
         return after
 
+    def give_away(self, order_id: int, *, asked_of: OrderRef) -> None:
+        """I4. No order ever gets this id: it goes with a question that places nothing."""
+        with self._unit.writing(NOTE):
+            self._memory.raise_order_id_high(order_id)
+            self._unit.audit(asked_of, "asked only", f"order id {order_id}")
+
     def _still_clear(self, ref: OrderRef, judgement: Judgement, line: Line) -> Order:
         order = self._known(ref)
         now, halted = self._unit.moment(), self._halts.halted

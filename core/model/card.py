@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from core.model.money import Size
+from core.model.money import DOLLARS, Size
 from core.model.order import Order
 from core.model.portfolio import Position
-from core.model.proposal import Proposal
+from core.model.proposal import Leg, Proposal
 from core.model.scoring.score import Score
 
 
@@ -31,3 +32,42 @@ class Card:
     held: tuple[Position, ...] = ()
     sizes: tuple[Size, ...] = ()
     exits: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What IB says of an order that is only asked about. Margin and equity are in the
+    account's own currency, the commission in ``currency``. None is what IB did not tell.
+    ``margin_after`` is the initial margin with it, ``equity_after`` what covers that.
+    """
+
+    margin_change: Decimal | None = None
+    margin_after: Decimal | None = None
+    equity_after: Decimal | None = None
+    commission: Decimal | None = None
+    least_commission: Decimal | None = None
+    most_commission: Decimal | None = None
+    currency: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What IB says of one leg, or in ``problem`` why it says nothing; ``is_refused``
+    where that is that it would refuse the order."""
+
+    leg: Leg
+    preview: Preview | None = None
+    problem: str | None = None
+    is_refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The answer to "Check with IB": a leg after the other, in the account's
+    ``currency``. ``wait`` are the seconds until IB may be asked again, when it was not."""
+
+    proposal: Proposal
+    legs: tuple[Checked, ...] = ()
+    currency: str = DOLLARS
+    wait: float | None = None

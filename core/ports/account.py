@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from core.model.card import Preview
 from core.model.evidence import BrokerEvent, Evidence, Line
 from core.model.fills import Trade
 from core.model.order import Order
@@ -111,6 +112,23 @@ class OrderCanceller(LineReader, Protocol):
         """
 
 
+class Previewer(LineReader, Protocol):
+    """Asks what an order would do to the account. It can place none."""
+
+    def order_id_floor(self) -> int:
+        """As OrderSender.order_id_floor."""
+
+    async def preview(self, order: Order, *, within: float) -> Preview:
+        """What IB says of *order* without placing it. It carries an order id that no
+        order ever gets. A figure that has not come within *within* seconds is None.
+
+        Raises:
+            BrokerAway: there is no line.
+            BrokerSilent: no answer at all within *within* seconds.
+            BrokerSaidNo: IB would refuse it; carries code and words.
+        """
+
+
 class OrderSender(AccountReader, Prober, Protocol):
     """Places orders: the only role that can spend money."""
 
@@ -126,5 +144,7 @@ class OrderSender(AccountReader, Prober, Protocol):
         """
 
 
-class Broker(OrderSender, OrderCanceller, EvidenceSource, BrokerEvents, Protocol):
+class Broker(
+    OrderSender, Previewer, OrderCanceller, EvidenceSource, BrokerEvents, Protocol
+):
     """All roles of one broker, for whoever hands them out."""

@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 
 from bot import keyboards
-from bot.callback_data import Buy, ChosenSize, Overview, Refresh, Sell, parse
+from bot.callback_data import (
+    Buy,
+    CheckWithIb,
+    ChosenSize,
+    Overview,
+    Refresh,
+    Sell,
+    parse,
+)
 from core.model.card import Card
 from core.model.market import FoundStock
 from core.model.money import Money, Size
@@ -88,6 +96,7 @@ def test_each_order_could_be_of_another_size_and_the_chosen_one_is_marked() -> N
     )
     refused = meant(keyboards.for_card(replace(shown, refused=("Too dear.",))))
     assert [*refused][:3] == ["No", "• $500", "1% risk"]
+    assert refused["Check with IB"] == (CheckWithIb(token=TOKEN), None)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import count
+from typing import Final
 
-from core.model.errors import BrokerAway, BrokerSilent, OutOfReach
+from core.model.card import Preview
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent, OutOfReach
 from core.model.evidence import (
     BrokerEvent,
     Evidence,
@@ -34,6 +36,15 @@ from tests.fakes.book import Booked, charge_of, refusal_of
 
 IDS_END: int = 100_000_000
 """The first order id that is too high for this program."""
+
+
+A_PREVIEW: Final = Preview(
+    margin_change=Decimal("241.50"),
+    margin_after=Decimal("1241.50"),
+    equity_after=Decimal("101240.00"),
+    commission=Decimal("1.00"),
+    currency="USD",
+)
 
 
 class Conduct(Enum):
@@ -76,6 +87,8 @@ class FakeBroker:
     meanwhile: Callable[[], None] = lambda: None
     sent: list[Order] = field(default_factory=list)
     wire: list[Order] = field(default_factory=list)
+    previewed: list[Order] = field(default_factory=list)
+    foreseen: Preview = A_PREVIEW
     cancelled: list[Order] = field(default_factory=list)
     book: dict[str, Booked] = field(default_factory=dict)
     strangers: list[OpenOrder] = field(default_factory=list)
@@ -282,6 +295,18 @@ class FakeBroker:
         self._status(booked, "PreSubmitted")
         if self.conduct is Conduct.FILLS and not booked.rests:
             self.fill(order, order.shares)
+
+    async def preview(self, order: Order, *, within: float) -> Preview:
+        self._check()
+        assert order.order_id is not None
+        self._highest = max(self._highest, order.order_id)
+        self.previewed.append(order)
+        if self.silent:
+            await asyncio.sleep(within)
+            raise BrokerSilent("what it would do to the account", within)
+        if self.conduct is Conduct.REFUSES:
+            raise BrokerSaidNo(201, "Order rejected - reason:not today")
+        return self.foreseen
 
     def cancel(self, order: Order) -> None:
         self._check()

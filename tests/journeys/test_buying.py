@@ -200,3 +200,24 @@ async def test_a_limit_is_on_the_card_and_at_ib(tmp_path: Path) -> None:
     assert "limit order" in card.text
     assert f"{MOST_PERCENT} at most 4.87" in card.text
     assert harness.placed() == [(MOST_PERCENT, 100)]
+
+
+async def test_ib_is_asked_on_a_tap_and_nothing_is_placed(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+
+        await harness.phone.tap(card, "Check with IB")
+        told = await harness.phone.reads("Asked IB", after=card)
+        await harness.phone.tap(card, "Check with IB")
+        again = await harness.phone.reads("Not asked", after=told)
+        assert harness.placed() == []
+        await harness.phone.tap(card, f"Only {MOST_PERCENT}")
+        await harness.phone.reads("Bought", after=card)
+
+    assert "Nothing was sent" in told.text
+    assert told.text.count("commission $1.00") == 2
+    assert told.text.count("margin +$") == 2
+    assert "one such question a minute" in again.text
+    assert harness.placed() == [(MOST_PERCENT, 100)]

@@ -98,6 +98,38 @@ LIMITS: Final = (
         test=TEST_STOCK + "test_a_size_that_buys_no_share_says_so_on_the_card",
     ),
     Bug(
+        name="place what was only to be asked about",
+        file="core/broker/reference/preview.py",
+        old="    words.whatIf, words.orderRef = True,",
+        new="    words.whatIf, words.orderRef = False,",
+        test="tests/contracts/ib/test_broker.py::"
+        "test_a_preview_tells_margin_and_commission_and_places_nothing",
+    ),
+    Bug(
+        name="take the answer to a question for an order",
+        file="core/broker/client_wrapper.py",
+        old="        if order.whatIf or order.orderId in self.previews:\n",
+        new="        if False:\n",
+        test="tests/core/broker/reference/test_preview.py::"
+        "test_an_answer_that_comes_too_late_is_taken_for_no_order",
+    ),
+    Bug(
+        name="ask IB as often as the owner taps",
+        file="core/flows/amending/check.py",
+        old="        if now - self._asked < APART:\n",
+        new="        if now - self._asked < 0:\n",
+        test="tests/core/flows/amending/test_check.py::"
+        "test_a_second_tap_within_a_minute_asks_nothing",
+    ),
+    Bug(
+        name="keep no record of the id of a question",
+        file="core/flows/amending/check.py",
+        old="        self.ledger.give_away(order_id, asked_of=order.ref)\n",
+        new="",
+        test="tests/core/flows/amending/test_check.py::"
+        "test_the_id_of_a_question_is_never_an_orders",
+    ),
+    Bug(
         name="assume a cent where IB names no price step",
         file="core/rules/figures/price_steps.py",
         old="    return below[-1] if below else None\n",

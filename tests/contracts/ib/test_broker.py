@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from core.model.errors import BrokerAway, BrokerSilent
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
 from core.model.evidence import (
     BrokerEvent,
     ChargeHeard,
@@ -323,3 +323,47 @@ async def test_who_cancels_one_of_a_group_cancels_the_others(world: World) -> No
 
     assert over == {stop.order_id, target.order_id}
     assert (await world.broker.evidence()).open_orders == ()
+
+
+async def test_a_preview_tells_margin_and_commission_and_places_nothing(
+    world: World,
+) -> None:
+    preview = await world.broker.preview(an_order_now(world), within=2)
+
+    assert preview.margin_change is not None
+    assert preview.margin_change > 0
+    assert preview.margin_after is not None
+    assert preview.commission is not None
+    assert await world.broker.open_orders() == ()
+    evidence = await world.broker.evidence()
+    assert (*evidence.open_orders, *evidence.completed, *evidence.fills) == ()
+
+
+async def test_a_preview_of_what_ib_would_refuse_says_so(world: World) -> None:
+    world.refuse(world.stocks[0])
+
+    with pytest.raises(BrokerSaidNo, match="not today") as no:
+        await world.broker.preview(an_order_now(world), within=2)
+
+    assert no.value.code == 201
+    assert await world.broker.open_orders() == ()
+
+
+async def test_a_preview_without_an_answer_is_silence(world: World) -> None:
+    world.go_silent()
+
+    with pytest.raises(BrokerSilent, match="to the account"):
+        await world.broker.preview(an_order_now(world), within=0.05)
+
+
+async def test_the_id_of_a_preview_is_no_orders(world: World) -> None:
+    asked = an_order_now(world)
+    await world.broker.preview(asked, within=2)
+
+    order = placed(world)
+    status = await heard(world, StatusHeard, lambda each: each.tif is not None)
+
+    assert asked.order_id is not None
+    assert order.order_id is not None
+    assert order.order_id > asked.order_id
+    assert status.names.ref == order.ref

@@ -1,0 +1,76 @@
+"""The answer to "Check with IB": what an order would do to the account, by IB's word.
+
+Tested by tests/bot/views/trading/test_checked.py.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.views import words
+from core.model.card import Check, Checked, Preview
+from core.model.money import DOLLARS
+from core.rules.figures import fees
+
+
+def checked(check: Check) -> str:
+    """As HTML. The first line says that nothing was sent."""
+    if check.wait is not None:
+        return words.lines(
+            "<b>Not asked: IB takes one such question a minute.</b>",
+            f"In {check.wait:.0f} s it may be asked again. Nothing was sent.",
+        )
+    return words.paragraphs(
+        "<b>Asked IB. Nothing was sent.</b>",
+        *(words.lines(*_leg(each, check.currency)) for each in check.legs),
+        "An answer of this moment: it reserves nothing and promises nothing.",
+    )
+
+
+def _leg(checked: Checked, currency: str) -> Iterator[str]:
+    leg = checked.leg
+    yield words.bold(f"{leg.side} {leg.shares:,} {leg.instrument.symbol}")
+    if checked.preview is not None:
+        yield from _figures(checked, checked.preview, currency)
+    elif checked.is_refused:
+        yield f"IB would refuse it: {words.safe(checked.problem or '')}"
+    else:
+        yield words.safe(checked.problem or "")
+        yield f"{_own_estimate(checked)}; its margin is not known"
+
+
+def _figures(checked: Checked, preview: Preview, currency: str) -> Iterator[str]:
+    if preview.margin_change is None:
+        yield "IB has not told its margin"
+    else:
+        yield f"margin {_signed(preview.margin_change, currency)}"
+    if preview.margin_after is not None and preview.equity_after is not None:
+        after = _amount(preview.margin_after, currency)
+        yield f"then {after} of {_amount(preview.equity_after, currency)} equity"
+    yield _commission(checked, preview)
+    for warning in preview.warnings:
+        yield f"! IB warns: {words.safe(warning)}"
+
+
+def _commission(checked: Checked, preview: Preview) -> str:
+    currency = preview.currency or DOLLARS
+    if preview.commission is not None:
+        return f"commission {_amount(preview.commission, currency)}"
+    least, most = preview.least_commission, preview.most_commission
+    if least is not None and most is not None:
+        return f"commission {_amount(least, currency)} to {_amount(most, currency)}"
+    return f"IB has not told its commission; {_own_estimate(checked)}"
+
+
+def _own_estimate(checked: Checked) -> str:
+    leg = checked.leg
+    cost, fee = words.dollars(leg.estimate), words.dollars(fees.fee(leg))
+    return f"my estimate: about {cost} + {fee} fees"
+
+
+def _amount(amount: Decimal, currency: str) -> str:
+    return f"${amount:,.2f}" if currency == DOLLARS else f"{amount:,.2f} {currency}"
+
+
+def _signed(amount: Decimal, currency: str) -> str:
+    sign = "\N{MINUS SIGN}" if amount < 0 else "+"
+    return f"{sign}{_amount(abs(amount), currency)}"

@@ -1,0 +1,101 @@
+"""What IB says of an order without placing it (its what-if): margin, commission, warnings.
+
+IB answers with an openOrder that says whatIf. A first one may hold nothing but unset
+numbers (1.797e308), and the real one follows it; or none ever comes. An answer that
+comes too late is taken away with its id: no order of that id exists.
+"""
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from ib_async import OrderState as IbOrderState
+
+from core.broker import translate
+from core.broker.codes import is_notice
+from core.broker.connection import Connection
+from core.broker.messages import (
+    ConnectionLost,
+    ErrorMessage,
+    MessageQueue,
+    PreviewState,
+)
+from core.broker.pacing import Urgency
+from core.broker.reference.order_words import order_of
+from core.broker.texts import plain
+from core.model.card import Preview
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
+from core.model.order import Order
+
+
+ASKED_ONLY: Final = "-preview"
+"""Behind the ref of what is only asked about: if it ever stood among the orders, it
+would be one of this journal's that the journal never wrote, and halt everything."""
+
+
+async def preview_of(connection: Connection, order: Order, *, within: float) -> Preview:
+    """What *order* would do; as Previewer.preview."""
+    assert order.order_id is not None
+    session, inbox = connection.session(), MessageQueue()
+    client, order_id = session.client, order.order_id
+    contract, words = translate.contract_of(order.instrument), order_of(order)
+    words.whatIf, words.orderRef = True, f"{order.ref}{ASKED_ONLY}"
+    with session.asking_preview(order_id, inbox.put_nowait):
+        ticket = session.send(
+            Urgency.BARS, lambda: client.placeOrder(order_id, contract, words)
+        )
+        try:
+            return await _answer(inbox, order, within)
+        finally:
+            ticket.withdraw()
+
+
+async def _answer(inbox: MessageQueue, order: Order, within: float) -> Preview:
+    """The first answer with a margin; at the deadline one without, if any came."""
+    known: Preview | None = None
+    try:
+        async with asyncio.timeout(within):
+            while known is None or known.margin_change is None:
+                known = await _next(inbox)
+    except TimeoutError:
+        if known is None:
+            asked = f"what {order.instrument.symbol} would do to the account"
+            raise BrokerSilent(asked, within) from None
+    return known
+
+
+async def _next(inbox: MessageQueue) -> Preview:
+    warnings: list[str] = []
+    while True:
+        match await inbox.get():
+            case PreviewState(state=state):
+                found = preview_in(state)
+                return replace(found, warnings=(*warnings, *found.warnings))
+            case ConnectionLost(reason=reason):
+                raise BrokerAway(reason)
+            case ErrorMessage(number=number, text=text) if not is_notice(number, text):
+                raise BrokerSaidNo(number, text)
+            case ErrorMessage(text=text):
+                warnings.append(text)
+            case _:
+                pass
+
+
+def preview_in(state: IbOrderState) -> Preview:
+    """The figures of an answer; what is unset is None."""
+    warning = plain(state.warningText)
+    return Preview(
+        margin_change=_figure(state.initMarginChange),
+        margin_after=_figure(state.initMarginAfter),
+        equity_after=_figure(state.equityWithLoanAfter),
+        commission=translate.known(state.commission),
+        least_commission=translate.known(state.minCommission),
+        most_commission=translate.known(state.maxCommission),
+        currency=state.commissionCurrency or None,
+        warnings=(warning,) if warning else (),
+    )
+
+
+def _figure(text: str) -> Decimal | None:
+    return translate.decimal_in(str(text))

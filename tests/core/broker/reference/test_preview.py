@@ -1,0 +1,133 @@
+"""What IB says of an order without placing it, whole, in part, late or never."""
+
+import asyncio
+from decimal import Decimal
+
+import pytest
+from ib_async import OrderState
+from ib_async.util import UNSET_DOUBLE
+
+from core.broker.messages import PreviewState
+from core.broker.reference.preview import preview_in
+from core.model.card import Preview
+from core.model.errors import BrokerSilent
+from core.model.evidence import BrokerEvent, CodeHeard, StatusHeard
+from core.sandbox.market.shapes import Shape
+from core.sandbox.trouble.faults import Action, Trouble
+from tests.harness.connection import STOCKS, Desk, a_desk
+
+
+UNSET = f"{UNSET_DOUBLE:E}".replace("+", "")
+
+
+def test_unset_figures_are_unknown() -> None:
+    state = OrderState(
+        initMarginChange=UNSET,
+        initMarginAfter="1.7976931348623157E308",
+        equityWithLoanAfter="",
+        commission=UNSET_DOUBLE,
+        minCommission=UNSET_DOUBLE,
+        maxCommission=UNSET_DOUBLE,
+    )
+
+    assert preview_in(state) == Preview()
+
+
+def test_figures_and_the_warning_are_ibs() -> None:
+    state = OrderState(
+        initMarginChange="241.5",
+        initMarginAfter="-3.25",
+        equityWithLoanAfter="90000",
+        commission=1.0,
+        commissionCurrency="USD",
+        warningText="closing only<br>please",
+    )
+
+    found = preview_in(state)
+
+    assert (found.margin_change, found.margin_after) == (
+        Decimal("241.5"),
+        Decimal("-3.25"),
+    )
+    assert (found.equity_after, found.commission) == (
+        Decimal("90000.0"),
+        Decimal("1.0"),
+    )
+    assert found.currency == "USD"
+    assert len(found.warnings) == 1
+    assert "closing only" in found.warnings[0]
+
+
+async def test_an_answer_that_comes_too_late_is_taken_for_no_order() -> None:
+    """IB's answer comes 0.3 s late: nobody hears of an order, and nothing is placed."""
+    async with a_desk() as desk:
+        desk.server.add_trouble(
+            Trouble(message="openOrder", action=Action.DELAY, seconds=0.3)
+        )
+        with pytest.raises(BrokerSilent):
+            await desk.broker.preview(desk.order(STOCKS[0]), within=0.05)
+        await desk.broker.probe(within=2)
+        order = desk.order(STOCKS[1])
+        desk.broker.place(order)
+
+        first = await desk.heard(StatusHeard)
+        await asyncio.sleep(0.4)
+        later = _waiting(desk)
+
+    known = {
+        event.names.ref for event in (first, *later) if isinstance(event, StatusHeard)
+    }
+    assert known <= {order.ref, ""}
+    assert [each.ticket.order_ref for each in desk.server.completed()] == [order.ref]
+
+
+async def test_a_refusal_after_the_deadline_is_taken_for_no_orders() -> None:
+    async with a_desk() as desk:
+        shape = Shape(refuse=(201, "Order rejected - reason:not today"))
+        desk.server.set_override(STOCKS[0].symbol, shape)
+        desk.server.add_trouble(
+            Trouble(message="error", action=Action.DELAY, seconds=0.3)
+        )
+        with pytest.raises(BrokerSilent):
+            await desk.broker.preview(desk.order(STOCKS[0]), within=0.05)
+        await asyncio.sleep(0.5)
+
+        assert not any(isinstance(each, CodeHeard) for each in _waiting(desk))
+
+
+def _waiting(desk: Desk) -> list[BrokerEvent]:
+    queue = desk.connection.heard
+    return [queue.get_nowait() for _ in range(queue.qsize())]
+
+
+async def test_a_first_answer_without_figures_is_not_the_last() -> None:
+    """IB may send one that is full of unset numbers, and the real one behind it."""
+    async with a_desk() as desk:
+        found = await _asked_and_told(desk, OrderState(warningText="capped"), within=2)
+
+    assert found.margin_change is not None
+
+
+async def test_at_the_deadline_what_is_known_is_told() -> None:
+    async with a_desk() as desk:
+        desk.server.add_trouble(Trouble(message="openOrder", action=Action.DROP))
+        found = await _asked_and_told(
+            desk, OrderState(warningText="capped"), within=0.2
+        )
+
+    assert found == Preview(warnings=("capped",))
+
+
+async def _asked_and_told(desk: Desk, state: OrderState, *, within: float) -> Preview:
+    """A preview whose first answer is *state*."""
+    order = desk.order(STOCKS[0])
+    wrapper = desk.connection.session()._wrapper
+
+    async def tell() -> None:
+        assert order.order_id is not None
+        wrapper.previews[order.order_id](PreviewState(state))
+
+    async with asyncio.TaskGroup() as tasks:
+        asking = tasks.create_task(desk.broker.preview(order, within=within))
+        tasks.create_task(tell())
+    return asking.result()
