@@ -101,9 +101,7 @@ def assemble(
     new_card_token = partial(new_token, random_bytes)
     store, broker, market = edges.store, edges.broker, edges.market
     notifier, calendar, clock = edges.notifier, edges.calendar, edges.clock
-    writers = writers_of(
-        store, notifier, clock, instructions, reached=reached, new_token=new_card_token
-    )
+    writers = writers_of(store, notifier, clock, instructions, reached=reached)
     unit, halts, others = writers.unit, writers.halts, writers.others
     cards, ledger = writers.cards, writers.ledger
     watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)

@@ -217,7 +217,8 @@ def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
             return
         text = said.message.text or ""
         is_command = text.lstrip("/").partition(" ")[0].lower() in named
-        page = typed(text, desk) if said.answers.acts and not is_command else None
+        may = said.answers.acts and not is_command
+        page = typed(text, desk, key=f"{said.number}") if may else None
         if page is not None:
             await reply(said, page)
             return

@@ -3,7 +3,6 @@
 Nothing here awaits; see core.ledger.cards.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -64,12 +63,10 @@ class Choices:
         memory: QuestionMemory,
         current: CurrentInstructions,
         cards: Cards,
-        new_token: Callable[[], str],
     ) -> None:
         self._unit, self._catalogue = unit, current.catalogue
         self._changes, self._memory = changes, memory
         self.current, self._cards = current, cards
-        self._new_token = new_token
 
     def settings(self) -> tuple[Setting, ...]:
         """Each as it stands, group by group."""
@@ -82,12 +79,14 @@ class Choices:
             return None
         return question.name
 
-    def await_value(self, name: str) -> None:
-        """The next words of the owner may be the value of *name*."""
-        self._put(self._question(name))
+    def await_value(self, name: str, *, key: str) -> None:
+        """The next words of the owner may be the value of *name*; *key* names the request
+        that asks."""
+        self._put(self._question(name, key))
 
-    def ask(self, name: str, to: str | None) -> Asked:
-        """Ask whether *name* is to be *to*; None: what .env says. Nothing is changed.
+    def ask(self, name: str, to: str | None, *, key: str) -> Asked:
+        """Ask whether *name* is to be *to*; None: what .env says. Nothing is changed. *key*
+        names the request that asks: when it is heard again, the question is the same.
 
         Raises:
             LookupError: the chat cannot choose this.
@@ -95,7 +94,7 @@ class Choices:
         """
         judged = self._catalogue.judged(self.current.chosen, name, to)
         question = replace(
-            self._question(name),
+            self._question(name, key),
             value=judged.to,
             reset=to is None,
             loosens=judged.loosens,
@@ -104,10 +103,9 @@ class Choices:
         self._put(question)
         return Asked(question=question, judged=judged)
 
-    def _question(self, name: str) -> SettingQuestion:
+    def _question(self, name: str, key: str) -> SettingQuestion:
         """One that awaits a value."""
-        token, now = self._new_token(), self._unit.now()
-        return SettingQuestion(token=token, at=now, name=name)
+        return SettingQuestion(token=key, at=self._unit.now(), name=name)
 
     def _put(self, question: SettingQuestion | None) -> None:
         with self._unit.writing():

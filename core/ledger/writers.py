@@ -13,7 +13,7 @@ from core.ledger.people import People
 from core.ledger.schedule import Schedule
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.points import Reached
-from core.ports.chat import NewToken, Notifier
+from core.ports.chat import Notifier
 from core.ports.journal import Store
 from core.ports.market import SteadyClock
 
@@ -40,7 +40,6 @@ def writers_of(
     instructions: CurrentInstructions,
     *,
     reached: Reached,
-    new_token: NewToken,
 ) -> Writers:
     """All of them, over one unit of work."""
     unit = UnitOfWork(store, clock=clock, wake=notifier.wake, reached=reached)
@@ -67,7 +66,6 @@ def writers_of(
         memory=store.memory,
         current=instructions,
         cards=cards,
-        new_token=new_token,
     )
     return Writers(
         unit=unit,

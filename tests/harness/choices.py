@@ -1,6 +1,5 @@
 """The settings that the owner can choose, over those that nobody set."""
 
-from itertools import count
 from typing import Any
 
 from core.flows.chosen.in_force import in_force
@@ -48,12 +47,10 @@ def choices_over(
         inbox=store.inbox,
         recordings=store.recordings,
     )
-    numbers = count(1)
     return Choices(
         unit,
         changes=store.setting_changes,
         memory=store.memory,
         current=in_force(a_catalogue(**named), store, clock),
         cards=cards,
-        new_token=lambda: f"token{next(numbers)}",
     )

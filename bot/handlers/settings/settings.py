@@ -48,14 +48,15 @@ async def settings(heard: Heard, desk: Desk) -> None:
     elif len(said) == 1 and said[0].lower() in _EXPORT:
         await reply(heard, _export(desk))
     else:
-        await reply(heard, _named(said, desk))
+        await reply(heard, _named(said, desk, key=f"{heard.number}"))
 
 
-def typed(said: str, desk: Desk) -> Page | None:
-    """The answer to the question for a value; None where no value was asked for."""
+def typed(said: str, desk: Desk, *, key: str) -> Page | None:
+    """The answer to the question for a value; None where no value was asked for. *key*
+    names what was said."""
     name = desk.engine.settings.awaited()
     one = _setting(name, desk) if name else None
-    return None if one is None else _asked(one, said, desk)
+    return None if one is None else _asked(one, said, desk, key)
 
 
 async def pressed(press: SettingsPress, tapped: Tapped, desk: Desk) -> None:
@@ -65,26 +66,26 @@ async def pressed(press: SettingsPress, tapped: Tapped, desk: Desk) -> None:
     elif isinstance(press, ExportSettings):
         await toast(tapped)
         await follow(tapped, _export(desk))
-    elif (page := _page(press, desk)) is None:
+    elif (page := _page(press, desk, f"{tapped.number}")) is None:
         await answer(tapped, "This button is not valid any more.")
     else:
         await toast(tapped)
         await redraw(tapped, page)
 
 
-def _page(press: ShowGroup | ShowSetting | SetTo, desk: Desk) -> Page | None:
+def _page(press: ShowGroup | ShowSetting | SetTo, desk: Desk, key: str) -> Page | None:
     if isinstance(press, ShowGroup):
         return _group(press.group, desk) if press.group else _overview(desk)
     one = _setting(press.name, desk)
     if one is None:
         return None
     if isinstance(press, ShowSetting):
-        return _one(one, desk)
+        return _one(one, desk, key)
     try:
         word = _word(press, one)
     except LookupError:
         return None
-    return _ask(one, word, desk)
+    return _ask(one, word, desk, key)
 
 
 def _overview(desk: Desk) -> Page:
@@ -101,14 +102,14 @@ def _group(name: str, desk: Desk) -> Page | None:
     )
 
 
-def _one(one: Setting, desk: Desk) -> Page:
+def _one(one: Setting, desk: Desk, key: str) -> Page:
     """It, and its value may be typed next."""
-    desk.engine.settings.await_value(one.name)
+    desk.engine.settings.await_value(one.name, key=key)
     counts = _number(one.value) is not None
     return Page(text=shown.setting(one), keyboard=keys.setting(one, counts=counts))
 
 
-def _named(said: list[str], desk: Desk) -> Page:
+def _named(said: list[str], desk: Desk, *, key: str) -> Page:
     meant = named(said, all_names())
     if meant is None:
         choosable = [each.name for each in desk.engine.settings.settings()]
@@ -117,25 +118,25 @@ def _named(said: list[str], desk: Desk) -> Page:
     if one is None:
         return Page(text=changes.only_in_file(meant.name))
     if not meant.value:
-        return _one(one, desk)
-    return _asked(one, meant.value, desk)
+        return _one(one, desk, key)
+    return _asked(one, meant.value, desk, key)
 
 
-def _asked(one: Setting, said: str, desk: Desk) -> Page:
+def _asked(one: Setting, said: str, desk: Desk, key: str) -> Page:
     """The question about a value that was typed, or why there is none."""
     if said.lower() in _FROM_FILE:
-        return _ask(one, None, desk)
+        return _ask(one, None, desk, key)
     if said.lower() in _TO_DEFAULT:
-        return _ask(one, _default(one), desk)
+        return _ask(one, _default(one), desk, key)
     try:
-        return _question(desk.engine.settings.ask(one.name, said))
+        return _question(desk.engine.settings.ask(one.name, said, key=key))
     except SettingsWrong as wrong:
         return Page(text=changes.refused(one, said, str(wrong)))
 
 
-def _ask(one: Setting, to: str | None, desk: Desk) -> Page:
+def _ask(one: Setting, to: str | None, desk: Desk, key: str) -> Page:
     try:
-        return _question(desk.engine.settings.ask(one.name, to))
+        return _question(desk.engine.settings.ask(one.name, to, key=key))
     except SettingsWrong as wrong:
         return Page(text=changes.cannot(str(wrong)))
 

@@ -55,7 +55,7 @@ def raised(store: MemoryStore) -> list[LimitRaised]:
 
 
 def test_nothing_is_changed_before_a_yes(choices: Choices, store: MemoryStore) -> None:
-    choices.ask("shares", "50")
+    choices.ask("shares", "50", key="1")
 
     assert chosen(store) == []
     assert choices.current.read().limits.shares == 100
@@ -64,7 +64,7 @@ def test_nothing_is_changed_before_a_yes(choices: Choices, store: MemoryStore) -
 def test_a_limit_is_lowered_by_one_yes_and_counts_at_once(
     choices: Choices, store: MemoryStore
 ) -> None:
-    asked = choices.ask("max_order_dollars", "$2,000")
+    asked = choices.ask("max_order_dollars", "$2,000", key="2")
 
     assert says(choices, asked) is Answered.CHANGED
     assert chosen(store) == [("max_order_dollars", "2000")]
@@ -75,7 +75,7 @@ def test_a_limit_is_lowered_by_one_yes_and_counts_at_once(
 def test_a_change_is_in_the_audit_trail_with_who_and_from_what_to_what(
     choices: Choices, store: MemoryStore
 ) -> None:
-    says(choices, choices.ask("shares", "50"))
+    says(choices, choices.ask("shares", "50", key="3"))
 
     [(_, _, kind, payload)] = store._ground.tables.trail
     assert (kind, payload) == ("setting", "by Ada: shares 100 -> 50")
@@ -84,7 +84,7 @@ def test_a_change_is_in_the_audit_trail_with_who_and_from_what_to_what(
 def test_what_loosens_a_limit_is_asked_twice_and_told(
     choices: Choices, store: MemoryStore
 ) -> None:
-    asked = choices.ask("max_order_dollars", "8000")
+    asked = choices.ask("max_order_dollars", "8000", key="4")
     token = asked.question.token
 
     first = choices.answer(token, stage=2, yes=True, by=ADA)
@@ -101,7 +101,7 @@ def test_what_loosens_a_limit_is_asked_twice_and_told(
 def test_a_double_tap_on_the_first_yes_is_not_the_second(
     choices: Choices, store: MemoryStore
 ) -> None:
-    token = choices.ask("shares", "500").question.token
+    token = choices.ask("shares", "500", key="5").question.token
 
     for _ in range(3):
         outcome = choices.answer(token, stage=2, yes=True, by=ADA)
@@ -111,7 +111,7 @@ def test_a_double_tap_on_the_first_yes_is_not_the_second(
 
 
 def test_the_second_yes_cannot_come_first(choices: Choices, store: MemoryStore) -> None:
-    token = choices.ask("shares", "500").question.token
+    token = choices.ask("shares", "500", key="6").question.token
 
     outcome = choices.answer(token, stage=1, yes=True, by=ADA)
 
@@ -122,7 +122,7 @@ def test_the_second_yes_cannot_come_first(choices: Choices, store: MemoryStore) 
 def test_a_second_tap_on_the_last_yes_changes_nothing_more(
     choices: Choices, store: MemoryStore
 ) -> None:
-    asked = choices.ask("shares", "50")
+    asked = choices.ask("shares", "50", key="7")
 
     assert [says(choices, asked) for _ in range(2)] == [Answered.CHANGED, Answered.OVER]
     assert len(chosen(store)) == 1
@@ -131,7 +131,7 @@ def test_a_second_tap_on_the_last_yes_changes_nothing_more(
 def test_a_no_leaves_it_and_a_yes_after_it_is_over(
     choices: Choices, store: MemoryStore
 ) -> None:
-    asked = choices.ask("shares", "50")
+    asked = choices.ask("shares", "50", key="8")
 
     assert says(choices, asked, yes=False) is Answered.LEFT
     assert says(choices, asked) is Answered.OVER
@@ -141,7 +141,7 @@ def test_a_no_leaves_it_and_a_yes_after_it_is_over(
 def test_a_yes_that_had_waited_for_long_asks_again(
     choices: Choices, store: MemoryStore
 ) -> None:
-    asked = choices.ask("shares", "50")
+    asked = choices.ask("shares", "50", key="9")
 
     assert says(choices, asked, yes=None) is Answered.LATE
     assert chosen(store) == []
@@ -152,7 +152,7 @@ def test_a_yes_that_had_waited_for_long_asks_again(
 def test_a_question_of_another_time_is_over(
     choices: Choices, store: MemoryStore, clock: HandClock, after: timedelta
 ) -> None:
-    asked = choices.ask("shares", "50")
+    asked = choices.ask("shares", "50", key="10")
 
     clock.moment += after
 
@@ -163,7 +163,10 @@ def test_a_question_of_another_time_is_over(
 def test_a_newer_question_takes_the_place_of_the_older(
     choices: Choices, store: MemoryStore
 ) -> None:
-    older, newer = choices.ask("shares", "50"), choices.ask("shares", "60")
+    older, newer = (
+        choices.ask("shares", "50", key="11"),
+        choices.ask("shares", "60", key="12"),
+    )
 
     assert says(choices, older) is Answered.OVER
     assert says(choices, newer) is Answered.CHANGED
@@ -175,9 +178,9 @@ def test_a_clash_that_came_up_meanwhile_changes_nothing(
 ) -> None:
     """Both fit when they are asked about; together they do not."""
     other = choices_over(store, clock)
-    asked = choices.ask("max_order_dollars", "9000")
+    asked = choices.ask("max_order_dollars", "9000", key="13")
     question = store.memory.setting_question()
-    says(other, other.ask("max_day_dollars", "6000"))
+    says(other, other.ask("max_day_dollars", "6000", key="14"))
     with store.transaction():
         store.memory.set_setting_question(question)
     choices.current.renew()
@@ -189,10 +192,10 @@ def test_a_clash_that_came_up_meanwhile_changes_nothing(
 def test_what_loosens_by_now_is_asked_twice_although_it_did_not_when_it_was_asked(
     choices: Choices, store: MemoryStore, clock: HandClock
 ) -> None:
-    asked = choices.ask("shares", "80")
+    asked = choices.ask("shares", "80", key="15")
     question = store.memory.setting_question()
     other = choices_over(store, clock)
-    says(other, other.ask("shares", "10"))
+    says(other, other.ask("shares", "10", key="16"))
     with store.transaction():
         store.memory.set_setting_question(question)
     choices.current.renew()
@@ -206,7 +209,7 @@ def test_what_loosens_by_now_is_asked_twice_although_it_did_not_when_it_was_aske
 
 def test_what_cannot_be_is_not_even_asked(choices: Choices, store: MemoryStore) -> None:
     with pytest.raises(SettingsWrong):
-        choices.ask("max_day_dollars", "100")
+        choices.ask("max_day_dollars", "100", key="17")
 
     assert store.memory.setting_question() is None
 
@@ -215,11 +218,11 @@ def test_the_words_after_a_question_for_a_value_are_its_answer(
     choices: Choices, clock: HandClock
 ) -> None:
     assert choices.awaited() is None
-    choices.await_value("shares")
+    choices.await_value("shares", key="7")
     assert choices.awaited() == "shares"
-    choices.ask("shares", "50")
+    choices.ask("shares", "50", key="18")
     assert choices.awaited() is None
-    choices.await_value("shares")
+    choices.await_value("shares", key="7")
     clock.moment += QUESTION_LIFE
     assert choices.awaited() is None
 
@@ -227,26 +230,37 @@ def test_the_words_after_a_question_for_a_value_are_its_answer(
 def test_what_was_chosen_counts_after_a_restart(
     choices: Choices, store: MemoryStore, clock: HandClock
 ) -> None:
-    says(choices, choices.ask("shares", "50"))
+    says(choices, choices.ask("shares", "50", key="19"))
 
     again = choices_over(store, clock, shares=70)
 
     assert again.current.read().limits.shares == 50
 
 
+def test_a_request_that_is_heard_again_asks_the_same_question(
+    choices: Choices, store: MemoryStore, clock: HandClock
+) -> None:
+    """A kill between question and the end of its update: its buttons still count."""
+    asked = choices.ask("shares", "50", key="4711")
+    again = choices_over(store, clock)
+    again.ask("shares", "50", key="4711")
+
+    assert says(again, asked) is Answered.CHANGED
+
+
 def test_a_question_is_answered_after_a_restart(
     choices: Choices, store: MemoryStore, clock: HandClock
 ) -> None:
-    asked = choices.ask("shares", "50")
+    asked = choices.ask("shares", "50", key="20")
 
     assert says(choices_over(store, clock), asked) is Answered.CHANGED
 
 
 def test_after_a_reset_env_counts_again(store: MemoryStore, clock: HandClock) -> None:
     choices = choices_over(store, clock, shares=70)
-    says(choices, choices.ask("shares", "50"))
+    says(choices, choices.ask("shares", "50", key="21"))
 
-    asked = choices.ask("shares", None)
+    asked = choices.ask("shares", None, key="22")
     token = asked.question.token
     for stage in (2, 1):
         choices.answer(token, stage=stage, yes=True, by=ADA)
@@ -269,7 +283,7 @@ def test_a_kill_at_a_point_of_the_write_leaves_all_of_it_or_nothing(
         if passed == point:
             raise Killed
 
-    asked = choices_over(store, clock).ask("shares", "50")
+    asked = choices_over(store, clock).ask("shares", "50", key="23")
     with pytest.raises(Killed):
         says(choices_over(store, clock, reached=reached), asked)
 
@@ -288,8 +302,8 @@ def test_a_lowered_limit_binds_open_cards_and_a_raised_one_only_new_ones(
 ) -> None:
     made_at = clock.now()
     clock.forward(minutes=1)
-    says(choices, choices.ask("price_band_percent", "1"))
-    token = choices.ask("max_order_dollars", "9000").question.token
+    says(choices, choices.ask("price_band_percent", "1", key="24"))
+    token = choices.ask("max_order_dollars", "9000", key="25").question.token
     for stage in (2, 1):
         choices.answer(token, stage=stage, yes=True, by=ADA)
 
@@ -306,9 +320,9 @@ def test_a_limit_that_was_lowered_and_raised_again_is_that_of_the_card(
 ) -> None:
     made_at = clock.now()
     clock.forward(minutes=1)
-    says(choices, choices.ask("max_order_dollars", "100"))
+    says(choices, choices.ask("max_order_dollars", "100", key="26"))
     assert choices.current.limits_of(made_at).max_order == 100
-    token = choices.ask("max_order_dollars", None).question.token
+    token = choices.ask("max_order_dollars", None, key="27").question.token
     for stage in (2, 1):
         choices.answer(token, stage=stage, yes=True, by=ADA)
 
@@ -322,13 +336,13 @@ def test_a_shorter_life_ends_open_offers_sooner_and_a_longer_one_leaves_them(
     with store.transaction():
         store.proposals.add(offer)
 
-    says(choices, choices.ask("offer_minutes", "1"))
+    says(choices, choices.ask("offer_minutes", "1", key="28"))
 
     [shorter] = store.proposals.offers()
     assert shorter.expires_at == offer.made_at + timedelta(minutes=1)
     told = [item.news for item in store.outbox.untold()]
     assert CardChanged(proposal_id=offer.id) in told
-    token = choices.ask("offer_minutes", "60").question.token
+    token = choices.ask("offer_minutes", "60", key="29").question.token
     for stage in (2, 1):
         choices.answer(token, stage=stage, yes=True, by=ADA)
     assert store.proposals.offers() == (shorter,)
