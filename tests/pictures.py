@@ -61,7 +61,7 @@ async def _early(browser: Browser) -> None:
         await _keep(page, "phone-table")
         await _say(page, "/scan")
         await page.get_by_text("Scanning").wait_for(state="detached")
-        await page.wait_for_timeout(FRESH)
+        await _from_the_top(await _said(page, "Yes buys"))
         await _keep(page, "phone-card")
         await page.get_by_role("button", name="Yes, buy both").last.click()
         await _said(page, "Bought")
