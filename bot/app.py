@@ -9,7 +9,7 @@ from typing import Final
 
 from telegram.error import TelegramError
 
-from bot.bot_api.pools import never_mute, speaking
+from bot.bot_api.pools import raise_when_mute, speaking
 from bot.exits import singly
 from bot.gate import Gate
 from bot.handlers.desk import Desk
@@ -216,7 +216,8 @@ async def _listen(inbox: Inbox, chat: Chat, people: People) -> None:
         tasks.create_task(inbox.run(), name="inbox")
         tasks.create_task(_show_menus(chat, people), name="menus")
         tasks.create_task(
-            never_mute(speaking(chat.bot), inbox.hearing), name="never mute"
+            raise_when_mute(speaking(chat.bot), inbox.hearing),
+            name="watch what is sent",
         )
 
 

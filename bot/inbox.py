@@ -21,7 +21,7 @@ from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.pools import Client
 from bot.elsewhere import Elsewhere, concerns_elsewhere
 from bot.gate import Gate
-from bot.outgoing.pace import BREATH
+from bot.outgoing.pace import ORDER_FIRST
 from bot.poll import MOST, Poll
 from bot.waits import Waits
 from core.model.errors import Contradiction, StoreError
@@ -121,7 +121,7 @@ class Inbox:
             self.waits.answered(*numbers, at=self._clock.now(), more=more)
             if admitted:
                 self._keep(admitted)
-                await asyncio.sleep(BREATH)
+                await asyncio.sleep(ORDER_FIRST)
             if updates:
                 offset = max(update["update_id"] for update in updates) + 1
 

@@ -166,7 +166,9 @@ class Client(BaseRequest):
         self._retired.pop(pool, None)
 
 
-async def never_mute(speaking: Client, hearing: Client, *, look: float = 5.0) -> None:
+async def raise_when_mute(
+    speaking: Client, hearing: Client, *, look: float = 5.0
+) -> None:
     """Watch, for ever, that what *hearing* can do *speaking* can do as well: after an
     outage the polls may be the first to be answered, and what is sent gets its chance.
 

@@ -16,7 +16,7 @@ from bot.outgoing.bell import Bell, together
 from bot.outgoing.chat import Draw, OwnersChat, always
 from bot.outgoing.delivery import Delivered, Outcome
 from bot.outgoing.noise import Treatment
-from bot.outgoing.pace import BREATH, Pace, Rests
+from bot.outgoing.pace import ORDER_FIRST, EditPace, Rests
 from bot.outgoing.page import Page
 from bot.outgoing.pages import (
     Drawer,
@@ -71,7 +71,7 @@ class Outbox:
         self._replaced = Replaced(chat=chat, store=store)
         self._open_since: dict[str, float] = {}
         self._looked_at = float("-inf")
-        self._pace = Pace()
+        self._pace = EditPace()
         self._rests = Rests()
 
     # what the core asks for
@@ -126,7 +126,7 @@ class Outbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._next_look()):
                     await self._news.wait()
-            await asyncio.sleep(BREATH)
+            await asyncio.sleep(ORDER_FIRST)
 
     async def _tell_news(self) -> None:
         for item in self._store.untold():

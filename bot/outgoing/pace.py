@@ -17,7 +17,7 @@ GAP: Final = 1.0
 BURST: Final = 3
 """Edits of one message that may follow each other at once when they matter."""
 
-BREATH: Final = 0.025
+ORDER_FIRST: Final = 0.025
 """Seconds that Telegram can wait when the owner has just tapped: writing to it takes a
 few of this machine's milliseconds, and an order that was approved leaves in less, also
 where the machine has other work or its disk is slow."""
@@ -30,7 +30,7 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-class Pace:
+class EditPace:
     """When each message was edited; entries older than the burst are forgotten."""
 
     def __init__(self) -> None:

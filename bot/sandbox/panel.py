@@ -25,7 +25,7 @@ class Try(TypedDict):
     text: str
 
 
-class Step(TypedDict):
+class StoryStep(TypedDict):
     """Something that happens at a moment, in Unix seconds."""
 
     at: float
@@ -38,10 +38,10 @@ class Story(TypedDict):
 
     name: str
     text: str
-    steps: list[Step]
+    steps: list[StoryStep]
 
 
-class Pace(TypedDict):
+class Speed(TypedDict):
     """How many times as fast as the wall's the chat's clock runs, what else can be
     chosen, and the next open (Unix seconds), to which one can jump."""
 
@@ -70,7 +70,7 @@ class Panel(TypedDict, total=False):
     title: str
     note: str
     market: Market
-    pace: Pace
+    pace: Speed
     story: Story
     running: list[Part]
     tries: list[Try]

@@ -110,7 +110,7 @@ class Stage:
                 market=panel.Market(
                     opens=session.open.timestamp(), closes=session.close.timestamp()
                 ),
-                pace=panel.Pace(
+                pace=panel.Speed(
                     speed=self.speed,
                     choices=sorted({*SPEEDS, self.speed}),
                     next_open=Hours().next_open(self.clock.true()).timestamp(),
@@ -123,8 +123,8 @@ class Stage:
             )
         )
 
-    def _step(self, act: Act) -> panel.Step:
-        return panel.Step(
+    def _step(self, act: Act) -> panel.StoryStep:
+        return panel.StoryStep(
             at=self._moment(act).timestamp(), text=act.text, done=act in self._done
         )
 

@@ -32,18 +32,18 @@ from core.broker.messages import (
     Details,
     End,
     ErrorMessage,
+    GatewayTime,
     GenericTick,
     Handler,
     MarketRule,
     Message,
     MessageQueue,
-    Moment,
     NewsProviders,
     PreviewState,
     PriceTick,
     RawBar,
-    Row,
     Samples,
+    ScanRow,
     SizeTick,
     Story,
     TextTick,
@@ -256,13 +256,13 @@ class ClientWrapper:
 
     def _on_current_time(self, seconds: int) -> None:
         self._listeners.answered(CLOCK)
-        self.clock(Moment(datetime.fromtimestamp(seconds, UTC)))
+        self.clock(GatewayTime(datetime.fromtimestamp(seconds, UTC)))
 
     def _on_row(
         self, number: int, rank: int, details: ContractDetails, *_blank: str
     ) -> None:
         if details.contract is not None:
-            self._tell(number, Row(rank, details.contract))
+            self._tell(number, ScanRow(rank, details.contract))
 
     def _on_bar(self, number: int, bar: BarData) -> None:
         self._tell(number, RawBar(bar))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from core.broker.line_monitor import LineMonitor
-from core.broker.messages import ConnectionLost, Message, Moment
+from core.broker.messages import ConnectionLost, GatewayTime, Message
 from core.broker.pacing import Urgency
 from core.broker.session import GatewaySession
 from core.broker.unread import CLOCK
@@ -20,7 +20,7 @@ FRESH: Final = 1.0
 FORGOTTEN: Final = 1.5
 """Seconds after which a question that nobody waits for counts as lost."""
 
-Answer = asyncio.Future[Moment | ConnectionLost]
+Answer = asyncio.Future[GatewayTime | ConnectionLost]
 
 
 class Heartbeat:
@@ -89,7 +89,7 @@ class Heartbeat:
             if answer is self._out:
                 self._out = None
         match answer.result():
-            case Moment(at=gateway):
+            case GatewayTime(at=gateway):
                 return gateway
             case ConnectionLost(reason=reason):
                 raise BrokerAway(reason)
@@ -97,8 +97,8 @@ class Heartbeat:
     def _hear(self, word: Message) -> None:
         """An answer does not say to which question: it proves that somebody is there,
         so it answers all of them."""
-        assert isinstance(word, Moment | ConnectionLost)
-        if isinstance(word, Moment) and self._waiting:
+        assert isinstance(word, GatewayTime | ConnectionLost)
+        if isinstance(word, GatewayTime) and self._waiting:
             self._reach.answered(self._asked, word.at, self._loop.time() - self._began)
         for answer in self._waiting:
             answer.set_result(word)

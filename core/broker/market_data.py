@@ -19,8 +19,8 @@ from core.broker.messages import (
     ErrorMessage,
     MessageQueue,
     RawBar,
-    Row,
     Samples,
+    ScanRow,
 )
 from core.broker.pacing import HISTORIES, SCANS, Urgency
 from core.broker.quotes import Lines, Stream
@@ -239,7 +239,7 @@ async def _rows(inbox: MessageQueue) -> list[Contract]:
     rows: dict[int, Contract] = {}
     while True:
         match await inbox.get():
-            case Row(rank=rank, contract=contract):
+            case ScanRow(rank=rank, contract=contract):
                 rows[rank] = contract
             case End():
                 return [rows[rank] for rank in sorted(rows)]

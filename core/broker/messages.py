@@ -73,7 +73,7 @@ class ErrorMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScanRow:
     """One line of a scan's batch; ranks count from 0."""
 
     rank: int
@@ -133,7 +133,7 @@ class PreviewState:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class GatewayTime:
     """The gateway's clock, in whole seconds, UTC."""
 
     at: datetime
@@ -162,7 +162,7 @@ Message = (
     | TextTick
     | DataKind
     | ErrorMessage
-    | Row
+    | ScanRow
     | RawBar
     | Samples
     | Details
@@ -170,7 +170,7 @@ Message = (
     | NewsProviders
     | Story
     | PreviewState
-    | Moment
+    | GatewayTime
     | End
     | ConnectionLost
     | Listed

@@ -203,7 +203,7 @@ class Budget:
         return queue[0] if queue else None
 
 
-class Pace:
+class MessagePace:
     """The budget at work on the running loop. ``when_unread`` is called when many
     messages have left without a proof that they were read."""
 

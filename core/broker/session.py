@@ -19,7 +19,7 @@ from core.broker.client_wrapper import ClientWrapper, Listeners
 from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
 from core.broker.incoming.conflation import Conflation
 from core.broker.messages import Handler, MessageQueue
-from core.broker.pacing import RATE, Pace, Request, Ticket, Urgency
+from core.broker.pacing import RATE, MessagePace, Request, Ticket, Urgency
 from core.broker.raw_fields import mend
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway
@@ -54,7 +54,7 @@ class GatewaySession:
         self._refused: str | None = None
         self.absent = False
         self._placed: dict[int, int] = {}
-        self._pace = Pace()
+        self._pace = MessagePace()
         self._wrapper = ClientWrapper(
             Listeners(
                 order=on_order,

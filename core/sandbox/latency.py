@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 
-class Step(StrEnum):
+class AnswerKind(StrEnum):
     """The kinds of answer that take a time of their own."""
 
     SCAN = "scan"
@@ -51,16 +51,16 @@ class Spread:
 
 TYPICAL: Final = MappingProxyType(
     {
-        Step.SCAN: Spread(low=0.35, usual=0.50, high=1.03),
-        Step.QUOTE: Spread(low=0.15, usual=0.25, high=0.60),
-        Step.BARS: Spread(low=0.25, usual=0.40, high=0.80),
-        Step.REFERENCE: Spread(low=0.08, usual=0.15, high=0.40),
-        Step.ACK: Spread(low=0.03, usual=0.06, high=0.12),
-        Step.FILL: Spread(low=0.20, usual=0.50, high=1.50),
-        Step.PARTIAL: Spread(low=0.10, usual=0.30, high=1.00),
-        Step.COMMISSION: Spread(low=0.02, usual=0.10, high=0.50),
-        Step.CANCEL: Spread(low=0.05, usual=0.10, high=0.30),
-        Step.ACCOUNT: Spread(low=0.01, usual=0.03, high=0.10),
+        AnswerKind.SCAN: Spread(low=0.35, usual=0.50, high=1.03),
+        AnswerKind.QUOTE: Spread(low=0.15, usual=0.25, high=0.60),
+        AnswerKind.BARS: Spread(low=0.25, usual=0.40, high=0.80),
+        AnswerKind.REFERENCE: Spread(low=0.08, usual=0.15, high=0.40),
+        AnswerKind.ACK: Spread(low=0.03, usual=0.06, high=0.12),
+        AnswerKind.FILL: Spread(low=0.20, usual=0.50, high=1.50),
+        AnswerKind.PARTIAL: Spread(low=0.10, usual=0.30, high=1.00),
+        AnswerKind.COMMISSION: Spread(low=0.02, usual=0.10, high=0.50),
+        AnswerKind.CANCEL: Spread(low=0.05, usual=0.10, high=0.30),
+        AnswerKind.ACCOUNT: Spread(low=0.01, usual=0.03, high=0.10),
     },
 )
 SLOWER: Final = MappingProxyType(
@@ -80,6 +80,6 @@ class Latency:
         self._slower = SLOWER[profile]
         self._chance = Random(seed)  # noqa: S311  a simulation wants repeatable draws
 
-    def __call__(self, step: Step) -> float:
+    def __call__(self, step: AnswerKind) -> float:
         """Return the seconds the next answer of this kind takes."""
         return TYPICAL[step].draw(self._chance) * self._slower

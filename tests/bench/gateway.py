@@ -22,7 +22,7 @@ from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.gateway.handlers import HANDLERS
 from core.sandbox.gateway.requests import orders
 from core.sandbox.gateway.session import ClientSession, message_id, request_id
-from core.sandbox.latency import Latency, Profile, Step
+from core.sandbox.latency import AnswerKind, Latency, Profile
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.server import serve
 from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
@@ -45,7 +45,7 @@ class _Noted(Latency):
         super().__init__(profile, seed=seed)
         self._takes = takes
 
-    def __call__(self, step: Step) -> float:
+    def __call__(self, step: AnswerKind) -> float:
         seconds = super().__call__(step)
         self._takes.append(seconds)
         return seconds

@@ -12,7 +12,7 @@ from telegram.error import TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.bot_api import pools
-from bot.bot_api.pools import Client, Mute, never_mute, speaking
+from bot.bot_api.pools import Client, Mute, raise_when_mute, speaking
 from bot.outgoing.delivery import Outcome, edit, send
 from bot.outgoing.page import Page
 from bot.sandbox.faults import Fault
@@ -176,7 +176,7 @@ async def test_a_bot_that_hears_and_cannot_speak_ends(
 
 async def watched_while_it_fails(line: Line, hearing: Line) -> None:
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(never_mute(line.client, hearing.client, look=0.001))
+        tasks.create_task(raise_when_mute(line.client, hearing.client, look=0.001))
         while True:
             await fail(line)
 
@@ -193,7 +193,7 @@ async def test_a_bot_that_hears_again_after_an_outage_gets_time_to_speak(
         await hearing.ask()
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await never_mute(line.client, hearing.client, look=0.001)
+                await raise_when_mute(line.client, hearing.client, look=0.001)
 
 
 @pytest.mark.attack(11)
@@ -206,7 +206,7 @@ async def test_a_bot_that_neither_hears_nor_speaks_waits_for_the_network(
 
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
-            await never_mute(line.client, deaf.client, look=0.001)
+            await raise_when_mute(line.client, deaf.client, look=0.001)
 
 
 async def test_a_shutdown_lets_a_request_end(server: BotApiServer) -> None:

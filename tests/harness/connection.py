@@ -61,7 +61,7 @@ T = TypeVar("T", bound=BrokerEvent)
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk:
+class BothEnds:
     """Both ends of the line."""
 
     server: GatewayServer
@@ -107,15 +107,15 @@ class ServerClock:
 
 
 @asynccontextmanager
-async def a_desk(
+async def both_ends(
     *,
     timing: Timing = CALM,
     client_id: int = CLIENT_ID,
     account: str = ACCOUNT,
     up: bool = True,
     **config: Any,
-) -> AsyncIterator[Desk]:
-    """An open desk at a gateway of its own, with the line up unless told otherwise."""
+) -> AsyncIterator[BothEnds]:
+    """An open ends at a gateway of its own, with the line up unless told otherwise."""
     settings = {"port": 0, "profile": Profile.INSTANT, "clock": NOW, **config}
     async with serve(GatewayConfig(**settings)) as server:
         address = Address(
@@ -127,12 +127,12 @@ async def a_desk(
         )
         clock = ServerClock(server)
         async with Connection.opened(address, clock=clock, timing=timing) as connection:
-            desk = Desk(
+            ends = BothEnds(
                 server=server,
                 connection=connection,
                 broker=IbBroker(connection),
                 market=IbMarketData(connection),
             )
             if up:
-                await desk.line_is(LineState.UP)
-            yield desk
+                await ends.line_is(LineState.UP)
+            yield ends

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.callback_data import Chosen, ChosenSize
 from bot.handlers.desk import Desk, Tapped, answer, toast
-from bot.outgoing.pace import BREATH
+from bot.outgoing.pace import ORDER_FIRST
 from bot.views import trouble
 from core.model.proposal import Resize, Shown, Tap, Verdict
 
@@ -26,7 +26,7 @@ async def choose(
             waited=waited,
         )
     )
-    await asyncio.sleep(BREATH)
+    await asyncio.sleep(ORDER_FIRST)
     told_elsewhere = decision.verdict is not Verdict.UNKNOWN  # the card tells it too
     await (toast if told_elsewhere else answer)(tapped, trouble.toast(decision))
 

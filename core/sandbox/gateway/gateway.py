@@ -16,7 +16,7 @@ from core.sandbox.gateway.order_ids import OrderIds
 from core.sandbox.gateway.quote_cache import QuoteCache
 from core.sandbox.gateway.rate import LONG_AGO
 from core.sandbox.gateway.session import ClientSession, message_id, request_id
-from core.sandbox.latency import Latency, Step
+from core.sandbox.latency import AnswerKind, Latency
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe
 from core.sandbox.protocol import replies
@@ -313,9 +313,9 @@ class Gateway:
         fill, ack = self.config.fill_seconds, self.config.ack_seconds
         if kind in FILL_STEPS and fill is not None:
             return fill
-        if kind == Step.ACK and ack is not None:
+        if kind == AnswerKind.ACK and ack is not None:
             return ack
-        return self._steps(Step(kind))
+        return self._steps(AnswerKind(kind))
 
     def _let_happen(self, happening: Happening) -> None:
         if happening.after > 0:

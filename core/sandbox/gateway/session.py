@@ -11,7 +11,7 @@ from typing import Final, TypeVar, cast
 
 from core.sandbox.gateway.host import Host
 from core.sandbox.gateway.rate import LONG_AGO, MessageRate, Verdict
-from core.sandbox.latency import Latency, Step
+from core.sandbox.latency import AnswerKind, Latency
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader, Unreadable
 from core.sandbox.protocol.versions import (
@@ -207,7 +207,7 @@ class ClientSession:
         """Send bytes that are no message."""
         self._timers.add(self.now, data)
 
-    def takes(self, step: Step) -> float:
+    def takes(self, step: AnswerKind) -> float:
         """Draw how many seconds an answer of this kind takes."""
         return self._latency(step) if self._latency else 0.0
 

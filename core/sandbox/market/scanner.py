@@ -27,7 +27,7 @@ _PERCENT = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Measured:
     """What a scan knows of one stock at one moment; prices in dollars, volume in shares.
 
     ``opened`` is None before today's first regular print; ``evening`` tells that the
@@ -76,11 +76,11 @@ class Row:
         return self.last * self.stock.shares_millions
 
 
-Measure = Callable[[Row], float | None]
+Measure = Callable[[Measured], float | None]
 
 
 def _falling(measure: Measure) -> Measure:
-    def turned(row: Row) -> float | None:
+    def turned(row: Measured) -> float | None:
         value = measure(row)
         return None if value is None else -value
 
@@ -158,7 +158,7 @@ class Scanner:
         rows = MOST_ROWS if request.rows < 0 else min(request.rows, MOST_ROWS)
         return [stock for _, _, stock in sorted(found, key=lambda f: f[:2])[:rows]]
 
-    def _rows(self, exchanges: frozenset[str], now: datetime) -> Iterable[Row]:
+    def _rows(self, exchanges: frozenset[str], now: datetime) -> Iterable[Measured]:
         evening = self._hours.state(now) is MarketState.POST
         session = self._hours.current(now)
         for stock in self._universe.stocks:
@@ -167,7 +167,7 @@ class Scanner:
             if self._tape.shape(stock).no_quote:
                 continue
             today = self._tape.day(stock, session)
-            yield Row(
+            yield Measured(
                 stock=stock,
                 last=today.last(now),
                 previous_close=today.previous_close,
@@ -207,11 +207,11 @@ def _exchanges(request: ScanRequest) -> frozenset[str]:
     return exchanges
 
 
-def _passes(filters: Mapping[str, str]) -> Callable[[Row], bool]:
+def _passes(filters: Mapping[str, str]) -> Callable[[Measured], bool]:
     bounds = [_bound(tag, text) for tag, text in filters.items() if tag != STOCK_TYPES]
     types = _types(filters.get(STOCK_TYPES, ""))
 
-    def passes(row: Row) -> bool:
+    def passes(row: Measured) -> bool:
         if not types(row.stock.stock_type):
             return False
         for measure, sign, limit in bounds:

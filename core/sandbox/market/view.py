@@ -17,7 +17,7 @@ from core.sandbox.market.facts import Facts
 from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.others.catalogue import Other
 from core.sandbox.market.others.pricing import Greeks
-from core.sandbox.market.others.view import Desk, OtherView, Wanted
+from core.sandbox.market.others.view import MarketParts, OtherView, Wanted
 from core.sandbox.market.prints import Print, prints
 from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.scanner import Scanner
@@ -38,7 +38,7 @@ class MarketView:
         self._tape = Tape(seed=seed, hours=self.hours, shapes=shapes)
         self._quotes = Quotes(self._tape, self.hours)
         self._bars = Bars(tape=self._tape, quotes=self._quotes, hours=self.hours)
-        stocks = Desk(self.hours, self._quotes, self._bars)
+        stocks = MarketParts(self.hours, self._quotes, self._bars)
         self._others = OtherView(seed=seed, universe=self.universe, stocks=stocks)
         self._scanner = Scanner(
             universe=self.universe,

@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from bot.outgoing.pace import BURST, LONGEST_PAUSE, Hold, Pace, Rests
+from bot.outgoing.pace import BURST, LONGEST_PAUSE, EditPace, Hold, Rests
 
 
 async def test_a_burst_may_leave_at_once_and_then_one_a_second() -> None:
-    pace = Pace()
+    pace = EditPace()
     for _ in range(BURST):
         assert pace.wait(7) == 0.0
         pace.edited(7)
@@ -18,7 +18,7 @@ async def test_a_burst_may_leave_at_once_and_then_one_a_second() -> None:
 
 
 async def test_progress_waits_a_second_after_any_edit() -> None:
-    pace = Pace()
+    pace = EditPace()
     before = pace.wait_for_progress(7)
 
     pace.edited(7)
@@ -28,7 +28,7 @@ async def test_progress_waits_a_second_after_any_edit() -> None:
 
 
 async def test_progress_never_takes_the_last_edit_of_a_burst() -> None:
-    pace = Pace()
+    pace = EditPace()
     for _ in range(BURST - 1):
         pace.edited(7)
 

@@ -32,7 +32,7 @@ from tests.builders import (
 from tests.fakes.broker import Conduct, FakeBroker
 from tests.fakes.clock import HandClock
 from tests.fakes.market import FakeMarket
-from tests.harness.connection import STOCKS, Desk, a_desk
+from tests.harness.connection import STOCKS, BothEnds, both_ends
 from tests.harness.waiting import until
 
 
@@ -182,19 +182,19 @@ class FakeWorld:
 class GatewayWorld:
     """The edge, at a simulated gateway."""
 
-    desk: Desk
+    ends: BothEnds
 
     @property
     def broker(self) -> Broker:
-        return self.desk.broker
+        return self.ends.broker
 
     @property
     def market(self) -> MarketData:
-        return self.desk.market
+        return self.ends.market
 
     @property
     def past(self) -> PastPrices:
-        return self.desk.market
+        return self.ends.market
 
     @property
     def stocks(self) -> tuple[Instrument, ...]:
@@ -205,16 +205,16 @@ class GatewayWorld:
 
     def refuse(self, instrument: Instrument) -> None:
         shape = Shape(refuse=(201, "Order rejected - reason:not today"))
-        self.desk.server.set_override(instrument.symbol, shape)
+        self.ends.server.set_override(instrument.symbol, shape)
 
     def lose_ib(self) -> None:
-        self.desk.server.flap(1100)
+        self.ends.server.flap(1100)
 
     def find_ib(self) -> None:
-        self.desk.server.flap(1102)
+        self.ends.server.flap(1102)
 
     def go_silent(self) -> None:
-        self.desk.server.freeze()
+        self.ends.server.freeze()
 
     def refuse_scans(self) -> None:
         self._refuse("reqScannerSubscription", 322, "Only 10 simultaneous")
@@ -226,19 +226,19 @@ class GatewayWorld:
         self._refuse("reqMktData", 354, "Not subscribed", str(instrument.con_id))
 
     def go_quiet(self, instrument: Instrument) -> None:
-        self.desk.server.set_override(instrument.symbol, Shape(no_quote=True))
+        self.ends.server.set_override(instrument.symbol, Shape(no_quote=True))
 
     def stand_still(self) -> None:
-        self.desk.server.silence()
-        server = self.desk.server
+        self.ends.server.silence()
+        server = self.ends.server
         server.set_clock(server.clock.now() + timedelta(seconds=10))
 
     def _configure(self, **changes: Any) -> None:
-        gateway = self.desk.server.gateway
+        gateway = self.ends.server.gateway
         gateway.config = replace(gateway.config, **changes)
 
     def _refuse(self, message: str, code: int, text: str, holding: str = "") -> None:
-        self.desk.server.add_trouble(
+        self.ends.server.add_trouble(
             Trouble(
                 message=message,
                 action=Action.REFUSE,
@@ -256,6 +256,6 @@ async def a_world(kind: str) -> AsyncIterator[World]:
     if kind == "memory":
         yield FakeWorld()
         return
-    async with a_desk(timing=RACE, up=False) as desk:
-        await until(lambda: desk.broker.line().state is LineState.UP)
-        yield GatewayWorld(desk)
+    async with both_ends(timing=RACE, up=False) as ends:
+        await until(lambda: ends.broker.line().state is LineState.UP)
+        yield GatewayWorld(ends)

@@ -16,7 +16,7 @@ from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import ACCOUNT, FDMX, NOW
 from tests.fakes.clock import HandClock
-from tests.harness.connection import Desk, a_desk
+from tests.harness.connection import BothEnds, both_ends
 from tests.harness.waiting import until
 
 
@@ -342,9 +342,9 @@ def test_an_unknown_message_changes_nothing() -> None:
 # at a gateway
 
 
-async def known(desk: Desk) -> AccountSummary:
-    await until(lambda: desk.broker.account() is not None)
-    summary = desk.broker.account()
+async def known(ends: BothEnds) -> AccountSummary:
+    await until(lambda: ends.broker.account() is not None)
+    summary = ends.broker.account()
     assert summary is not None
     return summary
 
@@ -352,8 +352,8 @@ async def known(desk: Desk) -> AccountSummary:
 @pytest.mark.attack(25)
 async def test_an_account_in_euros_has_funds_in_dollars_at_a_gateway() -> None:
     euros = AccountSpec(account=ACCOUNT, cash=9000.0, currency="EUR", per_dollar=0.92)
-    async with a_desk(accounts=(euros,)) as desk:
-        summary = await known(desk)
+    async with both_ends(accounts=(euros,)) as ends:
+        summary = await known(ends)
 
     assert summary.available_funds == Decimal(9000)
     assert summary.base is not None
@@ -366,10 +366,10 @@ async def test_a_subscription_that_was_lost_is_made_again(
     code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("core.broker.connection.RENEWAL", 0.2)
-    async with a_desk() as desk:
-        await known(desk)
+    async with both_ends() as ends:
+        await known(ends)
         asked: list[Any] = []
-        desk.server.add_trouble(
+        ends.server.add_trouble(
             Trouble(
                 message="reqCurrentTime",
                 action=Action.NOTE,
@@ -378,10 +378,10 @@ async def test_a_subscription_that_was_lost_is_made_again(
                 untied=True,
             )
         )
-        await desk.broker.probe(within=2)
-        await until(lambda: desk.broker.account() is None)
-        asked.append(desk.broker.positions())
-        again = await known(desk)
+        await ends.broker.probe(within=2)
+        await until(lambda: ends.broker.account() is None)
+        asked.append(ends.broker.positions())
+        again = await known(ends)
 
     assert asked == [None]
     assert again.available_funds is not None
@@ -390,11 +390,11 @@ async def test_a_subscription_that_was_lost_is_made_again(
 @pytest.mark.attack(19)
 async def test_an_account_whose_end_never_comes_holds_nothing_that_is_known() -> None:
     assert "accountDownloadEnd" in REPLIES.values()
-    async with a_desk(up=False) as desk:
-        desk.server.add_trouble(
+    async with both_ends(up=False) as ends:
+        ends.server.add_trouble(
             Trouble(message="accountDownloadEnd", action=Action.DROP, times=0)
         )
-        await desk.line_is(LineState.UP)
-        await desk.broker.probe(within=2)
+        await ends.line_is(LineState.UP)
+        await ends.broker.probe(within=2)
 
-        assert (desk.broker.positions(), desk.broker.account()) == (None, None)
+        assert (ends.broker.positions(), ends.broker.account()) == (None, None)

@@ -15,7 +15,7 @@ from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import ACCOUNT, CLIENT_ID
 from tests.contracts.ib.worlds import FixedClock
-from tests.harness.connection import CALM, IMPATIENT, a_desk
+from tests.harness.connection import CALM, IMPATIENT, both_ends
 from tests.harness.sockets import a_taken_port
 from tests.harness.waiting import until
 
@@ -39,10 +39,10 @@ async def test_starting_does_not_wait_for_a_gateway() -> None:
 
 
 async def test_a_port_that_answers_without_a_gateway_behind_it_is_not_up() -> None:
-    async with a_desk(scenario=LIBRARY["hello-unanswered"], up=False) as desk:
+    async with both_ends(scenario=LIBRARY["hello-unanswered"], up=False) as ends:
         await asyncio.sleep(IMPATIENT.handshake + 0.3)
 
-        line = desk.broker.line()
+        line = ends.broker.line()
 
     assert (line.state, line.epoch) == (LineState.DOWN, 0)
     assert "did not finish the handshake" in (line.reason or "")
@@ -53,9 +53,9 @@ async def test_a_client_id_in_use_is_asked_for_again_and_never_changed() -> None
     trouble = LIBRARY["client-id-in-use"].troubles[0]
     twice = replace(LIBRARY["client-id-in-use"], troubles=(replace(trouble, times=2),))
 
-    async with a_desk(scenario=twice, up=False) as desk:
-        first = await desk.line_is(LineState.UP)
-        clients = [session.client_id for session in desk.server.gateway.sessions]
+    async with both_ends(scenario=twice, up=False) as ends:
+        first = await ends.line_is(LineState.UP)
+        clients = [session.client_id for session in ends.server.gateway.sessions]
 
     assert (first.line.epoch, first.line.client_id) == (1, CLIENT_ID)
     assert clients == [CLIENT_ID]
@@ -65,62 +65,62 @@ async def test_a_client_id_in_use_is_said_at_once() -> None:
     trouble = LIBRARY["client-id-in-use"].troubles[0]
     always = replace(LIBRARY["client-id-in-use"], troubles=(replace(trouble, times=0),))
 
-    async with a_desk(scenario=always, up=False) as desk:
+    async with both_ends(scenario=always, up=False) as ends:
         await asyncio.sleep(IMPATIENT.handshake / 2)
 
-        assert "client id 7 is in use" in (desk.broker.line().reason or "")
+        assert "client id 7 is in use" in (ends.broker.line().reason or "")
 
 
 async def test_a_restart_is_a_new_epoch_with_the_ids_that_the_gateway_gives() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.restart()
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.restart()
 
-        await desk.line_is(LineState.DOWN)
-        up = await desk.line_is(LineState.UP)
+        await ends.line_is(LineState.DOWN)
+        up = await ends.line_is(LineState.UP)
 
     assert up.line.epoch == 2
     assert up.line.client_id == CLIENT_ID
 
 
 async def test_a_gateway_that_is_gone_for_a_while_is_found_again() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.restart(down=0.5)
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.restart(down=0.5)
 
-        down = await desk.line_is(LineState.DOWN)
-        up = await desk.line_is(LineState.UP)
+        down = await ends.line_is(LineState.DOWN)
+        up = await ends.line_is(LineState.UP)
 
     assert down.line.reason
     assert up.line.reason is None
 
 
 async def test_a_frozen_gateway_is_noticed_dropped_and_found_again() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.freeze()
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.freeze()
 
-        frozen = await desk.line_is(LineState.FROZEN)
-        await desk.line_is(LineState.DOWN)
-        desk.server.thaw()
-        up = await desk.line_is(LineState.UP)
+        frozen = await ends.line_is(LineState.FROZEN)
+        await ends.line_is(LineState.DOWN)
+        ends.server.thaw()
+        up = await ends.line_is(LineState.UP)
 
     assert frozen.line.reason == "the gateway does not answer"
     assert up.line.epoch == 2
 
 
 async def test_one_late_heartbeat_is_forgiven() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.add_trouble(Trouble(message="currentTime", action=Action.DROP))
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.add_trouble(Trouble(message="currentTime", action=Action.DROP))
 
-        await desk.line_is(LineState.FROZEN)
-        up = await desk.line_is(LineState.UP)
+        await ends.line_is(LineState.FROZEN)
+        up = await ends.line_is(LineState.UP)
 
     assert up.line.epoch == 1
 
 
 async def test_the_heartbeat_measures_the_round_trip_and_the_clocks() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        await desk.broker.probe(within=1)
+    async with both_ends(timing=IMPATIENT) as ends:
+        await ends.broker.probe(within=1)
 
-        line = desk.broker.line()
+        line = ends.broker.line()
 
     assert line.round_trip is not None
     assert 0 < line.round_trip < 0.5
@@ -128,118 +128,118 @@ async def test_the_heartbeat_measures_the_round_trip_and_the_clocks() -> None:
 
 
 async def test_1100_cuts_off_and_1102_brings_back_in_the_same_epoch() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.flap(1100)
-        lost = await desk.line_is(LineState.CUT_OFF)
-        desk.server.flap(1102)
-        back = await desk.line_is(LineState.UP)
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.flap(1100)
+        lost = await ends.line_is(LineState.CUT_OFF)
+        ends.server.flap(1102)
+        back = await ends.line_is(LineState.UP)
 
     assert lost.line.reason == "the gateway has lost IB"
     assert (back.line.epoch, back.data_lost) == (1, False)
 
 
 async def test_2110_cuts_off_too() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.flap(2110)
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.flap(2110)
 
-        lost = await desk.line_is(LineState.CUT_OFF)
+        lost = await ends.line_is(LineState.CUT_OFF)
 
     assert lost.line.reason == "the gateway has lost IB's servers"
 
 
 async def test_1101_says_that_data_was_lost_and_asks_for_the_account_again() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.flap(1100)
-        desk.server.flap(1101)
-        await desk.line_is(LineState.CUT_OFF)
-        back = await desk.line_is(LineState.UP)
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.flap(1100)
+        ends.server.flap(1101)
+        await ends.line_is(LineState.CUT_OFF)
+        back = await ends.line_is(LineState.UP)
 
     assert back.data_lost
 
 
 async def test_a_handshake_with_a_gateway_that_has_no_ib_is_cut_off() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.flap(1100)
-        await desk.line_is(LineState.CUT_OFF)
-        desk.server.cut()
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.flap(1100)
+        await ends.line_is(LineState.CUT_OFF)
+        ends.server.cut()
 
-        await desk.line_is(LineState.DOWN)
-        again = await desk.heard(LineChanged)
+        await ends.line_is(LineState.DOWN)
+        again = await ends.heard(LineChanged)
 
     assert (again.line.state, again.line.epoch) == (LineState.CUT_OFF, 2)
 
 
 async def test_farms_that_are_down_are_named_until_they_are_back() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.flap(2103)
-        await desk.broker.probe(within=1)
-        down = desk.broker.line()
-        desk.server.flap(2104)
-        await desk.broker.probe(within=1)
-        up = desk.broker.line()
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.flap(2103)
+        await ends.broker.probe(within=1)
+        down = ends.broker.line()
+        ends.server.flap(2104)
+        await ends.broker.probe(within=1)
+        up = ends.broker.line()
 
     assert down.troubles == ("market data is down (usfarm)",)
     assert (down.state, up.troubles) == (LineState.UP, ())
 
 
 async def test_a_wild_length_is_noticed_by_its_silence() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
+    async with both_ends(timing=IMPATIENT) as ends:
         trouble = Trouble(message="currentTime", action=Action.WILD_LENGTH)
-        desk.server.add_trouble(trouble)
+        ends.server.add_trouble(trouble)
 
-        await desk.line_is(LineState.FROZEN)
-        await desk.line_is(LineState.DOWN)
-        up = await desk.line_is(LineState.UP)
+        await ends.line_is(LineState.FROZEN)
+        await ends.line_is(LineState.DOWN)
+        up = await ends.line_is(LineState.UP)
 
     assert up.line.epoch == 2
 
 
 async def test_a_reconnect_that_finds_nobody_says_so() -> None:
     short = replace(IMPATIENT, reconnect=0.3)
-    async with a_desk(timing=short) as desk:
-        desk.server.restart(down=30)
+    async with both_ends(timing=short) as ends:
+        ends.server.restart(down=30)
 
         with pytest.raises(BrokerAway):
-            await desk.broker.reconnect()
+            await ends.broker.reconnect()
 
 
 async def test_whoever_waits_hears_that_the_line_is_gone() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.add_trouble(
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.add_trouble(
             Trouble(message="currentTime", action=Action.CUT_BEFORE)
         )
 
         with pytest.raises(BrokerAway, match="closed the connection"):
-            await desk.broker.probe(within=2)
+            await ends.broker.probe(within=2)
 
 
 async def test_probes_and_heartbeats_never_overlap() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
+    async with both_ends(timing=IMPATIENT) as ends:
         async with asyncio.TaskGroup() as probes:
             for _ in range(5):
-                probes.create_task(desk.broker.probe(within=1))
+                probes.create_task(ends.broker.probe(within=1))
 
-        assert desk.broker.line().state is LineState.UP
+        assert ends.broker.line().state is LineState.UP
 
 
 async def test_a_probe_of_a_frozen_gateway_is_silence() -> None:
-    async with a_desk(timing=IMPATIENT) as desk:
-        desk.server.freeze()
+    async with both_ends(timing=IMPATIENT) as ends:
+        ends.server.freeze()
 
         with pytest.raises(BrokerSilent):
-            await desk.broker.probe(within=0.05)
+            await ends.broker.probe(within=0.05)
 
 
 async def test_an_account_that_the_gateway_does_not_have_is_not_followed() -> None:
-    async with a_desk(account="DU7654321") as desk:
-        await desk.broker.probe(within=1)
+    async with both_ends(account="DU7654321") as ends:
+        await ends.broker.probe(within=1)
 
-        assert desk.broker.line().accounts == (ACCOUNT,)
-        assert desk.broker.account() is None
+        assert ends.broker.line().accounts == (ACCOUNT,)
+        assert ends.broker.account() is None
 
 
 async def test_a_complaint_of_the_rate_makes_us_wait() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         complaint = Trouble(
             message="reqCurrentTime",
             action=Action.NOTE,
@@ -247,36 +247,36 @@ async def test_a_complaint_of_the_rate_makes_us_wait() -> None:
             text="Max rate of messages per second has been exceeded",
             untied=True,
         )
-        desk.server.add_trouble(complaint)
-        await desk.broker.probe(within=1)
-        await until(lambda: not desk.broker.has_sent_all())
+        ends.server.add_trouble(complaint)
+        await ends.broker.probe(within=1)
+        await until(lambda: not ends.broker.has_sent_all())
 
         with pytest.raises(BrokerSilent):
-            await desk.broker.probe(within=0.2)
-        await desk.broker.probe(within=3)
+            await ends.broker.probe(within=0.2)
+        await ends.broker.probe(within=3)
 
-        assert desk.broker.has_sent_all()
+        assert ends.broker.has_sent_all()
 
 
 async def test_a_login_that_names_no_accounts_is_not_up() -> None:
-    async with a_desk(scenario=LIBRARY["no-accounts"], up=False) as desk:
+    async with both_ends(scenario=LIBRARY["no-accounts"], up=False) as ends:
         await asyncio.sleep(IMPATIENT.handshake + 0.3)
 
-        assert desk.broker.line().epoch == 0
+        assert ends.broker.line().epoch == 0
 
 
 @pytest.mark.attack(30)
 async def test_our_own_gateway_proves_what_it_is() -> None:
-    async with a_desk() as desk:
-        await desk.broker.probe(within=1)
-        first = desk.broker.line().is_sandbox
-        desk.server.cut()
-        down = await desk.line_is(LineState.DOWN)
-        await desk.line_is(LineState.UP)
-        await desk.broker.probe(within=1)
+    async with both_ends() as ends:
+        await ends.broker.probe(within=1)
+        first = ends.broker.line().is_sandbox
+        ends.server.cut()
+        down = await ends.line_is(LineState.DOWN)
+        await ends.line_is(LineState.UP)
+        await ends.broker.probe(within=1)
 
         assert (first, down.line.is_sandbox) == (True, True)
-        assert desk.broker.line().is_sandbox
+        assert ends.broker.line().is_sandbox
 
 
 @pytest.mark.attack(30)
@@ -290,10 +290,10 @@ async def test_any_other_gateway_is_not_taken_for_it() -> None:
         text="Sec-def data farm connection is OK:secdefil",
     )
     scenario = Scenario(name="real", seen="any", troubles=(real,))
-    async with a_desk(scenario=scenario) as desk:
-        await desk.broker.probe(within=1)
+    async with both_ends(scenario=scenario) as ends:
+        await ends.broker.probe(within=1)
 
-        assert not desk.broker.line().is_sandbox
+        assert not ends.broker.line().is_sandbox
 
 
 SLOW_TO_RETRY = replace(CALM, first_retry=3600, last_retry=3600, absent_retry=0.02)
@@ -301,12 +301,12 @@ SLOW_TO_RETRY = replace(CALM, first_retry=3600, last_retry=3600, absent_retry=0.
 
 
 async def test_where_nobody_lets_anybody_in_it_asks_again_soon() -> None:
-    async with a_desk(timing=SLOW_TO_RETRY) as desk:
-        desk.server.restart(down=0.2)
-        await desk.line_is(LineState.DOWN)
-        desk.connection.drop("asked to try again at once")
+    async with both_ends(timing=SLOW_TO_RETRY) as ends:
+        ends.server.restart(down=0.2)
+        await ends.line_is(LineState.DOWN)
+        ends.connection.drop("asked to try again at once")
 
-        up = await desk.line_is(LineState.UP)
+        up = await ends.line_is(LineState.UP)
 
     assert up.line.epoch == 2
 
@@ -330,8 +330,8 @@ async def test_a_client_id_in_use_is_not_asked_for_sooner() -> None:
     trouble = LIBRARY["client-id-in-use"].troubles[0]
     once = replace(LIBRARY["client-id-in-use"], troubles=(replace(trouble, times=1),))
 
-    async with a_desk(scenario=once, up=False, timing=SLOW_TO_RETRY) as desk:
-        await until(lambda: "is in use" in (desk.broker.line().reason or ""))
+    async with both_ends(scenario=once, up=False, timing=SLOW_TO_RETRY) as ends:
+        await until(lambda: "is in use" in (ends.broker.line().reason or ""))
         await asyncio.sleep(0.3)
 
-        assert desk.broker.line().state is LineState.DOWN
+        assert ends.broker.line().state is LineState.DOWN

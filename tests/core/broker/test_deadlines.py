@@ -11,7 +11,7 @@ from core.model.instructions import Patience
 from core.model.market import RankBy
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import MONDAY
-from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk
+from tests.harness.connection import GAINERS, STOCKS, BothEnds, both_ends
 
 
 SCAN, CANCEL_SCAN, BARS, QUOTE = 22, 23, 20, 1
@@ -19,10 +19,10 @@ SHOWN = 0
 """Stands between the messages for the card."""
 
 
-def hush(desk: Desk, *, nth: int = 1, times: int = 1) -> None:
+def hush(ends: BothEnds, *, nth: int = 1, times: int = 1) -> None:
     """Some requests for quotes are never answered."""
     silence = Trouble(message="reqMktData", action=Action.DROP, nth=nth, times=times)
-    desk.server.add_trouble(silence)
+    ends.server.add_trouble(silence)
 
 
 async def seconds_until_settled(stream: quotes.Stream, *, within: float) -> float:
@@ -33,9 +33,9 @@ async def seconds_until_settled(stream: quotes.Stream, *, within: float) -> floa
 
 
 async def test_a_silent_row_costs_the_deadline_once() -> None:
-    async with a_desk() as desk:
-        hush(desk)
-        async with desk.market.quotes(STOCKS) as stream:
+    async with both_ends() as ends:
+        hush(ends)
+        async with ends.market.quotes(STOCKS) as stream:
             first = await seconds_until_settled(stream, within=0.4)
             second = await seconds_until_settled(stream, within=0.4)
             quoted = len(stream.quotes())
@@ -50,9 +50,9 @@ async def test_a_row_that_nobody_waits_for_gives_its_line_to_the_next(
 ) -> None:
     monkeypatch.setattr(quotes, "LINES", 2)
     monkeypatch.setattr(quotes, "KEPT", 0)
-    async with a_desk() as desk:
-        hush(desk, times=2)
-        async with desk.market.quotes(STOCKS) as stream:
+    async with both_ends() as ends:
+        hush(ends, times=2)
+        async with ends.market.quotes(STOCKS) as stream:
             await stream.settled([row.con_id for row in STOCKS], within=0.4)
             quoted = stream.quotes().keys()
 
@@ -63,10 +63,10 @@ async def test_rows_that_wait_for_a_line_do_not_outlive_the_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(quotes, "LINES", 2)
-    async with a_desk() as desk:
-        hush(desk, times=2)
-        async with desk.market.quotes(STOCKS) as stream, asyncio.timeout(5):
-            desk.connection.drop("we hang up")
+    async with both_ends() as ends:
+        hush(ends, times=2)
+        async with ends.market.quotes(STOCKS) as stream, asyncio.timeout(5):
+            ends.connection.drop("we hang up")
             await stream.settled([row.con_id for row in STOCKS], within=60)
             quoted = dict(stream.quotes())
 
@@ -77,8 +77,8 @@ async def test_a_scans_next_burst_is_its_own_cancel_then_bars_then_quotes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sent: list[int] = []
-    async with a_desk() as desk:
-        line = desk.connection.session().client.conn
+    async with both_ends() as ends:
+        line = ends.connection.session().client.conn
         send = line.sendMsg
 
         def note(message: bytes) -> None:
@@ -87,7 +87,7 @@ async def test_a_scans_next_burst_is_its_own_cancel_then_bars_then_quotes(
 
         monkeypatch.setattr(line, "sendMsg", note)
         await scan(
-            desk.market,
+            ends.market,
             ScanPlan(
                 requests=(GAINERS,),
                 rank_by=RankBy.SCANNER,
@@ -95,7 +95,7 @@ async def test_a_scans_next_burst_is_its_own_cancel_then_bars_then_quotes(
                 patience=Patience(),
             ),
             book=BarBook(),
-            clock=desk.connection.clock,
+            clock=ends.connection.clock,
             on_progress=lambda _: None,
             on_ranked=lambda _: sent.append(SHOWN),
         )

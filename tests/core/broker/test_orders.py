@@ -21,22 +21,22 @@ from core.model.order import Order
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import CLIENT_ID
-from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk
+from tests.harness.connection import GAINERS, STOCKS, BothEnds, both_ends
 
 
-def placed(desk: Desk) -> Order:
-    order = desk.order(STOCKS[0])
-    desk.broker.place(order)
+def placed(ends: BothEnds) -> Order:
+    order = ends.order(STOCKS[0])
+    ends.broker.place(order)
     return order
 
 
 async def test_an_order_is_with_the_kernel_when_the_call_returns() -> None:
-    async with a_desk() as desk:
-        order = placed(desk)
-        desk.connection.drop("right behind the order")
-        await desk.line_is(LineState.UP)
+    async with both_ends() as ends:
+        order = placed(ends)
+        ends.connection.drop("right behind the order")
+        await ends.line_is(LineState.UP)
 
-        evidence = await desk.broker.evidence()
+        evidence = await ends.broker.evidence()
 
     found = [each.ref for each in evidence.open_orders]
     found += [each.names.ref for each in evidence.completed]
@@ -44,35 +44,35 @@ async def test_an_order_is_with_the_kernel_when_the_call_returns() -> None:
 
 
 async def test_an_order_overtakes_a_hundred_quotes_that_wait() -> None:
-    async with a_desk() as desk:
-        first = await desk.market.scan(GAINERS, within=2)
-        more = await desk.market.scan(replace(GAINERS, code="TOP_PERC_LOSE"), within=2)
+    async with both_ends() as ends:
+        first = await ends.market.scan(GAINERS, within=2)
+        more = await ends.market.scan(replace(GAINERS, code="TOP_PERC_LOSE"), within=2)
         rows = [row.instrument for row in (*first, *more)]
-        order = desk.order(rows[0])
-        async with desk.market.quotes(rows) as stream:
-            desk.broker.place(order)
-            await desk.heard(StatusHeard, lambda each: each.status == "Filled")
+        order = ends.order(rows[0])
+        async with ends.market.quotes(rows) as stream:
+            ends.broker.place(order)
+            await ends.heard(StatusHeard, lambda each: each.status == "Filled")
             by_then = len(stream.quotes())
 
     assert by_then < 60
 
 
 async def test_an_order_of_another_client_id_is_not_sent() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         [row, *_] = STOCKS
 
         with pytest.raises(BrokerAway):
-            desk.broker.place(desk.order(row, client_id=CLIENT_ID + 1))
+            ends.broker.place(ends.order(row, client_id=CLIENT_ID + 1))
 
-        assert desk.server.orders() == desk.server.completed() == []
+        assert ends.server.orders() == ends.server.completed() == []
 
 
 async def test_an_order_id_that_could_be_a_requests_is_not_sent() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         [row, *_] = STOCKS
 
         with pytest.raises(BrokerAway, match="too high"):
-            desk.broker.place(desk.order(row, order_id=FIRST_REQUEST))
+            ends.broker.place(ends.order(row, order_id=FIRST_REQUEST))
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ async def test_an_order_id_that_could_be_a_requests_is_not_sent() -> None:
 async def test_a_code_on_an_order_is_heard_with_its_meaning(
     scenario: str, meaning: Meaning
 ) -> None:
-    async with a_desk(scenario=LIBRARY[scenario]) as desk:
-        order = placed(desk)
+    async with both_ends(scenario=LIBRARY[scenario]) as ends:
+        order = placed(ends)
 
-        heard = await desk.heard(CodeHeard)
+        heard = await ends.heard(CodeHeard)
 
     assert heard.order_id == order.order_id
     assert scenario.endswith(str(heard.code))
@@ -106,10 +106,10 @@ async def test_a_code_on_an_order_is_heard_with_its_meaning(
 
 
 async def test_a_held_order_says_until_when() -> None:
-    async with a_desk(scenario=LIBRARY["order-noted-399"]) as desk:
-        placed(desk)
+    async with both_ends(scenario=LIBRARY["order-noted-399"]) as ends:
+        placed(ends)
 
-        heard = await desk.heard(CodeHeard)
+        heard = await ends.heard(CodeHeard)
 
     assert heard.until == datetime(2026, 7, 31, 13, 30, tzinfo=UTC)
 
@@ -119,103 +119,103 @@ async def test_a_judged_cancel_is_no_verdict_on_the_order(code: int) -> None:
     scenario = replace(
         LIBRARY[f"cancel-judged-{code}"], settings={"fill_seconds": 3600.0}
     )
-    async with a_desk(scenario=scenario) as desk:
-        order = placed(desk)
-        await desk.heard(StatusHeard)
-        desk.broker.cancel(order)
+    async with both_ends(scenario=scenario) as ends:
+        order = placed(ends)
+        await ends.heard(StatusHeard)
+        ends.broker.cancel(order)
 
-        heard = await desk.heard(CodeHeard)
+        heard = await ends.heard(CodeHeard)
 
     assert (heard.code, heard.meaning) == (code, Meaning.LOOK)
 
 
 async def test_a_rewritten_tif_is_in_the_echo() -> None:
-    async with a_desk(scenario=LIBRARY["tif-rewritten"]) as desk:
-        placed(desk)
+    async with both_ends(scenario=LIBRARY["tif-rewritten"]) as ends:
+        placed(ends)
 
-        echo = await desk.heard(StatusHeard, lambda each: each.tif is not None)
+        echo = await ends.heard(StatusHeard, lambda each: each.tif is not None)
 
     assert echo.tif == "DAY"
 
 
 async def test_what_comes_twice_is_heard_twice() -> None:
-    async with a_desk(scenario=LIBRARY["fills-twice"]) as desk:
-        placed(desk)
+    async with both_ends(scenario=LIBRARY["fills-twice"]) as ends:
+        placed(ends)
 
-        first = await desk.heard(FillHeard)
-        second = await desk.heard(FillHeard)
+        first = await ends.heard(FillHeard)
+        second = await ends.heard(FillHeard)
 
     assert first == second
 
 
 async def test_part_fills_are_heard_one_by_one() -> None:
-    async with a_desk(scenario=LIBRARY["partial-fills"]) as desk:
-        placed(desk)
+    async with both_ends(scenario=LIBRARY["partial-fills"]) as ends:
+        placed(ends)
 
-        fills = [await desk.heard(FillHeard) for _ in range(2)]
+        fills = [await ends.heard(FillHeard) for _ in range(2)]
 
     assert len({each.fill.exec_id for each in fills}) == 2
     assert all(0 < each.fill.shares < 100 for each in fills)
 
 
 async def test_a_commission_is_heard_in_dollars() -> None:
-    async with a_desk() as desk:
-        placed(desk)
+    async with both_ends() as ends:
+        placed(ends)
 
-        charge = await desk.heard(ChargeHeard)
+        charge = await ends.heard(ChargeHeard)
 
     assert charge.commission > 0
 
 
 async def test_the_ids_never_go_back_even_if_the_gateways_do() -> None:
-    async with a_desk() as desk:
-        order = placed(desk)
-        await desk.heard(ChargeHeard)
-        desk.server.restart(rollback=5)
-        await desk.line_is(LineState.UP)
+    async with both_ends() as ends:
+        order = placed(ends)
+        await ends.heard(ChargeHeard)
+        ends.server.restart(rollback=5)
+        await ends.line_is(LineState.UP)
 
         assert order.order_id is not None
-        assert desk.broker.order_id_floor() > order.order_id
+        assert ends.broker.order_id_floor() > order.order_id
 
 
 async def test_a_manual_order_is_listed_and_cannot_be_cancelled_from_here() -> None:
-    async with a_desk(fill_seconds=3600.0) as desk:
+    async with both_ends(fill_seconds=3600.0) as ends:
         [row, *_] = STOCKS
         by_hand = OrderTicket(
             client_id=0, order_id=1, con_id=row.con_id, action="BUY", quantity=10
         )
-        desk.server.place_by_hand(by_hand)
+        ends.server.place_by_hand(by_hand)
 
-        [listed] = await desk.broker.open_orders()
+        [listed] = await ends.broker.open_orders()
 
     assert (listed.ref, listed.order_id, listed.shares) == ("", 0, Decimal(10))
 
 
 async def test_nothing_is_handed_over_without_a_line() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         [row, *_] = STOCKS
-        order = desk.order(row)
-        desk.server.restart(down=30)
-        await desk.line_is(LineState.DOWN)
+        order = ends.order(row)
+        ends.server.restart(down=30)
+        await ends.line_is(LineState.DOWN)
 
         with pytest.raises(BrokerAway):
-            desk.broker.place(order)
+            ends.broker.place(order)
         with pytest.raises(BrokerAway):
-            desk.broker.cancel(order)
-        assert not desk.broker.has_sent_all()
+            ends.broker.cancel(order)
+        assert not ends.broker.has_sent_all()
 
 
 async def test_a_line_that_is_being_dropped_takes_no_order() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         [row, *_] = STOCKS
-        order = desk.order(row)
-        desk.connection.drop("in this very turn")
+        order = ends.order(row)
+        ends.connection.drop("in this very turn")
 
         with pytest.raises(BrokerAway):
-            desk.broker.place(order)
+            ends.broker.place(order)
 
-        await desk.line_is(LineState.UP)
-        evidence = await desk.broker.evidence()
+        await ends.line_is(LineState.UP)
+        evidence = await ends.broker.evidence()
     assert (*evidence.open_orders, *evidence.completed) == ()
 
 
@@ -225,9 +225,9 @@ async def test_a_line_that_is_being_dropped_takes_no_order() -> None:
 @pytest.mark.attack(7)
 @pytest.mark.parametrize("ref", ["", "momentum-7", "tb-other-1"])
 async def test_an_id_that_another_tool_has_is_never_cancelled(ref: str) -> None:
-    async with a_desk(fill_seconds=3600.0) as desk:
+    async with both_ends(fill_seconds=3600.0) as ends:
         row, other, *_ = STOCKS
-        ours = desk.order(row)
+        ours = ends.order(row)
         assert ours.order_id is not None
         theirs = OrderTicket(
             client_id=CLIENT_ID,
@@ -237,22 +237,22 @@ async def test_an_id_that_another_tool_has_is_never_cancelled(ref: str) -> None:
             quantity=10,
             order_ref=ref,
         )
-        gateway = desk.server.gateway
+        gateway = ends.server.gateway
         gateway.exchange.place(theirs, gateway.now)  # an earlier session's
-        await desk.broker.evidence()
+        await ends.broker.evidence()
 
         with pytest.raises(OutOfReach, match="another order"):
-            desk.broker.cancel(ours)
+            ends.broker.cancel(ours)
 
-        [still] = await desk.broker.open_orders()
+        [still] = await ends.broker.open_orders()
     assert still.instrument.con_id == other.con_id
 
 
 @pytest.mark.attack(7)
 async def test_nothing_is_cancelled_by_an_id_that_ib_has_not_shown() -> None:
-    async with a_desk(fill_seconds=3600.0) as desk:
+    async with both_ends(fill_seconds=3600.0) as ends:
         with pytest.raises(OutOfReach, match="has not shown"):
-            desk.broker.cancel(desk.order(STOCKS[0], order_id=77))
+            ends.broker.cancel(ends.order(STOCKS[0], order_id=77))
 
 
 @pytest.mark.attack(6)
@@ -267,14 +267,14 @@ async def test_nothing_is_cancelled_by_an_id_that_ib_has_not_shown() -> None:
 async def test_what_was_sent_in_another_name_is_neither_sent_nor_cancelled(
     name: dict[str, Any],
 ) -> None:
-    async with a_desk(fill_seconds=3600.0) as desk:
-        order = placed(desk)
-        await desk.heard(StatusHeard)
+    async with both_ends(fill_seconds=3600.0) as ends:
+        order = placed(ends)
+        await ends.heard(StatusHeard)
         elsewhere = replace(
-            order, gateway=desk.broker.line().gateway, login=desk.broker.line().accounts
+            order, gateway=ends.broker.line().gateway, login=ends.broker.line().accounts
         )
-        desk.broker.cancel(elsewhere)  # so far it is ours
+        ends.broker.cancel(elsewhere)  # so far it is ours
 
-        for refused in (desk.broker.place, desk.broker.cancel):
+        for refused in (ends.broker.place, ends.broker.cancel):
             with pytest.raises(OutOfReach, match="belongs to another"):
                 refused(replace(elsewhere, **name))

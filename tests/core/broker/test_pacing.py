@@ -19,7 +19,7 @@ from core.broker.pacing import (
     WINDOW,
     YOUTH,
     Budget,
-    Pace,
+    MessagePace,
     Urgency,
 )
 from core.broker.unread import CLOCK, Unread
@@ -218,7 +218,7 @@ def test_a_message_that_has_left_cannot_be_withdrawn() -> None:
 
 
 async def test_what_is_asked_in_one_breath_leaves_by_urgency() -> None:
-    pace, left, done = Pace(), list[str](), asyncio.Event()
+    pace, left, done = MessagePace(), list[str](), asyncio.Event()
 
     pace.send(Urgency.UNHURRIED, done.set)
     pace.send(Urgency.QUOTES, lambda: left.append("quote"))
@@ -231,7 +231,7 @@ async def test_what_is_asked_in_one_breath_leaves_by_urgency() -> None:
 
 
 async def test_what_is_vital_leaves_in_the_call_and_waits_only_for_the_rate() -> None:
-    pace, left = Pace(), list[int]()
+    pace, left = MessagePace(), list[int]()
 
     for number in range(RATE):
         pace.send(Urgency.VITAL, partial(left.append, number))
@@ -240,7 +240,7 @@ async def test_what_is_vital_leaves_in_the_call_and_waits_only_for_the_rate() ->
 
 
 async def test_an_order_over_the_rate_is_not_sent() -> None:
-    pace, left = Pace(), list[int]()
+    pace, left = MessagePace(), list[int]()
     for number in range(RATE):
         pace.overtake(partial(left.append, number))
 
@@ -252,7 +252,7 @@ async def test_an_order_over_the_rate_is_not_sent() -> None:
 
 
 async def test_after_the_end_nothing_leaves() -> None:
-    pace, left = Pace(), list[str]()
+    pace, left = MessagePace(), list[str]()
     pace.send(Urgency.BARS, lambda: left.append("before"))
 
     pace.close()
@@ -321,7 +321,7 @@ def test_an_order_waits_while_fifty_messages_may_be_unread() -> None:
 
 
 async def test_much_that_nobody_has_answered_is_asked_about_once_a_turn() -> None:
-    pace, asked = Pace(), list[int]()
+    pace, asked = MessagePace(), list[int]()
     pace.when_unread = lambda: asked.append(1)
     for _ in range(MANY - 1):
         pace.send(Urgency.VITAL, nothing)

@@ -15,13 +15,13 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
-from tests.harness.connection import GAINERS, STOCKS, Desk, a_desk
+from tests.harness.connection import GAINERS, STOCKS, BothEnds, both_ends
 from tests.harness.waiting import until
 
 
-def lines_in_use(desk: Desk) -> int:
+def lines_in_use(ends: BothEnds) -> int:
     """By the gateway's own count."""
-    sessions = desk.server.gateway.sessions
+    sessions = ends.server.gateway.sessions
     return sum(len(session.state(Lines).open) for session in sessions)
 
 
@@ -34,13 +34,13 @@ def some_rows(count: int) -> tuple[Instrument, ...]:
 
 
 async def test_streams_that_overlap_share_a_line() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(3)
-        async with desk.market.quotes(rows) as one:
+        async with ends.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
-            async with desk.market.quotes(rows) as two:
+            async with ends.market.quotes(rows) as two:
                 await two.settled(ids(rows), within=2)
-                shared = lines_in_use(desk)
+                shared = lines_in_use(ends)
             after_two = dict(one.quotes())
 
     assert shared == 3
@@ -49,48 +49,48 @@ async def test_streams_that_overlap_share_a_line() -> None:
 
 @pytest.mark.attack(4)
 async def test_a_price_carries_the_moment_it_was_heard_for_who_comes_later() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as one:
+        async with ends.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
-            opened = desk.connection.clock.now()
-            async with desk.market.quotes(rows) as two:
+            opened = ends.connection.clock.now()
+            async with ends.market.quotes(rows) as two:
                 [quote] = two.quotes().values()
 
     assert quote.at < opened
     assert quote.freshness is Freshness.LIVE
 
 
-async def after_silence(desk: Desk) -> timedelta:
+async def after_silence(ends: BothEnds) -> timedelta:
     """Quotes that run fall silent, and more than a moment passes."""
-    desk.server.silence()
+    ends.server.silence()
     passed = JUST_NOW + timedelta(seconds=1)
-    desk.server.set_clock(desk.server.clock.now() + passed)
+    ends.server.set_clock(ends.server.clock.now() + passed)
     return passed
 
 
 @pytest.mark.attack(4)
 async def test_a_line_gone_silent_keeps_the_moment_of_its_last_price() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-            passed = await after_silence(desk)
+            passed = await after_silence(ends)
             [quote] = stream.quotes().values()
-            now = desk.connection.clock.now()
+            now = ends.connection.clock.now()
 
     assert now - quote.at >= passed
 
 
 @pytest.mark.attack(4)
 async def test_who_comes_to_a_silent_line_is_answered_by_a_new_request() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(3)
-        async with desk.market.quotes(rows) as silent:
+        async with ends.market.quotes(rows) as silent:
             await silent.settled(ids(rows), within=2)
-            await after_silence(desk)
-            opened = desk.connection.clock.now()
-            async with desk.market.quotes(rows) as anew:
+            await after_silence(ends)
+            opened = ends.connection.clock.now()
+            async with ends.market.quotes(rows) as anew:
                 at_once = dict(anew.quotes())
                 await anew.settled(ids(rows), within=2)
                 heard = [quote.at for quote in anew.quotes().values()]
@@ -101,14 +101,14 @@ async def test_who_comes_to_a_silent_line_is_answered_by_a_new_request() -> None
 
 @pytest.mark.attack(4)
 async def test_nothing_old_is_given_when_the_new_request_is_not_answered() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as silent:
+        async with ends.market.quotes(rows) as silent:
             await silent.settled(ids(rows), within=2)
-            await after_silence(desk)
+            await after_silence(ends)
             for row in rows:
-                desk.server.set_override(row.symbol, Shape(no_quote=True))
-            async with desk.market.quotes(rows) as anew:
+                ends.server.set_override(row.symbol, Shape(no_quote=True))
+            async with ends.market.quotes(rows) as anew:
                 await anew.settled(ids(rows), within=0.2)
                 found = dict(anew.quotes())
 
@@ -117,12 +117,12 @@ async def test_nothing_old_is_given_when_the_new_request_is_not_answered() -> No
 
 @pytest.mark.attack(4)
 async def test_sizes_do_not_make_an_old_price_new() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             [before] = stream.quotes().values()
-            desk.server.add_trouble(
+            ends.server.add_trouble(
                 Trouble(message="tickPrice", action=Action.DROP, times=0)
             )
             await until(
@@ -140,11 +140,11 @@ ENDS_A_LINE = [354, 10168, 10182, 10186, 10197, 200]
 MAKES_UNSURE = [10089, 10090, 10091, 10167, 4711]
 
 
-def said_of_a_running_quote(desk: Desk, code: int, *, untied: bool = False) -> None:
+def said_of_a_running_quote(ends: BothEnds, code: int, *, untied: bool = False) -> None:
     """The gateway says this of the next size of a quote that runs, and no more of it."""
     for name in ("tickPrice", "tickSize", "tickString", "tickGeneric"):
-        desk.server.add_trouble(Trouble(message=name, action=Action.DROP, times=0))
-    desk.server.add_trouble(
+        ends.server.add_trouble(Trouble(message=name, action=Action.DROP, times=0))
+    ends.server.add_trouble(
         Trouble(
             message="tickSize",
             action=Action.NOTE,
@@ -158,14 +158,14 @@ def said_of_a_running_quote(desk: Desk, code: int, *, untied: bool = False) -> N
 @pytest.mark.attack(4)
 @pytest.mark.parametrize("code", ENDS_A_LINE)
 async def test_a_code_on_a_running_line_ends_it(code: int) -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-            said_of_a_running_quote(desk, code)
+            said_of_a_running_quote(ends, code)
             await until(lambda: bool(stream.dead()))
             found = dict(stream.quotes())
-            async with desk.market.quotes(rows) as later:
+            async with ends.market.quotes(rows) as later:
                 at_once = dict(later.quotes())
 
     assert (found, at_once) == ({}, {})
@@ -174,11 +174,11 @@ async def test_a_code_on_a_running_line_ends_it(code: int) -> None:
 @pytest.mark.attack(4)
 @pytest.mark.parametrize("code", MAKES_UNSURE)
 async def test_a_code_on_a_running_line_makes_its_price_unsure(code: int) -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-            said_of_a_running_quote(desk, code)
+            said_of_a_running_quote(ends, code)
             await until(
                 lambda: (
                     [each.freshness for each in stream.quotes().values()]
@@ -189,11 +189,11 @@ async def test_a_code_on_a_running_line_makes_its_price_unsure(code: int) -> Non
 
 @pytest.mark.attack(4)
 async def test_a_competing_session_ends_every_line() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(3)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-            said_of_a_running_quote(desk, 10197, untied=True)
+            said_of_a_running_quote(ends, 10197, untied=True)
             await until(lambda: len(stream.dead()) == 3)
             found = dict(stream.quotes())
 
@@ -203,12 +203,12 @@ async def test_a_competing_session_ends_every_line() -> None:
 @pytest.mark.attack(4)
 @pytest.mark.parametrize("code", [1100, 2103, 2110])
 async def test_a_broken_line_or_farm_makes_every_price_unsure(code: int) -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-            desk.server.silence()
-            desk.server.flap(code)
+            ends.server.silence()
+            ends.server.flap(code)
             await until(
                 lambda: (
                     {each.freshness for each in stream.quotes().values()}
@@ -219,45 +219,45 @@ async def test_a_broken_line_or_farm_makes_every_price_unsure(code: int) -> None
 
 @pytest.mark.attack(4)
 async def test_a_line_that_ib_has_ended_is_cancelled_in_its_time() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-            said_of_a_running_quote(desk, 354)
-            await until(lambda: lines_in_use(desk) == 0)
+            said_of_a_running_quote(ends, 354)
+            await until(lambda: lines_in_use(ends) == 0)
 
 
 async def test_leaving_lets_the_lines_go_one_by_one() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(5)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-        left_at_once = lines_in_use(desk)
+        left_at_once = lines_in_use(ends)
 
-        await until(lambda: lines_in_use(desk) == 0)
+        await until(lambda: lines_in_use(ends) == 0)
 
     assert left_at_once >= 4
 
 
 async def test_a_line_that_lingers_is_taken_over_as_it_is() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(3)
-        async with desk.market.quotes(rows) as one:
+        async with ends.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
-        async with desk.market.quotes(rows) as two:
+        async with ends.market.quotes(rows) as two:
             at_once = len(two.quotes())
 
     assert at_once == 3
 
 
 async def test_values_of_a_line_that_was_given_back_never_return() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as one:
+        async with ends.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
-        await until(lambda: lines_in_use(desk) == 0)
+        await until(lambda: lines_in_use(ends) == 0)
 
-        async with desk.market.quotes(rows) as two:
+        async with ends.market.quotes(rows) as two:
             at_once = dict(two.quotes())
 
     assert at_once == {}
@@ -265,15 +265,15 @@ async def test_values_of_a_line_that_was_given_back_never_return() -> None:
 
 @pytest.mark.parametrize("code", [2103, 1100])
 async def test_values_from_before_a_disturbance_are_not_handed_on(code: int) -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as one:
+        async with ends.market.quotes(rows) as one:
             await one.settled(ids(rows), within=2)
-            desk.server.flap(code)
-            desk.server.flap(2104 if code == 2103 else 1102)
-            await desk.broker.probe(within=1)
+            ends.server.flap(code)
+            ends.server.flap(2104 if code == 2103 else 1102)
+            await ends.broker.probe(within=1)
 
-            async with desk.market.quotes(rows) as two:
+            async with ends.market.quotes(rows) as two:
                 at_once = dict(two.quotes())
                 await two.settled(ids(rows), within=2)
                 renewed = len(two.quotes())
@@ -283,16 +283,16 @@ async def test_values_from_before_a_disturbance_are_not_handed_on(code: int) -> 
 
 
 async def test_after_1101_every_quote_is_lost_and_says_so() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
-            desk.server.flap(1100)
-            desk.server.flap(1101)
-            await desk.line_is(LineState.CUT_OFF)
-            await desk.line_is(LineState.UP)
+            ends.server.flap(1100)
+            ends.server.flap(1101)
+            await ends.line_is(LineState.CUT_OFF)
+            await ends.line_is(LineState.UP)
             lost = stream.dead()
-        async with desk.market.quotes(rows) as again:
+        async with ends.market.quotes(rows) as again:
             await again.settled(ids(rows), within=2)
             renewed = len(again.quotes())
 
@@ -301,53 +301,53 @@ async def test_after_1101_every_quote_is_lost_and_says_so() -> None:
 
 
 async def test_a_dead_line_to_the_gateway_is_every_rows_problem() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as stream:
-            desk.connection.drop("we hang up")
+        async with ends.market.quotes(rows) as stream:
+            ends.connection.drop("we hang up")
             await stream.settled(ids(rows), within=30)
 
     assert set(stream.dead().values()) == {"we hang up"}
 
 
 async def test_more_stocks_than_lines_are_quoted_in_turns() -> None:
-    async with a_desk() as desk:
-        rows = await many_rows(desk)
-        async with desk.market.quotes(rows) as stream:
+    async with both_ends() as ends:
+        rows = await many_rows(ends)
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=12)
             quoted, dead = len(stream.quotes()), dict(stream.dead())
-            in_use = lines_in_use(desk)
+            in_use = lines_in_use(ends)
 
     assert (quoted, dead) == (len(rows), {})
     assert in_use <= LINES
 
 
-async def many_rows(desk: Desk) -> tuple[Instrument, ...]:
+async def many_rows(ends: BothEnds) -> tuple[Instrument, ...]:
     """More stocks than there are lines."""
     wide: dict[ConId, Instrument] = {}
     for code in ("TOP_PERC_GAIN", "TOP_PERC_LOSE", "MOST_ACTIVE", "HOT_BY_VOLUME"):
-        rows = await desk.market.scan(replace(GAINERS, code=code), within=2)
+        rows = await ends.market.scan(replace(GAINERS, code=code), within=2)
         wide |= {row.instrument.con_id: row.instrument for row in rows}
     assert len(wide) > LINES
     return tuple(wide.values())
 
 
 async def test_who_leaves_at_once_has_asked_for_nothing() -> None:
-    async with a_desk() as desk:
-        rows = await many_rows(desk)
-        async with desk.market.quotes(rows):
+    async with both_ends() as ends:
+        rows = await many_rows(ends)
+        async with ends.market.quotes(rows):
             pass
-        await desk.broker.probe(within=2)
+        await ends.broker.probe(within=2)
 
-        assert lines_in_use(desk) == 0
+        assert lines_in_use(ends) == 0
 
 
 async def test_lines_that_linger_make_room_for_who_comes() -> None:
-    async with a_desk() as desk:
-        rows = await many_rows(desk)
-        async with desk.market.quotes(rows[:80]) as before:
+    async with both_ends() as ends:
+        rows = await many_rows(ends)
+        async with ends.market.quotes(rows[:80]) as before:
             await before.settled(ids(rows[:80]), within=5)
-        async with desk.market.quotes(rows[80:]) as after:
+        async with ends.market.quotes(rows[80:]) as after:
             await after.settled(ids(rows[80:]), within=5)
             quoted, dead = len(after.quotes()), after.dead()
 
@@ -355,9 +355,9 @@ async def test_lines_that_linger_make_room_for_who_comes() -> None:
 
 
 async def test_delayed_quotes_are_called_delayed() -> None:
-    async with a_desk(permission=DataPermission.DELAYED) as desk:
+    async with both_ends(permission=DataPermission.DELAYED) as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             kinds = {quote.freshness for quote in stream.quotes().values()}
 
@@ -366,10 +366,10 @@ async def test_delayed_quotes_are_called_delayed() -> None:
 
 async def test_a_quote_is_live_only_if_message_58_said_so() -> None:
     silent = Trouble(message="marketDataType", action=Action.DROP, times=0)
-    async with a_desk() as desk:
-        desk.server.add_trouble(silent)
+    async with both_ends() as ends:
+        ends.server.add_trouble(silent)
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             [quote] = stream.quotes().values()
 
@@ -377,9 +377,9 @@ async def test_a_quote_is_live_only_if_message_58_said_so() -> None:
 
 
 async def test_an_untied_10167_makes_what_is_unknown_delayed() -> None:
-    async with a_desk(scenario=LIBRARY["delayed-note-untied"]) as desk:
+    async with both_ends(scenario=LIBRARY["delayed-note-untied"]) as ends:
         rows = some_rows(1)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=2)
             kinds = {quote.freshness for quote in stream.quotes().values()}
 
@@ -399,9 +399,9 @@ async def test_an_untied_10167_makes_what_is_unknown_delayed() -> None:
 async def test_rows_that_nobody_may_see_die_at_once_and_say_why(
     permission: DataPermission, words: str
 ) -> None:
-    async with a_desk(permission=permission) as desk:
+    async with both_ends(permission=permission) as ends:
         rows = some_rows(3)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=30)
             dead = stream.dead()
 
@@ -410,13 +410,13 @@ async def test_rows_that_nobody_may_see_die_at_once_and_say_why(
 
 
 async def test_a_row_that_waits_for_a_subscription_dies_at_the_deadline() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        desk.server.set_override(rows[0].symbol, Shape(no_quote=True))
-        desk.server.add_trouble(
+        ends.server.set_override(rows[0].symbol, Shape(no_quote=True))
+        ends.server.add_trouble(
             Trouble(message="reqMktData", action=Action.NOTE, code=10089, text="more")
         )
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=0.2)
             [words] = stream.dead().values()
 
@@ -425,10 +425,10 @@ async def test_a_row_that_waits_for_a_subscription_dies_at_the_deadline() -> Non
 
 @pytest.mark.parametrize(("halt", "halted"), [(1, True), (2, True), (0, False)])
 async def test_a_halt_is_said_as_it_is(halt: int, halted: bool) -> None:  # noqa: FBT001  a parameter
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(1)
-        desk.server.set_override(rows[0].symbol, Shape(halted=halt))
-        async with desk.market.quotes(rows) as stream:
+        ends.server.set_override(rows[0].symbol, Shape(halted=halt))
+        async with ends.market.quotes(rows) as stream:
             await until(
                 lambda: [each.halted for each in stream.quotes().values()] == [halted]
             )
@@ -436,9 +436,9 @@ async def test_a_halt_is_said_as_it_is(halt: int, halted: bool) -> None:  # noqa
 
 @pytest.mark.parametrize("scenario", ["no-last-price", "prices-of-minus-one"])
 async def test_a_price_that_is_none_is_none(scenario: str) -> None:
-    async with a_desk(scenario=LIBRARY[scenario]) as desk:
+    async with both_ends(scenario=LIBRARY[scenario]) as ends:
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=0.5)
             quotes = stream.quotes().values()
 
@@ -450,7 +450,7 @@ async def test_a_price_that_is_none_is_none(scenario: str) -> None:
 
 
 async def test_quotes_that_the_gateway_threw_away_are_asked_for_again() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         rows = some_rows(2)
         thrown = Trouble(message="reqMktData", action=Action.DROP, times=2)
         complaint = Trouble(
@@ -461,9 +461,9 @@ async def test_quotes_that_the_gateway_threw_away_are_asked_for_again() -> None:
             text="Max rate of messages per second has been exceeded",
             untied=True,
         )
-        desk.server.add_trouble(thrown)
-        desk.server.add_trouble(complaint)
-        async with desk.market.quotes(rows) as stream:
+        ends.server.add_trouble(thrown)
+        ends.server.add_trouble(complaint)
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=5)
             quoted = len(stream.quotes())
 
@@ -471,13 +471,13 @@ async def test_quotes_that_the_gateway_threw_away_are_asked_for_again() -> None:
 
 
 async def test_facts_ride_in_the_request_that_is_sent_anyway() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         told = Trouble(
             message="reqMktData", action=Action.DROP, times=0, containing="165,233,236"
         )
-        desk.server.add_trouble(told)
+        ends.server.add_trouble(told)
         rows = some_rows(2)
-        async with desk.market.quotes(rows) as stream:
+        async with ends.market.quotes(rows) as stream:
             await stream.settled(ids(rows), within=0.3)
             unheard = dict(stream.quotes())
 

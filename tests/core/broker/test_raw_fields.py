@@ -7,13 +7,13 @@ import pytest
 
 from core.model.evidence import ChargeHeard, FillHeard
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.harness.connection import STOCKS, a_desk
+from tests.harness.connection import STOCKS, both_ends
 
 
 @pytest.mark.attack(23)
 async def test_a_moment_with_a_hyphen_is_utc() -> None:
-    async with a_desk() as desk:
-        desk.server.add_trouble(
+    async with both_ends() as ends:
+        ends.server.add_trouble(
             Trouble(
                 message="execDetails",
                 action=Action.REPLACE,
@@ -21,8 +21,8 @@ async def test_a_moment_with_a_hyphen_is_utc() -> None:
                 text="20261123-14:41:03",
             )
         )
-        desk.broker.place(desk.order(STOCKS[1]))
-        heard = await desk.heard(FillHeard)
+        ends.broker.place(ends.order(STOCKS[1]))
+        heard = await ends.heard(FillHeard)
 
     assert heard.fill.at == datetime(2026, 11, 23, 14, 41, 3, tzinfo=UTC)
 
@@ -30,8 +30,8 @@ async def test_a_moment_with_a_hyphen_is_utc() -> None:
 @pytest.mark.attack(23)
 @pytest.mark.parametrize("text", ["", "whenever", "20261399-14:41:03"])
 async def test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read(text: str) -> None:
-    async with a_desk() as desk:
-        desk.server.add_trouble(
+    async with both_ends() as ends:
+        ends.server.add_trouble(
             Trouble(
                 message="execDetails",
                 action=Action.REPLACE,
@@ -40,10 +40,10 @@ async def test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read(text: str) -
                 times=2,
             )
         )
-        desk.broker.place(desk.order(STOCKS[1]))
-        heard = await desk.heard(FillHeard)
-        now = desk.server.clock.now()
-        evidence = await desk.broker.evidence()
+        ends.broker.place(ends.order(STOCKS[1]))
+        heard = await ends.heard(FillHeard)
+        now = ends.server.clock.now()
+        evidence = await ends.broker.evidence()
 
     assert abs(now - heard.fill.at) < timedelta(minutes=1)
     assert [fill.fill.exec_id for fill in evidence.fills] == [heard.fill.exec_id]
@@ -60,16 +60,16 @@ async def test_a_fill_is_not_lost_for_a_moment_that_nobody_can_read(text: str) -
 async def test_an_empty_commission_is_not_known_and_a_rebate_is_one(
     text: str, amount: str | None
 ) -> None:
-    async with a_desk() as desk:
-        desk.server.add_trouble(
+    async with both_ends() as ends:
+        ends.server.add_trouble(
             Trouble(
                 message="commissionReport", action=Action.REPLACE, field=3, text=text
             )
         )
-        desk.broker.place(desk.order(STOCKS[1]))
-        await desk.heard(FillHeard)
-        desk.broker.place(desk.order(STOCKS[2]))
-        first = await desk.heard(ChargeHeard)
+        ends.broker.place(ends.order(STOCKS[1]))
+        await ends.heard(FillHeard)
+        ends.broker.place(ends.order(STOCKS[2]))
+        first = await ends.heard(ChargeHeard)
 
     assert (
         first.commission > 0 if amount is None else first.commission == Decimal(amount)

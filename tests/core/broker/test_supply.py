@@ -8,7 +8,7 @@ from core.model.evidence import CodeHeard, LineState
 from core.model.market import Freshness
 from core.sandbox.trouble.faults import Action, Trouble
 from tests.builders import NOW, a_quote
-from tests.harness.connection import STOCKS, a_desk
+from tests.harness.connection import STOCKS, both_ends
 
 
 @pytest.mark.attack(19)
@@ -56,18 +56,18 @@ def test_one_unknown_stock_says_nothing_of_the_data() -> None:
 
 @pytest.mark.attack(4)
 async def test_a_code_on_an_order_says_nothing_of_the_logins_data() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         blind = Trouble(
             message="placeOrder",
             action=Action.NOTE,
             code=354,
             text="You are trying to submit an order without having market data",
         )
-        desk.server.add_trouble(blind)
-        desk.broker.place(desk.order(STOCKS[0]))
-        await desk.heard(CodeHeard)
+        ends.server.add_trouble(blind)
+        ends.broker.place(ends.order(STOCKS[0]))
+        await ends.heard(CodeHeard)
 
-        assert desk.broker.supply().no_data is None
+        assert ends.broker.supply().no_data is None
 
 
 READ_ONLY = (
@@ -80,8 +80,8 @@ READ_ONLY = (
 async def test_a_gateway_that_lists_nothing_in_read_only_mode_is_not_left() -> None:
     """Its listings are refused with 321, which has no request's number, until the
     owner switches the mode off."""
-    async with a_desk() as desk:
-        desk.server.add_trouble(
+    async with both_ends() as ends:
+        ends.server.add_trouble(
             Trouble(
                 message="reqAllOpenOrders",
                 action=Action.REFUSE,
@@ -92,13 +92,13 @@ async def test_a_gateway_that_lists_nothing_in_read_only_mode_is_not_left() -> N
         )
         for _ in range(3):
             with pytest.raises(BrokerSilent, match="Read-Only"):
-                await desk.broker.evidence()
-        line, while_refused = desk.broker.line(), desk.broker.supply()
-        await desk.broker.evidence()
+                await ends.broker.evidence()
+        line, while_refused = ends.broker.line(), ends.broker.supply()
+        await ends.broker.evidence()
 
         assert (line.state, line.epoch) == (LineState.UP, 1)
         assert while_refused.read_only
-        assert not desk.broker.supply().read_only
+        assert not ends.broker.supply().read_only
 
 
 @pytest.mark.attack(19)

@@ -12,7 +12,7 @@ from core.model.order import OrderRef
 from core.rules.reporting import marked
 from core.sandbox.market.shapes import Shape
 from tests.builders import ACCOUNT, MONDAY
-from tests.harness.connection import STOCKS, Desk, a_desk
+from tests.harness.connection import STOCKS, BothEnds, both_ends
 from tests.harness.waiting import until
 
 
@@ -23,10 +23,10 @@ STILL = Shape(on=MONDAY, open=12.00, last=12.00, prior_open=3.9, prior_close=4.0
 """It opened far above its close, and stands there."""
 
 
-async def trade(desk: Desk, side: Side, shares: int) -> None:
-    order = desk.order(STOCK, side=side, shares=shares)
-    desk.broker.place(replace(order, ref=OrderRef(f"{order.ref}{side}{shares}")))
-    await desk.heard(ChargeHeard)
+async def trade(ends: BothEnds, side: Side, shares: int) -> None:
+    order = ends.order(STOCK, side=side, shares=shares)
+    ends.broker.place(replace(order, ref=OrderRef(f"{order.ref}{side}{shares}")))
+    await ends.heard(ChargeHeard)
 
 
 @pytest.mark.parametrize(
@@ -41,16 +41,16 @@ async def trade(desk: Desk, side: Side, shares: int) -> None:
 async def test_it_is_what_the_gateway_counts(
     trades: list[tuple[Side, int]], held: int
 ) -> None:
-    async with a_desk() as desk:
-        desk.server.set_override(STOCK.symbol, STILL)
+    async with both_ends() as ends:
+        ends.server.set_override(STOCK.symbol, STILL)
         for side, shares in trades:
-            await trade(desk, side, shares)
-        await until(lambda: [p.shares for p in desk.broker.positions() or ()] == [held])
-        quotes = await quotes_of(desk.market, [STOCK], within=2)
-        listed = await desk.broker.trades()
-        [position] = desk.broker.positions() or ()
-        now = desk.server.clock.now()
-        theirs = desk.server.gateway.exchange.pnl(ACCOUNT, now, STOCK.con_id).daily
+            await trade(ends, side, shares)
+        await until(lambda: [p.shares for p in ends.broker.positions() or ()] == [held])
+        quotes = await quotes_of(ends.market, [STOCK], within=2)
+        listed = await ends.broker.trades()
+        [position] = ends.broker.positions() or ()
+        now = ends.server.clock.now()
+        theirs = ends.server.gateway.exchange.pnl(ACCOUNT, now, STOCK.con_id).daily
 
     ours = marked(position, quotes[STOCK.con_id], listed)
     assert ours.prior_close == Decimal("4.0")

@@ -6,17 +6,17 @@ from statistics import median, quantiles
 import pytest
 
 from core.sandbox.clock import GatewayClock
-from core.sandbox.latency import Latency, Profile, Step
+from core.sandbox.latency import AnswerKind, Latency, Profile
 from tests.core.sandbox.talking import MORNING
 
 
-def draws(step: Step, profile: Profile = Profile.TYPICAL) -> list[float]:
+def draws(step: AnswerKind, profile: Profile = Profile.TYPICAL) -> list[float]:
     latency = Latency(profile, seed="1")
     return [latency(step) for _ in range(2000)]
 
 
 def test_a_typical_scan_takes_what_was_measured() -> None:
-    found = draws(Step.SCAN)
+    found = draws(AnswerKind.SCAN)
 
     assert median(found) == pytest.approx(0.582, abs=0.08)
     assert quantiles(found, n=100)[94] == pytest.approx(0.860, abs=0.1)
@@ -26,14 +26,14 @@ def test_a_typical_scan_takes_what_was_measured() -> None:
 @pytest.mark.parametrize(
     ("step", "low", "high"),
     [
-        (Step.QUOTE, 0.15, 0.6),
-        (Step.BARS, 0.25, 0.8),
-        (Step.ACK, 0.03, 0.12),
-        (Step.FILL, 0.2, 1.5),
+        (AnswerKind.QUOTE, 0.15, 0.6),
+        (AnswerKind.BARS, 0.25, 0.8),
+        (AnswerKind.ACK, 0.03, 0.12),
+        (AnswerKind.FILL, 0.2, 1.5),
     ],
 )
 def test_typical_figures_stay_in_their_stated_ranges(
-    step: Step, low: float, high: float
+    step: AnswerKind, low: float, high: float
 ) -> None:
     found = draws(step)
 
@@ -43,14 +43,14 @@ def test_typical_figures_stay_in_their_stated_ranges(
 def test_instant_is_nought_and_the_others_are_ever_slower() -> None:
     profiles = (Profile.INSTANT, Profile.TYPICAL, Profile.SLOW, Profile.NIGHTLY)
 
-    medians = [median(draws(Step.ACK, profile)) for profile in profiles]
+    medians = [median(draws(AnswerKind.ACK, profile)) for profile in profiles]
 
     assert medians[0] == 0
     assert medians == sorted(set(medians))
 
 
 def test_the_same_seed_draws_the_same() -> None:
-    assert draws(Step.FILL) == draws(Step.FILL)
+    assert draws(AnswerKind.FILL) == draws(AnswerKind.FILL)
 
 
 async def test_a_clock_starts_where_it_is_told_and_runs_as_fast_as_told() -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.protocol import order_replies, replies
 from core.sandbox.protocol.reading import Reader
@@ -58,7 +58,7 @@ def updates(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         session.error(replies.NOT_TIED, 2100, UNSUBSCRIBED)
     watched.window = account if follow else None
     if follow:
-        _show_window(gateway, session, session.takes(Step.ACCOUNT))
+        _show_window(gateway, session, session.takes(AnswerKind.ACCOUNT))
     else:
         session.forget("window")
 
@@ -128,7 +128,7 @@ def positions(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
             session.say(order_replies.position(held, stock))
         session.say(replies.end(62))
 
-    session.later(session.takes(Step.ACCOUNT), answer)
+    session.later(session.takes(AnswerKind.ACCOUNT), answer)
 
 
 def cancel_positions(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
@@ -148,7 +148,7 @@ def positions_multi(gateway: Gateway, session: ClientSession, read: Reader) -> N
             session.say(replies.fields(71, 1, req_id, *plain[2:], ""))
         session.say(replies.end(72, req_id))
 
-    session.later(session.takes(Step.ACCOUNT), answer)
+    session.later(session.takes(AnswerKind.ACCOUNT), answer)
 
 
 # values of several accounts, and summaries
@@ -222,7 +222,7 @@ def _repeat(session: ClientSession, key: object, answer: Callable[[], None]) -> 
         answer()
         session.later(RHYTHM, show, key=key)
 
-    session.later(session.takes(Step.ACCOUNT), show, key=key)
+    session.later(session.takes(AnswerKind.ACCOUNT), show, key=key)
 
 
 def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:

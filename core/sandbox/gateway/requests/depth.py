@@ -6,7 +6,7 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
@@ -43,7 +43,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         text = f"Max number ({MOST_BOOKS}) of market depth requests has been reached."
         raise RequestRefused(309, text)
     books[req_id] = 0
-    _show_in(gateway, session, (req_id, stock, rows), session.takes(Step.QUOTE))
+    _show_in(gateway, session, (req_id, stock, rows), session.takes(AnswerKind.QUOTE))
 
 
 def _show_in(

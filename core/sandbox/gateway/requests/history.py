@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import BarsRequest, HistoryRejected, MarketBar
 from core.sandbox.market.durations import SAYS, Duration
 from core.sandbox.market.hours import NEW_YORK
@@ -68,12 +68,14 @@ def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
             use_rth=use_rth,
         )
     except RequestRefused as refusal:
-        wait = session.takes(Step.REFERENCE)
+        wait = session.takes(AnswerKind.REFERENCE)
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return
     query = Query(req_id=req_id, request=request, date_format=date_format, keep=keep)
     session.state(Queries).open[req_id] = query
-    session.later(session.takes(Step.BARS), lambda: _answer(gateway, session, query))
+    session.later(
+        session.takes(AnswerKind.BARS), lambda: _answer(gateway, session, query)
+    )
 
 
 def _room_for_one_more(session: ClientSession) -> None:
@@ -248,7 +250,7 @@ def head(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     req_id, asked = read.integer(), read.contract()
     read.skip(3)  # expired, regular hours, what to show
     date_format = read.integer()
-    wait = session.takes(Step.BARS)
+    wait = session.takes(AnswerKind.BARS)
     try:
         stock = the_contract(gateway, asked)
     except RequestRefused as refusal:

@@ -9,7 +9,7 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.session import ClientSession
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import BarsRequest, HistoryRejected
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.protocol import replies
@@ -42,7 +42,9 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         what=what,
         use_rth=use_rth,
     )
-    begin = SECONDS - session.now.timestamp() % SECONDS + session.takes(Step.QUOTE)
+    begin = (
+        SECONDS - session.now.timestamp() % SECONDS + session.takes(AnswerKind.QUOTE)
+    )
     _show_in(gateway, session, req_id, request, begin)
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.session import ClientSession
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import BarsRequest, HistoryRejected
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
@@ -46,7 +46,7 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     if stock is None:
         text = "Error validating request.-'bX' : cause - Invalid contract id"
         raise RequestRefused(321, text)
-    wait = session.takes(Step.REFERENCE)
+    wait = session.takes(AnswerKind.REFERENCE)
     found = list(_headlines(gateway, session, stock)) if PROVIDER in wanted else []
     for each in found[:most]:
         when = f"{each.day} 21:00:00.0"
@@ -82,7 +82,7 @@ def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     if provider != PROVIDER or not named.startswith(f"{PROVIDER}$"):
         raise RequestRefused(10172, "Failed to request news article:No data available")
     text = "A made-up stock moved much on a made-up day; the simulated market says no more."
-    wait = session.takes(Step.REFERENCE)
+    wait = session.takes(AnswerKind.REFERENCE)
     session.say(replies.fields(83, req_id, PLAIN_TEXT, text), delay=wait)
 
 

@@ -9,7 +9,7 @@ from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import account_changed
 from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import order_replies, replies
@@ -55,7 +55,7 @@ def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         _permitted(stock)
         _within_presets(gateway, order)
     except RequestRefused as refusal:
-        wait = session.takes(Step.ACK)
+        wait = session.takes(AnswerKind.ACK)
         session.error(placing.order_id, refusal.code, refusal.text, delay=wait)
         return
     events = gateway.exchange.place(order, gateway.now)
@@ -94,7 +94,7 @@ def _within_presets(gateway: Gateway, order: OrderTicket) -> None:
 
 
 def _preview(gateway: Gateway, session: ClientSession, order: OrderTicket) -> None:
-    wait = session.takes(Step.REFERENCE)
+    wait = session.takes(AnswerKind.REFERENCE)
     try:
         answer = gateway.exchange.what_if(order, gateway.now)
     except OrderRefused as refusal:
@@ -226,7 +226,7 @@ def _list_open(gateway: Gateway, session: ClientSession, *, whose: int | None) -
                 _say_order(gateway, session, order)
         session.say(replies.end(53))
 
-    session.later(session.takes(Step.ACCOUNT), answer)
+    session.later(session.takes(AnswerKind.ACCOUNT), answer)
 
 
 def list_completed(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
@@ -242,7 +242,7 @@ def list_completed(gateway: Gateway, session: ClientSession, _read: Reader) -> N
             session.say(order_replies.completed_order(order, stock))
         session.say(replies.end(102))
 
-    session.later(session.takes(Step.ACCOUNT), answer)
+    session.later(session.takes(AnswerKind.ACCOUNT), answer)
 
 
 def list_executions(gateway: Gateway, session: ClientSession, read: Reader) -> None:
@@ -262,7 +262,7 @@ def list_executions(gateway: Gateway, session: ClientSession, read: Reader) -> N
                 _repeat_commission(gateway, session, done)
         session.say(replies.end(55, req_id))
 
-    session.later(session.takes(Step.ACCOUNT), answer)
+    session.later(session.takes(AnswerKind.ACCOUNT), answer)
 
 
 def _repeat_commission(

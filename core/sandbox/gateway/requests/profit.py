@@ -7,7 +7,7 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import holding, named
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
@@ -67,7 +67,7 @@ def _follow_profit(
             session.say(message)
         session.later(RHYTHM, show, key=("profit", req_id))
 
-    session.later(session.takes(Step.ACCOUNT), show, key=("profit", req_id))
+    session.later(session.takes(AnswerKind.ACCOUNT), show, key=("profit", req_id))
 
 
 def cancel_profit(_gateway: Gateway, session: ClientSession, read: Reader) -> None:

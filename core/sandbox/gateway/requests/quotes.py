@@ -9,7 +9,7 @@ from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.requests.generic_ticks import generic_ticks, wanted
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.hours import MarketState
 from core.sandbox.market.permission import DataPermission
@@ -93,7 +93,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         _room_for(gateway, session, req_id)
         delayed = _permitted(gateway, session, req_id)
     except RequestRefused as refusal:
-        wait = session.takes(Step.QUOTE)
+        wait = session.takes(AnswerKind.QUOTE)
         session.error(req_id, refusal.code, refusal.text, delay=wait)
         return
     line = QuoteLine(req_id=req_id, stock=stock, delayed=delayed, generic=numbers)
@@ -144,7 +144,7 @@ def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
             _tell(gateway, session, line)
         _keep_going(gateway, session)
 
-    session.later(session.takes(Step.QUOTE), begin)
+    session.later(session.takes(AnswerKind.QUOTE), begin)
 
 
 def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:

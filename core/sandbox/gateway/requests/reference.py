@@ -8,7 +8,7 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, matches
 from core.sandbox.gateway.session import ClientSession
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.hours import NEW_YORK, TradingSession
 from core.sandbox.market.universe import A_DOLLAR, BELOW_A_DOLLAR, HALF_A_CENT, Stock
 from core.sandbox.protocol import replies
@@ -31,7 +31,7 @@ def details(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """9: every contract that the request can mean, then the end marker; or 200."""
     read.version()
     req_id, asked = read.integer(), read.contract()
-    wait = session.takes(Step.REFERENCE)
+    wait = session.takes(AnswerKind.REFERENCE)
     found = matches(gateway, asked)
     if not found:
         session.error(req_id, 200, NO_DEFINITION, delay=wait)
@@ -116,7 +116,7 @@ def symbols(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     found = gateway.exchange.universe.matching(pattern)
     rows = [part for stock in found for part in _sample(stock)]
     message = replies.fields(79, req_id, len(found), *rows)
-    session.say(message, delay=session.takes(Step.REFERENCE))
+    session.say(message, delay=session.takes(AnswerKind.REFERENCE))
 
 
 def _sample(stock: Stock) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import ScanRejected, ScanRequest
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
@@ -60,10 +60,10 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         _refuse(session, req_id, 322, text)
     elif off:
         text = f"{HISTORY_SAYS} error message:Scanner filter {min(off)} is disabled"
-        session.error(req_id, 162, text, delay=session.takes(Step.SCAN))
+        session.error(req_id, 162, text, delay=session.takes(AnswerKind.SCAN))
     else:
         scans.running[req_id] = request
-        _plan(gateway, session, req_id, session.takes(Step.SCAN))
+        _plan(gateway, session, req_id, session.takes(AnswerKind.SCAN))
 
 
 def _refuse(session: ClientSession, req_id: int, code: int, cause: str) -> None:
@@ -148,7 +148,7 @@ def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 def parameters(_gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """24: what can be scanned for, as one XML text."""
-    wait = session.takes(Step.REFERENCE)
+    wait = session.takes(AnswerKind.REFERENCE)
     session.say(replies.fields(19, 1, SCANNER_PARAMETERS), delay=wait)
 
 

@@ -11,7 +11,7 @@ from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
 from core.sandbox.gateway.requests.history import end_time
 from core.sandbox.gateway.session import ClientSession, ClientState
-from core.sandbox.latency import Step
+from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import MarketQuote
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.prints import Print
@@ -55,7 +55,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
             10190, "Max number of tick-by-tick requests has been reached."
         )
     streams[req_id] = session.now
-    _tell_in(gateway, session, (req_id, stock, kind), session.takes(Step.QUOTE))
+    _tell_in(gateway, session, (req_id, stock, kind), session.takes(AnswerKind.QUOTE))
 
 
 def _permit(gateway: Gateway) -> None:
@@ -146,7 +146,7 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         until=end_time(until, req_id=req_id),
         most=min(max(most, 1), MOST_TICKS),
     )
-    session.say(_past(gateway, session, past), delay=session.takes(Step.BARS))
+    session.say(_past(gateway, session, past), delay=session.takes(AnswerKind.BARS))
 
 
 def _past(gateway: Gateway, session: ClientSession, past: Past) -> Fields:
@@ -194,7 +194,7 @@ def histogram(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         counted[each.price] += int(each.size)
     rows = [part for pair in sorted(counted.items()) for part in pair]
     message = replies.fields(89, req_id, len(counted), *rows)
-    session.say(message, delay=session.takes(Step.BARS))
+    session.say(message, delay=session.takes(AnswerKind.BARS))
 
 
 def nothing(_gateway: Gateway, _session: ClientSession, _read: Reader) -> None:

@@ -42,7 +42,7 @@ _NOBODY: Final = -1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class MarketParts:
     """One market: its hours, its tape and what is cut from it."""
 
     hours: Hours
@@ -85,17 +85,17 @@ class Wanted:
         )
 
 
-def desk(seed: int, hours: Hours) -> Desk:
+def desk(seed: int, hours: Hours) -> MarketParts:
     """A market of those hours, which no shape changes."""
     tape = Tape(seed=seed, hours=hours, shapes={})
     quotes = Quotes(tape, hours)
-    return Desk(hours, quotes, Bars(tape=tape, quotes=quotes, hours=hours))
+    return MarketParts(hours, quotes, Bars(tape=tape, quotes=quotes, hours=hours))
 
 
 class OtherView:
     """All that is no stock. ``stocks`` is the market that indices and options hang on."""
 
-    def __init__(self, *, seed: int, universe: Universe, stocks: Desk) -> None:
+    def __init__(self, *, seed: int, universe: Universe, stocks: MarketParts) -> None:
         self._fixed = fixed(universe)
         self._underlying = universe.by_symbol[OPTIONS_ON]
         self._desks = {

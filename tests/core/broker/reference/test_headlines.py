@@ -7,17 +7,17 @@ import pytest
 from core.broker.messages import Story
 from core.broker.reference.headlines import headline_of
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.harness.connection import GAINERS, a_desk
+from tests.harness.connection import GAINERS, both_ends
 
 
 async def test_who_writes_is_asked_once_a_conversation() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         again = Trouble(message="reqNewsProviders", action=Action.DROP, nth=2, times=0)
-        desk.server.add_trouble(again)
-        rows = await desk.market.scan(GAINERS, within=2)
+        ends.server.add_trouble(again)
+        rows = await ends.market.scan(GAINERS, within=2)
 
         told = [
-            await desk.market.headlines(row.instrument, within=2) for row in rows[:3]
+            await ends.market.headlines(row.instrument, within=2) for row in rows[:3]
         ]
 
     assert all(told)  # a second question would have had no answer

@@ -14,7 +14,7 @@ from core.model.errors import BrokerSilent
 from core.model.evidence import BrokerEvent, CodeHeard, StatusHeard
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.harness.connection import STOCKS, Desk, a_desk
+from tests.harness.connection import STOCKS, BothEnds, both_ends
 
 
 UNSET = f"{UNSET_DOUBLE:E}".replace("+", "")
@@ -60,74 +60,76 @@ def test_figures_and_the_warning_are_ibs() -> None:
 
 async def test_an_answer_that_comes_too_late_is_taken_for_no_order() -> None:
     """IB's answer comes 0.3 s late: nobody hears of an order, and nothing is placed."""
-    async with a_desk() as desk:
-        desk.server.add_trouble(
+    async with both_ends() as ends:
+        ends.server.add_trouble(
             Trouble(message="openOrder", action=Action.DELAY, seconds=0.3)
         )
         with pytest.raises(BrokerSilent):
-            await desk.broker.preview(desk.order(STOCKS[0]), within=0.05)
-        await desk.broker.probe(within=2)
-        order = desk.order(STOCKS[1])
-        desk.broker.place(order)
+            await ends.broker.preview(ends.order(STOCKS[0]), within=0.05)
+        await ends.broker.probe(within=2)
+        order = ends.order(STOCKS[1])
+        ends.broker.place(order)
 
-        first = await desk.heard(StatusHeard)
+        first = await ends.heard(StatusHeard)
         await asyncio.sleep(0.4)
-        later = _waiting(desk)
+        later = _waiting(ends)
 
     known = {
         event.names.ref for event in (first, *later) if isinstance(event, StatusHeard)
     }
     assert known <= {order.ref, ""}
-    assert [each.ticket.order_ref for each in desk.server.completed()] == [order.ref]
+    assert [each.ticket.order_ref for each in ends.server.completed()] == [order.ref]
 
 
 async def test_a_refusal_after_the_deadline_is_taken_for_no_orders() -> None:
-    async with a_desk() as desk:
+    async with both_ends() as ends:
         shape = Shape(refuse=(201, "Order rejected - reason:not today"))
-        desk.server.set_override(STOCKS[0].symbol, shape)
-        desk.server.add_trouble(
+        ends.server.set_override(STOCKS[0].symbol, shape)
+        ends.server.add_trouble(
             Trouble(message="error", action=Action.DELAY, seconds=0.3)
         )
         with pytest.raises(BrokerSilent):
-            await desk.broker.preview(desk.order(STOCKS[0]), within=0.05)
+            await ends.broker.preview(ends.order(STOCKS[0]), within=0.05)
         await asyncio.sleep(0.5)
 
-        assert not any(isinstance(each, CodeHeard) for each in _waiting(desk))
+        assert not any(isinstance(each, CodeHeard) for each in _waiting(ends))
 
 
-def _waiting(desk: Desk) -> list[BrokerEvent]:
-    queue = desk.connection.heard
+def _waiting(ends: BothEnds) -> list[BrokerEvent]:
+    queue = ends.connection.heard
     return [queue.get_nowait() for _ in range(queue.qsize())]
 
 
 async def test_a_first_answer_without_figures_is_not_the_last() -> None:
     """IB may send one that is full of unset numbers, and the real one behind it."""
-    async with a_desk() as desk:
-        found = await _asked_and_told(desk, OrderState(warningText="capped"), within=2)
+    async with both_ends() as ends:
+        found = await _asked_and_told(ends, OrderState(warningText="capped"), within=2)
 
     assert found.margin_change is not None
 
 
 async def test_at_the_deadline_what_is_known_is_told() -> None:
-    async with a_desk() as desk:
-        desk.server.add_trouble(Trouble(message="openOrder", action=Action.DROP))
+    async with both_ends() as ends:
+        ends.server.add_trouble(Trouble(message="openOrder", action=Action.DROP))
         found = await _asked_and_told(
-            desk, OrderState(warningText="capped"), within=0.2
+            ends, OrderState(warningText="capped"), within=0.2
         )
 
     assert found == Preview(warnings=("capped",))
 
 
-async def _asked_and_told(desk: Desk, state: OrderState, *, within: float) -> Preview:
+async def _asked_and_told(
+    ends: BothEnds, state: OrderState, *, within: float
+) -> Preview:
     """A preview whose first answer is *state*."""
-    order = desk.order(STOCKS[0])
-    wrapper = desk.connection.session()._wrapper
+    order = ends.order(STOCKS[0])
+    wrapper = ends.connection.session()._wrapper
 
     async def tell() -> None:
         assert order.order_id is not None
         wrapper.previews[order.order_id](PreviewState(state))
 
     async with asyncio.TaskGroup() as tasks:
-        asking = tasks.create_task(desk.broker.preview(order, within=within))
+        asking = tasks.create_task(ends.broker.preview(order, within=within))
         tasks.create_task(tell())
     return asking.result()

@@ -20,7 +20,7 @@ from core.model.market import RankBy
 from core.model.ranking import Ranking
 from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
 from tests.builders import MONDAY, NOW
-from tests.harness.connection import GAINERS, a_desk
+from tests.harness.connection import GAINERS, both_ends
 from tests.harness.product import A_GOOD_MORNING, SEED
 
 
@@ -65,11 +65,11 @@ async def a_scan(
     scenario: Scenario, rank_by: RankBy, *, clock: datetime = NOW
 ) -> Ranking:
     """What one scan under *scenario* ends with."""
-    async with a_desk(
+    async with both_ends(
         scenario=scenario, seed=SEED, shapes=A_GOOD_MORNING, clock=clock
-    ) as desk:
+    ) as ends:
         return await scan(
-            desk.market,
+            ends.market,
             ScanPlan(
                 requests=(FEW_GAINERS,),
                 rank_by=rank_by,
@@ -77,7 +77,7 @@ async def a_scan(
                 patience=Patience(scan=20, quotes=20, bars=20),
             ),
             book=BarBook(),
-            clock=desk.connection.clock,
+            clock=ends.connection.clock,
             on_progress=lambda _: None,
             on_ranked=lambda _: None,
         )
