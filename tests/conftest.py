@@ -9,12 +9,16 @@ with any example that fails. No example is failed for its speed.
 import logging
 import os
 from collections.abc import Iterator
+from itertools import count
+from typing import Final
 
 import pytest
 from hypothesis import Phase, settings
 
 from tests.promptness import measured
 
+
+_NUMBERS: Final = count()
 
 settings.register_profile("change", deadline=None, derandomize=True)
 settings.register_profile("nightly", deadline=None, max_examples=2_000)
@@ -34,6 +38,15 @@ def log_as_before() -> Iterator[None]:
     level = root.level
     yield
     root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def no_data_of_the_user(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Who names no data directory gets a new one, and never the user's own."""
+    new = tmp_path_factory.getbasetemp() / f"data of {next(_NUMBERS)}"
+    monkeypatch.setenv("XDG_DATA_HOME", str(new))
 
 
 @pytest.fixture(autouse=True)

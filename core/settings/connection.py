@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
+import platformdirs
 from pydantic import BaseModel, Field, SecretStr
 
 from core.model.proposal import Mode
@@ -12,6 +13,19 @@ from core.settings.types import FilePath, HostName, Token, WebAddress
 
 REAL_MONEY: Final = "yes-real-money"
 """What OPENBELL_LIVE_TRADING must say before live orders are possible."""
+
+
+JOURNAL: Final = "openbell.sqlite3"
+"""The journal's file in the data directory."""
+
+
+def default_data_dir() -> Path:
+    """`data` below the working directory where a journal is there already, as it was
+    kept once; else this system's folder for an application's data."""
+    here = Path("data")
+    if (here / JOURNAL).exists():
+        return here
+    return platformdirs.user_data_path("openbell", appauthor=False)
 
 
 class ConnectionSettings(BaseModel):
@@ -45,7 +59,9 @@ class ConnectionSettings(BaseModel):
     live_trading: Literal["", "yes-real-money"] = Field(
         "", description=f"nothing, or the words {REAL_MONEY}"
     )
-    data_dir: FilePath = Field(Path("data"), description="a directory's path")
+    data_dir: FilePath = Field(
+        default_factory=default_data_dir, description="a directory's path"
+    )
     audit_secret: SecretStr | None = Field(
         None, min_length=16, description="16 letters or more"
     )

@@ -21,7 +21,7 @@ from core.model.money import Money, Shares
 from core.model.proposal import Mode
 from core.rules.exits.written import distance_in
 from core.rules.figures.size import size_in
-from core.settings.connection import REAL_MONEY, ConnectionSettings
+from core.settings.connection import JOURNAL, REAL_MONEY, ConnectionSettings
 from core.settings.noise import NoiseSettings
 from core.settings.operation import OperationSettings
 from core.settings.reporting import ReportSettings
@@ -103,7 +103,7 @@ class Settings(
     @property
     def journal(self) -> Path:
         """The journal's file."""
-        return self.data_dir / "openbell.sqlite3"
+        return self.data_dir / JOURNAL
 
     def limits(self) -> Limits:
         return Limits(

@@ -49,6 +49,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder without any setting; what a run changes is put back."""
     for name in [name for name in os.environ if name.startswith("OPENBELL_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("OPENBELL_DATA_DIR", "data")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     root = logging.getLogger()
@@ -378,7 +379,12 @@ def test_too_few_descriptors_are_one_sentence(here: Path) -> None:
     command = f"ulimit -n 12; exec {sys.executable} -m bot run"
     told = subprocess.run(  # noqa: S603  our own words
         ["sh", "-c", command],  # noqa: S607  our own words
-        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **COMPLETE},
+        env={
+            "PYTHONPATH": str(ROOT),
+            "PATH": os.environ["PATH"],
+            **COMPLETE,
+            "OPENBELL_DATA_DIR": "data",
+        },
         cwd=here,
         capture_output=True,
         text=True,

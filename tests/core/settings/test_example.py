@@ -4,6 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dotenv import dotenv_values
+from pydantic_core import PydanticUndefined
 
 from core.settings.loading import load_settings
 from core.settings.settings import PREFIX, Settings
@@ -26,7 +27,7 @@ def test_the_example_shows_the_values_that_are_used_without_it() -> None:
 
     assert load_settings(EXAMPLE) == load_settings(Path("there is no such file"))
     for field, about in Settings.model_fields.items():
-        if about.default not in {None, ""}:
+        if about.default not in {None, "", PydanticUndefined}:
             assert shown[PREFIX + field.upper()], field
 
 

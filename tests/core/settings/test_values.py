@@ -1,9 +1,11 @@
 """Every setting says what it takes, and takes nothing else."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
 
 from core.model.errors import SettingsWrong
 from core.settings.settings import Settings
@@ -154,3 +156,26 @@ def test_a_path_may_begin_at_home(
 def test_the_home_of_nobody_is_a_wrong_setting(tmp_path: Path) -> None:
     with pytest.raises(SettingsWrong, match="OPENBELL_DATA_DIR takes"):
         settings(tmp_path, {"DATA_DIR": "~nobody-has-this-name/openbell"})
+
+
+def test_data_lie_where_the_system_keeps_an_application_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+
+    assert Settings().data_dir == user_data_path("openbell", appauthor=False)
+    if sys.platform == "linux":
+        assert Settings().data_dir == tmp_path / "share" / "openbell"
+
+
+def test_a_journal_that_is_there_already_stays_the_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    empty = Settings().data_dir
+    (tmp_path / "data" / "openbell.sqlite3").touch()
+
+    assert empty != Path("data")
+    assert Settings().data_dir == Path("data")
