@@ -20,6 +20,7 @@ from core.model.status import Readiness
 from core.ports.account import Prober
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
+from core.rules.figures.sizing import sized
 from core.rules.figures.terms import at_open
 from core.rules.proposal_states import VERDICTS
 from core.rules.sending import HEARD_LATE, late_yes
@@ -89,8 +90,7 @@ class Decider:
         opens = open_to_queue_for(readiness.market, readiness.at)
         is_exits = proposal.purpose is Purpose.EXITS  # they wait at IB by nature
         if opens is not None and not is_exits and proposal.queue_for != opens:
-            limits = self.standing.instructions.read().limits
-            waiting = tuple(at_open(leg, limits) for leg in legs)
+            waiting = tuple(self._at_open(leg, proposal) for leg in legs)
             asked = self.cards.ask_to_queue(
                 proposal, legs=waiting, opens=opens, token=self.new_token()
             )
@@ -99,6 +99,17 @@ class Decider:
         decision = self.cards.decide(tap, proposal, legs)
         self.orders_due.set()
         return decision
+
+    def _at_open(self, leg: Leg, proposal: Proposal) -> Leg:
+        """*leg* as it waits for an open: under the cap, and of the size that it has at
+        that price."""
+        limits = self.standing.instructions.read().limits
+        waits = at_open(leg, limits)
+        if waits == leg:
+            return leg
+        size = proposal.size or limits.default_size
+        (fitted,) = sized([waits], size, worth=proposal.net_liquidation)
+        return fitted
 
     def _once_more(self, tap: Tap, proposal: Proposal) -> Decision:
         """A Yes to older prices: the card asks again, with buttons of its own."""

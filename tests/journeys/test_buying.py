@@ -5,10 +5,11 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from bot.sandbox.nouns import User
+from bot.sandbox.nouns import Message, User
 from tests.harness.product import (
     MOST_DOLLARS,
     MOST_PERCENT,
+    ProductHarness,
     a_gainer,
     at,
     five,
@@ -221,3 +222,50 @@ async def test_ib_is_asked_on_a_tap_and_nothing_is_placed(tmp_path: Path) -> Non
     assert told.text.count("margin +$") == 2
     assert "one such question a minute" in again.text
     assert harness.placed() == [(MOST_PERCENT, 100)]
+
+
+def label(message: Message, begins: str) -> str:
+    """The whole label of the button that begins so."""
+    labels = (each for row in message.buttons for each in row)
+    return next(each for each in labels if each.startswith(begins))
+
+
+async def queue_question(harness: ProductHarness, card: Message) -> Message:
+    """Say Yes while the market is closed: the card asks once more."""
+    await harness.phone.tap(card, label(card, "Yes"))
+    return await harness.becomes(card, lambda c: has(c, "Queue"))
+
+
+async def test_a_limit_may_be_filled_before_the_open(tmp_path: Path) -> None:
+    """At eight in the morning: the card asks once more, and IB fills it before 09:30."""
+    async with opened(
+        tmp_path,
+        clock=at(8, 0),
+        order_type="LMT",
+        outside_hours="true",
+        limit_percent="5",
+    ) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        question = await queue_question(harness, card)
+        await harness.phone.tap(question, label(question, "Queue"))
+        await harness.phone.reads("Bought", after=card)
+
+    assert "also outside of regular hours" in question.text
+    assert [shares for _, shares in harness.placed()] == [100]
+
+
+async def test_what_an_open_brings_above_the_cap_is_not_bought(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(8, 0), max_gap_percent="0.01") as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        question = await queue_question(harness, card)
+        await harness.phone.tap(question, label(question, "Queue"))
+        placed = await harness.phone.wait_for(lambda _: harness.placed(), within=25)
+        [order] = [*harness.gateway.orders(), *harness.gateway.completed()]
+
+    assert "limit order for the open" in question.text
+    assert [shares for _, shares in placed] == [100]
+    assert (order.ticket.order_type, order.ticket.tif) == ("LMT", "OPG")

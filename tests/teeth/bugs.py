@@ -15,6 +15,7 @@ from tests.teeth.wire import WIRE
 
 
 TRADE: Final = "core/flows/trade.py"
+READY: Final = "core/flows/gateway_ready.py"
 SEND: Final = "core/flows/send.py"
 RECONCILE: Final = "core/flows/reconcile.py"
 STATES: Final = "core/rules/order_states.py"
@@ -82,10 +83,8 @@ SENDING: Final = (
     Bug(
         name="trust the gateway's id alone",
         file=SEND,
-        old="""            high + 1,
-            self.reconciler.highest_order_id + 1,
-""",
-        new="            0,\n",
+        old="    return max(high + 1, reconciler.highest_order_id + 1, broker.order_id_floor())\n",
+        new="    return broker.order_id_floor()\n",
         test=TEST_TRADE + "test_every_order_gets_an_id_above_all_that_were_ever_seen",
     ),
     Bug(
@@ -98,14 +97,14 @@ SENDING: Final = (
     ),
     Bug(
         name="no probe before an order",
-        file=TRADE,
-        old="            await broker.probe(within=within)\n",
+        file=READY,
+        old="        await broker.probe(within=within)\n",
         new="",
         test=TEST_REFUSALS + "test_a_frozen_gateway_gets_no_order",
     ),
     Bug(
         name="let an order queue",
-        file=TRADE,
+        file=READY,
         old="while not broker.has_sent_all():",
         new="while False:",
         test=TEST_REFUSALS + "test_an_order_never_queues_behind_other_messages",

@@ -156,7 +156,7 @@ LIMITS: Final = (
     Bug(
         name="queue at whatever price the open brings",
         file="core/flows/decide.py",
-        old="            waiting = tuple(at_open(leg, limits) for leg in legs)\n",
+        old="            waiting = tuple(self._at_open(leg, proposal) for leg in legs)\n",
         new="            waiting = legs\n",
         test="tests/core/flows/amending/test_price_steps.py::"
         "test_what_waits_for_an_open_is_bought_no_higher_than_the_cap",

@@ -32,7 +32,7 @@ SALES: Final = (
     Bug(
         name="sell shares that are being sold",
         file=HOLDING,
-        old="    selling = _being_sold(sales, now)\n",
+        old="    selling = _being_sold([o for o in counted if o.exit is None], now)\n",
         new="    selling = 0\n",
         test=TEST_SALES + "test_a_card_made_while_a_sale_works_offers_only_the_rest",
     ),
@@ -53,8 +53,8 @@ SALES: Final = (
     Bug(
         name="believe the account window alone",
         file=HOLDING,
-        old="        shares = min(shares, now_held)\n",
-        new="        shares = max(shares, now_held)\n",
+        old="    whole = floor(min(listed, default=Decimal(0)))\n",
+        new="    whole = floor(max(listed, default=Decimal(0)))\n",
         test=TEST_HOLDING
         + "test_a_holding_that_ib_lists_no_more_when_it_is_asked_is_not_sold",
     ),

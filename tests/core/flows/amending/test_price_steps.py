@@ -9,9 +9,9 @@ from typing import Any
 
 from core.model.errors import BrokerSaidNo
 from core.model.market import OrderType
-from core.model.money import PriceStep
+from core.model.money import PriceStep, Size
 from core.model.proposal import Choice, Proposal, Verdict
-from tests.builders import FDMX, QRVX, price
+from tests.builders import FDMX, QRVX, money, price
 from tests.fakes.calendar import FakeCalendar
 from tests.harness.core import Harness, an_open_harness
 from tests.harness.waiting import turns, until
@@ -142,3 +142,44 @@ async def test_what_waits_for_an_open_is_bought_no_higher_than_the_cap(
         assert {o.instrument.symbol: o.limit for o in harness.broker.sent} == caps
         assert isinstance(harness.calendar, FakeCalendar)
         assert evening.made_at - card.made_at > timedelta(hours=6)
+
+
+async def test_a_sum_that_waits_for_an_open_is_counted_at_the_cap(
+    tmp_path: Path,
+) -> None:
+    """500 dollars are 103 shares at 4.83, and 100 at no more than 4.96."""
+    five_hundred = Size(dollars=money("500"))
+    with an_open_harness(tmp_path, max_gap=Decimal(3), size=five_hundred) as harness:
+        async with harness.trading():
+            harness.clock.forward(hours=7)
+            await harness.engine.scan(key="evening")
+            await until(lambda: all(leg.steps for leg in harness.card().legs))
+            evening = harness.card()
+            harness.tap(evening, Choice.YES)
+            question = harness.card()
+
+        shares = {leg.instrument.symbol: leg.shares for leg in question.legs}
+        assert shares == {"QRVX": 100, "FDMX": 18}
+        assert question.token != evening.token
+
+
+async def test_a_cap_that_cannot_be_set_leaves_no_yes_to_the_queue(
+    tmp_path: Path,
+) -> None:
+    with an_open_harness(tmp_path, max_gap=Decimal(3)) as harness:
+        silent = BrokerSaidNo(321, "no such rule")
+        harness.market.steps_fail = {QRVX.con_id: silent, FDMX.con_id: silent}
+        async with harness.trading():
+            harness.clock.forward(hours=7)
+            await harness.engine.scan(key="evening")
+            await turns()
+            harness.tap(harness.card(), Choice.YES)
+            question = harness.card()
+            looked = harness.cards_to_look_at().card(question.id)
+            harness.tap(question, Choice.YES)
+            await harness.calm(question)
+
+        assert looked is not None
+        assert "price step" in looked.refused[0]
+        assert looked.fitting == ()
+        assert harness.broker.sent == []
