@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
+from tests.model.exits import run as exits
 from tests.model.explore import Findings, explore
 from tests.model.state import Rules
 
@@ -68,6 +69,7 @@ def main() -> int:
         print(f"\nwithout {name}: after {found.states:,} states")
         _print_ways(found)
     print(f"\n{len(REMOVALS)} rules left out, {monotonic() - began:.0f} s")
+    missed |= not exits.check()
     return int(missed)
 
 

@@ -10,7 +10,8 @@ from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.market import Side
 from core.model.money import Price
-from core.model.order import FINAL, Order, OrderState
+from core.model.order import FINAL, WORKING, Order, OrderState
+from core.model.portfolio import OpenOrder
 
 
 SETTLING: Final = timedelta(seconds=5)
@@ -100,6 +101,25 @@ def need(
         cancel=tuple(o for g in ending for o in g.alive if not o.cancel_asked),
         shares=max(0, wanted - sum(group.rest for group in groups)),
     )
+
+
+def group_has_sold(
+    order: Order, orders: Iterable[Order], listed: Iterable[OpenOrder]
+) -> bool:
+    """Whether others of *order*'s group have sold, or are over at IB: by *orders*, and
+    by IB's *listed* ones, which may know what has not been told yet. IB takes off what
+    they sell from then on, and not what they sold before."""
+    known = {each.ref: each for each in listed}
+    group = (o for o in orders if o.oca_group and o.oca_group == order.oca_group)
+    others = [each for each in group if each.ref != order.ref]
+    return any(
+        each.fills or (each.state in WORKING and _has_sold(known.get(each.ref)))
+        for each in others
+    )
+
+
+def _has_sold(listed: OpenOrder | None) -> bool:
+    return listed is None or listed.filled > 0
 
 
 def approved_shares(

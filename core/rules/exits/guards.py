@@ -16,6 +16,7 @@ from core.rules.common_guards import (
     market_is_known,
     not_halted,
 )
+from core.rules.exits.coverage import group_has_sold
 from core.rules.order_guards import (
     order_is_of_this_account,
     owner_still_wants_it,
@@ -48,10 +49,19 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
         )
 
 
+def its_group_is_whole(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """Else IB would let it sell shares that another exit of its group has sold."""
+    listed = c.inventory.open_orders if c.inventory is not None else ()
+    if group_has_sold(order, c.counting, listed):
+        symbol = order.instrument.symbol
+        yield RefusalKind.SHORT, f"Another exit of {symbol} was filled meanwhile."
+
+
 EXIT_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ...]] = (
     owner_still_wants_it,
     order_is_of_this_account,
     never_short,
+    its_group_is_whole,
 )
 
 

@@ -428,3 +428,33 @@ async def test_an_exit_that_never_reached_ib_is_placed_anew_with_its_group(
 
     assert [order.exit for order in found] == [ExitKind.STOP, ExitKind.TARGET]
     assert len([b for b in harness.broker.book.values() if b.works]) == 2
+
+
+async def test_an_exit_is_not_sent_once_another_of_its_group_has_sold(
+    harness: Harness,
+) -> None:
+    """Found by the model: the target would sell shares of another part."""
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.reached = when("sent", lambda: _sell_all_of_the_stop(harness))
+        harness.broker.fill(entry, 40)
+        harness.broker.fill(entry, 60)
+        await until(lambda: any(o.fills for o in exits(harness)))
+        harness.reached = ignore
+        harness.engine.look()
+        await until(
+            lambda: sum(g.rest for g in groups_of(alive(harness))) == held(harness)
+        )
+
+    sold_group = next(o for o in exits(harness) if o.fills)
+    sent = {order.ref for order in harness.broker.sent}
+    rivals = [o for o in exits(harness) if o.oca_group == sold_group.oca_group]
+    assert [o.ref in sent for o in rivals] == [True, False]
+
+
+def _sell_all_of_the_stop(harness: Harness) -> None:
+    stop = harness.broker.sent[-1]
+    if stop.exit is ExitKind.STOP and not any(o.fills for o in exits(harness)):
+        harness.broker.fill(stop, stop.shares)

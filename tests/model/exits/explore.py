@@ -1,0 +1,52 @@
+"""Visit every state of the exits, and find the shortest way to a broken promise."""
+
+from collections import deque
+
+from tests.model.exits.protocol import MAY, MUST, Story, broken, unfinished
+from tests.model.exits.state import Luck, Rules, State, Step
+from tests.model.explore import Findings
+
+
+def explore(rules: Rules, *, until: str | None = None, luck: Luck = Luck()) -> Findings:  # noqa: B008  it never changes
+    """Breadth first, *until* this promise is broken, or through all that *luck* allows."""
+    found = Findings()
+    start = State(luck=luck)
+    came_from: dict[State, tuple[State, str] | None] = {start: None}
+    to_visit = deque([start])
+    while to_visit:
+        state = to_visit.popleft()
+        problem = broken(state)
+        must = [] if problem else _steps(state, rules, MUST)
+        following = [] if problem else [*must, *_steps(state, rules, MAY)]
+        problem = problem or (None if must else unfinished(state))
+        found.transitions += len(following)
+        if problem:
+            found.violations[problem] = found.violations.get(problem, 0) + 1
+            found.examples.setdefault(problem, _way_to(state, came_from))
+            if problem == until:
+                break
+        for name, after in following:
+            if after not in came_from:
+                came_from[after] = (state, name)
+                to_visit.append(after)
+    found.states = len(came_from)
+    return found
+
+
+def _steps(state: State, rules: Rules, stories: tuple[Story, ...]) -> list[Step]:
+    return [
+        (name, after)
+        for story in stories
+        for name, after in story(state, rules)
+        if after != state
+    ]
+
+
+def _way_to(
+    state: State, came_from: dict[State, tuple[State, str] | None]
+) -> tuple[str, ...]:
+    way: list[str] = []
+    while (step := came_from[state]) is not None:
+        state, name = step
+        way.append(name)
+    return tuple(reversed(way))
