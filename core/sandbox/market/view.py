@@ -16,7 +16,7 @@ from core.sandbox.market.durations import nothing_found
 from core.sandbox.market.facts import Facts
 from core.sandbox.market.hours import Hours, TradingSession
 from core.sandbox.market.others.catalogue import Other
-from core.sandbox.market.others.pricing import Greeks
+from core.sandbox.market.others.pricing import Greeks, implied_volatility
 from core.sandbox.market.others.view import MarketParts, OtherView, Wanted
 from core.sandbox.market.prints import Print, prints
 from core.sandbox.market.quotes import Quotes
@@ -87,6 +87,29 @@ class MarketView:
         other = self._other(con_id)
         spot = self._quotes.quote(other.source, now).last
         return self._others.greeks(other, spot, now), spot
+
+    def supposed(
+        self, con_id: int, now: datetime, *, spot: float, volatility: float
+    ) -> Greeks:
+        """The same at another price of the stock and another volatility.
+
+        Raises:
+            KeyError: no such option.
+        """
+        return self._others.greeks(self._other(con_id), spot, now, volatility)
+
+    def volatility_of(
+        self, con_id: int, now: datetime, *, spot: float, price: float
+    ) -> float | None:
+        """The volatility at which an option has that price; None where none does.
+
+        Raises:
+            KeyError: no such option.
+        """
+        other = self._other(con_id)
+        contract, years = other.contract, self._others.years_left(other, now)
+        named = (contract.right, spot, contract.strike, years)
+        return implied_volatility(*named, price)
 
     def _other(self, con_id: int) -> Other:
         other = self._others.by_con_id(con_id)

@@ -58,10 +58,22 @@ def ticks(
     return found
 
 
-def model_tick(req_id: int, known: Greeks, spot: float, price: float) -> Fields:
-    """21: what an option's price hangs on, by the gateway's model (tick 13)."""
+MODEL, CUSTOM = 13, 53
+
+
+def option_tick(
+    req_id: int,
+    known: Greeks,
+    spot: float,
+    *,
+    price: float | None = None,
+    tick: int = MODEL,
+    volatility: float = VOLATILITY,
+) -> Fields:
+    """21: what an option's price hangs on, by the gateway's model or as supposed."""
+    shown = known.price if price is None else price
     return fields(
-        *(21, req_id, 13, 0, VOLATILITY, known.delta, price, 0),
+        *(21, req_id, tick, 0, volatility, known.delta, shown, 0),
         *(known.gamma, known.vega, known.theta, spot),
     )
 

@@ -230,9 +230,8 @@ async def heartbeat_dies(harness: ClientHarness) -> None:
     await client.settled()
     client.ask("reqCurrentTime")
     client.ask("reqIds", 1)
-    await asyncio.sleep(A_WHILE)
+    await until(lambda: len(client.all("nextValidId")) > 1)
     assert len(client.all("currentTime")) == 1
-    assert len(client.all("nextValidId")) == 2
 
 
 WATCHERS: Final[Mapping[str, Play]] = MappingProxyType(

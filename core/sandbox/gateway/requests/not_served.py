@@ -71,8 +71,6 @@ HANDLERS: Final = MappingProxyType[int, Handler](
         21: refused(200, NO_DEFINITION),
         52: refused(430, NO_FUNDAMENTALS),
         53: nothing,
-        54: refused(200, NO_DEFINITION),
-        55: refused(200, NO_DEFINITION),
         56: nothing,
         57: nothing,
         67: display_groups,

@@ -16,7 +16,7 @@ from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
-from core.sandbox.protocol.ticks import is_silent, model_tick, ticks
+from core.sandbox.protocol.ticks import is_silent, option_tick, ticks
 from core.sandbox.protocol.wire import Fields
 from core.sandbox.refusal import RequestRefused
 
@@ -168,7 +168,7 @@ def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
         _tell_generic(gateway, session, line, quote)
     if news and line.stock.sec_type == "OPT":
         known, spot = gateway.exchange.greeks(line.stock.con_id, moment)
-        session.say(model_tick(line.req_id, known, spot, quote.last))
+        session.say(option_tick(line.req_id, known, spot, price=quote.last))
 
 
 def _tell_generic(

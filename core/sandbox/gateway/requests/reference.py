@@ -136,21 +136,6 @@ def market_rule(_gateway: Gateway, session: ClientSession, read: Reader) -> None
     session.say(replies.fields(93, rule, len(steps) // 2, *steps))
 
 
-def option_parameters(gateway: Gateway, session: ClientSession, read: Reader) -> None:
-    """78: the expiries and strikes of the options on a stock, then the end marker."""
-    req_id = read.integer()
-    read.skip(3)  # symbol, the exchange of futures, security type
-    con_id = read.integer()
-    found = gateway.exchange.option_chain(con_id, session.now)
-    if found is not None:
-        days, strikes = found
-        name = gateway.exchange.contract(con_id).symbol
-        head = (75, req_id, "SMART", con_id, name, "100")
-        rows = (len(days), *days, len(strikes), *strikes)
-        session.say(replies.fields(*head, *rows))
-    session.say(replies.fields(76, req_id))
-
-
 HANDLERS: Final = MappingProxyType[int, Handler](
-    {9: details, 78: option_parameters, 81: symbols, 91: market_rule},
+    {9: details, 81: symbols, 91: market_rule},
 )

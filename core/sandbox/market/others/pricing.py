@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 VOLATILITY: Final = 0.28  # of every option, a year: assumed
 RATE: Final = 0.04  # a year, assumed
 SECONDS_A_YEAR: Final = 365 * 86_400.0
+LEAST_VOLATILITY, MOST_VOLATILITY, CLOSE_ENOUGH = 0.001, 5.0, 1e-7
 CALL: Final = "C"
 _SMALLEST: Final = 1e-9
 _A_DAY: Final = 365.0
@@ -51,6 +52,23 @@ def greeks(
         vega=spot * density * sqrt(years) / 100,
         theta=theta,
     )
+
+
+def implied_volatility(
+    right: str, spot: float, strike: float, years: float, price: float
+) -> float | None:
+    """The volatility a year at which an option has that price; None where none does."""
+    low, high = LEAST_VOLATILITY, MOST_VOLATILITY
+    cheapest, dearest = (
+        greeks(right, spot, strike, years, each).price for each in (low, high)
+    )
+    if years <= 0 or not cheapest <= price <= dearest:
+        return None
+    while high - low > CLOSE_ENOUGH:
+        middle = (low + high) / 2
+        cheap = greeks(right, spot, strike, years, middle).price < price
+        low, high = (middle, high) if cheap else (low, middle)
+    return (low + high) / 2
 
 
 def _normal(value: float) -> float:

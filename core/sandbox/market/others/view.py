@@ -85,7 +85,7 @@ class Wanted:
         )
 
 
-def desk(seed: int, hours: Hours) -> MarketParts:
+def parts_of(seed: int, hours: Hours) -> MarketParts:
     """A market of those hours, which no shape changes."""
     tape = Tape(seed=seed, hours=hours, shapes={})
     quotes = Quotes(tape, hours)
@@ -98,10 +98,10 @@ class OtherView:
     def __init__(self, *, seed: int, universe: Universe, stocks: MarketParts) -> None:
         self._fixed = fixed(universe)
         self._underlying = universe.by_symbol[OPTIONS_ON]
-        self._desks = {
+        self._markets = {
             Market.STOCKS: stocks,
-            Market.CURRENCIES: desk(seed, NightHours(time(17, 15), time(17))),
-            Market.FUTURES: desk(seed, NightHours(time(18), time(17))),
+            Market.CURRENCIES: parts_of(seed, NightHours(time(17, 15), time(17))),
+            Market.FUTURES: parts_of(seed, NightHours(time(18), time(17))),
         }
 
     # which there are
@@ -137,14 +137,14 @@ class OtherView:
 
     def hours(self, other: Other) -> Hours:
         """The hours of its market."""
-        return self._desks[other.market].hours
+        return self._markets[other.market].hours
 
     # what they cost
 
     def quote(self, other: Other, now: datetime) -> MarketQuote:
         """The top of its book; an index has none, a pair has no last price."""
         kind = other.contract.sec_type
-        known = self._desks[other.market].quotes.quote(other.source, now)
+        known = self._markets[other.market].quotes.quote(other.source, now)
         price = self._priced(other, now)
         high, low = price(known.high), price(known.low)
         shown = replace(
@@ -202,13 +202,18 @@ class OtherView:
             return lambda price: self._on_step(other, price)
         return lambda price: round(max(0.01, self.greeks(other, price, at).price), 2)
 
-    def greeks(self, other: Other, spot: float, at: datetime) -> Greeks:
+    def greeks(
+        self, other: Other, spot: float, at: datetime, volatility: float = VOLATILITY
+    ) -> Greeks:
         """What an option is worth, and what that hangs on, at that price of its stock."""
-        contract = other.contract
-        expiry = datetime.strptime(contract.expiry, "%Y%m%d")  # noqa: DTZ007  the zone is set below
+        contract, years = other.contract, self.years_left(other, at)
+        return greeks(contract.right, spot, contract.strike, years, volatility)
+
+    def years_left(self, other: Other, at: datetime) -> float:
+        """Until an option ends, at the close of its last day; negative afterwards."""
+        expiry = datetime.strptime(other.contract.expiry, "%Y%m%d")  # noqa: DTZ007  the zone is set below
         end = datetime.combine(expiry.date(), EXPIRES, NEW_YORK)
-        years = (end - at).total_seconds() / SECONDS_A_YEAR
-        return greeks(contract.right, spot, contract.strike, years, VOLATILITY)
+        return (end - at).total_seconds() / SECONDS_A_YEAR
 
     # what they have cost
 
@@ -223,7 +228,7 @@ class OtherView:
             "ADJUSTED_LAST",
         }:
             raise nothing_found(other.contract.local_symbol, request.what)
-        made = yield from self._desks[other.market].bars.work(
+        made = yield from self._markets[other.market].bars.work(
             other.source, request, now
         )
         return [self._bar(other, bar, now) for bar in made]
@@ -232,7 +237,7 @@ class OtherView:
         self, other: Other, request: BarsRequest, now: datetime
     ) -> MarketBar:
         """The last bar of a request."""
-        bars = self._desks[other.market].bars
+        bars = self._markets[other.market].bars
         return self._bar(other, bars.newest(other.source, request, now), now)
 
     def _bar(self, other: Other, bar: MarketBar, now: datetime) -> MarketBar:

@@ -120,6 +120,32 @@ async def test_an_option_chain_and_what_its_options_hang_on() -> None:
     )
 
 
+async def test_a_price_and_its_volatility_are_worked_out_from_each_other() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        option = await qualified(ib, KNOWN[3][0])
+        priced = await ib.calculateOptionPriceAsync(option, 0.35, 250.0)
+        assert priced is not None
+        assert priced.optPrice is not None
+        back = await ib.calculateImpliedVolatilityAsync(option, priced.optPrice, 250.0)
+
+    assert priced.undPrice == 250.0
+    assert back is not None
+    assert back.impliedVol == pytest.approx(0.35, abs=1e-4)
+
+
+async def test_what_cannot_be_worked_out_is_refused() -> None:
+    async with a_server() as server, a_client(server) as ib:
+        heard = codes_of(ib)
+        option = await qualified(ib, KNOWN[3][0])
+        client: Any = ib.client
+        client.calculateImpliedVolatility(90, option, 900.0, 250.0, [])
+        client.calculateOptionPrice(91, option, 0.0, 250.0, [])
+        client.calculateOptionPrice(92, AAPL, 0.3, 250.0, [])
+        await until(lambda: len(heard) > 2)
+
+    assert heard == [(90, 321), (91, 321), (92, 200)]
+
+
 @pytest.mark.parametrize("number", [1, 2, 3])
 async def test_a_preview_says_what_it_would_take(number: int) -> None:
     async with a_server() as server, a_client(server) as ib:

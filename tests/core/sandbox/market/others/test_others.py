@@ -18,7 +18,7 @@ from core.sandbox.market.others.catalogue import (
     third_friday,
 )
 from core.sandbox.market.others.hours import NightHours
-from core.sandbox.market.others.pricing import greeks
+from core.sandbox.market.others.pricing import greeks, implied_volatility
 from core.sandbox.market.others.view import Wanted
 from core.sandbox.market.universe import DEFAULT_SEED, Stock, universe
 from core.sandbox.trading.exchange import Exchange
@@ -235,6 +235,20 @@ def test_a_textbook_price() -> None:
     call, put = (greeks(r, 42.0, 40.0, 0.5, 0.2, rate=0.1).price for r in "CP")
 
     assert (round(call, 2), round(put, 2)) == (4.76, 0.81)
+
+
+@pytest.mark.parametrize("volatility", [0.05, 0.28, 1.7])
+def test_the_volatility_of_a_price_gives_that_price(volatility: float) -> None:
+    price = greeks("P", 250.0, 260.0, 0.3, volatility).price
+
+    found = implied_volatility("P", 250.0, 260.0, 0.3, price)
+
+    assert found == pytest.approx(volatility, abs=1e-5)
+
+
+@pytest.mark.parametrize(("years", "price"), [(0.3, 300.0), (0.3, 1.0), (0.0, 10.0)])
+def test_some_prices_have_no_volatility(years: float, price: float) -> None:
+    assert implied_volatility("P", 250.0, 260.0, years, price) is None
 
 
 def test_when_its_time_is_over_the_inner_value_is_left() -> None:
