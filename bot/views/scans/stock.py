@@ -38,9 +38,10 @@ def stock(ranking: Ranking, con_id: ConId) -> str:
 def _head(row: Snapshot, ranking: Ranking) -> str:
     quote = row.quote
     fresh = scan_words.freshness([quote], quote.freshness) if quote else "no quote"
+    place = f"row {row.rank} of {len(ranking.rows)}"
     return words.lines(
-        f"{words.bold(scan_words.name(row))} · {fresh}",
-        f"scan of {words.day_time(ranking.at)}, row {row.rank} of {len(ranking.rows)}",
+        f"{words.bold(scan_words.name(row))} · {fresh} · {place}",
+        f"scan of {words.day_time(ranking.at)}",
     )
 
 
