@@ -37,7 +37,7 @@ has a process ignore."""
 def run() -> int:
     """Trade until told to stop. Returns the process's exit code."""
     try:
-        settings = load_settings(ENV_FILE)
+        settings = _with_an_owner(load_settings(ENV_FILE))
         if missing := settings.missing_to_run():
             return _refuse(*missing, *_where_to_write_them())
         secrets = [settings.token(), settings.ping_url or ""]
@@ -49,6 +49,23 @@ def run() -> int:
     for sentence in open_to_others(settings.secrets_in_files(ENV_FILE)):
         _log.warning("%s", sentence)
     return _live(settings)
+
+
+def _with_an_owner(settings: Settings) -> Settings:
+    """Where nothing but the owner is missing, and somebody sits at the terminal, he is
+    found by a code that only it shows. Raises SettingsWrong."""
+    if not (sys.stdin.isatty() and settings.misses_only_the_owner()):
+        return settings
+    from telegram.error import TelegramError  # noqa: PLC0415  see above
+
+    from bot.prompt.pairing import pair_at_the_prompt  # noqa: PLC0415  see above
+
+    set_up_logging("ERROR", secrets=[])
+    try:
+        asyncio.run(pair_at_the_prompt(settings, ENV_FILE, say=print))
+    except (TelegramError, OSError) as problem:
+        raise SettingsWrong(f"The owner could not be found: {problem}") from problem
+    return load_settings(ENV_FILE)
 
 
 def _set_up_logging(of_file: Settings, secrets: Sequence[str]) -> None:

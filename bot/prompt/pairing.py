@@ -1,7 +1,11 @@
 """Who the owner is: the one who sends a code that only this terminal shows."""
 
 import asyncio
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from hmac import compare_digest
+from pathlib import Path
 from typing import Final
 
 from telegram import Bot, Update
@@ -10,8 +14,10 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.bot_api.answers import UNREADABLE
 from bot.bot_api.client import telegram_request
-from core.chance import RandomBytes
-from core.settings.settings import Settings
+from bot.prompt.env_text import with_values, write_privately
+from core.chance import RandomBytes, random_bytes as the_system_s
+from core.model.errors import SettingsWrong
+from core.settings.settings import PREFIX, Settings
 
 
 PATIENCE: Final = 300.0
@@ -30,6 +36,12 @@ class Paired:
 
     number: int
     name: str
+
+
+TRIES: Final = 5
+"""So many wrong codes end it: none of them is a mistake of typing any more."""
+
+_CODE: Final = re.compile(rf"[0-9A-F]{{{2 * _CODE_BYTES}}}", re.ASCII)
 
 
 def new_code(random_bytes: RandomBytes) -> str:
@@ -64,7 +76,8 @@ async def name_of(token: str, settings: Settings) -> str | None:
 
 async def paired(token: str, code: str, settings: Settings) -> Paired | None:
     """The sender of the first private message that is *code*; None when none came in
-    time. What came before it is confirmed: the bot shall not answer it.
+    time, or too many others that look like a code did. What came before it is confirmed:
+    the bot shall not answer it.
 
     Raises:
         TelegramError: Telegram could not be asked.
@@ -76,22 +89,74 @@ async def paired(token: str, code: str, settings: Settings) -> Paired | None:
         return None
 
 
-async def _sender_of(code: str, bot: Bot) -> Paired:
-    offset = None
+async def _sender_of(code: str, bot: Bot) -> Paired | None:
+    offset, wrong = None, 0
     while True:
         updates = await bot.get_updates(offset, timeout=_HOLD)
-        found = next(filter(None, (_paired_by(each, code) for each in updates)), None)
         if updates:
             offset = updates[-1].update_id + 1
-        if found is not None:
-            await bot.get_updates(offset, timeout=0)  # this confirms the code
-            return found
+        for said in filter(None, map(_said, updates)):
+            if compare_digest(said.code, code):
+                await bot.get_updates(offset, timeout=0)  # this confirms the code
+                return Paired(number=said.number, name=said.name)
+            wrong += 1
+            if wrong == TRIES:
+                return None
 
 
-def _paired_by(update: Update, code: str) -> Paired | None:
-    """Sent as it is, or by the link that brings it behind /start."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What looks like a code, and who sent it."""
+
+    code: str
+    number: int
+    name: str
+
+
+def _said(update: Update) -> _Said | None:
+    """A code sent as it is, or by the link that brings it behind /start."""
     message, sender = update.message, update.effective_user
     if message is None or sender is None or message.chat.type != ChatType.PRIVATE:
         return None
     words = (message.text or "").upper().removeprefix("/START").split()
-    return Paired(number=sender.id, name=sender.full_name) if words == [code] else None
+    if len(words) != 1 or not _CODE.fullmatch(words[0]):
+        return None
+    return _Said(code=words[0], number=sender.id, name=sender.full_name)
+
+
+async def pair_at_the_prompt(
+    settings: Settings,
+    env_file: Path,
+    *,
+    say: Callable[[str], None],
+    random_bytes: RandomBytes = the_system_s,
+) -> bool:
+    """Find the owner by a code that only *say* shows, and write his number into
+    *env_file*; whether he was found.
+
+    Raises:
+        SettingsWrong, TelegramError: Telegram does not know the token, or could not be
+            asked.
+        OSError: *env_file* cannot be written.
+    """
+    token = settings.token()
+    name, code = await name_of(token, settings), new_code(random_bytes)
+    if name is None:
+        raise SettingsWrong("Telegram does not know the token.")
+    say(
+        f"Nobody owns this bot yet. Open https://t.me/{name}?start={code} on your phone "
+        f"and press Start, or send {code} to @{name}. I wait five minutes ..."
+    )
+    owner = await paired(token, code, settings)
+    if owner is None:
+        say("The code has not come, or too many wrong ones did. Start again.")
+        return False
+    _write_owner(owner, env_file)
+    say(f"{owner.name} ({owner.number}) owns this bot now; {env_file} says so.")
+    return True
+
+
+def _write_owner(owner: Paired, env_file: Path) -> None:
+    before = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
+    value = {f"{PREFIX}TELEGRAM_OWNER_ID": str(owner.number)}
+    write_privately(env_file, with_values(before, value))

@@ -86,6 +86,10 @@ class Settings(
         )
         return tuple(sentence for is_set, sentence in there if not is_set)
 
+    def misses_only_the_owner(self) -> bool:
+        """Whether all is there to run but the owner's number."""
+        return self.missing_to_run() == (_NO_OWNER,)
+
     def secrets_in_files(self, env_file: Path) -> tuple[Path, ...]:
         """The files that hold secrets: *env_file* if it is there, and the token's,
         unless a supervisor keeps it below /run (Docker, systemd), by rules of its own.

@@ -1,0 +1,121 @@
+"""The first run pairs: a code that only the terminal shows makes its sender the owner."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.prompt import pairing
+from bot.prompt.pairing import TRIES, pair_at_the_prompt
+from bot.sandbox.nouns import User
+from bot.sandbox.server import BotApiServer
+from core.settings.settings import Settings
+from tests.bot.hands import running
+from tests.core.settings.env_files import settings
+
+
+CODE = "0102030405"
+EVE = User(id=666, first_name="Eve")
+BYTES = bytes.fromhex(CODE)
+
+
+def set_up_at(tmp_path: Path, server: BotApiServer) -> Settings:
+    return settings(
+        tmp_path,
+        {
+            "TELEGRAM_TOKEN": server.token,
+            "TELEGRAM_API_URL": server.base_url.removesuffix("/bot"),
+        },
+    )
+
+
+class Prompt:
+    """Where the code is shown; the test goes on when it is."""
+
+    def __init__(self, tmp_path: Path, server: BotApiServer) -> None:
+        self.env_file = tmp_path / ".env"
+        self._settings = set_up_at(tmp_path, server)
+        self.shown: list[str] = []
+        self.asks = asyncio.Event()
+        self.found: bool | None = None
+
+    async def pair(self) -> None:
+        self.found = await pair_at_the_prompt(
+            self._settings,
+            self.env_file,
+            say=self._say,
+            random_bytes=lambda count: BYTES[:count],
+        )
+
+    def _say(self, text: str) -> None:
+        self.shown.append(text)
+        self.asks.set()
+
+
+@pytest.fixture
+def prompt(tmp_path: Path, server: BotApiServer) -> Prompt:
+    return Prompt(tmp_path, server)
+
+
+async def after(prompt: Prompt, *said: tuple[User, str], server: BotApiServer) -> None:
+    """Have these be said while the prompt waits; return when it does no more."""
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        tasks.create_task(prompt.pair())
+        await prompt.asks.wait()
+        for user, text in said:
+            server.chats.hear(user, text)
+
+
+async def test_who_sends_the_code_is_the_owner(
+    prompt: Prompt, server: BotApiServer
+) -> None:
+    sam = server.phone.user
+
+    await after(prompt, (EVE, "hello"), (sam, f"/start {CODE}"), server=server)
+
+    assert prompt.found is True
+    written = prompt.env_file.read_text()
+    assert f"OPENBELL_TELEGRAM_OWNER_ID={sam.id}\n" in written
+    assert f"{EVE.id}" not in written
+    assert CODE in prompt.shown[0]
+    assert server.chats.updates.pending == ()
+
+
+async def test_a_few_wrong_codes_end_it(prompt: Prompt, server: BotApiServer) -> None:
+    guesses = [(EVE, f"{number:010X}") for number in range(TRIES)]
+
+    await after(prompt, *guesses, (EVE, CODE), server=server)
+
+    assert prompt.found is False
+    assert not prompt.env_file.exists() or "666" not in prompt.env_file.read_text()
+
+
+async def test_the_code_expires(
+    prompt: Prompt, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairing, "PATIENCE", 0.2)
+
+    await after(prompt, server=server)
+
+    assert prompt.found is False
+    assert "has not come" in prompt.shown[-1]
+
+
+async def test_a_code_said_in_a_group_makes_nobody_the_owner(
+    prompt: Prompt, server: BotApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairing, "PATIENCE", 0.5)
+    group = {"id": -5, "type": "group", "title": "Club"}
+    message = {
+        "message_id": 1,
+        "date": 0,
+        "text": CODE,
+        "chat": group,
+        "from": EVE.to_json(),
+    }
+    async with running(prompt.pair()):
+        await prompt.asks.wait()
+        server.chats.inject("message", message)
+        await asyncio.sleep(0.7)
+
+    assert not prompt.env_file.exists() or "666" not in prompt.env_file.read_text()
