@@ -44,6 +44,11 @@ def install_clients() -> None:
         _once(name, _node_locks(HERE / "older" / name), _install_node)
 
 
+def install_node_package(name: str, locks: Path) -> None:
+    """Install what the locks in that folder name. Raises NotInstalled."""
+    _once(name, _node_locks(locks), _install_node)
+
+
 def _node_locks(folder: Path) -> tuple[Path, ...]:
     return folder / "package.json", folder / "package-lock.json"
 

@@ -109,7 +109,7 @@ export class Composer {
 
   open(shown) {
     this.menu.hidden = !shown;
-    for (const id of ["text", "open-menu"]) at(id).setAttribute("aria-expanded", String(shown));
+    at("open-menu").setAttribute("aria-expanded", String(shown));
   }
 
   choose(index) {
