@@ -12,6 +12,7 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
+from bot.handlers.questions import Questions
 from bot.health.vitals import Vitals
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
@@ -63,6 +64,7 @@ class Desk:
     bell_of: Callable[[int], Bell]
     told_later: Callable[[], None]
     show_menu: Callable[[int], Awaitable[None]]
+    questions: Questions = field(default_factory=Questions)
     waits: Waits = field(default_factory=Waits)
     drawing: Lock = field(default_factory=Lock)
     exporting: Lock = field(default_factory=Lock)

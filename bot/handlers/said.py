@@ -32,7 +32,7 @@ _SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("commands", "menu"), "help"),
         **dict.fromkeys(("hello", "hi", "hey", "begin"), "start"),
         **dict.fromkeys(("logs", "errors", "warnings"), "log"),
-        **dict.fromkeys(("trust", "who"), "about"),
+        **dict.fromkeys(("trust",), "about"),
         **dict.fromkeys(("quiet", "silence", "silent", "snooze"), "mute"),
         **dict.fromkeys(("notifications", "sound", "loud"), "noise"),
         **dict.fromkeys(("undo", "withdraw", "abort"), "cancel"),
@@ -46,6 +46,36 @@ be resumed: none of them places an order."""
 
 _SIZES: Final = frozenset({"all", "half", "quarter", "everything", "some"})
 _FILLERS: Final = frozenset({"my", "the", "please", "me", "show", "of", "shares", "a"})
+
+_QUESTIONS: Final = frozenset(
+    {
+        "what",
+        "what's",
+        "whats",
+        "how",
+        "when",
+        "where",
+        "who",
+        "which",
+        "is",
+        "are",
+        "am",
+    }
+)
+_LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("hold", "own", "held", "positions", "holdings"), "positions"),
+        **dict.fromkeys(("make", "made", "earn", "earned", "lost", "profit"), "pnl"),
+        **dict.fromkeys(("worth", "account", "balance", "free", "cash"), "account"),
+        **dict.fromkeys(("orders", "working", "bought", "sold", "filled"), "orders"),
+        **dict.fromkeys(("ready", "wrong", "status", "up", "open"), "status"),
+        **dict.fromkeys(("see", "allowed", "people"), "people"),
+        **dict.fromkeys(("rings", "loud", "quiet"), "noise"),
+        **dict.fromkeys(("version", "trusted"), "about"),
+        **dict.fromkeys(("do", "help", "commands"), "help"),
+    }
+)
+"""What a question asks for. "hold" alone halts, and "what do I hold" does not."""
 
 NEAR: Final = 0.75
 """How alike a misspelt word must be to count as the command (difflib's ratio)."""
@@ -92,11 +122,21 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     words = [word for word in said if word and word.lower() not in _FILLERS]
     if not words:
         return NotClear(nearest=())
+    if words[0].lower() in _QUESTIONS:
+        return _asked(words[1:], names)
     first = words[0].lower().lstrip("/").partition("@")[0]
     name = _command(first, names)
     if name is None:
         return NotClear(nearest=_nearest(first, names))
     return Meant(name=name, behind=_in_order(name, words[1:]))
+
+
+def _asked(words: Sequence[str], names: Collection[str]) -> Meant | NotClear:
+    """What a question looks for; whatever it says, it only looks."""
+    said = {word.lower() for word in words}
+    found = (name for word, name in _LOOKED_FOR.items() if word in said)
+    name = next((each for each in found if each in names), None)
+    return NotClear(nearest=()) if name is None else Meant(name=name, behind=())
 
 
 def _command(word: str, names: Collection[str]) -> str | None:

@@ -41,6 +41,7 @@ from bot.callback_data import (
 from bot.handlers.apology import apologise
 from bot.handlers.commands import COMMANDS, Command
 from bot.handlers.desk import Desk, Heard, Tapped, answer, heard, reply, tapped
+from bot.handlers.follow_up import about_its_card
 from bot.handlers.late import LateCommands
 from bot.handlers.looks.more import show_more
 from bot.handlers.looks.overviews import (
@@ -144,7 +145,17 @@ async def _run(
     elif command.perishable and _is_late(update, desk):
         await late.note(said, command.name)
     else:
-        await command.answer(said, desk)
+        await _answer(command, said, desk)
+
+
+async def _answer(command: Command, said: Heard, desk: Desk) -> None:
+    about = about_its_card(command.name, said, desk)
+    if isinstance(about, Page):
+        await reply(said, about)
+        return
+    chat = said.message.chat.id
+    desk.questions.note(chat, command.name, about.behind, desk.clock.now())
+    await command.answer(about, desk)
 
 
 def _on_tap(desk: Desk) -> _Callback:
@@ -216,16 +227,22 @@ def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
             await panic(said, desk)
             return
         text = said.message.text or ""
+        chat, now = said.message.chat.id, desk.clock.now()
         is_command = text.lstrip("/").partition(" ")[0].lower() in named
         may = said.answers.acts and not is_command
         page = typed(text, desk, key=f"{said.number}") if may else None
         if page is not None:
             await reply(said, page)
             return
-        match meant(text, named):
+        understood = meant(text, named)
+        if isinstance(understood, NotClear) and (
+            name := desk.questions.answered(chat, text, now)
+        ):
+            understood = Meant(name=name, behind=tuple(text.split()))
+        match understood:
             case Meant(name=name, behind=behind):
-                understood = replace(said, behind=behind)
-                await _run(named[name], understood, desk, late, update)
+                as_said = replace(said, behind=behind)
+                await _run(named[name], as_said, desk, late, update)
             case NotClear(nearest=nearest):
                 await reply(said, Page(text=trouble.not_understood(nearest)))
 

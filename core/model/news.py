@@ -274,7 +274,7 @@ class PeopleChanged:
 
     @property
     def key(self) -> str:
-        return f"people:{self.at.isoformat()}:{self.number}"
+        return f"people:{self.at.isoformat()}:{self.number}:{self.rights}"
 
 
 News = (

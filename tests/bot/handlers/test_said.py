@@ -39,6 +39,11 @@ REQUESTS = {
     "results": ("score", ()),
     "/repotr": ("report", ()),
     "orders": ("orders", ()),
+    "what did I make": ("pnl", ()),
+    "what do I hold?": ("positions", ()),
+    "how much is it worth": ("account", ()),
+    "what can you do": ("help", ()),
+    "is everything ready?": ("status", ()),
     "why this pick?": ("why", ("this", "pick")),
 }
 """What a new user may write, and the command with the words behind it."""
@@ -50,6 +55,23 @@ def test_a_request_finds_its_command(
 ) -> None:
     name, behind = found
     assert meant(text, NAMES) == Meant(name=name, behind=behind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what halt",
+        "who panics",
+        "how to sell all of it",
+        "what now",
+        "is it",
+        "when cancel",
+    ],
+)
+def test_a_question_never_acts(text: str) -> None:
+    found = meant(text, NAMES)
+    acting = {c.name for c in COMMANDS if not c.looks}
+    assert isinstance(found, NotClear) or found.name not in acting
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""A reply to a card is about that card."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.handlers.desk import Desk, Heard
+from bot.outgoing.page import Page
+from bot.views import words
+from core.model.proposal import Proposal, Shown
+
+
+_OF_A_CARD: Final = frozenset({"cancel", "sell"})
+
+
+def about_its_card(name: str, said: Heard, desk: Desk) -> Heard | Page:
+    """A bare "cancel" or "sell" that answers a card is about its stock; where it has
+    several, which of them is asked."""
+    card = _answered_card(said, desk)
+    if card is None or name not in _OF_A_CARD or said.behind:
+        return said
+    symbols = [leg.instrument.symbol for leg in card.legs]
+    if len(symbols) == 1:
+        return replace(said, behind=(symbols[0],))
+    listed = " or ".join(f"/{name} {words.safe(each)}" for each in symbols)
+    return Page(text=f"<b>Which of them?</b> {listed}. Nothing was done yet.")
+
+
+def _answered_card(said: Heard, desk: Desk) -> Proposal | None:
+    """The card whose message this one is a reply to."""
+    answered = said.message.reply_to_message
+    if answered is None:
+        return None
+    chat = said.message.chat.id
+    here = Shown(owner=chat, chat=chat, message=answered.message_id)
+    there = desk.original(here)
+    card = desk.queries.card_at(there)
+    return card if card is not None and card.shown == there and card.legs else None
