@@ -8,6 +8,10 @@ from core.ledger.orders import Ledger
 from core.model.proposal import Choice
 from tests.builders import JOURNAL, a_proposal
 from tests.harness.core import Harness
+from tests.simulation.in_tests import pytest_asyncio_loop_factories, simulated_libraries
+
+
+__all__ = ["pytest_asyncio_loop_factories", "simulated_libraries"]
 
 
 @pytest.fixture
