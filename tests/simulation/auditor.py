@@ -18,6 +18,7 @@ from bot.sandbox.server import OWNER, BotApiServer
 from core.sandbox.market.hours import MarketState
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder
+from core.sandbox.trading.tickets import OrderTicket
 from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
 from tests.simulation.cards import Cards, Claim
@@ -39,15 +40,19 @@ _BROKE: Final = "something went wrong in the bot itself"
 _SOON: Final = timedelta(seconds=5)
 """An order may be on its way for so long after what it was judged by."""
 
+_FRESH: Final = 2.0
+"""Seconds for which a judgement counts."""
+
 _UNFINISHED: Final = ("waiting to be sent", "placed, unconfirmed")
 
 
 class Written(NamedTuple):
-    """What is on disk of an order: its state, and the token of the buttons that it was
-    approved by."""
+    """What is on disk of an order: its state, the token of the buttons that it was
+    approved by, and whether its cancel was accepted."""
 
     state: str
     token: str
+    cancel_asked: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +91,7 @@ class Auditor:
     _asked_report: int = 0
     _no_report: bool = False
     _went_back: bool = False
+    _asked_since_sleep: bool = True
 
     def __post_init__(self) -> None:
         self.book = Book(self.gateway)
@@ -101,8 +107,10 @@ class Auditor:
     def overhear(self, port: int, connection: int, data: bytes) -> None:
         """The bot has written *data* to *port*."""
         if port == self.gateway.port:
-            for placed in self._wire.orders_in(connection, data):
+            orders = list(self._wire.orders_in(connection, data))
+            for placed in orders:
                 self._placed(placed)
+            self._asked_since_sleep |= not orders
 
     def _placed(self, placed: Placed) -> None:
         ref, name = placed.ref, placed.name
@@ -111,6 +119,8 @@ class Auditor:
         self.tell(f"wire: placeOrder {ref} {name} {placed.shares:.0f}")
         if ref in self._sent:
             self.wrong(f"{ref} was sent again")
+        if not self._asked_since_sleep:
+            self.wrong(f"{ref} was sent on what was known before the machine slept")
         self._on_disk(placed)
         self._sent.add(ref)
         self._sent_of[name] += 1
@@ -131,6 +141,8 @@ class Auditor:
         if row is None or row.state != SENDING:
             self.wrong(f"{ref} was sent, and on disk it was {row and row.state}")
             return
+        if row.cancel_asked:
+            self.wrong(f"{ref} was sent after its cancel was accepted")
         approved = [a for a in self.approvals.on(row.token) if name in a.shares]
         if not approved:
             self.wrong(f"{ref} was sent, and nobody had approved {name} on its card")
@@ -168,6 +180,11 @@ class Auditor:
             self._asked_report += 1
         if text.startswith("/resume"):
             self._halted_at = None
+
+    def slept(self, seconds: float) -> None:
+        """The machine has slept; nothing that the bot knows of the market is new."""
+        if seconds > _FRESH:
+            self._asked_since_sleep = False
 
     def files_went_back(self) -> None:
         """The bot has forgotten what it had told: only what it does is judged."""
@@ -228,9 +245,9 @@ class Auditor:
             self.wrong(f"{ticket.order_ref} was sent {number} times")
         self._not_more_than_approved(name, len(self.book.ours(name)), "at IB")
         if (ticket.tif, ticket.order_type) != AS_APPROVED:
-            self.wrong(f"an order that nobody approved so: {ticket}")
+            self.wrong(f"an order that nobody approved so: {_words(ticket)}")
         if ticket.quantity not in self.approvals.shares(name):
-            self.wrong(f"of another size than approved: {ticket}")
+            self.wrong(f"of another size than approved: {_words(ticket)}")
         if ticket.action == "SELL":
             return
         if (worth := dollars(order)) > MOST_AN_ORDER * SLIPPAGE:
@@ -305,3 +322,10 @@ class Auditor:
         """The order with this ref, if IB has or had one."""
         self.check()
         return self.book.by_ref.get(ref)
+
+
+def _words(ticket: OrderTicket) -> str:
+    return (
+        f"{ticket.order_ref} {ticket.action} {ticket.quantity:g} {ticket.order_type} "
+        f"{ticket.tif}"
+    )

@@ -27,6 +27,7 @@ class Course:
     book: str = "deep"
     fills: str = "soon"
     cancels: float = 0.1
+    looks: float = 0.3
 
 
 def _at(
@@ -45,18 +46,24 @@ def _scenario(name: str) -> Course:
 
 TOGETHER: Final = (
     # an order is lost, and right then something keeps it from being proven absent
-    Course(faults=(_at(_ORDER, "swallow"), _at(_SOON, "order sleep", _HOURS, after=1))),
-    Course(faults=(_at(_ORDER, "cut before"), _at(_SOON, "order sleep", _HOURS))),
-    Course(faults=(_at(_ORDER, "cut"), _at(_SOON, "order sleep", _HOURS))),
+    Course(
+        faults=(_at(_ORDER, "swallow"), _at(_SOON, "order sleep", _HOURS, after=1)),
+        looks=0.02,
+    ),
+    Course(
+        faults=(_at(_ORDER, "cut before"), _at(_SOON, "order sleep", _HOURS)),
+        looks=0.02,
+    ),
+    Course(faults=(_at(_ORDER, "cut"), _at(_SOON, "order sleep", _HOURS)), looks=0.1),
     Course(faults=(_at(_ORDER, "cut before"), _at(_SOON, "order hand BUY"))),
     Course(faults=(_at(_ORDER, "drop"), _at(_SOON, "order hand BUY"))),
     # it is told as absent, as unknown, or closed, and then it lives
-    Course(faults=(_at(_ORDER, "delay and cut", 30), _at(_ORDER, "delay", 100, nth=3))),
-    Course(faults=(_at(_ORDER, "delay and cut", 60),), fills="never"),
-    Course(faults=(_at(_ORDER, "delay", 25),)),
+    Course(faults=(_at(_ORDER, "delay and cut", 60),), looks=0.0),
+    Course(faults=(_at(_ORDER, "delay and cut", 60),), fills="never", looks=0.0),
+    Course(faults=(_at(_ORDER, "delay", 25),), looks=0.0),
     Course(faults=(_at(_ORDER, "delay", 150),), fills="never"),
     Course(faults=(_at(_ORDER, "delay", 150),), book="refused"),
-    Course(faults=(_at(_ORDER, "delay and cut", 40),), book="refused"),
+    Course(faults=(_at(_ORDER, "delay and cut", 60),), book="refused", looks=0.0),
     # what IB had is not listed, or had never ended
     Course(faults=(_at(_SOON, "order blind", 4, after=2),), fills="never"),
     Course(faults=(_at(_SOON, "order blind", 4, after=2),), book="thin"),
@@ -72,6 +79,8 @@ TOGETHER: Final = (
         faults=(_at(_CODE, "placeOrder note 201"), _at(_SOON, "order blind", 2)),
         fills="late",
     ),
+    Course(faults=(_at(_CODE, "placeOrder refuse 201"),)),
+    Course(faults=(_at(_CODE, "placeOrder refuse 100"),)),
     # codes about an order, soon and late
     Course(faults=(_at(_CODE, "placeOrder note 399", 2),), fills="never"),
     Course(faults=(_at(_CODE, "placeOrder note 399", 4),), book="thin"),
@@ -179,6 +188,7 @@ def _directed(drawn: Plan, course: Course) -> Plan:
         buys=0.9,
         halts=0.0,
         cancels=course.cancels,
+        looks=course.looks,
     )
     return replace(
         drawn,

@@ -41,7 +41,7 @@ _CANCEL, _SELL, _ALLOW = "v1:c:", "v1:x:", "v1:h:"
 _DOUBT, _FILLED = "v1:d:", "v1:f:"
 """How the data of buttons begins, by what they do."""
 
-_LOOKS_AT_IB: Final = 0.3
+_KNOWN: Final = frozenset("ozmtqkscdfhxbr")
 _REMEMBERS: Final = 12
 """Screens that he may still have before him."""
 
@@ -113,7 +113,7 @@ class Owner:
         if self._chance.random() < self._habits.twice:
             again = self._chance.choice(self._phones)
             same = self._chance.random() < 0.6
-            every = list(buttons(message))
+            every = [each for each in buttons(message) if _is_known(each[1])]
             self.press(again, message, *((label, data) if same else self._pick(every)))
         return True
 
@@ -124,7 +124,7 @@ class Owner:
         """Asked whether an order is there, he looks at IB and says what he sees."""
         for message in reversed(phone.heard[-8:]):
             asked = [each for each in buttons(message) if each[1].startswith(_DOUBT)]
-            if asked and self._chance.random() < _LOOKS_AT_IB:
+            if asked and self._chance.random() < self._habits.looks:
                 ref = asked[0][1].rpartition(":")[2]
                 self.press(phone, message, *self._seen(ref, list(buttons(message))))
                 return True
@@ -159,7 +159,7 @@ class Owner:
             return 0.3
         if data.startswith((_DOUBT, _FILLED)):
             return 0.0  # he looks at IB first
-        return 0.05
+        return 0.05 if _is_known(data) else 0.0
 
     def press(self, phone: Phone, message: Message, label: str, data: str) -> None:
         """Tap a button as it was on *message*."""
@@ -167,6 +167,12 @@ class Owner:
         self._world.tell(f"tap {label!r} on {message.message_id}")
         self._world.on_tap(data)
         phone.forge(message, data)
+
+
+def _is_known(data: str) -> bool:
+    """Whether the auditor knows what comes of it. Exits are orders that it cannot judge
+    yet: nobody here asks for them."""
+    return data[3:4] in _KNOWN
 
 
 def _carrying(data: str, every: list[tuple[str, str]]) -> tuple[str, str]:

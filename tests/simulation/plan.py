@@ -79,6 +79,8 @@ class Habits:
     cancels: float
     halts: float
     sells: float
+    looks: float
+    """How soon he looks at IB when he is asked what is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +245,7 @@ def _habits(chance: Random) -> Habits:
         cancels=chance.choice((0.0, 0.1, 0.4)),
         halts=chance.choice((0.0, 0.0, 0.05, 0.2)),
         sells=chance.choice((0.0, 0.1, 0.3)),
+        looks=chance.choice((0.3, 0.3, 0.02)),
     )
 
 

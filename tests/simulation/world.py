@@ -41,7 +41,7 @@ WATCHED: Final = 0.25
 
 JOURNAL: Final = "openbell.sqlite3"
 _OF_ORDER: Final = (
-    "SELECT intent.state, proposal.token FROM intent"
+    "SELECT intent.state, proposal.token, intent.cancel_asked FROM intent"
     " JOIN proposal ON proposal.id = intent.proposal_id WHERE intent.ref = ?"
 )
 
@@ -75,6 +75,7 @@ class World:
         it a moment after the rest of the bot has gone on."""
         self.clock.asleep += seconds
         self.gateway.set_clock(self.clock.true())
+        self.auditor.slept(seconds)
         self.loop.call_later(WATCHED, self.lives.pauses.tell, seconds)
 
     @property
