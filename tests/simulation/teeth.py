@@ -48,6 +48,7 @@ NOT_TRIED: Final[Mapping[str, str]] = {
 
 
 _LOST, _LATE = ("order swallow", "order cut", "order drop"), ("order delay",)
+_ABSENT: Final = ("scenario order-lost", "scenario ghost", "order delay and cut")
 _CANCELS: Final = (
     "soon after tap cancel",
     "soon after order cancel",
@@ -58,18 +59,18 @@ _SLEEPS, _HANDS = ("soon after tap sleep",), ("soon after tap hand",)
 _STOPS: Final = ("soon after tap halt", "soon after tap panic")
 
 LIKELY: Final[Mapping[str, tuple[str, ...]]] = {
-    "ignore midnight": ("order",),
+    "ignore midnight": ("soon after order sleep",),
     "ignore the position": ("soon after order hand BUY",),
     "ignore the gateway's count of ids": _LOST,
-    "absence without a fence": (*_LOST, *_LATE),
-    "one empty pass means absent": (*_LOST, *_LATE),
-    "passes of two sessions are two passes": (*_LOST, *_LATE),
+    "absence without a fence": (*_ABSENT, *_LATE),
+    "one empty pass means absent": (*_ABSENT, *_LATE),
+    "passes of two sessions are two passes": (*_ABSENT, *_LATE),
     "no new handshake after a silence": _LOST,
     "a listing that times out is empty": ("word openOrderEnd", "scenario open-orders"),
     "a silent gateway counts as compared": ("scenario open-orders", "scenario execut"),
-    "a ghost is nothing special": _LATE,
-    "let a ghost live": _LATE,
-    "resend what is missing": _LOST,
+    "a ghost is nothing special": _ABSENT,
+    "let a ghost live": _ABSENT,
+    "resend what is missing": _ABSENT,
     "send what was cancelled after it was judged": _CANCELS,
     "trust one's own cancel": _CANCELS,
     "ask for a cancel only once": _CANCELS,
