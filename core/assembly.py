@@ -157,7 +157,10 @@ def assemble(
     )
     resizer = Resizer(proposals=store.proposals, cards=cards, new_token=new_card_token)
     exit_chooser = ExitChooser(
-        proposals=store.proposals, cards=cards, new_token=new_card_token
+        proposals=store.proposals,
+        cards=cards,
+        instructions=instructions,
+        new_token=new_card_token,
     )
     offers = Offers(
         market=market,

@@ -98,6 +98,14 @@ LIMITS: Final = (
         test=TEST_STOCK + "test_a_size_that_buys_no_share_says_so_on_the_card",
     ),
     Bug(
+        name="keep the size by risk when the stop goes away",
+        file="core/flows/amending/choose_exits.py",
+        old="        if size.risk is None:\n",
+        new="        if size is not None:\n",
+        test="tests/core/flows/amending/test_resize.py::"
+        "test_another_stop_is_another_size_by_risk",
+    ),
+    Bug(
         name="place what was only to be asked about",
         file="core/broker/reference/preview.py",
         old="    words.whatIf, words.orderRef = True,",

@@ -7,11 +7,13 @@ tapped to the older exits approves nothing. Tested by tests/core/flows/exits/tes
 from dataclasses import dataclass, replace
 
 from core.ledger.cards import Cards
-from core.model.proposal import ChooseExits, Decision, Proposal, Verdict
+from core.model.exits.plan import ExitPlan
+from core.model.proposal import ChooseExits, Decision, Leg, Proposal, Verdict
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
+from core.ports.settings import InstructionReader
 from core.rules.exits.prices import in_dollars
-from core.rules.figures.sizing import can_be_resized
+from core.rules.figures.sizing import can_be_resized, sized
 from core.rules.proposal_states import VERDICTS
 
 
@@ -21,6 +23,7 @@ class ExitChooser:
 
     proposals: ProposalReader
     cards: Cards
+    instructions: InstructionReader
     new_token: NewToken
 
     def choose(self, tap: ChooseExits) -> Decision:
@@ -33,13 +36,22 @@ class ExitChooser:
             return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
         if not can_be_resized(proposal):
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
-        legs = tuple(
-            replace(leg, exits=in_dollars(tap.plan, leg.atr)) for leg in proposal.legs
-        )
+        legs = self._with_exits(proposal, tap.plan)
         if legs != proposal.legs:
             token = self.new_token()
             proposal = self.cards.choose_exits(proposal, legs=legs, token=token)
         return Decision(verdict=Verdict.RESIZED, proposal=proposal)
+
+    def _with_exits(self, proposal: Proposal, plan: ExitPlan) -> tuple[Leg, ...]:
+        """The legs with other exits. A size by risk hangs on the distance to the stop:
+        another stop is another number of shares, and none at all where there is none."""
+        legs = tuple(
+            replace(leg, exits=in_dollars(plan, leg.atr)) for leg in proposal.legs
+        )
+        size = proposal.size or self.instructions.read().limits.default_size
+        if size.risk is None:
+            return legs
+        return sized(legs, size, worth=proposal.net_liquidation)
 
     def _meant(self, tap: ChooseExits) -> Proposal | None:
         if proposal := self.proposals.by_token(tap.token):

@@ -8,7 +8,15 @@ from pathlib import Path
 from core.model.exits.plan import Distance, ExitPlan, Unit
 from core.model.money import Shares, Size
 from core.model.order import Order
-from core.model.proposal import Choice, Decision, Proposal, Resize, Token, Verdict
+from core.model.proposal import (
+    Choice,
+    ChooseExits,
+    Decision,
+    Proposal,
+    Resize,
+    Token,
+    Verdict,
+)
 from tests.builders import QRVX, a_shown, an_account, money
 from tests.harness.core import Harness, an_open_harness
 from tests.harness.waiting import turns
@@ -201,4 +209,35 @@ async def test_a_sum_is_the_same_sum_when_the_card_asks_again(
 
     again = harness.card()
     assert (again.id != card.id, shares(again)) == (True, [96])
+    assert harness.broker.sent == []
+
+
+def with_stop(harness: Harness, percent: int | None) -> Decision:
+    """The owner taps a stop so many percent below, or no exits at all."""
+    stop = percent and Distance(amount=Decimal(percent), unit=Unit.PERCENT)
+    card = harness.card()
+    plan = ExitPlan(stop=stop or None)
+    return harness.engine.choose_exits(
+        ChooseExits(token=card.token, plan=plan, shown=card.shown)
+    )
+
+
+async def test_another_stop_is_another_size_by_risk(harness: Harness) -> None:
+    """1 % of 101,240 dollars over 5 and 10 % of 26.61 and of 4.83; none without a stop."""
+    async with harness.trading():
+        await harness.scan()
+        with_stop(harness, 5)
+        resized(harness, harness.card(), ONE_PERCENT)
+        near = shares(harness.card())
+        with_stop(harness, 10)
+        far = shares(harness.card())
+        with_stop(harness, None)
+        none = shares(harness.card())
+        decision = harness.tap(harness.card(), Choice.YES)
+        await turns()
+
+    assert near == [760, 4192]
+    assert far == [380, 2096]
+    assert none == [0, 0]
+    assert decision.verdict is Verdict.NOT_NOW
     assert harness.broker.sent == []
