@@ -1,0 +1,155 @@
+"""The rows of buttons under an open offer: what can be answered, and what chosen.
+
+Tested by tests/bot/test_keyboards.py.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from telegram import InlineKeyboardButton
+from telegram.constants import KeyboardButtonStyle
+
+from bot.callback_data import (
+    CheckWithIb,
+    Chosen,
+    ChosenSize,
+    Extra,
+    More,
+    ScanAgain,
+)
+from bot.presses.exits import ChosenExits
+from bot.presses.making import button
+from bot.views import words
+from core.model.card import Card
+from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
+from core.model.proposal import Choice, Leg, Proposal, Purpose
+from core.rules.figures.size import said
+
+
+EXITS: Final = {
+    "No exits": NO_EXITS,
+    "Stop 5%": ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
+    "Trail 5%": ExitPlan(trail=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
+}
+"""The exits that a tap can choose; all others can be written."""
+
+
+AGAIN: Final = button("Scan again", ScanAgain())
+
+
+def answer(
+    label: str, choice: Choice, proposal: Proposal, style: KeyboardButtonStyle | None
+) -> InlineKeyboardButton:
+    return button(label, Chosen(choice=choice, token=proposal.token), style)
+
+
+def yes_no(proposal: Proposal) -> list[InlineKeyboardButton]:
+    symbols = [leg.instrument.symbol for leg in proposal.legs]
+    yes = _yes(proposal.purpose, symbols)
+    return [
+        answer(yes, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
+        answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER),
+    ]
+
+
+def _yes(purpose: Purpose, symbols: Sequence[str]) -> str:
+    if purpose is Purpose.SELL_ALL:
+        return f"Yes, sell {'all' if len(symbols) > 1 else symbols[0]}"
+    if purpose is Purpose.EXITS:
+        return "Yes, set them"
+    act = purpose.side.lower()
+    return f"Yes, {act} both" if len(symbols) > 1 else f"Yes, {act} {symbols[0]}"
+
+
+def only(proposal: Proposal) -> list[InlineKeyboardButton]:
+    is_choice = proposal.purpose is Purpose.PICKS
+    if len(proposal.legs) != len(_ONE_OF_TWO) or not is_choice:
+        return []
+    return [
+        answer(f"Only {leg.instrument.symbol}", choice, proposal, None)
+        for leg, choice in zip(proposal.legs, _ONE_OF_TWO, strict=True)
+    ]
+
+
+def check(card: Card) -> list[InlineKeyboardButton]:
+    """A question to IB, where a purchase can be chosen."""
+    ask = CheckWithIb(token=card.proposal.token)
+    return [button("Check with IB", ask)] if card.sizes else []
+
+
+def sizes(card: Card) -> list[InlineKeyboardButton]:
+    """What each order could be instead; the one that stands is marked."""
+    token, chosen = card.proposal.token, card.proposal.size
+    return [
+        button(
+            f"• {said(size)}" if size == (chosen or card.sizes[0]) else said(size),
+            ChosenSize(size=size, token=token),
+        )
+        for size in card.sizes
+    ]
+
+
+def exits(card: Card) -> list[InlineKeyboardButton]:
+    """Which exits what is bought could have instead; those that stand are marked."""
+    token, legs = card.proposal.token, card.proposal.legs
+    return [
+        button(
+            f"• {label}" if all(leg.exits == plan for leg in legs) else label,
+            ChosenExits(plan=plan, token=token),
+        )
+        for label, plan in EXITS.items()
+        if card.sizes
+    ]
+
+
+_ONE_OF_TWO: Final = (Choice.FIRST, Choice.SECOND)
+
+
+def fitting(card: Card) -> list[list[InlineKeyboardButton]]:
+    """What would be sent of a card that would be refused as a whole, with what it costs
+    where that is one stock. No Yes where it is known that none would follow."""
+    proposal = card.proposal
+    no = answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)
+    if proposal.purpose is Purpose.SELL_ALL and card.fitting:
+        return [yes_no(proposal)]
+    fit = [
+        leg
+        for leg in proposal.legs
+        if leg.number in card.fitting and proposal.purpose is Purpose.PICKS
+    ]
+    if len(fit) == 1:
+        return [[_yes_to_one(fit[0], proposal)], [no]]
+    return [[*(_only_one(leg, proposal) for leg in fit), no]]
+
+
+def _yes_to_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
+    cost = words.dollars(leg.estimate)
+    label = f"Yes, buy {leg.instrument.symbol} ({cost})"
+    choice = Choice(f"{leg.number}")
+    return answer(label, choice, proposal, KeyboardButtonStyle.SUCCESS)
+
+
+def _only_one(leg: Leg, proposal: Proposal) -> InlineKeyboardButton:
+    label = f"Only {leg.instrument.symbol}"
+    return answer(label, Choice(f"{leg.number}"), proposal, None)
+
+
+def queue_row(proposal: Proposal) -> list[InlineKeyboardButton]:
+    assert proposal.queue_for
+    queue = f"Queue for {words.weekday_time(proposal.queue_for)}"
+    return [
+        answer(queue, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
+        answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER),
+    ]
+
+
+def more(proposal: Proposal) -> list[InlineKeyboardButton]:
+    """What else can be shown of a card's scan."""
+    count = len(proposal.ranking.rows)
+    if count == 0:
+        return []
+    return [
+        button(f"All {count}", More(what=Extra.TABLE, token=proposal.token)),
+        button("Charts", More(what=Extra.CHARTS, token=proposal.token)),
+    ]
