@@ -28,15 +28,19 @@ Row = list[InlineKeyboardButton]
 def overview(settings: Sequence[Setting]) -> InlineKeyboardMarkup:
     """A button for each group, and the export."""
     groups = dict.fromkeys(each.group for each in settings)
-    rows = [[_button(group.capitalize(), ShowGroup(group=group))] for group in groups]
-    return InlineKeyboardMarkup([*rows, [_button("Export", ExportSettings())]])
+    buttons = [_button(group.capitalize(), ShowGroup(group=group)) for group in groups]
+    return InlineKeyboardMarkup(
+        _in_rows([*buttons, _button("Export", ExportSettings())])
+    )
 
 
 def group(name: str, settings: Sequence[Setting]) -> InlineKeyboardMarkup:
     """A button for each setting of the group."""
     of_it = [each for each in settings if each.group == name]
-    rows = [[_button(_label(one.name), ShowSetting(name=one.name))] for one in of_it]
-    return InlineKeyboardMarkup([*rows, [_button("All groups", ShowGroup(group=""))]])
+    buttons = [_button(_label(one.name), ShowSetting(name=one.name)) for one in of_it]
+    return InlineKeyboardMarkup(
+        [*_in_rows(buttons), [_button("All groups", ShowGroup(group=""))]]
+    )
 
 
 def setting(one: Setting, *, counts: bool) -> InlineKeyboardMarkup:
@@ -62,6 +66,22 @@ def question(asked: Asked, *, sure: bool) -> InlineKeyboardMarkup:
             ]
         ]
     )
+
+
+def _in_rows(buttons: Sequence[InlineKeyboardButton]) -> list[Row]:
+    """Two beside each other where no label is cut at half the width of a phone."""
+    rows: list[Row] = []
+    for button in buttons:
+        before = rows[-1] if rows else []
+        if len(before) == 1 and all(len(b.text) <= _HALF for b in (*before, button)):
+            before.append(button)
+        else:
+            rows.append([button])
+    return rows
+
+
+_HALF = 15
+"""Letters."""
 
 
 def _options(one: Setting) -> Row:

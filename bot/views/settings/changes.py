@@ -67,13 +67,18 @@ def refused(one: Setting, said: str, problem: str) -> str:
     """What was typed cannot be its value."""
     return words.lines(
         f"<b>Not changed:</b> {label(one.name)} stays {shown(one.value)}.",
-        f"You typed “{words.safe(words.fit(said, _LONGEST))}”. {in_words(problem)}",
+        f"You typed “{words.safe(words.fit(said, _LONGEST))}”. {_why(one, problem)}".rstrip(),
         f"It takes {takes(one)}.",
         f"For example: <code>/settings {label(one.name)} {shown(example(one))}</code>",
     )
 
 
 _LONGEST: Final = 60
+
+
+def _why(one: Setting, problem: str) -> str:
+    """Nothing where it only says what the setting takes: that stands below."""
+    return "" if f"takes {one.takes}" in problem else in_words(problem)
 
 
 def example(one: Setting) -> str:
