@@ -134,7 +134,9 @@ def _quoted(said: str) -> str:
 def _first(lines: Sequence[Line], said: str) -> str:
     coming = [(line.following, line.name) for line in lines if line.following]
     if not coming:
-        return words.lines(said and words.bold(said), "Nothing is scheduled.")
+        unknown = "The exchange calendar knows no session ahead yet." if lines else ""
+        none = unknown or "Nothing is scheduled."
+        return words.lines(words.bold(said) if said else "", none)
     at, numbered = min(coming)
     name = numbered.lstrip("0123456789 ")
     following = f"{words.safe(name)} {words.day_moment(at)}"
@@ -150,11 +152,7 @@ def _automatic(automatic: bool) -> str:  # noqa: FBT001  a fact, not a switch
 
 
 def _line(line: Line) -> str:
-    following = (
-        words.day_moment(line.following)
-        if line.following
-        else "no session that the calendar knows"
-    )
+    following = words.day_moment(line.following) if line.following else "not known yet"
     return f"<b>{words.safe(line.name)}</b> {words.safe(line.when)}\n  next {following}"
 
 

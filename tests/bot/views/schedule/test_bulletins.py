@@ -191,3 +191,13 @@ def test_a_full_schedule_fits() -> None:
             said="Added.",
         )
     )
+
+
+def test_a_line_without_a_calendar_is_still_a_line() -> None:
+    """Seen in the demo right after a start: "Nothing is scheduled", above the line."""
+    line = shown.Line(name="1 brief", when="open-30", following=None)
+
+    text = read(shown.schedule([line], (), automatic=False, said="Added."))
+
+    assert "Nothing is scheduled" not in text
+    assert "The exchange calendar knows no session ahead yet." in text
