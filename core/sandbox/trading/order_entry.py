@@ -24,6 +24,10 @@ _CLOSE_CUTOFF: Final = timedelta(minutes=10)
 _BROKERS_OWN: Final = 201
 
 _PRESET_TIF: Final = "Order TIF was set to DAY based on order preset."
+_TWO_ACCOUNTS: Final = (  # https://github.com/ib-api-reloaded/ib_async/issues/75
+    "One-cancels-all group of orders should contain orders with exactly the same"
+    " account. OCA group '{}' contains orders for {}, {}."
+)
 _NO_TRAIL: Final = (
     "Trailing stop orders can be attached to limit or stop-limit orders only."
 )
@@ -170,11 +174,20 @@ class OrderEntry:
             self._engine.accounts[named.account],
             self._engine.book.live(),
         )
+        self._require_one_account(named)
         if ticket.parent_id:
             self._require_parent(ticket)
         else:
             require_funds(named, account, working, self.marks(now))
         return named
+
+    def _require_one_account(self, ticket: OrderTicket) -> None:
+        for other in self._engine.book.live() if ticket.oca_group else ():
+            theirs = other.ticket.account
+            same = other.ticket.oca_group == ticket.oca_group
+            if same and theirs != ticket.account:
+                between = (ticket.oca_group, theirs, ticket.account)
+                raise OrderRefused(10224, _TWO_ACCOUNTS.format(*between))
 
     def _require_parent(self, ticket: OrderTicket) -> None:
         book, key = self._engine.book, OrderKey(ticket.client_id, ticket.parent_id)

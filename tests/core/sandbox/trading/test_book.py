@@ -146,6 +146,17 @@ def test_whatever_is_filled_whole_cancels_its_group(oca_type: int) -> None:
     assert market.open_orders() == []
 
 
+def test_a_group_is_of_one_account() -> None:
+    market = an_exchange(accounts=[AccountSpec(), AccountSpec(account="DU7654321")])
+    group = {"oca_group": "less", "oca_type": 3}
+    market.place(a_limit(market, 5.0, account="DU1234567", **group), NOW)
+
+    other = a_limit(market, 5.0, order_id=2, account="DU7654321", **group)
+
+    assert codes(market.place(other, NOW)) == [10224]
+    assert len(market.open_orders()) == 1
+
+
 def test_who_cancels_one_leg_cancels_the_group() -> None:
     market = an_exchange()
     group = {"oca_group": "less", "oca_type": 3}
