@@ -5,6 +5,7 @@ from typing import Final
 from tests.teeth.bug import Bug
 from tests.teeth.chat import CHAT
 from tests.teeth.evidence import EVIDENCE
+from tests.teeth.exits import EXITS
 from tests.teeth.hostile import HOSTILE
 from tests.teeth.limits import LIMITS
 from tests.teeth.money import MONEY
@@ -325,6 +326,7 @@ BUGS: Final = (
     *MONEY,
     *LIMITS,
     *SALES,
+    *EXITS,
     *HOSTILE,
     *WIRE,
 )

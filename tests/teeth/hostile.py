@@ -113,8 +113,8 @@ HOSTILE: Final = (
         name="keep one reason to halt only",
         line=13,
         file="core/ledger/halts.py",
-        old="        if any(each.reason == halt.reason for each in halts):\n",
-        new="        if halts:\n",
+        old="        self._memory.set_halts((*others, halt))\n",
+        new="        self._memory.set_halts(others or (halt,))\n",
         test="tests/core/ledger/test_halts.py::"
         "test_what_is_found_while_halted_is_kept_and_told_too",
     ),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import ceil, floor
 from typing import Final
 
+from core.model.fills import Fill
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Shares
 from core.model.order import FINAL, Order
@@ -57,7 +58,7 @@ def sellable_shares(
         listed.append(inventory.shares.get(instrument.con_id, Decimal(0)))
         selling += _sold_by_others(sales, inventory.open_orders, instrument)
     whole = floor(min(listed, default=Decimal(0)))
-    sold = _not_listed_yet(sales, whole, now)
+    sold = _not_listed_yet(sales, _bought_in(ours, instrument), whole, now)
     return Shares(max(0, whole - sold - selling))
 
 
@@ -90,16 +91,25 @@ def _is_of(order: Order | OpenOrder, instrument: Instrument) -> bool:
     return order.instrument.con_id == instrument.con_id
 
 
-def _not_listed_yet(sales: Sequence[Order], listed: int, now: datetime) -> int:
+def _bought_in(orders: Iterable[Order], instrument: Instrument) -> tuple[Fill, ...]:
+    buys = (o for o in orders if o.side is Side.BUY and _is_of(o, instrument))
+    return tuple(fill for order in buys for fill in order.fills)
+
+
+def _not_listed_yet(
+    sales: Sequence[Order], bought: Iterable[Fill], listed: int, now: datetime
+) -> int:
     """Shares that were sold just now and that the listing still holds. What it has
-    lost since the first of these sales was sent, it has taken into account."""
+    lost since the first of these sales was sent, it has taken into account; what was
+    *bought* since then makes up for as many."""
     recent = [o for o in sales if any(now - f.at < _WINDOW for f in o.fills)]
     if not recent:
         return 0
     first = min(recent, key=lambda order: order.sent_at or now)
     since = first.sent_at or now
     sold = sum(fill.shares for o in sales for fill in o.fills if fill.at >= since)
-    accounted = max(0, floor(first.position_before or 0) - listed)
+    came = sum(fill.shares for fill in bought if fill.at >= since)
+    accounted = max(0, floor(first.position_before or 0) + came - listed)
     return max(0, sold - accounted)
 
 

@@ -430,6 +430,22 @@ async def test_an_exit_that_never_reached_ib_is_placed_anew_with_its_group(
     assert len([b for b in harness.broker.book.values() if b.works]) == 2
 
 
+async def test_what_was_held_before_is_not_covered_by_the_purchase(
+    harness: Harness,
+) -> None:
+    """The plan was approved for what the card buys."""
+    with_exits(harness)
+    harness.broker.trade_by_hand(QRVX, 500)
+    async with harness.trading():
+        await bought(harness)
+        found = await protected(harness)
+        harness.engine.look()
+        await turns()
+
+    assert {order.shares for order in found} == {100}
+    assert len(exits(harness)) == 2
+
+
 async def test_an_exit_is_not_sent_once_another_of_its_group_has_sold(
     harness: Harness,
 ) -> None:
@@ -438,9 +454,8 @@ async def test_an_exit_is_not_sent_once_another_of_its_group_has_sold(
     harness.broker.conduct = Conduct.HOLDS
     async with harness.trading():
         entry = harness.orders(await bought(harness))[0]
-        harness.reached = when("sent", lambda: _sell_all_of_the_stop(harness))
+        harness.reached = when("sent", lambda: _stop_sells_all(harness, entry))
         harness.broker.fill(entry, 40)
-        harness.broker.fill(entry, 60)
         await until(lambda: any(o.fills for o in exits(harness)))
         harness.reached = ignore
         harness.engine.look()
@@ -454,7 +469,9 @@ async def test_an_exit_is_not_sent_once_another_of_its_group_has_sold(
     assert [o.ref in sent for o in rivals] == [True, False]
 
 
-def _sell_all_of_the_stop(harness: Harness) -> None:
+def _stop_sells_all(harness: Harness, entry: Order) -> None:
+    """Of the first part, once it stands; the purchase's second part comes with it."""
     stop = harness.broker.sent[-1]
     if stop.exit is ExitKind.STOP and not any(o.fills for o in exits(harness)):
-        harness.broker.fill(stop, stop.shares)
+        harness.broker.fill(stop, 40)
+        harness.broker.fill(entry, 60)

@@ -45,6 +45,17 @@ def free(
     )
 
 
+def test_what_was_bought_since_a_sale_is_no_shares_that_it_sold() -> None:
+    """40 held, 40 sold, 60 bought: all 60 that are listed are free at once."""
+    sale = sold(40, 40, ago=SECOND)
+    bought = a_sent_order(
+        state=OrderState.FILLED, fills=(a_fill(shares=Shares(60), at=NOW),)
+    )
+    assert free("60", ours=(sale, bought)) == 60
+    assert free("100", ours=(sale, bought)) == 60  # the sale is not listed yet
+    assert free("0", ours=(sale, bought)) == 0  # the purchase is not
+
+
 def sold(shares: int, before: int, *, ago: timedelta, **named: Any) -> Order:
     fill = a_fill(shares=Shares(shares), at=NOW - ago)
     return an_earlier_sale(

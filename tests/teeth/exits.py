@@ -1,0 +1,102 @@
+"""Bugs in what protects a holding: each leaves it naked, or sells more than is held."""
+
+from typing import Final
+
+from tests.teeth.bug import Bug
+
+
+COVERAGE: Final = "core/rules/exits/coverage.py"
+KEEPER: Final = "core/flows/exits/keeper.py"
+TEST_KEEPER: Final = "tests/core/flows/exits/test_keeper.py::"
+TEST_PRICES: Final = "tests/core/rules/exits/test_prices.py::"
+
+EXITS: Final = (
+    Bug(
+        name="take an exit for ended once its cancel is wanted",
+        file=COVERAGE,
+        old="        return tuple(order for order in self.orders if order.state not in FINAL)\n",
+        new="        living = (o for o in self.orders if not o.cancel_asked)\n"
+        "        return tuple(order for order in living if order.state not in FINAL)\n",
+        test="tests/model/exits/test_exits.py::"
+        "test_no_state_breaks_a_promise_of_the_exits",
+    ),
+    Bug(
+        name="protect all that is held, whatever was bought",
+        file=COVERAGE,
+        old="    if not protection.entries:\n        return room\n",
+        new="    return room\n",
+        test=TEST_KEEPER + "test_what_was_held_before_is_not_covered_by_the_purchase",
+    ),
+    Bug(
+        name="leave a target without its stop",
+        file=COVERAGE,
+        old="    return is_of_it and group.kinds == kinds\n",
+        new="    return is_of_it and bool(group.kinds & kinds)\n",
+        test=TEST_KEEPER
+        + "test_killed_between_fill_and_protection_it_is_protected_after_the_start",
+    ),
+    Bug(
+        name="leave exits alive when the shares were sold by hand",
+        file=KEEPER,
+        old="        self._end(needed.cancel)\n        if protection",
+        new="        if protection",
+        test=TEST_KEEPER + "test_no_exit_stays_alive_when_the_owner_sells_by_hand",
+    ),
+    Bug(
+        name="place again what was cancelled at IB",
+        file=KEEPER,
+        old="        if off:\n",
+        new="        if off and not protection.entries:\n",
+        test=TEST_KEEPER + "test_what_is_ended_at_ib_is_not_placed_again_and_told",
+    ),
+    Bug(
+        name="sell before the exits have ended",
+        file="core/flows/trade.py",
+        old="            await self.exits.make_way(planned)\n",
+        new="",
+        test=TEST_KEEPER + "test_a_sale_ends_the_exits_first_and_protects_what_is_left",
+    ),
+    Bug(
+        name="place exits in a panic",
+        file="core/rules/halts.py",
+        old="    return any(halt.reason.startswith(_PANIC) for halt in halts)\n",
+        new="    return all(halt.reason.startswith(_PANIC) for halt in halts) and not halts\n",
+        test=TEST_KEEPER + "test_a_panic_ends_the_exits_and_places_none_until_resume",
+    ),
+    Bug(
+        name="a halt keeps protection back",
+        file="core/flows/exits/judge.py",
+        old="deadline=_NEVER, despite_halt=True",
+        new="deadline=_NEVER, despite_halt=False",
+        test=TEST_KEEPER + "test_a_halt_does_not_keep_protection_back",
+    ),
+    Bug(
+        name="place a passed stop anew",
+        file="core/flows/exits/pricing.py",
+        old="        if problem is None:\n",
+        new="        if problem is None or exits:\n",
+        test=TEST_KEEPER + "test_a_stop_whose_price_has_passed_is_not_placed_anew",
+    ),
+    Bug(
+        name="send a target whose stop has sold",
+        file="core/rules/exits/guards.py",
+        old="    if group_has_sold(order, c.counting, listed):\n",
+        new="    if group_has_sold(order, (), listed):\n",
+        test=TEST_KEEPER
+        + "test_an_exit_is_not_sent_once_another_of_its_group_has_sold",
+    ),
+    Bug(
+        name="round a stop away from the price paid",
+        file="core/rules/exits/prices.py",
+        old="    at = rounded_up(Price(basis - dollars_of(distance, basis)), steps)\n",
+        new="    at = rounded_down(Price(basis - dollars_of(distance, basis)), steps)\n",
+        test=TEST_PRICES + "test_a_stop_is_rounded_up_and_a_target_down",
+    ),
+    Bug(
+        name="count each exit of a group as selling for itself",
+        file="core/rules/selling/holding.py",
+        old="    return sum(group.rest for group in groups) + sum",
+        new="    return sum(o.rest for g in groups for o in g.alive) + sum",
+        test=TEST_KEEPER + "test_of_a_part_fill_so_much_is_protected_and_then_the_rest",
+    ),
+)
