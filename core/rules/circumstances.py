@@ -119,7 +119,15 @@ class Circumstances:
     def used(self) -> Money:
         """Dollars that count against the session's limit; what is planned for this
         very card is not among them, for it is what is being judged."""
-        return spent(self.others, session_day(self.market, self.now))
+        return spent(self.others, self.day)
+
+    @property
+    def day(self) -> date:
+        """New York's date of the session in which the card's orders can execute first;
+        today's for what may be filled outside of regular hours, after the close too."""
+        if any(leg.outside_hours for leg in self.proposal.legs):
+            return day_of(self.now)
+        return session_day(self.market, self.now)
 
     @cached_property
     def others(self) -> Sequence[Order]:

@@ -13,7 +13,6 @@ from core.rules.circumstances import (
     Circumstances,
     Reason,
     RefusalKind,
-    session_day,
     spent,
 )
 from core.rules.new_york import day_of
@@ -172,7 +171,7 @@ def day_is_within_its_cap(
     orders: Sequence[Order], c: Circumstances
 ) -> Iterator[Reason]:
     used, wanted = c.used, _cost_of_all(orders, c)
-    day = session_day(c.market, c.now)
+    day = c.day
     of_day = "today" if day == day_of(c.now) else f"for {day:%A}"
     if used + wanted > c.limits.max_day:
         yield (

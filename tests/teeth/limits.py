@@ -36,7 +36,7 @@ LIMITS: Final = (
     Bug(
         name="count buys by the calendar",
         file=SESSION,
-        old="    day = session_day(c.market, c.now)\n    used",
+        old="    day = c.day\n    used",
         new="    day = day_of(c.now)\n    used",
         test=TEST_SESSION
         + "test_buys_are_counted_by_the_session_in_which_they_execute",
@@ -104,6 +104,14 @@ LIMITS: Final = (
         new="        if size is not None:\n",
         test="tests/core/flows/amending/test_resize.py::"
         "test_another_stop_is_another_size_by_risk",
+    ),
+    Bug(
+        name="give what is bought in the evening the next session's room",
+        file="core/rules/circumstances.py",
+        old="            return day_of(self.now)\n        return session_day(",
+        new="            pass\n        return session_day(",
+        test=TEST_SESSION
+        + "test_what_is_bought_after_the_close_counts_for_the_day_that_ends",
     ),
     Bug(
         name="place what was only to be asked about",

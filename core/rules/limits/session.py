@@ -16,7 +16,6 @@ from core.rules.circumstances import (
     Reason,
     RefusalKind,
     may_execute_unseen,
-    session_day,
 )
 from core.rules.new_york import day_of, local
 from core.rules.order_guards import LISTING_LAG
@@ -28,7 +27,7 @@ def loss_is_within_its_limit(
     """By IB's own profit of the day, which takes the open positions in. A session that
     has not begun on its own day has lost nothing yet."""
     limit = c.limits.max_loss
-    if limit is None or session_day(c.market, c.now) != day_of(c.now):
+    if limit is None or c.day != day_of(c.now):
         return
     profit = c.account.day_profit if c.account else None
     if profit is None:
@@ -52,7 +51,7 @@ def buys_are_within_their_limit(
     limit = c.limits.max_buys
     if limit is None:
         return
-    day = session_day(c.market, c.now)
+    day = c.day
     used = sum(1 for order in c.others if _buys_in(order, day))
     if used + len(orders) > limit:
         yield (
@@ -99,7 +98,7 @@ def _positions(c: Circumstances) -> set[ConId]:
     """What IB lists as held, what may still be bought, and what was bought too lately
     to be listed."""
     held = {each.instrument.con_id for each in c.held if each.shares != 0}
-    day = session_day(c.market, c.now)
+    day = c.day
     buys = [order for order in c.others if order.side is Side.BUY]
     coming = (order for order in buys if may_still_buy(order, day))
     lately = (
@@ -128,8 +127,14 @@ def it_is_early_enough(_orders: Sequence[Order], c: Circumstances) -> Iterator[R
 
 
 def _executes_at(c: Circumstances) -> datetime:
+    if any(leg.outside_hours for leg in c.proposal.legs) and _is_after_the_close(c):
+        return c.now
     waits = c.market.phase is MarketPhase.CLOSED or c.may_wait
     return (c.market.next_open if waits else None) or c.now
+
+
+def _is_after_the_close(c: Circumstances) -> bool:
+    return c.market.session is not None and c.now >= c.market.session.closes
 
 
 def _of_day(day: date, now: datetime) -> str:

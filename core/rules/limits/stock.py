@@ -15,7 +15,6 @@ from core.rules.circumstances import (
     Circumstances,
     Reason,
     RefusalKind,
-    session_day,
     still_open,
 )
 from core.rules.figures.percent import share
@@ -29,7 +28,7 @@ def stock_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
     if limit is None:
         return
     held = max(held_shares(order, c), Decimal(0)) * _price(order, c)
-    day = session_day(c.market, c.now)
+    day = c.day
     working = sum(
         (
             still_open(o, day)

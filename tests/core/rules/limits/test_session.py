@@ -15,8 +15,10 @@ from tests.builders import (
     NOW,
     QRVX,
     a_fill,
+    a_leg,
     a_position,
     a_proposal,
+    a_second_leg,
     a_sent_order,
     an_account,
     an_order,
@@ -210,3 +212,34 @@ def test_no_limit_of_a_session_keeps_a_sale_back() -> None:
         RefusalKind.LATE,
     } & set(kinds(found))
     assert sale.instrument is QRVX
+
+
+# outside of regular hours
+
+EVENING: dict[str, Any] = {
+    "now": NOW + timedelta(hours=7),
+    "market": CLOSED_MARKET,
+    "proposal": a_proposal(
+        queue_for=NEXT_OPEN, legs=(a_leg(outside_hours=True), a_second_leg())
+    ),
+}
+"""After Monday's close: a limit order may still be filled on Monday."""
+
+
+def test_what_is_bought_after_the_close_counts_for_the_day_that_ends() -> None:
+    """Else every order of the evening would have the next session's room to itself."""
+    filled = bought(fills=(a_fill(at=NOW + timedelta(hours=6)),))
+    one = limits(max_buys=1, max_day=money("900"), max_loss=money("500"))
+    lost = an_account(day_profit=money("-900"))
+
+    found = judged(limits=one, counting=(filled,), account=lost, **EVENING)
+
+    assert {RefusalKind.LOSS, RefusalKind.BUYS, RefusalKind.DAY_CAP} <= set(
+        kinds(found)
+    )
+
+
+def test_what_may_be_filled_in_the_evening_is_late_in_the_evening() -> None:
+    found = judged(limits=limits(no_buy_after=time(15, 30)), **EVENING)
+
+    assert kinds(found) == [RefusalKind.LATE]
