@@ -45,8 +45,7 @@ def _offer(card: Card, scan_code: str) -> str:
             "The scanner found no stock that fits the filters. No offer.",
         )
     return words.paragraphs(
-        terms.ended(proposal) or terms.noted(proposal),
-        terms.refused(card),
+        _first(card),
         _head(proposal, scan_code),
         words.lines(
             five.five(proposal),
@@ -57,6 +56,17 @@ def _offer(card: Card, scan_code: str) -> str:
             _terms(card), in_words.line(card.score), details.details(proposal.ranking)
         ),
     )
+
+
+def _first(card: Card) -> str:
+    """What is answered first: how it ended, why it asks again, what would not be sent;
+    else its picks, for the lock screen."""
+    proposal = card.proposal
+    said = terms.ended(proposal) or terms.noted(proposal)
+    refused = terms.refused(card)
+    if not (said or refused):
+        return picks.lead(proposal)
+    return words.paragraphs(said, refused)
 
 
 def _head(proposal: Proposal, scan_code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.views import words
 from bot.views.scans import facts_words, scan_words
 from core.model.card import Card
-from core.model.proposal import Leg, Pick
+from core.model.proposal import Leg, Pick, Proposal
 from core.model.ranking import Candidate, Change, Ranking
 
 
@@ -23,6 +23,24 @@ def picks(card: Card) -> str:
     return words.lines(
         *(line for leg in card.proposal.legs for line in _pick(leg, card))
     )
+
+
+def lead(proposal: Proposal) -> str:
+    """The card's first line, which the lock screen shows: each pick, and the figure that
+    made it one."""
+    if not proposal.legs:
+        return "<b>No offer</b>"
+    told = (f"{leg.instrument.symbol} {_decided(leg)}" for leg in proposal.legs)
+    return words.bold(" · ".join(told))
+
+
+def _decided(leg: Leg) -> str:
+    gain = leg.change or _NONE
+    figures = {
+        Pick.DOLLARS: words.signed(gain.dollars),
+        Pick.PERCENT: words.percent(gain.percent),
+    }
+    return ", ".join(figures[pick] for pick in leg.picks)
 
 
 def _pick(leg: Leg, card: Card) -> Iterator[str]:

@@ -245,7 +245,8 @@ def test_names_from_outside_are_shown_and_never_obeyed() -> None:
     shown = card.card(Card(proposal=proposal, orders=(), opens=None), scan_code="<i>")
 
     assert "buys 100 <b>&X" in read(shown)
-    assert read(shown).startswith("<i> · 09:41:07 ET")
+    assert read(shown).splitlines()[0].startswith("<b>&X +14.8%")
+    assert "\n<i> · 09:41:07 ET" in read(shown)
 
 
 @whatever

@@ -57,6 +57,8 @@ def expected(text: str) -> str:
 def test_an_offer_of_two() -> None:
     assert drawn() == expected(
         """
+        QRVX +14.8% · FDMX +3.10
+
         Top gainers · 09:41:07 ET · live
         SANDBOX · DU1234567
 
@@ -158,10 +160,17 @@ def test_a_lead_that_was_lost_since_is_not_claimed() -> None:
 
 
 @pytest.mark.parametrize("freshness", list(Freshness))
-def test_how_fresh_the_data_is_stands_in_the_first_line(freshness: Freshness) -> None:
+def test_how_fresh_the_data_is_stands_beside_the_scan_s_time(
+    freshness: Freshness,
+) -> None:
     text = drawn(ranking=a_ranking(freshness=freshness))
 
-    assert text.splitlines()[0].endswith(f"· {freshness}")
+    assert f"09:41:07 ET · {freshness}\n" in text
+
+
+def test_the_first_line_names_the_picks_for_the_lock_screen() -> None:
+    assert drawn().splitlines()[0] == "QRVX +14.8% · FDMX +3.10"
+    assert drawn(legs=()).splitlines()[0] == "No offer"
 
 
 @pytest.mark.parametrize("mode", list(Mode))

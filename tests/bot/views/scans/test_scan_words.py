@@ -73,11 +73,9 @@ def test_live_is_only_said_alone_over_rows_with_both_sides(side: str) -> None:
     one_sided = a_candidate(quote=a_quote(**{side: None}))
     both = (a_candidate(), one_sided)
 
-    assert shown().splitlines()[0].endswith("· live")
-    head = shown(candidates=both).splitlines()[0]
-    assert head.endswith("· live, 1 of 2 without bid and ask")
-    head = shown(candidates=(one_sided,)).splitlines()[0]
-    assert head.endswith("· no bid and ask")
+    assert " ET · live\n" in shown()
+    assert " ET · live, 1 of 2 without bid and ask\n" in shown(candidates=both)
+    assert " ET · no bid and ask\n" in shown(candidates=(one_sided,))
 
 
 @pytest.mark.attack(21)
