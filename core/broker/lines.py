@@ -1,6 +1,7 @@
 """One market-data line: what has arrived for one stock since it was asked for."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -112,6 +113,18 @@ class QuoteLine:
         if self._quote is None and self._values:
             self._quote = Quote(**self._values)
         return self._quote
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """The moment (UTC) of the quote; None before the first value."""
+        at: datetime | None = self._values.get("at")
+        return at
+
+    @property
+    def freshness(self) -> Freshness:
+        """The quote's."""
+        found: Freshness = self._values.get("freshness", Freshness.UNKNOWN)
+        return found
 
     @property
     def settled(self) -> bool:

@@ -274,9 +274,9 @@ class Lines:
         if isinstance(word, ErrorMessage) and word.number == TOO_MANY_MESSAGES:
             self._ask_again(line)
             return
-        was, had = line.settled, line.quote is not None
+        was, had = line.settled, line.heard_at is not None
         line.hear(word)
-        self.session.signs.hear_quote(line.quote)
+        self.session.signs.hear_data(line.freshness, line.heard_at)
         if line.refused:
             self._bury(line, was_quoted=had)
         if was or not line.settled:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from core.broker.codes import code
-from core.model.market import Freshness, Quote
+from core.model.market import Freshness
 
 
 NO_DATA: Final = frozenset({354, 10168, 10186, 10197})
@@ -47,8 +47,8 @@ class SupplySigns:
         if self._lists_nothing:
             self.read_only = self._lists_nothing = False
 
-    def hear_quote(self, quote: Quote | None) -> None:
-        """A quote was renewed; None has not come yet."""
-        if quote is not None and quote.freshness is not Freshness.UNKNOWN:
-            self.data, self.no_data = quote.freshness, None
-            self.heard_at = max(quote.at, self.heard_at or quote.at)
+    def hear_data(self, freshness: Freshness, at: datetime | None) -> None:
+        """A quote was renewed at *at* (UTC); None where nothing has come yet."""
+        if at is not None and freshness is not Freshness.UNKNOWN:
+            self.data, self.no_data = freshness, None
+            self.heard_at = max(at, self.heard_at or at)

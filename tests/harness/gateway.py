@@ -15,7 +15,7 @@ from core.broker.orders import IbBroker
 from core.engine import Engine
 from core.model.errors import BrokerAway
 from core.model.instructions import Patience
-from core.model.market import ConId, Instrument
+from core.model.market import ConId, Freshness, Instrument
 from core.model.order import Order, OrderRef, order_ref
 from core.model.points import ignore
 from core.model.proposal import Choice, Proposal, ProposalId, Tap, Token, Verdict
@@ -134,7 +134,7 @@ class GatewayHarness:
         instrument = Instrument(con_id=ConId(stock.con_id), symbol=stock.symbol)
         at = self.server.clock.now()
         self.market.tell(instrument, a_quote(at=at))
-        self.connection.session().signs.hear_quote(a_quote(at=at))  # as a scan would
+        self.connection.session().signs.hear_data(Freshness.LIVE, at)  # as a scan would
         card = a_proposal(
             id=ProposalId(f"c{number:09}"),
             token=Token(f"token-{number}"),

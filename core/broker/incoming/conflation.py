@@ -7,6 +7,7 @@ out, and the order of what stays is the order in which it came.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 
@@ -17,12 +18,15 @@ _TICKS: Final = (b"1\0", b"2\0", b"45\0", b"46\0")
 """How tickPrice, tickSize, tickGeneric and tickString begin. Behind the number come a
 version, the request and the kind of the tick."""
 
+_TOGETHER: Final = 32
+"""Messages that are handed on in one piece: for each, ib_async copies what is left."""
+
 _IDENTITY: Final = 4
 """Fields that two ticks must share for the later one to replace the earlier."""
 
 
 class Conflation:
-    """Takes bytes and hands messages on, each with its length in front."""
+    """Takes bytes and hands messages on, whole and with their length in front."""
 
     def __init__(
         self, hand_on: Callable[[bytes], None], *, is_over: Callable[[], bool]
@@ -34,10 +38,11 @@ class Conflation:
 
     def take(self, data: bytes) -> None:
         """Take what was read from the socket."""
-        for message in _newest(self._messages(data)):
+        messages = iter(_newest(self._messages(data)))
+        while some := b"".join(islice(messages, _TOGETHER)):
             if self._is_over():
                 return
-            self._hand_on(message)
+            self._hand_on(some)
 
     def _messages(self, data: bytes) -> Iterator[bytes]:
         """Those that are whole; the rest is kept until more comes."""

@@ -7,7 +7,7 @@ from core.model.errors import BrokerSilent
 from core.model.evidence import CodeHeard, LineState
 from core.model.market import Freshness
 from core.sandbox.trouble.faults import Action, Trouble
-from tests.builders import NOW, a_quote
+from tests.builders import NOW
 from tests.harness.connection import STOCKS, both_ends
 
 
@@ -40,7 +40,7 @@ def test_data_that_a_login_does_not_get_is_said_until_a_quote_comes(
     signs.hear_code(number, "")
     assert signs.no_data
 
-    signs.hear_quote(a_quote(freshness=Freshness.DELAYED))
+    signs.hear_data(Freshness.DELAYED, NOW)
 
     assert signs == SupplySigns(data=Freshness.DELAYED, heard_at=NOW)
 
@@ -48,8 +48,8 @@ def test_data_that_a_login_does_not_get_is_said_until_a_quote_comes(
 def test_one_unknown_stock_says_nothing_of_the_data() -> None:
     signs = SupplySigns()
     signs.hear_code(200, "No security definition")
-    signs.hear_quote(None)
-    signs.hear_quote(a_quote(freshness=Freshness.UNKNOWN))
+    signs.hear_data(Freshness.LIVE, None)
+    signs.hear_data(Freshness.UNKNOWN, NOW)
 
     assert signs == SupplySigns()
 
