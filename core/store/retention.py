@@ -27,6 +27,7 @@ _OLD_CARDS: Final = """
 SELECT id FROM proposal
 WHERE made_at < :before
 AND state != 'offered'
+AND NOT (purpose = 'exits' AND state = 'approved')
 AND NOT EXISTS (
     SELECT 1 FROM intent WHERE proposal_id = proposal.id
     AND (

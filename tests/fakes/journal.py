@@ -597,6 +597,11 @@ class MemoryRetention(Role):
             self._forget(card.id)
         return len(old[:most])
 
+    @staticmethod
+    def _may_protect(card: Proposal) -> bool:
+        approved = card.state is ProposalState.APPROVED
+        return approved and card.purpose is Purpose.EXITS
+
     def _is_over(self, card: Proposal, before: datetime) -> bool:
         tables = self._reading
         orders = [o for o in tables.orders.values() if o.proposal_id == card.id]
@@ -607,6 +612,7 @@ class MemoryRetention(Role):
         return (
             card.made_at < before
             and card.state is not ProposalState.OFFERED
+            and not self._may_protect(card)
             and all(o.state in SETTLED and not o.fills for o in orders)
             and not untold
         )

@@ -7,7 +7,7 @@ import pytest
 
 from core.model.news import CardChanged, Settled
 from core.model.order import SETTLED, OrderState, order_ref
-from core.model.proposal import Proposal, ProposalId, ProposalState, Token
+from core.model.proposal import Proposal, ProposalId, ProposalState, Purpose, Token
 from core.model.scoring.following import Horizon
 from core.ports.journal import Store
 from tests.builders import (
@@ -153,6 +153,15 @@ def test_an_open_offer_stays_however_old(store: Store) -> None:
 
     assert forget_cards(store) == 1
     assert len(store.proposals.offers()) == 1
+
+
+def test_a_card_whose_exits_may_stand_stays_however_old(store: Store) -> None:
+    """New exits hang on it as long as the holding is protected by it."""
+    exits = replace(a_card("a", ProposalState.APPROVED), purpose=Purpose.EXITS)
+    add(store, exits, a_card("b", ProposalState.APPROVED))
+
+    assert forget_cards(store) == 1
+    assert store.proposals.by_id(exits.id) is not None
 
 
 @pytest.mark.parametrize("kind", [CardChanged, Settled])
