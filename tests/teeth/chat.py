@@ -75,4 +75,27 @@ CHAT: Final = (
         test="tests/bot/test_waits.py::"
         "test_a_tap_that_lay_here_while_the_machine_slept_has_waited",
     ),
+    Bug(
+        name="let the placeholder ring",
+        file="bot/outgoing/pages.py",
+        old="    return Page(text=text, silent=True)\n",
+        new="    return Page(text=text)\n",
+        test="tests/bot/outgoing/test_ringing.py::"
+        "test_a_placeholder_is_silent_and_the_card_rings",
+    ),
+    Bug(
+        name="tell what is being given once more by itself",
+        file="bot/outgoing/bell.py",
+        old="        if news.key in {*self._memory.held(), *self._memory.giving()}:\n",
+        new="        if news.key in self._memory.held():\n",
+        test="tests/bot/outgoing/test_bell.py::"
+        "test_a_stop_while_it_is_given_gives_it_once",
+    ),
+    Bug(
+        name="hear the tap of who may only look",
+        file="bot/handlers/table.py",
+        old="        if not tap.answers.acts:\n",
+        new="        if not tap.query:\n",
+        test="tests/journeys/test_people.py::test_a_viewer_sees_and_can_do_nothing",
+    ),
 )
