@@ -32,7 +32,7 @@ from core.ports.settings import InstructionReader
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of, start_of
 from core.rules.order_guards import withdrawn
-from core.rules.sending import Judgement, deadline
+from core.rules.sending import FRESH, Judgement, deadline
 
 
 _log: Final = logging.getLogger(__name__)
@@ -110,13 +110,15 @@ class Trader:
             if now >= deadline(proposal):
                 self._lapse(planned, "The offer's time was over before it could leave.")
                 return
-            if self.reconciler.is_of_another_day(now):
-                self.reconciler.forget()
-            if not self.reconciler.holds_for(line):
+            if not self._compared_with(line, now):
                 return
             await self.exits.make_way(planned)
+            asked = self._slept()
             quoted = await self._quoted(proposal, planned, now)
             inventory = await self._inventory_for(planned)
+            if self._slept() - asked > FRESH.total_seconds():
+                self.reconciler.forget()  # what came may be of before the sleep
+                return
             judgement = self._judgement_of_now(proposal, line)
             refused, known = await self._refusals(proposal, planned, quoted, inventory)
             if self._planned(proposal) != planned:
@@ -128,6 +130,17 @@ class Trader:
                 against = partial(self._against, known)
                 await self.sender.send(clear[0], replace(judgement, against=against))
                 await self.exits.keep()
+
+    def _compared_with(self, line: Line, now: datetime) -> bool:
+        """Whether the orders have been compared over *line* today; else they will be."""
+        if self.reconciler.is_of_another_day(now):
+            self.reconciler.forget()
+        return self.reconciler.holds_for(line)
+
+    def _slept(self) -> float:
+        """Seconds on a clock that counts only the machine's sleep: what IB had sent before
+        it is read after it, and looks new."""
+        return self.clock.boottime() - asyncio.get_running_loop().time()
 
     def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
         """What is judged from here on is as old as the quotes that have just come, or

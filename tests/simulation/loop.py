@@ -76,6 +76,10 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         """Seconds since the loop was made; stands still while the machine sleeps."""
         return self._ns / 1e9
 
+    def skip(self, seconds: float) -> None:
+        """So much time has passed in which the machine was awake."""
+        self._ns += int(seconds * 1e9)
+
     def select(self, timeout: float | None) -> list[Any]:
         """Move the clock to the next timer; BaseEventLoop asks for it at each turn."""
         if timeout is None:

@@ -63,3 +63,12 @@ def test_a_course_is_found_by_what_happens_in_it() -> None:
     assert [plan(seed).faults[0].what for seed in days_of("old copy tap")] == [
         "tap"
     ] * 3
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.slow_on_purpose
+@pytest.mark.attack(2)
+@pytest.mark.parametrize("seed", days_of("soon after tap sleep"))
+def test_nothing_is_sent_on_what_was_known_before_the_machine_slept(seed: int) -> None:
+    """IB's quotes of before a sleep are read after it, and look new."""
+    assert played(plan(seed)).violations == ()

@@ -1,5 +1,6 @@
 """From "sell" to the market: a card first, never more than is held, like every order."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -25,6 +26,7 @@ from tests.builders import QRVX, an_open_order, price
 from tests.fakes.broker import Conduct
 from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
+from tests.simulation.loop import SimulatedLoop
 
 
 ALL = Amount()
@@ -401,11 +403,19 @@ async def test_a_listing_that_takes_long_does_not_make_the_judgement_old(
     """What was judged is as old as the listing's end, not as its beginning."""
     async with harness.trading():
         card = await a_card(harness)
-        harness.broker.meanwhile = lambda: harness.clock.forward(seconds=3)
+        harness.broker.meanwhile = lambda: takes_long(harness)
         harness.tap(card, Choice.YES)
         await harness.calm(card)
 
     assert harness.states(card) == ["filled"]
+
+
+def takes_long(harness: Harness) -> None:
+    """Three seconds pass, and the machine is awake."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, SimulatedLoop)
+    harness.clock.forward(seconds=3)
+    loop.skip(3)
 
 
 async def test_after_the_close_the_sale_is_queued_only_by_a_second_yes(
