@@ -28,7 +28,6 @@ from bot.outgoing.pages import Pages
 from bot.people import Originals, People
 from bot.prompt.chosen import effective_or
 from bot.redact import redacted
-from core.assembly import Edges
 from core.broker.connection import PATIENT, Address, Connection, Timing
 from core.broker.market_data import IbMarketData
 from core.broker.orders import IbBroker
@@ -40,6 +39,7 @@ from core.ledger.instructions import CurrentInstructions
 from core.model.instructions import Patience
 from core.model.points import Reached, ignore
 from core.ports.account import AccountReader
+from core.ports.edges import Edges
 from core.ports.market import Calendar, Clock
 from core.queries import CardQuery
 from core.schedule import looking

@@ -14,6 +14,7 @@ from typing import Any, Final, get_args
 
 from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
+from bot.presses.kinds import Extra, Overview, Seen
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from core.model.identity import Rights
@@ -25,32 +26,6 @@ from core.model.proposal import Choice, ProposalId, Token
 from core.rules.figures.percent import HUNDRED
 from core.rules.figures.size import read, written
 from core.rules.figures.table_order import SortBy
-
-
-class Overview(StrEnum):
-    """Answers that can be looked at again."""
-
-    POSITIONS = "positions"
-    ORDERS = "orders"
-    ACCOUNT = "account"
-    STATUS = "status"
-    EXITS = "exits"
-
-
-class Extra(StrEnum):
-    """What else there is to see of a card's scan."""
-
-    TABLE = "t"  # every row
-    CHARTS = "c"  # the five over two sessions
-
-
-class Seen(StrEnum):
-    """What the owner says of an order in doubt."""
-
-    FILLED = "f"
-    THERE = "y"
-    NOT_THERE = "n"
-    LATER = "l"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

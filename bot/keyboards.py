@@ -16,15 +16,14 @@ from bot.callback_data import (
     EndHalts,
     Glance,
     Look,
-    Overview,
     Refresh,
     SayFilled,
-    Seen,
     Sell,
     write,
 )
 from bot.presses import offer_rows
 from bot.presses.exits import AskExits
+from bot.presses.kinds import Overview, Seen
 from bot.presses.making import button, markup
 from bot.views import words
 from bot.views.orders import order_words

@@ -15,9 +15,7 @@ from core.flows.chosen.once import Once
 from core.flows.chosen.scheduled import Scheduled
 from core.flows.data_pulse import DataPulse
 from core.flows.decide import Decider
-from core.flows.exits.judge import ExitJudge
-from core.flows.exits.keeper import ExitKeeper
-from core.flows.exits.pricing import ExitPricing
+from core.flows.exits.built import exit_keeper
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
 from core.flows.names import new_proposal_id, new_token
@@ -36,28 +34,12 @@ from core.flows.upkeep import Upkeep
 from core.ledger.instructions import CurrentInstructions
 from core.ledger.writers import Writers, writers_of
 from core.model.points import Reached
-from core.ports.account import Broker
-from core.ports.chat import Notifier, StrangerCount
-from core.ports.journal import Results, Scoring, Store
-from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
-from core.ports.settings import InstructionReader
+from core.ports.chat import StrangerCount
+from core.ports.edges import Edges
 from core.queries import Queries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edges:
-    """All that lies outside of the core. Only here it is seen whole: each part is given
-    the roles that it uses."""
-
-    store: Store
-    broker: Broker
-    market: MarketData
-    past: PastPrices
-    scoring: Scoring
-    results: Results
-    notifier: Notifier
-    calendar: Calendar
-    clock: SteadyClock
+__all__ = ["Edges", "Parts", "assemble"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +189,7 @@ def assemble(
         new_id=partial(new_proposal_id, random_bytes),
         new_token=new_card_token,
     )
-    exits = _exits(
+    exits = exit_keeper(
         edges,
         instructions,
         writers=writers,
@@ -352,39 +334,4 @@ def assemble(
         listener=listener,
         upkeep=upkeep,
         queries=queries,
-    )
-
-
-def _exits(
-    edges: Edges,
-    instructions: InstructionReader,
-    *,
-    writers: Writers,
-    reconciler: Reconciler,
-    standing: Standing,
-    sender: Sender,
-) -> ExitKeeper:
-    store, broker = edges.store, edges.broker
-    judge = ExitJudge(
-        broker=broker,
-        orders=store.orders,
-        proposals=store.proposals,
-        standing=standing,
-        clock=edges.clock,
-        instructions=instructions,
-    )
-    return ExitKeeper(
-        broker=broker,
-        orders=store.orders,
-        book=writers.exits,
-        pricing=ExitPricing(market=edges.market, instructions=instructions),
-        judge=judge,
-        ledger=writers.ledger,
-        halts=writers.halts,
-        reconciler=reconciler,
-        standing=standing,
-        sender=sender,
-        calendar=edges.calendar,
-        clock=edges.clock,
-        instructions=instructions,
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
-from core.assembly import Edges, assemble
+from core.assembly import assemble
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, broke, end
 from core.ledger.instructions import CurrentInstructions
@@ -14,6 +14,7 @@ from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import Reached
 from core.model.proposal import ChooseExits, Decision, Proposal, Resize, Tap
 from core.ports.chat import StrangerCount
+from core.ports.edges import Edges
 from core.rules.order_states import filled_by
 
 

@@ -10,15 +10,9 @@ from typing import Final
 from telegram import InlineKeyboardButton
 from telegram.constants import KeyboardButtonStyle
 
-from bot.callback_data import (
-    CheckWithIb,
-    Chosen,
-    ChosenSize,
-    Extra,
-    More,
-    ScanAgain,
-)
+from bot.callback_data import CheckWithIb, Chosen, ChosenSize, More, ScanAgain
 from bot.presses.exits import ChosenExits
+from bot.presses.kinds import Extra
 from bot.presses.making import button
 from bot.views import words
 from core.model.card import Card

@@ -1,6 +1,8 @@
 """The one place where exit plans change and exit orders begin: written, then told.
 
 Nothing here awaits; see core.ledger.orders.
+
+Tested by tests/core/flows/exits/test_keeper.py.
 """
 
 from collections.abc import Iterable, Sequence

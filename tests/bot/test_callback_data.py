@@ -9,21 +9,19 @@ from bot.callback_data import (
     CancelOrder,
     Chosen,
     Doubt,
-    Extra,
     Glance,
     Look,
     More,
     Open,
-    Overview,
     Press,
     Refresh,
     SayFilled,
     ScanAgain,
-    Seen,
     Table,
     parse,
     write,
 )
+from bot.presses.kinds import Extra, Overview, Seen
 from core.model.market import ConId
 from core.model.money import Shares
 from core.model.order import OrderRef

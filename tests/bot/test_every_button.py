@@ -11,15 +11,13 @@ from bot.callback_data import (
     CancelOrder,
     Chosen,
     Doubt,
-    Extra,
     More,
-    Overview,
     Press,
     Refresh,
     ScanAgain,
-    Seen,
     parse,
 )
+from bot.presses.kinds import Extra, Overview, Seen
 from core.model.card import Card
 from core.model.money import Shares
 from core.model.order import OrderState

@@ -8,10 +8,8 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
-from bot.callback_data import (
-    Overview,
-    parse,
-)
+from bot.callback_data import parse
+from bot.presses.kinds import Overview
 from core.model.card import Card
 from core.model.order import Order, OrderState
 from core.model.proposal import Proposal, ProposalState, Token

@@ -6,15 +6,8 @@ from decimal import Decimal
 import pytest
 
 from bot import keyboards
-from bot.callback_data import (
-    Buy,
-    CheckWithIb,
-    ChosenSize,
-    Overview,
-    Refresh,
-    Sell,
-    parse,
-)
+from bot.callback_data import Buy, CheckWithIb, ChosenSize, Refresh, Sell, parse
+from bot.presses.kinds import Overview
 from core.model.card import Card
 from core.model.market import FoundStock
 from core.model.money import Money, Size

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.callback_data import Extra, More
+from bot.callback_data import More
 from bot.handlers.desk import Desk, Tapped, answer, follow, toast
 from bot.handlers.looks.charts import show_charts
 from bot.handlers.looks.table import GONE, table_page
+from bot.presses.kinds import Extra
 from core.model.proposal import Proposal
 
 

@@ -5,11 +5,12 @@ from typing import Final
 
 from telegram import Message
 
-from bot import callback_data, keyboards
+from bot import keyboards
 from bot.callback_data import Refresh
 from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.handlers.trading.exits import exits_page
 from bot.outgoing.page import Page
+from bot.presses import kinds
 from bot.views import account, market, portfolio, status, trouble
 from bot.views.orders import overview
 from core.model.errors import BrokerError
@@ -51,7 +52,7 @@ async def refresh(again: Refresh, tapped: Tapped, desk: Desk) -> None:
 
 
 async def positions_page(desk: Desk) -> Page:
-    keyboard = keyboards.for_overview(callback_data.Overview.POSITIONS)
+    keyboard = keyboards.for_overview(kinds.Overview.POSITIONS)
     try:
         held = await desk.queries.positions()
     except BrokerError as away:
@@ -86,14 +87,14 @@ async def renew_orders(tapped: Tapped, desk: Desk) -> bool:
     message = tapped.query.message
     if not isinstance(message, Message):
         return False
-    if not keyboards.belongs_to(callback_data.Overview.ORDERS, message.reply_markup):
+    if not keyboards.belongs_to(kinds.Overview.ORDERS, message.reply_markup):
         return False
     await redraw(tapped, await orders_page(desk))
     return True
 
 
 async def _account(desk: Desk) -> Page:
-    keyboard = keyboards.for_overview(callback_data.Overview.ACCOUNT)
+    keyboard = keyboards.for_overview(kinds.Overview.ACCOUNT)
     try:
         figures = await desk.queries.account()
     except BrokerError as away:
@@ -106,14 +107,14 @@ async def _status(desk: Desk) -> Page:
     await desk.queries.see_data()
     return Page(
         text=status.status(desk.queries.status(), sockets=desk.sockets()),
-        keyboard=keyboards.for_overview(callback_data.Overview.STATUS),
+        keyboard=keyboards.for_overview(kinds.Overview.STATUS),
     )
 
 
-_PAGES: Final[dict[callback_data.Overview, Callable[[Desk], Awaitable[Page]]]] = {
-    callback_data.Overview.POSITIONS: positions_page,
-    callback_data.Overview.ORDERS: orders_page,
-    callback_data.Overview.ACCOUNT: _account,
-    callback_data.Overview.STATUS: _status,
-    callback_data.Overview.EXITS: exits_page,
+_PAGES: Final[dict[kinds.Overview, Callable[[Desk], Awaitable[Page]]]] = {
+    kinds.Overview.POSITIONS: positions_page,
+    kinds.Overview.ORDERS: orders_page,
+    kinds.Overview.ACCOUNT: _account,
+    kinds.Overview.STATUS: _status,
+    kinds.Overview.EXITS: exits_page,
 }

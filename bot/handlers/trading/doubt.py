@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from bot import keyboards
-from bot.callback_data import Doubt, SayFilled, Seen
+from bot.callback_data import Doubt, SayFilled
 from bot.handlers.desk import Desk, Heard, Tapped, answer, redraw, reply, toast
 from bot.handlers.looks.overviews import renew_orders
 from bot.outgoing.page import Page
+from bot.presses.kinds import Seen
 from bot.views import trouble
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderRef, OrderState

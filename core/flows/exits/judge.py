@@ -1,4 +1,7 @@
-"""Whether an exit may leave: asked right before it does."""
+"""Whether an exit may leave: asked right before it does.
+
+Tested by tests/core/flows/exits/test_keeper.py.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

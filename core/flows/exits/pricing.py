@@ -1,4 +1,7 @@
-"""Where the exits of a plan lie at this moment, by IB's price step for the stock."""
+"""Where the exits of a plan lie at this moment, by IB's price step for the stock.
+
+Tested by tests/core/flows/exits/test_keeper.py.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

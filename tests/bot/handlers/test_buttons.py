@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from telegram import Bot, InlineKeyboardMarkup
 
-from bot.callback_data import Overview
 from bot.keyboards import for_card, for_doubt, for_failed_scan, for_orders, for_overview
+from bot.presses.kinds import Overview
 from bot.sandbox.faults import Fault
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone

@@ -1,0 +1,32 @@
+"""What a button can be about, where there are few: the letters travel in its data.
+
+Tested by tests/bot/test_callback_data.py.
+"""
+
+from enum import StrEnum
+
+
+class Overview(StrEnum):
+    """Answers that can be looked at again."""
+
+    POSITIONS = "positions"
+    ORDERS = "orders"
+    ACCOUNT = "account"
+    STATUS = "status"
+    EXITS = "exits"
+
+
+class Extra(StrEnum):
+    """What else there is to see of a card's scan."""
+
+    TABLE = "t"  # every row
+    CHARTS = "c"  # the five over two sessions
+
+
+class Seen(StrEnum):
+    """What the owner says of an order in doubt."""
+
+    FILLED = "f"
+    THERE = "y"
+    NOT_THERE = "n"
+    LATER = "l"

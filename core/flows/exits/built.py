@@ -1,0 +1,47 @@
+"""The parts that keep the exits, put together."""
+
+from core.flows.exits.judge import ExitJudge
+from core.flows.exits.keeper import ExitKeeper
+from core.flows.exits.pricing import ExitPricing
+from core.flows.reconcile import Reconciler
+from core.flows.send import Sender
+from core.flows.standing import Standing
+from core.ledger.writers import Writers
+from core.ports.edges import Edges
+from core.ports.settings import InstructionReader
+
+
+def exit_keeper(
+    edges: Edges,
+    instructions: InstructionReader,
+    *,
+    writers: Writers,
+    reconciler: Reconciler,
+    standing: Standing,
+    sender: Sender,
+) -> ExitKeeper:
+    """Built of what the engine has."""
+    store, broker = edges.store, edges.broker
+    judge = ExitJudge(
+        broker=broker,
+        orders=store.orders,
+        proposals=store.proposals,
+        standing=standing,
+        clock=edges.clock,
+        instructions=instructions,
+    )
+    return ExitKeeper(
+        broker=broker,
+        orders=store.orders,
+        book=writers.exits,
+        pricing=ExitPricing(market=edges.market, instructions=instructions),
+        judge=judge,
+        ledger=writers.ledger,
+        halts=writers.halts,
+        reconciler=reconciler,
+        standing=standing,
+        sender=sender,
+        calendar=edges.calendar,
+        clock=edges.clock,
+        instructions=instructions,
+    )
