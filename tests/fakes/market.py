@@ -1,7 +1,7 @@
 """The MarketData port in memory: what it knows it says at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -93,6 +93,7 @@ class FakeMarket:
     steps: dict[ConId, tuple[PriceStep, ...]] = field(default_factory=dict)
     steps_fail: dict[ConId, Exception] = field(default_factory=dict)
     steps_asked: list[ConId] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
     looked_back: list[tuple[ConId, int]] = field(default_factory=list)
     away: str | None = None
     written: dict[ConId, tuple[Headline, ...]] = field(default_factory=dict)
@@ -112,6 +113,7 @@ class FakeMarket:
     ) -> tuple[PriceStep, ...]:
         self.steps_asked.append(instrument.con_id)
         await self._ask(instrument, within, asked="price step")
+        self.meanwhile()
         if instrument.con_id in self.steps_fail:
             raise self.steps_fail[instrument.con_id]
         return self.steps.get(instrument.con_id, A_CENT)

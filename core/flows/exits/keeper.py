@@ -8,7 +8,7 @@ after a kill needs nothing else. An exit is written, judged and sent like every 
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -122,8 +122,10 @@ class ExitKeeper:
     # one stock
 
     def _stocks(self) -> Iterator[Instrument]:
-        """Those that are protected, and those of which an exit lives."""
-        known = [protection.instrument for protection in self.book.all()]
+        """Those that are protected, and those of which an exit lives; what is held in
+        another account this login does not list, which says nothing of it."""
+        account = self.instructions.read().limits.account
+        known = [p.instrument for p in self.book.all() if p.account == account]
         alive = [order.instrument for order in self._exits()]
         yield from {each.con_id: each for each in (*known, *alive)}.values()
 
@@ -142,6 +144,7 @@ class ExitKeeper:
         inventory = await self.broker.inventory()
         needed = self._needed(stock, inventory)
         self._end(needed.cancel)
+        protection = self.book.of(stock.con_id)  # IB was asked meanwhile
         if protection is not None and needed.shares and not self._is_panicking():
             await self._place(protection, needed.shares)
         if needed != NOTHING:
@@ -263,12 +266,25 @@ class ExitKeeper:
         priced = await self.pricing.of(
             protection, orders, closing=self._is_closing(protection)
         )
+        if self._is_another_by_now(protection):
+            return
         if priced.left_out:
             off, why = priced.left_out, priced.problem
             protection = self.book.take_off(protection, off, why=why, tell=True)
         if priced.exits:
             lot = Lot(shares=Shares(shares), basis=priced.basis)
             self.book.place(protection, priced.exits, lot)
+
+    def _is_another_by_now(self, protection: Protection) -> bool:
+        """Whether the owner said something else while IB was asked."""
+        stands = self.book.of(protection.instrument.con_id)
+        return stands != protection or self._is_panicking()
+
+    def _is_withdrawn(self, order: Order) -> str | None:
+        """Why *order* is not what is approved at this moment; None when it is."""
+        stands = self.book.of(order.instrument.con_id)
+        is_its = stands is not None and stands.proposal_id == order.proposal_id
+        return None if is_its else "other exits were approved meanwhile"
 
     async def _send_planned(self) -> None:
         """Each exit that is written: sent, or ended, to be written anew when it may."""
@@ -279,4 +295,5 @@ class ExitKeeper:
             if judged.refused:
                 self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
             else:
-                await self.sender.send(order, judged.judgement)
+                judgement = replace(judged.judgement, against=self._is_withdrawn)
+                await self.sender.send(order, judgement)

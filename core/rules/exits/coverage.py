@@ -12,6 +12,8 @@ from core.model.market import Side
 from core.model.money import Price
 from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
+from core.rules.circumstances import may_execute_unseen
+from core.rules.new_york import day_of
 
 
 SETTLING: Final = timedelta(seconds=5)
@@ -89,6 +91,7 @@ def need(
     counts until evidence ends it.
     """
     groups = [group for group in groups_of(orders) if group.alive]
+    room = max(0, room - unseen_exits(orders, now))
     wanted = min(room, approved_shares(protection, orders, room))
     kept, left = [], wanted
     for group in groups:
@@ -101,6 +104,13 @@ def need(
         cancel=tuple(o for g in ending for o in g.alive if not o.cancel_asked),
         shares=max(0, wanted - sum(group.rest for group in groups)),
     )
+
+
+def unseen_exits(orders: Iterable[Order], now: datetime) -> int:
+    """Shares that exits may still sell which the owner closed by word: nobody follows
+    them any more, and until their session is over none is placed in their room."""
+    exits = (order for order in orders if order.exit is not None)
+    return sum(o.rest for o in exits if may_execute_unseen(o, day_of(now)))
 
 
 def group_has_sold(

@@ -13,7 +13,7 @@ from core.model.money import Shares
 from core.model.order import FINAL, Order
 from core.model.portfolio import Inventory, OpenOrder, Position
 from core.rules.circumstances import may_execute_unseen
-from core.rules.exits.coverage import groups_of
+from core.rules.exits.coverage import groups_of, unseen_exits
 from core.rules.new_york import day_of
 
 
@@ -125,9 +125,8 @@ def _being_sold(sales: Iterable[Order], now: datetime) -> int:
 
 def _exits_may_sell(sales: Iterable[Order], now: datetime) -> int:
     """Of one OCA group what fills of one exit is taken off the others."""
-    groups = groups_of(sales)
-    unseen = [o for g in groups for o in g.orders if may_execute_unseen(o, day_of(now))]
-    return sum(group.rest for group in groups) + sum(order.rest for order in unseen)
+    sales = tuple(sales)
+    return sum(group.rest for group in groups_of(sales)) + unseen_exits(sales, now)
 
 
 def _sold_by_others(

@@ -1,0 +1,171 @@
+"""What happens while IB is being asked where an exit lies is not passed over."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.model.exits.plan import ExitKind
+from core.model.order import OrderRef, OrderState
+from core.model.proposal import Choice, Verdict
+from core.rules.exits.approval import of_purchase
+from tests.builders import NOW, QRVX, a_proposal, a_protection
+from tests.core.flows.exits.test_keeper import (
+    a_plan,
+    alive,
+    bought,
+    exits,
+    protected,
+    with_exits,
+)
+from tests.fakes.broker import Conduct
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+def once(happens: Callable[[], object]) -> Callable[[], None]:
+    """*happens* at the first call only."""
+    left = [happens]
+
+    def now() -> None:
+        if left:
+            left.pop()()
+
+    return now
+
+
+async def test_a_panic_meanwhile_keeps_the_exit_back(harness: Harness) -> None:
+    """All is to be sold: no new exit may leave behind the panic."""
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.market.meanwhile = once(
+            lambda: harness.engine.named.panic(by="Ada", key="panic:1")
+        )
+        harness.broker.fill(entry, 100)
+        await until(harness.engine.queries.halts)
+        harness.engine.look()
+        await turns()
+
+    assert [order.side for order in harness.broker.sent if order.exit] == []
+
+
+async def test_exits_taken_off_meanwhile_stay_off(harness: Harness) -> None:
+    """The owner's Yes to none is the newest word."""
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    harness.market.steps[QRVX.con_id] = ()
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.fill(entry, 40)
+        offer = harness.engine.named.exits.offer
+        assert await offer("QRVX", a_plan("none"), key="exits:1") is None
+        card = harness.card()
+        said: list[Verdict] = []
+        harness.market.meanwhile = once(
+            lambda: said.append(harness.tap(card, Choice.YES).verdict)
+        )
+        harness.broker.fill(entry, 60)
+        await until(lambda: said)
+        await turns()
+
+    assert said == [Verdict.APPROVED]
+    assert harness.journal.memory.protections() == ()
+
+
+async def test_a_newer_plan_meanwhile_is_the_one_that_is_placed(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.trade_by_hand(QRVX, 100)
+        offer = harness.engine.named.exits.offer
+        assert await offer("QRVX", a_plan("trail 4%"), key="exits:1") is None
+        card = harness.card()
+        harness.market.meanwhile = once(lambda: harness.tap(card, Choice.YES))
+        harness.broker.fill(entry, 100)
+        await protected(harness, 200)
+        await turns()
+
+    assert {order.exit for order in exits(harness)} == {ExitKind.TRAIL}
+
+
+async def test_exits_taken_off_while_one_is_judged_are_not_sent(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.trade_by_hand(QRVX, 5)
+        offer = harness.engine.named.exits.offer
+        assert await offer("QRVX", a_plan("none"), key="exits:1") is None
+        card = harness.card()
+        said: list[Verdict] = []
+
+        def judged() -> None:
+            if not said and any(o.state is OrderState.PLANNED for o in exits(harness)):
+                said.append(harness.tap(card, Choice.YES).verdict)
+
+        harness.broker.meanwhile = judged
+        harness.broker.fill(entry, 100)
+        await until(lambda: said and not alive(harness))
+
+    assert said == [Verdict.APPROVED]
+    assert [order for order in harness.broker.sent if order.exit] == []
+
+
+async def test_the_plan_of_another_account_waits_for_it(harness: Harness) -> None:
+    """That this login holds none of the stock says nothing of the other's."""
+    with_exits(harness, "close 2")
+    async with harness.trading():
+        await bought(harness)
+        await turns()
+    approved = harness.journal.memory.protections()
+    harness.clock.forward(minutes=10)
+    harness.broker.held.clear()
+    limits = replace(harness.instructions.limits, account="DU9000009")
+    harness.instructions = replace(harness.instructions, limits=limits)
+    harness.restart()
+    async with harness.trading():
+        harness.engine.look()
+        await turns()
+        assert harness.journal.memory.protections() == approved != ()
+
+
+async def test_an_exit_closed_by_word_is_not_written_over_and_over(
+    harness: Harness,
+) -> None:
+    """It counts as selling for its session: until then none can be placed beside it."""
+    with_exits(harness, "stop 5%")
+    harness.instructions = replace(
+        harness.instructions, patience=replace(harness.instructions.patience, ack=0.05)
+    )
+    harness.restart()
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.conduct = Conduct.SWALLOWS
+        harness.broker.fill(entry, 100)
+        await until(lambda: any(o.state is OrderState.UNKNOWN for o in exits(harness)))
+        harness.broker.conduct = Conduct.HOLDS
+        (stop,) = exits(harness)
+        harness.engine.settle(stop.ref, there=False, by="Ada")
+        for _ in range(20):
+            harness.clock.forward(seconds=3)
+            harness.engine.look()
+            await asyncio.sleep(0.05)
+
+    assert len(exits(harness)) == 1
+    assert alive(harness) == []
+
+
+def test_a_plan_of_another_account_covers_nothing_of_a_purchase() -> None:
+    """What that account bought is not held in this one."""
+    before = a_protection(account="DU9000009", entries=("theirs",))
+    leg = replace(a_proposal().legs[0], exits=a_plan("stop 5%"))
+    approved = of_purchase(leg, a_proposal(), OrderRef("ours"), at=NOW, before=before)
+    assert approved is not None
+    assert approved.entries == ("ours",)
