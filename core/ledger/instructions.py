@@ -32,7 +32,7 @@ class CurrentInstructions:
     def of(self, made_at: datetime) -> Instructions:
         if self._is_of_now(made_at):
             return self._now
-        return self.catalogue.instructions(chosen_at(self._changes, made_at))
+        return self.catalogue.at_that_time(chosen_at(self._changes, made_at))
 
     def limits_of(self, made_at: datetime) -> Limits:
         if self._is_of_now(made_at):

@@ -56,10 +56,15 @@ class Catalogue(Protocol):
     def instructions(self, chosen: Mapping[str, str]) -> Instructions:
         """What follows from *chosen*, which was judged before."""
 
+    def at_that_time(self, chosen: Mapping[str, str]) -> Instructions:
+        """What follows from what was *chosen* once, as far as today's .env and this
+        Openbell can be asked about it."""
+
     def stricter_limits(
         self, one: Mapping[str, str], other: Mapping[str, str]
     ) -> Limits:
-        """Each limit as it follows from *one* or the *other*, the stricter of both."""
+        """Each limit as it follows from *one*, which was chosen once (as ``at_that_time``),
+        or the *other*, which counts now: the stricter of both."""
 
 
 class SettingChanges(Transactions, Protocol):

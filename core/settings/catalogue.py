@@ -17,6 +17,7 @@ from core.settings.choosable import (
     is_looser,
     min_of,
     with_words,
+    with_words_of_then,
 )
 from core.settings.instructing import instructions_of
 from core.settings.marks import bounds_of
@@ -89,10 +90,15 @@ class SettingsCatalogue:
     def instructions(self, chosen: Mapping[str, str]) -> Instructions:
         return instructions_of(with_words(self._base, chosen), self._patience)
 
+    def at_that_time(self, chosen: Mapping[str, str]) -> Instructions:
+        then = with_words_of_then(self._base, chosen)
+        return instructions_of(then, self._patience)
+
     def stricter_limits(
         self, one: Mapping[str, str], other: Mapping[str, str]
     ) -> Limits:
-        first, second = with_words(self._base, one), with_words(self._base, other)
+        first = with_words_of_then(self._base, one)
+        second = with_words(self._base, other)
         strict = {
             name: min_of(name, getattr(first, name), getattr(second, name))
             for name in TradingSettings.model_fields

@@ -2,6 +2,7 @@
 with those of .env."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
@@ -61,6 +62,18 @@ def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
         return Settings(**{**kept, **words})
     except ValidationError as error:
         raise SettingsWrong("\n".join(in_words(error))) from None
+
+
+def with_words_of_then(base: Settings, chosen: Mapping[str, str]) -> Settings:
+    """*base* with those of the chat's earlier words over it that can be judged with it
+    today: .env, or this Openbell, may be another by now."""
+    known: dict[str, str] = {}
+    for name, word in chosen.items():
+        with suppress(SettingsWrong):
+            if from_chat(name):
+                with_words(base, {**known, name: word})
+                known[name] = word
+    return with_words(base, known)
 
 
 def value_of(name: str, word: str) -> str | None:

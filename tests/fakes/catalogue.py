@@ -30,6 +30,9 @@ class NothingToChoose:
         del chosen
         return self._instructions
 
+    def at_that_time(self, chosen: Mapping[str, str]) -> Instructions:
+        return self.instructions(chosen)
+
     def stricter_limits(
         self, one: Mapping[str, str], other: Mapping[str, str]
     ) -> Limits:

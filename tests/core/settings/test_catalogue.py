@@ -233,3 +233,27 @@ def test_when_a_change_counts_is_said() -> None:
     assert found["max_order_dollars"] is InForce.AT_ONCE
     assert found["scan_code"] is InForce.NEXT_SCAN
     assert found["log_level"] is InForce.RESTART
+
+
+@pytest.mark.parametrize(
+    "once",
+    [
+        {"max_order_dollars": "8000"},  # clashes with .env, which was changed since
+        {"max_order_dollars": "8000", "price_band_percent": "1"},
+        {"a_setting_of_an_older_version": "8000", "price_band_percent": "1"},
+        {"a_setting_of_an_older_version": "", "price_band_percent": "1"},
+        {"max_buys": "many", "price_band_percent": "1"},
+    ],
+)
+def test_what_was_chosen_once_need_not_go_with_what_env_says_today(
+    once: dict[str, str],
+) -> None:
+    """A card of before the restart is drawn, and its Yes is judged: by what of those
+    words can still be judged, and never by more than what counts now."""
+    catalogue = a_catalogue(max_day_dollars=Decimal(5_000))
+    band = Decimal(once.get("price_band_percent", "2"))
+
+    limits = catalogue.stricter_limits(once, {"max_order_dollars": "2000"})
+
+    assert (limits.max_order, limits.price_band) == (Decimal(2_000), band)
+    assert catalogue.at_that_time(once).limits.price_band == band
