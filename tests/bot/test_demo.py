@@ -94,7 +94,7 @@ async def test_it_serves_a_page_that_scans_and_ctrl_c_ends_all_of_it(
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the bot in /proc")
 async def test_it_says_so_when_the_bot_has_died(tmp_path: Path) -> None:
     async with running("demo", *FLAGS, cwd=tmp_path) as demo:
-        await url_of(demo)
+        await demo.says(lambda said: "ready mode=" in said)
         os.kill(child_of(demo.process.pid), signal.SIGKILL)
         code = await demo.ends()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.model.market import Quote
 from core.model.ranking import Month
 from core.rules.figures import facts
 from core.rules.figures.facts import Flag
@@ -29,8 +30,8 @@ def test_a_spread_is_percent_of_the_ask() -> None:
         a_quote(bid=price("4.90"), ask=price("4.80")),
     ],
 )
-def test_one_side_or_crossed_sides_have_no_spread(quote: object) -> None:
-    assert facts.spread(quote) is None  # type: ignore[arg-type]
+def test_one_side_or_crossed_sides_have_no_spread(quote: Quote | None) -> None:
+    assert facts.spread(quote) is None
 
 
 def test_volume_is_counted_in_ibs_average_days_as_in_the_table() -> None:
