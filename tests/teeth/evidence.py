@@ -54,8 +54,8 @@ EVIDENCE: Final = (
     Bug(
         name="trade on yesterday's comparison",
         file="core/flows/trade.py",
-        old="            if self.reconciler.is_of_another_day(now):\n",
-        new="            if self.reconciler.is_of_another_day(now) is None:\n",
+        old="        if self.reconciler.is_of_another_day(now):\n",
+        new="        if self.reconciler.is_of_another_day(now) is None:\n",
         test=TEST_NEW_DAY + "test_the_days_first_order_waits_for_a_pass_of_that_day",
     ),
     Bug(

@@ -8,6 +8,13 @@ from tests.teeth.bug import Bug
 HOLDING: Final = "core/rules/selling/holding.py"
 PANIC: Final = "core/flows/named/panic.py"
 TEST_HOLDING: Final = "tests/core/rules/selling/test_holding.py::"
+SLEPT: Final = (
+    "            if self._slept() - asked > FRESH.total_seconds():\n"
+    "                self.reconciler.forget()  # what came may be of before the sleep\n"
+    "                return\n"
+)
+JUDGED: Final = "            judgement = self._judgement_of_now(proposal, line)\n"
+
 TEST_SALES: Final = "tests/core/flows/named/test_sales.py::"
 TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
 
@@ -16,9 +23,11 @@ SALES: Final = (
         name="judge a sale by a moment before IB has listed",
         file="core/flows/trade.py",
         old="            inventory = await self._inventory_for(planned)\n"
-        "            judgement = self._judgement_of_now(proposal, line)\n",
-        new="            judgement = self._judgement_of_now(proposal, line)\n"
-        "            inventory = await self._inventory_for(planned)\n",
+        + SLEPT
+        + JUDGED,
+        new=JUDGED
+        + "            inventory = await self._inventory_for(planned)\n"
+        + SLEPT,
         test=TEST_SALES
         + "test_a_listing_that_takes_long_does_not_make_the_judgement_old",
     ),
