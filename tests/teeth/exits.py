@@ -38,8 +38,8 @@ EXITS: Final = (
     Bug(
         name="leave exits alive when the shares were sold by hand",
         file=KEEPER,
-        old="        self._end(needed.cancel)\n        if protection",
-        new="        if protection",
+        old="        self._end(needed.cancel)\n        protection =",
+        new="        protection =",
         test=TEST_KEEPER + "test_no_exit_stays_alive_when_the_owner_sells_by_hand",
     ),
     Bug(
