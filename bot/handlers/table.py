@@ -1,6 +1,6 @@
 """Which update goes to which handler: commands, taps of buttons, and plain words."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -228,13 +228,12 @@ def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
             return
         text = said.message.text or ""
         chat, now = said.message.chat.id, desk.clock.now()
-        is_command = text.lstrip("/").partition(" ")[0].lower() in named
-        may = said.answers.acts and not is_command
+        understood = meant(text, named)
+        may = said.answers.acts and not _is_command(text, understood, named)
         page = typed(text, desk, key=f"{said.number}") if may else None
         if page is not None:
             await reply(said, page)
             return
-        understood = meant(text, named)
         if isinstance(understood, NotClear) and (
             name := desk.questions.answered(chat, text, now)
         ):
@@ -247,3 +246,15 @@ def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
                 await reply(said, Page(text=trouble.not_understood(nearest)))
 
     return on_update
+
+
+_STOPS: Final = frozenset({"halt", "cancel"})
+"""However they are said, and whatever was asked before."""
+
+
+def _is_command(
+    text: str, understood: Meant | NotClear, named: Collection[str]
+) -> bool:
+    """Whether it is none of the values that a question may wait for."""
+    stops = isinstance(understood, Meant) and understood.name in _STOPS
+    return stops or text.lstrip("/").partition(" ")[0].lower() in named

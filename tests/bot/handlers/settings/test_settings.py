@@ -64,6 +64,18 @@ async def test_a_command_after_the_question_is_a_command(phone: Phone) -> None:
     assert "Ready" in answer.text
 
 
+@pytest.mark.parametrize("said", ["Halt!", "please halt", "pause", "freeze now"])
+async def test_a_word_for_halting_is_never_taken_for_a_value(
+    phone: Phone, engine: ScriptedEngine, said: str
+) -> None:
+    """Who wants out does not remember that he was asked for a number."""
+    await asked(phone, "/settings shares")
+
+    await asked(phone, said)
+
+    assert [each.split()[0] for each in engine.asked] == ["halt"]
+
+
 async def test_a_raised_limit_is_asked_twice(
     phone: Phone, engine: ScriptedEngine
 ) -> None:
