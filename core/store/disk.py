@@ -107,7 +107,7 @@ def looked_into(path: Path, *, mode: str = "ro") -> Iterator[sqlite3.Connection]
 def opened(path: Path) -> sqlite3.Connection:
     """SQLite as the protocol wants it: these settings belong to a connection.
 
-    ``synchronous=FULL``: a commit is on the platter when it returns.
+    ``synchronous=FULL``: a commit is on the disk when it returns.
     ``isolation_level=None``: the driver begins nothing behind our back.
     """
     with speaking_our_errors():

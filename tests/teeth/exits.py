@@ -95,8 +95,8 @@ EXITS: Final = (
     Bug(
         name="count each exit of a group as selling for itself",
         file="core/rules/selling/holding.py",
-        old="    return sum(group.rest for group in groups) + sum",
-        new="    return sum(o.rest for g in groups for o in g.alive) + sum",
+        old="    return sum(group.rest for group in groups_of(sales)) + unseen",
+        new="    return sum(o.rest for g in groups_of(sales) for o in g.alive) + unseen",
         test=TEST_KEEPER + "test_of_a_part_fill_so_much_is_protected_and_then_the_rest",
     ),
 )

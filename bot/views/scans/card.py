@@ -131,6 +131,7 @@ def _queue_question(card: Card) -> str:
         terms.refused(card),
         terms.what_queueing_means(card, opens),
         words.lines(
+            exits.of_queued(proposal.legs),
             terms.amount(proposal),
             terms.ends(proposal),
             details.details(proposal.ranking),

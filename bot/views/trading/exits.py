@@ -52,6 +52,13 @@ def of_card(legs: Sequence[Leg]) -> str:
     )
 
 
+def of_queued(legs: Sequence[Leg]) -> str:
+    """What that is worth for a purchase that waits for an open; empty without exits."""
+    if all(leg.exits == NO_EXITS for leg in legs):
+        return ""
+    return f"{of_card(legs)}. This bot sends them once the open has filled: keep it running."
+
+
 def _at(leg: Leg) -> str:
     stop = leg.exits.stop
     if stop is None:

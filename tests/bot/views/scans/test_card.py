@@ -10,6 +10,7 @@ import pytest
 
 from bot.views.scans import card as views
 from core.model.card import Card
+from core.model.exits.plan import Distance, ExitPlan, Unit
 from core.model.market import Freshness, Headline, Lending
 from core.model.order import Order
 from core.model.proposal import Mode, Pick, ProposalState
@@ -210,6 +211,17 @@ def test_the_question_whether_to_queue() -> None:
         offer ends 09:51 ET · 10 min after the card
         """
     )
+
+
+def test_exits_of_what_waits_for_an_open_need_the_bot_at_that_open() -> None:
+    plan = ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT))
+    leg = replace(a_leg(), exits=plan)
+
+    text = drawn(legs=(leg,), queue_for=OPENS + timedelta(days=1))
+
+    assert "exits: stop 5%" in text
+    assert "keep it running" in text
+    assert "keep it running" not in drawn(legs=(leg,))
 
 
 def test_fees_are_at_least_a_dollar_and_at_most_one_percent() -> None:
