@@ -1,7 +1,7 @@
 """One order, judged just now, handed over to IB."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -40,11 +40,17 @@ class Sender:
     clock: SteadyClock
     reached: Reached
 
-    async def send(self, order: Order, judgement: Judgement) -> None:
+    async def send(
+        self, order: Order, judgement: Judgement, *, held: Decimal | None = None
+    ) -> None:
         """W2, the send, and the wait for IB's first word. What was judged too long ago,
-        or of what is so no more, is left planned: it is judged again."""
+        or of what is so no more, is left planned: it is judged again. *held* is what IB
+        has just listed of the stock; None: what the account window shows."""
+        sent = self._sent(order)
+        if held is not None:
+            sent = replace(sent, position_before=held)
         try:
-            sending = self.ledger.send(self._sent(order), judgement, broker=self.broker)
+            sending = self.ledger.send(sent, judgement, broker=self.broker)
         except OutOfDate as why:
             _log.info("order=%s is judged again: %s", order.ref, why)
             return

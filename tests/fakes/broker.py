@@ -68,7 +68,8 @@ class FakeBroker:
     ``is_sandbox`` whether the gateway proves that it is the simulated one,
     ``hushed`` loses all that would be said, ``stubborn``
     cancels nothing. ``echoes`` is the status that a pass repeats of each open order,
-    ``passes`` counts them, ``meanwhile`` happens behind the listings of each.
+    ``passes`` counts them, ``meanwhile`` happens behind the listings of each. ``listed``
+    is what the account window shows, where that is not what is held.
     """
 
     clock: Clock
@@ -85,6 +86,7 @@ class FakeBroker:
     echoes: str | None = None
     passes: int = 0
     meanwhile: Callable[[], None] = lambda: None
+    listed: tuple[Position, ...] | None = None
     sent: list[Order] = field(default_factory=list)
     wire: list[Order] = field(default_factory=list)
     previewed: list[Order] = field(default_factory=list)
@@ -371,7 +373,7 @@ class FakeBroker:
         return self.summary
 
     def positions(self) -> tuple[Position, ...]:
-        return tuple(self.held.values())
+        return tuple(self.held.values()) if self.listed is None else self.listed
 
     def supply(self) -> Supply:
         return Supply(

@@ -5,6 +5,7 @@ Tested by tests/core/flows/exits/test_keeper.py.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final, Protocol
 
 from core.flows.gateway_ready import not_ready
@@ -33,10 +34,12 @@ class ExitBroker(AccountReader, Prober, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """``refused`` says in words why it may not leave; empty when it may."""
+    """``refused`` says in words why it may not leave; empty when it may. ``held`` is what
+    IB listed of its stock when it was asked; None when it did not say."""
 
     judgement: Judgement
     refused: str
+    held: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,8 @@ class ExitJudge:
         away = await not_ready(self.broker, within=within)
         found = exit_refusals([order], self._circumstances(order, inventory))
         texts = [*([away] if away else []), *(each.text for each in found)]
-        return Judged(judgement=judgement, refused=" ".join(texts))
+        held = inventory.shares.get(order.instrument.con_id, Decimal(0))
+        return Judged(judgement=judgement, refused=" ".join(texts), held=held)
 
     def _circumstances(self, order: Order, inventory: Inventory) -> Circumstances:
         readiness = self.standing.read()

@@ -296,4 +296,4 @@ class ExitKeeper:
                 self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
             else:
                 judgement = replace(judged.judgement, against=self._is_withdrawn)
-                await self.sender.send(order, judgement)
+                await self.sender.send(order, judgement, held=judged.held)

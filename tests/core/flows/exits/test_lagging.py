@@ -1,0 +1,55 @@
+"""The account window may not know a purchase for minutes; its exits rely on what IB lists
+when it is asked."""
+
+from core.model.exits.plan import ExitKind
+from core.model.order import OrderState
+from tests.core.flows.exits.test_keeper import (
+    bought,
+    exits,
+    protected,
+    with_exits,
+)
+from tests.fakes.broker import Conduct
+from tests.harness.core import Harness
+from tests.harness.waiting import until
+
+
+async def test_what_an_exit_sold_soon_is_not_taken_off_a_second_time(
+    harness: Harness,
+) -> None:
+    """The window still showed nothing when the exits of the first part left."""
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    harness.market.meanwhile = lambda: harness.clock.forward(seconds=1)
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.listed = ()
+        harness.broker.fill(entry, 70)
+        _, target = await protected(harness, 70)
+        harness.broker.listed = None
+        harness.broker.fill(target, 40)
+        harness.broker.fill(entry, 30)
+        await protected(harness, 60)
+
+    assert harness.broker.cancelled == []
+
+
+async def test_an_exit_that_never_reached_ib_is_placed_anew_although_the_window_lags(
+    harness: Harness,
+) -> None:
+    """That the window has caught up in between is no change of the position."""
+    with_exits(harness, "stop 5%")
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.conduct = Conduct.LOSES
+        harness.broker.listed = ()
+        harness.broker.fill(entry, 100)
+        await until(lambda: any(o.sent_at for o in exits(harness)))
+        harness.broker.conduct = Conduct.HOLDS
+        harness.broker.listed = None
+        (stop,) = await protected(harness)
+
+    states = [order.state for order in exits(harness)]
+    assert states == [OrderState.ABSENT, OrderState.ACKED]
+    assert stop.exit is ExitKind.STOP
