@@ -18,8 +18,11 @@ Values = Sequence[Any] | Mapping[str, Any]
 """What stands for the ? or the :names of a statement."""
 
 
-_TOUCH: Final = "UPDATE meta SET v = v WHERE k = 'db_uuid'"
-"""A write that changes nothing: its commit takes to the disk what was committed before."""
+_TOUCH: Final = """
+INSERT INTO meta (k, v) VALUES ('synced', 1) ON CONFLICT (k) DO UPDATE SET v = v + 1
+"""
+"""A write whose commit takes to the disk what was committed before. It has to change a
+byte: SQLite writes no page that stays the same, and a commit without one syncs nothing."""
 
 
 class Follower(Protocol):
@@ -103,9 +106,12 @@ class Access:
         try:
             self._execute("BEGIN IMMEDIATE")
             yield
+            writes = self._connection.total_changes > before
+            if writes and not self._is_synced:
+                self._execute(_TOUCH)
             self._execute("COMMIT")
             committed = True
-            self._is_synced |= self._connection.total_changes > before
+            self._is_synced |= writes
         finally:
             self._writing = False
             if not committed:
@@ -124,8 +130,8 @@ class Access:
             with self.transaction():
                 yield
         finally:
+            self._is_synced = False
             self._execute("PRAGMA synchronous = FULL")
-        self._is_synced = False
 
     def sync(self) -> None:
         """Return when all that was committed is synced to the disk."""

@@ -8,7 +8,7 @@ import pytest
 from core.model.errors import Contradiction
 from core.store.journal import Journal
 from tests.builders import NOW
-from tests.core.store.journals import open_in
+from tests.core.store.journals import open_in, path_in
 from tests.nouns import a_halt
 
 
@@ -84,3 +84,33 @@ def test_one_that_fails_leaves_the_next_ones_synced(journal: Journal) -> None:
         pass
 
     assert journal._access.value("PRAGMA synchronous") == FULL
+
+
+def _log_of(tmp_path: Path) -> bytes:
+    """SQLite syncs a commit with the pages that it appends here: with none, never."""
+    path = path_in(tmp_path)
+    return path.with_name(f"{path.name}-wal").read_bytes()
+
+
+def test_a_sync_has_something_to_sync(journal: Journal, tmp_path: Path) -> None:
+    """SQLite writes no page whose bytes stay the same, and then syncs nothing."""
+    for number in (1, 2, 3):
+        _receive(journal, number)
+        before = _log_of(tmp_path)
+        journal.inbox.sync()
+
+        assert _log_of(tmp_path) != before
+
+
+def test_a_write_of_what_is_there_already_syncs_what_came_before(
+    journal: Journal, tmp_path: Path
+) -> None:
+    with journal.transaction():
+        journal.memory.set_halts([a_halt("yes")])
+    _receive(journal, 1)
+    before = _log_of(tmp_path)
+    with journal.transaction():
+        journal.memory.set_halts([a_halt("yes")])
+    journal.inbox.sync()
+
+    assert _log_of(tmp_path) != before
