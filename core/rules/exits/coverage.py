@@ -92,7 +92,8 @@ def need(
     """
     groups = [group for group in groups_of(orders) if group.alive]
     room = max(0, room - unseen_exits(orders, now))
-    wanted = min(room, approved_shares(protection, orders, room))
+    is_due = protection is not None and due_kinds(protection, closing=closing)
+    wanted = min(room, approved_shares(protection, orders, room)) if is_due else 0
     kept, left = [], wanted
     for group in groups:
         is_right = _stands(group, protection, closing=closing, now=now)
@@ -166,9 +167,13 @@ def _stands(
     if group.rest == 0:
         return now - group.last_fill <= SETTLING
     is_of_it = all(o.proposal_id == protection.proposal_id for o in group.orders)
-    timed = {ExitKind.CLOSE}
-    kinds = timed if closing else open_kinds(protection) - timed
-    return is_of_it and group.kinds == kinds
+    return is_of_it and group.kinds == due_kinds(protection, closing=closing)
+
+
+def due_kinds(protection: Protection, *, closing: bool) -> frozenset[ExitKind]:
+    """The exits that have to stand now; none where only a timed one is to come."""
+    timed = frozenset({ExitKind.CLOSE})
+    return timed if closing else open_kinds(protection) - timed
 
 
 def open_kinds(protection: Protection) -> frozenset[ExitKind]:

@@ -73,3 +73,22 @@ async def test_the_others_end_first_and_the_rest_is_sold_once(
     assert [o.ref for o in harness.broker.cancelled] == [stop.ref]
     assert alive(harness) == []
     assert len(exits(harness)) == 2
+
+
+async def test_what_only_has_a_timed_exit_asks_ib_nothing_before_it_is_due(
+    harness: Harness,
+) -> None:
+    """A look every few seconds, for days."""
+    with_exits(harness, "close 2")
+    asked: list[int] = []
+    async with harness.trading():
+        await bought(harness)
+        harness.clock.forward(minutes=10)
+        harness.broker.meanwhile = lambda: asked.append(1)
+        for _ in range(5):
+            harness.clock.forward(seconds=5)
+            harness.engine.look()
+            await turns()
+
+    assert asked == []
+    assert harness.journal.memory.protections() != ()
