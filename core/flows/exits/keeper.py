@@ -136,7 +136,7 @@ class ExitKeeper:
     async def _see_to(self, stock: Instrument) -> None:
         protection = self._noticed(stock)
         if protection is not None and self._is_over(protection):
-            self.book.drop(protection)
+            await self._drop(protection)
             return
         supposed = self._need(stock, self._supposed_room(stock))
         if not self._is_something(supposed) or self._is_resting(stock, supposed):
@@ -149,6 +149,18 @@ class ExitKeeper:
             await self._place(protection, needed.shares)
         if needed != NOTHING:
             self._asked.pop(stock.con_id, None)  # the next question is another one
+
+    async def _drop(self, protection: Protection) -> None:
+        """Unless what it bought is there when IB is asked: the account window can be
+        empty for a while."""
+        stock = protection.instrument
+        if protection.entries and self._begun(protection) is None:
+            self.book.drop(protection)
+            return
+        inventory = await self.broker.inventory()
+        is_held = inventory.shares.get(stock.con_id, 0) > 0
+        if not is_held and self.book.of(stock.con_id) == protection:
+            self.book.drop(protection)
 
     def _is_something(self, supposed: Need) -> bool:
         may_place = not self._is_panicking()

@@ -1,8 +1,11 @@
 """The account window may not know a purchase for minutes; its exits rely on what IB lists
 when it is asked."""
 
+from dataclasses import replace
+
 from core.model.exits.plan import ExitKind
 from core.model.order import OrderState
+from tests.builders import QRVX
 from tests.core.flows.exits.test_keeper import (
     bought,
     exits,
@@ -11,7 +14,7 @@ from tests.core.flows.exits.test_keeper import (
 )
 from tests.fakes.broker import Conduct
 from tests.harness.core import Harness
-from tests.harness.waiting import until
+from tests.harness.waiting import turns, until
 
 
 async def test_what_an_exit_sold_soon_is_not_taken_off_a_second_time(
@@ -53,3 +56,41 @@ async def test_an_exit_that_never_reached_ib_is_placed_anew_although_the_window_
     states = [order.state for order in exits(harness)]
     assert states == [OrderState.ABSENT, OrderState.ACKED]
     assert stop.exit is ExitKind.STOP
+
+
+async def test_a_plan_is_not_over_because_the_window_is_empty(harness: Harness) -> None:
+    """IB lists the holding when it is asked: the timed exit is still to come."""
+    with_exits(harness, "close 2")
+    async with harness.trading():
+        await bought(harness)
+        approved = harness.journal.memory.protections()
+        harness.clock.forward(minutes=10)
+        harness.broker.listed = ()
+        harness.engine.look()
+        await turns()
+
+        assert [p.plan for p in harness.journal.memory.protections()] == [
+            p.plan for p in approved
+        ]
+        harness.broker.held.clear()
+        harness.clock.forward(seconds=10)
+        harness.engine.look()
+        await until(lambda: not harness.journal.memory.protections())
+
+
+async def test_the_plan_of_a_purchase_that_bought_nothing_is_over(
+    harness: Harness,
+) -> None:
+    """Whatever else is held of the stock."""
+    with_exits(harness)
+    harness.broker.conduct = Conduct.REFUSES
+    harness.broker.trade_by_hand(QRVX, 500)
+    harness.instructions = replace(
+        harness.instructions, limits=replace(harness.instructions.limits, buy_held=True)
+    )
+    harness.restart()
+    async with harness.trading():
+        await bought(harness)
+        harness.clock.forward(minutes=60 * 24)
+        harness.engine.look()
+        await until(lambda: not harness.journal.memory.protections())
