@@ -278,7 +278,7 @@ class ClientWrapper:
     def _on_open_order(
         self, _order_id: int, contract: Contract, order: IbOrder, state: IbOrderState
     ) -> None:
-        if order.whatIf or order.orderId in self.previews:
+        if order.whatIf or self._was_asked_about(order):
             if order.orderId in self.previews:
                 self.previews[order.orderId](PreviewState(state))
             return
@@ -290,6 +290,10 @@ class ClientWrapper:
         self._list(
             translate.open_order_of(contract, order, state, client_id=self._client_id)
         )
+
+    def _was_asked_about(self, order: IbOrder) -> bool:
+        """Each client counts for itself: another's order may have the same id."""
+        return order.clientId == self._client_id and order.orderId in self.previews
 
     def _on_open_order_end(self) -> None:
         self.signs.hear_listing()

@@ -124,7 +124,7 @@ LIMITS: Final = (
     Bug(
         name="take the answer to a question for an order",
         file="core/broker/client_wrapper.py",
-        old="        if order.whatIf or order.orderId in self.previews:\n",
+        old="        if order.whatIf or self._was_asked_about(order):\n",
         new="        if False:\n",
         test="tests/core/broker/reference/test_preview.py::"
         "test_an_answer_that_comes_too_late_is_taken_for_no_order",

@@ -2,13 +2,15 @@
 
 import asyncio
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from ib_async import OrderState
+from ib_async import IB, LimitOrder, OrderState
 from ib_async.util import UNSET_DOUBLE
 
 from core.broker.messages import PreviewState
 from core.broker.reference.preview import preview_in
+from core.broker.translate import contract_of
 from core.model.card import Preview
 from core.model.errors import BrokerSilent
 from core.model.evidence import BrokerEvent, CodeHeard, StatusHeard
@@ -133,3 +135,24 @@ async def _asked_and_told(
         asking = tasks.create_task(ends.broker.preview(order, within=within))
         tasks.create_task(tell())
     return asking.result()
+
+
+async def test_another_clients_order_under_the_same_number_is_listed() -> None:
+    """Each client counts for itself: what sells of ours must be known."""
+    async with both_ends() as ends:
+        asked = ends.order(STOCKS[0])
+        await ends.broker.preview(asked, within=2)
+        other = IB()
+        await other.connectAsync("127.0.0.1", ends.server.port, clientId=9)
+        sale = LimitOrder("SELL", 100, 9_999, orderRef="by hand")
+        assert asked.order_id is not None
+        client: Any = other.client
+        client.placeOrder(asked.order_id, contract_of(STOCKS[1]), sale)
+        await other.reqAllOpenOrdersAsync()
+
+        listed = await ends.broker.open_orders()
+        evidence = await ends.broker.evidence()
+        other.disconnect()
+
+    assert [each.ref for each in listed] == ["by hand"]
+    assert [each.ref for each in evidence.open_orders] == ["by hand"]
