@@ -38,11 +38,10 @@ SENDING: Final = (
         name="send before the commit",
         file=SEND,
         old="""        try:
-            sending = self.ledger.send(self._sent(order), judgement, broker=self.broker)
+            sending = self.ledger.send(sent, judgement, broker=self.broker)
 """,
         new="""        from core.rules.order_states import advance
         try:
-            sent = self._sent(order)
             self.broker.place(advance(order, sent))
             sending = self.ledger.send(sent, judgement, broker=self.broker)
 """,

@@ -12,6 +12,22 @@ TEST_PRICES: Final = "tests/core/rules/exits/test_prices.py::"
 
 EXITS: Final = (
     Bug(
+        name="place an exit on what the owner said before IB answered",
+        file=KEEPER,
+        old="        if self._is_another_by_now(protection):\n            return\n",
+        new="",
+        test="tests/core/flows/exits/test_meanwhile.py::"
+        "test_a_panic_meanwhile_keeps_the_exit_back",
+    ),
+    Bug(
+        name="count what an exit sells from the account window",
+        file=KEEPER,
+        old="judgement, held=judged.held)\n",
+        new="judgement)\n",
+        test="tests/core/flows/exits/test_lagging.py::"
+        "test_what_an_exit_sold_soon_is_not_taken_off_a_second_time",
+    ),
+    Bug(
         name="take an exit for ended once its cancel is wanted",
         file=COVERAGE,
         old="        return tuple(order for order in self.orders if order.state not in FINAL)\n",
@@ -30,8 +46,8 @@ EXITS: Final = (
     Bug(
         name="leave a target without its stop",
         file=COVERAGE,
-        old="    return is_of_it and group.kinds == kinds\n",
-        new="    return is_of_it and bool(group.kinds & kinds)\n",
+        old="group.kinds == due_kinds(protection, closing=closing)\n",
+        new="bool(group.kinds & due_kinds(protection, closing=closing))\n",
         test=TEST_KEEPER
         + "test_killed_between_fill_and_protection_it_is_protected_after_the_start",
     ),

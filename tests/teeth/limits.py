@@ -122,6 +122,14 @@ LIMITS: Final = (
         "test_a_preview_tells_margin_and_commission_and_places_nothing",
     ),
     Bug(
+        name="hide another client's order behind a question of ours",
+        file="core/broker/client_wrapper.py",
+        old="order.clientId == self._client_id and order.orderId in self.previews\n",
+        new="order.orderId in self.previews\n",
+        test="tests/core/broker/reference/test_preview.py::"
+        "test_another_clients_order_under_the_same_number_is_listed",
+    ),
+    Bug(
         name="take the answer to a question for an order",
         file="core/broker/client_wrapper.py",
         old="        if order.whatIf or self._was_asked_about(order):\n",

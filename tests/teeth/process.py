@@ -7,6 +7,13 @@ from tests.teeth.bug import Bug
 
 PROCESS: Final = (
     Bug(
+        name="sync by a write that changes nothing",
+        file="core/store/access.py",
+        old="DO UPDATE SET v = v + 1\n",
+        new="DO UPDATE SET v = v\n",
+        test="tests/core/store/test_access.py::test_a_sync_has_something_to_sync",
+    ),
+    Bug(
         name="take any HTTP 200 for an answer of Telegram's",
         line=12,
         file="bot/bot_api/answers.py",
