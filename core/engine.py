@@ -11,7 +11,7 @@ from core.model.card import Check
 from core.model.halt import THE_BOT, Halt
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
-from core.model.points import Reached
+from core.model.points import NOTE, Reached
 from core.model.proposal import ChooseExits, Decision, Proposal, Resize, Tap
 from core.ports.chat import StrangerCount
 from core.ports.edges import Edges
@@ -150,8 +150,9 @@ class Engine:
         order = self._orders.by_ref(ref)
         if order is None or order.state in FINAL:
             raise LookupError(ref)
-        wanted = self._parts.writers.ledger.learn(CancelAsked(ref=ref, by=by))
-        self._parts.writers.exits.give_up([wanted], by=by)
+        with self._parts.writers.unit.writing(NOTE):
+            wanted = self._parts.writers.ledger.learn(CancelAsked(ref=ref, by=by))
+            self._parts.writers.exits.give_up([wanted], by=by)
         self._parts.reconciler.ask_cancel(wanted)
         self._parts.signals.orders_due.set()
         return wanted

@@ -20,6 +20,7 @@ from core.ledger.unit_of_work import UnitOfWork
 from core.model.market import ConId
 from core.model.money import Size
 from core.model.order import FINAL, Order, OrderState
+from core.model.points import NOTE
 from core.ports.account import AccountReader
 from core.ports.chat import NewId, NewToken, Notifier
 from core.ports.journal import OrderReader, Store
@@ -76,8 +77,9 @@ class ByName:
         *symbol* names one, and ask IB; as Engine.cancel."""
         alive = self.orders.in_states(frozenset(OrderState) - FINAL)
         meant = [o for o in alive if symbol is None or o.instrument.is_named(symbol)]
-        wanted = self.panics.cancel(meant, by=by)
-        self.book.give_up(wanted, by=by)
+        with self.panics.unit.writing(NOTE):
+            wanted = self.panics.cancel(meant, by=by)
+            self.book.give_up(wanted, by=by)
         self.panics.ask_ib(wanted)
         return wanted
 

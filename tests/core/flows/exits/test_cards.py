@@ -1,7 +1,10 @@
 """Exits are approved with the purchase, and changed by a card of their own."""
 
+import pytest
+
 from core.model.exits.plan import NO_EXITS, ExitKind
 from core.model.news import Unprotected
+from core.model.points import ignore
 from core.model.proposal import (
     Choice,
     ChooseExits,
@@ -11,6 +14,7 @@ from core.model.proposal import (
 )
 from tests.builders import QRVX, price
 from tests.core.flows.exits.test_keeper import (
+    _die,
     a_plan,
     alive,
     bought,
@@ -19,8 +23,9 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
+from tests.core.game import KilledError
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness
+from tests.harness.core import Harness, when
 from tests.harness.waiting import turns, until
 
 
@@ -131,6 +136,28 @@ async def test_who_cancels_an_exit_takes_the_exits_of_the_stock_off(
 
     assert len(exits(harness)) == 2
     assert harness.news(Unprotected) == []
+
+
+@pytest.mark.parametrize("point", ["in-note", "noted"])
+@pytest.mark.parametrize("how", ["one", "all"])
+async def test_killed_in_a_cancel_the_exits_are_there_or_given_up(
+    harness: Harness, how: str, point: str
+) -> None:
+    """Never ended, and then placed anew against the owner's word."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, _ = await protected(harness)
+    harness.reached = when(point, _die)
+    one, all_ = harness.engine.cancel, harness.engine.named.cancel_all
+    with pytest.raises(KilledError):
+        _ = one(stop.ref, by="Ada") if how == "one" else all_(by="Ada")
+    harness.reached = ignore
+    harness.restart()
+
+    (protection,) = harness.journal.memory.protections()
+    wanted = any(order.cancel_asked for order in exits(harness))
+    assert wanted is bool(protection.off)
 
 
 async def test_ranges_are_dollars_when_they_are_known(harness: Harness) -> None:
