@@ -8,7 +8,7 @@ from typing import Final
 from core.model.exits.plan import Distance, ExitKind, ExitPlan, Unit
 from core.model.market import OrderType, Quote
 from core.model.money import Price, PriceStep
-from core.rules.figures.price_steps import rounded_down, rounded_up
+from core.rules.figures.price_steps import rounded_down, rounded_up, step_at
 
 
 def in_dollars(plan: ExitPlan, atr: Decimal | None) -> ExitPlan:
@@ -78,14 +78,16 @@ def _stop(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit |
 
 
 def _trail(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
-    """IB moves it by itself, from the price at which it finds the stock."""
+    """IB moves it by itself, from the price at which it finds the stock. Dollars are a
+    multiple of the step that holds at that price, rounded down: nearer, not further."""
     if distance is None:
         return None
     trail = PricedExit(kind=ExitKind.TRAIL, order_type=OrderType.TRAIL)
     if distance.unit is Unit.PERCENT:
         return replace(trail, trail_percent=distance.amount)
-    amount = rounded_up(Price(distance.amount), steps)
-    is_possible = amount is not None and amount < basis
+    step = step_at(basis, steps)
+    amount = Price(distance.amount // step * step) if step else None
+    is_possible = amount is not None and 0 < amount < basis
     return replace(trail, trail_amount=amount) if is_possible else None
 
 

@@ -53,7 +53,20 @@ def test_a_trailing_stop_follows_by_percent_or_by_dollars() -> None:
         Decimal(3),
     )
     (dollars,) = priced(a_plan("trail 0.251"), price("10.00"), HALF_CENTS)
-    assert dollars.trail_amount == Decimal("0.255")
+    assert dollars.trail_amount == Decimal("0.250")
+
+
+def test_a_trail_in_dollars_is_on_the_step_of_the_stock_and_not_further_away() -> None:
+    """Its amount is no price: that it is below a dollar makes no step finer, and IB
+    refuses another (110). An average true range is hardly ever on one."""
+    (trail,) = priced(a_plan("trail 0.2467"), price("10.00"), CENTS)
+    assert trail.trail_amount == Decimal("0.24")
+    (penny,) = priced(a_plan("trail 0.0247"), price("0.50"), CENTS)
+    assert penny.trail_amount == Decimal("0.0247")
+
+
+def test_a_trail_of_less_than_a_step_is_left_out() -> None:
+    assert priced(a_plan("trail 0.005"), price("10.00"), CENTS) == ()
 
 
 def test_what_protects_comes_first() -> None:
