@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from core.flows.named.propose import Proposer
+from core.flows.named.ranges import needs_ranges, ranges_of
 from core.flows.named.sales import Sales
 from core.flows.research.snapshots import quotes_of
 from core.model.exits.overview import ProtectedHolding
-from core.model.exits.plan import ExitPlan, Unit
+from core.model.exits.plan import ExitPlan
 from core.model.market import ConId
 from core.model.order import FINAL, OrderState
 from core.model.portfolio import Position
@@ -22,7 +23,6 @@ from core.ports.memory import ProtectionReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.overview import holdings
 from core.rules.exits.prices import in_dollars
-from core.rules.figures.month import atr
 from core.rules.new_york import day_of
 from core.rules.selling.legs import sale_leg
 
@@ -72,8 +72,8 @@ class ExitCards:
         stock, symbol = position.instrument, position.instrument.symbol
         if position.whole_shares < 1:
             return f"You hold no whole share of {symbol}."
-        ranges = await self._atr(position) if _needs_atr(plan) else None
-        if _needs_atr(plan) and ranges is None:
+        ranges = await self._ranges(position) if needs_ranges(plan) else None
+        if needs_ranges(plan) and ranges is None:
             return f"The average true range of {symbol} is not known."
         within = self.instructions.read().patience.quotes
         quotes = await quotes_of(self.market, [stock], within=within)
@@ -88,16 +88,11 @@ class ExitCards:
             return f"Nobody has told a price of {symbol}."
         return replace(leg, exits=in_dollars(plan, ranges), atr=ranges)
 
-    async def _atr(self, position: Position) -> Decimal | None:
+    async def _ranges(self, position: Position) -> Decimal | None:
         within = self.instructions.read().patience.bars
-        bars = await self.market.daily_bars(position.instrument, within=within)
         today = day_of(self.clock.now())
-        return atr([bar for bar in bars if bar.day < today])
-
-
-def _needs_atr(plan: ExitPlan) -> bool:
-    distances = (plan.stop, plan.trail, plan.target)
-    return any(each.unit is Unit.ATR for each in distances if each is not None)
+        stock = position.instrument
+        return await ranges_of(self.market, stock, today=today, within=within)
 
 
 def _is_meant(position: Position, holding: ConId | str) -> bool:

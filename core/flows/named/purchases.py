@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from core.flows.named.propose import Proposer
+from core.flows.named.ranges import needs_ranges, ranges_of
 from core.flows.research.snapshots import quotes_of
 from core.model.market import ConId, FoundStock, Instrument, ib_symbol
 from core.model.money import DOLLARS, Size
 from core.model.proposal import Leg, Purpose
 from core.ports.market import MarketData
 from core.ports.settings import InstructionReader
+from core.rules.exits.prices import in_dollars
+from core.rules.new_york import day_of
 from core.rules.ranking import change
 
 
@@ -82,19 +86,31 @@ class Purchases:
         return NoPurchase(problem=f"Which one is {symbol}?", which=which)
 
     async def _leg(self, instrument: Instrument) -> Leg | NoPurchase:
+        ranges = await self._ranges(instrument)
         within = self.instructions.read().patience.quotes
         quotes = await quotes_of(self.market, [instrument], within=within)
         quote = quotes.get(instrument.con_id)
         last = (quote.last or quote.ask) if quote else None
         if quote is None or last is None:
             return NoPurchase(problem=f"{instrument.symbol} has no price now.")
+        limits = self.instructions.read().limits
         return Leg(
             number=1,
             instrument=instrument,
-            shares=self.instructions.read().limits.shares,
+            exits=in_dollars(limits.exits, ranges),
+            atr=ranges,
+            shares=limits.shares,
             picks=(),
             change=change(quote.open, last) if quote.open else None,
             reference=last,
             ask=quote.ask,
             bid=quote.bid,
         )
+
+    async def _ranges(self, instrument: Instrument) -> Decimal | None:
+        """The average true range, where the exits of the settings need it."""
+        read = self.instructions.read()
+        if not needs_ranges(read.limits.exits):
+            return None
+        today, within = day_of(self.proposer.clock.now()), read.patience.bars
+        return await ranges_of(self.market, instrument, today=today, within=within)

@@ -1,6 +1,7 @@
 """From "buy" to the market: the stock that was meant, through a card's own guards."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,8 @@ from core.model.errors import BrokerAway
 from core.model.market import ConId, FoundStock, Instrument, Side
 from core.model.money import Money, Shares, Size
 from core.model.proposal import Choice, Proposal, Purpose, Verdict
-from tests.builders import FDMX, QRVX, price
+from tests.builders import FDMX, MONDAY, QRVX, a_bar, price
+from tests.core.flows.exits.test_keeper import a_plan
 from tests.harness.core import Harness
 from tests.harness.waiting import until
 
@@ -63,6 +65,36 @@ async def test_a_class_of_shares_is_looked_for_as_ib_writes_it(
         card = await a_card(harness, "brk.b")
 
     assert card.legs[0].instrument == stock
+
+
+@pytest.mark.parametrize(
+    ("setting", "plan"),
+    [
+        ("stop 5% target 10%", "stop 5% target 10%"),
+        ("stop 2atr", "stop 2.0000"),  # each of the days before ranged over a dollar
+    ],
+)
+async def test_the_card_begins_with_the_exits_of_the_settings(
+    harness: Harness, setting: str, plan: str
+) -> None:
+    """Like a scan's: what is bought by name is protected, too."""
+    limits = replace(harness.instructions.limits, exits=a_plan(setting))
+    harness.instructions = replace(harness.instructions, limits=limits)
+    harness.market.bars[QRVX.con_id] = tuple(
+        a_bar(
+            day=MONDAY - timedelta(days=day),
+            open=price("4.00"),
+            high=price("4.50"),
+            low=price("3.50"),
+            close=price("4.00"),
+        )
+        for day in range(20, -1, -1)
+    )
+    harness.restart()
+    async with harness.trading():
+        card = await a_card(harness)
+
+    assert card.legs[0].exits == a_plan(plan)
 
 
 async def test_yes_buys_once(harness: Harness) -> None:
