@@ -35,7 +35,7 @@ async def page() -> AsyncIterator[Page]:
 
 
 async def say(page: Page, words: str) -> None:
-    box = page.get_by_role("combobox", name="Message")
+    box = page.get_by_role("textbox", name="Message")
     await box.fill(words)
     await box.press("Enter")
 

@@ -292,7 +292,7 @@ class ExitKeeper:
         stands = self.book.of(protection.instrument.con_id)
         return stands != protection or self._is_panicking()
 
-    def _is_withdrawn(self, order: Order) -> str | None:
+    def _why_withdrawn(self, order: Order) -> str | None:
         """Why *order* is not what is approved at this moment; None when it is."""
         stands = self.book.of(order.instrument.con_id)
         is_its = stands is not None and stands.proposal_id == order.proposal_id
@@ -307,5 +307,5 @@ class ExitKeeper:
             if judged.refused:
                 self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
             else:
-                judgement = replace(judged.judgement, against=self._is_withdrawn)
+                judgement = replace(judged.judgement, against=self._why_withdrawn)
                 await self.sender.send(order, judgement, held=judged.held)

@@ -20,8 +20,11 @@ STATEMENT: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
 
 WHOLE: Final = {
     "inspection._ORDERS": "the export names the stock of every line",
+    "outbox._BEGIN_CHAT": "once for each person that is let in",
     "outbox._OPEN": "placeholders, of which each card has one; looked at each minute",
     "outbox._UNTOLD": "the index is of untold news alone",
+    "outbox._UNPLACE_CHAT": "once for each person that is removed",
+    "outbox._UNTOLD_THERE": "of further people's chats, behind what the owner is told",
     "proposals._LATEST": "it ends at the first card that a scan made",
     "proposals._LATEST_BEFORE": "it ends at the first card of an earlier session",
     "recordings._ALL": "the score is made of all recordings, beside the bot",
@@ -30,6 +33,7 @@ WHOLE: Final = {
     "recordings._SPY": "the score's, beside the bot",
     "reports._STATES": "a few rows a day",
     "retention._BORN": "it ends at the first row",
+    "retention._FORGET_PLACES": "placeholders, of which each card has one; in the quiet",
     "retention._OLD_CARDS": "of the news, untold news alone",
     "schema._IS_STAMPED": "the list of the tables",
     "schema._VERSION": "it has one row",

@@ -126,7 +126,7 @@ async def test_the_plan_of_another_account_waits_for_it(harness: Harness) -> Non
     approved = harness.journal.memory.protections()
     harness.clock.forward(minutes=10)
     harness.broker.held.clear()
-    limits = replace(harness.instructions.limits, account="DU9000009")
+    limits = replace(harness.instructions.limits, account="DU7654321")
     harness.instructions = replace(harness.instructions, limits=limits)
     harness.restart()
     async with harness.trading():
@@ -164,7 +164,7 @@ async def test_an_exit_closed_by_word_is_not_written_over_and_over(
 
 def test_a_plan_of_another_account_covers_nothing_of_a_purchase() -> None:
     """What that account bought is not held in this one."""
-    before = a_protection(account="DU9000009", entries=("theirs",))
+    before = a_protection(account="DU7654321", entries=("theirs",))
     leg = replace(a_proposal().legs[0], exits=a_plan("stop 5%"))
     approved = of_purchase(leg, a_proposal(), OrderRef("ours"), at=NOW, before=before)
     assert approved is not None
