@@ -168,8 +168,11 @@ class Engine:
         self._parts.writers.cards.redraw()
 
     def distrust(self, reason: str) -> None:
-        """The journal is not the one written last: void its offers, and halt."""
+        """The journal is not the one written last: void its offers, let nobody in whom
+        only it names, for he may have been removed since, and halt."""
         self._parts.writers.cards.void(by=reason)
+        for person in self.people.all():
+            self.people.remove(person.number, by=reason)
         self.alarm(reason)
 
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from core.model.errors import BrokerAway, BrokerSilent, Contradiction
 from core.model.evidence import LineState
+from core.model.identity import Person, Rights
 from core.model.news import CardChanged, TradingHalted
 from core.model.order import OrderRef, OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState, Token
@@ -203,6 +204,8 @@ async def test_an_alarm_halts_and_is_told(harness: Harness) -> None:
 async def test_a_journal_that_is_not_the_last_one_voids_its_offers_and_halts(
     harness: Harness,
 ) -> None:
+    person = Person(number=7, rights=Rights.OWNER)
+    harness.engine.people.add(person, by=OWNER)
     async with harness.trading():
         card = await harness.scan()
         harness.engine.distrust("it is an old copy")
@@ -213,6 +216,7 @@ async def test_a_journal_that_is_not_the_last_one_voids_its_offers_and_halts(
     assert verdict.value == "already decided"
     assert len(harness.news(TradingHalted)) == 1
     assert harness.news(CardChanged)
+    assert harness.engine.people.all() == ()  # he may have been removed since
 
 
 # life
