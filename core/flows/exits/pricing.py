@@ -20,7 +20,8 @@ from core.rules.exits.prices import AT_CLOSE, PricedExit, passed, priced
 
 
 _NO_STEP: Final = (
-    "it has no price: IB names no price step for it, or it would lie below nothing"
+    "it has no price: IB names no price step for it, it is less than a step away, or it"
+    " would lie below nothing"
 )
 _NO_PRICE: Final = Price(Decimal(1))
 

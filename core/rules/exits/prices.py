@@ -58,7 +58,7 @@ def priced(plan: ExitPlan, basis: Price, steps: Steps) -> tuple[PricedExit, ...]
 
     A stop is rounded up to IB's step and a target down, so that neither lies further
     away than was approved. One that has no price is left out: a stop at or below
-    nothing, and any but a trail in percent where nobody knows the step.
+    nothing, one that the step would put on the price paid (it would sell at once), and any but a trail in percent where nobody knows the step.
     """
     found = (
         _stop(plan.stop, basis, steps),
@@ -72,7 +72,7 @@ def _stop(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit |
     if distance is None:
         return None
     at = rounded_up(Price(basis - dollars_of(distance, basis)), steps)
-    if at is None:
+    if at is None or at >= basis:
         return None
     return PricedExit(kind=ExitKind.STOP, order_type=OrderType.STOP, stop=at)
 
@@ -95,7 +95,7 @@ def _target(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit
     if distance is None:
         return None
     at = rounded_down(Price(basis + dollars_of(distance, basis)), steps)
-    if at is None:
+    if at is None or at <= basis:
         return None
     return PricedExit(kind=ExitKind.TARGET, order_type=OrderType.LIMIT, limit=at)
 

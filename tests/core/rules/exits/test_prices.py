@@ -3,6 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from core.model.exits.plan import ExitKind, ExitPlan
 from core.model.market import OrderType
 from core.model.money import PriceStep
@@ -63,6 +65,13 @@ def test_a_trail_in_dollars_is_on_the_step_of_the_stock_and_not_further_away() -
     assert trail.trail_amount == Decimal("0.24")
     (penny,) = priced(a_plan("trail 0.0247"), price("0.50"), CENTS)
     assert penny.trail_amount == Decimal("0.0247")
+
+
+@pytest.mark.parametrize("plan", ["stop 0.004", "target 0.004", "stop 0.03%"])
+def test_a_distance_of_less_than_a_step_would_sell_at_once_and_is_left_out(
+    plan: str,
+) -> None:
+    assert priced(a_plan(plan), price("10.00"), CENTS) == ()
 
 
 def test_a_trail_of_less_than_a_step_is_left_out() -> None:
