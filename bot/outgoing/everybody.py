@@ -63,10 +63,12 @@ class Everybody:
         self._first.outbox.progress(shown, progress)
 
     def wake(self) -> None:
-        """There is news in the store, for everybody."""
+        """There is news in the store, for everybody; who was removed is let sleep until
+        his loop ends: what he was told is forgotten with him, so that all would be new."""
         self._first.outbox.wake()
-        for each in self._others.values():
-            each.outbox.wake()
+        for number, each in self._others.items():
+            if self._people.rights_of(number) is not None:
+                each.outbox.wake()
         self._news.set()
 
     # each chat
