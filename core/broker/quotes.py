@@ -114,7 +114,7 @@ class Lines:
         self._newest: dict[ConId, QuoteLine] = {}
         self._opened: list[QuoteLine] = []
         self._waiting: deque[QuoteLine] = deque()
-        self._streams: set[Stream] = set()
+        self._streams: dict[Stream, None] = {}  # in the order of their opening
 
     def open(self, instruments: Sequence[Instrument]) -> Stream:
         """Watch *instruments*, the first one first."""
@@ -123,7 +123,7 @@ class Lines:
             began=asyncio.get_running_loop().time(),
             lines={each.con_id: self._join(each) for each in instruments},
         )
-        self._streams.add(stream)
+        self._streams[stream] = None
         for line in stream.lines.values():
             line.watchers += 1
         self._serve()
@@ -131,7 +131,7 @@ class Lines:
 
     def close(self, stream: Stream) -> None:
         """Nobody looks at *stream* any more; its cancels leave one by one."""
-        self._streams.discard(stream)
+        self._streams.pop(stream, None)
         for line in stream.lines.values():
             line.watchers -= 1
             if not line.watchers:

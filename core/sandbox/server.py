@@ -41,7 +41,7 @@ class GatewayServer:
         self.clock = GatewayClock(config.clock, speed=config.speed)
         self.gateway: Gateway = new_gateway(config)
         self.port = config.port
-        self.connections: set[ClientConnection] = set()
+        self.connections: dict[ClientConnection, None] = {}  # the oldest first
         self._state = config.state
         self._saved = 0
         self._wake = asyncio.Event()
@@ -215,7 +215,7 @@ class ClientConnection(asyncio.Protocol):
         if self._session is None:
             self._transport.abort()
         else:
-            self._server.connections.add(self)
+            self._server.connections[self] = None
 
     def data_received(self, data: bytes) -> None:
         """Read what the client sent, now or after the freeze."""
@@ -232,7 +232,7 @@ class ClientConnection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  asyncio's signature
         """Forget a client that went."""
-        self._server.connections.discard(self)
+        self._server.connections.pop(self, None)
         if self._session is not None:
             self._session.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections import Counter
 from contextlib import suppress
@@ -34,6 +35,18 @@ ANSWERS_WITHIN: Final = 60.0
 
 MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  files of one process, in a folder of its own
 """Where a synced write takes no time, if the machine has such a place."""
+
+
+_OF_THE_MACHINE: Final = re.compile(
+    r"(/\S*/simulation-)\w+|(memory +)[\d.]+ MB|(journal +[\d.]+ \w+, )[\d.]+ [GMT]B free"
+)
+"""What /health says of the machine that plays the day, and not of the day."""
+
+
+def _without_the_machine(line: str) -> str:
+    return _OF_THE_MACHINE.sub(
+        lambda found: f"{found[1] or found[2] or found[3]}…", line
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +92,7 @@ def played(plan: Plan) -> Outcome:
         plan=plan,
         violations=tuple(world.auditor.violations),
         counts=world.auditor.counts,
-        story=tuple(world.story),
+        story=tuple(map(_without_the_machine, world.story)),
         seconds=time.process_time() - began,
     )
 
