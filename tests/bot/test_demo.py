@@ -17,6 +17,7 @@ import pytest
 from bot.__main__ import main
 from bot.demo import PORTS
 from tests.bot.processes import WARM, Running, contents, group_is_alive, running
+from tests.harness.waiting import until
 
 
 pytestmark = pytest.mark.real_time
@@ -60,12 +61,11 @@ async def scan(page: httpx.AsyncClient) -> Json:
     raise AssertionError("the page fell silent")
 
 
-def child_of(parent: int) -> int:
-    """The one process that *parent* has started."""
+def children_of(parent: int) -> list[int]:
+    """The processes that *parent* has started."""
     stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat")]
     parents = [(stat.split()[0], stat.rpartition(")")[2].split()[1]) for stat in stats]
-    [child] = [int(pid) for pid, its in parents if int(its) == parent]
-    return child
+    return [int(pid) for pid, its in parents if int(its) == parent]
 
 
 @pytest.mark.timeout(120)
@@ -94,8 +94,10 @@ async def test_it_serves_a_page_that_scans_and_ctrl_c_ends_all_of_it(
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the bot in /proc")
 async def test_it_says_so_when_the_bot_has_died(tmp_path: Path) -> None:
     async with running("demo", *FLAGS, cwd=tmp_path) as demo:
-        await demo.says(lambda said: "ready mode=" in said)
-        os.kill(child_of(demo.process.pid), signal.SIGKILL)
+        await url_of(demo)
+        await until(lambda: children_of(demo.process.pid), within=WARM)
+        [bot] = children_of(demo.process.pid)
+        os.kill(bot, signal.SIGKILL)
         code = await demo.ends()
 
         assert code == 1
