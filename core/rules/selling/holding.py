@@ -108,7 +108,7 @@ def _not_listed_yet(
     first = min(recent, key=lambda order: order.sent_at or now)
     since = first.sent_at or now
     sold = sum(fill.shares for o in sales for fill in o.fills if fill.at >= since)
-    came = sum(fill.shares for fill in bought if fill.at >= since)
+    came = sum(fill.shares for fill in bought if fill.at > since)
     accounted = max(0, floor(first.position_before or 0) + came - listed)
     return max(0, sold - accounted)
 

@@ -474,4 +474,5 @@ def _stop_sells_all(harness: Harness, entry: Order) -> None:
     stop = harness.broker.sent[-1]
     if stop.exit is ExitKind.STOP and not any(o.fills for o in exits(harness)):
         harness.broker.fill(stop, 40)
+        harness.clock.forward(seconds=1)
         harness.broker.fill(entry, 60)

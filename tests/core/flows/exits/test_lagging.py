@@ -3,8 +3,12 @@ when it is asked."""
 
 from dataclasses import replace
 
+import pytest
+
 from core.model.exits.plan import ExitKind
+from core.model.market import Side
 from core.model.order import OrderState
+from core.rules.selling.amount import Amount
 from tests.builders import QRVX
 from tests.core.flows.exits.test_keeper import (
     bought,
@@ -12,6 +16,7 @@ from tests.core.flows.exits.test_keeper import (
     protected,
     with_exits,
 )
+from tests.core.flows.exits.test_meanwhile import once
 from tests.fakes.broker import Conduct
 from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
@@ -31,6 +36,7 @@ async def test_what_an_exit_sold_soon_is_not_taken_off_a_second_time(
         _, target = await protected(harness, 70)
         harness.broker.listed = None
         harness.broker.fill(target, 40)
+        harness.clock.forward(seconds=1)
         harness.broker.fill(entry, 30)
         await protected(harness, 60)
 
@@ -94,3 +100,24 @@ async def test_the_plan_of_a_purchase_that_bought_nothing_is_over(
         harness.clock.forward(minutes=60 * 24)
         harness.engine.look()
         await until(lambda: not harness.journal.memory.protections())
+
+
+@pytest.mark.parametrize("behind", [0, 2])
+async def test_a_clock_behind_ibs_frees_no_share_twice(
+    harness: Harness, behind: int
+) -> None:
+    """The purchase is stamped later than its exits left, which is no purchase since;
+    and the sale of one of them is not listed yet."""
+    with_exits(harness)
+    harness.market.meanwhile = once(lambda: harness.clock.forward(seconds=-behind))
+    async with harness.trading():
+        await bought(harness)
+        _, target = await protected(harness)
+        stale = dict(harness.broker.held)
+        harness.broker.fill(target, 40)
+        await until(lambda: sum(o.filled for o in exits(harness)) == 40)
+        harness.broker.held.update(stale)
+        await harness.engine.named.sell("QRVX", Amount(), key="s")
+        card = harness.card()
+
+    assert [leg.shares for leg in card.legs if leg.side is Side.SELL] == [60]
