@@ -12,6 +12,14 @@ TEST_PRICES: Final = "tests/core/rules/exits/test_prices.py::"
 
 EXITS: Final = (
     Bug(
+        name="free shares twice where the clock of IB is ahead",
+        file=KEEPER,
+        old="        return None if held is None else held - later\n",
+        new="        return held\n",
+        test="tests/core/flows/exits/test_lagging.py::"
+        "test_a_clock_behind_ibs_frees_no_share_twice",
+    ),
+    Bug(
         name="place an exit on what the owner said before IB answered",
         file=KEEPER,
         old="        if self._is_another_by_now(protection):\n            return\n",
@@ -22,7 +30,7 @@ EXITS: Final = (
     Bug(
         name="count what an exit sells from the account window",
         file=KEEPER,
-        old="judgement, held=judged.held)\n",
+        old="judgement, held=held)\n",
         new="judgement)\n",
         test="tests/core/flows/exits/test_lagging.py::"
         "test_what_an_exit_sold_soon_is_not_taken_off_a_second_time",
