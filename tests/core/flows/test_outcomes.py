@@ -28,6 +28,9 @@ from tests.harness.core import Harness
 from tests.harness.waiting import turns, until
 
 
+pytestmark = pytest.mark.slow_on_purpose
+"""In simulated time a thread's work, here the score, is one step of the loop."""
+
 DAY = timedelta(days=1)
 EVENING = CLOSES + SETTLED
 HOURS = ["4.80", "4.82", "4.80", *["4.50"] * 12, *["4.10"] * 63]
