@@ -29,6 +29,7 @@ from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
+from core.model.exits.plan import NO_EXITS
 from core.model.identity import Person
 from core.model.market import FoundStock, Instrument, Side
 from core.model.money import Size
@@ -259,11 +260,13 @@ _MOST_ROWS: Final = 40
 
 
 def for_exits(held: Iterable[ProtectedHolding]) -> InlineKeyboardMarkup | None:
-    """Under each holding's exits: others, or none; look again."""
+    """Under each holding's exits: others, or none; look again. The stock begins its row:
+    with it on each button, labels are cut on a phone. A tap asks on a card that names it.
+    """
     rows = [
         [
             button(
-                f"{each.instrument.symbol} {label.lower()}",
+                f"{each.instrument.symbol} none" if plan == NO_EXITS else label,
                 AskExits(con_id=each.instrument.con_id, plan=plan),
             )
             for label, plan in offer_rows.EXITS.items()
