@@ -18,11 +18,7 @@ from core.clock import SystemClock
 from core.flows.named.propose import no_ranking
 from core.flows.research.snapshots import SPY
 from core.model.fills import Fill
-from core.model.market import (
-    ConId,
-    RankBy,
-    Side,
-)
+from core.model.market import ConId, RankBy, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import Order, OrderState
 from core.model.proposal import (
@@ -39,6 +35,7 @@ from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.rules.figures.fees import fee_for
 from core.rules.new_york import day_of
 from core.rules.ranking import rank
+from core.rules.scoring.following import CLOSES
 from core.rules.scoring.recording import recording, settings_of
 from core.rules.selection import legs, planned
 from core.sandbox.market.data import ScanRequest
@@ -67,14 +64,6 @@ NOWHERE: Final = Shown(owner=0, chat=0, message=0)
 
 _LOOKS: Final = timedelta(minutes=30)
 """Between two prices on the way of a pick."""
-
-_CLOSES: Final = {
-    Horizon.CLOSE: 0,
-    Horizon.ONE: 1,
-    Horizon.FIVE: 5,
-    Horizon.TWENTY: 20,
-}
-"""How many sessions after the card's own."""
 
 
 class Past:
@@ -175,7 +164,7 @@ class Past:
 
     def _ends(self, number: int, at: datetime) -> Iterator[tuple[Horizon, datetime]]:
         yield Horizon.HOUR, at + timedelta(hours=1)
-        for horizon, after in _CLOSES.items():
+        for horizon, after in CLOSES.items():
             if number + after < len(self._sessions):
                 yield horizon, self._sessions[number + after].close
 

@@ -144,7 +144,8 @@ class Trader:
 
     def _judgement_of_now(self, proposal: Proposal, line: Line) -> Judgement:
         """What is judged from here on is as old as the quotes that have just come, or
-        for a sale as what IB has just listed, and holds for the session with the gateway in which they were asked for."""
+        for a sale as what IB has just listed, and holds for the session with the
+        gateway in which they were asked for."""
         return Judgement(
             of=now_on(self.clock),
             epoch=line.epoch,

@@ -217,8 +217,8 @@ class Reports(Transactions, Protocol):
 
 
 class Recordings(Transactions, Protocol):
-    """Every scan as it was, and what became of its rows. Nothing is changed; a card that
-    is forgotten takes its recording along."""
+    """Every scan as it was, and what became of its rows. Nothing is changed or
+    forgotten: a recording outlives its card."""
 
     def add(self, new: Recording) -> str:
         """*write* The SHA-256 of what was written, in hexadecimal digits.

@@ -19,7 +19,7 @@ SETTLED: Final = timedelta(minutes=15)
 
 _HOUR: Final = timedelta(hours=1)
 
-_CLOSES: Final = {
+CLOSES: Final = {
     Horizon.CLOSE: 0,
     Horizon.ONE: 1,
     Horizon.FIVE: 5,
@@ -86,7 +86,7 @@ def _until(scan: Made, horizon: Horizon, days: Sequence[Session]) -> datetime | 
         return None
     if horizon is Horizon.HOUR:
         return min(scan.at + _HOUR, days[0].closes)
-    after = _CLOSES[horizon]
+    after = CLOSES[horizon]
     return days[after].closes if after < len(days) else None
 
 
