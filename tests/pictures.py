@@ -117,7 +117,7 @@ async def _opened(
 
 
 async def _say(page: Page, words: str) -> None:
-    box = page.get_by_role("combobox", name="Message")
+    box = page.get_by_role("textbox", name="Message")
     await box.fill(words)
     await box.press("Enter")
 
