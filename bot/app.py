@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.bot_api.pools import raise_when_mute, speaking
 from bot.exits import singly
 from bot.gate import Gate
-from bot.handlers.desk import Desk
+from bot.handlers.services import Services
 from bot.handlers.table import build_application, register, set_menu, set_menus
 from bot.health.monitor import HealthMonitor, Signs
 from bot.health.outside import seen_from_outside
@@ -164,7 +164,7 @@ async def live(
         )
         register(
             chat,
-            Desk(
+            Services(
                 engine=engine,
                 people=people,
                 chat_of=lambda number: everybody.of(number).chat,

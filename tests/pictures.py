@@ -70,7 +70,7 @@ async def _early(browser: Browser) -> None:
 
 
 async def _late(browser: Browser) -> None:
-    """When the day has a course that is worth a picture; and the page on a desk."""
+    """When the day has a course that is worth a picture; and the page on a desktop."""
     async with _demo(LATE_MORNING) as url, _opened(browser, url, PHONE) as page:
         await _say(page, "/scan")
         card = await _said(page, "Yes buys")

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.handlers.desk import Desk, Heard, reply
 from bot.handlers.export import export
 from bot.handlers.looks.overviews import (
     list_orders,
@@ -22,6 +21,7 @@ from bot.handlers.people import people
 from bot.handlers.safety import halt, health, resume
 from bot.handlers.said import words_after
 from bot.handlers.schedule.schedule import schedule
+from bot.handlers.services import Heard, Services, reply
 from bot.handlers.settings.settings import settings
 from bot.handlers.start import start
 from bot.handlers.system import about, log, version
@@ -48,12 +48,12 @@ class Command:
     name: str
     group: str
     line: str
-    answer: Callable[[Heard, Desk], Awaitable[None]]
+    answer: Callable[[Heard, Services], Awaitable[None]]
     perishable: bool = False
     looks: bool = False
 
 
-async def help_(heard: Heard, _desk: Desk) -> None:
+async def help_(heard: Heard, _services: Services) -> None:
     """/help: every command, grouped, with a line each; /help NAME: one with examples."""
     wanted = [word.lower().lstrip("/") for word in words_after(heard)]
     for command in COMMANDS:

@@ -11,7 +11,7 @@ from typing import IO, Final
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.handlers.desk import Desk, Heard, reply
+from bot.handlers.services import Heard, Services, reply
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Document, Page
 from bot.views import audit
@@ -32,32 +32,34 @@ _ACTION: Final = 4.0
 """Seconds until that is shown again; Telegram lets it stand for five."""
 
 
-async def export(heard: Heard, desk: Desk) -> None:
+async def export(heard: Heard, services: Services) -> None:
     """Write the trail to a file that nobody else sees, and send it."""
-    if desk.exporting.locked():
+    if services.exporting.locked():
         await reply(heard, Page(text=audit.under_way()))
         return
-    mode = desk.queries.status().mode
-    async with desk.exporting, _showing_that_it_takes_time(heard):
+    mode = services.queries.status().mode
+    async with services.exporting, _showing_that_it_takes_time(heard):
         try:
             with TemporaryFile() as file:
                 table = TextIOWrapper(file, encoding="utf-8", newline="")
-                trail = await desk.records.export(table)
+                trail = await services.records.export(table)
                 table.flush()
-                await _send(heard, desk, file, audit.caption(trail, mode=mode))
+                await _send(heard, services, file, audit.caption(trail, mode=mode))
         except (OSError, StoreError) as problem:
             _log.error("audit trail not exported: %s", problem)
             await reply(heard, Page(text=audit.not_sent(str(problem))))
 
 
-async def _send(heard: Heard, desk: Desk, file: IO[bytes], caption: str) -> None:
+async def _send(
+    heard: Heard, services: Services, file: IO[bytes], caption: str
+) -> None:
     size = file.seek(0, SEEK_END)
     if size > MOST_BYTES:
         megabytes, most = size / _MEGABYTE, MOST_BYTES // _MEGABYTE
         text = audit.too_large(caption, megabytes=megabytes, most=most)
         await reply(heard, Page(text=text))
         return
-    name = f"openbell-audit-{day_of(desk.clock.now()).isoformat()}.csv"
+    name = f"openbell-audit-{day_of(services.clock.now()).isoformat()}.csv"
     page = Page(text=caption, attached=Document(file=file, name=name))
     delivered = await heard.answers.post(page)
     if delivered.outcome is Outcome.REFUSED:

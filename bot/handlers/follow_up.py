@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.handlers.desk import Desk, Heard
+from bot.handlers.services import Heard, Services
 from bot.outgoing.page import Page
 from bot.views import words
 from core.model.proposal import Proposal, Shown
@@ -12,10 +12,10 @@ from core.model.proposal import Proposal, Shown
 _OF_A_CARD: Final = frozenset({"cancel", "sell"})
 
 
-def about_its_card(name: str, said: Heard, desk: Desk) -> Heard | Page:
+def about_its_card(name: str, said: Heard, services: Services) -> Heard | Page:
     """A bare "cancel" or "sell" that answers a card is about its stock; where it has
     several, which of them is asked."""
-    card = _answered_card(said, desk)
+    card = _answered_card(said, services)
     if card is None or name not in _OF_A_CARD or said.behind:
         return said
     symbols = [leg.instrument.symbol for leg in card.legs]
@@ -25,13 +25,13 @@ def about_its_card(name: str, said: Heard, desk: Desk) -> Heard | Page:
     return Page(text=f"<b>Which of them?</b> {listed}. Nothing was done yet.")
 
 
-def _answered_card(said: Heard, desk: Desk) -> Proposal | None:
+def _answered_card(said: Heard, services: Services) -> Proposal | None:
     """The card whose message this one is a reply to."""
     answered = said.message.reply_to_message
     if answered is None:
         return None
     chat = said.message.chat.id
     here = Shown(owner=chat, chat=chat, message=answered.message_id)
-    there = desk.original(here)
-    card = desk.queries.card_at(there)
+    there = services.original(here)
+    card = services.queries.card_at(there)
     return card if card is not None and card.shown == there and card.legs else None

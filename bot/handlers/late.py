@@ -4,7 +4,7 @@ not run. What takes something back (/halt, /cancel, No) never comes here."""
 import asyncio
 from typing import Final
 
-from bot.handlers.desk import Heard, reply
+from bot.handlers.services import Heard, reply
 from bot.outgoing.page import Page
 from bot.views import trouble
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
-from bot.handlers.desk import Desk, Heard, reply
 from bot.handlers.said import words_after
+from bot.handlers.services import Heard, Services, reply
 from bot.outgoing.noise import Kind, Volume
 from bot.outgoing.page import Page
 from bot.views import noise as view
@@ -19,9 +19,9 @@ LONGEST: Final = timedelta(hours=24)
 """Who mutes for longer forgets it."""
 
 
-async def noise(heard: Heard, desk: Desk) -> None:
+async def noise(heard: Heard, services: Services) -> None:
     """What rings now."""
-    bell = desk.bell_of(heard.message.chat.id)
+    bell = services.bell_of(heard.message.chat.id)
     rules = bell.noise
     volumes = {str(kind): str(rules.volume(kind)) for kind in Kind}
     volumes[Kind.ALARM] = Volume.LOUD
@@ -34,14 +34,14 @@ async def noise(heard: Heard, desk: Desk) -> None:
     await reply(heard, Page(text=text))
 
 
-async def mute(heard: Heard, desk: Desk) -> None:
+async def mute(heard: Heard, services: Services) -> None:
     """Let nothing ring for a while that can wait; off ends that."""
-    said, bell = words_after(heard), desk.bell_of(heard.message.chat.id)
+    said, bell = words_after(heard), services.bell_of(heard.message.chat.id)
     if [word.lower() for word in said] == ["off"]:
         bell.mute(None)
         await reply(heard, Page(text=view.muted(None)))
-        desk.told_later()
-    elif until := muted_until(said, now=desk.clock.now()):
+        services.told_later()
+    elif until := muted_until(said, now=services.clock.now()):
         bell.mute(until)
         await reply(heard, Page(text=view.muted(until)))
     else:

@@ -5,8 +5,8 @@ from typing import Final
 
 from bot import keyboards
 from bot.callback_data import Admit, Dismiss
-from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.handlers.said import words_after
+from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
 from bot.outgoing.page import Page
 from bot.views import people as view
 from core.model.identity import Person, Rights
@@ -19,21 +19,21 @@ _LONGEST: Final = 16
 """Digits of a number in Telegram, at most."""
 
 
-async def people(heard: Heard, desk: Desk) -> None:
+async def people(heard: Heard, services: Services) -> None:
     """List them; add NUMBER owner|viewer; remove NUMBER."""
     match [word.lower() for word in words_after(heard)]:
         case []:
-            text = view.listed(desk.people.owner, desk.people.others)
+            text = view.listed(services.people.owner, services.people.others)
             await reply(heard, Page(text=text))
         case ["add", *rest]:
-            await reply(heard, _asks_to_add(rest, desk))
+            await reply(heard, _asks_to_add(rest, services))
         case ["remove", number]:
-            await reply(heard, _asks_to_remove(number, desk))
+            await reply(heard, _asks_to_remove(number, services))
         case _:
             await reply(heard, _refused("That was not understood."))
 
 
-def _asks_to_add(said: Sequence[str], desk: Desk) -> Page:
+def _asks_to_add(said: Sequence[str], services: Services) -> Page:
     match said:
         case [number, rights] if rights in set(Rights):
             person = _person(number, Rights(rights))
@@ -41,7 +41,7 @@ def _asks_to_add(said: Sequence[str], desk: Desk) -> Page:
             return _refused("Say the number, and owner or viewer.")
     if person is None:
         return _refused("The number is in digits, as @userinfobot tells it.")
-    if problem := _against(person, desk):
+    if problem := _against(person, services):
         return _refused(problem)
     keyboard = keyboards.for_person(person, sure=False)
     return Page(text=view.asks(person, sure=False), keyboard=keyboard)
@@ -53,20 +53,20 @@ def _person(number: str, rights: Rights) -> Person | None:
     return Person(number=int(number), rights=rights) if int(number) else None
 
 
-def _against(person: Person, desk: Desk) -> str:
+def _against(person: Person, services: Services) -> str:
     """Why that cannot be; "" when it can."""
-    others = desk.people.others
-    if person.number == desk.people.owner:
+    others = services.people.others
+    if person.number == services.people.owner:
         return "That is the owner of the settings."
     if person in others:
         return f"{person.number} is {person.rights} already."
-    if len(others) >= MOST and desk.people.rights_of(person.number) is None:
+    if len(others) >= MOST and services.people.rights_of(person.number) is None:
         return f"There are {MOST} already."
     return ""
 
 
-def _asks_to_remove(number: str, desk: Desk) -> Page:
-    found = [each for each in desk.people.others if str(each.number) == number]
+def _asks_to_remove(number: str, services: Services) -> Page:
+    found = [each for each in services.people.others if str(each.number) == number]
     if not found:
         return _refused("Nobody of that number was added here.")
     keyboard = keyboards.for_removal(found[0].number)
@@ -77,27 +77,30 @@ def _refused(problem: str) -> Page:
     return Page(text=view.not_possible(problem))
 
 
-async def admit(chosen: Admit, tapped: Tapped, desk: Desk) -> None:
+async def admit(chosen: Admit, tapped: Tapped, services: Services) -> None:
     """Add him; before he becomes an owner it is asked once more."""
     await toast(tapped)
     person = Person(number=chosen.number, rights=chosen.rights)
-    if problem := _against(person, desk):
+    if problem := _against(person, services):
         await redraw(tapped, _refused(problem))
     elif person.rights is Rights.OWNER and not chosen.sure:
         keyboard = keyboards.for_person(person, sure=True)
         page = Page(text=view.asks(person, sure=True), keyboard=keyboard)
         await redraw(tapped, page)
     else:
-        desk.engine.people.add(person, by=tapped.by)
-        await redraw(tapped, _list(desk))
+        services.engine.people.add(person, by=tapped.by)
+        await redraw(tapped, _list(services))
 
 
-async def dismiss(chosen: Dismiss, tapped: Tapped, desk: Desk) -> None:
+async def dismiss(chosen: Dismiss, tapped: Tapped, services: Services) -> None:
     await toast(tapped)
-    if desk.people.rights_of(chosen.number) and chosen.number != desk.people.owner:
-        desk.engine.people.remove(chosen.number, by=tapped.by)
-    await redraw(tapped, _list(desk))
+    if (
+        services.people.rights_of(chosen.number)
+        and chosen.number != services.people.owner
+    ):
+        services.engine.people.remove(chosen.number, by=tapped.by)
+    await redraw(tapped, _list(services))
 
 
-def _list(desk: Desk) -> Page:
-    return Page(text=view.listed(desk.people.owner, desk.people.others))
+def _list(services: Services) -> Page:
+    return Page(text=view.listed(services.people.owner, services.people.others))

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
-from bot.handlers.desk import Heard
+from bot.handlers.services import Heard
 
 
 _PANIC: Final = re.compile(

@@ -1,25 +1,25 @@
 """/log, /version and /about: the program itself."""
 
-from bot.handlers.desk import Desk, Heard, reply
+from bot.handlers.services import Heard, Services, reply
 from bot.outgoing.page import Page
 from bot.redact import recent
 from bot.views import system
 
 
-async def log(heard: Heard, _desk: Desk) -> None:
+async def log(heard: Heard, _services: Services) -> None:
     """The last lines of the log, without secrets; "errors" for those alone."""
     bad_only = any(word.lower().startswith(("err", "warn")) for word in heard.behind)
     await reply(heard, Page(text=system.log(recent(), bad_only=bad_only)))
 
 
-async def version(heard: Heard, desk: Desk) -> None:
-    versions = desk.health().versions
+async def version(heard: Heard, services: Services) -> None:
+    versions = services.health().versions
     text = system.version(
         openbell=versions.openbell, python=versions.python, api=versions.api
     )
     await reply(heard, Page(text=text))
 
 
-async def about(heard: Heard, desk: Desk) -> None:
+async def about(heard: Heard, services: Services) -> None:
     """What is trusted, and what it cannot do."""
-    await reply(heard, Page(text=system.about(desk.queries.status())))
+    await reply(heard, Page(text=system.about(services.queries.status())))

@@ -40,7 +40,6 @@ from bot.callback_data import (
 )
 from bot.handlers.apology import apologise
 from bot.handlers.commands import COMMANDS, Command
-from bot.handlers.desk import Desk, Heard, Tapped, answer, heard, reply, tapped
 from bot.handlers.follow_up import about_its_card
 from bot.handlers.late import LateCommands
 from bot.handlers.looks.more import show_more
@@ -54,6 +53,7 @@ from bot.handlers.people import admit, dismiss
 from bot.handlers.safety import end_halts
 from bot.handlers.said import Meant, NotClear, is_panic, meant
 from bot.handlers.schedule.schedule import pressed as schedule_pressed
+from bot.handlers.services import Heard, Services, Tapped, answer, heard, reply, tapped
 from bot.handlers.settings.settings import pressed, typed
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
@@ -91,15 +91,15 @@ def build_application(*, token: str, base_url: str) -> Chat:
     )
 
 
-def register(application: Chat, desk: Desk) -> None:
+def register(application: Chat, services: Services) -> None:
     """Have *application* hand what the gate let through to its handler."""
-    apologise(application, desk.chat_of)
+    apologise(application, services.chat_of)
     late = LateCommands()
     for command in COMMANDS:
-        on_command = _on_command(command, desk, late)
+        on_command = _on_command(command, services, late)
         application.add_handler(CommandHandler(command.name, on_command))
-    application.add_handler(CallbackQueryHandler(_on_tap(desk)))
-    others = _on_anything_else(desk, late)
+    application.add_handler(CallbackQueryHandler(_on_tap(services)))
+    others = _on_anything_else(services, late)
     application.add_handler(MessageHandler(filters.ALL, others))
 
 
@@ -128,74 +128,78 @@ _Context = CallbackContext[Any, Any, Any, Any]
 _Callback = Callable[[Update, _Context], Coroutine[Any, Any, None]]
 
 
-def _on_command(command: Command, desk: Desk, late: LateCommands) -> _Callback:
+def _on_command(command: Command, services: Services, late: LateCommands) -> _Callback:
     async def on_update(update: Update, _: _Context) -> None:
-        await _run(command, heard(update, desk), desk, late, update)
+        await _run(command, heard(update, services), services, late, update)
 
     return on_update
 
 
 async def _run(
-    command: Command, said: Heard, desk: Desk, late: LateCommands, update: Update
+    command: Command,
+    said: Heard,
+    services: Services,
+    late: LateCommands,
+    update: Update,
 ) -> None:
     if not (command.looks or said.answers.acts):
         await reply(said, Page(text=people_view.LOOK_ONLY))
     elif is_panic(said.message.text):  # "/sell all" is "sell all"
-        await panic(said, desk)
-    elif command.perishable and _is_late(update, desk):
+        await panic(said, services)
+    elif command.perishable and _is_late(update, services):
         await late.note(said, command.name)
     else:
-        await _answer(command, said, desk)
+        await _answer(command, said, services)
 
 
-async def _answer(command: Command, said: Heard, desk: Desk) -> None:
-    about = about_its_card(command.name, said, desk)
+async def _answer(command: Command, said: Heard, services: Services) -> None:
+    about = about_its_card(command.name, said, services)
     if isinstance(about, Page):
         await reply(said, about)
         return
     chat = said.message.chat.id
-    desk.questions.note(chat, command.name, about.behind, desk.clock.now())
-    await command.answer(about, desk)
+    services.questions.note(chat, command.name, about.behind, services.clock.now())
+    await command.answer(about, services)
 
 
-def _on_tap(desk: Desk) -> _Callback:
+def _on_tap(services: Services) -> _Callback:
     async def on_update(update: Update, _: _Context) -> None:
-        tap = tapped(update, desk)
+        tap = tapped(update, services)
         meant = parse(tap.query.data)
         if not tap.answers.acts:
             await answer(tap, people_view.LOOK_ONLY)
-        elif isinstance(meant, ScanAgain) and _is_late(update, desk):
+        elif isinstance(meant, ScanAgain) and _is_late(update, services):
             await answer(
                 tap, "This tap had waited too long. Send /scan for a new card."
             )
         elif isinstance(meant, Chosen):
-            await choose(meant, tap, desk, waited=_waited(update, desk))
+            await choose(meant, tap, services, waited=_waited(update, services))
         else:
-            await press(tap, desk)
+            await press(tap, services)
 
     return on_update
 
 
-def _is_late(update: Update, desk: Desk) -> bool:
-    return _waited(update, desk) > LONG
+def _is_late(update: Update, services: Services) -> bool:
+    return _waited(update, services) > LONG
 
 
-def _waited(update: Update, desk: Desk) -> timedelta:
-    return desk.waited(update)
+def _waited(update: Update, services: Services) -> timedelta:
+    return services.waited(update)
 
 
-async def press(tapped: Tapped, desk: Desk) -> None:
+async def press(tapped: Tapped, services: Services) -> None:
     """Hand a tap that decides nothing on a card to what its button stands for."""
     meant = parse(tapped.query.data)
     if meant is None:
         await answer(tapped, "This button is not valid any more.")
     elif isinstance(meant, ScanAgain):
-        await scan_again(tapped, desk)
+        await scan_again(tapped, services)
     else:
-        await _PRESSED[type(meant)](meant, tapped, desk)
+        await _PRESSED[type(meant)](meant, tapped, services)
 
 
-_PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
+_PRESSED: Final[dict[type, Callable[[Any, Tapped, Services], Awaitable[None]]]] = {
     More: show_more,
     Table: show_table,
     Open: open_stock,
@@ -218,30 +222,30 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Desk], Awaitable[None]]]] = {
 }
 
 
-def _on_anything_else(desk: Desk, late: LateCommands) -> _Callback:
+def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
     named = {command.name: command for command in COMMANDS}
 
     async def on_update(update: Update, _: _Context) -> None:
-        said = heard(update, desk)
+        said = heard(update, services)
         if is_panic(said.message.text) and said.answers.acts:
-            await panic(said, desk)
+            await panic(said, services)
             return
         text = said.message.text or ""
-        chat, now = said.message.chat.id, desk.clock.now()
+        chat, now = said.message.chat.id, services.clock.now()
         understood = meant(text, named)
         may = said.answers.acts and not _is_command(text, understood, named)
-        page = typed(text, desk, key=f"{said.number}") if may else None
+        page = typed(text, services, key=f"{said.number}") if may else None
         if page is not None:
             await reply(said, page)
             return
         if isinstance(understood, NotClear) and (
-            name := desk.questions.answered(chat, text, now)
+            name := services.questions.answered(chat, text, now)
         ):
             understood = Meant(name=name, behind=tuple(text.split()))
         match understood:
             case Meant(name=name, behind=behind):
                 as_said = replace(said, behind=behind)
-                await _run(named[name], as_said, desk, late, update)
+                await _run(named[name], as_said, services, late, update)
             case NotClear(nearest=nearest):
                 await reply(said, Page(text=trouble.not_understood(nearest)))
 

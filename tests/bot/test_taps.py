@@ -10,7 +10,7 @@ import pytest
 from telegram import Bot
 
 from bot.gate import Gate
-from bot.handlers.desk import Desk
+from bot.handlers.services import Services
 from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
 from bot.outgoing.outbox import Outbox
@@ -98,7 +98,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
         harness.engine = engine
         chat = build_application(token=server.token, base_url=server.base_url)
         records = Archive(path_in(tmp_path))
-        desk = Desk(
+        services = Services(
             engine=engine,
             people=people,
             chat_of=lambda _: owners_chat,
@@ -113,7 +113,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             told_later=outbox.wake,
             show_menu=no_menu,
         )
-        register(chat, desk)
+        register(chat, services)
         inbox = Inbox(
             chat=chat,
             store=harness.journal.inbox,

@@ -8,7 +8,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot.drawing import DrawingFailed, drawn
-from bot.handlers.desk import Desk, Tapped, follow, toast
+from bot.handlers.services import Services, Tapped, follow, toast
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
 from bot.views.scans import chart
@@ -19,15 +19,15 @@ from core.model.proposal import Proposal
 _log: Final = logging.getLogger(__name__)
 
 
-async def show_charts(proposal: Proposal, tapped: Tapped, desk: Desk) -> None:
+async def show_charts(proposal: Proposal, tapped: Tapped, services: Services) -> None:
     """Answer the tap at once; the picture follows, as a reply to its card."""
-    if desk.drawing.locked():
+    if services.drawing.locked():
         await toast(tapped, "Still drawing. One moment.")
         return
-    async with desk.drawing:
+    async with services.drawing:
         await toast(tapped, "Drawing …")
         await _show_busy(tapped)
-        await _show(await desk.queries.charts(proposal), tapped)
+        await _show(await services.queries.charts(proposal), tapped)
 
 
 async def _show_busy(tapped: Tapped) -> None:

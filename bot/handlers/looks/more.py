@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from bot.callback_data import More
-from bot.handlers.desk import Desk, Tapped, answer, follow, toast
 from bot.handlers.looks.charts import show_charts
 from bot.handlers.looks.table import GONE, table_page
+from bot.handlers.services import Services, Tapped, answer, follow, toast
 from bot.presses.kinds import Extra
 from core.model.proposal import Proposal
 
 
-async def show_more(more: More, tapped: Tapped, desk: Desk) -> None:
-    proposal = desk.queries.proposal(more.token)
+async def show_more(more: More, tapped: Tapped, services: Services) -> None:
+    proposal = services.queries.proposal(more.token)
     if proposal is None:
         await answer(tapped, GONE)
     elif more.what is Extra.CHARTS:
-        await show_charts(proposal, tapped, desk)
+        await show_charts(proposal, tapped, services)
     else:
         await _show_table(proposal, tapped)
 

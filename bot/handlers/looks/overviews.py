@@ -7,7 +7,7 @@ from telegram import Message
 
 from bot import keyboards
 from bot.callback_data import Refresh
-from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
+from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
 from bot.handlers.trading.exits import exits_page
 from bot.outgoing.page import Page
 from bot.presses import kinds
@@ -17,71 +17,71 @@ from core.model.errors import BrokerError
 from core.model.proposal import Shown
 
 
-async def positions(heard: Heard, desk: Desk) -> None:
-    await reply(heard, await positions_page(desk))
+async def positions(heard: Heard, services: Services) -> None:
+    await reply(heard, await positions_page(services))
 
 
-async def list_orders(heard: Heard, desk: Desk) -> None:
-    await reply(heard, await orders_page(desk))
+async def list_orders(heard: Heard, services: Services) -> None:
+    await reply(heard, await orders_page(services))
 
 
-async def show_account(heard: Heard, desk: Desk) -> None:
-    await reply(heard, await _account(desk))
+async def show_account(heard: Heard, services: Services) -> None:
+    await reply(heard, await _account(services))
 
 
-async def why(heard: Heard, desk: Desk) -> None:
+async def why(heard: Heard, services: Services) -> None:
     """/why: of the card that it answers, or else of the newest."""
     answered = heard.message.reply_to_message
     shown = None
     if answered is not None:
         chat = heard.message.chat.id
         here = Shown(owner=chat, chat=chat, message=answered.message_id)
-        shown = desk.original(here)
-    card = desk.queries.card_at(shown)
+        shown = services.original(here)
+    card = services.queries.card_at(shown)
     text = market.why(card) if card else "There is no card yet. /scan makes one."
     await reply(heard, Page(text=text))
 
 
-async def show_status(heard: Heard, desk: Desk) -> None:
-    await reply(heard, await _status(desk))
+async def show_status(heard: Heard, services: Services) -> None:
+    await reply(heard, await _status(services))
 
 
-async def refresh(again: Refresh, tapped: Tapped, desk: Desk) -> None:
+async def refresh(again: Refresh, tapped: Tapped, services: Services) -> None:
     await toast(tapped)
-    await redraw(tapped, await _PAGES[again.overview](desk))
+    await redraw(tapped, await _PAGES[again.overview](services))
 
 
-async def positions_page(desk: Desk) -> Page:
+async def positions_page(services: Services) -> Page:
     keyboard = keyboards.for_overview(kinds.Overview.POSITIONS)
     try:
-        held = await desk.queries.positions()
+        held = await services.queries.positions()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
     return Page(
-        text=portfolio.positions(held, mode=desk.queries.status().mode),
+        text=portfolio.positions(held, mode=services.queries.status().mode),
         keyboard=keyboards.for_positions(held),
     )
 
 
-async def orders_page(desk: Desk) -> Page:
+async def orders_page(services: Services) -> Page:
     """Ours from the journal, even when IB cannot be asked; the others from IB."""
-    ours = desk.queries.orders()
+    ours = services.queries.orders()
     missing = None
     try:
-        listed = await desk.queries.open_orders()
+        listed = await services.queries.open_orders()
     except BrokerError as away:
         listed, missing = (), str(away)
     text = overview.orders(
-        ours, listed, mode=desk.queries.status().mode, missing=missing
+        ours, listed, mode=services.queries.status().mode, missing=missing
     )
     return Page(
         text=text,
         keyboard=keyboards.for_orders(ours),
-        follows=lambda: keyboards.for_orders(desk.queries.orders()),
+        follows=lambda: keyboards.for_orders(services.queries.orders()),
     )
 
 
-async def renew_orders(tapped: Tapped, desk: Desk) -> bool:
+async def renew_orders(tapped: Tapped, services: Services) -> bool:
     """Draw the list of orders anew where it was tapped; False where it was another
     message: a card or a doubt tells by itself what becomes of its orders."""
     message = tapped.query.message
@@ -89,29 +89,29 @@ async def renew_orders(tapped: Tapped, desk: Desk) -> bool:
         return False
     if not keyboards.belongs_to(kinds.Overview.ORDERS, message.reply_markup):
         return False
-    await redraw(tapped, await orders_page(desk))
+    await redraw(tapped, await orders_page(services))
     return True
 
 
-async def _account(desk: Desk) -> Page:
+async def _account(services: Services) -> Page:
     keyboard = keyboards.for_overview(kinds.Overview.ACCOUNT)
     try:
-        figures = await desk.queries.account()
+        figures = await services.queries.account()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)), keyboard=keyboard)
-    text = account.account(figures, mode=desk.queries.status().mode)
+    text = account.account(figures, mode=services.queries.status().mode)
     return Page(text=text, keyboard=keyboard)
 
 
-async def _status(desk: Desk) -> Page:
-    await desk.queries.see_data()
+async def _status(services: Services) -> Page:
+    await services.queries.see_data()
     return Page(
-        text=status.status(desk.queries.status(), sockets=desk.sockets()),
+        text=status.status(services.queries.status(), sockets=services.sockets()),
         keyboard=keyboards.for_overview(kinds.Overview.STATUS),
     )
 
 
-_PAGES: Final[dict[kinds.Overview, Callable[[Desk], Awaitable[Page]]]] = {
+_PAGES: Final[dict[kinds.Overview, Callable[[Services], Awaitable[Page]]]] = {
     kinds.Overview.POSITIONS: positions_page,
     kinds.Overview.ORDERS: orders_page,
     kinds.Overview.ACCOUNT: _account,

@@ -1,7 +1,7 @@
 """/report: the morning report of this moment, and a card."""
 
-from bot.handlers.desk import Desk, Heard
+from bot.handlers.services import Heard, Services
 
 
-async def report(heard: Heard, desk: Desk) -> None:
-    await desk.engine.report(key=f"report:{heard.number}")
+async def report(heard: Heard, services: Services) -> None:
+    await services.engine.report(key=f"report:{heard.number}")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.drawing import DrawingFailed, drawn
-from bot.handlers.desk import Desk, Heard, reply
 from bot.handlers.said import words_after
+from bot.handlers.services import Heard, Services, reply
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
 from bot.views import trouble
@@ -26,38 +26,38 @@ A_NUMBER: Final = 6
 """Digits from which on a number is no page."""
 
 
-async def score(heard: Heard, desk: Desk) -> None:
+async def score(heard: Heard, services: Services) -> None:
     """Answer in words at once; the picture follows when there are two days to draw."""
-    found, mode = desk.queries.score(), desk.queries.status().mode
+    found, mode = services.queries.score(), services.queries.status().mode
     await reply(heard, Page(text=in_words.score(found, mode=mode)))
     if found is not None and len(found.days) >= A_COURSE:
         await _draw(
-            sketch.sketch(found, mode=mode), in_words.caption(mode), heard, desk
+            sketch.sketch(found, mode=mode), in_words.caption(mode), heard, services
         )
 
 
-async def pnl(heard: Heard, desk: Desk) -> None:
+async def pnl(heard: Heard, services: Services) -> None:
     """What trading has brought, and the course of the account's value."""
-    mode = desk.queries.status().mode
+    mode = services.queries.status().mode
     try:
-        trades = await desk.results.trades()
+        trades = await services.results.trades()
     except StoreError as problem:
         await reply(heard, Page(text=trouble.no_records(str(problem))))
         return
-    today = day_of(desk.clock.now())
+    today = day_of(services.clock.now())
     await reply(heard, Page(text=profits.profits(trades, today=today, mode=mode)))
     if len(trades.values) >= A_COURSE:
         await _draw(
-            profits.sketch(trades, mode=mode), profits.caption(mode), heard, desk
+            profits.sketch(trades, mode=mode), profits.caption(mode), heard, services
         )
 
 
-async def past(heard: Heard, desk: Desk) -> None:
+async def past(heard: Heard, services: Services) -> None:
     """/history [SYMBOL] [PAGE]: picks of earlier cards, the newest first."""
     symbol, page = _asked(words_after(heard))
-    skip, mode = history.MOST * (page - 1), desk.queries.status().mode
+    skip, mode = history.MOST * (page - 1), services.queries.status().mode
     try:
-        picks = await desk.results.past_picks(
+        picks = await services.results.past_picks(
             symbol=symbol, skip=skip, most=history.MOST
         )
     except StoreError as problem:
@@ -77,8 +77,8 @@ def _asked(said: Sequence[str]) -> tuple[str | None, int]:
     return next(iter(symbols), None), max(1, next(iter(pages), 1))
 
 
-async def _draw(drawing: str, caption: str, heard: Heard, desk: Desk) -> None:
-    async with desk.drawing:
+async def _draw(drawing: str, caption: str, heard: Heard, services: Services) -> None:
+    async with services.drawing:
         try:
             picture = await drawn(drawing, painter=PAINTER)
         except DrawingFailed as failed:

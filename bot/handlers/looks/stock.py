@@ -7,8 +7,8 @@ from typing import Final
 from bot import keyboards
 from bot.callback_data import Glance, Look
 from bot.drawing import DrawingFailed, drawn
-from bot.handlers.desk import Answers, Desk, Heard, Tapped, toast
 from bot.handlers.said import words_after
+from bot.handlers.services import Answers, Heard, Services, Tapped, toast
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
 from bot.views import trouble
@@ -23,54 +23,58 @@ _log: Final = logging.getLogger(__name__)
 PAINTER: Final = "bot.views.scans.paint_candles"
 
 
-async def quote(heard: Heard, desk: Desk) -> None:
+async def quote(heard: Heard, services: Services) -> None:
     """/quote SYM: the top of the book, the day's figures, and what is held."""
-    await _look(Glance.QUOTE, heard, desk)
+    await _look(Glance.QUOTE, heard, services)
 
 
-async def chart(heard: Heard, desk: Desk) -> None:
+async def chart(heard: Heard, services: Services) -> None:
     """/chart SYM: the session in candles."""
-    await _look(Glance.CHART, heard, desk)
+    await _look(Glance.CHART, heard, services)
 
 
-async def look(wanted: Look, tapped: Tapped, desk: Desk) -> None:
+async def look(wanted: Look, tapped: Tapped, services: Services) -> None:
     """The same by a button."""
     await toast(tapped, "Looking …" if wanted.what is Glance.QUOTE else "Drawing …")
     instrument = Instrument(con_id=wanted.con_id, symbol=wanted.symbol)
-    await _SHOW[wanted.what](instrument, tapped.answers, desk)
+    await _SHOW[wanted.what](instrument, tapped.answers, services)
 
 
-async def _look(what: Glance, heard: Heard, desk: Desk) -> None:
+async def _look(what: Glance, heard: Heard, services: Services) -> None:
     said = " ".join(words_after(heard))
     if not said:
         name = "quote" if what is Glance.QUOTE else "chart"
         await heard.answers.say(Page(text=candles.how_to(name)))
         return
     try:
-        found = await desk.queries.stocks.named(said)
+        found = await services.queries.stocks.named(said)
     except BrokerError as away:
         await heard.answers.say(Page(text=trouble.no_line(str(away))))
         return
     if len(found) == 1:
-        await _SHOW[what](found[0].instrument, heard.answers, desk)
+        await _SHOW[what](found[0].instrument, heard.answers, services)
         return
     text = candles.which(said) if found else candles.unknown(said)
     keyboard = keyboards.for_stocks_to_see(found, what)
     await heard.answers.say(Page(text=text, keyboard=keyboard))
 
 
-async def _show_quote(instrument: Instrument, answers: Answers, desk: Desk) -> None:
-    seen = await desk.queries.stocks.quote(instrument)
-    held = desk.queries.stocks.held(instrument)
-    mode = desk.queries.status().mode
+async def _show_quote(
+    instrument: Instrument, answers: Answers, services: Services
+) -> None:
+    seen = await services.queries.stocks.quote(instrument)
+    held = services.queries.stocks.held(instrument)
+    mode = services.queries.status().mode
     text = candles.quote(instrument, seen, held, mode=mode)
     keyboard = keyboards.for_stock(instrument, Glance.CHART)
     await answers.say(Page(text=text, keyboard=keyboard, silent=True))
 
 
-async def _show_chart(instrument: Instrument, answers: Answers, desk: Desk) -> None:
+async def _show_chart(
+    instrument: Instrument, answers: Answers, services: Services
+) -> None:
     try:
-        found = await desk.queries.stocks.chart(instrument)
+        found = await services.queries.stocks.chart(instrument)
     except BrokerAway as away:
         await answers.say(Page(text=trouble.no_line(str(away))))
         return
@@ -83,7 +87,7 @@ async def _show_chart(instrument: Instrument, answers: Answers, desk: Desk) -> N
         text = candles.no_candles(instrument.symbol, why)
         await answers.say(Page(text=text))
         return
-    async with desk.drawing:
+    async with services.drawing:
         await _draw(found, answers)
 
 
@@ -106,7 +110,9 @@ async def _draw(found: StockChart, answers: Answers) -> None:
         await answers.say(Page(text=charts.not_drawn()))
 
 
-_SHOW: Final[dict[Glance, Callable[[Instrument, Answers, Desk], Awaitable[None]]]] = {
+_SHOW: Final[
+    dict[Glance, Callable[[Instrument, Answers, Services], Awaitable[None]]]
+] = {
     Glance.QUOTE: _show_quote,
     Glance.CHART: _show_chart,
 }

@@ -7,7 +7,7 @@ from typing import Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callback_data import Glance, Open, Press, Table, parse, write
-from bot.handlers.desk import Desk, Tapped, answer, follow, redraw, toast
+from bot.handlers.services import Services, Tapped, answer, follow, redraw, toast
 from bot.keyboards import look_button
 from bot.outgoing.page import Page
 from bot.views.scans import scan_words, stock, table
@@ -28,9 +28,9 @@ _NAMES: Final = {
 }
 
 
-async def show_table(wanted: Table, tapped: Tapped, desk: Desk) -> None:
+async def show_table(wanted: Table, tapped: Tapped, services: Services) -> None:
     """Turn to a page, in the message that was tapped."""
-    proposal = desk.queries.proposal_of(wanted.card)
+    proposal = services.queries.proposal_of(wanted.card)
     if proposal is None:
         await answer(tapped, GONE)
         return
@@ -38,8 +38,8 @@ async def show_table(wanted: Table, tapped: Tapped, desk: Desk) -> None:
     await redraw(tapped, table_page(proposal, by=wanted.by, page=wanted.page))
 
 
-async def open_stock(wanted: Open, tapped: Tapped, desk: Desk) -> None:
-    proposal = desk.queries.proposal_of(wanted.card)
+async def open_stock(wanted: Open, tapped: Tapped, services: Services) -> None:
+    proposal = services.queries.proposal_of(wanted.card)
     if proposal is None:
         await answer(tapped, GONE)
         return

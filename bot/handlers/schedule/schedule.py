@@ -7,8 +7,8 @@ from typing import Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callback_data import write
-from bot.handlers.desk import Desk, Heard, Tapped, redraw, reply, toast
 from bot.handlers.said import words_after
+from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
 from bot.outgoing.page import Page
 from bot.presses.schedule import (
     AddUsual,
@@ -50,54 +50,54 @@ _ON: Final = frozenset({"on", "back"})
 _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
-async def schedule(heard: Heard, desk: Desk) -> None:
+async def schedule(heard: Heard, services: Services) -> None:
     """/schedule; /schedule scan 10:00; /schedule remove 2; /schedule off 2026-12-24"""
     said = words_after(heard)
     if said and said[0].lower() == "add":
         said = said[1:]
-    await reply(heard, _page(said, desk, by=heard.by) if said else _shown(desk))
+    await reply(heard, _page(said, services, by=heard.by) if said else _shown(services))
 
 
-async def pressed(press: SchedulePress, tapped: Tapped, desk: Desk) -> None:
+async def pressed(press: SchedulePress, tapped: Tapped, services: Services) -> None:
     """A tap on one of the buttons: it adds or removes a line, and can be undone."""
     said = ""
     match press:
         case Unschedule(number=number):
-            gone = desk.engine.schedule.remove(number, by=tapped.by)
+            gone = services.engine.schedule.remove(number, by=tapped.by)
             said = shown.removed(gone) if gone else ""
         case AddUsual(kind=kind):
-            entry = desk.engine.schedule.add(kind, _USUAL[kind], by=tapped.by)
+            entry = services.engine.schedule.add(kind, _USUAL[kind], by=tapped.by)
             said = entry if isinstance(entry, str) else shown.added(entry)
         case TakeBack(day=day):
-            back = desk.engine.schedule.take_back(day, by=tapped.by)
+            back = services.engine.schedule.take_back(day, by=tapped.by)
             said = "That day is as any other." if back else ""
         case ShowSchedule():
             pass
     await toast(tapped)
-    await redraw(tapped, _shown(desk, said))
+    await redraw(tapped, _shown(services, said))
 
 
-def _page(said: Sequence[str], desk: Desk, *, by: str) -> Page:
+def _page(said: Sequence[str], services: Services, *, by: str) -> Page:
     first, rest = said[0].lower(), said[1:]
     if first in _REMOVE:
-        return _remove(rest, desk, by)
+        return _remove(rest, services, by)
     if first in _OFF | _ON:
-        return _day(" ".join(rest), desk, by, off=first in _OFF)
+        return _day(" ".join(rest), services, by, off=first in _OFF)
     kind = _WORDS.get(first)
     if kind is None:
         return Page(text=shown.not_understood(" ".join(said)))
-    return _add(kind, rest, desk, by)
+    return _add(kind, rest, services, by)
 
 
-def _add(kind: RunKind, rest: Sequence[str], desk: Desk, by: str) -> Page:
+def _add(kind: RunKind, rest: Sequence[str], services: Services, by: str) -> Page:
     found = _times_and_days(rest) if rest else (_USUAL[kind], WEEKDAYS)
     if found is None:
         return Page(text=shown.not_understood(" ".join((kind, *rest))))
     times, days = found
-    entry = desk.engine.schedule.add(kind, times, weekdays=days, by=by)
+    entry = services.engine.schedule.add(kind, times, weekdays=days, by=by)
     if isinstance(entry, str):
         return Page(text=shown.not_added(entry, kind))
-    return _shown(desk, shown.added(entry))
+    return _shown(services, shown.added(entry))
 
 
 def _times_and_days(rest: Sequence[str]) -> tuple[Times, frozenset[int]] | None:
@@ -110,40 +110,40 @@ def _times_and_days(rest: Sequence[str]) -> tuple[Times, frozenset[int]] | None:
     return None
 
 
-def _remove(rest: Sequence[str], desk: Desk, by: str) -> Page:
+def _remove(rest: Sequence[str], services: Services, by: str) -> Page:
     said = " ".join(rest)
     if said.lower() in {"0", "morning", "report", "morning report"}:
         return Page(text=shown.the_morning_report())
     gone = (
-        desk.engine.schedule.remove(int(said), by=by)
+        services.engine.schedule.remove(int(said), by=by)
         if _NUMBER.fullmatch(said)
         else None
     )
     if gone is None:
         return Page(text=shown.no_such_line(said))
-    return _shown(desk, shown.removed(gone))
+    return _shown(services, shown.removed(gone))
 
 
-def _day(said: str, desk: Desk, by: str, *, off: bool) -> Page:
-    day = day_in(said, today=day_of(desk.clock.now()))
-    if day is None or not (off or desk.engine.schedule.take_back(day, by=by)):
+def _day(said: str, services: Services, by: str, *, off: bool) -> Page:
+    day = day_in(said, today=day_of(services.clock.now()))
+    if day is None or not (off or services.engine.schedule.take_back(day, by=by)):
         return Page(text=shown.no_such_day(said))
     if off:
-        desk.engine.schedule.take_off(day, by=by)
-        return _shown(desk, f"Nothing by itself on {day:%a} {day.day} {day:%b}.")
-    return _shown(desk, "That day is as any other.")
+        services.engine.schedule.take_off(day, by=by)
+        return _shown(services, f"Nothing by itself on {day:%a} {day.day} {day:%b}.")
+    return _shown(services, "That day is as any other.")
 
 
-def _shown(desk: Desk, said: str = "") -> Page:
-    planned = desk.queries.planned()
+def _shown(services: Services, said: str = "") -> Page:
+    planned = services.queries.planned()
     lines = [shown.line_of(entry, following) for entry, following in planned.lines]
     if planned.report is not None:
         first = shown.Line(
             name="morning report", when=planned.report_when, following=planned.report
         )
         lines.insert(0, first)
-    days_off = desk.engine.schedule.days_off()
-    today = day_of(desk.clock.now())
+    days_off = services.engine.schedule.days_off()
+    today = day_of(services.clock.now())
     coming = [off for off in days_off if off.day >= today]
     text = shown.schedule(lines, coming, automatic=planned.automatic, said=said)
     numbers = [entry.number for entry, _ in planned.lines]

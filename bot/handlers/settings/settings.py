@@ -4,9 +4,10 @@ from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from io import BytesIO
 from typing import Final
 
-from bot.handlers.desk import (
-    Desk,
+from bot.handlers.said import words_after
+from bot.handlers.services import (
     Heard,
+    Services,
     Tapped,
     answer,
     follow,
@@ -14,7 +15,6 @@ from bot.handlers.desk import (
     reply,
     toast,
 )
-from bot.handlers.said import words_after
 from bot.handlers.settings import keys
 from bot.handlers.settings.naming import named, near, words_of
 from bot.outgoing.page import Document, Page
@@ -40,61 +40,63 @@ _TO_DEFAULT: Final = frozenset({"default", "reset"})
 _FROM_FILE: Final = frozenset({".env", "env"})
 
 
-async def settings(heard: Heard, desk: Desk) -> None:
+async def settings(heard: Heard, services: Services) -> None:
     """/settings; /settings shares; /settings shares 50; /settings export"""
     said = words_of(words_after(heard))
     if not said:
-        await reply(heard, _overview(desk))
+        await reply(heard, _overview(services))
     elif len(said) == 1 and said[0].lower() in _EXPORT:
-        await reply(heard, _export(desk))
+        await reply(heard, _export(services))
     else:
-        await reply(heard, _named(said, desk, key=f"{heard.number}"))
+        await reply(heard, _named(said, services, key=f"{heard.number}"))
 
 
-def typed(said: str, desk: Desk, *, key: str) -> Page | None:
+def typed(said: str, services: Services, *, key: str) -> Page | None:
     """The answer to the question for a value; None where no value was asked for. *key*
     names what was said."""
-    name = desk.engine.settings.awaited()
-    one = _setting(name, desk) if name else None
-    return None if one is None else _asked(one, said, desk, key)
+    name = services.engine.settings.awaited()
+    one = _setting(name, services) if name else None
+    return None if one is None else _asked(one, said, services, key)
 
 
-async def pressed(press: SettingsPress, tapped: Tapped, desk: Desk) -> None:
+async def pressed(press: SettingsPress, tapped: Tapped, services: Services) -> None:
     """A tap on one of the buttons."""
     if isinstance(press, AnswerSetting):
-        await _answered(press, tapped, desk)
+        await _answered(press, tapped, services)
     elif isinstance(press, ExportSettings):
         await toast(tapped)
-        await follow(tapped, _export(desk))
-    elif (page := _page(press, desk, f"{tapped.number}")) is None:
+        await follow(tapped, _export(services))
+    elif (page := _page(press, services, f"{tapped.number}")) is None:
         await answer(tapped, "This button is not valid any more.")
     else:
         await toast(tapped)
         await redraw(tapped, page)
 
 
-def _page(press: ShowGroup | ShowSetting | SetTo, desk: Desk, key: str) -> Page | None:
+def _page(
+    press: ShowGroup | ShowSetting | SetTo, services: Services, key: str
+) -> Page | None:
     if isinstance(press, ShowGroup):
-        return _group(press.group, desk) if press.group else _overview(desk)
-    one = _setting(press.name, desk)
+        return _group(press.group, services) if press.group else _overview(services)
+    one = _setting(press.name, services)
     if one is None:
         return None
     if isinstance(press, ShowSetting):
-        return _one(one, desk, key)
+        return _one(one, services, key)
     try:
         word = _word(press, one)
     except LookupError:
         return None
-    return _ask(one, word, desk, key)
+    return _ask(one, word, services, key)
 
 
-def _overview(desk: Desk) -> Page:
-    all_of_them = desk.engine.settings.settings()
+def _overview(services: Services) -> Page:
+    all_of_them = services.engine.settings.settings()
     return Page(text=shown.overview(all_of_them), keyboard=keys.overview(all_of_them))
 
 
-def _group(name: str, desk: Desk) -> Page | None:
-    all_of_them = desk.engine.settings.settings()
+def _group(name: str, services: Services) -> Page | None:
+    all_of_them = services.engine.settings.settings()
     if all(each.group != name for each in all_of_them):
         return None
     return Page(
@@ -102,41 +104,41 @@ def _group(name: str, desk: Desk) -> Page | None:
     )
 
 
-def _one(one: Setting, desk: Desk, key: str) -> Page:
+def _one(one: Setting, services: Services, key: str) -> Page:
     """It, and its value may be typed next."""
-    desk.engine.settings.await_value(one.name, key=key)
+    services.engine.settings.await_value(one.name, key=key)
     counts = _number(one.value) is not None
     return Page(text=shown.setting(one), keyboard=keys.setting(one, counts=counts))
 
 
-def _named(said: list[str], desk: Desk, *, key: str) -> Page:
+def _named(said: list[str], services: Services, *, key: str) -> Page:
     meant = named(said, all_names())
     if meant is None:
-        choosable = [each.name for each in desk.engine.settings.settings()]
+        choosable = [each.name for each in services.engine.settings.settings()]
         return Page(text=changes.not_known(" ".join(said), near(said, choosable)))
-    one = _setting(meant.name, desk)
+    one = _setting(meant.name, services)
     if one is None:
         return Page(text=changes.only_in_file(meant.name))
     if not meant.value:
-        return _one(one, desk, key)
-    return _asked(one, meant.value, desk, key)
+        return _one(one, services, key)
+    return _asked(one, meant.value, services, key)
 
 
-def _asked(one: Setting, said: str, desk: Desk, key: str) -> Page:
+def _asked(one: Setting, said: str, services: Services, key: str) -> Page:
     """The question about a value that was typed, or why there is none."""
     if said.lower() in _FROM_FILE:
-        return _ask(one, None, desk, key)
+        return _ask(one, None, services, key)
     if said.lower() in _TO_DEFAULT:
-        return _ask(one, _default(one), desk, key)
+        return _ask(one, _default(one), services, key)
     try:
-        return _question(desk.engine.settings.ask(one.name, said, key=key))
+        return _question(services.engine.settings.ask(one.name, said, key=key))
     except SettingsWrong as wrong:
         return Page(text=changes.refused(one, said, str(wrong)))
 
 
-def _ask(one: Setting, to: str | None, desk: Desk, key: str) -> Page:
+def _ask(one: Setting, to: str | None, services: Services, key: str) -> Page:
     try:
-        return _question(desk.engine.settings.ask(one.name, to, key=key))
+        return _question(services.engine.settings.ask(one.name, to, key=key))
     except SettingsWrong as wrong:
         return Page(text=changes.cannot(str(wrong)))
 
@@ -147,9 +149,9 @@ def _question(asked: Asked, *, late: bool = False) -> Page:
     return Page(text=text, keyboard=keys.question(asked, sure=sure))
 
 
-async def _answered(press: AnswerSetting, tapped: Tapped, desk: Desk) -> None:
+async def _answered(press: AnswerSetting, tapped: Tapped, services: Services) -> None:
     yes = press.yes if not press.yes or tapped.waited <= LONG else None
-    outcome = desk.engine.settings.answer(
+    outcome = services.engine.settings.answer(
         press.token, stage=press.stage, yes=yes, by=tapped.by
     )
     await toast(tapped)
@@ -164,14 +166,14 @@ def _outcome(outcome: Outcome) -> Page:
     return _question(outcome.asked, late=outcome.answered is Answered.LATE)
 
 
-def _export(desk: Desk) -> Page:
-    text = export.env_text(desk.engine.settings.settings())
+def _export(services: Services) -> Page:
+    text = export.env_text(services.engine.settings.settings())
     file = Document(file=BytesIO(text.encode()), name="openbell.env.txt")
     return Page(text=export.caption(), attached=file)
 
 
-def _setting(name: str, desk: Desk) -> Setting | None:
-    found = (one for one in desk.engine.settings.settings() if one.name == name)
+def _setting(name: str, services: Services) -> Setting | None:
+    found = (one for one in services.engine.settings.settings() if one.name == name)
     return next(found, None)
 
 

@@ -2,41 +2,41 @@
 
 from bot import keyboards
 from bot.callback_data import CancelOrder
-from bot.handlers.desk import Desk, Heard, Tapped, answer, reply, toast
 from bot.handlers.looks.overviews import renew_orders
 from bot.handlers.said import words_after
+from bot.handlers.services import Heard, Services, Tapped, answer, reply, toast
 from bot.outgoing.page import Page
 from bot.views.orders import order_words, overview
 from bot.views.trading import answers
 
 
-async def cancel(heard: Heard, desk: Desk) -> None:
+async def cancel(heard: Heard, services: Services) -> None:
     """/cancel all and /cancel SYM; without a word, what can be cancelled, each with its
     button."""
     said = words_after(heard)
     if said:
         symbol = None if said[0].lower() == "all" else said[0].upper()
-        wanted = desk.engine.named.cancel_all(by=heard.by, symbol=symbol)
+        wanted = services.engine.named.cancel_all(by=heard.by, symbol=symbol)
         await reply(heard, Page(text=answers.cancelled_all(wanted, symbol=symbol)))
         return
-    ours = [o for o in desk.queries.orders() if order_words.can_be_cancelled(o)]
-    text = overview.cancellable(ours, mode=desk.queries.status().mode)
+    ours = [o for o in services.queries.orders() if order_words.can_be_cancelled(o)]
+    text = overview.cancellable(ours, mode=services.queries.status().mode)
     keyboard = keyboards.for_orders(ours) if ours else None
     page = Page(
         text=text,
         keyboard=keyboard,
-        follows=lambda: keyboards.for_orders(desk.queries.orders()),
+        follows=lambda: keyboards.for_orders(services.queries.orders()),
     )
     await reply(heard, page if ours else Page(text=text))
 
 
-async def cancel_order(chosen: CancelOrder, tapped: Tapped, desk: Desk) -> None:
+async def cancel_order(chosen: CancelOrder, tapped: Tapped, services: Services) -> None:
     """Asking is all that can be claimed: evidence alone says that it is cancelled."""
     try:
-        order = desk.engine.cancel(chosen.ref, by=tapped.by)
+        order = services.engine.cancel(chosen.ref, by=tapped.by)
     except LookupError:
         await answer(tapped, "That order is not working any more. /orders tells.")
     else:
-        is_near = overview.is_near(order, desk.queries.status())
+        is_near = overview.is_near(order, services.queries.status())
         await toast(tapped, overview.cancel_asked(order, is_near=is_near))
-    await renew_orders(tapped, desk)
+    await renew_orders(tapped, services)

@@ -1,17 +1,17 @@
 """Check with IB: what the orders of a card would do to the account, before the Yes."""
 
 from bot.callback_data import CheckWithIb
-from bot.handlers.desk import Desk, Tapped, answer, follow, toast
+from bot.handlers.services import Services, Tapped, answer, follow, toast
 from bot.outgoing.page import Page
 from bot.views.trading import checked
 
 
-async def check(ask: CheckWithIb, tapped: Tapped, desk: Desk) -> None:
+async def check(ask: CheckWithIb, tapped: Tapped, services: Services) -> None:
     """The answer is a message of its own; the card stays as it is."""
-    proposal = desk.queries.proposal(ask.token)
+    proposal = services.queries.proposal(ask.token)
     if proposal is None:
         await answer(tapped, "The card has changed since then. Nothing was sent.")
         return
     await toast(tapped, "Asking IB \u2026 nothing is sent.")
-    found = await desk.engine.check(proposal)
+    found = await services.engine.check(proposal)
     await follow(tapped, Page(text=checked.checked(found), reply_to=tapped.on))

@@ -4,24 +4,24 @@ import asyncio
 from datetime import timedelta
 
 from bot.callback_data import Chosen, ChosenSize
-from bot.handlers.desk import Desk, Tapped, answer, toast
+from bot.handlers.services import Services, Tapped, answer, toast
 from bot.outgoing.pace import ORDER_FIRST
 from bot.views import trouble
 from core.model.proposal import Resize, Shown, Tap, Verdict
 
 
 async def choose(
-    chosen: Chosen, tapped: Tapped, desk: Desk, *, waited: timedelta
+    chosen: Chosen, tapped: Tapped, services: Services, *, waited: timedelta
 ) -> None:
     """The decision and its orders first; what Telegram makes of the answer cannot
     touch them. The tap may have *waited* so long before it was heard."""
-    decision = desk.engine.decide(
+    decision = services.engine.decide(
         Tap(
             token=chosen.token,
             choice=chosen.choice,
-            shown=where(tapped, desk),
+            shown=where(tapped, services),
             by=tapped.by,
-            at=desk.clock.now(),
+            at=services.clock.now(),
             update=tapped.number,
             waited=waited,
         )
@@ -31,14 +31,14 @@ async def choose(
     await (toast if told_elsewhere else answer)(tapped, trouble.toast(decision))
 
 
-async def choose_size(chosen: ChosenSize, tapped: Tapped, desk: Desk) -> None:
+async def choose_size(chosen: ChosenSize, tapped: Tapped, services: Services) -> None:
     """The card with orders of that size; it asks again, and nothing is approved."""
-    tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped, desk))
-    decision = desk.engine.resize(tap)
+    tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped, services))
+    decision = services.engine.resize(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.resized(decision))
 
 
-def where(tapped: Tapped, desk: Desk) -> Shown:
+def where(tapped: Tapped, services: Services) -> Shown:
     """Where the journal has the card; a tap may come from a copy of it."""
     message = tapped.query.message
     assert message
@@ -47,4 +47,4 @@ def where(tapped: Tapped, desk: Desk) -> Shown:
         chat=message.chat.id,
         message=message.message_id,
     )
-    return desk.original(here)
+    return services.original(here)

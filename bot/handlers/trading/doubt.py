@@ -7,8 +7,8 @@ from typing import Final
 
 from bot import keyboards
 from bot.callback_data import Doubt, SayFilled
-from bot.handlers.desk import Desk, Heard, Tapped, answer, redraw, reply, toast
 from bot.handlers.looks.overviews import renew_orders
+from bot.handlers.services import Heard, Services, Tapped, answer, redraw, reply, toast
 from bot.outgoing.page import Page
 from bot.presses.kinds import Seen
 from bot.views import trouble
@@ -27,9 +27,9 @@ _SAID: Final = re.compile(
 _SETTLED: Final = "That is settled already. /orders shows how."
 
 
-async def say_filled(heard: Heard, desk: Desk) -> None:
+async def say_filled(heard: Heard, services: Services) -> None:
     """/filled QRVX 40 4.81: shown as it was understood, and written when confirmed."""
-    doubtful = [o for o in desk.queries.orders() if o.state is OrderState.UNKNOWN]
+    doubtful = [o for o in services.queries.orders() if o.state is OrderState.UNKNOWN]
     meant = _meant(heard.message.text or "", doubtful)
     if meant is None:
         await reply(heard, Page(text=trouble.how_to_say_filled(doubtful)))
@@ -57,10 +57,10 @@ def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
     return None
 
 
-async def confirm_filled(said: SayFilled, tapped: Tapped, desk: Desk) -> None:
+async def confirm_filled(said: SayFilled, tapped: Tapped, services: Services) -> None:
     """What was typed counts."""
     try:
-        order = desk.engine.settle_filled(said.word, by=tapped.by)
+        order = services.engine.settle_filled(said.word, by=tapped.by)
     except LookupError:
         await answer(tapped, _SETTLED)
         await redraw(tapped, Page(text=_SETTLED))
@@ -69,34 +69,34 @@ async def confirm_filled(said: SayFilled, tapped: Tapped, desk: Desk) -> None:
     await redraw(tapped, Page(text=trouble.doubt_closed(order)))
 
 
-async def settle(doubt: Doubt, tapped: Tapped, desk: Desk) -> None:
+async def settle(doubt: Doubt, tapped: Tapped, services: Services) -> None:
     if doubt.seen is Seen.LATER:
         await toast(
             tapped, "It stays open, and the stock stays blocked. /orders asks again."
         )
         return
     try:
-        order = _settled(doubt, tapped, desk)
+        order = _settled(doubt, tapped, services)
     except LookupError:
         await answer(tapped, _SETTLED)
-        await renew_orders(tapped, desk)
+        await renew_orders(tapped, services)
         return
     await toast(tapped, "Written down.")
-    if not await renew_orders(tapped, desk):
+    if not await renew_orders(tapped, services):
         await redraw(tapped, Page(text=trouble.doubt_closed(order)))
 
 
-def _settled(doubt: Doubt, tapped: Tapped, desk: Desk) -> Order:
+def _settled(doubt: Doubt, tapped: Tapped, services: Services) -> Order:
     """Write the answer down. Raises LookupError."""
     if doubt.seen is Seen.FILLED:
-        word = whole(_in_doubt(doubt.ref, desk))
-        return desk.engine.settle_filled(word, by=tapped.by)
+        word = whole(_in_doubt(doubt.ref, services))
+        return services.engine.settle_filled(word, by=tapped.by)
     there = doubt.seen is Seen.THERE
-    return desk.engine.settle(doubt.ref, there=there, by=tapped.by)
+    return services.engine.settle(doubt.ref, there=there, by=tapped.by)
 
 
-def _in_doubt(ref: OrderRef, desk: Desk) -> Order:
-    for order in desk.queries.orders():
+def _in_doubt(ref: OrderRef, services: Services) -> Order:
+    for order in services.queries.orders():
         if order.ref == ref:
             return order
     raise LookupError(ref)

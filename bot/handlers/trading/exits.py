@@ -1,8 +1,8 @@
 """/exits and its buttons: what protects each holding, and a card that asks for other exits."""
 
 from bot import keyboards
-from bot.handlers.desk import Desk, Heard, Tapped, answer, follow, reply, toast
 from bot.handlers.said import words_after
+from bot.handlers.services import Heard, Services, Tapped, answer, follow, reply, toast
 from bot.handlers.trading.choice import where
 from bot.outgoing.page import Page
 from bot.presses.exits import AskExits, ChosenExits
@@ -15,48 +15,50 @@ from core.model.proposal import ChooseExits
 from core.rules.exits.written import plan_in
 
 
-async def exits(heard: Heard, desk: Desk) -> None:
+async def exits(heard: Heard, services: Services) -> None:
     """/exits; with a symbol and exits behind it, a card that asks for them."""
     said = words_after(heard)
     plan = plan_in(" ".join(said[1:])) if said else None
     if not said:
-        await reply(heard, await exits_page(desk))
+        await reply(heard, await exits_page(services))
     elif plan is None:
         await reply(heard, Page(text=views.how_to_set()))
-    elif page := await _asked(desk, said[0], plan, key=f"exits:{heard.number}"):
+    elif page := await _asked(services, said[0], plan, key=f"exits:{heard.number}"):
         await reply(heard, page)
 
 
-async def exits_page(desk: Desk) -> Page:
+async def exits_page(services: Services) -> Page:
     """What protects each holding, with its buttons."""
     try:
-        held = desk.engine.named.exits.holdings()
+        held = services.engine.named.exits.holdings()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)))
     return Page(text=views.overview(held), keyboard=keyboards.for_exits(held))
 
 
-async def ask_exits(chosen: AskExits, tapped: Tapped, desk: Desk) -> None:
+async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> None:
     """The tap makes a card, and no more: the card asks."""
     await toast(tapped, "Looking at the price …")
     key = f"exits:{tapped.number}"
-    if page := await _asked(desk, chosen.con_id, chosen.plan, key=key):
+    if page := await _asked(services, chosen.con_id, chosen.plan, key=key):
         await follow(tapped, page)
 
 
 async def _asked(
-    desk: Desk, holding: ConId | str, plan: ExitPlan, *, key: str
+    services: Services, holding: ConId | str, plan: ExitPlan, *, key: str
 ) -> Page | None:
     """Why there is no card; None when it stands."""
     try:
-        problem = await desk.engine.named.exits.offer(holding, plan, key=key)
+        problem = await services.engine.named.exits.offer(holding, plan, key=key)
     except BrokerError as away:
         problem = str(away)
     return None if problem is None else Page(text=views.no_card(problem))
 
 
-async def choose_exits(chosen: ChosenExits, tapped: Tapped, desk: Desk) -> None:
+async def choose_exits(chosen: ChosenExits, tapped: Tapped, services: Services) -> None:
     """The card with those exits; it asks again, and nothing is approved."""
-    tap = ChooseExits(token=chosen.token, plan=chosen.plan, shown=where(tapped, desk))
-    decision = desk.engine.choose_exits(tap)
+    tap = ChooseExits(
+        token=chosen.token, plan=chosen.plan, shown=where(tapped, services)
+    )
+    decision = services.engine.choose_exits(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.rechosen(decision))

@@ -2,9 +2,9 @@
 
 from bot import keyboards
 from bot.callback_data import Sell
-from bot.handlers.desk import Desk, Heard, Tapped, follow, reply, toast
 from bot.handlers.looks.overviews import positions_page
 from bot.handlers.said import words_after
+from bot.handlers.services import Heard, Services, Tapped, follow, reply, toast
 from bot.outgoing.page import Page
 from bot.views.trading import answers
 from core.flows.named.sales import NoSale
@@ -13,33 +13,33 @@ from core.model.market import ConId
 from core.rules.selling.amount import Amount, amount_in
 
 
-async def sell(heard: Heard, desk: Desk) -> None:
+async def sell(heard: Heard, services: Services) -> None:
     """/sell SYM [n | half | all]; without a symbol, what is held, with its buttons."""
     said = words_after(heard)
     amount = amount_in(" ".join(said[1:]))
     if not said:
-        await reply(heard, await positions_page(desk))
+        await reply(heard, await positions_page(services))
     elif amount is None:
         await reply(heard, Page(text=answers.how_to_sell()))
-    elif page := await _asked(desk, said[0], amount, key=f"sell:{heard.number}"):
+    elif page := await _asked(services, said[0], amount, key=f"sell:{heard.number}"):
         await reply(heard, page)
 
 
-async def sell_some(chosen: Sell, tapped: Tapped, desk: Desk) -> None:
+async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:
     """The tap makes a card, and no more: the card asks."""
     await toast(tapped, "Looking at the price …")
     amount = Amount(percent=chosen.percent)
     key = f"sell:{tapped.number}"
-    if page := await _asked(desk, chosen.con_id, amount, key=key):
+    if page := await _asked(services, chosen.con_id, amount, key=key):
         await follow(tapped, page)
 
 
 async def _asked(
-    desk: Desk, holding: ConId | str, amount: Amount, *, key: str
+    services: Services, holding: ConId | str, amount: Amount, *, key: str
 ) -> Page | None:
     """Why there is no card; None when it stands."""
     try:
-        none = await desk.engine.named.sell(holding, amount, key=key)
+        none = await services.engine.named.sell(holding, amount, key=key)
     except BrokerError as away:
         none = NoSale(problem=str(away))
     if none is None:

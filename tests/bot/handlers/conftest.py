@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.gate import Gate
-from bot.handlers.desk import Desk
+from bot.handlers.services import Services
 from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
 from bot.people import People
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
-from tests.bot.handlers.desk import ScriptedEngine, ScriptedRecords, ScriptedResults
+from tests.bot.handlers.scripted import ScriptedEngine, ScriptedRecords, ScriptedResults
 from tests.bot.hands import RingingJournal, Watch, has_polled, no_menu, running
 from tests.bot.health.vital_signs import vital_signs
 from tests.harness.choices import choices_over, schedule_over
@@ -59,7 +59,7 @@ async def phone(
     )
     engine.settings = choices_over(journal, clock)
     engine.schedule = schedule_over(journal, clock)
-    desk = Desk(
+    services = Services(
         engine=engine,
         people=people,
         chat_of=lambda _: owners_chat,
@@ -75,7 +75,7 @@ async def phone(
         show_menu=no_menu,
         waits=inbox.waits,
     )
-    register(chat, desk)
+    register(chat, services)
     async with running(inbox.run()):
         await has_polled(server)
         yield server.phone

@@ -24,7 +24,7 @@ from core.model.proposal import (
     Token,
     Verdict,
 )
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import RingingJournal
 from tests.bot.nouns import a_status
 from tests.builders import (

@@ -19,7 +19,7 @@ from core.model.evidence import LineState
 from core.model.halt import THE_BOT, Halt
 from core.model.identity import Person, Rights
 from core.model.order import OrderState
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import Halt as Hold, RingingJournal
 from tests.bot.nouns import a_status
 from tests.builders import (

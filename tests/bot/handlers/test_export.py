@@ -11,7 +11,7 @@ from bot.sandbox.nouns import Kind
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.errors import StoreError
-from tests.bot.handlers.desk import ScriptedRecords
+from tests.bot.handlers.scripted import ScriptedRecords
 from tests.builders import NOW
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.handlers.questions import PATIENCE, Questions
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import RingingJournal, Watch
 from tests.builders import NOW, a_proposal, a_shown
 from tests.harness.outbox import a_bell

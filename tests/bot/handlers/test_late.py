@@ -4,7 +4,7 @@ is always done."""
 import pytest
 
 from bot.sandbox.phone import Phone
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import RingingJournal, Watch
 
 

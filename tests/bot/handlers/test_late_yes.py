@@ -9,7 +9,7 @@ from bot.keyboards import for_card
 from bot.sandbox.phone import Phone
 from bot.waits import Waits
 from core.model.card import Card
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.builders import a_proposal
 
 

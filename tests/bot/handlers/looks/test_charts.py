@@ -10,7 +10,7 @@ from bot.sandbox.nouns import Kind, Message
 from bot.sandbox.phone import Phone
 from core.model.card import Card
 from tests.bot.courses import TWO_DAYS
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.builders import FDMX, QRVX, a_proposal
 
 

@@ -14,7 +14,7 @@ from core.model.market import Side
 from core.model.money import Shares
 from core.model.scoring.trades import PastPick
 from core.rules.scoring.round_trips import trades
-from tests.bot.handlers.desk import ScriptedEngine, ScriptedResults
+from tests.bot.handlers.scripted import ScriptedEngine, ScriptedResults
 from tests.bot.views.scores.test_in_words import a_score
 from tests.builders import FRIDAY, MONDAY, money, price
 from tests.core.rules.scoring.test_round_trips import an_order_of

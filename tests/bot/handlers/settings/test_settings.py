@@ -4,7 +4,7 @@ import pytest
 
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
-from tests.bot.handlers.desk import ScriptedEngine
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import RingingJournal, Watch
 
 

@@ -1,4 +1,4 @@
-"""The account desk, as ib_async sees it."""
+"""Accounts, as ib_async sees them."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The history desk, as ib_async sees it."""
+"""Bars of the past, as ib_async sees them."""
 
 from datetime import date, datetime, timedelta
 

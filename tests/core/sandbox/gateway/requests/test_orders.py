@@ -1,4 +1,4 @@
-"""The order desk, as ib_async sees it."""
+"""Orders, as ib_async sees them."""
 
 import asyncio
 from datetime import datetime, timedelta

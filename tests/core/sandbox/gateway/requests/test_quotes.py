@@ -1,4 +1,4 @@
-"""The quote desk, as ib_async sees it."""
+"""Quotes, as ib_async sees them."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The reference desk, as ib_async sees it."""
+"""Contracts, as ib_async sees them."""
 
 import pytest
 from ib_async import Contract, LimitOrder, Stock

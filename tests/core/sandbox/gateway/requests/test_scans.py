@@ -1,4 +1,4 @@
-"""The scanner desk, as ib_async sees it."""
+"""Scans, as ib_async sees them."""
 
 import asyncio
 from datetime import timedelta

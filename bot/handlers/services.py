@@ -1,4 +1,4 @@
-"""What every handler needs, and the few ways in which it answers."""
+"""The services that handlers use, what they were asked, and the few ways in which they answer."""
 
 import asyncio
 import logging
@@ -43,7 +43,7 @@ TOASTS_APART: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Services:
     """The engine, who may speak and each one's chat, where the journal has the card of
     a message (another chat has a copy), what may be looked at, its records, the time,
     how the process is, what rings, and how long an update had waited. ``told_later`` has
@@ -131,10 +131,10 @@ class Tapped:
     waited: timedelta
 
 
-def heard(update: Update, desk: Desk) -> Heard:
+def heard(update: Update, services: Services) -> Heard:
     assert update.message
     assert update.effective_user
-    answers = _answers(update, desk)
+    answers = _answers(update, services)
     answers.chat.heard(update.message.message_id)
     return Heard(
         number=update.update_id,
@@ -145,7 +145,7 @@ def heard(update: Update, desk: Desk) -> Heard:
     )
 
 
-def tapped(update: Update, desk: Desk) -> Tapped:
+def tapped(update: Update, services: Services) -> Tapped:
     query = update.callback_query
     assert query
     assert query.message  # the gate lets no other through
@@ -154,18 +154,18 @@ def tapped(update: Update, desk: Desk) -> Tapped:
         query=query,
         by=query.from_user.full_name,
         on=query.message.message_id,
-        waited=desk.waited(update),
-        answers=_answers(update, desk),
+        waited=services.waited(update),
+        answers=_answers(update, services),
     )
 
 
-def _answers(update: Update, desk: Desk) -> Answers:
+def _answers(update: Update, services: Services) -> Answers:
     assert update.effective_user
     sender = update.effective_user.id
     return Answers(
         number=update.update_id,
-        chat=desk.chat_of(sender),
-        acts=desk.people.may_act(sender),
+        chat=services.chat_of(sender),
+        acts=services.people.may_act(sender),
     )
 
 
