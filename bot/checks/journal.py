@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Final
 
 from bot.checks.finding import Finding
-from core.model.errors import StoreError
+from core.model.errors import StoreError, StoreOlder
 from core.store.inspection import Standing, standing
 
 
 _RESUME: Final = "Nothing is sent while it is halted: look into it, then send /resume."
 _DOUBT: Final = "Nothing more is sent in these stocks: /orders asks you about them."
+_OLDER: Final = "The next start brings it up to date, and keeps a copy of it as it is."
 _RESTORED: Final = "The next start halts and compares everything with IB's."
 
 
@@ -17,6 +18,8 @@ def journal_finding(path: Path) -> Finding:
     """Whether a Yes could be answered by an order, as far as the journal knows."""
     try:
         found = standing(path)
+    except StoreOlder:
+        return Finding(what="journal", found="an older Openbell's", note=_OLDER)
     except StoreError as problem:
         mend = "Start the Openbell that wrote it, or bring back a copy of its own time."
         return Finding(what="journal", found=str(problem), mend=mend)

@@ -47,8 +47,11 @@ def effective_or(of_file: Settings) -> tuple[Settings, dict[str, str]]:
 
 def chosen_findings(of_file: Settings) -> Iterator[Finding]:
     """What was chosen in the chat, if anything was; and what keeps the bot from starting
-    with it."""
-    words = chosen_words(of_file.journal)
+    with it. None of a journal that cannot be read: its own finding says so."""
+    try:
+        words = chosen_words(of_file.journal)
+    except StoreError:
+        return
     for line in chosen_lines(of_file, words):
         yield Finding(what="chosen", found=line)
     try:

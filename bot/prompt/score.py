@@ -46,9 +46,10 @@ def _say(settings: Settings) -> None:
 
 
 def _write(settings: Settings) -> None:
+    stories = stories_of(settings.journal)
     table = csv.writer(sys.stdout)
     table.writerow(COLUMNS)
-    for story in stories_of(settings.journal):
+    for story in stories:
         table.writerows(_rows(story))
 
 

@@ -12,6 +12,8 @@ OpenbellError
 │   └── ScanTimedOut         the scanner did not answer in time
 ├── NotifierAway             the chat could not be reached
 ├── StoreError
+│   ├── NoJournal            nothing was ever written there
+│   ├── StoreOlder           no start has brought it up to date yet
 │   ├── StoreBusy            another process holds the database
 │   └── StoreUnavailable     it cannot be written for now: a full disk, a lock
 │       └── StoreLocked      (StoreBusy too) another program writes to it
@@ -100,6 +102,14 @@ class StoreError(OpenbellError):
 
 class StoreBusy(StoreError):
     """Another process holds the database."""
+
+
+class NoJournal(StoreError):
+    """Nothing was ever written there."""
+
+
+class StoreOlder(StoreError):
+    """An older Openbell has written it, and no start has brought it up to date."""
 
 
 class StoreUnavailable(StoreError):

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from core.model.errors import StoreBusy, StoreError, StoreUnavailable
+from core.model.errors import NoJournal, StoreBusy, StoreError, StoreUnavailable
 from core.store.errors import speaking_our_errors
 
 
@@ -92,10 +92,11 @@ def looked_into(path: Path, *, mode: str = "ro") -> Iterator[sqlite3.Connection]
     cannot write, unless *mode* is "rw".
 
     Raises:
-        StoreError: there is none, or it cannot be read.
+        NoJournal: there is none.
+        StoreError: it cannot be read.
     """
     if not path.is_file():
-        raise StoreError(f"There is no journal at {path}.")
+        raise NoJournal(f"There is no journal at {path}.")
     address = f"{path.resolve().as_uri()}?mode={mode}"
     with speaking_our_errors():
         connection = sqlite3.connect(address, uri=True, isolation_level=None)

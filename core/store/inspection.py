@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from core.model.audit import AuditTrail
-from core.model.errors import StoreError
+from core.model.errors import NoJournal, StoreError
 from core.model.halt import Halt
 from core.model.order import OrderState
 from core.rules.chosen.choices import chosen
@@ -20,7 +20,7 @@ from core.store.high_water import Mark, difference, reached
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
 from core.store.readable import COLUMNS, Ordered, row
-from core.store.schema import HEAD, version
+from core.store.schema import FIRST, read_beside
 
 
 Orders = Mapping[str, Ordered]
@@ -73,24 +73,23 @@ def standing(path: Path) -> Standing | None:
     """What the journal at *path* says now; None when there is none yet.
 
     Raises:
-        StoreError: it cannot be read, or is from another Openbell.
+        StoreOlder: this Openbell has not been started with it yet.
+        StoreError: it cannot be read, or a newer Openbell has written it.
     """
-    if not path.is_file():
+    try:
+        with read_beside(path) as access:
+            return _standing(SqlMemory(access), SqlOrders(access))
+    except NoJournal:
         return None
-    with looked_into(path) as connection:
-        here = version(connection)
-        if here != HEAD:
-            raise StoreError(
-                f"{path} is of schema {here}, and this Openbell of {HEAD}."
-            )
-        access = Access(connection)
-        memory, orders = SqlMemory(access), SqlOrders(access)
-        doubtful = orders.in_states(frozenset({OrderState.SENDING, OrderState.UNKNOWN}))
-        return Standing(
-            halts=memory.halts(),
-            in_doubt=tuple(order.instrument.symbol for order in doubtful),
-            stale=memory.stale(),
-        )
+
+
+def _standing(memory: SqlMemory, orders: SqlOrders) -> Standing:
+    doubtful = orders.in_states(frozenset({OrderState.SENDING, OrderState.UNKNOWN}))
+    return Standing(
+        halts=memory.halts(),
+        in_doubt=tuple(order.instrument.symbol for order in doubtful),
+        stale=memory.stale(),
+    )
 
 
 def chosen_words(path: Path) -> dict[str, str]:
@@ -98,13 +97,13 @@ def chosen_words(path: Path) -> dict[str, str]:
     in one of before that was possible.
 
     Raises:
-        StoreError: it cannot be read.
+        StoreError: it cannot be read, or a newer Openbell has written it.
     """
-    if not path.is_file():
+    try:
+        with read_beside(path, since=FIRST) as access:
+            return chosen(changes_on(access)) if has_changes(access) else {}
+    except NoJournal:
         return {}
-    with looked_into(path) as connection:
-        access = Access(connection)
-        return chosen(changes_on(access)) if has_changes(access) else {}
 
 
 def damage(path: Path) -> str | None:
@@ -124,8 +123,7 @@ Lines = Iterator[trail.TrailLine]
 def _examined(
     path: Path, passed: Callable[[Lines, Orders], Lines], secret: str
 ) -> AuditTrail:
-    with looked_into(path) as connection, Mark.opened(path) as mark:
-        access = Access(connection)
+    with read_beside(path, since=FIRST) as access, Mark.opened(path) as mark:
         known = mark.read()  # before the database: it may go on meanwhile
         orders = {ref: Ordered(*what) for ref, *what in access.each(_ORDERS)}
         seen = trail.examined(passed(trail.lines(access), orders))

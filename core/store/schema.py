@@ -5,11 +5,14 @@ half a second and 25 MB. A new database needs no step: it is made as it should b
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core.model.errors import StoreError
+from core.model.errors import NoJournal, StoreError, StoreOlder
 from core.store.access import Access
+from core.store.disk import looked_into
 from core.store.errors import ours
 from core.store.tables import STEP, TABLES
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 HEAD: Final = "0014"
 """The newest step in migrations/versions."""
+
+FIRST: Final = "0001"
+"""The oldest; with it came the audit trail."""
 
 _STEPS: Final = Path(__file__).with_name("migrations")
 
@@ -69,6 +75,33 @@ _NEWER: Final = (
     "A newer Openbell has written the database: start that one, or bring back the copy "
     "that it made before it changed the database (openbell restore)."
 )
+
+
+_OLDER: Final = (
+    "An older Openbell has written {path}: the next start of this one (openbell run) "
+    "brings it up to date, and keeps a copy of it as it is."
+)
+
+
+@contextmanager
+def read_beside(path: Path, *, since: str = HEAD) -> Iterator[Access]:
+    """The journal at *path*, to be read beside whoever holds it. *since* is the step with
+    which it came to have what is read.
+
+    Raises:
+        NoJournal: there is none yet.
+        StoreOlder: that step has not been taken.
+        StoreError: it cannot be read, or a newer Openbell has written it.
+    """
+    with looked_into(path) as connection:
+        here = version(connection)
+        if here is None:
+            raise NoJournal(f"There is no journal in {path} yet.")
+        if not is_known(here):
+            raise StoreError(_NEWER)
+        if here < since:
+            raise StoreOlder(_OLDER.format(path=path))
+        yield Access(connection)
 
 
 def version(connection: sqlite3.Connection) -> str | None:

@@ -14,10 +14,10 @@ from core.rules.scoring.past_picks import past_picks
 from core.rules.scoring.round_trips import trades
 from core.rules.scoring.score import score
 from core.store.access import Access
-from core.store.disk import looked_into
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
 from core.store.recordings import SqlRecordings
+from core.store.schema import read_beside
 
 
 class Scores:
@@ -43,18 +43,16 @@ def score_of(path: Path) -> Score | None:
     without any. The same recordings give the same score.
 
     Raises:
-        StoreError: there is no journal, or it cannot be read.
+        StoreError: there is no journal, or it cannot be read, or is not of this Openbell.
     """
-    with looked_into(path) as connection:
-        access = Access(connection)
+    with read_beside(path) as access:
         choices = repeatable(SqlRecordings(access).number_followed())
         return score(_stories(access), choices=choices)
 
 
 def trades_of(path: Path) -> Trades:
     """All fills of the journal at *path*, matched. Raises StoreError."""
-    with looked_into(path) as connection:
-        access = Access(connection)
+    with read_beside(path) as access:
         orders = SqlOrders(access).in_states(tuple(OrderState))
         return trades(
             orders,
@@ -67,10 +65,10 @@ def _picks(
     path: Path, symbol: str | None, skip: int, most: int
 ) -> tuple[PastPick, ...]:
     """The newest first; cards are read until there are enough."""
-    with looked_into(path) as connection:
+    with read_beside(path) as access:
         found = (
             pick
-            for story in _stories(Access(connection), newest_first=True)
+            for story in _stories(access, newest_first=True)
             for pick in past_picks(story)
             if symbol in {None, pick.symbol}
         )
@@ -80,8 +78,8 @@ def _picks(
 def stories_of(path: Path) -> tuple[Story, ...]:
     """Every recording with what became of it, in the order of recording. Raises
     StoreError."""
-    with looked_into(path) as connection:
-        return tuple(_stories(Access(connection)))
+    with read_beside(path) as access:
+        return tuple(_stories(access))
 
 
 def _stories(access: Access, *, newest_first: bool = False) -> Iterator[Story]:
