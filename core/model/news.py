@@ -317,7 +317,6 @@ class OutboxItem:
     news: News
     edition: int
     message: int | None
-    tries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

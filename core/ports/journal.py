@@ -66,9 +66,6 @@ class OutboxStore(Transactions, Protocol):
     def stands(self, news: News, *, message: int) -> None:
         """*write* It has this message in the chat, whatever that says yet."""
 
-    def tried(self, news: News, *, edition: int, message: int | None) -> None:
-        """*write* Count a try that did not end well; keep *message* if it is known."""
-
     def placed(self, key: str) -> Shown | None:
         """Where the placeholder with this key stands."""
 

@@ -10,18 +10,17 @@ from core.store.bodies import kind_of, news_from_json, news_to_json
 
 
 _TELL_ONCE: Final = """
-INSERT INTO outbox (key, kind, payload, turn, edition, told, tries)
-VALUES (?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM outbox), 1, 0, 0)
+INSERT INTO outbox (key, kind, payload, turn, edition, told)
+VALUES (?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM outbox), 1, 0)
 ON CONFLICT DO NOTHING
 """
 _TELL_AGAIN: Final = """
-INSERT INTO outbox (key, kind, payload, turn, edition, told, tries)
-VALUES (?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM outbox), 1, 0, 0)
+INSERT INTO outbox (key, kind, payload, turn, edition, told)
+VALUES (?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM outbox), 1, 0)
 ON CONFLICT (key) DO UPDATE SET
     payload = excluded.payload,
     turn = CASE WHEN told < edition THEN turn ELSE excluded.turn END,
-    edition = edition + 1,
-    tries = 0
+    edition = edition + 1
 """
 UNTOLD: Final = "told < edition"
 """News that waits to be told; outbox_untold is the index of it."""
@@ -35,12 +34,6 @@ WHERE key = :key
 """
 _NOTE: Final = """
 UPDATE outbox SET message_id = coalesce(:message, message_id) WHERE key = :key
-"""
-_TRIED: Final = """
-UPDATE outbox SET
-    message_id = coalesce(:message, message_id),
-    tries = tries + (edition = :edition)
-WHERE key = :key
 """
 _PLACED: Final = "SELECT * FROM placeholder WHERE key = ?"
 _OPEN: Final = """
@@ -94,7 +87,6 @@ class SqlOutbox(Role):
                 news=news_from_json(row["kind"], row["payload"]),
                 edition=row["edition"],
                 message=row["message_id"],
-                tries=row["tries"],
             )
             for row in self._access.rows(_UNTOLD)
         )
@@ -118,10 +110,6 @@ class SqlOutbox(Role):
 
     def stands(self, news: News, *, message: int) -> None:
         self._note(_NOTE, news, message=message)
-
-    def tried(self, news: News, *, edition: int, message: int | None) -> None:
-        """A try of an edition that has been replaced meanwhile does not count."""
-        self._note(_TRIED, news, message=message, edition=edition)
 
     def _note(
         self, change: str, news: News, *, message: int | None, **about: int
@@ -158,7 +146,6 @@ class SqlCopies(SqlOutbox):
                 news=news_from_json(row["kind"], row["payload"]),
                 edition=row["edition"],
                 message=row["there"],
-                tries=row["tries"],
             )
             for row in self._access.rows(_UNTOLD_THERE, (self._chat,))
         )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0014"
+STEP: Final = "0015"
 """The migration that these tables are the outcome of."""
 
 TABLES: Final = (
@@ -134,8 +134,7 @@ TABLES: Final = (
         turn INTEGER NOT NULL, -- who is told first
         edition INTEGER NOT NULL,
         told INTEGER NOT NULL, -- the newest edition that stands there
-        message_id BIGINT,
-        tries INTEGER NOT NULL
+        message_id BIGINT
     )
     """,
     "CREATE INDEX outbox_by_turn ON outbox (turn)",

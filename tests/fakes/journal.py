@@ -38,7 +38,6 @@ class Told:
     edition: int = 1
     told: int = 0
     message: int | None = None
-    tries: int = 0
 
 
 @dataclass(slots=True)
@@ -321,7 +320,7 @@ class MemoryOutbox(Role):
         elif isinstance(news, REDRAWN):
             if known.told == known.edition:
                 known.turn = turn
-            known.news, known.edition, known.tries = news, known.edition + 1, 0
+            known.news, known.edition = news, known.edition + 1
 
     def untold(self) -> tuple[OutboxItem, ...]:
         waiting = (e for e in self._reading.news.values() if e.told < e.edition)
@@ -330,7 +329,6 @@ class MemoryOutbox(Role):
                 news=each.news,
                 edition=each.edition,
                 message=each.message,
-                tries=each.tries,
             )
             for each in sorted(waiting, key=lambda each: each.turn)
         )
@@ -341,10 +339,6 @@ class MemoryOutbox(Role):
 
     def stands(self, news: News, *, message: int) -> None:
         self._noted(news, message)
-
-    def tried(self, news: News, *, edition: int, message: int | None) -> None:
-        kept = self._noted(news, message)
-        kept.tries += kept.edition == edition
 
     def _noted(self, news: News, message: int | None) -> Told:
         kept = self._writing.news.get(news.key)
@@ -406,7 +400,6 @@ class MemoryCopies(MemoryOutbox):
                 news=each.news,
                 edition=each.edition,
                 message=copy.message,
-                tries=each.tries,
             )
             for each in news
             if (copy := self._copy(each.news)).told < each.edition

@@ -130,27 +130,6 @@ def test_a_card_that_had_been_told_takes_a_new_turn(store: Store) -> None:
     assert [item.news for item in store.outbox.untold()] == [DONE, CARD]
 
 
-def test_tries_are_counted_and_a_known_message_is_kept(store: Store) -> None:
-    with store.transaction():
-        store.outbox.tell(DONE)
-        store.outbox.tried(DONE, edition=1, message=MESSAGE)
-        store.outbox.tried(DONE, edition=1, message=None)
-
-    (item,) = store.outbox.untold()
-    assert (item.tries, item.message) == (2, MESSAGE)
-
-
-def test_a_new_edition_starts_without_tries(store: Store) -> None:
-    with store.transaction():
-        store.outbox.tell(CARD)
-        store.outbox.tried(CARD, edition=1, message=None)
-        store.outbox.tell(CARD)
-        store.outbox.tried(CARD, edition=1, message=None)
-
-    (item,) = store.outbox.untold()
-    assert item.tries == 0
-
-
 def test_news_may_have_a_message_before_it_is_told_there(store: Store) -> None:
     with store.transaction():
         store.outbox.tell(CARD)

@@ -75,7 +75,6 @@ def test_nothing_is_written_outside_a_transaction(store: Store) -> None:
         lambda: store.trail.append(at=NOW, ref="", kind="note", payload=""),
         lambda: store.outbox.tell(CARD),
         lambda: store.outbox.told(CARD, edition=1, message=None),
-        lambda: store.outbox.tried(CARD, edition=1, message=None),
         lambda: store.outbox.place("scan:1", a_shown()),
         lambda: store.reports.open_day(MONDAY, ReportState.DUE),
         lambda: store.reports.claim(MONDAY, now=NOW, lease=NOW),

@@ -149,7 +149,7 @@ _OF_STEP_11: Final = (
 
 
 def _go_back(connection: Connection, *, to: str) -> None:
-    """Make it a database from before what the steps since then have added."""
+    """Make it a database from before what the steps since then have changed."""
     for index in _OF_STEP_11:
         connection.execute(f"DROP INDEX {index}")
     for table in (
@@ -157,6 +157,7 @@ def _go_back(connection: Connection, *, to: str) -> None:
         *("followed", "recording"),
     ):
         connection.execute(f"DROP TABLE {table}")
+    connection.execute("ALTER TABLE outbox ADD COLUMN tries INTEGER")
     connection.execute("ALTER TABLE proposal DROP COLUMN purpose")
     connection.execute("ALTER TABLE exec DROP COLUMN currency")
     connection.execute("ALTER TABLE intent ADD COLUMN pos_before BIGINT")
