@@ -3,6 +3,7 @@ turning, and the drawing library's memory is given back."""
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Final
 
 
@@ -10,6 +11,9 @@ WITHIN: Final = 20.0
 """Seconds that a picture may take; the first on a machine looks for its fonts."""
 
 LAST_WORDS: Final = 300
+
+_CODE: Final = Path(__file__).parents[1]
+"""From where a painter is found, wherever this process was started."""
 
 CHARTS: Final = "bot.views.scans.paint"
 
@@ -26,6 +30,7 @@ async def drawn(sketch: str, *, painter: str = CHARTS, within: float = WITHIN) -
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", painter),
+        cwd=_CODE,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -2,29 +2,39 @@
 recordings. Said to be in-sample, since it is."""
 
 import argparse
+import asyncio
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
+from bot.drawing import DrawingFailed, drawn
 from bot.exits import ENV_FILE, OK, WRONG
 from bot.views import words
-from core.chance import repeatable
+from bot.views.scores.sketch import PAINTER, sketch_replay
 from core.model.errors import SettingsWrong, StoreError
 from core.model.market import RankBy
 from core.model.scoring.score import Result
-from core.rules.scoring.outcomes import Story
-from core.rules.scoring.replay import FIGURES, Exclusion, Knobs, Replayed, replay
+from core.rules.scoring.replay import FIGURES, Exclusion, Knobs, Replayed
 from core.settings.loading import load_settings
-from core.store.scores import stories_of
+from core.store.scores import replay_of
 
 
 TRIED: Final = "replays.json"
 """Beside the journal: every set of knobs that was ever tried on it."""
+
+PICTURE: Final = "replay.png"
+"""Beside the journal, unless told otherwise."""
+
+A_COURSE: Final = 2
+"""Days with a pick that make a picture."""
+
+PATIENT: Final = 60.0
+"""Seconds for the picture: nobody else waits for it."""
 
 _RULE: Final = re.compile(r"(\w+)\s*([<>])\s*([\d.]+)\s*%?$")
 _COLUMNS: Final = (
@@ -49,6 +59,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RULE",
         help=f"such as 'spread>2%%'; one of {', '.join(FIGURES)}",
     )
+    parser.add_argument(
+        *("--picture",),
+        type=Path,
+        metavar="FILE.png",
+        help=f"where the picture goes, instead of {PICTURE} beside the journal",
+    )
 
 
 def _percent(text: str) -> Decimal:
@@ -71,7 +87,8 @@ def _exclusion(text: str) -> Exclusion:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Replay, and print a table. Returns the process's exit code."""
+    """Replay, and print a table; the picture goes to a file. Returns the process's exit
+    code."""
     knobs = Knobs(
         rank_by=arguments.rank_by,
         stop=arguments.stop,
@@ -79,28 +96,42 @@ def run(arguments: argparse.Namespace) -> int:
         exclude=tuple(arguments.exclude),
     )
     try:
-        settings = load_settings(ENV_FILE)
-        stories = stories_of(settings.journal)
+        journal = load_settings(ENV_FILE).journal
+        tried = _tried(journal.with_name(TRIED), knobs)
+        replayed = replay_of(journal, knobs, tried=len(tried))
     except (SettingsWrong, StoreError) as problem:
         print(problem, file=sys.stderr)
         return WRONG
-    if not stories:
+    if replayed is None:
         print("Nothing is recorded and followed yet: there is nothing to replay.")
         return OK
-    tried = _tried(settings.journal.with_name(TRIED), knobs)
-    choices = repeatable(len(stories))
-    for line in _said(replay(stories, knobs, tried=tried, choices=choices), stories):
+    _replace(journal.with_name(TRIED), json.dumps(tried, indent=1))
+    for line in _said(replayed):
         print(line)
+    print(_drawn(replayed, arguments.picture or journal.with_name(PICTURE)))
     return OK
 
 
-def _tried(path: Path, knobs: Knobs) -> int:
-    """Note that *knobs* were tried; how many different sets have been."""
+def _drawn(replayed: Replayed, to: Path) -> str:
+    """Draw the picture, and say where it is."""
+    if len(replayed.days) < A_COURSE:
+        return "There is no picture of less than two sessions with a pick."
+    sketch = sketch_replay(replayed)
+    try:
+        to.write_bytes(asyncio.run(drawn(sketch, painter=PAINTER, within=PATIENT)))
+    except (DrawingFailed, OSError) as problem:
+        return f"There is no picture: {problem}"
+    return f"Picture: {to}"
+
+
+def _tried(path: Path, knobs: Knobs) -> list[str]:
+    """Every set of knobs that was ever tried, *knobs* too. Raises StoreError."""
     name = json.dumps(asdict(knobs), default=str, sort_keys=True)
-    before: list[str] = json.loads(path.read_text()) if path.exists() else []
-    known = list(dict.fromkeys([*before, name]))
-    _replace(path, json.dumps(known, indent=1))
-    return len(known)
+    try:
+        before: list[str] = json.loads(path.read_text()) if path.exists() else []
+    except (OSError, ValueError) as problem:
+        raise StoreError(f"{path} cannot be read: {problem}") from problem
+    return list(dict.fromkeys([*before, name]))
 
 
 def _replace(path: Path, text: str) -> None:
@@ -110,10 +141,10 @@ def _replace(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def _said(replayed: Replayed, stories: Sequence[Story]) -> Iterator[str]:
-    first = stories[0].recording.session_day
-    yield f"In-sample, over your own recordings from {words.long_day(first)} on."
-    yield f"{replayed.tried} sets of knobs were tried so far: p is corrected for them."
+def _said(replayed: Replayed) -> Iterator[str]:
+    since = words.long_day(replayed.since)
+    yield f"In-sample, over your own recordings from {since} on."
+    yield f"{_sets(replayed.tried)} tried so far: p is corrected for that."
     yield ""
     heads = ("sessions", "vs SPY", "95 %", "p")
     yield words.row(("", *heads), _COLUMNS)
@@ -129,6 +160,10 @@ def _said(replayed: Replayed, stories: Sequence[Story]) -> Iterator[str]:
         "The close against SPY, % points a day after costs. A stop or a target is taken "
         "to fill at its price, the stop first: a gap would be worse."
     )
+
+
+def _sets(number: int) -> str:
+    return "1 set of knobs was" if number == 1 else f"{number} sets of knobs were"
 
 
 def _cells(result: Result | None) -> tuple[str, ...]:

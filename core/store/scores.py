@@ -11,6 +11,7 @@ from core.model.scoring.score import Score
 from core.model.scoring.trades import PastPick, Trades
 from core.rules.scoring.outcomes import Story
 from core.rules.scoring.past_picks import past_picks
+from core.rules.scoring.replay import Knobs, Replayed, replay
 from core.rules.scoring.round_trips import trades
 from core.rules.scoring.score import score
 from core.store.access import Access
@@ -75,11 +76,23 @@ def _picks(
         return tuple(islice(found, skip, skip + most))
 
 
-def stories_of(path: Path) -> tuple[Story, ...]:
+def stories_of(path: Path) -> Iterator[Story]:
     """Every recording with what became of it, in the order of recording. Raises
     StoreError."""
     with read_beside(path) as access:
-        return tuple(_stories(access))
+        yield from _stories(access)
+
+
+def replay_of(path: Path, knobs: Knobs, *, tried: int) -> Replayed | None:
+    """The recordings of the journal at *path* with other *knobs*; *tried* counts the
+    sets that were tried. None without any. The same recordings give the same figures.
+
+    Raises:
+        StoreError: there is no journal, or it cannot be read.
+    """
+    with read_beside(path) as access:
+        choices = repeatable(SqlRecordings(access).number_followed())
+        return replay(_stories(access), knobs, tried=tried, choices=choices)
 
 
 def _stories(access: Access, *, newest_first: bool = False) -> Iterator[Story]:

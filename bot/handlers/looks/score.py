@@ -17,8 +17,6 @@ from core.rules.new_york import day_of
 
 _log: Final = logging.getLogger(__name__)
 
-PAINTER: Final = "bot.views.scores.paint"
-
 A_COURSE: Final = 2
 """Days that make a picture."""
 
@@ -80,7 +78,7 @@ def _asked(said: Sequence[str]) -> tuple[str | None, int]:
 async def _draw(drawing: str, caption: str, heard: Heard, services: Services) -> None:
     async with services.drawing:
         try:
-            picture = await drawn(drawing, painter=PAINTER)
+            picture = await drawn(drawing, painter=sketch.PAINTER)
         except DrawingFailed as failed:
             _log.error("not drawn: %s", failed)
             return

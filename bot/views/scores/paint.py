@@ -58,7 +58,10 @@ def paint(sketch: str) -> bytes:
     loud(EDGE, s=picture["mode"], size=MEDIUM, ha="right")
     quiet(LEFT, 0.895, picture["measure"])
     place = LINES if bars else ALONE
-    _lines(_plot(figure, place), picture["lines"])
+    above = _plot(figure, place)
+    _lines(above, picture["lines"])
+    if picture["border"]:
+        _later(above, picture["border"])
     quiet(place[0], 0.03, picture["first"])
     if bars:
         quiet(LEFT, 0.39, bars["measure"])
@@ -93,6 +96,15 @@ def _lines(plot: Axes, lines: list[Json]) -> None:
     for line, place in zip(lines, _apart(ends), strict=True):
         label, color = f"{line['name']}\n{line['end']}", STYLES[line["style"]][0]
         write(place, label, color=color, weight="bold")
+
+
+def _later(plot: Axes, border: int) -> None:
+    """A line before the later days, with what it parts."""
+    plot.axvline(border, color=QUIET, linewidth=1.4, linestyle=(0, (2, 3)))
+    write = partial(plot.annotate, xycoords=("data", "axes fraction"), size=SMALL)
+    quiet = partial(write, textcoords="offset points", color=QUIET, va="bottom")
+    quiet("earlier", (border, 1.0), xytext=(-6, 3), ha="right")
+    quiet("later", (border, 1.0), xytext=(6, 3), ha="left")
 
 
 def _apart(ends: list[float]) -> list[float]:

@@ -73,6 +73,7 @@ def sketch(trades: Trades, *, mode: Mode) -> str:
             "measure": f"{'percent' if compared else 'dollars'}, at each report",
             "first": words.long_day(days[0]),
             "last": words.long_day(days[-1]),
+            "border": None,
             "lines": _compared(both) if compared else [_in_dollars(trades)],
             "bars": None,
         }

@@ -1,27 +1,50 @@
-"""Where everything stands in the picture of the score; ``bot.views.scores.paint`` makes
-a PNG of it."""
+"""Where everything stands in the pictures of the score and of a replay;
+``bot.views.scores.paint`` makes PNGs of them."""
 
 import json
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import accumulate
+from typing import Final
 
 from bot.views import words
 from core.model.proposal import Mode
-from core.model.scoring.score import Score
+from core.model.scoring.score import DayFigure, Score
+from core.rules.scoring.replay import Replayed
+
+
+PAINTER: Final = "bot.views.scores.paint"
 
 
 def sketch(score: Score, *, mode: Mode) -> str:
-    """The picture as JSON for the painter: sums of the daily gains in percent points,
-    and each day's picks less SPY."""
-    days = score.days
+    """The score's picture as JSON for the painter."""
+    title = f"Picks at the close, {len(score.days)} sessions"
+    return _course(score.days, title=title, mode=words.mode_word(mode))
+
+
+def sketch_replay(replayed: Replayed) -> str:
+    """A replay's picture as JSON for the painter; its later days are marked."""
+    days = replayed.days
+    border = (
+        sum(each.day < replayed.border for each in days) if replayed.border else None
+    )
+    title = f"Replay at the close, {len(days)} sessions"
+    return _course(days, title=title, mode="in-sample", border=border)
+
+
+def _course(
+    days: Sequence[DayFigure], *, title: str, mode: str, border: int | None = None
+) -> str:
+    """Sums of the daily gains in percent points, and each day's picks less SPY. From
+    the day *border* on they are the later ones."""
     return json.dumps(
         {
-            "title": f"Picks at the close, {len(days)} sessions",
-            "mode": words.mode_word(mode),
+            "title": title,
+            "mode": mode,
             "measure": "sum of the days, % points",
             "first": words.long_day(days[0].day),
             "last": words.long_day(days[-1].day),
+            "border": border,
             "lines": [
                 _line("picks", 0, [day.picks for day in days]),
                 _line("SPY", 1, [day.spy for day in days]),

@@ -46,7 +46,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class Entry:
     """Where one got in: dollars a share, and the fee of it in dollars."""
 
     price: Price
@@ -70,7 +70,7 @@ def outcomes(story: Story) -> Iterator[Outcome]:
                     horizon=became.horizon,
                     picked=row.con_id in story.recording.picked,
                     bought=entry.bought,
-                    gain=_gain(entry, row.price, row.factor),
+                    gain=gain_after_costs(entry, row.price, row.factor),
                     spy=spy,
                 )
 
@@ -110,23 +110,23 @@ def fill_moves(story: Story) -> Iterator[float]:
             yield float(moved(ask, entry.price))
 
 
-def _entries(story: Story, rows: Mapping[ConId, Snapshot]) -> Mapping[ConId, _Entry]:
+def _entries(story: Story, rows: Mapping[ConId, Snapshot]) -> Mapping[ConId, Entry]:
     shares = story.recording.shares
     shown = {
-        con_id: _Entry(
-            price=price,
-            shares=shares,
-            fee=fee_for(shares, shares * price),
-            bought=False,
-        )
+        con_id: entry
         for con_id, row in rows.items()
-        if (price := _buying_price(row)) is not None
+        if (entry := entry_shown(row, shares)) is not None
     }
     return {**shown, **_bought(story.orders)}
 
 
-def _buying_price(row: Snapshot) -> Price | None:
-    return (row.quote.ask or row.quote.last) if row.quote else None
+def entry_shown(row: Snapshot, shares: Shares) -> Entry | None:
+    """*shares* of *row* at its recorded ask, or last price; None without either."""
+    price = (row.quote.ask or row.quote.last) if row.quote else None
+    if price is None:
+        return None
+    fee = fee_for(shares, shares * price)
+    return Entry(price=price, shares=shares, fee=fee, bought=False)
 
 
 def _ask(recording: Recording, con_id: ConId) -> Price | None:
@@ -138,7 +138,7 @@ def _ask(recording: Recording, con_id: ConId) -> Price | None:
     return next(asks, None)
 
 
-def _bought(orders: Sequence[Order]) -> Mapping[ConId, _Entry]:
+def _bought(orders: Sequence[Order]) -> Mapping[ConId, Entry]:
     return {
         order.instrument.con_id: _entry_of(order)
         for order in orders
@@ -146,12 +146,12 @@ def _bought(orders: Sequence[Order]) -> Mapping[ConId, _Entry]:
     }
 
 
-def _entry_of(order: Order) -> _Entry:
+def _entry_of(order: Order) -> Entry:
     paid = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
     charged = [fill.dollars_charged for fill in order.fills]
     known = [each for each in charged if each is not None]
     whole = len(known) == len(charged)
-    return _Entry(
+    return Entry(
         price=Price(paid / order.filled),
         shares=order.filled,
         fee=sum(known, Decimal(0)) if whole else fee_for(order.filled, paid),
@@ -159,9 +159,9 @@ def _entry_of(order: Order) -> _Entry:
     )
 
 
-def _gain(entry: _Entry, price: Price, factor: Decimal) -> float:
-    """*price* is after a split, if there was one: then there are 1 / *factor* times as
-    many shares."""
+def gain_after_costs(entry: Entry, price: Decimal, factor: Decimal) -> float:
+    """Percent of what was paid, sold at *price*. That is after a split, if there was
+    one: then there are 1 / *factor* times as many shares."""
     paid = entry.price * entry.shares
     shares = entry.shares / factor
     sold = price * shares

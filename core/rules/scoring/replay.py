@@ -7,20 +7,26 @@ that was tried makes all of them less sure.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
 from core.model.market import ConId, Quote, RankBy, Snapshot
-from core.model.money import Price
 from core.model.scoring.following import Followed, FollowedRow, Horizon
-from core.model.scoring.score import PRIMARY, Result
-from core.rules.figures.fees import fee_for
+from core.model.scoring.score import PRIMARY, DayFigure, Result
 from core.rules.figures.percent import HUNDRED, moved, share
 from core.rules.ranking import KEEP
 from core.rules.scoring.intervals import Choices
-from core.rules.scoring.outcomes import Outcome, Story, spy_gain
+from core.rules.scoring.outcomes import (
+    Outcome,
+    Story,
+    entry_shown,
+    gain_after_costs,
+    spy_gain,
+)
 from core.rules.scoring.results import results
+from core.rules.scoring.tally import Tally
 
 
 EARLIER: Final = Decimal("0.6")
@@ -73,20 +79,33 @@ FIGURES: Final[Mapping[str, Callable[[Quote], Decimal | None]]] = MappingProxyTy
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     """The primary measure with other knobs: over all days, and over the earlier and the
-    later ones apart. Their p are corrected for the sets of knobs that were tried."""
+    later ones apart. Their p are corrected for the sets of knobs that were tried.
+
+    ``since`` is the session (New York) of the first recording, ``border`` that of the
+    first later day, None without any outcome. ``days`` are those with a pick.
+    """
 
     knobs: Knobs
     tried: int
+    since: date
+    border: date | None
+    days: tuple[DayFigure, ...]
     all: Result | None
     earlier: Result | None
     later: Result | None
 
 
 def replay(
-    stories: Sequence[Story], knobs: Knobs, *, tried: int, choices: Choices
-) -> Replayed:
-    """*stories* with *knobs*; *tried* counts the sets that were tried, this one too."""
-    outcomes = [each for story in stories for each in _outcomes(story, knobs)]
+    stories: Iterable[Story], knobs: Knobs, *, tried: int, choices: Choices
+) -> Replayed | None:
+    """*stories* (in the order of recording) with *knobs*; None without any. *tried*
+    counts the sets that were tried, this one too. Each story is needed only once."""
+    since, outcomes = None, list[Outcome]()
+    for story in stories:
+        since = since or story.recording.session_day
+        outcomes.extend(_outcomes(story, knobs))
+    if since is None:
+        return None
     days = sorted({each.day for each in outcomes})
     border = days[int(len(days) * EARLIER)] if days else None
 
@@ -97,6 +116,9 @@ def replay(
     return Replayed(
         knobs=knobs,
         tried=tried,
+        since=since,
+        border=border,
+        days=Tally(outcomes).at_the_close(),
         all=of(lambda _: True),
         earlier=of(lambda each: border is not None and each.day < border),
         later=of(lambda each: border is not None and each.day >= border),
@@ -125,30 +147,23 @@ def _of(
 ) -> Iterator[Outcome]:
     spy = spy_gain(became)
     for row in became.rows:
-        quote = rows[row.con_id].quote
-        paid = (quote.ask or quote.last) if quote else None
-        if spy is not None and paid is not None and row.price is not None:
+        entry = entry_shown(rows[row.con_id], story.recording.shares)
+        if spy is not None and entry is not None and row.price is not None:
+            sold = _exit(row, entry.price * row.factor, knobs)
             yield Outcome(
                 day=story.recording.session_day,
                 con_id=row.con_id,
                 horizon=Horizon.CLOSE,
                 picked=row.con_id in picked,
                 bought=False,
-                gain=_gain_of(row, paid, story.recording.shares, knobs),
+                gain=gain_after_costs(entry, sold, row.factor),
                 spy=spy,
             )
 
 
-def _gain_of(row: FollowedRow, paid: Price, shares: int, knobs: Knobs) -> float:
-    """Percent after fees. Where both the stop and the target were met on the way, the
-    stop is taken to have come first: bars do not say."""
-    start = paid * row.factor
-    sold = _exit(row, start, knobs)
-    fees = fee_for(shares, paid * shares) + fee_for(shares, sold * shares)
-    return float(moved(start, sold) - share(fees, paid * shares))
-
-
 def _exit(row: FollowedRow, start: Decimal, knobs: Knobs) -> Decimal:
+    """What one sells at, bought at *start*. Where both the stop and the target were met
+    on the way, the stop is taken to have come first: bars do not say."""
     assert row.price is not None
     if knobs.stop is not None and row.worst is not None:
         stop = start * (1 - knobs.stop / HUNDRED)

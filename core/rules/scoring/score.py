@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from core.model.scoring.following import Horizon
-from core.model.scoring.score import PRIMARY, DayFigure, Score
+from core.model.scoring.score import PRIMARY, Score
 from core.rules.scoring.intervals import Choices
 from core.rules.scoring.outcomes import Story, fill_moves, outcomes, unpriced
 from core.rules.scoring.results import results_of
@@ -49,19 +48,7 @@ def score(stories: Iterable[Story], *, choices: Choices) -> Score | None:
         other_series=len(series) - 1,
         results=results_of(found.every, choices=choices),
         bought=bought[0] if bought else None,
-        days=_days(found.every),
+        days=found.every.at_the_close(),
         unpriced=tuple(found.unpriced.most_common()),
         slippage=fmean(found.moves) if found.moves else None,
-    )
-
-
-def _days(tally: Tally) -> tuple[DayFigure, ...]:
-    return tuple(
-        DayFigure(
-            day=day,
-            picks=fmean(of_it.picks),
-            spy=fmean(of_it.spy),
-            rows=fmean(of_it.rows),
-        )
-        for day, of_it in tally.days_with_picks(Horizon.CLOSE)
     )

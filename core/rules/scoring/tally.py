@@ -10,6 +10,7 @@ from datetime import date
 from statistics import fmean
 
 from core.model.scoring.following import Horizon
+from core.model.scoring.score import DayFigure
 from core.rules.scoring.outcomes import Outcome
 
 
@@ -58,4 +59,16 @@ class Tally:
             (day, tally)
             for (at, day), tally in self._days.items()
             if at is horizon and tally.picks
+        )
+
+    def at_the_close(self) -> tuple[DayFigure, ...]:
+        """The mean gains of each day that has a pick."""
+        return tuple(
+            DayFigure(
+                day=day,
+                picks=fmean(of_it.picks),
+                spy=fmean(of_it.spy),
+                rows=fmean(of_it.rows),
+            )
+            for day, of_it in self.days_with_picks(Horizon.CLOSE)
         )

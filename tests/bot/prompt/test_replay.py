@@ -1,16 +1,40 @@
 """`replay` says what other knobs would have made of the recordings."""
 
 import argparse
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.exits import OK
-from bot.prompt.replay import add_arguments, run
+from bot.exits import OK, WRONG
+from bot.prompt.replay import PICTURE, TRIED, add_arguments, run
+from core.model.proposal import ProposalId, Token
+from core.model.scoring.following import Horizon
+from core.store.journal import Journal
 from tests.bot.prompt.test_score import journal
+from tests.builders import MONDAY, a_proposal
+from tests.contracts.store.test_recordings import A_RECORDING, at
+from tests.fakes.clock import HandClock
+from tests.monday import NOW
 
 
 __all__ = ["journal"]
+
+PNG = b"\x89PNG"
+
+
+@pytest.fixture
+def week(journal: Path) -> Path:
+    """The same for the four days after it, too."""
+    with Journal.opened(journal, clock=HandClock(NOW)) as opened, opened.transaction():
+        for days in range(1, 5):
+            name, day = ProposalId(f"day{days}"), MONDAY + timedelta(days=days)
+            recording = replace(A_RECORDING, proposal_id=name, session_day=day)
+            opened.proposals.add(a_proposal(id=name, token=Token(name)))
+            opened.recordings.add(recording)
+            opened.recordings.follow(at(Horizon.CLOSE, recording))
+    return journal
 
 
 def replayed(*flags: str) -> int:
@@ -35,6 +59,60 @@ def test_the_sets_of_knobs_are_counted_each_once(
         replayed("--stop", stop)
     last = capsys.readouterr().out.rpartition("In-sample")[2]
     assert "2 sets of knobs were tried so far" in last
+
+
+def test_a_picture_goes_beside_the_journal(
+    week: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert replayed() == OK
+    picture = week.with_name(PICTURE)
+    assert picture.read_bytes().startswith(PNG)
+    assert f"Picture: {picture}" in capsys.readouterr().out
+
+
+def test_a_picture_goes_where_it_is_told_to(
+    week: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert replayed("--picture", str(tmp_path / "mine.png")) == OK
+    assert (tmp_path / "mine.png").read_bytes().startswith(PNG)
+    assert not week.with_name(PICTURE).exists()
+
+
+@pytest.mark.usefixtures("week")
+def test_a_picture_that_cannot_be_written_leaves_the_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert replayed("--picture", str(tmp_path / "nowhere" / "mine.png")) == OK
+    said = capsys.readouterr().out
+    assert "earlier" in said
+    assert "There is no picture: " in said
+
+
+def test_one_session_is_no_course_to_draw(
+    journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert replayed() == OK
+    assert "less than two sessions" in capsys.readouterr().out
+    assert not journal.with_name(PICTURE).exists()
+
+
+def test_without_a_journal_there_is_a_sentence_and_nothing_counts_as_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENBELL_DATA_DIR", str(tmp_path / "data"))
+    assert replayed("--stop", "5%") == WRONG
+    assert "no journal" in capsys.readouterr().err
+    assert not (tmp_path / "data" / TRIED).exists()
+
+
+def test_a_count_of_knobs_that_cannot_be_read_is_told_and_kept(
+    journal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal.with_name(TRIED).write_text("[half")
+    assert replayed() == WRONG
+    assert "cannot be read" in capsys.readouterr().err
+    assert journal.with_name(TRIED).read_text() == "[half"
 
 
 @pytest.mark.parametrize(

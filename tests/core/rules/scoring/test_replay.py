@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from core.model.market import ConId, Quote, RankBy, Snapshot
+from core.model.money import Shares
 from core.model.scoring.following import FollowedRow
-from core.rules.scoring.outcomes import Story
+from core.rules.scoring.outcomes import Story, outcomes
 from core.rules.scoring.replay import Exclusion, Knobs, Replayed, picks, replay
 from tests.builders import MONDAY, QRVX, a_quote, price
 from tests.core.rules.scoring.test_score import a_story
@@ -81,7 +82,9 @@ def _between(row: FollowedRow, best: str, worst: str) -> FollowedRow:
 
 
 def played(knobs: Knobs, *days: Story, tried: int = 1) -> Replayed:
-    return replay(days, knobs, tried=tried, choices=Random(1).choices)
+    found = replay(days, knobs, tried=tried, choices=Random(1).choices)
+    assert found is not None
+    return found
 
 
 COSTS = 2 / 500 * 100
@@ -133,5 +136,26 @@ def test_every_set_of_knobs_that_was_tried_costs_certainty() -> None:
 
 
 def test_without_recordings_nothing_is_found() -> None:
-    found = played(PLAIN)
+    assert replay((), PLAIN, tried=1, choices=Random(1).choices) is None
+
+
+def test_recordings_without_a_price_are_named_by_their_first_day() -> None:
+    found = played(PLAIN, a_story(None, None))
+    assert (found.since, found.border, found.days) == (MONDAY, None, ())
     assert (found.all, found.earlier, found.later) == (None, None, None)
+
+
+def test_after_a_split_its_fees_are_those_of_the_score() -> None:
+    """1 for 10: a hundred of the thousand shares are left, and IB's fee is a dollar, not
+    the five of a thousand."""
+    merged = a_story("60.00", "200.00", factor=Decimal(10), shares=Shares(1000))
+    (picked, _) = outcomes(merged)
+    found = played(PLAIN, merged).all
+    assert found is not None
+    assert found.mean == pytest.approx(picked.gain)
+
+
+def test_a_replay_without_exits_of_one_kind_of_day_is_its_course() -> None:
+    days = played(PLAIN, *stories("5.50", "4.50")).days
+    assert [figure.day for figure in days] == [MONDAY, MONDAY + timedelta(days=1)]
+    assert [figure.picks for figure in days] == pytest.approx([10 - COSTS, -10 - COSTS])
