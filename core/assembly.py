@@ -7,13 +7,13 @@ from functools import partial
 from core.chance import RandomBytes
 from core.flows.amending.check import Checker
 from core.flows.amending.choose_exits import ExitChooser
-from core.flows.amending.headlines import HeadlineDesk
+from core.flows.amending.headlines import HeadlineFinder
 from core.flows.amending.price_steps import StepFinder
 from core.flows.amending.resize import Resizer
 from core.flows.chosen.bulletins import Bulletins
 from core.flows.chosen.once import Once
 from core.flows.chosen.scheduled import Scheduled
-from core.flows.data_pulse import DataPulse
+from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.decide import Decider
 from core.flows.exits.built import exit_keeper
 from core.flows.listen import Listener
@@ -49,8 +49,8 @@ class Parts:
     writers: Writers
     signals: Signals
     watch: QuoteWatch
-    headlines: HeadlineDesk
-    pulse: DataPulse
+    headlines: HeadlineFinder
+    heartbeat: DataHeartbeat
     reconciler: Reconciler
     outage: Outage
     decider: Decider
@@ -87,7 +87,7 @@ def assemble(
     unit, halts, others = writers.unit, writers.halts, writers.others
     cards, ledger = writers.cards, writers.ledger
     watch = QuoteWatch(market=market, proposals=store.proposals, orders=store.orders)
-    headlines = HeadlineDesk(
+    headlines = HeadlineFinder(
         news=market, cards=cards, clock=clock, within=instructions.read().patience.news
     )
     reconciler = Reconciler(
@@ -100,10 +100,12 @@ def assemble(
         signals=signals,
         reached=reached,
     )
-    pulse = DataPulse(market=market, broker=broker, calendar=calendar, clock=clock)
+    heartbeat = DataHeartbeat(
+        market=market, broker=broker, calendar=calendar, clock=clock
+    )
     standing = Standing(
         broker=broker,
-        pulse=pulse,
+        heartbeat=heartbeat,
         orders=store.orders,
         reconciler=reconciler,
         halts=halts,
@@ -310,7 +312,7 @@ def assemble(
         signals=signals,
         watch=watch,
         headlines=headlines,
-        pulse=pulse,
+        heartbeat=heartbeat,
         reconciler=reconciler,
         outage=outage,
         decider=decider,

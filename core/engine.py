@@ -70,7 +70,7 @@ class Engine:
                 tasks.create_task(self._parts.headlines.run(), name="headlines")
                 tasks.create_task(self._parts.reporter.run(), name="reporter")
                 tasks.create_task(self._parts.scheduled.run(), name="scheduled")
-                tasks.create_task(self._parts.pulse.run(), name="data pulse")
+                tasks.create_task(self._parts.heartbeat.run(), name="data heartbeat")
                 tasks.create_task(self.named.panics.run(), name="panics")
                 tasks.create_task(self._parts.outcomes.run(), name="outcomes")
                 self.look()

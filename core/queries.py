@@ -226,7 +226,7 @@ class Queries:
     async def see_data(self) -> None:
         """Ask for one quote where no price has come for a while, so that status can say
         whether data comes, and live. Returns within a few seconds."""
-        await self.standing.pulse.look()
+        await self.standing.heartbeat.look()
 
     def status(self) -> Status:
         """How everything stands, and why nothing may be sent now."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from core.flows.amending.headlines import HeadlineDesk
+from core.flows.amending.headlines import HeadlineFinder
 from core.flows.amending.price_steps import StepFinder
 from core.flows.decide import Decider
 from core.flows.quote_watch import QuoteWatch
@@ -66,7 +66,7 @@ class Offers:
     decider: Decider
     watch: QuoteWatch
     steps: StepFinder
-    headlines: HeadlineDesk
+    headlines: HeadlineFinder
     new_id: NewId
     new_token: NewToken
     _on_its_way: str | None = None

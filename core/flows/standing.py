@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.flows.data_pulse import DataPulse
+from core.flows.data_heartbeat import DataHeartbeat
 from core.flows.reconcile import Reconciler
 from core.ledger.halts import Halts
 from core.model.order import IN_DOUBT
@@ -23,7 +23,7 @@ class Standing:
     """Reads line, supply, comparison, halt and market, each once, at one moment."""
 
     broker: AccountReader
-    pulse: DataPulse
+    heartbeat: DataHeartbeat
     orders: OrderReader
     reconciler: Reconciler
     halts: Halts
@@ -39,7 +39,7 @@ class Standing:
         return Readiness(
             at=now,
             line=line,
-            supply=self.pulse.supply(),
+            supply=self.heartbeat.supply(),
             reconciled=self.reconciler.holds_for(line),
             halted=self.halts.halted,
             market=market,

@@ -1,4 +1,4 @@
-"""Nouns to JSON and back, exactly: no digit of a price and no microsecond is lost."""
+"""Values to JSON and back, exactly: no digit of a price and no microsecond is lost."""
 
 from functools import cache, lru_cache
 from typing import Final, get_args

@@ -109,7 +109,7 @@ def opened(path: Path) -> sqlite3.Connection:
     """SQLite as the protocol wants it: these settings belong to a connection.
 
     ``synchronous=FULL``: a commit is on the disk when it returns.
-    ``isolation_level=None``: the driver begins nothing behind our back.
+    ``isolation_level=None``: sqlite3 begins no transaction by itself.
     """
     with speaking_our_errors():
         connection = sqlite3.connect(

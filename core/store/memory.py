@@ -113,7 +113,7 @@ class SqlMemory(Role, ChatNotes):
         self._known.clear()
 
     def _recall(self, name: str) -> str | None:
-        """None also for what was emptied."""
+        """The value under *key*; None also where it was set to nothing."""
         if name not in self._known:
             self._known[name] = self._access.value(_RECALL, (name,))
         return self._known[name] or None

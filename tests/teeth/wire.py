@@ -8,7 +8,7 @@ from tests.teeth.bug import Bug
 LATE: Final = "tests/core/broker/test_late_reading.py::"
 PACING: Final = "tests/core/broker/test_pacing.py::"
 TWO_BOTS: Final = "tests/simulation/test_two_bots.py::"
-PULSE: Final = "tests/core/flows/test_data_pulse.py::"
+PULSE: Final = "tests/core/flows/test_data_heartbeat.py::"
 
 WIRE: Final = (
     Bug(
@@ -74,7 +74,7 @@ WIRE: Final = (
     ),
     Bug(
         name="take the silence of SPY for a quiet stock's",
-        file="core/flows/data_pulse.py",
+        file="core/flows/data_heartbeat.py",
         old="            self._silent_since = self.clock.now()\n",
         new="            pass\n",
         test=PULSE + "test_data_that_fell_silent_is_named_and_holds_a_yes_back",

@@ -20,7 +20,7 @@ LATELY: Final = timedelta(days=1)
 
 
 @dataclass(slots=True, kw_only=True)
-class HeadlineDesk:
+class HeadlineFinder:
     """Adds them to what opens at a tap; *within* are seconds for all five."""
 
     news: News

@@ -32,7 +32,7 @@ _SILENT: Final = "SPY was asked for, and no price came"
 
 
 @dataclass(slots=True, kw_only=True)
-class DataPulse:
+class DataHeartbeat:
     """Asks for one quote of SPY where no price has come for a while in an open market."""
 
     market: MarketData

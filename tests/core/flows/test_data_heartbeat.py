@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.flows.data_pulse import BEAT, DataPulse
+from core.flows.data_heartbeat import BEAT, DataHeartbeat
 from core.flows.research.snapshots import SPY
 from core.model.evidence import LineState
 from core.model.proposal import Choice, Verdict
@@ -15,8 +15,8 @@ from tests.harness.core import Harness
 pytestmark = pytest.mark.attack(4)
 
 
-def pulse_of(harness: Harness) -> DataPulse:
-    return harness.engine.queries.standing.pulse
+def pulse_of(harness: Harness) -> DataHeartbeat:
+    return harness.engine.queries.standing.heartbeat
 
 
 async def looked(harness: Harness) -> tuple[str, ...]:
@@ -96,4 +96,4 @@ async def test_with_a_closed_market_or_no_line_silence_means_nothing(
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a price that does not come."""
-    monkeypatch.setattr("core.flows.data_pulse.WITHIN", 0.001)
+    monkeypatch.setattr("core.flows.data_heartbeat.WITHIN", 0.001)
