@@ -29,7 +29,7 @@ from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
-from core.model.exits.plan import NO_EXITS
+from core.model.exits.plan import NO_EXITS, ExitPlan
 from core.model.identity import Person
 from core.model.market import FoundStock, Instrument, Side
 from core.model.money import Size
@@ -274,6 +274,14 @@ def for_exits(held: Iterable[ProtectedHolding]) -> InlineKeyboardMarkup | None:
         for each in held
     ]
     return markup(*rows[:_MOST_HOLDINGS], [refresh_button(Overview.EXITS)])
+
+
+def for_exits_again(stock: Instrument, plan: ExitPlan) -> InlineKeyboardMarkup | None:
+    """Asks on a card for the exits that stood approved."""
+    if plan.is_empty:
+        return None
+    again = AskExits(con_id=stock.con_id, plan=plan)
+    return markup([button(f"Exits of {stock.symbol} again", again)])
 
 
 def _settle_row(order: Order) -> list[InlineKeyboardButton]:

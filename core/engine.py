@@ -11,7 +11,7 @@ from core.model.card import Check
 from core.model.halt import THE_BOT, Halt
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
-from core.model.points import NOTE, Reached
+from core.model.points import NOTE, W5, Reached
 from core.model.proposal import ChooseExits, Decision, Proposal, Resize, Tap
 from core.ports.chat import StrangerCount
 from core.ports.edges import Edges
@@ -191,7 +191,11 @@ class Engine:
         self._in_doubt(ref)
         said = "is there" if there else "is not there"
         closed = HumanClosed(ref=ref, there=there, reason=f"{by} says it {said}")
-        return self._parts.writers.ledger.learn(closed)
+        with self._parts.writers.unit.writing(W5):
+            order = self._parts.writers.ledger.learn(closed)
+            if not there:
+                self._parts.writers.exits.tell_closed(order)
+        return order
 
     def settle_filled(self, word: WordOfFill, *, by: str) -> Order:
         """The owner looked, and says how much of an order in doubt was filled, and at

@@ -12,11 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 from core.model.chosen.news import BriefReady, RunsMissed, SummaryReady
+from core.model.exits.news import ExitDone
 from core.model.news import (
     AskedAgain,
     CardChanged,
     ClosedToday,
-    ExitDone,
     LineBack,
     LineLost,
     LookAlike,

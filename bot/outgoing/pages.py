@@ -10,6 +10,7 @@ from bot.views import announcements, report, trouble
 from bot.views.scans import card as card_view, scanning
 from bot.views.schedule import bulletins, shown
 from bot.views.settings import changes
+from bot.views.trading import exit_news
 from core.model.card import Card
 from core.model.chosen.news import (
     BriefReady,
@@ -18,12 +19,12 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
+from core.model.exits.news import ExitClosed, ExitDone, Unprotected
 from core.model.news import (
     AskedAgain,
     CardChanged,
     ClosedToday,
     CountFellBack,
-    ExitDone,
     Ghost,
     InDoubt,
     LineBack,
@@ -39,7 +40,6 @@ from core.model.news import (
     ScanFailed,
     Settled,
     TradingHalted,
-    Unprotected,
 )
 from core.model.order import OrderState
 from core.model.proposal import Proposal, ProposalId, ProposalState
@@ -167,7 +167,7 @@ class Pages:
                 return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
-            case OtherName() | ExitDone():
+            case OtherName() | ExitDone() | ExitClosed():
                 return self._of_an_order(news)
             case _:
                 page = Page(text=_ANNOUNCED[type(news)](news))
@@ -226,15 +226,19 @@ class Pages:
         page = Page(text=text, keyboard=keyboards.for_doubt(order))
         return Drawing(page=page, changes=True, closes=not is_open)
 
-    def _of_an_order(self, news: OtherName | ExitDone) -> Drawing | None:
+    def _of_an_order(self, news: OtherName | ExitDone | ExitClosed) -> Drawing | None:
         order = self._orders.by_ref(news.ref)
         if order is None:
             return None
         if isinstance(news, OtherName):
             return Drawing(page=Page(text=trouble.other_name(order, belongs=news.text)))
+        if isinstance(news, ExitClosed):
+            keyboard = keyboards.for_exits_again(order.instrument, news.plan)
+            text = exit_news.exit_closed(order, news)
+            return Drawing(page=Page(text=text, keyboard=keyboard))
         if not order.fills:  # taken back: a trade that was busted
             return None
-        return Drawing(page=Page(text=announcements.exit_done(order)))
+        return Drawing(page=Page(text=exit_news.exit_done(order)))
 
 
 def _answer(news: ScanFailed | ReportReady | BriefReady | SummaryReady) -> Page:
@@ -261,7 +265,7 @@ _ANNOUNCED: Final[dict[type, Callable[[Any], str]]] = {
     TradingHalted: announcements.of_the_application,
     NothingToSell: announcements.of_the_application,
     Restarted: announcements.of_the_application,
-    Unprotected: announcements.unprotected,
+    Unprotected: exit_news.unprotected,
     PeopleChanged: announcements.of_the_application,
     ReportMissed: announcements.report_missed,
     ClosedToday: announcements.closed_today,

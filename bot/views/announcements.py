@@ -7,7 +7,6 @@ from bot.views import people, words
 from bot.views.orders import order_words, outcome
 from core.model.card import Card
 from core.model.market import Side
-from core.model.money import Money
 from core.model.news import (
     AskedAgain,
     ClosedToday,
@@ -21,7 +20,6 @@ from core.model.news import (
     ReportMissed,
     Restarted,
     TradingHalted,
-    Unprotected,
 )
 from core.model.order import Order
 from core.model.proposal import ProposalState
@@ -62,48 +60,11 @@ def _purchases(orders: list[Order]) -> str:
     if not orders:
         return ""
     names = [words.safe(order_words.end_words(order)) for order in orders]
-    moved = sum((_moved(order) for order in orders), Decimal(0))
+    moved = sum((outcome.moved(order) for order in orders), Decimal(0))
     charged = all(f.dollars_charged is not None for o in orders for f in o.fills)
     after = "in all" if orders[0].side is Side.BUY else "after fees"
     in_all = f", {words.dollars(moved)} {after if charged else 'before fees'}"
     return f" {' and '.join(names)}{in_all}"
-
-
-def _moved(order: Order) -> Money:
-    """Dollars that it took, with its fees, or brought without them."""
-    traded = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
-    fees = order.commission or 0
-    return Money(traded + fees if order.side is Side.BUY else traded - fees)
-
-
-def exit_done(order: Order) -> str:
-    """That an exit has sold, at what price, and what that brought."""
-    answer = words.bold(f"{str(order.exit).capitalize()}: {_sold(order)}")
-    charged = all(f.dollars_charged is not None for f in order.fills)
-    after = "after fees" if charged else "before fees"
-    return words.lines(
-        f"{answer} for {words.dollars(_moved(order))} {after}.",
-        order_words.explained([order]),
-        "/positions shows what is held, /exits what protects it.",
-    )
-
-
-def _sold(order: Order) -> str:
-    part = "" if order.filled == order.shares else f" of {order.shares:,}"
-    assert order.average_price is not None
-    at = words.price(order.average_price)
-    symbol = words.safe(order.instrument.symbol)
-    return f"sold {order.filled:,}{part} {symbol} at {at}"
-
-
-def unprotected(news: Unprotected) -> str:
-    symbol = words.safe(news.symbol)
-    what = "has no exit now" if news.is_bare else "lacks an exit"
-    return words.lines(
-        f"<b>{symbol} {what}</b> since {words.moment(news.at)}.",
-        words.sentence(news.reason),
-        f"I do not place it again by myself. /exits {symbol} shows and sets them.",
-    )
 
 
 def stranger(news: Ghost | LookAlike | CountFellBack) -> str:
@@ -188,12 +149,10 @@ def nothing_to_sell(news: NothingToSell) -> str:
 
 
 def of_the_application(
-    news: TradingHalted | NothingToSell | Restarted | Unprotected | PeopleChanged,
+    news: TradingHalted | NothingToSell | Restarted | PeopleChanged,
 ) -> str:
     if isinstance(news, PeopleChanged):
         return people.changed(news)
-    if isinstance(news, Unprotected):
-        return unprotected(news)
     if isinstance(news, NothingToSell):
         return nothing_to_sell(news)
     if isinstance(news, Restarted):

@@ -13,6 +13,7 @@ from core.model.exits.protection import Protection
 from core.model.market import Side
 from core.model.money import Size
 from core.model.news import CardChanged
+from core.model.order import OrderState
 from core.model.points import W1
 from core.model.proposal import (
     UNDECIDED,
@@ -28,13 +29,13 @@ from core.model.proposal import (
 )
 from core.model.scoring.recording import Recording
 from core.ports.journal import InboxStore, Orders, Proposals, Recordings
-from core.ports.memory import CardMemory, ProtectionMemory
+from core.ports.memory import CardMemory, ProtectionMemory, SeenOrders
 from core.rules.exits.approval import of_holding, of_purchase
 from core.rules.proposal_states import STEPS, Happening, answer_of
 from core.rules.selection import planned
 
 
-class DecisionMemory(CardMemory, ProtectionMemory, Protocol):
+class DecisionMemory(CardMemory, ProtectionMemory, SeenOrders, Protocol):
     """What an answer to a card changes."""
 
 
@@ -186,6 +187,7 @@ class Cards:
         journal = self._memory.journal_names()[0]
         for leg in legs:
             if proposal.purpose is Purpose.EXITS:
+                self._replace_closed(leg)
                 self._protect(leg, of_holding(leg, proposal, at=at))
                 continue
             order = planned(leg, proposal, journal=journal)
@@ -194,6 +196,19 @@ class Cards:
                 before = self._protection(leg)
                 after = of_purchase(leg, proposal, order.ref, at=at, before=before)
                 self._protect(leg, after)
+
+    def _replace_closed(self, leg: Leg) -> None:
+        """The exits of the stock that the owner said are not there keep no room from
+        those that he approves after that."""
+        for order in self._orders.of_stock(leg.instrument.con_id):
+            is_closed = order.exit and order.state is OrderState.CLOSED_BY_HUMAN
+            if (
+                is_closed
+                and not order.replaced
+                and not self._memory.was_seen(order.ref)
+            ):
+                self._orders.update(replace(order, replaced=True), was=order.state)
+                self._unit.audit(order.ref, "replaced", f"by {leg.exits}")
 
     def _protection(self, leg: Leg) -> Protection | None:
         con_id = leg.instrument.con_id

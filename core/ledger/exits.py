@@ -11,10 +11,11 @@ from datetime import date
 from typing import Final, Protocol
 
 from core.ledger.unit_of_work import UnitOfWork
-from core.model.exits.plan import ExitKind
+from core.model.exits.news import ExitClosed, Unprotected
+from core.model.exits.plan import NO_EXITS, ExitKind
 from core.model.exits.protection import Protection
 from core.model.market import ConId
-from core.model.news import CardChanged, Unprotected
+from core.model.news import CardChanged
 from core.model.order import Order
 from core.model.points import EXITS
 from core.ports.journal import Orders
@@ -99,6 +100,15 @@ class ExitBook:
                 )
                 self._unit.tell(news)
         return less
+
+    def tell_closed(self, order: Order) -> None:
+        """The owner said that *order* is not there: if it is an exit, tell that its
+        shares lack it, and what can be placed in its stead."""
+        if order.exit is None:
+            return
+        protection = self.of(order.instrument.con_id)
+        plan = protection.plan if protection is not None else NO_EXITS
+        self._unit.announce(ExitClosed(ref=order.ref, plan=plan))
 
     def give_up(self, orders: Iterable[Order], *, by: str) -> None:
         """The owner takes back exits among *orders*: none of their stocks' is placed

@@ -15,11 +15,11 @@ from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import Contradiction, OutOfDate
 from core.model.evidence import Line
+from core.model.exits.news import ExitDone
 from core.model.fills import Fill
 from core.model.money import DOLLARS
 from core.model.news import (
     CardChanged,
-    ExitDone,
     InDoubt,
     Settled,
 )

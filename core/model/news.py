@@ -17,8 +17,8 @@ from core.model.chosen.news import (
     SettingSetAside,
     SummaryReady,
 )
+from core.model.exits.news import ExitClosed, ExitDone, Unprotected
 from core.model.identity import Rights
-from core.model.market import ConId
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId, Shown
 from core.model.report import MorningReport
@@ -71,33 +71,6 @@ class AskedAgain:
     @property
     def key(self) -> str:
         return f"asked-again:{self.proposal_id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExitDone:
-    """An exit order has sold, all or a part, and is over."""
-
-    ref: OrderRef
-
-    @property
-    def key(self) -> str:
-        return f"exit-done:{self.ref}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unprotected:
-    """Shares lack an exit that was approved, and it is not placed again by itself:
-    ``reason`` says why; ``is_bare``: none is left. ``at`` is UTC."""
-
-    at: datetime
-    con_id: ConId
-    symbol: str
-    reason: str
-    is_bare: bool
-
-    @property
-    def key(self) -> str:
-        return f"unprotected:{self.con_id}:{self.at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +257,7 @@ News = (
     | Settled
     | AskedAgain
     | ExitDone
+    | ExitClosed
     | Unprotected
     | InDoubt
     | Ghost

@@ -86,6 +86,8 @@ class Order:
     ``trail_percent`` or by ``trail_amount`` dollars.
     ``exit`` is what it is for in an exit plan, None for what a card's leg asked for;
     of one ``oca_group`` (IB's one-cancels-all) what fills of one is taken off the others.
+    ``acked_at`` is when IB was first known to hold it. ``replaced``: it was closed by the
+    owner's word, and he has approved other exits in its place since.
     """
 
     ref: OrderRef
@@ -120,6 +122,8 @@ class Order:
     fills: tuple[Fill, ...] = ()
     exit: ExitKind | None = None
     oca_group: str = ""
+    acked_at: datetime | None = None
+    replaced: bool = False
 
     @property
     def rest(self) -> Shares:

@@ -71,7 +71,14 @@ class OtherMemory(OwnNames, OrderIdHigh, Protocol):
         """*write*"""
 
 
-class OrderMemory(OrderIdHigh, Protocol):
+class SeenOrders(Protocol):
+    """Which orders exist by the owner's word."""
+
+    def was_seen(self, ref: OrderRef) -> bool:
+        """Whether the owner has said that the order is there."""
+
+
+class OrderMemory(OrderIdHigh, SeenOrders, Protocol):
     """What the ledger must never forget of orders: ids given away, and ghosts."""
 
     def raise_order_id_high(self, to: int) -> None:
@@ -83,9 +90,6 @@ class OrderMemory(OrderIdHigh, Protocol):
 
     def add_unwanted(self, ref: OrderRef, text: str) -> None:
         """*write*"""
-
-    def was_seen(self, ref: OrderRef) -> bool:
-        """Whether the owner has said that the order is there."""
 
     def add_seen(self, ref: OrderRef, text: str) -> None:
         """*write*"""

@@ -200,8 +200,9 @@ def still_open(order: Order, day: date) -> Decimal:
 
 
 def may_execute_unseen(order: Order, day: date) -> bool:
-    """One that the owner closed is followed no more; it counts for its own session."""
-    if order.state is not OrderState.CLOSED_BY_HUMAN:
+    """One that the owner closed is followed no more; it counts for its own session, or
+    until he approves others in its place."""
+    if order.state is not OrderState.CLOSED_BY_HUMAN or order.replaced:
         return False
     own = day_of(order.held_until) if order.held_until else order.sent_day
     return own is not None and own >= day

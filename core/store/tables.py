@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0015"
+STEP: Final = "0016"
 """The migration that these tables are the outcome of."""
 
 TABLES: Final = (
@@ -82,6 +82,8 @@ TABLES: Final = (
         trail_amount TEXT,
         exit TEXT, -- what it is for in an exit plan
         oca_group TEXT DEFAULT '' NOT NULL,
+        acked_at TEXT, -- when IB first held it
+        replaced BOOLEAN DEFAULT '0' NOT NULL, -- others were approved in its place
         CONSTRAINT one_order_for_an_id UNIQUE (client_id, order_id)
     )
     """,

@@ -9,6 +9,7 @@ COVERAGE: Final = "core/rules/exits/coverage.py"
 KEEPER: Final = "core/flows/exits/keeper.py"
 TEST_KEEPER: Final = "tests/core/flows/exits/test_keeper.py::"
 TEST_PRICES: Final = "tests/core/rules/exits/test_prices.py::"
+TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
 
 EXITS: Final = (
     Bug(
@@ -115,6 +116,21 @@ EXITS: Final = (
         old="    at = rounded_up(Price(basis - dollars_of(distance, basis)), steps)\n",
         new="    at = rounded_down(Price(basis - dollars_of(distance, basis)), steps)\n",
         test=TEST_PRICES + "test_a_stop_is_rounded_up_and_a_target_down",
+    ),
+    Bug(
+        name="keep the room of an exit that others were approved for",
+        file="core/rules/circumstances.py",
+        old="CLOSED_BY_HUMAN or order.replaced:\n",
+        new="CLOSED_BY_HUMAN:\n",
+        test=TEST_CLOSED
+        + "test_other_exits_are_placed_in_its_stead_once_they_are_approved",
+    ),
+    Bug(
+        name="end what is left of a group once one of it is closed by word",
+        file="core/rules/exits/coverage.py",
+        old="        of_it = (*self.alive, *self.unseen)\n",
+        new="        of_it = self.alive\n",
+        test=TEST_CLOSED + "test_the_others_of_its_group_stay",
     ),
     Bug(
         name="count each exit of a group as selling for itself",

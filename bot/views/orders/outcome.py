@@ -2,10 +2,12 @@
 of its orders, and no more than their states and fills hold."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from bot.views import words
 from core.model.market import Side
+from core.model.money import Money
 from core.model.order import FINAL, WORKING, Order, OrderState as S
 
 
@@ -36,6 +38,13 @@ def answer(orders: Sequence[Order]) -> str:
 def done(orders: Sequence[Order]) -> str:
     """What *orders* of one card do, in a word: all buy, or all sell."""
     return next((order.side for order in orders), Side.BUY).done
+
+
+def moved(order: Order) -> Money:
+    """Dollars that it took, with its fees, or brought without them."""
+    traded = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
+    fees = order.commission or 0
+    return Money(traded + fees if order.side is Side.BUY else traded - fees)
 
 
 def _ended(orders: Sequence[Order]) -> str:

@@ -170,7 +170,13 @@ def _holding(each: ProtectedHolding) -> str:
         f"<b>{symbol}</b> {each.shares:,}{naked}",
         _approved(each.protection),
         standing(each.exits),
+        words.lines(*(_closed(order) for order in each.closed)),
     )
+
+
+def _closed(order: Order) -> str:
+    """An exit that nobody follows any more."""
+    return f"{order_name(order)}: {words.safe(order.reason or 'closed by you')}"
 
 
 def _approved(protection: Protection | None) -> str:

@@ -27,7 +27,7 @@ from core.rules.new_york import day_of
 from core.rules.selling.legs import sale_leg
 
 
-_ALIVE: Final = frozenset(OrderState) - FINAL
+_SHOWN: Final = (frozenset(OrderState) - FINAL) | {OrderState.CLOSED_BY_HUMAN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,9 @@ class ExitCards:
 
     def holdings(self) -> tuple[ProtectedHolding, ...]:
         """Every holding with its exits. Raises BrokerAway while it cannot be known."""
-        alive = self.orders.in_states(_ALIVE)
-        return holdings(self.sales.held(), self.memory.protections(), alive)
+        orders = self.orders.in_states(_SHOWN)
+        protections, now = self.memory.protections(), self.clock.now()
+        return holdings(self.sales.held(), protections, orders, now=now)
 
     async def offer(
         self, holding: ConId | str, plan: ExitPlan, *, key: str

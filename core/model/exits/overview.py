@@ -13,11 +13,13 @@ from core.model.order import Order
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedHolding:
     """``shares`` are the whole ones that are held, ``naked`` those of them that neither
-    a stop nor a trailing stop of ours covers. ``exits`` live, ours alone. ``protection``
-    is what was approved, None where nothing was."""
+    a stop nor a trailing stop of ours covers. ``exits`` live, ours alone; ``closed`` are
+    those that the owner said are or are not there, and that count for their session.
+    ``protection`` is what was approved, None where nothing was."""
 
     instrument: Instrument
     shares: int
     naked: int
     exits: tuple[Order, ...]
     protection: Protection | None
+    closed: tuple[Order, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -23,18 +23,25 @@ SETTLING: Final = timedelta(seconds=5)
 @dataclass(frozen=True, slots=True)
 class Group:
     """The exits of one OCA group, ended ones too: what fills of one is taken off the
-    others (IB's type 2)."""
+    others (IB's type 2). On ``day`` (New York's) those count as well that the owner
+    closed by word and that nobody follows; on none where it is not given."""
 
     orders: tuple[Order, ...]
+    day: date = date.max
 
     @property
     def alive(self) -> tuple[Order, ...]:
         return tuple(order for order in self.orders if order.state not in FINAL)
 
     @property
+    def unseen(self) -> tuple[Order, ...]:
+        """Those that the owner closed by word, and that may still sell."""
+        return tuple(o for o in self.orders if may_execute_unseen(o, self.day))
+
+    @property
     def rest(self) -> int:
         """Shares that it may still sell."""
-        if not self.alive:
+        if not self.alive and not self.unseen:
             return 0
         size = max(order.shares for order in self.orders)
         return max(0, size - sum(order.filled for order in self.orders))
@@ -48,17 +55,19 @@ class Group:
 
     @property
     def kinds(self) -> frozenset[ExitKind]:
-        """Of its exits that live."""
-        return frozenset(order.exit for order in self.alive if order.exit is not None)
+        """Of its exits that live, or may."""
+        of_it = (*self.alive, *self.unseen)
+        return frozenset(order.exit for order in of_it if order.exit is not None)
 
 
-def groups_of(orders: Iterable[Order]) -> tuple[Group, ...]:
-    """The exits among *orders*, by their OCA groups, in the order of their making."""
+def groups_of(orders: Iterable[Order], day: date = date.max) -> tuple[Group, ...]:
+    """The exits among *orders*, by their OCA groups, in the order of their making, as
+    they are on *day* (see Group)."""
     found: dict[str, list[Order]] = {}
     for order in orders:
         if order.exit is not None:
             found.setdefault(order.oca_group or order.ref, []).append(order)
-    return tuple(Group(tuple(each)) for each in found.values())
+    return tuple(Group(tuple(each), day) for each in found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +99,7 @@ def need(
     beside those that live, so that the two never sell more than that together: an exit
     counts until evidence ends it.
     """
-    groups = [group for group in groups_of(orders) if group.alive]
+    groups = [group for group in groups_of(orders, day_of(now)) if group.alive]
     room = max(0, room - unseen_exits(orders, now))
     is_due = protection is not None and due_kinds(protection, closing=closing)
     wanted = min(room, approved_shares(protection, orders, room)) if is_due else 0
@@ -108,10 +117,11 @@ def need(
 
 
 def unseen_exits(orders: Iterable[Order], now: datetime) -> int:
-    """Shares that exits may still sell which the owner closed by word: nobody follows
-    them any more, and until their session is over none is placed in their room."""
-    exits = (order for order in orders if order.exit is not None)
-    return sum(o.rest for o in exits if may_execute_unseen(o, day_of(now)))
+    """Shares that groups may still sell of which the owner closed the last exit by word:
+    nobody follows it any more, and until its session is over, or the owner approves
+    others in its place, none is placed in its room."""
+    groups = groups_of(orders, day_of(now))
+    return sum(group.rest for group in groups if not group.alive)
 
 
 def group_has_sold(

@@ -4,13 +4,16 @@ Tested by tests/core/flows/exits/test_cards.py.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
-from core.model.order import WORKING, Order
+from core.model.order import FINAL, WORKING, Order
 from core.model.portfolio import Position
+from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.coverage import groups_of
+from core.rules.new_york import day_of
 
 
 _PROTECTS = frozenset({ExitKind.STOP, ExitKind.TRAIL})
@@ -19,21 +22,27 @@ _PROTECTS = frozenset({ExitKind.STOP, ExitKind.TRAIL})
 def holdings(
     held: Iterable[Position],
     protections: Sequence[Protection],
-    alive: Sequence[Order],
+    orders: Sequence[Order],
+    *,
+    now: datetime,
 ) -> tuple[ProtectedHolding, ...]:
-    """Every stock in dollars that is held; *alive* are our orders that have not ended."""
+    """Every stock in dollars that is held; among *orders* are ours that have not ended, or
+    that the owner closed."""
     return tuple(
-        _holding(position, protections, alive)
+        _holding(position, protections, orders, day_of(now))
         for position in held
         if position.is_dollar_stock and position.whole_shares > 0
     )
 
 
 def _holding(
-    position: Position, protections: Sequence[Protection], alive: Sequence[Order]
+    position: Position,
+    protections: Sequence[Protection],
+    orders: Sequence[Order],
+    day: date,
 ) -> ProtectedHolding:
     stock = position.instrument
-    of_it = [o for o in alive if o.instrument.con_id == stock.con_id and o.exit]
+    of_it = [o for o in orders if o.instrument.con_id == stock.con_id and o.exit]
     standing = [p for p in protections if p.instrument.con_id == stock.con_id]
     covered = sum(
         group.rest
@@ -44,6 +53,7 @@ def _holding(
         instrument=stock,
         shares=position.whole_shares,
         naked=max(0, position.whole_shares - covered),
-        exits=tuple(of_it),
+        exits=tuple(o for o in of_it if o.state not in FINAL),
+        closed=tuple(o for o in of_it if may_execute_unseen(o, day)),
         protection=standing[0] if standing else None,
     )

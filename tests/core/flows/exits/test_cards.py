@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.model.exits.news import Unprotected
 from core.model.exits.plan import NO_EXITS, ExitKind
-from core.model.news import Unprotected
 from core.model.points import ignore
 from core.model.proposal import (
     Choice,

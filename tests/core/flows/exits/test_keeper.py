@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from core.model.exits.news import ExitDone, Unprotected
 from core.model.exits.plan import ExitKind, ExitPlan
 from core.model.market import OrderType, Side
-from core.model.news import ExitDone, Unprotected
 from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.points import ignore
 from core.model.proposal import Choice, Proposal

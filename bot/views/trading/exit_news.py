@@ -1,0 +1,55 @@
+"""News of exits, each a message of its own: sold, lacking, closed by the owner's word."""
+
+from bot.views import words
+from bot.views.orders import order_words, outcome
+from bot.views.trading.exits import order_name, plan_words
+from core.model.exits.news import ExitClosed, Unprotected
+from core.model.order import Order
+
+
+def exit_done(order: Order) -> str:
+    """That an exit has sold, at what price, and what that brought."""
+    answer = words.bold(f"{str(order.exit).capitalize()}: {_sold(order)}")
+    charged = all(f.dollars_charged is not None for f in order.fills)
+    after = "after fees" if charged else "before fees"
+    return words.lines(
+        f"{answer} for {words.dollars(outcome.moved(order))} {after}.",
+        order_words.explained([order]),
+        "/positions shows what is held, /exits what protects it.",
+    )
+
+
+def _sold(order: Order) -> str:
+    part = "" if order.filled == order.shares else f" of {order.shares:,}"
+    assert order.average_price is not None
+    at = words.price(order.average_price)
+    symbol = words.safe(order.instrument.symbol)
+    return f"sold {order.filled:,}{part} {symbol} at {at}"
+
+
+def unprotected(news: Unprotected) -> str:
+    """That an exit is lacking, and is not placed again without a word of the owner."""
+    symbol = words.safe(news.symbol)
+    what = "has no exit now" if news.is_bare else "lacks an exit"
+    return words.lines(
+        f"<b>{symbol} {what}</b> since {words.moment(news.at)}.",
+        words.sentence(news.reason),
+        f"I do not place it again by myself. /exits {symbol} shows and sets them.",
+    )
+
+
+def exit_closed(order: Order, news: ExitClosed) -> str:
+    """That shares lack the exit which the owner said is not there."""
+    symbol = words.safe(order.instrument.symbol)
+    again = (
+        f"Tap to place them again now ({plan_words(news.plan)}): a card asks first."
+        if not news.plan.is_empty
+        else f"/exits {symbol} stop 5% sets others: a card asks first."
+    )
+    return words.lines(
+        f"<b>{order.rest:,} {symbol} have no {order_name(order)}</b>: you said it is not"
+        " there.",
+        "Could it be there after all, both might sell. So none is placed beside it by"
+        " itself until its session is over.",
+        again,
+    )

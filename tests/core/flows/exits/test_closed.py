@@ -1,0 +1,139 @@
+"""An exit in doubt that the owner says is not there: its shares are bare, and that is told."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from core.model.exits.news import ExitClosed
+from core.model.exits.plan import ExitKind
+from core.model.order import Order, OrderState
+from core.model.points import W3, W5, ignore
+from tests.core.flows.exits.test_cards import asked
+from tests.core.flows.exits.test_keeper import (
+    _die,
+    a_plan,
+    alive,
+    bought,
+    exits,
+    protected,
+    with_exits,
+)
+from tests.core.game import KilledError
+from tests.fakes.broker import Conduct
+from tests.harness.core import OWNER, Harness, when
+from tests.harness.waiting import turns, until
+
+
+def impatient(harness: Harness) -> None:
+    """An order without an answer is soon in doubt."""
+    patience = replace(harness.instructions.patience, ack=0.05)
+    harness.instructions = replace(harness.instructions, patience=patience)
+    harness.restart()
+
+
+@asynccontextmanager
+async def in_doubt(harness: Harness, plan: str = "stop 5%") -> AsyncIterator[Order]:
+    """100 QRVX are held, and nobody knows whether IB has the first of their exits."""
+    with_exits(harness, plan)
+    impatient(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.conduct = Conduct.SWALLOWS
+        harness.broker.fill(entry, 100)
+        await until(lambda: any(o.state is OrderState.UNKNOWN for o in exits(harness)))
+        harness.broker.conduct = Conduct.HOLDS
+        await harness.ready()
+        yield next(o for o in exits(harness) if o.state is OrderState.UNKNOWN)
+
+
+async def test_an_exit_that_is_not_there_is_told_at_once(harness: Harness) -> None:
+    """Nothing protects the shares, and only the owner can have that changed."""
+    async with in_doubt(harness) as stop:
+        harness.engine.settle(stop.ref, there=False, by=OWNER)
+        (news,) = harness.news(ExitClosed)
+        (holding,) = harness.engine.named.exits.holdings()
+
+    assert (news.ref, news.plan) == (stop.ref, a_plan("stop 5%"))
+    assert (holding.naked, holding.exits) == (100, ())
+    assert [order.ref for order in holding.closed] == [stop.ref]
+
+
+async def test_one_that_is_there_is_no_news(harness: Harness) -> None:
+    async with in_doubt(harness) as stop:
+        harness.engine.settle(stop.ref, there=True, by=OWNER)
+        assert harness.news(ExitClosed) == []
+
+
+async def _say_it_is_not_there_and_die(harness: Harness) -> None:
+    async with in_doubt(harness) as stop:
+        harness.reached = when(W5.inside, _die)
+        harness.engine.settle(stop.ref, there=False, by=OWNER)
+
+
+async def test_the_word_and_the_news_of_it_are_one_write(harness: Harness) -> None:
+    """Killed in the middle, neither is there: the doubt stands, and is asked again."""
+    with pytest.raises(BaseExceptionGroup) as killed:
+        await _say_it_is_not_there_and_die(harness)
+    assert killed.group_contains(KilledError)
+    harness.reached = ignore
+    harness.restart()
+    (after,) = exits(harness)
+    assert (after.state, harness.news(ExitClosed)) == (OrderState.UNKNOWN, [])
+
+
+async def test_other_exits_are_placed_in_its_stead_once_they_are_approved(
+    harness: Harness,
+) -> None:
+    """He was asked whether it is there, and then whether to place others."""
+    async with in_doubt(harness) as stop:
+        harness.engine.settle(stop.ref, there=False, by=OWNER)
+        await turns()
+        assert alive(harness) == []
+        await asked(harness, "stop 5%")
+        (again,) = await protected(harness)
+
+    assert (again.exit, again.shares) == (ExitKind.STOP, 100)
+    assert again.ref != stop.ref
+
+
+async def test_beside_one_that_is_there_none_is_placed(harness: Harness) -> None:
+    """Both would sell."""
+    async with in_doubt(harness) as stop:
+        harness.engine.settle(stop.ref, there=True, by=OWNER)
+        await asked(harness, "stop 5%")
+        await turns()
+        assert alive(harness) == []
+
+
+async def test_the_others_of_its_group_stay(harness: Harness) -> None:
+    """Nothing better can be placed for these shares, so the stop is not ended."""
+    with_exits(harness)
+    impatient(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+
+        def swallow() -> None:
+            harness.broker.conduct = Conduct.SWALLOWS
+
+        harness.reached = when(W3.after, swallow)  # the stop is there, its target not
+        harness.broker.fill(entry, 100)
+        await until(lambda: any(o.state is OrderState.UNKNOWN for o in exits(harness)))
+        harness.reached = ignore
+        harness.broker.conduct = Conduct.HOLDS
+        await harness.ready()
+        stop, target = exits(harness)
+        harness.engine.settle(target.ref, there=False, by=OWNER)
+        for _ in range(3):
+            harness.clock.forward(seconds=3)
+            harness.engine.look()
+            await turns()
+
+    assert target.exit is ExitKind.TARGET
+    assert [(o.exit, o.cancel_asked) for o in alive(harness)] == [
+        (ExitKind.STOP, False)
+    ]
+    assert stop.ref in {o.ref for o in alive(harness)}
