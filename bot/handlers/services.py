@@ -76,11 +76,12 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """Where the answers to the update *number* go. Each has a key of its own: when the
+    """Where the answers to the update *number* of its *sender* go. Each has a key of its own: when the
     update is handled again after a stop, its answers are the same ones. Whoever may only
     look (``acts`` is false) gets no buttons."""
 
     number: int
+    sender: int
     chat: OwnersChat
     acts: bool = True
     _given: Counter[int] = field(default_factory=Counter)
@@ -164,6 +165,7 @@ def _answers(update: Update, services: Services) -> Answers:
     sender = update.effective_user.id
     return Answers(
         number=update.update_id,
+        sender=sender,
         chat=services.chat_of(sender),
         acts=services.people.may_act(sender),
     )

@@ -234,7 +234,7 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
         chat, now = said.message.chat.id, services.clock.now()
         understood = meant(text, named)
         may = said.answers.acts and not _is_command(text, understood, named)
-        page = typed(text, services, key=f"{said.number}") if may else None
+        page = typed(text, said, services) if may else None
         if page is not None:
             await reply(said, page)
             return

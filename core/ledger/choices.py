@@ -52,8 +52,9 @@ class Outcome:
 
 
 class Choices:
-    """What the owner chooses. A question stands in the journal until it is answered, so
-    that a restart between question and answer loses neither."""
+    """What the owners choose. A question stands in the journal until it is answered, so
+    that a restart between question and answer loses neither. Each *asker* (his number in
+    the chat) has a question of his own."""
 
     def __init__(
         self,
@@ -72,19 +73,18 @@ class Choices:
         """Each as it stands, group by group."""
         return self._catalogue.settings(self.current.chosen)
 
-    def awaited(self) -> str | None:
-        """The setting whose value the owner was asked to type; None when there is none."""
-        question = self._memory.setting_question()
+    def awaited(self, asker: int) -> str | None:
+        """The setting whose value he was asked to type; None when there is none."""
+        question = self._memory.setting_question(asker)
         if question is None or question.stage or is_over(question, self._unit.now()):
             return None
         return question.name
 
-    def await_value(self, name: str, *, key: str) -> None:
-        """The next words of the owner may be the value of *name*; *key* names the request
-        that asks."""
-        self._put(self._question(name, key))
+    def await_value(self, name: str, *, key: str, asker: int) -> None:
+        """His next words may be the value of *name*; *key* names the request that asks."""
+        self._put(asker, self._question(name, key))
 
-    def ask(self, name: str, to: str | None, *, key: str) -> Asked:
+    def ask(self, name: str, to: str | None, *, key: str, asker: int) -> Asked:
         """Ask whether *name* is to be *to*; None: what .env says. Nothing is changed. *key*
         names the request that asks: when it is heard again, the question is the same.
 
@@ -100,22 +100,24 @@ class Choices:
             loosens=judged.loosens,
             stage=TWICE if judged.loosens else 1,
         )
-        self._put(question)
+        self._put(asker, question)
         return Asked(question=question, judged=judged)
 
     def _question(self, name: str, key: str) -> SettingQuestion:
         """One that awaits a value."""
         return SettingQuestion(token=key, at=self._unit.now(), name=name)
 
-    def _put(self, question: SettingQuestion | None) -> None:
+    def _put(self, asker: int, question: SettingQuestion | None) -> None:
         with self._unit.writing():
-            self._memory.set_setting_question(question)
+            self._memory.set_setting_question(asker, question)
 
-    def answer(self, token: str, *, stage: int, yes: bool | None, by: str) -> Outcome:
+    def answer(
+        self, token: str, *, stage: int, yes: bool | None, by: str, asker: int
+    ) -> Outcome:
         """Hear the answer to a question at that stage. What it changes is on disk, and in
         force as far as it can be, when this returns. *yes* is None for one that had
-        waited too long before it was heard."""
-        question = self._memory.setting_question()
+        waited too long before it was heard; *by* is how the *asker* is called."""
+        question = self._memory.setting_question(asker)
         now = self._unit.now()
         if (
             question is None
@@ -125,7 +127,7 @@ class Choices:
         ):
             return Outcome(answered=Answered.OVER)
         if yes is False:
-            self._put(None)
+            self._put(asker, None)
             return Outcome(answered=Answered.LEFT)
         try:
             judged = self._judged(question)
@@ -134,7 +136,14 @@ class Choices:
         if yes is None:
             late = Asked(question=question, judged=judged)
             return Outcome(answered=Answered.LATE, asked=late)
-        return self._yes(question, judged, stage, by)
+        asked = self._yes(question, judged, stage)
+        if asked is not None:
+            self._put(asker, asked)
+            once_more = Asked(question=asked, judged=judged)
+            return Outcome(answered=Answered.ASKED_ONCE_MORE, asked=once_more)
+        self._change(judged, by, asker)
+        done = Asked(question=question, judged=judged)
+        return Outcome(answered=Answered.CHANGED, asked=done)
 
     def _judged(self, question: SettingQuestion) -> Judged:
         """Anew: others may have been changed since it was asked."""
@@ -142,23 +151,16 @@ class Choices:
         return self._catalogue.judged(self.current.chosen, question.name, to)
 
     def _yes(
-        self, question: SettingQuestion, judged: Judged, stage: int, by: str
-    ) -> Outcome:
+        self, question: SettingQuestion, judged: Judged, stage: int
+    ) -> SettingQuestion | None:
+        """What is still to be asked after a Yes; None when that was the last."""
         if judged.loosens and not question.loosens:  # others were changed meanwhile
-            asked = replace(question, loosens=True, stage=TWICE)
-        elif stage != question.stage:  # a second tap on the first Yes is not the second
-            asked = question
-        elif stage > 1:
-            asked = replace(question, stage=stage - 1)
-        else:
-            self._change(judged, by)
-            done = Asked(question=question, judged=judged)
-            return Outcome(answered=Answered.CHANGED, asked=done)
-        self._put(asked)
-        once_more = Asked(question=asked, judged=judged)
-        return Outcome(answered=Answered.ASKED_ONCE_MORE, asked=once_more)
+            return replace(question, loosens=True, stage=TWICE)
+        if stage != question.stage:  # a second tap on the first Yes is not the second
+            return question
+        return replace(question, stage=stage - 1) if stage > 1 else None
 
-    def _change(self, judged: Judged, by: str) -> None:
+    def _change(self, judged: Judged, by: str, asker: int) -> None:
         """What it makes of the open offers is in the same transaction."""
         chosen = self.current.chosen
         change = SettingChange(
@@ -170,7 +172,7 @@ class Choices:
         )
         after = self._catalogue.instructions(chosen_after(chosen, change))
         with self._unit.writing(CHOICE):
-            self._memory.set_setting_question(None)
+            self._memory.set_setting_question(asker, None)
             self._changes.add(change)
             said = f"by {by}: {judged.name} {judged.was} -> {judged.value}"
             self._unit.audit("", "setting", said)

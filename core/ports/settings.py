@@ -78,10 +78,13 @@ class SettingChanges(Transactions, Protocol):
 
 
 class QuestionMemory(Protocol):
-    """What the owner was asked last about a setting."""
+    """What each owner was asked last about a setting: nobody answers another's question.
+    An *asker* is known by his number in the chat."""
 
-    def setting_question(self) -> SettingQuestion | None:
+    def setting_question(self, asker: int) -> SettingQuestion | None:
         """None when it is answered, or there was none."""
 
-    def set_setting_question(self, question: SettingQuestion | None) -> None:
+    def set_setting_question(
+        self, asker: int, question: SettingQuestion | None
+    ) -> None:
         """*write*"""

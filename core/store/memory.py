@@ -51,7 +51,7 @@ _GIVING: Final = "giving"
 _UNCLEAN: Final = "unclean starts"
 _VALUE: Final = "account value "
 _SCORE: Final = "score"
-_SETTING_QUESTION: Final = "setting question"
+_SETTING_QUESTION: Final = "setting question of "
 _RUNNING: Final = "running"
 _BROKEN_BY: Final = "broken by"
 
@@ -270,13 +270,15 @@ class SqlMemory(Role, ChatNotes):
 
     # what was asked about a setting
 
-    def setting_question(self) -> SettingQuestion | None:
-        kept = self._recall(_SETTING_QUESTION)
+    def setting_question(self, asker: int) -> SettingQuestion | None:
+        kept = self._recall(f"{_SETTING_QUESTION}{asker}")
         return None if kept is None else question_from_json(kept)
 
-    def set_setting_question(self, question: SettingQuestion | None) -> None:
+    def set_setting_question(
+        self, asker: int, question: SettingQuestion | None
+    ) -> None:
         kept = None if question is None else question_to_json(question)
-        self._remember(_SETTING_QUESTION, kept)
+        self._remember(f"{_SETTING_QUESTION}{asker}", kept)
 
     # people
 

@@ -181,12 +181,14 @@ class MemoryMemory(Role, ChatNotes):
     def set_score(self, score: Score) -> None:
         self._keep(score, "score")
 
-    def setting_question(self) -> SettingQuestion | None:
-        kept: SettingQuestion | None = self._recall("setting question")
+    def setting_question(self, asker: int) -> SettingQuestion | None:
+        kept: SettingQuestion | None = self._recall("setting question", asker)
         return kept
 
-    def set_setting_question(self, question: SettingQuestion | None) -> None:
-        self._keep(question, "setting question")
+    def set_setting_question(
+        self, asker: int, question: SettingQuestion | None
+    ) -> None:
+        self._keep(question, "setting question", asker)
 
     def people(self) -> tuple[Person, ...]:
         return self._recall("people") or ()

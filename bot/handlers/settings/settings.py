@@ -1,5 +1,6 @@
 """/settings: what the owner can choose in the chat; by buttons, or typed."""
 
+from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from io import BytesIO
 from typing import Final
@@ -48,15 +49,27 @@ async def settings(heard: Heard, services: Services) -> None:
     elif len(said) == 1 and said[0].lower() in _EXPORT:
         await reply(heard, _export(services))
     else:
-        await reply(heard, _named(said, services, key=f"{heard.number}"))
+        await reply(heard, _named(said, services, _request(heard)))
 
 
-def typed(said: str, services: Services, *, key: str) -> Page | None:
-    """The answer to the question for a value; None where no value was asked for. *key*
-    names what was said."""
-    name = services.engine.settings.awaited()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """What asks, and the number of whoever sent it: the question is his."""
+
+    key: str
+    asker: int
+
+
+def _request(of: Heard | Tapped) -> _Request:
+    return _Request(key=f"{of.number}", asker=of.answers.sender)
+
+
+def typed(said: str, heard: Heard, services: Services) -> Page | None:
+    """The answer to the question for a value; None where he was asked for none."""
+    request = _request(heard)
+    name = services.engine.settings.awaited(request.asker)
     one = _setting(name, services) if name else None
-    return None if one is None else _asked(one, said, services, key)
+    return None if one is None else _asked(one, said, services, request)
 
 
 async def pressed(press: SettingsPress, tapped: Tapped, services: Services) -> None:
@@ -66,7 +79,7 @@ async def pressed(press: SettingsPress, tapped: Tapped, services: Services) -> N
     elif isinstance(press, ExportSettings):
         await toast(tapped)
         await follow(tapped, _export(services))
-    elif (page := _page(press, services, f"{tapped.number}")) is None:
+    elif (page := _page(press, services, _request(tapped))) is None:
         await answer(tapped, "This button is not valid any more.")
     else:
         await toast(tapped)
@@ -74,7 +87,7 @@ async def pressed(press: SettingsPress, tapped: Tapped, services: Services) -> N
 
 
 def _page(
-    press: ShowGroup | ShowSetting | SetTo, services: Services, key: str
+    press: ShowGroup | ShowSetting | SetTo, services: Services, request: _Request
 ) -> Page | None:
     if isinstance(press, ShowGroup):
         return _group(press.group, services) if press.group else _overview(services)
@@ -82,12 +95,12 @@ def _page(
     if one is None:
         return None
     if isinstance(press, ShowSetting):
-        return _one(one, services, key)
+        return _one(one, services, request)
     try:
         word = _word(press, one)
     except LookupError:
         return None
-    return _ask(one, word, services, key)
+    return _ask(one, word, services, request)
 
 
 def _overview(services: Services) -> Page:
@@ -104,14 +117,14 @@ def _group(name: str, services: Services) -> Page | None:
     )
 
 
-def _one(one: Setting, services: Services, key: str) -> Page:
+def _one(one: Setting, services: Services, request: _Request) -> Page:
     """It, and its value may be typed next."""
-    services.engine.settings.await_value(one.name, key=key)
+    services.engine.settings.await_value(one.name, key=request.key, asker=request.asker)
     counts = _number(one.value) is not None
     return Page(text=shown.setting(one), keyboard=keys.setting(one, counts=counts))
 
 
-def _named(said: list[str], services: Services, *, key: str) -> Page:
+def _named(said: list[str], services: Services, request: _Request) -> Page:
     meant = named(said, all_names())
     if meant is None:
         choosable = [each.name for each in services.engine.settings.settings()]
@@ -120,27 +133,33 @@ def _named(said: list[str], services: Services, *, key: str) -> Page:
     if one is None:
         return Page(text=changes.only_in_file(meant.name))
     if not meant.value:
-        return _one(one, services, key)
-    return _asked(one, meant.value, services, key)
+        return _one(one, services, request)
+    return _asked(one, meant.value, services, request)
 
 
-def _asked(one: Setting, said: str, services: Services, key: str) -> Page:
+def _asked(one: Setting, said: str, services: Services, request: _Request) -> Page:
     """The question about a value that was typed, or why there is none."""
     if said.lower() in _FROM_FILE:
-        return _ask(one, None, services, key)
+        return _ask(one, None, services, request)
     if said.lower() in _TO_DEFAULT:
-        return _ask(one, _default(one), services, key)
+        return _ask(one, _default(one), services, request)
     try:
-        return _question(services.engine.settings.ask(one.name, said, key=key))
+        return _put(one, said, services, request)
     except SettingsWrong as wrong:
         return Page(text=changes.refused(one, said, str(wrong)))
 
 
-def _ask(one: Setting, to: str | None, services: Services, key: str) -> Page:
+def _ask(one: Setting, to: str | None, services: Services, request: _Request) -> Page:
     try:
-        return _question(services.engine.settings.ask(one.name, to, key=key))
+        return _put(one, to, services, request)
     except SettingsWrong as wrong:
         return Page(text=changes.cannot(str(wrong)))
+
+
+def _put(one: Setting, to: str | None, services: Services, request: _Request) -> Page:
+    """Raises SettingsWrong."""
+    choices = services.engine.settings
+    return _question(choices.ask(one.name, to, key=request.key, asker=request.asker))
 
 
 def _question(asked: Asked, *, late: bool = False) -> Page:
@@ -152,7 +171,11 @@ def _question(asked: Asked, *, late: bool = False) -> Page:
 async def _answered(press: AnswerSetting, tapped: Tapped, services: Services) -> None:
     yes = press.yes if not press.yes or tapped.waited <= LONG else None
     outcome = services.engine.settings.answer(
-        press.token, stage=press.stage, yes=yes, by=tapped.by
+        press.token,
+        stage=press.stage,
+        yes=yes,
+        by=tapped.by,
+        asker=tapped.answers.sender,
     )
     await toast(tapped)
     await redraw(tapped, _outcome(outcome))

@@ -47,8 +47,21 @@ def test_the_question_that_was_put_last_stands_until_it_is_answered(
         loosens=True,
         stage=2,
     )
-    assert store.memory.setting_question() is None
+    assert store.memory.setting_question(1001) is None
     for question in (first, last, None):
         with store.transaction():
-            store.memory.set_setting_question(question)
-        assert store.memory.setting_question() == question
+            store.memory.set_setting_question(1001, question)
+        assert store.memory.setting_question(1001) == question
+
+
+def test_each_owner_has_a_question_of_his_own(store: Store) -> None:
+    of_one = SettingQuestion(token=FIRST, at=NOW, name="shares")
+    of_other = SettingQuestion(token=LAST, at=NOW, name="max_day_dollars")
+    with store.transaction():
+        store.memory.set_setting_question(1001, of_one)
+        store.memory.set_setting_question(5005, of_other)
+    with store.transaction():
+        store.memory.set_setting_question(1001, None)
+
+    assert store.memory.setting_question(1001) is None
+    assert store.memory.setting_question(5005) == of_other
