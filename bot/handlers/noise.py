@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
+from bot.handlers.questions import Question
 from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, reply
+from bot.handlers.services import Heard, Services, ask, reply
 from bot.outgoing.noise import Kind, Volume
 from bot.outgoing.page import Page
 from bot.views import noise as view
@@ -45,7 +46,8 @@ async def mute(heard: Heard, services: Services) -> None:
         bell.mute(until)
         await reply(heard, Page(text=view.muted(until)))
     else:
-        await reply(heard, Page(text=view.how_to_mute()))
+        page = Page(text=view.how_to_mute())
+        await ask(heard, services, Question(name="mute"), page)
 
 
 def muted_until(said: Sequence[str], *, now: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from typing import Final
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
-from bot.handlers.questions import Questions
+from bot.handlers.questions import Question, Questions
 from bot.health.vitals import Vitals
 from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
@@ -174,6 +174,14 @@ def _answers(update: Update, services: Services) -> Answers:
 async def reply(heard: Heard, page: Page) -> None:
     """Answer a command with a message of its own."""
     await heard.answers.say(page)
+
+
+async def ask(heard: Heard, services: Services, question: Question, page: Page) -> None:
+    """Answer a command with *page*, which asks: what is typed next answers it, and no
+    question for a setting's value that was put before."""
+    services.engine.settings.await_nothing(heard.answers.sender)
+    services.questions.put(heard.message.chat.id, question, services.clock.now())
+    await reply(heard, page)
 
 
 async def follow(tapped: Tapped, page: Page) -> None:

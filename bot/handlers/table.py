@@ -51,7 +51,13 @@ from bot.handlers.looks.stock import look
 from bot.handlers.looks.table import open_stock, show_table
 from bot.handlers.people import admit, dismiss
 from bot.handlers.safety import end_halts
-from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.said import (
+    Meant,
+    NotClear,
+    could_be_a_symbol,
+    is_panic,
+    meant,
+)
 from bot.handlers.schedule.schedule import pressed as schedule_pressed
 from bot.handlers.services import Heard, Services, Tapped, answer, heard, reply, tapped
 from bot.handlers.settings.settings import pressed, typed
@@ -63,6 +69,7 @@ from bot.handlers.trading.doubt import confirm_filled, settle
 from bot.handlers.trading.exits import ask_exits, choose_exits
 from bot.handlers.trading.panic import panic
 from bot.handlers.trading.sell import sell_some
+from bot.handlers.vocabulary import spoken
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
@@ -157,8 +164,7 @@ async def _answer(command: Command, said: Heard, services: Services) -> None:
     if isinstance(about, Page):
         await reply(said, about)
         return
-    chat = said.message.chat.id
-    services.questions.note(chat, command.name, about.behind, services.clock.now())
+    services.questions.close(said.message.chat.id)
     await command.answer(about, services)
 
 
@@ -231,18 +237,13 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
             await panic(said, services)
             return
         text = said.message.text or ""
-        chat, now = said.message.chat.id, services.clock.now()
         understood = meant(text, named)
         may = said.answers.acts and not _is_command(text, understood, named)
         page = typed(text, said, services) if may else None
         if page is not None:
             await reply(said, page)
             return
-        if isinstance(understood, NotClear) and (
-            name := services.questions.answered(chat, text, now)
-        ):
-            understood = Meant(name=name, behind=tuple(text.split()))
-        match understood:
+        match _answer_to_a_question(understood, said, services) or understood:
             case Meant(name=name, behind=behind):
                 as_said = replace(said, behind=behind)
                 await _run(named[name], as_said, services, late, update)
@@ -250,6 +251,20 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
                 await reply(said, Page(text=trouble.not_understood(nearest)))
 
     return on_update
+
+
+def _answer_to_a_question(
+    understood: Meant | NotClear, said: Heard, services: Services
+) -> Meant | None:
+    """The command that asked before, now with what was answered; None where nothing was
+    asked, or where what was said is a command: by its name, or in other words for it."""
+    text, now = said.message.text or "", services.clock.now()
+    question = services.questions.answered(said.message.chat.id, text, now)
+    if question is None:
+        return None
+    if isinstance(understood, Meant) and not could_be_a_symbol(understood, text):
+        return None
+    return Meant(name=question.name, behind=question.with_answer(spoken(text)))
 
 
 _STOPS: Final = frozenset({"halt", "cancel"})

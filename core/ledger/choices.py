@@ -84,6 +84,11 @@ class Choices:
         """His next words may be the value of *name*; *key* names the request that asks."""
         self._put(asker, self._question(name, key))
 
+    def await_nothing(self, asker: int) -> None:
+        """What he types next is no value: he was asked something else."""
+        if self.awaited(asker) is not None:
+            self._put(asker, None)
+
     def ask(self, name: str, to: str | None, *, key: str, asker: int) -> Asked:
         """Ask whether *name* is to be *to*; None: what .env says. Nothing is changed. *key*
         names the request that asks: when it is heard again, the question is the same.

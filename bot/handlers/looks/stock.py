@@ -7,8 +7,9 @@ from typing import Final
 from bot import keyboards
 from bot.callback_data import Glance, Look
 from bot.drawing import DrawingFailed, drawn
+from bot.handlers.questions import Question
 from bot.handlers.said import words_after
-from bot.handlers.services import Answers, Heard, Services, Tapped, toast
+from bot.handlers.services import Answers, Heard, Services, Tapped, ask, toast
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page, Picture
 from bot.views import trouble
@@ -42,9 +43,9 @@ async def look(wanted: Look, tapped: Tapped, services: Services) -> None:
 
 async def _look(what: Glance, heard: Heard, services: Services) -> None:
     said = " ".join(words_after(heard))
+    name = "quote" if what is Glance.QUOTE else "chart"
     if not said:
-        name = "quote" if what is Glance.QUOTE else "chart"
-        await heard.answers.say(Page(text=candles.how_to(name)))
+        await ask(heard, services, Question(name=name), Page(text=candles.how_to(name)))
         return
     try:
         found = await services.queries.stocks.named(said)
@@ -56,7 +57,7 @@ async def _look(what: Glance, heard: Heard, services: Services) -> None:
         return
     text = candles.which(said) if found else candles.unknown(said)
     keyboard = keyboards.for_stocks_to_see(found, what)
-    await heard.answers.say(Page(text=text, keyboard=keyboard))
+    await ask(heard, services, Question(name=name), Page(text=text, keyboard=keyboard))
 
 
 async def _show_quote(

@@ -2,8 +2,10 @@
 
 from bot import keyboards
 from bot.callback_data import Buy
+from bot.handlers.questions import Question
 from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, follow, reply, toast
+from bot.handlers.services import Heard, Services, Tapped, ask, follow, toast
+from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
 from bot.views.trading import answers
 from core.flows.named.purchases import NoPurchase
@@ -15,12 +17,13 @@ from core.rules.figures.size import size_in
 
 async def buy(heard: Heard, services: Services) -> None:
     """/buy SYM [n | $amount]"""
-    said = words_after(heard)
-    size = size_in(" ".join(said[1:]))
-    if not said or size is None:
-        await reply(heard, Page(text=answers.how_to_buy()))
-    elif page := await _asked(services, said[0], size, key=f"buy:{heard.number}"):
-        await reply(heard, page)
+    stock, said = stock_and_amount(words_after(heard))
+    question = Question(name="buy", stock=stock, amount=said)
+    size = size_in(said)
+    if not stock or size is None:
+        await ask(heard, services, question, Page(text=answers.how_to_buy(stock, said)))
+    elif no_card := await _asked(services, stock, size, key=f"buy:{heard.number}"):
+        await ask(heard, services, question, no_card)
 
 
 async def buy_this(chosen: Buy, tapped: Tapped, services: Services) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from bot import keyboards
 from bot.callback_data import Doubt, SayFilled
 from bot.handlers.looks.overviews import renew_orders
+from bot.handlers.said import words_after
 from bot.handlers.services import Heard, Services, Tapped, answer, redraw, reply, toast
 from bot.outgoing.page import Page
 from bot.presses.kinds import Seen
@@ -19,7 +20,7 @@ from core.rules.order_states import can_be_so, whole
 
 
 _SAID: Final = re.compile(
-    r"/\w+(?:@\w+)?\s+(\S.*?)\s+(\d[\d,]{0,8})\s+(?:at\s+|@\s*)?\$?(\d{1,6}(?:\.\d{1,4})?)",
+    r"(\S.*?)\s+(\d[\d,]{0,8})\s+(?:at\s+|@\s*)?\$?(\d{1,6}(?:\.\d{1,4})?)",
     re.IGNORECASE | re.ASCII,
 )
 """The stock, how many shares in all, the price in dollars."""
@@ -30,7 +31,7 @@ _SETTLED: Final = "That is settled already. /orders shows how."
 async def say_filled(heard: Heard, services: Services) -> None:
     """/filled QRVX 40 4.81: shown as it was understood, and written when confirmed."""
     doubtful = [o for o in services.queries.orders() if o.state is OrderState.UNKNOWN]
-    meant = _meant(heard.message.text or "", doubtful)
+    meant = _meant(" ".join(words_after(heard)), doubtful)
     if meant is None:
         await reply(heard, Page(text=trouble.how_to_say_filled(doubtful)))
         return
@@ -41,7 +42,7 @@ async def say_filled(heard: Heard, services: Services) -> None:
 
 def _meant(text: str, doubtful: list[Order]) -> tuple[Order, WordOfFill] | None:
     """Which order in doubt, and what was said of it; None when that is not clear."""
-    said = _SAID.fullmatch(text.strip())
+    said = _SAID.fullmatch(text)
     if said is None:
         return None
     symbol, shares, price = said.groups()

@@ -1,8 +1,18 @@
 """/exits and its buttons: what protects each holding, and a card that asks for other exits."""
 
 from bot import keyboards
+from bot.handlers.questions import Question
 from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, answer, follow, reply, toast
+from bot.handlers.services import (
+    Heard,
+    Services,
+    Tapped,
+    answer,
+    ask,
+    follow,
+    reply,
+    toast,
+)
 from bot.handlers.trading.choice import where
 from bot.outgoing.page import Page
 from bot.presses.exits import AskExits, ChosenExits
@@ -22,7 +32,8 @@ async def exits(heard: Heard, services: Services) -> None:
     if not said:
         await reply(heard, await exits_page(services))
     elif plan is None:
-        await reply(heard, Page(text=views.how_to_set()))
+        question = Question(name="exits", stock=said[0])
+        await ask(heard, services, question, Page(text=views.how_to_set()))
     elif page := await _asked(services, said[0], plan, key=f"exits:{heard.number}"):
         await reply(heard, page)
 

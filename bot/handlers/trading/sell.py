@@ -3,8 +3,10 @@
 from bot import keyboards
 from bot.callback_data import Sell
 from bot.handlers.looks.overviews import positions_page
+from bot.handlers.questions import Question
 from bot.handlers.said import words_after
-from bot.handlers.services import Heard, Services, Tapped, follow, reply, toast
+from bot.handlers.services import Heard, Services, Tapped, ask, follow, toast
+from bot.handlers.vocabulary import stock_and_amount
 from bot.outgoing.page import Page
 from bot.views.trading import answers
 from core.flows.named.sales import NoSale
@@ -15,14 +17,16 @@ from core.rules.selling.amount import Amount, amount_in
 
 async def sell(heard: Heard, services: Services) -> None:
     """/sell SYM [n | half | all]; without a symbol, what is held, with its buttons."""
-    said = words_after(heard)
-    amount = amount_in(" ".join(said[1:]))
-    if not said:
-        await reply(heard, await positions_page(services))
-    elif amount is None:
-        await reply(heard, Page(text=answers.how_to_sell()))
-    elif page := await _asked(services, said[0], amount, key=f"sell:{heard.number}"):
-        await reply(heard, page)
+    stock, said = stock_and_amount(words_after(heard))
+    question = Question(name="sell", stock=stock, amount=said)
+    amount = amount_in(said)
+    if not stock and not said:
+        await ask(heard, services, question, await positions_page(services))
+    elif not stock or amount is None:
+        page = Page(text=answers.how_to_sell(stock, said))
+        await ask(heard, services, question, page)
+    elif no_card := await _asked(services, stock, amount, key=f"sell:{heard.number}"):
+        await ask(heard, services, question, no_card)
 
 
 async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:

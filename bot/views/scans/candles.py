@@ -72,11 +72,11 @@ def _shares(count: Decimal) -> str:
 
 
 def how_to(command: str) -> str:
-    return f"<b>Of which stock?</b> For example: /{command} MACV."
+    return f"<b>Of which stock?</b> Type its symbol, or /{command} MACV."
 
 
 def unknown(text: str) -> str:
-    return f"IB knows no stock {words.bold(words.safe(text))} in dollars."
+    return f"IB knows no stock {words.bold(text)} in dollars."
 
 
 def which(text: str) -> str:

@@ -24,20 +24,32 @@ def no_purchase(problem: str) -> str:
     )
 
 
-def how_to_buy() -> str:
+def how_to_buy(stock: str = "", amount: str = "") -> str:
+    """The question for what was not said of a purchase, or not understood."""
+    if stock:
+        asked = f"<b>Buy how many {_named(stock)}?</b> Type it: 50, $500 or 1%."
+    elif amount:
+        asked = f"<b>Buy {words.safe(amount)} of which stock?</b> Type its symbol."
+    else:
+        asked = "<b>Buy what, and how many?</b> Type it: MACV, MACV 50, MACV $500."
+    return words.lines(asked, "A card asks first; nothing was bought.")
+
+
+def how_to_sell(stock: str = "", amount: str = "") -> str:
+    """The same of a sale."""
+    if stock:
+        asked = f"<b>Sell how many {_named(stock)}?</b> Type it: 50, half, 25%, all."
+    elif amount:
+        asked = f"<b>Sell {words.safe(amount)} of which stock?</b> Type its symbol."
+    else:
+        asked = "<b>Sell what, and how many?</b> Type it: MACV, MACV 50, MACV half."
     return words.lines(
-        "<b>Buy what, and how many?</b> For example:",
-        "/buy MACV, /buy MACV 50, /buy MACV $500.",
-        "A card asks first; nothing was bought.",
+        asked, "A card asks first; nothing was sold. /positions has buttons."
     )
 
 
-def how_to_sell() -> str:
-    return words.lines(
-        "<b>Sell how many?</b> For example:",
-        "/sell MACV 50, /sell MACV half, /sell MACV 25%, /sell MACV all.",
-        "A card asks first; nothing was sold. /positions has buttons.",
-    )
+def _named(stock: str) -> str:
+    return words.safe(words.fit(stock.upper(), 12))
 
 
 def panic(wanted: Sequence[Order], status: Status) -> str:

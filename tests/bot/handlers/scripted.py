@@ -8,13 +8,16 @@ from typing import TextIO
 
 from core.engine import Engine
 from core.flows.named.by_name import ByName
+from core.flows.named.purchases import NoPurchase
+from core.flows.named.sales import NoSale
 from core.flows.research.charts import charts
 from core.model.audit import AuditTrail
 from core.model.chart import Charts
 from core.model.errors import BrokerAway, BrokerError, StoreError
 from core.model.fills import BY_WORD
 from core.model.halt import Halt
-from core.model.money import Money
+from core.model.market import ConId
+from core.model.money import Money, Size
 from core.model.order import Order, OrderRef, OrderState
 from core.model.order_events import WordOfFill
 from core.model.portfolio import AccountSummary, OpenOrder, Position
@@ -32,6 +35,8 @@ from core.model.scoring.trades import PastPick, Trades
 from core.model.status import Status
 from core.queries import Planned, Queries
 from core.rules.chosen.schedule import next_run
+from core.rules.figures.size import said
+from core.rules.selling.amount import Amount
 from tests.bot.hands import Watch
 from tests.bot.nouns import a_status
 from tests.builders import NOW, a_fill, an_account
@@ -40,7 +45,7 @@ from tests.fakes.market import FakeMarket
 
 
 class ScriptedByName(ByName):
-    """Writes down who panicked."""
+    """Writes down who panicked, and what was to be sold or bought: nothing is found."""
 
     asked: list[str]
 
@@ -50,6 +55,19 @@ class ScriptedByName(ByName):
     def panic(self, *, by: str, key: str) -> tuple[Order, ...]:
         self.asked.append(f"panic by {by}")
         return ()
+
+    async def sell(
+        self, holding: ConId | str, amount: Amount, *, key: str
+    ) -> NoSale | None:
+        many = amount.shares or f"{amount.percent}%"
+        self.asked.append(f"sell {holding} {many}")
+        return NoSale(problem=f"IB lists no {holding} in this account.")
+
+    async def buy(
+        self, stock: ConId | str, size: Size, *, key: str
+    ) -> NoPurchase | None:
+        self.asked.append(f"buy {stock} {said(size)}")
+        return NoPurchase(problem=f"IB knows no stock {stock} in dollars.")
 
 
 class ScriptedEngine(Engine, Queries):

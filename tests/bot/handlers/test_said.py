@@ -53,8 +53,10 @@ REQUESTS = {
 def test_a_request_finds_its_command(
     text: str, found: tuple[str, tuple[str, ...]]
 ) -> None:
-    name, behind = found
-    assert meant(text, NAMES) == Meant(name=name, behind=behind)
+    understood = meant(text, NAMES)
+
+    assert isinstance(understood, Meant)
+    assert (understood.name, understood.behind) == found
 
 
 @pytest.mark.parametrize(

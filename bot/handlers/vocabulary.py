@@ -1,0 +1,102 @@
+"""The words that people use for commands, for amounts, and for nothing in particular.
+
+Tested by tests/bot/handlers/test_said.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+
+SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("holdings", "portfolio", "position", "stocks"), "positions"),
+        **dict.fromkeys(("balance", "funds", "cash", "money"), "account"),
+        **dict.fromkeys(("order", "fills", "trades", "working"), "orders"),
+        **dict.fromkeys(("gainers", "find", "search", "card"), "scan"),
+        **dict.fromkeys(("pause", "freeze", "hold"), "halt"),
+        **dict.fromkeys(("continue", "unhalt", "unpause"), "resume"),
+        **dict.fromkeys(("profit", "loss", "profits", "gains", "earnings"), "pnl"),
+        **dict.fromkeys(("ready", "state", "alive", "ping"), "status"),
+        **dict.fromkeys(("performance", "results", "scorecard"), "score"),
+        **dict.fromkeys(("past", "picks", "earlier"), "history"),
+        **dict.fromkeys(("audit", "trail", "csv", "download"), "export"),
+        **dict.fromkeys(("commands", "menu"), "help"),
+        **dict.fromkeys(("hello", "hi", "hey", "begin"), "start"),
+        **dict.fromkeys(("logs", "errors", "warnings"), "log"),
+        **dict.fromkeys(("trust",), "about"),
+        **dict.fromkeys(("quiet", "silence", "silent", "snooze"), "mute"),
+        **dict.fromkeys(("notifications", "sound", "loud"), "noise"),
+        **dict.fromkeys(("undo", "withdraw", "abort"), "cancel"),
+        **dict.fromkeys(("morning", "summary"), "report"),
+        **dict.fromkeys(("reason", "explain", "because"), "why"),
+        **dict.fromkeys(("panik", "emergency", "sos"), "panic"),
+    }
+)
+"""Other first words for a command. Each command only shows or asks; what it halts can
+be resumed: none of them places an order."""
+
+_SIZES: Final = frozenset({"all", "half", "quarter", "everything", "some", "risk"})
+FILLERS: Final = frozenset({"my", "the", "please", "me", "show", "of", "shares", "a"})
+
+QUESTIONS: Final = frozenset(
+    {
+        "what",
+        "what's",
+        "whats",
+        "how",
+        "when",
+        "where",
+        "who",
+        "which",
+        "is",
+        "are",
+        "am",
+    }
+)
+LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("hold", "own", "held", "positions", "holdings"), "positions"),
+        **dict.fromkeys(("make", "made", "earn", "earned", "lost", "profit"), "pnl"),
+        **dict.fromkeys(("worth", "account", "balance", "free", "cash"), "account"),
+        **dict.fromkeys(("orders", "working", "bought", "sold", "filled"), "orders"),
+        **dict.fromkeys(("ready", "wrong", "status", "up", "open"), "status"),
+        **dict.fromkeys(("see", "allowed", "people"), "people"),
+        **dict.fromkeys(("rings", "loud", "quiet"), "noise"),
+        **dict.fromkeys(("version", "trusted"), "about"),
+        **dict.fromkeys(("do", "help", "commands"), "help"),
+    }
+)
+"""What a question asks for. "hold" alone halts, and "what do I hold" does not."""
+
+OF_SHARES: Final = frozenset({"buy", "sell"})
+"""Commands that take a stock and how many of it."""
+
+
+def spoken(text: str | None) -> list[str]:
+    """The words of *text* that say something. "A" and "ME" are stocks, too: one that is
+    written so among smaller letters, or alone, says something."""
+    said = [word.strip(".,!?") for word in (text or "").split()]
+    words = [word for word in said if word]
+    shouted = len(words) > 1 and all(word.isupper() for word in words)
+    return [w for w in words if w.lower() not in FILLERS or (w.isupper() > shouted)]
+
+
+def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
+    """Of what is bought or sold, the stock stands first: "sell half macv"."""
+    if name not in OF_SHARES:
+        return tuple(behind)
+    return tuple(sorted(behind, key=is_amount))
+
+
+def is_amount(word: str) -> bool:
+    """Whether it says how many, and names no stock."""
+    return word.lower() in _SIZES or not word[0].isalpha()
+
+
+def stock_and_amount(behind: Sequence[str]) -> tuple[str, str]:
+    """The stock and how many of it; "" for what is not said."""
+    named = [word for word in behind if not is_amount(word)]
+    stocks = [word for word in named if word.lower() not in FILLERS] or named
+    amount = [word for word in behind if is_amount(word)]
+    return "".join(stocks[:1]), " ".join([*stocks[1:], *amount])
