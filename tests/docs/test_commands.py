@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 from pathlib import Path
+from shutil import copyfile
 from typing import Final
 
 import pytest
@@ -23,6 +24,7 @@ NOT_RUN: Final = {
     "systemctl": "needs a running systemd",
     "journalctl": "needs a running systemd",
     "docker": "needs an engine",
+    "litestream": "runs in tests/deploy/test_litestream.py",
     "curl": "its page is asked for in tests/bot/health/test_endpoint.py",
 }
 """Programs of others that the pages use, and why no test runs them."""
@@ -110,10 +112,10 @@ async def test_the_commands_of_running_md_do_what_they_say_one_after_the_other(
 
 
 def _the_copy_of_that_day(folder: Path, words: list[str]) -> None:
-    """The page names a day; the copy that was made has this one's name."""
+    """The page names copies of its own; the one that was made has this day's name."""
     if words[0] == "restore":
-        [copy] = (folder / "copies").iterdir()
-        copy.replace(folder / words[1])
+        copy, *_ = (folder / "copies").iterdir()
+        copyfile(copy, folder / words[1])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
