@@ -46,11 +46,11 @@ def _say(settings: Settings) -> None:
 
 
 def _write(settings: Settings) -> None:
-    stories = stories_of(settings.journal)
     table = csv.writer(sys.stdout)
-    table.writerow(COLUMNS)
-    for story in stories:
-        table.writerows(_rows(story))
+    with stories_of(settings.journal) as stories:
+        table.writerow(COLUMNS)
+        for story in stories:
+            table.writerows(_rows(story))
 
 
 def _rows(story: Story) -> Iterator[tuple[object, ...]]:

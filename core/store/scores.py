@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -76,11 +77,12 @@ def _picks(
         return tuple(islice(found, skip, skip + most))
 
 
-def stories_of(path: Path) -> Iterator[Story]:
-    """Every recording with what became of it, in the order of recording. Raises
-    StoreError."""
+@contextmanager
+def stories_of(path: Path) -> Iterator[Iterator[Story]]:
+    """Every recording with what became of it, in the order of recording, while the
+    block is open. Raises StoreError."""
     with read_beside(path) as access:
-        yield from _stories(access)
+        yield _stories(access)
 
 
 def replay_of(path: Path, knobs: Knobs, *, tried: int) -> Replayed | None:

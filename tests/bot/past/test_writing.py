@@ -32,7 +32,8 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_session_before_is_recorded_and_followed_as_far_as_it_is_over(
     past: Path,
 ) -> None:
-    stories = tuple(stories_of(past))
+    with stories_of(past) as found:
+        stories = tuple(found)
 
     assert len(stories) == SESSIONS
     assert all(story.recording.session_day < day_of(UNTIL) for story in stories)
@@ -65,7 +66,9 @@ def test_what_was_bought_is_sold_and_the_account_shows_it(past: Path) -> None:
 def test_spy_stands_beside_the_account_at_the_first_card_of_each_session(
     past: Path,
 ) -> None:
-    stories, trades = tuple(stories_of(past)), trades_of(past)
+    trades = trades_of(past)
+    with stories_of(past) as found:
+        stories = tuple(found)
     expected = [
         (story.recording.session_day, story.followed[0].spy_from) for story in stories
     ]
