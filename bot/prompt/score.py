@@ -18,10 +18,11 @@ from core.store.scores import score_of, stories_of
 
 COLUMNS: Final = (
     *("day", "card", "series", "rank", "symbol", "con_id", "picked", "bought"),
-    *("horizon", "gain_percent", "spy_percent", "best", "worst", "problem"),
+    *("horizon", "gain_percent", "spy_percent", "best", "worst", "problem", "renamed"),
 )
 """``day`` is New York's; gains are after costs; ``best`` and ``worst`` are bids on the
-way, in dollars. A row that has no gain says why in ``problem``."""
+way, in dollars. A row that has no gain says why in ``problem``; ``renamed`` is what IB
+called it by then, if that was something else."""
 
 _TAG: Final = re.compile(r"<[^>]+>")
 
@@ -70,4 +71,5 @@ def _rows(story: Story) -> Iterator[tuple[object, ...]]:
                 f"{outcome.gain:.4f}" if outcome else "",
                 f"{outcome.spy:.4f}" if outcome else "",
                 *(row.best or "", row.worst or "", row.problem or ""),
+                row.renamed or "",
             )

@@ -24,6 +24,7 @@ from core.broker.messages import (
 )
 from core.broker.pacing import HISTORIES, SCANS, Urgency
 from core.broker.quotes import Lines, Stream
+from core.broker.reference.details import symbol_now
 from core.broker.reference.headlines import Headlines
 from core.broker.reference.price_steps import PriceSteps
 from core.broker.session import GatewaySession
@@ -164,6 +165,10 @@ class IbMarketData:
         raw = await self._bars(instrument, what, within=within)
         bars = (past_bar_of(each) for each in raw)
         return tuple(bar for bar in bars if bar is not None)
+
+    async def symbol_now(self, instrument: Instrument, *, within: float) -> str:
+        """What IB calls it now; as PastPrices.symbol_now."""
+        return await symbol_now(instrument, self._connection, within=within)
 
     async def price_steps(
         self, instrument: Instrument, *, within: float

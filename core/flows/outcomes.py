@@ -4,14 +4,14 @@ nothing here is in the way of a scan or an order."""
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from core.flows.research.snapshots import SPY
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent, StoreError
-from core.model.market import Instrument, Snapshot
+from core.model.market import ConId, Instrument, Snapshot
 from core.model.scoring.following import (
     Followed,
     FollowedRow,
@@ -65,6 +65,7 @@ class OutcomeTracker:
     memory: ScoreMemory
     _news: bool = True  # a run that ended may not have come to the score
     _rest_until: datetime = _LONG_AGO
+    _names: dict[ConId, str] = field(default_factory=dict)  # of one round
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
     def look(self) -> None:
@@ -80,6 +81,7 @@ class OutcomeTracker:
                 await self._round()
 
     async def _round(self) -> None:
+        self._names.clear()
         try:
             for scan in self.recordings.unfinished(
                 since=day_of(self.unit.now()) - _BACK
@@ -133,14 +135,32 @@ class OutcomeTracker:
         self, row: Snapshot, recording: Recording, ends: Ends, back: int
     ) -> Mapping[Horizon, FollowedRow]:
         since = min(ends.values())
-        bars, problem = await self._bars(row.instrument, back, since=since)
+        stock = await self._as_called_now(row.instrument, back)
+        bars, problem = await self._bars(stock, back, since=since)
+        symbol = stock.symbol if stock != row.instrument else None
         if problem is not None:
             con_id = row.instrument.con_id
-            return dict.fromkeys(ends, FollowedRow(con_id=con_id, problem=problem))
+            lost = FollowedRow(con_id=con_id, problem=problem, renamed=symbol)
+            return dict.fromkeys(ends, lost)
         return {
-            horizon: followed_row(row, bars, begin=recording.at, end=end)
+            horizon: replace(
+                followed_row(row, bars, begin=recording.at, end=end), renamed=symbol
+            )
             for horizon, end in ends.items()
         }
+
+    async def _as_called_now(self, stock: Instrument, back: int) -> Instrument:
+        """*stock* by the symbol that IB has for its number: no stock is renamed during
+        its session, and where IB names none the recorded one stays."""
+        if back == 1:
+            return stock
+        if stock.con_id not in self._names:
+            try:
+                symbol = await self.past.symbol_now(stock, within=_BARS)
+            except (BrokerSaidNo, BrokerSilent):
+                symbol = stock.symbol
+            self._names[stock.con_id] = symbol
+        return replace(stock, symbol=self._names[stock.con_id])
 
     async def _bars(
         self, instrument: Instrument, back: int, *, since: datetime

@@ -169,3 +169,10 @@ class PastPrices(Protocol):
 
         Raises: as daily_bars.
         """
+
+    async def symbol_now(self, instrument: Instrument, *, within: float) -> str:
+        """What IB calls the contract of that number now: another symbol than
+        *instrument*'s after a renaming. It waits for what scans and orders ask for.
+
+        Raises: as daily_bars.
+        """

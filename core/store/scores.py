@@ -72,7 +72,7 @@ def _picks(
             pick
             for story in _stories(access, newest_first=True)
             for pick in past_picks(story)
-            if symbol in {None, pick.symbol}
+            if symbol in {None, pick.symbol, pick.renamed}
         )
         return tuple(islice(found, skip, skip + most))
 

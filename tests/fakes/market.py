@@ -90,6 +90,7 @@ class FakeMarket:
         default_factory=dict
     )
     past: dict[ConId, tuple[PastBar, ...]] = field(default_factory=dict)
+    renamed: dict[ConId, str] = field(default_factory=dict)
     steps: dict[ConId, tuple[PriceStep, ...]] = field(default_factory=dict)
     steps_fail: dict[ConId, Exception] = field(default_factory=dict)
     steps_asked: list[ConId] = field(default_factory=list)
@@ -203,6 +204,10 @@ class FakeMarket:
         self.looked_back.append((instrument.con_id, sessions))
         await self._ask(instrument, within)
         return self.past.get(instrument.con_id, ())
+
+    async def symbol_now(self, instrument: Instrument, *, within: float) -> str:
+        await self._ask(instrument, within, asked="symbol")
+        return self.renamed.get(instrument.con_id, instrument.symbol)
 
     async def _ask(
         self, instrument: Instrument, within: float, *, asked: str = "bars"

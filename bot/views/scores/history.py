@@ -54,6 +54,8 @@ def _pick(pick: PastPick) -> Iterator[str]:
         words.arrow(_percent(pick.gain)),
     )
     yield words.row(cells, _COLUMNS)
+    if pick.renamed:
+        yield f"  now {pick.renamed}"
     bought = f"bought {pick.bought:,}" if pick.bought else "not bought"
     if pick.gain is None:
         yield f"  {bought}; {pick.problem or 'no price'}"

@@ -6,30 +6,21 @@ it is asked for that. Tested by tests/contracts/ib/test_market_data.py.
 
 import asyncio
 from collections.abc import Iterable
-from typing import TypeVar
 
 from ib_async import ContractDetails, PriceIncrement
 
 from core.broker import translate
-from core.broker.codes import is_notice
 from core.broker.connection import Connection
-from core.broker.messages import (
-    ConnectionLost,
-    Details,
-    ErrorMessage,
-    MarketRule,
-    Message,
-    MessageQueue,
-)
+from core.broker.messages import MarketRule, MessageQueue
 from core.broker.pacing import Urgency
+from core.broker.reference.details import details_of, first
 from core.broker.session import GatewaySession
-from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
+from core.model.errors import BrokerSilent
 from core.model.market import ConId, Instrument
 from core.model.money import Price, PriceStep
 
 
 Steps = tuple[PriceStep, ...]
-M = TypeVar("M", bound=Message)
 
 
 class PriceSteps:
@@ -68,38 +59,16 @@ class PriceSteps:
 
 
 async def _rule_of(instrument: Instrument, session: GatewaySession) -> int | None:
-    inbox, client = MessageQueue(), session.client
     contract = translate.contract_of(instrument)
-    with session.asking(inbox.put_nowait) as number:
-        session.send(
-            Urgency.BARS,
-            lambda: client.reqContractDetails(number, contract),
-            number=number,
-        )
-        found = await _first(Details, inbox)
-    return market_rule_of(found.details, instrument.exchange)
+    found = await details_of(contract, session, urgency=Urgency.BARS)
+    return market_rule_of(found, instrument.exchange)
 
 
 async def _steps_by(rule: int, session: GatewaySession) -> Steps:
     inbox, client = MessageQueue(), session.client
     with session.asking_rule(rule, inbox.put_nowait):
         session.send(Urgency.BARS, lambda: client.reqMarketRule(rule))
-        return price_steps_of((await _first(MarketRule, inbox)).steps)
-
-
-async def _first(kind: type[M], inbox: MessageQueue) -> M:
-    """The first message of a kind; what else comes is the end of it or a notice."""
-    while True:
-        message = await inbox.get()
-        match message:
-            case ConnectionLost(reason=reason):
-                raise BrokerAway(reason)
-            case ErrorMessage(number=number, text=text) if not is_notice(number, text):
-                raise BrokerSaidNo(number, text)
-            case _ if isinstance(message, kind):
-                return message
-            case _:
-                pass
+        return price_steps_of((await first(MarketRule, inbox)).steps)
 
 
 def price_steps_of(steps: Iterable[PriceIncrement]) -> tuple[PriceStep, ...]:

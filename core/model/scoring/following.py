@@ -46,7 +46,8 @@ class FollowedRow:
     """One row at one horizon: the bid then, and its best and worst on the way.
 
     ``factor`` is what a price of the recording must be multiplied with to be compared:
-    not 1 after a split. Without prices, ``problem`` says why.
+    not 1 after a split. Without prices, ``problem`` says why. ``renamed`` is the symbol
+    that IB had for it by then, if that was another one.
     """
 
     con_id: ConId
@@ -55,6 +56,7 @@ class FollowedRow:
     worst: Price | None = None
     factor: Decimal = Decimal(1)
     problem: str | None = None
+    renamed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,8 @@ class Trades:
 class PastPick:
     """One pick of an earlier card. ``shown`` is the ask that it showed, or the last
     price; ``gain``, ``best`` and ``worst`` are percent of the price paid or shown, the
-    first one at the close and after costs. ``problem`` says why there is no gain."""
+    first one at the close and after costs. ``problem`` says why there is no gain,
+    ``renamed`` what the stock has been called since, if that is something else."""
 
     day: date
     symbol: str
@@ -70,3 +71,4 @@ class PastPick:
     best: float | None
     worst: float | None
     problem: str | None
+    renamed: str | None = None

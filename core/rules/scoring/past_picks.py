@@ -34,7 +34,19 @@ def past_picks(story: Story) -> Iterator[PastPick]:
             best=_percent(start, became.best if became else None),
             worst=_percent(start, became.worst if became else None),
             problem=became.problem if became else _NOT_YET,
+            renamed=_renamed(story, con_id),
         )
+
+
+def _renamed(story: Story, con_id: ConId) -> str | None:
+    """Its newest name, as of the latest look at it."""
+    names = (
+        row.renamed
+        for became in sorted(story.followed, key=lambda each: each.until, reverse=True)
+        for row in became.rows
+        if row.con_id == con_id and row.renamed
+    )
+    return next(names, None)
 
 
 def _at_the_close(story: Story, con_id: ConId) -> FollowedRow | None:

@@ -18,7 +18,7 @@ from core.sandbox.gateway.rate import LONG_AGO
 from core.sandbox.gateway.session import ClientSession, message_id, request_id
 from core.sandbox.latency import AnswerKind, Latency
 from core.sandbox.market.shapes import Shape
-from core.sandbox.market.universe import universe
+from core.sandbox.market.universe import check_names, universe
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
@@ -72,6 +72,8 @@ class Gateway:
                 universe(self.config.seed).by_symbol,
             ),
         )
+        for symbol, to in self.config.scenario.renamed.items():
+            self.exchange.rename(symbol, to)
         self.quote_cache = QuoteCache(self.exchange)
         self.sessions: list[ClientSession] = []
         self.line = UpstreamLine()
@@ -285,6 +287,8 @@ class Gateway:
         symbols = self.exchange.universe.by_symbol
         for symbol, shape in for_every_stock(scenario.shapes, symbols).items():
             self.set_override(symbol, shape)
+        for symbol, to in scenario.renamed.items():
+            self.exchange.rename(symbol, to)
         for happening in scenario.line:
             self._let_happen(happening)
         if scenario.settings:
@@ -292,9 +296,12 @@ class Gateway:
 
     def reload(self, scenario: Scenario) -> None:
         """Put *scenario* in force instead of the one before, of which nothing stays but
-        what has happened.
+        what has happened. Raises ValueError: its stocks cannot be renamed so.
         """
+        check_names(self.config.seed, scenario.renamed)
         before, self._troubles = self.config.scenario, Troubles(QUIET_DAY)
+        for symbol, to in before.renamed.items():
+            self.exchange.rename(to, symbol)
         for symbol in for_every_stock(before.shapes, self.exchange.universe.by_symbol):
             self.set_override(symbol, self._given.shapes.get(symbol))
         self.config = replace(self._given, scenario=scenario)

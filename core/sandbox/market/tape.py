@@ -43,6 +43,12 @@ class Tape:
         self._days.clear()
         self.edition += 1
 
+    def rename(self, symbol: str, to: str) -> None:
+        """The wishes for that stock hold under its other name."""
+        if symbol in self._shapes:
+            self._shapes[to] = self._shapes.pop(symbol)
+        self._days.clear()
+
     def today(self, stock: Stock, now: datetime) -> StockDay:
         """The stock's day that a quote at that moment is about."""
         return self.day(stock, self._hours.current(now))

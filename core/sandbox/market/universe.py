@@ -1,7 +1,7 @@
 """The stocks of the simulated market: invented small companies and a few real giants."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -86,8 +86,20 @@ class Universe:
 
     def __init__(self, stocks: tuple[Stock, ...]) -> None:
         self.stocks = stocks
-        self.by_con_id: Mapping[int, Stock] = {s.con_id: s for s in stocks}
-        self.by_symbol: Mapping[str, Stock] = {s.symbol: s for s in stocks}
+        self.by_con_id = {s.con_id: s for s in stocks}
+        self.by_symbol = {s.symbol: s for s in stocks}
+
+    def rename(self, symbol: str, to: str) -> None:
+        """From now on that stock is called otherwise; its contract number stays.
+
+        Raises:
+            ValueError: there is no such stock, or another has that name.
+        """
+        if symbol not in self.by_symbol or to in self.by_symbol:
+            raise ValueError(f"{symbol} cannot be renamed to {to}")
+        stock = replace(self.by_symbol.pop(symbol), symbol=to)
+        self.by_symbol[to] = self.by_con_id[stock.con_id] = stock
+        self.stocks = tuple(self.by_con_id.values())
 
     def find(
         self,
@@ -124,6 +136,13 @@ class Universe:
         by_name = [s for s in self.stocks if s.name.upper().startswith(start)]
         found = dict.fromkeys([*sorted(by_symbol, key=lambda s: s.symbol), *by_name])
         return tuple(found)[:_PATTERN_ROWS]
+
+
+def check_names(seed: int, renamed: Mapping[str, str]) -> None:
+    """Raises ValueError: the stocks of that seed cannot be renamed so, old to new."""
+    trial = Universe(universe(seed).stocks)
+    for symbol, to in renamed.items():
+        trial.rename(symbol, to)
 
 
 @lru_cache(maxsize=_SEEDS_REMEMBERED)

@@ -23,7 +23,7 @@ from core.sandbox.market.quotes import Quotes
 from core.sandbox.market.scanner import Scanner
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.tape import Tape
-from core.sandbox.market.universe import Stock, universe
+from core.sandbox.market.universe import Stock, Universe, universe
 
 
 _MOST_SESSIONS: Final = 2_600  # ten years; nobody plans further back
@@ -33,7 +33,9 @@ class MarketView:
     """The market of one seed, with the shapes laid on it."""
 
     def __init__(self, *, seed: int, shapes: Mapping[str, Shape]) -> None:
-        self.universe = universe(seed)
+        self.universe = Universe(
+            universe(seed).stocks
+        )  # of its own: a stock can be renamed
         self.hours = Hours()
         self._tape = Tape(seed=seed, hours=self.hours, shapes=shapes)
         self._quotes = Quotes(self._tape, self.hours)

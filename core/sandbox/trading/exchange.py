@@ -65,6 +65,15 @@ class Exchange(MarketView):
         if stock is not None:
             self._engine.look_again(stock.con_id)
 
+    def rename(self, symbol: str, to: str) -> None:
+        """From now on that stock has another symbol, under the same contract number.
+
+        Raises:
+            ValueError: there is no such stock, or another has that name.
+        """
+        self.universe.rename(symbol, to)
+        self._tape.rename(symbol, to)
+
     # What can be done
 
     def next_order_id(self, client_id: int) -> int:

@@ -100,6 +100,7 @@ class Scenario:
     line: tuple[Happening, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)  # GatewayConfig fields
     shapes: Mapping[str, Shape] = field(default_factory=dict)  # by symbol
+    renamed: Mapping[str, str] = field(default_factory=dict)  # symbols, old and new
 
 
 class ScenarioError(ValueError):

@@ -152,6 +152,24 @@ async def test_past_bars_of_the_bid_are_five_minutes_each_oldest_first(
     assert all(0 < bar.low <= bar.close <= bar.high for bar in bars)
 
 
+async def test_a_stock_is_called_by_what_ib_calls_its_number_now(world: World) -> None:
+    [row, *_] = world.stocks
+    assert await world.past.symbol_now(row, within=2) == row.symbol
+
+    world.rename(row, "NEWX")
+
+    assert await world.past.symbol_now(row, within=2) == "NEWX"
+    assert await world.past.bid_bars(row, sessions=1, within=2)
+
+
+async def test_a_symbol_without_an_answer_is_silence(world: World) -> None:
+    [row, *_] = world.stocks
+    world.go_silent()
+
+    with pytest.raises(BrokerSilent):
+        await world.past.symbol_now(row, within=0.05)
+
+
 async def test_past_bars_without_an_answer_are_silence(world: World) -> None:
     [row, *_] = world.stocks
     world.go_silent()

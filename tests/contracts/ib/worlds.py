@@ -85,6 +85,9 @@ class World(Protocol):
     def go_quiet(self, instrument: Instrument) -> None:
         """This stock's quote never comes, and nobody says why."""
 
+    def rename(self, instrument: Instrument, to: str) -> None:
+        """IB has another symbol for this stock."""
+
     def stand_still(self) -> None:
         """No price changes any more, and ten seconds pass."""
 
@@ -174,6 +177,9 @@ class FakeWorld:
     def go_quiet(self, instrument: Instrument) -> None:
         del self.market.known[instrument.con_id]
 
+    def rename(self, instrument: Instrument, to: str) -> None:
+        self.market.renamed[instrument.con_id] = to
+
     def stand_still(self) -> None:
         self._clock.forward(seconds=10)
 
@@ -227,6 +233,9 @@ class GatewayWorld:
 
     def go_quiet(self, instrument: Instrument) -> None:
         self.ends.server.set_override(instrument.symbol, Shape(no_quote=True))
+
+    def rename(self, instrument: Instrument, to: str) -> None:
+        self.ends.server.gateway.exchange.rename(instrument.symbol, to)
 
     def stand_still(self) -> None:
         self.ends.server.silence()

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from core.flows.research.snapshots import SPY
-from core.model.errors import BrokerSaidNo
+from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.market import ConId, Sessions
 from core.model.proposal import Choice
 from core.model.scoring.following import Followed, Horizon
@@ -164,6 +165,71 @@ async def test_a_stock_that_ib_refuses_is_named_and_stays(followable: Harness) -
 
     assert [row.price for row in followed(followable)[0].rows] == [price("4.50"), None]
     assert str(problem) == followed(followable)[0].rows[1].problem
+
+
+async def test_a_stock_that_was_renamed_overnight_is_followed_and_named(
+    followable: Harness,
+) -> None:
+    followable.market.renamed[QRVX.con_id] = "QRVZ"
+    async with followable.trading():
+        await followable.scan()
+        await evening_comes(followable)
+        await until(lambda: len(followed(followable)) == 2)
+        await evening_comes(followable, at=EVENING + DAY)
+        await until(lambda: len(followed(followable)) == 3)
+
+    *same_day, next_day = followed(followable)
+    assert {row.renamed for each in same_day for row in each.rows} == {None}
+    assert [row.renamed for row in next_day.rows] == ["QRVZ", None]
+    assert next_day.rows[0].price is not None
+
+
+@pytest.mark.parametrize(
+    "problem", [BrokerSaidNo(200, "No security definition"), BrokerSilent("x", 1)]
+)
+async def test_a_stock_that_ib_does_not_know_any_more_stays_and_is_named(
+    followable: Harness, problem: Exception
+) -> None:
+    """Delisted: four days later, for what IB is silent about is asked for three days."""
+    async with followable.trading():
+        await followable.scan()
+        followable.market.bars_fail[FDMX.con_id] = problem
+        await evening_comes(followable, at=EVENING + 4 * DAY)
+        await until(lambda: len(followed(followable)) == 3)
+
+    for became in followed(followable):
+        qrvx, fdmx = became.rows
+        assert (fdmx.price, fdmx.problem) == (None, str(problem))
+        assert qrvx.price is not None
+
+
+async def test_a_stock_that_was_halted_to_the_close_stays_and_is_named(
+    followable: Harness,
+) -> None:
+    """It has no bid after the scan."""
+    followable.market.past[FDMX.con_id] = past_bars("26.50")
+    async with followable.trading():
+        await followable.scan()
+        await evening_comes(followable)
+        await until(lambda: len(followed(followable)) == 2)
+
+    assert followed(followable)[1].rows[1].problem == "no bid in that time"
+
+
+async def test_a_split_overnight_is_found_in_ibs_adjusted_bars(
+    followable: Harness,
+) -> None:
+    """2 for 1: IB divides the bars of the past too."""
+    async with followable.trading():
+        await followable.scan()
+        fdmx = [*["13.25"] * 15, *["15.00"] * 63]
+        followable.market.past[FDMX.con_id] = past_bars(*fdmx)
+        await evening_comes(followable, at=EVENING + DAY)
+        await until(lambda: len(followed(followable)) == 3)
+
+    assert [each.rows[1].factor for each in followed(followable)] == [
+        Decimal(1) / 2
+    ] * 3
 
 
 async def test_without_a_line_it_waits_and_the_engine_lives(

@@ -91,14 +91,18 @@ async def test_pnl_before_the_first_fill(phone: Phone) -> None:
 async def test_history_names_the_picks_and_what_became_of_them(
     phone: Phone, results: ScriptedResults
 ) -> None:
-    results.picks = (a_pick(1), a_pick(0, gain=None, problem="halted", bought=0))
+    results.picks = (
+        a_pick(1),
+        a_pick(0, gain=None, problem="halted", bought=0, renamed="NEWX"),
+    )
 
     await phone.send("/history")
     answer = await phone.reads("Past picks")
 
     assert "24 Nov QRVX         4.83    ▲ 3.1%" in answer.text
     assert "bought 100; \N{MINUS SIGN}2.0% to +6.0%" in answer.text
-    assert "not bought; halted" in answer.text
+    assert "now NEWX\n  not bought; halted" in answer.text
+    assert answer.text.count("now ") == 1
 
 
 async def test_history_goes_on_page_by_page_and_by_symbol(

@@ -1,6 +1,7 @@
 """Single picks of earlier cards, and what became of each."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -76,3 +77,22 @@ def test_a_row_is_shown_at_its_last_price_without_an_ask() -> None:
         for row in a_story("5", "20").recording.rows
     )
     assert only(a_story("5", "20", rows=bare)).shown == price("4.80")
+
+
+def test_a_pick_that_was_renamed_since_says_its_newest_name() -> None:
+    story = a_story("5.50", "20.00")
+    (became,) = story.followed
+    later = tuple(
+        replace(
+            became,
+            horizon=horizon,
+            until=became.until + timedelta(days=days),
+            rows=tuple(replace(row, renamed=name) for row in became.rows),
+        )
+        for horizon, days, name in (
+            (Horizon.FIVE, 7, "NEWER"),
+            (Horizon.ONE, 1, "NEW"),
+        )
+    )
+    assert only(replace(story, followed=(became, *later))).renamed == "NEWER"
+    assert only(story).renamed is None

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.gateway.session import Phase
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.faults import Action, Happening, LineEvent, Scenario
@@ -179,6 +180,40 @@ def test_of_a_scenario_that_is_reloaded_nothing_stays() -> None:
         gateway.exchange.quote(int(each), gateway.now).halted for each in (AAPL, SPY)
     ]
     assert halted == [0, 2]
+
+
+def called(gateway: Gateway, con_id: str) -> str:
+    """The symbol by which a client hears of that contract number."""
+    talker = Talker(gateway, client_id=40 + len(gateway.sessions)).start()
+    (found,) = of_kind(talker.ask(9, 8, 1, con_id, *[""] * 15), 10)
+    return found[2]
+
+
+def test_a_renamed_stock_keeps_its_contract_number_and_what_is_wished_for_it() -> None:
+    gateway = a_gateway()
+    before = gateway.exchange.quote(int(AAPL), gateway.now)
+    halted = {"AAPL": Shape(halted=1)}
+    gateway.reload(replace(a_scenario("a", shapes=halted), renamed={"AAPL": "APPL"}))
+
+    now = gateway.exchange.quote(int(AAPL), gateway.now)
+    assert called(gateway, AAPL) == "APPL"
+    assert (now.last, now.halted) == (before.last, 1)
+
+    gateway.reload(a_scenario("b"))
+    assert called(gateway, AAPL) == "AAPL"
+    assert gateway.exchange.quote(int(AAPL), gateway.now) == before
+
+
+@pytest.mark.parametrize("names", [{"NONE": "SUCH"}, {"AAPL": "MSFT"}])
+def test_a_name_that_cannot_be_given_changes_nothing(names: dict[str, str]) -> None:
+    gateway = a_gateway()
+    gateway.reload(replace(a_scenario("a", read_only=True), renamed={"SPY": "SPYX"}))
+
+    with pytest.raises(ValueError, match="cannot be renamed"):
+        gateway.reload(replace(a_scenario("b"), renamed=names))
+
+    assert called(gateway, SPY) == "SPYX"
+    assert gateway.config.read_only
 
 
 def a_scenario(name: str, **changes: Any) -> Scenario:
