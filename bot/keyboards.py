@@ -19,12 +19,13 @@ from bot.callback_data import (
     Refresh,
     SayFilled,
     Sell,
+    parse,
     write,
 )
 from bot.presses import offer_rows
 from bot.presses.exits import AskExits
 from bot.presses.kinds import Overview, Seen
-from bot.presses.making import button, markup
+from bot.presses.making import button, markup, side_by_side
 from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
@@ -130,13 +131,17 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
 
 
 def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
-    """Sell a part of a holding, or all of it; look again."""
-    rows = [
-        sell_row(each)
-        for each in held
-        if each.whole_shares > 0 and each.is_dollar_stock
-    ]
-    return markup(*rows[:_MOST_HOLDINGS], [refresh_button(Overview.POSITIONS)])
+    """Sell a part of a holding, or all of it; see the chart of each; look again."""
+    stocks = [each for each in held if each.is_dollar_stock][:_MOST_HOLDINGS]
+    sells = [sell_row(each) for each in stocks if each.whole_shares > 0]
+    charts = [look for each in stocks for look in _chart_of(each.instrument)]
+    return markup(*sells, *side_by_side(charts), [refresh_button(Overview.POSITIONS)])
+
+
+def _chart_of(instrument: Instrument) -> list[InlineKeyboardButton]:
+    """A button that names the stock; none for a symbol that no button can carry."""
+    look = look_button(f"Chart {instrument.symbol}", instrument, Glance.CHART)
+    return [look] if parse(str(look.callback_data)) else []
 
 
 def for_stocks_to_see(

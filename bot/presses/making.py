@@ -4,6 +4,8 @@ Tested by tests/bot/test_keyboards.py.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
@@ -15,6 +17,19 @@ def button(
     label: str, press: Press, style: KeyboardButtonStyle | None = None
 ) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=write(press), style=style)
+
+
+def side_by_side(
+    buttons: Sequence[InlineKeyboardButton],
+) -> list[Sequence[InlineKeyboardButton]]:
+    """In as few rows as hold them, of nearly equal length: 3, 3, 2, 2."""
+    count = -(-len(buttons) // MOST_IN_A_ROW)
+    ends = [-(-len(buttons) * n // count) for n in range(count + 1)] if count else []
+    return [buttons[a:b] for a, b in pairwise(ends)]
+
+
+MOST_IN_A_ROW: Final = 3
+"""Symbols side by side: more are cut on a narrow phone."""
 
 
 def markup(

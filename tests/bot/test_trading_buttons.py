@@ -6,10 +6,19 @@ from decimal import Decimal
 import pytest
 
 from bot import keyboards
-from bot.callback_data import Buy, CheckWithIb, ChosenSize, Refresh, Sell, parse
+from bot.callback_data import (
+    Buy,
+    CheckWithIb,
+    ChosenSize,
+    Glance,
+    Look,
+    Refresh,
+    Sell,
+    parse,
+)
 from bot.presses.kinds import Overview
 from core.model.card import Card
-from core.model.market import FoundStock
+from core.model.market import ConId, FoundStock, Instrument
 from core.model.money import Money, Size
 from core.model.proposal import Choice, Purpose
 from tests.bot.test_every_button import TOKEN, chosen, meant
@@ -46,15 +55,37 @@ def test_panic_s_yes_sells_what_can_be_sold_of_it() -> None:
     assert [*meant(keyboards.for_card(none))] == ["No"]
 
 
-def test_each_holding_has_its_parts_to_sell() -> None:
+def test_each_holding_has_its_parts_to_sell_and_its_chart() -> None:
     held = (a_position(), a_position(instrument=FDMX, shares=Decimal("0.5")))
 
     assert meant(keyboards.for_positions(held)) == {
         "25% QRVX": (Sell(con_id=QRVX.con_id, percent=25), None),
         "50% QRVX": (Sell(con_id=QRVX.con_id, percent=50), None),
         "100% QRVX": (Sell(con_id=QRVX.con_id, percent=100), None),
+        "Chart QRVX": (chart_of(QRVX), None),
+        "Chart FDMX": (chart_of(FDMX), None),
         "Refresh": (Refresh(overview=Overview.POSITIONS), None),
     }
+
+
+def chart_of(stock: Instrument) -> Look:
+    return Look(what=Glance.CHART, con_id=stock.con_id, symbol=stock.symbol)
+
+
+def test_a_holding_whose_symbol_no_button_can_carry_can_still_be_sold() -> None:
+    odd = a_position(instrument=replace(QRVX, symbol="QR/☃"))
+
+    assert [*meant(keyboards.for_positions([odd]))][-1] == "Refresh"
+    assert len(meant(keyboards.for_positions([odd]))) == 4
+
+
+def test_so_many_holdings_have_no_more_buttons_than_telegram_takes() -> None:
+    many = [
+        a_position(instrument=replace(QRVX, con_id=ConId(n), symbol=f"Q{n}"))
+        for n in range(1, 41)
+    ]
+
+    assert len(meant(keyboards.for_positions(many))) <= 100
 
 
 def test_a_stock_that_may_have_been_meant_says_where_it_is_listed() -> None:

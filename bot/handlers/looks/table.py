@@ -1,7 +1,5 @@
 """The whole table of a card's scan, page by page in one message; a tap opens a stock."""
 
-from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -10,6 +8,7 @@ from bot.callback_data import Glance, Open, Press, Table, parse, write
 from bot.handlers.services import Services, Tapped, answer, follow, redraw, toast
 from bot.keyboards import look_button
 from bot.outgoing.page import Page
+from bot.presses.making import side_by_side
 from bot.views.scans import scan_words, stock, table
 from core.model.market import ConId
 from core.model.proposal import Proposal
@@ -17,9 +16,6 @@ from core.rules.figures.table_order import SortBy, row_of
 
 
 GONE: Final = "That scan is gone. /scan makes a new one."
-MOST_IN_A_ROW: Final = 3
-"""Symbols side by side: more are cut on a narrow phone."""
-
 _NAMES: Final = {
     SortBy.RANK: "IB's order",
     SortBy.CHANGE: "By change",
@@ -91,17 +87,8 @@ def buttons(
         if row.unfit is None
     ]
     return InlineKeyboardMarkup(
-        [*_spread_out(stocks), _turning(proposal, by, page), _sorting(proposal, by)]
+        [*side_by_side(stocks), _turning(proposal, by, page), _sorting(proposal, by)]
     )
-
-
-def _spread_out(
-    stocks: Sequence[InlineKeyboardButton],
-) -> list[Sequence[InlineKeyboardButton]]:
-    """In as few rows as hold them, of nearly equal length: 3, 3, 2, 2."""
-    count = -(-len(stocks) // MOST_IN_A_ROW)
-    ends = [-(-len(stocks) * n // count) for n in range(count + 1)] if count else []
-    return [stocks[a:b] for a, b in pairwise(ends)]
 
 
 def _turning(proposal: Proposal, by: SortBy, page: int) -> list[InlineKeyboardButton]:
