@@ -179,6 +179,7 @@ async def live(
                 health=health.read,
                 bell_of=lambda number: everybody.of(number).outbox.bell,
                 told_later=everybody.wake,
+                awaited=everybody.awaited,
                 show_menu=lambda number: set_menu(chat.bot, number, people),
                 waits=inbox.waits,
             ),

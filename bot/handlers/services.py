@@ -5,6 +5,7 @@ import logging
 from asyncio import Lock
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
@@ -46,7 +47,8 @@ TOASTS_APART: Final = 1.0
 class Services:
     """The engine, who may speak and each one's chat, where the journal has the card of
     a message (another chat has a copy), what may be looked at, its records, the time,
-    how the process is, what rings, and how long an update had waited. ``told_later`` has
+    how the process is, what rings, and how long an update had waited. While something is
+    ``awaited`` by somebody under a key, his chat says so. ``told_later`` has
     what was held looked at again; ``show_menu`` shows somebody his commands. ``sockets`` counts the
     connections to Telegram. ``drawing`` is held while a picture is made, ``exporting``
     while the records are."""
@@ -63,6 +65,7 @@ class Services:
     health: Callable[[], Vitals]
     bell_of: Callable[[int], Bell]
     told_later: Callable[[], None]
+    awaited: Callable[[int, str], AbstractContextManager[None]]
     show_menu: Callable[[int], Awaitable[None]]
     questions: Questions = field(default_factory=Questions)
     waits: Waits = field(default_factory=Waits)
@@ -76,8 +79,9 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """Where the answers to the update *number* of its *sender* go. Each has a key of its own: when the
-    update is handled again after a stop, its answers are the same ones. Whoever may only
+    """Where the answers to the update *number* of its *sender* go. Each has a key of its
+    own: when the update is handled again after a stop, its answers are the same ones.
+    Whoever may only
     look (``acts`` is false) gets no buttons."""
 
     number: int

@@ -1,16 +1,20 @@
-"""Every chat: the owner's, where what was asked for stands, and a copy for each other.
+"""Every chat: the owner's, where what was asked for stands, and a copy for each other;
+whoever asked sees in his own that it is on its way.
 
 Each chat is told by a loop of its own, so that one that cannot be reached (he has not
 pressed Start yet, or has blocked the bot) keeps no other waiting.
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from bot.outgoing.chat import OwnersChat
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Drawing, Pages
 from bot.people import People
+from core.model.errors import NotifierAway
 from core.model.news import News, PeopleChanged
 from core.model.proposal import Shown
 from core.model.status import ScanProgress
@@ -41,6 +45,24 @@ class OneChat:
     outbox: Outbox
 
 
+@dataclass(slots=True, kw_only=True)
+class _Asker:
+    """The chat of whoever asked, and where both chats say that it is on its way."""
+
+    outbox: Outbox
+    here: Shown | None = None
+    there: Shown | None = None
+
+    async def begins(self, key: str) -> None:
+        """It comes all the same where his chat refuses the placeholder."""
+        with suppress(NotifierAway):
+            self.here = await self.outbox.place(key)
+
+    def ends(self, key: str) -> None:
+        if self.here is not None:
+            self.outbox.withdraw(key, self.here)
+
+
 class Everybody:
     """Implements Notifier: *first* is the owner's, the others follow *people*."""
 
@@ -50,17 +72,27 @@ class Everybody:
         self._first, self._people = first, people
         self._pages, self._journal = pages, journal
         self._others: dict[int, OneChat] = {}
+        self._askers: dict[str, _Asker] = {}
         self._news = asyncio.Event()
 
     # what the core asks for
 
     async def place(self, key: str, *, within: float | None = None) -> Shown:
-        """In the owner's chat. Raises NotifierAway."""
-        return await self._first.outbox.place(key, within=within)
+        """In the owner's chat, and in that of whoever asked. Raises NotifierAway."""
+        asker = self._askers.get(key)
+        if asker is None:
+            return await self._first.outbox.place(key, within=within)
+        await asker.begins(key)
+        asker.there = await self._first.outbox.place(key, within=within)
+        return asker.there
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
-        """Shown where the placeholder stands, in the owner's chat."""
+        """Shown where the placeholder stands: in the owner's chat, and in that of whoever
+        asked."""
         self._first.outbox.progress(shown, progress)
+        for asker in self._askers.values():
+            if asker.there == shown and asker.here is not None:
+                asker.outbox.progress(asker.here, progress)
 
     def wake(self) -> None:
         """There is news in the store, for everybody; who was removed is let sleep until
@@ -70,6 +102,19 @@ class Everybody:
             if self._people.rights_of(number) is not None:
                 each.outbox.wake()
         self._news.set()
+
+    @contextmanager
+    def awaited(self, asker: int, key: str) -> Iterator[None]:
+        """While what *asker* wants (the request *key*) is on its way, his own chat says so;
+        what comes is news there. The first owner's chat says it anyway."""
+        if asker == self._people.owner:
+            yield
+            return
+        self._askers[key] = _Asker(outbox=self.of(asker).outbox)
+        try:
+            yield
+        finally:
+            self._askers.pop(key).ends(key)
 
     # each chat
 

@@ -96,6 +96,14 @@ class Outbox:
         self._news.set()
         return self._at(delivered.message)
 
+    def withdraw(self, key: str, shown: Shown) -> None:
+        """Have its placeholder taken away: what it stood for is told by itself."""
+        self._progress.pop(shown.message, None)
+        self._finished.add(shown.message)
+        with self._store.transaction():
+            self._replaced.give_up(key, shown)
+        self._news.set()
+
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
         """Remember the newest; what came to its end shows no progress any more."""
         if shown.message not in self._finished:

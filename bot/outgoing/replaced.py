@@ -38,6 +38,12 @@ class Replaced:
         self._store.place(_key(message), there)
         self._left.add(message)
 
+    def give_up(self, key: str, shown: Shown) -> None:
+        """*write* Nothing is waited for under *key* at *shown* any more."""
+        self._store.unplace(key)
+        self._store.place(_key(shown.message), shown)
+        self._left.add(shown.message)
+
     async def take_away(self) -> None:
         """Delete them, each until Telegram has decided."""
         for message in tuple(self._left):

@@ -1,8 +1,8 @@
 """What the tests of the bot's face have in common."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -101,6 +101,12 @@ async def running(story: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task = tasks.create_task(story)
         yield
         task.cancel()
+
+
+@contextmanager
+def nobody_waits(_asker: int, _key: str) -> Iterator[None]:
+    """Nobody is shown that something is on its way."""
+    yield
 
 
 async def no_menu(_number: int) -> None:

@@ -23,7 +23,7 @@ from core.engine import Engine
 from core.model.proposal import Decision, Tap, Verdict
 from core.store.inspection import Archive
 from core.store.scores import Scores
-from tests.bot.hands import no_menu, running
+from tests.bot.hands import no_menu, nobody_waits, running
 from tests.bot.health.vital_signs import vital_signs
 from tests.core.store.journals import path_in
 from tests.harness.core import Harness, an_open_harness
@@ -111,6 +111,7 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             health=vital_signs,
             bell_of=lambda _: outbox.bell,
             told_later=outbox.wake,
+            awaited=nobody_waits,
             show_menu=no_menu,
         )
         register(chat, services)

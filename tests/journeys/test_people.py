@@ -104,6 +104,42 @@ async def test_another_owner_s_yes_on_his_copy_counts_and_is_named(
     assert product.placed() == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
 
 
+async def test_another_owner_sees_in_his_own_chat_that_his_scan_is_on_its_way(
+    product: ProductHarness,
+) -> None:
+    bo = await let_in(product, BO, "owner")
+    sent = await bo.send("/scan")
+
+    def progress(phone: Phone) -> Message | None:
+        found = (m for m in phone.heard if m.message_id > sent.message_id)
+        return next((m for m in found if "Scanning" in phone.now(m).text), None)
+
+    waits = await bo.wait_for(progress, within=WARM)
+    card = await bo.reads("Yes buys", after=sent, within=WARM)
+    await bo.wait_for(lambda phone: not progress(phone), within=WARM)
+    await product.phone.reads("Yes buys", within=WARM)
+
+    assert waits.silent
+    assert not card.silent
+
+
+async def test_two_owners_answer_each_his_own_question(
+    product: ProductHarness,
+) -> None:
+    """What one types is never the value that the other was asked for."""
+    bo = await let_in(product, BO, "owner")
+    await product.asked("/settings shares")
+    sent = await bo.send("/sell macv lots")
+    await bo.reads("Sell how many MACV?", after=sent, within=WARM)
+
+    sent = await bo.send("50")
+    of_bo = await bo.reads("", after=sent, within=WARM)
+    of_sam = await product.asked("50")
+
+    assert of_bo.text.startswith("No card. IB lists no MACV")
+    assert of_sam.text.startswith("Shares 100 \N{RIGHTWARDS ARROW} 50?")
+
+
 async def test_one_of_two_owners_wins(product: ProductHarness) -> None:
     bo = await let_in(product, BO, "owner")
     card = await product.card()

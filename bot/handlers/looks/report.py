@@ -4,4 +4,6 @@ from bot.handlers.services import Heard, Services
 
 
 async def report(heard: Heard, services: Services) -> None:
-    await services.engine.report(key=f"report:{heard.number}")
+    key = f"report:{heard.number}"
+    with services.awaited(heard.answers.sender, key):
+        await services.engine.report(key=key)

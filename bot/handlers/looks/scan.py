@@ -6,11 +6,18 @@ from bot.views.scans import scanning
 
 
 async def scan(heard: Heard, services: Services) -> None:
-    if not await services.engine.scan(key=f"scan:{heard.number}"):
+    if not await _scan(heard, services):
         await reply(heard, Page(text=scanning.under_way()))
 
 
 async def scan_again(tapped: Tapped, services: Services) -> None:
     await toast(tapped, "Scanning …")
-    if not await services.engine.scan(key=f"scan:{tapped.number}"):
+    if not await _scan(tapped, services):
         await follow(tapped, Page(text=scanning.under_way()))
+
+
+async def _scan(wanted: Heard | Tapped, services: Services) -> bool:
+    """False when one was under way."""
+    key = f"scan:{wanted.number}"
+    with services.awaited(wanted.answers.sender, key):
+        return await services.engine.scan(key=key)

@@ -22,24 +22,25 @@ async def buy(heard: Heard, services: Services) -> None:
     size = size_in(said)
     if not stock or size is None:
         await ask(heard, services, question, Page(text=answers.how_to_buy(stock, said)))
-    elif no_card := await _asked(services, stock, size, key=f"buy:{heard.number}"):
+    elif no_card := await _asked(heard, services, stock, size):
         await ask(heard, services, question, no_card)
 
 
 async def buy_this(chosen: Buy, tapped: Tapped, services: Services) -> None:
     """The stock that was meant: the tap makes a card, and no more."""
     await toast(tapped, "Looking at the price …")
-    key = f"buy:{tapped.number}"
-    if page := await _asked(services, chosen.con_id, chosen.size, key=key):
+    if page := await _asked(tapped, services, chosen.con_id, chosen.size):
         await follow(tapped, page)
 
 
 async def _asked(
-    services: Services, stock: ConId | str, size: Size, *, key: str
+    wanted: Heard | Tapped, services: Services, stock: ConId | str, size: Size
 ) -> Page | None:
     """Why there is no card; None when it stands."""
+    key = f"buy:{wanted.number}"
     try:
-        none = await services.engine.named.buy(stock, size, key=key)
+        with services.awaited(wanted.answers.sender, key):
+            none = await services.engine.named.buy(stock, size, key=key)
     except BrokerError as away:
         none = NoPurchase(problem=str(away))
     if none is None:

@@ -34,7 +34,7 @@ async def exits(heard: Heard, services: Services) -> None:
     elif plan is None:
         question = Question(name="exits", stock=said[0])
         await ask(heard, services, question, Page(text=views.how_to_set()))
-    elif page := await _asked(services, said[0], plan, key=f"exits:{heard.number}"):
+    elif page := await _asked(heard, services, said[0], plan):
         await reply(heard, page)
 
 
@@ -50,17 +50,18 @@ async def exits_page(services: Services) -> Page:
 async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> None:
     """The tap makes a card, and no more: the card asks."""
     await toast(tapped, "Looking at the price …")
-    key = f"exits:{tapped.number}"
-    if page := await _asked(services, chosen.con_id, chosen.plan, key=key):
+    if page := await _asked(tapped, services, chosen.con_id, chosen.plan):
         await follow(tapped, page)
 
 
 async def _asked(
-    services: Services, holding: ConId | str, plan: ExitPlan, *, key: str
+    wanted: Heard | Tapped, services: Services, holding: ConId | str, plan: ExitPlan
 ) -> Page | None:
     """Why there is no card; None when it stands."""
+    key = f"exits:{wanted.number}"
     try:
-        problem = await services.engine.named.exits.offer(holding, plan, key=key)
+        with services.awaited(wanted.answers.sender, key):
+            problem = await services.engine.named.exits.offer(holding, plan, key=key)
     except BrokerError as away:
         problem = str(away)
     return None if problem is None else Page(text=views.no_card(problem))

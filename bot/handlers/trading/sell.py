@@ -25,7 +25,7 @@ async def sell(heard: Heard, services: Services) -> None:
     elif not stock or amount is None:
         page = Page(text=answers.how_to_sell(stock, said))
         await ask(heard, services, question, page)
-    elif no_card := await _asked(services, stock, amount, key=f"sell:{heard.number}"):
+    elif no_card := await _asked(heard, services, stock, amount):
         await ask(heard, services, question, no_card)
 
 
@@ -33,17 +33,18 @@ async def sell_some(chosen: Sell, tapped: Tapped, services: Services) -> None:
     """The tap makes a card, and no more: the card asks."""
     await toast(tapped, "Looking at the price …")
     amount = Amount(percent=chosen.percent)
-    key = f"sell:{tapped.number}"
-    if page := await _asked(services, chosen.con_id, amount, key=key):
+    if page := await _asked(tapped, services, chosen.con_id, amount):
         await follow(tapped, page)
 
 
 async def _asked(
-    services: Services, holding: ConId | str, amount: Amount, *, key: str
+    wanted: Heard | Tapped, services: Services, holding: ConId | str, amount: Amount
 ) -> Page | None:
     """Why there is no card; None when it stands."""
+    key = f"sell:{wanted.number}"
     try:
-        none = await services.engine.named.sell(holding, amount, key=key)
+        with services.awaited(wanted.answers.sender, key):
+            none = await services.engine.named.sell(holding, amount, key=key)
     except BrokerError as away:
         none = NoSale(problem=str(away))
     if none is None:

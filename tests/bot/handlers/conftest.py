@@ -12,7 +12,14 @@ from bot.people import People
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from tests.bot.handlers.scripted import ScriptedEngine, ScriptedRecords, ScriptedResults
-from tests.bot.hands import RingingJournal, Watch, has_polled, no_menu, running
+from tests.bot.hands import (
+    RingingJournal,
+    Watch,
+    has_polled,
+    no_menu,
+    nobody_waits,
+    running,
+)
 from tests.bot.health.vital_signs import vital_signs
 from tests.harness.choices import choices_over, schedule_over
 from tests.harness.outbox import a_bell, an_owners_chat
@@ -72,6 +79,7 @@ async def phone(
         health=vital_signs,
         bell_of=lambda _: a_bell(journal, clock=clock),
         told_later=lambda: None,
+        awaited=nobody_waits,
         show_menu=no_menu,
         waits=inbox.waits,
     )
