@@ -169,7 +169,9 @@ class Listings:
             await asked.listing("its positions", client.reqPositions)
         held = asked.seen.positions.values()
         return Inventory(
-            open_orders=asked.seen.working(),
+            open_orders=tuple(
+                o for o in asked.seen.working() if o.account in {account, ""}
+            ),
             shares={
                 each.con_id: each.shares for each in held if each.account == account
             },

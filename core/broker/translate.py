@@ -229,6 +229,7 @@ def open_order_of(
         shares=shares_in(order.totalQuantity),
         filled=Decimal(0),
         status=state.status,
+        account=order.account,
     )
 
 

@@ -187,20 +187,22 @@ class Cards:
         journal = self._memory.journal_names()[0]
         for leg in legs:
             if proposal.purpose is Purpose.EXITS:
-                self._replace_closed(leg)
-                self._protect(leg, of_holding(leg, proposal, at=at))
+                self._replace_closed(leg, proposal.account)
+                self._protect(leg, proposal, of_holding(leg, proposal, at=at))
                 continue
             order = planned(leg, proposal, journal=journal)
             self._orders.add(order)
             if leg.side is Side.BUY:
-                before = self._protection(leg)
+                before = self._protection(leg, proposal)
                 after = of_purchase(leg, proposal, order.ref, at=at, before=before)
-                self._protect(leg, after)
+                self._protect(leg, proposal, after)
 
-    def _replace_closed(self, leg: Leg) -> None:
+    def _replace_closed(self, leg: Leg, account: str) -> None:
         """The exits of the stock that the owner said are not there keep no room from
         those that he approves after that."""
         for order in self._orders.of_stock(leg.instrument.con_id):
+            if order.account != account:
+                continue
             is_closed = order.exit and order.state is OrderState.CLOSED_BY_HUMAN
             if (
                 is_closed
@@ -210,16 +212,19 @@ class Cards:
                 self._orders.update(replace(order, replaced=True), was=order.state)
                 self._unit.audit(order.ref, "replaced", f"by {leg.exits}")
 
-    def _protection(self, leg: Leg) -> Protection | None:
-        con_id = leg.instrument.con_id
+    def _protection(self, leg: Leg, proposal: Proposal) -> Protection | None:
+        stands_for = proposal.account, leg.instrument.con_id
         found = self._memory.protections()
-        return next((p for p in found if p.instrument.con_id == con_id), None)
+        return next((p for p in found if p.stands_for == stands_for), None)
 
-    def _protect(self, leg: Leg, protection: Protection | None) -> None:
+    def _protect(
+        self, leg: Leg, proposal: Proposal, protection: Protection | None
+    ) -> None:
+        con_id, account = leg.instrument.con_id, proposal.account
         if protection is not None:
             self._memory.set_protection(protection)
         else:
-            self._memory.drop_protection(leg.instrument.con_id)
+            self._memory.drop_protection(con_id, account=account)
 
     def expire(self) -> None:
         """End the offers whose time is over."""

@@ -42,12 +42,12 @@ class ExitBook:
         self._unit, self._orders, self._memory = unit, orders, memory
 
     def all(self) -> tuple[Protection, ...]:
-        """One for each stock."""
+        """One for each stock of an account."""
         return self._memory.protections()
 
-    def of(self, con_id: ConId) -> Protection | None:
-        """What stands for a stock; None where nothing is approved."""
-        found = (p for p in self.all() if p.instrument.con_id == con_id)
+    def of(self, con_id: ConId, *, account: str) -> Protection | None:
+        """What stands for a stock of *account*; None where nothing is approved."""
+        found = (p for p in self.all() if p.stands_for == (account, con_id))
         return next(found, None)
 
     def place(
@@ -106,22 +106,25 @@ class ExitBook:
         shares lack it, and what can be placed in its stead."""
         if order.exit is None:
             return
-        protection = self.of(order.instrument.con_id)
+        protection = self._of_order(order)
         plan = protection.plan if protection is not None else NO_EXITS
         self._unit.announce(ExitClosed(ref=order.ref, plan=plan))
 
     def give_up(self, orders: Iterable[Order], *, by: str) -> None:
         """The owner takes back exits among *orders*: none of their stocks' is placed
         again until he sets some."""
-        stocks = {o.instrument.con_id for o in orders if o.exit is not None}
-        for con_id in stocks:
-            protection = self.of(con_id)
+        for order in orders:
+            protection = self._of_order(order) if order.exit is not None else None
             if protection is not None and (kinds := open_kinds(protection)):
                 self.take_off(protection, kinds, why=f"cancelled by {by}", tell=False)
+
+    def _of_order(self, order: Order) -> Protection | None:
+        return self.of(order.instrument.con_id, account=order.account)
 
     def drop(self, protection: Protection) -> None:
         """Nothing is held of the stock any more."""
         with self._unit.writing():
-            self._memory.drop_protection(protection.instrument.con_id)
+            account, con_id = protection.stands_for
+            self._memory.drop_protection(con_id, account=account)
             symbol = protection.instrument.symbol
             self._unit.audit(protection.proposal_id, "exits over", symbol)

@@ -90,7 +90,7 @@ class OpenOrder:
 
     ``ref`` is the orderRef it carries ("" for a manual one); ``order_id`` is 0 for
     orders that this client cannot cancel. ``shares`` have their fractions: others can
-    order them.
+    order them. ``account`` is "" where IB does not say whose it is.
     """
 
     instrument: Instrument
@@ -104,6 +104,7 @@ class OpenOrder:
     shares: Decimal
     filled: Decimal
     status: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,17 +119,17 @@ class ProtectionReader(Protocol):
     """Looks up which exits stand for what is held."""
 
     def protections(self) -> tuple[Protection, ...]:
-        """One for each stock, in the order of their stocks' numbers."""
+        """One for each stock of an account, by their accounts and stocks' numbers."""
 
 
 class ProtectionMemory(ProtectionReader, Protocol):
     """Which exits stand for what is held."""
 
     def set_protection(self, protection: Protection) -> None:
-        """*write* In the place of its stock's last one."""
+        """*write* In the place of the last one of its stock in its account."""
 
-    def drop_protection(self, con_id: ConId) -> None:
-        """*write* The stock has no exit plan any more."""
+    def drop_protection(self, con_id: ConId, *, account: str) -> None:
+        """*write* The stock has no exit plan in *account* any more."""
 
 
 class OutageMemory(Protocol):

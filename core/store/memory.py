@@ -255,17 +255,16 @@ class SqlMemory(Role, ChatNotes):
         return protections_from_json(self._recall(_PROTECTIONS) or "[]")
 
     def set_protection(self, protection: Protection) -> None:
-        con_id = protection.instrument.con_id
-        self._keep_protections((*self._others(con_id), protection))
+        self._keep_protections((*self._others(protection.stands_for), protection))
 
-    def drop_protection(self, con_id: ConId) -> None:
-        self._keep_protections(self._others(con_id))
+    def drop_protection(self, con_id: ConId, *, account: str) -> None:
+        self._keep_protections(self._others((account, con_id)))
 
-    def _others(self, con_id: ConId) -> tuple[Protection, ...]:
-        return tuple(p for p in self.protections() if p.instrument.con_id != con_id)
+    def _others(self, stands_for: tuple[str, ConId]) -> tuple[Protection, ...]:
+        return tuple(p for p in self.protections() if p.stands_for != stands_for)
 
     def _keep_protections(self, kept: Iterable[Protection]) -> None:
-        by_stock = sorted(kept, key=lambda each: each.instrument.con_id)
+        by_stock = sorted(kept, key=lambda each: each.stands_for)
         self._remember(_PROTECTIONS, protections_to_json(tuple(by_stock)))
 
     # what was asked about a setting

@@ -77,6 +77,7 @@ class Booked:
             shares=Decimal(self.size),
             filled=Decimal(self.filled),
             status=self.status,
+            account=order.account,
         )
 
     def completed(self) -> CompletedOrder:

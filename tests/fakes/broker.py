@@ -405,8 +405,10 @@ class FakeBroker:
         if self.silent:
             raise BrokerSilent("its positions", 10.0)
         self.meanwhile()
+        account = self.summary.account if self.summary else ACCOUNT
+        listed = await self.open_orders()
         return Inventory(
-            open_orders=await self.open_orders(),
+            open_orders=tuple(o for o in listed if o.account in {account, ""}),
             shares={con_id: each.shares for con_id, each in self.held.items()},
         )
 

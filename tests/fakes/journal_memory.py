@@ -99,17 +99,16 @@ class MemoryMemory(Role, ChatNotes):
         self._keep(tuple(halts), "halts")
 
     def protections(self) -> tuple[Protection, ...]:
-        kept: dict[ConId, Protection] = self._recall("protections") or {}
-        return tuple(kept[con_id] for con_id in sorted(kept))
+        kept: dict[tuple[str, ConId], Protection] = self._recall("protections") or {}
+        return tuple(kept[one] for one in sorted(kept))
 
     def set_protection(self, protection: Protection) -> None:
         kept = self._recall("protections") or {}
-        con_id = protection.instrument.con_id
-        self._keep({**kept, con_id: protection}, "protections")
+        self._keep({**kept, protection.stands_for: protection}, "protections")
 
-    def drop_protection(self, con_id: ConId) -> None:
+    def drop_protection(self, con_id: ConId, *, account: str) -> None:
         kept = dict(self._recall("protections") or {})
-        kept.pop(con_id, None)
+        kept.pop((account, con_id), None)
         self._keep(kept, "protections")
 
     def panic(self) -> Panic | None:

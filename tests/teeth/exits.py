@@ -118,6 +118,14 @@ EXITS: Final = (
         test=TEST_PRICES + "test_a_stop_is_rounded_up_and_a_target_down",
     ),
     Bug(
+        name="look at another account's exits as this one's",
+        file="core/flows/exits/keeper.py",
+        old="        return orders_in(self._account(), self.orders.of_stock(stock.con_id))\n",
+        new="        return self.orders.of_stock(stock.con_id)\n",
+        test="tests/core/flows/exits/test_meanwhile.py::"
+        "test_each_account_has_its_own_exits_of_a_stock",
+    ),
+    Bug(
         name="keep the room of an exit that others were approved for",
         file="core/rules/circumstances.py",
         old="CLOSED_BY_HUMAN or order.replaced:\n",

@@ -45,7 +45,13 @@ from core.rules.exits.orders import Lot
 from core.rules.exits.timing import close_day, is_closing
 from core.rules.halts import is_panicking
 from core.rules.new_york import day_of, start_of
-from core.rules.selling.holding import LISTING_LAG, held_of, is_exit, sellable_shares
+from core.rules.selling.holding import (
+    LISTING_LAG,
+    held_of,
+    is_exit,
+    orders_in,
+    sellable_shares,
+)
 
 
 _log: Final = logging.getLogger(__name__)
@@ -125,9 +131,9 @@ class ExitKeeper:
     def _stocks(self) -> Iterator[Instrument]:
         """Those that are protected, and those of which an exit lives; what is held in
         another account this login does not list, which says nothing of it."""
-        account = self.instructions.read().limits.account
+        account = self._account()
         known = [p.instrument for p in self.book.all() if p.account == account]
-        alive = [order.instrument for order in self._exits()]
+        alive = [o.instrument for o in orders_in(account, self._exits())]
         yield from {each.con_id: each for each in (*known, *alive)}.values()
 
     def _exits(self) -> Iterable[Order]:
@@ -145,7 +151,7 @@ class ExitKeeper:
         inventory = await self.broker.inventory()
         needed = self._needed(stock, inventory)
         self._end(needed.cancel)
-        protection = self.book.of(stock.con_id)  # IB was asked meanwhile
+        protection = self._approved(stock)  # IB was asked meanwhile
         if protection is not None and needed.shares and not self._is_panicking():
             await self._place(protection, needed.shares)
         if needed != NOTHING:
@@ -160,7 +166,7 @@ class ExitKeeper:
             return
         inventory = await self.broker.inventory()
         is_held = inventory.shares.get(stock.con_id, 0) > 0
-        if not is_held and self.book.of(stock.con_id) == protection:
+        if not is_held and self._approved(stock) == protection:
             self.book.drop(protection)
 
     def _is_something(self, supposed: Need) -> bool:
@@ -177,7 +183,7 @@ class ExitKeeper:
 
     def _noticed(self, stock: Instrument) -> Protection | None:
         """The stock's protection, after what others have ended of it was written."""
-        protection = self.book.of(stock.con_id)
+        protection = self._approved(stock)
         if protection is None:
             return None
         off = {kind for _, kind in taken_off(protection, self._of(stock))}
@@ -223,8 +229,14 @@ class ExitKeeper:
         is_new = any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
         return listed is not None and held_of(stock, listed) <= 0 and not is_new
 
-    def _of(self, stock: Instrument) -> tuple[Order, ...]:
-        return self.orders.of_stock(stock.con_id)
+    def _of(self, stock: Instrument) -> Sequence[Order]:
+        return orders_in(self._account(), self.orders.of_stock(stock.con_id))
+
+    def _approved(self, stock: Instrument) -> Protection | None:
+        return self.book.of(stock.con_id, account=self._account())
+
+    def _account(self) -> str:
+        return self.instructions.read().limits.account
 
     # how much
 
@@ -232,7 +244,7 @@ class ExitKeeper:
         now, orders = self.clock.now(), self._of(stock)
         listed = int(held_of(stock, self.broker.positions() or ()))
         if any(now - f.at < LISTING_LAG for o in orders for f in o.fills):
-            protection = self.book.of(stock.con_id)
+            protection = self._approved(stock)
             listed = max(listed, approved_shares(protection, orders, listed))
         sales = [o for o in orders if o.side is Side.SELL and o.exit is None]
         return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
@@ -242,7 +254,9 @@ class ExitKeeper:
         room = sellable_shares(
             stock,
             held=None,
-            ours=self.orders.counting_since(start_of(day_of(now))),
+            ours=orders_in(
+                self._account(), self.orders.counting_since(start_of(day_of(now)))
+            ),
             inventory=inventory,
             now=now,
             without=is_exit,
@@ -250,7 +264,7 @@ class ExitKeeper:
         return self._need(stock, room)
 
     def _need(self, stock: Instrument, room: int) -> Need:
-        protection = self.book.of(stock.con_id)
+        protection = self._approved(stock)
         return need(
             protection,
             self._of(stock),
@@ -290,12 +304,12 @@ class ExitKeeper:
 
     def _is_another_by_now(self, protection: Protection) -> bool:
         """Whether the owner said something else while IB was asked."""
-        stands = self.book.of(protection.instrument.con_id)
+        stands = self._approved(protection.instrument)
         return stands != protection or self._is_panicking()
 
     def _why_withdrawn(self, order: Order) -> str | None:
         """Why *order* is not what is approved at this moment; None when it is."""
-        stands = self.book.of(order.instrument.con_id)
+        stands = self._approved(order.instrument)
         is_its = stands is not None and stands.proposal_id == order.proposal_id
         return None if is_its else "other exits were approved meanwhile"
 

@@ -44,9 +44,10 @@ class ExitCards:
 
     def holdings(self) -> tuple[ProtectedHolding, ...]:
         """Every holding with its exits. Raises BrokerAway while it cannot be known."""
-        orders = self.orders.in_states(_SHOWN)
-        protections, now = self.memory.protections(), self.clock.now()
-        return holdings(self.sales.held(), protections, orders, now=now)
+        account = self.instructions.read().limits.account
+        orders = [o for o in self.orders.in_states(_SHOWN) if o.account == account]
+        protections = [p for p in self.memory.protections() if p.account == account]
+        return holdings(self.sales.held(), protections, orders, now=self.clock.now())
 
     async def offer(
         self, holding: ConId | str, plan: ExitPlan, *, key: str

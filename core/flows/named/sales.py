@@ -18,7 +18,7 @@ from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
 from core.rules.selling.guards import too_few
-from core.rules.selling.holding import LISTING_LAG, is_exit, sellable_shares
+from core.rules.selling.holding import LISTING_LAG, is_exit, orders_in, sellable_shares
 from core.rules.selling.legs import left_out, sale_leg
 
 
@@ -148,11 +148,12 @@ class Sales:
         return NoSale(problem=f"IB lists no {name} in this account.")
 
     def _free(self, position: Position, inventory: Inventory) -> Shares:
-        now = self.clock.now()
+        now, account = self.clock.now(), self.instructions.read().limits.account
+        counting = self.orders.counting_since(start_of(day_of(now)))
         return sellable_shares(
             position.instrument,
             held=self.held(),
-            ours=self.orders.counting_since(start_of(day_of(now))),
+            ours=orders_in(account, counting),
             inventory=inventory,
             now=now,
             without=is_exit,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.model.exits.plan import ExitKind, ExitPlan
-from core.model.market import Instrument
+from core.model.market import ConId, Instrument
 from core.model.money import Price
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId
@@ -12,7 +12,7 @@ from core.model.proposal import ProposalId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """One for each stock; a newer approval takes its place.
+    """One for each stock of an account; a newer approval takes its place.
 
     ``proposal_id`` is the card that was approved at ``since`` (UTC). ``entries`` are the
     purchases whose shares it covers; without any, it covers all that is held. ``basis``
@@ -30,3 +30,8 @@ class Protection:
     basis: Price | None = None
     off: tuple[ExitKind, ...] = ()
     close_day: date | None = None
+
+    @property
+    def stands_for(self) -> tuple[str, ConId]:
+        """The account and its stock: what there is one of."""
+        return self.account, self.instrument.con_id

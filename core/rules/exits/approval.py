@@ -17,8 +17,8 @@ def of_purchase(
     before: Protection | None,
 ) -> Protection | None:
     """The protection of its stock once *leg*, whose order is *ref*, was approved *at*
-    (UTC). A plan takes the place of the one *before*, for what that covered, too, if it
-    was of the same account; without one, that stays as it is."""
+    (UTC). A plan takes the place of the one *before* in its account, for what that
+    covered, too; without one, that stays as it is."""
     if leg.exits.is_empty:
         return before
     new = Protection(
@@ -29,7 +29,7 @@ def of_purchase(
         since=at,
         entries=(ref,),
     )
-    if before is None or before.account != proposal.account:
+    if before is None:
         return new
     if not before.entries:
         return replace(new, entries=(), basis=leg.reference)

@@ -21,7 +21,7 @@ from core.rules.order_guards import (
     order_is_of_this_account,
     owner_still_wants_it,
 )
-from core.rules.selling.holding import sellable_shares
+from core.rules.selling.holding import orders_in, sellable_shares
 
 
 BEFORE_AN_EXIT: Final[tuple[Callable[[Readiness, Limits], Iterator[Reason]], ...]] = (
@@ -36,7 +36,7 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
     free = sellable_shares(
         order.instrument,
         held=None,
-        ours=c.counting,
+        ours=orders_in(order.account, c.counting),
         inventory=c.inventory,
         now=c.now,
         without=lambda other: (other.oca_group or other.ref) == group,

@@ -18,7 +18,7 @@ from core.rules.order_guards import (
     stock_is_not_halted,
     stock_is_not_in_doubt,
 )
-from core.rules.selling.holding import held_of, is_exit, sellable_shares
+from core.rules.selling.holding import held_of, is_exit, orders_in, sellable_shares
 
 
 def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
@@ -27,7 +27,7 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
     free = sellable_shares(
         instrument,
         held=c.held,
-        ours=c.others,
+        ours=orders_in(order.account, c.others),
         inventory=c.inventory,
         now=c.now,
         without=lambda other: c.exits_end and is_exit(other),

@@ -46,8 +46,8 @@ def sellable_shares(
 
     *held* is what IB lists by and by, *inventory* what it lists when it is asked: the
     smaller of the two counts, for a holding that was sold may be listed as held for
-    minutes. *ours* are our orders that can still count (OrderReader.counting_since);
-    those that *without* names do not count as selling.
+    minutes. *ours* are our orders in the account that can still count
+    (OrderReader.counting_since); those that *without* names do not count as selling.
     """
     sales = [o for o in ours if o.side is Side.SELL and _is_of(o, instrument)]
     counted = [order for order in sales if not without(order)]
@@ -60,6 +60,11 @@ def sellable_shares(
     whole = floor(min(listed, default=Decimal(0)))
     sold = _not_listed_yet(sales, _bought_in(ours, instrument), whole, now)
     return Shares(max(0, whole - sold - selling))
+
+
+def orders_in(account: str, orders: Iterable[Order]) -> Sequence[Order]:
+    """Those of *orders* that were placed for *account*."""
+    return [order for order in orders if order.account == account]
 
 
 def is_exit(order: Order) -> bool:

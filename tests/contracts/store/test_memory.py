@@ -50,19 +50,19 @@ def test_a_halt_holds_until_it_is_lifted(store: Store) -> None:
     assert (halted, store.memory.halts()) == ((a_halt("by the owner"),), ())
 
 
-def test_a_stock_has_one_exit_plan_the_newest(store: Store) -> None:
-    other = a_protection(instrument=FDMX)
+def test_a_stock_of_an_account_has_one_exit_plan_the_newest(store: Store) -> None:
+    other, elsewhere = a_protection(instrument=FDMX), a_protection(account="DU7654321")
     newer = a_protection(entries=(), basis=price("4.83"), off=(ExitKind.STOP,))
     with store.transaction():
-        for each in (a_protection(), other, newer):
+        for each in (a_protection(), other, elsewhere, newer):
             store.memory.set_protection(each)
-    both = store.memory.protections()
+    all_three = store.memory.protections()
     with store.transaction():
-        store.memory.drop_protection(QRVX.con_id)
-        store.memory.drop_protection(QRVX.con_id)
+        store.memory.drop_protection(QRVX.con_id, account=newer.account)
+        store.memory.drop_protection(QRVX.con_id, account=newer.account)
 
-    assert set(both) == {newer, other}
-    assert store.memory.protections() == (other,)
+    assert set(all_three) == {newer, other, elsewhere}
+    assert set(store.memory.protections()) == {other, elsewhere}
 
 
 def test_a_panic_waits_until_its_card_stands(store: Store) -> None:

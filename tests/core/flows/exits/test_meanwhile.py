@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.model.exits.plan import ExitKind
-from core.model.order import OrderRef, OrderState
+from core.model.order import OrderState
 from core.model.proposal import Choice, Verdict
-from core.rules.exits.approval import of_purchase
-from tests.builders import NOW, QRVX, a_proposal, a_protection
+from tests.builders import ACCOUNT, QRVX
+from tests.core.flows.exits.test_cards import asked
 from tests.core.flows.exits.test_keeper import (
     a_plan,
     alive,
@@ -162,10 +162,40 @@ async def test_an_exit_closed_by_word_is_not_written_over_and_over(
     assert alive(harness) == []
 
 
-def test_a_plan_of_another_account_covers_nothing_of_a_purchase() -> None:
-    """What that account bought is not held in this one."""
-    before = a_protection(account="DU7654321", entries=("theirs",))
-    leg = replace(a_proposal().legs[0], exits=a_plan("stop 5%"))
-    approved = of_purchase(leg, a_proposal(), OrderRef("ours"), at=NOW, before=before)
-    assert approved is not None
-    assert approved.entries == ("ours",)
+def in_account(harness: Harness, account: str) -> None:
+    """The owner's settings name another account, and the bot is started again."""
+    limits = replace(harness.instructions.limits, account=account)
+    harness.instructions = replace(harness.instructions, limits=limits)
+    assert harness.broker.summary is not None
+    harness.broker.summary = replace(harness.broker.summary, account=account)
+    both = (ACCOUNT, "DU7654321")
+    harness.broker.identity = replace(harness.broker.identity, accounts=both)
+    harness.restart()
+
+
+async def test_each_account_has_its_own_exits_of_a_stock(harness: Harness) -> None:
+    """What is approved in one ends nothing in the other, and takes no plan away."""
+    with_exits(harness, "stop 5%")
+    in_account(harness, ACCOUNT)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.fill(entry, 100)
+        (stop,) = await protected(harness)
+    in_account(harness, "DU7654321")
+    async with harness.trading():
+        await asked(harness, "trail 3%")
+        await until(lambda: any(o.exit is ExitKind.TRAIL for o in exits(harness)))
+        await turns()
+    plans = harness.journal.memory.protections()
+    in_account(harness, stop.account)
+    async with harness.trading():
+        harness.engine.look()
+        await turns()
+        (still,) = [o for o in alive(harness) if o.account == stop.account]
+
+    assert {(p.account, p.plan) for p in plans} == {
+        (stop.account, a_plan("stop 5%")),
+        ("DU7654321", a_plan("trail 3%")),
+    }
+    assert (still.ref, still.cancel_asked) == (stop.ref, False)
