@@ -324,6 +324,7 @@ def assemble(
             memory=store.memory,
             ledger=ledger,
             reconciler=reconciler,
+            standing=standing,
             clock=clock,
         ),
         offers=offers,

@@ -65,9 +65,11 @@ class Checked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """The answer to "Check with IB": a leg after the other, in the account's
-    ``currency``. ``wait`` are the seconds until IB may be asked again, when it was not."""
+    ``currency``. ``wait`` are the seconds until IB may be asked again, when it was not;
+    ``unfit`` says why this gateway is asked nothing at all."""
 
     proposal: Proposal
     legs: tuple[Checked, ...] = ()
     currency: str = DOLLARS
     wait: float | None = None
+    unfit: str | None = None

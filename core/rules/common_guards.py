@@ -83,6 +83,11 @@ def wrong_gateway(line: Line, mode: Mode) -> str | None:
     return None
 
 
+TO_BE_ASKED: Final = (account_fits_the_mode, gateway_fits_the_mode)
+"""What must hold before IB is asked what an order would do: the question is an order's
+message, and only a flag in it says that nothing is to be placed."""
+
+
 def clocks_agree(now: Readiness, limits: Limits) -> Iterator[Reason]:
     if abs(now.line.skew) > limits.max_skew.total_seconds():
         yield (

@@ -303,6 +303,7 @@ class FakeBroker:
         assert order.order_id is not None
         self._highest = max(self._highest, order.order_id)
         self.previewed.append(order)
+        self.meanwhile()
         if self.silent:
             await asyncio.sleep(within)
             raise BrokerSilent("what it would do to the account", within)

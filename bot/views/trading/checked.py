@@ -14,6 +14,12 @@ from core.rules.figures import fees
 
 def checked(check: Check) -> str:
     """As HTML. The first line says that nothing was sent."""
+    if check.unfit is not None:
+        return words.lines(
+            "<b>Not asked: this gateway is not what the mode says.</b>",
+            words.sentence(check.unfit),
+            "The question is an order's message with a flag. Nothing was sent.",
+        )
     if check.wait is not None:
         return words.lines(
             "<b>Not asked: IB takes one such question a minute.</b>",

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from core.flows.reconcile import Reconciler
 from core.flows.send import next_order_id
+from core.flows.standing import Standing
 from core.ledger.orders import Ledger
 from core.model.card import Check, Checked
 from core.model.errors import BrokerError, BrokerSaidNo
@@ -19,6 +20,7 @@ from core.model.proposal import Leg, Proposal
 from core.ports.account import AccountReader, Previewer
 from core.ports.market import SteadyClock
 from core.ports.memory import OtherMemory
+from core.rules.common_guards import TO_BE_ASKED
 from core.rules.figures.sizing import why_none
 from core.rules.selection import planned
 
@@ -42,12 +44,15 @@ class Checker:
     memory: OtherMemory
     ledger: Ledger
     reconciler: Reconciler
+    standing: Standing
     clock: SteadyClock
     _asked: float = float("-inf")
 
     async def check(self, proposal: Proposal) -> Check:
-        """What IB says of each leg, one after the other, or how long it may not be
-        asked yet."""
+        """What IB says of each leg, one after the other; or how long it may not be asked
+        yet, or why not at all."""
+        if unfit := self._unfit():
+            return Check(proposal=proposal, unfit=unfit)
         now = self.clock.boottime()
         if now - self._asked < APART:
             return Check(proposal=proposal, wait=APART - (now - self._asked))
@@ -65,6 +70,8 @@ class Checker:
             size, worth = proposal.size, proposal.net_liquidation
             why = why_none(size, leg, worth=worth) if size else "No share is bought."
             return Checked(leg=leg, problem=why)
+        if unfit := self._unfit():  # another gateway may have taken the line meanwhile
+            return Checked(leg=leg, problem=unfit)
         try:
             order = self._numbered(leg, proposal)
             return Checked(
@@ -75,6 +82,14 @@ class Checker:
             return Checked(leg=leg, problem=problem, is_refused=True)
         except BrokerError as problem:
             return Checked(leg=leg, problem=str(problem))
+
+    def _unfit(self) -> str:
+        """Why no order message may go to this gateway, not even one that only asks: it
+        is not proven to be what the mode says. Empty when it may."""
+        readiness = self.standing.read()
+        limits = self.standing.instructions.read().limits
+        found = (text for ask in TO_BE_ASKED for _, text in ask(readiness, limits))
+        return " ".join(found)
 
     def _numbered(self, leg: Leg, proposal: Proposal) -> Order:
         """The order of *leg*, under an id that is given away with it."""

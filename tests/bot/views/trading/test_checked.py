@@ -58,3 +58,12 @@ def test_a_question_too_soon_says_when() -> None:
     text = checked(Check(proposal=a_proposal(), wait=41.2))
 
     assert "In 41 s it may be asked again. Nothing was sent." in text
+
+
+def test_a_gateway_that_does_not_fit_the_mode_was_not_asked() -> None:
+    found = Check(proposal=a_proposal(), unfit="It is not proven")
+    assert checked(found).splitlines() == [
+        "<b>Not asked: this gateway is not what the mode says.</b>",
+        "It is not proven.",
+        "The question is an order's message with a flag. Nothing was sent.",
+    ]

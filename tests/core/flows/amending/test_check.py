@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from core.model.card import Check
+from core.model.evidence import LineState
 from core.model.money import Shares, Size
 from core.model.portfolio import BaseFigures
 from core.model.proposal import Choice
@@ -105,3 +106,36 @@ async def test_margin_is_in_the_accounts_own_currency(harness: Harness) -> None:
         found = await checked(harness)
 
     assert found.currency == "EUR"
+
+
+async def test_a_gateway_that_is_not_proven_simulated_is_asked_nothing(
+    harness: Harness,
+) -> None:
+    """In sandbox mode: a real one would be handed an order's message."""
+    async with harness.trading():
+        await harness.scan()
+        harness.broker.go(LineState.UP, is_sandbox=False)
+        found = await checked(harness)
+        harness.broker.connect()
+        await harness.ready()
+        then = await checked(harness)
+
+    assert found.legs == ()
+    assert "not proven to be Openbell's own" in (found.unfit or "")
+    assert then.unfit is None
+    assert len(harness.broker.previewed) == len(then.legs) == 2
+
+
+async def test_a_gateway_that_changes_between_two_legs_is_asked_no_more(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        await harness.scan()
+        harness.broker.meanwhile = lambda: harness.broker.go(
+            LineState.UP, is_sandbox=False
+        )
+        first, second = (await checked(harness)).legs
+
+    assert first.preview is not None
+    assert "not proven to be Openbell's own" in (second.problem or "")
+    assert len(harness.broker.previewed) == 1
