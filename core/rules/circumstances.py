@@ -55,6 +55,7 @@ class RefusalKind(StrEnum):
     THIN = "relative volume"
     PRICE_STEP = "price step"
     SIZE = "size"
+    EXIT_DISTANCE = "distance of an exit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

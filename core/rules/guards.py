@@ -29,6 +29,7 @@ from core.rules.limits.session import (
     positions_are_within_their_limit,
 )
 from core.rules.limits.stock import (
+    exits_have_a_distance,
     limit_reaches_the_ask,
     price_step_is_known,
     size_is_a_share,
@@ -87,6 +88,7 @@ ORDER_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ..
     volume_is_large_enough,
     limit_reaches_the_ask,
     price_step_is_known,
+    exits_have_a_distance,
     size_is_a_share,
 )
 SUM_GUARDS: Final[

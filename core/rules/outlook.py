@@ -19,7 +19,7 @@ LASTING: Final = frozenset(
         *(RefusalKind.ORDER_CAP, RefusalKind.DAY_CAP, RefusalKind.FUNDS),
         *(RefusalKind.LOSS, RefusalKind.BUYS, RefusalKind.POSITIONS),
         *(RefusalKind.LATE, RefusalKind.STOCK_CAP, RefusalKind.SPREAD),
-        *(RefusalKind.PRICE_STEP, RefusalKind.SIZE),
+        *(RefusalKind.PRICE_STEP, RefusalKind.SIZE, RefusalKind.EXIT_DISTANCE),
     }
 )
 """What does not pass by itself in the life of an offer. The line, a quote, the

@@ -86,8 +86,8 @@ LIMITS: Final = (
     Bug(
         name="send a limit order whose limit could not be set",
         file=GUARDS,
-        old="    price_step_is_known,\n    size_is_a_share,\n)\nSUM",
-        new="    size_is_a_share,\n)\nSUM",
+        old="    price_step_is_known,\n    exits_have_a_distance,\n    size_is_a_share,\n)\nSUM",
+        new="    exits_have_a_distance,\n    size_is_a_share,\n)\nSUM",
         test=TEST_STOCK + "test_a_limit_order_without_a_limit_does_not_leave",
     ),
     Bug(

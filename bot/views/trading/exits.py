@@ -7,7 +7,7 @@ from bot.views import words
 from bot.views.trading import terms
 from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
-from core.model.exits.plan import NO_EXITS, ExitPlan
+from core.model.exits.plan import NO_EXITS, ExitPlan, Unit
 from core.model.exits.protection import Protection
 from core.model.order import FINAL, WORKING, Order
 from core.model.proposal import Leg, ProposalState
@@ -61,7 +61,7 @@ def of_queued(legs: Sequence[Leg]) -> str:
 
 def _at(leg: Leg) -> str:
     stop = leg.exits.stop
-    if stop is None:
+    if stop is None or stop.unit is Unit.ATR:
         return ""
     at = leg.reference - dollars_of(stop, leg.reference)
     loss = leg.shares * dollars_of(stop, leg.reference)

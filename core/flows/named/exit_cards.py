@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.flows.named.propose import Proposer
-from core.flows.named.ranges import needs_ranges, ranges_of
+from core.flows.named.ranges import ranges_of
 from core.flows.named.sales import Sales
 from core.flows.research.snapshots import quotes_of
 from core.model.exits.overview import ProtectedHolding
@@ -22,7 +22,7 @@ from core.ports.market import Clock, MarketData
 from core.ports.memory import ProtectionReader
 from core.ports.settings import InstructionReader
 from core.rules.exits.overview import holdings
-from core.rules.exits.prices import in_dollars
+from core.rules.exits.prices import in_dollars, needs_ranges
 from core.rules.new_york import day_of
 from core.rules.selling.legs import sale_leg
 
@@ -75,7 +75,7 @@ class ExitCards:
         if position.whole_shares < 1:
             return f"You hold no whole share of {symbol}."
         ranges = await self._ranges(position) if needs_ranges(plan) else None
-        if needs_ranges(plan) and ranges is None:
+        if needs_ranges(plan := in_dollars(plan, ranges)):
             return f"The average true range of {symbol} is not known."
         within = self.instructions.read().patience.quotes
         quotes = await quotes_of(self.market, [stock], within=within)
@@ -88,7 +88,7 @@ class ExitCards:
         )
         if leg is None:
             return f"Nobody has told a price of {symbol}."
-        return replace(leg, exits=in_dollars(plan, ranges), atr=ranges)
+        return replace(leg, exits=plan, atr=ranges)
 
     async def _ranges(self, position: Position) -> Decimal | None:
         within = self.instructions.read().patience.bars

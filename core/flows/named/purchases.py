@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Final
 
 from core.flows.named.propose import Proposer
-from core.flows.named.ranges import needs_ranges, ranges_of
+from core.flows.named.ranges import ranges_of
 from core.flows.research.snapshots import quotes_of
 from core.model.market import ConId, FoundStock, Instrument, ib_symbol
 from core.model.money import DOLLARS, Size
 from core.model.proposal import Leg, Purpose
 from core.ports.market import MarketData
 from core.ports.settings import InstructionReader
-from core.rules.exits.prices import in_dollars
+from core.rules.exits.prices import in_dollars, needs_ranges
 from core.rules.new_york import day_of
 from core.rules.ranking import change
 

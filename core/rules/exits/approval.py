@@ -6,6 +6,7 @@ from datetime import datetime
 from core.model.exits.protection import Protection
 from core.model.order import OrderRef
 from core.model.proposal import Leg, Proposal
+from core.rules.exits.prices import needs_ranges
 
 
 def of_purchase(
@@ -19,7 +20,7 @@ def of_purchase(
     """The protection of its stock once *leg*, whose order is *ref*, was approved *at*
     (UTC). A plan takes the place of the one *before* in its account, for what that
     covered, too; without one, that stays as it is."""
-    if leg.exits.is_empty:
+    if leg.exits.is_empty or needs_ranges(leg.exits):  # of the latter nothing is bought
         return before
     new = Protection(
         instrument=leg.instrument,

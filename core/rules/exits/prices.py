@@ -12,7 +12,8 @@ from core.rules.figures.price_steps import rounded_down, rounded_up, step_at
 
 
 def in_dollars(plan: ExitPlan, atr: Decimal | None) -> ExitPlan:
-    """*plan* with its average true ranges as dollars; without *atr*, without them."""
+    """*plan* with its average true ranges as dollars; where *atr* is not known, they stay
+    what they are: no purchase leaves with such a plan (see exits_have_a_distance)."""
     return replace(
         plan,
         stop=_in_dollars(plan.stop, atr),
@@ -22,12 +23,20 @@ def in_dollars(plan: ExitPlan, atr: Decimal | None) -> ExitPlan:
 
 
 def _in_dollars(distance: Distance | None, atr: Decimal | None) -> Distance | None:
-    if distance is None or distance.unit is not Unit.ATR:
+    if atr is None or not _is_in_ranges(distance):
         return distance
-    if atr is None:
-        return None
+    assert distance is not None
     cents = (distance.amount * atr).quantize(Decimal("0.0001"))
-    return Distance(amount=cents, unit=Unit.DOLLARS) if cents > 0 else None
+    return Distance(amount=cents, unit=Unit.DOLLARS) if cents > 0 else distance
+
+
+def needs_ranges(plan: ExitPlan) -> bool:
+    """Whether a distance of *plan* is in average true ranges."""
+    return any(map(_is_in_ranges, (plan.stop, plan.trail, plan.target)))
+
+
+def _is_in_ranges(distance: Distance | None) -> bool:
+    return distance is not None and distance.unit is Unit.ATR
 
 
 def dollars_of(distance: Distance, basis: Price) -> Decimal:
@@ -58,7 +67,8 @@ def priced(plan: ExitPlan, basis: Price, steps: Steps) -> tuple[PricedExit, ...]
 
     A stop is rounded up to IB's step and a target down, so that neither lies further
     away than was approved. One that has no price is left out: a stop at or below
-    nothing, one that the step would put on the price paid (it would sell at once), and any but a trail in percent where nobody knows the step.
+    nothing, one that the step would put on the price paid (it would sell at once), one in
+    average true ranges, and any but a trail in percent where nobody knows the step.
     """
     found = (
         _stop(plan.stop, basis, steps),
@@ -69,7 +79,7 @@ def priced(plan: ExitPlan, basis: Price, steps: Steps) -> tuple[PricedExit, ...]
 
 
 def _stop(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
-    if distance is None:
+    if distance is None or _is_in_ranges(distance):
         return None
     at = rounded_up(Price(basis - dollars_of(distance, basis)), steps)
     if at is None or at >= basis:
@@ -80,7 +90,7 @@ def _stop(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit |
 def _trail(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
     """IB moves it by itself, from the price at which it finds the stock. Dollars are a
     multiple of the step that holds at that price, rounded down: nearer, not further."""
-    if distance is None:
+    if distance is None or _is_in_ranges(distance):
         return None
     trail = PricedExit(kind=ExitKind.TRAIL, order_type=OrderType.TRAIL)
     if distance.unit is Unit.PERCENT:
@@ -92,7 +102,7 @@ def _trail(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit 
 
 
 def _target(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
-    if distance is None:
+    if distance is None or _is_in_ranges(distance):
         return None
     at = rounded_down(Price(basis + dollars_of(distance, basis)), steps)
     if at is None or at <= basis:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from math import floor
 from typing import Final
 
+from core.model.exits.plan import Unit
 from core.model.money import Money, Price, Shares, Size
 from core.model.proposal import Leg, Proposal, Purpose
 from core.rules.exits.prices import dollars_of, in_dollars
@@ -64,7 +65,8 @@ def stop_distance(leg: Leg) -> Decimal | None:
     """Dollars a share from the price to the stop, the nearer one of two; None without
     a stop, and where nobody knows how far it is."""
     plan, price = in_dollars(leg.exits, leg.atr), price_of(leg)
-    stops = [dollars_of(each, price) for each in (plan.stop, plan.trail) if each]
+    known = [e for e in (plan.stop, plan.trail) if e and e.unit is not Unit.ATR]
+    stops = [dollars_of(each, price) for each in known]
     return min((each for each in stops if each > 0), default=None)
 
 

@@ -17,6 +17,7 @@ from core.rules.circumstances import (
     RefusalKind,
     still_open,
 )
+from core.rules.exits.prices import needs_ranges
 from core.rules.figures.percent import share
 from core.rules.figures.sizing import why_none
 from core.rules.order_guards import held_shares, same_stock
@@ -134,6 +135,19 @@ def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
             (
                 f"IB has not told {order.instrument.symbol}'s price step, so its limit"
                 " cannot be set."
+            ),
+        )
+
+
+def exits_have_a_distance(order: Order, c: Circumstances) -> Iterator[Reason]:
+    """Else what is bought would stand without an exit that the owner counts on."""
+    if needs_ranges(c.leg_of(order).exits):
+        symbol = order.instrument.symbol
+        yield (
+            RefusalKind.EXIT_DISTANCE,
+            (
+                f"{symbol}'s average true range is not known, so its exits have no price:"
+                " choose exits in percent, or none."
             ),
         )
 

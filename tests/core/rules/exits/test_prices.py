@@ -1,6 +1,5 @@
 """Where exits lie, on a step that is never assumed to be a cent."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from core.model.exits.plan import ExitKind, ExitPlan
 from core.model.market import OrderType
 from core.model.money import PriceStep
-from core.rules.exits.prices import in_dollars, priced
+from core.rules.exits.prices import in_dollars, needs_ranges, priced
 from core.rules.exits.written import distance_in, plan_in
 from tests.builders import price
 
@@ -89,7 +88,10 @@ def test_without_a_step_only_a_percent_trail_has_a_price() -> None:
     assert [each.kind for each in found] == [ExitKind.TRAIL]
 
 
-def test_ranges_become_dollars_or_no_exit() -> None:
+def test_ranges_become_dollars_or_stay_what_they_are() -> None:
+    """An exit that was asked for is not silently dropped."""
     plan = a_plan("stop 2atr target 10%")
     assert in_dollars(plan, Decimal("0.123456")).stop == distance_in("0.2469")
-    assert in_dollars(plan, None) == replace(plan, stop=None)
+    assert in_dollars(plan, None) == plan
+    assert needs_ranges(in_dollars(plan, None))
+    assert not needs_ranges(in_dollars(plan, Decimal("0.123456")))
