@@ -3,6 +3,9 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+from math import gcd
 from typing import Final, cast
 
 from core.sandbox.market.data import BarsRequest, MarketBar
@@ -39,6 +42,7 @@ _SLICE: Final = 300  # of effort: some twenty milliseconds
 _EFFORT_OF_A_DAY: Final = 40
 _USUAL_TRADE = 120
 _MINUTE = 60
+_HALF_HOUR = 1_800  # regular sessions begin and end on one
 
 BarsWork = Generator[None, None, list[MarketBar]]
 
@@ -157,7 +161,7 @@ class Bars:
             if size >= DAY:
                 yield from _whole_day(day, until)
             else:
-                yield from _regular(day, until, min(size, _MINUTE), since)
+                yield from _regular(day, until, size, since)
             if not use_rth:
                 yield from _late(day, until)
 
@@ -222,24 +226,38 @@ def _stretches(
         enough -= elapsed
 
 
-def _regular(day: StockDay, until: datetime, step: int, since: int) -> Iterator[_Piece]:
+def _regular(day: StockDay, until: datetime, size: int, since: int) -> Iterator[_Piece]:
+    """What bars of *size* seconds consist of: stretches as long as can be while they
+    are whole, then minutes (or less), then what there is of the last one."""
     if not day.traded(until):
         return
-    end, sold = day.seconds(until), day.regular_volume(since) if since else 0
-    whole = iter(day.whole_minutes(since, end) if step == _MINUTE else ())
-    for start in range(since, int(end) + 1, step):
-        stop = min(start + step, 60 * day.minutes)
-        if start >= stop:
+    end, step = day.seconds(until), min(size, _MINUTE)
+    wide = gcd(size, _MINUTE if since else _HALF_HOUR)
+    whole = int(end) // wide * wide if wide >= _MINUTE else since
+    candles = chain(
+        day.whole_candles(since, whole, wide),
+        day.whole_candles(whole, int(end) // _MINUTE * _MINUTE, step),
+    )
+    sold = day.regular_volume(since) if since else 0
+    for start, stop in chain(
+        _stops(since, whole, wide), _stops(whole, int(end) + 1, step)
+    ):
+        if start == 60 * day.minutes:
             return
         reached = min(float(stop), end)
         total = day.regular_volume(reached)
         yield _Piece(
             session=day.session.day,
             start=day.session.open + timedelta(seconds=start),
-            candle=next(whole, None) or day.stretch(start, reached),
+            candle=next(candles, None) or day.stretch(start, reached),
             volume=total - sold,
+            effort=max(1, (stop - start) // _MINUTE),
         )
         sold = total
+
+
+def _stops(first: int, end: int, step: int) -> Iterator[tuple[int, int]]:
+    return ((start, start + step) for start in range(first, end, step))
 
 
 def _early(day: StockDay, until: datetime) -> Iterator[_Piece]:
@@ -280,5 +298,9 @@ def _mark(piece: _Piece, size: int) -> tuple[int, ...]:
         return day.isocalendar()[:2]
     if size == DAY:
         return (day.toordinal(),)
-    midnight = datetime.combine(day, datetime.min.time(), NEW_YORK).astimezone(UTC)
-    return day.toordinal(), int((piece.start - midnight).total_seconds()) // size
+    return day.toordinal(), int((piece.start - _midnight(day)).total_seconds()) // size
+
+
+@lru_cache(maxsize=64)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), NEW_YORK).astimezone(UTC)

@@ -5,11 +5,11 @@ leaves the minute's high and low, so that any moment can be asked for on its own
 still agrees with every bar.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import exp, sqrt
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from core.sandbox.market import rng
 
@@ -18,8 +18,7 @@ _WAVES = ((2, 0), (8, 1), (32, 2), (128, 3))
 _REGULAR_MINUTES = 390
 
 
-@dataclass(frozen=True, slots=True)
-class Candle:
+class Candle(NamedTuple):
     """Prices of one minute, dollars, not rounded to the tick."""
 
     open: float
@@ -80,14 +79,14 @@ class Drawn:
                 self._noise(0, 0) + self._noise(self.minutes, self.minutes)
             )
         begin, finish = self._ends
-        settled = 1 - exp(-self.minutes / self.surge_minutes)
+        start, surge, tau = self.start, self.surge, self.surge_minutes
+        settled = 1 - exp(-self.minutes / tau)
         whole, trend = self.minutes, self.end - self.start
         return [
             exp(
-                self.start
+                start
                 + trend * minute / whole
-                + self.surge
-                * (1 - exp(-minute / self.surge_minutes) - settled * minute / whole)
+                + surge * (1 - exp(-minute / tau) - settled * minute / whole)
                 + drawn
                 - begin * (1 - minute / whole)
                 - finish * minute / whole
@@ -97,22 +96,28 @@ class Drawn:
 
     def _noise(self, first: int, last: int) -> list[float]:
         """Waves of several lengths on top of each other, as log prices."""
-        total = [0.0] * (last + 1 - first)
         scale = self.volatility / sqrt(_REGULAR_MINUTES)
-        for period, octave in _WAVES:
-            weight = scale * sqrt(period)
-            drawn = rng.smooth_noises(self.salted + octave, first, last, period)
-            total = [
-                sum_ + weight * value for sum_, value in zip(total, drawn, strict=True)
-            ]
-        return total
+        a, b, c, d = (scale * sqrt(period) for period, _ in _WAVES)
+        waves = [
+            rng.smooth_noises(self.salted + octave, first, last, period)
+            for period, octave in _WAVES
+        ]
+        return [
+            a * short + b * middle + c * long + d * longest
+            for short, middle, long, longest in zip(*waves, strict=True)
+        ]
 
-    def _wicks(self, minute: int) -> tuple[float, float]:
-        """How far above and below its edges a minute reaches, as parts of the price."""
-        drawn = rng.uniform(self.salted ^ 0x5EED, minute) * 1024
-        up, down = divmod(drawn, 1.0)
+    def _sides(self, first: int, edges: Sequence[float]) -> list[tuple[float, float]]:
+        """The high and the low of each minute between two *edges*: how far it reaches
+        beyond both is drawn."""
         reach = 0.7 * self.volatility / sqrt(_REGULAR_MINUTES)
-        return reach * up / 1024, reach * down
+        found = []
+        drawn = rng.uniforms(self.salted ^ 0x5EED, first, first + len(edges) - 2)
+        for (opened, closed), throw in zip(pairwise(edges), drawn, strict=True):
+            up, down = divmod(throw * 1024, 1.0)
+            over, under = (opened, closed) if opened > closed else (closed, opened)
+            found.append((over * (1 + reach * up / 1024), under * (1 - reach * down)))
+        return found
 
     def minute(self, number: int) -> Candle:
         known = self._candles.get(number)
@@ -122,30 +127,20 @@ class Drawn:
         return known
 
     def candles(self, first: int, last: int) -> Iterable[Candle]:
-        for number, (opened, closed) in enumerate(
-            pairwise(self._edges(first, last)), start=first
+        edges = self._edges(first, last)
+        for (high, low), ends in zip(
+            self._sides(first, edges), pairwise(edges), strict=True
         ):
-            yield self._between(number, opened, closed)
+            yield Candle(ends[0], high, low, ends[1])
 
     def _candle(self, number: int) -> Candle:
-        return self._between(number, self.edge(number), self.edge(number + 1))
-
-    def _between(self, number: int, opened: float, closed: float) -> Candle:
-        up, down = self._wicks(number)
-        high, low = max(opened, closed) * (1 + up), min(opened, closed) * (1 - down)
+        opened, closed = self.edge(number), self.edge(number + 1)
+        [(high, low)] = self._sides(number, (opened, closed))
         return Candle(opened, high, low, closed)
 
     def reach(self, first: int, last: int) -> tuple[float, float]:
-        edges = self._edges(first, last)
-        wicks = [self._wicks(minute) for minute in range(first, last)]
-        pairs = list(pairwise(edges))
-        high = max(
-            max(pair) * (1 + up) for pair, (up, _) in zip(pairs, wicks, strict=True)
-        )
-        low = min(
-            min(pair) * (1 - down) for pair, (_, down) in zip(pairs, wicks, strict=True)
-        )
-        return high, low
+        sides = self._sides(first, self._edges(first, last))
+        return max(high for high, _ in sides), min(low for _, low in sides)
 
     def at(self, seconds: float) -> float:
         beats = seconds // self.beat * self.beat

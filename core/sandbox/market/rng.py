@@ -2,6 +2,7 @@
 
 from functools import cache
 from hashlib import blake2b
+from itertools import pairwise
 from math import exp, floor, log
 
 
@@ -22,6 +23,19 @@ def uniform(salted: int, index: int = 0) -> float:
     x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
     return ((x ^ (x >> 31)) >> 11) * _TO_UNIT
+
+
+def uniforms(salted: int, first: int, last: int) -> list[float]:
+    """``uniform(salted, index)`` for every index from first to last: hundreds at once
+    take half the time."""
+    found = []
+    begin, end = salted + first * _GOLDEN, salted + last * _GOLDEN
+    for start in range(begin, end + 1, _GOLDEN):
+        x = start & _MASK
+        x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+        x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
+        found.append(((x ^ (x >> 31)) >> 11) * _TO_UNIT)
+    return found
 
 
 def between(low: float, high: float, salted: int, index: int = 0) -> float:
@@ -55,12 +69,13 @@ def _steps(period: int) -> list[float]:
 
 def smooth_noises(salted: int, first: int, last: int, period: int) -> list[float]:
     """``smooth_noise(salted, x / period)`` for every whole x from first to last."""
-    cells = range(first // period, last // period + 2)
-    corners = [uniform(salted, cell) for cell in cells]
-    steps = _steps(period)
-    found = []
-    for x in range(first, last + 1):
-        cell, inside = divmod(x, period)
-        left, right = corners[cell - cells[0]], corners[cell - cells[0] + 1]
-        found.append(2.0 * (left + (right - left) * steps[inside]) - 1.0)
-    return found
+    corners = uniforms(salted, first // period, last // period + 1)
+    steps, begin = _steps(period), first % period
+    if len(corners) == 2:  # noqa: PLR2004  both ends of one cell
+        steps, begin = steps[begin : begin + last + 1 - first], 0
+    heights = [
+        2.0 * (left + width * step) - 1.0
+        for left, width in [(left, right - left) for left, right in pairwise(corners)]
+        for step in steps
+    ]
+    return heights[begin : begin + last + 1 - first]

@@ -1,7 +1,8 @@
 """One stock through one trading day: its prints, range and volume at any moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from math import exp
 
 from core.sandbox.market.hours import TradingSession
@@ -162,9 +163,13 @@ class StockDay:
         prices.append(self.path.at(end))
         return Candle(prices[0], max(prices), min(prices), prices[-1])
 
-    def whole_minutes(self, start: int, end: float) -> Iterable[Candle]:
-        """The candles of the full minutes between two seconds of the regular session."""
-        return self.path.candles(start // 60, int(end) // 60)
+    def whole_candles(self, start: int, end: int, step: int) -> Iterator[Candle]:
+        """The candles of *step* seconds each (whole minutes, as *start* and *end* are)
+        between two seconds of the regular session."""
+        minutes = iter(self.path.candles(start // 60, end // 60))
+        while within := tuple(islice(minutes, step // 60)):
+            opens, highs, lows, closes = zip(*within, strict=True)
+            yield Candle(opens[0], max(highs), min(lows), closes[-1])
 
     def early_candle(self, number: int) -> Candle | None:
         """The candle of that minute before the open; None if it never trades then."""

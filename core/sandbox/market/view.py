@@ -1,7 +1,7 @@
 """What can be looked at: quotes, prints, scans, bars, hours. Nothing here changes them."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from core.sandbox.market.bars import Bars, BarsWork, run
@@ -182,6 +182,25 @@ class MarketView:
             other = self._other(request.con_id)
             return self._others.bars_work(other, request, now)
         return self._bars.work(stock, request, now)
+
+    def closes(
+        self, con_id: int, *, sessions: int, now: datetime
+    ) -> list[tuple[date, float]]:
+        """Days and closes (dollars) of the daily bars of the last so many sessions,
+        oldest first, without the work for their highs and lows.
+
+        Raises:
+            KeyError: no such stock.
+        """
+        stock = self.universe.by_con_id[con_id]
+        last = self.hours.begun_by(now, use_rth=True)
+        found = (
+            self._tape.day(stock, session)
+            for session in self.hours.last_sessions(sessions, last)
+            if session.day >= stock.listed_on
+        )
+        traded = (day for day in found if day.traded(now))
+        return [(day.session.day, day.last_regular(now)) for day in traded]
 
     def newest_bar(self, request: BarsRequest, now: datetime) -> MarketBar:
         """The last bar of a request.

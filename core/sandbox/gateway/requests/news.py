@@ -1,14 +1,13 @@
 """News: headlines about the days on which a stock moved much, and nothing else."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import AnswerKind
-from core.sandbox.market.data import BarsRequest, HistoryRejected
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
@@ -58,22 +57,14 @@ def historical(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 def _headlines(
     gateway: Gateway, session: ClientSession, stock: Stock
 ) -> Iterator[Headline]:
-    request = BarsRequest(
-        con_id=stock.con_id, duration=f"{SESSIONS} D", bar_size="1 day"
-    )
-    try:
-        bars = gateway.exchange.bars(request, session.now)
-    except HistoryRejected:
-        return
-    for before, bar in zip(bars[-2::-1], bars[:0:-1], strict=True):
-        change = 100 * (bar.close / before.close - 1)
+    closes = gateway.exchange.closes(stock.con_id, sessions=SESSIONS, now=session.now)
+    for (_, before), (day, close) in zip(closes[-2::-1], closes[:0:-1], strict=True):
+        change = 100 * (close / before - 1)
         if abs(change) >= MUCH:
             word = "rise" if change > 0 else "fall"
-            article = f"{PROVIDER}${stock.con_id}.{bar.session:%Y%m%d}"
-            text = (
-                f"{stock.symbol}: shares {word} {abs(change):.1f} % to {bar.close:.2f}"
-            )
-            yield Headline(bar.session + timedelta(0), article, text)
+            article = f"{PROVIDER}${stock.con_id}.{day:%Y%m%d}"
+            text = f"{stock.symbol}: shares {word} {abs(change):.1f} % to {close:.2f}"
+            yield Headline(day, article, text)
 
 
 def article(_gateway: Gateway, session: ClientSession, read: Reader) -> None:

@@ -193,6 +193,16 @@ def test_the_oldest_bar_is_that_of_the_head_timestamp(
     assert daily[0].session == head.astimezone(NEW_YORK).date()
 
 
+@pytest.mark.parametrize(("at", "day"), [("08:00", MONDAY), ("11:13", TUESDAY)])
+def test_closes_are_those_of_the_daily_bars(
+    market: Exchange, at: str, day: date
+) -> None:
+    for stock in market.universe.stocks[::60]:
+        daily = bars_of(market, ny(at, day), con_id=stock.con_id, duration="60 D")
+        closes = market.closes(stock.con_id, sessions=60, now=ny(at, day))
+        assert closes == [(bar.session, bar.close) for bar in daily]
+
+
 def test_sides_of_the_book_lie_around_the_trades(market: Exchange) -> None:
     wanted = {"duration": "1 D", "bar_size": "5 mins"}
     bid, mid, ask = (

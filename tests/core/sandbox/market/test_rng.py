@@ -43,3 +43,12 @@ def test_many_points_of_a_wave_are_the_same_as_each_alone(
     alone = [rng.smooth_noise(salted, (first + k) / period) for k in range(count + 1)]
     assert together == pytest.approx(alone)
     assert all(-1 <= height <= 1 for height in together)
+
+
+@given(salts, st.integers(-500, 500), st.integers(0, 40))
+def test_many_throws_are_the_same_as_each_alone(
+    salted: int, first: int, count: int
+) -> None:
+    together = rng.uniforms(salted, first, first + count)
+
+    assert together == [rng.uniform(salted, first + k) for k in range(count + 1)]
