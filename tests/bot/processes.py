@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,15 +58,19 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    *words: str, cwd: Path, settings: Mapping[str, str] | None = None
+    *words: str,
+    cwd: Path,
+    settings: Mapping[str, str] | None = None,
+    through: Sequence[str] = (),
 ) -> AsyncIterator[Running]:
-    """`python -m bot` with *words*, in *cwd*, leading a process group of its own.
+    """`python -m bot` with *words*, in *cwd*, leading a process group of its own; started
+    by the command *through*, if there is one.
 
     Whatever is left of the group when the block is left is killed.
     """
     others = {k: v for k, v in os.environ.items() if not k.startswith("OPENBELL_")}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *words),
+        *(*through, sys.executable, "-m", "bot", *words),
         env=others | {"PYTHONPATH": str(ROOT)} | dict(settings or {}),
         cwd=cwd,
         stdin=DEVNULL,
