@@ -25,6 +25,7 @@ from bot.exits import BROKE, OK, WRONG
 from bot.sandbox.panel import Market, Panel, Part, Try
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from core.clock import SystemClock
+from core.loopback import own_address
 from core.rules.new_york import NEW_YORK
 from core.sandbox.clock import parse_clock
 from core.sandbox.gateway.config import GatewayConfig
@@ -196,6 +197,7 @@ def addresses(
     return {
         "OPENBELL_MODE": "sandbox",
         "OPENBELL_ACCOUNT": ACCOUNT,
+        "OPENBELL_GATEWAY_HOST": own_address(),
         "OPENBELL_GATEWAY_PORT": str(gateway.port),
         "OPENBELL_TELEGRAM_TOKEN": chat.token,
         "OPENBELL_TELEGRAM_OWNER_ID": str(OWNER.id),

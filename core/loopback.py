@@ -5,11 +5,29 @@ sandbox mode trades nowhere else.
 """
 
 import socket
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 
 _NAME: Final = "localhost"
+
+
+@cache
+def own_address() -> str:
+    """The address by which this machine reaches itself: 127.0.0.1, or ::1 where it has no
+    IPv4 at all."""
+    with socket.socket() as tried:
+        try:
+            tried.bind(("127.0.0.1", 0))
+        except OSError:
+            return "::1"
+    return "127.0.0.1"
+
+
+def in_address(host: str) -> str:
+    """*host* as it stands before a port in an address: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def is_loopback(host: str) -> bool:

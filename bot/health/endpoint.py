@@ -15,12 +15,11 @@ from typing import Final
 
 from bot.health.metrics import CONTENT_TYPE, as_json, metrics
 from bot.health.vitals import Vitals
-from core.loopback import is_loopback
+from core.loopback import is_loopback, own_address
 
 
 _log: Final = logging.getLogger(__name__)
 
-HOST: Final = "127.0.0.1"
 _SECONDS: Final = 5.0
 _JSON: Final = "application/json"
 _PLAIN: Final = "text/plain; charset=utf-8"
@@ -40,7 +39,7 @@ async def watched_from_outside(
         yield None
         return
     try:
-        server = await asyncio.start_server(partial(_serve, read), HOST, port)
+        server = await asyncio.start_server(partial(_serve, read), own_address(), port)
     except OSError as problem:
         _log.error("OPENBELL_HEALTH_PORT %s cannot be had: %s", port, problem.strerror)
         yield None

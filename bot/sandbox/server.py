@@ -33,9 +33,9 @@ from bot.sandbox.origin import guard
 from bot.sandbox.page_routes import PageRoutes
 from bot.sandbox.params import Params, Upload
 from bot.sandbox.phone import Phone
+from core.loopback import in_address, own_address
 
 
-HOST: Final = "127.0.0.1"
 TOKEN: Final = "4242424242:openbell-sandbox-is-not-a-secret"  # noqa: S105  opens only this sandbox
 OWNER: Final = User(
     id=1001, first_name="Sam", username="sam_sandbox", language_code="en"
@@ -87,7 +87,7 @@ class BotApiServer:
     @property
     def url(self) -> str:
         """The chat page."""
-        return f"http://{HOST}:{self.port}/"
+        return f"http://{in_address(own_address())}:{self.port}/"
 
     @property
     def base_url(self) -> str:
@@ -246,7 +246,7 @@ async def serve(
     )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, HOST, port)
+        site = web.TCPSite(runner, own_address(), port)
         await site.start()
         server.port = runner.addresses[0][1]
         yield server

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from core.loopback import in_address, own_address
 from core.sandbox.clock import parse_clock
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
@@ -14,7 +15,7 @@ from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.universe import DEFAULT_SEED
 from core.sandbox.script_file import load_scenario
-from core.sandbox.server import LOOPBACK, GatewayServer, serve
+from core.sandbox.server import GatewayServer, serve
 from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trouble.faults import QUIET_DAY, Scenario
 from core.sandbox.trouble.scenarios import LIBRARY
@@ -143,7 +144,7 @@ async def _serve(config: GatewayConfig, scenario: str) -> None:
             loop.add_signal_handler(signal.SIGHUP, _reload, server, scenario)
         accounts = ", ".join(server.gateway.exchange.accounts())
         sys.stdout.write(
-            f"Gateway ready on {LOOPBACK}:{server.port}: connect with any client id,"
+            f"Gateway ready on {in_address(own_address())}:{server.port}: connect with any client id,"
             f" account {accounts}; Ctrl-C ends it\n"
             f"A simulation: made-up prices, seed {config.seed}; its clock says"
             f" {server.clock.now().astimezone(NEW_YORK):%Y-%m-%d %H:%M:%S} in New York\n"

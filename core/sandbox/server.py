@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, cast
 
+from core.loopback import own_address
 from core.sandbox.clock import GatewayClock
 from core.sandbox.gateway import state_file
 from core.sandbox.gateway.config import GatewayConfig
@@ -26,7 +27,6 @@ from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import Happening, LineEvent, Scenario, Trouble
 
 
-LOOPBACK: Final = "127.0.0.1"
 SHORTEST_SLEEP: Final = 0.001
 PROBES: Final = MappingProxyType(  # assumed; seconds, and how many stay unanswered
     {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 6},
@@ -279,7 +279,7 @@ async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
     server = GatewayServer(config)
     loop = asyncio.get_running_loop()
     listener = await loop.create_server(
-        lambda: ClientConnection(server), LOOPBACK, config.port
+        lambda: ClientConnection(server), own_address(), config.port
     )
     server.port = listener.sockets[0].getsockname()[1]
     try:
