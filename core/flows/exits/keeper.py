@@ -175,10 +175,12 @@ class ExitKeeper:
 
     def _is_resting(self, stock: Instrument, supposed: Need) -> bool:
         """Whether IB was asked just now about the very same."""
-        last = self._asked.get(stock.con_id)
+        now, last = self.clock.now(), self._asked.get(stock.con_id)
         if last is not None and last[0] == supposed:
-            return self.clock.now() - last[1] < _REST
-        self._asked[stock.con_id] = supposed, self.clock.now()
+            since = now - last[1]  # below zero where the clock was set back
+            if timedelta() <= since < _REST:
+                return True
+        self._asked[stock.con_id] = supposed, now
         return False
 
     def _noticed(self, stock: Instrument) -> Protection | None:

@@ -121,3 +121,46 @@ async def test_a_clock_behind_ibs_frees_no_share_twice(
         card = harness.card()
 
     assert [leg.shares for leg in card.legs if leg.side is Side.SELL] == [60]
+
+
+async def asked_of_what_was_sold_by_hand(harness: Harness) -> list[None]:
+    """A purchase is filled and sold by hand at once; each question to IB since then."""
+    asked: list[None] = []
+    harness.broker.conduct = Conduct.HOLDS
+    entry = harness.orders(await bought(harness))[0]
+    harness.broker.meanwhile = lambda: asked.append(None)
+    harness.broker.fill(entry, 100)
+    harness.broker.trade_by_hand(QRVX, -100)
+    await until(lambda: bool(asked))
+    asked.clear()
+    return asked
+
+
+async def test_ib_is_asked_every_two_seconds_while_its_listings_do_not_agree(
+    harness: Harness,
+) -> None:
+    """What was bought just now was sold by hand: for minutes the journal supposes shares
+    that IB does not list. Its answers wake the bot, and each made it ask again."""
+    with_exits(harness)
+    async with harness.trading():
+        asked = await asked_of_what_was_sold_by_hand(harness)
+        for _ in range(5):
+            harness.clock.forward(seconds=3)
+            for _ in range(10):
+                harness.engine.look()
+                await turns()
+
+    assert 1 <= len(asked) <= 5 + 1
+
+
+async def test_a_clock_that_is_set_back_does_not_keep_exits_waiting(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        asked = await asked_of_what_was_sold_by_hand(harness)
+        harness.clock.forward(seconds=-3600)
+        harness.engine.look()
+        await turns()
+
+    assert asked
