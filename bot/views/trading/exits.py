@@ -115,7 +115,7 @@ def exits_card(card: Card) -> str:
                 said,
                 terms.purse(proposal),
             ),
-            standing(card.exits) or _nothing_yet(leg),
+            standing(card.exits) or _nothing_stands(leg, card.exits),
         )
     return words.paragraphs(
         terms.ended(proposal) or words.bold(_question(leg)),
@@ -131,7 +131,9 @@ def exits_card(card: Card) -> str:
     )
 
 
-def _nothing_yet(leg: Leg) -> str:
+def _nothing_stands(leg: Leg, ended: Sequence[Order]) -> str:
+    if ended:
+        return "None of them is at IB now. /exits shows what protects it."
     if leg.exits == NO_EXITS:
         return "What stood is being cancelled. /exits shows it."
     return "They are placed now. /exits shows it."
