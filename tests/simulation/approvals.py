@@ -8,10 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.sandbox.nouns import Message
+from core.rules.new_york import NEW_YORK
 from tests.simulation.cards import named
+from tests.simulation.exit_plans import ExitPlan, plans_on, prices_on
 
 
 _ASKS: Final = re.compile(
@@ -23,6 +26,8 @@ _HOLDING: Final = re.compile(r"([A-Z][A-Z.]*) ([\d,]+) +[\d,.]+ +\$?[\d,.]+")
 
 _SYMBOL: Final = re.compile(r"\b[A-Z][A-Z.]*\b")
 _ANSWER: Final = re.compile(r"v1:o:([y12]):(.+)")
+_ENDS: Final = re.compile(r"offer ends (?:\w+ )?(\d\d):(\d\d) ET")
+_A_MINUTE, _HALF_A_DAY = timedelta(minutes=1), timedelta(hours=12)
 _QUEUE: Final = "Queue"
 _EVERYTHING: Final = "y"
 
@@ -35,7 +40,16 @@ class Approval:
     token: str
     shares: Mapping[str, int]
     queued: bool
+    exits: Mapping[str, ExitPlan] = field(default_factory=dict)
+    """The exits that come with it, by the stock's symbol."""
+
+    prices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """What the card showed as a stock's price, in dollars."""
+
+    message: int = 0
     sells_all: bool = False
+    late: bool = False
+    """Pressed when the offer was over by what the card says."""
 
 
 class UnreadableError(ValueError):
@@ -58,8 +72,10 @@ class Approvals:
         if side == "SELL" and not _LEG.search(rest):
             self._selling_all.add(message)
 
-    def press(self, message: Message, label: str, data: str) -> Approval | None:
-        """The owner pressed a button; what he approves by it, None if nothing.
+    def press(
+        self, message: Message, label: str, data: str, at: datetime
+    ) -> Approval | None:
+        """The owner pressed a button *at* (UTC); what he approves by it, None if nothing.
 
         Raises:
             UnreadableError: it approves something, and nobody could know what.
@@ -69,11 +85,26 @@ class Approvals:
             return None
         if message.message_id in self._selling_all:
             approval = replace(approval, sells_all=True)
+        approval = replace(approval, late=is_over(message.text, at))
         known = self._of.setdefault(approval.token, [])
         before = {name for each in known for name in each.shares}
         self._times.update(approval.shares.keys() - before)
         known.append(approval)
         return approval
+
+    def of_message(self, message: int) -> Approval | None:
+        """What was approved last on that message."""
+        every = (each for several in self._of.values() for each in several)
+        return next((a for a in reversed([*every]) if a.message == message), None)
+
+    def prices(self, symbol: str) -> set[float]:
+        """What the approved cards showed as the price of a stock, in dollars."""
+        return {
+            price
+            for several in self._of.values()
+            for each in several
+            for price in each.prices.get(symbol, ())
+        }
 
     def times(self, name: str) -> int:
         """On how many cards such an order was approved."""
@@ -98,17 +129,33 @@ def read(message: Message, label: str, data: str) -> Approval | None:
     answer = _ANSWER.fullmatch(data)
     if answer is None:
         return None
-    legs = dict(asked(message.text))
+    legs, exits = dict(asked(message.text)), plans_on(message.text)
     one = [name for name in legs if name.split()[-1] in _SYMBOL.findall(label)]
     if answer[1] != _EVERYTHING or one:
         legs = {name: legs[name] for name in one}
-    if not legs:
+    if not legs and not exits:
         raise UnreadableError(f"{label!r} on a card that names no such order")
     return Approval(
         token=answer[2],
         shares=legs,
         queued=label.startswith(_QUEUE),
+        exits=exits
+        if not legs
+        else {name: exits[name] for name in legs if name in exits},
+        prices={s: prices_on(message.text, s) for s in exits},
+        message=message.message_id,
     )
+
+
+def is_over(text: str, at: datetime) -> bool:
+    """Whether the offer had ended by the time of a press, as its card says: to the
+    minute, of any day."""
+    match = _ENDS.search(text)
+    if match is None:
+        return False
+    day = at.astimezone(NEW_YORK)
+    end = day.replace(hour=int(match[1]), minute=int(match[2]), second=0)
+    return _A_MINUTE < day - end < _HALF_A_DAY
 
 
 def asked(text: str) -> Iterator[tuple[str, int]]:

@@ -10,19 +10,20 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from datetime import datetime
+from typing import Any, Final
 
 from bot.sandbox.nouns import Happening, Message
 from bot.sandbox.server import OWNER, BotApiServer
-from core.sandbox.market.hours import MarketState
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderTicket
 from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
 from tests.simulation.cards import Cards, Claim
-from tests.simulation.wire import Placed, Wire
+from tests.simulation.exits import Exits
+from tests.simulation.sends import Sends, Written
+from tests.simulation.wire import exit_kind
 
 
 MOST_A_DAY: Final = 12_000.0
@@ -31,28 +32,12 @@ SLIPPAGE: Final = 1.15
 """A market order may fill above the price that it was judged by."""
 
 AS_APPROVED: Final = ("GTC", "MKT")
-SENDING: Final = "sending"
 _HALTED: Final = ("Trading is halted", "Halted", "Stopped")
 _ALLOWS: Final = "v1:h:"
 _REPORT: Final = "Good morning"
 _NO_REPORT: Final = "No report for"
 _BROKE: Final = "something went wrong in the bot itself"
-_SOON: Final = timedelta(seconds=5)
-"""An order may be on its way for so long after what it was judged by."""
-
-_FRESH: Final = 2.0
-"""Seconds for which a judgement counts."""
-
 _UNFINISHED: Final = ("waiting to be sent", "placed, unconfirmed")
-
-
-class Written(NamedTuple):
-    """What is on disk of an order: its state, the token of the buttons that it was
-    approved by, and whether its cancel was accepted."""
-
-    state: str
-    token: str
-    cancel_asked: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,14 +47,9 @@ class Auditor:
     gateway: GatewayServer
     chat: BotApiServer
     now: Callable[[], datetime]
+    loop_time: Callable[[], float]
     written: Callable[[str], Written | None] = lambda _: None
     tell: Callable[[str], None] = print
-    on_order: Callable[[Placed], None] = lambda _: None
-    """Called when an order's bytes leave."""
-
-    clock_is_right: Callable[[], bool] = lambda: True
-    """Whether the bot's machine has the world's time."""
-
     ib_is_wrong: bool = False
     """IB has said of an order what is not so; the bot may believe it until it sees the
     order again."""
@@ -81,20 +61,40 @@ class Auditor:
     """The messages that show a report, or have shown one."""
 
     book: Book = field(init=False)
+    exits: Exits = field(init=False)
+    sends: Sends = field(init=False)
     cards: Cards = field(default_factory=Cards)
     approvals: Approvals = field(default_factory=Approvals)
-    _wire: Wire = field(default_factory=Wire)
-    _sent: set[str] = field(default_factory=set)
-    _sent_of: Counter[str] = field(default_factory=Counter)
-    _used: set[tuple[str, str]] = field(default_factory=set)
-    _halted_at: datetime | None = None
     _asked_report: int = 0
     _no_report: bool = False
     _went_back: bool = False
-    _asked_since_sleep: bool = True
 
     def __post_init__(self) -> None:
         self.book = Book(self.gateway)
+        self.exits = Exits(
+            book=self.book,
+            approvals=self.approvals,
+            now=self.now,
+            wrong=self.wrong,
+            counts=self.counts,
+            token_of=self._token_of,
+        )
+        self.sends = Sends(
+            gateway=self.gateway,
+            book=self.book,
+            approvals=self.approvals,
+            exits=self.exits,
+            now=self.now,
+            loop_time=self.loop_time,
+            written=self.written,
+            wrong=self.wrong,
+            tell=self.tell,
+            counts=self.counts,
+        )
+
+    def _token_of(self, order: BookOrder) -> str:
+        row = self.written(order.ticket.order_ref)
+        return row.token if row else ""
 
     def wrong(self, what: str) -> None:
         """Note a violation, once."""
@@ -107,84 +107,38 @@ class Auditor:
     def overhear(self, port: int, connection: int, data: bytes) -> None:
         """The bot has written *data* to *port*."""
         if port == self.gateway.port:
-            orders = list(self._wire.orders_in(connection, data))
-            for placed in orders:
-                self._placed(placed)
-            self._asked_since_sleep |= not orders
+            self.sends.overhear(connection, data)
 
-    def _placed(self, placed: Placed) -> None:
-        ref, name = placed.ref, placed.name
-        self.counts["orders sent"] += 1
-        self.counts["sales sent"] += placed.sells
-        self.tell(f"wire: placeOrder {ref} {name} {placed.shares:.0f}")
-        if ref in self._sent:
-            self.wrong(f"{ref} was sent again")
-        if not self._asked_since_sleep:
-            self.wrong(f"{ref} was sent on what was known before the machine slept")
-        self._on_disk(placed)
-        self._sent.add(ref)
-        self._sent_of[name] += 1
-        self._not_more_than_approved(name, self._sent_of[name], "sent")
-        if placed.sells and placed.shares > self.book.sellable(placed.con_id):
-            self._would_be_short(ref)
-        self.on_order(placed)
-
-    def _would_be_short(self, ref: str) -> None:
-        """Unless somebody traded by hand between the bot's question and its order."""
-        by_hand = self.book.by_hand_at
-        if by_hand is None or self.now() - by_hand > _SOON:
-            self.wrong(f"{ref} would sell more than there is")
-
-    def _on_disk(self, placed: Placed) -> None:
-        """Written before it is done, and by an approval that is its own."""
-        ref, name, row = placed.ref, placed.name, self.written(placed.ref)
-        if row is None or row.state != SENDING:
-            self.wrong(f"{ref} was sent, and on disk it was {row and row.state}")
-            return
-        if row.cancel_asked:
-            self.wrong(f"{ref} was sent after its cancel was accepted")
-        approved = [a for a in self.approvals.on(row.token) if name in a.shares]
-        if not approved:
-            self.wrong(f"{ref} was sent, and nobody had approved {name} on its card")
-        elif (row.token, name) in self._used:
-            self.wrong(f"{name} was sent twice on one approval")
-        self._used.add((row.token, name))
-        if self._halted_at is not None and not any(a.sells_all for a in approved):
-            self.wrong(f"{ref} was sent while halted")
-        if not any(a.queued for a in approved):
-            self._market_is_open(ref)
-
-    def _market_is_open(self, ref: str) -> None:
-        """Nothing waits for an open that nobody was asked about."""
-        hours = self.gateway.gateway.exchange.hours
-        around = (self.now() - _SOON, self.now(), self.now() + _SOON)
-        if self.clock_is_right() and MarketState.OPEN not in map(hours.state, around):
-            self.wrong(f"{ref} was sent while the market was closed")
+    def arrived(self, port: int, connection: int, data: bytes) -> None:
+        """The bot reads *data* that came from *port*."""
+        if port == self.gateway.port:
+            self.sends.line.hears(connection, data)
 
     # what is done to the bot
 
     def tapped(self, message: Message, label: str, data: str) -> None:
         """The owner pressed a button, as he saw it on *message*."""
         self.counts["taps"] += 1
+        self.exits.tapped(data)
         if data.startswith(_ALLOWS):
-            self._halted_at = None
+            self.sends.halted_at = None
         try:
-            self.approvals.press(message, label, data)
+            self.approvals.press(message, label, data, self.now())
         except UnreadableError as unreadable:
             self.wrong(f"the auditor cannot read it: {unreadable}")
 
     def said(self, text: str) -> None:
         """The owner sent a command."""
         self.counts["commands"] += 1
+        self.exits.said(text)
         if text.startswith("/report"):
             self._asked_report += 1
         if text.startswith("/resume"):
-            self._halted_at = None
+            self.sends.halted_at = None
 
     def slept(self, seconds: float) -> None:
         """The machine has slept; nothing that the bot knows of the market is new."""
-        if seconds > _FRESH:
-            self._asked_since_sleep = False
+        self.sends.slept(seconds)
 
     def files_went_back(self) -> None:
         """The bot has forgotten what it had told: only what it does is judged."""
@@ -208,18 +162,20 @@ class Auditor:
         if not message["from"]["is_bot"] or message["chat"]["id"] != OWNER.id:
             return
         self.counts["messages"] += 1
+        self.check()
         number, text = message["message_id"], message.get("text", "")
         if _BROKE in text:
             self.wrong("a command failed in the bot itself")
-        if text.startswith(_HALTED) and self._halted_at is None:
-            self._halted_at = self.now()
+        if text.startswith(_HALTED) and self.sends.halted_at is None:
+            self.sends.halted_at = self.now()
             self.counts["seen halt"] += 1
         self.counts["seen report"] += text.startswith(_REPORT)
         if text.startswith(_REPORT):
             self.reports.add(number)
         self._no_report |= text.startswith(_NO_REPORT)
         self.approvals.look(number, text)
-        self.check(self.cards.read(number, text))
+        exits = self.exits.read(number, text)
+        self.check(self.cards.read(number, text) | {f"EXIT {each}" for each in exits})
 
     # the checks of every moment
 
@@ -243,6 +199,8 @@ class Auditor:
         ticket, name = order.ticket, name_of(order)
         if (number := self.book.refs[ticket.order_ref]) > 1:
             self.wrong(f"{ticket.order_ref} was sent {number} times")
+        if exit_kind(ticket):
+            return
         self._not_more_than_approved(name, len(self.book.ours(name)), "at IB")
         if (ticket.tif, ticket.order_type) != AS_APPROVED:
             self.wrong(f"an order that nobody approved so: {_words(ticket)}")
@@ -262,6 +220,9 @@ class Auditor:
 
     def _words_now(self, name: str) -> None:
         """No word claims what the book does not have."""
+        if name.startswith("EXIT "):
+            self.exits.words_now(name.removeprefix("EXIT "))
+            return
         ours, about = self.book.ours(name), self.cards.about(name)
         alive = sum(map(alive_or_filled, ours))
         dead = sum(claim.dead for claim in about)
@@ -285,7 +246,9 @@ class Auditor:
         if self._went_back:
             return
         for name in self.book.names():
-            self._all_told(name)
+            if not name.startswith("EXIT "):
+                self._all_told(name)
+        self.exits.close(self._is_doubtful)
         for claim in self.cards.all():
             if claim.words.startswith(_UNFINISHED):
                 self.wrong(f"{claim.symbol}: still {claim.words!r} in the end")
@@ -303,6 +266,10 @@ class Auditor:
         if alive < len(living):
             self.wrong(f"{name}: {len(living)} told as there, {alive} are")
         self._fills_told(name, ours, about)
+
+    def _is_doubtful(self, symbol: str) -> bool:
+        about = (*self.cards.about(symbol), *self.cards.about(f"SELL {symbol}"))
+        return self.ib_is_wrong or any(claim.doubtful for claim in about)
 
     def _fills_told(self, name: str, ours: list[BookOrder], about: list[Claim]) -> None:
         filled, told = sum(o.filled for o in ours), sum(c.filled for c in about)

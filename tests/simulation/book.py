@@ -12,6 +12,7 @@ from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderKey
 from tests.harness.product import SEED
 from tests.simulation.cards import named
+from tests.simulation.wire import exit_kind
 
 
 CLIENT: Final = 17
@@ -81,19 +82,47 @@ class Book:
         """Whether somebody sold more than there was."""
         return any(p.quantity < 0 for p in self.gateway.gateway.exchange.positions())
 
-    def sellable(self, con_id: int) -> float:
-        """Shares that are held and that no order at IB, whoever's, may still sell."""
-        held = sum(
-            position.quantity
-            for position in self.gateway.gateway.exchange.positions()
-            if position.con_id == con_id
+    def held(self, con_id: int) -> float:
+        """Shares that the account has of it."""
+        positions = self.gateway.gateway.exchange.positions()
+        return sum(p.quantity for p in positions if p.con_id == con_id)
+
+    def held_of(self, symbol: str) -> float:
+        """Shares that the account has of the stock with that symbol."""
+        return sum(self.held(number) for number, s in _symbols().items() if s == symbol)
+
+    def paid(self, con_id: int) -> set[float]:
+        """What the bot's purchases of it paid, in dollars a share."""
+        return {
+            done.execution.price
+            for done in self.gateway.executions()
+            if done.order.ticket.client_id == CLIENT
+            and done.order.ticket.con_id == con_id
+            and done.order.ticket.action == "BUY"
+        }
+
+    def sold_since(self, symbol: str, since: datetime) -> float:
+        """Shares of it that orders of the bot's sold from then on (UTC)."""
+        return sum(
+            done.execution.shares
+            for done in self.gateway.executions()
+            if done.at >= since
+            and done.order.ticket.client_id == CLIENT
+            and done.order.ticket.action == "SELL"
+            and _symbols()[done.order.ticket.con_id] == symbol
         )
-        promised = sum(
-            order.ticket.quantity - order.filled
-            for order in self.gateway.orders()
-            if (order.ticket.con_id, order.ticket.action) == (con_id, "SELL")
-        )
-        return held - promised
+
+    def sellable(self, con_id: int, *, group: str = "") -> float:
+        """Shares that are held and that no order at IB, whoever's, may still sell; those
+        of the OCA *group* are left out. What one of a group sells the others do not."""
+        promised: dict[str, float] = {}
+        for order in self.gateway.orders():
+            ticket = order.ticket
+            if (ticket.con_id, ticket.action) == (con_id, "SELL"):
+                name = ticket.oca_group or f"{order.perm_id}"
+                promised[name] = max(promised.get(name, 0.0), order.remaining)
+        promised.pop(group, None)
+        return self.held(con_id) - sum(promised.values())
 
     def traded_by_hand(self, before: set[int]) -> None:
         """Somebody placed an order by another tool; *before* are those of earlier."""
@@ -132,5 +161,7 @@ def _symbols() -> dict[int, str]:
 
 
 def name_of(order: BookOrder) -> str:
-    """What orders of its stock and side are called; see ``named``."""
-    return named(_symbols()[order.ticket.con_id], order.ticket.action)
+    """What orders of its stock and side are called; see ``named``. Exits are a side of
+    their own."""
+    side = "EXIT" if exit_kind(order.ticket) else order.ticket.action
+    return named(_symbols()[order.ticket.con_id], side)

@@ -49,6 +49,9 @@ class Lives:
     went_back: Callable[[], None] = lambda: None
     """Called when a life has begun on files of before."""
 
+    passed: Callable[[str], None] = lambda _: None
+    """Told each write-ahead point of the living bot."""
+
     number: int = 0
     reached: dict[str, int] = field(default_factory=dict)
     deaths: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -105,6 +108,7 @@ class Lives:
             return  # a ghost's
         self.reached[point] = self.reached.get(point, 0) + 1
         self.tell(f"point {point}")
+        self.passed(point)
         self.pass_point(point)
 
     def pass_point(self, point: str) -> None:

@@ -55,7 +55,9 @@ class Network:
         """Lives of the bot that are over: nothing of theirs leaves any more."""
         self.bytes = 0
         self.overhear: Callable[[int, int, bytes], None] = _nobody
-        """Told the port, the connection and the bytes that a client writes."""
+        """Told the port, the connection and the bytes that the bot writes."""
+        self.heard: Callable[[int, int, bytes], None] = _nobody
+        """The same of what has arrived at the bot, right before it reads it."""
         self._loop: asyncio.AbstractEventLoop
         self._listeners: dict[int, SimulatedServer] = {}
         self._ports = count(FIRST_PORT)
@@ -344,6 +346,8 @@ class Endpoint(asyncio.Transport):
         while self._unread and not self._paused and not self.over:
             data = self._unread.pop(0)
             if data is not None:
+                if self.life:
+                    self._network.heard(self.port, self.number, data)
                 self.protocol.data_received(data)
             elif not self.protocol.eof_received() and not self.is_closing():
                 self.close()

@@ -34,14 +34,19 @@ ODD: Final = (
 STOPS: Final = ("/halt", "/resume", "/resume", "/panic", "stop")
 AMOUNTS: Final = ("", " 1", " 7", " half", " 25%", " all", " 9999")
 SIZES: Final = ("", " 10", " $300", " 100")
+PLANS: Final = (
+    *("stop 5%", "stop 1% target 1%", "trail 3% target 10%", "none", "trail 0.50"),
+    *("stop 2atr", "target 3%", "stop 0.10 close 1", "close 1"),
+)
 HELD: Final = tuple(symbol for symbol, _, _ in HOLDER.positions)
 
 APPROVE: Final = ("v1:o:y:", "v1:o:1:", "v1:o:2:")
+_EXITS, _SET_EXITS = "v1:e:", "v1:w:"
 _CANCEL, _SELL, _ALLOW = "v1:c:", "v1:x:", "v1:h:"
 _DOUBT, _FILLED = "v1:d:", "v1:f:"
 """How the data of buttons begins, by what they do."""
 
-_KNOWN: Final = frozenset("ozmtqkscdfhxbr")
+_KNOWN: Final = frozenset("ozmtqkscdfhxbrewi")
 _REMEMBERS: Final = 12
 """Screens that he may still have before him."""
 
@@ -77,6 +82,8 @@ class Owner:
             await self.say(self._chance.choice((*LOOKS, *LOOKS, *ODD)))
         elif self._chance.random() < habits.sells:
             await self.say(self._wish())
+        elif self._chance.random() < habits.protects:
+            await self.say(self._protection())
         elif self._answers_a_doubt(phone):
             pass
         elif not self._buy(phone) and self._chance.random() < 0.6:
@@ -93,6 +100,13 @@ class Owner:
                 f"/cancel {symbol}",
                 "/cancel all",
             )
+        )
+
+    def _protection(self) -> str:
+        """Which exits he wants for what he holds, or could; or what they are."""
+        symbol = self._chance.choice((*STOCKS[:2], *STOCKS[:2], *HELD))
+        return self._chance.choice(
+            ("/exits", *[f"/exits {symbol} {each}" for each in PLANS])
         )
 
     def _phone(self) -> Phone:
@@ -149,17 +163,17 @@ class Owner:
                     yield message, label, data
 
     def _likes(self, data: str) -> float:
-        if data.startswith(APPROVE):
-            return self._habits.buys
-        if data.startswith(_CANCEL):
-            return self._habits.cancels
-        if data.startswith(_SELL):
-            return self._habits.sells
-        if data.startswith(_ALLOW):
-            return 0.3
-        if data.startswith((_DOUBT, _FILLED)):
-            return 0.0  # he looks at IB first
-        return 0.05 if _is_known(data) else 0.0
+        habits = self._habits
+        likes = {
+            APPROVE: habits.buys,
+            (_CANCEL,): habits.cancels,
+            (_SELL,): habits.sells,
+            (_EXITS, _SET_EXITS): habits.protects,
+            (_ALLOW,): 0.3,
+            (_DOUBT, _FILLED): 0.0,  # he looks at IB first
+        }
+        found = (often for begins, often in likes.items() if data.startswith(begins))
+        return next(found, 0.05 if _is_known(data) else 0.0)
 
     def press(self, phone: Phone, message: Message, label: str, data: str) -> None:
         """Tap a button as it was on *message*."""
@@ -170,8 +184,7 @@ class Owner:
 
 
 def _is_known(data: str) -> bool:
-    """Whether the auditor knows what comes of it. Exits are orders that it cannot judge
-    yet: nobody here asks for them."""
+    """Whether the auditor knows what comes of it."""
     return data[3:4] in _KNOWN
 
 

@@ -12,7 +12,7 @@ from random import Random
 from typing import Final
 
 from core.model import points
-from core.model.points import NOTE, W1, W2, W3, W4, W5
+from core.model.points import EXITS, NOTE, W1, W2, W3, W4, W5
 
 
 class Kind(StrEnum):
@@ -82,6 +82,9 @@ class Habits:
     looks: float
     """How soon he looks at IB when he is asked what is there."""
 
+    protects: float = 0.0
+    """How often he chooses exits, and asks for others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -98,6 +101,9 @@ class Plan:
     faults: tuple[Fault, ...]
     rows: int = 50
     """How many rows a scan asks for."""
+
+    exits: tuple[tuple[str, str], ...] = ()
+    """The exits that a card begins with, as the settings name them."""
 
     def without(self, left_out: frozenset[int]) -> "Plan":
         """The same day with fewer faults, by their numbers."""
@@ -124,6 +130,7 @@ POINTS: Final = (
     *W4,
     *W5,
     *NOTE,
+    *EXITS,
     points.RECOVER_ADOPT,
     points.RECOVER_ABSENT,
     points.RECOVER_ASK,
@@ -166,6 +173,7 @@ _SOON: Final = (
     *("order cancel", "order halt", "order panic", "order sleep", "order cut"),
     *("order restart", "order line", "order freeze", "order hand BUY"),
     *("order hand SELL", "order hand CANCEL", "order blind", "order sleep for hours"),
+    *("exit cut", "exit hand SELL", "exit hand FLAT", "exit hand CANCEL", "exit panic"),
 )
 _CODES: Final = (
     *("placeOrder note 399", "placeOrder note 404", "placeOrder note 2109"),
@@ -183,6 +191,13 @@ _WORDS: Final = (
 _STATUSES: Final = ("429", "500", "502", "504", "400", "409")
 _METHODS: Final = (
     *("sendMessage", "editMessageText", "getUpdates", "answerCallbackQuery", "*"),
+)
+_BOOKS: Final = ("deep", "deep", "thin", "moving", "refused", "drops", "jumps")
+_EXITS: Final = (
+    *[()] * 4,
+    (("exit_stop", "5%"),),
+    (("exit_stop", "5%"), ("exit_target", "10%")),
+    (("exit_trail", "3%"), ("exit_target", "0.50")),
 )
 _OFTEN: Final = (
     (Kind.CRASH, 2),
@@ -227,10 +242,11 @@ def at_will(seed: int) -> Plan:
         day=chance.choice(_DAYS),
         begins=chance.choice(_BEGINS),
         lasts=lasts,
-        book=chance.choice(("deep", "deep", "deep", "thin", "moving", "refused")),
+        book=chance.choice(_BOOKS),
         fills=chance.choice(("soon", "soon", "soon", "late", "never")),
         habits=_habits(Random(f"owner {seed}")),
         faults=tuple(sorted(faults, key=lambda fault: fault.at)),
+        exits=Random(f"exits {seed}").choice(_EXITS),
     )
 
 
@@ -246,6 +262,7 @@ def _habits(chance: Random) -> Habits:
         halts=chance.choice((0.0, 0.0, 0.05, 0.2)),
         sells=chance.choice((0.0, 0.1, 0.3)),
         looks=chance.choice((0.3, 0.3, 0.02)),
+        protects=chance.choice((0.0, 0.1, 0.4)),
     )
 
 

@@ -54,7 +54,9 @@ class Troublemaker:
         self._world = world
         self._crash_in = 0
         world.on_tap = self._tapped
-        world.auditor.on_order = self._ordered
+        world.auditor.sends.on_order = self._ordered
+        world.auditor.sends.on_probe = lambda: self._pass("probe", STOCKS[0])
+        world.on_point = lambda point: self._pass(point, STOCKS[0])
         world.loop.on_step = self._count_down
         self._steps: list[tuple[int, float]] = []
         self._soon: dict[str, list[Fault]] = {}
@@ -120,7 +122,7 @@ class Troublemaker:
             self._pass("tap", STOCKS[0])
 
     def _ordered(self, placed: Placed) -> None:
-        self._pass("order", placed.name.split()[-1])
+        self._pass("exit" if placed.exit else "order", placed.symbol)
         self._world.lives.pass_point(WIRE)
 
     def _arm(self) -> None:
@@ -142,14 +144,15 @@ class Troublemaker:
 
     def _pass(self, what: str, symbol: str) -> None:
         """What waited for the next *what*, or the one after that, happens soon."""
-        waiting = self._soon.pop(what, [])
-        for fault in waiting:
+        for fault in self._soon.pop(what, []):
             if fault.nth > 1:
                 self.soon(replace(fault, nth=fault.nth - 1))
             elif fault.kind is Kind.OLD_COPY:
                 self._later(fault.after, partial(self._keep, fault))
-            else:
+            elif fault.after or what in _IN_TURN:
                 self._later(fault.after, partial(self._happens, fault, symbol))
+            else:
+                self._happens(fault, symbol)  # before the bot's next instruction
 
     def _happens(self, fault: Fault, symbol: str) -> None:
         act = fault.what.split(" ")[1]
@@ -166,11 +169,19 @@ class Troublemaker:
             case "hand" if fault.what.endswith("CANCEL"):
                 self._cancel_by_hand()
             case "hand":
-                action = fault.what.split(" ")[2]
-                self._by_hand(action, symbol, price=500.0 if action == "BUY" else 0.5)
+                self._hand_trades(fault.what.split(" ")[2], symbol)
             case _:
                 what = "1102" if act == "line" else ""
                 _PLAYS[_ACTS[act]](self, replace(fault, kind=_ACTS[act], what=what))
+
+    def _hand_trades(self, action: str, symbol: str) -> None:
+        """At once; FLAT sells all that there is."""
+        if action == "FLAT":
+            held = self._world.auditor.book.held_of(symbol)
+            if held > 0:
+                self._by_hand("SELL", symbol, price=0.5, shares=held)
+        else:
+            self._by_hand(action, symbol, price=500.0 if action == "BUY" else 0.5)
 
     # the gateway
 
@@ -327,7 +338,13 @@ class Troublemaker:
         self._by_hand(fault.what, STOCKS[fault.nth - 1])
 
     def _by_hand(
-        self, action: str, symbol: str, *, ref: str = "", price: float | None = None
+        self,
+        action: str,
+        symbol: str,
+        *,
+        ref: str = "",
+        price: float | None = None,
+        shares: float = 7,
     ) -> None:
         """Another tool's limit order, far from the market where no price is given."""
         gateway = self._world.gateway
@@ -339,7 +356,7 @@ class Troublemaker:
                 account=HOLDER.account,
                 con_id=_con_id(symbol),
                 action=action,
-                quantity=7,
+                quantity=shares,
                 order_type="LMT",
                 limit_price=price or (0.5 if action == "BUY" else 500.0),
                 tif="GTC",
@@ -376,6 +393,7 @@ class Troublemaker:
         self._world.loop.call_later(seconds, call)
 
 
+_IN_TURN: Final = frozenset({"tap", "order", "exit"})
 _ACTS: Final = {
     "cut": Kind.CUT,
     "restart": Kind.RESTART,

@@ -1,42 +1,63 @@
 """The orders in what a client of the TWS API writes, as the bytes go by."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from core.sandbox.protocol.placing import read_placing, ticket
+from core.sandbox.protocol.reading import Reader
+from core.sandbox.trading.tickets import OrderTicket
 from tests.simulation.cards import named
 
 
-PLACE_ORDER: Final = b"3"
-_PREFIX: Final = b"tb-"
+PLACE_ORDER: Final = "3"
 _LENGTH: Final = 4
-_CON_ID, _SYMBOL = 2, 3
-"""Behind the message's number and the order's id."""
-
 _GREETING: Final = b"API\0"
+_VERSION: Final = 178
+"""What the bot's client and the gateway agree on."""
+
+_EXITS: Final = {
+    "STP": "stop",
+    "TRAIL": "trailing stop",
+    "LMT": "target",
+}
+"""Sales of these types wait at IB for a price."""
+
+TIMED: Final = "timed exit"
 
 
-class Placed(NamedTuple):
-    """A placeOrder: its ref, what such orders are called (see ``named``), the stock's
-    number, and how many shares."""
+def exit_kind(order: OrderTicket) -> str:
+    """Which exit a sale is, as cards call it; empty for an order that is none."""
+    if order.action != "SELL":
+        return ""
+    return TIMED if order.tif == "DAY" else _EXITS.get(order.order_type, "")
 
-    ref: str
-    name: str
-    con_id: int
-    shares: float
+
+class Placed:
+    """A placeOrder: the ticket, its stock's symbol, and what such orders are called."""
+
+    def __init__(self, order: OrderTicket, symbol: str) -> None:
+        self.ticket, self.symbol = order, symbol
+        self.ref, self.con_id, self.shares = (
+            order.order_ref or "no ref",
+            order.con_id,
+            order.quantity,
+        )
+        self.exit = exit_kind(order)
+        self.name = named(symbol, "EXIT" if self.exit else order.action)
 
     @property
     def sells(self) -> bool:
-        return self.name.startswith("SELL ")
+        return self.ticket.action == "SELL"
 
 
-class Wire:
-    """Puts the pieces of each connection together, and reads the frames."""
+class Frames:
+    """Puts the pieces of each connection together."""
 
     def __init__(self) -> None:
         self._rest: dict[int, bytes] = {}
 
-    def orders_in(self, connection: int, data: bytes) -> Iterator[Placed]:
-        """Each placeOrder that *data* completes."""
+    def read(self, connection: int, data: bytes) -> Iterator[tuple[str, ...]]:
+        """The fields of each message that *data* completes."""
         rest = self._rest.get(connection, b"") + data
         rest = rest.removeprefix(_GREETING)
         while len(rest) >= _LENGTH:
@@ -44,18 +65,16 @@ class Wire:
             if len(rest) < end:
                 break
             frame, rest = rest[_LENGTH:end], rest[end:]
-            yield from _order_of(frame)
+            yield tuple(frame.decode(errors="replace").split("\0"))
         self._rest[connection] = rest
 
 
-def _order_of(frame: bytes) -> Iterator[Placed]:
-    fields = frame.split(b"\0")
-    if fields[0] == PLACE_ORDER:
-        refs = (f.decode() for f in fields if f.startswith(_PREFIX))
-        side = "SELL" if b"SELL" in fields else "BUY"
-        yield Placed(
-            ref=next(refs, "no ref"),
-            name=named(fields[_SYMBOL].decode(), side),
-            con_id=int(fields[_CON_ID]),
-            shares=float(fields[fields.index(side.encode()) + 1]),
-        )
+def order_of(fields: tuple[str, ...]) -> Placed | None:
+    """The order that a message places; None for any other, and for a question what one
+    would do."""
+    if fields[0] != PLACE_ORDER:
+        return None
+    placing = read_placing(Reader(fields[:-1]), _VERSION)
+    contract = placing.contract
+    order = ticket(placing, con_id=contract.con_id, client_id=0)
+    return None if order.what_if else Placed(order, contract.symbol)

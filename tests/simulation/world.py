@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -16,6 +16,7 @@ from bot.demo import ACCOUNT, HOLDER
 from bot.sandbox.nouns import Happening
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from bot.simulated.clock import SimulatedClock
+from core.model.points import W2
 from core.rules.new_york import NEW_YORK
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
@@ -25,11 +26,12 @@ from core.settings.loading import load_settings
 from core.settings.settings import PREFIX, Settings
 from tests.harness.product import SEED, STOCKS, a_gainer
 from tests.simulation import rules
-from tests.simulation.auditor import Auditor, Written
+from tests.simulation.auditor import Auditor
 from tests.simulation.disk import Disk, watched
 from tests.simulation.lives import Ear, Lives, words_of
 from tests.simulation.loop import SimulatedLoop
 from tests.simulation.plan import Plan
+from tests.simulation.sends import Written
 
 
 NEVER: Final = 1e9
@@ -56,12 +58,15 @@ class World:
     gateway: GatewayServer
     chat: BotApiServer
     chance: Random
-    auditor: Auditor
     story: list[str]
+    auditor: Auditor = field(init=False)
     lives: Lives = field(init=False)
     watch: rules.Watch = field(init=False)
     on_tap: Callable[[str], None] = lambda _: None
     """Called with a button's data when the owner presses it."""
+
+    on_point: Callable[[str], None] = lambda _: None
+    """Called with the name of a write-ahead point when the bot passes it."""
 
     disk: Disk = field(default_factory=Disk)
 
@@ -77,6 +82,12 @@ class World:
         self.gateway.set_clock(self.clock.true())
         self.auditor.slept(seconds)
         self.loop.call_later(WATCHED, self.lives.pauses.tell, seconds)
+
+    def passed(self, point: str) -> None:
+        """The living bot passes a write-ahead point."""
+        if point == W2.after:
+            self.auditor.sends.committed_at = self.loop.time()
+        self.on_point(point)
 
     @property
     def chat_port(self) -> int:
@@ -103,14 +114,20 @@ async def opened(
             gateway=gateway,
             chat=chat,
             chance=chance,
-            auditor=Auditor(gateway=gateway, chat=chat, now=clock.true),
             story=[],
             disk=rooms.enter_context(watched()),
         )
-        world.auditor.tell = world.tell
-        world.auditor.clock_is_right = lambda: clock.error == 0.0
-        world.auditor.written = lambda ref: written(world.lives.data / JOURNAL, ref)
+        world.auditor = Auditor(
+            gateway=gateway,
+            chat=chat,
+            now=clock.true,
+            loop_time=loop.time,
+            tell=world.tell,
+            written=lambda ref: written(world.lives.data / JOURNAL, ref),
+        )
+        world.auditor.sends.clock_is_right = lambda: clock.error == 0.0
         loop.network.overhear = world.auditor.overhear
+        loop.network.heard = world.auditor.arrived
         world.lives = Lives(
             loop=loop,
             clock=clock,
@@ -120,6 +137,7 @@ async def opened(
             tell=world.tell,
             ended=world.auditor.bot_ended,
             went_back=world.auditor.files_went_back,
+            passed=world.passed,
         )
         chat.chats.subscribe(lambda each: _hear(world, each))
         world.watch = rooms.enter_context(rules.watched(world.auditor.counts))
@@ -167,6 +185,13 @@ def shapes(plan: Plan) -> dict[str, Shape]:
             five = [replace(s, ask_size=THIN, refill_seconds=NEVER) for s in five]
         case "moving":
             five = [replace(s, drift=0.004) for s in five]
+        case "drops" | "jumps":
+            at = begins(plan) + timedelta(seconds=plan.lasts / 2)
+            by = 0.9 if plan.book == "drops" else 1.15
+            five = [
+                replace(s, jump_at=at, jump_to=round((s.last or 1.0) * by, 2))
+                for s in five
+            ]
         case "refused":
             five[0] = replace(five[0], refuse=(201, "Order rejected - reason: no"))
         case _:
@@ -194,6 +219,7 @@ def settings(
             "buy_held": True,
             "report_give_up_minutes": 20,
             "scan_rows": world.plan.rows,
+            **dict(world.plan.exits),
             **changes,
         }
     )

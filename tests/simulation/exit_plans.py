@@ -1,0 +1,125 @@
+"""Exits as a card names them before its Yes, and as it names them afterwards."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+_SYMBOL: Final = r"([A-Z][A-Z.]*)"
+_ASKED: Final = re.compile(rf"Exits for [\d,]+ {_SYMBOL}: (.+)\?")
+_TAKES_OFF: Final = re.compile(rf"Take the exits of {_SYMBOL} off\?")
+_OF_PURCHASE: Final = re.compile(r"(?:exits|exits of each): (.+)")
+_EACH: Final = re.compile(rf"{_SYMBOL}: ([^;]+)")
+_BUYS: Final = re.compile(r"(?:yes:? |offered: |queue: )?buys?\b(.*)", re.IGNORECASE)
+_NAMES: Final = re.compile(rf"[\d,]+ {_SYMBOL}\b")
+_DISTANCE: Final = re.compile(r"(trailing stop|stop|target) (\$?)([\d.]+)(%| ATR|)")
+_TIMED: Final = re.compile(r"sold before the close (today|of session)")
+_STANDS: Final = re.compile(
+    rf"([\d,]+) {_SYMBOL}: (trailing stop|stop|target|timed exit)\b.*, "
+    r"(sold ([\d,]+) @.*|being cancelled|at IB|not at IB yet)"
+)
+_NOTHING: Final = "no exits"
+_BARE: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
+AT_IB: Final = ("at IB", "being cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """So far from the price paid: a part of it, or dollars; neither where the card says
+    it in average true ranges."""
+
+    part: float | None = None
+    dollars: float | None = None
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.part is None and self.dollars is None
+
+    def of(self, price: float) -> float:
+        """In dollars a share; 0 where it is unknown."""
+        return price * self.part if self.part is not None else self.dollars or 0.0
+
+
+ExitPlan = Mapping[str, Distance]
+"""Which exits, by what cards call them, and how far away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitClaim:
+    """What a card says of one exit that was placed."""
+
+    shares: int
+    symbol: str
+    kind: str
+    words: str
+    sold: int
+
+
+def plan_in(words: str) -> ExitPlan:
+    """ "stop 5%, target $0.50" and the like."""
+    plan = {name: _distance(*how) for name, *how in _DISTANCE.findall(words)}
+    return plan | {"timed exit": Distance()} if _TIMED.search(words) else plan
+
+
+def _distance(dollar: str, number: str, unit: str) -> Distance:
+    if unit == "%":
+        return Distance(part=float(number) / 100)
+    return Distance(dollars=float(number)) if dollar else Distance()
+
+
+def plans_on(text: str) -> dict[str, ExitPlan]:
+    """The exits that a Yes to the card sets, by symbol; empty for a stock whose exits
+    it takes off, and no entry for one whose exits it leaves alone."""
+    for line in text.replace("\nand ", " and ").splitlines():
+        if match := _ASKED.match(line):
+            return {match[1]: plan_in(match[2])}
+        if match := _TAKES_OFF.match(line):
+            return {match[1]: {}}
+    return dict(_with_purchase(text))
+
+
+def _with_purchase(text: str) -> Iterator[tuple[str, ExitPlan]]:
+    for line in text.splitlines():
+        words = line.partition(". This bot sends")[0]
+        if match := _OF_PURCHASE.match(words):
+            yield from ((symbol, plan_in(match[1])) for symbol in _bought(text))
+        elif "; " in words and (each := _EACH.findall(words)):
+            yield from ((s, plan_in(said)) for s, said in each if plan_in(said))
+
+
+def _bought(text: str) -> Iterator[str]:
+    for line in text.replace("\nand ", " and ").splitlines():
+        if match := _BUYS.match(line):
+            yield from _NAMES.findall(match[1])
+
+
+def prices_on(text: str, symbol: str) -> tuple[float, ...]:
+    """What the card shows as the price of a stock, in dollars."""
+    shown = re.findall(rf"(?:\b{symbol}|\blast) +([\d,]+\.\d+)", text)
+    return tuple(float(each.replace(",", "")) for each in shown)
+
+
+def claims_on(text: str) -> tuple[ExitClaim, ...]:
+    """What an approved card says of its exits."""
+    return tuple(
+        ExitClaim(
+            shares=_number(match[1]),
+            symbol=match[2],
+            kind=match[3],
+            words=match[4],
+            sold=_number(match[5] or "0"),
+        )
+        for line in text.splitlines()
+        if (match := _STANDS.fullmatch(line))
+    )
+
+
+def bare(text: str) -> str:
+    """The stock of which the message says that it lacks an exit; empty for none."""
+    match = _BARE.match(text)
+    return match[1] if match else ""
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", ""))

@@ -1,0 +1,232 @@
+"""Judges exits: what protects a holding was approved, never sells more than there is, and
+what is said of it is true.
+
+It shares no code with the product. What was approved it knows from the cards, what stands
+and what was sold from the gateway's own book.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.sandbox.trading.order_state import BookOrder
+from tests.simulation.approvals import Approval, Approvals
+from tests.simulation.book import Book
+from tests.simulation.exit_plans import AT_IB, ExitClaim, ExitPlan, bare, claims_on
+from tests.simulation.wire import Placed, exit_kind
+
+
+PROTECTS: Final = frozenset({"stop", "trailing stop"})
+_UNTIL_THERE: Final = timedelta(seconds=15)
+"""Between a fill and its exits, as long as nothing goes wrong: IB has ten seconds to
+confirm the purchase, then the listing, the probe and the two frames."""
+
+_STEP: Final = 0.01
+"""Dollars by which a price may be off for IB's step, towards the price paid."""
+
+_A_BIT: Final = 1e-6
+
+_SAID_YES: Final = "\nYes, said "
+_TAKES_BACK: Final = ("/cancel", "/panic", "stop")
+_CANCEL: Final = "v1:c:"
+
+
+@dataclass(slots=True, kw_only=True)
+class Exits:
+    """Of one world. ``wrong`` notes a violation."""
+
+    book: Book
+    approvals: Approvals
+    now: Callable[[], datetime]
+    wrong: Callable[[str], None]
+    counts: Counter[str]
+    token_of: Callable[[BookOrder], str]
+    """The token of the card that an order belongs to."""
+
+    panicking: bool = False
+    """Trading stands still for a /panic: no exit is sent until it ends."""
+
+    _standing: dict[str, ExitPlan] = field(default_factory=dict)
+    """What counts for each stock: the plan of the newest card that was approved."""
+
+    _since: dict[str, datetime] = field(default_factory=dict)
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _approved: set[int] = field(default_factory=set)
+    _bare: set[str] = field(default_factory=set)
+    """Stocks that may lack an exit: the owner took it back, or was told."""
+
+    _as_held: set[str] = field(default_factory=set)
+    """Stocks of which all that was held has been given exits."""
+
+    _claims: dict[int, tuple[ExitClaim, ...]] = field(default_factory=dict)
+    _tied: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    # what is heard
+
+    def tapped(self, data: str) -> None:
+        """The owner pressed a button; cancelling an exit takes its plan off."""
+        if data.startswith(_CANCEL):
+            self._bare |= self._standing.keys()
+
+    def said(self, text: str) -> None:
+        """The owner sent a command."""
+        if text.startswith(_TAKES_BACK):
+            self._bare |= self._standing.keys()
+
+    def read(self, message: int, text: str) -> set[str]:
+        """Message *message* reads *text* now; of which stocks it says something else."""
+        if symbol := bare(text):
+            self._bare.add(symbol)
+        if _SAID_YES not in text:
+            return set()
+        if message not in self._approved:
+            self._approved.add(message)
+            self._accept(message)
+        before, after = self._claims.get(message, ()), claims_on(text)
+        self._claims[message] = after
+        return {claim.symbol for claim in {*before} ^ {*after}}
+
+    def _accept(self, message: int) -> None:
+        pressed = self.approvals.of_message(message)
+        if pressed is None:
+            return
+        for name, plan in pressed.exits.items():
+            symbol = name.split()[-1]
+            if not plan and pressed.shares:
+                continue  # a purchase without exits leaves what stands
+            if not pressed.shares:
+                self._as_held.add(symbol)
+            self._standing[symbol] = plan
+            self._tokens[symbol] = pressed.token
+            self._since[symbol] = self.now()
+            self._bare.discard(symbol)
+
+    # at the moment when its bytes leave
+
+    def placed(self, placed: Placed, approved: list[Approval]) -> None:
+        """An exit leaves; *approved* is what was approved on its card."""
+        ref, symbol, kind = placed.ref, placed.symbol, placed.exit
+        self.counts["exits sent"] += 1
+        plans = [a.exits[symbol] for a in approved if symbol in a.exits]
+        fitting = [plan for plan in plans if kind in plan]
+        if not fitting:
+            self.wrong(f"{ref} was sent, and nobody had approved a {kind} of {symbol}")
+        elif not any(self._is_so_far_away(placed, plan) for plan in fitting):
+            self.wrong(f"{ref}: a {kind} that lies elsewhere than approved")
+        if self.panicking:
+            self.wrong(f"{ref}: a {kind} was sent in a panic")
+        self._tie(placed)
+
+    def _tie(self, placed: Placed) -> None:
+        """No two of a kind in a group, and no group of two stocks."""
+        group = placed.ticket.oca_group
+        if not group:
+            return
+        if placed.exit in self._tied[group]:
+            self.wrong(f"{placed.ref}: two of a kind in the group {group}")
+        self._tied[group].add(placed.exit)
+        if placed.ticket.oca_type != 2:
+            self.wrong(f"{placed.ref} is not tied to its group as approved")
+
+    def _is_so_far_away(self, placed: Placed, plan: ExitPlan) -> bool:
+        """Counted from what was paid, or from what the card showed; rounded towards it."""
+        distance, ticket = plan[placed.exit], placed.ticket
+        if placed.exit == "trailing stop":
+            if distance.part is not None:
+                return abs((ticket.trail_percent or 0) - 100 * distance.part) < _A_BIT
+            return (
+                distance.dollars is None or (ticket.aux_price or 0) <= distance.dollars
+            )
+        is_stop = placed.exit == "stop"
+        at = ticket.aux_price if is_stop else ticket.limit_price
+        prices = self._prices(placed)
+        if at is None or not prices or distance.is_unknown:
+            return True
+        sign, down, up = (-1, 0.0, _STEP) if is_stop else (1, _STEP, 0.0)
+        ends = [price + sign * distance.of(price) for price in prices]
+        return min(ends) - down - _A_BIT <= at <= max(ends) + up + _A_BIT
+
+    def _prices(self, placed: Placed) -> set[float]:
+        """What the bot's purchases of the stock paid; and where a whole holding was
+        given exits, what cards showed of it."""
+        paid = self.book.paid(placed.con_id)
+        is_holding = not paid or placed.symbol in self._as_held
+        return paid | self.approvals.prices(placed.symbol) if is_holding else paid
+
+    # at every message
+
+    def words_now(self, symbol: str) -> None:
+        """No card says that an exit has sold more than it has."""
+        sold = sum(order.filled for order in self.book.ours(f"EXIT {symbol}"))
+        if (told := sum(claim.sold for claim in self._about(symbol))) > sold:
+            self.wrong(f"{symbol}: exits told as selling {told}, {sold:.0f} are sold")
+
+    def _about(self, symbol: str) -> list[ExitClaim]:
+        every = (claim for claims in self._claims.values() for claim in claims)
+        return [claim for claim in every if claim.symbol == symbol]
+
+    # in the calm at the end
+
+    def close(self, doubtful: Callable[[str], bool]) -> None:
+        """Everything is calm: what protects is as approved, and told as it is. *doubtful*
+        says whether an order of a stock is in doubt."""
+        for symbol in sorted({*self._standing, *self._symbols()}):
+            if not doubtful(symbol):
+                self._calm(symbol)
+
+    def _symbols(self) -> Iterator[str]:
+        names = (name for name in self.book.names() if name.startswith("EXIT "))
+        yield from (name.split()[-1] for name in names)
+
+    def _calm(self, symbol: str) -> None:
+        ours = self.book.ours(f"EXIT {symbol}")
+        alive = [order for order in ours if not order.done]
+        self._told(symbol, ours, alive)
+        held = self.book.held_of(symbol)
+        if alive and held <= 0:
+            self.wrong(f"{symbol}: an exit is alive, and nothing is held")
+        kinds = {exit_kind(order.ticket) for order in alive}
+        if symbol in self._standing and not kinds <= self._standing[symbol].keys():
+            self.wrong(f"{symbol}: an exit lives that is not approved any more")
+        for kind in kinds:
+            rest = sum(o.remaining for o in alive if exit_kind(o.ticket) == kind)
+            if rest > held:
+                self.wrong(f"{symbol}: {kind}s for {rest:.0f}, and {held:.0f} are held")
+        self._is_covered(symbol, alive, held)
+
+    def _told(self, symbol: str, ours: list[BookOrder], alive: list[BookOrder]) -> None:
+        about = self._about(symbol)
+        sold = sum(order.filled for order in ours)
+        if sold != (told := sum(claim.sold for claim in about)):
+            self.wrong(f"{symbol}: exits sold {sold:.0f}, {told} told in the end")
+        there = sum(claim.words in AT_IB for claim in about)
+        whole = sum(order.filled == 0 for order in alive)
+        if there != whole:
+            self.wrong(f"{symbol}: {there} exits told as at IB, {whole} are")
+        if any(claim.words == "not at IB yet" for claim in about):
+            self.wrong(f"{symbol}: an exit that was still not sent in the end")
+
+    def _is_covered(self, symbol: str, alive: list[BookOrder], held: float) -> None:
+        """What was bought with a stop has one."""
+        plan = self._standing.get(symbol, {})
+        if not PROTECTS & plan.keys() or symbol in self._bare or self.panicking:
+            return
+        covered = sum(
+            order.remaining
+            for order in alive
+            if exit_kind(order.ticket) in PROTECTS & plan.keys()
+        ) / len(PROTECTS & plan.keys())
+        if covered < (wanted := min(held, self._bought(symbol))):
+            self.wrong(f"{symbol}: {covered:.0f} of {wanted:.0f} have their stop")
+
+    def _bought(self, symbol: str) -> float:
+        """Shares that the newest approval speaks of and that were not sold since."""
+        token, since = self._tokens[symbol], self._since[symbol]
+        approved = self.approvals.on(token)
+        if all(not approval.shares for approval in approved):
+            return float("inf")  # all that is held
+        orders = self.book.ours(symbol)
+        bought = sum(o.filled for o in orders if self.token_of(o) == token)
+        return max(0.0, bought - self.book.sold_since(symbol, since - _UNTIL_THERE))

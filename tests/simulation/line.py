@@ -1,0 +1,104 @@
+"""What the bot has asked IB over its present line, and what it has heard there.
+
+Read off the bytes that it writes and those that have arrived at it, by nobody's word.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from tests.simulation.wire import PLACE_ORDER, Frames
+
+
+_LISTED: Final = {
+    "53": "open orders",
+    "102": "completed orders",
+    "55": "executions",
+    "62": "positions",
+}
+"""Messages that end a listing of IB's."""
+
+_PROBE, _TIME = "49", "49"
+_QUOTE: Final = "1"
+_ORDER, _STATUS, _ERROR = "5", "3", "4"
+_AGAIN: Final = frozenset({"1101", "1102"})
+"""IB is back: whatever was listed before does not count any more."""
+
+_TOO_OFTEN: Final = 90
+"""Questions for positions in one minute that nobody needs."""
+
+_POSITIONS: Final = "61"
+
+
+@dataclass(slots=True)
+class Line:
+    """Of one bot. Times are the loop's, in seconds."""
+
+    now: Callable[[], float]
+    wrong: Callable[[str], None]
+    listed: set[str] = field(default_factory=set)
+    """Which listings have come to their end since the line stood."""
+
+    unanswered: dict[str, float] = field(default_factory=dict)
+    """When each order left of which IB has said nothing yet, by its id."""
+
+    probed_at: float = -1e9
+    answered_at: float = -1e9
+    """When the bot asked for IB's clock last, and when it last heard of it."""
+
+    _connection: int = 0
+    _asked: list[float] = field(default_factory=list)
+    _said: Frames = field(default_factory=Frames)
+    _heard: Frames = field(default_factory=Frames)
+
+    @property
+    def is_compared(self) -> bool:
+        return self.listed == set(_LISTED.values())
+
+    def writes(self, connection: int, data: bytes) -> list[tuple[str, ...]]:
+        """The bot has written *data*; the messages that it completes."""
+        if connection != self._connection:
+            self._connection = connection
+            self.listed.clear()
+            self.unanswered.clear()
+        frames = list(self._said.read(connection, data))
+        for fields in frames:
+            if fields[0] == _PROBE:
+                self.probed_at = self.now()
+            elif fields[0] == _POSITIONS:
+                self._count()
+        return frames
+
+    def sent(self, order_id: str) -> None:
+        """An order with that id has left."""
+        self.unanswered[order_id] = self.now()
+
+    def hears(self, connection: int, data: bytes) -> None:
+        """The bot has read *data*."""
+        for fields in self._heard.read(connection, data):
+            if connection == self._connection and fields:
+                self._hear(fields)
+
+    def _hear(self, fields: tuple[str, ...]) -> None:
+        kind = fields[0]
+        if kind in _LISTED:
+            self.listed.add(_LISTED[kind])
+        elif kind == _TIME:
+            self.answered_at = self.now()
+        elif kind in {_ORDER, _STATUS}:
+            self.unanswered.pop(fields[1], None)
+        elif kind == _ERROR:
+            self.unanswered.pop(fields[2], None)
+            if fields[3] in _AGAIN:
+                self.listed.clear()
+
+    def _count(self) -> None:
+        now = self.now()
+        self._asked = [at for at in self._asked if now - at < 60] + [now]
+        if len(self._asked) > _TOO_OFTEN:
+            self.wrong("IB was asked for positions over and over again")
+
+
+def order_id_of(fields: tuple[str, ...]) -> str:
+    """The id of the order that a placeOrder is about; empty for other messages."""
+    return fields[1] if fields[0] == PLACE_ORDER else ""

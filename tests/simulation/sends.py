@@ -1,0 +1,169 @@
+"""Judges an order at the moment when its bytes leave: it is written, approved, wanted, and
+what the bot knows of IB is of now.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from core.sandbox.market.hours import MarketState
+from core.sandbox.server import GatewayServer
+from tests.simulation.approvals import Approval, Approvals
+from tests.simulation.book import Book
+from tests.simulation.exits import Exits
+from tests.simulation.line import Line, order_id_of
+from tests.simulation.wire import Placed, order_of
+
+
+SENDING: Final = "sending"
+SOON: Final = timedelta(seconds=5)
+"""An order may be on its way for so long after what it was judged by."""
+
+_FRESH: Final = 2.0
+"""Seconds for which a judgement counts."""
+
+_ANSWERS_WITHIN: Final = 9.0
+"""Seconds in which IB's first word of an order is waited for before another leaves."""
+
+_AT_ONCE: Final = 0.05
+"""Seconds between an order's being on disk and its leaving."""
+
+
+class Written(NamedTuple):
+    """What is on disk of an order: its state, the token of the buttons that it was
+    approved by, and whether its cancel was accepted."""
+
+    state: str
+    token: str
+    cancel_asked: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Sends:
+    """Of one world. *written* says what the journal on disk has of a ref."""
+
+    gateway: GatewayServer
+    book: Book
+    approvals: Approvals
+    exits: Exits
+    now: Callable[[], datetime]
+    loop_time: Callable[[], float]
+    written: Callable[[str], Written | None]
+    wrong: Callable[[str], None]
+    tell: Callable[[str], None]
+    counts: Counter[str]
+    clock_is_right: Callable[[], bool] = lambda: True
+    on_order: Callable[[Placed], None] = lambda _: None
+    """Called when an order's bytes leave."""
+
+    on_probe: Callable[[], None] = lambda: None
+    """Called when the bot asks for IB's clock."""
+
+    halted_at: datetime | None = None
+    asked_since_sleep: bool = True
+    committed_at: float = 0.0
+    """When (the loop's seconds) an order was written as being sent, last."""
+
+    line: Line = field(init=False)
+    _sent: set[str] = field(default_factory=set)
+    _of: Counter[str] = field(default_factory=Counter)
+    _used: set[tuple[str, str]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.line = Line(now=self.loop_time, wrong=self.wrong)
+
+    def slept(self, seconds: float) -> None:
+        """The machine has slept; nothing that the bot knows of the market is new."""
+        if seconds > _FRESH:
+            self.asked_since_sleep = False
+
+    def overhear(self, connection: int, data: bytes) -> None:
+        """The bot has written *data* to the gateway."""
+        for fields in self.line.writes(connection, data):
+            if placed := order_of(fields):
+                self._placed(placed)
+                self.line.sent(order_id_of(fields))
+                self.on_order(placed)
+            else:
+                self.asked_since_sleep = True
+                if self.line.probed_at == self.loop_time():
+                    self.on_probe()
+
+    def _placed(self, placed: Placed) -> None:
+        ref, name = placed.ref, placed.name
+        self.counts["orders sent"] += 1
+        self.counts["sales sent"] += placed.sells
+        self.tell(f"wire: placeOrder {ref} {name} {placed.shares:.0f}")
+        if ref in self._sent:
+            self.wrong(f"{ref} was sent again")
+        self._of_now(ref)
+        self._on_disk(placed)
+        self._sent.add(ref)
+        self._of[name] += 1
+        approved = self.approvals.times(name)
+        if not placed.exit and self._of[name] > approved:
+            self.wrong(f"{self._of[name]} orders for {name} sent, {approved} approved")
+        free = self.book.sellable(placed.con_id, group=placed.ticket.oca_group)
+        if placed.sells and placed.shares > free:
+            self._would_be_short(ref)
+
+    def _of_now(self, ref: str) -> None:
+        """IB was asked a moment ago, has answered, and has named what left before."""
+        line, now = self.line, self.loop_time()
+        if not self.asked_since_sleep:
+            self.wrong(f"{ref} was sent on what was known before the machine slept")
+        if not line.is_compared:
+            self.wrong(f"{ref} was sent before the orders were compared with IB's")
+        if now - line.answered_at > _FRESH:
+            self.wrong(f"{ref} was sent, and IB had not answered for a while")
+        waiting = [at for at in line.unanswered.values() if now - at < _ANSWERS_WITHIN]
+        if waiting:
+            self.wrong(f"{ref} was sent while IB had not named the one before")
+        if now - self.committed_at > _AT_ONCE:
+            self.wrong(f"{ref} waited on its way to the wire")
+
+    def _would_be_short(self, ref: str) -> None:
+        """Unless somebody traded by hand between the bot's question and its order."""
+        by_hand = self.book.by_hand_at
+        if by_hand is None or self.now() - by_hand > SOON:
+            self.wrong(f"{ref} would sell more than there is")
+
+    def _on_disk(self, placed: Placed) -> None:
+        """Written before it is done, and by an approval that is its own."""
+        ref, row = placed.ref, self.written(placed.ref)
+        if row is None or row.state != SENDING:
+            self.wrong(f"{ref} was sent, and on disk it was {row and row.state}")
+            return
+        if row.cancel_asked:
+            self.wrong(f"{ref} was sent after its cancel was accepted")
+        approved = self.approvals.on(row.token)
+        if placed.exit:
+            self.exits.placed(placed, approved)
+        else:
+            self._by_its_own_approval(placed, row.token, approved)
+
+    def _by_its_own_approval(
+        self, placed: Placed, token: str, on_card: list[Approval]
+    ) -> None:
+        ref, name = placed.ref, placed.name
+        approved = [a for a in on_card if name in a.shares]
+        if not approved:
+            self.wrong(f"{ref} was sent, and nobody had approved {name} on its card")
+        elif all(a.late for a in approved):
+            self.wrong(f"{ref} was sent on a Yes after the offer's end")
+        elif (token, name) in self._used:
+            self.wrong(f"{name} was sent twice on one approval")
+        self._used.add((token, name))
+        if self.halted_at is not None and not any(a.sells_all for a in approved):
+            self.wrong(f"{ref} was sent while halted")
+        if not any(a.queued for a in approved):
+            self._market_is_open(ref)
+
+    def _market_is_open(self, ref: str) -> None:
+        """Nothing waits for an open that nobody was asked about."""
+        hours = self.gateway.gateway.exchange.hours
+        around = (self.now() - SOON, self.now(), self.now() + SOON)
+        if self.clock_is_right() and MarketState.OPEN not in map(hours.state, around):
+            self.wrong(f"{ref} was sent while the market was closed")

@@ -1,0 +1,82 @@
+"""Exits as the auditor reads them off a card, before its Yes and afterwards."""
+
+import pytest
+
+from tests.simulation.exit_plans import (
+    Distance,
+    ExitPlan,
+    bare,
+    claims_on,
+    plans_on,
+    prices_on,
+)
+
+
+FIVE = {"stop": Distance(part=0.05)}
+
+
+@pytest.mark.parametrize(
+    ("text", "plans"),
+    [
+        ("Exits for 200 LLNX: stop 5%?", {"LLNX": FIVE}),
+        (
+            "Exits for 1,200 BRK.B: trailing stop 3%, target $0.50?",
+            {
+                "BRK.B": {
+                    "trailing stop": Distance(part=0.03),
+                    "target": Distance(dollars=0.5),
+                }
+            },
+        ),
+        (
+            "Exits for 9 KO: stop 2 ATR, sold before the close today?",
+            {"KO": {"stop": Distance(), "timed exit": Distance()}},
+        ),
+        ("Take the exits of KO off?", {"KO": {}}),
+        (
+            "Yes buys 100 AVLZ\nand 100 LLNX\nexits of each: stop 5%\nabout $2,774",
+            {"AVLZ": FIVE, "LLNX": FIVE},
+        ),
+        (
+            "Buy 7 KO?\nexits: stop 5% (about 78.04, $28 less)\nabout $575",
+            {"KO": FIVE},
+        ),
+        ("Yes buys 100 AVLZ\nno exits: nothing is sold by itself", {}),
+        (
+            "Queue: BUY 100 KO?\nexits: stop 5%. This bot sends them once",
+            {"KO": FIVE},
+        ),
+        (
+            "Yes buys 1 KO and 2 LLNX\nKO: stop 5%; LLNX: no exits\nabout $2",
+            {"KO": FIVE},
+        ),
+    ],
+)
+def test_what_a_yes_to_the_card_sets(text: str, plans: dict[str, ExitPlan]) -> None:
+    assert plans_on(text) == plans
+
+
+def test_what_a_card_says_of_its_exits() -> None:
+    text = (
+        "Bought\nYes, said Sam\n100 AVLZ: stop 21.77, at IB\n"
+        "1,000 KO: trailing stop 3%, being cancelled\n"
+        "40 KO: target 90.33, sold 40 @ 90.35\n100 LLNX: timed exit, not at IB yet"
+    )
+
+    assert [(c.shares, c.symbol, c.kind, c.words, c.sold) for c in claims_on(text)] == [
+        (100, "AVLZ", "stop", "at IB", 0),
+        (1000, "KO", "trailing stop", "being cancelled", 0),
+        (40, "KO", "target", "sold 40 @ 90.35", 40),
+        (100, "LLNX", "timed exit", "not at IB yet", 0),
+    ]
+
+
+def test_which_stock_is_said_to_lack_an_exit() -> None:
+    assert bare("KO has no exit now since 09:41 ET.") == "KO"
+    assert bare("LLNX lacks an exit since 09:41 ET.") == "LLNX"
+    assert bare("Bought 7 KO") == ""
+
+
+def test_what_a_card_shows_as_the_price() -> None:
+    assert prices_on("LLNX +0.62 · KO\n LLNX   4.82 ▲+14.8%", "LLNX") == (4.82,)
+    assert prices_on("you hold 1, last 1,082.15", "KO") == (1082.15,)
