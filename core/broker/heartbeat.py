@@ -79,7 +79,7 @@ class Heartbeat:
             self._waiting.append(self._out)
             self._asked, self._began = self._clock.now(), self._loop.time()
             ask = self._session.client.reqCurrentTime
-            self._session.send(Urgency.VITAL, ask, number=CLOCK)
+            self._session.send(Urgency.PROOF, ask, number=CLOCK)
         return self._out
 
     async def _patiently(self, answer: Answer) -> datetime:

@@ -32,17 +32,26 @@ HISTORIES: Final = 50
 RATE: Final = LINES // 2
 """Messages in a window, orders included."""
 
-WINDOW: Final = 1.02
-"""Seconds. The gateway's own and a little: it may read one burst late, the next not."""
+WINDOW: Final = 1.005
+"""Seconds for which a message counts from the proof that it was read: the gateway's own
+second, and a few ticks of its clock."""
+
+ORDERS_WINDOW: Final = 1.02
+"""The same before an order leaves: the clock that the gateway counts by may be a coarse
+one (a tick of Windows is 15.6 ms)."""
 
 WIDER_WINDOW: Final = 1.10
-"""The same for the rest of a session whose gateway has complained: it reads later."""
+"""Both, for the rest of a session whose gateway has complained."""
 
 ROOM_FOR_ORDERS: Final = 2
 """Of each window, only orders may use the last few."""
 
+ROOM_FOR_PROOF: Final = 1
+"""And the one before those only a question for the gateway's clock: behind a burst that
+filled the window it would wait for room that only its own answer makes."""
+
 ROOM_FOR_BARS: Final = 8
-"""Young quote requests leave this many to what a scan asks for next."""
+"""Young quote requests leave this many to the bars that a scan asks for next."""
 
 YOUTH: Final = 0.25
 """Seconds after which a quote request may use that room too."""
@@ -67,10 +76,11 @@ Request = Callable[[], None]
 class Urgency(IntEnum):
     """Whose turn it is. Orders are not here: they overtake everything."""
 
-    VITAL = 0  # heartbeats, evidence, scans, and cancels of what blocks others
-    BARS = 1
-    QUOTES = 2
-    UNHURRIED = 3  # what nobody waits for: cancels of old quotes, old bars
+    PROOF = 0  # the question for the clock: its answer makes room for all the others
+    VITAL = 1  # evidence, scans, and what they wait for
+    BARS = 2
+    QUOTES = 3  # and the cancel of each that gives its line to the next
+    UNHURRIED = 4  # what nobody waits for: cancels of old quotes and scans, old bars
 
 
 @dataclass(slots=True)
@@ -98,10 +108,13 @@ class Budget:
     _queues: dict[Urgency, deque[Ticket]] = field(
         default_factory=lambda: {urgency: deque() for urgency in Urgency}
     )
-    _dripped: float = float("-inf")
+    _left_at: dict[Urgency, float] = field(
+        default_factory=lambda: dict.fromkeys(Urgency, float("-inf"))
+    )
     _last_left: float = float("-inf")
     _silent_until: float = float("-inf")
     _window: float = WINDOW
+    _orders_window: float = ORDERS_WINDOW
 
     def push(
         self,
@@ -118,14 +131,14 @@ class Budget:
 
     def order_may_leave(self, now: float) -> bool:
         """Whether the gateway will take one more message, whenever it reads the rest."""
-        unread = self.unread.in_its_last(self._window, now)
+        unread = self.unread.in_its_last(self._orders_window, now)
         return now >= self._silent_until and unread < RATE
 
     def back_off(self, now: float) -> None:
         """The gateway has complained: say nothing for a while, and then less. It has
         thrown questions away."""
         self._silent_until = now + COOL_DOWN
-        self._window = WIDER_WINDOW
+        self._window = self._orders_window = WIDER_WINDOW
         self.unread.lose(CLOCK)
 
     def count(self, now: float, number: int | None = None) -> None:
@@ -145,8 +158,7 @@ class Budget:
             queue.popleft()
             ticket.waiting = False
             self.count(now, ticket.number)
-            if urgency is Urgency.UNHURRIED:
-                self._dripped = now
+            self._left_at[urgency] = now
             return ticket
         return None
 
@@ -166,20 +178,26 @@ class Budget:
 
     def _opens(self, urgency: Urgency, ticket: Ticket, now: float) -> float:
         share = RATE - ROOM_FOR_ORDERS
-        if urgency is Urgency.VITAL:
+        if urgency is not Urgency.PROOF:
+            share -= ROOM_FOR_PROOF
+        if urgency <= Urgency.VITAL:
             return min(self._room_at(share, now), self._lost_at(share, now))
         if urgency is Urgency.QUOTES:
             grown = ticket.since + YOUTH
-            early = self._room_at(share - ROOM_FOR_BARS, now)
+            early = self._room_at(share - self._room_for_bars(now), now)
             return min(early, max(grown, self._room_at(share, now)))
         if urgency is Urgency.UNHURRIED:
-            return max(self._dripped + DRIP, self._room_at(share // 2, now))
+            return max(self._left_at[urgency] + DRIP, self._room_at(share // 2, now))
         return self._room_at(share, now)
+
+    def _room_for_bars(self, now: float) -> int:
+        """Until bars have left; a scan asks for all of them at once."""
+        return ROOM_FOR_BARS if self._left_at[Urgency.BARS] + self._window <= now else 0
 
     def _room_at(self, share: int, now: float) -> float:
         """When fewer than *share* messages lie in the window before, read late or not."""
-        read = self.unread.room_at(share, window=self._window)
-        return max(read, self._sent_room_at(share, now))
+        read = self.unread.room_at(share, window=self._window, now=now)
+        return max(read, now, self._silent_until)
 
     def _lost_at(self, share: int, now: float) -> float:
         """When an answer that would have made room is taken for lost."""
@@ -189,10 +207,10 @@ class Budget:
         """When fewer than *share* messages left in the window before."""
         if self._in_window(now) < share:
             return max(now, self._silent_until)
-        return max(self._sent[-share] + self._window, self._silent_until)
+        return max(self._sent[-share] + self._orders_window, self._silent_until)
 
     def _in_window(self, now: float) -> int:
-        while self._sent and self._sent[0] + self._window <= now:
+        while self._sent and self._sent[0] + self._orders_window <= now:
             self._sent.popleft()
         return len(self._sent)
 
@@ -211,7 +229,6 @@ class MessagePace:
         self._budget = Budget()
         self._loop = asyncio.get_running_loop()
         self.when_unread: Callable[[], None] = lambda: None
-        self._proving = False
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -295,14 +312,8 @@ class MessagePace:
 
     def _prove_read(self) -> None:
         """Behind many that nothing has answered, when this turn of the loop ends."""
-        if self._is_much_unread() and not self._proving:
-            self._proving = True
-            self._loop.call_soon(self._ask_for_proof)
-
-    def _ask_for_proof(self) -> None:
-        self._proving = False
-        if self._is_much_unread() and not self._closed:
-            self.when_unread()
+        if self._is_much_unread():
+            self._wake(at=self._loop.time())
 
     def _is_much_unread(self) -> bool:
         unread = self._budget.unread
@@ -312,6 +323,8 @@ class MessagePace:
         self._timer = None
         while self._leave():
             pass
+        if self._is_much_unread() and not self._closed:
+            self.when_unread()
         self._wake_for_what_waits()
 
     def _wake_for_what_waits(self) -> None:

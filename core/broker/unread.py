@@ -1,12 +1,15 @@
 """What the gateway is proven to have read of all that was sent to it.
 
-tests/core/broker/test_late_reading plays it at a gateway, test_pacing without one.
+tests/core/broker/test_late_reading plays it at a gateway, test_unread without one.
 """
 
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+
+KEPT: Final = 1.5
+"""Seconds for which it is kept when something was proven: longer than any window."""
 
 CLOCK: Final = 0
 """The number of a question for the gateway's clock; requests have numbers of their own."""
@@ -56,15 +59,20 @@ class Unread:
 
     def in_its_last(self, seconds: float, now: float) -> int:
         """How many it may read, or have read, within *seconds* of now."""
-        while self._shown and self._shown[0][0] + seconds <= now:
-            self._long_read = self._shown.popleft()[1]
-        return self.left - self._long_read
+        return self.left - self._read_by(now - seconds, now)
 
-    def room_at(self, share: int, *, window: float) -> float:
+    def room_at(self, share: int, *, window: float, now: float) -> float:
         """From when on fewer than *share* could be read within *window*, if nothing else
         leaves; infinite when that has to be proven first."""
         needed = self.left - share + 1
-        if needed <= self._long_read:
+        if needed <= self._read_by(now - window, now):
             return float("-inf")
         proofs = (at for at, message in self._shown if message >= needed)
         return next(proofs, float("inf")) + window
+
+    def _read_by(self, then: float, now: float) -> int:
+        """How many were proven by *then*."""
+        while self._shown and self._shown[0][0] + KEPT <= now:
+            self._long_read = self._shown.popleft()[1]
+        proven = (message for at, message in reversed(self._shown) if at <= then)
+        return next(proven, self._long_read)

@@ -22,16 +22,24 @@ WIRE: Final = (
     Bug(
         name="send requests into a socket that nobody reads",
         file="core/broker/pacing.py",
-        old="        return max(read, self._sent_room_at(share, now))\n",
+        old="        return max(read, now, self._silent_until)\n",
         new="        del read\n        return self._sent_room_at(share, now)\n",
         test=LATE + "test_a_gateway_that_reads_nothing_is_sent_no_second_burst",
+    ),
+    Bug(
+        name="let an order leave as early behind a burst as anything else",
+        file="core/broker/pacing.py",
+        old="self.unread.in_its_last(self._orders_window, now)",
+        new="self.unread.in_its_last(self._window, now)",
+        test=PACING + "test_an_order_waits_while_fifty_messages_may_be_unread",
     ),
     Bug(
         name="take an answer for the proof of all that left",
         file="core/broker/unread.py",
         old="        message = asked.popleft()\n",
         new="        asked.popleft()\n        message = self.left\n",
-        test=PACING + "test_a_lost_answer_of_the_clock_makes_the_next_prove_less",
+        test="tests/core/broker/test_unread.py::"
+        "test_a_lost_answer_of_the_clock_makes_the_next_prove_less",
     ),
     Bug(
         name="take a 100 behind an order for nobody's",

@@ -13,8 +13,10 @@ from core.broker.pacing import (
     COOL_DOWN,
     DRIP,
     MANY,
+    ORDERS_WINDOW,
     RATE,
     ROOM_FOR_ORDERS,
+    ROOM_FOR_PROOF,
     WIDER_WINDOW,
     WINDOW,
     YOUTH,
@@ -22,8 +24,9 @@ from core.broker.pacing import (
     MessagePace,
     Urgency,
 )
-from core.broker.unread import CLOCK, Unread
+from core.broker.unread import CLOCK
 from core.model.errors import BrokerAway
+from tests.harness.waiting import turns
 
 
 @dataclass(slots=True)
@@ -168,7 +171,7 @@ def test_quotes_that_have_waited_use_the_room_that_bars_did_not_take() -> None:
     left, _ = run([(0.0, Urgency.QUOTES)] * 50, [])
 
     by_then = [at for at in left.moments() if at <= YOUTH + 0.01]
-    assert len(by_then) == RATE - ROOM_FOR_ORDERS
+    assert len(by_then) == RATE - ROOM_FOR_ORDERS - ROOM_FOR_PROOF
 
 
 def test_after_a_complaint_nothing_leaves_for_a_while() -> None:
@@ -194,7 +197,7 @@ def test_after_a_complaint_the_rest_of_the_session_leaves_the_gateway_more_time(
         budget.count(at, CLOCK)
         budget.unread.answer(CLOCK, at)
 
-    assert not budget.order_may_leave(at + WINDOW)
+    assert not budget.order_may_leave(at + ORDERS_WINDOW)
     assert budget.order_may_leave(at + WIDER_WINDOW)
 
 
@@ -236,7 +239,7 @@ async def test_what_is_vital_leaves_in_the_call_and_waits_only_for_the_rate() ->
     for number in range(RATE):
         pace.send(Urgency.VITAL, partial(left.append, number))
 
-    assert left == list(range(RATE - ROOM_FOR_ORDERS))
+    assert left == list(range(RATE - ROOM_FOR_ORDERS - ROOM_FOR_PROOF))
 
 
 async def test_an_order_over_the_rate_is_not_sent() -> None:
@@ -263,48 +266,6 @@ async def test_after_the_end_nothing_leaves() -> None:
     assert not late.withdraw()
 
 
-# what the gateway may not have read
-
-
-def some_left(count: int) -> Unread:
-    unread = Unread()
-    for number in range(1, count + 1):
-        unread.leave(number)
-    return unread
-
-
-@pytest.mark.attack(17)
-def test_a_message_counts_until_a_window_after_its_reading_is_proven() -> None:
-    unread = some_left(3)
-    before = unread.in_its_last(1.0, now=100.0)
-    unread.answer(2, now=100.0)
-
-    assert before == 3
-    assert unread.in_its_last(1.0, now=100.9) == 3
-    assert unread.in_its_last(1.0, now=101.0) == 1
-
-
-@pytest.mark.attack(17)
-def test_only_a_first_answer_proves_anything() -> None:
-    unread = some_left(3)
-    unread.answer(2, now=0.0)
-    for number in (2, 1, 99):
-        unread.answer(number, now=5.0)
-
-    assert unread.in_its_last(1.0, now=1.0) == 1
-
-
-@pytest.mark.attack(17)
-def test_a_lost_answer_of_the_clock_makes_the_next_prove_less() -> None:
-    unread = Unread()
-    for _ in range(3):
-        unread.leave(CLOCK)
-        unread.leave(None)
-    unread.answer(CLOCK, now=0.0)  # whichever of the three it is of
-
-    assert unread.read == 1
-
-
 @pytest.mark.attack(17)
 def test_an_order_waits_while_fifty_messages_may_be_unread() -> None:
     budget = Budget()
@@ -317,7 +278,8 @@ def test_an_order_waits_while_fifty_messages_may_be_unread() -> None:
 
     assert held
     assert not budget.order_may_leave(much_later)
-    assert budget.order_may_leave(much_later + WINDOW)
+    assert not budget.order_may_leave(much_later + WINDOW)
+    assert budget.order_may_leave(much_later + ORDERS_WINDOW)
 
 
 async def test_much_that_nobody_has_answered_is_asked_about_once_a_turn() -> None:
@@ -325,10 +287,29 @@ async def test_much_that_nobody_has_answered_is_asked_about_once_a_turn() -> Non
     pace.when_unread = lambda: asked.append(1)
     for _ in range(MANY - 1):
         pace.send(Urgency.VITAL, nothing)
-    await asyncio.sleep(0)
+    await turns()
     too_few = len(asked)
     for _ in range(MANY):
         pace.send(Urgency.VITAL, nothing)
-    await asyncio.sleep(0)
+    await turns()
 
     assert (too_few, len(asked)) == (0, 1)
+
+
+async def test_the_question_behind_a_burst_leaves_with_it_though_it_fills_the_window() -> (
+    None
+):
+    pace, left = MessagePace(), list[str]()
+
+    def ask_the_clock() -> None:
+        pace.send(Urgency.PROOF, partial(left.append, "clock"), number=CLOCK)
+
+    pace.when_unread = ask_the_clock
+    for _ in range(RATE):
+        pace.send(Urgency.QUOTES, partial(left.append, "quote"))
+        pace.send(Urgency.VITAL, partial(left.append, "cancel"))
+    await turns()
+
+    assert len(left) == RATE - ROOM_FOR_ORDERS
+    assert left[-1] == "clock"
+    assert pace.room_for_order()
