@@ -1,6 +1,7 @@
 """The MarketData port over a connection: scanner, quotes, bars."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from core.broker.messages import (
     Samples,
     ScanRow,
 )
-from core.broker.pacing import HISTORIES, SCANS, Urgency
+from core.broker.pacing import HISTORIES, SCANS, Request, Ticket, Urgency
 from core.broker.quotes import Lines, Stream
 from core.broker.reference.details import symbol_now
 from core.broker.reference.headlines import Headlines
@@ -63,12 +64,44 @@ _DAILY: Final = _History(duration="1 M", size="1 day", dates=1)
 _INTRADAY: Final = _History(duration="2 D", size="5 mins", dates=2)
 
 
+class _ScanSlots:
+    """The scans that are active at the gateway. One that has its rows is cancelled when
+    nothing is hurried, so that its cancel takes no quote's place; or at once, when
+    another scan needs its slot."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(SCANS)
+        self._asking = 0
+        self._lingering: deque[tuple[GatewaySession, Ticket]] = deque()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """A slot for as long as the block is open."""
+        async with self._free:
+            self._asking += 1
+            self._make_room()
+            try:
+                yield
+            finally:
+                self._asking -= 1
+
+    def cancel_later(self, session: GatewaySession, cancel: Request) -> None:
+        """Its slot is the gateway's until *cancel* has left."""
+        self._lingering.append((session, session.send(Urgency.UNHURRIED, cancel)))
+
+    def _make_room(self) -> None:
+        while self._lingering and self._asking + len(self._lingering) > SCANS:
+            session, ticket = self._lingering.popleft()
+            if ticket.withdraw():
+                session.send(Urgency.VITAL, ticket.message)
+
+
 class IbMarketData:
     """Looks at the market through Interactive Brokers."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._scans = asyncio.Semaphore(SCANS)
+        self._scans = _ScanSlots()
         self._histories = asyncio.Semaphore(HISTORIES)
         self._lines: Lines | None = None
         self._price_steps = PriceSteps(connection)
@@ -79,7 +112,7 @@ class IbMarketData:
     ) -> tuple[ScannedRow, ...]:
         """The scanner's rows in rank order; as MarketData.scan."""
         try:
-            async with asyncio.timeout(within), self._scans:
+            async with asyncio.timeout(within), self._scans.one():
                 return await self._first_batch(request, self._connection.session())
         except TimeoutError:
             raise ScanTimedOut(within) from None
@@ -103,9 +136,8 @@ class IbMarketData:
                 rows = await _rows(inbox)
             finally:  # the slot is the gateway's until we cancel, whatever happened
                 if not asking.withdraw():
-                    session.send(
-                        Urgency.VITAL,
-                        lambda: client.cancelScannerSubscription(number),
+                    self._scans.cancel_later(
+                        session, lambda: client.cancelScannerSubscription(number)
                     )
         return tuple(translate.scanned_row_of(row) for row in rows)
 

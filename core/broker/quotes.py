@@ -223,7 +223,7 @@ class Lines:
         """Give the line back at once: somebody waits for it."""
         client, number = self.session.client, line.number
         if line.request is None or not line.request.withdraw():
-            self.session.send(Urgency.VITAL, lambda: client.cancelMktData(number))
+            self.session.send(Urgency.QUOTES, lambda: client.cancelMktData(number))
         self._free(line)
 
     def _free(self, line: QuoteLine) -> None:
