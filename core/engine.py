@@ -162,9 +162,10 @@ class Engine:
         self._parts.writers.halts.halt(by=by, reason=reason, tell=False)
         self._parts.writers.cards.redraw()
 
-    def alarm(self, reason: str) -> None:
-        """Halt because something is wrong, and tell the owner."""
-        self._parts.writers.halts.halt(by=THE_BOT, reason=reason, tell=True)
+    def alarm(self, reason: str, *, old_copy: bool = False) -> None:
+        """Halt because something is wrong, and tell the owner; *old_copy* as a Halt's."""
+        halts = self._parts.writers.halts
+        halts.halt(by=THE_BOT, reason=reason, tell=True, old_copy=old_copy)
         self._parts.writers.cards.redraw()
 
     def distrust(self, reason: str) -> None:
@@ -173,7 +174,7 @@ class Engine:
         self._parts.writers.cards.void(by=reason)
         for person in self.people.all():
             self.people.remove(person.number, by=reason)
-        self.alarm(reason)
+        self.alarm(reason, old_copy=True)
 
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:
         """End the halts that were *named*. Orders may leave when none is left."""

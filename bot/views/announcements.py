@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from bot.views import people, words
 from bot.views.orders import order_words, outcome
@@ -102,6 +103,7 @@ def ghost(news: Ghost) -> str:
         f"<b>An order turned up that should not exist</b>: {ref}.",
         words.sentence(news.text),
         "Nothing is sent any more. Look at /orders and at IB; then /resume.",
+        NO_EXITS_EITHER if news.old_copy else "",
     )
 
 
@@ -137,7 +139,14 @@ def trading_halted(news: TradingHalted) -> str:
         words.sentence(news.reason),
         "Nothing new is sent, also after a restart, until /resume. "
         "/orders shows what IB still holds.",
+        NO_EXITS_EITHER if news.old_copy else "",
     )
+
+
+NO_EXITS_EITHER: Final = (
+    "No exit is placed or ended either: its plan may be an old one. /exits shows what is"
+    " bare."
+)
 
 
 def nothing_to_sell(news: NothingToSell) -> str:

@@ -27,15 +27,16 @@ class Halts:
         """Every reason why nothing may be sent until /resume, oldest first."""
         return self._memory.halts()
 
-    def halt(self, *, by: str, reason: str, tell: bool) -> None:
+    def halt(self, *, by: str, reason: str, tell: bool, old_copy: bool = False) -> None:
         """Persist that nothing may be sent, for this reason too. Each is told once,
-        and not again while it holds."""
-        halt = Halt(at=self._unit.now(), by=by, reason=reason)
+        and not again while it holds. *old_copy*: as a Halt's."""
+        halt = Halt(at=self._unit.now(), by=by, reason=reason, old_copy=old_copy)
         with self._unit.writing():
             if self.add(halt):
                 self._unit.audit("", "halt", f"by {by}: {reason}")
                 if tell:
-                    self._unit.tell(TradingHalted(at=halt.at, reason=reason))
+                    news = TradingHalted(at=halt.at, reason=reason, old_copy=old_copy)
+                    self._unit.tell(news)
 
     def add(self, halt: Halt) -> bool:
         """Whether it holds from now on; in an open transaction, whose owner says what

@@ -13,7 +13,7 @@ from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
 from core.model.order import Order
 from core.ports.memory import OtherMemory
 from core.rules.next_id import NextId, compare_next_id
-from core.rules.strangers import Stranger
+from core.rules.strangers import Kin, Stranger
 
 
 class Others:
@@ -27,26 +27,27 @@ class Others:
         """What this journal is called in refs; see OwnNames."""
         return self._memory.journal_names()
 
-    def meet_ghost(self, ref: str, text: str) -> None:
+    def meet_ghost(self, ref: str, text: str, *, old_copy: bool = False) -> None:
         """R17. IB lists an order with our prefix that this journal never wrote."""
         if not self._memory.is_ghost(ref):
             with self._unit.writing():
                 self._memory.add_ghost(ref, text)
-                self.raise_ghost(ref, text)
+                self.raise_ghost(ref, text, old_copy=old_copy)
 
-    def raise_ghost(self, ref: str, text: str) -> None:
+    def raise_ghost(self, ref: str, text: str, *, old_copy: bool = False) -> None:
         """R16, R17. Tell it, and send nothing until the owner has looked; in an open
         transaction."""
-        self._unit.tell(Ghost(ref=ref, text=text))
-        reason = f"{ref}: {text}"
-        self._halts.add(Halt(at=self._unit.now(), by=THE_BOT, reason=reason))
+        self._unit.tell(Ghost(ref=ref, text=text, old_copy=old_copy))
+        at, reason = self._unit.now(), f"{ref}: {text}"
+        self._halts.add(Halt(at=at, by=THE_BOT, reason=reason, old_copy=old_copy))
         self._unit.audit(ref, "ghost", text)
 
     def meet_stranger(self, stranger: Stranger) -> None:
         """R17. Who trades in this account beside us halts us; a tool whose refs only
         begin like ours is told, once, and left alone."""
         if stranger.halts:
-            self.meet_ghost(stranger.ref, stranger.text)
+            is_own_name = stranger.kin is Kin.OURS
+            self.meet_ghost(stranger.ref, stranger.text, old_copy=is_own_name)
         else:
             self._tell_once(LookAlike(ref=stranger.ref, text=stranger.text))
 
@@ -73,7 +74,7 @@ class Others:
                 self._unit.tell(CountFellBack(at=self._unit.now(), next_id=next_id))
         if found is NextId.AHEAD:
             reason = _ahead(identity, next_id, high)
-            self._halts.halt(by=THE_BOT, reason=reason, tell=True)
+            self._halts.halt(by=THE_BOT, reason=reason, tell=True, old_copy=True)
 
     def _tell_once(self, news: LookAlike | OtherName) -> None:
         if not self._memory.was_told(news.key):

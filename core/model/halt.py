@@ -10,11 +10,14 @@ THE_BOT: Final = "the bot"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halt:
-    """One reason, since ``at`` (UTC). ``by`` is the owner's name, or THE_BOT."""
+    """One reason, since ``at`` (UTC). ``by`` is the owner's name, or THE_BOT.
+    ``old_copy``: the journal may be an older one, whose plans hold no more, so that no
+    exit is placed or ended by it either."""
 
     at: datetime
     by: str
     reason: str
+    old_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

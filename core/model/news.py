@@ -87,10 +87,12 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ghost:
-    """An order turned up that our journal had ended, or never knew (R16, R17)."""
+    """An order turned up that our journal had ended, or never knew (R16, R17);
+    ``old_copy`` as a Halt's."""
 
     ref: str
     text: str
+    old_copy: bool = False
 
     @property
     def key(self) -> str:
@@ -160,10 +162,11 @@ class LineBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradingHalted:
-    """Nothing is sent any more until /resume."""
+    """Nothing is sent any more until /resume; ``old_copy`` as a Halt's."""
 
     at: datetime
     reason: str
+    old_copy: bool = False
 
     @property
     def key(self) -> str:

@@ -25,6 +25,11 @@ def panic_reason(by: str) -> str:
     return f"{_PANIC}{by}"
 
 
+def is_old_copy(halts: Iterable[Halt]) -> bool:
+    """Whether the journal may be an older one: then its exit plans hold for nothing."""
+    return any(halt.old_copy for halt in halts)
+
+
 def is_panicking(halts: Iterable[Halt]) -> bool:
     """Whether a panic's halt holds: then no exit is placed, for all is to be sold."""
     return any(halt.reason.startswith(_PANIC) for halt in halts)

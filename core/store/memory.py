@@ -166,12 +166,12 @@ class SqlMemory(Role, ChatNotes):
     def halts(self) -> tuple[Halt, ...]:
         kept = json.loads(self._recall(_HALTED) or "[]")
         return tuple(
-            Halt(at=datetime.fromisoformat(at), by=by, reason=reason)
-            for at, by, reason in kept
+            Halt(at=datetime.fromisoformat(at), by=by, reason=reason, old_copy=any(old))
+            for at, by, reason, *old in kept
         )
 
     def set_halts(self, halts: Iterable[Halt]) -> None:
-        kept = [(each.at.isoformat(), each.by, each.reason) for each in halts]
+        kept = [(h.at.isoformat(), h.by, h.reason, h.old_copy) for h in halts]
         self._remember(_HALTED, json.dumps(kept) if kept else None)
 
     def is_ghost(self, ref: str) -> bool:

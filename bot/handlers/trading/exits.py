@@ -23,6 +23,7 @@ from core.model.exits.plan import ExitPlan
 from core.model.market import ConId
 from core.model.proposal import ChooseExits
 from core.rules.exits.written import plan_in
+from core.rules.halts import is_old_copy
 
 
 async def exits(heard: Heard, services: Services) -> None:
@@ -44,7 +45,10 @@ async def exits_page(services: Services) -> Page:
         held = services.engine.named.exits.holdings()
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)))
-    return Page(text=views.overview(held), keyboard=keyboards.for_exits(held))
+    return Page(
+        text=views.overview(held, waits=is_old_copy(services.queries.halts())),
+        keyboard=keyboards.for_exits(held),
+    )
 
 
 async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> None:

@@ -146,8 +146,9 @@ def _question(leg: Leg) -> str:
     return f"Exits for {leg.shares:,} {symbol}: {plan_words(leg.exits)}?"
 
 
-def overview(held: Sequence[ProtectedHolding]) -> str:
-    """/exits: each holding with what protects it, the naked ones first."""
+def overview(held: Sequence[ProtectedHolding], *, waits: bool = False) -> str:
+    """/exits: each holding with what protects it, the naked ones first. *waits*: none is
+    placed, for the journal may be an old copy."""
     if not held:
         return words.lines("<b>Nothing to protect</b>: you hold no whole share.")
     ordered = sorted(held, key=lambda each: -each.naked)
@@ -156,6 +157,7 @@ def overview(held: Sequence[ProtectedHolding]) -> str:
     head = f"{naked} of {len(held)} naked" if naked else "Everything has a stop"
     return words.paragraphs(
         f"<b>Exits</b> · <b>{head}</b>",
+        _WAIT if waits else "",
         *(_holding(each) for each in shown),
         more,
         words.lines(
@@ -163,6 +165,12 @@ def overview(held: Sequence[ProtectedHolding]) -> str:
             "Set: /exits QRVX stop 5% target 10%, /exits QRVX trail 3%, /exits QRVX none",
         ),
     )
+
+
+_WAIT: Final = (
+    "No exit is placed or ended now: these plans may be of an old copy. /resume says why,"
+    " and lets them go on."
+)
 
 
 def _holding(each: ProtectedHolding) -> str:

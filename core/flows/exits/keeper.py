@@ -43,7 +43,7 @@ from core.rules.exits.coverage import (
 )
 from core.rules.exits.orders import Lot
 from core.rules.exits.timing import close_day, is_closing
-from core.rules.halts import is_panicking
+from core.rules.halts import is_old_copy, is_panicking
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.holding import (
     LISTING_LAG,
@@ -88,8 +88,9 @@ class ExitKeeper:
     _asked: dict[ConId, tuple[Need, datetime]] = field(default_factory=dict)
 
     async def keep(self) -> None:
-        """See to every stock; nothing while the orders are not compared."""
-        if not self.reconciler.reconciled:
+        """See to every stock; nothing while the orders are not compared, nor by plans of
+        a journal that may be an old copy: the owner has to allow orders first."""
+        if not self.reconciler.reconciled or self._is_old_copy():
             return
         for stock in self._stocks():
             try:
@@ -280,6 +281,9 @@ class ExitKeeper:
         market, now = self.standing.market(), self.clock.now()
         return not is_off and is_closing(protection, market, now)
 
+    def _is_old_copy(self) -> bool:
+        return is_old_copy(self.halts.all())
+
     def _is_panicking(self) -> bool:
         return is_panicking(self.halts.all())
 
@@ -307,10 +311,13 @@ class ExitKeeper:
     def _is_another_by_now(self, protection: Protection) -> bool:
         """Whether the owner said something else while IB was asked."""
         stands = self._approved(protection.instrument)
-        return stands != protection or self._is_panicking()
+        is_kept_back = self._is_panicking() or self._is_old_copy()
+        return stands != protection or is_kept_back
 
     def _why_withdrawn(self, order: Order) -> str | None:
         """Why *order* is not what is approved at this moment; None when it is."""
+        if self._is_old_copy():
+            return "the journal may be an old copy"
         stands = self._approved(order.instrument)
         is_its = stands is not None and stands.proposal_id == order.proposal_id
         return None if is_its else "other exits were approved meanwhile"
