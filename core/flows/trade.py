@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Final, Protocol, TypedDict
 
@@ -22,7 +23,7 @@ from core.model.evidence import Line
 from core.model.market import ConId, Quote, Side
 from core.model.order import IN_DOUBT, Order, OrderState
 from core.model.order_events import Lapsed, PriceMoved
-from core.model.portfolio import Inventory, Position
+from core.model.portfolio import NOTHING_LISTED, Inventory, Position
 from core.model.proposal import Proposal, Purpose, Shown
 from core.ports.account import AccountReader, Prober
 from core.ports.chat import Notifier
@@ -32,6 +33,7 @@ from core.ports.settings import InstructionReader
 from core.rules.guards import Circumstances, Refusal, RefusalKind, refusals
 from core.rules.new_york import day_of, start_of
 from core.rules.order_guards import withdrawn
+from core.rules.selling.holding import held_before
 from core.rules.sending import FRESH, Judgement, deadline
 
 
@@ -128,7 +130,11 @@ class Trader:
             clear = self._refuse(planned, refused)
             if clear:
                 against = partial(self._against, known)
-                await self.sender.send(clear[0], replace(judgement, against=against))
+                await self.sender.send(
+                    clear[0],
+                    replace(judgement, against=against),
+                    held=_held_before(clear[0], known),
+                )
                 await self.exits.keep()
 
     def _compared_with(self, line: Line, now: datetime) -> bool:
@@ -212,7 +218,7 @@ class Trader:
             return await self.broker.inventory()
         except (BrokerAway, BrokerSilent) as problem:
             _log.warning("IB did not list what is held: %s", problem)
-            return Inventory(open_orders=(), shares={})
+            return NOTHING_LISTED
 
     def _circumstances(
         self, proposal: Proposal, quoted: _Quoted, inventory: Inventory | None
@@ -306,6 +312,14 @@ class Trader:
     def _lapse(self, orders: Sequence[Order], reason: str) -> None:
         for order in orders:
             self.ledger.learn(Lapsed(ref=order.ref, reason=reason))
+
+
+def _held_before(order: Order, known: Circumstances) -> Decimal | None:
+    """What is held before a sale, by what IB listed for it and not by the account window;
+    None of a purchase."""
+    if known.inventory is None:
+        return None
+    return held_before(order, known.inventory, known.counting, known.now)
 
 
 def _is_new(quote: Quote | None, now: datetime) -> bool:

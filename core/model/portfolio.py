@@ -114,3 +114,7 @@ class Inventory:
 
     open_orders: tuple[OpenOrder, ...]
     shares: Mapping[ConId, Decimal]
+
+
+NOTHING_LISTED: Final = Inventory(open_orders=(), shares={})
+"""Of an account that IB says nothing of: nothing can be sold."""

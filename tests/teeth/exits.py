@@ -118,6 +118,13 @@ EXITS: Final = (
         test=TEST_PRICES + "test_a_stop_is_rounded_up_and_a_target_down",
     ),
     Bug(
+        name="place exits by the plans of an old copy",
+        file="core/rules/halts.py",
+        old="    return any(halt.old_copy for halt in halts)\n",
+        new="    return not halts and False\n",
+        test="tests/core/flows/exits/test_old_copy.py",
+    ),
+    Bug(
         name="look at another account's exits as this one's",
         file="core/flows/exits/keeper.py",
         old="        return orders_in(self._account(), self.orders.of_stock(stock.con_id))\n",

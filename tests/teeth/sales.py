@@ -97,6 +97,21 @@ SALES: Final = (
         test=TEST_PANIC + "test_killed_before_the_card_the_next_run_asks",
     ),
     Bug(
+        name="send a sale upon what the account window says",
+        file="core/flows/trade.py",
+        old="                    held=_held_before(clear[0], known),\n",
+        new="                    held=None,\n",
+        test=TEST_SALES + "test_a_clock_behind_ibs_makes_no_share_of_a_sale_free_again",
+    ),
+    Bug(
+        name="leave out of a panic what the account window does not know yet",
+        file=HOLDING,
+        old="        listed = [each + just_filled(bought, now) for each in listed]\n",
+        new="",
+        test=TEST_PANIC
+        + "test_what_was_bought_a_moment_ago_is_sold_although_the_window_lags",
+    ),
+    Bug(
         name="what a sale brings makes room in the day's limit",
         file="core/rules/circumstances.py",
         old="    buys = (order for order in orders if order.side is Side.BUY)\n",

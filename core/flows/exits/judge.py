@@ -5,7 +5,6 @@ Tested by tests/core/flows/exits/test_keeper.py.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Final, Protocol
 
 from core.flows.gateway_ready import not_ready
@@ -13,7 +12,7 @@ from core.flows.standing import Standing
 from core.ledger.unit_of_work import now_on
 from core.model.errors import BrokerError
 from core.model.order import WORKING, Order
-from core.model.portfolio import Inventory
+from core.model.portfolio import NOTHING_LISTED, Inventory
 from core.ports.account import AccountReader, Prober
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import SteadyClock
@@ -34,12 +33,12 @@ class ExitBroker(AccountReader, Prober, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """``refused`` says in words why it may not leave; empty when it may. ``held`` is what
-    IB listed of its stock when it was asked; None when it did not say."""
+    """``refused`` says in words why it may not leave; empty when it may. ``inventory`` is
+    what IB listed when it was asked: nothing where it did not say."""
 
     judgement: Judgement
     refused: str
-    held: Decimal | None = None
+    inventory: Inventory = NOTHING_LISTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +67,8 @@ class ExitJudge:
         away = await not_ready(self.broker, within=within)
         found = exit_refusals([order], self._circumstances(order, inventory))
         texts = [*([away] if away else []), *(each.text for each in found)]
-        held = inventory.shares.get(order.instrument.con_id, Decimal(0))
-        return Judged(judgement=judgement, refused=" ".join(texts), held=held)
+        refused = " ".join(texts)
+        return Judged(judgement=judgement, refused=refused, inventory=inventory)
 
     def _circumstances(self, order: Order, inventory: Inventory) -> Circumstances:
         readiness = self.standing.read()

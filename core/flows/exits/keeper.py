@@ -10,7 +10,6 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Final
 
 from core.flows.exits.judge import ExitJudge
@@ -47,6 +46,7 @@ from core.rules.halts import is_old_copy, is_panicking
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.holding import (
     LISTING_LAG,
+    held_before,
     held_of,
     is_exit,
     orders_in,
@@ -322,14 +322,6 @@ class ExitKeeper:
         is_its = stands is not None and stands.proposal_id == order.proposal_id
         return None if is_its else "other exits were approved meanwhile"
 
-    def _before(self, order: Order, held: Decimal | None) -> Decimal | None:
-        """What IB listed, without purchases whose time is yet to come (its clock may
-        be ahead): they count as bought since *order* left."""
-        buys = [o for o in self._of(order.instrument) if o.side is Side.BUY]
-        now = self.clock.now()
-        later = sum(f.shares for o in buys for f in o.fills if f.at > now)
-        return None if held is None else held - later
-
     async def _send_planned(self) -> None:
         """Each exit that is written: sent, or ended, to be written anew when it may."""
         for order in self._exits():
@@ -340,5 +332,6 @@ class ExitKeeper:
                 self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
             else:
                 judgement = replace(judged.judgement, against=self._why_withdrawn)
-                held = self._before(order, judged.held)
+                listed, ours = judged.inventory, self._of(order.instrument)
+                held = held_before(order, listed, ours, self.clock.now())
                 await self.sender.send(order, judgement, held=held)

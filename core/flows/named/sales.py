@@ -17,6 +17,7 @@ from core.ports.market import Clock, MarketData
 from core.ports.settings import InstructionReader
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.amount import Amount
+from core.rules.selling.fresh import Holdings, holdings_now
 from core.rules.selling.guards import too_few
 from core.rules.selling.holding import LISTING_LAG, is_exit, orders_in, sellable_shares
 from core.rules.selling.legs import left_out, sale_leg
@@ -54,10 +55,12 @@ class Sales:
         """
         if self.proposer.answered(key):
             return None
-        found = [each for each in self.held() if _is_meant(each.instrument, holding)]
+        inventory = await self.broker.inventory()
+        known = self._holdings(inventory).listed
+        found = [each for each in known if _is_meant(each.instrument, holding)]
         if len(found) != 1:
             return _not_one(found) if found else self._none(holding)
-        leg = await self._leg(found[0], amount)
+        leg = await self._leg(found[0], amount, inventory)
         if isinstance(leg, NoSale):
             return leg
         await self.proposer.propose(Purpose.SELL, [leg], key=key)
@@ -72,9 +75,10 @@ class Sales:
         Raises: as ``offer``.
         """
         inventory = await self.broker.inventory()
-        free = {p.instrument.con_id: self._free(p, inventory) for p in self.held()}
+        held = self._holdings(inventory)
+        free = {p.instrument.con_id: self._free(p, inventory) for p in held.listed}
         sold = [
-            p for p in self.held() if free[p.instrument.con_id] and p.is_dollar_stock
+            p for p in held.listed if free[p.instrument.con_id] and p.is_dollar_stock
         ]
         quotes = await self._quotes(sold)
         legs = [
@@ -88,9 +92,11 @@ class Sales:
             for number, position in enumerate(sold, start=1)
         ]
         priced = [leg for leg in legs if leg is not None]
+        if not priced and held.unlisted:
+            raise BrokerAway(held.in_words())
         if not priced:
             return None
-        notes = filter(None, (note, left_out(self.held(), priced)))
+        notes = filter(None, (note, left_out(held.listed, priced), held.in_words()))
         return await self.proposer.propose(
             Purpose.SELL_ALL,
             priced,
@@ -108,11 +114,18 @@ class Sales:
             raise BrokerAway("IB has not listed the holdings yet")
         return held
 
-    async def _leg(self, position: Position, amount: Amount) -> Leg | NoSale:
+    def _holdings(self, inventory: Inventory) -> Holdings:
+        now, account = self.clock.now(), self.instructions.read().limits.account
+        ours = orders_in(account, self.orders.counting_since(now - LISTING_LAG))
+        return holdings_now(self.held(), inventory, ours, now)
+
+    async def _leg(
+        self, position: Position, amount: Amount, inventory: Inventory
+    ) -> Leg | NoSale:
         symbol = position.instrument.symbol
         if not position.is_dollar_stock:
             return NoSale(problem=f"{symbol} is no stock that trades in dollars.")
-        free = self._free(position, await self.broker.inventory())
+        free = self._free(position, inventory)
         wanted = amount.of(free)
         if not 0 < wanted <= free:
             held = f"{position.shares:f}"

@@ -46,19 +46,21 @@ def sellable_shares(
 
     *held* is what IB lists by and by, *inventory* what it lists when it is asked: the
     smaller of the two counts, for a holding that was sold may be listed as held for
-    minutes. *ours* are our orders in the account that can still count
+    minutes; what was bought since it may have been listed makes up for it. *ours* are our orders in the account that can still count
     (OrderReader.counting_since); those that *without* names do not count as selling.
     """
     sales = [o for o in ours if o.side is Side.SELL and _is_of(o, instrument)]
     counted = [order for order in sales if not without(order)]
     selling = _being_sold([o for o in counted if o.exit is None], now)
     selling += _exits_may_sell(counted, now)
+    bought = _bought_in(ours, instrument)
     listed = [] if held is None else [held_of(instrument, held)]
     if inventory is not None:
+        listed = [each + just_filled(bought, now) for each in listed]
         listed.append(inventory.shares.get(instrument.con_id, Decimal(0)))
         selling += _sold_by_others(sales, inventory.open_orders, instrument)
     whole = floor(min(listed, default=Decimal(0)))
-    sold = _not_listed_yet(sales, _bought_in(ours, instrument), whole, now)
+    sold = _not_listed_yet(sales, bought, whole, now)
     return Shares(max(0, whole - sold - selling))
 
 
@@ -70,6 +72,22 @@ def orders_in(account: str, orders: Iterable[Order]) -> Sequence[Order]:
 def is_exit(order: Order) -> bool:
     """Whether it ends before another sale of its stock: an exit does."""
     return order.exit is not None
+
+
+def just_filled(fills: Iterable[Fill], now: datetime) -> int:
+    """Of *fills*, shares that IB may not have listed by *now*."""
+    return sum(fill.shares for fill in fills if now - fill.at < LISTING_LAG)
+
+
+def held_before(
+    order: Order, inventory: Inventory, orders: Iterable[Order], now: datetime
+) -> Decimal:
+    """What is held right before *order*, a sale, is sent: what IB has just listed, without
+    those purchases among *orders* whose time is yet to come (its clock may be ahead):
+    they count as bought since it left."""
+    listed = inventory.shares.get(order.instrument.con_id, Decimal(0))
+    bought = _bought_in(orders, order.instrument)
+    return listed - sum(fill.shares for fill in bought if fill.at > now)
 
 
 def oversold(sales: Iterable[Order], held: Sequence[Position]) -> tuple[Order, ...]:

@@ -487,3 +487,27 @@ async def test_a_yes_that_was_heard_late_is_asked_once_more(harness: Harness) ->
     assert decision.verdict is Verdict.NOT_NOW
     assert "Nothing was sold. Tap again to sell" in (again.note or "")
     assert left(harness) == 0
+
+
+@pytest.mark.parametrize("behind", [0, 20])
+async def test_a_clock_behind_ibs_makes_no_share_of_a_sale_free_again(
+    harness: Harness, behind: int
+) -> None:
+    """The purchase is stamped later than the sale was sent, which is no purchase since;
+    and the sale is not listed yet."""
+    harness.broker.fill_price = price("4.83")
+    async with harness.trading():
+        bought = await harness.scan()
+        harness.tap(bought, Choice.SECOND)
+        await harness.calm(bought)
+        harness.clock.forward(seconds=-behind)
+        await harness.engine.named.sell("QRVX", Amount(shares=Shares(40)), key="s")
+        sale = harness.card()
+        stale = dict(harness.broker.held)
+        harness.tap(sale, Choice.YES)
+        await harness.calm(sale)
+        harness.broker.held.update(stale)
+        await harness.engine.named.sell("QRVX", Amount(), key="t")
+        card = harness.card()
+
+    assert [leg.shares for leg in card.legs] == [60]

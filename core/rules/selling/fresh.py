@@ -1,0 +1,112 @@
+"""What is held at this moment: the account window, which may lag behind a purchase for
+minutes, beside what IB lists when it is asked, and our own fills."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from core.model.market import ConId, Instrument, Side
+from core.model.order import Order
+from core.model.portfolio import Inventory, Position
+from core.rules.selling.holding import just_filled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """``listed`` are known to be held. ``unlisted`` were bought just now, so many whole
+    shares more than IB lists; ``nameless`` are listed, and nobody has named their stocks."""
+
+    listed: tuple[Position, ...]
+    unlisted: Mapping[str, int]
+    nameless: Mapping[ConId, Decimal]
+
+    def in_words(self) -> str:
+        """What cannot be sold yet, and why; empty when that is nothing."""
+        bought = ", ".join(f"{n:,} {symbol}" for symbol, n in self.unlisted.items())
+        held = ", ".join(f"{n:f} of contract {c}" for c, n in self.nameless.items())
+        return " ".join(
+            (
+                *(
+                    [f"Bought just now and not listed by IB yet: {bought}."]
+                    if bought
+                    else ()
+                ),
+                *([f"Held, and not named by IB yet: {held}."] if held else ()),
+            )
+        )
+
+
+def holdings_now(
+    window: Sequence[Position],
+    inventory: Inventory,
+    ours: Iterable[Order],
+    now: datetime,
+) -> Holdings:
+    """By the account *window*, what IB has just listed, and *ours*, the orders of the
+    account that were filled within minutes."""
+    ours = tuple(ours)
+    buys = [o for o in ours if o.side is Side.BUY and just_filled(o.fills, now)]
+    bought = {o.instrument.con_id: o for o in buys}
+    shown = {p.instrument.con_id: p for p in window}
+    listed = [_as_listed(p, inventory, bought) for p in window]
+    for con_id, order in bought.items():
+        if con_id not in shown and inventory.shares.get(con_id, 0) > 0:
+            listed.append(_of_order(order, inventory.shares[con_id]))
+    return Holdings(
+        listed=tuple(listed),
+        unlisted=_unlisted(ours, shown, inventory, now),
+        nameless={
+            con_id: shares
+            for con_id, shares in inventory.shares.items()
+            if shares and con_id not in shown and con_id not in bought
+        },
+    )
+
+
+def _as_listed(
+    position: Position, inventory: Inventory, bought: Mapping[ConId, Order]
+) -> Position:
+    """What was bought just now is there in what IB lists when it is asked."""
+    con_id = position.instrument.con_id
+    if con_id not in bought or con_id not in inventory.shares:
+        return position
+    return replace(position, shares=inventory.shares[con_id])
+
+
+def _of_order(order: Order, shares: Decimal) -> Position:
+    return Position(
+        instrument=order.instrument,
+        shares=shares,
+        average_cost=order.average_price,
+        price=None,
+        market_value=None,
+        open_profit=None,
+    )
+
+
+def _unlisted(
+    ours: Iterable[Order],
+    shown: Mapping[ConId, Position],
+    inventory: Inventory,
+    now: datetime,
+) -> dict[str, int]:
+    """Where IB lists fewer of a stock than were bought within minutes."""
+    lacking: dict[str, int] = {}
+    for stock, fresh in _by_stock(ours, now).items():
+        con_id = stock.con_id
+        before = shown[con_id].shares if con_id in shown else Decimal(0)
+        listed = max(inventory.shares.get(con_id, Decimal(0)), before)
+        if listed < fresh:
+            lacking[stock.symbol] = int(fresh - listed)
+    return lacking
+
+
+def _by_stock(ours: Iterable[Order], now: datetime) -> dict[Instrument, int]:
+    """What was bought within minutes, without what was sold in them."""
+    found: dict[Instrument, int] = {}
+    for order in ours:
+        fresh = just_filled(order.fills, now)
+        signed = fresh if order.side is Side.BUY else -fresh
+        found[order.instrument] = found.get(order.instrument, 0) + signed
+    return found
