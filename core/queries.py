@@ -16,6 +16,7 @@ from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.fills import Trade
 from core.model.halt import Halt
+from core.model.instructions import Limits
 from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
@@ -119,12 +120,17 @@ class CardQuery:
 class Planned:
     """The schedule: each line with its next run, None when the calendar ends before.
     ``report`` is the next morning report (UTC), None without one, ``report_when`` as it
-    is written."""
+    is written. ``limits`` are those of what it buys in automatic mode."""
 
     lines: tuple[tuple[Entry, Run | None], ...]
     report: datetime | None
     report_when: str
-    automatic: bool
+    limits: Limits
+
+    @property
+    def automatic(self) -> bool:
+        """Whether its cards buy without asking."""
+        return self.limits.automatic
 
 
 @dataclass(slots=True, kw_only=True)
@@ -264,7 +270,7 @@ class Queries:
             lines=tuple((e, next_run(e, sessions, now, days_off)) for e in entries),
             report=self._next_report(),
             report_when=f"open+{after_open}",
-            automatic=plan.limits.automatic,
+            limits=plan.limits,
         )
 
     def _next_report(self) -> datetime | None:

@@ -14,9 +14,9 @@ TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
 EXITS: Final = (
     Bug(
         name="free shares twice where the clock of IB is ahead",
-        file=KEEPER,
-        old="        return None if held is None else held - later\n",
-        new="        return held\n",
+        file="core/rules/selling/holding.py",
+        old="    return listed - sum(fill.shares for fill in bought if fill.at > now)\n",
+        new="    return listed\n",
         test="tests/core/flows/exits/test_lagging.py::"
         "test_a_clock_behind_ibs_frees_no_share_twice",
     ),
@@ -122,7 +122,8 @@ EXITS: Final = (
         file="core/rules/halts.py",
         old="    return any(halt.old_copy for halt in halts)\n",
         new="    return not halts and False\n",
-        test="tests/core/flows/exits/test_old_copy.py",
+        test="tests/core/flows/exits/test_old_copy.py::"
+        "test_no_exit_leaves_by_an_old_copy_s_plan",
     ),
     Bug(
         name="look at another account's exits as this one's",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -11,6 +12,7 @@ from bot.handlers.said import words_after
 from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
 from bot.outgoing.page import Page
 from bot.presses.schedule import (
+    AddBuying,
     AddUsual,
     SchedulePress,
     ShowSchedule,
@@ -26,7 +28,14 @@ from core.model.chosen.schedule import (
     RunKind,
     Times,
 )
-from core.rules.chosen.written import day_in, times_in, weekdays_in
+from core.rules.chosen.schedule import problem_with, runs_a_session
+from core.rules.chosen.written import (
+    day_in,
+    text_of,
+    text_of_weekdays,
+    times_in,
+    weekdays_in,
+)
 from core.rules.new_york import day_of
 
 
@@ -60,21 +69,31 @@ async def schedule(heard: Heard, services: Services) -> None:
 
 async def pressed(press: SchedulePress, tapped: Tapped, services: Services) -> None:
     """A tap on one of the buttons: it adds or removes a line, and can be undone."""
-    said = ""
+    page = _answer(press, services, by=tapped.by)
+    await toast(tapped)
+    await redraw(tapped, page)
+
+
+def _answer(press: SchedulePress, services: Services, *, by: str) -> Page:
     match press:
         case Unschedule(number=number):
-            gone = services.engine.schedule.remove(number, by=tapped.by)
-            said = shown.removed(gone) if gone else ""
+            gone = services.engine.schedule.remove(number, by=by)
+            return _shown(services, shown.removed(gone) if gone else "")
         case AddUsual(kind=kind):
-            entry = services.engine.schedule.add(kind, _USUAL[kind], by=tapped.by)
-            said = entry if isinstance(entry, str) else shown.added(entry)
+            return _asked_or_added(_line(kind, _USUAL[kind], WEEKDAYS), services, by=by)
+        case AddBuying(sure=False):
+            return _question(replace(press, sure=True), services)
+        case AddBuying():
+            return _added(press, services, by=by)
         case TakeBack(day=day):
-            back = services.engine.schedule.take_back(day, by=tapped.by)
-            said = "That day is as any other." if back else ""
+            back = services.engine.schedule.take_back(day, by=by)
+            return _shown(services, "That day is as any other." if back else "")
         case ShowSchedule():
-            pass
-    await toast(tapped)
-    await redraw(tapped, _shown(services, said))
+            return _shown(services)
+
+
+def _line(kind: RunKind, times: Times, weekdays: frozenset[int]) -> AddBuying:
+    return AddBuying(kind=kind, times=times, weekdays=weekdays, sure=False)
 
 
 def _page(said: Sequence[str], services: Services, *, by: str) -> Page:
@@ -94,9 +113,35 @@ def _add(kind: RunKind, rest: Sequence[str], services: Services, by: str) -> Pag
     if found is None:
         return Page(text=shown.not_understood(" ".join((kind, *rest))))
     times, days = found
-    entry = services.engine.schedule.add(kind, times, weekdays=days, by=by)
+    return _asked_or_added(_line(kind, times, days), services, by=by)
+
+
+def _asked_or_added(line: AddBuying, services: Services, *, by: str) -> Page:
+    """A line whose cards would buy without asking is asked about first, twice."""
+    buys = line.kind in {RunKind.SCAN, RunKind.REPORT}
+    is_possible = problem_with(line.kind, line.times) is None
+    if buys and is_possible and services.queries.planned().automatic:
+        return _question(line, services)
+    return _added(line, services, by=by)
+
+
+def _question(line: AddBuying, services: Services) -> Page:
+    text = shown.asks_to_buy(
+        f"{line.kind} {text_of(line.times)} {text_of_weekdays(line.weekdays)}".strip(),
+        runs_a_session(line.times),
+        services.queries.planned().limits,
+        sure=line.sure,
+    )
+    label = "Yes, buy without asking" if line.sure else "Yes, schedule it"
+    keyboard = [[_button(label, line)], [_button("No", ShowSchedule())]]
+    return Page(text=text, keyboard=InlineKeyboardMarkup(keyboard))
+
+
+def _added(line: AddBuying, services: Services, *, by: str) -> Page:
+    add = services.engine.schedule.add
+    entry = add(line.kind, line.times, weekdays=line.weekdays, by=by)
     if isinstance(entry, str):
-        return Page(text=shown.not_added(entry, kind))
+        return Page(text=shown.not_added(entry, line.kind))
     return _shown(services, shown.added(entry))
 
 

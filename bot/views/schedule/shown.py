@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.views import words
 from core.model.chosen.news import RunsMissed
 from core.model.chosen.schedule import DayOff, Entry, Run, RunKind
+from core.model.instructions import Limits
 from core.rules.chosen.written import text_of, text_of_weekdays
 from core.rules.new_york import local
 
@@ -55,6 +56,22 @@ EXAMPLES = (
     "<code>/schedule remove 2</code> · <code>/schedule off 2026-12-24</code>",
     "All times are New York's.",
 )
+
+
+def asks_to_buy(line: str, times: int, limits: Limits, *, sure: bool) -> str:
+    """Whether to schedule *line*, so many *times* a session, whose cards buy without
+    asking: what it may spend. Asked twice, like whatever loosens a limit."""
+    most = f"{limits.max_buys} buys" if limits.max_buys is not None else "two buys each"
+    head = "Really?" if sure else f"Schedule {words.safe(line)}?"
+    often = "once" if times == 1 else f"{times:,} times"
+    return words.lines(
+        f"<b>{head} It buys without asking, up to {words.dollars(limits.max_day)} a"
+        " session.</b>",
+        f"{words.safe(line)}: {often} a session, and automatic mode is on.",
+        f"Limits: {words.dollars(limits.max_order)} an order,"
+        f" {words.dollars(limits.max_day)} a session, {most}.",
+        "Nothing was scheduled yet.",
+    )
 
 
 def added(entry: Entry) -> str:

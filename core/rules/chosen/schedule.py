@@ -50,6 +50,11 @@ def problem_with(kind: RunKind, times: Times) -> str | None:
     return None
 
 
+def runs_a_session(times: Times) -> int:
+    """How often something is done at *times* on a usual session."""
+    return sum(1 for _ in _dues(times, _USUAL))
+
+
 def runs(entry: Entry, session: Session) -> tuple[Run, ...]:
     """All that *entry* has on *session*, in the order of time. What that session has no
     place for is named once, as skipped."""

@@ -41,6 +41,7 @@ from tests.bot.hands import Watch
 from tests.bot.nouns import a_status
 from tests.builders import NOW, a_fill, an_account
 from tests.calendars import a_week
+from tests.core.wishes import instructions
 from tests.fakes.market import FakeMarket
 
 
@@ -88,6 +89,7 @@ class ScriptedEngine(Engine, Queries):
         self.stopped: tuple[Halt, ...] = ()
         self.bars = FakeMarket()
         self.scored: Score | None = None
+        self.limits = instructions().limits
 
     def lose_the_line(self) -> None:
         self.trouble = BrokerAway("connection refused")
@@ -143,7 +145,7 @@ class ScriptedEngine(Engine, Queries):
             lines=tuple((e, next_run(e, a_week(), NOW, ())) for e in lines),
             report=None,
             report_when="",
-            automatic=False,
+            limits=self.limits,
         )
 
     def status(self) -> Status:

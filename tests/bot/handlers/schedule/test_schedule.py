@@ -1,12 +1,23 @@
 """/schedule on the phone: listed, added, removed, a day off."""
 
+from dataclasses import replace
+from datetime import time
+
 import pytest
 
 from bot.callback_data import parse, write
-from bot.presses.schedule import AddUsual, ShowSchedule, TakeBack, Unschedule
+from bot.presses.schedule import (
+    AddBuying,
+    AddUsual,
+    SchedulePress,
+    ShowSchedule,
+    TakeBack,
+    Unschedule,
+)
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
-from core.model.chosen.schedule import RunKind
+from core.model.chosen.schedule import Every, RunKind
+from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.handlers.settings.test_settings import asked, tapped
 from tests.bot.hands import RingingJournal
 from tests.builders import MONDAY
@@ -116,12 +127,18 @@ async def test_a_day_is_taken_off_and_back(
     [
         Unschedule(number=123456789),
         AddUsual(kind=RunKind.SUMMARY),
+        AddBuying(
+            kind=RunKind.REPORT,
+            times=Every(minutes=120, first=time(10), last=time(15, 55)),
+            weekdays=frozenset({0, 1, 2, 3}),
+            sure=True,
+        ),
         TakeBack(day=MONDAY),
         ShowSchedule(),
     ],
 )
 def test_what_a_button_carries_is_read_as_it_was_written(
-    press: Unschedule | AddUsual | TakeBack | ShowSchedule,
+    press: SchedulePress,
 ) -> None:
     data = write(press)
 
@@ -129,6 +146,54 @@ def test_what_a_button_carries_is_read_as_it_was_written(
     assert parse(data) == press
 
 
-@pytest.mark.parametrize("data", ["v1:j:d:", "v1:j:a:x", "v1:j:b:2026", "v1:j:z:1"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        "v1:j:d:",
+        "v1:j:a:x",
+        "v1:j:b:2026",
+        "v1:j:z:1",
+        "v1:j:y:scan:25T00:",
+        "v1:j:y:scan",
+    ],
+)
 def test_what_was_never_written_is_no_button(data: str) -> None:
     assert parse(data) is None
+
+
+@pytest.mark.parametrize("said", ["scan every 5m 10:00-15:00", "report 15:30", "scan"])
+async def test_what_buys_without_asking_is_asked_about_twice(
+    phone: Phone, journal: RingingJournal, engine: ScriptedEngine, said: str
+) -> None:
+    """In automatic mode one typed message would spend the session's limit, each day."""
+    engine.limits = replace(engine.limits, automatic=True)
+    asks = await added(phone, said)
+    assert kept(journal) == []
+    assert "up to $10,000 a session" in asks.text
+    assert "Nothing was scheduled yet." in asks.text
+
+    again = await tapped(phone, asks, "Yes, schedule it", shows="Really?")
+    assert kept(journal) == []
+    assert "$5,000 an order" in again.text
+    await tapped(phone, again, "Yes, buy without asking", shows="Added: ")
+
+    assert kept(journal) == [1]
+
+
+async def test_a_no_schedules_nothing_that_buys(
+    phone: Phone, journal: RingingJournal, engine: ScriptedEngine
+) -> None:
+    engine.limits = replace(engine.limits, automatic=True)
+    listed = await asked(phone, "/schedule")
+    asks = await tapped(phone, listed, "Scan at open+15", shows="Schedule scan open+15")
+    await tapped(phone, asks, "No", shows="Nothing is scheduled")
+    assert kept(journal) == []
+
+
+@pytest.mark.parametrize("said", ["brief", "summary"])
+async def test_what_buys_nothing_is_added_at_once(
+    phone: Phone, journal: RingingJournal, engine: ScriptedEngine, said: str
+) -> None:
+    engine.limits = replace(engine.limits, automatic=True)
+    await added(phone, said)
+    assert kept(journal) == [1]
