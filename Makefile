@@ -17,7 +17,7 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay real soak races bench streaming pictures lock clean
+.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay real soak races bench scorecard streaming pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
@@ -76,6 +76,9 @@ races: $(VENV)/.dev          ## 64 connections for each of 1,000 cards at once
 bench: $(VENV)/.dev          ## how fast it is
 	@$(BIN)/python -m tests.bench.run $(ARGS)
 	@$(BIN)/python -m tests.bench.streaming
+
+scorecard: $(VENV)/.dev      ## 200 random walks through the score, a planted edge, a year of recordings
+	@$(BIN)/python -m tests.scorecard.run $(ARGS)
 
 streaming: $(VENV)/.dev      ## ticks a second and memory of the gateway: ARGS=--long for ten million
 	@$(BIN)/python -m tests.bench.streaming $(ARGS)

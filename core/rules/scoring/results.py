@@ -7,6 +7,7 @@ from typing import Final
 
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
+from core.rules.scoring.following import CLOSES
 from core.rules.scoring.intervals import Choices, mean_interval, wilson
 from core.rules.scoring.outcomes import Outcome
 from core.rules.scoring.significance import against_random_rows, against_zero, holm
@@ -53,13 +54,14 @@ def _result(measure: Measure, days: Sequence[DayTally], choices: Choices) -> Res
     is_spy = measure.against is Against.SPY
     excess = [day.against_spy if is_spy else day.against_rows for day in days]
     hits = sum(each > 0 for each in excess)
-    p = _p(measure.against, days, excess, choices)
+    bets = one_bet_each(excess, sessions=CLOSES.get(measure.horizon, 0) + 1)
+    p = _p(measure.against, days, bets, choices)
     return Result(
         measure=measure,
         days=len(days),
         picks=sum(len(day.picks) for day in days),
         mean=fmean(excess),
-        interval=mean_interval(excess, choices=choices),
+        interval=mean_interval(bets, choices=choices),
         hits=hits,
         hit_interval=wilson(hits, len(days)),
         p=p,
@@ -68,14 +70,23 @@ def _result(measure: Measure, days: Sequence[DayTally], choices: Choices) -> Res
     )
 
 
+def one_bet_each(excess: Sequence[float], *, sessions: int) -> Sequence[float]:
+    """Days into bets, the oldest first. What is held over several *sessions* shares them
+    with the cards of the days around it: as many days in a row are one bet. The mean of
+    the bets is that of the days."""
+    starts = range(0, len(excess), sessions)
+    weight = len(starts) / len(excess)
+    return [weight * sum(excess[start : start + sessions]) for start in starts]
+
+
 def _p(
     against: Against,
     days: Sequence[DayTally],
-    excess: Sequence[float],
+    bets: Sequence[float],
     choices: Choices,
 ) -> float:
     if against is Against.SPY:
-        return against_zero(excess, choices=choices)
+        return against_zero(bets, choices=choices)
     return against_random_rows(
         [day.picks for day in days], [day.rows for day in days], choices=choices
     )

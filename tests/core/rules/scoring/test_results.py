@@ -1,6 +1,7 @@
 """What the recordings say of the picks, and what they may not say yet."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from statistics import fmean
@@ -12,7 +13,7 @@ from core.model.market import ConId
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
 from core.rules.scoring.outcomes import Outcome
-from core.rules.scoring.results import LEAST_DAYS, results
+from core.rules.scoring.results import LEAST_DAYS, one_bet_each, results
 
 
 FIRST = date(2026, 1, 2)
@@ -124,3 +125,22 @@ def test_a_planted_edge_is_found_at_its_predicted_power() -> None:
     )
     error = (power * (1 - power) / tries) ** 0.5
     assert found / tries == pytest.approx(power, abs=3 * error + 0.02)
+
+
+def test_days_that_share_their_sessions_are_one_bet() -> None:
+    """Five sessions on, six days in a row overlap: what one week did to all of them is
+    one bet and no six."""
+    days = [5.0, 4.0, 6.0, 5.0, 5.0, 5.0, -5.0, -5.0]
+    assert one_bet_each(days, sessions=1) == days
+    assert one_bet_each(days, sessions=6) == pytest.approx([7.5, -2.5])
+
+
+def test_a_good_month_is_no_proof_for_twenty_sessions() -> None:
+    """25 cards whose twenty sessions overlap are two bets: as they came, p was 0.001."""
+    month = [replace(each, horizon=Horizon.TWENTY) for each in edge(40, days=25)]
+    against_spy = [
+        each
+        for each in results(month, choices=Random(1).choices)
+        if each.measure.against is Against.SPY
+    ]
+    assert [each.p > 0.4 for each in against_spy] == [True]
