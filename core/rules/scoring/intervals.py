@@ -10,6 +10,7 @@ from statistics import NormalDist, fmean
 from typing import Final, Protocol
 
 from core.model.scoring.score import Interval
+from core.rules.scoring.many_days import enough, of_draws, quantile_of
 
 
 LEVEL: Final = 0.95
@@ -51,8 +52,14 @@ def mean_interval(
 ) -> Interval:
     """The percentile bootstrap of the mean of *days* (not empty).
 
-    B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
+    B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13. Of
+    many days it is what endless draws would come to.
     """
+    middle = fmean(days)
+    if enough([each - middle for each in days]):
+        mean = of_draws(days, len(days)).times(1 / len(days))
+        low, high = (quantile_of(mean, (1 + side * level) / 2) for side in (-1, 1))
+        return Interval(low=middle + low, high=middle + high)
     means = sorted(fmean(choices(days, k=len(days))) for _ in range(RESAMPLES))
     tail = (1 - level) / 2
     return Interval(low=quantile(means, tail), high=quantile(means, 1 - tail))

@@ -10,6 +10,14 @@ from statistics import fmean
 from typing import Final, TypeVar
 
 from core.rules.scoring.intervals import Choices
+from core.rules.scoring.many_days import (
+    NOTHING,
+    Cumulants,
+    beyond,
+    enough,
+    of_draws,
+    of_signs,
+)
 
 
 DRAWS: Final = 1_000
@@ -28,6 +36,8 @@ def against_zero(
 ) -> float:
     """How often the mean of *days* would be as far from zero as it is, if each day
     could as well have had the other sign (R. A. Fisher's sign-flip test)."""
+    if enough(days):
+        return _least(beyond(of_signs(days), sum(days)), draws)
 
     def flipped() -> float:
         signs = choices(SIGNS, k=len(days))
@@ -50,6 +60,11 @@ def against_random_rows(
     that could have been picked, the picks among them. A day's draw is of as many rows
     as it has picks.
     """
+    distances = [fmean(few) - fmean(day) for few, day in zip(picked, rows, strict=True)]
+    if enough(distances):
+        sums = (_of_day(day, len(few)) for few, day in zip(picked, rows, strict=True))
+        sum_ = sum(sums, NOTHING)
+        return _least(beyond(sum_, sum(distances)) if sum_.second else 1.0, draws)
     seen, totals = 0.0, [0.0] * draws
     for few, day in zip(picked, rows, strict=True):
         seen += fmean(few) - fmean(day)
@@ -68,11 +83,27 @@ def _drawn(
         yield from [0.0] * draws
         return
     middle = fmean(day)
-    narrower = sqrt((len(day) - size) / (len(day) - 1))
+    narrower = _narrower(day, size)
     drawn = choices(day, k=size * draws)
     for start in range(0, size * draws, size):
         mean = sum(drawn[start : start + size]) / size
         yield (mean - middle) * narrower
+
+
+def _narrower(day: Sequence[float], size: int) -> float:
+    return sqrt((len(day) - size) / (len(day) - 1))
+
+
+def _of_day(day: Sequence[float], size: int) -> Cumulants:
+    """Of the same distance."""
+    if len(day) == size:
+        return NOTHING
+    return of_draws(day, size).times(_narrower(day, size) / size)
+
+
+def _least(p: float, draws: int) -> float:
+    """*p* as *draws* could have found it."""
+    return max(p, 1 / (1 + draws))
 
 
 def _p(seen: float, drawn: Sequence[float]) -> float:
