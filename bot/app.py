@@ -25,6 +25,7 @@ from bot.outgoing.everybody import Everybody, OneChat
 from bot.outgoing.noise import Noise, noise_of
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
+from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import Originals, People
 from bot.prompt.chosen import effective_or
 from bot.redact import redacted
@@ -180,6 +181,7 @@ async def live(
                 bell_of=lambda number: everybody.of(number).outbox.bell,
                 told_later=everybody.wake,
                 awaited=everybody.awaited,
+                keyboard_of=lambda number: everybody.of(number).keyboard,
                 show_menu=lambda number: set_menu(chat.bot, number, people),
                 waits=inbox.waits,
             ),
@@ -304,7 +306,8 @@ def _everybody(
         ),
         owner=people.owner,
     )
-    first = OneChat(chat=chat, outbox=outbox)
+    keyboard = ReplyKeyboard(store=journal.outbox, memory=journal.memory)
+    first = OneChat(chat=chat, outbox=outbox, keyboard=keyboard)
     return Everybody(first=first, people=people, pages=pages, journal=journal)
 
 

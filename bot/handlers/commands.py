@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.handlers.export import export
+from bot.handlers.keyboard import keyboard
 from bot.handlers.looks.overviews import (
     list_orders,
     positions,
@@ -224,6 +225,13 @@ COMMANDS: Final = (
     ),
     Command(
         name="mute", group="System", line="no ring for a while: /mute 2h", answer=mute
+    ),
+    Command(
+        name="keyboard",
+        group="System",
+        line="six keys below the message box",
+        answer=keyboard,
+        looks=True,
     ),
     Command(
         name="health",

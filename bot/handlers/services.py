@@ -19,6 +19,7 @@ from bot.outgoing.bell import Bell
 from bot.outgoing.chat import OwnersChat
 from bot.outgoing.delivery import Delivered, Outcome, judge
 from bot.outgoing.page import Page
+from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
 from bot.views import trouble, words
 from bot.waits import Waits
@@ -48,7 +49,8 @@ class Services:
     """The engine, who may speak and each one's chat, where the journal has the card of
     a message (another chat has a copy), what may be looked at, its records, the time,
     how the process is, what rings, and how long an update had waited. While something is
-    ``awaited`` by somebody under a key, his chat says so. ``told_later`` has
+    ``awaited`` by somebody under a key, his chat says so; ``keyboard_of`` knows whether
+    his has keys below the message box. ``told_later`` has
     what was held looked at again; ``show_menu`` shows somebody his commands. ``sockets`` counts the
     connections to Telegram. ``drawing`` is held while a picture is made, ``exporting``
     while the records are."""
@@ -66,6 +68,7 @@ class Services:
     bell_of: Callable[[int], Bell]
     told_later: Callable[[], None]
     awaited: Callable[[int, str], AbstractContextManager[None]]
+    keyboard_of: Callable[[int], ReplyKeyboard]
     show_menu: Callable[[int], Awaitable[None]]
     questions: Questions = field(default_factory=Questions)
     waits: Waits = field(default_factory=Waits)

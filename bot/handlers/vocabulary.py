@@ -30,6 +30,7 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("undo", "withdraw", "abort"), "cancel"),
         **dict.fromkeys(("morning", "summary"), "report"),
         **dict.fromkeys(("reason", "explain", "because"), "why"),
+        **dict.fromkeys(("keys", "buttons"), "keyboard"),
         **dict.fromkeys(("panik", "emergency", "sos"), "panic"),
     }
 )

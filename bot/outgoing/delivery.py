@@ -107,7 +107,7 @@ async def _send_text(bot: Bot, chat: int, page: Page, shape: Shape) -> int:
         chat,
         shape.text,
         parse_mode=shape.mode,
-        reply_markup=shape.keyboard,
+        reply_markup=shape.keyboard or page.keys,
         disable_notification=page.silent,
         link_preview_options=NO_PREVIEW,
         reply_parameters=page.reply,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from bot.outgoing.chat import OwnersChat
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Drawing, Pages
+from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
 from core.model.errors import NotifierAway
 from core.model.news import News, PeopleChanged
@@ -39,10 +40,11 @@ class Copies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneChat:
-    """The chat of one person, and what tells him the news."""
+    """The chat of one person, what tells him the news, and whether he wants keys."""
 
     chat: OwnersChat
     outbox: Outbox
+    keyboard: ReplyKeyboard
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,7 +140,8 @@ class Everybody:
             bell=self._first.outbox.bell.beside(store=store, memory=memory),
             owner=number,
         )
-        return OneChat(chat=chat, outbox=outbox)
+        keyboard = ReplyKeyboard(store=store, memory=memory)
+        return OneChat(chat=chat, outbox=outbox, keyboard=keyboard)
 
     # the loops
 

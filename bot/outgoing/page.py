@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import IO
 
-from telegram import InlineKeyboardMarkup, ReplyParameters
+from telegram import (
+    InlineKeyboardMarkup,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+)
 from telegram.constants import MessageLimit, ParseMode
 
 
@@ -29,7 +34,8 @@ class Document:
 class Page:
     """A message as it should stand: HTML, buttons, whether it may ring, the message
     that it answers, and what is attached: then the text is its caption. ``follows``
-    draws its buttons as they would act later on."""
+    draws its buttons as they would act later on. ``keys`` are what stands below the
+    message box from then on, where that changes."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
@@ -37,6 +43,7 @@ class Page:
     reply_to: int | None = None
     attached: Picture | Document | None = None
     follows: Callable[[], InlineKeyboardMarkup | None] | None = None
+    keys: ReplyKeyboardMarkup | ReplyKeyboardRemove | None = None
 
     def says_the_same(self, other: "Page | None") -> bool:
         """Whether an edit of the one into the other would change nothing."""

@@ -56,6 +56,7 @@ class Chats:
         self.blocked: set[int] = set()
         self.left: list[int] = []
         self.pinned: dict[int, int] = {}
+        self.keys: dict[int, Json] = {}
         self.description = ""
         self.webhook = ""
         self._clock = clock
@@ -216,7 +217,23 @@ class Chats:
             group=group,
         )
         self._keep(message)
+        self._show_keys(chat_id, markup or {})
         return message
+
+    def _show_keys(self, chat_id: int, markup: Json) -> None:
+        """A reply keyboard stands below the message box until it is taken away."""
+        if "keyboard" in markup:
+            self.keys[chat_id] = markup
+        elif "remove_keyboard" in markup:
+            self.keys.pop(chat_id, None)
+        else:
+            return
+        self.tell("keys", chat_id=chat_id, keys=self.keys_of(chat_id))
+
+    def keys_of(self, chat_id: int) -> list[list[str]]:
+        """The labels below the message box, row by row."""
+        rows = self.keys.get(chat_id, {}).get("keyboard", [])
+        return [[_label(key) for key in row] for row in rows]
 
     def editable(self, chat_id: int, message_id: int) -> Message:
         """Return a message that the bot may change.
@@ -294,3 +311,8 @@ class Chats:
     def _keep(self, message: Message) -> None:
         self._messages.setdefault(message.chat.id, {})[message.message_id] = message
         self.tell("message", chat_id=message.chat.id, message=message.to_json())
+
+
+def _label(key: Json | str) -> str:
+    """The Bot API takes a key's text alone, too."""
+    return key if isinstance(key, str) else str(key["text"])

@@ -217,8 +217,8 @@ class Described:
 class Happening:
     """Something a person could notice.
 
-    *kind* is one of message, edited, deleted, action, asked, answer, commands, panel,
-    poll, webhook; *body* is ready for JSON.
+    *kind* is one of message, edited, deleted, action, asked, answer, keys, commands,
+    panel, poll, webhook; *body* is ready for JSON.
     """
 
     kind: str

@@ -30,7 +30,9 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-SHOWN: Final = frozenset({"message", "edited", "deleted", "action", "answer", "pulse"})
+SHOWN: Final = frozenset(
+    {"message", "edited", "deleted", "action", "answer", "keys", "pulse"}
+)
 ABOUT: Final = frozenset({"commands", "description"})
 
 
@@ -203,6 +205,7 @@ class PageRoutes:
         messages = self._chats.messages(self._owner.id)
         return {
             "messages": [message.to_json() for message in messages],
+            "keys": self._chats.keys_of(self._owner.id),
             "about": self._about(),
             "panel": self._panel,
             "pulse": self._pulse(),

@@ -38,6 +38,11 @@ class Phone:
         return tuple(message for message in self.messages if message.from_bot)
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The labels below the message box, in reading order."""
+        return tuple(k for row in self._chats.keys_of(self.user.id) for k in row)
+
+    @property
     def rings(self) -> int:
         """How many of the messages on the screen made the phone ring."""
         return sum(not message.silent for message in self.heard)

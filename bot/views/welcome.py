@@ -98,6 +98,24 @@ def commands(listed: Iterable[tuple[str, str, str]]) -> str:
     return words.paragraphs(*parts, _BUTTONS)
 
 
+def keyboard(*, is_on: bool) -> str:
+    """What /keyboard has done."""
+    if is_on:
+        return words.lines(
+            "<b>Six keys stand below now.</b> Each sends its word, as if you had typed it.",
+            "/keyboard off takes them away.",
+        )
+    return "<b>The keys are gone.</b> /keyboard on brings them back."
+
+
+def how_to_key(*, is_on: bool) -> str:
+    now = "on" if is_on else "off"
+    return words.lines(
+        f"<b>The six keys are {now}.</b> /keyboard on, /keyboard off.",
+        "They stand below the message box, in this chat alone.",
+    )
+
+
 _BUTTONS: Final = words.lines(
     "<b>Buttons</b>",
     "Yes sends what the card says, once; No ends the offer. Only X: that one alone. "

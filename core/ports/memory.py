@@ -157,6 +157,12 @@ class ChatMemory(Protocol):
     def set_muted_until(self, until: datetime | None) -> None:
         """*write*"""
 
+    def has_keyboard(self) -> bool:
+        """Whether its owner wants keys below the message box."""
+
+    def set_keyboard(self, *, on: bool) -> None:
+        """*write*"""
+
     def held(self) -> tuple[str, ...]:
         """The keys of the news that waits until it is not quiet any more."""
 

@@ -46,6 +46,7 @@ _BOOTS: Final = "boots"
 _CHAT_SEND: Final = "chat send"
 _PEOPLE: Final = "people"
 _MUTED: Final = "muted until"
+_KEYBOARD: Final = "keyboard"
 _HELD: Final = "held"
 _GIVING: Final = "giving"
 _UNCLEAN: Final = "unclean starts"
@@ -84,6 +85,12 @@ class ChatNotes:
 
     def set_muted_until(self, until: datetime | None) -> None:
         self._remember(_MUTED, None if until is None else until.isoformat())
+
+    def has_keyboard(self) -> bool:
+        return self._recall(_KEYBOARD) is not None
+
+    def set_keyboard(self, *, on: bool) -> None:
+        self._remember(_KEYBOARD, "on" if on else None)
 
     def held(self) -> tuple[str, ...]:
         return tuple(json.loads(self._recall(_HELD) or "[]"))

@@ -15,6 +15,7 @@ from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
+from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
 from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
@@ -112,6 +113,9 @@ async def home(tmp_path: Path, server: BotApiServer, bot: Bot) -> AsyncIterator[
             bell_of=lambda _: outbox.bell,
             told_later=outbox.wake,
             awaited=nobody_waits,
+            keyboard_of=lambda _: ReplyKeyboard(
+                store=harness.journal.outbox, memory=harness.journal.memory
+            ),
             show_menu=no_menu,
         )
         register(chat, services)

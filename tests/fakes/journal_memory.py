@@ -55,6 +55,12 @@ class ChatNotes:
     def set_muted_until(self, until: datetime | None) -> None:
         self._keep(until, "muted")
 
+    def has_keyboard(self) -> bool:
+        return bool(self._recall("keyboard"))
+
+    def set_keyboard(self, *, on: bool) -> None:
+        self._keep(on, "keyboard")
+
     def held(self) -> tuple[str, ...]:
         return self._recall("held") or ()
 

@@ -147,6 +147,7 @@ function showIntro() {
   at("intro").hidden = !empty;
   at("start").hidden = !empty;
   at("composer").hidden = empty;
+  at("keys").hidden = empty || !at("keys").children.length;
 }
 
 function about({ bot: self, description, commands }) {
@@ -177,6 +178,7 @@ const HEARD = {
     pulse(all.pulse);
     about(all.about);
     panel.show(all.panel);
+    composer.showKeys(all.keys);
     log.fill(all.messages);
     showIntro();
   },
@@ -193,6 +195,7 @@ const HEARD = {
   deleted: ({ message_id: gone }) => { log.remove(gone); showIntro(); },
   action: ({ action }) => does(action),
   answer: answered,
+  keys: ({ keys }) => composer.showKeys(keys),
   about,
   panel: (told) => panel.show(told),
   pulse,

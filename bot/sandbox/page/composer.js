@@ -37,6 +37,17 @@ export class Composer {
     at("open-menu").hidden = commands.length === 0;
   }
 
+  /** The bot's reply keyboard: each key sends its label as a message. */
+  showKeys(rows) {
+    at("keys").replaceChildren(...rows.map((row) => element("div", { class: "row" },
+      ...row.map((label) => {
+        const key = element("button", { type: "button", class: "sends" }, label);
+        key.addEventListener("click", () => this.send(label));
+        return key;
+      }))));
+    at("keys").hidden = !rows.length;
+  }
+
   async submit() {
     const words = this.text.value.trim();
     if (!words) return;

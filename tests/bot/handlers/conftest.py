@@ -8,6 +8,7 @@ from bot.gate import Gate
 from bot.handlers.services import Services
 from bot.handlers.table import build_application, register
 from bot.inbox import Inbox
+from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
@@ -80,6 +81,9 @@ async def phone(
         bell_of=lambda _: a_bell(journal, clock=clock),
         told_later=lambda: None,
         awaited=nobody_waits,
+        keyboard_of=lambda _: ReplyKeyboard(
+            store=journal.outbox, memory=journal.memory
+        ),
         show_menu=no_menu,
         waits=inbox.waits,
     )

@@ -4,6 +4,7 @@ from telegram import Bot
 
 from bot.outgoing.everybody import Everybody, OneChat
 from bot.outgoing.outbox import Outbox
+from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
 from bot.sandbox.server import BotApiServer
 from core.ledger.people import People as Ledger
@@ -34,7 +35,8 @@ async def test_who_is_removed_is_sent_nothing_more(
         bell=a_bell(journal),
         owner=owner,
     )
-    first = OneChat(chat=chat, outbox=outbox)
+    keyboard = ReplyKeyboard(store=journal.outbox, memory=journal.memory)
+    first = OneChat(chat=chat, outbox=outbox, keyboard=keyboard)
     everybody = Everybody(first=first, people=people, pages=pages, journal=journal)
     unit = UnitOfWork(journal, clock=Watch(NOW), wake=everybody.wake, reached=ignore)
     ledger = Ledger(unit, memory=journal.memory, outbox=journal.outbox)

@@ -170,12 +170,17 @@ def test_each_chat_has_notes_of_its_own(store: Store) -> None:
         there.set_muted_until(NOW)
         there.set_held(("a",))
         there.set_giving(("b",))
+        there.set_keyboard(on=True)
 
     assert (store.memory.chat_send(), store.memory.muted_until()) == (None, None)
     assert store.memory.of_chat(5005).chat_send() is None
     again = store.memory.of_chat(4004)
     assert (again.chat_send(), again.muted_until()) == (send, NOW)
     assert (again.held(), again.giving()) == (("a",), ("b",))
+    assert (again.has_keyboard(), store.memory.has_keyboard()) == (True, False)
+    with store.transaction():
+        again.set_keyboard(on=False)
+    assert not again.has_keyboard()
 
 
 def test_the_last_send_to_the_chat_is_kept_exactly(store: Store) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, expect
-from telegram import Bot
+from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.sandbox.nouns import Message
 from bot.sandbox.server import BotApiServer
@@ -230,6 +230,25 @@ async def test_everything_can_be_done_from_the_keyboard(
 
     await expect(page.locator(".in .text").first).to_contain_text("filled")
     await expect(page.locator(".message.in:focus")).to_have_count(1)
+
+
+async def test_keys_below_the_message_box_send_their_words(
+    page: Page, echo: None, bot: Bot, server: BotApiServer
+) -> None:
+    await page.click("#start")
+    await bot.send_message(
+        1001, "keys", reply_markup=ReplyKeyboardMarkup([["Scan", "Orders"], ["Halt"]])
+    )
+    keys = page.get_by_role("group", name="Keys").get_by_role("button")
+    await expect(keys).to_have_text(["Scan", "Orders", "Halt"])
+
+    await keys.nth(1).click()
+    await server.phone.wait_for(lambda phone: _said(phone.messages, "Orders"))
+    await page.reload()
+    await expect(keys).to_have_count(3)
+    await bot.send_message(1001, "gone", reply_markup=ReplyKeyboardRemove())
+
+    await expect(keys).to_have_count(0)
 
 
 async def test_a_message_in_the_background_is_counted_in_the_title(
