@@ -1,10 +1,9 @@
 """What must be remembered, each thing under a name of its own: the names stand in this
-file and nowhere else. What has been read or written once is known: no other process
-writes here."""
+file (those of a chat in core.store.notes.chat) and nowhere else. What has been read or
+written once is known: no other process writes here."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -15,7 +14,6 @@ from core.model.halt import Halt, Panic
 from core.model.identity import Identity, Person, Rights
 from core.model.market import ConId
 from core.model.money import Money
-from core.model.news import ChatSend
 from core.model.order import JOURNAL_NAME, OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
@@ -28,6 +26,7 @@ from core.store.bodies import (
     score_from_json,
     score_to_json,
 )
+from core.store.notes.chat import ChatNotes
 
 
 DB_UUID: Final = "db_uuid"
@@ -43,12 +42,7 @@ _OUTAGE: Final = "outage told"
 _PANIC: Final = "panic"
 _PROTECTIONS: Final = "exit plans"
 _BOOTS: Final = "boots"
-_CHAT_SEND: Final = "chat send"
 _PEOPLE: Final = "people"
-_MUTED: Final = "muted until"
-_KEYBOARD: Final = "keyboard"
-_HELD: Final = "held"
-_GIVING: Final = "giving"
 _UNCLEAN: Final = "unclean starts"
 _VALUE: Final = "account value "
 _SCORE: Final = "score"
@@ -61,48 +55,6 @@ _NAMED: Final = "SELECT k, v FROM meta WHERE k >= ? AND k < ?"
 _REMEMBER: Final = """
 INSERT INTO meta (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v
 """
-
-
-class ChatNotes:
-    """What must be remembered of a chat."""
-
-    def _recall(self, name: str) -> str | None:
-        raise NotImplementedError
-
-    def _remember(self, name: str, value: str | None) -> None:
-        raise NotImplementedError
-
-    def chat_send(self) -> ChatSend | None:
-        kept = self._recall(_CHAT_SEND)
-        return None if kept is None else ChatSend(**json.loads(kept))
-
-    def set_chat_send(self, send: ChatSend | None) -> None:
-        self._remember(_CHAT_SEND, None if send is None else json.dumps(asdict(send)))
-
-    def muted_until(self) -> datetime | None:
-        until = self._recall(_MUTED)
-        return None if until is None else datetime.fromisoformat(until)
-
-    def set_muted_until(self, until: datetime | None) -> None:
-        self._remember(_MUTED, None if until is None else until.isoformat())
-
-    def has_keyboard(self) -> bool:
-        return self._recall(_KEYBOARD) is not None
-
-    def set_keyboard(self, *, on: bool) -> None:
-        self._remember(_KEYBOARD, "on" if on else None)
-
-    def held(self) -> tuple[str, ...]:
-        return tuple(json.loads(self._recall(_HELD) or "[]"))
-
-    def set_held(self, keys: Iterable[str]) -> None:
-        self._remember(_HELD, json.dumps(tuple(keys)))
-
-    def giving(self) -> tuple[str, ...]:
-        return tuple(json.loads(self._recall(_GIVING) or "[]"))
-
-    def set_giving(self, keys: Iterable[str]) -> None:
-        self._remember(_GIVING, json.dumps(tuple(keys)))
 
 
 class SqlMemory(Role, ChatNotes):
