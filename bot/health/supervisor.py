@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.health.vitals import Vitals
@@ -18,6 +18,9 @@ _log: Final = logging.getLogger(__name__)
 
 USUALLY: Final = 30.0
 """Seconds between two words about how it stands, where no watchdog asks for more."""
+
+SOON: Final = 2.0
+"""The same while it is not ready: whoever has just started it looks."""
 
 
 def notify(
@@ -59,12 +62,11 @@ async def keep_alive() -> None:
 
 async def keep_telling(read: Callable[[], Vitals]) -> None:
     """Say that the bot is ready, and from then on how it stands."""
-    words = {"READY": "1"}
-    while notify({**words, "STATUS": _standing(read())}):
-        words = {}
-        await asyncio.sleep(USUALLY)
+    words, blocks = {"READY": "1"}, read().status.blocks
+    while notify({**words, "STATUS": _standing(blocks)}):
+        await asyncio.sleep(SOON if blocks else USUALLY)
+        words, blocks = {}, read().status.blocks
 
 
-def _standing(vitals: Vitals) -> str:
-    blocks = vitals.status.blocks
+def _standing(blocks: Sequence[str]) -> str:
     return f"Not ready: {blocks[0]}" if blocks else "Ready to trade"

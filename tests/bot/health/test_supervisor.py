@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.health.supervisor
 from bot.health.supervisor import USUALLY, keep_alive, keep_telling, notify, pause
 from tests.bot.health.vital_signs import vital_signs
 from tests.bot.nouns import a_status
@@ -64,6 +65,22 @@ async def test_why_it_is_not_ready_stands_in_the_status(
         telling.cancel()
 
     assert "STATUS=Not ready: IB Gateway is not connected" in told
+
+
+async def test_what_is_not_ready_is_looked_at_again_soon(
+    supervisor: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.health.supervisor, "SOON", 0.01)
+    seen = iter([vital_signs(status=a_status(blocks=("no line",)))])
+    async with asyncio.TaskGroup() as tasks:
+        telling = tasks.create_task(
+            keep_telling(lambda: next(seen, None) or vital_signs())
+        )
+        told = [await hears(supervisor) for _ in range(2)]
+        telling.cancel()
+
+    assert told[0] == ["READY=1", "STATUS=Not ready: no line"]
+    assert told[1] == ["STATUS=Ready to trade"]
 
 
 async def test_without_a_supervisor_it_ends_at_once(
