@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,12 +13,14 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import bot.app
+from bot.health.supervisor import keep_alive
 from bot.loop_watchdog import watched
 from bot.machine import Machine
 from bot.redact import set_up_logging
 from core.chance import random_bytes
 from core.clock import SystemClock
 from core.schedule import looking
+from core.settings.settings import Settings
 from tests.campaign.dying_bot import QUICK, SHORT, end_with_the_parent, settings_of
 
 
@@ -76,4 +79,14 @@ def _live(words: dict[str, str], ahead: Ahead, log: Path) -> None:
     machine = Machine(
         clock=JumpingClock(ahead), random_bytes=random_bytes, watched=watched
     )
-    asyncio.run(bot.app.live(settings, patience=SHORT, timing=QUICK, machine=machine))
+    asyncio.run(_until_told(settings, machine))
+
+
+async def _until_told(settings: Settings, machine: Machine) -> None:
+    """As bot.run does: it lives until a signal comes, and says that its loop turns."""
+    live = bot.app.live(settings, patience=SHORT, timing=QUICK, machine=machine)
+    async with asyncio.TaskGroup() as tasks:
+        life = tasks.create_task(live, name="life")
+        alive = tasks.create_task(keep_alive(), name="supervisor")
+        life.add_done_callback(lambda _: alive.cancel())
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, life.cancel)

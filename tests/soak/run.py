@@ -5,6 +5,9 @@ this process. All clocks jump together: to six minutes after each open, where th
 and a card are due; behind the close; into the night, where the gateway restarts. On
 every fourth morning the owner says Yes. Printed: what the bot's process holds after
 each session's close. Judged: one report a session, and nothing grows.
+
+It is supervised as docs/deploy/openbell.service has it. With --restarts that service is
+restarted every night besides, and on every fourth night it crashes instead.
 """
 
 import argparse
@@ -13,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -24,6 +28,7 @@ from tests.campaign import judge
 from tests.harness.product import MONDAY, ProductHarness, at, opened
 from tests.soak.figures import Held, grown, held_by
 from tests.soak.jumping_bot import Ahead, ahead_by, begun, shared
+from tests.soak.service import Service, supervised
 
 
 AFTER_OPEN: Final = timedelta(minutes=6)
@@ -33,6 +38,9 @@ BEFORE_MIDNIGHT: Final = timedelta(hours=7, minutes=45)
 
 BUYS: Final = 4
 """On every so many mornings the owner says Yes."""
+
+LOG: Final = "bot.log"
+"""What the bot says at INFO, as it would to the system's journal."""
 
 SHOWN: Final = 10
 """Sessions between two lines."""
@@ -47,6 +55,7 @@ _CALM: Final = 0.7
 
 HEAD: Final = (
     "session      day         reports   fills  sockets  fds  threads  MB    files MB"
+    "  log MB"
 )
 
 
@@ -65,8 +74,9 @@ class Soak:
 
     harness: ProductHarness
     ahead: Ahead
-    pid: int
+    service: Service
     data: Path
+    restarts: bool
     held: list[Held] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     fills: int = 0
@@ -78,15 +88,18 @@ class Soak:
         for number, session in zip(range(1, days + 1), sessions, strict=False):
             await self._morning(session, buys=number % BUYS == 0)
             await self._evening(session)
-            self.held.append(held_by(self.pid, self.data))
+            pid = self.service.process.pid
+            assert pid
+            self.held.append(held_by(pid, self.data))
             if number % SHOWN == 0 or number == days:
                 self._print(number, session.day)
+            if self.restarts and not await self.service.again(kill=number % BUYS == 1):
+                self.wrong.append(f"not ready again in the night of {session.day}")
 
     async def _morning(self, session: TradingSession, *, buys: bool) -> None:
         name = f"{session.day:%a} {session.day.day} {session.day:%b}"
         self._jump(session.open + AFTER_OPEN)
-        words = f"{judge.REPORT} · {name}"
-        if not await self._until(lambda: self._reports(words)):
+        if not await self._until(lambda: self._reports(of=name)):
             self.wrong.append(f"no report on {session.day}")
             return
         if buys and await self._until(self._card_with_yes):
@@ -105,15 +118,21 @@ class Soak:
     async def _evening(self, session: TradingSession) -> None:
         self._jump(session.close + AFTER_CLOSE)
         await asyncio.sleep(_CALM)
-        reports = len(self._reports(f"{judge.REPORT} · "))
+        reports = len(self._reports())
         if reports != len(self.held) + 1 - len(self.wrong):
             self.wrong.append(f"{reports} reports by the evening of {session.day}")
         self._jump(session.close + BEFORE_MIDNIGHT)
         self.harness.gateway.restart(down=0.2)
         await asyncio.sleep(_CALM)
 
-    def _reports(self, words: str) -> list[Message]:
-        return [m for m in self.harness.phone.heard if m.text.startswith(words)]
+    def _reports(self, *, of: str = "") -> list[Message]:
+        """All that came; or those of a day, which they name."""
+        return [
+            message
+            for message in self.harness.phone.heard
+            if message.text.startswith(judge.REPORT)
+            and f"{of} · market" in message.text
+        ]
 
     def _card_with_yes(self) -> Message | None:
         newest = self.harness.phone.heard[-3:]
@@ -134,41 +153,63 @@ class Soak:
         return True
 
     def _print(self, number: int, day: date) -> None:
-        now, reports = self.held[-1], len(self._reports(f"{judge.REPORT} · "))
+        now, reports = self.held[-1], len(self._reports())
         print(
             f"{number:7}  {day}  {reports:7}  {self.fills:6}  {now.sockets:7}  "
-            f"{now.descriptors:3}  {now.threads:7}  {now.memory:3.0f}  {now.files:8.1f}",
+            f"{now.descriptors:3}  {now.threads:7}  {now.memory:3.0f}  {now.files:8.1f}"
+            f"  {(self.data / LOG).stat().st_size / 1e6:6.2f}",
             flush=True,
         )
 
 
-async def _soak(days: int, folder: Path) -> Soak:
+async def _soak(days: int, folder: Path, *, restarts: bool) -> Soak:
     clock = at(9, 20)
     async with opened(folder, clock=clock, report="true") as harness:
         ahead = shared(ahead_by(clock))
-        log = folder / "bot.log"
-        process = begun(harness.settings, ahead, log)
-        assert process.pid
-        soak = Soak(harness=harness, ahead=ahead, pid=process.pid, data=folder)
-        try:
+
+        def begin(more: dict[str, str]) -> SpawnProcess:
+            return begun(harness.settings | more, ahead, folder / LOG)
+
+        with supervised(folder, begin) as service:
+            soak = Soak(
+                harness=harness,
+                ahead=ahead,
+                service=service,
+                data=folder,
+                restarts=restarts,
+            )
             await soak.play(days)
-        finally:
-            if process.exitcode is not None:
-                soak.wrong.append(f"the bot ended by itself: {log.read_text()[-2000:]}")
-            process.terminate()
-            process.join()
+            soak.wrong += _ended(service, folder / LOG)
         return soak
+
+
+def _ended(service: Service, log: Path) -> Iterator[str]:
+    """What the supervisor has to say, before it ends the bot."""
+    yield from service.wrong()
+    if service.process.exitcode is not None:
+        yield f"the bot ended by itself: {log.read_text()[-2000:]}"
 
 
 def main() -> int:
     """Soak. Returns 1 where a report is missing, or something has grown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=250)
-    days = parser.parse_args().days
+    parser.add_argument(
+        "--restarts",
+        action="store_true",
+        help="the service is started anew every night",
+    )
+    arguments = parser.parse_args()
+    days = arguments.days
     began = monotonic()
     with TemporaryDirectory(prefix="soak-") as folder:
-        soak = asyncio.run(_soak(days, Path(folder)))
+        soak = asyncio.run(_soak(days, Path(folder), restarts=arguments.restarts))
     wrong = [*soak.wrong, *(f"{k} grew: {v}" for k, v in grown(soak.held).items())]
+    told = soak.service
+    print(
+        f"{told.starts} starts, {told.readies} times ready, {told.ends} ends in order, "
+        f"{told.longest:.1f} s at most between two signs of life"
+    )
     print(*wrong, sep="\n", end="\n" if wrong else "")
     print(f"{days} sessions in {monotonic() - began:.0f} s, {len(wrong)} wrong")
     return int(bool(wrong))
