@@ -17,7 +17,7 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay real soak races bench scorecard streaming pictures lock clean
+.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay real soak races bench scorecard streaming image pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
@@ -68,7 +68,7 @@ replay: $(VENV)/.dev         ## one of those days again: TOKEN=17
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation.replay $(TOKEN) $(ARGS)
 
 soak: $(VENV)/.dev           ## one bot through so many jumped sessions: DAYS=250
-	@$(BIN)/python -m tests.soak.run --days $(DAYS)
+	@$(BIN)/python -m tests.soak.run --days $(DAYS) $(ARGS)
 
 races: $(VENV)/.dev          ## 64 connections for each of 1,000 cards at once
 	@$(BIN)/python -m tests.core.store.racing
@@ -82,6 +82,9 @@ scorecard: $(VENV)/.dev      ## 200 random walks through the score, a planted ed
 
 streaming: $(VENV)/.dev      ## ticks a second and memory of the gateway: ARGS=--long for ten million
 	@$(BIN)/python -m tests.bench.streaming $(ARGS)
+
+image: $(VENV)/.dev          ## the steps of the Dockerfile without an engine (root, buildah): BASE=FILE.tar
+	@$(BIN)/python -m tests.deploy.image $(if $(BASE),--base $(BASE)) $(ARGS)
 
 pictures: $(VENV)/.dev       ## draw the README's pictures again
 	@$(BIN)/python -m tests.pictures
