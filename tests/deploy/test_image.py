@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from compose_spec import PyCompose
 
 from core.settings.settings import PREFIX, Settings
 from tests.source_tree import ROOT
@@ -42,3 +43,37 @@ def test_no_port_is_published_and_no_secret_stands_in_it() -> None:
     assert "TWS_PASSWORD_FILE" in COMPOSE
     assert "TWS_PASSWORD:" not in COMPOSE
     assert "TELEGRAM_TOKEN:" not in COMPOSE
+
+
+def filled_in(text: str) -> str:
+    """With the values that an engine puts in for ${NAME:-value} and ${NAME:?why}."""
+    return re.sub(
+        r"\$\{\w+:(?:-([^}]*)|\?[^}]*)\}", lambda found: found[1] or "x", text
+    )
+
+
+def judged(text: str) -> None:
+    """Raises ValueError where *text* is no compose file."""
+    read = PyCompose.from_yaml(filled_in(text))
+    read.validate()
+    read.validate_networks()
+    read.validate_secrets()
+
+
+def test_an_engine_reads_the_compose_file() -> None:
+    judged(COMPOSE)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("read_only: true", "read_onyl: true"),
+        ("- tws-password\n", "- another\n"),
+        ("stop_grace_period: 30s", "stop_grace_period: soon"),
+    ],
+)
+def test_it_would_not_read_a_slip(right: str, wrong: str) -> None:
+    assert right in COMPOSE
+
+    with pytest.raises(ValueError, match=r"."):
+        judged(COMPOSE.replace(right, wrong))
