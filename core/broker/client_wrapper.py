@@ -16,7 +16,6 @@ from ib_async import (
     BarData,
     CommissionReport,
     Contract,
-    ContractDetails,
     Execution,
     NewsProvider,
     Order as IbOrder,
@@ -33,20 +32,15 @@ from core.broker.messages import (
     End,
     ErrorMessage,
     GatewayTime,
-    GenericTick,
     Handler,
     MarketRule,
     Message,
     MessageQueue,
     NewsProviders,
     PreviewState,
-    PriceTick,
     RawBar,
     Samples,
-    ScanRow,
-    SizeTick,
     Story,
-    TextTick,
 )
 from core.broker.supply import SupplySigns
 from core.broker.texts import plain
@@ -56,9 +50,6 @@ from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
 FIRST_REQUEST: Final = 100_000_000
 """Requests are numbered from here: an error's id is an order's or a request's."""
-
-RT_VOLUME: Final = 48
-"""The tick of generic tick 233: price;size;time;volume;VWAP;single."""
 
 _decoder_log: Final = logging.getLogger("ib_async.Decoder")
 
@@ -188,29 +179,23 @@ class ClientWrapper:
             nextValidId=self._on_next_valid_id,
             error=self._on_error,
             currentTime=self._on_current_time,
-            priceSizeTick=lambda n, *tick: self._tell(n, PriceTick(*tick)),
-            tickSize=lambda n, *tick: self._tell(n, SizeTick(*tick)),
-            tickGeneric=lambda n, *tick: self._tell(n, GenericTick(*tick)),
-            tickString=self._on_text,
-            marketDataType=lambda n, kind: self._tell(n, DataKind(kind)),
-            scannerData=self._on_row,
-            scannerDataEnd=lambda n: self._tell(n, End()),
+            marketDataType=lambda n, kind: self.tell(n, DataKind(kind)),
             historicalData=self._on_bar,
-            contractDetails=lambda n, found: self._tell(n, Details(found)),
-            contractDetailsEnd=lambda n: self._tell(n, End()),
+            contractDetails=lambda n, found: self.tell(n, Details(found)),
+            contractDetailsEnd=lambda n: self.tell(n, End()),
             marketRule=self._on_market_rule,
             newsProviders=self._on_news_providers,
-            historicalNews=lambda n, *story: self._tell(n, Story(*story)),
-            historicalNewsEnd=lambda n, _more: self._tell(n, End()),
-            symbolSamples=lambda n, found: self._tell(n, Samples(tuple(found))),
-            historicalDataEnd=lambda n, *_span: self._tell(n, End()),
+            historicalNews=lambda n, *story: self.tell(n, Story(*story)),
+            historicalNewsEnd=lambda n, _more: self.tell(n, End()),
+            symbolSamples=lambda n, found: self.tell(n, Samples(tuple(found))),
+            historicalDataEnd=lambda n, *_span: self.tell(n, End()),
             openOrder=self._on_open_order,
             openOrderEnd=self._on_open_order_end,
             orderStatus=self._on_order_status,
             completedOrder=self._on_completed,
             completedOrdersEnd=lambda: self._list(End()),
             execDetails=self._on_execution,
-            execDetailsEnd=lambda n: self._tell(n, End()),
+            execDetailsEnd=lambda n: self.tell(n, End()),
             commissionReport=self._on_commission,
             position=self._on_position,
             positionEnd=lambda: self._list(End()),
@@ -221,16 +206,12 @@ class ClientWrapper:
             pnl=lambda _n, *values: account("pnl", *values),
         )
 
-    def _tell(self, number: int, word: Message) -> None:
+    def tell(self, number: int, word: Message) -> None:
+        """Something has come for the request with this number."""
         self._listeners.answered(number)
         handler = self._handlers.get(number)
         if handler is not None:
             handler(word)
-
-    def _on_text(self, number: int, kind: int, text: str) -> None:
-        """The time of every trade comes this way too: nobody needs it."""
-        if kind == RT_VOLUME:
-            self._tell(number, TextTick(kind, text))
 
     def _list(self, word: Message) -> None:
         if self._listing is not None:
@@ -246,7 +227,7 @@ class ClientWrapper:
             return
         self.signs.hear_code(error, text, of_order=0 <= number < FIRST_REQUEST)
         if number in self._handlers:
-            self._tell(number, ErrorMessage(error, text))
+            self.tell(number, ErrorMessage(error, text))
         elif number < 0 or error in ACCOUNT_LOST:
             if self._listing is not None and self.signs.hear_refusal(error, text):
                 self._list(ErrorMessage(error, text))
@@ -258,14 +239,8 @@ class ClientWrapper:
         self._listeners.answered(CLOCK)
         self.clock(GatewayTime(datetime.fromtimestamp(seconds, UTC)))
 
-    def _on_row(
-        self, number: int, rank: int, details: ContractDetails, *_blank: str
-    ) -> None:
-        if details.contract is not None:
-            self._tell(number, ScanRow(rank, details.contract))
-
     def _on_bar(self, number: int, bar: BarData) -> None:
-        self._tell(number, RawBar(bar))
+        self.tell(number, RawBar(bar))
 
     def _on_market_rule(self, rule: int, steps: list[PriceIncrement]) -> None:
         if rule in self.rules:
@@ -324,7 +299,7 @@ class ClientWrapper:
         heard = translate.fill_heard(contract, execution)
         self._saw(heard.names.client_id, heard.names.order_id)
         if number in self._handlers:
-            self._tell(number, heard)
+            self.tell(number, heard)
         else:
             self._listeners.order(heard)
 

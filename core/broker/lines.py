@@ -25,6 +25,7 @@ from core.ports.market import Clock
 
 BIDS: Final = frozenset({1, 66})
 ASKS: Final = frozenset({2, 67})
+SIDES: Final = BIDS | ASKS
 PRICES: Final = MappingProxyType(
     {
         **dict.fromkeys(BIDS, "bid"),
@@ -103,6 +104,7 @@ class QuoteLine:
     refused: bool = False
     _values: dict[str, Any] = field(default_factory=dict)
     _quote: Quote | None = None
+    _usable: bool | None = False
     _freshness: Freshness = Freshness.UNKNOWN
     watchers: int = field(default=0)
 
@@ -134,6 +136,11 @@ class QuoteLine:
     @property
     def usable(self) -> bool:
         """A last price or both sides, an open and a close."""
+        if self._usable is None:
+            self._usable = self._is_usable()
+        return self._usable
+
+    def _is_usable(self) -> bool:
         known = self._values.get
         if known("open") is None or known("close") is None:
             return False
@@ -168,7 +175,7 @@ class QuoteLine:
             return
         if tick.kind in DELAYED and self._freshness not in ALREADY_LATE:
             self._set_freshness(Freshness.DELAYED)
-        nobody = tick.kind in BIDS | ASKS and tick.size == 0
+        nobody = tick.size == 0 and tick.kind in SIDES
         self._learn(**{name: None if nobody else translate.price(tick.price)})
         if tick.kind in ASKS:
             self._take(ask_size=None if nobody else translate.whole(tick.size))
@@ -197,6 +204,7 @@ class QuoteLine:
             case RowFate.DEAD:
                 self.problem, self.refused = known.words, True
                 self._values, self._quote = {}, None
+                self._usable = None
             case RowFate.WAITS:
                 self.doubt = known.words
                 self._be_unsure()
@@ -224,9 +232,9 @@ class QuoteLine:
         """A price (bid, ask, last) makes the quote one of this moment; all else only
         adds to it."""
         if not self._values or not NOW.isdisjoint(values):
-            self._take(at=self.clock.now(), freshness=self._freshness)
+            values |= {"at": self.clock.now(), "freshness": self._freshness}
         self._take(**values)
 
     def _take(self, **values: object) -> None:
         self._values.update(values)
-        self._quote = None
+        self._quote = self._usable = None

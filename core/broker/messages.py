@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from ib_async import (
     BarData,
@@ -24,8 +25,7 @@ from core.model.evidence import (
 from core.model.portfolio import OpenOrder
 
 
-@dataclass(frozen=True, slots=True)
-class PriceTick:
+class PriceTick(NamedTuple):
     """A price with its size, by IB's tick type; 0 and below mean there is none."""
 
     kind: int
@@ -33,24 +33,21 @@ class PriceTick:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class SizeTick:
+class SizeTick(NamedTuple):
     """A size or a volume."""
 
     kind: int
     size: float
 
 
-@dataclass(frozen=True, slots=True)
-class GenericTick:
+class GenericTick(NamedTuple):
     """Any other number; the halt flag is one."""
 
     kind: int
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class TextTick:
+class TextTick(NamedTuple):
     """A tick whose value is text."""
 
     kind: int
@@ -72,8 +69,7 @@ class ErrorMessage:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRow:
+class ScanRow(NamedTuple):
     """One line of a scan's batch; ranks count from 0."""
 
     rank: int

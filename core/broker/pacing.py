@@ -277,7 +277,8 @@ class MessagePace:
 
     def answered(self, number: int) -> None:
         """Something came under *number*."""
-        if self._budget.unread.answer(number, self._loop.time()):
+        unread = self._budget.unread
+        if unread.awaits(number) and unread.answer(number, self._loop.time()):
             self._prove_read()
             self._wake_for_what_waits()
 

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -175,7 +176,7 @@ class Lines:
         return abs(self._connection.clock.now() - line.quote.at) <= JUST_NOW
 
     def _dial(self, line: QuoteLine) -> None:
-        number = self.session.draw(lambda word: self._hear(line, word))
+        number = self.session.draw(partial(self._hear, line))
         line.number, line.calm = number, self._connection.disturbances
         self._opened.append(line)
         client, contract = self.session.client, translate.contract_of(line.instrument)

@@ -1,6 +1,5 @@
 """Their objects become our nouns, and ours theirs. Pure."""
 
-import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -63,15 +62,12 @@ _LARGEST: Final = 1e15
 
 def known(value: float) -> Decimal | None:
     """*value* by its shortest decimal text; None when it is IB's word for unset."""
-    if not math.isfinite(value) or abs(value) >= _LARGEST:
-        return None
-    return Decimal(repr(value))
+    return Decimal(repr(value)) if -_LARGEST < value < _LARGEST else None
 
 
 def price(value: float) -> Price | None:
     """A price above zero, or None: IB sends 0 and -1 for "there is none"."""
-    exact = known(value)
-    return Price(exact) if exact is not None and exact > 0 else None
+    return Price(Decimal(repr(value))) if 0 < value < _LARGEST else None
 
 
 def money(value: float) -> Money | None:

@@ -40,6 +40,11 @@ class Unread:
         if number is not None:
             self._asked.setdefault(number, deque()).append(self.left)
 
+    def awaits(self, number: int) -> bool:
+        """Whether an answer under *number* could prove anything: most say no more than
+        those before them."""
+        return number in self._asked
+
     def answer(self, number: int, now: float) -> bool:
         """Something came under *number*; whether it proves more than was known."""
         asked = self._asked.get(number)

@@ -173,7 +173,8 @@ def _prior_day(rows: Iterable[Snapshot], session_day: date) -> date | None:
 
 
 def _bar_of(day: date | None, bars: Sequence[Bar] | None) -> Bar | None:
-    return {bar.day: bar for bar in bars or ()}.get(day) if day else None
+    found = (bar for bar in reversed(bars or ()) if bar.day == day)
+    return next(found, None)
 
 
 def _since(bar: Bar | None, last: Price | None) -> Change | None:

@@ -35,11 +35,17 @@ _KINDS: Final = MappingProxyType(
 )
 """IB's security types (interactivebrokers.github.io/tws-api/basic_contracts.html)."""
 
-_SUFFIXES: Final = (
-    ("a warrant", r"[ ./-](?:W|WAR|W[ST](?:[ ./-]?[A-Z])?)$|\+[A-Z]?$|^[A-Z]{4}W$"),
-    ("a right", r"[ ./-](?:R|RTS?)$|\^[A-Z]?$|^[A-Z]{4}R$"),
-    ("a unit", r"[ ./-](?:U|UNT?|UT)$|=[A-Z]?$|^[A-Z]{4}U$"),
+_SUFFIXES: Final = tuple(
+    (what, re.compile(suffix))
+    for what, suffix in (
+        ("a warrant", r"[ ./-](?:W|WAR|W[ST](?:[ ./-]?[A-Z])?)$|\+[A-Z]?$|^[A-Z]{4}W$"),
+        ("a right", r"[ ./-](?:R|RTS?)$|\^[A-Z]?$|^[A-Z]{4}R$"),
+        ("a unit", r"[ ./-](?:U|UNT?|UT)$|=[A-Z]?$|^[A-Z]{4}U$"),
+    )
 )
+
+_WITH_A_FIFTH: Final = 5
+"""Letters of a symbol whose last one is Nasdaq's suffix."""
 
 _UNSET: Final = 2**31 - 1
 """IB's word for "no number"."""
@@ -75,7 +81,9 @@ def unfit(row: ScannedRow, *, twice: frozenset[ConId]) -> str | None:
 def _told_by(symbol: str) -> str | None:
     """What a symbol says of itself, if it is no stock's."""
     name = " ".join(symbol.upper().split())
-    fitting = (what for what, suffix in _SUFFIXES if re.search(suffix, name))
+    if name.isalpha() and len(name) != _WITH_A_FIFTH:
+        return None  # most of them: no suffix of any kind
+    fitting = (what for what, suffix in _SUFFIXES if suffix.search(name))
     return next(fitting, None)
 
 

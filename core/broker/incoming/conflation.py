@@ -7,26 +7,22 @@ out, and the order of what stays is the order in which it came.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Final
 
 
-_LENGTH: Final = 4
+LENGTH: Final = 4
 """Bytes in front of each message that say how long it is."""
 
 _TICKS: Final = (b"1\0", b"2\0", b"45\0", b"46\0")
 """How tickPrice, tickSize, tickGeneric and tickString begin. Behind the number come a
 version, the request and the kind of the tick."""
 
-_TOGETHER: Final = 32
-"""Messages that are handed on in one piece: for each, ib_async copies what is left."""
-
 _IDENTITY: Final = 4
 """Fields that two ticks must share for the later one to replace the earlier."""
 
 
 class Conflation:
-    """Takes bytes and hands messages on, whole and with their length in front."""
+    """Takes bytes and hands messages on, each whole and with its length in front."""
 
     def __init__(
         self, hand_on: Callable[[bytes], None], *, is_over: Callable[[], bool]
@@ -38,33 +34,30 @@ class Conflation:
 
     def take(self, data: bytes) -> None:
         """Take what was read from the socket."""
-        messages = iter(_newest(self._messages(data)))
-        while some := b"".join(islice(messages, _TOGETHER)):
+        for message in _newest(self._messages(data)):
             if self._is_over():
                 return
-            self._hand_on(some)
+            self._hand_on(message)
 
     def _messages(self, data: bytes) -> Iterator[bytes]:
         """Those that are whole; the rest is kept until more comes."""
         data, at = self._rest + data, 0
-        while (ends := _end(data, at)) is not None:
+        last = len(data) - LENGTH
+        while at <= last:
+            ends = at + LENGTH + int.from_bytes(data[at : at + LENGTH], "big")
+            if ends > len(data):
+                break
             yield data[at:ends]
             at = ends
         self._rest = data[at:]
 
 
-def _end(data: bytes, at: int) -> int | None:
-    """Where the message that begins at *at* ends; None when it is not whole."""
-    begins = at + _LENGTH
-    ends = begins + int.from_bytes(data[at:begins], "big")
-    return ends if begins <= len(data) and ends <= len(data) else None
-
-
 def _newest(messages: Iterable[bytes]) -> Iterable[bytes]:
     kept: dict[object, bytes] = {}
     for place, message in enumerate(messages):
-        if message.startswith(_TICKS, _LENGTH):
-            key: object = tuple(message[_LENGTH:].split(b"\0", _IDENTITY)[:_IDENTITY])
+        if message.startswith(_TICKS, LENGTH):
+            *identity, _value = message[LENGTH:].split(b"\0", _IDENTITY)
+            key: object = tuple(identity)
             kept.pop(key, None)
             kept[key] = message
         else:
