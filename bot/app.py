@@ -143,7 +143,6 @@ async def live(
             random_bytes=random_bytes,
         )
         _distrust(journal, engine, clock)
-        await stack.enter_async_context(looking(engine.look))
         inbox = Inbox(
             chat=chat,
             store=journal.inbox,
@@ -161,8 +160,10 @@ async def live(
                 silence=lambda: inbox.silence,
                 api=lambda: connection.api_version,
                 tap_to_order=lambda: stopwatch.seconds,
+                scan=lambda: engine.scan_seconds,
             ),
         )
+        await stack.enter_async_context(looking(health.looks.watching(engine.look)))
         register(
             chat,
             Services(

@@ -114,6 +114,11 @@ class Engine:
         """
         return await self._parts.offers.scan(key=key)
 
+    @property
+    def scan_seconds(self) -> float | None:
+        """How long the last scan took, until its card; None before there was one."""
+        return self._parts.offers.seconds
+
     async def report(self, *, key: str) -> None:
         """The report of this moment and a scan's card, on the owner's demand.
 

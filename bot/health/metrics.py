@@ -49,6 +49,9 @@ def _gauges(vitals: Vitals) -> Iterator[tuple[str, str, _Value]]:
     yield "used_today_dollars", "What counts against the day.", float(status.used_today)
     yield "telegram_silence_seconds", "Since Telegram answered a poll.", vitals.telegram
     yield "untold", "News that wait to be told.", vitals.untold
+    yield "outbox_age_seconds", "How long the oldest of them has waited.", vitals.waited
+    yield "last_look_seconds", "Since it looked at what is due.", vitals.last_look
+    yield "scan_seconds", "The last scan, until its card.", vitals.scan
     yield (
         "tap_to_order_seconds",
         "The last one, Yes to the kernel.",

@@ -12,6 +12,7 @@ from bot.checks.finding import Grade
 from bot.checks.machine import machine_findings
 from bot.exits import ENV_FILE
 from bot.health import process
+from bot.health.looks import Looks
 from bot.health.vitals import Versions, Vitals
 from bot.version import openbell_version
 from core.ports.journal import Store
@@ -30,12 +31,13 @@ which the bot counts as not being reached by Telegram."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
     """What only the parts themselves know: for how many seconds Telegram has not
-    answered, the API version spoken with the gateway, and how long the last order took;
-    None while there is none."""
+    answered, the API version spoken with the gateway, and how long the last order and
+    the last scan took; None while there is none."""
 
     silence: Callable[[], float | None]
     api: Callable[[], int | None]
     tap_to_order: Callable[[], float | None]
+    scan: Callable[[], float | None]
 
 
 class HealthMonitor:
@@ -54,6 +56,7 @@ class HealthMonitor:
         self._queries, self._store = queries, store
         self._clock, self._signs = clock, signs
         self._since: datetime = clock.now()
+        self.looks = Looks(store.outbox, clock)
 
     def read(self) -> Vitals:
         """Everything. A few file reads; nothing waits for a network."""
@@ -72,6 +75,9 @@ class HealthMonitor:
             orders=Counter(order.state for order in self._queries.orders()),
             telegram=self._signs.silence(),
             untold=len(self._store.outbox.untold()),
+            waited=self.looks.waited(now),
+            last_look=self.looks.ago(now),
+            scan=self._signs.scan(),
             tap_to_order=self._signs.tap_to_order(),
             report=self._store.reports.state(day_of(now)),
             journal=process.size(journal, log),

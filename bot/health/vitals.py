@@ -28,7 +28,9 @@ class Vitals:
     ``since`` is when this run began. ``data`` is the freshness of the newest quotes,
     None while none were asked for. ``orders`` counts those that have not ended and
     today's. ``telegram`` is for how many seconds Telegram has not answered a poll, None
-    before its first answer. ``untold`` news wait to be told. ``tap_to_order`` is how many
+    before its first answer. ``untold`` news wait to be told, the oldest for ``waited`` seconds.
+    ``last_look`` is seconds since the bot looked at what is due, ``scan`` how many the
+    last scan took until its card; None before there was one. ``tap_to_order`` is how many
     seconds lay between the last decision on disk and its first order's bytes in the
     kernel, None before there was one. ``report`` is what became of today's report.
     ``journal`` and ``memory`` are bytes; ``sockets`` None where it cannot be told.
@@ -43,6 +45,9 @@ class Vitals:
     orders: Mapping[OrderState, int]
     telegram: float | None
     untold: int
+    waited: float
+    last_look: float | None
+    scan: float | None
     tap_to_order: float | None
     report: ReportState | None
     journal: int

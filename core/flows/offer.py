@@ -69,6 +69,8 @@ class Offers:
     headlines: HeadlineFinder
     new_id: NewId
     new_token: NewToken
+    seconds: float | None = None
+    """How long the last scan took, until its card; None before there was one."""
     _on_its_way: str | None = None
     _book: BarBook = field(default_factory=BarBook)
 
@@ -102,12 +104,14 @@ class Offers:
             self._fail(shown, _NO_CALENDAR)
             return
         plan = self.instructions.read()  # all of one scan is of one moment
+        begun = self.clock.now()
         offered: list[Proposal] = []
 
         def on_ranked(ranking: Ranking) -> None:
             if ranking.rows:
                 made = self._offer(ranking, plan.limits, key=key, shown=shown)
                 offered.append(made)
+                self.seconds = (self.clock.now() - begun).total_seconds()
                 self._finish_scan(key)
 
         def on_progress(progress: ScanProgress) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.health.endpoint import watched_from_outside
 from bot.health.metrics import CONTENT_TYPE
+from core.model.order import OrderState
 from tests.bot.health.vital_signs import vital_signs
 from tests.bot.nouns import a_status
 from tests.harness.sockets import a_taken_port
@@ -58,6 +59,26 @@ async def test_metrics_are_in_the_format_of_prometheus() -> None:
     named = {each.partition("{")[0].split()[0] for each in lines if each[:1] != "#"}
     assert named == helped
     assert answer.text.endswith("\n")
+
+
+PROMISED = (
+    *("line_up", "reconciled", "last_look_seconds", "telegram_silence_seconds"),
+    *("orders", "orders_in_doubt", "outbox_age_seconds", "tap_to_order_seconds"),
+    *("scan_seconds", "resident_bytes", "ready", "halted"),
+)
+"""Line, reconciled, last look, last poll, orders by state, doubts, age of the outbox,
+latency from tap to order, scan times, resident memory."""
+
+
+async def test_everything_that_is_promised_can_be_watched() -> None:
+    lines = (await get("/metrics")).text.splitlines()
+
+    served = {each.partition("{")[0].split()[0] for each in lines if each[:1] != "#"}
+    assert {f"openbell_{name}" for name in PROMISED} <= served
+    states = {
+        each.partition('"')[2].partition('"')[0] for each in lines if "{state=" in each
+    }
+    assert states == {str(state) for state in OrderState}
 
 
 @pytest.mark.parametrize(
