@@ -27,24 +27,25 @@ def checked(check: Check) -> str:
         )
     return words.paragraphs(
         "<b>Asked IB. Nothing was sent.</b>",
-        *(words.lines(*_leg(each, check.currency)) for each in check.legs),
+        *(words.lines(*_leg(each, check)) for each in check.legs),
         "An answer of this moment: it reserves nothing and promises nothing.",
     )
 
 
-def _leg(checked: Checked, currency: str) -> Iterator[str]:
+def _leg(checked: Checked, check: Check) -> Iterator[str]:
     leg = checked.leg
     yield words.bold(f"{leg.side} {leg.shares:,} {leg.instrument.symbol}")
     if checked.preview is not None:
-        yield from _figures(checked, checked.preview, currency)
+        yield from _figures(checked, checked.preview, check)
     elif checked.is_refused:
         yield f"IB would refuse it: {words.safe(checked.problem or '')}"
     else:
         yield words.safe(checked.problem or "")
-        yield f"{_own_estimate(checked)}; its margin is not known"
+        yield f"{_own_estimate(checked, check)}; its margin is not known"
 
 
-def _figures(checked: Checked, preview: Preview, currency: str) -> Iterator[str]:
+def _figures(checked: Checked, preview: Preview, check: Check) -> Iterator[str]:
+    currency = check.currency
     if preview.margin_change is None:
         yield "IB has not told its margin"
     else:
@@ -52,24 +53,26 @@ def _figures(checked: Checked, preview: Preview, currency: str) -> Iterator[str]
     if preview.margin_after is not None and preview.equity_after is not None:
         after = _amount(preview.margin_after, currency)
         yield f"then {after} of {_amount(preview.equity_after, currency)} equity"
-    yield _commission(checked, preview)
+    yield _commission(preview) or (
+        f"IB has not told its commission; {_own_estimate(checked, check)}"
+    )
     for warning in preview.warnings:
         yield f"! IB warns: {words.safe(warning)}"
 
 
-def _commission(checked: Checked, preview: Preview) -> str:
+def _commission(preview: Preview) -> str:
     currency = preview.currency or DOLLARS
     if preview.commission is not None:
         return f"commission {_amount(preview.commission, currency)}"
     least, most = preview.least_commission, preview.most_commission
     if least is not None and most is not None:
         return f"commission {_amount(least, currency)} to {_amount(most, currency)}"
-    return f"IB has not told its commission; {_own_estimate(checked)}"
+    return ""
 
 
-def _own_estimate(checked: Checked) -> str:
-    leg = checked.leg
-    cost, fee = words.dollars(leg.estimate), words.dollars(fees.fee(leg))
+def _own_estimate(checked: Checked, check: Check) -> str:
+    leg, day = checked.leg, check.proposal.session_day
+    cost, fee = words.dollars(leg.estimate), words.dollars(fees.fee(leg, day))
     return f"my estimate: about {cost} + {fee} fees"
 
 

@@ -1,7 +1,6 @@
 """What every card says in the same words: whose money, which orders, what keeps them
 back, and how its offer ended."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from bot.views import words
@@ -45,13 +44,14 @@ def stocks_of(proposal: Proposal) -> str:
 def amount(proposal: Proposal) -> str:
     """Dollars that it takes with its fees, or brings after them, as an estimate."""
     if proposal.purpose.sells:
-        return brings(proposal.legs)
+        return brings(proposal)
     return _costs(proposal)
 
 
-def brings(legs: Sequence[Leg]) -> str:
-    charged = fees.fees(legs)
-    after = Money(fees.cost(legs) - charged)
+def brings(proposal: Proposal) -> str:
+    """What a sale brings, without IB's fee and those that are passed on of sales."""
+    charged = fees.fees(proposal.legs, proposal.session_day)
+    after = Money(fees.cost(proposal.legs) - charged)
     return f"brings about {words.dollars(after)} after {words.dollars(charged)} fees"
 
 
@@ -63,7 +63,7 @@ def _costs(proposal: Proposal) -> str:
 def cost(proposal: Proposal) -> str:
     """Dollars that a purchase takes, and its fees beside them."""
     legs = proposal.legs
-    charged = words.dollars(fees.fees(legs))
+    charged = words.dollars(fees.fees(legs, proposal.session_day))
     return f"about {words.dollars(fees.cost(legs))} + {charged} fees"
 
 

@@ -3,27 +3,79 @@
 Interactive Brokers' fixed plan for US stocks, the default of new accounts: $0.005 a
 share, at least $1 an order, at most 1 % of its value
 (interactivebrokers.com/en/pricing/commissions-stocks.php). Exchange and regulatory
-fees on purchases are inside it. On sales come the SEC's fee and FINRA's, whose rates
-change from year to year: some cents in $1,000, not counted here. What was charged comes later, with IB's reports.
+fees on purchases are inside it. On sales come two that are passed on, whose rates change
+from year to year: the SEC's under section 31 of the Exchange Act, on the dollars sold,
+and FINRA's trading activity fee, on the shares, with a most an order. The tables below
+were looked up on 2026-11-30; of a later day the last rate counts that is known. What
+was charged comes later, with IB's reports.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from core.model.market import Side
 from core.model.money import Money
 from core.model.proposal import Leg
 from core.rules.figures.percent import HUNDRED
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleFees:
+    """What is passed on of a sale, ``since`` a day of New York: the SEC's dollars in a
+    million sold, FINRA's dollars a share and its ``most`` of them an order."""
+
+    since: date
+    sec: Decimal
+    taf: Decimal
+    most: Decimal
+
+
+SALE_FEES: Final = (
+    SaleFees(  # before the first change below: as in 2024 and 2025
+        since=date.min,
+        sec=Decimal("27.80"),
+        taf=Decimal("0.000166"),
+        most=Decimal("8.30"),
+    ),
+    SaleFees(
+        since=date(2025, 5, 14),
+        sec=Decimal(0),
+        taf=Decimal("0.000166"),
+        most=Decimal("8.30"),
+    ),
+    SaleFees(
+        since=date(2026, 1, 1),
+        sec=Decimal(0),
+        taf=Decimal("0.000195"),
+        most=Decimal("9.79"),
+    ),
+    SaleFees(
+        since=date(2026, 4, 4),
+        sec=Decimal("20.60"),
+        taf=Decimal("0.000195"),
+        most=Decimal("9.79"),
+    ),
+)
+"""By day. SEC: FINRA's information notice of 2025-04-24 (to zero on 2025-05-14); release
+34-104909, 91 FR 10643 (to $20.60 on 2026-04-04). FINRA: SR-FINRA-2024-019, 89 FR 93709
+(section 1(b) of schedule A to its by-laws)."""
+
+_MILLION: Final = Decimal(1_000_000)
 
 A_SHARE: Final = Decimal("0.005")
 LEAST: Final = Decimal(1)
 MOST_PERCENT: Final = Decimal(1)
 
 
-def fee(leg: Leg) -> Money:
-    """Dollars for *leg* at its estimated cost."""
-    return fee_for(leg.shares, leg.estimate)
+def fee(leg: Leg, day: date) -> Money:
+    """Dollars for *leg* at its estimated cost, traded on *day* (New York's)."""
+    commission = fee_for(leg.shares, leg.estimate)
+    if leg.side is Side.BUY:
+        return commission
+    return Money(commission + sale_fee_for(leg.shares, leg.estimate, day))
 
 
 def fee_for(shares: int, amount: Decimal) -> Money:
@@ -32,9 +84,16 @@ def fee_for(shares: int, amount: Decimal) -> Money:
     return Money(min(max(LEAST, shares * A_SHARE), most))
 
 
-def fees(legs: Iterable[Leg]) -> Money:
-    """Dollars for all of *legs*."""
-    return Money(sum(map(fee, legs), Decimal(0)))
+def sale_fee_for(shares: int, amount: Decimal, day: date) -> Money:
+    """Dollars that are passed on of a sale of *shares* that brings *amount* dollars."""
+    rates = [each for each in SALE_FEES if each.since <= day][-1]
+    of_shares = min(shares * rates.taf, rates.most)
+    return Money(amount * rates.sec / _MILLION + of_shares)
+
+
+def fees(legs: Iterable[Leg], day: date) -> Money:
+    """Dollars for all of *legs*, traded on *day*."""
+    return Money(sum((fee(leg, day) for leg in legs), Decimal(0)))
 
 
 def cost(legs: Iterable[Leg]) -> Money:
