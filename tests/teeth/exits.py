@@ -69,7 +69,7 @@ EXITS: Final = (
     ),
     Bug(
         name="place again what was cancelled at IB",
-        file=KEEPER,
+        file="core/flows/exits/plans.py",
         old="        if off:\n",
         new="        if off and not protection.entries:\n",
         test=TEST_KEEPER + "test_what_is_ended_at_ib_is_not_placed_again_and_told",
@@ -118,6 +118,22 @@ EXITS: Final = (
         test=TEST_PRICES + "test_a_stop_is_rounded_up_and_a_target_down",
     ),
     Bug(
+        name="leave exits in the old shares after a split",
+        file="core/rules/figures/splits.py",
+        old="        if is_price and _whole(before / factor) == _whole(now):\n",
+        new="        if not is_price and _whole(before / factor) == _whole(now):\n",
+        test="tests/core/flows/exits/test_splits.py::"
+        "test_exits_in_the_old_shares_are_cancelled_and_it_is_told_once",
+    ),
+    Bug(
+        name="call an order filled whose trade was taken back",
+        file="core/rules/order_states.py",
+        old="    S.FILLED: S.CANCELLED,\n}",
+        new="}",
+        test="tests/core/rules/test_fills.py::"
+        "test_a_trade_that_was_taken_back_bought_nothing",
+    ),
+    Bug(
         name="place exits by the plans of an old copy",
         file="core/rules/halts.py",
         old="    return any(halt.old_copy for halt in halts)\n",
@@ -127,8 +143,8 @@ EXITS: Final = (
     ),
     Bug(
         name="look at another account's exits as this one's",
-        file="core/flows/exits/keeper.py",
-        old="        return orders_in(self._account(), self.orders.of_stock(stock.con_id))\n",
+        file="core/flows/exits/plans.py",
+        old="        return orders_in(self.account(), self.orders.of_stock(stock.con_id))\n",
         new="        return self.orders.of_stock(stock.con_id)\n",
         test="tests/core/flows/exits/test_meanwhile.py::"
         "test_each_account_has_its_own_exits_of_a_stock",

@@ -2,6 +2,7 @@
 
 from core.flows.exits.judge import ExitJudge
 from core.flows.exits.keeper import ExitKeeper
+from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
 from core.flows.reconcile import Reconciler
 from core.flows.send import Sender
@@ -30,10 +31,19 @@ def exit_keeper(
         clock=edges.clock,
         instructions=instructions,
     )
+    plans = Plans(
+        broker=broker,
+        orders=store.orders,
+        book=writers.exits,
+        calendar=edges.calendar,
+        clock=edges.clock,
+        instructions=instructions,
+    )
     return ExitKeeper(
         broker=broker,
         orders=store.orders,
         book=writers.exits,
+        plans=plans,
         pricing=ExitPricing(market=edges.market, instructions=instructions),
         judge=judge,
         ledger=writers.ledger,
@@ -41,7 +51,6 @@ def exit_keeper(
         reconciler=reconciler,
         standing=standing,
         sender=sender,
-        calendar=edges.calendar,
         clock=edges.clock,
         instructions=instructions,
     )

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.exits.judge import ExitJudge
+from core.flows.exits.plans import Plans
 from core.flows.exits.pricing import ExitPricing
 from core.flows.reconcile import Reconciler
 from core.flows.send import Sender
@@ -31,17 +32,16 @@ from core.model.order_events import CancelAsked, Lapsed
 from core.model.portfolio import Inventory
 from core.ports.account import AccountReader
 from core.ports.journal import OrderReader
-from core.ports.market import Calendar, Clock
+from core.ports.market import Clock
 from core.ports.settings import InstructionReader
 from core.rules.exits.coverage import (
     NOTHING,
     Need,
     approved_shares,
     need,
-    taken_off,
 )
 from core.rules.exits.orders import Lot
-from core.rules.exits.timing import close_day, is_closing
+from core.rules.exits.timing import is_closing
 from core.rules.halts import is_old_copy, is_panicking
 from core.rules.new_york import day_of, start_of
 from core.rules.selling.holding import (
@@ -64,8 +64,6 @@ _GLANCE: Final = 0.02
 _REST: Final = timedelta(seconds=2)
 """Between two questions to IB about a stock whose listings do not agree."""
 
-_ENDED: Final = "it was ended at IB and not by me"
-
 
 @dataclass(slots=True, kw_only=True)
 class ExitKeeper:
@@ -75,6 +73,7 @@ class ExitKeeper:
     broker: AccountReader
     orders: OrderReader
     book: ExitBook
+    plans: Plans
     pricing: ExitPricing
     judge: ExitJudge
     ledger: Ledger
@@ -82,7 +81,6 @@ class ExitKeeper:
     reconciler: Reconciler
     standing: Standing
     sender: Sender
-    calendar: Calendar
     clock: Clock
     instructions: InstructionReader
     _asked: dict[ConId, tuple[Need, datetime]] = field(default_factory=dict)
@@ -132,7 +130,7 @@ class ExitKeeper:
     def _stocks(self) -> Iterator[Instrument]:
         """Those that are protected, and those of which an exit lives; what is held in
         another account this login does not list, which says nothing of it."""
-        account = self._account()
+        account = self.plans.account()
         known = [p.instrument for p in self.book.all() if p.account == account]
         alive = [o.instrument for o in orders_in(account, self._exits())]
         yield from {each.con_id: each for each in (*known, *alive)}.values()
@@ -142,8 +140,8 @@ class ExitKeeper:
         return (order for order in alive if order.exit is not None)
 
     async def _see_to(self, stock: Instrument) -> None:
-        protection = self._noticed(stock)
-        if protection is not None and self._is_over(protection):
+        protection = self.plans.noticed(stock)
+        if protection is not None and self.plans.is_over(protection):
             await self._drop(protection)
             return
         supposed = self._need(stock, self._supposed_room(stock))
@@ -152,7 +150,7 @@ class ExitKeeper:
         inventory = await self.broker.inventory()
         needed = self._needed(stock, inventory)
         self._end(needed.cancel)
-        protection = self._approved(stock)  # IB was asked meanwhile
+        protection = self.plans.approved(stock)  # IB was asked meanwhile
         if protection is not None and needed.shares and not self._is_panicking():
             await self._place(protection, needed.shares)
         if needed != NOTHING:
@@ -162,12 +160,12 @@ class ExitKeeper:
         """Unless what it bought is there when IB is asked: the account window can be
         empty for a while."""
         stock = protection.instrument
-        if protection.entries and self._begun(protection) is None:
+        if protection.entries and self.plans.begun(protection) is None:
             self.book.drop(protection)
             return
         inventory = await self.broker.inventory()
         is_held = inventory.shares.get(stock.con_id, 0) > 0
-        if not is_held and self._approved(stock) == protection:
+        if not is_held and self.plans.approved(stock) == protection:
             self.book.drop(protection)
 
     def _is_something(self, supposed: Need) -> bool:
@@ -184,70 +182,13 @@ class ExitKeeper:
         self._asked[stock.con_id] = supposed, now
         return False
 
-    def _noticed(self, stock: Instrument) -> Protection | None:
-        """The stock's protection, after what others have ended of it was written."""
-        protection = self._approved(stock)
-        if protection is None:
-            return None
-        off = {kind for _, kind in taken_off(protection, self._of(stock))}
-        if off:
-            protection = self.book.take_off(protection, off, why=_ENDED, tell=True)
-        return self._dated(protection)
-
-    def _dated(self, protection: Protection) -> Protection:
-        """With the day of its timed exit, once something was bought."""
-        count = protection.plan.sessions
-        since = self._begun(protection)
-        if count is None or protection.close_day is not None or since is None:
-            return protection
-        day = close_day(self.calendar.sessions(), since, count)
-        return protection if day is None else self.book.end_on(protection, day)
-
-    def _begun(self, protection: Protection) -> datetime | None:
-        """When its first share was bought; of a holding, when it was approved."""
-        if not protection.entries:
-            return protection.since
-        orders = self._of(protection.instrument)
-        fills = [f.at for o in orders if o.ref in protection.entries for f in o.fills]
-        return min(fills, default=None)
-
-    def _is_over(self, protection: Protection) -> bool:
-        """Nothing is left to protect, and nothing can come: what was bought is sold, or
-        nothing was bought. A holding that IB lists no more was sold by hand."""
-        orders = self._of(protection.instrument)
-        if any(order.state not in FINAL for order in orders):
-            return False
-        entries = [order for order in orders if order.ref in protection.entries]
-        if entries and not any(order.fills for order in entries):
-            return not any(self._may_still_fill(order) for order in entries)
-        return self._is_flat(protection.instrument, orders)
-
-    def _may_still_fill(self, order: Order) -> bool:
-        """A fill can be told after its order's end, on the day of it."""
-        return order.sent_day is not None and order.sent_day == day_of(self.clock.now())
-
-    def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
-        """By IB's list, which may not know what was executed within minutes."""
-        listed, now = self.broker.positions(), self.clock.now()
-        is_new = any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
-        return listed is not None and held_of(stock, listed) <= 0 and not is_new
-
-    def _of(self, stock: Instrument) -> Sequence[Order]:
-        return orders_in(self._account(), self.orders.of_stock(stock.con_id))
-
-    def _approved(self, stock: Instrument) -> Protection | None:
-        return self.book.of(stock.con_id, account=self._account())
-
-    def _account(self) -> str:
-        return self.instructions.read().limits.account
-
     # how much
 
     def _supposed_room(self, stock: Instrument) -> int:
-        now, orders = self.clock.now(), self._of(stock)
+        now, orders = self.clock.now(), self.plans.orders_of(stock)
         listed = int(held_of(stock, self.broker.positions() or ()))
         if any(now - f.at < LISTING_LAG for o in orders for f in o.fills):
-            protection = self._approved(stock)
+            protection = self.plans.approved(stock)
             listed = max(listed, approved_shares(protection, orders, listed))
         sales = [o for o in orders if o.side is Side.SELL and o.exit is None]
         return max(0, listed - sum(o.rest for o in sales if o.state not in FINAL))
@@ -258,7 +199,7 @@ class ExitKeeper:
             stock,
             held=None,
             ours=orders_in(
-                self._account(), self.orders.counting_since(start_of(day_of(now)))
+                self.plans.account(), self.orders.counting_since(start_of(day_of(now)))
             ),
             inventory=inventory,
             now=now,
@@ -267,10 +208,10 @@ class ExitKeeper:
         return self._need(stock, room)
 
     def _need(self, stock: Instrument, room: int) -> Need:
-        protection = self._approved(stock)
+        protection = self.plans.approved(stock)
         return need(
             protection,
-            self._of(stock),
+            self.plans.orders_of(stock),
             room=room,
             closing=protection is not None and self._is_closing(protection),
             now=self.clock.now(),
@@ -295,7 +236,7 @@ class ExitKeeper:
             self.reconciler.ask_cancel(wanted)
 
     async def _place(self, protection: Protection, shares: int) -> None:
-        orders = self._of(protection.instrument)
+        orders = self.plans.orders_of(protection.instrument)
         priced = await self.pricing.of(
             protection, orders, closing=self._is_closing(protection)
         )
@@ -310,7 +251,7 @@ class ExitKeeper:
 
     def _is_another_by_now(self, protection: Protection) -> bool:
         """Whether the owner said something else while IB was asked."""
-        stands = self._approved(protection.instrument)
+        stands = self.plans.approved(protection.instrument)
         is_kept_back = self._is_panicking() or self._is_old_copy()
         return stands != protection or is_kept_back
 
@@ -318,7 +259,7 @@ class ExitKeeper:
         """Why *order* is not what is approved at this moment; None when it is."""
         if self._is_old_copy():
             return "the journal may be an old copy"
-        stands = self._approved(order.instrument)
+        stands = self.plans.approved(order.instrument)
         is_its = stands is not None and stands.proposal_id == order.proposal_id
         return None if is_its else "other exits were approved meanwhile"
 
@@ -332,6 +273,6 @@ class ExitKeeper:
                 self.ledger.learn(Lapsed(ref=order.ref, reason=judged.refused))
             else:
                 judgement = replace(judged.judgement, against=self._why_withdrawn)
-                listed, ours = judged.inventory, self._of(order.instrument)
+                listed, ours = judged.inventory, self.plans.orders_of(order.instrument)
                 held = held_before(order, listed, ours, self.clock.now())
                 await self.sender.send(order, judgement, held=held)

@@ -17,6 +17,7 @@ class Protection:
     ``proposal_id`` is the card that was approved at ``since`` (UTC). ``entries`` are the
     purchases whose shares it covers; without any, it covers all that is held. ``basis``
     is the dollars that the distances count from; None: what the entries paid.
+    ``shares`` is how many were held when it was approved, where it covers all of them.
     ``off`` are exits that were taken off since, by hand. ``close_day`` is the session
     (New York's date) before whose close the rest is sold.
     """
@@ -28,6 +29,7 @@ class Protection:
     since: datetime
     entries: tuple[OrderRef, ...] = ()
     basis: Price | None = None
+    shares: int | None = None
     off: tuple[ExitKind, ...] = ()
     close_day: date | None = None
 

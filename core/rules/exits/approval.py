@@ -49,4 +49,5 @@ def of_holding(leg: Leg, proposal: Proposal, *, at: datetime) -> Protection | No
         proposal_id=proposal.id,
         since=at,
         basis=leg.reference,
+        shares=leg.shares,
     )

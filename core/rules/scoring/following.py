@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from core.model.market import Session, Sessions, Snapshot
 from core.model.money import Price
 from core.model.scoring.following import FollowedRow, Horizon, PastBar
+from core.rules.figures.splits import FACTORS
 
 
 BAR: Final = timedelta(minutes=5)
@@ -30,16 +31,6 @@ CLOSES: Final = {
 _NEAR: Final = Decimal("0.05")
 """How far the price recorded may be from that of IB's bars, as a share of it: quotes
 move within five minutes. What is further away is a split, or cannot be compared."""
-
-_COUNTS: Final = (*range(2, 11), 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
-
-_FACTORS: Final = (
-    *(Decimal(1) / each for each in _COUNTS),
-    *(Decimal(each) for each in _COUNTS),
-    Decimal(2) / 3,
-)
-"""What splits (2 for 1 up to 100 for 1, 1 for 2 up to 1 for 100, and 3 for 2) make of
-a price. They are far enough apart to be told from each other."""
 
 
 class Made(Protocol):
@@ -133,7 +124,7 @@ def split(recorded: Price, bar: PastBar) -> Decimal | None:
     if low <= recorded <= high:
         return Decimal(1)
     middle = (bar.low + bar.high) / 2
-    fits = [factor for factor in _FACTORS if low <= recorded * factor <= high]
+    fits = [factor for factor in FACTORS if low <= recorded * factor <= high]
     return min(fits, key=lambda each: abs(recorded * each - middle), default=None)
 
 

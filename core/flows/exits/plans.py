@@ -1,0 +1,116 @@
+"""The exit plans of the account, as they stand at a moment: after what others have ended,
+after a split, with the day of a timed exit, and whether they are over.
+
+Tested by tests/core/flows/exits/test_keeper.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from core.ledger.exits import ExitBook
+from core.model.exits.protection import Protection
+from core.model.market import Instrument
+from core.model.order import FINAL, Order
+from core.ports.account import AccountReader
+from core.ports.journal import OrderReader
+from core.ports.market import Calendar, Clock
+from core.ports.settings import InstructionReader
+from core.rules.exits.coverage import open_kinds, taken_off
+from core.rules.exits.splits import split_since
+from core.rules.exits.timing import close_day
+from core.rules.new_york import day_of
+from core.rules.selling.holding import LISTING_LAG, held_of, orders_in
+
+
+_ENDED: Final = "it was ended at IB and not by me"
+
+_SPLIT: Final = (
+    "it looks like a split, {}: the exits were priced in the old shares, so what stands"
+    " of them is cancelled"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plans:
+    """Looks at the plans, and writes what has become of them."""
+
+    broker: AccountReader
+    orders: OrderReader
+    book: ExitBook
+    calendar: Calendar
+    clock: Clock
+    instructions: InstructionReader
+
+    def noticed(self, stock: Instrument) -> Protection | None:
+        """The stock's protection, after what others have ended of it was written."""
+        protection = self.approved(stock)
+        if protection is None:
+            return None
+        orders = self.orders_of(stock)
+        off = {kind for _, kind in taken_off(protection, orders)}
+        if off:
+            protection = self.book.take_off(protection, off, why=_ENDED, tell=True)
+        return self._dated(self._unless_split(protection, orders))
+
+    def _unless_split(
+        self, protection: Protection, orders: Sequence[Order]
+    ) -> Protection:
+        """*protection*, without its exits where the stock was split since."""
+        held, left = self.broker.positions() or (), open_kinds(protection)
+        split = split_since(protection, orders, held) if left else None
+        if split is None:
+            return protection
+        why = _SPLIT.format(split)
+        return self.book.take_off(protection, left, why=why, tell=True)
+
+    def _dated(self, protection: Protection) -> Protection:
+        """With the day of its timed exit, once something was bought."""
+        count = protection.plan.sessions
+        since = self.begun(protection)
+        if count is None or protection.close_day is not None or since is None:
+            return protection
+        day = close_day(self.calendar.sessions(), since, count)
+        return protection if day is None else self.book.end_on(protection, day)
+
+    def begun(self, protection: Protection) -> datetime | None:
+        """When its first share was bought; of a holding, when it was approved."""
+        if not protection.entries:
+            return protection.since
+        orders = self.orders_of(protection.instrument)
+        fills = [f.at for o in orders if o.ref in protection.entries for f in o.fills]
+        return min(fills, default=None)
+
+    def is_over(self, protection: Protection) -> bool:
+        """Nothing is left to protect, and nothing can come: what was bought is sold, or
+        nothing was bought. A holding that IB lists no more was sold by hand."""
+        orders = self.orders_of(protection.instrument)
+        if any(order.state not in FINAL for order in orders):
+            return False
+        entries = [order for order in orders if order.ref in protection.entries]
+        if entries and not any(order.filled for order in entries):
+            return not any(self._may_still_fill(order) for order in entries)
+        return self._is_flat(protection.instrument, orders)
+
+    def _may_still_fill(self, order: Order) -> bool:
+        """A fill can be told after its order's end, on the day of it."""
+        return order.sent_day is not None and order.sent_day == day_of(self.clock.now())
+
+    def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
+        """By IB's list, which may not know what was executed within minutes."""
+        listed, now = self.broker.positions(), self.clock.now()
+        is_new = any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
+        return listed is not None and held_of(stock, listed) <= 0 and not is_new
+
+    def orders_of(self, stock: Instrument) -> Sequence[Order]:
+        """All of the stock, in the account."""
+        return orders_in(self.account(), self.orders.of_stock(stock.con_id))
+
+    def approved(self, stock: Instrument) -> Protection | None:
+        """What stands for the stock in the account; None where nothing does."""
+        return self.book.of(stock.con_id, account=self.account())
+
+    def account(self) -> str:
+        """The one that may trade."""
+        return self.instructions.read().limits.account

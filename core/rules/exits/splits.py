@@ -1,0 +1,43 @@
+"""Whether the stock of an exit plan was split since: then its prices hold no more.
+
+Tested by tests/core/flows/exits/test_splits.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from core.model.exits.protection import Protection
+from core.model.market import Side
+from core.model.order import Order
+from core.model.portfolio import Position
+from core.rules.exits.coverage import basis_of
+from core.rules.figures.splits import split_in_words
+
+
+def split_since(
+    protection: Protection, orders: Sequence[Order], held: Iterable[Position]
+) -> str | None:
+    """ "10 for 1" where what IB lists as *held*, and its mark of the price, are to what
+    the plan was made for as a split makes them; *orders* are all of the stock. None where
+    they are not, or nobody knows."""
+    stock = protection.instrument.con_id
+    position = next((p for p in held if p.instrument.con_id == stock), None)
+    before, basis = _shares(protection, orders), basis_of(protection, orders)
+    if position is None or before is None or basis is None or position.price is None:
+        return None
+    return split_in_words(Decimal(before), position.shares, basis, position.price)
+
+
+def _shares(protection: Protection, orders: Iterable[Order]) -> int | None:
+    """How many there would be by our own trades; None where a plan without purchases
+    of its own does not say how many it was made for."""
+    if protection.entries:
+        return sum(_signed(order) for order in orders)
+    if protection.shares is None:
+        return None
+    since = (o for o in orders if o.sent_at and o.sent_at >= protection.since)
+    return protection.shares + sum(_signed(order) for order in since)
+
+
+def _signed(order: Order) -> int:
+    return order.filled if order.side is Side.BUY else -order.filled

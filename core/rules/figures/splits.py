@@ -1,0 +1,45 @@
+"""What splits make of shares and prices."""
+
+from decimal import Decimal
+from typing import Final
+
+
+_COUNTS: Final = (*range(2, 11), 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
+
+FACTORS: Final = (
+    *(Decimal(1) / each for each in _COUNTS),
+    *(Decimal(each) for each in _COUNTS),
+    Decimal(2) / 3,
+)
+"""What splits (2 for 1 up to 100 for 1, 1 for 2 up to 1 for 100, and 3 for 2) make of
+a price. They are far enough apart to be told from each other."""
+
+_NEAR: Final = Decimal("0.20")
+"""How far a price may have moved besides, as a share of it."""
+
+
+def split_in_words(
+    before: Decimal, now: Decimal, paid: Decimal, price: Decimal
+) -> str | None:
+    """ "10 for 1" where *before* shares have become *now*, and what they cost each,
+    *paid*, is so many times *price* as a split makes it; None where it is none: by hand
+    somebody can double a holding, but not halve its price with that."""
+    if before <= 0 or now <= 0 or paid <= 0 or price <= 0:
+        return None
+    for factor in FACTORS:
+        is_price = abs(paid * factor / price - 1) <= _NEAR
+        if is_price and _whole(before / factor) == _whole(now):
+            return _words(factor)
+    return None
+
+
+def _whole(shares: Decimal) -> int:
+    """A fraction is paid out in cash."""
+    return int(shares + Decimal("0.000001"))
+
+
+def _words(factor: Decimal) -> str:
+    if factor == FACTORS[-1]:
+        return "3 for 2"
+    more = round(1 / factor)
+    return f"{more} for 1" if factor < 1 else f"1 for {round(factor)}"

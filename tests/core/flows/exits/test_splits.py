@@ -1,0 +1,123 @@
+"""A split makes other shares and prices of a holding: exits in the old ones would sell at
+once, or protect nothing."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from core.model.exits.news import Unprotected
+from core.rules.figures.splits import split_in_words
+from tests.builders import QRVX, price
+from tests.core.flows.exits.test_cards import asked
+from tests.core.flows.exits.test_keeper import (
+    alive,
+    bought,
+    exits,
+    protected,
+    with_exits,
+)
+from tests.fakes.broker import Conduct
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+def split(harness: Harness, shares: str, each: str) -> None:
+    """IB lists so many shares of QRVX now, at another price."""
+    held = harness.broker.held[QRVX.con_id]
+    now = replace(held, shares=Decimal(shares), price=price(each))
+    harness.broker.held[QRVX.con_id] = now
+    harness.clock.forward(minutes=60 * 60)  # over a weekend
+    harness.engine.look()
+
+
+async def test_exits_in_the_old_shares_are_cancelled_and_it_is_told_once(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        split(harness, "1000", "0.49")
+        await until(lambda: not alive(harness))
+        for _ in range(3):
+            harness.clock.forward(seconds=5)
+            harness.engine.look()
+            await turns()
+        (news,) = harness.news(Unprotected)
+
+    assert "a split, 10 for 1" in news.reason
+    assert news.is_bare
+
+
+async def test_a_stop_in_the_old_shares_is_not_placed_after_a_split(
+    harness: Harness,
+) -> None:
+    """The purchase was filled while the bot was off: its stop would sell at once."""
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+    harness.restart()
+    harness.broker.fill(entry, 100)
+    split(harness, "10", "47.00")
+    async with harness.trading():
+        harness.engine.look()
+        await until(lambda: bool(harness.news(Unprotected)))
+        await turns()
+
+    assert exits(harness) == ()
+    (news,) = harness.news(Unprotected)
+    assert "1 for 10" in news.reason
+
+
+async def test_exits_of_a_holding_know_a_split_too_and_new_ones_can_be_set(
+    harness: Harness,
+) -> None:
+    harness.broker.fill_price = price("4.83")
+    harness.broker.trade_by_hand(QRVX, 250)
+    async with harness.trading():
+        await asked(harness, "stop 5%")
+        await protected(harness, 250)
+        split(harness, "500", "2.40")
+        await until(lambda: not alive(harness))
+        harness.quote(QRVX, last=price("2.40"), bid=price("2.39"), ask=price("2.41"))
+        await asked(harness, "stop 5%", key="exits:2")
+        (stop,) = await protected(harness, 500)
+
+    assert stop.stop == price("2.28")
+
+
+async def test_a_holding_that_was_doubled_by_hand_is_no_split(harness: Harness) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        before = await protected(harness)
+        harness.broker.trade_by_hand(QRVX, 100)
+        harness.clock.forward(minutes=10)
+        harness.engine.look()
+        await turns()
+
+    assert alive(harness) == before
+    assert harness.news(Unprotected) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "paid", "mark", "words"),
+    [
+        ("100", "200", "10", "5.20", "2 for 1"),
+        ("100", "150", "9", "6.10", "3 for 2"),
+        ("100", "10", "1", "9.10", "1 for 10"),
+        ("105", "10", "1", "11", "1 for 10"),  # half a share is paid out
+        ("100", "1000", "48", "4.90", "10 for 1"),
+        ("100", "200", "10", "9.80", None),  # bought by hand
+        ("100", "100", "10", "5", None),  # it fell
+        ("100", "50", "10", "10", None),  # sold by hand
+        ("0", "100", "10", "10", None),
+    ],
+)
+def test_shares_and_price_have_to_change_together(
+    before: str, now: str, paid: str, mark: str, words: str | None
+) -> None:
+    found = split_in_words(*map(Decimal, (before, now, paid, mark)))
+    assert found == words
