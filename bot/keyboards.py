@@ -185,7 +185,7 @@ def for_settled(card: Card) -> InlineKeyboardMarkup | None:
                 look_button("Chart", order.instrument, Glance.CHART),
             ]
             for order in card.orders
-            if order.fills and order.side is Side.BUY
+            if order.filled and order.side is Side.BUY
         )
     )
 

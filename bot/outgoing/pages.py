@@ -25,6 +25,7 @@ from core.model.news import (
     CardChanged,
     ClosedToday,
     CountFellBack,
+    FillChanged,
     Ghost,
     InDoubt,
     LineBack,
@@ -167,7 +168,7 @@ class Pages:
                 return Drawing(page=page, changes=True, home=news.shown.message)
             case Settled() | AskedAgain():
                 return self._of_a_card(news)
-            case OtherName() | ExitDone() | ExitClosed():
+            case OtherName() | ExitDone() | ExitClosed() | FillChanged():
                 return self._of_an_order(news)
             case _:
                 page = Page(text=_ANNOUNCED[type(news)](news))
@@ -226,7 +227,9 @@ class Pages:
         page = Page(text=text, keyboard=keyboards.for_doubt(order))
         return Drawing(page=page, changes=True, closes=not is_open)
 
-    def _of_an_order(self, news: OtherName | ExitDone | ExitClosed) -> Drawing | None:
+    def _of_an_order(
+        self, news: OtherName | ExitDone | ExitClosed | FillChanged
+    ) -> Drawing | None:
         order = self._orders.by_ref(news.ref)
         if order is None:
             return None
@@ -236,7 +239,9 @@ class Pages:
             keyboard = keyboards.for_exits_again(order.instrument, news.plan)
             text = exit_news.exit_closed(order, news)
             return Drawing(page=Page(text=text, keyboard=keyboard))
-        if not order.fills:  # taken back: a trade that was busted
+        if isinstance(news, FillChanged):
+            return Drawing(page=Page(text=announcements.fill_changed(order, news)))
+        if not order.filled:  # taken back: a trade that was busted
             return None
         return Drawing(page=Page(text=exit_news.exit_done(order)))
 

@@ -12,6 +12,7 @@ from core.model.news import (
     AskedAgain,
     ClosedToday,
     CountFellBack,
+    FillChanged,
     Ghost,
     LineBack,
     LineLost,
@@ -31,7 +32,7 @@ def settled(card: Card) -> str:
     """How a card's orders ended: what was bought (sold) for how much, and what was
     not."""
     mode = words.bold(words.mode_word(card.proposal.mode))
-    bought = [order for order in card.orders if order.fills]
+    bought = [order for order in card.orders if order.filled]
     answer = words.bold(outcome.answer(card.orders))
     return words.lines(
         f"{answer}{_purchases(bought)} · {mode}",
@@ -66,6 +67,23 @@ def _purchases(orders: list[Order]) -> str:
     after = "in all" if orders[0].side is Side.BUY else "after fees"
     in_all = f", {words.dollars(moved)} {after if charged else 'before fees'}"
     return f" {' and '.join(names)}{in_all}"
+
+
+def fill_changed(order: Order, news: FillChanged) -> str:
+    """That IB has corrected a trade, or taken it back, and that the books follow."""
+    symbol, done = words.safe(order.instrument.symbol), order.side.done
+    was = f"{news.was.shares:,} {symbol} {done} at {words.price(news.was.price)}"
+    now = f"{news.now.shares:,} at {words.price(news.now.price)}"
+    head = (
+        f"IB has corrected a trade: {was}, is {now} now"
+        if news.now.shares
+        else f"IB has taken a trade back: {was}"
+    )
+    return words.lines(
+        f"<b>{head}.</b>",
+        f"By this order {order.filled:,} are {done} now; the books follow, and so do exits.",
+        "Nothing was sent for it. /positions shows what is held, /exits what protects it.",
+    )
 
 
 def stranger(news: Ghost | LookAlike | CountFellBack) -> str:

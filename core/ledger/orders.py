@@ -20,6 +20,7 @@ from core.model.fills import Fill
 from core.model.money import DOLLARS
 from core.model.news import (
     CardChanged,
+    FillChanged,
     InDoubt,
     Settled,
 )
@@ -40,7 +41,7 @@ from core.model.points import NOTE, W2, W3, W4, W5, Write
 from core.ports.account import LineReader
 from core.ports.journal import Orders
 from core.ports.memory import OrderMemory
-from core.rules.order_states import advance, is_ghost, is_unwanted
+from core.rules.order_states import advance, changed_fill, is_ghost, is_unwanted
 from core.rules.sending import Judgement, out_of_date
 
 
@@ -164,8 +165,7 @@ class Ledger:
             self._unit.tell(InDoubt(ref=after.ref, position_now=event.position_now))
         if before.state is OrderState.UNKNOWN and after.state is not OrderState.UNKNOWN:
             self._unit.tell(InDoubt(ref=after.ref, position_now=None))
-        if after.state in FINAL and before.state not in FINAL:
-            self._tell_end(after)
+        self._tell_of_trades(before, after)
         if is_ghost(before, after) and not self._memory.was_seen(before.ref):
             text = f"IB lists it; here it was {before.state}"
             if is_unwanted(before, after):
@@ -173,12 +173,19 @@ class Ledger:
                 text = f"{text}, so it is being cancelled"
             self._others.raise_ghost(after.ref, text)
 
+    def _tell_of_trades(self, before: Order, after: Order) -> None:
+        """How it ended; and what IB has changed of a trade that was told before."""
+        if after.state in FINAL and before.state not in FINAL:
+            self._tell_end(after)
+        if changed := changed_fill(before, after):
+            self._unit.tell(FillChanged(ref=after.ref, was=changed[0], now=changed[1]))
+
     def _tell_end(self, order: Order) -> None:
         """An exit that sold nothing is over because another did, or somebody ended it:
         whoever keeps the exits tells what that means."""
         if order.exit is None:
             self._tell_if_settled(order)
-        elif order.fills:
+        elif order.filled:
             self._unit.tell(ExitDone(ref=order.ref))
 
     def unwanted(self) -> tuple[Order, ...]:

@@ -18,7 +18,8 @@ class Fill:
     """Shares bought or sold at one price at one moment (UTC).
 
     ``exec_id`` is IB's. A correction repeats the fill with only the digits after
-    the last dot changed: the stem is the fill's identity, the newest text wins.
+    the last dot changed: the stem is the fill's identity, the newest text wins; one of
+    no shares takes the trade back (a bust).
     ``commission`` is what IB charged for it in ``currency``, negative for a rebate; None
     while IB has not told.
     """

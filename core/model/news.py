@@ -18,6 +18,7 @@ from core.model.chosen.news import (
     SummaryReady,
 )
 from core.model.exits.news import ExitClosed, ExitDone, Unprotected
+from core.model.fills import Fill
 from core.model.identity import Rights
 from core.model.order import OrderRef
 from core.model.proposal import ProposalId, Shown
@@ -57,6 +58,19 @@ class Settled:
     @property
     def key(self) -> str:
         return f"settled:{self.proposal_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillChanged:
+    """IB has corrected an execution of an order of ours, or taken it back (no shares)."""
+
+    ref: OrderRef
+    was: Fill
+    now: Fill
+
+    @property
+    def key(self) -> str:
+        return f"fill-changed:{self.now.exec_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +272,7 @@ News = (
     | PeopleChanged
     | ScanFailed
     | Settled
+    | FillChanged
     | AskedAgain
     | ExitDone
     | ExitClosed

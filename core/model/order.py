@@ -164,7 +164,7 @@ class Order:
     @property
     def average_price(self) -> Price | None:
         """The average over all fills, unrounded; None before the first."""
-        if not self.fills:
+        if not self.filled:
             return None
         paid = sum((fill.shares * fill.price for fill in self.fills), Decimal(0))
         return Price(paid / self.filled)
@@ -188,4 +188,5 @@ class Order:
     @property
     def is_charged(self) -> bool:
         """Whether IB has told the commission of every fill that it lists."""
-        return all(f.commission is not None for f in self.fills if not f.by_word)
+        told = (f for f in self.fills if f.shares and not f.by_word)
+        return all(fill.commission is not None for fill in told)

@@ -89,8 +89,18 @@ _BY_FILLS: Final = {
     S.CANCELLED: S.PARTIAL_DONE,
     S.REJECTED: S.PARTIAL_DONE,
     S.ABSENT: S.UNKNOWN,  # what was filled cannot be absent
+    S.FILLED: S.PARTIAL_DONE,  # a correction to fewer shares: IB works no rest of it
 }
 """What a state is called once some of the shares were filled."""
+
+_WITHOUT_FILLS: Final = {
+    S.PARTIAL: S.ACKED,
+    S.PARTIAL_DONE: S.CANCELLED,
+    S.FILLED: S.CANCELLED,
+}
+"""What it is called when the trades of all its fills were taken back."""
+
+_TAKEN_BACK: Final = "IB has changed its fills since it was filled"
 
 
 def advance(order: Order, event: OrderEvent) -> Order:
@@ -105,6 +115,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
     if order.state in _ENDED_AT_IB and state in _ALIVE:
         learned = replace(learned, cancel_asked=False)  # that cancel was confirmed
+    if order.state is S.FILLED and state is not S.FILLED:
+        learned = replace(learned, reason=_TAKEN_BACK)
     return replace(learned, state=state)
 
 
@@ -129,7 +141,19 @@ def _counted(state: S, order: Order) -> S:
     """The one rule of numbers: all shares filled is FILLED."""
     if order.filled >= order.shares:
         return S.FILLED
-    return _BY_FILLS.get(state, state) if order.fills else state
+    names = _BY_FILLS if order.filled else _WITHOUT_FILLS
+    return names.get(state, state)
+
+
+def changed_fill(before: Order, after: Order) -> tuple[Fill, Fill] | None:
+    """The fill of IB's that *after* has otherwise than *before*, in shares or price, and
+    what it is now: a correction, or a bust."""
+    was = {fill.stem: fill for fill in before.fills}
+    for fill in after.fills:
+        old = was.get(fill.stem, fill)
+        if (old.shares, old.price) != (fill.shares, fill.price):
+            return old, fill
+    return None
 
 
 def _learn(order: Order, event: OrderEvent) -> Order:

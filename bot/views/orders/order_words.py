@@ -139,7 +139,7 @@ def _story(order: Order) -> _Story:
 def _bought(order: Order) -> str:
     """What is known to be bought (sold) of it. What IB had taken may have been filled before
     it ended, so no more is said than that IB reports no fill."""
-    if order.fills:
+    if order.filled:
         return f"{order.filled:,} of {order.shares:,} were {order.side.done}."
     was_at_ib = order.perm_id is not None
     return "IB reports no fill." if was_at_ib else f"Nothing was {order.side.done}."

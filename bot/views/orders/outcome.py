@@ -28,7 +28,7 @@ def answer(orders: Sequence[Order]) -> str:
         return "Please look: IB does not say whether it has the order"
     if states and states == {S.FILLED}:
         return done(orders).capitalize()
-    if any(order.fills for order in orders):
+    if any(order.filled for order in orders):
         return f"Part {done(orders)}"
     if states <= FINAL:
         return _ended(orders)

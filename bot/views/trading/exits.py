@@ -88,13 +88,13 @@ def standing(orders: Iterable[Order]) -> str:
         f"{order.shares:,} {words.safe(order.instrument.symbol)}: "
         f"{order_name(order)}, {_state(order)}"
         for order in orders
-        if order.state not in FINAL or order.fills
+        if order.state not in FINAL or order.filled
     )
     return words.lines(*lines)
 
 
 def _state(order: Order) -> str:
-    if order.fills:
+    if order.filled:
         return f"sold {order.filled:,} @ {words.price(order.average_price)}"
     if order.cancel_asked:
         return "being cancelled"

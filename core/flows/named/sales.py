@@ -151,7 +151,7 @@ class Sales:
         bought = any(
             _is_meant(order.instrument, holding)
             for order in self.orders.counting_since(now - LISTING_LAG)
-            if order.fills and order.side is Side.BUY
+            if order.filled and order.side is Side.BUY
         )
         if bought:
             return NoSale(

@@ -134,7 +134,7 @@ def group_has_sold(
     group = (o for o in orders if o.oca_group and o.oca_group == order.oca_group)
     others = [each for each in group if each.ref != order.ref]
     return any(
-        each.fills or (each.state in WORKING and _has_sold(known.get(each.ref)))
+        each.filled or (each.state in WORKING and _has_sold(known.get(each.ref)))
         for each in others
     )
 

@@ -71,7 +71,22 @@ def test_a_correction_downwards_does_not_reopen_a_filled_order() -> None:
 
     order = after(a_sent_order(), filled(whole), filled(less))
 
-    assert (order.state, order.filled) == (S.FILLED, 90)
+    assert (order.state, order.filled) == (S.PARTIAL_DONE, 90)
+    assert (again := after(order, filled(replace(whole, exec_id="aa.01.03")))).filled
+    assert (again.state, again.filled) == (S.FILLED, 100)
+
+
+def test_a_trade_that_was_taken_back_bought_nothing() -> None:
+    """A bust comes as a correction to no shares; told twice, and late, it stays one."""
+    whole = a_fill(exec_id="aa.01.01", shares=Shares(100))
+    bust = replace(whole, exec_id="aa.01.02", shares=Shares(0))
+
+    order = after(a_sent_order(), filled(whole), filled(bust), filled(whole))
+
+    assert (order.state, order.filled, order.average_price) == (S.CANCELLED, 0, None)
+    assert "changed its fills" in (order.reason or "")
+    alive = after(a_sent_order(shares=Shares(200)), filled(whole), filled(bust))
+    assert (alive.state, alive.filled) == (S.ACKED, 0)
 
 
 def test_a_charge_goes_to_its_own_execution() -> None:

@@ -1,0 +1,32 @@
+"""What the owner reads where IB changes a trade after it was told."""
+
+from dataclasses import replace
+
+from bot.views.announcements import fill_changed
+from core.model.money import Shares
+from core.model.news import FillChanged
+from core.model.order import OrderState
+from tests.bot.views.test_messages import shown
+from tests.builders import a_fill, a_sent_order, price
+
+
+WAS = a_fill(exec_id="aa.01.01", shares=Shares(100), price=price("4.83"))
+
+
+def test_a_bust_says_that_nothing_is_bought_any_more() -> None:
+    now = replace(WAS, exec_id="aa.01.02", shares=Shares(0))
+    order = a_sent_order(state=OrderState.CANCELLED, fills=(now,))
+    text = shown(fill_changed(order, FillChanged(ref=order.ref, was=WAS, now=now)))
+    assert text.splitlines()[:2] == [
+        "IB has taken a trade back: 100 QRVX bought at 4.83.",
+        "By this order 0 are bought now; the books follow, and so do exits.",
+    ]
+
+
+def test_a_correction_says_both_prices() -> None:
+    now = replace(WAS, exec_id="aa.01.02", price=price("4.80"))
+    order = a_sent_order(state=OrderState.FILLED, fills=(now,))
+    text = shown(fill_changed(order, FillChanged(ref=order.ref, was=WAS, now=now)))
+    assert text.startswith(
+        "IB has corrected a trade: 100 QRVX bought at 4.83, is 100 at 4.80 now."
+    )

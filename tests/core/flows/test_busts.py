@@ -1,0 +1,108 @@
+"""IB corrects a trade, or takes it back: the books follow, and the owner is told once."""
+
+from dataclasses import replace
+
+from core.model.exits.news import Unprotected
+from core.model.market import Side
+from core.model.money import Shares
+from core.model.news import FillChanged
+from core.model.order import FINAL, Order, OrderState
+from core.model.proposal import Choice
+from core.rules.selling.holding import bought_here
+from tests.builders import QRVX, price
+from tests.core.flows.exits.test_keeper import alive, bought, protected, with_exits
+from tests.fakes.broker import Conduct
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+def say_again(harness: Harness, order: Order, **changed: object) -> None:
+    """IB repeats the newest execution of *order* as a correction."""
+    booked = harness.broker.book[order.ref]
+    heard = booked.fills[-1]
+    stem, number = heard.fill.stem, len(booked.fills) + 1
+    fill = replace(heard.fill, exec_id=f"{stem}.{number:02}", **changed)  # type: ignore[arg-type]  # Fill's own fields
+    booked.fills[-1] = replace(heard, fill=fill)
+    harness.broker.say(booked.fills[-1])
+
+
+async def test_a_purchase_that_was_taken_back_is_in_no_book_and_told_once(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await bought(harness)
+        (order,) = harness.orders(card)
+        say_again(harness, order, shares=Shares(0))
+        await until(lambda: harness.orders(card)[0].state is not OrderState.FILLED)
+        say_again(harness, order)  # as a listing repeats it
+        await turns()
+        (after,) = harness.orders(card)
+        (news,) = harness.news(FillChanged)
+
+    assert (after.state, after.filled) == (OrderState.CANCELLED, 0)
+    assert bought_here(QRVX, [after]) == 0
+    assert (news.was.shares, news.now.shares) == (100, 0)
+
+
+async def test_exits_of_a_purchase_that_was_taken_back_end(harness: Harness) -> None:
+    """Nothing is held: a stop would sell short."""
+    with_exits(harness)
+    async with harness.trading():
+        card = await bought(harness)
+        await protected(harness)
+        (order,) = harness.orders(card)
+        harness.broker.trade_by_hand(QRVX, -100)  # IB takes the shares away
+        say_again(harness, order, shares=Shares(0))
+        await until(lambda: not alive(harness))
+
+    assert harness.news(Unprotected) == []
+
+
+async def test_a_corrected_price_is_the_books_and_is_told(harness: Harness) -> None:
+    harness.broker.fill_price = price("4.83")
+    async with harness.trading():
+        card = await bought(harness)
+        (order,) = harness.orders(card)
+        say_again(harness, order, price=price("4.80"))
+        await until(lambda: bool(harness.news(FillChanged)))
+        (after,) = harness.orders(card)
+
+    assert (after.state, after.average_price) == (OrderState.FILLED, price("4.80"))
+    (news,) = harness.news(FillChanged)
+    assert (news.was.price, news.now.price) == (price("4.83"), price("4.80"))
+
+
+async def test_a_stop_whose_sale_was_taken_back_leaves_bare_shares_that_are_told(
+    harness: Harness,
+) -> None:
+    """IB does not reopen the stop: nobody protects the shares that came back."""
+    with_exits(harness, "stop 5%")
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.fill(entry, 100)
+        (stop,) = await protected(harness)
+        harness.broker.fill(stop, 100)
+        await until(lambda: not alive(harness))
+        harness.broker.trade_by_hand(QRVX, 100)  # IB gives the shares back
+        say_again(harness, stop, shares=Shares(0))
+        await until(lambda: bool(harness.news(Unprotected)))
+        (holding,) = harness.engine.named.exits.holdings()
+
+    assert (stop.side, holding.naked) == (Side.SELL, 100)
+    assert all(order.state in FINAL for order in holding.exits)
+
+
+async def test_a_card_is_drawn_after_a_bust(harness: Harness) -> None:
+    """Its average price is of no share."""
+    async with harness.trading():
+        proposal = await harness.scan()
+        harness.tap(proposal, Choice.SECOND)
+        await harness.calm(proposal)
+        (order,) = harness.orders(proposal)
+        say_again(harness, order, shares=Shares(0))
+        await until(lambda: bool(harness.news(FillChanged)))
+        card = harness.cards_to_look_at().card(proposal.id)
+
+    assert card is not None
+    assert card.orders[0].is_charged
