@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from bot.handlers.phrases import PANIC, STOP_SIGNS, figures, whole_sentence
 from bot.handlers.services import Heard
-from bot.handlers.vocabulary import LOOKED_FOR, QUESTIONS, SYNONYMS, in_order, spoken
-
-
-_PANIC: Final = re.compile(
-    "(please )?(panic|stop( it| all)?|sell (all|everything)( of it)?( my)?"
-    "( shares| stocks)?)( now| please)*|sell it all"
+from bot.handlers.vocabulary import (
+    ALONE,
+    DENIALS,
+    LOOKED_FOR,
+    LOOKING,
+    OF_SHARES,
+    QUESTIONS,
+    SYNONYMS,
+    in_order,
+    is_amount,
+    spoken,
 )
+
+
 _LETTERS: Final = re.compile(r"[a-z]+")
 
 NEAR: Final = 0.75
@@ -50,34 +58,102 @@ def is_panic(text: str | None) -> bool:
     """Whether the whole message is a word for wanting out, however it is written. IT
     is a stock, too: "/sell IT all" names it."""
     said = (text or "").strip().lower()
+    if said.strip("!\N{VARIATION SELECTOR-16} ") in STOP_SIGNS:
+        return True
     words = " ".join(_LETTERS.findall(said))
     names_it = said.startswith("/sell") and words == "sell it all"
-    return _PANIC.fullmatch(words) is not None and not names_it
+    is_figure = any(letter.isdigit() for letter in said)  # "stop 5%" is an exit
+    return PANIC.fullmatch(words) is not None and not (names_it or is_figure)
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Whether somebody types what only a button can say."""
+    words = " ".join(_LETTERS.findall(text.lower()))
+    return words in {
+        "yes",
+        "no",
+        "y",
+        "n",
+        "yes please",
+        "buy it",
+        "buy both",
+        "confirm",
+    }
 
 
 def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     """What *text*, which is none of the commands *names*, may mean: a command without
     its slash, in other words, or misspelt."""
+    if (sentence := whole_sentence(text or "")) and sentence[0] in names:
+        return Meant(name=sentence[0], behind=sentence[1])
+    raw = [word.strip(".,!?") for word in (text or "").split()]
+    if raw and raw[0].lower() in QUESTIONS:
+        return _asked(raw[1:], names)
     words = spoken(text)
     if not words:
         return NotClear(nearest=())
-    if words[0].lower() in QUESTIONS:
-        return _asked(words[1:], names)
+    if symbol := _symbol_alone(words, text or ""):
+        return Meant(name="quote", behind=(symbol,))
     first = words[0].lower().lstrip("/").partition("@")[0]
     name = _command(first, names)
     if name is None:
-        return NotClear(nearest=_nearest(first, names))
+        return _in_the_middle(words, names) or NotClear(nearest=_nearest(first, names))
     surely = first in names or first in SYNONYMS
     return Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
 
 
-def could_be_a_symbol(understood: Meant, text: str) -> bool:
-    """Whether *text*, where a stock is asked for, is rather one than the command that was
-    *understood*: FUND is like "funds", and LOGS written so is no "logs"."""
+def _symbol_alone(words: Sequence[str], text: str) -> str | None:
+    """A symbol and nothing else, in capitals or after a $ or a slash: "$macv"."""
+    marked = text.strip()[:1] in {"$", "/"} or words[0].isupper()
+    found = _SYMBOL_ALONE.fullmatch(words[0].lstrip("$/"))
+    known = words[0].lstrip("$/").lower()
+    if len(words) > 1 or not marked or found is None or known in _NO_SYMBOLS:
+        return None
+    is_command = known in SYNONYMS or text.strip().startswith("/")
+    return None if is_command else found[0]
+
+
+_SYMBOL_ALONE: Final = re.compile(r"[A-Za-z]{2,5}(\.[A-Za-z])?", re.ASCII)
+_NO_SYMBOLS: Final = frozenset({"yes", "no", "ok", "okay", "thx", "stop", "sos", "lol"})
+
+
+def _in_the_middle(words: Sequence[str], names: Collection[str]) -> Meant | None:
+    """A command behind its first words: "macv chart"; of several, the first."""
+    said = [word.lower() for word in words]
+    if DENIALS & {*said} or len(said) > _SHORT:
+        return None
+    for place, word in enumerate(said):
+        name = SYNONYMS.get(word, word)
+        if name in LOOKING and name in names:
+            around = _around(name, words[:place], words[place + 1 :])
+            return Meant(name=name, behind=in_order(name, around))
+    return None
+
+
+def _around(name: str, before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    """Of what is bought or sold, the stock stands behind the word, or right before it."""
+    if name not in OF_SHARES:
+        return (*before, *after)
+    told = [*figures(before), *figures(after)]
+    stocks = [word for word in told if not is_amount(word)]
+    one = figures(after) if not all(map(is_amount, figures(after))) else stocks[-1:]
+    return (*(w for w in one if not is_amount(w)), *filter(is_amount, told))
+
+
+_SHORT: Final = 6
+"""Words of a sentence in which a command is looked for."""
+
+
+def could_answer(understood: Meant, text: str, *, asked: str) -> bool:
+    """Whether *text*, where *asked* waits for an answer, is rather one than the command
+    that was *understood*: "stop 5%" is about the exits that are asked for, FUND is like
+    "funds", and LOGS written so is no "logs"."""
     first = spoken(text)[0]
+    if first.lower().lstrip("/") == understood.name:
+        return False
     is_short = len(first) <= _SYMBOL and not first.startswith("/")
-    is_name = first.lower() == understood.name
-    return is_short and not is_name and (first.isupper() or not understood.surely)
+    may_be_one = is_short and (first.isupper() or not understood.surely)
+    return understood.name == asked or may_be_one
 
 
 _SYMBOL: Final = 5
@@ -109,4 +185,5 @@ def _nearest(word: str, names: Collection[str]) -> tuple[str, ...]:
 
 
 def _known(names: Collection[str]) -> list[str]:
-    return [*names, *(word for word, name in SYNONYMS.items() if name in names)]
+    others = (word for word, name in SYNONYMS.items() if name in names)
+    return [*names, *(word for word in others if word not in ALONE)]

@@ -54,8 +54,9 @@ from bot.handlers.safety import end_halts
 from bot.handlers.said import (
     Meant,
     NotClear,
-    could_be_a_symbol,
+    could_answer,
     is_panic,
+    is_yes_or_no,
     meant,
 )
 from bot.handlers.schedule.schedule import pressed as schedule_pressed
@@ -233,8 +234,8 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
 
     async def on_update(update: Update, _: _Context) -> None:
         said = heard(update, services)
-        if is_panic(said.message.text) and said.answers.acts:
-            await panic(said, services)
+        if is_panic(said.message.text):
+            await _run(named["panic"], said, services, late, update)
             return
         text = said.message.text or ""
         understood = meant(text, named)
@@ -247,6 +248,8 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
             case Meant(name=name, behind=behind):
                 as_said = replace(said, behind=behind)
                 await _run(named[name], as_said, services, late, update)
+            case NotClear() if is_yes_or_no(text):
+                await reply(said, Page(text=trouble.TYPED_YES))
             case NotClear(nearest=nearest):
                 await reply(said, Page(text=trouble.not_understood(nearest)))
 
@@ -262,7 +265,9 @@ def _answer_to_a_question(
     question = services.questions.answered(said.message.chat.id, text, now)
     if question is None:
         return None
-    if isinstance(understood, Meant) and not could_be_a_symbol(understood, text):
+    if isinstance(understood, Meant) and not could_answer(
+        understood, text, asked=question.name
+    ):
         return None
     return Meant(name=question.name, behind=question.with_answer(spoken(text)))
 

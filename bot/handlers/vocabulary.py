@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from bot.handlers.phrases import figures
+
 
 SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -31,14 +33,25 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("morning", "summary"), "report"),
         **dict.fromkeys(("reason", "explain", "because"), "why"),
         **dict.fromkeys(("keys", "buttons"), "keyboard"),
+        **dict.fromkeys(("stops", "stoploss", "targets", "protection"), "exits"),
+        **dict.fromkeys(("price", "prices"), "quote"),
+        **dict.fromkeys(("graph",), "chart"),
+        **dict.fromkeys(("purchase",), "buy"),
+        **dict.fromkeys(("close", "dump", "unload"), "sell"),
         **dict.fromkeys(("panik", "emergency", "sos"), "panic"),
     }
 )
 """Other first words for a command. Each command only shows or asks; what it halts can
 be resumed: none of them places an order."""
 
-_SIZES: Final = frozenset({"all", "half", "quarter", "everything", "some", "risk"})
-FILLERS: Final = frozenset({"my", "the", "please", "me", "show", "of", "shares", "a"})
+_SIZES: Final = frozenset({"all", "half", "quarter", "everything", "risk"})
+FILLERS: Final = frozenset(
+    {
+        *("my", "the", "please", "me", "show", "of", "shares", "stock", "a", "an"),
+        *("i", "want", "to", "can", "could", "you", "would", "like", "give", "for"),
+        *("run", "worth", "hey", "just"),
+    }
+)
 
 QUESTIONS: Final = frozenset(
     {
@@ -58,6 +71,8 @@ QUESTIONS: Final = frozenset(
 LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("hold", "own", "held", "positions", "holdings"), "positions"),
+        **dict.fromkeys(("got", "have"), "positions"),
+        **dict.fromkeys(("alive", "ok", "okay", "fine"), "status"),
         **dict.fromkeys(("make", "made", "earn", "earned", "lost", "profit"), "pnl"),
         **dict.fromkeys(("worth", "account", "balance", "free", "cash"), "account"),
         **dict.fromkeys(("orders", "working", "bought", "sold", "filled"), "orders"),
@@ -87,7 +102,7 @@ def in_order(name: str, behind: Sequence[str]) -> tuple[str, ...]:
     """Of what is bought or sold, the stock stands first: "sell half macv"."""
     if name not in OF_SHARES:
         return tuple(behind)
-    return tuple(sorted(behind, key=is_amount))
+    return tuple(sorted(figures(behind), key=is_amount))
 
 
 def is_amount(word: str) -> bool:
@@ -97,7 +112,23 @@ def is_amount(word: str) -> bool:
 
 def stock_and_amount(behind: Sequence[str]) -> tuple[str, str]:
     """The stock and how many of it; "" for what is not said."""
+    behind = figures(behind)
     named = [word for word in behind if not is_amount(word)]
     stocks = [word for word in named if word.lower() not in FILLERS] or named
     amount = [word for word in behind if is_amount(word)]
     return "".join(stocks[:1]), " ".join([*stocks[1:], *amount])
+
+
+LOOKING: Final = frozenset(
+    {
+        *("scan", "positions", "orders", "account", "quote", "chart", "pnl", "score"),
+        *("history", "buy", "sell", "exits", "status", "log", "export", "help"),
+    }
+)
+"""Commands that are found in the middle of a sentence, too: "macv chart", "run a scan"."""
+
+DENIALS: Final = frozenset({"don't", "dont", "not", "never", "no", "without"})
+"""With one of these a sentence means none of its words."""
+
+ALONE: Final = frozenset({"sos"})
+"""Too short to be misspelt: "stops" are no "sos"."""

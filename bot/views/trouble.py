@@ -174,6 +174,12 @@ def mishap() -> str:
     )
 
 
+TYPED_YES: Final = (
+    "<b>A typed word decides nothing.</b> Yes and No are buttons under the card, or under "
+    "the question. /scan makes a card."
+)
+
+
 def not_understood(nearest: Sequence[str]) -> str:
     """Neither a command nor near one; *nearest* are those that it may have meant."""
     hint = "/scan makes a card, /help lists everything."

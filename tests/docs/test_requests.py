@@ -1,11 +1,12 @@
 """What a new owner may write, and what each gets: the table of docs/chat.md is this one."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import pytest
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.said import Meant, NotClear, is_panic, is_yes_or_no, meant
 from tests.source_tree import ROOT
 
 
@@ -21,6 +22,19 @@ REQUESTS: Final = (
 )
 """28 of them, as they were tried."""
 
+MORE: Final = (
+    *("Price of macv", "MACV?", "macv chart", "aapl buy 10", "buy ten aapl"),
+    *("buy 500 dollars of aapl", "get out", "Sell 50 percent of macv", "close macv"),
+    *("two hundred macv sell", "BUY AAPL X10", "sell all my positions", "LIQUIDATE!"),
+    *("STOP STOP STOP", "\N{OCTAGONAL SIGN}", "get me out", "stop trading"),
+    *("stop loss macv 5%", "stops", "cancel everything", "any open orders?"),
+    *("what's my p&l", "How is macv doing?", "is everything ok", "did it fill?"),
+    *("set shares to 50", "be quiet for 2 hours", "unmute", "when is the next report"),
+    *("go live", "hide keyboard", "what should I buy?", "yes", "?"),
+)
+"""And 34 more: other orders of words, numbers in words, as dictated, in capitals, as
+pictures, in a panic."""
+
 PANIC: Final = "stops all, cancels, then asks whether to sell all"
 UNKNOWN: Final = "the nearest three, and /help"
 
@@ -32,17 +46,19 @@ def gets(request: str) -> tuple[str, str]:
     match meant(request, NAMED):
         case Meant(name=name, behind=behind):
             return " ".join((f"/{name}", *behind)), NAMED[name]
-        case NotClear(nearest=nearest):
-            return ", ".join(f"/{name}" for name in nearest) or "none", UNKNOWN
+        case NotClear():
+            if is_yes_or_no(request):
+                return "none", "Yes and No are buttons: a typed word decides nothing"
+            return "none", UNKNOWN
 
 
-def table() -> str:
+def table(requests: Sequence[str]) -> str:
     rows = [
         "| You write | It finds | Which does |",
         "|---|---|---|",
         *(
             f"| {request} | `{found}` | {does} |"
-            for request in REQUESTS
+            for request in requests
             for found, does in (gets(request),)
         ),
     ]
@@ -54,10 +70,15 @@ def test_there_are_28_requests() -> None:
 
 
 def test_the_page_has_what_each_request_gets() -> None:
-    assert table() in PAGE.read_text(encoding="utf-8"), f"it should be:\n{table()}"
+    page = PAGE.read_text(encoding="utf-8")
+    for each in (table(REQUESTS), table(MORE)):
+        assert each in page, f"it should be:\n{each}"
 
 
-@pytest.mark.parametrize("request_", REQUESTS[:-1])
+FOUND: Final = {*REQUESTS, *MORE} - {"xyzzy", "yes", "get out"}
+
+
+@pytest.mark.parametrize("request_", sorted(FOUND))
 def test_each_request_finds_something(request_: str) -> None:
     found, _ = gets(request_)
 

@@ -3,8 +3,10 @@
 import pytest
 
 from bot.handlers.commands import COMMANDS
+from bot.handlers.phrases import figures
 from bot.handlers.said import Meant, NotClear, is_panic, meant
 from bot.sandbox.phone import Phone
+from tests.bot.handlers.scripted import ScriptedEngine
 
 
 NAMES = (*(command.name for command in COMMANDS), "buy")
@@ -148,3 +150,63 @@ async def test_help_of_one_command_has_examples(phone: Phone) -> None:
 
     answer = await phone.reads("/sell QRVX half")
     assert "never more is sold than is held" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("two hundred", ["200"]),
+        ("twenty five", ["25"]),
+        ("hundred", ["100"]),
+        ("three thousand five hundred", ["3500"]),
+        ("two thousand and fifty", ["2000", "and", "50"]),
+        ("one hundred twenty five", ["125"]),
+        ("two three", ["2", "3"]),
+        ("ten five", ["10", "5"]),
+        ("thousand", ["1000"]),
+        ("500 dollars", ["$500"]),
+        ("five hundred bucks", ["$500"]),
+        ("50 percent", ["50%"]),
+        ("a quarter", ["a", "25%"]),
+        ("x10", ["10"]),
+        ("10x", ["10"]),
+        ("TEN 5", ["TEN", "5"]),
+        ("ten", ["10"]),
+        ("macv", ["macv"]),
+        ("$500", ["$500"]),
+        ("1,000", ["1,000"]),
+    ],
+)
+def test_amounts_are_figures(words: str, told: list[str]) -> None:
+    assert figures(words.split()) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("don't sell macv", "do not sell macv", "never buy aapl", "no more buying"),
+        *("I would not sell all of it", "stop loss", "stops", "don't close all"),
+        *("sell all MACV", "close the macv order", "exit all of macv"),
+        *("stop 5%", "stop at 4.50", "Stop $2"),
+    ],
+)
+def test_neither_a_denial_nor_a_longer_word_sells_everything(text: str) -> None:
+    assert not is_panic(text)
+    found = meant(text, NAMES)
+    assert isinstance(found, NotClear) or found.name != "panic"
+
+
+@pytest.mark.parametrize("text", ["don't sell macv", "never buy aapl", "not now, sell"])
+def test_a_denial_asks_for_nothing(text: str) -> None:
+    found = meant(text, NAMES)
+    assert isinstance(found, NotClear) or found.name not in {"buy", "sell"}
+
+
+async def test_a_typed_yes_says_that_it_decides_nothing(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.send("Yes!")
+
+    await phone.reads("A typed word decides nothing.")
+    assert engine.asked == []
+    assert engine.taps == []
