@@ -35,6 +35,7 @@ _PRICES: Final[Mapping[str, float]] = {
     "MIDPOINT": 0.0,
     "BID": -0.5,
     "ASK": 0.5,
+    "BID_ASK": 0.5,
 }
 _TRADED: Final = frozenset({"TRADES", "ADJUSTED_LAST"})
 _WHOLE_SESSIONS: Final = 1 << 40
@@ -176,12 +177,15 @@ class Bars:
         volume = sum(piece.volume for piece in group)
         half = 0.0 if traded else self._quotes.spread(stock, closed, last.start)
         shift = half * _PRICES[what]
+        if what == "BID_ASK":  # average bid, highest ask, lowest bid, average ask
+            opened = closed = (opened + high + low + closed) / 4
+        below = -1 if what == "BID_ASK" else 1
         return MarketBar(
             session=first.session if size <= DAY else last.session,
             time=None if size >= DAY else first.start,
-            open=rounded(opened + shift),
+            open=rounded(opened + below * shift),
             high=rounded(high + shift),
-            low=rounded(low + shift),
+            low=rounded(low + below * shift),
             close=rounded(closed + shift),
             volume=volume if traded else -1,
             wap=round((opened + high + low + closed) / 4, 4) if traded else -1,

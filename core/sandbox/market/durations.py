@@ -36,7 +36,12 @@ BAR_SIZES: Final[Mapping[str, int]] = {  # seconds; from a week on by what they 
     "1 day": 86_400,
     "1 week": 7 * 86_400,
     "1 month": 30 * 86_400,
+    "1W": 7 * 86_400,
+    "1M": 30 * 86_400,
 }
+LEGAL: Final = tuple(each for each in BAR_SIZES if each not in {"1 week", "1 month"})
+"""As IB lists them; the long names of a week and a month are taken as well."""
+
 DAY: Final = BAR_SIZES["1 day"]
 WEEK: Final = BAR_SIZES["1 week"]
 MONTH: Final = BAR_SIZES["1 month"]
@@ -137,7 +142,7 @@ def bar_size(text: str) -> int:
     if size is None:
         raise invalid(
             "Historical data bar size setting is invalid. Legal ones are: "
-            f"{', '.join(BAR_SIZES)}"
+            f"{', '.join(LEGAL)}"
         )
     return size
 

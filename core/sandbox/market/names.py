@@ -26,7 +26,7 @@ class Giant(NamedTuple):
 GIANTS: Final = (
     Giant(265598, "AAPL", "APPLE INC", "NASDAQ", "COMMON", "Technology", "Computers", 271.0, 14800, 48e6),
     Giant(272093, "MSFT", "MICROSOFT CORP", "NASDAQ", "COMMON", "Technology", "Software", 472.0, 7430, 22e6),
-    Giant(756733, "SPY", "SPDR S&P 500 ETF TRUST", "AMEX", "ETF", "Funds", "Equity Fund", 659.0, 1050, 75e6),
+    Giant(756733, "SPY", "SPDR S&P 500 ETF TRUST", "ARCA", "ETF", "Funds", "Equity Fund", 659.0, 1050, 75e6),
     Giant(4815747, "NVDA", "NVIDIA CORP", "NASDAQ", "COMMON", "Technology", "Semiconductors", 179.0, 24300, 180e6),
     Giant(76792991, "TSLA", "TESLA INC", "NASDAQ", "COMMON", "Consumer, Cyclical", "Auto Manufacturers", 391.0, 3330, 85e6),
     Giant(3691937, "AMZN", "AMAZON.COM INC", "NASDAQ", "COMMON", "Communications", "Internet", 221.0, 10690, 42e6),

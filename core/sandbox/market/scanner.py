@@ -15,12 +15,13 @@ from core.sandbox.market.universe import Stock, Universe
 MOST_ROWS: Final = 50
 
 LOCATIONS: Final[Mapping[str, frozenset[str]]] = {
-    "STK.US": frozenset({"NASDAQ", "NYSE", "AMEX"}),
-    "STK.US.MAJOR": frozenset({"NASDAQ", "NYSE", "AMEX"}),
+    "STK.US": frozenset({"NASDAQ", "NYSE", "AMEX", "ARCA"}),
+    "STK.US.MAJOR": frozenset({"NASDAQ", "NYSE", "AMEX", "ARCA"}),
     "STK.US.MINOR": frozenset(),
     "STK.NASDAQ": frozenset({"NASDAQ"}),
     "STK.NYSE": frozenset({"NYSE"}),
     "STK.AMEX": frozenset({"AMEX"}),
+    "STK.ARCA": frozenset({"ARCA"}),
 }
 
 _PERCENT = 100.0

@@ -22,6 +22,8 @@ A_DOLLAR: Final = 1.0
 BELOW_A_DOLLAR: Final = 0.0001
 HALF_A_CENT: Final = 0.005
 CHEAP: Final = 100.0  # giants below it have half-cent steps: assumed
+VENUES: Final = ("NASDAQ", "NYSE", "AMEX", "ARCA", "BATS", "IEX")
+"""Where every stock can be traded, wherever it is listed."""
 LISTED_SINCE: Final = date(2010, 1, 4)
 
 _FIRST_CON_ID = 710_000_000
@@ -113,8 +115,8 @@ class Universe:
     ) -> tuple[Stock, ...]:
         """The stocks that a contract request means; empty fields match everything.
 
-        ``exchange`` is SMART or the primary exchange; one that does not list the
-        stock finds nothing. At least a conId or a symbol is needed.
+        ``exchange`` is SMART or any of the VENUES. At least a conId or a symbol is
+        needed.
         """
         wanted = self.by_con_id.get(con_id) if con_id else self.by_symbol.get(symbol)
         if wanted is None or sec_type not in {"", "STK"}:
@@ -122,7 +124,7 @@ class Universe:
         fits = (
             symbol in {"", wanted.symbol}
             and currency in {"", wanted.currency}
-            and exchange in {"", "SMART", wanted.primary_exchange}
+            and exchange in {"", "SMART", *VENUES}
             and trading_class in {"", wanted.trading_class}
         )
         return (wanted,) if fits else ()

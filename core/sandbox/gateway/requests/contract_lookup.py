@@ -25,9 +25,11 @@ def matches(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
         symbol=asked.symbol or asked.local_symbol,
         sec_type=asked.sec_type,
         currency=asked.currency,
-        exchange=asked.primary_exchange or asked.exchange,
+        exchange=asked.exchange,
         trading_class=asked.trading_class,
     )
+    if found and asked.primary_exchange not in {"", found[0].primary_exchange}:
+        return ()
     if found and found[0].symbol in LISTED_ABROAD and not asked.currency:
         return (*found, _abroad(found[0]))
     return found

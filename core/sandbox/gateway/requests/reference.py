@@ -10,7 +10,13 @@ from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, matches
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.hours import NEW_YORK, TradingSession
-from core.sandbox.market.universe import A_DOLLAR, BELOW_A_DOLLAR, HALF_A_CENT, Stock
+from core.sandbox.market.universe import (
+    A_DOLLAR,
+    BELOW_A_DOLLAR,
+    HALF_A_CENT,
+    VENUES,
+    Stock,
+)
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
@@ -75,7 +81,7 @@ def _rule(stock: Stock) -> str:
 def _where(stock: Stock) -> str:
     """The exchanges it trades at."""
     if stock.sec_type == "STK":
-        return f"SMART,{stock.primary_exchange}"
+        return ",".join(("SMART", *VENUES))
     return stock.primary_exchange
 
 

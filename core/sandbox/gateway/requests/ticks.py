@@ -166,7 +166,11 @@ def _trades(gateway: Gateway, session: ClientSession, past: Past) -> list[Print]
         opened = gateway.exchange.hours.current(until).open - timedelta(seconds=1)
         return gateway.exchange.prints(con_id, opened, until, past.most)
     since = past.since or now
-    closed = min(gateway.exchange.hours.current(since).close, now)
+    hours = gateway.exchange.hours
+    trading = hours.current(since)
+    if since >= trading.close:  # from a night or a holiday on: the next one's
+        trading = hours.next(trading.day)
+    closed = min(trading.close, now)
     every = gateway.exchange.prints(con_id, since, closed, MOST_TICKS * MOST_TICKS)
     return every[: past.most]
 

@@ -1,5 +1,7 @@
 """Every message that a client can send has an answer on its own id, or an end."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from core.sandbox.gateway.config import GatewayConfig
@@ -151,6 +153,19 @@ def test_past_ticks_are_as_many_as_asked_and_before_the_moment(
     assert told[2] == "10"
     assert len(told) == 3 + 10 * width + 1
     assert max(told[3 : 3 + 10 * width : width]) <= "1785422400"
+
+
+def test_ticks_from_a_holiday_on_are_those_of_the_next_session() -> None:
+    """As @stoqey/ib asks for them: a thousand from New Year's Day 2021 on."""
+    talker = Talker(a_gateway()).start()
+    start = "20210101-16:00:00"
+    talker.ask(96, 5, *contract(AAPL), 0, start, "", 1000, "TRADES", 1, 0, "")
+    talker.wait(5)
+
+    (found,) = of_kind(talker.heard, 98)
+    first = datetime.fromtimestamp(int(found[3]), UTC)
+    assert int(found[2]) == 1000
+    assert first.date() == date(2021, 1, 4)
 
 
 def test_streamed_trades_are_those_that_history_tells() -> None:

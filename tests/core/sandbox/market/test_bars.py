@@ -259,3 +259,25 @@ def test_a_history_begins_somewhere(market: Exchange) -> None:
     begins = market.head_timestamp(market.universe.by_symbol["AAPL"].con_id)
 
     assert begins < NOW - timedelta(days=365)
+
+
+@pytest.mark.parametrize(("short", "long"), [("1W", "1 week"), ("1M", "1 month")])
+def test_weeks_and_months_go_by_both_of_their_names(
+    market: Exchange, short: str, long: str
+) -> None:
+    named = bars_of(market, duration="3 M", bar_size=short)
+    assert named == bars_of(market, duration="3 M", bar_size=long)
+
+
+def test_bars_of_both_sides_hold_the_bid_below_and_the_ask_above(
+    market: Exchange,
+) -> None:
+    """Average bid, highest ask, lowest bid, average ask (historical_bars)."""
+    shown = {
+        what: bars_of(market, duration="1 D", bar_size="5 mins", what=what)
+        for what in ("BID", "ASK", "BID_ASK")
+    }
+    for bid, ask, both in zip(*shown.values(), strict=True):
+        assert (both.low, both.high) == (bid.low, ask.high)
+        assert both.low <= both.open < both.close <= both.high
+        assert (both.volume, both.wap, both.count) == (-1, -1, -1)

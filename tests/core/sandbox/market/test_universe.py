@@ -72,7 +72,7 @@ def test_a_contract_is_found_by_what_it_says(
 @pytest.mark.parametrize(
     "asked",
     [
-        {"symbol": "AAPL", "exchange": "NYSE"},
+        {"symbol": "AAPL", "exchange": "LSE"},
         {"symbol": "AAPL", "currency": "EUR"},
         {"symbol": "AAPL", "sec_type": "OPT"},
         {"con_id": 265598, "symbol": "MSFT"},

@@ -42,7 +42,7 @@ async def test_a_symbol_without_currency_can_mean_two_stocks() -> None:
     "nobody",
     [
         Stock("NOSUCH", "SMART", "USD"),
-        Stock("AAPL", "NYSE", "USD"),
+        Stock("AAPL", "LSE", "USD"),
         Contract(symbol="AAPL", secType="WAR", exchange="SMART"),
         Contract(secType="STK"),
         Contract(conId=1),
