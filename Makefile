@@ -17,12 +17,13 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance model campaign teeth mutants universe years replay real soak races bench scorecard streaming image pictures lock clean
+.PHONY: demo test check attacks conformance stoqey model campaign teeth mutants universe years replay real soak races bench scorecard streaming image pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
 YEARS ?= 1
 DAYS ?= 250
+CHECKOUT ?= ../ib
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.run           ## the whole product on this machine: no accounts
@@ -45,6 +46,9 @@ attacks: $(VENV)/.dev        ## each line of the hostile reading, played and cou
 
 conformance: $(VENV)/.dev    ## the simulated gateway, judged by eight TWS clients
 	@$(BIN)/python -m tests.conformance.run $(ARGS)
+
+stoqey: $(VENV)/.dev         ## the gateway tests of @stoqey/ib, out of a checkout: CHECKOUT=../ib
+	@$(BIN)/python -m tests.conformance.stoqey $(CHECKOUT)
 
 model: $(VENV)/.dev          ## every state of the order protocol
 	@$(BIN)/python -m tests.model.run
