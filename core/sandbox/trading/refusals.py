@@ -170,7 +170,10 @@ def _times(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None
     till = moment_of(raw.get("goodTillDate", ""), around.now)
     if ticket.tif == "GTD" and till is None and is_set(raw, "goodTillDate"):
         return 337, INVALID
-    if ticket.tif == "GTD" and (till is None or till <= around.now):
+    is_gtd = ticket.tif == "GTD"
+    if is_set(raw, "goodTillDate") and not is_gtd:  # else it would live for longer
+        return 334, "Invalid Good Till Date order"
+    if is_gtd and (till is None or till <= around.now):
         return 334, "Invalid Good Till Date order"
     return None
 
@@ -201,6 +204,13 @@ def _prices(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | Non
             "The price does not conform to the minimum price variation "
             "for this contract."
         )
+    return None
+
+
+def _trail(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
+    """A distance in percent on an order that does not trail."""
+    if ticket.order_type not in TRAILING and ticket.trail_percent:
+        return 321, f"{VALIDATING} - Trailing percent is for trailing orders only"
     return None
 
 
@@ -262,6 +272,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _tif,
     _algo,
     _prices,
+    _trail,
     _size,
     _flags,
     _times,

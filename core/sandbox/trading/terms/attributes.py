@@ -99,8 +99,10 @@ SERVED_BY_IB_ALONE: Final = (
     *("randomizeSize", "randomizePrice", "adjustedOrderType", "triggerPrice"),
     *("adjustedStopPrice", "adjustedStopLimitPrice", "adjustedTrailingAmount"),
     *("softDollarTierName", "isOmsContainer", "discretionaryUpToLimitPrice"),
-    *("duration", "autoCancelParent"),
+    *("duration", "autoCancelParent", "secId", "optOutSmartRouting"),
+    *("deltaNeutralAuxPrice", "softDollarTierValue"),
 )
+NO_EXEMPTION: Final = frozenset({"", "0", "-1"})
 ALONE_TEXT: Final = (
     "Error validating request.-'bW' : cause - The simulated gateway does not serve the"
     " order attribute '{}'"
@@ -128,6 +130,8 @@ def _clearing(raw: Mapping[str, str]) -> tuple[int, str] | None:
 
 
 def _short_sale(raw: Mapping[str, str]) -> tuple[int, str] | None:
+    if raw.get("exemptCode", "") not in NO_EXEMPTION:
+        return 321, ALONE_TEXT.format("exemptCode")
     if is_set(raw, "shortSaleSlot") and raw.get("action") != "SSHORT":
         return 348, (
             "Order not a short sale -- type must be SSHORT to specify short sale slot."
