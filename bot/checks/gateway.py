@@ -190,13 +190,25 @@ async def _of_the_data(connection: Connection, settings: Settings) -> Finding:
             quote, why = stream.quotes().get(SPY.con_id), stream.dead().get(SPY.con_id)
     except BrokerError as error:
         quote, why = None, str(error)
-    subscribe = _SUBSCRIBE + (_SHARE if settings.mode is Mode.PAPER else "")
     if quote is None:
-        return Finding(what="quotes", found=why or "no quote of SPY", mend=subscribe)
-    found = f"SPY is quoted {quote.freshness}"
-    if quote.freshness is Freshness.LIVE or settings.allow_delayed:
+        missing = why or "no quote of SPY"
+        return Finding(what="quotes", found=missing, mend=_subscribe(settings))
+    return of_the_freshness(quote.freshness, settings, what="SPY is")
+
+
+def of_the_freshness(
+    freshness: Freshness, settings: Settings, *, what: str = "stocks are"
+) -> Finding:
+    """Whether the login may see what orders are judged by; *what* was quoted. Frozen is
+    what it sees of live quotes after the close."""
+    found = f"{what} quoted {freshness}"
+    if freshness in {Freshness.LIVE, Freshness.FROZEN} or settings.allow_delayed:
         return Finding(what="quotes", found=found)
-    return Finding(what="quotes", found=found, mend=_DELAYED + subscribe)
+    return Finding(what="quotes", found=found, mend=_DELAYED + _subscribe(settings))
+
+
+def _subscribe(settings: Settings) -> str:
+    return _SUBSCRIBE + (_SHARE if settings.mode is Mode.PAPER else "")
 
 
 async def _account_of(broker: IbBroker) -> AccountSummary | None:

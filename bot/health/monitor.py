@@ -3,18 +3,21 @@
 import platform
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.checks.finding import Grade
+from bot.checks.finding import Finding, Grade
+from bot.checks.gateway import of_the_freshness, of_the_skew
 from bot.checks.machine import machine_findings
 from bot.exits import ENV_FILE
 from bot.health import process
 from bot.health.looks import Looks
 from bot.health.vitals import Versions, Vitals
 from bot.version import openbell_version
+from core.model.evidence import Line, LineState
+from core.model.market import Freshness
 from core.ports.journal import Store
 from core.ports.market import Clock
 from core.queries import Queries
@@ -66,12 +69,12 @@ class HealthMonitor:
             self._settings.journal,
         )
         log = journal.with_name(f"{journal.name}-wal")
-        found = machine_findings(settings, env_file=ENV_FILE, now=now)
+        status, data = self._queries.status(), self._queries.broker.supply().data
         return Vitals(
             at=now,
             since=self._since,
-            status=self._queries.status(),
-            data=self._queries.broker.supply().data,
+            status=status,
+            data=data,
             orders=Counter(order.state for order in self._queries.orders()),
             telegram=self._signs.silence(),
             untold=len(self._store.outbox.untold()),
@@ -89,9 +92,25 @@ class HealthMonitor:
                 python=platform.python_version(),
                 api=self._signs.api(),
             ),
-            findings=tuple(each for each in found if each.grade is not Grade.OK),
+            findings=tuple(
+                each
+                for each in self._findings(now, status.line, data)
+                if each.grade is not Grade.OK
+            ),
             chosen=tuple(sorted(chosen(self._store.setting_changes.all()))),
         )
+
+    def _findings(
+        self, now: datetime, line: Line, data: Freshness | None
+    ) -> Iterator[Finding]:
+        """What the doctor says of the same; halts, doubts and the account are in the
+        status."""
+        settings = self._settings
+        yield from machine_findings(settings, env_file=ENV_FILE, now=now)
+        if line.state is LineState.UP:
+            yield of_the_skew(line, settings)
+            if data is not None and data is not Freshness.UNKNOWN:
+                yield of_the_freshness(data, settings)
 
     def hears(self) -> bool:
         """Whether Telegram has answered lately."""

@@ -7,7 +7,9 @@ import pytest
 from bot.checks.finding import Grade
 from bot.checks.journal import journal_finding
 from core.clock import SystemClock
+from core.model.order import OrderState
 from core.store.journal import Journal
+from tests.builders import a_proposal, a_sent_order
 
 
 @pytest.fixture
@@ -43,3 +45,15 @@ def test_a_file_that_is_no_journal_is_named(tmp_path: Path) -> None:
     other.write_text("not a database, but long enough to be one " * 100)
 
     assert journal_finding(other).grade is Grade.MEND
+
+
+def test_an_order_in_doubt_is_named_with_its_stock(journal: Path) -> None:
+    order = a_sent_order(state=OrderState.UNKNOWN)
+    with Journal.opened(journal, clock=SystemClock()) as opened, opened.transaction():
+        opened.proposals.add(a_proposal())
+        opened.orders.add(order)
+
+    found = journal_finding(journal)
+
+    assert found.grade is Grade.MEND
+    assert found.found == f"in doubt: {order.instrument.symbol}"

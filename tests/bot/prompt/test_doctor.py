@@ -11,6 +11,7 @@ from bot.checks.gateway import of_the_build
 from bot.demo import ACCOUNT
 from bot.prompt.doctor import doctor
 from bot.run import examine
+from core.broker.client_wrapper import FIRST_REQUEST
 from core.broker.connection import Address, Connection
 from core.broker.probing.hello import Hello
 from core.clock import SystemClock
@@ -35,6 +36,9 @@ LOOKED_AT = {
     *("build", "zone", "gateway", "skew", "account", "quotes", "funds", "orders"),
 }
 
+
+ALWAYS = 0
+"""Times that something goes wrong: without an end."""
 
 Printed = pytest.CaptureFixture[str]
 
@@ -282,6 +286,16 @@ async def test_a_paper_account_is_told_to_share_the_live_ones_data(
     assert "share the live account's subscriptions" in findings(capsys)["quotes"]
 
 
+async def test_a_gateway_of_another_kind_than_the_mode_is_named(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path) as surgery:
+        well = await surgery.examine(mode="paper", clock_ahead_seconds="0")
+
+    assert not well
+    assert findings(capsys)["mode"].startswith("MEND paper")
+
+
 async def test_somebody_elses_session_that_takes_the_data_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
@@ -361,6 +375,44 @@ async def test_a_zone_that_cannot_be_read_or_cannot_be_is_named(
 
     assert findings(capsys)["zone"].startswith(mark)
     assert well == (not mark.startswith("MEND"))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "what", "words"),
+    [
+        (
+            Trouble(message="openOrderEnd", action=Action.DROP, times=ALWAYS),
+            "orders",
+            "MEND IB does not list the open orders",
+        ),
+        (
+            Trouble(
+                message="nextValidId",
+                action=Action.REPLACE,
+                field=2,
+                text=str(FIRST_REQUEST),
+                times=ALWAYS,
+            ),
+            "orders",
+            "MEND their ids are too high Use another OPENBELL_GATEWAY_CLIENT_ID",
+        ),
+        (
+            Trouble(message="updateAccountValue", action=Action.DROP, times=ALWAYS),
+            "funds",
+            "MEND IB has not told them in dollars Nothing is bought",
+        ),
+    ],
+    ids=["not listed", "ids used up", "funds not told"],
+)
+async def test_what_the_gateway_leaves_out_is_named(
+    tmp_path: Path, capsys: Printed, trouble: Trouble, what: str, words: str
+) -> None:
+    scenario = Scenario(name="out", seen="", troubles=(trouble,))
+    async with opened(tmp_path, scenario=scenario) as surgery:
+        well = await surgery.examine()
+
+    assert not well
+    assert findings(capsys)[what].startswith(words)
 
 
 async def test_another_reader_of_the_messages_is_named(
