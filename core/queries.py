@@ -1,7 +1,8 @@
 """What the chat may look at. Nothing here writes, and nothing here can place an order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.research.charts import charts
@@ -31,11 +32,13 @@ from core.ports.schedules import ScheduleReader
 from core.ports.settings import InstructionReader
 from core.rules.chosen.schedule import next_run
 from core.rules.circumstances import Circumstances
+from core.rules.exits.exposure import time_bare
 from core.rules.figures.sizing import sizes_for
 from core.rules.halts import in_words
 from core.rules.new_york import day_of, start_of
 from core.rules.outlook import outlook
 from core.rules.reporting import marked
+from core.rules.selling.holding import orders_in
 from core.rules.sessions import (
     coming_close,
     market_state,
@@ -215,6 +218,17 @@ class Queries:
         today = self.orders_of_ours.sent_on(day_of(self.clock.now()))
         unfinished = self.orders_of_ours.in_states(UNFINISHED)
         return tuple({o.ref: o for o in (*unfinished, *today)}.values())
+
+    def longest_bare(self) -> timedelta | None:
+        """The longest that a purchase stood without its stop, of the stops that live or
+        were sent today; None where that is not known of any."""
+        known = (time_bare(order, self._beside(order)) for order in self.orders())
+        return max((each for each in known if each is not None), default=None)
+
+    def _beside(self, order: Order) -> Sequence[Order]:
+        """All orders of its stock, in its account."""
+        of_it = self.orders_of_ours.of_stock(order.instrument.con_id)
+        return orders_in(order.account, of_it)
 
     async def account(self) -> AccountSummary:
         """Raises BrokerAway when there is no line, or no figure yet."""

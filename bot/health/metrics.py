@@ -57,6 +57,7 @@ def _gauges(vitals: Vitals) -> Iterator[tuple[str, str, _Value]]:
         "The last one, Yes to the kernel.",
         vitals.tap_to_order,
     )
+    yield "bare_seconds", "A purchase without its stop, at the longest.", vitals.bare
     yield "strangers", "Messages of strangers since the start.", status.strangers
     yield "journal_bytes", "The journal and its log.", vitals.journal
     yield "disk_free_bytes", "Where the journal is.", vitals.free

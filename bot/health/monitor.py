@@ -61,6 +61,10 @@ class HealthMonitor:
         self._since: datetime = clock.now()
         self.looks = Looks(store.outbox, clock)
 
+    def _bare(self) -> float | None:
+        longest = self._queries.longest_bare()
+        return None if longest is None else longest.total_seconds()
+
     def read(self) -> Vitals:
         """Everything. A few file reads; nothing waits for a network."""
         now, settings, journal = (
@@ -82,6 +86,7 @@ class HealthMonitor:
             last_look=self.looks.ago(now),
             scan=self._signs.scan(),
             tap_to_order=self._signs.tap_to_order(),
+            bare=self._bare(),
             report=self._store.reports.state(day_of(now)),
             journal=process.size(journal, log),
             free=shutil.disk_usage(settings.data_dir).free,

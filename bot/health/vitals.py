@@ -32,7 +32,9 @@ class Vitals:
     ``last_look`` is seconds since the bot looked at what is due, ``scan`` how many the
     last scan took until its card; None before there was one. ``tap_to_order`` is how many
     seconds lay between the last decision on disk and its first order's bytes in the
-    kernel, None before there was one. ``report`` is what became of today's report.
+    kernel, None before there was one. ``report`` is what became of today's report,
+    ``bare`` for how many seconds a purchase stood without its stop at the longest, of
+    the stops that live or were sent today (None where none is known).
     ``journal`` and ``memory`` are bytes; ``sockets`` None where it cannot be told.
     ``findings`` are those about the machine that are not well, ``chosen`` the settings
     whose value comes from the chat.
@@ -49,6 +51,7 @@ class Vitals:
     last_look: float | None
     scan: float | None
     tap_to_order: float | None
+    bare: float | None
     report: ReportState | None
     journal: int
     free: int

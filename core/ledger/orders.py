@@ -110,7 +110,7 @@ class Ledger:
             LookupError: the journal has no such order.
         """
         before = self._known(event.ref)
-        after = self._with_charges(advance(before, event))
+        after = self._stamped(before, self._with_charges(advance(before, event)))
         if after == before:
             return before
         with self._unit.writing(_POINTS.get(type(event), W5)):
@@ -118,6 +118,12 @@ class Ledger:
         if after.state is not OrderState.SENDING and event.ref in self._left_sending:
             self._left_sending.pop(event.ref).set()
         return after
+
+    def _stamped(self, before: Order, after: Order) -> Order:
+        """With the moment when IB was first known to hold it."""
+        if after.perm_id is None or before.perm_id is not None:
+            return after
+        return replace(after, acked_at=self._unit.now())
 
     def charge(
         self, exec_id: str, commission: Decimal, currency: str = DOLLARS

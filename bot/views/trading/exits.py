@@ -17,6 +17,9 @@ from core.rules.exits.prices import dollars_of
 NO_PLAN: Final = "no exits"
 _MOST: Final = 12
 
+_IN_TENTHS: Final = 10
+"""Seconds; what takes longer is told in whole ones."""
+
 WHAT_A_STOP_IS: Final = (
     "A stop works 09:30 to 16:00 ET; after a gap or a halt it sells lower."
 )
@@ -181,7 +184,17 @@ def _holding(each: ProtectedHolding) -> str:
         _approved(each.protection),
         standing(each.exits),
         words.lines(*(_closed(order) for order in each.closed)),
+        _bare_for(each),
     )
+
+
+def _bare_for(each: ProtectedHolding) -> str:
+    """How long it took until the stop stood."""
+    if each.bare_for is None:
+        return ""
+    seconds = each.bare_for.total_seconds()
+    took = f"{seconds:.1f} s" if seconds < _IN_TENTHS else words.age(seconds)
+    return f"its stop stood {took} after the purchase"
 
 
 def _closed(order: Order) -> str:

@@ -4,6 +4,7 @@ Tested by tests/core/flows/exits/test_cards.py.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -21,9 +22,11 @@ from core.ports.journal import OrderReader
 from core.ports.market import Clock, MarketData
 from core.ports.memory import ProtectionReader
 from core.ports.settings import InstructionReader
+from core.rules.exits.exposure import time_bare
 from core.rules.exits.overview import holdings
 from core.rules.exits.prices import in_dollars, needs_ranges
 from core.rules.new_york import day_of
+from core.rules.selling.holding import orders_in
 from core.rules.selling.legs import sale_leg
 
 
@@ -47,7 +50,14 @@ class ExitCards:
         account = self.instructions.read().limits.account
         orders = [o for o in self.orders.in_states(_SHOWN) if o.account == account]
         protections = [p for p in self.memory.protections() if p.account == account]
-        return holdings(self.sales.held(), protections, orders, now=self.clock.now())
+        found = holdings(self.sales.held(), protections, orders, now=self.clock.now())
+        return tuple(replace(each, bare_for=self._bare_for(each)) for each in found)
+
+    def _bare_for(self, held: ProtectedHolding) -> timedelta | None:
+        account = self.instructions.read().limits.account
+        of_it = orders_in(account, self.orders.of_stock(held.instrument.con_id))
+        known = (time_bare(order, of_it) for order in held.exits)
+        return max((each for each in known if each is not None), default=None)
 
     async def offer(
         self, holding: ConId | str, plan: ExitPlan, *, key: str

@@ -7,16 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from core.model.exits.overview import ProtectedHolding
-from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.order import FINAL, WORKING, Order
 from core.model.portfolio import Position
 from core.rules.circumstances import may_execute_unseen
 from core.rules.exits.coverage import groups_of
+from core.rules.exits.exposure import PROTECTS
 from core.rules.new_york import day_of
-
-
-_PROTECTS = frozenset({ExitKind.STOP, ExitKind.TRAIL})
 
 
 def holdings(
@@ -47,7 +44,7 @@ def _holding(
     covered = sum(
         group.rest
         for group in groups_of(of_it)
-        if any(o.exit in _PROTECTS and o.state in WORKING for o in group.alive)
+        if any(o.exit in PROTECTS and o.state in WORKING for o in group.alive)
     )
     return ProtectedHolding(
         instrument=stock,

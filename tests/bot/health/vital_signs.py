@@ -25,6 +25,7 @@ def vital_signs(**named: Any) -> Vitals:
         last_look=2.0,
         scan=1.4,
         tap_to_order=0.011,
+        bare=0.25,
         report=ReportState.SENT,
         journal=1_234_567,
         free=52_300_000_000,

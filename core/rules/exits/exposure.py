@@ -1,0 +1,52 @@
+"""How long what was bought stood without its stop.
+
+Tested by tests/core/flows/exits/test_exposure.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.model.exits.plan import ExitKind
+from core.model.market import Side
+from core.model.order import Order
+
+
+PROTECTS: Final = frozenset({ExitKind.STOP, ExitKind.TRAIL})
+
+_AHEAD: Final = timedelta(seconds=60)
+"""By so much IB's clock, which stamps the fills, may be ahead of ours, which stamps when an
+exit was confirmed: more than that and nothing is sent at all."""
+
+
+def time_bare(order: Order, orders: Iterable[Order]) -> timedelta | None:
+    """From the newest execution of a purchase among *orders*, all of the stock in the
+    account, to IB's first word that it holds *order*, a stop or trailing stop. As exact
+    as the two clocks agree, never below zero. None of any other order, before IB has
+    confirmed it, and of one that took the place of another."""
+    if order.exit not in PROTECTS or order.acked_at is None:
+        return None
+    others = tuple(orders)
+    bought = [
+        fill.at
+        for each in others
+        if each.side is Side.BUY
+        for fill in each.fills
+        if fill.shares and fill.at <= order.acked_at + _AHEAD
+    ]
+    since = max(bought, default=None)
+    if since is None or _replaces(order, others, since):
+        return None
+    return max(timedelta(), order.acked_at - since)
+
+
+def _replaces(order: Order, others: Sequence[Order], since: datetime) -> bool:
+    """Whether another stop was confirmed first, after what was bought last."""
+    assert order.acked_at is not None
+    return any(
+        each.exit in PROTECTS
+        and each.ref != order.ref
+        and each.acked_at is not None
+        and since <= each.acked_at < order.acked_at
+        for each in others
+    )
