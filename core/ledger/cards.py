@@ -14,7 +14,7 @@ from core.model.market import Side
 from core.model.money import Size
 from core.model.news import CardChanged
 from core.model.order import OrderState
-from core.model.points import W1
+from core.model.points import CARD, W1
 from core.model.proposal import (
     UNDECIDED,
     Decision,
@@ -65,7 +65,7 @@ class Cards:
 
         *key* names the request that it answers: it is answered once.
         """
-        with self._unit.writing():
+        with self._unit.writing(CARD):
             for older in self._proposals.offers():
                 if _is_replaced(older.purpose, by=proposal.purpose):
                     self._end(older.id, Happening.REPLACED, by="a newer card")

@@ -28,6 +28,9 @@ W5: Final = Write("verdict", "in-W5", "W5")  # its end, or the doubt about it
 CHOICE: Final = Write("pre-choice", "in-choice", "choice")  # a setting from the chat
 EXITS: Final = Write("pre-exits", "in-exits", "exits")  # exits that are to be sent
 NOTE: Final = Write("note", "in-note", "noted")  # a fee, a warning, a held order
+CARD: Final = Write("pre-card", "in-card", "card")  # a question that is to be shown
+PANIC: Final = Write("pre-panic", "in-panic", "panic")  # halt, cancels, a card owed
+PANIC_OVER: Final = Write("pre-panic-over", "in-panic-over", "panic-over")  # not owed
 
 W0: Final = "W0"  # updates are on disk, Telegram does not know it
 ANSWER: Final = "answer"  # an update is handled and answered, not yet finished

@@ -49,10 +49,18 @@ class Death:
 
 
 class _Executioner:
-    """Hears the write-ahead points, and strikes with *blow*."""
+    """Hears the write-ahead points, and strikes with *blow*; where *armed* names a file,
+    not before it is there."""
 
-    def __init__(self, death: Death, blow: signal.Signals = signal.SIGKILL) -> None:
+    def __init__(
+        self,
+        death: Death,
+        blow: signal.Signals = signal.SIGKILL,
+        *,
+        armed: Path | None = None,
+    ) -> None:
         self._death = death
+        self._armed = armed
         self._left = death.nth
         self._blow = blow
 
@@ -63,6 +71,8 @@ class _Executioner:
             asyncio.get_running_loop().call_soon(self._count_down)
 
     def _count_down(self) -> None:
+        if self._armed is not None and not self._armed.exists():
+            return
         self._left -= 1
         if self._left == 0:
             os.kill(os.getpid(), self._blow)
@@ -74,11 +84,17 @@ def born(
     death: Death | None,
     log: Path,
     pause: Death | None = None,
+    armed: Path | None = None,
 ) -> ForkServerProcess:
     """A bot with *settings*, as its environment would say them; it writes to *log*. At
-    *pause* it is suspended, until somebody continues it."""
+    *pause* it is suspended, until somebody continues it. Where *armed* names a file, its
+    *death* waits for that."""
+    blows = [
+        *([_Executioner(pause, signal.SIGSTOP)] if pause else []),
+        *([_Executioner(death, armed=armed)] if death else []),
+    ]
     process = _NURSERY.Process(
-        target=_live, args=(dict(settings), death, log, pause), daemon=True
+        target=_live, args=(dict(settings), blows, log), daemon=True
     )
     process.start()
     return process
@@ -92,9 +108,7 @@ def settings_of(words: Mapping[str, str], folder: Path) -> Settings:
     return load_settings(folder / ".env")
 
 
-def _live(
-    words: dict[str, str], death: Death | None, log: Path, pause: Death | None
-) -> None:
+def _live(words: dict[str, str], blows: list[_Executioner], log: Path) -> None:
     gc.freeze()  # what the nursery made is nobody's garbage: do not copy it to look
     end_with_the_parent()
     with log.open("ab") as file:
@@ -102,10 +116,6 @@ def _live(
         os.dup2(file.fileno(), 2)
     settings = settings_of(words, log.parent)
     set_up_logging("INFO", secrets=[settings.token()])
-    blows = [
-        *([_Executioner(pause, signal.SIGSTOP)] if pause else []),
-        *([_Executioner(death)] if death else []),
-    ]
 
     def reached(point: str) -> None:
         for blow in blows:

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from signal import SIGKILL
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
@@ -16,8 +14,8 @@ from bot.sandbox.nouns import Message
 from core.sandbox.market.universe import Stock, universe
 from core.sandbox.trading.order_state import BookOrder
 from tests.campaign import judge, trouble
-from tests.campaign.dying_bot import born
 from tests.campaign.judge import ASKED, Book, Count, Told
+from tests.campaign.lives import Lives
 from tests.campaign.plan import Plan, Twist
 from tests.campaign.twists import Twisted, twisted
 from tests.harness.product import SEED, ProductHarness, at, opened
@@ -32,9 +30,6 @@ CANCEL: Final = "Cancel "
 NOW: Final = at(9, 41)
 PREFIX: Final = "campaign-"
 """Of the folder of each trial."""
-
-_ENOUGH: Final = 3
-"""Crashes of one bot: more of the same tells nothing."""
 
 _SETTLED: Final = 1.5
 """Seconds after which what an old Yes could bring about has come about."""
@@ -90,11 +85,7 @@ class Trial:
     harness: ProductHarness
     log: Path
     twist: Twisted
-    _bot: ForkServerProcess | None = None
-    _lives: int = 0
-    _kills: int = 0
-    _died: int = 0
-    _crashes: int = 0
+    _lives: Lives = field(init=False)
     _card: Message | None = None
     _absent: set[str] = field(default_factory=set)
     _pressed: set[str] = field(default_factory=set)
@@ -102,6 +93,17 @@ class Trial:
     _said: float = 0.0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _problem: str = ""
+
+    def __post_init__(self) -> None:
+        self._lives = Lives(
+            deaths=self.plan.deaths,
+            log=self.log,
+            settings=self.twist.settings,
+            pause=self.twist.pause,
+            expects=self.twist.expects,
+            died=self._died,
+            reborn=self._insist,
+        )
 
     async def outcome(self) -> Outcome:
         """Play it, and judge."""
@@ -112,22 +114,21 @@ class Trial:
         except TimeoutError as late:
             self._problem = str(late) or "the twist did not come about in time"
         finally:
-            self._end()
+            self.twist.end()
+            self._lives.end()
         told = judge.told_by(self._card_now()) if self._card else {}
         count = self._count(told)
         return Outcome(
             plan=self.plan,
             count=count,
-            died=self._died,
+            died=self._lives.died_at_label,
             met=self.twist.met,
             words=tuple(told.values()),
             story=self._story(),
         )
 
     async def _play(self) -> None:
-        self._bear()
-        if not self.plan.morning:
-            await self.harness.phone.send("/scan")
+        await self._begin()
         self._card = await self._until("a card", self._offer)
         async with asyncio.timeout(PATIENCE):
             await self.twist.before_yes(self._card)
@@ -136,7 +137,7 @@ class Trial:
         if self.plan.redelivered:
             self.harness.chat.faults.next("getUpdates", Fault(repeat=True), times=2)
         self._tap()
-        self.twist.after_yes(self._pid)
+        self.twist.after_yes(self._lives.pid)
         if self.plan.twist is Twist.RESTORED:
             await self._go_back()
             return
@@ -145,20 +146,28 @@ class Trial:
             await self._until("the cancellations", self._is_cancelled)
         if self.plan.answers:
             await self._until("the answered doubts", self._is_answered)
-        if not self._kills:
-            self._kill()
+        if not self._lives.kills:
+            self._lives.kill()
         self._press_yes()
         await self._until("the same truth after old taps", self._is_told)
         await self._tap_an_old_yes()
         # a doubt may just be clearing up: judge what the card comes to
         await self._until("the truth in the end", self._is_told)
 
+    async def _begin(self) -> None:
+        self._lives.bear()
+        if self.plan.kill_after is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_later(self.plan.kill_after, self._lives.kill)
+        if not self.plan.morning:
+            await self.harness.phone.send("/scan")
+
     async def _go_back(self) -> None:
         """The journal is an old copy: what IB has is noticed, and nothing comes twice."""
-        await self._until("an end", lambda: self._kills or self._is_told())
-        if not self._kills:
-            self._kill()
-        await self._until("a death", lambda: self._kills)
+        await self._until("an end", lambda: self._lives.kills or self._is_told())
+        if not self._lives.kills:
+            self._lives.kill()
+        await self._until("a death", lambda: self._lives.kills)
         if any(self._book().values()):
             await self._until("a halt", self._is_halted)
         await self._tap_an_old_yes()
@@ -175,57 +184,14 @@ class Trial:
 
     # lives and deaths
 
-    def _bear(self) -> None:
-        deaths = self.plan.deaths
-        death = deaths[self._lives] if self._lives < len(deaths) else None
-        self._bot = born(
-            self.twist.settings(self._lives),
-            death=death,
-            log=self.log,
-            pause=self.twist.pause(self._lives),
-        )
-        asyncio.get_running_loop().add_reader(self._bot.sentinel, self._bury)
-        self._lives += 1
-        if self.plan.kill_after is not None and self._lives == 1:
-            asyncio.get_running_loop().call_later(self.plan.kill_after, self._kill)
-
-    def _bury(self) -> None:
-        """The bot has ended, and is started again."""
-        assert self._bot
-        asyncio.get_running_loop().remove_reader(self._bot.sentinel)
-        self._bot.join()
-        code = self._bot.exitcode or 0
-        is_expected = self.twist.expects(code)
-        if code == -SIGKILL:
-            self._kills += 1
-            self._died += self._lives <= len(self.plan.deaths)
-        elif not is_expected:
-            self._crashes += 1
+    def _died(self) -> None:
         self.twist.while_dead()
         self._pressed.clear()
+        self._insist()
+
+    def _insist(self) -> None:
         if self.plan.insists:
             self._press_yes()
-        if self._crashes < _ENOUGH:
-            self._bear()
-        if self.plan.insists:
-            self._press_yes()
-
-    def _kill(self) -> None:
-        if self._bot is not None and self._bot.is_alive():
-            self._bot.kill()
-
-    @property
-    def _pid(self) -> int:
-        assert self._bot
-        assert self._bot.pid
-        return self._bot.pid
-
-    def _end(self) -> None:
-        self.twist.end()
-        if self._bot is not None:
-            asyncio.get_running_loop().remove_reader(self._bot.sentinel)
-            self._bot.kill()
-            self._bot.join()
 
     # the owner
 
@@ -364,7 +330,7 @@ class Trial:
         untrue = [s for s, w in told.items() if not judge.is_true(w, book.get(s, ()))]
         return Count(
             trials=1,
-            kills=self._kills,
+            kills=self._lives.kills,
             duplicates=max(
                 judge.duplicates(book, told), trouble.seen(self.harness) - len(told)
             ),
@@ -372,16 +338,16 @@ class Trial:
             unexplained=len(untrue) or int(bool(self._problem and told)),
             false_absent=len(false),
             second_reports=max(0, len(reports) - 1),
-            crashes=self._crashes,
+            crashes=self._lives.crashes,
         ) + self.twist.count(book)
 
     def _count_restored(self, book: Book) -> Count:
         """Judged by the book and the alarm: the journal has forgotten the card."""
         return self.twist.count(book) + Count(
             trials=1,
-            kills=self._kills,
+            kills=self._lives.kills,
             unnoticed=int(bool(self._problem)),
-            crashes=self._crashes,
+            crashes=self._lives.crashes,
         )
 
     def _story(self) -> str:

@@ -21,6 +21,7 @@ from core.model.halt import Panic
 from core.model.news import NothingToSell
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import CancelAsked
+from core.model.points import PANIC, PANIC_OVER
 from core.model.proposal import ProposalId, Purpose
 from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Clock
@@ -63,7 +64,7 @@ class Panics:
         if self.sales.proposer.answered(key):
             return tuple(order for order in self._alive() if order.cancel_asked)
         panic = Panic(at=self.clock.now(), by=by, key=key)
-        with self.unit.writing():
+        with self.unit.writing(PANIC):
             self.halts.halt(by=by, reason=_reason(panic), tell=False)
             self.cards.void(by="/panic")
             alive = [o for o in self._alive() if not self._is_panic_s(o.proposal_id)]
@@ -95,7 +96,7 @@ class Panics:
     def _end(self, panic: Panic) -> None:
         """Nothing is owed of *panic*; of one that came since, its card is."""
         if self._is_owed(panic):
-            with self.unit.writing():
+            with self.unit.writing(PANIC_OVER):
                 self.memory.set_panic(None)
 
     def _is_owed(self, panic: Panic) -> bool:
