@@ -181,7 +181,7 @@ class Ledger:
 
     def _tell_of_trades(self, before: Order, after: Order) -> None:
         """How it ended; and what IB has changed of a trade that was told before."""
-        if after.state in FINAL and before.state not in FINAL:
+        if _is_an_end(before, after):
             self._tell_end(after)
         if changed := changed_fill(before, after):
             self._unit.tell(FillChanged(ref=after.ref, was=changed[0], now=changed[1]))
@@ -215,6 +215,13 @@ class Ledger:
         was_sent = any(o.sent_at is not None for o in others)
         if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
             self._unit.tell(Settled(proposal_id=order.proposal_id))
+
+
+def _is_an_end(before: Order, after: Order) -> bool:
+    """Whether *after* is over and says more than *before*: an execution may be learned
+    behind the end, or behind the owner's word."""
+    is_new = before.state not in FINAL or after.filled > before.filled
+    return after.state in FINAL and is_new
 
 
 _POINTS: Final[dict[type, Write]] = {

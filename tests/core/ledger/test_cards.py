@@ -35,6 +35,7 @@ def a_tap(proposal: Proposal, choice: Choice) -> Tap:
 
 def test_a_yes_and_its_orders_are_one_write(harness: Harness) -> None:
     proposal = offered(harness)
+    harness.points.clear()
     cards = harness.cards()
     decision = cards.decide(
         a_tap(proposal, Choice.YES), proposal, (a_leg(), a_second_leg())
