@@ -94,7 +94,7 @@ def doubt_closed(order: Order) -> str:
     """How a doubt ended: by the owner's word, or because IB has told after all."""
     what = f"{order.side} {order.shares:,} {order.instrument.symbol}"
     if order.state is OrderState.CLOSED_BY_HUMAN:
-        head, then = order.reason or "", _AGAIN[order.side]
+        head, then = order.reason or "", _closed(order)
     elif any(fill.by_word for fill in order.fills):
         head, then = order.reason or "", _BY_WORD
         average = words.price(order.average_price)
@@ -103,6 +103,19 @@ def doubt_closed(order: Order) -> str:
         head = f"In doubt no more: {order_words.end_words(order)}"
         then = "IB has told it after all."
     return words.lines(f"<b>{words.sentence(head)}</b>", words.safe(f"{what}. {then}"))
+
+
+def _closed(order: Order) -> str:
+    """What follows from the owner's word. An exit that may still sell is not placed a
+    second time (S12), whatever he says: it could sell the shares twice."""
+    if order.exit is None:
+        return _AGAIN[order.side]
+    shares = f"{order.shares - order.filled:,} {order.instrument.symbol}"
+    return (
+        f"{shares} have no other {order.exit}: should this one be at IB after all, a "
+        "second would sell them twice. I place none before the next session; until "
+        "then watch them, or sell them in TWS."
+    )
 
 
 _AGAIN: Final = {

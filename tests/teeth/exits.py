@@ -13,6 +13,46 @@ TEST_CLOSED: Final = "tests/core/flows/exits/test_closed.py::"
 
 EXITS: Final = (
     Bug(
+        name="do not tell an exit whose execution comes behind its end",
+        file="core/ledger/orders.py",
+        old="    is_new = before.state not in FINAL or after.filled > before.filled\n",
+        new="    is_new = before.state not in FINAL\n",
+        test="tests/core/ledger/test_exit_ends.py::"
+        "test_an_exit_that_has_sold_is_told_once",
+    ),
+    Bug(
+        name="end a stop whose target was closed by word",
+        file=COVERAGE,
+        old="    if _unseen_kinds(group, now):\n        return True\n",
+        new="",
+        test="tests/core/flows/exits/test_closed_by_word.py::"
+        "test_a_stop_stands_when_its_target_is_closed_by_word",
+    ),
+    Bug(
+        name="count an exit closed by word beside its own group",
+        file=COVERAGE,
+        old="    if group.alive or not _unseen_kinds(group, now):\n",
+        new="    if not _unseen_kinds(group, now):\n",
+        test="tests/core/flows/exits/test_closed_by_word.py::"
+        "test_a_stop_stands_when_its_target_is_closed_by_word",
+    ),
+    Bug(
+        name="place an exit in the room of one closed by word",
+        file=COVERAGE,
+        old="    room = max(0, room - unseen_exits(orders, now))\n",
+        new="",
+        test="tests/core/flows/exits/test_meanwhile.py::"
+        "test_an_exit_closed_by_word_is_not_written_over_and_over",
+    ),
+    Bug(
+        name="do not say that an exit closed by word is lacking",
+        file="bot/views/trouble.py",
+        old="    if order.exit is None:\n        return _AGAIN",
+        new="    if order.exit is None or order.exit:\n        return _AGAIN",
+        test="tests/bot/views/trading/test_closed_exit.py::"
+        "test_shares_whose_exit_is_closed_by_word_are_said_to_lack_it",
+    ),
+    Bug(
         name="free shares twice where the clock of IB is ahead",
         file="core/rules/selling/holding.py",
         old="    return listed - sum(fill.shares for fill in bought if fill.at > now)\n",
