@@ -106,22 +106,20 @@ def doubt_closed(order: Order) -> str:
 
 
 def _closed(order: Order) -> str:
-    """What follows from the owner's word. An exit that may still sell is not placed a
-    second time (S12), whatever he says: it could sell the shares twice."""
-    if order.exit is None:
-        return _AGAIN[order.side]
+    """What follows from the owner's word. What may still sell keeps its shares (S1, S12),
+    whatever he says: a second order could sell them twice."""
+    if order.side is Side.BUY:
+        return "Buying again is always a new card: /scan."
     shares = f"{order.shares - order.filled:,} {order.instrument.symbol}"
+    lacks = f"{shares} have no other {order.exit}"
+    kept = f"I sell none of these {shares} and place no exit for them"
     return (
-        f"{shares} have no other {order.exit}: should this one be at IB after all, a "
-        "second would sell them twice. I place none before the next session; until "
-        "then watch them, or sell them in TWS."
+        f"{lacks if order.exit else kept} before the next session: should this order be "
+        "at IB after all, a second would sell them twice. Until then watch them, or "
+        "sell them in TWS."
     )
 
 
-_AGAIN: Final = {
-    Side.BUY: "Buying again is always a new card: /scan.",
-    Side.SELL: "Selling again is always a new card: /positions.",
-}
 _BY_WORD: Final = (
     "The books take it at that price, without a fee, until IB lists it itself."
 )

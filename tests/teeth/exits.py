@@ -47,8 +47,8 @@ EXITS: Final = (
     Bug(
         name="do not say that an exit closed by word is lacking",
         file="bot/views/trouble.py",
-        old="    if order.exit is None:\n        return _AGAIN",
-        new="    if order.exit is None or order.exit:\n        return _AGAIN",
+        old='    if order.side is Side.BUY:\n        return "Buying',
+        new='    if order.side:\n        return "Buying',
         test="tests/bot/views/trading/test_closed_exit.py::"
         "test_shares_whose_exit_is_closed_by_word_are_said_to_lack_it",
     ),
