@@ -154,6 +154,12 @@ class Count:
     stale: int = 0
     while_halted: int = 0
     unnoticed: int = 0
+    short: int = 0
+    oversold: int = 0
+    alive_on_flat: int = 0
+    unprotected: int = 0
+    unapproved: int = 0
+    untold: int = 0
 
     def __add__(self, other: "Count") -> "Count":
         return Count(

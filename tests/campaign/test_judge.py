@@ -221,6 +221,12 @@ def test_two_orders_for_one_leg_are_a_duplicate() -> None:
         "stale",
         "while_halted",
         "unnoticed",
+        "short",
+        "oversold",
+        "alive_on_flat",
+        "unprotected",
+        "unapproved",
+        "untold",
     ],
 )
 def test_one_wrong_thing_is_enough(wrong: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from core.model import points
 from tests.bot.processes import contents
+from tests.campaign.holding.plan import HoldingPlan, Scene, holding_plan
 from tests.campaign.plan import Behaviour
 from tests.campaign.run import STOPPED, _arguments, _plans
 from tests.campaign.trial import PREFIX
@@ -30,14 +31,30 @@ AT_ONCE: Final = 5.0
 
 
 def test_the_trials_of_one_label_and_behaviour_keep_their_numbers() -> None:
+    cards = ["--kind", "cards", "--seed", "3"]
     asked = _arguments(
-        ["--trials", "5", "--seed", "3", "--label", "W2", "--behaviour", "mute"]
+        [*cards, "--trials", "5", "--label", "W2", "--behaviour", "mute"]
     )
-    every = _plans(_arguments(["--trials", "2000", "--seed", "3"]))
+    every = _plans(_arguments([*cards, "--trials", "2000"]))
 
     wanted = (one for one in every if one.label == points.W2.after)
     muted = (one for one in wanted if one.behaviour is Behaviour.MUTE)
     assert list(_plans(asked)) == list(islice(muted, 5))
+
+
+def test_every_third_trial_is_of_a_holding() -> None:
+    plans = list(_plans(_arguments(["--trials", "9", "--seed", "3"])))
+
+    assert [isinstance(each, HoldingPlan) for each in plans] == [False, False, True] * 3
+    assert plans[2::3] == [holding_plan(n, seed=3) for n in range(3)]
+    asked = ["--kind", "holdings", "--only", "2", "--seed", "3"]
+    assert list(_plans(_arguments(asked))) == [holding_plan(2, seed=3)]
+
+
+def test_a_scene_is_chosen_by_its_name() -> None:
+    asked = _arguments(["--trials", "4", "--scene", Scene.PANIC])
+
+    assert {getattr(each, "scene", None) for each in _plans(asked)} == {Scene.PANIC}
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from core.sandbox.trading.order_state import BookOrder
 from tests.campaign import judge, trouble
 from tests.campaign.judge import ASKED, Book, Count, Told
 from tests.campaign.lives import Lives
+from tests.campaign.outcome import Outcome
 from tests.campaign.plan import Plan, Twist
 from tests.campaign.twists import Twisted, twisted
 from tests.harness.product import SEED, ProductHarness, at, opened
@@ -39,18 +40,6 @@ _SOON: Final = 0.3
 
 _NEW_CARD: Final = 3.0
 """Seconds that a new card is waited for before the old one is answered."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What one trial came to; ``story`` tells all of it."""
-
-    plan: Plan
-    count: Count
-    died: int  # at its label
-    met: bool  # its twist
-    words: tuple[str, ...]
-    story: str
 
 
 async def try_out(plan: Plan) -> Outcome:
@@ -119,9 +108,12 @@ class Trial:
         told = judge.told_by(self._card_now()) if self._card else {}
         count = self._count(told)
         return Outcome(
-            plan=self.plan,
+            plan=f"{self.plan}",
+            label=self.plan.label,
+            behaviour=self.plan.behaviour,
+            besides=self.plan.twist,
             count=count,
-            died=self._lives.died_at_label,
+            has_died_there=self._lives.died_at_label == len(self.plan.deaths),
             met=self.twist.met,
             words=tuple(told.values()),
             story=self._story(),

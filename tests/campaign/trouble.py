@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.market.shapes import Shape
@@ -51,7 +51,20 @@ def shapes(plan: Plan) -> Mapping[str, Shape]:
     return bent
 
 
-def troubles(plan: Plan) -> tuple[Trouble, ...]:
+class Struck(Protocol):
+    """A trial in which one order meets something: ``order`` is which."""
+
+    @property
+    def behaviour(self) -> Behaviour: ...
+    @property
+    def order(self) -> int: ...
+    @property
+    def late(self) -> bool: ...
+    @property
+    def rollback(self) -> int: ...
+
+
+def troubles(plan: Struck) -> tuple[Trouble, ...]:
     """What strikes the order that meets the plan's behaviour."""
     match plan.behaviour:
         case Behaviour.RESTART:
@@ -75,18 +88,18 @@ _ACTIONS: Final[Mapping[Behaviour, tuple[Action, ...]]] = {
 
 
 def _at_order(
-    plan: Plan, action: Action, happening: Happening | None = None
+    plan: Struck, action: Action, happening: Happening | None = None
 ) -> Trouble:
     return Trouble(message=_ORDER, action=action, nth=plan.order, happening=happening)
 
 
-def _restart(plan: Plan) -> Trouble:
+def _restart(plan: Struck) -> Trouble:
     """Before the order is read, or right behind the first word about it."""
     before = _at_order(plan, Action.HAPPEN, _restarts(plan, blind=0))
     return replace(before, message="openOrder") if plan.late else before
 
 
-def _restarts(plan: Plan, *, blind: int) -> Happening:
+def _restarts(plan: Struck, *, blind: int) -> Happening:
     return Happening(
         after=0,
         event=LineEvent.RESTART,
@@ -96,7 +109,7 @@ def _restarts(plan: Plan, *, blind: int) -> Happening:
     )
 
 
-def _cut_off(plan: Plan) -> tuple[Trouble, ...]:
+def _cut_off(plan: Struck) -> tuple[Trouble, ...]:
     back = LineEvent.BACK_DATA_LOST if plan.late else LineEvent.BACK
     events = Happening(after=0, event=LineEvent.LOST), Happening(after=DOWN, event=back)
     return tuple(_at_order(plan, Action.HAPPEN, each) for each in events)
