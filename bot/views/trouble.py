@@ -106,17 +106,17 @@ def doubt_closed(order: Order) -> str:
 
 
 def _closed(order: Order) -> str:
-    """What follows from the owner's word. What may still sell keeps its shares (S1, S12),
-    whatever he says: a second order could sell them twice."""
+    """What follows from the owner's word. A sale keeps its shares (S1), whatever he
+    says: a second order could sell them twice. What an exit leaves bare is news."""
     if order.side is Side.BUY:
         return "Buying again is always a new card: /scan."
+    if order.exit is not None:
+        return "Selling again is always a new card: /positions."
     shares = f"{order.shares - order.filled:,} {order.instrument.symbol}"
-    lacks = f"{shares} have no other {order.exit}"
-    kept = f"I sell none of these {shares} and place no exit for them"
     return (
-        f"{lacks if order.exit else kept} before the next session: should this order be "
-        "at IB after all, a second would sell them twice. Until then watch them, or "
-        "sell them in TWS."
+        f"I sell none of these {shares} and place no exit for them before the next "
+        "session: should this order be at IB after all, a second would sell them twice. "
+        "Until then watch them, or sell them in TWS."
     )
 
 

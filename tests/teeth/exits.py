@@ -23,16 +23,8 @@ EXITS: Final = (
     Bug(
         name="end a stop whose target was closed by word",
         file=COVERAGE,
-        old="    if _unseen_kinds(group, now):\n        return True\n",
-        new="",
-        test="tests/core/flows/exits/test_closed_by_word.py::"
-        "test_a_stop_stands_when_its_target_is_closed_by_word",
-    ),
-    Bug(
-        name="count an exit closed by word beside its own group",
-        file=COVERAGE,
-        old="    if group.alive or not _unseen_kinds(group, now):\n",
-        new="    if not _unseen_kinds(group, now):\n",
+        old="        of_it = (*self.alive, *self.unseen)\n",
+        new="        of_it = self.alive\n",
         test="tests/core/flows/exits/test_closed_by_word.py::"
         "test_a_stop_stands_when_its_target_is_closed_by_word",
     ),
@@ -45,12 +37,12 @@ EXITS: Final = (
         "test_an_exit_closed_by_word_is_not_written_over_and_over",
     ),
     Bug(
-        name="do not say that an exit closed by word is lacking",
+        name="do not say what becomes of a sale that was closed by word",
         file="bot/views/trouble.py",
         old='    if order.side is Side.BUY:\n        return "Buying',
         new='    if order.side:\n        return "Buying',
-        test="tests/bot/views/trading/test_closed_exit.py::"
-        "test_shares_whose_exit_is_closed_by_word_are_said_to_lack_it",
+        test="tests/bot/views/trading/test_closed_sale.py::"
+        "test_shares_whose_sale_is_closed_by_word_are_said_to_have_no_exit",
     ),
     Bug(
         name="free shares twice where the clock of IB is ahead",
