@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.ledger.orders import Ledger
-from core.model.news import ExitDone
+from core.model.exits.news import ExitDone
 from core.model.order import OrderState
 from core.model.order_events import (
     Cancelled,
