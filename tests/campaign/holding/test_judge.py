@@ -1,6 +1,6 @@
 """The judge of a holding sees each thing that must not be, and nothing in what is right."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -182,19 +182,27 @@ def test_an_exit_at_a_price_that_nobody_approved_is_wrong() -> None:
     assert exits_unapproved(moved, ((3.0, 20.0), *PLAN)) == 0
 
 
+@dataclass(slots=True)
+class Scenery:
+    """What the watch sees."""
+
+    held: Facts
+    is_connected: bool = False
+
+
 def test_the_watch_counts_what_lasts_and_how_much_of_it_the_bot_was_there() -> None:
-    now = {"held": facts(100, TARGET), "connected": False}
+    scenery = Scenery(facts(100, TARGET))
     watch = Watch(
-        facts=lambda: now["held"],  # type: ignore[arg-type,return-value]
+        facts=lambda: scenery.held,
         is_owed=lambda: True,
-        is_connected=lambda: bool(now["connected"]),
+        is_connected=lambda: scenery.is_connected,
     )
     watch.look(1.0)
-    now["connected"] = True
+    scenery.is_connected = True
     watch.look(2.0)
-    now["held"] = facts(100, STOP, TARGET)
+    scenery.held = facts(100, STOP, TARGET)
     watch.look(1.0)
-    now["held"] = facts(100, TARGET)
+    scenery.held = facts(100, TARGET)
     watch.look(0.5)
 
     assert watch.naked == [Lapse(seconds=3.0, awake=2.0), Lapse(seconds=0.5, awake=0.5)]
