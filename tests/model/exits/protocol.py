@@ -33,7 +33,7 @@ from tests.builders import (
     an_open_order,
     an_order,
 )
-from tests.model.exits.state import KINDS, SIZE, Exit, Rules, Sale, State, Step
+from tests.model.exits.state import KINDS, SIZE, Exit, Panic, Rules, Sale, State, Step
 
 
 _PLAN = plan_in("stop 5% target 10%")
@@ -194,6 +194,8 @@ def keep(state: State, rules: Rules) -> Iterator[Step]:
     if not rules.looks_at_the_start and not state.luck.crashes:
         return
     needed = _needed(state, rules)
+    if state.panic is not Panic.NONE and rules.panic_places_none:
+        needed = replace(needed, shares=0)
     wanted = {order.leg - 11 for order in needed.cancel}
     asked = tuple(
         each._replace(asked=each.asked or n in wanted)
@@ -271,11 +273,55 @@ def sell(state: State, rules: Rules) -> Iterator[Step]:
         yield "the sale lapses", state._replace(sale=sale._replace(over=True))
 
 
+def end_entry(state: State, _rules: Rules) -> Iterator[Step]:
+    """A panic ends the purchase, too."""
+    panics = state.panic is not Panic.NONE
+    if state.runs and panics and not state.entry_over:
+        yield "cancel the purchase", state._replace(entry_over=True)
+
+
+def ask(state: State, _rules: Rules) -> Iterator[Step]:
+    """The card that a panic owes, once what it has to wait for has ended."""
+    if not state.runs or state.panic is not Panic.OWED:
+        return
+    alive = any(each.state not in FINAL for each in state.exits)
+    if alive or not state.entry_over or state.known < state.bought:
+        return
+    free = _free(state, lambda _: False, Rules())
+    yield "ask", state._replace(panic=Panic.ASKED if free else Panic.OVER)
+
+
 # what may happen
 
 
+def panic(state: State, rules: Rules) -> Iterator[Step]:
+    """One write; without it the cancels come a moment later, and a kill can come first."""
+    if not state.runs or not state.luck.panics or state.sale:
+        return
+    luck = state.luck._replace(panics=0)
+    halted = state._replace(panic=Panic.OWED, panicked=True, luck=luck)
+    asked = tuple(
+        each._replace(asked=True) if each.state not in FINAL else each
+        for each in state.exits
+    )
+    yield "/panic", halted._replace(exits=asked)
+    if not rules.panic_is_one_write and state.luck.crashes:
+        luck = luck._replace(crashes=0)
+        yield "/panic, killed half way", halted._replace(luck=luck, runs=False)
+
+
+def answer(state: State, _rules: Rules) -> Iterator[Step]:
+    """The owner's Yes or No to a panic's card."""
+    if not state.runs or state.panic is not Panic.ASKED:
+        return
+    over = state._replace(panic=Panic.OVER)
+    yield "No", over
+    if state.held > 0:
+        yield f"Yes to sell {state.held}", over._replace(sale=Sale(shares=state.held))
+
+
 def fill(state: State, _rules: Rules) -> Iterator[Step]:
-    if state.bought < SIZE:
+    if state.bought < SIZE and not state.entry_over:
         filled = state._replace(held=state.held + 1, bought=state.bought + 1)
         yield "the purchase fills", filled
 
@@ -293,10 +339,12 @@ def fire(state: State, _rules: Rules) -> Iterator[Step]:
         yield f"exit {n} sells one", sold
 
 
-def crash(state: State, _rules: Rules) -> Iterator[Step]:
+def crash(state: State, rules: Rules) -> Iterator[Step]:
     if state.runs and state.luck.crashes:
         luck = state.luck._replace(crashes=state.luck.crashes - 1)
-        yield "kill -9", state._replace(runs=False, luck=luck)
+        dead = state._replace(runs=False, luck=luck)
+        forgets = not rules.panic_is_on_disk and state.panic is Panic.OWED
+        yield "kill -9", dead._replace(panic=Panic.NONE) if forgets else dead
 
 
 def by_hand(state: State, _rules: Rules) -> Iterator[Step]:
@@ -362,10 +410,23 @@ def unfinished(state: State) -> str | None:
     covered = sum(_rest(state, group) for group in covering)
     if any(each.open for each in state.exits) and state.held < 1:
         return "an exit is alive on a flat position"
+    if state.panicked:
+        return _unfinished_panic(state)
     if state.off:
         return None if state.told else "taken off, and nobody was told"
     if covered < min(state.held, state.bought):
         return "what was bought has no protection"
+    return None
+
+
+def _unfinished_panic(state: State) -> str | None:
+    """All is to be sold: nothing stands any more, and the question has come."""
+    if state.panic is Panic.NONE:
+        return "a panic was forgotten"
+    if any(each.open for each in state.exits):
+        return "an exit lives behind a panic"
+    if state.panic is Panic.OWED:
+        return "the question of a panic never comes"
     return None
 
 
@@ -379,5 +440,15 @@ MUST: Final[tuple[Story, ...]] = (
     send,
     sell,
     keep,
+    end_entry,
+    ask,
 )
-MAY: Final[tuple[Story, ...]] = (fill, fire, crash, by_hand, approve_sale)
+MAY: Final[tuple[Story, ...]] = (
+    fill,
+    fire,
+    crash,
+    by_hand,
+    approve_sale,
+    panic,
+    answer,
+)

@@ -15,6 +15,7 @@ WAYS: Final = {
     "a lost frame": NONE._replace(losses=1),
     "a hand in TWS": NONE._replace(by_hand=1),
     "a sale of the owner's": NONE._replace(sales=1),
+    "a panic and a kill": NONE._replace(crashes=1, panics=1),
 }
 """Each beside fills of the purchase and of its exits, one share at a time."""
 
@@ -55,6 +56,21 @@ REMOVALS: Final = {
     ),
     "the look whether another of the group has sold": Removal(
         rules=Rules(group_is_whole=False), promise=TOO_MUCH, way="a kill"
+    ),
+    "the one write of a panic": Removal(
+        rules=Rules(panic_is_one_write=False),
+        promise="an exit lives behind a panic",
+        way="a panic and a kill",
+    ),
+    "the panic on disk": Removal(
+        rules=Rules(panic_is_on_disk=False),
+        promise="a panic was forgotten",
+        way="a panic and a kill",
+    ),
+    "the halt of exits in a panic": Removal(
+        rules=Rules(panic_places_none=False),
+        promise="an exit lives behind a panic",
+        way="a panic and a kill",
     ),
     "the wait of a sale": Removal(
         rules=Rules(sale_waits=False), promise=TOO_MUCH, way="a sale of the owner's"

@@ -1,5 +1,6 @@
 """A state of the model of exits: the journal, IB's book, and what may still happen."""
 
+from enum import Enum
 from typing import Final, NamedTuple
 
 from core.model.exits.plan import ExitKind
@@ -30,6 +31,16 @@ class Sale(NamedTuple):
     over: bool = False
 
 
+class Panic(Enum):
+    """How far /panic has come, on disk: its halt and the wanted cancels are one write
+    with it, and a card is owed; the card stands; it was answered."""
+
+    NONE = "none"
+    OWED = "owed"
+    ASKED = "asked"
+    OVER = "over"
+
+
 class Luck(NamedTuple):
     """What may still happen so many times."""
 
@@ -37,13 +48,15 @@ class Luck(NamedTuple):
     losses: int = 1
     by_hand: int = 1
     sales: int = 1
+    panics: int = 0
 
 
 class State(NamedTuple):
     """``bought`` are shares that IB has filled of the purchase, ``known`` those of them
     that the journal holds. ``off`` is whether the
     exits were taken off by somebody, ``told`` whether the owner knows, ``hands`` whether
-    shares were sold by hand."""
+    shares were sold by hand. ``panicked`` is whether the owner
+    was told that all is stopped, ``entry_over`` whether IB has cancelled the purchase."""
 
     held: int = 0
     bought: int = 0
@@ -54,6 +67,9 @@ class State(NamedTuple):
     off: bool = False
     told: bool = False
     hands: bool = False
+    panic: Panic = Panic.NONE
+    panicked: bool = False
+    entry_over: bool = False
     luck: Luck = Luck()
 
 
@@ -72,6 +88,13 @@ class Rules(NamedTuple):
     """A group that lacks one of its exits ends, and comes anew."""
     group_is_whole: bool = True
     """An exit is not sent once another of its group has sold."""
+    panic_is_one_write: bool = True
+    """The halt of a panic, the cancels that it wants and the card that it owes are on
+    disk together."""
+    panic_is_on_disk: bool = True
+    """The card that a panic owes is asked for by the next start, too."""
+    panic_places_none: bool = True
+    """While a panic halts, no exit is placed."""
     sale_waits: bool = True
     """The owner's sale waits for the end of the exits of its shares."""
 

@@ -21,6 +21,13 @@ def test_no_state_breaks_a_promise_of_the_exits() -> None:
     assert found.states >= ENOUGH
 
 
+def test_no_state_breaks_a_promise_of_a_panic() -> None:
+    found = explore(Rules(), luck=WAYS["a panic and a kill"])
+
+    assert found.violations == {}, found.examples
+    assert found.states >= ENOUGH
+
+
 @pytest.mark.parametrize("name", REMOVALS)
 def test_a_rule_of_exits_that_is_left_out_is_missed(name: str) -> None:
     removal = REMOVALS[name]
