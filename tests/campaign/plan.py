@@ -35,6 +35,7 @@ class Twist(StrEnum):
     RESTORED = "restored folder"  # the next life finds the one from before the Yes
     HALTED = "already halted"  # by the owner, when something worse is found
     LOST_SENDS = "lost sends"  # Telegram's answers are cut
+    ELSEWHERE = "other gateway or login"  # a later life is connected to it
 
 
 class Fills(StrEnum):

@@ -56,7 +56,8 @@ async def try_out(plan: Plan) -> Outcome:
             twist = twisted(plan, harness)
             log = folder / "bot.log"
             trial = Trial(plan=plan, harness=harness, log=log, twist=twist)
-            return await trial.outcome()
+            async with twist.around():
+                return await trial.outcome()
 
 
 async def warm_up() -> None:
@@ -93,6 +94,7 @@ class Trial:
             died=self._died,
             reborn=self._insist,
         )
+        self.twist.kill = self._lives.kill
 
     async def outcome(self) -> Outcome:
         """Play it, and judge."""
@@ -302,7 +304,8 @@ class Trial:
 
     def _book(self) -> Book:
         gateway, stocks = self.harness.gateway, _stocks()
-        orders = {o.key: o for o in (*gateway.orders(), *gateway.completed())}
+        known = (*self.twist.elsewhere, *gateway.orders(), *gateway.completed())
+        orders = {o.key: o for o in known}
         book: dict[str, list[BookOrder]] = {}
         for order in orders.values():
             if self.twist.is_other(order):

@@ -7,8 +7,8 @@ owner looks), and counts what should not have come of it.
 import asyncio
 import os
 import shutil
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from signal import SIGCONT
@@ -17,7 +17,11 @@ from typing import Final
 from bot.sandbox.faults import Drop, Fault
 from bot.sandbox.nouns import Message
 from core.model.points import W2
+from core.sandbox.gateway.config import GatewayConfig
+from core.sandbox.latency import Profile
 from core.sandbox.market.universe import universe
+from core.sandbox.server import GatewayServer, serve
+from core.sandbox.trading.holdings import AccountSpec
 from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderKey, OrderTicket
 from core.sandbox.trouble.faults import Action, Trouble
@@ -59,8 +63,12 @@ class Twisted:
 
     plan: Plan
     harness: ProductHarness
+    kill: Callable[[], None] = lambda: None
+    """Ends the bot's life."""
     others: list[BookOrder] = field(default_factory=list)
     """Orders of other tools that work, as they were placed."""
+    elsewhere: Sequence[BookOrder] = ()
+    """Orders of ours at another gateway."""
     _keys: set[OrderKey] = field(default_factory=set)
     """Of all orders of other tools, those that IB refused at once too."""
 
@@ -107,6 +115,11 @@ class Twisted:
 
     def end(self) -> None:
         """The trial is over."""
+
+    @asynccontextmanager
+    async def around(self) -> AsyncIterator[None]:
+        """What is there for the whole of the trial."""
+        yield
 
     def _is_untouched(self, other: BookOrder) -> bool:
         working = {each.key: each for each in self.harness.gateway.orders()}
@@ -439,6 +452,82 @@ class LostSends(Twisted):
         return self.harness.chat.faults.take("sendMessage") is None
 
 
+@dataclass(slots=True, kw_only=True)
+class Elsewhere(Twisted):
+    """The second life finds another gateway, with the same account or of another login.
+    What may be open at the first one is neither judged nor cancelled from there, and
+    the owner is told whose it is; then he sets the port back."""
+
+    _other: GatewayServer | None = None
+    _life: int = 0
+    _open: bool = False
+    _told: bool = False
+    _unnoticed: int = 0
+    _since: float = 0.0
+
+    @asynccontextmanager
+    async def around(self) -> AsyncIterator[None]:
+        account = ANOTHER_LOGIN if self.plan.late else AccountSpec()
+        config = GatewayConfig(
+            port=0,
+            seed=SEED,
+            profile=Profile.INSTANT,
+            reject_over_rate=True,
+            clock=self.harness.gateway.clock.now(),
+            shapes=trouble.shapes(self.plan),
+            accounts=(account,),
+        )
+        async with serve(config) as self._other:
+            yield
+
+    def settings(self, life: int) -> Mapping[str, str]:
+        self._life = life
+        if life != 1 or self._other is None:
+            return self.harness.settings
+        loop = asyncio.get_running_loop()
+        self._since = loop.time()
+        loop.call_later(_GLANCE, self._watch)
+        return {**self.harness.settings, PORT: f"{self._other.port}"}
+
+    def while_dead(self) -> None:
+        if self._life == 0:
+            self._open = bool(self.harness.gateway.orders())
+
+    def _watch(self) -> None:
+        """He goes back when he has been told, or has waited for long."""
+        loop = asyncio.get_running_loop()
+        assert self._other
+        if self._life != 1:
+            return
+        here = {o.key: o for o in (*self._other.orders(), *self._other.completed())}
+        self.elsewhere = tuple(here.values())
+        heard = self.harness.phone.heard
+        self._told = any(any(w in m.text for w in _ELSEWHERE) for m in heard)
+        waited = loop.time() - self._since
+        if waited > _LONGEST or (waited > LONG and (self._told or not self._open)):
+            self._unnoticed += self._open and not self._told
+            self.kill()
+        else:
+            loop.call_later(_GLANCE, self._watch)
+
+    @property
+    def met(self) -> bool:
+        return self._told
+
+    def count(self, ours: judge.Book) -> Count:
+        return Count(unnoticed=self._unnoticed)
+
+    def end(self) -> None:
+        self._life = -1
+
+
+_ELSEWHERE: Final = ("belongs to another login", "I can't see what became of")
+_LONGEST: Final = 25.0
+"""Seconds that he waits for that word on a busy machine."""
+
+ANOTHER_LOGIN: Final = AccountSpec(account="DU7654321")
+PORT: Final = "OPENBELL_GATEWAY_PORT"
+
 _TWISTS: Final[Mapping[Twist, type[Twisted]]] = {
     Twist.NONE: Twisted,
     Twist.CANCEL_FIRST: CancelFirst,
@@ -449,6 +538,7 @@ _TWISTS: Final[Mapping[Twist, type[Twisted]]] = {
     Twist.RESTORED: Restored,
     Twist.HALTED: Halted,
     Twist.LOST_SENDS: LostSends,
+    Twist.ELSEWHERE: Elsewhere,
 }
 
 
