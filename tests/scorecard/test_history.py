@@ -1,15 +1,22 @@
 """Recorder, follower and score, end to end over random walks; `make scorecard` plays two
 hundred of them."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from scipy.stats import kstest
 
+from bot.views.scores import in_words, sketch
+from core.model.proposal import Mode
 from core.model.scoring.following import Followed, Horizon
-from core.model.scoring.score import PRIMARY
+from core.model.scoring.score import PRIMARY, DayFigure
 from core.rules.scoring.following import CLOSES
+from core.store.bodies import score_from_json, score_to_json
 from core.store.scores import score_of
+from tests.bot.views.scores.test_in_words import a_score
+from tests.builders import MONDAY
 from tests.core.store.journals import path_in
 from tests.scorecard.history import History, a_history
 from tests.scorecard.run import EDGE, power, scores, uniformity
@@ -79,6 +86,21 @@ async def test_every_card_is_followed_to_each_horizon_that_is_over() -> None:
     for horizon, after in CLOSES.items():
         assert sum(each.horizon is horizon for each in found) == SESSIONS - after
     assert all(row.price for each in found for row in each.rows)
+
+
+async def test_the_score_of_five_years_is_read_and_said_within_one_step() -> None:
+    """No mark: a step of more than 100 ms fails a test. The figures were worked out in
+    the evening; /score reads them."""
+    days = tuple(
+        DayFigure(day=MONDAY + timedelta(days=each), picks=2.1234, spy=0.5, rows=1.01)
+        for each in range(5 * 252)
+    )
+    kept = score_to_json(replace(a_score(), days=days))
+
+    found = score_from_json(kept)
+
+    assert "1260 sessions" in in_words.score(found, mode=Mode.PAPER)
+    assert "1260 sessions" in sketch.sketch(found, mode=Mode.PAPER)
 
 
 @pytest.mark.slow_on_purpose
