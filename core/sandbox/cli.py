@@ -95,8 +95,15 @@ def config_from(args: argparse.Namespace) -> GatewayConfig:
         reject_over_rate=args.reject,
         permission=args.permission,
         read_only=args.read_only,
-        accounts=tuple(AccountSpec(account=each) for each in args.accounts.split(",")),
+        accounts=_accounts(args.accounts),
     )
+
+
+def _accounts(text: str) -> tuple[AccountSpec, ...]:
+    named = [each.strip() for each in text.split(",")]
+    if not all(named) or len(set(named)) < len(named):
+        raise ValueError(f"--accounts names one twice, or leaves one empty: {text!r}")
+    return tuple(AccountSpec(account=each) for each in named)
 
 
 def find_scenario(name: str) -> Scenario:
@@ -124,7 +131,7 @@ async def run(args: argparse.Namespace) -> None:
         return
     try:
         await _serve(config_from(args), args.scenario)
-    except (ValueError, OSError) as problem:
+    except (ValueError, OSError, OverflowError) as problem:  # a port above 65535
         raise SystemExit(f"gateway: {problem}") from problem
 
 

@@ -84,10 +84,13 @@ def test_a_scenario_can_be_a_file(tmp_path: Path) -> None:
         ("--clock", "2026-07-30T09:45:00"),
         ("--clock", "noon"),
         ("--scenario", "no-such-thing"),
+        ("--accounts", ""),
+        ("--accounts", "DU1234567,"),
+        ("--accounts", "DU1234567, DU1234567"),
     ],
 )
 def test_a_flag_that_cannot_be_is_an_error(flags: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"zone|isoformat|scenario"):
+    with pytest.raises(ValueError, match=r"zone|isoformat|scenario|--accounts"):
         config(*flags)
 
 
