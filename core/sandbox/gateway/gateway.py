@@ -241,6 +241,8 @@ class Gateway:
                 self.cut()
             case LineEvent.SILENCE:
                 self.silence()
+            case LineEvent.BUST:
+                self.spread(self.exchange.take_back(self.now))
             case _:
                 self.flap(int(happening.event))
 

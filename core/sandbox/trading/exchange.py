@@ -115,6 +115,14 @@ class Exchange(MarketView):
             self._engine.ask_to_cancel(order, now)
         return [*before, *self._engine.advance(now)]
 
+    def take_back(self, now: datetime) -> list[ExchangeEvent]:
+        """The newest execution is none (a bust): it is told again of no shares, under its
+        own id with higher last digits, and the account is as if it had not been but for
+        its fee. The order stays as ended as it is."""
+        before = self._engine.advance(now)
+        self._engine.take_back(now)
+        return [*before, *self._engine.advance(now)]
+
     def advance(self, now: datetime) -> list[ExchangeEvent]:
         """All that has happened by now and was not told yet, in order of time."""
         return self._engine.advance(now)

@@ -61,3 +61,9 @@ def execution_of(
         average=order.avg_price,
         liquidity=1 if ticket.order_type in LIMITS else 2,
     )
+
+
+def corrected(exec_id: str) -> str:
+    """The id of the next correction of an execution: its last two digits count them."""
+    stem, _, count = exec_id.rpartition(".")
+    return f"{stem}.{int(count) + 1:02}"

@@ -11,7 +11,12 @@ from core.sandbox.trading.events import (
     Executed,
     OrderChanged,
 )
-from core.sandbox.trading.fills import execution_of, filled, market_to_limit
+from core.sandbox.trading.fills import (
+    corrected,
+    execution_of,
+    filled,
+    market_to_limit,
+)
 from core.sandbox.trading.matching import (
     SLICED,
     TRIGGERED,
@@ -171,6 +176,18 @@ class OrderEngine(OrderLife):
         self.timers.plan(Step.REPORT, order.key, report.at, report)
         self._settle_family(order, found.shares, at)
         return order
+
+    def take_back(self, at: datetime) -> None:
+        """As Exchange.take_back; without any execution, nothing."""
+        if not self.book.executions:
+            return
+        done = self.book.executions[-1]
+        ticket, was = done.order.ticket, done.execution
+        account, shares = self.accounts[ticket.account], ticket.sign * was.shares
+        account.fill(ticket.con_id, -shares, price=was.price, fee=0.0)
+        gone = replace(was, exec_id=corrected(was.exec_id), shares=0.0)
+        self.book.executions[-1] = replace(done, execution=gone)
+        self.tell(replace(done, at=at, execution=gone))
 
     def _refill(self, order: BookOrder, at: datetime) -> float:
         """Seconds until somebody stands where the last one was taken away."""

@@ -53,6 +53,7 @@ class LineEvent(StrEnum):
     THAW = "thaw"
     CUT = "cut"
     SILENCE = "silence"  # quotes that run say nothing any more, and no code says so
+    BUST = "bust"  # the exchange takes the newest execution back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from core.model.errors import BrokerAway, BrokerError, BrokerSilent
-from core.model.evidence import ChargeHeard, LineState, StatusHeard
-from core.sandbox.trouble.faults import Action, Trouble
+from core.model.evidence import ChargeHeard, FillHeard, LineState, StatusHeard
+from core.sandbox.trouble.faults import Action, Happening, LineEvent, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import NOW
 from tests.harness.connection import CALM, STOCKS, BothEnds, both_ends
@@ -165,3 +165,25 @@ async def test_a_part_filled_order_is_open_with_what_is_filled() -> None:
         [working] = (await ends.broker.evidence()).open_orders
 
     assert (working.filled, working.shares) == (Decimal(30), Decimal(100))
+
+
+async def test_a_trade_that_was_taken_back_is_heard_and_listed_of_no_shares() -> None:
+    """A bust, as the simulated gateway makes one: told, and so in each later pass."""
+    async with both_ends() as ends:
+        await a_filled_order(ends)
+        bust = Happening(after=0, event=LineEvent.BUST)
+        ends.server.add_trouble(
+            Trouble(message="reqPositions", action=Action.HAPPEN, happening=bust)
+        )
+        held = await ends.broker.evidence()
+        heard = await ends.heard(FillHeard)
+        while heard.fill.shares:
+            heard = await ends.heard(FillHeard)
+        after = await ends.broker.evidence()
+
+    (first,), (again,) = held.fills, after.fills
+    assert first.fill.shares == 100
+    assert again.fill == heard.fill
+    assert (again.fill.shares, again.fill.stem) == (0, first.fill.stem)
+    assert again.fill.revision > first.fill.revision
+    assert after.positions == ()

@@ -195,3 +195,31 @@ def test_executions_are_kept_with_ids_of_their_own() -> None:
     assert len({e.execution.exec_id for e in kept}) == 3
     assert [e.execution.cumulative for e in kept] == [40, 80, 100]
     assert market.executions(LATER) == []
+
+
+def test_a_trade_that_is_taken_back_is_told_again_of_no_shares() -> None:
+    market = an_exchange()
+    before = market.account_values("DU1234567", NOW)
+    events = market.place(a_ticket(market), NOW)
+    assert market.positions() != []
+
+    told = market.take_back(LATER)
+
+    assert fills(told) == [(0, 11.01)]
+    first, again = (
+        next(e.execution.exec_id for e in each if isinstance(e, Executed))
+        for each in (events, told)
+    )
+    assert (first[:-2], first[-2:], again[-2:]) == (again[:-2], "01", "02")
+    assert market.positions() == []
+    assert [e.execution.shares for e in market.executions(NOW)] == [0]
+    after = market.account_values("DU1234567", NOW)
+    cash = [
+        next(float(v.value) for v in values if v.tag == "TotalCashValue")
+        for values in (before, after)
+    ]
+    assert cash[0] - cash[1] == pytest.approx(1.0)  # the fee
+
+
+def test_where_nothing_was_traded_nothing_is_taken_back() -> None:
+    assert an_exchange().take_back(NOW) == []
