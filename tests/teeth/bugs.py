@@ -237,9 +237,10 @@ TELLING: Final = (
     Bug(
         name="trust one's own cancel",
         file="core/engine.py",
-        old="        wanted = self._parts.writers.ledger.learn(CancelAsked(ref=ref, by=by))\n",
-        new="        from core.model.order_events import Cancelled\n"
-        "        wanted = self._parts.writers.ledger.learn("
+        old="            wanted = self._parts.writers.ledger.learn("
+        "CancelAsked(ref=ref, by=by))\n",
+        new="            from core.model.order_events import Cancelled\n"
+        "            wanted = self._parts.writers.ledger.learn("
         "Cancelled(ref=ref, reason=by))\n",
         test=TEST_ENGINE + "test_cancelled_is_said_only_when_ib_says_so",
     ),

@@ -14,6 +14,15 @@ def test_a_bug_fits_the_code_in_one_place(bug: Bug) -> None:
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
+def test_a_bug_is_a_program(bug: Bug) -> None:
+    """A file that cannot be read fails every test, and proves nothing of it."""
+    text = (ROOT / bug.file).read_text().replace(bug.old, bug.new)
+
+    if bug.file.endswith(".py"):
+        compile(text, bug.file, "exec")
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
 def test_the_test_of_a_bug_exists(bug: Bug) -> None:
     file, _, test = bug.test.partition("::")
 
