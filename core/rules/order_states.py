@@ -43,6 +43,9 @@ _OURS: Final = (S.PLANNED, S.SENDING, *_ALIVE, S.UNKNOWN)
 
 _THERE: Final = (S.SENDING, *_ALIVE, S.FILLED)
 _NEVER_THERE: Final = (*_NEVER_SENT, S.ABSENT, S.CLOSED_BY_HUMAN)
+_WITH_FILLS: Final = (S.PARTIAL, S.FILLED, S.PARTIAL_DONE, S.UNKNOWN, S.CLOSED_BY_HUMAN)
+"""The states in which some of the shares can have been filled."""
+
 _SHOWN_BY_IB: Final = (*_ALIVE, S.FILLED, *_ENDED_AT_IB)
 
 Steps = Mapping[tuple[S, type[OrderEvent]], S]
@@ -71,7 +74,7 @@ STEPS: Final[Steps] = {
     **_lead(Filled, [*_NOT_SEEN, *_ALIVE], to=S.PARTIAL),
     **_lead(Filled, _ENDED_AT_IB, to=S.PARTIAL_DONE),
     **_stay(Filled, [S.FILLED]),
-    **_stay(Charged, S),
+    **_stay(Charged, _WITH_FILLS),
     **_lead(Cancelled, [*_NOT_SEEN, *_ALIVE], to=S.CANCELLED),
     **_stay(Cancelled, [S.CANCELLED, S.PARTIAL_DONE]),
     **_lead(Rejected, [*_NOT_SEEN, *_ALIVE, *_ENDED_AT_IB], to=S.REJECTED),

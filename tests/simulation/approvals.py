@@ -48,6 +48,7 @@ class Approval:
 
     message: int = 0
     sells_all: bool = False
+    at: datetime | None = None
     late: bool = False
     """Pressed when the offer was over by what the card says."""
 
@@ -85,7 +86,7 @@ class Approvals:
             return None
         if message.message_id in self._selling_all:
             approval = replace(approval, sells_all=True)
-        approval = replace(approval, late=is_over(message.text, at))
+        approval = replace(approval, at=at, late=is_over(message.text, at))
         known = self._of.setdefault(approval.token, [])
         before = {name for each in known for name in each.shares}
         self._times.update(approval.shares.keys() - before)

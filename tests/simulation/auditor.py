@@ -22,6 +22,7 @@ from tests.simulation.approvals import Approvals, UnreadableError
 from tests.simulation.book import Book, alive_or_filled, dollars, name_of
 from tests.simulation.cards import Cards, Claim
 from tests.simulation.exits import Exits
+from tests.simulation.promises import Promises
 from tests.simulation.sends import Sends, Written
 from tests.simulation.wire import exit_kind
 
@@ -50,6 +51,9 @@ class Auditor:
     loop_time: Callable[[], float]
     written: Callable[[str], Written | None] = lambda _: None
     tell: Callable[[str], None] = print
+    must_settle: bool = False
+    """Nothing of this day leaves an order in doubt."""
+
     ib_is_wrong: bool = False
     """IB has said of an order what is not so; the bot may believe it until it sees the
     order again."""
@@ -63,11 +67,13 @@ class Auditor:
     book: Book = field(init=False)
     exits: Exits = field(init=False)
     sends: Sends = field(init=False)
+    promises: Promises = field(init=False)
     cards: Cards = field(default_factory=Cards)
     approvals: Approvals = field(default_factory=Approvals)
     _asked_report: int = 0
     _no_report: bool = False
     _went_back: bool = False
+    _kept_at: int = 0
 
     def __post_init__(self) -> None:
         self.book = Book(self.gateway)
@@ -90,6 +96,14 @@ class Auditor:
             wrong=self.wrong,
             tell=self.tell,
             counts=self.counts,
+        )
+        self.promises = Promises(
+            book=self.book,
+            approvals=self.approvals,
+            sends=self.sends,
+            now=self.now,
+            wrong=self.wrong,
+            reports=lambda: len(self.reports),
         )
 
     def _token_of(self, order: BookOrder) -> str:
@@ -120,10 +134,12 @@ class Auditor:
         """The owner pressed a button, as he saw it on *message*."""
         self.counts["taps"] += 1
         self.exits.tapped(data)
+        self.promises.tapped()
         if data.startswith(_ALLOWS):
             self.sends.halted_at = None
         try:
-            self.approvals.press(message, label, data, self.now())
+            if found := self.approvals.press(message, label, data, self.now()):
+                self.sends.pressed.setdefault(found.token, self.loop_time())
         except UnreadableError as unreadable:
             self.wrong(f"the auditor cannot read it: {unreadable}")
 
@@ -131,6 +147,7 @@ class Auditor:
         """The owner sent a command."""
         self.counts["commands"] += 1
         self.exits.said(text)
+        self.promises.said(text)
         if text.startswith("/report"):
             self._asked_report += 1
         if text.startswith("/resume"):
@@ -140,9 +157,14 @@ class Auditor:
         """The machine has slept; nothing that the bot knows of the market is new."""
         self.sends.slept(seconds)
 
+    def files_kept(self) -> None:
+        """Somebody has copied the bot's files."""
+        self._kept_at = self.counts["orders sent"]
+
     def files_went_back(self) -> None:
         """The bot has forgotten what it had told: only what it does is judged."""
-        self._went_back = True
+        self._went_back = self.sends.went_back = True
+        self.sends.must_halt = self.counts["orders sent"] > self._kept_at
 
     def bot_ended(self, why: str) -> None:
         """The bot ended, and nobody had told it to."""
@@ -166,16 +188,25 @@ class Auditor:
         number, text = message["message_id"], message.get("text", "")
         if _BROKE in text:
             self.wrong("a command failed in the bot itself")
-        if text.startswith(_HALTED) and self.sends.halted_at is None:
-            self.sends.halted_at = self.now()
-            self.counts["seen halt"] += 1
+        if text.startswith(_HALTED):
+            self._halted()
         self.counts["seen report"] += text.startswith(_REPORT)
         if text.startswith(_REPORT):
             self.reports.add(number)
         self._no_report |= text.startswith(_NO_REPORT)
         self.approvals.look(number, text)
-        exits = self.exits.read(number, text)
-        self.check(self.cards.read(number, text) | {f"EXIT {each}" for each in exits})
+        self.promises.read(number, text, _data_of(message))
+        exits, reworded = self.exits.read(number, text), self.cards.read(number, text)
+        for name in reworded:
+            self.promises.reworded(name, number, self.cards.words(name, number))
+        self.check(reworded | {f"EXIT {each}" for each in exits})
+
+    def _halted(self) -> None:
+        self.promises.halted()
+        self.sends.must_halt = False
+        if self.sends.halted_at is None:
+            self.sends.halted_at = self.now()
+            self.counts["seen halt"] += 1
 
     # the checks of every moment
 
@@ -245,10 +276,13 @@ class Auditor:
             self.wrong(f"{tasks} tasks were left behind")
         if self._went_back:
             return
-        for name in self.book.names():
+        told_of = {claim.symbol for claim in self.cards.all()}
+        for name in sorted(told_of.union(self.book.names())):
             if not name.startswith("EXIT "):
                 self._all_told(name)
         self.exits.close(self._is_doubtful)
+        if not self.ib_is_wrong:
+            self.promises.close(self.cards.words)
         for claim in self.cards.all():
             if claim.words.startswith(_UNFINISHED):
                 self.wrong(f"{claim.symbol}: still {claim.words!r} in the end")
@@ -260,15 +294,22 @@ class Auditor:
         alive = sum(map(alive_or_filled, ours))
         if alive > len(living):
             self.wrong(f"{name}: {alive} orders live or filled, {len(living)} told")
-        if any(claim.doubtful for claim in about):
-            self.counts["doubts at the end"] += 1
+        if any(claim.doubtful for claim in about) or name in self.promises.unclear:
+            self._in_doubt(name, about)
             return
         if alive < len(living):
             self.wrong(f"{name}: {len(living)} told as there, {alive} are")
         self._fills_told(name, ours, about)
 
+    def _in_doubt(self, name: str, about: list[Claim]) -> None:
+        self.counts["doubts at the end"] += 1
+        if self.must_settle:
+            self.wrong(f"{name}: in doubt, although IB could be asked")
+
     def _is_doubtful(self, symbol: str) -> bool:
         about = (*self.cards.about(symbol), *self.cards.about(f"SELL {symbol}"))
+        if {symbol, f"SELL {symbol}"} & self.promises.unclear:
+            return True
         return self.ib_is_wrong or any(claim.doubtful for claim in about)
 
     def _fills_told(self, name: str, ours: list[BookOrder], about: list[Claim]) -> None:
@@ -289,6 +330,12 @@ class Auditor:
         """The order with this ref, if IB has or had one."""
         self.check()
         return self.book.by_ref.get(ref)
+
+
+def _data_of(message: dict[str, Any]) -> list[str]:
+    """What the buttons of a message carry."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [str(each.get("callback_data", "")) for row in rows for each in row]
 
 
 def _words(ticket: OrderTicket) -> str:

@@ -9,8 +9,9 @@ from typing import Final
 
 _ROW: Final = re.compile(r"^(\S+) (BUY|SELL) ([\d,]+)\b *(.*)$")
 _FILLED: Final = re.compile(r"(?:filled|sold|bought) ([\d,]+)")
+NEVER: Final = "never reached IB"
 _PART: Final = "of "
-_DEAD: Final = ("never reached IB", "not sent", "refused", "cancelled")
+_DEAD: Final = (NEVER, "not sent", "refused", "cancelled")
 """Words that say that IB works nothing, and nothing was bought."""
 
 _DOUBT: Final = ("unknown", "placed, unconfirmed", "closed by you")
@@ -63,6 +64,10 @@ class Cards:
     def about(self, symbol: str) -> list[Claim]:
         """What all cards say of one stock."""
         return [each for claims in self._about[symbol].values() for each in claims]
+
+    def words(self, symbol: str, card: int) -> list[str]:
+        """What one card says of a stock and side."""
+        return [claim.words for claim in self._about[symbol].get(card, ())]
 
     def all(self) -> Iterator[Claim]:
         """What all cards say."""

@@ -25,6 +25,12 @@ class Course:
     protects: float | None = None
     exits: tuple[tuple[str, str], ...] | None = None
     begins: time | None = None
+    lasts: float = 600.0
+    pause: float | None = None
+    settles: bool = False
+    aims: tuple[str, ...] = ()
+    """Seeded bugs that it was made to find, by their names."""
+
     buys: float = 0.9
     """None: as drawn."""
 

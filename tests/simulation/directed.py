@@ -10,7 +10,9 @@ from random import Random
 from typing import Final
 
 from core.sandbox.trouble.scenarios import LIBRARY
+from tests.simulation.aimed_courses import AIMED
 from tests.simulation.courses import TOGETHER, Course, scenario
+from tests.simulation.evidence_courses import EVIDENCE
 from tests.simulation.exit_courses import PROTECTED
 from tests.simulation.plan import Fault, Plan, at_will
 
@@ -23,7 +25,7 @@ def courses() -> tuple[Course, ...]:
     """All of them, in turn."""
     played = [each for each in LIBRARY.values() if each.troubles or each.line]
     scenarios = (scenario(each.name) for each in reversed(played))
-    return (*TOGETHER, *PROTECTED, *scenarios)
+    return (*TOGETHER, *PROTECTED, *AIMED, *EVIDENCE, *scenarios)
 
 
 COURSES: Final = courses()
@@ -53,12 +55,18 @@ def days_of(what: str) -> list[int]:
     ]
 
 
+def days_aimed_at(bug: str) -> list[int]:
+    """The first days of all courses that were made to find the bug of that name."""
+    return [seed_of(n) for n, course in enumerate(COURSES) if bug in course.aims]
+
+
 def _directed(drawn: Plan, course: Course) -> Plan:
     """The owner buys soon and often on such a day, and little else goes wrong."""
     chance = Random(f"directed {drawn.seed}")
+    drawn_pause = chance.choice((8.0, 12.0, 20.0))
     habits = replace(
         drawn.habits,
-        pause=chance.choice((8.0, 12.0, 20.0)),
+        pause=course.pause or drawn_pause,
         buys=course.buys,
         halts=0.0,
         cancels=course.cancels,
@@ -70,7 +78,8 @@ def _directed(drawn: Plan, course: Course) -> Plan:
         drawn,
         day=REGULAR,
         begins=course.begins or chance.choice(_BEGINS),
-        lasts=600.0,
+        lasts=course.lasts,
+        settles=course.settles,
         book=course.book,
         fills=course.fills,
         habits=habits,

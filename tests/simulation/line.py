@@ -20,7 +20,7 @@ _LISTED: Final = {
 
 _PROBE, _TIME = "49", "49"
 _QUOTE: Final = "1"
-_ORDER, _STATUS, _ERROR = "5", "3", "4"
+_ORDER, _STATUS, _EXECUTION, _ERROR = "5", "3", "11", "4"
 _AGAIN: Final = frozenset({"1101", "1102"})
 """IB is back: whatever was listed before does not count any more."""
 
@@ -46,7 +46,12 @@ class Line:
     answered_at: float = -1e9
     """When the bot asked for IB's clock last, and when it last heard of it."""
 
+    held_asked_at: float = -1e9
+    held_at: float = -1e9
+    """When the bot asked what is held, last, and when it had heard all of that."""
+
     _connection: int = 0
+    _recent: list[float] = field(default_factory=list)
     _asked: list[float] = field(default_factory=list)
     _said: Frames = field(default_factory=Frames)
     _heard: Frames = field(default_factory=Frames)
@@ -62,12 +67,19 @@ class Line:
             self.listed.clear()
             self.unanswered.clear()
         frames = list(self._said.read(connection, data))
+        now = self.now()
+        self._recent = [at for at in self._recent if now - at < 1] + [now] * len(frames)
         for fields in frames:
             if fields[0] == _PROBE:
                 self.probed_at = self.now()
             elif fields[0] == _POSITIONS:
+                self.held_asked_at = now
                 self._count()
         return frames
+
+    def rate(self) -> int:
+        """Messages that left in the last second."""
+        return len(self._recent)
 
     def sent(self, order_id: str) -> None:
         """An order with that id has left."""
@@ -83,13 +95,15 @@ class Line:
         kind = fields[0]
         if kind in _LISTED:
             self.listed.add(_LISTED[kind])
+            if _LISTED[kind] == "positions":
+                self.held_at = self.now()
         elif kind == _TIME:
             self.answered_at = self.now()
         elif kind in {_ORDER, _STATUS}:
             self.unanswered.pop(fields[1], None)
-        elif kind == _ERROR:
+        elif kind in {_EXECUTION, _ERROR}:
             self.unanswered.pop(fields[2], None)
-            if fields[3] in _AGAIN:
+            if kind == _ERROR and fields[3] in _AGAIN:
                 self.listed.clear()
 
     def _count(self) -> None:

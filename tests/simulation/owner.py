@@ -44,6 +44,7 @@ APPROVE: Final = ("v1:o:y:", "v1:o:1:", "v1:o:2:")
 _EXITS, _SET_EXITS = "v1:e:", "v1:w:"
 _CANCEL, _SELL, _ALLOW = "v1:c:", "v1:x:", "v1:h:"
 _DOUBT, _FILLED = "v1:d:", "v1:f:"
+NOT_THERE: Final = "v1:d:n:"
 """How the data of buttons begins, by what they do."""
 
 _KNOWN: Final = frozenset("ozmtqkscdfhxbrewi")
@@ -75,6 +76,7 @@ class Owner:
 
     async def _act(self) -> None:
         habits, phone = self._habits, self._phone()
+        self._remember(phone)
         self._screens = [*self._screens, *phone.heard[-3:]][-_REMEMBERS:]
         if self._chance.random() < habits.halts:
             await self.say(self._chance.choice(STOPS))
@@ -88,6 +90,13 @@ class Owner:
             pass
         elif not self._buy(phone) and self._chance.random() < 0.6:
             await self.say("/scan")
+
+    def _remember(self, phone: Phone) -> None:
+        known = {data for _, _, data in self._world.offers_seen}
+        for message in phone.heard[-3:]:
+            for label, data in buttons(message):
+                if data.startswith(APPROVE) and data not in known:
+                    self._world.offers_seen.append((message, label, data))
 
     def _wish(self) -> str:
         """What he wants of one stock that he holds, or could."""
@@ -177,10 +186,7 @@ class Owner:
 
     def press(self, phone: Phone, message: Message, label: str, data: str) -> None:
         """Tap a button as it was on *message*."""
-        self._world.auditor.tapped(message, label, data)
-        self._world.tell(f"tap {label!r} on {message.message_id}")
-        self._world.on_tap(data)
-        phone.forge(message, data)
+        self._world.press(phone, message, label, data)
 
 
 def _is_known(data: str) -> bool:

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     NAMESAKE = "namesake"  # another tool's order, its ref like ours
     HAND = "hand order"  # somebody trades the same stocks by another tool
     STRANGER = "stranger"
+    ELSEWHERE = "elsewhere"  # a button's data on another message
+    LATE_TAP = "late tap"  # a Yes on the oldest offer, as the owner's phone had it
     SOON = "soon after"  # a tap or an order's bytes: something happens right then
     SCENARIO = "scenario"  # one of the gateway's own, by name
     CODE = "code"  # IB says something of an order, or refuses a cancel
@@ -101,6 +103,9 @@ class Plan:
     faults: tuple[Fault, ...]
     rows: int = 50
     """How many rows a scan asks for."""
+
+    settles: bool = False
+    """Whether no order may be in doubt in the end."""
 
     exits: tuple[tuple[str, str], ...] = ()
     """The exits that a card begins with, as the settings name them."""
@@ -225,6 +230,8 @@ _OFTEN: Final = (
     (Kind.LOGIN, 1),
     (Kind.NAMESAKE, 1),
     (Kind.STRANGER, 1),
+    (Kind.ELSEWHERE, 1),
+    (Kind.LATE_TAP, 1),
     (Kind.DISK, 1),
     (Kind.SOON, 5),
     (Kind.CODE, 4),
@@ -363,6 +370,8 @@ _DRAWN: Final = {
     Kind.NAMESAKE: _some("tb-abcdefgh2j-1", "tb-robot-7", times=3),
     Kind.HAND: _some("BUY", "SELL", times=3),
     Kind.STRANGER: _some(times=3),
+    Kind.ELSEWHERE: _some(),
+    Kind.LATE_TAP: _some(),
     Kind.DISK: _some(least=1.0, most=60.0),
     Kind.SOON: _soon,
     Kind.CODE: _code,

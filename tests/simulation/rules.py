@@ -37,6 +37,21 @@ def step(order: Order, event: OrderEvent) -> str:
 
 ALL_STEPS: Final = tuple(f"{state} {event.__name__}" for state, event in STEPS)
 
+_ASKED_AGAIN: Final = (
+    "a journal that asks again has compared the orders before; the old copy of one that"
+    " was sent shows it in that comparison, as planned"
+)
+NOT_HERE: Final = {
+    **{
+        f"needs reconfirm {event}": _ASKED_AGAIN
+        for event in ("Acked", "Filled", "Cancelled", "Rejected")
+    },
+    "planned Noted": "a code names an order id, which a planned order has not; what a"
+    " listing notes comes behind Acked",
+}
+"""Steps that no simulated day can meet, and why: tests/core/rules/test_steps.py plays
+them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:

@@ -27,6 +27,10 @@ _FRESH: Final = 2.0
 _ANSWERS_WITHIN: Final = 9.0
 """Seconds in which IB's first word of an order is waited for before another leaves."""
 
+_MOST_A_SECOND: Final = 50
+_BEFORE_A_CLOSE: Final = timedelta(seconds=57)
+"""In the last minute before a close nothing is sent unasked; three seconds for the way."""
+
 _AT_ONCE: Final = 0.05
 """Seconds between an order's being on disk and its leaving."""
 
@@ -66,9 +70,26 @@ class Sends:
     committed_at: float = 0.0
     """When (the loop's seconds) an order was written as being sent, last."""
 
+    went_back: bool = False
+    must_halt: bool = False
+    """Its files are of before an order: until it says so, nothing may leave."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    """What the order of each ref is called; see ``named``."""
+
+    sent_at: dict[str, datetime] = field(default_factory=dict)
+    """When an order that is called so left, last."""
+
+    left: dict[str, datetime] = field(default_factory=dict)
+    """When the order of each ref left."""
+
+    pressed: dict[str, float] = field(default_factory=dict)
+    """When (the loop's seconds) each card was approved, by its token."""
+
     line: Line = field(init=False)
     _sent: set[str] = field(default_factory=set)
     _of: Counter[str] = field(default_factory=Counter)
+    _highest_id: int = 0
     _used: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -84,7 +105,7 @@ class Sends:
         for fields in self.line.writes(connection, data):
             if placed := order_of(fields):
                 self._placed(placed)
-                self.line.sent(order_id_of(fields))
+                self._by_its_own_id(placed.ref, order_id_of(fields))
                 self.on_order(placed)
             else:
                 self.asked_since_sleep = True
@@ -102,12 +123,23 @@ class Sends:
         self._on_disk(placed)
         self._sent.add(ref)
         self._of[name] += 1
+        self.names[ref], self.sent_at[name] = name, self.now()
+        self.left[ref] = self.now()
         approved = self.approvals.times(name)
         if not placed.exit and self._of[name] > approved:
             self.wrong(f"{self._of[name]} orders for {name} sent, {approved} approved")
+        if placed.sells and self.loop_time() - self.line.held_at > _FRESH:
+            self.wrong(f"{ref} sells, and IB was not asked what is held")
         free = self.book.sellable(placed.con_id, group=placed.ticket.oca_group)
         if placed.sells and placed.shares > free:
             self._would_be_short(ref)
+
+    def _by_its_own_id(self, ref: str, order_id: str) -> None:
+        """Above every one before, of any life."""
+        if int(order_id) <= self._highest_id and not self.went_back:
+            self.wrong(f"{ref} was sent under the id {order_id}, not above all before")
+        self._highest_id = max(self._highest_id, int(order_id))
+        self.line.sent(order_id)
 
     def _of_now(self, ref: str) -> None:
         """IB was asked a moment ago, has answered, and has named what left before."""
@@ -123,11 +155,18 @@ class Sends:
             self.wrong(f"{ref} was sent while IB had not named the one before")
         if now - self.committed_at > _AT_ONCE:
             self.wrong(f"{ref} waited on its way to the wire")
+        if line.rate() > _MOST_A_SECOND:
+            self.wrong(f"{ref} left among {line.rate()} messages of a second")
+        if self.must_halt:
+            self.wrong(f"{ref} was sent on files of before an order, without a word")
 
     def _would_be_short(self, ref: str) -> None:
         """Unless somebody traded by hand between the bot's question and its order."""
-        by_hand = self.book.by_hand_at
-        if by_hand is None or self.now() - by_hand > SOON:
+        by_hand, asked = (
+            self.book.by_hand_at,
+            self.loop_time() - self.line.held_asked_at,
+        )
+        if by_hand is None or self.now() - by_hand > timedelta(seconds=asked):
             self.wrong(f"{ref} would sell more than there is")
 
     def _on_disk(self, placed: Placed) -> None:
@@ -156,6 +195,8 @@ class Sends:
         elif (token, name) in self._used:
             self.wrong(f"{name} was sent twice on one approval")
         self._used.add((token, name))
+        if self.line.answered_at <= self.pressed.get(token, -1e9):
+            self.wrong(f"{ref} was sent, and IB had not answered since the Yes")
         if self.halted_at is not None and not any(a.sells_all for a in approved):
             self.wrong(f"{ref} was sent while halted")
         if not any(a.queued for a in approved):
@@ -165,5 +206,9 @@ class Sends:
         """Nothing waits for an open that nobody was asked about."""
         hours = self.gateway.gateway.exchange.hours
         around = (self.now() - SOON, self.now(), self.now() + SOON)
-        if self.clock_is_right() and MarketState.OPEN not in map(hours.state, around):
+        if not self.clock_is_right():
+            return
+        if MarketState.OPEN not in map(hours.state, around):
             self.wrong(f"{ref} was sent while the market was closed")
+        elif hours.state(self.now() + _BEFORE_A_CLOSE) is not MarketState.OPEN:
+            self.wrong(f"{ref} was sent right before the close")

@@ -24,7 +24,7 @@ from core.sandbox.trouble.scenarios import LIBRARY
 from tests.harness.product import SEED, STOCKS
 from tests.simulation.book import CLIENT
 from tests.simulation.network import FAIR, Weather
-from tests.simulation.owner import APPROVE
+from tests.simulation.owner import APPROVE, HELD, NOT_THERE, buttons
 from tests.simulation.plan import FALSELY_CANCELLED, WIRE, Fault, Kind
 from tests.simulation.wire import Placed
 from tests.simulation.world import World
@@ -55,11 +55,12 @@ class Troublemaker:
         self._crash_in = 0
         world.on_tap = self._tapped
         world.auditor.sends.on_order = self._ordered
-        world.auditor.sends.on_probe = lambda: self._pass("probe", STOCKS[0])
+        world.auditor.sends.on_probe = self._probed
         world.on_point = lambda point: self._pass(point, STOCKS[0])
         world.loop.on_step = self._count_down
         self._steps: list[tuple[int, float]] = []
         self._soon: dict[str, list[Fault]] = {}
+        self._approved_at = -1e9
 
     async def play(self) -> None:
         """Each fault at its time; returns after the last."""
@@ -107,6 +108,7 @@ class Troublemaker:
         lives = self._world.lives
         if lives.alive:
             lives.keep()
+            self._world.auditor.files_kept()
             self._later(fault.amount, partial(lives.go_back, rest=2.0))
 
     def crash_at(self, fault: Fault) -> None:
@@ -119,7 +121,13 @@ class Troublemaker:
     def _tapped(self, data: str) -> None:
         self._arm()
         if data.startswith(APPROVE):
+            self._approved_at = self._world.loop.time()
             self._pass("tap", STOCKS[0])
+
+    def _probed(self) -> None:
+        """The bot asks for IB's clock: of a Yes a moment ago, before its order leaves."""
+        if self._world.loop.time() - self._approved_at < _JUDGED_WITHIN:
+            self._pass("probe", STOCKS[0])
 
     def _ordered(self, placed: Placed) -> None:
         self._pass("exit" if placed.exit else "order", placed.symbol)
@@ -158,25 +166,55 @@ class Troublemaker:
         act = fault.what.split(" ")[1]
         self._world.tell(f"FAULT now: {fault}")
         match act:
-            case "cancel" | "halt" | "panic":
+            case "cancel" | "halt" | "panic" | "scan":
                 words = "/cancel all" if act == "cancel" else f"/{act}"
                 self._world.auditor.said(words)
                 self._world.chat.chats.hear(OWNER, words)
             case "sleep":
                 self._world.suspend(fault.amount)
-            case "blind":
-                self._happen(LineEvent.RESTART, blind=int(fault.amount))
+            case "deny":
+                self._deny()
+            case "late":  # the next of IB's messages that is called so
+                message = fault.what.split(" ")[2]
+                self.word(replace(fault, what=f"{message} delay", nth=1))
+            case "blind" | "forget" | "rollback":
+                self._restart(act, fault.amount)
             case "hand" if fault.what.endswith("CANCEL"):
                 self._cancel_by_hand()
             case "hand":
                 self._hand_trades(fault.what.split(" ")[2], symbol)
             case _:
-                what = "1102" if act == "line" else ""
+                what = {"line": "1102", "chat": "dark"}.get(act, "")
                 _PLAYS[_ACTS[act]](self, replace(fault, kind=_ACTS[act], what=what))
 
+    def _deny(self) -> None:
+        """The owner says of what is in doubt that it is not there, without a look."""
+        world = self._world
+        for message in reversed(world.chat.phone.heard):
+            for label, data in buttons(message):
+                if data.startswith(NOT_THERE):
+                    world.press(world.chat.phone, message, label, data)
+                    return
+
+    def _restart(self, act: str, amount: float) -> None:
+        """The gateway restarts: its first lists of open orders are empty, its ids go
+        back, or both."""
+        self._happen(
+            LineEvent.RESTART,
+            down=amount if act == "rollback" else 0.0,
+            blind=0 if act == "rollback" else int(amount),
+            rollback=0 if act == "blind" else _BACK,
+        )
+
     def _hand_trades(self, action: str, symbol: str) -> None:
-        """At once; FLAT sells all that there is."""
-        if action == "FLAT":
+        """At once; BACK sells what an order of the bot's has bought, FLAT all that there is
+        of it, ALL whatever is held."""
+        if action == "ALL":
+            for each in (*STOCKS, *HELD):
+                self._hand_trades("FLAT", each)
+        elif action == "BACK":
+            self._by_hand("SELL", symbol, price=0.5, shares=_AN_ORDER)
+        elif action == "FLAT":
             held = self._world.auditor.book.held_of(symbol)
             if held > 0:
                 self._by_hand("SELL", symbol, price=0.5, shares=held)
@@ -375,6 +413,25 @@ class Troublemaker:
             gateway.spread(events)
             self._world.gateway.wake()
 
+    def elsewhere(self, _fault: Fault) -> None:
+        """Buttons of the newest offer are pressed in the owner's name on another message
+        than the one that has them: no client of Telegram's does."""
+        chat = self._world.chat
+        for message in reversed(chat.phone.heard):
+            for label, data in buttons(message):
+                if data.startswith(APPROVE):
+                    self._world.tell(f"forged: {label!r} of {message.message_id}")
+                    other = message.message_id - 1
+                    chat.chats.tap(OWNER, message.chat.id, other, data)
+                    return
+
+    def late_tap(self, _fault: Fault) -> None:
+        """The owner's phone shows the oldest offer still, and he presses Yes."""
+        for message, label, data in self._world.offers_seen:
+            if data.startswith(APPROVE):
+                self._world.press(self._world.chat.phone, message, label, data)
+                return
+
     def stranger(self, fault: Fault) -> None:
         chat = self._world.chat
         for text in ("/scan", "/halt", "/start")[: fault.nth]:
@@ -393,12 +450,24 @@ class Troublemaker:
         self._world.loop.call_later(seconds, call)
 
 
+_JUDGED_WITHIN: Final = 3.0
+"""Seconds between a Yes and the probe before its order."""
+
+_AN_ORDER: Final = 100
+"""Shares."""
+
+_BACK: Final = 500
+"""Ids that a gateway forgets."""
+
 _IN_TURN: Final = frozenset({"tap", "order", "exit"})
 _ACTS: Final = {
     "cut": Kind.CUT,
     "restart": Kind.RESTART,
     "line": Kind.LINE,
     "freeze": Kind.FREEZE,
+    "crash": Kind.CRASH,
+    "chat": Kind.CHAT_OUT,
+    "dark": Kind.DARK,
 }
 
 _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
@@ -431,6 +500,8 @@ _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
     Kind.NAMESAKE: Troublemaker.namesake,
     Kind.HAND: Troublemaker.hand,
     Kind.STRANGER: Troublemaker.stranger,
+    Kind.ELSEWHERE: Troublemaker.elsewhere,
+    Kind.LATE_TAP: Troublemaker.late_tap,
 }
 
 

@@ -13,7 +13,8 @@ from random import Random
 from typing import Any, Final
 
 from bot.demo import ACCOUNT, HOLDER
-from bot.sandbox.nouns import Happening
+from bot.sandbox.nouns import Happening, Message
+from bot.sandbox.phone import Phone
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from bot.simulated.clock import SimulatedClock
 from core.model.points import W2
@@ -68,6 +69,9 @@ class World:
     on_point: Callable[[str], None] = lambda _: None
     """Called with the name of a write-ahead point when the bot passes it."""
 
+    offers_seen: list[tuple[Message, str, str]] = field(default_factory=list)
+    """Every button that the owner's phone has shown under an offer, the oldest first."""
+
     disk: Disk = field(default_factory=Disk)
 
     def tell(self, line: str) -> None:
@@ -82,6 +86,13 @@ class World:
         self.gateway.set_clock(self.clock.true())
         self.auditor.slept(seconds)
         self.loop.call_later(WATCHED, self.lives.pauses.tell, seconds)
+
+    def press(self, phone: Phone, message: Message, label: str, data: str) -> None:
+        """The owner taps a button as it was on *message*."""
+        self.auditor.tapped(message, label, data)
+        self.tell(f"tap {label!r} on {message.message_id}")
+        self.on_tap(data)
+        phone.forge(message, data)
 
     def passed(self, point: str) -> None:
         """The living bot passes a write-ahead point."""
@@ -125,6 +136,7 @@ async def opened(
             tell=world.tell,
             written=lambda ref: written(world.lives.data / JOURNAL, ref),
         )
+        world.auditor.must_settle = plan.settles
         world.auditor.sends.clock_is_right = lambda: clock.error == 0.0
         loop.network.overhear = world.auditor.overhear
         loop.network.heard = world.auditor.arrived
@@ -183,6 +195,8 @@ def shapes(plan: Plan) -> dict[str, Shape]:
     match plan.book:
         case "thin":
             five = [replace(s, ask_size=THIN, refill_seconds=NEVER) for s in five]
+        case "trickles":
+            five = [replace(s, ask_size=THIN, refill_seconds=90) for s in five]
         case "moving":
             five = [replace(s, drift=0.004) for s in five]
         case "drops" | "jumps":

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import get_args
+from typing import Final, get_args
 
 from core.model.fills import Fill
 from core.model.money import Shares
-from core.model.order import Order
+from core.model.order import Order, OrderState as S
 from core.model.order_events import (
     Acked,
     CancelAsked,
     Cancelled,
+    Charged,
     Filled,
     FilledByWord,
     FoundAbsent,
@@ -36,6 +37,7 @@ from tests.builders import (
     PERM_ID,
     a_fill,
     an_order,
+    money,
 )
 
 
@@ -59,6 +61,10 @@ CANCELLED = Cancelled(ref=REF, reason=None)
 REJECTED = Rejected(ref=REF, reason="no funds")
 SILENT = WentSilent(ref=REF, reason="no answer")
 ABSENT = FoundAbsent(ref=REF, reason="never arrived")
+
+
+WITH_FILLS: Final = {S.PARTIAL, S.FILLED, S.PARTIAL_DONE, S.UNKNOWN, S.CLOSED_BY_HUMAN}
+"""The states in which some of the shares can have been filled."""
 
 
 def filled(fill: Fill) -> Filled:
@@ -88,4 +94,5 @@ def others() -> Sequence[OrderEvent]:
             at=NOW,
             reason="it was filled",
         ),
+        Charged(ref=REF, exec_id="z.01", commission=money("1")),
     )

@@ -30,6 +30,7 @@ from tests.core.rules.learning import (
     SECOND,
     SENT,
     SILENT,
+    WITH_FILLS,
     after,
     filled,
     others,
@@ -163,6 +164,8 @@ def test_the_state_always_agrees_with_the_fills(events: list[Any]) -> None:
         assert order.state is S.FILLED
     if order.state in {S.PARTIAL, S.PARTIAL_DONE}:
         assert 0 < order.filled < order.shares
+    if order.fills:
+        assert order.state in WITH_FILLS
     if order.state in {S.ACKED, S.CANCELLED, S.REJECTED, S.ABSENT}:
         assert not order.fills
 

@@ -32,6 +32,7 @@ from tests.core.rules.learning import (
     SECOND,
     SENT,
     SILENT,
+    WITH_FILLS,
     after,
     filled,
     others,
@@ -106,7 +107,7 @@ def test_a_pair_outside_the_table_changes_nothing(
         (Rejected, set(S) - {S.FILLED}),
         (Acked, set(S)),
         (Filled, set(S)),
-        (Charged, set(S)),
+        (Charged, WITH_FILLS),
     ],
 )
 def test_where_an_event_counts(event: type[OrderEvent], states: set[S]) -> None:

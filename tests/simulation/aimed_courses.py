@@ -1,0 +1,185 @@
+"""Directed days that were made to find one kind of seeded bug each (``teeth.py``): what it
+needs to show itself, and little else.
+"""
+
+from datetime import time
+from functools import partial
+from typing import Final
+
+from core.model.points import REPORT_CLAIM, REPORT_SENT, W2
+from tests.simulation.courses import Course, at
+from tests.simulation.plan import Fault, Kind
+
+
+_SOON: Final = partial(at, Kind.SOON)
+_ORDER: Final = partial(at, Kind.ORDER)
+_TO_TOMORROW: Final = 15 * 3600.0
+Plain: Final = partial(Course, exits=(), protects=0.0, cancels=0.0, sells=0.0)
+Sells: Final = partial(Plain, sells=0.5)
+
+AIMED: Final = (
+    # an order that nobody may send
+    Plain(
+        faults=(_SOON("tap late currentTime", 1), _SOON("probe cancel", after=0.1)),
+        aims=("send what was cancelled after it was judged",),
+    ),
+    Plain(
+        faults=(_SOON(f"{W2.after} sleep", 60),),
+        aims=("send on a judgement from before a sleep",),
+    ),
+    Plain(
+        faults=(
+            _SOON("order hand CANCEL", after=3),
+            _SOON("order crash", 20, after=10),
+            _SOON("order rollback", 3, after=15),
+        ),
+        fills="never",
+        aims=("trust the gateway's id alone",),
+    ),
+    Plain(
+        faults=(
+            _SOON("order late openOrder", 4),
+            _SOON("order late orderStatus", 4),
+        ),
+        fills="late",
+    ),
+    Plain(
+        faults=(_SOON("tap scan", after=0.02),),
+        aims=("let an order queue", "send an order into a window that may be full"),
+    ),
+    Plain(faults=(Fault(at=690, kind=Kind.LATE_TAP),), buys=0.0, lasts=800.0),
+    Plain(
+        faults=tuple(
+            Fault(at=seconds, kind=Kind.ELSEWHERE) for seconds in (60, 120, 180, 240)
+        ),
+        buys=0.0,
+    ),
+    Plain(
+        faults=(_SOON("tap freeze", 60), _SOON("tap freeze", 60, nth=3)),
+        pause=1.5,
+        aims=("no probe before an order", "an old sign of life will do"),
+    ),
+    Plain(
+        faults=(),
+        begins=time(15, 50),
+        aims=("let an order rest that was sent right before a close",),
+    ),
+    Plain(
+        faults=(_SOON("tap chat", 60),),
+        aims=("buy on a Yes that came late",),
+    ),
+    # an order is lost, or seems to be
+    Plain(
+        faults=(
+            at(Kind.CRASH_AT, "wire", 60),
+            _SOON("order hand BACK", after=15),
+            _SOON("order sleep", _TO_TOMORROW, after=25),
+            _SOON("order rollback", 1, after=30),
+        ),
+        looks=0.0,
+        begins=time(11, 0),
+        aims=("ignore midnight",),
+    ),
+    Plain(
+        faults=(_ORDER("cut"), _SOON("order forget", 6, after=3)),
+        looks=0.0,
+        aims=("ignore the position",),
+    ),
+    Plain(
+        faults=(_ORDER("cut"), _SOON("order blind", 6, after=1)),
+        fills="never",
+        looks=0.0,
+        aims=("ignore the gateway's count of ids", "one empty pass means absent"),
+    ),
+    Plain(
+        faults=(_ORDER("delay", 25),),
+        looks=0.0,
+        aims=("absence without a fence",),
+    ),
+    Plain(
+        faults=(_ORDER("drop"),),
+        looks=0.0,
+        settles=True,
+        aims=("no new handshake after a silence", "do not tell of a doubt"),
+    ),
+    Plain(
+        faults=(_ORDER("delay and cut", 60),),
+        fills="never",
+        looks=0.0,
+        aims=(
+            "a ghost is nothing special",
+            "let a ghost live",
+            "passes of two sessions are two passes",
+            "resend what is missing",
+        ),
+    ),
+    # a cancel
+    Plain(
+        faults=(
+            _SOON("order cancel", after=1),
+            at(Kind.CODE, "cancelOrder drop 0"),
+            Fault(at=400, kind=Kind.CUT),
+        ),
+        fills="never",
+        aims=("ask for a cancel only once", "trust one's own cancel"),
+    ),
+    Plain(
+        faults=(_SOON("order cancel", after=0.02), _ORDER("delay", 3)),
+        fills="never",
+        aims=("forget a cancel that is wanted while the order is being sent",),
+    ),
+    # the report
+    Plain(
+        faults=(at(Kind.CRASH_AT, REPORT_SENT, 20),),
+        begins=time(9, 31),
+        pause=1e6,
+        aims=("a second report after a crash",),
+    ),
+    Plain(
+        faults=(at(Kind.CRASH_AT, REPORT_CLAIM, 20),),
+        begins=time(9, 31),
+    ),
+    # selling
+    Sells(
+        faults=(_SOON("tap hand ALL"),),
+        aims=(
+            "judge a sale by a moment before IB has listed",
+            "sell what the card said, whatever is held by then",
+            "believe the account window alone",
+        ),
+    ),
+    Sells(
+        faults=(Fault(at=5, kind=Kind.HAND, what="SELL", nth=1),),
+        aims=("forget sales by hand",),
+    ),
+    Sells(faults=(), fills="late", aims=("sell shares that are being sold",)),
+    Sells(
+        faults=(
+            at(Kind.WORD, "position delay", 15, nth=3),
+            at(Kind.WORD, "position delay", 15, nth=5),
+        ),
+        aims=("sell what was sold and is still listed",),
+    ),
+    Sells(
+        faults=(_SOON("tap halt", after=0.02),),
+        aims=("a halt does not keep a sale back",),
+    ),
+    Plain(
+        faults=(
+            _SOON("order panic", after=2),
+            at(Kind.CODE, "cancelOrder drop 0"),
+        ),
+        fills="never",
+        aims=("panic asks before the cancels are confirmed",),
+    ),
+    Plain(
+        faults=(
+            _SOON("order panic", after=2),
+            at(Kind.CODE, "cancelOrder drop 0"),
+            _SOON("order crash", 30, after=3),
+        ),
+        fills="never",
+        aims=("panic is forgotten with its process",),
+    ),
+)
+"""All of them."""

@@ -1,0 +1,202 @@
+"""What the owner was promised, or has asked for, and must have by the end; and what may not
+be asked of him meanwhile. By the messages as he saw them, and by the gateway's book.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.rules.new_york import NEW_YORK
+from core.sandbox.trading.order_state import BookOrder
+from tests.simulation.approvals import Approvals, asked
+from tests.simulation.book import Book, name_of
+from tests.simulation.cards import NEVER, named
+from tests.simulation.sends import Sends
+
+
+_DECIDED: Final = re.compile(r"^Yes, said .+ · (\d\d):(\d\d):(\d\d) ET", re.MULTILINE)
+_HEARD_LATE: Final = timedelta(seconds=33)
+"""A Yes that waited for longer before it was heard approves nothing; and some seconds."""
+
+_NOT_THIS_LOGIN: Final = re.compile(
+    r"I can't see what became of (BUY|SELL) [\d,]+ ([A-Z][A-Z.]*)"
+)
+_DOUBT: Final = re.compile(r"v1:d:[a-z]:(.+)")
+_SELL_ALL: Final = ("Sell all that you hold?", "Nothing to sell")
+_STOPPED: Final = "Stopped: I send nothing new"
+_NO_LONGER: Final = "No longer halted"
+_CONFIRMED_WITHIN: Final = timedelta(seconds=9)
+"""So long at least the card of /panic waits for cancels that IB has not confirmed."""
+
+_PLEASE_LOOK: Final = "unknown – please look"  # noqa: RUF001  as it is shown
+_IS_ASKED_WITHIN: Final = timedelta(seconds=20)
+_JUST_NOW: Final = timedelta(seconds=3)
+_OFFERS: Final = "offer ends "
+
+
+@dataclass(slots=True, kw_only=True)
+class Promises:
+    """Of one world."""
+
+    book: Book
+    approvals: Approvals
+    sends: Sends
+    now: Callable[[], datetime]
+    wrong: Callable[[str], None]
+    reports: Callable[[], int]
+    """How many reports were shown: each brings a card."""
+
+    unclear: set[str] = field(default_factory=set)
+    """Orders of another login: the owner was told that nobody can see them here."""
+
+    _decided: set[int] = field(default_factory=set)
+    _shown: set[int] = field(default_factory=set)
+    _asked_about: set[str] = field(default_factory=set)
+    _absent: dict[str, set[int]] = field(default_factory=dict)
+    """Stocks and sides of which a card said "never reached IB", and which cards."""
+
+    _in_doubt_since: dict[str, datetime] = field(default_factory=dict)
+    _acts: int = 0
+    _halts_seen: int = 0
+    _halts_at_absence: int = 0
+    _panicked_at: datetime | None = None
+    _card_is_owed: bool = False
+    _spoke_at: datetime | None = None
+    _cancelled_all_at: datetime | None = None
+
+    # what is heard
+
+    def said(self, text: str) -> None:
+        """The owner sent a command."""
+        self._spoke_at = self.now()
+        self._acts += 1
+        if text.startswith("/cancel all"):
+            self._cancelled_all_at = self.now()
+        if text.startswith("/resume"):
+            self._card_is_owed = False
+
+    def tapped(self) -> None:
+        """The owner pressed a button."""
+        self._spoke_at = self.now()
+        self._acts += 1
+
+    def halted(self) -> None:
+        """The bot has said that it sends nothing."""
+        self._halts_seen += 1
+
+    def read(self, message: int, text: str, data: Sequence[str]) -> None:
+        """Message *message* reads *text* now, and its buttons carry *data*."""
+        for each in data:
+            if match := _DOUBT.fullmatch(each):
+                self._asked_about.add(self.sends.names.get(match[1], match[1]))
+        for side, symbol in _NOT_THIS_LOGIN.findall(text):
+            self.unclear.add(named(symbol, side))
+        if match := _DECIDED.search(text):
+            self._decide(message, *map(int, match.groups()))
+        self._panic(text)
+        if _OFFERS in text and message not in self._shown:
+            self._shown.add(message)
+            self._asks(text)
+            if len(self._shown) > self._acts + self.reports():
+                self.wrong("more offers than anybody asked for")
+
+    def _decide(self, message: int, hour: int, minute: int, second: int) -> None:
+        pressed = self.approvals.of_message(message)
+        if message in self._decided or pressed is None or pressed.at is None:
+            return
+        self._decided.add(message)
+        there = self.now().astimezone(NEW_YORK)
+        at = there.replace(hour=hour, minute=minute, second=second, microsecond=0)
+        if self.sends.clock_is_right() and at - pressed.at > _HEARD_LATE:
+            self.wrong(f"message {message}: a Yes that came late was obeyed")
+
+    def _panic(self, text: str) -> None:
+        if text.startswith(_STOPPED):
+            self._panicked_at, self._card_is_owed = self.now(), True
+        if text.startswith(_NO_LONGER):
+            self._card_is_owed = False
+        if text.startswith(_SELL_ALL) and self._card_is_owed:
+            self._card_is_owed = False
+            self._nothing_works()
+
+    def _nothing_works(self) -> None:
+        """The card of /panic stands: IB has confirmed the cancels, or had its time."""
+        assert self._panicked_at is not None
+        if self.now() - self._panicked_at > _CONFIRMED_WITHIN:
+            return
+        for order in self._alive():
+            if order.placed_at < self._panicked_at:
+                self.wrong(f"asked to sell all while {name_of(order)} was alive")
+
+    def _asks(self, text: str) -> None:
+        """A card that nobody asked for is about what was not sent."""
+        if self._spoke_at is not None and self.now() - self._spoke_at < _JUST_NOW:
+            return
+        for name, _ in asked(text):
+            sent_at = self.sends.sent_at.get(name)
+            if sent_at is not None and self.now() - sent_at < _JUST_NOW:
+                self.wrong(f"a card asks again for {name}, which was sent just now")
+
+    def reworded(self, name: str, card: int, words: Sequence[str]) -> None:
+        """A card says something else of a stock and side."""
+        if any(each.startswith(NEVER) for each in words):
+            if name not in self._absent:
+                self._halts_at_absence = self._halts_seen
+            self._absent.setdefault(name, set()).add(card)
+        if any(each.startswith(_PLEASE_LOOK) for each in words):
+            self._in_doubt_since.setdefault(name, self.now())
+        else:
+            self._is_asked(name)
+            self._in_doubt_since.pop(name, None)
+
+    def _is_asked(self, name: str) -> None:
+        """The owner cannot look for what he is not asked about."""
+        since = self._in_doubt_since.get(name)
+        if since is None or name in self._asked_about | self.unclear:
+            return
+        if self.now() - since > _IS_ASKED_WITHIN:
+            self.wrong(f"{name}: in doubt, and the owner was not asked")
+
+    # in the calm at the end
+
+    def close(self, words: Callable[[str, int], list[str]]) -> None:
+        """Everything is calm. *words* are what a card says now of a stock and side."""
+        for order in self._alive():
+            self._is_wanted(order)
+        for name, cards in self._absent.items():
+            now = [each for card in cards for each in words(name, card)]
+            if any(not each.startswith(NEVER) for each in now):
+                self._is_ghost(name)
+        for name in [*self._in_doubt_since]:
+            self._is_asked(name)
+        if self._card_is_owed:
+            self.wrong("no card came of /panic")
+
+    def _is_wanted(self, order: BookOrder) -> None:
+        ref, name = order.ticket.order_ref, name_of(order)
+        row = self.sends.written(ref)
+        if name in self.unclear:
+            return
+        if row is not None and row.cancel_asked:
+            self.wrong(f"{ref} lives, and its cancel was accepted")
+        at = self._cancelled_all_at
+        if at is not None and self.sends.left.get(ref, order.placed_at) < at:
+            self.wrong(f"{ref} lives, and all was to be cancelled")
+
+    def _is_ghost(self, name: str) -> None:
+        """It lives or lived after all: that is told, everything halts, and what lives is
+        cancelled."""
+        if self._halts_seen == self._halts_at_absence:
+            self.wrong(f"{name}: told as absent, then there, and nothing was halted")
+        if any(name_of(order) == name for order in self._alive()):
+            self.wrong(f"{name}: told as absent, and it lives on")
+
+    def _alive(self) -> list[BookOrder]:
+        return [
+            order
+            for name in self.book.names()
+            for order in self.book.ours(name)
+            if not order.done
+        ]
