@@ -34,6 +34,7 @@ _PLEASE_LOOK: Final = "unknown – please look"  # noqa: RUF001  as it is shown
 _IS_ASKED_WITHIN: Final = timedelta(seconds=20)
 _JUST_NOW: Final = timedelta(seconds=3)
 _OFFERS: Final = "offer ends "
+_ASKED_AGAIN: Final = "% since the card."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,14 +64,12 @@ class Promises:
     _halts_at_absence: int = 0
     _panicked_at: datetime | None = None
     _card_is_owed: bool = False
-    _spoke_at: datetime | None = None
     _cancelled_all_at: datetime | None = None
 
     # what is heard
 
     def said(self, text: str) -> None:
         """The owner sent a command."""
-        self._spoke_at = self.now()
         self._acts += 1
         if text.startswith("/cancel all"):
             self._cancelled_all_at = self.now()
@@ -79,7 +78,6 @@ class Promises:
 
     def tapped(self) -> None:
         """The owner pressed a button."""
-        self._spoke_at = self.now()
         self._acts += 1
 
     def halted(self) -> None:
@@ -131,9 +129,9 @@ class Promises:
                 self.wrong(f"asked to sell all while {name_of(order)} was alive")
 
     def _asks(self, text: str) -> None:
-        """A card that nobody asked for is about what was not sent."""
-        if self._spoke_at is not None and self.now() - self._spoke_at < _JUST_NOW:
-            return
+        """A card that asks again, since the price moved, is about what was not sent."""
+        if _ASKED_AGAIN not in text:
+            return  # a scan, or a report
         for name, _ in asked(text):
             sent_at = self.sends.sent_at.get(name)
             if sent_at is not None and self.now() - sent_at < _JUST_NOW:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -69,9 +70,8 @@ def _play(bug: Bug | None, days: Sequence[int]) -> tuple[int, str]:
     _forget_ours()
     if bug is not None:
         _put_in(bug)
-    from tests.simulation.day import played  # noqa: PLC0415  with the bug in it
-    from tests.simulation.directed import plan  # noqa: PLC0415
-
+    played = import_module("tests.simulation.day").played  # with the bug in it
+    plan = import_module("tests.simulation.directed").plan
     for day in days:
         if violations := played(plan(day)).violations:
             return day, violations[0]
