@@ -17,6 +17,18 @@ assert "pandas" not in sys.modules, "pandas was imported"
 assert "sqlalchemy" not in sys.modules, "sqlalchemy was imported"
 assert "httpx" in sys.modules
 assert "rich" not in sys.modules, "rich was imported"
+assert "xml.etree.ElementTree" not in sys.modules, "an XML parser was imported"
+assert "apscheduler.schedulers.asyncio" in sys.modules
+assert "multiprocessing" not in sys.modules, "multiprocessing was imported"
+assert "sniffio" in sys.modules, "it is searched for at each lock"
+assert "idna" not in sys.modules, "idna was imported"
+import httpx
+assert httpx.URL("https://b\u00fccher.example/").raw_host == b"xn--bcher-kva.example"
+assert "idna" in sys.modules
+from apscheduler.executors.pool import ThreadPoolExecutor
+assert ThreadPoolExecutor(1)
+from ib_async.flexreport import FlexReport
+assert FlexReport().topics
 import numpy
 assert numpy.asarray([1, 2]).sum() == 3
 from eventkit import Event
