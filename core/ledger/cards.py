@@ -195,7 +195,8 @@ class Cards:
             if leg.side is Side.BUY:
                 before = self._protection(leg, proposal)
                 after = of_purchase(leg, proposal, order.ref, at=at, before=before)
-                self._protect(leg, proposal, after)
+                if after != before:
+                    self._protect(leg, proposal, after)
 
     def _replace_closed(self, leg: Leg, account: str) -> None:
         """The exits of the stock that the owner said are not there keep no room from
