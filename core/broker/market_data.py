@@ -65,13 +65,14 @@ _INTRADAY: Final = _History(duration="2 D", size="5 mins", dates=2)
 
 
 class _ScanSlots:
-    """The scans that are active at the gateway. One that has its rows is cancelled when
-    nothing is hurried, so that its cancel takes no quote's place; or at once, when
-    another scan needs its slot."""
+    """The scans that are active at the gateway. Those that have their rows are cancelled
+    when none is asked for and nothing is hurried, so that their cancels take no quote's
+    place; or at once, when another scan needs a slot."""
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(SCANS)
         self._asking = 0
+        self._kept: list[tuple[GatewaySession, Request]] = []
         self._lingering: deque[tuple[GatewaySession, Ticket]] = deque()
 
     @asynccontextmanager
@@ -84,12 +85,21 @@ class _ScanSlots:
                 yield
             finally:
                 self._asking -= 1
+                if not self._asking:
+                    self._let_linger()
 
     def cancel_later(self, session: GatewaySession, cancel: Request) -> None:
         """Its slot is the gateway's until *cancel* has left."""
-        self._lingering.append((session, session.send(Urgency.UNHURRIED, cancel)))
+        self._kept.append((session, cancel))
+
+    def _let_linger(self) -> None:
+        for session, cancel in self._kept:
+            self._lingering.append((session, session.send(Urgency.UNHURRIED, cancel)))
+        self._kept.clear()
 
     def _make_room(self) -> None:
+        if self._asking + len(self._kept) + len(self._lingering) > SCANS:
+            self._let_linger()
         while self._lingering and self._asking + len(self._lingering) > SCANS:
             session, ticket = self._lingering.popleft()
             if ticket.withdraw():
