@@ -37,8 +37,8 @@ def noise(
         words.pre(rows),
         "Doubts, alarms and halts always ring. While it is quiet, what can wait is held "
         "and given in one message afterwards.",
-        "/mute 2h, /mute until 14:00, /mute off. The rest is set by "
-        "<code>OPENBELL_QUIET_HOURS</code> and <code>OPENBELL_NOISE_…</code>.",
+        "/mute 2h, /mute until 14:00, /mute off. /settings, Noise: what rings, and the "
+        "hours of quiet.",
     )
 
 

@@ -56,7 +56,7 @@ class BrokerSilent(BrokerError):
     """Something was sent and not answered in time. It may have been done."""
 
     def __init__(self, asked: str, seconds: float) -> None:
-        super().__init__(f"IB did not answer {asked} within {seconds:g} s.")
+        super().__init__(f"IB did not answer {asked} within {round(seconds, 1):g} s.")
         self.asked = asked
         self.seconds = seconds
 
@@ -88,7 +88,9 @@ class ScanTimedOut(ScanError):
     """The scanner did not answer in time."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"The market scanner did not answer within {seconds:g} s.")
+        super().__init__(
+            f"The market scanner did not answer within {round(seconds, 1):g} s."
+        )
         self.seconds = seconds
 
 

@@ -54,9 +54,10 @@ def setting(one: Setting) -> str:
 
 
 def takes(one: Setting) -> str:
-    """What it takes, with its bounds."""
-    bounds = f" ({one.bounds})" if one.bounds else ""
-    return words.safe(f"{one.takes}{bounds}")
+    """What it takes, with those of its bounds that this does not say itself."""
+    least, _, most = one.bounds.partition(", ")
+    left = most if least and one.takes.endswith(least) else one.bounds
+    return words.safe(f"{one.takes} ({left})" if left else one.takes)
 
 
 def when(in_force: InForce) -> str:

@@ -167,3 +167,9 @@ async def test_the_export_is_a_env_text_without_any_secret(phone: Phone) -> None
 
     sent = await phone.reads("as they stand")
     assert sent.text.startswith("The settings as they stand")
+
+
+async def test_a_bound_is_said_once(phone: Phone) -> None:
+    shares = await asked(phone, "/settings shares")
+
+    assert "1 or more (up to 1,000,000)." in shares.text
