@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 
-WITHIN: Final = 20.0
+WITHIN: Final = 60.0
 """Seconds that a picture may take; the first on a machine looks for its fonts."""
 
 LAST_WORDS: Final = 300

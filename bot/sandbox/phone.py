@@ -11,7 +11,8 @@ from bot.sandbox.nouns import Answer, Message, User
 
 T = TypeVar("T")
 
-PATIENCE: Final = 10.0  # seconds
+PATIENCE: Final = 90.0
+"""Seconds after which what is waited for never comes, however busy the machine is."""
 
 
 class Phone:

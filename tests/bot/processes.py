@@ -15,7 +15,7 @@ from bot.sandbox.changes import Changes
 
 ROOT: Final = Path(__file__).parents[2]
 
-WARM: Final = 30.0
+WARM: Final = 90.0
 """Seconds that a process may take to start on a busy machine."""
 
 

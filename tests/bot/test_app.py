@@ -36,9 +36,6 @@ def settings_of(harness: ProductHarness) -> Settings:
     )
 
 
-pytestmark = pytest.mark.timeout(120)
-
-
 async def test_it_lives_until_it_is_cancelled_and_leaves_nothing_open(
     harness: ProductHarness,
 ) -> None:

@@ -68,7 +68,6 @@ def children_of(parent: int) -> list[int]:
     return [int(pid) for pid, its in parents if int(its) == parent]
 
 
-@pytest.mark.timeout(120)
 async def test_it_serves_a_page_that_scans_and_ctrl_c_ends_all_of_it(
     tmp_path: Path,
 ) -> None:
@@ -90,7 +89,6 @@ async def test_it_serves_a_page_that_scans_and_ctrl_c_ends_all_of_it(
         assert contents(tmp_path) == [".env"]
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the bot in /proc")
 async def test_it_says_so_when_the_bot_has_died(tmp_path: Path) -> None:
     async with running("demo", *FLAGS, cwd=tmp_path) as demo:
@@ -120,7 +118,6 @@ def test_a_port_that_is_taken_is_named_with_a_way_out(
     assert "--port" in sentence
 
 
-@pytest.mark.timeout(120)
 async def test_without_a_wish_the_next_free_port_is_taken(tmp_path: Path) -> None:
     with ExitStack() as held:
         with suppress(OSError):  # it is taken already: just as well
@@ -131,7 +128,6 @@ async def test_without_a_wish_the_next_free_port_is_taken(tmp_path: Path) -> Non
     assert f":{PORTS[0]}/" not in url
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.slow_on_purpose  # sixty sessions of a market are made up
 async def test_it_begins_with_a_past_that_score_and_pnl_tell_of(tmp_path: Path) -> None:
     async with running("demo", *FLAGS[:-1], cwd=tmp_path) as demo:

@@ -37,7 +37,6 @@ def told(lines: Sequence[str]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("kind", ["plain", "json"])
-@pytest.mark.timeout(120)
 async def test_a_morning_can_be_read_from_its_log(tmp_path: Path, kind: str) -> None:
     async with (
         opened(tmp_path, clock=at(9, 41), log_format=kind) as harness,

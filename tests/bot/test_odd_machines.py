@@ -27,7 +27,6 @@ UNWRITABLE = Path("/proc")
     ],
     ids=["no home", "C locale", "Turkish in Nepal", "a zone that is none"],
 )
-@pytest.mark.timeout(120)
 async def test_it_is_ready_and_ends_in_order_on_an_odd_machine(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -42,7 +41,6 @@ async def test_it_is_ready_and_ends_in_order_on_an_odd_machine(
             assert "Traceback" not in process.said
 
 
-@pytest.mark.timeout(120)
 async def test_nobody_has_to_read_what_it_says(tmp_path: Path) -> None:
     closed = ("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
     async with (
@@ -84,7 +82,6 @@ async def without_ipv4(
         yield process
 
 
-@pytest.mark.timeout(120)
 async def test_without_ipv4_the_demo_and_its_bot_meet_on_ipv6(tmp_path: Path) -> None:
     """Bot, gateway, Bot API and page, each in a process as anywhere else."""
     async with without_ipv4("demo", "--fresh", cwd=tmp_path) as process:
@@ -96,7 +93,6 @@ async def test_without_ipv4_the_demo_and_its_bot_meet_on_ipv6(tmp_path: Path) ->
         assert "Traceback" not in process.said
 
 
-@pytest.mark.timeout(120)
 async def test_without_ipv4_the_health_port_is_there(tmp_path: Path) -> None:
     async with without_ipv4(
         *("run",),

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.real_time
 
 
 GLANCE: Final = 0.05
-AT_ONCE: Final = 5.0
+AT_ONCE: Final = 60.0
 """Seconds that the end of a bot may take on a busy machine."""
 
 
@@ -89,7 +89,6 @@ def living_in(session: int) -> list[int]:
 
 
 @pytest.mark.journey
-@pytest.mark.timeout(120)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
 @pytest.mark.parametrize("end", [SIGKILL, SIGTERM, SIGINT])
 async def test_no_bot_outlives_the_campaign(tmp_path: Path, end: Signals) -> None:

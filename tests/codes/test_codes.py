@@ -32,7 +32,7 @@ def test_every_code_that_we_know_is_played() -> None:
     )
 
 
-@pytest.mark.timeout(600 if LONG else 60)
+@pytest.mark.timeout(600 if LONG else 300)
 @pytest.mark.parametrize("codes", PLAYED, ids=lambda codes: f"from {codes[0]}")
 async def test_every_published_code_ends_as_the_gateways_book_says(
     codes: tuple[int, ...],

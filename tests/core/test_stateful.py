@@ -308,7 +308,7 @@ PLAYED: Final = settings(
     suppress_health_check=list(HealthCheck),
 )
 pytestmark = [
-    pytest.mark.timeout(7_200 if LONG else 240),
+    pytest.mark.timeout(7_200 if LONG else 600),
     pytest.mark.slow_on_purpose,  # a chat in memory lets the outbox tell all at a stretch
 ]
 

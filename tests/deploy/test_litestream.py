@@ -90,7 +90,6 @@ async def at_the_prompt(harness: ProductHarness, *words: str) -> tuple[int, str]
         return await process.ends(), process.said
 
 
-@pytest.mark.timeout(180)
 async def test_a_lost_machine_s_orders_come_back_from_the_replica(
     tmp_path: Path,
 ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 
-SOON: Final = 20.0
+SOON: Final = 90.0
 """Seconds in which everything that is to come has come, on a busy machine, too."""
 
 GLANCE: Final = 0.002

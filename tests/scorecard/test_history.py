@@ -27,7 +27,6 @@ HISTORIES = 12
 SESSIONS = 25
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.slow_on_purpose
 async def test_p_is_uniform_over_random_walks() -> None:
     found = await scores(HISTORIES, days=SESSIONS)
@@ -39,7 +38,6 @@ async def test_p_is_uniform_over_random_walks() -> None:
     assert len(list(uniformity(found))) == 11
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.slow_on_purpose
 async def test_a_planted_edge_is_found_as_often_as_predicted() -> None:
     seen, predicted = figures_of(

@@ -30,7 +30,7 @@ from tests.simulation.programs import PROGRAMS
 from tests.simulation.world import World, begins, opened, settings
 
 
-pytestmark = [pytest.mark.attack(17), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.attack(17)
 
 MINUTE = 60.0
 OTHER_TOKEN = "7000000002:" + "B" * 35

@@ -134,8 +134,10 @@ async def test_a_clock_that_is_off_is_named(tmp_path: Path, capsys: Printed) -> 
 
     assert not well
     found = findings(capsys)
-    assert found["skew"].startswith("MEND +6")
-    assert found["clock"].startswith("MEND -6")
+    for name, seconds in ("skew", 60), ("clock", -60):
+        verdict, off, *_ = found[name].split()
+        assert verdict == "MEND"
+        assert float(off) == pytest.approx(seconds, abs=20)  # a busy machine's
 
 
 async def test_a_wrong_token_is_named_and_not_shown(

@@ -20,11 +20,7 @@ from core.rules.new_york import NEW_YORK
 from core.sandbox.latency import Profile
 
 
-pytestmark = [
-    pytest.mark.real_time,
-    pytest.mark.slow_on_purpose,
-    pytest.mark.timeout(120),
-]
+pytestmark = [pytest.mark.real_time, pytest.mark.slow_on_purpose]
 
 MORNING = replace(
     chosen(day="2026-11-23", speed=None, scenario=None), at=time(9, 34, 30)

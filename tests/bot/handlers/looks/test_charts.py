@@ -31,7 +31,7 @@ async def test_a_tap_is_answered_and_the_picture_follows_quietly(
     engine.bars.intraday = {QRVX.con_id: TWO_DAYS, FDMX.con_id: TWO_DAYS}
 
     answer = await phone.tap(card, "Charts")
-    picture = await phone.reads("Charts", after=card, within=30)
+    picture = await phone.reads("Charts", after=card)
 
     assert answer.text == "Drawing …"
     assert picture.content.kind is Kind.PHOTO
@@ -49,7 +49,7 @@ async def test_a_stock_without_bars_is_named_below_the_picture(
     engine.bars.intraday = {QRVX.con_id: TWO_DAYS}
 
     await phone.tap(card, "Charts")
-    picture = await phone.reads("Charts", after=card, within=30)
+    picture = await phone.reads("Charts", after=card)
 
     assert "FDMX: IB has no bars for these two days." in picture.text
 
@@ -72,7 +72,7 @@ async def test_impatient_taps_make_one_picture(
     engine.bars.intraday = {QRVX.con_id: TWO_DAYS}
 
     answers = await asyncio.gather(*(phone.tap(card, "Charts") for _ in range(3)))
-    await phone.reads("Charts", after=card, within=30)
+    await phone.reads("Charts", after=card)
 
     assert sorted(answer.text for answer in answers) == [
         "Drawing …",

@@ -35,7 +35,7 @@ async def test_words_come_first_and_the_picture_follows_quietly(
 
     await phone.send("/score")
     answer = await phone.reads("Picks against SPY")
-    picture = await phone.reads("Picks at the close", after=answer, within=30)
+    picture = await phone.reads("Picks at the close", after=answer)
 
     assert "34 sessions" in answer.text
     assert picture.content.kind is Kind.PHOTO
@@ -71,7 +71,7 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
 
     await phone.send("/pnl")
     answer = await phone.reads("Profit and loss")
-    picture = await phone.reads("Account value", after=answer, within=30)
+    picture = await phone.reads("Account value", after=answer)
 
     assert "today             +27.40         1" in answer.text
     assert "still open: 1 stock, bought for $200.00" in answer.text

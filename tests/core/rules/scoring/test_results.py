@@ -111,7 +111,6 @@ def test_the_order_of_recording_changes_nothing() -> None:
     assert primary(reversed(rows), seed=4).mean == primary(rows, seed=4).mean
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.slow_on_purpose
 def test_a_planted_edge_is_found_at_its_predicted_power() -> None:
     """2 percent a day with a deviation of 4 over 30 days: a two-sided test at 5 %

@@ -87,7 +87,6 @@ def _a_history_without_an_edge(seed: int) -> tuple[float, float]:
     )
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.slow_on_purpose
 def test_200_random_walk_histories_give_uniform_p() -> None:
     histories = [_a_history_without_an_edge(seed) for seed in range(200)]
