@@ -159,9 +159,9 @@ class Trial:
     async def _go_back(self) -> None:
         """The journal is an old copy: what IB has is noticed, and nothing comes twice."""
         await self._until("an end", lambda: self._lives.kills or self._is_told())
-        if not self._lives.kills:
+        if not self.twist.met:
             self._lives.kill()
-        await self._until("a death", lambda: self._lives.kills)
+        await self._until("the copy", lambda: self.twist.met)
         if any(self._book().values()):
             await self._until("a halt", self._is_halted)
         await self._tap_an_old_yes()

@@ -59,7 +59,9 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     ),
     "core/ledger/orders.py": (
         *(*_LEDGERS, *_TRADING),
-        f"{_FLOWS}test_recovery.py",
+        *(f"{_FLOWS}{each}.py" for each in ("test_recovery", "test_doubt")),
+        f"{_LEDGER}test_exit_ends.py",
+        f"{_LEDGER}test_given_away.py",
     ),
     "core/rules/reconciliation.py": _JUDGING,
     "core/rules/hearing.py": _JUDGING,

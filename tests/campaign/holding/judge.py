@@ -12,7 +12,7 @@ from tests.campaign.holding.facts import Facts
 from tests.campaign.holding.watch import Watch
 
 
-AWAKE: Final = 30.0
+AWAKE: Final = 60.0
 """Seconds that a connected bot may leave shares without a stop: much more than the
 protocol needs, for a machine on which twelve bots wait for two processors. What it does
 need is in the figures that the campaign prints, one trial at a time."""

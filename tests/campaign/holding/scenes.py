@@ -57,11 +57,15 @@ class Owner:
             return True
         if card is not None and judge.has(card, "Yes"):
             self._answer(card)
-        elif self.now() > self._said + _AGAIN:
+        elif self.now() > self._said + _AGAIN and not self._is_promised():
             self.speak()
         elif self.plan.scene is Scene.BUTTON and card is None:
             self._tap_holding()
         return False
+
+    def _is_promised(self) -> bool:
+        """Whether he was told that a card comes: a panic's comes, whatever dies."""
+        return any(m.text.startswith("Stopped") for m in self._heard())
 
     def speak(self) -> None:
         """Say it, for the first time or again."""

@@ -71,3 +71,11 @@ def test_an_exit_that_ended_without_a_share_is_not_told_as_sold(
     of_an_exit.learn(CANCELLED)
 
     assert harness.news(ExitDone) == []
+
+
+def test_an_exit_that_sells_on_is_not_told_as_over(
+    harness: Harness, of_an_exit: Ledger
+) -> None:
+    of_an_exit.learn(PART)
+
+    assert harness.news(ExitDone) == []
