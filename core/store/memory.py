@@ -72,7 +72,7 @@ class SqlMemory(Role, ChatNotes):
         self._known.clear()
 
     def _recall(self, name: str) -> str | None:
-        """The value under *key*; None also where it was set to nothing."""
+        """The value of *name*; None also where it was set to nothing."""
         if name not in self._known:
             self._known[name] = self._access.value(_RECALL, (name,))
         return self._known[name] or None
