@@ -36,6 +36,8 @@ OUTSIDE: Final = 256
 """Updates of groups that may wait for the bot to leave them; more are overlooked, for
 a group that is not left yet sends another."""
 
+_FORMATTING: Final = {"entities", "caption_entities"}
+
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -195,7 +197,7 @@ class Inbox:
 
     def _read(self, raw: dict[str, Any]) -> Update | None:
         try:
-            return Update.de_json(raw, self._chat.bot)
+            return Update.de_json(_as_handled(raw), self._chat.bot)
         except UNREADABLE as problem:
             _log.error("unreadable update: %s", problem)
             return None
@@ -223,3 +225,14 @@ class Inbox:
     def _bury(self, number: int, reason: str) -> None:
         with self._store.transaction():
             self._store.bury(number, reason=reason)
+
+
+def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:
+    """*raw* without the formatting of a message that was tapped: nobody reads it, and of
+    a card's tap it is the most to decode."""
+    query = raw.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(query, dict) or not isinstance(message, dict):
+        return raw
+    read = {name: value for name, value in message.items() if name not in _FORMATTING}
+    return {**raw, "callback_query": {**query, "message": read}}

@@ -245,6 +245,23 @@ async def test_an_unreadable_update_is_set_aside_and_the_next_is_heard(
         await ear.comes_to_hear("/hear me")
 
 
+async def test_a_tap_is_heard_whatever_the_formatting_of_its_card(ear: Ear) -> None:
+    owner = ear.phone.user.id
+    card = {"message_id": 5, "date": 1, "chat": {"id": owner, "type": "private"}}
+    formatting = [{"of a kind": "that is not known"}]
+    query = {
+        "id": "1",
+        "chat_instance": "1",
+        "data": "x",
+        "from": {"id": owner, "is_bot": False, "first_name": "Ada"},
+        "message": {**card, "text": "a card", "entities": formatting},
+    }
+    ear.server.chats.updates.add("callback_query", query)
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("a card")
+
+
 async def test_a_slip_of_the_program_is_said_in_words(
     ear: Ear, caplog: pytest.LogCaptureFixture
 ) -> None:
