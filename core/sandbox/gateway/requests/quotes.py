@@ -1,6 +1,5 @@
 """Market data: streaming lines and snapshots, four times a second."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -9,7 +8,6 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_contract
 from core.sandbox.gateway.requests.generic_ticks import generic_ticks, wanted
-from core.sandbox.gateway.requests.ranges import MISC_STATS, ranges
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import MarketQuote
@@ -144,25 +142,9 @@ def _open(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
         session.say(replies.market_data_type(line.req_id, kind))
         if gateway.farm_up("market"):
             _tell(gateway, session, line)
-        if MISC_STATS in line.generic and not line.delayed:
-            gateway.long_work.add(_tell_ranges(gateway, session, line))
         _keep_going(gateway, session)
 
     session.later(session.takes(AnswerKind.QUOTE), begin)
-
-
-def _tell_ranges(
-    gateway: Gateway, session: ClientSession, line: QuoteLine
-) -> Iterator[None]:
-    if line.stock.sec_type != "STK" or line.told is None or is_silent(line.told):
-        return
-    for message in ranges(gateway, session, line.req_id, line.stock.con_id):
-        if session.state(Lines).open.get(line.req_id) is not line:
-            return
-        if message is None:
-            yield
-        else:
-            session.say(message)
 
 
 def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:

@@ -11,7 +11,6 @@ from ib_async import Stock
 
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile
-from core.sandbox.market.data import BarsRequest
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.market.shapes import Shape
 from core.sandbox.trouble.scenarios import LIBRARY
@@ -243,32 +242,6 @@ def test_a_stock_of_which_nothing_is_known_has_no_generic_ticks() -> None:
     talker.wait(3.0)
 
     assert not any(of_kind(talker.heard, number) for number in (1, 2, 45, 46))
-
-
-def test_the_ranges_of_13_26_and_52_weeks_come_once_with_average_volume() -> None:
-    """Ticks 15 to 20 of generic tick 165, as the year's daily bars say."""
-    gateway = a_gateway()
-    talker = Talker(gateway).start()
-    talker.ask(1, 11, 5, *contract(AAPL_ID), 0, "165", 0, 0, "")
-    talker.wait(1.0)
-    while gateway.long_work.under_way:
-        gateway.long_work.turn()
-    talker.wait(3.0)
-
-    year = gateway.exchange.bars(
-        BarsRequest(con_id=int(AAPL_ID), duration="1 Y", bar_size="1 day"), gateway.now
-    )
-    told = {
-        int(m[3]): float(m[4])
-        for m in of_kind(talker.heard, 1)
-        if 15 <= int(m[3]) <= 20
-    }
-    assert len([m for m in of_kind(talker.heard, 1) if m[3] == "19"]) == 1
-    assert told[20] == max(bar.high for bar in year)
-    assert told[19] <= told[17] <= told[15] < told[16] <= told[18] <= told[20]
-    assert told[15] == min(
-        bar.low for bar in year if bar.session > year[-1].session - timedelta(weeks=13)
-    )
 
 
 def test_trades_are_told_once_each() -> None:
