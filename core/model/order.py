@@ -152,9 +152,13 @@ class Order:
 
     def is_of(self, session: Identity | None) -> bool:
         """Whether a session in this name may speak of it: it was sent in the same one;
-        where that was not kept, by the same client id and with its account."""
+        where that was not kept, by the same client id and with its account. One that
+        this journal never sent can have left by an older copy of it (R16): any session
+        with its account may."""
         if session is None or self.identity is not None:
             return session is not None and self.identity == session
+        if self.client_id is None:
+            return self.account in session.accounts
         return self.client_id == session.client_id and self.account in session.accounts
 
     @property

@@ -1,6 +1,7 @@
 """Whose order it is that IB speaks of: ours by our ref, or by permId, or by ids and
 terms together; never by an id alone, and never in the name of another session."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from core.model.evidence import CodeHeard, Meaning, Names, StatusHeard
 from core.model.identity import Identity, Terms, gateway_at
 from core.model.money import Shares
 from core.model.order import Order, OrderState
+from core.model.order_events import Acked
 from core.rules.found import find
 from core.rules.hearing import events_heard, is_of, wants_evidence
 from core.rules.reconciliation import belongs_to, events_of, judge, undecided
@@ -28,6 +30,7 @@ from tests.builders import (
     a_sent_order,
     an_evidence,
     an_open_order,
+    an_order,
     some_names,
 )
 
@@ -301,3 +304,22 @@ def test_a_login_is_its_accounts_in_any_order() -> None:
 
     assert one == other
     assert Identity.of(gateway="g", accounts=("",), client_id=1) is None
+
+
+@pytest.mark.attack(8)
+@pytest.mark.parametrize("state", [OrderState.PLANNED, OrderState.LAPSED])
+def test_r16_what_the_journal_never_sent_is_known_by_its_ref(state: OrderState) -> None:
+    """The journal is one of before: the order left, in whichever name of the account."""
+    order = an_order(state=state)
+    shown = an_evidence(open_orders=(an_open_order(ref=order.ref),))
+
+    (acked, *_) = events_of(order, shown)
+
+    assert isinstance(acked, Acked)
+    assert not undecided(order, an_evidence())
+
+
+def test_r18_what_was_never_sent_is_not_of_a_login_without_its_account() -> None:
+    other = replace(IDENTITY, accounts=("DU7654321",))
+
+    assert not an_order(state=OrderState.LAPSED).is_of(other)
