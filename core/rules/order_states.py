@@ -112,7 +112,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
     if to is None:
         return order
     learned = _learn(order, event)
-    state = _counted(to, learned)
+    is_as_filled = to is S.FILLED and learned.fills == order.fills
+    state = to if is_as_filled else _counted(to, learned)
     by_word = isinstance(event, FilledByWord)
     if state in _THERE and order.state not in _THERE and not by_word:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
