@@ -23,6 +23,7 @@ from core.model.portfolio import AccountSummary
 from core.model.proposal import Mode
 from core.ports.market import Clock
 from core.rules.common_guards import wrong_gateway
+from core.rules.figures.in_words import dollars, lead
 from core.settings.settings import Settings
 
 
@@ -170,7 +171,7 @@ async def _of_the_session(
 
 def of_the_skew(line: Line, settings: Settings) -> Finding:
     """The gateway's clock against this machine's."""
-    found = f"{line.skew:+.1f} s from the gateway's"
+    found = f"{lead(line.skew)} s from the gateway's"
     if abs(line.skew) <= settings.max_clock_skew_seconds:
         return Finding(what="skew", found=found)
     mend = "Have both machines' clocks set by the network (NTP)."
@@ -228,7 +229,7 @@ def of_the_funds(figures: AccountSummary | None) -> Finding:
         return Finding(
             what="funds", found=f"IB has not told them in dollars{kept}", mend=_FUNDS
         )
-    found = f"${free:,.0f} are free{kept}"
+    found = f"{dollars(free)} are free{kept}"
     return Finding(what="funds", found=found, mend=None if free > 0 else _NO_FUNDS)
 
 

@@ -15,6 +15,7 @@ from zoneinfo import TZPATH
 
 from bot.checks.finding import Finding
 from core.env_file import open_to_others
+from core.rules.figures.in_words import tenth
 from core.settings.settings import Settings
 
 
@@ -73,7 +74,7 @@ def of_the_folder(folder: Path) -> Finding:
 
 def of_the_space(free: int) -> Finding:
     """*free* are the bytes left where the journal is."""
-    found = f"{free / 1e9:,.1f} GB are free"
+    found = f"{tenth(free / 1e9)} GB are free"
     if free >= LITTLE:
         return Finding(what="space", found=found)
     mend = "Make room: when the journal cannot be written, nothing is bought."

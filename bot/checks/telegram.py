@@ -17,6 +17,7 @@ from bot.checks.finding import Finding
 from bot.handlers.table import build_application
 from core.model.errors import SettingsWrong
 from core.ports.market import Clock
+from core.rules.figures.in_words import lead
 from core.settings.settings import Settings
 
 
@@ -121,7 +122,7 @@ async def of_the_clock(settings: Settings, clock: Clock) -> Finding:
     ahead = await _ahead_of_telegram(settings, clock)
     if ahead is None:
         return Finding(what="clock", found="Telegram has not told the time")
-    found = f"{ahead.total_seconds():+.0f} s from Telegram's"
+    found = f"{lead(ahead.total_seconds())} s from Telegram's"
     if abs(ahead.total_seconds()) <= settings.max_clock_skew_seconds:
         return Finding(what="clock", found=found)
     return Finding(what="clock", found=found, mend=_NTP)

@@ -10,7 +10,7 @@ from bot.handlers.said import words_after
 from bot.handlers.services import Heard, Services, ask, reply
 from bot.outgoing.noise import Kind, Volume
 from bot.outgoing.page import Page
-from bot.views import noise as view
+from bot.views import noise as view, words
 from core.rules.new_york import local
 
 
@@ -29,7 +29,9 @@ async def noise(heard: Heard, services: Services) -> None:
     quiet = rules.quiet
     text = view.noise(
         volumes,
-        quiet=f"{quiet.begins:%H:%M}-{quiet.ends:%H:%M}" if quiet else None,
+        quiet=f"{words.clock(quiet.begins)}-{words.clock(quiet.ends)}"
+        if quiet
+        else None,
         muted_until=bell.muted_until,
     )
     await reply(heard, Page(text=text))

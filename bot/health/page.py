@@ -32,9 +32,12 @@ def _figures(vitals: Vitals) -> list[str]:
     facts = (
         ("line", _line(vitals)),
         ("data", str(vitals.data or "none asked for yet")),
-        ("clock", f"{vitals.status.line.skew:+.1f} s from the gateway's"),
+        ("clock", f"{words.lead(vitals.status.line.skew)} s from the gateway's"),
         ("telegram", _telegram(vitals)),
-        ("journal", f"{_megabytes(vitals.journal)}, {vitals.free / 1e9:.1f} GB free"),
+        (
+            "journal",
+            f"{_megabytes(vitals.journal)}, {words.tenth(vitals.free / 1e9)} GB free",
+        ),
         ("orders", ", ".join(f"{n} {state}" for state, n in vitals.orders.items())),
         ("to tell", str(vitals.untold) if vitals.untold else "nothing waits"),
         ("speed", _speed(vitals)),
@@ -56,7 +59,11 @@ def _line(vitals: Vitals) -> str:
     lasted = words.age((vitals.at - line.since).total_seconds())
     if line.state is not LineState.UP:
         return f"{line.state} for {lasted}"
-    trip = f", {line.round_trip * 1000:.0f} ms" if line.round_trip is not None else ""
+    trip = (
+        f", {words.whole(line.round_trip * 1000)} ms"
+        if line.round_trip is not None
+        else ""
+    )
     return f"connected {lasted}{trip}"
 
 
@@ -82,4 +89,4 @@ def _age(vitals: Vitals) -> str:
 
 
 def _megabytes(count: int) -> str:
-    return f"{count / 1e6:.1f} MB"
+    return f"{words.tenth(count / 1e6)} MB"

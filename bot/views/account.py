@@ -36,7 +36,7 @@ def _of_the_base(base: BaseFigures) -> str:
 
 
 def _amount(amount: Decimal | None) -> str:
-    return "not known" if amount is None else f"{amount:,.2f}"
+    return "not known" if amount is None else words.exact(amount)
 
 
 def _row(name: str, figure: str) -> str:

@@ -55,7 +55,7 @@ def _against_the_card(card: Card) -> Iterator[str]:
             share = words.rounded(abs(found.percent), words.CENT)
             how = "worse" if found.dollars > 0 else "better"
             symbol = words.safe(order.instrument.symbol)
-            yield f"{symbol}: ${cents:,} ({share}%) {how} than the card's {side}"
+            yield f"{symbol}: {words.cents(cents)} ({share}%) {how} than the card's {side}"
 
 
 def _purchases(orders: list[Order]) -> str:

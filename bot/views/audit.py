@@ -6,7 +6,6 @@ from typing import Final
 from bot.views import words
 from core.model.audit import AuditTrail
 from core.model.proposal import Mode
-from core.rules.new_york import local
 
 
 _MOST: Final = 3
@@ -34,7 +33,7 @@ def too_large(caption: str, *, megabytes: float, most: int) -> str:
     return words.paragraphs(
         caption,
         words.lines(
-            f"<b>Not sent: it has {megabytes:,.1f} MB</b>, and Telegram takes {most}.",
+            f"<b>Not sent: it has {words.tenth(megabytes)} MB</b>, and Telegram takes {most}.",
             _elsewhere(),
         ),
     )
@@ -70,5 +69,4 @@ def _verdict(trail: AuditTrail) -> str:
 def _moment(at: datetime | None) -> str:
     if at is None:
         return words.UNKNOWN
-    there = local(at)
-    return f"{words.short_day(there.date())} {there:%Y %H:%M} ET"
+    return words.year_time(at)

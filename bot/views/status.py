@@ -99,7 +99,7 @@ def _figures(status: Status, sockets: int) -> list[str]:
 def _of_day(status: Status) -> str:
     """Which session the used dollars count against."""
     day = session_day(status.market, status.at)
-    return "today" if day == day_of(status.at) else f"for {day:%a}"
+    return "today" if day == day_of(status.at) else f"for {words.weekday(day)}"
 
 
 def _journal(journal: JournalSize, at: datetime) -> str:

@@ -15,7 +15,7 @@ from core.model.order import OrderState
 from core.model.proposal import Mode
 from core.model.status import MarketPhase, Readiness
 from core.rules.circumstances import Circumstances, Reason, RefusalKind
-from core.rules.new_york import local
+from core.rules.figures.in_words import clock, dollars, lead, minute, weekday_time
 from core.rules.order_guards import unknown_funds
 from core.rules.sessions import coming_close, near
 
@@ -92,7 +92,7 @@ def clocks_agree(now: Readiness, limits: Limits) -> Iterator[Reason]:
     if abs(now.line.skew) > limits.max_skew.total_seconds():
         yield (
             RefusalKind.CLOCK,
-            f"The gateway's clock is {now.line.skew:+.0f} s from this machine's.",
+            f"The gateway's clock is {lead(now.line.skew)} s from this machine's.",
         )
 
 
@@ -100,7 +100,7 @@ def gateway_stays(now: Readiness, limits: Limits) -> Iterator[Reason]:
     if near(now.at, limits.gateway_restart, limits.restart_guard):
         yield (
             RefusalKind.RESTART,
-            f"IB Gateway restarts at {limits.gateway_restart:%H:%M} ET.",
+            f"IB Gateway restarts at {clock(limits.gateway_restart)} ET.",
         )
 
 
@@ -171,7 +171,7 @@ def day_is_not_used_up(now: Readiness, limits: Limits) -> Iterator[Reason]:
     if now.used_today >= limits.max_day:
         yield (
             RefusalKind.DAY_CAP,
-            f"The limit of ${limits.max_day:,.0f} a day is used up.",
+            f"The limit of {dollars(limits.max_day)} a day is used up.",
         )
 
 
@@ -222,7 +222,7 @@ def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
     if c.market.phase is MarketPhase.CLOSED:
         yield RefusalKind.MARKET_CLOSED, _closed_until(c.market.next_open)
     elif closes := coming_close(c.market, c.now):
-        at = f"{local(closes):%H:%M} ET"
+        at = minute(closes)
         text = f"The market closes at {at}: an order sent now could miss that."
         yield RefusalKind.MARKET_CLOSED, text
 
@@ -230,4 +230,4 @@ def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
 def _closed_until(opens: datetime | None) -> str:
     if opens is None:
         return "The market is closed."
-    return f"The market opens {local(opens):%a %H:%M} ET."
+    return f"The market opens {weekday_time(opens)} ET."

@@ -15,6 +15,7 @@ from core.rules.circumstances import (
     RefusalKind,
     spent,
 )
+from core.rules.figures.in_words import day_name, dollars, percent, price, whole
 from core.rules.new_york import day_of
 
 
@@ -102,7 +103,7 @@ def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
         yield RefusalKind.NO_QUOTE, f"{symbol} has no price now{because}."
     elif abs(c.now - quote.at) > QUOTE_LIFE:
         age = (c.now - quote.at).total_seconds()
-        yield RefusalKind.OLD_QUOTE, f"{symbol}'s price is {age:.0f} s old."
+        yield RefusalKind.OLD_QUOTE, f"{symbol}'s price is {whole(age)} s old."
 
 
 def data_is_live(order: Order, c: Circumstances) -> Iterator[Reason]:
@@ -142,8 +143,8 @@ def order_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
         yield (
             RefusalKind.ORDER_CAP,
             (
-                f"{order.shares} {order.instrument.symbol} cost about {_dollars(cost)};"
-                f" the limit is {_dollars(c.limits.max_order)} an order."
+                f"{order.shares} {order.instrument.symbol} cost about {dollars(cost)};"
+                f" the limit is {dollars(c.limits.max_order)} an order."
             ),
         )
 
@@ -156,14 +157,11 @@ def percent_since(since: Price, now: Price) -> Decimal:
     return (now - since) / since * 100
 
 
-def _as_quoted(price: Price) -> str:
-    """Cents, and four decimals below a dollar."""
-    return f"{price:,.{2 if price >= 1 else 4}f}"
-
-
 def moved(order: Order, now: Price, since: Price) -> Reason:
-    at, percent = _as_quoted(now), percent_since(since, now)
-    text = f"{order.instrument.symbol} is at {at} now, {percent:+.1f}% since the card."
+    moved_by = percent(percent_since(since, now))
+    text = (
+        f"{order.instrument.symbol} is at {price(now)} now, {moved_by} since the card."
+    )
     return RefusalKind.PRICE_MOVED, text
 
 
@@ -172,13 +170,13 @@ def day_is_within_its_cap(
 ) -> Iterator[Reason]:
     used, wanted = c.used, _cost_of_all(orders, c)
     day = c.day
-    of_day = "today" if day == day_of(c.now) else f"for {day:%A}"
+    of_day = "today" if day == day_of(c.now) else f"for {day_name(day)}"
     if used + wanted > c.limits.max_day:
         yield (
             RefusalKind.DAY_CAP,
             (
-                f"{_dollars(wanted)} on top of {_dollars(used)} used {of_day}: the limit is"
-                f" {_dollars(c.limits.max_day)} a day."
+                f"{dollars(wanted)} on top of {dollars(used)} used {of_day}: the limit is"
+                f" {dollars(c.limits.max_day)} a day."
             ),
         )
 
@@ -195,8 +193,8 @@ def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reas
         yield (
             RefusalKind.FUNDS,
             (
-                f"{_dollars(needed)} are needed;"
-                f" {_dollars(c.account.available_funds)} are free."
+                f"{dollars(needed)} are needed;"
+                f" {dollars(c.account.available_funds)} are free."
             ),
         )
 
@@ -211,7 +209,3 @@ def unknown_funds(account: AccountSummary | None) -> str:
 
 def _cost_of_all(orders: Sequence[Order], c: Circumstances) -> Money:
     return Money(sum((c.cost_of(order) for order in orders), Decimal(0)))
-
-
-def _dollars(amount: Money) -> str:
-    return f"${amount:,.0f}"

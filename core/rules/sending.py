@@ -9,6 +9,7 @@ from typing import Final
 from core.model.evidence import Line, LineState
 from core.model.order import Order, OrderState
 from core.model.proposal import Proposal
+from core.rules.figures.in_words import tenth, whole
 
 
 FRESH: Final = timedelta(seconds=2)
@@ -27,7 +28,7 @@ def late_yes(waited: timedelta) -> str:
     if waited == timedelta.max:
         why = "it may have been tapped before I could hear Telegram"
     elif waited < timedelta(minutes=2):
-        why = f"I could not hear Telegram for {waited.total_seconds():.0f} s"
+        why = f"I could not hear Telegram for {whole(waited.total_seconds())} s"
     else:
         why = f"I could not hear Telegram for {waited // timedelta(minutes=1)} min"
     return f"Your Yes came late: {why}."
@@ -86,7 +87,7 @@ def out_of_date(
         f"trading is halted: {halted}": is_halted,
         "the line is another one": not is_same_line,
         "its time is over": now.at >= judgement.deadline,
-        f"it was judged {late.total_seconds():.1f} s ago": late > FRESH,
+        f"it was judged {tenth(late.total_seconds())} s ago": late > FRESH,
     }
     why = next((why for why, is_so in found.items() if is_so), None)
     return why or judgement.against(order)

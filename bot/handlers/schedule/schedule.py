@@ -19,6 +19,7 @@ from bot.presses.schedule import (
     TakeBack,
     Unschedule,
 )
+from bot.views import words
 from bot.views.schedule import shown
 from core.model.chosen.schedule import (
     WEEKDAYS,
@@ -175,7 +176,7 @@ def _day(said: str, services: Services, by: str, *, off: bool) -> Page:
         return Page(text=shown.no_such_day(said))
     if off:
         services.engine.schedule.take_off(day, by=by)
-        return _shown(services, f"Nothing by itself on {day:%a} {day.day} {day:%b}.")
+        return _shown(services, f"Nothing by itself on {words.long_day(day)}.")
     return _shown(services, "That day is as any other.")
 
 
@@ -214,7 +215,7 @@ def _keyboard(
         *(
             [
                 _button(
-                    f"Work on {off.day:%a} {off.day.day} {off.day:%b}",
+                    f"Work on {words.long_day(off.day)}",
                     TakeBack(day=off.day),
                 )
             ]

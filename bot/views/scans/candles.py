@@ -18,7 +18,6 @@ from core.model.market import Instrument, Quote, Side
 from core.model.money import Price
 from core.model.portfolio import Position
 from core.model.proposal import Mode
-from core.rules.new_york import NEW_YORK
 from core.rules.ranking import change
 
 
@@ -124,7 +123,7 @@ def sketch(chart: StockChart) -> str:
             "last": words.price(last),
             "move": words.arrow(moved.percent).strip(),
             "up": moved.dollars >= 0,
-            "measure": f"since {chart.session_day:%a} open, {chart.minutes}-minute candles",
+            "measure": f"since {words.weekday(chart.session_day)} open, {chart.minutes}-minute candles",
             "day": words.long_day(chart.session_day),
             "width": frame.width(chart.minutes),
             "candles": [frame.candle(each) for each in chart.candles],
@@ -200,7 +199,7 @@ class _Frame:
         step = next((each for each in STEPS if span / each <= MARKS), STEPS[-1])
         at = self.begins
         while at < self.ends:
-            yield self.x(at), f"{at.astimezone(NEW_YORK):%H:%M}"
+            yield self.x(at), words.clock(at)
             at += step
 
     def prices(self) -> Iterator[tuple[float, str]]:
@@ -236,8 +235,8 @@ def _volumes(chart: StockChart, frame: _Frame) -> list[tuple[float, float, bool]
 def _opens(chart: StockChart, frame: _Frame) -> list[tuple[float, str, bool]]:
     """The two opens, each with its label and whether it is the session's own."""
     opened = chart.candles[0].open
-    found = [(frame.scale.y(opened), f"{chart.session_day:%a} open", True)]
+    found = [(frame.scale.y(opened), f"{words.weekday(chart.session_day)} open", True)]
     if chart.prior_open is not None and chart.prior_day is not None:
-        label = f"{chart.prior_day:%a} open"
+        label = f"{words.weekday(chart.prior_day)} open"
         found.append((frame.scale.y(chart.prior_open), label, False))
     return found

@@ -37,7 +37,7 @@ def sketch(charts: Charts) -> str:
     return json.dumps(
         {
             "title": f"5-minute bars until {words.clock_time(charts.at)}",
-            "measure": f"▲▼ since {charts.session_day:%a} open",
+            "measure": f"▲▼ since {words.weekday(charts.session_day)} open",
             "mode": words.mode_word(charts.mode),
             "split": SPLIT,
             "days": [
@@ -164,10 +164,12 @@ def _opens(chart: Chart, charts: Charts) -> list[tuple[Price, str, bool]]:
     """The two opens, each with its label and whether it is the session's own."""
     found = []
     if chart.prior_open is not None and charts.prior_day is not None:
-        label = f"{words.price(chart.prior_open)} open {charts.prior_day:%a}"
+        label = (
+            f"{words.price(chart.prior_open)} open {words.weekday(charts.prior_day)}"
+        )
         found.append((chart.prior_open, label, False))
     if chart.open is not None:
-        label = f"{words.price(chart.open)} open {charts.session_day:%a}"
+        label = f"{words.price(chart.open)} open {words.weekday(charts.session_day)}"
         found.append((chart.open, label, True))
     return found
 

@@ -64,4 +64,4 @@ def _quote(candidate: Candidate) -> str:
 
 def _bar(bar: Bar) -> str:
     prices = " ".join(map(words.price, (bar.open, bar.high, bar.low, bar.close)))
-    return f"{bar.day:%a} {prices} · {words.volume(bar.volume)}"
+    return f"{words.weekday(bar.day)} {prices} · {words.volume(bar.volume)}"

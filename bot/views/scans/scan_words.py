@@ -45,7 +45,7 @@ def the_open(ranking: Ranking) -> str:
 def prior_open(ranking: Ranking) -> str:
     """The open of the trade day before, to stand in a sentence."""
     day = ranking.prior_day
-    return f"{day:%a}'s open" if day else "the open before"
+    return f"{words.weekday(day)}'s open" if day else "the open before"
 
 
 def of_an_earlier_day(ranking: Ranking) -> str:

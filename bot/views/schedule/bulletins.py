@@ -112,7 +112,7 @@ def _order(order: Order) -> str:
 
 def _today(said: Brief) -> str:
     runs = [
-        f"{run.kind} {local(run.due):%H:%M}" for run in said.today if not run.skipped
+        f"{run.kind} {words.clock(run.due)}" for run in said.today if not run.skipped
     ]
     shown, more = words.first(runs, _MOST)
     return words.lines(

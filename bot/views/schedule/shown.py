@@ -12,7 +12,6 @@ from core.model.chosen.news import RunsMissed
 from core.model.chosen.schedule import DayOff, Entry, Run, RunKind
 from core.model.instructions import Limits
 from core.rules.chosen.written import text_of, text_of_weekdays
-from core.rules.new_york import local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +123,7 @@ def the_morning_report() -> str:
 
 def missed(news: RunsMissed) -> str:
     """What was not done, and why, in one message."""
-    runs = [f"{run.kind} {local(run.due):%H:%M}" for run in news.runs]
+    runs = [f"{run.kind} {words.clock(run.due)}" for run in news.runs]
     day = words.long_day(news.runs[0].day)
     shown, more = words.first(runs, 6)
     skipped = next((run.skipped for run in news.runs if run.skipped), None)

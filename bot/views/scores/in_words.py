@@ -90,7 +90,7 @@ def _primary(first: Result) -> Iterator[str]:
     share = first.hit_interval
     yield (
         f"At the close: <b>{_points(first.mean)}</b> a day against SPY "
-        f"(95 %: {_range(first.interval)}; p {first.p:.3f})"
+        f"(95 %: {_range(first.interval)}; p {words.thousandth(first.p)})"
     )
     yield (
         f"Ahead of SPY on {first.hits} of {first.days} days "
@@ -141,7 +141,7 @@ def _slippage(slippage: float | None) -> str:
     if slippage is None:
         return ""
     where = "above" if slippage > 0 else "below"
-    return f"Fills were {abs(slippage):.2f} % {where} the card's ask on average."
+    return f"Fills were {words.hundredth(abs(slippage))} % {where} the card's ask on average."
 
 
 def _unpriced(score: Score) -> str:
@@ -172,4 +172,4 @@ def _range(interval: Interval) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{share * 100:.0f} %"
+    return f"{words.whole(share * 100)} %"

@@ -193,4 +193,4 @@ def _spy_meanwhile(trades: Trades) -> str:
 
 
 def _money(amount: Decimal) -> str:
-    return f"${words.exact(amount)}"
+    return words.cents(amount)

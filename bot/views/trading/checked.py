@@ -23,7 +23,7 @@ def checked(check: Check) -> str:
     if check.wait is not None:
         return words.lines(
             "<b>Not asked: IB takes one such question a minute.</b>",
-            f"In {check.wait:.0f} s it may be asked again. Nothing was sent.",
+            f"In {words.whole(check.wait)} s it may be asked again. Nothing was sent.",
         )
     return words.paragraphs(
         "<b>Asked IB. Nothing was sent.</b>",
@@ -77,7 +77,11 @@ def _own_estimate(checked: Checked, check: Check) -> str:
 
 
 def _amount(amount: Decimal, currency: str) -> str:
-    return f"${amount:,.2f}" if currency == DOLLARS else f"{amount:,.2f} {currency}"
+    return (
+        words.cents(amount)
+        if currency == DOLLARS
+        else f"{words.exact(amount)} {currency}"
+    )
 
 
 def _signed(amount: Decimal, currency: str) -> str:

@@ -193,7 +193,7 @@ def _bare_for(each: ProtectedHolding) -> str:
     if each.bare_for is None:
         return ""
     seconds = each.bare_for.total_seconds()
-    took = f"{seconds:.1f} s" if seconds < _IN_TENTHS else words.age(seconds)
+    took = f"{words.tenth(seconds)} s" if seconds < _IN_TENTHS else words.age(seconds)
     return f"its stop stood {took} after the purchase"
 
 

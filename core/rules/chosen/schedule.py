@@ -17,6 +17,7 @@ from core.model.chosen.schedule import (
 )
 from core.model.market import Session, Sessions
 from core.model.report import ReportState
+from core.rules.figures.in_words import clock
 from core.rules.new_york import NEW_YORK, day_of, local, start_of
 from core.rules.sessions import USUAL_CLOSE, USUAL_OPEN, session_of
 
@@ -42,7 +43,7 @@ def problem_with(kind: RunKind, times: Times) -> str | None:
         at = local(due)
         if kind in {RunKind.SCAN, RunKind.REPORT}:
             if not _USUAL.opens <= due < _USUAL.closes:
-                return f"At {at:%H:%M} the market is closed: it opens at 09:30 and closes at 16:00 ET."
+                return f"At {clock(at)} the market is closed: it opens at 09:30 and closes at 16:00 ET."
         elif kind is RunKind.BRIEF and not _morning(_USUAL) <= due < _USUAL.opens:
             return "A brief comes between 04:00 and the open at 09:30 ET."
         elif kind is RunKind.SUMMARY and not _USUAL.closes <= due < _night(_USUAL):
@@ -147,12 +148,14 @@ def _skipped(kind: RunKind, session: Session, due: datetime) -> str | None:
     closes, opens = local(session.closes), local(session.opens)
     if kind in {RunKind.SCAN, RunKind.REPORT}:
         if due >= session.closes:
-            return f"the market closes at {closes:%H:%M} ET that day"
-        return None if due >= session.opens else f"the market opens at {opens:%H:%M} ET"
+            return f"the market closes at {clock(closes)} ET that day"
+        return (
+            None if due >= session.opens else f"the market opens at {clock(opens)} ET"
+        )
     if kind is RunKind.BRIEF:
         return None if due < session.opens else "the market is open by then"
     if due < session.closes:
-        return f"the market closes at {closes:%H:%M} ET that day"
+        return f"the market closes at {clock(closes)} ET that day"
     return None if due < _night(session) else "the day is over by then"
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.model.money import Money, Shares, Size
+from core.rules.figures.in_words import dollars
 from core.rules.figures.percent import HUNDRED
 
 
@@ -65,7 +66,7 @@ def _of(kind: str, number: int) -> Size:
 def said(size: Size) -> str:
     """As a button says it: "100", "$500", "1% risk"."""
     if size.dollars is not None:
-        return f"${size.dollars:,.0f}"
+        return dollars(size.dollars)
     if size.risk is not None:
         return f"{size.risk.normalize():f}% risk"
     return f"{size.shares:,}" if size.shares else "as set"

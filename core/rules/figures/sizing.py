@@ -14,6 +14,7 @@ from core.model.exits.plan import Unit
 from core.model.money import Money, Price, Shares, Size
 from core.model.proposal import Leg, Proposal, Purpose
 from core.rules.exits.prices import dollars_of, in_dollars
+from core.rules.figures.in_words import dollar_price
 from core.rules.figures.percent import HUNDRED
 
 
@@ -74,7 +75,7 @@ def why_none(size: Size, leg: Leg, *, worth: Money | None) -> str:
     """Why *size* is not one share of *leg*'s stock, in words."""
     symbol, price = leg.instrument.symbol, price_of(leg)
     if size.risk is None:
-        return f"This size buys no whole share of {symbol}, which costs ${price:,f}."
+        return f"This size buys no whole share of {symbol}, which costs {dollar_price(price)}."
     if stop_distance(leg) is None:
         return (
             f"A size by risk needs a stop, and {symbol} has none whose distance is"

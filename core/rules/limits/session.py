@@ -17,6 +17,7 @@ from core.rules.circumstances import (
     RefusalKind,
     may_execute_unseen,
 )
+from core.rules.figures.in_words import clock, day_name, dollars, minute
 from core.rules.new_york import day_of, local
 from core.rules.order_guards import LISTING_LAG
 
@@ -35,13 +36,13 @@ def loss_is_within_its_limit(
             RefusalKind.LOSS,
             (
                 "IB has not told the day's profit, so nobody knows whether the loss is"
-                f" below your limit of ${limit:,.0f}."
+                f" below your limit of {dollars(limit)}."
             ),
         )
     elif -profit >= limit:
         yield (
             RefusalKind.LOSS,
-            f"The day's loss is ${-profit:,.0f}: buying stops at ${limit:,.0f}.",
+            f"The day's loss is {dollars(-profit)}: buying stops at {dollars(limit)}.",
         )
 
 
@@ -120,8 +121,8 @@ def it_is_early_enough(_orders: Sequence[Order], c: Circumstances) -> Iterator[R
         yield (
             RefusalKind.LATE,
             (
-                f"It would be bought at {local(at):%H:%M} ET: nothing is bought from"
-                f" {limit:%H:%M} ET on."
+                f"It would be bought at {minute(at)}: nothing is bought from"
+                f" {clock(limit)} ET on."
             ),
         )
 
@@ -138,7 +139,7 @@ def _is_after_the_close(c: Circumstances) -> bool:
 
 
 def _of_day(day: date, now: datetime) -> str:
-    return "today" if day == day_of(now) else f"for {day:%A}"
+    return "today" if day == day_of(now) else f"for {day_name(day)}"
 
 
 def _counted(count: int, what: str) -> str:

@@ -18,6 +18,7 @@ from core.rules.circumstances import (
     still_open,
 )
 from core.rules.exits.prices import needs_ranges
+from core.rules.figures.in_words import dollars, tenth
 from core.rules.figures.percent import share
 from core.rules.figures.sizing import why_none
 from core.rules.order_guards import held_shares, same_stock
@@ -43,8 +44,8 @@ def stock_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
         yield (
             RefusalKind.STOCK_CAP,
             (
-                f"{order.instrument.symbol} would come to ${total:,.0f} with ${held:,.0f}"
-                f" held and ${working:,.0f} being bought: the limit is ${limit:,.0f} a"
+                f"{order.instrument.symbol} would come to {dollars(total)} with {dollars(held)}"
+                f" held and {dollars(working)} being bought: the limit is {dollars(limit)} a"
                 " stock."
             ),
         )
@@ -74,7 +75,7 @@ def spread_is_narrow(order: Order, c: Circumstances) -> Iterator[Reason]:
         yield (
             RefusalKind.SPREAD,
             (
-                f"{symbol}'s spread is {spread:.1f}% ({bid:f} to {ask:f}): a market order"
+                f"{symbol}'s spread is {tenth(spread)}% ({bid:f} to {ask:f}): a market order"
                 f" pays it, and the limit is {limit:f}%."
             ),
         )
@@ -104,7 +105,7 @@ def volume_is_large_enough(order: Order, c: Circumstances) -> Iterator[Reason]:
         yield (
             RefusalKind.THIN,
             (
-                f"{symbol} trades {found:.1f} times its average volume for this time of"
+                f"{symbol} trades {tenth(found)} times its average volume for this time of"
                 f" day: the limit is {limit:f}."
             ),
         )

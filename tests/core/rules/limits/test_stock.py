@@ -161,6 +161,6 @@ def test_a_size_that_buys_no_share_says_so_on_the_card() -> None:
     would = outlook(card)
 
     assert would.refused == (
-        "This size buys no whole share of QRVX, which costs $600.",
+        "This size buys no whole share of QRVX, which costs $600.00.",
     )
     assert small.instrument == QRVX

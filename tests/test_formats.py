@@ -1,0 +1,87 @@
+"""Money, numbers, dates and times are formatted in one place, core.rules.figures.in_words:
+each the same in a card, a refusal and a report, and rounded as people round."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.source_tree import ROOT
+
+
+SAID: Final = (
+    *("bot/views", "bot/handlers", "bot/outgoing", "bot/presses", "bot/checks"),
+    *("bot/keyboards.py", "bot/health/page.py"),
+    *("core/rules", "core/flows", "core/ledger"),
+)
+"""Where texts for the owner are made."""
+
+HERE: Final = "core/rules/figures/in_words.py"
+NOTATIONS: Final = {
+    "bot/handlers/phrases.py": "an amount as the owner would type it",
+    "core/rules/chosen/written.py": "a schedule as the owner types it and the store has it",
+    "core/rules/chosen/schedule.py": "the key of a run",
+}
+"""What is no text of money or time, and why."""
+
+_TIME: Final = re.compile(r"%[aAbBdHIMSYyp]")
+_PLACES: Final = re.compile(r"[,+]?\.\d+f?|,\.\d+f|.*%")
+
+
+def formatted(path: Path) -> Iterator[str]:
+    """Each place in a file that formats by itself."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            yield from (f"{node.lineno}: {why}" for why in _of(node))
+        elif isinstance(node, ast.Attribute) and node.attr == "strftime":
+            yield f"{node.lineno}: strftime"
+
+
+def _of(text: ast.JoinedStr) -> Iterator[str]:
+    before = ""
+    for part in text.values:
+        if isinstance(part, ast.FormattedValue):
+            spec = ast.unparse(part.format_spec)[2:-1] if part.format_spec else ""
+            if _TIME.search(spec) or _PLACES.fullmatch(spec):
+                yield f"format {spec!r}"
+            if before.endswith("$"):
+                yield "a $ before a figure"
+            before = ""
+        elif isinstance(part, ast.Constant):
+            before = str(part.value)
+
+
+def modules() -> list[Path]:
+    found = [ROOT / each for each in SAID]
+    files = [
+        p for each in found for p in ([each] if each.is_file() else each.rglob("*.py"))
+    ]
+    return sorted(p for p in files if str(p.relative_to(ROOT)) != HERE)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_text_formats_by_itself(path: Path) -> None:
+    found = list(formatted(path))
+
+    assert found == [] or str(path.relative_to(ROOT)) in NOTATIONS
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_what_is_excepted_is_still_needed(name: str) -> None:
+    assert list(formatted(ROOT / name)) != []
+
+
+def test_a_text_that_formats_by_itself_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "bad.py"
+    for bad in (
+        'f"{x:,.2f}"',
+        'f"{at:%H:%M}"',
+        'f"${x}"',
+        'f"{x:.1f}%"',
+        'at.strftime("%d")',
+    ):
+        file.write_text(bad)
+        assert list(formatted(file)) != [], bad
