@@ -1,6 +1,6 @@
 """Everything that tests are made of: a test names only what it cares about.
 
-A builder takes the fields of its noun by name; the rest is of Mon 23 Nov 2026.
+A builder takes the fields of its value by name; the rest is of Mon 23 Nov 2026.
 """
 
 from tests.calendars import (
@@ -36,7 +36,7 @@ from tests.monday import (
     PROPOSAL_ID,
     QRVX,
 )
-from tests.nouns import (
+from tests.values import (
     a_bar,
     a_candidate,
     a_change,

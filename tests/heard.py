@@ -29,7 +29,7 @@ from tests.monday import (
     PROPOSAL_ID,
     QRVX,
 )
-from tests.nouns import a_fill
+from tests.values import a_fill
 
 
 def some_names(**named: Any) -> Names:

@@ -21,7 +21,7 @@ PRODUCT: Final = [name for name in MODULES if not is_within(name, *SIMULATIONS)]
 SIMULATED: Final = [name for name in MODULES if is_within(name, *SANDBOXES)]
 
 SHARED: Final = ("core.model", "core.loopback")
-"""What a sandbox may know of the product: its nouns, and the one function that says
+"""What a sandbox may know of the product: its values, and the one function that says
 which host is this machine."""
 
 STARTS_ONE: Final = (
@@ -71,7 +71,7 @@ PURE: Final = {
     *("asyncio", "logging", "os", "pathlib", "socket", "time", "random", "secrets"),
     *("threading", "subprocess", "sqlite3"),
 }
-"""What neither a noun nor a rule may know: no loop, no disk, no chance."""
+"""What neither a value nor a rule may know: no loop, no disk, no chance."""
 
 
 def importers(package: str, among: Iterable[str]) -> set[str]:
@@ -98,7 +98,7 @@ def test_the_command_line_imports_a_sandbox_only_to_start_it() -> None:
     assert simulations == started
 
 
-def test_the_sandboxes_share_nouns_with_the_product_and_nothing_else() -> None:
+def test_the_sandboxes_share_values_with_the_product_and_nothing_else() -> None:
     shared = {
         (module, name)
         for module in SIMULATED
@@ -131,7 +131,7 @@ def test_the_core_has_never_heard_of_a_chat() -> None:
         assert importers(word, of_the_core) == set()
 
 
-def test_nouns_and_rules_know_no_loop_no_disk_and_no_chance() -> None:
+def test_values_and_rules_know_no_loop_no_disk_and_no_chance() -> None:
     pure = [name for name in MODULES if is_within(name, "core.model", "core.rules")]
 
     assert pure

@@ -1,4 +1,4 @@
-"""How the process is, beside what it could trade: the nouns of /health and /metrics."""
+"""How the process is, beside what it could trade: the values of /health and /metrics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Final
 
-from bot.sandbox.errors import NOT_MODIFIED, TOO_OLD, ApiError, Refused
-from bot.sandbox.nouns import (
+from bot.sandbox.api_types import (
     Answer,
     Chat,
     Content,
@@ -22,6 +21,7 @@ from bot.sandbox.nouns import (
     Message,
     User,
 )
+from bot.sandbox.errors import NOT_MODIFIED, TOO_OLD, ApiError, Refused
 from bot.sandbox.text.entities import clean, tidy
 from bot.sandbox.updates import Updates
 

@@ -6,9 +6,9 @@ Tested by tests/bot/sandbox/test_refusals.py.
 import re
 from typing import Any, Final
 
+from bot.sandbox.api_types import Json
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import Refused
-from bot.sandbox.nouns import Json
 from bot.sandbox.params import Params
 
 

@@ -3,10 +3,10 @@
 Tested by tests/bot/sandbox/test_client.py.
 """
 
+from bot.sandbox.api_types import Content, Json, Kind, Message
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import Refused
 from bot.sandbox.keyboards import reply_markup
-from bot.sandbox.nouns import Content, Json, Kind, Message
 from bot.sandbox.params import Params, formatted
 from bot.sandbox.sending import TEXT_MOST, caption_of, from_input_media
 

@@ -7,9 +7,9 @@ import mimetypes
 import struct
 from typing import Final
 
+from bot.sandbox.api_types import File, Kind
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import ApiError, Refused
-from bot.sandbox.nouns import File, Kind
 from bot.sandbox.params import Params, Upload
 
 

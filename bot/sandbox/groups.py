@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from bot.sandbox.api_types import Chat, Json, User
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import ApiError, Refused
-from bot.sandbox.nouns import Chat, Json, User
 from bot.sandbox.params import Params
 
 

@@ -6,8 +6,8 @@ Tested by tests/bot/sandbox/test_refusals.py.
 import json
 from typing import Any, Final
 
+from bot.sandbox.api_types import Json
 from bot.sandbox.errors import Refused
-from bot.sandbox.nouns import Json
 from bot.sandbox.text.parse_html import web_address
 
 

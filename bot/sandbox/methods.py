@@ -7,6 +7,7 @@ a description beside it), and raises ApiError with the words of the real server.
 from collections.abc import Callable
 from typing import Any, Final
 
+from bot.sandbox.api_types import Answer, Json
 from bot.sandbox.chats import Chats
 from bot.sandbox.commands import delete_commands, get_commands, set_commands
 from bot.sandbox.editing import (
@@ -19,7 +20,6 @@ from bot.sandbox.editing import (
 )
 from bot.sandbox.errors import Refused
 from bot.sandbox.groups import leave_chat
-from bot.sandbox.nouns import Answer, Json
 from bot.sandbox.params import Params
 from bot.sandbox.sending import (
     chat_action,

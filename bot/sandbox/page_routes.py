@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from bot.sandbox.api_types import Happening, Json, User
 from bot.sandbox.chats import Chats
 from bot.sandbox.commands import menu_for
-from bot.sandbox.nouns import Happening, Json, User
 from bot.sandbox.panel import Panel, Steered
 
 

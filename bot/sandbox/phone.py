@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from bot.sandbox.api_types import Answer, Message, User
 from bot.sandbox.changes import Changes
 from bot.sandbox.chats import Chats
-from bot.sandbox.nouns import Answer, Message, User
 
 
 T = TypeVar("T")

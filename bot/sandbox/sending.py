@@ -5,11 +5,11 @@ Tested by tests/bot/sandbox/test_client.py.
 
 from typing import Any, Final
 
+from bot.sandbox.api_types import Content, Json, Kind, Message
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import Refused
 from bot.sandbox.files import file_of
 from bot.sandbox.keyboards import reply_markup
-from bot.sandbox.nouns import Content, Json, Kind, Message
 from bot.sandbox.params import Params, formatted
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from bot.sandbox.api_types import Described, Json, User
 from bot.sandbox.changes import Changes
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import (
@@ -28,7 +29,6 @@ from bot.sandbox.errors import (
 )
 from bot.sandbox.faults import Drop, Fault, Faults
 from bot.sandbox.methods import METHODS
-from bot.sandbox.nouns import Described, Json, User
 from bot.sandbox.origin import guard
 from bot.sandbox.page_routes import PageRoutes
 from bot.sandbox.params import Params, Upload

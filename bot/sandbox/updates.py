@@ -5,7 +5,7 @@ Tested by tests/bot/sandbox/test_client.py.
 
 from typing import Any, Final
 
-from bot.sandbox.nouns import Json
+from bot.sandbox.api_types import Json
 
 
 # Kinds that a bot receives only if it names them.

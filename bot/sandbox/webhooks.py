@@ -6,9 +6,9 @@ when the address does not answer.
 
 from typing import Final
 
+from bot.sandbox.api_types import Described, Json
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import Refused
-from bot.sandbox.nouns import Described, Json
 from bot.sandbox.params import Params
 
 

@@ -1,4 +1,4 @@
-"""Their objects become our nouns, and ours theirs. Pure."""
+"""Their objects become our values, and ours theirs. Pure."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

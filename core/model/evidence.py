@@ -1,6 +1,6 @@
 """What Interactive Brokers says: of orders, of executions, of the line to it.
 
-These are IB's words in our nouns, before anybody has judged them.
+These are IB's words in our values, before anybody has judged them.
 """
 
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import OWNER, serve as serve_chat
 from core.clock import SystemClock

@@ -12,9 +12,9 @@ from bot.gate import Gate
 from bot.handlers.table import build_application
 from bot.inbox import Inbox
 from bot.people import People
+from bot.sandbox.api_types import Chat, User
 from bot.sandbox.faults import Fault
 from bot.sandbox.groups import add_bot
-from bot.sandbox.nouns import Chat, User
 from bot.sandbox.server import BotApiServer
 from tests.bot.hands import RingingJournal, Watch, running
 

@@ -17,8 +17,8 @@ from bot.handlers.table import build_application
 from bot.inbox import Inbox
 from bot.keyboards import for_failed_scan
 from bot.people import People
+from bot.sandbox.api_types import Message, User
 from bot.sandbox.faults import Drop, Fault
-from bot.sandbox.nouns import Message, User
 from bot.sandbox.server import BotApiServer
 from bot.waits import LONG
 from core.model.errors import Contradiction, StoreError

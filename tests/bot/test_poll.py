@@ -14,7 +14,7 @@ from bot.views import announcements, status, words
 from core.model.news import TradingHalted
 from core.rules.common_guards import not_halted
 from tests.bot.hands import running
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.builders import NOW, limits
 from tests.core.rules.asked import a_readiness
 

@@ -17,7 +17,7 @@ from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
 from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.engine import Engine

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from tests.campaign.plan import Fills
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.nouns import Chat, Content, Message, User
+from bot.sandbox.api_types import Chat, Content, Message, User
 from bot.views.announcements import trading_halted
 from bot.views.orders.overview import cancel_asked
 from bot.views.scans import card as views

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
+from bot.sandbox.api_types import Message
 from bot.sandbox.faults import Fault
-from bot.sandbox.nouns import Message
 from core.sandbox.market.universe import Stock, universe
 from core.sandbox.trading.order_state import BookOrder
 from tests.campaign import judge, trouble

@@ -14,8 +14,8 @@ from pathlib import Path
 from signal import SIGCONT
 from typing import Final
 
+from bot.sandbox.api_types import Message
 from bot.sandbox.faults import Drop, Fault
-from bot.sandbox.nouns import Message
 from core.model.points import W2
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.latency import Profile

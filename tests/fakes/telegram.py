@@ -12,11 +12,11 @@ from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.sandbox.api_types import Message
 from bot.sandbox.chats import Chats
 from bot.sandbox.errors import ApiError
 from bot.sandbox.faults import Drop, Fault, Faults
 from bot.sandbox.methods import METHODS
-from bot.sandbox.nouns import Message
 from bot.sandbox.params import Params
 from bot.sandbox.server import BOT, OWNER, TOKEN
 

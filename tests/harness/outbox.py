@@ -7,7 +7,7 @@ from bot.outgoing.chat import OwnersChat
 from bot.outgoing.noise import Noise
 from bot.outgoing.outbox import Outbox
 from bot.outgoing.pages import Pages
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.server import BotApiServer
 from core.model.card import Card
 from core.model.news import CardChanged, LineLost, News

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.demo import bot_process, sandbox_settings
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer, serve as serve_chat
 from core.calendar import ExchangeCalendar

@@ -5,7 +5,7 @@ import csv
 from io import StringIO
 from pathlib import Path
 
-from bot.sandbox.nouns import Message, User
+from bot.sandbox.api_types import Message, User
 from tests.harness.product import (
     MOST_DOLLARS,
     MOST_PERCENT,

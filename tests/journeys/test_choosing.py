@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from tests.harness.product import (
     MOST_DOLLARS,
     MOST_PERCENT,

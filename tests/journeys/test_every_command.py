@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.handlers.commands import COMMANDS
-from bot.sandbox.nouns import Message, User
+from bot.sandbox.api_types import Message, User
 from bot.sandbox.phone import Phone
 from bot.views.people import LOOK_ONLY
 from bot.views.words import WIDTH

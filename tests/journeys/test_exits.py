@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.tickets import Side
 from tests.harness.product import (

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from tests.harness.product import WARM, at, has, opened
 

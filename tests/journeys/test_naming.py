@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from tests.harness.product import MOST_PERCENT, ProductHarness, at, has, opened
 
 

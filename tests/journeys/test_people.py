@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.nouns import Message, User
+from bot.sandbox.api_types import Message, User
 from bot.sandbox.phone import Phone
 from tests.harness.product import (
     MOST_DOLLARS,

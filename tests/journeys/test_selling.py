@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.sandbox.trading.tickets import Side
 from tests.harness.product import (
     MOST_DOLLARS,

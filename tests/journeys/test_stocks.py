@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.sandbox.nouns import Kind
+from bot.sandbox.api_types import Kind
 from tests.harness.product import MOST_PERCENT, at, opened
 
 

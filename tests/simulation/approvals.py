@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.rules.new_york import NEW_YORK
 from tests.simulation.cards import named
 from tests.simulation.exit_plans import ExitPlan, plans_on, prices_on

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from bot.sandbox.nouns import Happening, Message
+from bot.sandbox.api_types import Happening, Message
 from bot.sandbox.server import OWNER, BotApiServer
 from core.sandbox.server import GatewayServer
 from core.sandbox.trading.order_state import BookOrder

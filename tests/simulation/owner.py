@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from bot.demo import HOLDER
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import OWNER
 from tests.harness.product import STOCKS

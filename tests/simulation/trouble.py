@@ -7,8 +7,8 @@ from functools import partial
 from typing import Final
 
 from bot.demo import HOLDER
+from bot.sandbox.api_types import User
 from bot.sandbox.faults import Drop, Fault as ChatFault
-from bot.sandbox.nouns import User
 from bot.sandbox.server import OWNER
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.holdings import AccountSpec

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, Final
 
 from bot.demo import ACCOUNT, HOLDER
-from bot.sandbox.nouns import Happening, Message
+from bot.sandbox.api_types import Happening, Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import OWNER, BotApiServer, serve as serve_chat
 from bot.simulated.clock import SimulatedClock

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Final
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.sandbox.market.hours import Hours, TradingSession
 from tests.campaign import judge
 from tests.harness.product import MONDAY, ProductHarness, at, opened

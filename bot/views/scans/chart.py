@@ -1,6 +1,6 @@
 """Where everything stands in the picture of the charts, and what is written there.
 
-Nouns in, a JSON sketch out: ``bot.views.scans.paint`` makes a PNG of it in a process of its
+Values in, a JSON sketch out: ``bot.views.scans.paint`` makes a PNG of it in a process of its
 own, and knows nothing of stocks. Prices become floats here, for the eye alone.
 """
 

@@ -38,7 +38,7 @@ from core.rules.chosen.schedule import next_run
 from core.rules.figures.size import said
 from core.rules.selling.amount import Amount
 from tests.bot.hands import Watch
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.builders import NOW, a_fill, an_account
 from tests.calendars import a_week
 from tests.core.wishes import instructions

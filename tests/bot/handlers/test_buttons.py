@@ -8,8 +8,8 @@ from telegram import Bot, InlineKeyboardMarkup
 
 from bot.keyboards import for_card, for_doubt, for_failed_scan, for_orders, for_overview
 from bot.presses.kinds import Overview
+from bot.sandbox.api_types import Message
 from bot.sandbox.faults import Fault
-from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.card import Card
@@ -26,7 +26,7 @@ from core.model.proposal import (
 )
 from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import RingingJournal
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.builders import (
     NOW,
     a_proposal,

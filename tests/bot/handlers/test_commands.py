@@ -10,8 +10,8 @@ from telegram import Bot, BotCommandScopeChat
 from bot.handlers.commands import COMMANDS
 from bot.handlers.table import set_menus
 from bot.people import People
+from bot.sandbox.api_types import User
 from bot.sandbox.faults import Drop, Fault
-from bot.sandbox.nouns import User
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.errors import NotifierAway
@@ -21,7 +21,7 @@ from core.model.identity import Person, Rights
 from core.model.order import OrderState
 from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import Halt as Hold, RingingJournal
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.builders import (
     NOW,
     a_line,
@@ -30,7 +30,7 @@ from tests.builders import (
     a_sent_order,
     an_open_order,
 )
-from tests.nouns import a_halt
+from tests.values import a_halt
 
 
 async def test_start_says_what_this_is_and_whose_money_moves(phone: Phone) -> None:

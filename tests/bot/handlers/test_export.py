@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.handlers import export
+from bot.sandbox.api_types import Kind
 from bot.sandbox.faults import Fault
-from bot.sandbox.nouns import Kind
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.errors import StoreError

@@ -9,7 +9,7 @@ from bot.health.endpoint import watched_from_outside
 from bot.health.metrics import CONTENT_TYPE
 from core.model.order import OrderState
 from tests.bot.health.vital_signs import vital_signs
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.harness.sockets import a_taken_port
 
 

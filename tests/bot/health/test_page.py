@@ -5,7 +5,7 @@ from bot.health.page import health
 from core.model.evidence import LineState
 from core.model.status import Status
 from tests.bot.health.vital_signs import vital_signs
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.bot.views.hands import check, monospace_rows, read
 from tests.builders import a_line
 

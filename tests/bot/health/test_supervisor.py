@@ -10,7 +10,7 @@ import pytest
 import bot.health.supervisor
 from bot.health.supervisor import USUALLY, keep_alive, keep_telling, notify, pause
 from tests.bot.health.vital_signs import vital_signs
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from bot.health.vitals import Versions, Vitals
 from core.model.market import Freshness
 from core.model.order import OrderState
 from core.model.report import ReportState
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.builders import NOW
 
 

@@ -13,8 +13,8 @@ from bot.outgoing import chat as chat_module, delivery, second_looks
 from bot.outgoing.chat import Draw, OwnersChat, always
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Document, Page, Picture
+from bot.sandbox.api_types import Message
 from bot.sandbox.faults import Drop, Fault
-from bot.sandbox.nouns import Message
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import BotApiServer
 from core.model.proposal import Shown

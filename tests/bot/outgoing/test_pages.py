@@ -24,7 +24,7 @@ from core.model.news import (
 from core.model.order import OrderRef
 from core.model.proposal import Proposal, ProposalId, ProposalState
 from tests.bot.hands import DealtCards, RingingJournal
-from tests.bot.nouns import a_report
+from tests.bot.values import a_report
 from tests.builders import MONDAY, NOW, PROPOSAL_ID, a_proposal, a_shown
 from tests.core.wishes import instructions
 from tests.fakes.catalogue import unchanging

@@ -24,7 +24,7 @@ from core.model.news import (
 from core.model.points import OUTBOX_SENT
 from core.model.proposal import ProposalId, ProposalState, Shown, Token
 from tests.bot.hands import Halt, running
-from tests.bot.nouns import a_report
+from tests.bot.values import a_report
 from tests.builders import NOW, a_proposal, a_sent_order
 from tests.harness.outbox import HALFWAY, LOST, OutboxHarness, only
 

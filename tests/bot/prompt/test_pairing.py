@@ -7,7 +7,7 @@ import pytest
 
 from bot.prompt import pairing
 from bot.prompt.pairing import TRIES, pair_at_the_prompt
-from bot.sandbox.nouns import User
+from bot.sandbox.api_types import User
 from bot.sandbox.server import BotApiServer
 from core.settings.settings import Settings
 from tests.bot.hands import running

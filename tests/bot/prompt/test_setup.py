@@ -11,7 +11,7 @@ import pytest
 
 from bot.demo import ACCOUNT
 from bot.prompt.setup import Console, setup
-from bot.sandbox.nouns import User
+from bot.sandbox.api_types import User
 from core.clock import SystemClock
 from core.model.proposal import Mode
 from core.sandbox.trading.holdings import AccountSpec

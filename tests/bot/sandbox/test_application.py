@@ -15,8 +15,8 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.sandbox.api_types import User
 from bot.sandbox.faults import Fault
-from bot.sandbox.nouns import User
 from bot.sandbox.server import BotApiServer
 
 

@@ -3,8 +3,8 @@
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
 
+from bot.sandbox.api_types import Chat, User
 from bot.sandbox.groups import add_bot
-from bot.sandbox.nouns import Chat, User
 from bot.sandbox.server import BOT, BotApiServer
 from tests.bot.sandbox.conftest import MORNING, Api
 

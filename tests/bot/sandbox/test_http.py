@@ -7,7 +7,7 @@ from time import monotonic
 import pytest
 from aiohttp import ClientSession, FormData
 
-from bot.sandbox.nouns import Chat, User
+from bot.sandbox.api_types import Chat, User
 from bot.sandbox.server import BotApiServer, serve
 from tests.bot.sandbox.conftest import KEY, MORNING, Api, keyboard
 

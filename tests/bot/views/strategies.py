@@ -1,4 +1,4 @@
-"""Any noun that the core could hand to a view, and some that it could not."""
+"""Any value that the core could hand to a view, and some that it could not."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -38,7 +38,7 @@ from core.model.report import MorningReport
 from core.model.status import ScanProgress
 from core.rules.figures import facts
 from core.rules.figures.table_order import SortBy
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.bot.views import strategies as any_
 from tests.bot.views.hands import check, monospace_rows, read
 from tests.builders import NOW, a_leg, a_proposal

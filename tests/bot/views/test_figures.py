@@ -14,7 +14,7 @@ from core.model.order import OrderState
 from core.model.portfolio import BaseFigures
 from core.model.proposal import Mode
 from core.model.status import MarketPhase, MarketState, ScanProgress
-from tests.bot.nouns import a_report, a_status
+from tests.bot.values import a_report, a_status
 from tests.bot.views.hands import check, read
 from tests.builders import (
     NOW,

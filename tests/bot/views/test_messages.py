@@ -25,7 +25,7 @@ from core.model.news import (
 )
 from core.model.order import Order, OrderState
 from core.model.proposal import Mode
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.bot.views.hands import check, read
 from tests.builders import (
     CLOSES,

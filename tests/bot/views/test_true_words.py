@@ -13,7 +13,7 @@ from core.model.card import Card
 from core.model.news import AskedAgain, LineBack
 from core.model.order import FINAL, Order, OrderState
 from core.model.proposal import Decision, Mode, ProposalState, Verdict
-from tests.bot.nouns import a_report
+from tests.bot.values import a_report
 from tests.bot.views import reachable
 from tests.bot.views.hands import check, read
 from tests.builders import NOW, PROPOSAL_ID, a_fill, a_proposal, a_sent_order

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.sandbox.trading.tickets import Side
 from tests.campaign import judge
 from tests.campaign.holding.facts import Facts

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from tests.campaign import judge
 from tests.campaign.holding.judge import is_about_exits, is_approved, is_sale
 from tests.campaign.holding.plan import HoldingPlan, Scene

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.sandbox.trading.events import Executed
 from core.sandbox.trading.order_state import BookOrder, Execution, OrderStatus
 from core.sandbox.trading.tickets import OrderTicket, Side

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from core.sandbox.gateway.session import Phase
 from core.sandbox.market.shapes import Shape
 from core.sandbox.market.universe import universe

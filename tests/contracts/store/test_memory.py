@@ -20,7 +20,7 @@ from tests.builders import (
     money,
     price,
 )
-from tests.nouns import a_halt
+from tests.values import a_halt
 
 
 REF, OTHER = OrderRef("tb-aaaaaaaaaa-1"), OrderRef("tb-aaaaaaaaaa-2")

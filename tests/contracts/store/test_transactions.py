@@ -19,7 +19,7 @@ from tests.builders import (
     an_order,
     money,
 )
-from tests.nouns import a_halt
+from tests.values import a_halt
 
 
 REF = OrderRef("tb-x-1")

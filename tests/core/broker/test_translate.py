@@ -1,4 +1,4 @@
-"""Their objects become our nouns, exactly; what IB leaves unset becomes None."""
+"""Their objects become our values, exactly; what IB leaves unset becomes None."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -29,7 +29,7 @@ from tests.builders import ORDER_ID, a_fill, a_proposal, a_shown, an_order, mone
 from tests.core.ledger.facts import ACKED, FILLED, REF, SILENT, send, send_as, sent
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns
-from tests.nouns import a_halt
+from tests.values import a_halt
 
 
 OTHER = an_order(leg=2).ref

@@ -6,7 +6,7 @@ from core.model.errors import Contradiction
 from core.model.news import Ghost
 from core.model.points import W2
 from tests.harness.core import Harness
-from tests.nouns import a_halt
+from tests.values import a_halt
 
 
 def test_a_write_says_its_points_before_in_and_after(harness: Harness) -> None:

@@ -1,4 +1,4 @@
-"""What the nouns themselves know."""
+"""What the values themselves know."""
 
 import pytest
 

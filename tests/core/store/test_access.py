@@ -9,7 +9,7 @@ from core.model.errors import Contradiction
 from core.store.journal import Journal
 from tests.builders import NOW
 from tests.core.store.journals import open_in, path_in
-from tests.nouns import a_halt
+from tests.values import a_halt
 
 
 FULL, NORMAL = 2, 1

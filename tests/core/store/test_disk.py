@@ -14,7 +14,7 @@ from core.store.inspection import damage
 from core.store.journal import Journal
 from tests.builders import NOW
 from tests.core.store.journals import open_in, path_in
-from tests.nouns import a_halt
+from tests.values import a_halt
 
 
 def _fill(journal: Journal, *, lines: int) -> None:

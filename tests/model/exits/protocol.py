@@ -45,7 +45,7 @@ _APPROVED: Final = a_protection(plan=_PLAN)
 _OFF: Final = replace(_APPROVED, off=KINDS)
 
 
-# the journal, in the product's nouns
+# the journal, in the product's values
 
 
 @cache

@@ -6,7 +6,7 @@ import pytest
 from telegram import Bot, Message as Sent
 
 from bot.keyboards import for_card
-from bot.sandbox.nouns import Kind, Message
+from bot.sandbox.api_types import Kind, Message
 from bot.sandbox.phone import Phone
 from core.model.card import Card
 from tests.bot.courses import TWO_DAYS

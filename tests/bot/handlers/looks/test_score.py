@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.nouns import Kind
+from bot.sandbox.api_types import Kind
 from bot.sandbox.phone import Phone
 from core.model.errors import StoreError
 from core.model.market import Side

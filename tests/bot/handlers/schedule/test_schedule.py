@@ -14,7 +14,7 @@ from bot.presses.schedule import (
     TakeBack,
     Unschedule,
 )
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from core.model.chosen.schedule import Every, RunKind
 from tests.bot.handlers.scripted import ScriptedEngine

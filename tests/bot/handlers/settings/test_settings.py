@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.hands import RingingJournal, Watch

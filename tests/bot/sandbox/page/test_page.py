@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
-from bot.sandbox.nouns import Message
+from bot.sandbox.api_types import Message
 from bot.sandbox.server import BotApiServer
 from tests.bot.sandbox.conftest import MORNING
 from tests.bot.sandbox.page.conftest import CARD

@@ -1,4 +1,4 @@
-"""The picture stands on the nouns: every place in it, and every word beside it."""
+"""The picture stands on the values: every place in it, and every word beside it."""
 
 import json
 from datetime import timedelta

@@ -17,7 +17,7 @@ from core.model.news import NothingToSell
 from core.model.order import OrderState
 from core.model.portfolio import Position
 from core.model.proposal import Leg, Proposal, ProposalState, Purpose
-from tests.bot.nouns import a_status
+from tests.bot.values import a_status
 from tests.bot.views import strategies as any_
 from tests.bot.views.hands import check, read
 from tests.builders import (

@@ -1,4 +1,4 @@
-"""Nouns that only the face shows: how the engine stands, and the morning report."""
+"""Values that only the chat shows: how the engine stands, and the morning report."""
 
 from dataclasses import replace
 from datetime import timedelta
