@@ -124,16 +124,23 @@ def _not_listed_yet(
 ) -> int:
     """Shares that were sold just now and that the listing still holds. What it has
     lost since the first of these sales was sent, it has taken into account; what was
-    *bought* since then makes up for as many."""
+    *bought* since then makes up for as many. IB stamps whole seconds, by a clock of its
+    own: what a sale that left since then has sold counts whatever its stamp."""
     recent = [o for o in sales if any(now - f.at < _WINDOW for f in o.fills)]
     if not recent:
         return 0
     first = min(recent, key=lambda order: order.sent_at or now)
     since = first.sent_at or now
-    sold = sum(fill.shares for o in sales for fill in o.fills if fill.at >= since)
+    sold = sum(_sold_since(order, since) for order in sales)
     came = sum(fill.shares for fill in bought if fill.at > since)
     accounted = max(0, floor(first.position_before or 0) + came - listed)
     return max(0, sold - accounted)
+
+
+def _sold_since(order: Order, since: datetime) -> int:
+    if order.sent_at is not None and order.sent_at >= since:
+        return order.filled
+    return sum(fill.shares for fill in order.fills if fill.at >= since)
 
 
 def _being_sold(sales: Iterable[Order], now: datetime) -> int:

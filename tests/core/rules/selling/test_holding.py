@@ -133,6 +133,20 @@ def test_a_fill_that_is_not_listed_yet_is_not_sold_twice() -> None:
     assert free("100", ours=(sold(60, 100, ago=SECOND),)) == 40
 
 
+@pytest.mark.parametrize("behind", [SECOND / 2, 10 * SECOND])
+def test_a_fill_stamped_before_its_sale_was_sent_is_not_sold_twice(
+    behind: timedelta,
+) -> None:
+    """IB stamps whole seconds, by a clock that may be behind ours."""
+    stamped = a_fill(shares=Shares(60), at=NOW - SECOND - behind)
+    sale = an_earlier_sale(
+        60, state=OrderState.FILLED, sent_at=NOW - SECOND, fills=(stamped,)
+    )
+
+    assert free("100", ours=(sale,)) == 40
+    assert free("40", ours=(sale,)) == 40
+
+
 def test_a_fill_that_the_listing_has_lost_is_counted_once() -> None:
     assert free("40", ours=(sold(60, 100, ago=SECOND),)) == 40
 
