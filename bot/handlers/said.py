@@ -10,19 +10,21 @@ from bot.handlers.phrases import PANIC, STOP_SIGNS, figures, whole_sentence
 from bot.handlers.services import Heard
 from bot.handlers.vocabulary import (
     ALONE,
-    DENIALS,
     LOOKED_FOR,
     LOOKING,
     OF_SHARES,
     QUESTIONS,
     SYNONYMS,
+    URGES,
     in_order,
     is_amount,
+    is_denial,
     spoken,
+    straight,
 )
 
 
-_LETTERS: Final = re.compile(r"[a-z]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 NEAR: Final = 0.75
 """How alike a misspelt word must be to count as the command (difflib's ratio)."""
@@ -57,7 +59,7 @@ def words_after(heard: Heard) -> list[str]:
 def is_panic(text: str | None) -> bool:
     """Whether the whole message is a word for wanting out, however it is written. IT
     is a stock, too: "/sell IT all" names it."""
-    said = (text or "").strip().lower()
+    said = straight(text).strip().lower()
     if said.strip("!\N{VARIATION SELECTOR-16} ") in STOP_SIGNS:
         return True
     words = " ".join(_LETTERS.findall(said))
@@ -86,7 +88,7 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     its slash, in other words, or misspelt."""
     if (sentence := whole_sentence(text or "")) and sentence[0] in names:
         return Meant(name=sentence[0], behind=sentence[1])
-    raw = [word.strip(".,!?") for word in (text or "").split()]
+    raw = [word.strip(".,!?") for word in straight(text).split()]
     if raw and raw[0].lower() in QUESTIONS:
         return _asked(raw[1:], names)
     words = spoken(text)
@@ -99,6 +101,8 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     if name is None:
         return _in_the_middle(words, names) or NotClear(nearest=_nearest(first, names))
     surely = first in names or first in SYNONYMS
+    if name == "panic" and not {word.lower() for word in words[1:]} <= URGES:
+        return NotClear(nearest=("panic",))  # "panic over", "emergency contact"
     return Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
 
 
@@ -120,7 +124,7 @@ _NO_SYMBOLS: Final = frozenset({"yes", "no", "ok", "okay", "thx", "stop", "sos",
 def _in_the_middle(words: Sequence[str], names: Collection[str]) -> Meant | None:
     """A command behind its first words: "macv chart"; of several, the first."""
     said = [word.lower() for word in words]
-    if DENIALS & {*said} or len(said) > _SHORT:
+    if any(map(is_denial, said)) or len(said) > _SHORT:
         return None
     for place, word in enumerate(said):
         name = SYNONYMS.get(word, word)

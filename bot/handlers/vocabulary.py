@@ -66,6 +66,8 @@ QUESTIONS: Final = frozenset(
         "is",
         "are",
         "am",
+        "should",
+        "shall",
     }
 )
 LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
@@ -89,10 +91,15 @@ OF_SHARES: Final = frozenset({"buy", "sell"})
 """Commands that take a stock and how many of it."""
 
 
+def straight(text: str | None) -> str:
+    """*text* with the apostrophe that a telephone writes as a plain one."""
+    return (text or "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
 def spoken(text: str | None) -> list[str]:
     """The words of *text* that say something. "A" and "ME" are stocks, too: one that is
     written so among smaller letters, or alone, says something."""
-    said = [word.strip(".,!?") for word in (text or "").split()]
+    said = [word.strip(".,!?") for word in straight(text).split()]
     words = [word for word in said if word]
     shouted = len(words) > 1 and all(word.isupper() for word in words)
     return [w for w in words if w.lower() not in FILLERS or (w.isupper() > shouted)]
@@ -127,8 +134,20 @@ LOOKING: Final = frozenset(
 )
 """Commands that are found in the middle of a sentence, too: "macv chart", "run a scan"."""
 
-DENIALS: Final = frozenset({"don't", "dont", "not", "never", "no", "without"})
-"""With one of these a sentence means none of its words."""
+_DENIALS: Final = frozenset(
+    {"dont", "not", "never", "no", "without", "cannot", "cant", "wont"}
+)
+
+
+def is_denial(word: str) -> bool:
+    """Whether a sentence with *word* (in small letters) means none of its words."""
+    return word in _DENIALS or word.endswith("n't")
+
+
+URGES: Final = frozenset(
+    {"now", "please", "all", "everything", "it", "sell", "stop", "out"}
+)
+"""What may stand behind a word for panic: any other word makes it another sentence."""
 
 ALONE: Final = frozenset({"sos"})
 """Too short to be misspelt: "stops" are no "sos"."""

@@ -196,6 +196,45 @@ def test_neither_a_denial_nor_a_longer_word_sells_everything(text: str) -> None:
     assert isinstance(found, NotClear) or found.name != "panic"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "panic over",
+            "panic off",
+            "panic attack",
+            "emergency contact",
+            "panic cancel",
+        ),
+        "\u043d\u0435 panic",  # "do not", in another script
+    ],
+)
+def test_a_sentence_about_panic_stops_nothing(text: str) -> None:
+    """It would cancel every stop at IB."""
+    assert not is_panic(text)
+    assert isinstance(meant(text, NAMES), NotClear)
+
+
+@pytest.mark.parametrize("text", ["panik now", "sos", "emergency!", "panic sell all"])
+def test_a_word_for_panic_needs_no_spelling(text: str) -> None:
+    found = meant(text, NAMES)
+    assert isinstance(found, Meant)
+    assert found.name == "panic"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("don\u2019t sell macv", "don\u2019t sell all", "I wouldn't sell macv"),
+        *("can't sell macv", "cannot sell macv", "I won\u2019t buy macv"),
+        *("should I sell all?", "should I sell macv?"),
+    ],
+)
+def test_neither_a_denial_nor_a_question_acts(text: str) -> None:
+    """A telephone writes its own apostrophe."""
+    assert isinstance(meant(text, NAMES), NotClear)
+
+
 @pytest.mark.parametrize("text", ["don't sell macv", "never buy aapl", "not now, sell"])
 def test_a_denial_asks_for_nothing(text: str) -> None:
     found = meant(text, NAMES)
