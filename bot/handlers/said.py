@@ -101,9 +101,14 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     if name is None:
         return _in_the_middle(words, names) or NotClear(nearest=_nearest(first, names))
     surely = first in names or first in SYNONYMS
-    if name == "panic" and not {word.lower() for word in words[1:]} <= URGES:
-        return NotClear(nearest=("panic",))  # "panic over", "emergency contact"
-    return Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
+    found = Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
+    return NotClear(nearest=("panic",)) if _is_about_panic(found) else found
+
+
+def _is_about_panic(found: Meant) -> bool:
+    """Whether a word for panic begins a sentence of something else: "panic over"."""
+    behind = {word.lower() for word in found.behind}
+    return found.name == "panic" and not behind <= URGES
 
 
 def _symbol_alone(words: Sequence[str], text: str) -> str | None:
