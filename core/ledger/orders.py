@@ -120,10 +120,13 @@ class Ledger:
         return after
 
     def _stamped(self, before: Order, after: Order) -> Order:
-        """With the moment when IB was first known to hold it."""
-        if after.perm_id is None or before.perm_id is not None:
-            return after
-        return replace(after, acked_at=self._unit.now())
+        """With the moments when IB was first known to hold it, and when it was closed
+        by the owner's word."""
+        if after.perm_id is not None and before.perm_id is None:
+            after = replace(after, acked_at=self._unit.now())
+        if _is_closed(after) and not _is_closed(before):
+            after = replace(after, closed_at=self._unit.now())
+        return after
 
     def charge(
         self, exec_id: str, commission: Decimal, currency: str = DOLLARS
@@ -215,6 +218,10 @@ class Ledger:
         was_sent = any(o.sent_at is not None for o in others)
         if all(o.state in FINAL for o in others) and (was_sent or not asks_again):
             self._unit.tell(Settled(proposal_id=order.proposal_id))
+
+
+def _is_closed(order: Order) -> bool:
+    return order.state is OrderState.CLOSED_BY_HUMAN
 
 
 def _is_an_end(before: Order, after: Order) -> bool:

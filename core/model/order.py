@@ -87,7 +87,8 @@ class Order:
     ``exit`` is what it is for in an exit plan, None for what a card's leg asked for;
     of one ``oca_group`` (IB's one-cancels-all) what fills of one is taken off the others.
     ``acked_at`` is when IB was first known to hold it. ``replaced``: it was closed by the
-    owner's word, and he has approved other exits in its place since.
+    owner's word, at ``closed_at`` (UTC), and he has approved other exits in its place
+    since.
     """
 
     ref: OrderRef
@@ -123,6 +124,7 @@ class Order:
     exit: ExitKind | None = None
     oca_group: str = ""
     acked_at: datetime | None = None
+    closed_at: datetime | None = None
     replaced: bool = False
 
     @property

@@ -202,8 +202,11 @@ def still_open(order: Order, day: date) -> Decimal:
 
 def may_execute_unseen(order: Order, day: date) -> bool:
     """One that the owner closed is followed no more; it counts for its own session, or
-    until he approves others in its place."""
+    until he approves others in its place. What stands until it is cancelled has all
+    sessions: it counts for the day on which he said so."""
     if order.state is not OrderState.CLOSED_BY_HUMAN or order.replaced:
         return False
     own = day_of(order.held_until) if order.held_until else order.sent_day
+    if order.exit is not None and order.tif == "GTC" and order.closed_at is not None:
+        own = day_of(order.closed_at)
     return own is not None and own >= day

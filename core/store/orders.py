@@ -31,7 +31,7 @@ _COLUMNS: Final = (
     *("client_id", "perm_id", "held_before", "sent_at", "sent_day_ny", "gw_epoch"),
     *("held_until", "cancel_asked", "reason", "refused"),
     *("order_type", "limit_price", "outside_rth", "stop_price", "trail_percent"),
-    *("trail_amount", "exit", "oca_group", "acked_at", "replaced"),
+    *("trail_amount", "exit", "oca_group", "acked_at", "closed_at", "replaced"),
 )
 _NAMES: Final = ", ".join(_COLUMNS)
 _VALUES: Final = ", ".join(f":{name}" for name in _COLUMNS)
@@ -232,6 +232,7 @@ def _columns(order: Order) -> dict[str, Any]:
         "exit": order.exit,
         "oca_group": order.oca_group,
         "acked_at": from_moment(order.acked_at),
+        "closed_at": from_moment(order.closed_at),
         "replaced": order.replaced,
     }
 
@@ -277,6 +278,7 @@ def _made_of(rows: Sequence[Row]) -> Order:
         exit=None if row["exit"] is None else ExitKind(row["exit"]),
         oca_group=row["oca_group"],
         acked_at=to_moment(row["acked_at"]),
+        closed_at=to_moment(row["closed_at"]),
         replaced=bool(row["replaced"]),
         fills=tuple(_fill(each) for each in rows if each["fill_exec_id"] is not None),
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """The newest step in migrations/versions."""
 
 FIRST: Final = "0001"

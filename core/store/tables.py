@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0016"
+STEP: Final = "0017"
 """The migration that these tables are the outcome of."""
 
 TABLES: Final = (
@@ -84,6 +84,7 @@ TABLES: Final = (
         oca_group TEXT DEFAULT '' NOT NULL,
         acked_at TEXT, -- when IB first held it
         replaced BOOLEAN DEFAULT '0' NOT NULL, -- others were approved in its place
+        closed_at TEXT, -- when the owner closed it by word
         CONSTRAINT one_order_for_an_id UNIQUE (client_id, order_id)
     )
     """,

@@ -50,6 +50,6 @@ def exit_closed(order: Order, news: ExitClosed) -> str:
         f"<b>{order.rest:,} {symbol} have no {order_name(order)}</b>: you said it is not"
         " there.",
         "Could it be there after all, both might sell. So none is placed beside it by"
-        " itself until its session is over.",
+        " itself today (New York).",
         again,
     )

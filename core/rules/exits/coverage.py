@@ -118,7 +118,7 @@ def need(
 
 def unseen_exits(orders: Iterable[Order], now: datetime) -> int:
     """Shares that groups may still sell of which the owner closed the last exit by word:
-    nobody follows it any more, and until its session is over, or the owner approves
+    nobody follows it any more, and until that day is over, or the owner approves
     others in its place, none is placed in its room."""
     groups = groups_of(orders, day_of(now))
     return sum(group.rest for group in groups if not group.alive)

@@ -51,6 +51,14 @@ def test_an_order_is_found_under_all_its_names(store: Store) -> None:
     assert store.orders.in_states([OrderState.SENDING]) == (order,)
 
 
+def test_when_it_was_closed_by_word_is_kept(store: Store) -> None:
+    order = an_exit(state=OrderState.CLOSED_BY_HUMAN, closed_at=NOW, replaced=True)
+
+    planned(store, order)
+
+    assert store.orders.by_ref(order.ref) == order
+
+
 def test_a_limit_orders_terms_are_kept_to_the_last_digit(store: Store) -> None:
     order = an_order(
         order_type=OrderType.LIMIT,

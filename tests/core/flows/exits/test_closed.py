@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -137,3 +138,36 @@ async def test_the_others_of_its_group_stay(harness: Harness) -> None:
         (ExitKind.STOP, False)
     ]
     assert stop.ref in {o.ref for o in alive(harness)}
+
+
+@asynccontextmanager
+async def gone_overnight(harness: Harness) -> AsyncIterator[Order]:
+    """A stop that IB had confirmed the day before, and that it lists no more."""
+    with_exits(harness, "stop 5%")
+    async with harness.trading():
+        await bought(harness)
+        (stop,) = await protected(harness)
+    harness.stop()
+    harness.clock.moment += timedelta(days=1)
+    del harness.broker.book[stop.ref]
+    harness.start()
+    async with harness.trading():
+        await until(lambda: exits(harness)[0].state is OrderState.UNKNOWN)
+        yield stop
+
+
+@pytest.mark.parametrize("there", [True, False])
+async def test_one_of_an_earlier_day_keeps_its_room_for_the_day_of_the_word(
+    harness: Harness, *, there: bool
+) -> None:
+    """It was to stand until cancelled: beside it another would sell the shares twice."""
+    async with gone_overnight(harness) as stop:
+        harness.engine.settle(stop.ref, there=there, by=OWNER)
+        for _ in range(5):
+            harness.clock.forward(seconds=3)
+            harness.engine.look()
+            await turns()
+        (holding,) = harness.engine.named.exits.holdings()
+        assert alive(harness) == []
+
+    assert [order.ref for order in holding.closed] == [stop.ref]
