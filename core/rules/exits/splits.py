@@ -25,7 +25,9 @@ def split_since(
     before, basis = _shares(protection, orders), basis_of(protection, orders)
     if position is None or before is None or basis is None or position.price is None:
         return None
-    return split_in_words(Decimal(before), position.shares, basis, position.price)
+    return split_in_words(
+        Decimal(before), position.shares, basis, position.price, position.average_cost
+    )
 
 
 def _shares(protection: Protection, orders: Iterable[Order]) -> int | None:

@@ -18,19 +18,34 @@ _NEAR: Final = Decimal("0.20")
 """How far a price may have moved besides, as a share of it."""
 
 
+_RISE: Final = 4
+"""So many times its price a gainer may be worth within days, without a split."""
+
+
 def split_in_words(
-    before: Decimal, now: Decimal, paid: Decimal, price: Decimal
+    before: Decimal,
+    now: Decimal,
+    paid: Decimal,
+    price: Decimal,
+    cost: Decimal | None = None,
 ) -> str | None:
     """ "10 for 1" where *before* shares have become *now*, and what they cost each,
     *paid*, is so many times *price* as a split makes it; None where it is none: by hand
-    somebody can double a holding, but not halve its price with that."""
+    somebody can double a holding, but not halve its price with that. He can sell half
+    of it at twice the price: *cost*, IB's average, is then what was paid, and after a
+    split it is not."""
     if before <= 0 or now <= 0 or paid <= 0 or price <= 0:
         return None
     for factor in FACTORS:
         is_price = abs(paid * factor / price - 1) <= _NEAR
         if is_price and _whole(before / factor) == _whole(now):
-            return _words(factor)
+            return None if _is_sold(factor, paid, cost) else _words(factor)
     return None
+
+
+def _is_sold(factor: Decimal, paid: Decimal, cost: Decimal | None) -> bool:
+    is_rise = 1 < factor <= _RISE
+    return is_rise and cost is not None and abs(cost / paid - 1) <= _NEAR
 
 
 def _whole(shares: Decimal) -> int:

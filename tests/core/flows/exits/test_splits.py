@@ -102,6 +102,25 @@ async def test_a_holding_that_was_doubled_by_hand_is_no_split(harness: Harness) 
     assert harness.news(Unprotected) == []
 
 
+async def test_half_that_is_sold_by_hand_at_twice_the_price_is_no_split(
+    harness: Harness,
+) -> None:
+    """The rest keeps its stop; what a share has cost is what it was."""
+    with_exits(harness, "stop 5%")
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        listed = harness.broker.held[QRVX.con_id]
+        harness.broker.held[QRVX.con_id] = replace(
+            listed, shares=Decimal(50), price=price("9.40")
+        )
+        harness.clock.forward(minutes=10)
+        harness.engine.look()
+        await protected(harness, 50)
+
+    assert harness.news(Unprotected) == []
+
+
 @pytest.mark.parametrize(
     ("before", "now", "paid", "mark", "words"),
     [
