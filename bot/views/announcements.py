@@ -82,7 +82,17 @@ def fill_changed(order: Order, news: FillChanged) -> str:
     return words.lines(
         f"<b>{head}.</b>",
         f"By this order {order.filled:,} are {done} now; the books follow, and so do exits.",
+        _came_back(order, news),
         "Nothing was sent for it. /positions shows what is held, /exits what protects it.",
+    )
+
+
+def _came_back(order: Order, news: FillChanged) -> str:
+    is_back = order.side is Side.SELL and news.now.shares < news.was.shares
+    if not is_back:
+        return ""
+    return (
+        "Shares that came back after their exits were over have none: /exits sets them."
     )
 
 

@@ -171,8 +171,11 @@ def _stands(
     group: Group, protection: Protection | None, *, closing: bool, now: datetime
 ) -> bool:
     """Whether a group is what is approved, and not on its way out. One that has sold all
-    is being ended by IB, and by us where that does not show."""
+    is being ended by IB, and by us where that does not show. One of which IB has taken a
+    sale back covers too little: the others stay without the shares of it."""
     if protection is None or any(order.cancel_asked for order in group.alive):
+        return False
+    if any(not fill.shares for order in group.orders for fill in order.fills):
         return False
     if group.rest == 0:
         return now - group.last_fill <= SETTLING

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.views.announcements import fill_changed
+from core.model.market import Side
 from core.model.money import Shares
 from core.model.news import FillChanged
 from core.model.order import OrderState
@@ -21,6 +22,14 @@ def test_a_bust_says_that_nothing_is_bought_any_more() -> None:
         "IB has taken a trade back: 100 QRVX bought at 4.83.",
         "By this order 0 are bought now; the books follow, and so do exits.",
     ]
+
+
+def test_shares_that_came_back_may_be_bare() -> None:
+    """A plan whose shares were all sold is over: no exit follows."""
+    now = replace(WAS, exec_id="aa.01.02", shares=Shares(0))
+    order = a_sent_order(side=Side.SELL, state=OrderState.CANCELLED, fills=(now,))
+    text = shown(fill_changed(order, FillChanged(ref=order.ref, was=WAS, now=now)))
+    assert "after their exits were over have none: /exits sets them." in text
 
 
 def test_a_correction_says_both_prices() -> None:

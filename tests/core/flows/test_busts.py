@@ -93,6 +93,32 @@ async def test_a_stop_whose_sale_was_taken_back_leaves_bare_shares_that_are_told
     assert all(order.state in FINAL for order in holding.exits)
 
 
+async def test_exits_that_gave_up_shares_which_came_back_are_placed_anew(
+    harness: Harness,
+) -> None:
+    """IB took 40 off the stop when the target sold them, and puts none back."""
+    with_exits(harness)
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        entry = harness.orders(await bought(harness))[0]
+        harness.broker.fill(entry, 100)
+        stop, target = await protected(harness)
+        harness.broker.fill(target, 40)
+        await protected(harness, 60)
+        harness.broker.trade_by_hand(QRVX, 40)  # IB gives the shares back
+        say_again(harness, target, shares=Shares(0))
+        await until(lambda: bool(harness.news(FillChanged)))
+        for _ in range(5):
+            harness.clock.forward(seconds=3)
+            harness.engine.look()
+            await turns()
+        again = await protected(harness)
+
+    assert {order.shares for order in again} == {100}
+    assert not {stop.ref, target.ref} & {order.ref for order in again}
+    assert harness.news(Unprotected) == []
+
+
 async def test_a_card_is_drawn_after_a_bust(harness: Harness) -> None:
     """Its average price is of no share."""
     async with harness.trading():
