@@ -110,9 +110,13 @@ def _closed(order: Order) -> str:
     says: a second order could sell them twice. What an exit leaves bare is news."""
     if order.side is Side.BUY:
         return "Buying again is always a new card: /scan."
-    if order.exit is not None:
-        return "Selling again is always a new card: /positions."
     shares = f"{order.shares - order.filled:,} {order.instrument.symbol}"
+    if order.exit is not None:
+        return (
+            f"I sell none of these {shares} today (New York): should this order be at IB"
+            " after all, both would sell them. If it is not there, other exits that you"
+            " approve with /exits free them; or sell them in TWS."
+        )
     return (
         f"I sell none of these {shares} and place no exit for them before the next "
         "session: should this order be at IB after all, a second would sell them twice. "

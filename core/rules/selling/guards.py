@@ -41,7 +41,8 @@ def too_few(symbol: str, *, held: str, free: int) -> str:
     """That so many shares cannot be sold, in words."""
     return (
         f"You hold {held} {symbol}, of which {free:,} can be sold now: the rest is being"
-        " sold already, was sold just now, or is a fraction."
+        " sold already (an order that you closed by word counts for its day), was sold"
+        " just now, or is a fraction."
     )
 
 

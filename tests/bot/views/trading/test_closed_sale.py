@@ -22,3 +22,16 @@ def test_shares_whose_sale_is_closed_by_word_are_said_to_have_no_exit(
     assert text.startswith(said)
     assert "none of these 100 QRVX and place no exit for them" in text
     assert "before the next session" in text
+
+
+def test_of_a_closed_exit_it_is_said_that_its_shares_cannot_be_sold_today() -> None:
+    """A card would ask, and its Yes would be refused."""
+    reason = "Sam says it is not there"
+    text = read(
+        doubt_closed(
+            replace(an_exit(), state=OrderState.CLOSED_BY_HUMAN, reason=reason)
+        )
+    )
+
+    assert "I sell none of these 100 QRVX today" in text
+    assert "/exits free them" in text

@@ -11,6 +11,8 @@ from core.model.exits.news import ExitClosed
 from core.model.exits.plan import ExitKind
 from core.model.order import Order, OrderState
 from core.model.points import W3, W5, ignore
+from core.model.proposal import Choice
+from core.rules.selling.amount import Amount
 from tests.core.flows.exits.test_cards import asked
 from tests.core.flows.exits.test_keeper import (
     _die,
@@ -98,6 +100,32 @@ async def test_other_exits_are_placed_in_its_stead_once_they_are_approved(
 
     assert (again.exit, again.shares) == (ExitKind.STOP, 100)
     assert again.ref != stop.ref
+
+
+async def test_other_exits_that_are_approved_free_the_shares_for_a_sale(
+    harness: Harness,
+) -> None:
+    """Before that a Yes to a sale is refused, and it is said why."""
+    async with in_doubt(harness) as stop:
+        harness.engine.settle(stop.ref, there=False, by=OWNER)
+        refused = await sold(harness, "s:1")
+        await asked(harness, "stop 5%")
+        await protected(harness)
+        harness.broker.conduct = Conduct.FILLS
+        done = await sold(harness, "s:2")
+
+    assert "closed by word" in (refused.reason or "")
+    assert (refused.state, done.state) == (OrderState.LAPSED, OrderState.FILLED)
+
+
+async def sold(harness: Harness, key: str) -> Order:
+    """Yes to a sale of all QRVX, and what became of it."""
+    await harness.engine.named.sell("QRVX", Amount(), key=key)
+    card = harness.card()
+    harness.tap(card, Choice.YES)
+    await harness.calm(card)
+    (order,) = [o for o in harness.orders(card) if o.exit is None]
+    return order
 
 
 async def test_beside_one_that_is_there_none_is_placed(harness: Harness) -> None:
