@@ -68,6 +68,10 @@ QUESTIONS: Final = frozenset(
         "am",
         "should",
         "shall",
+        "did",
+        "does",
+        "was",
+        "were",
     }
 )
 LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
