@@ -115,7 +115,8 @@ def _closed(order: Order) -> str:
         return (
             f"I sell none of these {shares} today (New York): should this order be at IB"
             " after all, both would sell them. If it is not there, other exits that you"
-            " approve with /exits free them; or sell them in TWS."
+            " approve with /exits free them; or sell them in TWS. Tomorrow exits are placed"
+            " as approved: what stands at IB then, cancel it there first, or both sell."
         )
     return (
         f"I sell none of these {shares} and place no exit for them before the next "

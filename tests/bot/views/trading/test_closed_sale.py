@@ -35,3 +35,4 @@ def test_of_a_closed_exit_it_is_said_that_its_shares_cannot_be_sold_today() -> N
 
     assert "I sell none of these 100 QRVX today" in text
     assert "/exits free them" in text
+    assert "cancel it there first, or both sell" in text
