@@ -102,13 +102,15 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
         return _in_the_middle(words, names) or NotClear(nearest=_nearest(first, names))
     surely = first in names or first in SYNONYMS
     found = Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
-    return NotClear(nearest=("panic",)) if _is_about_panic(found) else found
+    return NotClear(nearest=(name,)) if _says_more(found) else found
 
 
-def _is_about_panic(found: Meant) -> bool:
-    """Whether a word for panic begins a sentence of something else: "panic over"."""
+def _says_more(found: Meant) -> bool:
+    """Whether a word for what acts at once begins a sentence of something else: "panic
+    over", "continue tomorrow"."""
+    may_follow = URGES.get(found.name)
     behind = {word.lower() for word in found.behind}
-    return found.name == "panic" and not behind <= URGES
+    return may_follow is not None and not behind <= may_follow
 
 
 def _symbol_alone(words: Sequence[str], text: str) -> str | None:

@@ -148,10 +148,16 @@ def is_denial(word: str) -> bool:
     return word in _DENIALS or word.endswith("n't")
 
 
-URGES: Final = frozenset(
-    {"now", "please", "all", "everything", "it", "sell", "stop", "out"}
+URGES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "panic": frozenset(
+            {"now", "please", "all", "everything", "it", "sell", "stop", "out"}
+        ),
+        "resume": frozenset({"now", "trading", "orders", "buying", "all", "it"}),
+    }
 )
-"""What may stand behind a word for panic: any other word makes it another sentence."""
+"""What may stand behind a word for a command that acts at once and cancels or allows
+orders: any other word makes it another sentence."""
 
 ALONE: Final = frozenset({"sos"})
 """Too short to be misspelt: "stops" are no "sos"."""

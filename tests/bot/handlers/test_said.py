@@ -215,6 +215,20 @@ def test_a_sentence_about_panic_stops_nothing(text: str) -> None:
     assert isinstance(meant(text, NAMES), NotClear)
 
 
+@pytest.mark.parametrize(
+    "text", ["continue tomorrow", "resume macv", "continue later", "unhalt at 10:00"]
+)
+def test_a_sentence_about_going_on_ends_no_halt(text: str) -> None:
+    assert meant(text, NAMES) == NotClear(nearest=("resume",))
+
+
+@pytest.mark.parametrize("text", ["resume", "resume trading", "please continue now"])
+def test_a_word_for_going_on_ends_it(text: str) -> None:
+    found = meant(text, NAMES)
+    assert isinstance(found, Meant)
+    assert found.name == "resume"
+
+
 @pytest.mark.parametrize("text", ["panik now", "sos", "emergency!", "panic sell all"])
 def test_a_word_for_panic_needs_no_spelling(text: str) -> None:
     found = meant(text, NAMES)
