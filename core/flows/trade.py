@@ -114,7 +114,7 @@ class Trader:
                 return
             if not self._compared_with(line, now):
                 return
-            await self.exits.make_way(planned)
+            await self._make_way(proposal, planned)
             asked = self._slept()
             quoted = await self._quoted(proposal, planned, now)
             inventory = await self._inventory_for(planned)
@@ -136,6 +136,12 @@ class Trader:
                     held=_held_before(clear[0], known),
                 )
                 await self.exits.keep()
+
+    async def _make_way(self, proposal: Proposal, planned: Sequence[Order]) -> None:
+        """Exits end for a sale that may leave: for one that a halt keeps back, its shares
+        would be bare for nothing."""
+        if proposal.purpose is Purpose.SELL_ALL or not self.standing.read().halted:
+            await self.exits.make_way(planned)
 
     def _compared_with(self, line: Line, now: datetime) -> bool:
         """Whether the orders have been compared over *line* today; else they will be."""

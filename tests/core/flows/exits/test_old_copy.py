@@ -8,6 +8,9 @@ import pytest
 
 from core.model.exits.news import Unprotected
 from core.model.news import Ghost, TradingHalted
+from core.model.order import OrderState
+from core.model.proposal import Choice
+from core.rules.selling.amount import Amount
 from tests.builders import QRVX, an_open_order
 from tests.core.flows.exits.test_cards import asked
 from tests.core.flows.exits.test_keeper import (
@@ -96,3 +99,23 @@ async def _looks(harness: Harness) -> None:
         harness.clock.forward(seconds=3)
         harness.engine.look()
         await turns()
+
+
+async def test_a_sale_that_the_halt_refuses_leaves_the_exits_alone(
+    harness: Harness,
+) -> None:
+    """Ended for a sale that does not leave, they would not be placed again."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        before = await protected(harness, 100)
+        await harness.engine.named.sell("QRVX", Amount(), key="s")
+        card = harness.card()
+        harness.tap(card, Choice.YES)
+        harness.engine.alarm("ids are ahead", old_copy=True)
+        await harness.calm(card)
+        await _looks(harness)
+
+    (sale,) = [o for o in harness.orders(card) if o.exit is None]
+    assert sale.state is OrderState.LAPSED
+    assert alive(harness) == before
