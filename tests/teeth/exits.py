@@ -109,7 +109,7 @@ EXITS: Final = (
     Bug(
         name="sell before the exits have ended",
         file="core/flows/trade.py",
-        old="            await self.exits.make_way(planned)\n",
+        old="            await self._make_way(proposal, planned)\n",
         new="",
         test=TEST_KEEPER + "test_a_sale_ends_the_exits_first_and_protects_what_is_left",
     ),
@@ -188,6 +188,46 @@ EXITS: Final = (
         new="CLOSED_BY_HUMAN:\n",
         test=TEST_CLOSED
         + "test_other_exits_are_placed_in_its_stead_once_they_are_approved",
+    ),
+    Bug(
+        name="count a standing exit that was closed by word for its first day alone",
+        file="core/rules/circumstances.py",
+        old="        own = day_of(order.closed_at)\n",
+        new="        own = order.sent_day\n",
+        test=TEST_CLOSED
+        + "test_one_of_an_earlier_day_keeps_its_room_for_the_day_of_the_word",
+    ),
+    Bug(
+        name="leave exits that gave up shares which came back",
+        file="core/rules/exits/coverage.py",
+        old="    if any(not fill.shares for order in group.orders for fill in order.fills):\n",
+        new="    if not group.orders:\n",
+        test="tests/core/flows/test_busts.py::"
+        "test_exits_that_gave_up_shares_which_came_back_are_placed_anew",
+    ),
+    Bug(
+        name="end the exits for a sale that a halt keeps back",
+        file="core/flows/trade.py",
+        old="Purpose.SELL_ALL or not self.standing.read().halted:\n",
+        new="Purpose.SELL_ALL or True:\n",
+        test="tests/core/flows/exits/test_old_copy.py::"
+        "test_a_sale_that_the_halt_refuses_leaves_the_exits_alone",
+    ),
+    Bug(
+        name="take half a holding sold by hand for a split",
+        file="core/rules/figures/splits.py",
+        old="    is_rise = 1 < factor <= _RISE\n",
+        new="    is_rise = False\n",
+        test="tests/core/flows/exits/test_splits.py::"
+        "test_half_that_is_sold_by_hand_at_twice_the_price_is_no_split",
+    ),
+    Bug(
+        name="believe the second that IB stamps a sale with",
+        file="core/rules/selling/holding.py",
+        old="    if order.sent_at is not None and order.sent_at >= since:\n",
+        new="    if order.sent_at is None:\n",
+        test="tests/core/rules/selling/test_holding.py::"
+        "test_a_fill_stamped_before_its_sale_was_sent_is_not_sold_twice",
     ),
     Bug(
         name="end what is left of a group once one of it is closed by word",
