@@ -140,7 +140,8 @@ class Trader:
     async def _make_way(self, proposal: Proposal, planned: Sequence[Order]) -> None:
         """Exits end for a sale that may leave: for one that a halt keeps back, its shares
         would be bare for nothing."""
-        if proposal.purpose is Purpose.SELL_ALL or not self.standing.read().halted:
+        is_a_sale = proposal.purpose is Purpose.SELL
+        if not (is_a_sale and self.standing.read().halted):
             await self.exits.make_way(planned)
 
     def _compared_with(self, line: Line, now: datetime) -> bool:

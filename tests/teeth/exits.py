@@ -208,8 +208,8 @@ EXITS: Final = (
     Bug(
         name="end the exits for a sale that a halt keeps back",
         file="core/flows/trade.py",
-        old="Purpose.SELL_ALL or not self.standing.read().halted:\n",
-        new="Purpose.SELL_ALL or True:\n",
+        old="        if not (is_a_sale and self.standing.read().halted):\n",
+        new="        if is_a_sale or planned:\n",
         test="tests/core/flows/exits/test_old_copy.py::"
         "test_a_sale_that_the_halt_refuses_leaves_the_exits_alone",
     ),
