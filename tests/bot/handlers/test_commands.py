@@ -109,7 +109,8 @@ async def test_positions_are_listed_and_can_be_looked_at_again(
 
     answer = await phone.reads("Positions")
     assert a_position().instrument.symbol in answer.text
-    assert answer.labels == ("25% QRVX", "50% QRVX", "100% QRVX", "Refresh")
+    sizes = ("25% QRVX", "50% QRVX", "100% QRVX")
+    assert answer.labels == (*sizes, "Chart QRVX", "Refresh")
 
 
 async def test_an_account_that_holds_nothing_says_so(phone: Phone) -> None:

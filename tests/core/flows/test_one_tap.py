@@ -24,7 +24,7 @@ from tests.harness.waiting import until
 
 
 AT_THE_TAP = {"line": 1, "supply": 1, "sessions": 1, "halts": 1, "now": 3}
-UNTIL_IT_LEAVES = {"line": 6, "supply": 2, "sessions": 2, "halts": 3, "now": 12}
+UNTIL_IT_LEAVES = {"line": 6, "supply": 2, "sessions": 2, "halts": 4, "now": 12}
 """Of the clock: the offer's end, the tap's judgement and its audit line; then the offer's
 end again, the age of what is judged, the judgement, the order's own moment, its age
 within the write and after it, the audit line, and the fakes' own at the probe and at the socket."""
