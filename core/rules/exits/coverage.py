@@ -147,24 +147,30 @@ def approved_shares(
     protection: Protection | None, orders: Sequence[Order], room: int
 ) -> int:
     """Of how many shares *protection* speaks: what its purchases bought and nothing of
-    ours has sold since; or all there is *room* for."""
+    ours has sold since; or all there is *room* for. A sale of more than that was of other
+    shares as well, and takes nothing of what is bought after it."""
     if protection is None or not open_kinds(protection):
         return 0
     if not protection.entries:
         return room
-    bought = sum(order.filled for order in orders if order.ref in protection.entries)
-    return max(0, bought - sold_since(protection, orders))
+    left = 0
+    for _, _, shares in sorted(_traded(protection, orders)):
+        left = max(0, left + shares)
+    return left
 
 
-def sold_since(protection: Protection, orders: Iterable[Order]) -> int:
-    """Shares that orders of ours have sold since the approval."""
-    return sum(
-        fill.shares
-        for order in orders
-        if order.side is Side.SELL
-        for fill in order.fills
-        if fill.at >= protection.since
-    )
+def _traded(
+    protection: Protection, orders: Iterable[Order]
+) -> Iterator[tuple[datetime, bool, int]]:
+    """What its purchases bought and orders of ours have sold since the approval: when,
+    whether it was a sale (of one second, they come last), and shares, less than zero of
+    a sale."""
+    for order in orders:
+        for fill in order.fills:
+            if order.ref in protection.entries:
+                yield fill.at, False, fill.shares
+            elif order.side is Side.SELL and fill.at >= protection.since:
+                yield fill.at, True, -fill.shares
 
 
 def _stands(
