@@ -69,7 +69,7 @@ async def test_a_raised_limit_counts_for_new_cards_only_and_is_told(
         assert not has(harness.phone.now(card), "Yes, buy both")
         fresh = await harness.card(button="Yes, buy both")
         await harness.phone.tap(fresh, "Yes, buy both")
-        await harness.becomes(fresh, lambda m: "Bought" in m.text or "filled" in m.text)
+        await harness.becomes(fresh, lambda m: m.text.count("filled 100") == 2)
         assert sorted(harness.placed()) == sorted(
             [(MOST_DOLLARS, 100), (MOST_PERCENT, 100)]
         )
