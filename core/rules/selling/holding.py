@@ -132,9 +132,22 @@ def _not_listed_yet(
     first = min(recent, key=lambda order: order.sent_at or now)
     since = first.sent_at or now
     sold = sum(_sold_since(order, since) for order in sales)
-    came = sum(fill.shares for fill in bought if fill.at > since)
-    accounted = max(0, floor(first.position_before or 0) + came - listed)
+    before = floor(first.position_before or 0)
+    earlier = sum(order.filled for order in sales) - sold
+    came = _came_since(since, tuple(bought), before + earlier)
+    accounted = max(0, before + came - listed)
     return max(0, sold - accounted)
+
+
+def _came_since(since: datetime, bought: Sequence[Fill], known: int) -> int:
+    """Shares that were *bought* after *since*. Of those that IB stamps with the very
+    second, which may have been listed before, it counts what *known* shares (held at
+    *since*, or sold until then) do not account for."""
+    later = sum(fill.shares for fill in bought if fill.at > since)
+    second = since.replace(microsecond=0)
+    unsure = sum(fill.shares for fill in bought if second <= fill.at <= since)
+    missing = sum(fill.shares for fill in bought) - later - known
+    return later + min(unsure, max(0, missing))
 
 
 def _sold_since(order: Order, since: datetime) -> int:

@@ -147,6 +147,35 @@ def test_a_fill_stamped_before_its_sale_was_sent_is_not_sold_twice(
     assert free("40", ours=(sale,)) == 40
 
 
+@pytest.mark.parametrize(
+    ("before", "listed", "left"),
+    [
+        (40, "40", 40),  # the second 40 came behind the sale of the first
+        (80, "80", 40),  # both were listed before it; the sale is not yet
+        (80, "40", 40),
+    ],
+)
+def test_a_purchase_of_the_second_in_which_a_sale_left_counts_once(
+    before: int, listed: str, left: int
+) -> None:
+    """IB stamps whole seconds: whether it came before or after shows in what was held."""
+    second = NOW - SECOND
+    fills = (
+        a_fill(exec_id="1.1", shares=Shares(40), at=second - SECOND),
+        a_fill(exec_id="2.1", shares=Shares(40), at=second),
+    )
+    bought = a_sent_order(state=OrderState.PARTIAL, fills=fills)
+    sale = an_earlier_sale(
+        40,
+        state=OrderState.FILLED,
+        position_before=before,
+        sent_at=second + timedelta(milliseconds=284),
+        fills=(a_fill(exec_id="3.1", shares=Shares(40), at=second),),
+    )
+
+    assert free(listed, ours=(bought, sale)) == left
+
+
 def test_a_fill_that_the_listing_has_lost_is_counted_once() -> None:
     assert free("40", ours=(sold(60, 100, ago=SECOND),)) == 40
 
