@@ -510,6 +510,12 @@ class Elsewhere(Twisted):
         else:
             loop.call_later(_GLANCE, self._watch)
 
+    def is_over(self, card: Message) -> bool:
+        """One that was asked anew while the bot was elsewhere says that nothing was
+        bought, and has no Yes any more, back here neither."""
+        is_back = self._life != 1
+        return is_back and "came late" in card.text and not judge.has(card, "Yes")
+
     @property
     def met(self) -> bool:
         return self._told
