@@ -54,9 +54,9 @@ def sellable_shares(
     selling = _being_sold([o for o in counted if o.exit is None], now)
     selling += _exits_may_sell(counted, now)
     bought = _bought_in(ours, instrument)
-    listed = [] if held is None else [held_of(instrument, held)]
+    new = just_filled(bought, now)
+    listed = [] if held is None else [held_of(instrument, held) + new]
     if inventory is not None:
-        listed = [each + just_filled(bought, now) for each in listed]
         listed.append(inventory.shares.get(instrument.con_id, Decimal(0)))
         selling += _sold_by_others(sales, inventory.open_orders, instrument)
     whole = floor(min(listed, default=Decimal(0)))

@@ -25,6 +25,7 @@ BARE: Final = (
     "lacks an exit",
     "have no other ",
     "place no exit for them",
+    "you said it is not there",
 )
 _EXIT_TOLD: Final = re.compile(
     r"^(?:Stop|Trailing stop|Target|Timed exit): sold ([\d,]+)"
