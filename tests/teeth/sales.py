@@ -106,8 +106,8 @@ SALES: Final = (
     Bug(
         name="leave out of a panic what the account window does not know yet",
         file=HOLDING,
-        old="        listed = [each + just_filled(bought, now) for each in listed]\n",
-        new="",
+        old="    new = just_filled(bought, now)\n",
+        new="    new = 0\n",
         test=TEST_PANIC
         + "test_what_was_bought_a_moment_ago_is_sold_although_the_window_lags",
     ),
