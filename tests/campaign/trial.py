@@ -201,7 +201,7 @@ class Trial:
         if judge.has(newest, "Yes") and now >= asked + _NEW_CARD:
             return newest
         self.twist.look(newest)
-        if newest.message_id not in self._asked:
+        if now >= asked + _NEW_CARD:  # the bot may have died over the tap before
             self._asked[newest.message_id] = now
             self.harness.phone.press(newest, "Scan again")
         return None
