@@ -8,6 +8,7 @@ from typing import Final
 
 from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
+from core.model.fills import Fill
 from core.model.market import Side
 from core.model.money import Price
 from core.model.order import FINAL, WORKING, Order, OrderState
@@ -169,8 +170,15 @@ def _traded(
         for fill in order.fills:
             if order.ref in protection.entries:
                 yield fill.at, False, fill.shares
-            elif order.side is Side.SELL and fill.at >= protection.since:
+            elif order.side is Side.SELL and _is_since(protection, order, fill):
                 yield fill.at, True, -fill.shares
+
+
+def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:
+    """Whether it was sold after the approval: IB's clock may be behind, so a sale that
+    left after it counts whatever its stamp."""
+    left_later = order.sent_at is not None and order.sent_at >= protection.since
+    return left_later or fill.at >= protection.since
 
 
 def _stands(

@@ -1,5 +1,6 @@
 """Of how many shares an exit plan speaks, by the order in which they were traded."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,5 +52,17 @@ def test_a_sale_in_the_second_of_a_purchase_sells_what_it_bought() -> None:
         traded(3, Side.SELL, 100, minute=1),
         traded(1, Side.BUY, 100, minute=1),
     ]
+
+    assert approved_shares(protection, orders, room=1000) == 0
+
+
+def test_a_sale_that_left_after_the_approval_counts_though_its_stamp_is_older() -> None:
+    """IB's clock is a minute behind."""
+    protection = a_protection(entries=(FIRST,))
+    sale = replace(
+        traded(3, Side.SELL, 100, minute=-1), sent_at=NOW + timedelta(seconds=2)
+    )
+
+    orders = [traded(1, Side.BUY, 100, minute=-1), sale]
 
     assert approved_shares(protection, orders, room=1000) == 0
