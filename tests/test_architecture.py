@@ -35,6 +35,7 @@ TOP: Final = {
         "CONTRIBUTING.md",
         "SECURITY.md",
         "LICENSE",
+        "MANIFEST.in",
         "docs",
         ".ci",
         ".github",
