@@ -71,23 +71,29 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, (command, line) in _PLAIN.items():
         commands.add_parser(name, help=line).set_defaults(command=command)
-    backup = commands.add_parser("backup", help="copy the journal, also while it runs")
+    backup = commands.add_parser(
+        "backup", help="copy the journal, safe while the bot runs"
+    )
     backup.add_argument("to", type=Path, help="a new file; with --keep, a folder")
     backup.add_argument(
         "--keep",
         type=_count,
-        help="name the copy by its moment, and keep so many of those in the folder",
+        help="name the copy after the current time, and keep only the newest KEEP copies",
     )
     backup.set_defaults(command=_backup)
-    score = commands.add_parser("score", help="how the picks have done")
-    score.add_argument("--csv", action="store_true", help="every outcome, as CSV")
+    score = commands.add_parser("score", help="show how the picks have done")
+    score.add_argument("--csv", action="store_true", help="print every outcome as CSV")
     score.set_defaults(command=_score)
-    chosen = commands.add_parser("settings", help="what was chosen in the chat")
-    chosen.add_argument("--forget", metavar="NAME", help="follow .env again in this")
+    chosen = commands.add_parser(
+        "settings", help="show the settings that were changed in the chat"
+    )
+    chosen.add_argument(
+        "--forget", metavar="NAME", help="use the value in .env again for this setting"
+    )
     chosen.set_defaults(command=_settings)
-    restore = commands.add_parser("restore", help="bring a copy of the journal back")
+    restore = commands.add_parser("restore", help="restore the journal from a copy")
     restore.add_argument(
-        "copy", type=Path, help="made by backup, or before a migration"
+        "copy", type=Path, help="a copy made by backup or before a migration"
     )
     restore.set_defaults(command=_restore)
     for name, (command, line) in _WITH_FLAGS.items():
@@ -199,16 +205,16 @@ def _gateway(arguments: argparse.Namespace) -> int:
 _PLAIN: Final[Mapping[str, tuple[Command, str]]] = {
     "run": (_run, "trade, with the settings in .env"),
     "setup": (_setup, "ask for the settings, find the gateway, write .env"),
-    "doctor": (_doctor, "check the settings and both lines"),
-    "export": (_export, "write the audit trail as CSV"),
-    "verify": (_verify, "check that the audit trail is whole"),
+    "doctor": (_doctor, "check settings, gateway and Telegram, and say what to mend"),
+    "export": (_export, "print the audit trail as CSV"),
+    "verify": (_verify, "check that the audit trail is complete and unchanged"),
 }
 """Commands without flags."""
 
 _WITH_FLAGS: Final[Mapping[str, tuple[Command, str]]] = {
-    "demo": (_demo, "try all of it here, without any account"),
-    "replay": (_replay, "other rankings and exits over your own recordings"),
-    "gateway": (_gateway, "a simulated IB Gateway for any TWS client"),
+    "demo": (_demo, "try everything on this machine, without any account"),
+    "replay": (_replay, "try other rankings and exits on your own recordings"),
+    "gateway": (_gateway, "serve a simulated IB Gateway to any TWS client"),
 }
 """Commands that read their own flags."""
 

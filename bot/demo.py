@@ -65,14 +65,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         type=_port,
-        help="of the chat page; 0: any free one (default: 8480, or the next free one)",
+        help="port of the chat page; 0: any free port (default: 8480, or the next free)",
     )
-    parser.add_argument("--seed", type=int, default=7, help="of the simulated market")
+    parser.add_argument(
+        "--seed", type=int, default=7, help="seed of the simulated market"
+    )
     parser.add_argument(
         "--profile",
         choices=[str(profile) for profile in Profile],
         default=str(Profile.TYPICAL),
-        help="how slow IB answers",
+        help="how slowly IB answers",
     )
     parser.add_argument(
         "--clock",
@@ -84,15 +86,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--day", help="play this day from 09:25 in simulated time: 2026-11-27"
     )
     parser.add_argument(
-        "--speed", help="so many times as fast as the wall: 60 is a day in six minutes"
+        "--speed", help="how many times faster than real time: 60 is a day in 7 minutes"
     )
     parser.add_argument(
-        "--scenario", help="what goes wrong, by name; a wrong one lists them"
+        "--scenario", help="what goes wrong, by name; an unknown name lists them all"
     )
     parser.add_argument(
         "--fresh",
         action="store_true",
-        help="without the sixty made-up days that /score and /pnl tell of",
+        help="start without the sixty made-up sessions that /score and /pnl report on",
     )
 
 

@@ -4,7 +4,8 @@ It looks and sends nothing: no message to the owner, no order. It may run beside
 bot: then it takes a client id of its own and lets the bot read its messages alone.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Final
 
 from bot.checks.finding import Finding
 from bot.checks.gateway import gateway_findings
@@ -16,6 +17,9 @@ from bot.prompt.chosen import chosen_findings, effective_or
 from core.clock import SystemClock
 from core.settings.settings import Settings
 from core.store.disk import is_held
+
+
+_SET_UP: Final = "Run openbell setup: it asks for what is missing, and writes the file."
 
 
 async def doctor(settings: Settings, *, listen: int = LISTEN) -> bool:
@@ -41,13 +45,21 @@ def _show(finding: Finding) -> None:
         print(f"      {'':<9} {finding.advice}")
 
 
+def _missing_settings(settings: Settings) -> Iterator[Finding]:
+    missing = settings.missing_to_run()
+    if missing and not ENV_FILE.exists():
+        yield Finding(what="settings", found=f"no {ENV_FILE} here", mend=_SET_UP)
+    for sentence in missing:
+        yield Finding(what="settings", found="incomplete", mend=sentence)
+
+
 async def _findings(of_file: Settings, listen: int) -> AsyncIterator[Finding]:
     """Of the settings as a start would have them."""
     settings, _ = effective_or(of_file)
     clock = SystemClock(ahead=settings.clock_ahead_seconds)
     is_running = is_held(settings.journal)
-    for sentence in settings.missing_to_run():
-        yield Finding(what="settings", found="incomplete", mend=sentence)
+    for finding in _missing_settings(settings):
+        yield finding
     for finding in machine_findings(settings, env_file=ENV_FILE, now=clock.now()):
         yield finding
     yield journal_finding(settings.journal)

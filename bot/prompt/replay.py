@@ -47,23 +47,31 @@ _COLUMNS: Final = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--rank-by", type=RankBy, default=RankBy.SCANNER, metavar="scanner|open"
+        *("--rank-by",),
+        type=RankBy,
+        default=RankBy.SCANNER,
+        metavar="scanner|open",
+        help="the scanner's first five, or the five largest gains since the open",
     )
-    parser.add_argument("--stop", type=_percent, metavar="5%")
-    parser.add_argument("--target", type=_percent, metavar="10%")
+    parser.add_argument(
+        "--stop", type=_percent, metavar="5%", help="sell this far below the price paid"
+    )
+    parser.add_argument(
+        "--target", type=_percent, metavar="10%", help="sell this far above it"
+    )
     parser.add_argument(
         *("--exclude",),
         type=_exclusion,
         action="append",
         default=[],
         metavar="RULE",
-        help=f"such as 'spread>2%%'; one of {', '.join(FIGURES)}",
+        help=f"leave out rows, such as 'spread>2%%'; one of {', '.join(FIGURES)}",
     )
     parser.add_argument(
         *("--picture",),
         type=Path,
         metavar="FILE.png",
-        help=f"where the picture goes, instead of {PICTURE} beside the journal",
+        help=f"where to save the picture (default: {PICTURE} beside the journal)",
     )
 
 

@@ -29,21 +29,23 @@ RELOAD: Final = "SIGHUP"  # which Windows has not
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the flags of the gateway to *parser*."""
-    parser.add_argument("--port", type=int, default=USUAL_PORT, help="0: any free one")
     parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, help="the market's seed"
+        "--port", type=int, default=USUAL_PORT, help="0: any free port (default: 4002)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="seed of the simulated market"
     )
     parser.add_argument(
         "--profile",
         type=Profile,
         choices=list(Profile),
         default=Profile.TYPICAL,
-        help="how fast it answers",
+        help="how slowly it answers",
     )
     parser.add_argument(
         "--clock",
         default="real",
-        help="'real', or the moment to start at: 2026-07-30T09:45:00-04:00",
+        help="'real', or the time to start at, such as 2026-07-30T09:45:00-04:00",
     )
     parser.add_argument(
         "--speed", type=float, default=1.0, help="simulated seconds per second"
@@ -51,30 +53,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenario",
         default=QUIET_DAY.name,
-        help="a name from the library, or a TOML file; 'list' shows the library",
+        help="what goes wrong: a name, or a TOML file; 'list' shows all names",
     )
     parser.add_argument(
         "--reject",
         action="store_true",
-        help="answer more than 50 messages a second with code 100, instead of a pace",
+        help="answer messages over 50 a second with code 100 instead of pacing them",
     )
     parser.add_argument(
         "--permission",
         type=DataPermission,
         choices=list(DataPermission),
         default=DataPermission.LIVE,
-        help="what the account may see of the market",
+        help="which market data the account may see",
     )
     parser.add_argument(
-        "--read-only", action="store_true", help="refuse orders: Read-Only API"
+        "--read-only",
+        action="store_true",
+        help="refuse orders, as with Read-Only API on",
     )
     parser.add_argument(
         "--accounts",
         default=AccountSpec().account,
-        help="account numbers, with commas between them",
+        help="account numbers, separated by commas",
     )
     parser.add_argument(
-        "--state", type=Path, help="a file to remember orders, holdings and ids in"
+        "--state", type=Path, help="a file that keeps orders, holdings and order ids"
     )
 
 

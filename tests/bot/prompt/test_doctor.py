@@ -230,6 +230,19 @@ async def test_settings_that_are_missing_are_the_first_finding(
     assert "telegram" not in found
 
 
+async def test_a_folder_without_settings_is_told_of_the_setup_first(
+    tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path) as surgery:
+        monkeypatch.chdir(tmp_path)
+        bare = surgery.settings(account="", gateway_port=PORT_OF_NOBODY)
+        await doctor(bare.model_copy(update={"telegram_token": None}), listen=LISTEN)
+
+    first, advice, *_ = capsys.readouterr().out.splitlines()
+    assert first == "MEND  settings  no .env here"
+    assert advice.strip().startswith("Run openbell setup")
+
+
 async def test_a_token_file_that_cannot_be_read_is_named(
     tmp_path: Path, capsys: Printed
 ) -> None:
