@@ -6,8 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditTrail:
-    """How long it is, from when to when (UTC; None where it cannot be told), and where
-    it is broken, in words: empty when every line is as it was written."""
+    """The trail's length, its first and last moment (UTC; None if unknown), and a
+    description of where it is broken, empty when every line is as it was written."""
 
     lines: int
     first: datetime | None
@@ -17,8 +17,8 @@ class AuditTrail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalSize:
-    """How much of the disk the journal fills, in ``bytes``, and ``since`` when (UTC) it
-    has grown to that; None where its first line does not tell."""
+    """The journal's size on disk in ``bytes``, and the moment of its first line
+    (``since``, UTC); None if that line has none."""
 
     bytes: int
     since: datetime | None
@@ -26,8 +26,8 @@ class JournalSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """When (UTC), how bad (INFO, WARNING, ERROR, CRITICAL), and the words, without
-    secrets."""
+    """One line of the log: when (UTC), its level (INFO, WARNING, ERROR, CRITICAL), and
+    its text, without secrets."""
 
     at: datetime
     level: str

@@ -1,4 +1,4 @@
-"""A card as the owner sees it: what was offered, and what became of it."""
+"""A card as the owner sees it: what was offered, and how its orders ended."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +13,17 @@ from core.model.scoring.score import Score
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """``orders`` are those of the proposal, by leg; ``opens`` (UTC) is the next open
-    when the market is closed or about to close, None while it is open; ``closes`` (UTC)
-    is the close that is about to come, None at any other time. Of an open offer ``refused`` says
-    why a Yes to all of it would not be sent, empty if nothing is known against it, and
-    ``fitting`` are the numbers of the legs that would be sent alone even so; ``score`` is how
-    picks like these have done, None where nothing is known of it. ``held`` is what the account
-    holds of the legs' stocks. ``sizes`` are those that can be chosen, ``exits`` the exit
-    orders of what it approved."""
+    """A proposal with everything that its message shows.
+
+    ``orders`` are the proposal's, by leg. ``opens`` (UTC) is the next open when the
+    market is closed or about to close, None while it is open; ``closes`` (UTC) is the
+    close that is about to come, None at any other time. For an open offer, ``refused``
+    gives the reasons why a Yes to all of it would not be sent (empty if none is known),
+    and ``fitting`` the numbers of the legs that could still be sent alone. ``score`` is
+    how earlier picks have done, None if unknown. ``held`` is what the account holds of
+    the legs' stocks. ``sizes`` can be chosen; ``exits`` are the exit orders of what was
+    approved.
+    """
 
     proposal: Proposal
     orders: tuple[Order, ...]
@@ -36,9 +39,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What IB says of an order that is only asked about. Margin and equity are in the
-    account's own currency, the commission in ``currency``. None is what IB did not tell.
-    ``margin_after`` is the initial margin with it, ``equity_after`` what covers that.
+    """IB's answer to a what-if order. Margin and equity are in the account's own
+    currency, the commission in ``currency``; None is what IB did not say.
+    ``margin_after`` is the initial margin with the order, ``equity_after`` the equity
+    that covers it.
     """
 
     margin_change: Decimal | None = None
@@ -53,8 +57,8 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What IB says of one leg, or in ``problem`` why it says nothing; ``is_refused``
-    where that is that it would refuse the order."""
+    """IB's answer for one leg, or in ``problem`` why there is none; ``is_refused`` when
+    the reason is that IB would refuse the order."""
 
     leg: Leg
     preview: Preview | None = None
@@ -64,9 +68,9 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """The answer to "Check with IB": a leg after the other, in the account's
-    ``currency``. ``wait`` are the seconds until IB may be asked again, when it was not;
-    ``unfit`` says why this gateway is asked nothing at all."""
+    """The answer to "Check with IB", leg by leg, in the account's ``currency``. If IB
+    was not asked, ``wait`` is how many seconds remain until it may be asked again, and
+    ``unfit`` why this gateway must not be asked at all."""
 
     proposal: Proposal
     legs: tuple[Checked, ...] = ()

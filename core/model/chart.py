@@ -1,5 +1,5 @@
-"""The course of a card's five over its two sessions, and one stock's candles: for a
-picture."""
+"""What a picture shows: the prices of a card's five stocks over two sessions, or the
+candles of one stock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +21,9 @@ Course: TypeAlias = tuple[tuple[datetime, Price], ...]
 class Chart:
     """One of the five.
 
-    ``last`` is where the newest bar closed, or the card's last price while the session
-    has no bar; the changes are measured to it, from the two opens that the card showed.
-    ``problem`` says in words why there is no course, or is None.
+    ``last`` is the close of the newest bar, or the card's last price while the session
+    has no bar; the changes run from the two opens on the card to it. ``problem`` says
+    why there is no course, or is None.
     """
 
     instrument: Instrument
@@ -40,7 +40,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charts:
-    """All of a card's, in its order, as of ``at`` (UTC).
+    """The charts of one card, in the card's order, as of ``at`` (UTC).
 
     ``session_day`` and ``prior_day`` are the New York dates that the card compared.
     """
@@ -55,9 +55,9 @@ class Charts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candle:
-    """One bar of one stock's regular hours, from ``at`` (UTC) on. ``volume`` is in
-    shares; ``average`` is the mean price of its trades, weighted by their sizes; None
-    where IB has not said."""
+    """One bar of a stock's regular hours, beginning ``at`` (UTC). ``volume`` is in
+    shares; ``average`` is the volume-weighted mean price of its trades, None if IB has
+    not sent it."""
 
     at: datetime
     open: Price

@@ -1,26 +1,26 @@
-"""Everything that can go wrong, as one tree.
+"""The exceptions of the program, as one tree.
 
 OpenbellError
-├── SettingsWrong            the process cannot start like this
+├── SettingsWrong            the settings do not allow a start
 ├── BrokerError
-│   ├── BrokerAway           no line to IB: nothing was sent
-│   │   └── OutOfReach       there is one, and not for this order: nothing was sent
-│   ├── BrokerSilent         sent, and no answer in time: it may have been done
+│   ├── BrokerAway           no connection to IB: nothing was sent
+│   │   └── OutOfReach       connected under another identity: nothing was sent
+│   ├── BrokerSilent         sent, but not answered in time: it may have been done
 │   └── BrokerSaidNo         IB refused; carries its code
 ├── ScanError
-│   ├── ScanRefused          the scanner said no; carries its code
+│   ├── ScanRefused          the scanner refused; carries its code
 │   └── ScanTimedOut         the scanner did not answer in time
 ├── NotifierAway             the chat could not be reached
 ├── StoreError
-│   ├── NoJournal            nothing was ever written there
-│   ├── StoreOlder           no start has brought it up to date yet
+│   ├── NoJournal            there is no journal at that path
+│   ├── StoreOlder           the journal has not been migrated to this version yet
 │   ├── StoreBusy            another process holds the database
-│   └── StoreUnavailable     it cannot be written for now: a full disk, a lock
-│       └── StoreLocked      (StoreBusy too) another program writes to it
+│   └── StoreUnavailable     not writable for now: the disk is full, or it is locked
+│       └── StoreLocked      (also a StoreBusy) another program has it locked
 ├── OutOfDate                what an order was judged by no longer holds: judge again
 └── Contradiction            the journal and the world cannot both be right: stop
 
-The class writes the message and keeps the data.
+Each class builds its own message and keeps the data it was made from.
 """
 
 
@@ -29,15 +29,16 @@ class OpenbellError(Exception):
 
 
 class SettingsWrong(OpenbellError):
-    """A sentence on a line of its own for each: which setting, and what it takes."""
+    """The settings are not valid. The message has one line for each: which setting, and
+    what it accepts."""
 
 
 class BrokerError(OpenbellError):
-    """Between us and Interactive Brokers."""
+    """A request to Interactive Brokers failed."""
 
 
 class BrokerAway(BrokerError):
-    """There is no line to IB. Nothing was sent."""
+    """There is no connection to IB. Nothing was sent."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"IB Gateway is not connected: {reason}.")
@@ -71,11 +72,11 @@ class BrokerSaidNo(BrokerError):
 
 
 class ScanError(OpenbellError):
-    """No answer from the market scanner to rank."""
+    """The market scanner gave no result."""
 
 
 class ScanRefused(ScanError):
-    """The scanner said no; *meaning* is the code in words."""
+    """The scanner refused the scan; *meaning* is the code in words."""
 
     def __init__(self, code: int, text: str, meaning: str) -> None:
         super().__init__(f"{meaning} (TWS {code}: {text})")
@@ -95,7 +96,7 @@ class ScanTimedOut(ScanError):
 
 
 class NotifierAway(OpenbellError):
-    """The chat could not be reached. What had to be told is kept."""
+    """The chat could not be reached. The message is kept and will be sent later."""
 
 
 class StoreError(OpenbellError):
@@ -107,19 +108,19 @@ class StoreBusy(StoreError):
 
 
 class NoJournal(StoreError):
-    """Nothing was ever written there."""
+    """There is no journal at that path."""
 
 
 class StoreOlder(StoreError):
-    """An older Openbell has written it, and no start has brought it up to date."""
+    """The journal is of an older version; a start of the bot migrates it."""
 
 
 class StoreUnavailable(StoreError):
-    """It cannot be written for now; what stands in the way may end by itself."""
+    """The journal cannot be written at the moment; the cause may go away by itself."""
 
 
 class StoreLocked(StoreBusy, StoreUnavailable):
-    """Another program, no Openbell, has locked the database."""
+    """A program other than Openbell has locked the database."""
 
 
 class OutOfDate(OpenbellError):
@@ -127,4 +128,4 @@ class OutOfDate(OpenbellError):
 
 
 class Contradiction(OpenbellError):
-    """What the journal says and what happened cannot both be true."""
+    """The journal and what happened cannot both be true: the process must stop."""

@@ -1,6 +1,7 @@
-"""What Interactive Brokers says: of orders, of executions, of the line to it.
+"""What Interactive Brokers reports: orders, executions, and the state of the
+connection.
 
-These are IB's words in our values, before anybody has judged them.
+These are IB's messages as our own values, before any rule has judged them.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from core.model.portfolio import OpenOrder
 
 
 class Meaning(StrEnum):
-    """What a TWS code on an order is worth. Sources: the table in core/broker/codes."""
+    """What a TWS code means for an order. Source: the table in core/broker/codes."""
 
     NOTE = "note"  # information; the order lives. Unknown codes are notes
     HELD = "held"  # it waits for the next open (399)
@@ -26,7 +27,7 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The names under which IB speaks of an order; "" or 0 where it gave none.
+    """The ids under which IB reports an order; "" or 0 where it gave none.
 
     Completed orders carry neither ``order_id`` nor ``client_id``.
     """
@@ -39,9 +40,9 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusHeard:
-    """An openOrder or orderStatus message. ``terms``, ``tif`` and ``account`` are the
-    echo of an openOrder, None in an orderStatus, which has no ref either; ``warning``
-    is an openOrder's own text."""
+    """An openOrder or orderStatus message. ``terms``, ``tif`` and ``account`` come with
+    an openOrder and are None for an orderStatus, which has no ref either; ``warning``
+    is the text that came with an openOrder."""
 
     names: Names
     status: str
@@ -55,9 +56,9 @@ class StatusHeard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillHeard:
-    """An execution; ``side`` as IB says it in words of ours. ``account`` is "" where IB
-    does not name it; ``fraction`` is what was executed beyond the whole shares of
-    ``fill``: never of an order of ours."""
+    """An execution. ``side`` is IB's, in our words. ``account`` is "" where IB does not
+    name it. ``fraction`` is the part of a share executed beyond the whole shares of
+    ``fill``, which never happens with our own orders."""
 
     names: Names
     con_id: ConId
@@ -69,7 +70,8 @@ class FillHeard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeHeard:
-    """A commission report: what was charged in ``currency``, negative for a rebate."""
+    """A commission report: the amount charged in ``currency``, negative for a
+    rebate."""
 
     exec_id: str
     commission: Decimal
@@ -78,9 +80,9 @@ class ChargeHeard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeHeard:
-    """An error message whose id is an order's. ``until`` (UTC) is the open named in
-    a HELD text, if it could be read. ``names`` are those under which IB has shown the
-    order with this id in this session; None while it has shown none."""
+    """An error message whose id is that of an order. ``until`` (UTC) is the open that a
+    HELD text names, if it could be read. ``names`` are the ids under which IB has shown
+    the order in this session, None if it has not shown it."""
 
     order_id: int
     code: int
@@ -91,7 +93,7 @@ class CodeHeard:
 
 
 class LineState(StrEnum):
-    """How far one can reach: the gateway, and through it IB."""
+    """How far the connection reaches: to the gateway, and through it to IB."""
 
     DOWN = "down"  # no socket, or no finished handshake
     FROZEN = "frozen"  # a socket, and no answer to the heartbeat
@@ -101,16 +103,16 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """The line to IB at one moment. Times are UTC.
+    """The connection to IB at one moment. Times are UTC.
 
-    ``epoch`` counts finished handshakes since the process began, ``next_valid_id``
-    is the handshake's. ``gateway`` is its address in one spelling, ``accounts`` are
-    the login's. ``since`` is when the state began, ``answered`` the last
-    answered heartbeat and ``round_trip`` its seconds. ``skew`` is the gateway's
-    clock minus ours in seconds. ``reason`` says why it is not UP. ``troubles`` are
-    farms that are down, in words. ``is_sandbox`` is proven: the session's gateway is the
-    simulated one, behind which nothing is real. ``id_in_use``: the gateway lets nobody in
-    under our client id, because somebody is.
+    ``epoch`` counts the handshakes completed since the process began;
+    ``next_valid_id`` came with the last one. ``gateway`` is its address in canonical
+    spelling, ``accounts`` are those of the login. ``since`` is when the state began,
+    ``answered`` the last answered heartbeat and ``round_trip`` its duration in seconds.
+    ``skew`` is the gateway's clock minus ours in seconds. ``reason`` says why the state
+    is not UP. ``troubles`` describes data farms that are down. ``is_sandbox`` is True
+    only once the gateway has proven that it is the simulated one. ``id_in_use`` is
+    whether the gateway refuses us because another program uses our client id.
     """
 
     state: LineState
@@ -130,7 +132,7 @@ class Line:
 
     @property
     def identity(self) -> Identity | None:
-        """In whose name the newest session is; None before the first handshake."""
+        """The identity of the newest session; None before the first handshake."""
         return Identity.of(
             gateway=self.gateway, accounts=self.accounts, client_id=self.client_id
         )
@@ -138,7 +140,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineChanged:
-    """The line's state or epoch is another than before."""
+    """The line's state or epoch has changed."""
 
     line: Line
     data_lost: bool = False  # 1101: subscriptions are gone
@@ -149,7 +151,7 @@ BrokerEvent = StatusHeard | FillHeard | ChargeHeard | CodeHeard | LineChanged
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompletedOrder:
-    """An order of today that can no longer change; ``status`` in IB's word."""
+    """An order of today that can no longer change; ``status`` is IB's word for it."""
 
     names: Names
     status: str
@@ -159,7 +161,7 @@ class CompletedOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldPosition:
-    """Net shares of one stock in one account, with their fractions."""
+    """Net shares of one stock in one account, including fractions."""
 
     account: str
     con_id: ConId
@@ -169,10 +171,10 @@ class HeldPosition:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One complete pass over IB's listings: every end marker came in time, nothing
-    failed to decode, and the line held. Less than that is never an Evidence.
+    failed to decode, and the connection held. An incomplete pass never becomes one.
 
-    ``gateway_time`` (UTC) is the gateway's clock in the pass, ``highest_order_id``
-    the highest seen in any listing of ours.
+    ``gateway_time`` (UTC) is the gateway's clock during the pass;
+    ``highest_order_id`` is the highest in any listing under our client id.
     """
 
     at: datetime

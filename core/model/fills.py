@@ -10,18 +10,18 @@ from core.model.money import DOLLARS, Money, Price, Shares
 
 
 BY_WORD: Final = "word-"
-"""How the exec_id of a fill begins that the owner has told, and not IB."""
+"""The prefix of the exec_id of a fill that the owner reported instead of IB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """Shares bought or sold at one price at one moment (UTC).
 
-    ``exec_id`` is IB's. A correction repeats the fill with only the digits after
-    the last dot changed: the stem is the fill's identity, the newest text wins; one of
-    no shares takes the trade back (a bust).
-    ``commission`` is what IB charged for it in ``currency``, negative for a rebate; None
-    while IB has not told.
+    ``exec_id`` is IB's. A correction repeats the fill with only the digits after the
+    last dot changed, so the part before them (the stem) identifies the fill and the
+    newest version counts. A correction to 0 shares takes the trade back (a bust).
+    ``commission`` is what IB charged in ``currency``, negative for a rebate, None while
+    unknown.
     """
 
     exec_id: str
@@ -33,12 +33,12 @@ class Fill:
 
     @property
     def by_word(self) -> bool:
-        """Whether only the owner says so: IB lists it no more."""
+        """Whether the owner reported it, because IB no longer lists it."""
         return self.exec_id.startswith(BY_WORD)
 
     @property
     def dollars_charged(self) -> Money | None:
-        """Its commission, if it was charged in dollars."""
+        """The commission if it was charged in dollars, else None."""
         if self.commission is None or self.currency != DOLLARS:
             return None
         return Money(self.commission)
@@ -49,15 +49,16 @@ class Fill:
 
     @property
     def revision(self) -> tuple[int, str]:
-        """The digits after the last dot count corrections; longer digits are more."""
+        """A sort key for corrections: the length, then the digits after the last
+        dot."""
         digits = self.exec_id.removeprefix(self.stem)
         return len(digits), digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
-    """Shares of one stock that were bought or sold in the account, by whomever.
-    ``shares`` are above zero, with their fractions; ``fill`` has the whole ones only."""
+    """An execution in the account, whoever placed the order. ``shares`` is above zero
+    and includes fractions; ``fill`` has whole shares only."""
 
     con_id: ConId
     side: Side
@@ -66,5 +67,5 @@ class Trade:
 
     @property
     def signed(self) -> Decimal:
-        """What it added to the holding: negative for a sale."""
+        """The change of the holding in shares: negative for a sale."""
         return self.shares if self.side is Side.BUY else -self.shares

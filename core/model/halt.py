@@ -1,4 +1,4 @@
-"""Why nothing may be sent until the owner resumes, and that he wants out."""
+"""The reasons why nothing may be sent until the owner resumes, and /panic."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,9 @@ THE_BOT: Final = "the bot"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halt:
-    """One reason, since ``at`` (UTC). ``by`` is the owner's name, or THE_BOT.
-    ``old_copy``: the journal may be an older one, whose plans hold no more, so that no
-    exit is placed or ended by it either."""
+    """One reason for a halt, since ``at`` (UTC). ``by`` is the owner's name, or
+    THE_BOT. ``old_copy``: the journal may be an old copy whose plans are out of date,
+    so that no exit is placed or ended by it either."""
 
     at: datetime
     by: str
@@ -22,8 +22,8 @@ class Halt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panic:
-    """The owner wants out, since ``at`` (UTC), said ``by`` him: all orders are cancelled,
-    then the card with the name ``key`` asks whether to sell all that is held."""
+    """A /panic ``at`` a moment (UTC), sent ``by`` an owner: all orders are cancelled,
+    then a card asks whether to sell everything held. ``key`` identifies that card."""
 
     at: datetime
     by: str

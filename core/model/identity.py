@@ -1,7 +1,7 @@
-"""Who speaks with Interactive Brokers: through which gateway, login and client id.
+"""The identity of a session with Interactive Brokers: gateway, login and client id.
 
-What one session with IB lists or leaves out proves nothing of an order that was sent
-in the name of another: it lists its own login's orders, counts its own client's ids.
+A session lists the orders of its own login and counts the order ids of its own client.
+What it lists or leaves out proves nothing about an order sent under another identity.
 """
 
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ THIS_MACHINE = "localhost"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """In whose name a session with IB is held. Two are the same only if all is.
+    """The identity of a session with IB. Two are equal only if every part is.
 
-    ``gateway`` is its host and port, ``accounts`` are all that the handshake named, in
-    order: the API tells no user name, so they stand for the login.
-    """
+    ``gateway`` is host and port. ``accounts`` are all accounts that the handshake
+    named, in order: they stand for the login, because the API does not tell the user
+    name."""
 
     gateway: str
     accounts: tuple[str, ...]
@@ -40,8 +40,8 @@ class Identity:
 
 
 def gateway_at(host: str, port: int) -> str:
-    """Host and port in one spelling: every name and address that can only be this
-    machine is the same place. Other names are not looked up: the answer could change."""
+    """Host and port in canonical spelling: all names and addresses of this machine are
+    the same place. Other names are not resolved, since the answer could change."""
     return f"{_spelled(host)}:{port}"
 
 
@@ -61,15 +61,15 @@ def _spelled(host: str) -> str:
 
 
 def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """An IPv4 address that was written as an IPv6 one is the IPv4 address."""
+    """Convert an IPv4-mapped IPv6 address to the IPv4 address."""
     mapped = getattr(address, "ipv4_mapped", None)
     return mapped if isinstance(mapped, IPv4Address) else address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What an order is for: by this, and not by its ids alone, one without a ref is
-    recognised. ``side`` is IB's word, which for ours is Side's."""
+    """What an order is for. An order without a ref is recognised by this together with
+    its ids. ``side`` is IB's word, which is the same as Side's for our orders."""
 
     con_id: ConId
     side: str
@@ -85,8 +85,8 @@ class Rights(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody beside the owner of the settings, by his number in the chat: names can be
-    given away, numbers cannot."""
+    """Somebody besides the owner in the settings, by Telegram number: a name can pass
+    to somebody else, a number cannot."""
 
     number: int
     rights: Rights

@@ -1,4 +1,4 @@
-"""What the owner wants done, and what he has allowed."""
+"""The owner's instructions: what to scan and report, and the limits on orders."""
 
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -12,26 +12,27 @@ from core.model.proposal import Mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The owner's limits on what may be sent. Amounts are dollars.
+    """The owner's limits on what may be sent. Amounts are in dollars.
 
-    ``account`` is the one account that may trade. ``price_band`` is how far a price
-    may be from the card's, in percent. ``gateway_restart`` is the gateway's nightly
-    restart, New York time; nothing is sent within ``restart_guard`` of it.
-    ``max_day`` is for all that executes in one session, ``buy_held`` is whether a
-    stock may be bought that the account holds already. ``max_skew`` is how far the gateway's clock may be from ours.
-    ``automatic`` approves offers without asking; live only with ``automatic_live``. ``exits`` is the exit
-    plan that a new card begins with.
+    ``account`` is the one account that may trade. ``price_band`` is how far a price may
+    be from the card's, in percent. ``gateway_restart`` is the gateway's nightly restart
+    (New York time); nothing is sent within ``restart_guard`` of it. ``max_day`` applies
+    to everything that executes in one session. ``buy_held`` is whether to buy more of a
+    stock that the account holds. ``max_skew`` is how far the gateway's clock may be
+    from ours. ``automatic`` approves offers without asking, in live mode only together
+    with ``automatic_live``. ``exits`` is the exit plan of a new card.
 
-    ``size`` is how large an order is by default, in place of ``shares``. ``order_type``
-    is how a purchase is priced: a limit lies ``limit_percent`` above the ask, and may be
-    filled ``outside_hours``. What waits for an open is bought no more than ``max_gap``
-    percent above the card's price; None means at whatever price it brings.
-    The rest keeps buys back, and None of it means no such limit: a session's loss of
-    ``max_loss``, more than ``max_buys`` buys in it or ``max_positions`` open positions,
-    more than ``max_stock`` in one stock (held, being bought and this), a buy at or after
-    ``no_buy_after`` (New York), a spread above ``max_spread`` percent of the ask, less
-    than ``min_relative_volume`` times the average volume for the time of day.
-    """
+    ``size`` is the default size of an order, instead of ``shares``. ``order_type`` is
+    how a purchase is priced: a limit is ``limit_percent`` above the ask and may be
+    filled ``outside_hours``. A purchase that waits for an open costs at most
+    ``max_gap`` percent more than the card's price, or whatever the open brings if None.
+
+    The others hold buys back; None means no such limit. They are: a session's loss of
+    ``max_loss``; more than ``max_buys`` buys in a session or ``max_positions`` open
+    positions; more than ``max_stock`` in one stock (held, being bought, and this
+    order); a buy at or after ``no_buy_after`` (New York time); a spread above
+    ``max_spread`` percent of the ask; less than ``min_relative_volume`` times the
+    average volume for the time of day."""
 
     mode: Mode
     account: str
@@ -63,23 +64,22 @@ class Limits:
 
     @property
     def default_size(self) -> Size:
-        """How large an order is before the owner chooses."""
+        """The size of an order for which the owner has not chosen one."""
         return self.size or Size(shares=self.shares)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds.
+    """How long to wait, in seconds.
 
-    ``calendar`` bounds the wait for the exchange calendar right after a start.
-    ``scan``, ``quotes`` and ``bars`` bound a scan's three round trips, ``charts`` the
-    fetching of the bars of a picture, ``news`` that of headlines; ``probe`` the gateway's answer right before an
-    order; ``ack`` IB's first word on an order.
-    ``settle`` lies between two evidence passes, ``settle_after_outage`` when the
-    gateway was gone in between. ``retry`` lies between passes that were worth
-    nothing. ``outage`` is how long the line may be down before the owner is told,
-    ``comparison`` how long it may be up without the orders having been compared.
-    """
+    ``calendar`` bounds the wait for the exchange calendar after a start. ``scan``,
+    ``quotes`` and ``bars`` bound the three round trips of a scan, ``charts`` the
+    fetching of bars for a picture, and ``news`` that of headlines. ``probe`` bounds the
+    gateway's answer right before an order, ``ack`` IB's first message about it.
+    ``settle`` is the pause between two evidence passes, ``settle_after_outage`` the
+    pause if the gateway was gone in between, ``retry`` the pause after an incomplete
+    pass. ``outage`` is how long the line may be down before the owner is told,
+    ``comparison`` how long it may be up before the orders have been compared."""
 
     calendar: float = 20.0
     scan: float = 5.0
@@ -99,7 +99,7 @@ class Patience:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
     """How long the journal keeps raw ``updates`` that are finished, and ``cards`` of
-    which nothing was filled. Fills and the audit trail are kept for good."""
+    which nothing was filled. Fills and the audit trail are kept forever."""
 
     updates: timedelta = timedelta(days=30)
     cards: timedelta = timedelta(days=2 * 365)
@@ -107,8 +107,8 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instructions:
-    """The answers to several ``requests`` are one scan. ``report_after_open`` and
-    ``report_give_up`` count from the session's open."""
+    """Everything the owner has set. The answers to all ``requests`` together are one
+    scan. ``report_after_open`` and ``report_give_up`` count from the session's open."""
 
     requests: tuple[ScanRequest, ...]
     rank_by: RankBy

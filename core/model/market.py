@@ -1,4 +1,4 @@
-"""What can be traded, and what was known about it at one moment."""
+"""Instruments, and market data about them at one moment."""
 
 import re
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ ConId = NewType("ConId", int)
 
 
 class Side(StrEnum):
-    """What an order does, by IB's words."""
+    """Whether an order buys or sells, in IB's words."""
 
     BUY = "BUY"
     SELL = "SELL"
 
     @property
     def done(self) -> str:
-        """What it has done at its end, in a word."""
+        """The past participle: bought or sold."""
         return "bought" if self is Side.BUY else "sold"
 
 
 class OrderType(StrEnum):
-    """How an order is priced, by IB's words
+    """How an order is priced, in IB's words
     (interactivebrokers.github.io/tws-api/basic_orders.html)."""
 
     MARKET = "MKT"
@@ -37,7 +37,7 @@ class OrderType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """One stock. ``exchange`` is where orders are routed, ``SMART`` as a rule."""
+    """One stock. ``exchange`` is where orders are routed, usually ``SMART``."""
 
     con_id: ConId
     symbol: str
@@ -45,26 +45,26 @@ class Instrument:
     currency: str = "USD"
 
     def is_named(self, text: str) -> bool:
-        """Whether *text* is its symbol, as IB writes it or as others do."""
+        """Whether *text* is its symbol, in IB's spelling or the common one."""
         return ib_symbol(text) == ib_symbol(self.symbol)
 
 
 def ib_symbol(text: str) -> str:
-    """*text* as IB writes a symbol: a class of shares stands behind a space, "BRK B",
+    """*text* in IB's spelling of symbols: a share class follows a space ("BRK B"),
     where others write "BRK.B" or "BRK-B"."""
     return re.sub("[.-]", " ", text).upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundStock:
-    """A stock that IB finds by a symbol; ``listed_on`` is its primary exchange."""
+    """A stock that IB found for a symbol; ``listed_on`` is its primary exchange."""
 
     instrument: Instrument
     listed_on: str
 
 
 class Freshness(StrEnum):
-    """How a quote relates to the market of this moment."""
+    """How current a quote is."""
 
     LIVE = "live"
     FROZEN = "frozen"  # the last values at the close
@@ -74,7 +74,7 @@ class Freshness(StrEnum):
 
 
 class Lending(StrEnum):
-    """How easily shares can be borrowed for a short sale, by IB's tick 46."""
+    """How easily shares can be borrowed for a short sale (IB's tick 46)."""
 
     EASY = "easy to borrow"  # at least 1,000 shares are there
     HARD = "hard to borrow"  # as far as shares can be located
@@ -85,15 +85,13 @@ class Lending(StrEnum):
 class Quote:
     """The top of the book and the day's figures of one stock.
 
-    A value that IB did not send is None. Every price that is here is above zero.
-    ``open`` is the regular session's open that IB calls today's: before 09:30 New
-    York it is still the previous session's. ``close`` is the previous session's.
-    ``volume`` is the day's so far, ``average_volume`` a day's over 90 days, in the same
-    unit. ``halted`` is None when IB has not said. ``at`` (UTC) is when the newest of
-    ``bid``, ``ask`` and ``last`` was heard here: nothing says that they were still so
-    any later than that. ``ask_size`` is shares at the ask, ``vwap`` the day's average
-    price of a share.
-    """
+    A value that IB did not send is None; prices are above zero. ``open`` is the open
+    that IB calls today's: before 09:30 New York it is still the previous session's.
+    ``close`` is the previous session's. ``volume`` is the day's volume so far,
+    ``average_volume`` a day's average over 90 days, in the same unit. ``halted`` is
+    None if IB has not said. ``at`` (UTC) is when the newest of ``bid``, ``ask`` and
+    ``last`` was received; they may have changed after that. ``ask_size`` is in shares,
+    ``vwap`` is the day's volume-weighted average price."""
 
     at: datetime
     freshness: Freshness
@@ -114,7 +112,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One regular session of one stock. ``day`` is New York's date of it."""
+    """The daily bar of one regular session; ``day`` is its New York date."""
 
     day: date
     open: Price
@@ -126,12 +124,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that one scan learned about one row of the scanner's answer.
+    """What one scan learned about one row of the scanner's answer.
 
-    ``rank`` counts from 1. ``bars`` is None when nobody asked for them.
-    ``problem`` says in words why something is missing, or is None. ``unfit`` says in
-    words what it is when it is no stock to be bought in dollars: then nothing was asked.
-    """
+    ``rank`` counts from 1. ``bars`` is None if they were not requested. ``problem``
+    says why something is missing, or is None. ``unfit`` says what the row is if it is
+    not a stock that can be bought in dollars; nothing is requested for it then."""
 
     rank: int
     instrument: Instrument
@@ -143,9 +140,9 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedRow:
-    """One row of the scanner's answer, as IB names it. ``kind`` is IB's security type,
-    ``STK`` for a stock; ``local_symbol`` is the exchange's own, which tells a warrant or
-    a unit from its stock. The instrument's currency is "" where IB named none."""
+    """One row of the scanner's answer. ``kind`` is IB's security type, ``STK`` for a
+    stock; ``local_symbol`` is the exchange's own symbol, which distinguishes a warrant
+    or a unit from its stock. The instrument's currency is "" if IB named none."""
 
     instrument: Instrument
     kind: str = "STK"
@@ -154,8 +151,8 @@ class ScannedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """What somebody wrote about a stock; ``at`` is the moment that IB gives it, taken as
-    UTC: IB does not say in which zone it is."""
+    """A news headline about a stock. ``at`` is the time that IB gives it, taken as UTC
+    because IB does not name a zone."""
 
     at: datetime
     provider: str
@@ -171,10 +168,10 @@ class RankBy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRequest:
-    """What the market scanner is asked for.
+    """A request to the market scanner.
 
-    ``filters`` are IB's own tags in the order sent; ``marketCapBelow1e6`` is in
-    millions of dollars.
+    ``filters`` are IB's tags in the order sent; ``marketCapBelow1e6`` is in millions of
+    dollars.
     """
 
     instrument: str
@@ -186,7 +183,7 @@ class ScanRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One regular session of the New York exchanges: its date there, and UTC times."""
+    """One regular session of the New York exchanges: New York date, UTC times."""
 
     day: date
     opens: datetime
@@ -195,7 +192,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sessions:
-    """A stretch of the exchange calendar: every session from one day to another.
+    """Part of the exchange calendar: every session from one day to another.
 
     Outside ``first`` to ``last`` (New York dates) nothing is known.
     """

@@ -1,7 +1,7 @@
-"""Prices, money and shares as types of their own, so that one is never taken for another.
+"""Prices, money and shares as distinct types, so that they cannot be mixed up.
 
-All amounts are US dollars. There are no floats here: what comes from outside as a
-float becomes a Decimal at the edge, through its shortest decimal text.
+All amounts are US dollars. There are no floats here: a float from outside becomes a
+Decimal where it enters, through its shortest decimal text.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ Shares = NewType("Shares", int)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceStep:
-    """From ``above`` dollars on, the next one's ``above`` excluded, every price of an
-    order is a multiple of ``step`` dollars (IB: low edge and increment)."""
+    """From ``above`` dollars up to the next step's ``above`` (exclusive), the price of
+    an order must be a multiple of ``step`` dollars (IB: low edge and increment)."""
 
     above: Price
     step: Price
@@ -30,9 +30,9 @@ class PriceStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How large one order is: so many ``shares``; or as many whole ones as ``dollars``
-    pay for; or as many as lose ``risk`` percent of the account's value where their stop
-    lies. Nothing of it: as the owner's setting says."""
+    """The size of one order: a number of ``shares``; or the whole shares that
+    ``dollars`` pay for; or those that lose ``risk`` percent of the account's value at
+    their stop. If all are None, the owner's setting applies."""
 
     shares: Shares | None = None
     dollars: Money | None = None

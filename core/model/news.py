@@ -1,8 +1,8 @@
-"""What the owner must be told. Written with the change of state, told after it.
+"""News for the owner. It is written together with a change of state and sent after it.
 
-Each kind of news is a type; its ``key`` is its natural identity: news with the same
-key is the same news, told once. Card news is a standing order to redraw: the newest
-state is read when it is told, so an old edit cannot overwrite a newer one.
+Each kind of news is a type. News with the same ``key`` is the same news and is sent
+once. CardChanged means "redraw": the newest state is read when it is sent, so that an
+old edit cannot overwrite a newer one.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from core.model.report import MorningReport
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardChanged:
-    """Redraw the card where it stands."""
+    """Redraw the card in its message."""
 
     proposal_id: ProposalId
 
@@ -38,8 +38,8 @@ class CardChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanFailed:
-    """A scan ended without a card; ``problem`` in words, ``again`` whether to offer
-    another try. It takes the place of the progress message."""
+    """A scan ended without a card; ``problem`` says why, ``again`` is whether to offer
+    another try. It replaces the progress message."""
 
     shown: Shown
     problem: str
@@ -51,7 +51,7 @@ class ScanFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Every order of a card has come to its end: one message that may buzz."""
+    """Every order of a card has ended: one message, which may ring."""
 
     proposal_id: ProposalId
 
@@ -62,7 +62,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillChanged:
-    """IB has corrected an execution of an order of ours, or taken it back (no shares)."""
+    """IB has corrected an execution of ours, or taken it back (0 shares)."""
 
     ref: OrderRef
     was: Fill
@@ -76,8 +76,8 @@ class FillChanged:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedAgain:
     """What the owner approved was not sent, and the card *proposal_id* asks again;
-    ``reason`` says in words why. It rings: who pocketed the phone must not believe
-    that he bought."""
+    ``reason`` says why. It rings, because an owner who has put the phone away would
+    believe that the order was placed."""
 
     proposal_id: ProposalId
     reason: str
@@ -89,7 +89,7 @@ class AskedAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InDoubt:
-    """Nobody can tell whether an order exists: ask the owner, with the facts."""
+    """It is not known whether an order exists: ask the owner and give the facts."""
 
     ref: OrderRef
     position_now: Decimal | None
@@ -101,8 +101,8 @@ class InDoubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ghost:
-    """An order turned up that our journal had ended, or never knew (R16, R17);
-    ``old_copy`` as a Halt's."""
+    """IB lists an order that the journal has as ended, or does not know (R16, R17);
+    ``old_copy`` as in Halt."""
 
     ref: str
     text: str
@@ -115,7 +115,7 @@ class Ghost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookAlike:
-    """An order of another tool whose ref begins like ours (R17): it is left alone."""
+    """Another tool's order whose ref begins like ours (R17): it is left alone."""
 
     ref: str
     text: str
@@ -127,7 +127,7 @@ class LookAlike:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountFellBack:
-    """IB's count of order ids went back: the gateway was reset. ``at`` is UTC."""
+    """IB's next order id went back: the gateway was reset. ``at`` is UTC."""
 
     at: datetime
     next_id: int
@@ -139,8 +139,8 @@ class CountFellBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherName:
-    """An order of ours that was sent under another login, gateway or client id than
-    the session's (R18); ``text`` says which. Nothing can be concluded about it."""
+    """An order of ours was sent under another login, gateway or client id than the
+    session's (R18); ``text`` says which. Nothing can be concluded about it."""
 
     ref: OrderRef
     text: str
@@ -164,7 +164,7 @@ class LineLost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineBack:
-    """It is back, and the orders have been compared."""
+    """The line to IB is back, and the orders have been compared."""
 
     since: datetime
     at: datetime
@@ -176,7 +176,7 @@ class LineBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradingHalted:
-    """Nothing is sent any more until /resume; ``old_copy`` as a Halt's."""
+    """Nothing is sent any more until /resume; ``old_copy`` as in Halt."""
 
     at: datetime
     reason: str
@@ -189,7 +189,7 @@ class TradingHalted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToSell:
-    """The account holds nothing that /panic, said ``at`` (UTC), could sell."""
+    """The account holds nothing that the /panic of ``at`` (UTC) could sell."""
 
     at: datetime
 
@@ -200,8 +200,8 @@ class NothingToSell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restarted:
-    """The run before this one did not end well: *why*, in words; None when it could not
-    write that down (it was killed, or the power failed)."""
+    """The previous run ended badly; *why* says how, None if it could not be recorded
+    (the process was killed, or the power failed)."""
 
     at: datetime
     why: str | None
@@ -213,7 +213,7 @@ class Restarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReady:
-    """The morning report, in the place of its placeholder."""
+    """The morning report; it replaces its placeholder."""
 
     shown: Shown
     report: MorningReport
@@ -225,7 +225,7 @@ class ReportReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportMissed:
-    """No report could be made for a session, and why."""
+    """No report could be made for a session; says why."""
 
     day: date
     reason: str
@@ -237,10 +237,10 @@ class ReportMissed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosedToday:
-    """No session on a weekday: one line, with the next report's moment (UTC).
+    """A weekday without a session: one line with the time of the next report (UTC).
 
-    ``holiday`` is its name when the calendar knows it. ``closes_early`` is the next
-    session's close (UTC) if that is early.
+    ``holiday`` is its name if the calendar knows it. ``closes_early`` is the next
+    session's close (UTC) if it is early.
     """
 
     day: date
@@ -254,8 +254,8 @@ class ClosedToday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleChanged:
-    """Somebody may act or look from now on, or no more; ``by`` whom. ``rights`` are None
-    for who was removed. It goes to all who may act."""
+    """A person was added, removed or given other rights, ``by`` an owner. ``rights`` is
+    None for a person who was removed. It is sent to all owners."""
 
     at: datetime
     number: int
@@ -298,13 +298,13 @@ News = (
 )
 
 REDRAWN: Final = (CardChanged, ReportReady, BriefReady, SummaryReady, InDoubt)
-"""News that is told again, in the same place, whenever it is written again."""
+"""News that is redrawn in its message whenever it is written again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxItem:
-    """One piece of news on its way. ``edition`` grows with every redraw asked for;
-    ``message`` is the chat's number of it once it stands there."""
+    """News waiting to be sent. ``edition`` grows with every redraw asked for;
+    ``message`` is the id of its chat message once it was sent."""
 
     news: News
     edition: int
@@ -313,9 +313,9 @@ class OutboxItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatSend:
-    """The message that was handed to the chat last. ``after`` is the newest number
-    known there before it (None: none was known), ``body`` what it says, in the chat's
-    own form; ``message`` is its number, None while nobody knows whether it arrived."""
+    """The last message handed to the chat. ``after`` is the newest message id known
+    before it (None: none), ``body`` its content in the chat's own format; ``message``
+    is its id, None while it is not known whether it arrived."""
 
     key: str
     after: int | None

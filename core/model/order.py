@@ -16,35 +16,35 @@ from core.model.proposal import ProposalId
 
 
 OrderRef = NewType("OrderRef", str)
-"""Our own name of an order, "tb-<journal>-<proposal>-<leg>": it travels as IB's
-orderRef, which IB does not check: it recognises an order, and prevents nothing."""
+"""Our own name for an order, "tb-<journal>-<proposal>-<leg>", sent as IB's orderRef. IB
+does not check that it is unique: it identifies an order and prevents nothing."""
 
 REF_PREFIX: Final = "tb-"
-"""How the refs of every Openbell begin; other tools' may, too."""
+"""The prefix of every Openbell's refs; other tools may use it, too."""
 
 JOURNAL_NAME: Final = 8
-"""So many hexadecimal digits of its journal's uuid name one Openbell in its refs."""
+"""How many hexadecimal digits of the journal's uuid a ref contains."""
 
 
 def order_ref(journal: str, proposal: ProposalId, leg: int) -> OrderRef:
-    """The one ref that leg *leg* of *proposal* of *journal* can ever have."""
+    """The only ref that leg *leg* of *proposal* in *journal* can ever have."""
     return OrderRef(f"{REF_PREFIX}{journal}-{proposal}-{leg}")
 
 
 class OrderState(StrEnum):
-    """Where an order of ours stands, as far as evidence goes."""
+    """The state of an order of ours, as far as evidence shows it."""
 
     PLANNED = "planned"  # approved; nothing has been sent
-    SENDING = "sending"  # on disk, perhaps on the wire, not confirmed
+    SENDING = "sending"  # on disk, perhaps sent, not confirmed
     ACKED = "acked"  # IB holds it
     PARTIAL = "partial"  # part filled, the rest still works
     FILLED = "filled"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
     PARTIAL_DONE = "partial done"  # part filled, the rest cancelled
-    UNKNOWN = "unknown"  # it may exist; a human must look
+    UNKNOWN = "unknown"  # it may exist; the owner must look
     ABSENT = "absent"  # proven never to have reached IB
-    LAPSED = "lapsed"  # never sent: a guard said no
+    LAPSED = "lapsed"  # never sent: a guard refused it
     NEEDS_RECONFIRM = "needs reconfirm"  # never sent: the price moved, a new card asks
     CLOSED_BY_HUMAN = "closed by human"
 
@@ -70,25 +70,27 @@ WORKING: Final = frozenset({OrderState.ACKED, OrderState.PARTIAL})
 class Order:
     """One order of ours, from the owner's Yes to its end. Times are UTC.
 
-    ``order_id`` and everything sent with it are None until W2 has been committed;
-    ``perm_id`` until IB has named one. ``gateway``, ``login`` (its accounts) and
-    ``client_id`` are the identity it was sent under; an order from before they were
-    kept has no gateway and no login. ``position_before`` is what the account held,
-    when it was sent, ``sent_day`` New York's date then, ``epoch`` counts the
-    sessions with the gateway. ``held_until`` is the open that IB holds it for.
-    ``reason`` says in words why it ended, or what changed on the way. ``refused`` are
-    IB's words that refuse it, until a listing has borne them out or shown it alive.
-    ``cancel_asked``: its cancel is wanted, and IB is asked until evidence ends it.
+    ``order_id`` and everything set when it is sent are None until W2 is committed;
+    ``perm_id`` is None until IB has named one. ``gateway``, ``login`` (its accounts)
+    and ``client_id`` are the identity it was sent under; orders of early versions have
+    no gateway and no login. ``position_before`` is what the account held when it was
+    sent, ``sent_day`` the New York date of that moment, ``epoch`` the number of the
+    session with the gateway. ``held_until`` is the open that IB holds it for.
+    ``reason`` says why it ended, or what changed on the way. ``refused`` is IB's text
+    of a refusal, until a listing has confirmed it or shown the order alive.
+    ``cancel_asked``: its cancel is wanted, and IB is asked until evidence ends the
+    order.
+
     ``estimate`` is the cost in dollars that the guards counted it with. ``limit`` is
-    the worst price that a limit order takes, None of any other; ``outside_hours`` is
-    whether it may be filled outside of the regular session (IB: outsideRth). ``stop`` is
-    where a stop order becomes one at market; a trailing one follows the best price by
-    ``trail_percent`` or by ``trail_amount`` dollars.
-    ``exit`` is what it is for in an exit plan, None for what a card's leg asked for;
-    of one ``oca_group`` (IB's one-cancels-all) what fills of one is taken off the others.
-    ``acked_at`` is when IB was first known to hold it. ``replaced``: it was closed by the
-    owner's word, at ``closed_at`` (UTC), and he has approved other exits in its place
-    since.
+    the worst price that a limit order accepts, None for other types. ``outside_hours``
+    is whether it may be filled outside regular hours (IB: outsideRth). ``stop`` is the
+    price at which a stop becomes a market order; a trailing stop follows the best price
+    by ``trail_percent`` or by ``trail_amount`` dollars.
+
+    ``exit`` is its part in an exit plan, None for an order that is a card's leg. Within
+    one ``oca_group`` (IB's one-cancels-all) a fill of one order reduces the others.
+    ``acked_at`` is when IB was first known to hold it. ``replaced``: the owner answered
+    for it at ``closed_at`` (UTC), and has approved other exits in its place since.
     """
 
     ref: OrderRef
@@ -129,7 +131,7 @@ class Order:
 
     @property
     def rest(self) -> Shares:
-        """Shares that are not filled yet."""
+        """The shares that are not filled yet."""
         return Shares(max(0, self.shares - self.filled))
 
     @property
@@ -145,7 +147,7 @@ class Order:
 
     @property
     def identity(self) -> Identity | None:
-        """In whose name it was sent; None before, and where that was not kept."""
+        """The identity it was sent under; None before that, and if it was not kept."""
         if self.gateway is None or self.client_id is None:
             return None
         return Identity(
@@ -153,10 +155,10 @@ class Order:
         )
 
     def is_of(self, session: Identity | None) -> bool:
-        """Whether a session in this name may speak of it: it was sent in the same one;
-        where that was not kept, by the same client id and with its account. One that
-        this journal never sent can have left by an older copy of it (R16): any session
-        with its account may."""
+        """Whether evidence of *session* applies to it: it was sent under the same
+        identity, or, where that was not kept, under the same client id with its account
+        in the login. An order that this journal never sent can have been sent by an
+        older copy of it (R16), so any session with its account applies."""
         if session is None or self.identity is not None:
             return session is not None and self.identity == session
         if self.client_id is None:
@@ -177,7 +179,7 @@ class Order:
 
     @property
     def commission(self) -> Money | None:
-        """Dollars so far; None while no fill has been charged in dollars yet."""
+        """Commission in dollars so far; None while no fill was charged in dollars."""
         fee = self.fees.get(DOLLARS)
         return None if fee is None else Money(fee)
 
@@ -193,6 +195,6 @@ class Order:
 
     @property
     def is_charged(self) -> bool:
-        """Whether IB has told the commission of every fill that it lists."""
+        """Whether IB has reported the commission of every fill that it lists."""
         told = (f for f in self.fills if f.shares and not f.by_word)
         return all(fill.commission is not None for fill in told)

@@ -1,5 +1,5 @@
-"""Everything that can be learned about an order. Each event names the order it is
-about; each may arrive twice, or late."""
+"""The events that change what is known of an order. Each names its order, and each may
+arrive twice or late."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from core.model.order import OrderRef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """W2: about to be handed to the socket, under this id and in this name."""
+    """W2: about to be handed to the socket, under this order id and identity."""
 
     ref: OrderRef
     order_id: int
@@ -26,7 +26,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acked:
-    """IB named the order: it exists there."""
+    """IB has confirmed the order: it exists there."""
 
     ref: OrderRef
     perm_id: int
@@ -34,7 +34,7 @@ class Acked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """IB holds the order until *until* (UTC), or until an open it did not name."""
+    """IB holds the order until *until* (UTC), or until an unnamed open if None."""
 
     ref: OrderRef
     until: datetime | None
@@ -49,7 +49,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charged:
-    """A commission report for one execution: what was charged in ``currency``."""
+    """A commission report for one execution: the amount charged in ``currency``."""
 
     ref: OrderRef
     exec_id: str
@@ -59,7 +59,7 @@ class Charged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cancelled:
-    """IB says it is cancelled: an orderStatus, a 202, or a completed order."""
+    """IB says that it is cancelled: by orderStatus, code 202, or a completed order."""
 
     ref: OrderRef
     reason: str | None
@@ -67,7 +67,7 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """A code that means dead, to be borne out by a listing (R13)."""
+    """A code that refuses the order, to be confirmed by a listing (R13)."""
 
     ref: OrderRef
     reason: str
@@ -75,7 +75,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """IB refused it: its own word, borne out by a listing (R5, R13)."""
+    """IB has refused it, and a listing confirms that (R5, R13)."""
 
     ref: OrderRef
     reason: str
@@ -83,7 +83,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """Something to show that changes no state: a warning, a changed TIF."""
+    """Something to show that does not change the state: a warning, a changed TIF."""
 
     ref: OrderRef
     reason: str
@@ -101,7 +101,7 @@ class WentSilent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundAbsent:
-    """R6: complete, same-day, same-client evidence says it never reached IB."""
+    """R6: complete evidence of the same day and client shows it never reached IB."""
 
     ref: OrderRef
     reason: str
@@ -109,7 +109,7 @@ class FoundAbsent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lapsed:
-    """Not sent: these guards said no."""
+    """Not sent: these guards refused it."""
 
     ref: OrderRef
     reason: str
@@ -117,7 +117,7 @@ class Lapsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """Written as being sent, and no byte of it left: nobody but this process knows."""
+    """Written as being sent, but no byte of it left this process."""
 
     ref: OrderRef
     reason: str
@@ -133,7 +133,7 @@ class PriceMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelAsked:
-    """Its cancel is wanted; IB is asked whenever it can be, until evidence ends it."""
+    """Its cancel is wanted: IB is asked whenever possible until evidence ends it."""
 
     ref: OrderRef
     by: str
@@ -150,7 +150,7 @@ class HumanClosed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordOfFill:
-    """That of an order *shares* were filled in all, at *price* dollars each."""
+    """The owner's answer: *shares* were filled in all, at *price* dollars each."""
 
     ref: OrderRef
     shares: Shares
@@ -159,7 +159,7 @@ class WordOfFill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledByWord:
-    """The owner said at *at* (UTC) that *shares* were filled at *price* or so."""
+    """The owner said at *at* (UTC) that *shares* were filled at about *price*."""
 
     ref: OrderRef
     shares: Shares

@@ -11,20 +11,23 @@ from core.model.money import DOLLARS, Money, Price, Shares
 
 
 STOCK: Final = "STK"
-"""IB's security type of stocks and funds that trade like them."""
+"""IB's security type for stocks, and for funds that trade like stocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Shares held of one stock (negative: short), with fractions where the account has
-    them. A value IB has not sent is None.
+    """Shares held of one stock (negative: short), including fractions. A value that IB
+    has not sent is None.
 
-    All amounts are dollars. Of a stock in another currency, and of what is no stock
-    (``kind``, IB's security type), only ``market_value`` and ``open_profit`` are known. ``price`` is IB's mark, ``average_cost`` dollars a share with commission,
-    ``open_profit`` dollars since bought, ``prior_close`` the previous session's close.
-    ``day_profit`` is dollars since that close, of what was bought today since it was
-    bought, with its fees as far as they are told; ``day_basis`` the dollars that it is
-    a part of: the morning's shares at that close, and what was put in today.
+    All amounts are in dollars. For a stock in another currency, and for anything that
+    is not a stock (``kind`` is IB's security type), only ``market_value`` and
+    ``open_profit`` are known. ``price`` is IB's mark, ``average_cost`` the cost of a
+    share with commission, ``open_profit`` the profit since the purchase,
+    ``prior_close`` the previous session's close.
+
+    ``day_profit`` is the profit since that close, or since the purchase for shares
+    bought today, less the fees known so far. ``day_basis`` is the amount that it is a
+    percentage of: the shares of the morning at that close, plus what was paid today.
     ``traded_today`` is whether any of it was bought or sold today.
     """
 
@@ -42,20 +45,20 @@ class Position:
 
     @property
     def is_dollar_stock(self) -> bool:
-        """Whether it is what this program trades: a stock that is priced in dollars."""
+        """Whether it is a stock priced in dollars, which is all this program trades."""
         return self.kind == STOCK and self.instrument.currency == DOLLARS
 
     @property
     def whole_shares(self) -> Shares:
-        """The part that an order can sell: IB's API takes no fractions (10243)."""
+        """The part that an order can sell: IB's API refuses fractions (10243)."""
         return Shares(int(self.shares))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseFigures:
-    """The figures of an account that is not kept in dollars, as IB tells them: in
-    ``currency``, of which one dollar is ``per_dollar`` by IB's own rate; None while IB
-    has not told it, and then nothing is known in dollars."""
+    """IB's figures of an account that is not kept in dollars, in its ``currency``. One
+    dollar is ``per_dollar`` of it, by IB's rate; while that is None, nothing is known
+    in dollars."""
 
     currency: str
     per_dollar: Decimal | None
@@ -67,9 +70,9 @@ class BaseFigures:
 class AccountSummary:
     """The account's figures in dollars. IB renews them at least every 3 minutes.
 
-    ``at`` (UTC) is when the newest of them arrived, ``funds_at`` when the
-    ``available_funds`` did, which are what can open new positions. ``base`` has the
-    figures in the account's own currency when that is not the dollar.
+    ``available_funds`` can open new positions. ``at`` (UTC) is when the newest figure
+    arrived, ``funds_at`` when the available funds did. ``base`` has the figures in the
+    account's own currency if that is not the dollar.
     """
 
     account: str
@@ -88,9 +91,9 @@ class AccountSummary:
 class OpenOrder:
     """A working order in the account, whoever placed it.
 
-    ``ref`` is the orderRef it carries ("" for a manual one); ``order_id`` is 0 for
-    orders that this client cannot cancel. ``shares`` have their fractions: others can
-    order them. ``account`` is "" where IB does not say whose it is.
+    ``ref`` is its orderRef ("" for a manual order); ``order_id`` is 0 for orders that
+    this client cannot cancel. ``shares`` may have a fraction, which other tools can
+    order. ``account`` is "" where IB does not name it.
     """
 
     instrument: Instrument
@@ -109,12 +112,12 @@ class OpenOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """What IB lists when it is asked, and not by and by: every working order of the
-    account, whoever placed it, and the shares that it holds of each stock."""
+    """IB's listings at one request, as opposed to its running updates: every working
+    order of the account, whoever placed it, and the shares held of each stock."""
 
     open_orders: tuple[OpenOrder, ...]
     shares: Mapping[ConId, Decimal]
 
 
 NOTHING_LISTED: Final = Inventory(open_orders=(), shares={})
-"""Of an account that IB says nothing of: nothing can be sold."""
+"""For an account that IB does not list: nothing can be sold."""

@@ -1,4 +1,4 @@
-"""What is offered to the owner, and what the owner said."""
+"""Proposals: what is offered to the owner, and the owner's answers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,13 +29,13 @@ class Mode(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a card is about."""
+    """What a card asks."""
 
-    PICKS = "picks"  # what a scan picked, to buy
-    BUY = "buy"  # a stock that the owner named
-    SELL = "sell"  # some of one holding
-    SELL_ALL = "sell all"  # of every holding, after /panic
-    EXITS = "exits"  # other exits for one holding
+    PICKS = "picks"  # buy what a scan picked
+    BUY = "buy"  # buy a stock that the owner named
+    SELL = "sell"  # sell all or part of one holding
+    SELL_ALL = "sell all"  # sell every holding, after /panic
+    EXITS = "exits"  # change the exits of one holding
 
     @property
     def sells(self) -> bool:
@@ -47,7 +47,7 @@ class Purpose(StrEnum):
 
     @property
     def done(self) -> str:
-        """What a Yes has done at its end, in a word."""
+        """The past participle for what a Yes did: bought, sold or changed."""
         return "changed" if self is Purpose.EXITS else self.side.done
 
 
@@ -68,24 +68,23 @@ class ProposalState(StrEnum):
 
 
 UNDECIDED: Final = frozenset({ProposalState.DRAFT, ProposalState.OFFERED})
-"""What may still be amended."""
+"""The states in which a proposal may still be changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One order that Yes would place: market and good till cancelled, unless it says
-    otherwise.
+    """One order that a Yes would place: a market order, good till cancelled, unless its
+    fields say otherwise.
 
-    ``reference`` is the price the card showed; the tap is judged against it. ``picks``
-    and ``change`` (since the session's open) are a scan's. Of a sale ``holding`` is
-    what the account held when the card was made, ``bought_here`` how many shares of it
-    this journal bought and did not sell. ``limit`` is the worst price that a limit order
-    takes: None until it is worked out by IB's price step. ``tif`` is IB's time in force,
-    ``outside_hours`` whether it may be filled outside of the regular session.
-    ``steps`` are IB's price steps of the stock, empty while nobody has asked.
-    ``exits`` is how what is bought is sold again, which the same Yes approves; ``atr``
-    the average true range in dollars, if it is known.
-    """
+    ``reference`` is the price on the card, against which a tap is judged. ``picks`` and
+    ``change`` (since the session's open) come from a scan. For a sale, ``holding`` is
+    what the account held when the card was made and ``bought_here`` how many of those
+    shares this journal bought and did not sell. ``limit`` is the worst price that a
+    limit order accepts, None until it is computed from IB's price steps. ``tif`` is
+    IB's time in force; ``outside_hours`` is whether it may be filled outside regular
+    hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
+    is the exit plan that the same Yes approves; ``atr`` is the average true range in
+    dollars, if known."""
 
     number: int
     instrument: Instrument
@@ -108,17 +107,17 @@ class Leg:
 
     @property
     def estimate(self) -> Money:
-        """Dollars it would cost at the ask, or bring at the bid; at the last price
-        without one. A limit order is counted with its limit, which it may come to."""
+        """What it would cost at the ask, or bring at the bid, in dollars; without one,
+        at the last price. A limit order is counted at its limit, its worst price."""
         quoted = self.ask if self.side is Side.BUY else self.bid
         return Money(self.shares * (self.limit or quoted or self.reference))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Where a card stands. A tap counts only from its owner, in its place.
+    """The chat and message that show a card. A tap counts only if it comes from there.
 
-    The numbers are the chat's; to the core they are opaque.
+    The numbers are Telegram's; the core does not interpret them.
     """
 
     owner: int
@@ -128,14 +127,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A card: the ranking it came from and the orders that Yes would place.
+    """A card: the ranking it came from and the orders that a Yes would place.
 
-    ``ranking`` is without rows where no scan made the card. ``legs`` is empty when nothing could be picked. Times are UTC. ``queue_for`` is
-    the open that a market order would wait for, set once the owner has been asked
-    about it. ``note`` is a sentence for the head of the card ("FDMX is at ... now").
-    ``decided_by`` and ``decided_at`` tell who ended the offer. ``size`` is what the owner
-    chose for its legs, None while it is the one of his settings.
-    """
+    Times are UTC. ``ranking`` has no rows if no scan made the card. ``legs`` is empty
+    if nothing could be picked. ``queue_for`` is the open that a market order would wait
+    for, set once the owner has been asked about it. ``note`` is a sentence for the top
+    of the card ("FDMX is at ... now"). ``decided_by`` and ``decided_at`` say who ended
+    the offer, and when. ``size`` is what the owner chose for its legs, None for the
+    size in the settings."""
 
     id: ProposalId
     token: Token
@@ -159,7 +158,8 @@ class Proposal:
 
 
 class Choice(StrEnum):
-    """What a button on a card says. The letters travel in its callback data."""
+    """The choice that a button on a card stands for. The letters are sent in its
+    callback data."""
 
     YES = "y"
     FIRST = "1"  # only the first leg
@@ -169,12 +169,11 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """A press of a button, as it arrived: who, where, on what, when (UTC).
+    """A press of a button as it arrived: who, where, on which card, when (UTC).
 
-    ``update`` is the number of the inbox row that is finished with its decision.
-    ``waited`` is how long it may have waited before it was heard, at most;
-    ``timedelta.max`` when nobody knows.
-    """
+    ``update`` is the number of the inbox row that its decision marks as done.
+    ``waited`` is the longest that it may have waited before the bot received it;
+    ``timedelta.max`` if that is not known."""
 
     token: Token
     choice: Choice
@@ -187,7 +186,7 @@ class Tap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseExits:
-    """A tap on other exits for what a card buys, where it was tapped."""
+    """A tap that chooses other exits for what a card buys, and where it was tapped."""
 
     token: Token
     plan: ExitPlan
@@ -196,7 +195,7 @@ class ChooseExits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resize:
-    """A press of a size, on a card: what it shall be, and where it was pressed."""
+    """A tap that chooses a size on a card, and where it was tapped."""
 
     token: Token
     size: Size
@@ -204,7 +203,7 @@ class Resize:
 
 
 class Verdict(StrEnum):
-    """What became of a tap."""
+    """The outcome of a tap."""
 
     APPROVED = "approved"
     DECLINED = "declined"
@@ -218,9 +217,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The answer to a tap; ``proposal`` as it stands afterwards, if it is known.
+    """The answer to a tap; ``proposal`` is its state afterwards, if known.
 
-    ``reasons`` say in words why NOT_NOW.
+    ``reasons`` explains a NOT_NOW.
     """
 
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""The card's five, and what the whole scan saw."""
+"""The five stocks of a card, and everything that the scan saw."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from core.model.money import Price
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """How far a price has come: dollars a share, and percent of where it started."""
+    """The change of a price: in dollars a share, and in percent of where it started."""
 
     dollars: Decimal
     percent: Decimal
@@ -26,11 +26,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """What a month of daily bars says of a stock on the session's day; None where too
-    few bars are known. ``atr`` is the average true range in dollars, ``high`` and ``low``
-    those of the last twenty sessions before this one, ``usual_volume`` their average
-    volume, ``gap`` percent from the last close to the session's open, and
-    ``short_restricted`` whether a fall of 10 % keeps short sales above the bid."""
+    """Figures from a month of daily bars, None where too few bars are known. ``atr`` is
+    the average true range in dollars. ``high`` and ``low`` are those of the twenty
+    sessions before this one, ``usual_volume`` is their average volume. ``gap`` is the
+    change from the last close to the session's open in percent. ``short_restricted`` is
+    whether a fall of 10 % restricts short sales (SEC rule 201)."""
 
     atr: Decimal | None = None
     high: Price | None = None
@@ -42,11 +42,12 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One of the five. A change is None when a price it needs is not known.
+    """One of the five. A change is None if a price that it needs is not known.
 
-    ``today`` and ``prior`` are the daily bars of the session of the scan and of the
-    last one before it, ``month`` what the bars before say, None where they cannot be
-    trusted. ``headlines`` are of the last day, newest first. ``flaw`` says in words why it cannot be picked, or is None.
+    ``today`` and ``prior`` are the daily bars of the scan's session and of the one
+    before it; ``month`` has figures of the bars before, None if they cannot be trusted.
+    ``headlines`` are of the last day, newest first. ``flaw`` says why it cannot be
+    picked, or is None.
     """
 
     rank: int
@@ -63,13 +64,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """A scan's answer at one moment (``at``, UTC).
+    """The result of a scan at one moment (``at``, UTC).
 
     ``session_day`` is the New York date that "today's open" belongs to, ``prior_day``
-    the one that "the prior open" belongs to (None when no bar told it).
-    ``freshness`` is the worst among the five. ``rows`` holds every row of the
-    scanner in its order, whether or not a quote came for it.
-    """
+    the one that "the prior open" belongs to (None if no bar showed it). ``freshness``
+    is the worst among the five. ``rows`` has every row of the scanner in its order,
+    whether or not a quote came for it."""
 
     at: datetime
     session_day: date

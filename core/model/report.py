@@ -15,25 +15,25 @@ from core.model.scoring.score import Score
 
 
 MORNING_REPORT: Final = "morning"
-"""The key of the morning report among what is done once for a session."""
+"""The key of the morning report among the runs of a session."""
 
 
 class ReportState(StrEnum):
-    """The life of what is done once for a session; the store lets each step happen
-    once."""
+    """The state of a run, such as the morning report, that is made once for a session;
+    the store lets each step happen only once."""
 
     DUE = "due"
     RUNNING = "running"
     SENT = "sent"
     MISSED = "missed"
-    CLOSED = "closed"  # no session that day: one line was told instead
+    CLOSED = "closed"  # no session that day: one line was sent instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickOutcome:
-    """What became of one stock of an earlier card, bought or not.
+    """How one stock of an earlier card has done since, whether or not it was bought.
 
-    ``shown_at`` is the price on that card; ``percent`` the change since.
+    ``shown_at`` is the price on that card, ``percent`` the change since.
     """
 
     instrument: Instrument
@@ -57,12 +57,11 @@ class Scorecard:
 class MorningReport:
     """The account and its orders on a trading morning. Times are UTC.
 
-    ``overnight`` is the change of the account's value since the last report's
-    session, None when there was none. A part that could not be read is None and
-    is named in ``gaps``. ``away`` says why IB could not be reached: then all figures
-    are of the moment when it was, None while it is there. ``score`` is how earlier
-    picks have done, None where nothing is known of it.
-    """
+    ``overnight`` is the change of the account's value in dollars since the session of
+    the last report, None if there was none. A part that could not be read is None and
+    is named in ``gaps``. ``away`` says why IB could not be reached, None if it could;
+    the figures are then those from when it last was. ``score`` is how earlier picks
+    have done, None if unknown."""
 
     at: datetime
     session: Session

@@ -1,5 +1,5 @@
-"""Whether orders could be sent now, and all that /status shows; and what a running
-scan has so far."""
+"""Whether orders could be sent now, everything that /status shows, and the progress of
+a scan."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +22,9 @@ class MarketPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketState:
-    """The regular market at one moment. ``session`` is today's in New York (also
-    before its open and after its close), None on a day without one. ``next_open``
-    (UTC) is the next one after this moment, None when the calendar ends before."""
+    """The regular market at one moment. ``session`` is today's in New York (also before
+    its open and after its close), None on a day without one. ``next_open`` (UTC) is the
+    next open after this moment, None if the calendar ends before it."""
 
     phase: MarketPhase
     session: Session | None
@@ -33,15 +33,14 @@ class MarketState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
-    """What IB gives over the line, as far as it has shown it.
+    """What IB supplies over the line, as far as it is known.
 
-    ``data`` is the freshness of the last quotes that came, None while none were asked
-    for; ``heard_at`` (UTC) is when the newest price came. ``no_data`` says in words why
-    none come at all. ``read_only``: the gateway
-    refuses orders by its own setting. ``ids_used_up``: no order id is left that is
-    low enough. ``account`` are the figures, None before IB has told them all;
-    ``is_listed`` is whether it has listed all that the account holds.
-    """
+    ``data`` is the freshness of the last quotes, None if none were requested;
+    ``heard_at`` (UTC) is when the newest price came. ``no_data`` says why no market
+    data comes at all. ``read_only``: the gateway refuses orders by its own setting.
+    ``ids_used_up``: no valid order id is left. ``account`` has the account's figures,
+    None until IB has sent them all; ``is_listed`` is whether it has listed everything
+    that the account holds."""
 
     account: AccountSummary | None
     is_listed: bool
@@ -54,10 +53,11 @@ class Supply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """What all orders share at one moment (``at``, UTC): the line to IB, what comes
-    over it, whether the orders have been compared with IB's over it, why trading is
-    halted (None when it is not), and the market. ``in_doubt`` are our orders that are
-    being sent or unknown, ``used_today`` the dollars that count against the session."""
+    """What matters to every order at one moment (``at``, UTC): the line to IB, what IB
+    supplies over it, whether our orders have been compared with IB's over it, why
+    trading is halted (None if it is not), and the market. ``in_doubt`` are our orders
+    that are being sent or unknown; ``used_today`` is the amount in dollars that counts
+    against the session's limit."""
 
     at: datetime
     line: Line
@@ -72,8 +72,8 @@ class Readiness:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """``blocks`` are all reasons why nothing may be sent now; empty means ready.
-    ``waits_for`` is the open (UTC) for which a Yes of now would ask to wait, None when
-    an order would be carried out in this session."""
+    ``waits_for`` is the open (UTC) that an order approved now would wait for, None if
+    it would be executed in this session."""
 
     at: datetime
     mode: Mode
@@ -95,9 +95,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanProgress:
-    """What a scan has so far; a count is None while its stage has not begun.
+    """The progress of a scan; a count is None until its stage has begun.
     ``scanner_seconds`` is how long the scanner took. ``code`` and ``location`` hold
-    several with commas between them when a scan is wide."""
+    several values, separated by commas, if the scan is wide."""
 
     code: str
     location: str

@@ -1,4 +1,4 @@
-"""What is told by itself before the open and after the close."""
+"""The scheduled messages: the brief before the open and the summary after the close."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +17,8 @@ from core.model.scoring.trades import RoundTrip
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """How far a stock that is held, or was picked last, stands from its prior close.
-    ``shares`` is what is held of it, 0 where it was picked only."""
+    """How far a stock that is held or was last picked is from its prior close.
+    ``shares`` is the holding, 0 for a stock that was only picked."""
 
     instrument: Instrument
     shares: Decimal
@@ -29,11 +29,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """Before an open. Times are UTC. ``gaps`` has the largest first; ``unpriced`` are the
-    symbols without a price or a prior close. ``queued`` are our orders that wait for an
-    open, ``today`` what is scheduled. ``closed`` is the next weekday without a session,
-    ``early`` the next session that closes early, if either comes within a week.
-    ``away`` says why IB cannot be reached, None when it can."""
+    """The message before an open. Times are UTC. ``gaps`` has the largest first;
+    ``unpriced`` are the symbols without a price or a prior close. ``queued`` are our
+    orders that wait for an open, ``today`` is what is scheduled. ``closed`` is the next
+    weekday without a session and ``early`` the next session that closes early, if
+    within a week. ``away`` says why IB cannot be reached, None if it can."""
 
     at: datetime
     session: Session
@@ -49,11 +49,11 @@ class Brief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """After a close. ``since_report`` is the change of the account's value since that
-    day's first report, None where there was none. ``trips`` are the day's sales,
-    matched first in, first out, None when the journal could not be read; ``day_profit``
-    is IB's sum over what is held, None when it is not known. ``orders`` have a fill
-    of the day."""
+    """The message after a close. ``since_report`` is the change of the account's value
+    in dollars since that day's first report, None without one. ``trips`` are the day's
+    sales, matched first in, first out, None if the journal could not be read.
+    ``day_profit`` is the day's profit by IB's figures, in dollars, None if unknown.
+    ``orders`` are those filled at least in part that day."""
 
     at: datetime
     session: Session

@@ -1,4 +1,4 @@
-"""News of what the owner has chosen: limits that were loosened, and what is done by itself."""
+"""News about what the owner has chosen: loosened limits, and scheduled runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ from core.model.proposal import Shown
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitRaised:
-    """A setting was changed in the chat so that the bot may do more. ``at`` is UTC,
-    ``was`` and ``value`` are texts as .env has them."""
+    """A setting was changed in the chat so that the bot may do more. ``at`` is UTC;
+    ``was`` and ``value`` are written as in .env."""
 
     at: datetime
     by: str
@@ -26,8 +26,8 @@ class LimitRaised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingSetAside:
-    """What was chosen in the chat for a setting is taken no more by this Openbell:
-    ``why`` in words. ``at`` is UTC."""
+    """A value chosen in the chat is no longer valid in this version; ``why`` explains.
+    ``at`` is UTC."""
 
     at: datetime
     name: str
@@ -41,7 +41,7 @@ class SettingSetAside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BriefReady:
-    """What is told before an open, in the place of its placeholder."""
+    """The message before an open; it replaces its placeholder."""
 
     shown: Shown
     brief: Brief
@@ -53,7 +53,7 @@ class BriefReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryReady:
-    """What is told after a close, in the place of its placeholder."""
+    """The message after a close; it replaces its placeholder."""
 
     shown: Shown
     summary: Summary
@@ -65,8 +65,8 @@ class SummaryReady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunsMissed:
-    """What was scheduled and is not done any more, and why: one that a session has no
-    place for has a reason of its own."""
+    """Scheduled runs that will not be made any more, and why; a run that does not fit
+    into its session has its own reason."""
 
     runs: tuple[Run, ...]
     reason: str

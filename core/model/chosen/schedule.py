@@ -1,4 +1,4 @@
-"""What the owner wants done by itself, and when."""
+"""The owner's schedule: what runs automatically, and when."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -7,7 +7,7 @@ from typing import Final
 
 
 class RunKind(StrEnum):
-    """What is done by itself."""
+    """What a scheduled run does."""
 
     SCAN = "scan"  # a card
     REPORT = "report"  # the account's report, and a card
@@ -16,7 +16,7 @@ class RunKind(StrEnum):
 
 
 class Anchor(StrEnum):
-    """What minutes are counted from."""
+    """The event that a run's minutes are counted from."""
 
     OPEN = "open"
     CLOSE = "close"
@@ -31,7 +31,7 @@ class AtTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """So many minutes after the session's open or close, before it when negative."""
+    """A number of minutes after the session's open or close; before it if negative."""
 
     anchor: Anchor
     minutes: int
@@ -39,7 +39,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Every:
-    """Every so many minutes, from one time of day in New York to another, both inside."""
+    """Every given number of minutes between two times of day in New York, inclusive."""
 
     minutes: int
     first: time
@@ -52,13 +52,13 @@ WEEKDAYS: Final = frozenset(range(5))
 """Monday is 0."""
 
 MORNING: Final = 0
-"""The number of the morning report, which is no entry but a setting."""
+"""The number of the morning report, which is a setting and not an entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the schedule. ``number`` is never used again; ``made_at`` is UTC:
-    what was due before is none of it."""
+    """One line of the schedule. ``number`` is never reused. Nothing that was due before
+    ``made_at`` (UTC) belongs to it."""
 
     number: int
     kind: RunKind
@@ -70,8 +70,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOff:
-    """A New York date on which nothing is done by itself. ``ended_at`` (UTC) is when
-    that was taken back: what was due before stays undone."""
+    """A New York date on which nothing runs automatically. ``ended_at`` (UTC) is when
+    the owner took that back; what was due before it is not made up for."""
 
     day: date
     by: str
@@ -80,9 +80,9 @@ class DayOff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Something to be done at ``due`` (UTC), and not any more at ``over``. ``key`` names
-    it among those of its session. ``skipped`` says why that day has no place for it, None
-    when it has."""
+    """One scheduled run, due at ``due`` and no longer made after ``over`` (both UTC).
+    ``key`` is unique within its session. ``skipped`` says why it does not fit into that
+    session, None if it does."""
 
     entry: int
     kind: RunKind

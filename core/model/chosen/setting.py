@@ -1,4 +1,4 @@
-"""What the owner can choose in the chat: one setting as it stands, and one change of it."""
+"""Settings that the owner can change in the chat: current values, and changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,18 +6,18 @@ from enum import StrEnum
 
 
 class Loosens(StrEnum):
-    """Which change of a setting lets the bot do more: spend more, wait longer, look less
-    closely. Such a change asks twice."""
+    """Which change of a setting lets the bot do more: spend more, wait longer, look
+    less closely. Such a change asks twice."""
 
     MORE = "a larger value"
     LESS = "a smaller value"
     YES = "true"
-    ANY = "any other value"  # nobody has said which way is the looser one
+    ANY = "any other value"  # not declared which direction is looser
     NOTHING = "no value"
 
 
 class InForce(StrEnum):
-    """From when on a change of a setting counts."""
+    """When a changed setting takes effect."""
 
     AT_ONCE = "at once"
     NEXT_SCAN = "from the next scan"
@@ -26,11 +26,11 @@ class InForce(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting as it stands. ``value``, ``default`` and ``from_file`` (what counts
-    without the chat's word) are texts as .env has them; ``takes`` says in words what it
-    takes, ``bounds`` from where to where ("" without bounds). ``options`` are all its
-    values where they are few, else empty. ``is_chosen`` is whether its value comes from
-    the chat."""
+    """One setting as it is now. ``value``, ``default`` and ``from_file`` (the value
+    that counts if nothing is chosen in the chat) are written as in .env. ``takes``
+    describes the values it accepts, ``bounds`` their range ("" if unbounded).
+    ``options`` lists all values if they are few, else it is empty. ``is_chosen`` is
+    whether the value was chosen in the chat."""
 
     name: str
     group: str
@@ -46,9 +46,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A change that could be made: *name* from ``was`` to ``value``. ``to`` is what the
-    chat's word would be, None to follow .env again. ``loosens`` is whether it lets the
-    bot do more."""
+    """A valid change of the setting *name* from ``was`` to ``value``. ``to`` is what
+    would be stored as chosen in the chat, None to follow .env again. ``loosens`` is
+    whether it lets the bot do more."""
 
     name: str
     to: str | None
@@ -60,8 +60,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingChange:
-    """What the owner chose ``at`` (UTC): ``value``, or None to follow .env again; ``was``
-    is the chat's word before, None when there was none."""
+    """The owner's choice ``at`` (UTC): ``value``, or None to follow .env again. ``was``
+    is what was chosen before, None if nothing was."""
 
     at: datetime
     by: str
@@ -72,10 +72,10 @@ class SettingChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingQuestion:
-    """What the owner was asked last about a setting, ``at`` (UTC). While ``stage`` is 0 a
-    value is awaited; then it counts the Yes that are still asked for. ``value`` is the
-    chat's word to be, None to follow .env again (``reset``); ``loosens`` is whether
-    it was asked as one that lets the bot do more."""
+    """The last question to the owner about a setting, ``at`` (UTC). At ``stage`` 0 a
+    value is awaited; after that it is the number of Yes answers still needed. ``value``
+    is what would be chosen, None to follow .env again (``reset``). ``loosens`` is
+    whether the question said that the change lets the bot do more."""
 
     token: str
     at: datetime
@@ -88,7 +88,7 @@ class SettingQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outdated:
-    """A chat's word that this Openbell does not take any more, and ``why``."""
+    """A chosen value that this version no longer accepts, and ``why``."""
 
     name: str
     value: str

@@ -1,4 +1,4 @@
-"""What the owner must be told of the exits of what is held."""
+"""News for the owner about the exit orders of holdings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from core.model.order import OrderRef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitDone:
-    """An exit order has sold, all or a part, and is over."""
+    """An exit order has ended after selling all or part of its shares."""
 
     ref: OrderRef
 
@@ -21,8 +21,9 @@ class ExitDone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unprotected:
-    """Shares lack an exit that was approved, and it is not placed again by itself:
-    ``reason`` says why; ``is_bare``: none is left. ``at`` is UTC."""
+    """Shares lack an approved exit that will not be placed again automatically.
+    ``reason`` says why; ``is_bare`` is whether they have no exit at all. ``at`` is
+    UTC."""
 
     at: datetime
     con_id: ConId
@@ -37,8 +38,8 @@ class Unprotected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitClosed:
-    """An exit in doubt is not there, says the owner: its shares lack it. ``plan`` is
-    what stands approved for them, empty where nothing does."""
+    """The owner says that an exit in doubt does not exist, so its shares lack it.
+    ``plan`` is what is approved for them, empty if nothing is."""
 
     ref: OrderRef
     plan: ExitPlan

@@ -13,12 +13,14 @@ from core.model.order import Order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedHolding:
-    """``shares`` are the whole ones that are held, ``naked`` those of them that neither
-    a stop nor a trailing stop of ours covers. ``exits`` live, ours alone; ``closed`` are
-    those that the owner said are or are not there, and that count for their session.
-    ``protection`` is what was approved, None where nothing was. ``bare_for`` is the
-    longest that what was bought stood without the stop that lives, None where no stop
-    lives, or where that is not known."""
+    """One holding and its exits.
+
+    ``shares`` are the whole shares held, ``naked`` those that no stop or trailing stop
+    of ours covers. ``exits`` are our working exit orders; ``closed`` are exits in doubt
+    that the owner has answered for and that still count for their session.
+    ``protection`` is what was approved, None if nothing was. ``bare_for`` is the
+    longest time that bought shares were without the stop that now works, None if no
+    stop works or the time is not known."""
 
     instrument: Instrument
     shares: int

@@ -1,4 +1,4 @@
-"""How what was bought is to be sold again without another question: an exit plan."""
+"""The exit plan: how bought shares are to be sold again without another question."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Final
 
 
 class ExitKind(StrEnum):
-    """What an exit order of a plan is for."""
+    """The kinds of exit order in a plan."""
 
     STOP = "stop"
     TRAIL = "trailing stop"
@@ -16,7 +16,7 @@ class ExitKind(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a distance is measured in."""
+    """The unit of a distance."""
 
     PERCENT = "%"  # of the price that was paid
     DOLLARS = "$"
@@ -25,7 +25,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distance:
-    """How far from the price paid, above zero."""
+    """A distance from the price paid, above zero."""
 
     amount: Decimal
     unit: Unit
@@ -38,12 +38,11 @@ class Distance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitPlan:
-    """The exits of one stock; each may be missing, and all of them.
+    """The exits of one stock; each of them may be None.
 
-    ``stop`` lies below the price paid, ``target`` above it, ``trail`` below the best
-    price since. ``sessions``: what is left is sold before the close of that session,
-    counted from the one of the purchase, which is 1.
-    """
+    ``stop`` is below the price paid, ``target`` above it, ``trail`` below the best
+    price since. ``sessions`` is the session before whose close the rest is sold; the
+    session of the purchase is 1."""
 
     stop: Distance | None = None
     trail: Distance | None = None

@@ -1,4 +1,4 @@
-"""The exits that stand for what is held of one stock, as the owner approved them."""
+"""The exits approved for what is held of one stock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,15 +12,14 @@ from core.model.proposal import ProposalId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """One for each stock of an account; a newer approval takes its place.
+    """The approval in force for one stock of one account; a newer one replaces it.
 
-    ``proposal_id`` is the card that was approved at ``since`` (UTC). ``entries`` are the
-    purchases whose shares it covers; without any, it covers all that is held. ``basis``
-    is the dollars that the distances count from; None: what the entries paid.
-    ``shares`` is how many were held when it was approved, where it covers all of them.
-    ``off`` are exits that were taken off since, by hand. ``close_day`` is the session
-    (New York's date) before whose close the rest is sold.
-    """
+    ``proposal_id`` is the card approved at ``since`` (UTC). ``entries`` are the
+    purchases whose shares it covers; if empty, it covers everything held. ``basis`` is
+    the price in dollars that distances are measured from, None for what the entries
+    paid. ``shares`` is how many were held at the approval, if it covers all of them.
+    ``off`` are exits that somebody has taken off since. ``close_day`` is the session
+    (New York date) before whose close the rest is sold."""
 
     instrument: Instrument
     account: str
@@ -35,5 +34,5 @@ class Protection:
 
     @property
     def stands_for(self) -> tuple[str, ConId]:
-        """The account and its stock: what there is one of."""
+        """Its key: one protection exists for each account and stock."""
         return self.account, self.instrument.con_id

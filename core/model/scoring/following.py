@@ -1,4 +1,4 @@
-"""What became of a recorded scan's rows."""
+"""How the rows of a recorded scan have done afterwards."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from core.model.proposal import ProposalId
 
 
 class Horizon(StrEnum):
-    """When a row is looked at again: after so much time, or at so many closes."""
+    """When a row is priced again: after an hour, or at the close of a later session."""
 
     HOUR = "1 hour"
     CLOSE = "the close"
@@ -22,8 +22,8 @@ class Horizon(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """A recorded scan, by its session (New York) and moment (UTC), not all of whose
-    horizons are *done*."""
+    """A recorded scan with horizons still to be followed: its session (New York date),
+    its moment (UTC), and the horizons *done* so far."""
 
     proposal_id: ProposalId
     session_day: date
@@ -33,7 +33,7 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastBar:
-    """Five minutes of one stock's bid, from ``at`` (UTC) on."""
+    """A five-minute bar of one stock's bid, beginning ``at`` (UTC)."""
 
     at: datetime
     high: Price
@@ -43,11 +43,11 @@ class PastBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowedRow:
-    """One row at one horizon: the bid then, and its best and worst on the way.
+    """One row at one horizon: the bid then, and the best and worst bid on the way.
 
-    ``factor`` is what a price of the recording must be multiplied with to be compared:
-    not 1 after a split. Without prices, ``problem`` says why. ``renamed`` is the symbol
-    that IB had for it by then, if that was another one.
+    ``factor`` is what a recorded price is multiplied by to be comparable: other than 1
+    after a split. Without prices, ``problem`` says why. ``renamed`` is the symbol that
+    IB used for the stock by then, if it had changed.
     """
 
     con_id: ConId
@@ -61,8 +61,8 @@ class FollowedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """All rows of one recording at one horizon, ``until`` a moment (UTC); ``spy`` is
-    SPY over the same time, from its bid then to its bid at the end."""
+    """All rows of one recording at one horizon, which ended at ``until`` (UTC). ``spy``
+    is SPY over the same time, from bid to bid."""
 
     proposal_id: ProposalId
     horizon: Horizon

@@ -1,4 +1,4 @@
-"""A card's whole scan, kept as it was before anything of its future was known."""
+"""The whole scan behind a card, recorded before its outcome could be known."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,11 +10,12 @@ from core.model.proposal import ProposalId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """Every row that one scan saw, with its quote, its bars and what was picked.
+    """Every row of one scan, with its quote, its bars and what was picked.
 
-    ``series`` is a short name for ``settings``, the scan's settings in words: cards of
-    different settings are counted apart. ``shares`` is the size of an order, which says
-    what its fees would have been. ``at`` is in UTC, ``session_day`` New York's.
+    ``settings`` describes the settings of the scan and ``series`` is a short name for
+    them: cards with different settings are scored separately. ``shares`` is the size of
+    an order, from which its fees are estimated. ``at`` is UTC, ``session_day`` the New
+    York date.
     """
 
     proposal_id: ProposalId

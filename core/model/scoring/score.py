@@ -1,4 +1,4 @@
-"""What the recordings say of the picks. All gains are in percent, after costs."""
+"""The score of the picks, from the recordings. Gains are in percent, after costs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,26 +17,27 @@ class Against(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One question to the recordings."""
+    """One comparison: at which horizon, and against what."""
 
     horizon: Horizon
     against: Against
 
 
 PRIMARY: Final = Measure(horizon=Horizon.CLOSE, against=Against.SPY)
-"""The one that was named before anything was seen; the others are corrected (Holm)."""
+"""The primary measure, named before any result was seen; the p-values of the others are
+corrected for multiple testing (Holm)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """From ``low`` to ``high``, both inside."""
+    """From ``low`` to ``high``, both inclusive."""
 
     low: float
     high: float
 
 
 class Verdict(StrEnum):
-    """What may be said of the picks."""
+    """What may be concluded about the picks."""
 
     TOO_EARLY = "too early to tell"
     NO_DIFFERENCE = "no difference seen"
@@ -46,11 +47,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """The answer to one measure. ``mean`` is percent points a day, picks less what they
-    are measured against; ``hits`` counts the days on which that was above zero.
+    """The result of one measure. ``mean`` is in percentage points a day: picks minus
+    what they are measured against; ``hits`` counts the days on which that was above
+    zero.
 
-    ``p`` is as it came; ``corrected`` takes into account how many were asked. Both
-    intervals are of 95 %.
+    ``p`` is uncorrected; ``corrected`` takes the number of measures into account. Both
+    intervals are 95 % intervals.
     """
 
     measure: Measure
@@ -67,7 +69,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFigure:
-    """The mean gains of one session's cards at its close (New York's day)."""
+    """The mean gains of one session's cards at its close (New York date)."""
 
     day: date
     picks: float
@@ -77,12 +79,13 @@ class DayFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """The newest series of recordings: cards of other settings are not counted in.
+    """The score of the newest series of recordings; cards with other settings are left
+    out.
 
-    ``results`` has the primary measure first; ``bought`` is the same measure over what
-    was bought only. ``unpriced`` counts the picks that could not be priced at the
-    close, by the reason. ``slippage`` is the mean of fill against the card's ask in
-    percent, above zero when it cost more; None without a fill.
+    ``results`` has the primary measure first; ``bought`` is the same measure for bought
+    picks only. ``unpriced`` counts the picks that could not be priced at the close, by
+    reason. ``slippage`` is the mean difference of fill price and the card's ask in
+    percent, above zero if the fill cost more; None without a fill.
     """
 
     series: str

@@ -1,4 +1,4 @@
-"""What trades have brought, and what became of single picks."""
+"""The profit of trades, and the outcome of single picks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,10 +11,9 @@ from core.model.order import OrderRef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
-    """Shares that were bought and sold again here, by FIFO: what was bought first is
-    sold first. ``sale`` is the order that sold them. ``paid``, ``got`` and ``fees`` are
-    dollars for these shares; times are UTC. A fee that IB has not told, or not in
-    dollars, counts as nothing."""
+    """Shares that were bought and sold by Openbell, matched first in, first out.
+    ``sale`` is the order that sold them. ``paid``, ``got`` and ``fees`` are dollars for
+    these shares; times are UTC. A fee that is unknown or not in dollars counts as 0."""
 
     instrument: Instrument
     sale: OrderRef
@@ -27,13 +26,13 @@ class RoundTrip:
 
     @property
     def profit(self) -> Money:
-        """Dollars after fees."""
+        """Profit in dollars after fees."""
         return Money(self.got - self.paid - self.fees)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLot:
-    """Shares that were bought here and, as far as this journal knows, not sold."""
+    """Shares that were bought here and not sold, as far as this journal knows."""
 
     instrument: Instrument
     shares: Shares
@@ -43,10 +42,10 @@ class OpenLot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trades:
-    """All fills of ours, matched. ``unmatched`` counts the shares sold here that were not
-    bought here, by symbol: their cost is not known. ``values`` is what the account was
-    worth in the report of each session, the oldest first; ``spy`` is SPY's bid at the
-    first card of each session that has one."""
+    """All our fills, matched. ``unmatched`` counts, by symbol, shares sold here that
+    were not bought here, so that their cost is unknown. ``values`` is the account's
+    value in the report of each session, oldest first; ``spy`` is SPY's bid at the first
+    card of each session that has one."""
 
     trips: tuple[RoundTrip, ...]
     lots: tuple[OpenLot, ...]
@@ -58,10 +57,10 @@ class Trades:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastPick:
-    """One pick of an earlier card. ``shown`` is the ask that it showed, or the last
-    price; ``gain``, ``best`` and ``worst`` are percent of the price paid or shown, the
-    first one at the close and after costs. ``problem`` says why there is no gain,
-    ``renamed`` what the stock has been called since, if that is something else."""
+    """One pick of an earlier card. ``shown`` is the ask on the card, or the last price.
+    ``gain`` (at the close, after costs), ``best`` and ``worst`` are in percent of the
+    price paid or shown. ``problem`` says why there is no gain. ``renamed`` is the
+    stock's later symbol, if it has changed."""
 
     day: date
     symbol: str
