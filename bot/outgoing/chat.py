@@ -97,6 +97,12 @@ class OwnersChat:
             reached=self._passed,
         )
 
+    @property
+    def closed(self) -> asyncio.Event:
+        """Set while Telegram refuses all that the bot says here: whose chat it is has
+        blocked it, or has never let it in."""
+        return self._hold.closed
+
     def heard(self, number: int) -> None:
         """The owner, or somebody else than this run, wrote the message *number*."""
         self._numbers.know(number)
@@ -147,7 +153,7 @@ class OwnersChat:
             if delivered.outcome is Outcome.DONE:
                 self._note(message, page)
             elif delivered.outcome is not Outcome.GONE:
-                self._wait(delivered)
+                self._hold.not_taken(delivered)
 
     async def recover(self) -> None:
         """At a start: find what was under way at the end of the run before."""
@@ -183,7 +189,7 @@ class OwnersChat:
             if delivered.outcome in _DECIDED:
                 break
             doubtful = doubtful or delivered.outcome is Outcome.UNSURE
-            self._wait(delivered)
+            self._hold.not_taken(delivered)
         self._landed(key, after, page, delivered)
         if doubtful:
             self._looks.expect_double(after, page.light)
@@ -274,7 +280,7 @@ class OwnersChat:
             if delivered.outcome in _DECIDED:
                 break
             unsure = unsure or delivered.outcome is Outcome.UNSURE
-            self._wait(delivered)
+            self._hold.not_taken(delivered)
         if delivered.outcome is Outcome.DONE:
             self._note(message, page)
         else:
@@ -301,14 +307,7 @@ class OwnersChat:
             if delivered.outcome in _DECIDED:
                 self._hold.reached()
                 return delivered
-            self._wait(delivered)
-
-    def _wait(self, delivered: Delivered) -> None:
-        """The whole chat waits: as it was asked to, or longer each time."""
-        if delivered.outcome is Outcome.WAIT:
-            self._hold.asked(delivered.wait)
-        else:
-            self._hold.failed(delivered.why)
+            self._hold.not_taken(delivered)
 
     def _note(self, message: int, page: Page) -> None:
         """Telegram has acknowledged it."""

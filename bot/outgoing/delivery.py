@@ -49,6 +49,7 @@ class Outcome(StrEnum):
     DONE = "done"
     GONE = "gone"  # there is no such message to edit any more
     AWAY = "away"  # nothing was delivered: try again
+    CLOSED = "closed"  # the same, of this chat alone: the bot is blocked there, or not let in yet
     UNSURE = "unsure"  # no answer: it may have been delivered
     WAIT = "wait"  # told to come back later
     REFUSED = "refused"  # this text will never be taken
@@ -221,7 +222,9 @@ def _outcome(error: TelegramError) -> Outcome:
             return Outcome.WAIT
         case BadRequest():
             return _refusal(error.message.lower())
-        case Forbidden() | InvalidToken() | ChatMigrated():
+        case Forbidden():
+            return Outcome.CLOSED
+        case InvalidToken() | ChatMigrated():
             return Outcome.AWAY
         case NetworkError() if _without_answer(error):
             return Outcome.UNSURE
@@ -241,7 +244,9 @@ def _without_answer(error: NetworkError) -> bool:
 def _refusal(text: str) -> Outcome:
     if any(words in text for words in _GONE):
         return Outcome.GONE
-    return Outcome.AWAY if any(words in text for words in _NO_CHAT) else Outcome.REFUSED
+    return (
+        Outcome.CLOSED if any(words in text for words in _NO_CHAT) else Outcome.REFUSED
+    )
 
 
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)

@@ -16,6 +16,7 @@ from bot.outgoing.pages import Drawing, Pages
 from bot.outgoing.reply_keyboard import ReplyKeyboard
 from bot.people import People
 from core.model.errors import NotifierAway
+from core.model.identity import Rights
 from core.model.news import News, PeopleChanged
 from core.model.proposal import Shown
 from core.model.status import ScanProgress
@@ -56,9 +57,9 @@ class _Asker:
     there: Shown | None = None
 
     async def begins(self, key: str) -> None:
-        """It comes all the same where his chat refuses the placeholder."""
+        """It comes all the same where his chat refuses the placeholder, or is closed."""
         with suppress(NotifierAway):
-            self.here = await self.outbox.place(key)
+            self.here = await self.outbox.place_if_open(key)
 
     def ends(self, key: str) -> None:
         if self.here is not None:
@@ -83,10 +84,23 @@ class Everybody:
         """In the owner's chat, and in that of whoever asked. Raises NotifierAway."""
         asker = self._askers.get(key)
         if asker is None:
-            return await self._first.outbox.place(key, within=within)
+            return await self._place(key, within)
         await asker.begins(key)
-        asker.there = await self._first.outbox.place(key, within=within)
+        asker.there = await self._place(key, within)
         return asker.there
+
+    async def _place(self, key: str, within: float | None) -> Shown:
+        """In the owner's chat. While that is closed to the bot, and another owner's is
+        not, nothing waits for it: he gets all of it when it is open again."""
+        outbox = self._first.outbox
+        if not self._another_acts():
+            return await outbox.place(key, within=within)
+        return await outbox.place_if_open(key, within=within) or outbox.put_off(key)
+
+    def _another_acts(self) -> bool:
+        """Whether another owner can be told."""
+        acting = (p.number for p in self._people.others if p.rights is Rights.OWNER)
+        return any(not self.of(number).chat.closed.is_set() for number in acting)
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
         """Shown where the placeholder stands: in the owner's chat, and in that of whoever

@@ -25,6 +25,7 @@ from bot.outgoing.pages import (
     is_waited_for,
     placeholder,
 )
+from bot.outgoing.put_off import is_put_off, number_of, unless
 from bot.outgoing.replaced import Replaced
 from bot.views.scans import scanning
 from core.model.errors import NotifierAway
@@ -96,6 +97,20 @@ class Outbox:
         self._news.set()
         return self._at(delivered.message)
 
+    async def place_if_open(
+        self, key: str, *, within: float | None = None
+    ) -> Shown | None:
+        """The same; None in a chat that is closed to the bot. Raises as ``place``."""
+        return await unless(self._chat.closed, self.place(key, within=within))
+
+    def put_off(self, key: str) -> Shown:
+        """A place for *key* where no message stands: what comes there is a message of its
+        own, as soon as the chat is open again."""
+        place = self._at(number_of(key))
+        with self._store.transaction():
+            self._store.place(key, place)
+        return place
+
     def withdraw(self, key: str, shown: Shown) -> None:
         """Have its placeholder taken away: what it stood for is told by itself."""
         self._progress.pop(shown.message, None)
@@ -106,7 +121,7 @@ class Outbox:
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
         """Remember the newest; what came to its end shows no progress any more."""
-        if shown.message not in self._finished:
+        if shown.message not in self._finished and not is_put_off(shown.message):
             self._progress[shown.message] = progress
             self._news.set()
 
@@ -210,9 +225,10 @@ class Outbox:
 
     def _takes_over(self, drawing: Drawing) -> int | None:
         """The message that it changes without a ring; None when it must ring."""
-        if drawing.home is None or self._waiting_at(drawing.home) is not None:
+        home = drawing.home
+        if home is None or is_put_off(home) or self._waiting_at(home) is not None:
             return None
-        return drawing.home
+        return home
 
     def _waiting_at(self, message: int) -> str | None:
         """The key of the placeholder there, if what comes rings."""
@@ -309,7 +325,8 @@ class Outbox:
                 await self._close(key, shown, page)
 
     async def _close(self, key: str, shown: Shown, page: Page) -> None:
-        await self._chat.edit(shown.message, lambda: page)
+        if not is_put_off(shown.message):
+            await self._chat.edit(shown.message, lambda: page)
         with self._store.transaction():
             self._store.unplace(key)
 

@@ -8,6 +8,8 @@ import asyncio
 import logging
 from typing import Final
 
+from bot.outgoing.delivery import Delivered, Outcome
+
 
 _log = logging.getLogger(__name__)
 
@@ -64,11 +66,22 @@ class EditPace:
 
 class Hold:
     """How long the whole chat is left alone: as Telegram asks; and while it is away 1 s,
-    doubled up to 30 s. Logs once a spell."""
+    doubled up to 30 s. Logs once a spell. ``closed`` is set while the chat takes nothing
+    of the bot's: it is blocked there, or was never let in."""
 
     def __init__(self) -> None:
         self._pause = 0.0
         self._until = 0.0
+        self.closed = asyncio.Event()
+
+    def not_taken(self, delivered: Delivered) -> None:
+        """Leave it alone as it asks, or longer each time."""
+        if delivered.outcome is Outcome.WAIT:
+            self.asked(delivered.wait)
+            return
+        if delivered.outcome is Outcome.CLOSED:
+            self.closed.set()
+        self.failed(delivered.why)
 
     def failed(self, why: str) -> None:
         """Telegram could not be reached, or did not answer."""
@@ -86,6 +99,7 @@ class Hold:
         if self._pause:
             _log.warning("Telegram is back")
         self._pause = self._until = 0.0
+        self.closed.clear()
 
     @property
     def left(self) -> float:

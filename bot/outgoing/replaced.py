@@ -9,6 +9,7 @@ from typing import Final
 from bot.outgoing.chat import OwnersChat, always
 from bot.outgoing.delivery import Outcome
 from bot.outgoing.page import Page
+from bot.outgoing.put_off import is_put_off
 from core.model.proposal import Shown
 from core.ports.journal import OutboxStore
 
@@ -33,8 +34,10 @@ class Replaced:
 
     def add(self, key: str, message: int, *, by: Shown) -> None:
         """*write* What was waited for under *key* at *message* stands at *by* now."""
-        there = Shown(owner=by.owner, chat=by.chat, message=message)
         self._store.place(key, by)
+        if is_put_off(message):
+            return
+        there = Shown(owner=by.owner, chat=by.chat, message=message)
         self._store.place(_key(message), there)
         self._left.add(message)
 

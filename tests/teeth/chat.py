@@ -9,9 +9,9 @@ CHAT: Final = (
     Bug(
         name="hold one message, not the chat, when Telegram says 429",
         line=14,
-        file="bot/outgoing/chat.py",
-        old="            self._hold.asked(delivered.wait)\n",
-        new="            self._hold.asked(0.0)\n",
+        file="bot/outgoing/pace.py",
+        old="            self.asked(delivered.wait)\n",
+        new="            self.asked(0.0)\n",
         test="tests/bot/outgoing/test_chat.py::"
         "test_a_pause_that_telegram_asks_for_holds_what_came_later_too",
     ),
