@@ -34,6 +34,7 @@ from core.model.order_events import (
     HumanClosed,
     Noted,
     OrderEvent,
+    Resized,
     Sent,
     WentSilent,
 )
@@ -237,5 +238,6 @@ _POINTS: Final[dict[type, Write]] = {
     Charged: NOTE,
     Held: NOTE,
     Noted: NOTE,
+    Resized: NOTE,
     CancelAsked: NOTE,
 }

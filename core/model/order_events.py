@@ -90,6 +90,15 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resized:
+    """IB has the order for so many *shares* now: somebody changed it in TWS, or IB did."""
+
+    ref: OrderRef
+    shares: Shares
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WentSilent:
     """No answer, and no evidence either way: it may exist (R7 to R9, R11, R15).
     ``position_now`` is what the account holds of the stock, if that is known."""
@@ -178,6 +187,7 @@ OrderEvent = (
     | Refused
     | Rejected
     | Noted
+    | Resized
     | WentSilent
     | FoundAbsent
     | Lapsed

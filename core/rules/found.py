@@ -30,10 +30,13 @@ class Found:
             return False
         known = {fill.stem: fill.shares for fill in self.order.fills}
         known |= {heard.fill.stem: heard.fill.shares for heard in self.fills}
-        due = self.completed.filled
-        if self.completed.status == FILLED_WORD and not self.order.oca_group:
-            due = max(due, self.order.shares)
-        return sum(known.values()) >= due
+        return sum(known.values()) >= self._due(self.completed)
+
+    def _due(self, completed: CompletedOrder) -> int:
+        """How many were filled by IB's own count; where it gives none of one that it calls
+        filled, as many as it was sent for."""
+        is_whole = completed.status == FILLED_WORD and not self.order.oca_group
+        return completed.filled or (self.order.shares if is_whole else 0)
 
 
 def find(order: Order, evidence: Evidence) -> Found:

@@ -1,7 +1,7 @@
 """What IB says of one order, as events of it. A word alone never ends an order by
 surprise: what is not a verdict asks for evidence instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -14,6 +14,7 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.identity import Terms
+from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import (
     Acked,
@@ -25,6 +26,7 @@ from core.model.order_events import (
     OrderEvent,
     Refused,
     Rejected,
+    Resized,
 )
 
 
@@ -120,6 +122,19 @@ def changed_terms(
         yield f"IB has it in the account {account}"
 
 
+def as_changed(
+    order: Order, changes: Iterable[str], *, shares: Decimal | None
+) -> Iterator[Noted | Resized]:
+    """The *changes*, in words; where IB has *order* for other whole *shares*, it is for
+    these from now on. None where IB's word is not its own echo of the order."""
+    words = "; ".join(changes)
+    if shares is None or _is_size_of(order, shares) or shares != int(shares):
+        if words:
+            yield Noted(ref=order.ref, reason=words)
+    else:
+        yield Resized(ref=order.ref, shares=Shares(int(shares)), reason=words)
+
+
 def _is_size_of(order: Order, shares: Decimal) -> bool:
     """Of an OCA group IB takes off what another of it has filled."""
     is_taken_off = bool(order.oca_group) and shares < order.shares
@@ -155,8 +170,8 @@ def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
         ),
         *([heard.warning] if heard.warning else []),
     ]
-    if notes:
-        yield Noted(ref=order.ref, reason="; ".join(notes))
+    is_echo = heard.terms is not None and heard.status != CANCELLED_WORD
+    yield from as_changed(order, notes, shares=heard.shares if is_echo else None)
 
 
 def over(order: Order, reason: str | None) -> Cancelled | Rejected:

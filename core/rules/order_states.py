@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from core.model.fills import BY_WORD, Fill
-from core.model.money import Shares
+from core.model.money import Money, Shares
 from core.model.order import FINAL, Order, OrderState as S
 from core.model.order_events import (
     Acked,
@@ -29,6 +29,7 @@ from core.model.order_events import (
     PriceMoved,
     Refused,
     Rejected,
+    Resized,
     Sent,
     WentSilent,
     WordOfFill,
@@ -47,6 +48,21 @@ _WITH_FILLS: Final = (S.PARTIAL, S.FILLED, S.PARTIAL_DONE, S.UNKNOWN, S.CLOSED_B
 """The states in which some of the shares can have been filled."""
 
 _SHOWN_BY_IB: Final = (*_ALIVE, S.FILLED, *_ENDED_AT_IB)
+
+_WithReason = (
+    Cancelled
+    | Refused
+    | Rejected
+    | Noted
+    | Resized
+    | WentSilent
+    | FoundAbsent
+    | Lapsed
+    | NotSent
+    | PriceMoved
+    | HumanClosed
+)
+"""Events that say in words what has become of it."""
 
 Steps = Mapping[tuple[S, type[OrderEvent]], S]
 
@@ -79,6 +95,8 @@ STEPS: Final[Steps] = {
     **_stay(Cancelled, [S.CANCELLED, S.PARTIAL_DONE]),
     **_lead(Rejected, [*_NOT_SEEN, *_ALIVE, *_ENDED_AT_IB], to=S.REJECTED),
     **_stay(Noted, _OURS),
+    **_stay(Resized, [S.SENDING, *_ALIVE, S.UNKNOWN]),
+    **_lead(Resized, [S.FILLED], to=S.PARTIAL),  # before its fills are counted
     # what nobody shows
     **_lead(WentSilent, [S.SENDING, *_ALIVE, S.UNKNOWN], to=S.UNKNOWN),
     **_lead(FoundAbsent, [S.SENDING, S.UNKNOWN], to=S.ABSENT),
@@ -119,7 +137,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
     if order.state in _ENDED_AT_IB and state in _ALIVE:
         learned = replace(learned, cancel_asked=False)  # that cancel was confirmed
-    if order.state is S.FILLED and state is not S.FILLED:
+    was_changed = isinstance(event, Resized)
+    if order.state is S.FILLED and state is not S.FILLED and not was_changed:
         learned = replace(learned, reason=_TAKEN_BACK)
     return replace(learned, state=state)
 
@@ -175,11 +194,21 @@ def _learn(order: Order, event: OrderEvent) -> Order:
             learned = replace(order, fills=_charged(order.fills, event))
         case CancelAsked():
             learned = replace(order, cancel_asked=True)
-        case Refused():
-            learned = replace(order, reason=event.reason, refused=event.reason)
         case _:
-            learned = replace(order, reason=event.reason or _still_so(order, event))
+            learned = _with_reason(order, event)
     return learned
+
+
+def _with_reason(order: Order, event: _WithReason) -> Order:
+    reason = event.reason or _still_so(order, event)
+    match event:
+        case Resized():  # what it is counted with grows or shrinks with it
+            cost = Money(order.estimate * event.shares / order.shares)
+            return replace(order, shares=event.shares, estimate=cost, reason=reason)
+        case Refused():
+            return replace(order, reason=reason, refused=reason)
+        case _:
+            return replace(order, reason=reason)
 
 
 def _still_so(order: Order, event: OrderEvent) -> str | None:

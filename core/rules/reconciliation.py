@@ -15,7 +15,7 @@ from datetime import UTC, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from core.model.evidence import Evidence
+from core.model.evidence import CompletedOrder, Evidence
 from core.model.identity import Identity
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import (
@@ -23,7 +23,6 @@ from core.model.order_events import (
     Cancelled,
     Filled,
     FoundAbsent,
-    Noted,
     OrderEvent,
     Rejected,
     WentSilent,
@@ -34,6 +33,7 @@ from core.rules.hearing import (
     ENDED_AT_IB,
     FILLED_WORD,
     REST_TAKEN_OFF,
+    as_changed,
     changed_terms,
     is_new,
     is_rest_taken_off,
@@ -79,8 +79,7 @@ def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
     changes = changed_terms(
         order, tif=found.open.tif, shares=found.open.shares, account=None
     )
-    if words := "; ".join(changes):
-        yield Noted(ref=order.ref, reason=words)
+    yield from as_changed(order, changes, shares=found.open.shares)
 
 
 def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
@@ -98,9 +97,24 @@ def _r4_r5_completed(order: Order, found: Found) -> Iterator[OrderEvent]:
         yield over(order, completed.reason or None)
     elif is_rest_taken_off(order, completed.status, Decimal(completed.filled)):
         yield Cancelled(ref=order.ref, reason=REST_TAKEN_OFF)
-    elif completed.status != FILLED_WORD:
+    elif completed.status == FILLED_WORD:
+        yield from _filled_in_another_size(order, completed)
+    else:
         reason = order.refused or completed.reason or completed.status
         yield Rejected(ref=order.ref, reason=reason)
+
+
+def _filled_in_another_size(
+    order: Order, completed: CompletedOrder
+) -> Iterator[OrderEvent]:
+    """Filled whole with more or fewer shares than it is for here: its size was changed
+    while nobody listened. Fewer of one that is filled here is a trade taken back."""
+    is_taken_back = order.state is OrderState.FILLED and completed.filled < order.shares
+    if completed.filled and not is_taken_back:
+        changed = changed_terms(
+            order, tif=None, shares=Decimal(completed.filled), account=None
+        )
+        yield from as_changed(order, changed, shares=Decimal(completed.filled))
 
 
 def _r13_refused(order: Order, found: Found) -> Iterator[OrderEvent]:

@@ -26,6 +26,7 @@ class Booked:
     status: str = "PreSubmitted"
     fills: list[FillHeard] = field(default_factory=list)
     is_past: bool = False
+    resized: int | None = None
     taken_off: int = 0
     _past_fills: int = 0
 
@@ -36,7 +37,7 @@ class Booked:
     @property
     def size(self) -> int:
         """What it is for, without what others of its OCA group have filled."""
-        return self.order.shares - self.taken_off
+        return (self.resized or self.order.shares) - self.taken_off
 
     @property
     def rests(self) -> bool:

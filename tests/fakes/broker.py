@@ -200,6 +200,12 @@ class FakeBroker:
         self._status(booked, "Filled" if booked.filled == booked.size else "Submitted")
         self._settle_group(booked, shares)
 
+    def resize(self, order: Order, shares: int) -> None:
+        """Somebody changes in TWS how many shares *order* is for."""
+        booked = self.book[order.ref]
+        booked.resized = shares
+        self._status(booked, booked.status)
+
     def _settle_group(self, booked: Booked, shares: int) -> None:
         """What one of an OCA group fills is taken off the others (type 2)."""
         for rival in self._rivals(booked):
@@ -237,6 +243,7 @@ class FakeBroker:
             StatusHeard(
                 names=booked.names(),
                 status=status,
+                terms=replace(order.terms, shares=Decimal(booked.size)),
                 shares=Decimal(booked.size),
                 tif=order.tif,
                 account=order.account,

@@ -46,6 +46,10 @@ NOT_HERE: Final = {
         f"needs reconfirm {event}": _ASKED_AGAIN
         for event in ("Acked", "Filled", "Cancelled", "Rejected")
     },
+    **{
+        f"{state} Resized": "nobody changes the size of an order in TWS here"
+        for state in ("sending", "acked", "partial", "unknown", "filled")
+    },
     "planned Noted": "a code names an order id, which a planned order has not; what a"
     " listing notes comes behind Acked",
 }

@@ -24,6 +24,7 @@ from core.model.order_events import (
     PriceMoved,
     Refused,
     Rejected,
+    Resized,
     Sent,
     WentSilent,
 )
@@ -63,6 +64,12 @@ def events(order: Order) -> st.SearchStrategy[OrderEvent]:
         *(
             st.builds(kind, ref=st.just(ref), reason=_TEXTS)
             for kind in (Lapsed, PriceMoved, Noted, Refused, Rejected, WentSilent)
+        ),
+        st.builds(
+            Resized,
+            ref=st.just(ref),
+            shares=share_count,
+            reason=st.just("IB has it so"),
         ),
         st.builds(FoundAbsent, ref=st.just(ref), reason=st.just("gone")),
         st.just(_sent(order)),

@@ -25,6 +25,7 @@ from core.model.order_events import (
     PriceMoved,
     Refused,
     Rejected,
+    Resized,
     Sent,
     WentSilent,
 )
@@ -81,6 +82,7 @@ def others() -> Sequence[OrderEvent]:
     return (
         Held(ref=REF, until=None, text="held"),
         Noted(ref=REF, reason="noted"),
+        Resized(ref=REF, shares=Shares(200), reason="for 200 shares"),
         Lapsed(ref=REF, reason="too late"),
         NotSent(ref=REF, reason="stood still"),
         PriceMoved(ref=REF, reason="moved"),

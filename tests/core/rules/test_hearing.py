@@ -1,5 +1,7 @@
 """What IB's words on an order are worth, and when only its listings will do."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -113,6 +115,56 @@ def test_changed_terms_are_noted() -> None:
         reason="IB changed GTC to DAY; IB has it for 50 shares, not 100;"
         " IB has it in the account DU7654321; capped",
     )
+
+
+TERMS = a_sent_order().terms
+
+
+def test_a_size_that_is_no_echo_of_the_order_is_only_noted() -> None:
+    """An orderStatus counts what is filled and what remains, and may be half old."""
+    (_, noted) = events_heard(a_sent_order(), a_status("PreSubmitted", shares=50))
+
+    assert noted == Noted(ref=REF, reason="IB has it for 50 shares, not 100")
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("shares", [50, 200])
+def test_an_order_that_ib_has_for_other_shares_is_for_these(shares: int) -> None:
+    size = Decimal(shares)
+    terms = replace(TERMS, shares=size)
+    heard = a_status("Submitted", terms=terms, shares=size)
+
+    order = learned(a_sent_order(), heard)
+
+    assert (order.shares, order.about) == (shares, a_sent_order().about)
+    assert order.reason == f"IB has it for {shares} shares, not 100"
+    assert learned(order, heard) == order
+
+
+@pytest.mark.attack(10)
+def test_one_that_was_made_larger_is_not_filled_with_what_it_was_sent_for() -> None:
+    more = replace(TERMS, shares=Decimal(200))
+    heard = a_status("Submitted", terms=more, shares=Decimal(200))
+    late = learned(learned(a_sent_order(), a_fill_heard()), heard)
+
+    assert learned(learned(a_sent_order(), heard), a_fill_heard()).rest == 100
+    assert (late.state, late.rest) == (OrderState.PARTIAL, 100)
+
+
+@pytest.mark.parametrize("shares", ["0.5", "100.5"])
+def test_parts_of_a_share_are_only_noted(shares: str) -> None:
+    size = Decimal(shares)
+    heard = a_status("Submitted", terms=replace(TERMS, shares=size), shares=size)
+
+    assert learned(a_sent_order(), heard).shares == 100
+
+
+def test_what_others_of_its_group_filled_makes_an_exit_no_smaller() -> None:
+    exit_order = a_sent_order(oca_group="g")
+    less = replace(TERMS, shares=Decimal(50))
+    heard = a_status("Submitted", terms=less, shares=Decimal(50))
+
+    assert learned(exit_order, heard).shares == 100
 
 
 def test_unchanged_terms_are_not_worth_a_note() -> None:

@@ -14,6 +14,7 @@ from core.model.order_events import (
     Noted,
     OrderEvent,
     Rejected,
+    Resized,
 )
 from core.rules.reconciliation import (
     events_of,
@@ -102,11 +103,50 @@ def test_r1_another_order_is_not_ours() -> None:
 
 
 def test_r14_changed_terms_of_an_open_order_are_noted() -> None:
-    evidence = an_evidence(open_orders=(an_open_order(tif="DAY", shares=50),))
+    evidence = an_evidence(open_orders=(an_open_order(tif="DAY"),))
 
     assert events_of(a_sent_order(), evidence)[1] == Noted(
-        ref=REF, reason="IB changed GTC to DAY; IB has it for 50 shares, not 100"
+        ref=REF, reason="IB changed GTC to DAY"
     )
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("shares", [50, 200])
+def test_r1_an_order_that_is_listed_for_other_shares_is_for_these(shares: int) -> None:
+    evidence = an_evidence(open_orders=(an_open_order(tif="DAY", shares=shares),))
+
+    assert events_of(a_sent_order(), evidence)[1] == Resized(
+        ref=REF,
+        shares=Shares(shares),
+        reason=f"IB changed GTC to DAY; IB has it for {shares} shares, not 100",
+    )
+    assert learned(a_sent_order(), evidence).shares == shares
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("shares", [40, 200])
+def test_r2_filled_whole_in_a_size_that_was_changed_unheard_is_filled(
+    shares: int,
+) -> None:
+    completed = a_completed_order(status="Filled", filled=shares)
+    heard = a_fill_heard(fill=a_fill(shares=Shares(shares)))
+    evidence = an_evidence(completed=(completed,), fills=(heard,))
+
+    after = learned(a_sent_order(), evidence)
+
+    assert (after.state, after.shares, after.filled) == (
+        OrderState.FILLED,
+        shares,
+        shares,
+    )
+    assert not undecided(after, evidence)
+
+
+def test_r2_fewer_shares_of_a_filled_order_are_a_trade_taken_back() -> None:
+    completed = a_completed_order(status="Filled", filled=40)
+    order = a_sent_order(state=OrderState.FILLED, fills=(a_fill(),))
+
+    assert events_of(order, an_evidence(completed=(completed,))) == ()
 
 
 def test_r2_fills_that_make_it_whole_are_a_filled_order() -> None:

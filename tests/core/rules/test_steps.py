@@ -16,6 +16,7 @@ from core.model.order_events import (
     OrderEvent,
     PriceMoved,
     Rejected,
+    Resized,
     Sent,
     WentSilent,
 )
@@ -51,11 +52,14 @@ def test_no_step_reopens_a_final_order_except_evidence_of_it() -> None:
         if state in FINAL and to not in FINAL
     }
 
-    assert reopening == {Acked, Filled}
+    assert reopening == {Acked, Filled, Resized}
 
 
 def test_filled_is_for_ever() -> None:
-    assert {to for (state, _), to in STEPS.items() if state is S.FILLED} == {S.FILLED}
+    leading = {event: to for (state, event), to in STEPS.items() if state is S.FILLED}
+
+    assert leading.pop(Resized) is S.PARTIAL  # IB has it for more
+    assert set(leading.values()) == {S.FILLED}
 
 
 def test_an_order_is_sent_once() -> None:
@@ -102,6 +106,7 @@ def test_a_pair_outside_the_table_changes_nothing(
         (CancelAsked, set(S) - FINAL),
         (Noted, set(S) - FINAL),
         (Held, IN_DOUBT | WORKING),
+        (Resized, IN_DOUBT | WORKING | {S.FILLED}),
         (WentSilent, IN_DOUBT | WORKING),
         (Cancelled, set(S) - {S.FILLED, S.REJECTED}),
         (Rejected, set(S) - {S.FILLED}),

@@ -1,0 +1,94 @@
+"""An order whose size somebody changes in TWS is followed in its new size."""
+
+import pytest
+
+from core.model.news import Settled
+from core.model.order import Order, OrderState
+from core.model.proposal import Choice, Proposal
+from tests.fakes.broker import Conduct
+from tests.harness.core import OWNER, Harness
+from tests.harness.waiting import turns, until
+
+
+async def a_resized_order(harness: Harness, shares: int) -> tuple[Proposal, Order]:
+    """IB holds one order of ours, sent for 100, which is for *shares* now."""
+    harness.broker.conduct = Conduct.HOLDS
+    card = await harness.scan()
+    harness.tap(card, Choice.FIRST)
+    await until(lambda: harness.states(card) == ["acked"])
+    (order,) = harness.orders(card)
+    harness.broker.resize(order, shares)
+    await turns()
+    return card, order
+
+
+def the_order(harness: Harness, card: Proposal) -> Order:
+    (order,) = harness.orders(card)
+    return order
+
+
+@pytest.mark.attack(10)
+async def test_one_made_larger_works_and_can_be_cancelled_behind_its_first_hundred(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card, order = await a_resized_order(harness, 200)
+        harness.broker.fill(order, 100)
+        await turns()
+        assert the_order(harness, card).state is OrderState.PARTIAL
+        assert harness.news(Settled) == []
+
+        harness.engine.cancel(order.ref, by=OWNER)
+        await until(lambda: harness.states(card) == ["partial done"])
+
+    ended = the_order(harness, card)
+    assert (ended.filled, ended.shares) == (100, 200)
+    assert [each.ref for each in harness.broker.cancelled] == [order.ref]
+
+
+@pytest.mark.attack(10)
+async def test_one_made_smaller_is_filled_with_what_is_left_of_it(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card, order = await a_resized_order(harness, 50)
+        harness.broker.fill(order, 50)
+        await until(lambda: harness.states(card) == ["filled"])
+
+    assert the_order(harness, card).shares == 50
+    assert len(harness.news(Settled)) == 1
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("shares", [50, 200])
+async def test_a_size_that_was_changed_while_the_bot_was_off_is_learned_from_its_end(
+    harness: Harness, shares: int
+) -> None:
+    async with harness.trading():
+        harness.broker.conduct = Conduct.HOLDS
+        card = await harness.scan()
+        harness.tap(card, Choice.FIRST)
+        await until(lambda: harness.states(card) == ["acked"])
+    order = the_order(harness, card)
+    harness.stop()
+    harness.broker.resize(order, shares)
+    harness.broker.fill(order, shares)
+    harness.start()
+
+    async with harness.trading():
+        await until(lambda: harness.states(card) == ["filled"])
+
+    ended = the_order(harness, card)
+    assert (ended.filled, ended.shares) == (shares, shares)
+    assert ended.reason == f"IB has it for {shares} shares, not 100"
+    assert harness.journal.memory.halts() == ()
+
+
+@pytest.mark.attack(26)
+async def test_what_it_may_cost_counts_in_its_new_size(harness: Harness) -> None:
+    async with harness.trading():
+        before = harness.engine.queries.status().used_today
+        card, order = await a_resized_order(harness, 200)
+
+        used = harness.engine.queries.status().used_today - before
+        assert used == 2 * order.estimate == the_order(harness, card).estimate
