@@ -1,7 +1,7 @@
 """`make scorecard`: what the score says of markets that are known, and what it costs.
 
-So many random walks through the real recorder, follower and score; the same with an edge
-planted; then a journal of a year of five scans a day: its size, a replay, the score.
+Thousands of histories as numbers alone; so many random walks through the real recorder,
+follower and score; the same with an edge planted; then a journal of a year of five scans a day: its size, a replay, the score.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from core.rules.scoring.significance import DRAWS
 from core.store.journal import Journal
 from core.store.scores import replay_of, score_of
 from tests.core.store.journals import StoppedClock, path_in
+from tests.scorecard import pure
 from tests.scorecard.history import a_history
 from tests.scorecard.years import CARDS_A_YEAR, write
 
@@ -104,8 +105,11 @@ def a_year(folder: Path, years: int) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.scorecard.run")
     parser.add_argument("--histories", type=int, default=200)
+    parser.add_argument("--numbers", type=int, default=2_000)
     parser.add_argument("--years", type=int, default=1)
     flags = parser.parse_args()
+    for line in pure.lines(histories=flags.numbers, days=DAYS):
+        print(line, flush=True)
     for line in uniformity(asyncio.run(scores(flags.histories))):
         print(line, flush=True)
     print(power(asyncio.run(scores(flags.histories, edge=EDGE))), flush=True)

@@ -14,6 +14,7 @@ from statistics import fmean
 from core.model.market import ConId, Side, Snapshot
 from core.model.money import Price, Shares
 from core.model.order import Order
+from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.recording import Recording
 from core.rules.figures.fees import fee_for
@@ -27,6 +28,7 @@ class Outcome:
     ``spy`` is SPY's gain over the same time.
     """
 
+    card: ProposalId
     day: date
     con_id: ConId
     horizon: Horizon
@@ -65,6 +67,7 @@ def outcomes(story: Story) -> Iterator[Outcome]:
             entry = entries.get(row.con_id)
             if spy is not None and entry is not None and row.price is not None:
                 yield Outcome(
+                    card=story.recording.proposal_id,
                     day=story.recording.session_day,
                     con_id=row.con_id,
                     horizon=became.horizon,

@@ -151,6 +151,7 @@ def _of(
         if spy is not None and entry is not None and row.price is not None:
             sold = _exit(row, entry.price * row.factor, knobs)
             yield Outcome(
+                card=story.recording.proposal_id,
                 day=story.recording.session_day,
                 con_id=row.con_id,
                 horizon=Horizon.CLOSE,

@@ -10,7 +10,13 @@ from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
 from core.rules.scoring.following import CLOSES
 from core.rules.scoring.intervals import Choices, mean_interval, wilson
 from core.rules.scoring.outcomes import Outcome
-from core.rules.scoring.significance import against_random_rows, against_zero, holm
+from core.rules.scoring.pools import pools_of
+from core.rules.scoring.significance import (
+    DRAWS,
+    against_random_rows,
+    against_zero,
+    holm,
+)
 from core.rules.scoring.tally import DayTally, Tally
 
 
@@ -51,15 +57,14 @@ def results_of(
 
 
 def _result(measure: Measure, days: Sequence[DayTally], choices: Choices) -> Result:
-    is_spy = measure.against is Against.SPY
-    excess = [day.against_spy if is_spy else day.against_rows for day in days]
+    excess = excess_of(measure, days)
     hits = sum(each > 0 for each in excess)
-    bets = one_bet_each(excess, sessions=CLOSES.get(measure.horizon, 0) + 1)
-    p = _p(measure.against, days, bets, choices)
+    bets = one_bet_each(excess, sessions=_sessions(measure.horizon))
+    p = chance(measure, days, choices=choices)
     return Result(
         measure=measure,
         days=len(days),
-        picks=sum(len(day.picks) for day in days),
+        picks=sum(day.number() for day in days),
         mean=fmean(excess),
         interval=mean_interval(bets, choices=choices),
         hits=hits,
@@ -68,6 +73,17 @@ def _result(measure: Measure, days: Sequence[DayTally], choices: Choices) -> Res
         corrected=p,
         verdict=Verdict.TOO_EARLY,
     )
+
+
+def excess_of(measure: Measure, days: Sequence[DayTally]) -> Sequence[float]:
+    """Percent points, day by day: the picks less what *measure* is against."""
+    if measure.against is Against.SPY:
+        return [day.against_spy() for day in days]
+    return [day.against_rows() for day in days]
+
+
+def _sessions(horizon: Horizon) -> int:
+    return CLOSES.get(horizon, 0) + 1
 
 
 def one_bet_each(excess: Sequence[float], *, sessions: int) -> Sequence[float]:
@@ -79,17 +95,40 @@ def one_bet_each(excess: Sequence[float], *, sessions: int) -> Sequence[float]:
     return [weight * sum(excess[start : start + sessions]) for start in starts]
 
 
-def _p(
-    against: Against,
+def bets_apart(excess: Sequence[float], *, sessions: int) -> Sequence[float]:
+    """Sums of as many days in a row as are held over *sessions*, and as many less one
+    left out after each, the oldest first: no two of them have a session in common.
+
+    A sign flip takes bets to be independent (E. J. G. Pitman 1937; of blocks: I. A.
+    Canay, J. P. Romano, A. M. Shaikh, Econometrica 85 (2017) 1013-1030, who need them to
+    be so in the limit). Blocks that touch are not: the last cards of one are held while
+    the first of the next are. Over 2,000 random walks p was at or below 0.05 in 5.7 % for
+    one session and, of 252 days, in 10 % for twenty.
+    """
+    starts = range(0, len(excess), 2 * sessions - 1)
+    return [sum(excess[start : start + sessions]) for start in starts]
+
+
+def chance(
+    measure: Measure,
     days: Sequence[DayTally],
-    bets: Sequence[float],
+    *,
     choices: Choices,
+    draws: int = DRAWS,
 ) -> float:
-    if against is Against.SPY:
-        return against_zero(bets, choices=choices)
-    return against_random_rows(
-        [day.picks for day in days], [day.rows for day in days], choices=choices
-    )
+    """p of *measure*: how often it would be as far from zero if nothing were behind it.
+
+    Within a session rows are drawn anew. Over several, a stock that is picked on days in
+    a row is held by several cards at once, which draws day by day know nothing of (p was
+    at or below 0.05 in 12 to 15 % of random walks with 30 % such picks): signs of bets
+    are flipped as against SPY.
+    """
+    excess, sessions = excess_of(measure, days), _sessions(measure.horizon)
+    if measure.against is Against.RANDOM and sessions == 1:
+        pools = [pool for day in days for pool in pools_of(day)]
+        return against_random_rows(excess, pools, choices=choices, draws=draws)
+    bets = bets_apart(excess, sessions=sessions)
+    return against_zero(bets, choices=choices, draws=draws)
 
 
 def _judged(result: Result, corrected: float) -> Result:

@@ -18,6 +18,7 @@ from core.rules.scoring.many_days import (
     of_draws,
     of_signs,
 )
+from core.rules.scoring.pools import Pool
 
 
 DRAWS: Final = 1_000
@@ -47,8 +48,8 @@ def against_zero(
 
 
 def against_random_rows(
-    picked: Sequence[Sequence[float]],
-    rows: Sequence[Sequence[float]],
+    distances: Sequence[float],
+    pools: Sequence[Pool],
     *,
     choices: Choices,
     draws: int = DRAWS,
@@ -56,49 +57,42 @@ def against_random_rows(
     """How often rows drawn from the same scans would end as far from the scans' mean
     as the picks did.
 
-    *picked* and *rows* hold, day by day, the gains of the day's picks and of all rows
-    that could have been picked, the picks among them. A day's draw is of as many rows
-    as it has picks.
+    *distances* is, day by day, how far the picks ended from there; *pools* are those of
+    all days. Days are drawn apart from each other: it is for gains that share no time.
     """
-    distances = [fmean(few) - fmean(day) for few, day in zip(picked, rows, strict=True)]
     if enough(distances):
-        sums = (_of_day(day, len(few)) for few, day in zip(picked, rows, strict=True))
-        sum_ = sum(sums, NOTHING)
+        sum_ = sum(map(_of_pool, pools), NOTHING)
         return _least(beyond(sum_, sum(distances)) if sum_.second else 1.0, draws)
-    seen, totals = 0.0, [0.0] * draws
-    for few, day in zip(picked, rows, strict=True):
-        seen += fmean(few) - fmean(day)
-        for place, distance in enumerate(_drawn(day, len(few), choices, draws)):
+    totals = [0.0] * draws
+    for pool in pools:
+        for place, distance in enumerate(_drawn(pool, choices, draws)):
             totals[place] += distance
-    return _p(seen, totals)
+    return _p(sum(distances), totals)
 
 
-def _drawn(
-    day: Sequence[float], size: int, choices: Choices, draws: int
-) -> Iterator[float]:
-    """How far the mean of *size* rows of *day* lies from that of all, drawn anew each
-    time. The rows of one draw would have to differ: what repetition widens, the finite
-    population correction takes back (W. G. Cochran, Sampling Techniques, 1977)."""
-    if len(day) == size:
+def _drawn(pool: Pool, choices: Choices, draws: int) -> Iterator[float]:
+    """What *pool* adds when its rows are drawn anew each time. Those of one draw would
+    have to differ: what repetition widens, the finite population correction takes back
+    (W. G. Cochran, Sampling Techniques, 1977)."""
+    if len(pool.values) == pool.size:
         yield from [0.0] * draws
         return
-    middle = fmean(day)
-    narrower = _narrower(day, size)
-    drawn = choices(day, k=size * draws)
-    for start in range(0, size * draws, size):
-        mean = sum(drawn[start : start + size]) / size
-        yield (mean - middle) * narrower
+    expected = pool.size * fmean(pool.values)
+    narrower = _narrower(pool)
+    drawn = choices(pool.values, k=pool.size * draws)
+    for start in range(0, pool.size * draws, pool.size):
+        yield (sum(drawn[start : start + pool.size]) - expected) * narrower
 
 
-def _narrower(day: Sequence[float], size: int) -> float:
-    return sqrt((len(day) - size) / (len(day) - 1))
+def _narrower(pool: Pool) -> float:
+    return sqrt((len(pool.values) - pool.size) / (len(pool.values) - 1))
 
 
-def _of_day(day: Sequence[float], size: int) -> Cumulants:
-    """Of the same distance."""
-    if len(day) == size:
+def _of_pool(pool: Pool) -> Cumulants:
+    """Of the same."""
+    if len(pool.values) == pool.size:
         return NOTHING
-    return of_draws(day, size).times(_narrower(day, size) / size)
+    return of_draws(pool.values, pool.size).times(_narrower(pool))
 
 
 def _least(p: float, draws: int) -> float:

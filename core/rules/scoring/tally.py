@@ -1,40 +1,89 @@
-"""Outcomes day by day, as numbers alone: years of them fit into some megabytes.
+"""Outcomes day by day, as numbers alone: years of them fit into some tens of megabytes.
 
 Tested by tests/core/rules/scoring/test_results.py.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import fmean
 
+from core.model.market import ConId
+from core.model.proposal import ProposalId
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import DayFigure
 from core.rules.scoring.outcomes import Outcome
 
 
-def _numbers() -> "array[float]":  # 3.11 takes no array[float] outside quotes
+def _gains() -> "array[float]":  # 3.11 takes no array[float] outside quotes
     return array("d")
+
+
+def _numbers() -> "array[int]":
+    return array("q")
+
+
+@dataclass(slots=True)
+class CardTally:
+    """One card at one horizon: SPY's gain and those of all its rows in percent, with
+    their contract numbers, and which rows were picked, by their place."""
+
+    spy: float
+    con_ids: "array[int]" = field(default_factory=_numbers)
+    gains: "array[float]" = field(default_factory=_gains)
+    picked: "array[int]" = field(default_factory=_numbers)
+
+    @property
+    def middle(self) -> float:
+        """The mean of its rows, the picks among them."""
+        return fmean(self.gains)
+
+    @property
+    def picks(self) -> Sequence[tuple[ConId, float]]:
+        return [(ConId(self.con_ids[at]), self.gains[at]) for at in self.picked]
 
 
 @dataclass(frozen=True, slots=True)
 class DayTally:
-    """One session's gains in percent: of its picks, of SPY beside each of them, and of
-    all its rows, the picks among them."""
+    """One session's cards at one horizon."""
 
-    picks: "array[float]" = field(default_factory=_numbers)
-    spy: "array[float]" = field(default_factory=_numbers)
-    rows: "array[float]" = field(default_factory=_numbers)
+    cards: dict[ProposalId, CardTally] = field(default_factory=dict)
 
-    @property
+    def with_picks(self) -> Sequence[CardTally]:
+        return [card for card in self.cards.values() if card.picked]
+
+    def number(self) -> int:
+        """How many picks there are, of all cards."""
+        return sum(len(card.picked) for card in self.cards.values())
+
     def against_spy(self) -> float:
         """How much better the picks did, in percent points; there is one."""
-        return fmean(self.picks) - fmean(self.spy)
+        return fmean(
+            gain - card.spy for card in self.with_picks() for _, gain in card.picks
+        )
 
-    @property
     def against_rows(self) -> float:
-        return fmean(self.picks) - fmean(self.rows)
+        """The same against the mean row of the scan that each was picked from: a card
+        that picked nothing says nothing of chance."""
+        return fmean(gain - middle for gain, middle in self._beside_their_rows())
+
+    def figure(self, day: date) -> DayFigure:
+        """The mean of its picks, and of SPY and the scan's rows beside each of them."""
+        cards = self.with_picks()
+        beside = list(self._beside_their_rows())
+        return DayFigure(
+            day=day,
+            picks=fmean(gain for gain, _ in beside),
+            spy=fmean(card.spy for card in cards for _ in card.picked),
+            rows=fmean(middle for _, middle in beside),
+        )
+
+    def _beside_their_rows(self) -> Iterator[tuple[float, float]]:
+        for card in self.with_picks():
+            middle = card.middle
+            for _, gain in card.picks:
+                yield gain, middle
 
 
 class Tally:
@@ -48,27 +97,22 @@ class Tally:
     def add(self, outcome: Outcome, *, picked: bool) -> None:
         """*picked* is whether it counts as a pick here."""
         day = self._days.setdefault((outcome.horizon, outcome.day), DayTally())
-        day.rows.append(outcome.gain)
+        card = day.cards.get(outcome.card)
+        if card is None:
+            card = day.cards[outcome.card] = CardTally(outcome.spy)
         if picked:
-            day.picks.append(outcome.gain)
-            day.spy.append(outcome.spy)
+            card.picked.append(len(card.gains))
+        card.con_ids.append(outcome.con_id)
+        card.gains.append(outcome.gain)
 
     def days_with_picks(self, horizon: Horizon) -> Sequence[tuple[date, DayTally]]:
         """Day by day (New York's), the oldest first."""
-        return sorted(
-            (day, tally)
-            for (at, day), tally in self._days.items()
-            if at is horizon and tally.picks
+        days = (
+            (day, tally) for (at, day), tally in self._days.items() if at is horizon
         )
+        return sorted((each for each in days if each[1].number()), key=lambda e: e[0])
 
     def at_the_close(self) -> tuple[DayFigure, ...]:
         """The mean gains of each day that has a pick."""
-        return tuple(
-            DayFigure(
-                day=day,
-                picks=fmean(of_it.picks),
-                spy=fmean(of_it.spy),
-                rows=fmean(of_it.rows),
-            )
-            for day, of_it in self.days_with_picks(Horizon.CLOSE)
-        )
+        days = self.days_with_picks(Horizon.CLOSE)
+        return tuple(of_it.figure(day) for day, of_it in days)

@@ -10,7 +10,7 @@ import pytest
 from bot.views.scores import in_words
 from bot.views.scores.paint import paint
 from bot.views.scores.sketch import sketch
-from core.model.proposal import Mode
+from core.model.proposal import Mode, ProposalId
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import DayFigure, Score
 from core.rules.scoring.outcomes import Outcome
@@ -23,6 +23,7 @@ def a_score(*, days: int = 34, edge: float = 0.0, bought: bool = False) -> Score
     random = Random(5)
     outcomes = [
         Outcome(
+            card=ProposalId(f"card-{day}"),
             day=MONDAY + timedelta(days=day),
             con_id=stock.con_id,
             horizon=horizon,

@@ -8,7 +8,8 @@ import pytest
 
 from core.rules.scoring.intervals import mean_interval
 from core.rules.scoring.many_days import MANY, enough
-from core.rules.scoring.significance import DRAWS, against_random_rows, against_zero
+from core.rules.scoring.significance import DRAWS, against_zero
+from tests.core.rules.scoring.test_significance import against_rows
 
 
 VERY_MANY = 20_000
@@ -51,7 +52,7 @@ def test_sign_flips_are_those_of_very_many_draws(shift: float) -> None:
 def test_random_rows_are_those_of_very_many_draws(better: float) -> None:
     rows = [gains(5, seed) for seed in range(MANY)]
     picked = [[day[0] + better, day[1]] for day in rows]
-    ours = against_random_rows(picked, rows, choices=never)
+    ours = against_rows(picked, rows, choices=never)
     generator = np.random.default_rng(5)
     sums = sum(
         generator.permuted(np.tile(day, (VERY_MANY, 1)), axis=1)[:, :2].mean(axis=1)

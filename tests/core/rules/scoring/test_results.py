@@ -10,21 +10,28 @@ import pytest
 from scipy.stats import norm
 
 from core.model.market import ConId
+from core.model.proposal import ProposalId
 from core.model.scoring.following import Horizon
 from core.model.scoring.score import PRIMARY, Against, Measure, Result, Verdict
 from core.rules.scoring.outcomes import Outcome
-from core.rules.scoring.results import LEAST_DAYS, one_bet_each, results
+from core.rules.scoring.results import LEAST_DAYS, bets_apart, one_bet_each, results
 
 
 FIRST = date(2026, 1, 2)
 
 
 def a_day(
-    number: int, gains: Iterable[float], *, picks: int = 1, spy: float = 0.0
+    number: int,
+    gains: Iterable[float],
+    *,
+    picks: int = 1,
+    spy: float = 0.0,
+    card: str = "first",
 ) -> Iterator[Outcome]:
     """The rows of one card at the close; the first *picks* of them were picked."""
     for row, gain in enumerate(gains):
         yield Outcome(
+            card=ProposalId(card),
             day=FIRST + timedelta(days=number),
             con_id=ConId(row + 1),
             horizon=Horizon.CLOSE,
@@ -132,6 +139,39 @@ def test_days_that_share_their_sessions_are_one_bet() -> None:
     days = [5.0, 4.0, 6.0, 5.0, 5.0, 5.0, -5.0, -5.0]
     assert one_bet_each(days, sessions=1) == days
     assert one_bet_each(days, sessions=6) == pytest.approx([7.5, -2.5])
+
+
+def test_bets_whose_luck_is_counted_have_no_session_in_common() -> None:
+    """Held over two sessions, the second card shares one with the third: two cards are a
+    bet, and the third is left out."""
+    days = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]
+    assert bets_apart(days, sessions=1) == days
+    assert bets_apart(days, sessions=2) == [1 + 2, 8 + 16, 64]
+
+
+def test_a_random_row_is_one_of_the_scan_that_the_pick_was_in() -> None:
+    """A second card of that day that picked nothing says nothing of chance."""
+    nothing = a_day(0, [90, 80], picks=0, card="second")
+    second = results([*a_day(0, [4, 0, 2]), *nothing], choices=Random(1).choices)[1]
+    assert second.measure.against is Against.RANDOM
+    assert second.mean == pytest.approx(4 - 2)
+
+
+def test_five_scans_of_a_morning_that_pick_the_same_are_no_surer_than_one() -> None:
+    rows = Random(5)
+    days = [[rows.gauss(0, 4) for _ in range(12)] for _ in range(25)]
+    once = [row for number, day in enumerate(days) for row in a_day(number, day)]
+    often = [
+        row
+        for number, day in enumerate(days)
+        for card in "abcde"
+        for row in a_day(number, day, card=card)
+    ]
+    single, five = (
+        results(each, choices=Random(1).choices)[1] for each in (once, often)
+    )
+    assert five.mean == pytest.approx(single.mean)
+    assert five.p == single.p
 
 
 def test_a_good_month_is_no_proof_for_twenty_sessions() -> None:
