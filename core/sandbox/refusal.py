@@ -1,5 +1,11 @@
 """A request that the gateway answers with an error code instead of data."""
 
+from collections.abc import Container
+from typing import Final
+
+
+DUPLICATE: Final = "Error processing request.-'bN' : cause - Duplicate ticker id"
+
 
 class RequestRefused(Exception):
     """A request that the gateway answers with an error code."""
@@ -8,3 +14,13 @@ class RequestRefused(Exception):
         super().__init__(f"{code} {text}")
         self.code = code
         self.text = text
+
+
+def refuse_second(req_id: int, running: Container[int], text: str = DUPLICATE) -> None:
+    """Let through an id that nothing runs under.
+
+    Raises:
+        RequestRefused: 322, something does.
+    """
+    if req_id in running:
+        raise RequestRefused(322, text)

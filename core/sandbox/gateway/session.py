@@ -13,7 +13,7 @@ from core.sandbox.gateway.host import Host
 from core.sandbox.gateway.rate import LONG_AGO, MessageRate, Verdict
 from core.sandbox.latency import AnswerKind, Latency
 from core.sandbox.protocol import replies
-from core.sandbox.protocol.reading import Reader, Unreadable
+from core.sandbox.protocol.reading import Reader, Unreadable, whole_number
 from core.sandbox.protocol.versions import (
     OLDEST_VERSION,
     SERVER_VERSION,
@@ -33,7 +33,6 @@ OUT_OF_DATE_TEXT: Final = (
 )
 START_API: Final = "71"
 CANNOT_PARSE: Final = 320
-LARGEST_ID: Final = 2**31 - 1
 ID_SECOND: Final = frozenset(  # behind the message's own version
     {1, 2, 4, 7, 9, 10, 11, 21, 23, 25, 50, 51, 52, 53, 54, 55, 56, 57}
     | {62, 63, 67, 68, 69, 70, 74, 75, 76, 77},
@@ -284,9 +283,8 @@ def request_id(message: Fields) -> int:
     """Return the id that errors about a request carry; -1 when it has none."""
     number = message_id(message)
     at = 1 if number in ID_FIRST else 2 if number in ID_SECOND else len(message)
-    found = message[at] if at < len(message) else ""
-    known = found.isascii() and found.isdecimal() and len(found) <= len(str(LARGEST_ID))
-    return int(found) if known and int(found) <= LARGEST_ID else replies.NOT_TIED
+    found = whole_number(message[at]) if at < len(message) else None
+    return replies.NOT_TIED if found is None else found
 
 
 def message_id(message: Fields) -> int:

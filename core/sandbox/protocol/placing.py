@@ -6,7 +6,12 @@ earlier: what stands behind ``randomizePrice`` may be missing.
 
 from typing import Final, NamedTuple
 
-from core.sandbox.protocol.reading import ContractAsked, Reader, Unreadable
+from core.sandbox.protocol.reading import (
+    UNSET_INTEGER,
+    ContractAsked,
+    Reader,
+    Unreadable,
+)
 from core.sandbox.protocol.versions import FA_PROFILE_GONE
 from core.sandbox.trading.tickets import Condition, OrderTicket
 
@@ -234,7 +239,9 @@ def raw_number(raw: dict[str, str], name: str) -> float | None:
 
 
 def _whole(raw: dict[str, str], name: str) -> int:
-    return Reader(("", raw[name])).integer()
+    """A whole number that some clients write as 2147483647 where it is not set."""
+    value = Reader(("", raw[name])).integer()
+    return 0 if value == UNSET_INTEGER else value
 
 
 def ticket(placing: Placing, *, con_id: int, client_id: int) -> OrderTicket:

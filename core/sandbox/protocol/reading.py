@@ -14,6 +14,10 @@ from core.sandbox.protocol.wire import Fields
 
 UNSET_DOUBLE: Final = 1.7976931348623157e308
 UNSET_INTEGER: Final = 2147483647
+SMALLEST_INTEGER: Final = -(2**31)
+LARGEST_INTEGER: Final = 2**31 - 1
+NUMBER: Final = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
+WHOLE: Final = re.compile(r"-?[0-9]{1,10}")
 
 
 class Unreadable(ValueError):
@@ -57,25 +61,25 @@ class Reader:
         return self._fields[self._at - 1]
 
     def integer(self) -> int:
-        """Return the next field as a whole number; unset is 0."""
+        """Return the next field as a whole number of 32 bits, as IB's are; empty is 0.
+
+        Raises:
+            Unreadable: it is something else.
+        """
         text = self.text()
-        if text in {"", str(UNSET_INTEGER)}:
-            return 0
-        if len(text) > 20 or not re.fullmatch(r"-?[0-9]+", text):  # noqa: PLR2004  no id has 20 digits
+        value = whole_number(text or "0")
+        if value is None:
             raise Unreadable(f"not a whole number: {text[:40]!r}")
-        return int(text)
+        return value
 
     def real(self) -> float | None:
         """Return the next field as a number, None when it is not set."""
         text = self.text()
         if text in {"", "Infinite", "Infinity"}:
             return math.inf if text else None
-        try:
-            value = float(text)
-        except ValueError:
-            raise Unreadable(f"not a number: {text[:40]!r}") from None
-        if math.isnan(value):
-            raise Unreadable("not a number: nan")
+        if not NUMBER.fullmatch(text):
+            raise Unreadable(f"not a number: {text[:40]!r}")
+        value = float(text)
         return None if value == UNSET_DOUBLE else value
 
     def flag(self) -> bool:
@@ -91,12 +95,13 @@ class Reader:
         """Pass over the message's own version, a relic of older protocols."""
         self.skip(1)
 
-    def contract(self) -> ContractAsked:
-        """Read the twelve fields of a contract."""
+    def contract(self, *, has_primary: bool = True) -> ContractAsked:
+        """Read the twelve fields of a contract, or eleven without the primary exchange."""
         con_id, symbol, sec_type = self.integer(), self.text(), self.text()
         expiry, strike = self.text(), self.real() or 0.0
         right, multiplier = self.text(), self.text()
-        exchange, primary, currency = self.text(), self.text(), self.text()
+        exchange = self.text()
+        primary, currency = self.text() if has_primary else "", self.text()
         return ContractAsked(
             con_id=con_id,
             symbol=symbol,
@@ -116,3 +121,10 @@ class Reader:
     def left(self) -> int:
         """How many fields were not read yet."""
         return len(self._fields) - self._at
+
+
+def whole_number(text: str) -> int | None:
+    """The whole number of 32 bits that a text is; None: it is none."""
+    value = int(text) if WHOLE.fullmatch(text) else None
+    fits = value is not None and SMALLEST_INTEGER <= value <= LARGEST_INTEGER
+    return value if fits else None

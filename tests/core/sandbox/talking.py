@@ -9,6 +9,15 @@ from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.gateway.handlers import new_gateway
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import Profile
+from core.sandbox.protocol.placing import (
+    FIFTH,
+    FIRST,
+    FOURTH,
+    LAST,
+    SECOND,
+    SIXTH,
+    THIRD,
+)
 from core.sandbox.protocol.wire import PREFIX, Fields, frame, split
 from core.sandbox.trouble.faults import Action, Scenario, Trouble
 
@@ -95,3 +104,22 @@ class Talker:
             self.gateway.now += timedelta(seconds=0.05)
         self.heard += found
         return found
+
+
+def an_order(
+    order_id: object, named: tuple[str, ...] = contract(AAPL), **terms: object
+) -> tuple[str, ...]:
+    """The fields of placeOrder at 178: BUY 10 AAPL at the market for the day, but for
+    those terms, by their names in ``protocol/placing``.
+    """
+    plain = {"action": "BUY", "totalQuantity": 10, "orderType": "MKT", "tif": "DAY"}
+    said = {**plain, "transmit": 1, **terms}
+
+    def of(names: list[str]) -> list[object]:
+        return [said.get(name, "") for name in names]
+
+    before = [*of(FIRST), *of(SECOND), *of(THIRD), *of(FOURTH), *of(FIFTH)]
+    no_delta_neutral, no_algo, no_conditions = 0, "", 0
+    behind = [*of(SIXTH), no_conditions, *of(LAST)]
+    fields = (3, order_id, *named, *before, no_delta_neutral, no_algo, *behind)
+    return tuple(map(str, fields))

@@ -5,13 +5,14 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway
 from core.sandbox.market.others.view import Wanted
-from core.sandbox.market.universe import Stock
+from core.sandbox.market.universe import VENUES, Stock
 from core.sandbox.protocol.reading import ContractAsked
 from core.sandbox.refusal import RequestRefused
 
 
 LISTED_ABROAD: Final = frozenset({"AAPL", "MSFT", "NVDA", "AMZN", "TSLA"})
 MEXICAN: Final = 900_000_000  # an invented conId
+NO_EXCHANGE: Final = "Error validating request.-'bN' : cause - Please enter exchange"
 NO_DEFINITION: Final = "No security definition has been found for the request"
 
 
@@ -40,7 +41,16 @@ def _numbered(gateway: Gateway, asked: ContractAsked) -> tuple[Stock, ...]:
         found = gateway.exchange.contract(asked.con_id)
     except KeyError:
         return ()
-    return (found,) if asked.sec_type in {"", found.sec_type} else ()
+    fits = asked.sec_type in {"", found.sec_type} and _is_traded_at(found, asked)
+    return (found,) if fits else ()
+
+
+def _is_traded_at(found: Stock, asked: ContractAsked) -> bool:
+    """Whether the exchange that is asked for, if one is, lists it: SMART all but the
+    currency pair and the future."""
+    own = VENUES if found.sec_type == "STK" else (found.primary_exchange,)
+    by_smart = () if found.sec_type in {"CASH", "FUT"} else ("SMART",)
+    return asked.exchange in {"", *by_smart, *own}
 
 
 def _wanted(asked: ContractAsked) -> Wanted:
@@ -79,9 +89,11 @@ def the_contract(gateway: Gateway, asked: ContractAsked) -> Stock:
     """Return the one contract that is meant, a stock or something else.
 
     Raises:
-        RequestRefused: 200, there is none or more than one.
+        RequestRefused: 200, there is none or more than one; 321, no exchange is named.
     """
     found = matches(gateway, asked)
+    if found and not asked.exchange:
+        raise RequestRefused(321, NO_EXCHANGE)
     if len(found) == 1:
         return found[0]
     if found:

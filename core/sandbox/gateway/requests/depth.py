@@ -12,7 +12,7 @@ from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import UNSET_INTEGER, Reader
 from core.sandbox.protocol.wire import Fields
-from core.sandbox.refusal import RequestRefused
+from core.sandbox.refusal import RequestRefused, refuse_second
 
 
 MOST_BOOKS: Final = 3
@@ -29,6 +29,10 @@ class Books(ClientState):
     def __init__(self) -> None:
         self.open: dict[int, int] = {}
 
+    def lose(self) -> None:
+        """Forget every book, as after 1101."""
+        self.open.clear()
+
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """10: the first rows of a book, and their changes."""
@@ -39,7 +43,8 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     if gateway.config.permission is not DataPermission.LIVE:
         text = "Deep market data is not supported for this combination of security type"
         raise RequestRefused(10092, f"{text}/exchange")
-    if req_id not in books and len(books) >= MOST_BOOKS:
+    refuse_second(req_id, books)
+    if len(books) >= MOST_BOOKS:
         text = f"Max number ({MOST_BOOKS}) of market depth requests has been reached."
         raise RequestRefused(309, text)
     books[req_id] = 0
@@ -53,6 +58,8 @@ def _show_in(
     seconds: float,
 ) -> None:
     def show() -> None:
+        if book[0] not in session.state(Books).open:
+            return
         if gateway.farm_up("market"):
             _show(gateway, session, book)
         _show_in(gateway, session, book, RHYTHM)

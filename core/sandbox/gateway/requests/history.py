@@ -19,13 +19,18 @@ from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
-from core.sandbox.refusal import RequestRefused
+from core.sandbox.refusal import RequestRefused, refuse_second
 
 
 MOST_OPEN: Final = 50
 SECONDS_BETWEEN_UPDATES: Final = 5.0
 EPOCH: Final = 2  # formatDate: seconds since 1970
+FIRST_YEAR: Final = 1900
 BARS_IN_A_SLICE: Final = 2000
+DUPLICATE_QUERY: Final = (
+    "Error processing request.-'bM' : cause - Duplicate ticker ID for API historical"
+    " data query"
+)
 MOMENT: Final = re.compile(r"(\d{8})(?:([ -])(\d{2}:\d{2}:\d{2})(?: ([\w/+-]+))?)?")
 
 
@@ -57,6 +62,7 @@ def ask(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         return
     keep = read.flag()
     try:
+        refuse_second(req_id, session.state(Queries).open, DUPLICATE_QUERY)
         _room_for_one_more(session)
         stock = the_contract(gateway, asked)
         request = BarsRequest(
@@ -100,9 +106,12 @@ def end_time(text: str, *, req_id: int) -> datetime | None:
     try:
         naive = datetime.strptime(f"{day} {clock or '23:59:59'}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007  the zone is set below
         where = UTC if dash == "-" else ZoneInfo(zone) if zone else NEW_YORK
-        return naive.replace(tzinfo=where).astimezone(UTC)
-    except (ValueError, KeyError):
+        moment = naive.replace(tzinfo=where).astimezone(UTC)
+    except (ValueError, KeyError, OverflowError):
         raise refusal from None
+    if moment.year < FIRST_YEAR:
+        raise refusal
+    return moment
 
 
 def _answer(gateway: Gateway, session: ClientSession, query: Query) -> None:

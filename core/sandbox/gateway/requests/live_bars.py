@@ -8,18 +8,29 @@ from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import the_stock
-from core.sandbox.gateway.session import ClientSession
+from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.data import BarsRequest, HistoryRejected
 from core.sandbox.market.permission import DataPermission
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
-from core.sandbox.refusal import RequestRefused
+from core.sandbox.refusal import RequestRefused, refuse_second
 
 
 SECONDS: Final = 5
 KINDS: Final = frozenset({"TRADES", "MIDPOINT", "BID", "ASK"})
 NO_PERMISSION: Final = "Invalid Real-time Query:No market data permissions for"
+
+
+class LiveBars(ClientState):
+    """The five-second bars one client follows, by request id."""
+
+    def __init__(self) -> None:
+        self.open: set[int] = set()
+
+    def lose(self) -> None:
+        """Forget them all, as after 1101."""
+        self.open.clear()
 
 
 def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
@@ -35,6 +46,9 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     if gateway.config.permission is not DataPermission.LIVE:
         text = f"{NO_PERMISSION} {stock.primary_exchange} STK"
         raise RequestRefused(420, text)
+    followed = session.state(LiveBars).open
+    refuse_second(req_id, followed)
+    followed.add(req_id)
     request = BarsRequest(
         con_id=stock.con_id,
         duration="60 S",
@@ -56,6 +70,8 @@ def _show_in(
     seconds: float,
 ) -> None:
     def show() -> None:
+        if req_id not in session.state(LiveBars).open:
+            return
         if gateway.farm_up("market"):
             with suppress(HistoryRejected):  # no bar while the market is closed
                 _show(gateway, session, req_id, request)
@@ -87,7 +103,11 @@ def _show(
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """51: no more of these bars."""
     read.version()
-    session.forget(("live bars", read.integer()))
+    req_id, followed = read.integer(), session.state(LiveBars).open
+    session.forget(("live bars", req_id))
+    if req_id not in followed:
+        session.error(req_id, 300, f"Can't find EId with tickerId:{req_id}")
+    followed.discard(req_id)
 
 
 HANDLERS: Final = MappingProxyType[int, Handler]({50: subscribe, 51: cancel})

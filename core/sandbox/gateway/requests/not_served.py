@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
-from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import UNSET_INTEGER, Reader
@@ -68,7 +67,6 @@ HANDLERS: Final = MappingProxyType[int, Handler](
     {
         18: advisor_only,
         19: replace_advisor,
-        21: refused(200, NO_DEFINITION),
         52: refused(430, NO_FUNDAMENTALS),
         53: nothing,
         56: nothing,

@@ -1,10 +1,11 @@
-"""Options: their chain, and what one would be worth."""
+"""Options: their chain, what one would be worth, and exercise, of which none is held."""
 
 from types import MappingProxyType
 from typing import Final
 
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.contract_lookup import NO_DEFINITION, the_contract
+from core.sandbox.gateway.requests.read_only import refuse_if_read_only
 from core.sandbox.gateway.session import ClientSession
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.universe import Stock
@@ -15,6 +16,10 @@ from core.sandbox.refusal import RequestRefused
 
 
 INVALID: Final = "Error validating request.-'bI' : cause"
+EXERCISE, LAPSE = 1, 2
+NOT_HELD: Final = (
+    "Error processing request:No unlapsed position exists in this option in account {}."
+)
 
 
 def chain(gateway: Gateway, session: ClientSession, read: Reader) -> None:
@@ -82,4 +87,24 @@ def _say(
     session.say(told, delay=session.takes(AnswerKind.REFERENCE))
 
 
-HANDLERS: Final = MappingProxyType[int, Handler]({54: volatility, 55: price, 78: chain})
+def exercise(gateway: Gateway, session: ClientSession, read: Reader) -> None:
+    """21: exercise an option, or let it lapse: refused, as no account here holds one.
+
+    Options are shown and not traded, so that no position in one can come about. The
+    words are IB's for an account that does not hold the option.
+    """
+    read.version()
+    req_id, asked = read.integer(), read.contract(has_primary=False)
+    action, quantity, account = read.integer(), read.integer(), read.text()
+    refuse_if_read_only(gateway)
+    if action not in {EXERCISE, LAPSE} or quantity <= 0:
+        raise RequestRefused(321, f"{INVALID} - Invalid exercise action or quantity")
+    if the_contract(gateway, asked).sec_type != "OPT":
+        raise RequestRefused(200, NO_DEFINITION)
+    holder = account or gateway.exchange.accounts()[0]
+    session.error(req_id, 322, NOT_HELD.format(holder))
+
+
+HANDLERS: Final = MappingProxyType[int, Handler](
+    {21: exercise, 54: volatility, 55: price, 78: chain}
+)

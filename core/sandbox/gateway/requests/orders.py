@@ -8,12 +8,13 @@ from typing import Final
 from core.sandbox.gateway.gateway import Gateway, Handler
 from core.sandbox.gateway.requests.accounts import account_changed
 from core.sandbox.gateway.requests.contract_lookup import the_contract
+from core.sandbox.gateway.requests.read_only import refuse_if_read_only
 from core.sandbox.gateway.session import ClientSession, ClientState
 from core.sandbox.latency import AnswerKind
 from core.sandbox.market.hours import NEW_YORK
 from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import order_replies, replies
-from core.sandbox.protocol.placing import read_placing, ticket
+from core.sandbox.protocol.placing import Placing, read_placing, ticket
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.refusal import RequestRefused
 from core.sandbox.trading.events import (
@@ -27,12 +28,9 @@ from core.sandbox.trading.order_state import BookOrder, OrderStatus
 from core.sandbox.trading.tickets import OrderRefused, OrderTicket
 
 
-READ_ONLY: Final = (
-    "Error validating request.-'bO' : cause - The API interface is currently in"
-    " Read-Only mode."
+NO_ORDER_EXCHANGE: Final = (
+    "Error validating request.-'bG' : cause - Missing order exchange."
 )
-
-
 NO_PERMISSION: Final = (
     "Order rejected - reason:No trading permissions. The simulated gateway shows this"
     " contract, and trades stocks alone."
@@ -46,7 +44,8 @@ def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """3: a new order, a change of a live one, or a preview of its cost."""
     placing = read_placing(read, session.version)
     try:
-        _writable(gateway)
+        refuse_if_read_only(gateway)
+        _routed(placing)
         stock = the_contract(gateway, placing.contract)
         order = ticket(placing, con_id=stock.con_id, client_id=session.client_id)
         if order.what_if:
@@ -63,9 +62,11 @@ def place(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     gateway.spread(events)
 
 
-def _writable(gateway: Gateway) -> None:
-    if gateway.config.read_only:
-        raise RequestRefused(321, READ_ONLY)
+def _routed(placing: Placing) -> None:
+    """An order names its exchange, even where a contract number names the stock."""
+    asked = placing.contract
+    if (asked.con_id or asked.symbol) and not asked.exchange:
+        raise RequestRefused(321, NO_ORDER_EXCHANGE)
 
 
 def _permitted(stock: Stock) -> None:
@@ -114,18 +115,14 @@ def cancel(gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """4: cancel an order of this client."""
     read.version()
     order_id = read.integer()
-    if gateway.config.read_only:
-        session.error(order_id, 321, READ_ONLY)
-        return
+    refuse_if_read_only(gateway)
     events = gateway.exchange.cancel(session.client_id, order_id, gateway.now)
     gateway.spread(events)
 
 
-def cancel_all(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
+def cancel_all(gateway: Gateway, _session: ClientSession, _read: Reader) -> None:
     """58: cancel every order of every client."""
-    if gateway.config.read_only:
-        session.error(replies.NOT_TIED, 321, READ_ONLY)
-        return
+    refuse_if_read_only(gateway)
     gateway.spread(gateway.exchange.global_cancel(gateway.now))
 
 
@@ -183,6 +180,12 @@ def _stock(gateway: Gateway, con_id: int) -> Stock:
 # orders typed into the terminal
 
 
+NOT_CLIENT_0: Final = (
+    "Error validating request.-'b1' : cause - Only the default client (i.e 0) can auto"
+    " bind orders;"
+)
+
+
 class Binding(ClientState):
     """Whether orders from the terminal get an id that this client can use."""
 
@@ -192,7 +195,11 @@ class Binding(ClientState):
 def bind(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """15: bind what is typed into the terminal; client 0 alone can."""
     read.version()
-    session.state(Binding).on = read.flag() and session.client_id == 0
+    wanted = read.flag()
+    if wanted and session.client_id != 0:
+        session.error(replies.NOT_TIED, 321, NOT_CLIENT_0)
+        return
+    session.state(Binding).on = wanted
 
 
 def _seen_by(session: ClientSession, order: BookOrder) -> BookOrder:
@@ -216,9 +223,7 @@ def list_all(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
 
 
 def _list_open(gateway: Gateway, session: ClientSession, *, whose: int | None) -> None:
-    if gateway.config.read_only:
-        session.error(replies.NOT_TIED, 321, READ_ONLY)
-        return
+    refuse_if_read_only(gateway)
 
     def answer() -> None:
         for order in gateway.open_orders():
@@ -231,9 +236,7 @@ def _list_open(gateway: Gateway, session: ClientSession, *, whose: int | None) -
 
 def list_completed(gateway: Gateway, session: ClientSession, _read: Reader) -> None:
     """99: today's filled, cancelled and rejected orders of every client."""
-    if gateway.config.read_only:
-        session.error(replies.NOT_TIED, 321, READ_ONLY)
-        return
+    refuse_if_read_only(gateway)
 
     def answer() -> None:
         today = session.now.astimezone(NEW_YORK).date()

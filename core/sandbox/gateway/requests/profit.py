@@ -11,13 +11,14 @@ from core.sandbox.latency import AnswerKind
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
+from core.sandbox.refusal import refuse_second
 
 
 RHYTHM: Final = 1.0  # IB's figure: about once a second
 
 
 class Profits(ClientState):
-    """What one client was last told, by request id."""
+    """What one client was last told, by request id; nothing yet is empty."""
 
     def __init__(self) -> None:
         self.told: dict[int, Fields] = {}
@@ -59,6 +60,8 @@ def _follow_profit(
     session: ClientSession, req_id: int, row: Callable[[], Fields]
 ) -> None:
     told = session.state(Profits).told
+    refuse_second(req_id, told)
+    told[req_id] = ()
 
     def show() -> None:
         message = row()

@@ -18,7 +18,7 @@ from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.ticks import is_silent, option_tick, ticks
 from core.sandbox.protocol.wire import Fields
-from core.sandbox.refusal import RequestRefused
+from core.sandbox.refusal import RequestRefused, refuse_second
 
 
 AGGREGATION: Final = 0.25  # seconds, IB's figure for stocks
@@ -103,9 +103,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
 
 
 def _room_for(gateway: Gateway, session: ClientSession, req_id: int) -> None:
-    if req_id in session.state(Lines).open:
-        text = "Error processing request.-'bN' : cause - Duplicate ticker id"
-        raise RequestRefused(322, text)
+    refuse_second(req_id, session.state(Lines).open)
     in_use = sum(len(each.state(Lines).open) for each in gateway.sessions)
     if in_use >= gateway.config.lines:
         raise RequestRefused(101, "Max number of tickers has been reached")

@@ -19,7 +19,7 @@ from core.sandbox.market.universe import Stock
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
-from core.sandbox.refusal import RequestRefused
+from core.sandbox.refusal import RequestRefused, refuse_second
 
 
 KINDS: Final = MappingProxyType({"Last": 1, "AllLast": 2, "BidAsk": 3, "MidPoint": 4})
@@ -37,6 +37,10 @@ class Streams(ClientState):
     def __init__(self) -> None:
         self.open: dict[int, datetime] = {}
 
+    def lose(self) -> None:
+        """Forget every stream, as after 1101."""
+        self.open.clear()
+
 
 # as they come
 
@@ -50,6 +54,7 @@ def subscribe(gateway: Gateway, session: ClientSession, read: Reader) -> None:
         text = f"{INVALID} - Tick-by-tick data type is incorrect/not set."
         raise RequestRefused(321, text)
     _permit(gateway)
+    refuse_second(req_id, streams)
     if len(streams) >= MOST_STREAMS:
         raise RequestRefused(
             10190, "Max number of tick-by-tick requests has been reached."
@@ -74,6 +79,8 @@ def _tell_in(
     seconds: float,
 ) -> None:
     def tell() -> None:
+        if stream[0] not in session.state(Streams).open:
+            return
         if gateway.farm_up("market"):
             for message in _news(gateway, session, stream):
                 session.say(message)
@@ -108,8 +115,9 @@ def _quoted(quote: MarketQuote, kind: int) -> tuple[float, ...]:
 def cancel(_gateway: Gateway, session: ClientSession, read: Reader) -> None:
     """98: no more of these ticks."""
     req_id = read.integer()
-    session.state(Streams).open.pop(req_id, None)
     session.forget(("ticks", req_id))
+    if session.state(Streams).open.pop(req_id, None) is None:
+        session.error(req_id, 300, f"Can't find EId with tickerId:{req_id}")
 
 
 # of the past

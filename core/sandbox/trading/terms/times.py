@@ -35,7 +35,7 @@ def moment_of(text: str, now: datetime) -> datetime | None:
         zone = UTC if found["dash"] == "-" else ZoneInfo(found["zone"] or NEW_YORK.key)
         local = datetime.strptime(f"{day} {clock}", "%Y%m%d %H:%M:%S")  # noqa: DTZ007  the zone is set below
         return local.replace(tzinfo=zone).astimezone(UTC)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         return None
 
 

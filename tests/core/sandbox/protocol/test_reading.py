@@ -31,16 +31,20 @@ def test_infinity_has_two_names(text: str) -> None:
     assert value == math.inf
 
 
-@pytest.mark.parametrize("unset", ["", "2147483647"])
-def test_an_unset_whole_number_is_nought(unset: str) -> None:
-    read = reader(unset)
+@pytest.mark.parametrize(
+    ("text", "number"), [("", 0), ("-7", -7), ("2147483647", 2147483647)]
+)
+def test_a_whole_number_is_itself_and_an_empty_one_nought(
+    text: str, number: int
+) -> None:
+    read = reader(text)
 
     value = read.integer()
 
-    assert value == 0
+    assert value == number
 
 
-@pytest.mark.parametrize("text", ["nan", "spam", "1,5"])
+@pytest.mark.parametrize("text", ["nan", "spam", "1,5", "1_0", "٣"])
 def test_a_price_that_is_no_number_is_unreadable(text: str) -> None:
     read = reader(text)
 
@@ -48,7 +52,7 @@ def test_a_price_that_is_no_number_is_unreadable(text: str) -> None:
         read.real()
 
 
-@pytest.mark.parametrize("text", ["1.5", "spam", "²", "9" * 30])
+@pytest.mark.parametrize("text", ["1.5", "spam", "²", "9" * 30, "2147483648"])
 def test_an_id_that_is_no_whole_number_is_unreadable(text: str) -> None:
     read = reader(text)
 
