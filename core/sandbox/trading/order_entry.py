@@ -31,6 +31,13 @@ _TWO_ACCOUNTS: Final = (  # https://github.com/ib-api-reloaded/ib_async/issues/7
 _NO_TRAIL: Final = (
     "Trailing stop orders can be attached to limit or stop-limit orders only."
 )
+_LARGE_CHILD: Final = (
+    "The child order quantity should be equivalent to the parent order size."
+)
+_NOT_KEPT: Final = (
+    "Error validating request.-'bW' : cause - The simulated gateway does not keep a"
+    " change of a working order until it is transmitted"
+)
 _FLAG_IGNORED: Final = (
     "Order Event Warning:Attribute 'Outside Regular Trading Hours' is ignored based on "
     "the order type and destination. PlaceOrder is now being processed."
@@ -80,6 +87,7 @@ class OrderEntry:
         """Cancel what is live or parked; say why for all else."""
         order = self._engine.book.orders.get(key)
         if self._engine.book.parked.pop(key, None) is not None:
+            self._say(key, 202, "Order Canceled - reason:", now)
             return
         if order is not None and not order.done:
             self._engine.ask_to_cancel(order, now)
@@ -154,32 +162,36 @@ class OrderEntry:
         named = ticket
         if not ticket.account and len(accounts) == 1:
             named = replace(ticket, account=accounts[0])
-        refuse(
-            ticket,
-            Circumstances(
-                stock=stock,
-                shape=Shape() if stock is None else self._tape.shape(stock),
-                accounts=accounts,
-                halted=0 if stock is None else self._quotes.halted(stock, now),
-                working=self._engine.book.working(
-                    named.account, ticket.con_id, ticket.side
-                ),
-                too_late_for_close=self._too_late_for_close(now),
-                too_late_for_open=self._too_late_for_open(now),
-                now=now,
-                known=self._universe.by_con_id,
-            ),
-        )
-        account, working = (
-            self._engine.accounts[named.account],
-            self._engine.book.live(),
-        )
+        working = self._engine.book.working(named.account, ticket.con_id, ticket.side)
+        halted = 0 if stock is None else self._quotes.halted(stock, now)
+        around = self._around(ticket, now)
+        refuse(ticket, replace(around, working=working, halted=halted))
         self._require_one_account(named)
         if ticket.parent_id:
             self._require_parent(ticket)
         else:
-            require_funds(named, account, working, self.marks(now))
+            self._require_funds(named, now)
         return named
+
+    def _around(self, ticket: OrderTicket, now: datetime) -> Circumstances:
+        """What a rule looks at, for an order that no halt and no crowd keeps back."""
+        stock = self._universe.by_con_id.get(ticket.con_id)
+        return Circumstances(
+            stock=stock,
+            shape=Shape() if stock is None else self._tape.shape(stock),
+            accounts=tuple(self._engine.accounts),
+            halted=0,
+            working=0,
+            too_late_for_close=self._too_late_for_close(now),
+            too_late_for_open=self._too_late_for_open(now),
+            now=now,
+            known=self._universe.by_con_id,
+        )
+
+    def _require_funds(self, ticket: OrderTicket, now: datetime) -> None:
+        others = [each for each in self._engine.book.live() if each.key != ticket.key]
+        account = self._engine.accounts[ticket.account]
+        require_funds(ticket, account, others, self.marks(now))
 
     def _require_one_account(self, ticket: OrderTicket) -> None:
         for other in self._engine.book.live() if ticket.oca_group else ():
@@ -197,6 +209,8 @@ class OrderEntry:
         terms = book.parked.get(key) or (parent and parent.ticket)
         if ticket.order_type in TRAILING and terms and terms.order_type not in LIMITS:
             raise OrderRefused(328, _NO_TRAIL)
+        if terms and ticket.quantity > terms.quantity:
+            raise OrderRefused(405, _LARGE_CHILD)
 
     def _too_late_for_close(self, now: datetime) -> bool:
         close = self._hours.current(now).close
@@ -237,17 +251,16 @@ class OrderEntry:
         """New terms for a live order.
 
         Raises:
-            OrderRefused: 105 for another contract or side, or a rule is broken.
+            OrderRefused: 105 for another contract, side or account, or a rule is broken.
         """
         same = (order.ticket.con_id, order.ticket.action)
-        if (ticket.con_id, ticket.action) != same:
+        whose = {"", order.ticket.account}
+        if (ticket.con_id, ticket.action) != same or ticket.account not in whose:
             raise OrderRefused(
                 105, "Order being modified does not match original order."
             )
-        if ticket.quantity < order.filled:
-            raise OrderRefused(
-                201, "Order rejected - reason:The size is below what is filled already."
-            )
+        if not ticket.transmit:
+            raise OrderRefused(321, _NOT_KEPT)
         kept = replace(
             ticket,
             account=order.ticket.account,
@@ -257,21 +270,15 @@ class OrderEntry:
             oca_type=ticket.oca_type or order.ticket.oca_type,
             perm_id=order.perm_id,
         )
-        stock = self._universe.by_con_id[ticket.con_id]
-        refuse(
-            kept,
-            Circumstances(
-                stock=stock,
-                shape=self._tape.shape(stock),
-                accounts=tuple(self._engine.accounts),
-                halted=0,
-                working=0,
-                too_late_for_close=False,
-                too_late_for_open=False,
-                now=now,
-                known=self._universe.by_con_id,
-            ),
-        )
+        refuse(kept, self._around(kept, now))
+        if ticket.quantity < order.filled:
+            raise OrderRefused(
+                201, "Order rejected - reason:The size is below what is filled already."
+            )
+        if kept.quantity > order.ticket.quantity and not kept.parent_id:
+            self._require_funds(
+                replace(kept, quantity=kept.quantity - order.filled), now
+            )
         self._engine.change(order, kept, now)
 
     def _refused(self, ticket: OrderTicket, no: OrderRefused, now: datetime) -> None:

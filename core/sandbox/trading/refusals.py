@@ -37,7 +37,7 @@ SERVED_BY_IB_ALONE: Final = frozenset(  # for stocks or for others
 TRIGGER_METHODS: Final = frozenset({"", "0", "1", "2", "3", "4", "7", "8"})
 LAST_OCA_TYPE: Final = 3
 SMALLEST_BLOCK: Final = 50
-SOME_PRICE: Final = 1.0  # stands for an offset, which may be zero or negative
+WHOLE_PRICE: Final = 100  # per cent
 OF_A_CONTRACT: Final = frozenset({Kind.PRICE, Kind.VOLUME, Kind.PERCENT_CHANGE})
 VALIDATING: Final = "Error validating request.-'bW' : cause"
 
@@ -160,7 +160,7 @@ def _flags(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | Non
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def _times(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | None:
@@ -208,9 +208,16 @@ def _prices(ticket: OrderTicket, around: Circumstances) -> tuple[int, str] | Non
 
 
 def _trail(ticket: OrderTicket, _around: Circumstances) -> tuple[int, str] | None:
-    """A distance in percent on an order that does not trail."""
-    if ticket.order_type not in TRAILING and ticket.trail_percent:
+    """A distance in percent on an order that does not trail, beside one in dollars (the
+    class Order of IB's client: one or the other, not both), or of the whole price.
+    """
+    percent = ticket.trail_percent
+    if ticket.order_type not in TRAILING and percent:
         return 321, f"{VALIDATING} - Trailing percent is for trailing orders only"
+    if percent and ticket.aux_price:
+        return 321, f"{VALIDATING} - Trailing amount and trailing percent are both set"
+    if percent and percent >= WHOLE_PRICE:
+        return 321, f"{VALIDATING} - Invalid trailing percent"
     return None
 
 
@@ -218,14 +225,23 @@ def _needed_prices(ticket: OrderTicket) -> list[float | None]:
     needed: list[float | None] = []
     if ticket.order_type == "TRAIL LIMIT":
         needed.append(ticket.trail_stop)
-        needed.append(None if ticket.limit_offset is None else SOME_PRICE)
+        needed.append(_limit_at_first(ticket))
     elif ticket.order_type in LIMITS:
         needed.append(ticket.limit_price)
     if ticket.order_type in TRIGGERED - TRAILING:
         needed.append(ticket.aux_price)
     if ticket.order_type in TRAILING:
         needed.append(ticket.aux_price or ticket.trail_percent)
+    if ticket.order_type == "TRAIL" and ticket.trail_stop:
+        needed.append(ticket.trail_stop)
     return needed
+
+
+def _limit_at_first(ticket: OrderTicket) -> float | None:
+    """The limit of a trailing order that is triggered before its stop has moved."""
+    if ticket.trail_stop is None or ticket.limit_offset is None:
+        return None
+    return ticket.trail_stop + ticket.sign * ticket.limit_offset
 
 
 def _off_step(prices: list[float | None], around: Circumstances) -> bool:

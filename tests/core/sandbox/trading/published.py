@@ -40,6 +40,7 @@ TABLE: Final = MappingProxyType(
         373: "Can only set stock range attribute on VOL or RELATIVE TO STOCK order.",
         387: "Unsupported order type for this exchange and security type.",
         398: "<",
+        405: "The child order quantity should be equivalent to the parent order size.",
         413: "What-if order should have the transmit flag set to true.",
         429: "Delta neutral orders are only supported for combos (BAG security type).",
         434: "The order size cannot be zero.",
