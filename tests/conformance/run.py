@@ -21,6 +21,7 @@ from tests.conformance.checks import (
     brackets,
     examples,
     facade,
+    first_day,
     history,
     instruments,
     limits,
@@ -56,6 +57,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Market data": quotes,
     "History": history,
     "Orders": orders,
+    "From a scan to the completed order": first_day,
     "What is told of orders": listings,
     "Orders that belong together, or wait": brackets,
     "Orders turned down": refusals,
@@ -72,6 +74,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
 }
 OF_OLDER_CLIENTS: Final = (  # the chapters that older clients play, too
     *("Reference data", "Scanner", "History", "Orders", "Terms of orders"),
+    "From a scan to the completed order",
 )
 LONGEST: Final = 60.0  # seconds for one check; none waits for real time on purpose
 LONGEST_RUN: Final = 480.0  # then the gateway turns in circles: say where, and end

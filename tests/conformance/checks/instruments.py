@@ -1,7 +1,7 @@
 """Contracts that are no stocks: an index, a currency pair, a future, options."""
 
 from tests.conformance.checks.placing import new_id
-from tests.conformance.clients import Conversation
+from tests.conformance.clients import ClientName, Conversation
 from tests.conformance.vocabulary import AAPL, Described, order
 from tests.harness.client import ClientHarness, check
 
@@ -15,6 +15,7 @@ def contract(kind: str, symbol: str, exchange: str, **more: object) -> Described
 INDEX = contract("IND", "SPX", "CBOE")
 PAIR = contract("CASH", "EUR", "IDEALPRO")
 FUTURE = contract("FUT", "ES", "CME", localSymbol="ESU6")
+OLDER_CALL = {ClientName.OFFICIAL: "Its call has terms that came with later versions."}
 OPTION = contract("OPT", "AAPL", "SMART", localSymbol="AAPL  260918C00270000")
 
 
@@ -82,6 +83,16 @@ async def options(harness: ClientHarness) -> None:
     await client.hears("securityDefinitionOptionParameterEnd", reqId=5)
     await client.hears("tickOptionComputation", reqId=6, kind=13)
     assert float((await client.hears("tickPrice", reqId=6, kind=1))["price"]) > 0
+
+
+@check("an option that is not held cannot be exercised: 322", without=OLDER_CALL)
+async def exercise(harness: ClientHarness) -> None:
+    client = await harness.client()
+
+    client.ask("exerciseOptions", 5, OPTION, 1, 1, "", 0)
+
+    refused = await client.refused(322, reqId=5)
+    assert "No unlapsed position exists in this option" in str(refused["text"])
 
 
 @check("what is not listed here is 200, whatever it is")
