@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from bot.handlers.phrases import PANIC, STOP_SIGNS, figures, whole_sentence
+from bot.handlers.phrases import PANIC, STOP_SIGNS, figures
+from bot.handlers.sentences import whole_sentence
 from bot.handlers.services import Heard
 from bot.handlers.vocabulary import (
     ALONE,
