@@ -16,6 +16,11 @@ from core.rules.new_york import local
 
 _SPAN: Final = re.compile(r"(\d{1,3})\s*(m|min|minutes?|h|hours?)", re.ASCII)
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_IN_WORDS: Final = {
+    **dict.fromkeys(("hour", "an hour", "one hour", "1 hr"), "1h"),
+    **dict.fromkeys(("half an hour", "half hour"), "30m"),
+    **dict.fromkeys(("two hours", "a couple of hours"), "2h"),
+}
 LONGEST: Final = timedelta(hours=24)
 """Who mutes for longer forgets it."""
 
@@ -56,6 +61,7 @@ def muted_until(said: Sequence[str], *, now: datetime) -> datetime | None:
     """The end of "2h", "30 min" or "until 14:00" (New York), in UTC; None for what is
     neither, or is longer than a day."""
     words = " ".join(said).lower().removeprefix("for ")
+    words = _IN_WORDS.get(words, words)
     if span := _SPAN.fullmatch(words):
         unit = "hours" if span[2].startswith("h") else "minutes"
         lasts = timedelta(**{unit: int(span[1])})

@@ -71,24 +71,28 @@ def is_panic(text: str | None) -> bool:
 
 def is_yes_or_no(text: str) -> bool:
     """Whether somebody types what only a button can say."""
-    words = " ".join(_LETTERS.findall(text.lower()))
-    return words in {
-        "yes",
-        "no",
-        "y",
-        "n",
-        "yes please",
-        "buy it",
-        "buy both",
-        "confirm",
-    }
+    return _YES_OR_NO.fullmatch(" ".join(_WORDS.findall(text.lower()))) is not None
+
+
+_YES_OR_NO: Final = re.compile(
+    r"yes|no|y|n|yes please|confirm|(yes )?(please )?(buy|take) "
+    r"(it|both|them|these|those|(the )?(first|second|top|best|top \d|two)( one| two)?)"
+)
+_WORDS: Final = re.compile(r"\w+")
 
 
 def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     """What *text*, which is none of the commands *names*, may mean: a command without
     its slash, in other words, or misspelt."""
-    if (sentence := whole_sentence(text or "")) and sentence[0] in names:
+    if is_yes_or_no(text or "") and not _names_it(text or ""):
+        return NotClear(nearest=())
+    if (sentence := whole_sentence(straight(text))) and sentence[0] in names:
         return Meant(name=sentence[0], behind=sentence[1])
+    return _by_its_words(text, names)
+
+
+def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:
+    """What a sentence that is not known as a whole means."""
     raw = [word.strip(".,!?") for word in straight(text).split()]
     if raw and raw[0].lower() in QUESTIONS:
         return _asked(raw[1:], names)
@@ -100,15 +104,22 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     first = words[0].lower().lstrip("/").partition("@")[0]
     name = _command(first, names)
     if name is None:
-        return _in_the_middle(words, names) or NotClear(nearest=_nearest(first, names))
+        return _in_the_middle(words, names) or NotClear(nearest=_nearest(words, names))
     surely = first in names or first in SYNONYMS
     found = Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
     return NotClear(nearest=(name,)) if _says_more(found) else found
 
 
+def _names_it(text: str) -> bool:
+    """Whether IT is the stock: "buy IT"."""
+    return not text.isupper() and "IT" in text.split()
+
+
 def _says_more(found: Meant) -> bool:
     """Whether a word for what acts at once begins a sentence of something else: "panic
     over", "continue tomorrow"."""
+    if found.name == "halt" and not found.surely:  # "use 50 shares" is no "pause"
+        return bool(found.behind)
     may_follow = URGES.get(found.name)
     behind = {word.lower() for word in found.behind}
     return may_follow is not None and not behind <= may_follow
@@ -177,7 +188,9 @@ def _asked(words: Sequence[str], names: Collection[str]) -> Meant | NotClear:
     said = {word.lower() for word in words}
     found = (name for word, name in LOOKED_FOR.items() if word in said)
     name = next((each for each in found if each in names), None)
-    return NotClear(nearest=()) if name is None else Meant(name=name, behind=())
+    if name is None:
+        return NotClear(nearest=_nearest(words, names))
+    return Meant(name=name, behind=())
 
 
 def _command(word: str, names: Collection[str]) -> str | None:
@@ -190,9 +203,14 @@ def _command(word: str, names: Collection[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _nearest(word: str, names: Collection[str]) -> tuple[str, ...]:
-    close = get_close_matches(word, _known(names), n=2 * SUGGESTED, cutoff=ALIKE)
-    named = dict.fromkeys(SYNONYMS.get(each, each) for each in close)
+def _nearest(words: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
+    """Those that *words* name, then those that the first is like; none of a denial."""
+    said = [word.lower().lstrip("/") for word in words]
+    if not said or any(map(is_denial, said)):
+        return ()
+    known = [word for word in said if SYNONYMS.get(word, word) in names]
+    close = get_close_matches(said[0], _known(names), n=2 * SUGGESTED, cutoff=ALIKE)
+    named = dict.fromkeys(SYNONYMS.get(each, each) for each in (*known, *close))
     return tuple(named)[:SUGGESTED]
 
 

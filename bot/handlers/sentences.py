@@ -4,32 +4,123 @@ Tested by tests/bot/handlers/test_said.py and tests/docs/test_requests.py.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 
+_ONE: Final = r"(?!it\b|my\b|this\b|that\b|all\b|every|whole\b|entire\b|half\b|the\b)(?P<stock>\S+)"
+"""A stock, by its symbol."""
+_ON: Final = rf"(on|for|of|from) (my |the )?{_ONE}"
+_FAR: Final = r"\$?(?P<far>\d+(\.\d+)?) ?(?P<unit>%|percent|pct|per cent)"
+_AT: Final = r"(?P<at>\d{1,2}(:\d\d)? ?(am|pm|o'?clock)?|noon)( et)?"
+_TODAY: Final = r"( (today|now|right now|this morning|so far|yesterday))*"
+
 _COMMANDS: Final = (
+    # what acts at once, and what is quieter
     (r"stop (trading|buying|scanning)|do(n't|nt| not) (buy|trade)( anything)?", "halt"),
+    (
+        (
+            r"(no more|stop|turn off|switch off|mute) (the |my |all |these )?"
+            r"(notifications?|sounds?|noise|ringing|buzzing|messages)"
+        ),
+        "mute",
+    ),
+    (
+        r"(stop|no more|turn off|skip) (the |my )?(morning )?(reports?|scans)",
+        "schedule",
+    ),
+    # exits: each ends in a list, or in a card that asks
+    (
+        (
+            rf"(set |put |add |place )?(a |my )?(?P<exit>stop|trail|target)(ing)?( ?loss)? "
+            rf"(of |at )?{_FAR} {_ON}"
+        ),
+        "exits {stock} {exit} {far}%",
+    ),
+    (rf"trail (my )?{_ONE} (by|at|with) {_FAR}", "exits {stock} trail {far}%"),
+    (
+        rf"(remove|delete|cancel|drop) (the |my )?(stop|stop ?loss|target|exit)s? {_ON}",
+        "exits {stock} none",
+    ),
+    (rf"(sell|close|exit) {_ONE} (at|on|before) (the )?close", "exits {stock} close 1"),
+    (
+        (
+            r"(sell|close|exit) (all|everything|it all)( of it)? "
+            r"((at|on|before) (the )?(close|end).*|at \d.*)"
+        ),
+        "exits",
+    ),
     (r"(set |put )?(a |my )?stop ?loss(es)?\b.*|(set|put) (a |my )?stop\b.*", "exits"),
     (r"(protect|trail)\b.*|stop (at )?\$?\d.*", "exits"),
+    (
+        r"(remove|delete|move|raise|lower|tighten|show) (the |my )?(stop|target)s?",
+        "exits",
+    ),
+    (r"(take|set|book) (a |my |some )?(profits?|targets?)\b.*", "exits"),
+    # orders
+    (r"cancel (everything|it all|them all|all my orders|all orders)", "cancel all"),
+    (r"cancel (all )?(my |the )?(open|working|pending) orders", "cancel all"),
+    (r"cancel (my |the |an |that |last )*orders?|i('ve)? changed my mind", "cancel"),
+    (rf"cancel (my |the )*{_ONE} orders?", "cancel {stock}"),
+    (
+        rf"(close|exit|sell)( out)?( of)? (my |the )*{_ONE} (position|holding)",
+        "sell {stock}",
+    ),
+    (r"(close|exit|sell) (my |the )*(whole|entire|full)\b.*", "sell"),
+    (r"(a )?limit order\b.*", "buy"),
+    (rf"get rid of (my |the )*{_ONE}", "sell {stock}"),
+    (rf"buy {_ONE} for \$?(?P<dollars>\d+)", "buy {stock} ${dollars}"),
+    (r"(get|grab|order) me (?P<behind>\d+ .+)", "buy"),
+    (rf"what (did|have) (i|you) (buy|buys|bought|sell|sold){_TODAY}", "orders"),
+    (
+        r"(did|has|have|is|was|where('s| is)|what about) (the |my )?orders?\b.*",
+        "orders",
+    ),
+    (r"did (it|i) (fill|go through|buy( anything)?)|was it filled", "orders"),
+    # settings
     (r"(?P<behind>(max|min) .+)", "settings"),
     (
         r"(go|switch to|turn on) live( trading)?|(use )?(real|live) (money|trading)",
         "about",
     ),
-    (r"(who|what) are you", "about"),
-    (r"(set|change|raise|lower) (?P<behind>.+)", "settings"),
-    (r"(turn|switch) off (the |my )?(notifications|sound|noise)", "mute"),
+    (r"(set|change|raise|lower|increase|decrease|reduce) (?P<behind>.+)", "settings"),
+    # what rings
+    (r"(turn|switch) (the |my )?(notifications|sound) off", "mute"),
+    (r"mute( me| everything)?( for)? (?P<behind>.+)", "mute"),
+    (r"(be quiet|shut up|do ?n.?t disturb( me)?)( for)? ?(?P<behind>.*)", "mute"),
     (
-        r"(please )?(be quiet|shut up|do ?n.?t disturb( me)?)( for)? ?(?P<behind>.*)",
-        "mute",
+        (
+            r"unmute|wake up|(turn|switch) on (the |my )?(notifications|sound)|"
+            r"(turn|switch) (the |my )?(notifications|sound)( back)? on"
+        ),
+        "mute off",
     ),
-    (r"unmute|wake up|(turn|switch) on (the |my )?(notifications|sound)", "mute off"),
     (r"(show|turn on) (the |my )?(keyboard|keys|buttons)", "keyboard on"),
     (r"(hide|remove|turn off) (the |my )?(keyboard|keys|buttons)", "keyboard off"),
-    (r"cancel (everything|it all|them all|all my orders|all orders)", "cancel all"),
-    (r"cancel (my |the |an )?orders?", "cancel"),
-    (r"(when is (the |my )?)?next (report|scan)", "schedule"),
-    (r"(top )?gainers|what (should|can|could) i buy", "scan"),
+    # by itself
+    (
+        (
+            rf"((schedule|send|make|give|do|run) )?(me )?(the |a |my )?"
+            rf"(morning )?(?P<kind>report|scan|brief|summary)( every day| daily)? at {_AT}"
+            rf"( every day| daily)?"
+        ),
+        "schedule {kind} {at}",
+    ),
+    (r"(?P<behind>scan every .+)", "schedule"),
+    (
+        r"remind me\b.*|(when is |what is |what's |whats )(the |my )?next\b.*",
+        "schedule",
+    ),
+    (r"next (report|scan)", "schedule"),
+    # what the market does
+    (
+        (
+            r"(top )?gainers|what (should|can|could) i buy|"
+            rf"((any|top|biggest|best) )?(movers|winners|gainers){_TODAY}|"
+            rf"(what('s|s| is) )?(hot|moving|gaining|going up){_TODAY}"
+        ),
+        "scan",
+    ),
     (
         (
             r"(how is|how's|what is|what's) (?!it |my |this |that |everything )"
@@ -37,33 +128,91 @@ _COMMANDS: Final = (
         ),
         "quote",
     ),
+    (rf".*\bprice (of|for) (?P<behind>\S+){_TODAY}", "quote"),
+    (rf"how much (is|does|are) {_ONE}( cost)?{_TODAY}", "quote {stock}"),
+    # the account, and how it went
+    (r"how much (money|cash|funds?)\b.*|how much (can|could|may) i spend", "account"),
+    (r"buying power|what('s|s| is) my (balance|account)( worth)?", "account"),
     (r"p ?(&|and|n) ?l\b.*|what('s|s| is) my p ?(&|and|n) ?l", "pnl"),
-    (r"(are you|is it|is everything|all) (ok|okay|fine|alive|there|up|good)", "status"),
-    (r"(win rate|how did (the|my) picks do.*|did it work)", "score"),
-    (r"did it fill|was it filled", "orders"),
+    (rf"am i (up|down|winning|losing)\b.*|how (am|did) i (do|doing){_TODAY}", "pnl"),
+    (rf"how much (did|have) i (lose|lost|win|won|gain|make|made|earn){_TODAY}", "pnl"),
+    (rf"(today('?s)?|my) (pnl|profit|loss|gains?|result){_TODAY}", "pnl"),
+    (r"(win rate|track record|how did (the|my) picks do.*|did it work)", "score"),
+    (r"how good (are|is|were) .+", "score"),
+    (rf"what (did|have) (you|it) (pick|picked|find|found|choose){_TODAY}", "history"),
+    (r"(yesterday|today)('?s)? picks", "history"),
+    # the bot
+    (
+        (
+            r"((are you|is it|is everything|everything|all) )"
+            r"(ok|okay|fine|alive|there|up|good|working|running)|you there"
+        ),
+        "status",
+    ),
+    (
+        r"(market|trading) hours|when (does|do|will) .*\bmarkets?\b.*|holidays?",
+        "status",
+    ),
+    (r"why (is it|are you|am i) ?(halted|stopped)|why (halted|stopped)", "status"),
+    (r"why\b.*", "why"),
+    (r"what('s|s)? ?(went|gone|going) wrong|(any|last|recent) errors?", "log"),
+    (r"(who|what) are you", "about"),
+    (r"(what|which) version\b.*|update|is there an update", "version"),
+    (r"how does (this|it) work|help me|i('m| am) lost|instructions", "help"),
     (r"good (morning|evening|day)", "start"),
-    (r"(add|remove) (user|person|owner|viewer)\b.*", "people"),
+    (r"download everything|tax(es)?( report)?", "export"),
+    (r"(add|invite|remove) (a |my |another )?(user|person|owner|viewer)\b.*", "people"),
+    (r"invite .+|(add|let in) my .+", "people"),
 )
-_MEANT: Final = [(re.compile(pattern), name) for pattern, name in _COMMANDS]
+_MEANT: Final = [(re.compile(said, re.IGNORECASE), name) for said, name in _COMMANDS]
+
+_POLITE: Final = re.compile(
+    r"(please|pls|plz|hey|ok|okay|kindly|(could|can|would|will) you( please)?|"
+    r"i want to|i'd like to|i would like to)[ ,]+(?P<first>.+)|"
+    r"(?P<last>.+?)[ ,]+(please|pls|plz|thanks|thank you|thx)",
+    re.IGNORECASE,
+)
 
 
 def whole_sentence(text: str) -> tuple[str, tuple[str, ...]] | None:
     """The command that the whole of *text* means, and the words behind it; None for none."""
-    said = " ".join(text.split()).strip(" .,!?")
     if text.strip() in _HELP:
         return "help", ()
+    said = " ".join(text.split()).strip(" .,!?")
+    while polite := _POLITE.fullmatch(said):
+        said = polite["first"] or polite["last"]
     for pattern, command in _MEANT:
-        if found := pattern.fullmatch(said.lower()):
-            name, *fixed = command.split()
-            span = found.span("behind") if "behind" in pattern.groupindex else (0, 0)
-            return name, (*fixed, *_behind(name, said[slice(*span)]))
+        if found := pattern.fullmatch(said):
+            name, *words = command.split()
+            return name, tuple(_behind(name, words, found.groupdict()))
     return None
 
 
-def _behind(name: str, words: str) -> list[str]:
-    """Of a setting without the "to" before its value: "max order to 2000"."""
-    return [w for w in words.split() if name != "settings" or w.lower() not in _FILL]
+def _behind(
+    name: str, words: list[str], said: Mapping[str, str | None]
+) -> Iterator[str]:
+    """The words of the command, filled in; of a setting without the "to" before its
+    value: "max order to 2000"."""
+    named = {key: word or "" for key, word in said.items()}
+    if "at" in named:
+        named["at"] = _clock(named["at"])
+    yield from (word.format_map(named) for word in words)
+    for word in named.get("behind", "").split():
+        if name != "settings" or word.lower() not in _FILL:
+            yield word
 
 
 _HELP: Final = frozenset({"?", "/?"})
 _FILL: Final = frozenset({"to", "the", "my"})
+_NOON: Final = 12
+
+
+def _clock(said: str) -> str:
+    """A time of day as a schedule takes it: "10", "9.40 am" and "3 pm" as hh:mm."""
+    digits = re.findall(r"\d+", said)
+    if not digits:  # noon
+        return f"{_NOON}:00"
+    hour, minute = int(digits[0]), digits[1] if len(digits) > 1 else "00"
+    if "pm" in said.lower() and hour < _NOON:
+        hour += _NOON
+    return f"{hour}:{minute}"

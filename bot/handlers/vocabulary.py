@@ -13,7 +13,7 @@ from bot.handlers.phrases import figures
 SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("holdings", "portfolio", "position", "stocks"), "positions"),
-        **dict.fromkeys(("balance", "funds", "cash", "money"), "account"),
+        **dict.fromkeys(("balance", "funds", "cash", "money", "wallet"), "account"),
         **dict.fromkeys(("order", "fills", "trades", "working"), "orders"),
         **dict.fromkeys(("gainers", "find", "search", "card"), "scan"),
         **dict.fromkeys(("pause", "freeze", "hold"), "halt"),
@@ -33,6 +33,8 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("morning", "summary"), "report"),
         **dict.fromkeys(("reason", "explain", "because"), "why"),
         **dict.fromkeys(("keys", "buttons"), "keyboard"),
+        **dict.fromkeys(("config", "options", "preferences", "limits"), "settings"),
+        **dict.fromkeys(("movers", "winners"), "scan"),
         **dict.fromkeys(("stops", "stoploss", "targets", "protection"), "exits"),
         **dict.fromkeys(("price", "prices"), "quote"),
         **dict.fromkeys(("graph",), "chart"),
@@ -49,7 +51,7 @@ FILLERS: Final = frozenset(
     {
         *("my", "the", "please", "me", "show", "of", "shares", "stock", "a", "an"),
         *("i", "want", "to", "can", "could", "you", "would", "like", "give", "for"),
-        *("run", "worth", "hey", "just"),
+        *("run", "worth", "hey", "just", "pls", "plz", "thanks"),
     }
 )
 
@@ -76,16 +78,20 @@ QUESTIONS: Final = frozenset(
 )
 LOOKED_FOR: Final[Mapping[str, str]] = MappingProxyType(
     {
+        **dict.fromkeys(("money", "cash", "balance", "spend"), "account"),
         **dict.fromkeys(("hold", "own", "held", "positions", "holdings"), "positions"),
         **dict.fromkeys(("got", "have"), "positions"),
         **dict.fromkeys(("alive", "ok", "okay", "fine"), "status"),
-        **dict.fromkeys(("make", "made", "earn", "earned", "lost", "profit"), "pnl"),
-        **dict.fromkeys(("worth", "account", "balance", "free", "cash"), "account"),
+        **dict.fromkeys(
+            ("make", "made", "earn", "earned", "lost", "lose", "profit"), "pnl"
+        ),
+        **dict.fromkeys(("worth", "account", "free"), "account"),
         **dict.fromkeys(("orders", "working", "bought", "sold", "filled"), "orders"),
         **dict.fromkeys(("ready", "wrong", "status", "up", "open"), "status"),
         **dict.fromkeys(("see", "allowed", "people"), "people"),
         **dict.fromkeys(("rings", "loud", "quiet"), "noise"),
-        **dict.fromkeys(("version", "trusted"), "about"),
+        **dict.fromkeys(("version",), "version"),
+        **dict.fromkeys(("trusted",), "about"),
         **dict.fromkeys(("do", "help", "commands"), "help"),
     }
 )

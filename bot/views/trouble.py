@@ -198,12 +198,14 @@ TYPED_YES: Final = (
 
 def not_understood(nearest: Sequence[str]) -> str:
     """Neither a command nor near one; *nearest* are those that it may have meant."""
-    hint = "/scan makes a card, /help lists everything."
-    if not nearest:
-        return f"I don't know that one. {hint}"
-    *others, last = [f"/{name}" for name in nearest]
-    named = f"{', '.join(others)} or {last}" if others else last
-    return f"I don't know that one. Did you mean {named}? {hint}"
+    named = dict.fromkeys((*nearest, *_USUAL))
+    *others, last = [f"/{name}" for name in tuple(named)[: len(_USUAL)]]
+    asked = f"Did you mean {', '.join(others)} or {last}?"
+    return f"I don't know that one. {asked} /help lists everything."
+
+
+_USUAL: Final = ("scan", "positions", "status")
+"""What stands in for the nearest where fewer are near."""
 
 
 _REASONS: Final = 150

@@ -35,6 +35,38 @@ MORE: Final = (
 """And 34 more: other orders of words, numbers in words, as dictated, in capitals, as
 pictures, in a panic."""
 
+STRANGERS: Final = (
+    *("what did I buy today", "HOW MUCH MONEY DO I HAVE", "how much can I spend?"),
+    *("is the market open", "When does the market close?", "market hours"),
+    *("why didn't it buy", "why not ofrv?", "cancel my order", "cancel open orders"),
+    *("please cancel my nvda order, thanks", "i changed my mind", "set stop 5%"),
+    *("set a stop loss of 5 percent on nvda", "trail nvda by 3%", "take profit 10%"),
+    *("remove my stop on ko", "sell ko at the close", "sell everything at close"),
+    *("sell all at 15:55", "buy 5 of nvda", "Could you buy 5 shares of nvda please"),
+    *("i want to buy 5 nvda", "get me 10 shares of nvda", "buy nvda for $500"),
+    *("by 5 nvda", "buy both", "buy the first one", "buy nvda tomorrow"),
+    *("close my nvda position", "get rid of ko", "sell my whole position", "sel ko"),
+    *("dont sell anything", "should I sell nvda?", "mute for an hour"),
+    *("no more notifications", "turn sound back on", "report at 10"),
+    *("send me the report at 3 pm", "scan at 10:30", "scan every 30 minutes"),
+    *("remind me before the open", "stop the reports", "show chart nvda"),
+    *("whats the price of nvda", "how much is nvda right now", "did my order fill"),
+    *("where is my order", "am I up or down", "how am I doing today?"),
+    *("how much did I lose", "how good are your picks", "what did you pick yesterday"),
+    *("top movers", "what's hot", "increase shares to 200", "use 50 shares", "config"),
+    *(
+        "are you working?",
+        "everything ok?",
+        "what's wrong?",
+        "why halted",
+        "any errors",
+    ),
+    *("what version is this", "how does this work", "add my wife", "tax report"),
+    *("thank you!", "what time is it", "lol"),
+)
+"""And 71 that a stranger would try: polite, hurried, misspelt, with units, conditions
+and times."""
+
 PANIC: Final = "stops all, cancels, then asks whether to sell all"
 UNKNOWN: Final = "the nearest three, and /help"
 
@@ -71,11 +103,17 @@ def test_there_are_28_requests() -> None:
 
 def test_the_page_has_what_each_request_gets() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for each in (table(REQUESTS), table(MORE)):
+    for each in (table(REQUESTS), table(MORE), table(STRANGERS)):
         assert each in page, f"it should be:\n{each}"
 
 
-FOUND: Final = {*REQUESTS, *MORE} - {"xyzzy", "yes", "get out"}
+NOTHING: Final = {
+    *("xyzzy", "yes", "get out", "buy both", "buy the first one", "dont sell anything"),
+    *("should I sell nvda?", "use 50 shares", "thank you!", "what time is it", "lol"),
+}
+"""What finds no command, and is not guessed."""
+
+FOUND: Final = {*REQUESTS, *MORE, *STRANGERS} - NOTHING
 
 
 @pytest.mark.parametrize("request_", sorted(FOUND))
@@ -83,6 +121,13 @@ def test_each_request_finds_something(request_: str) -> None:
     found, _ = gets(request_)
 
     assert found != "none"
+
+
+@pytest.mark.parametrize("request_", sorted(NOTHING))
+def test_what_means_nothing_is_not_guessed(request_: str) -> None:
+    found, _ = gets(request_)
+
+    assert found == "none"
 
 
 @pytest.mark.parametrize("name", NAMED)

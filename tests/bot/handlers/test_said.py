@@ -46,7 +46,7 @@ REQUESTS = {
     "how much is it worth": ("account", ()),
     "what can you do": ("help", ()),
     "is everything ready?": ("status", ()),
-    "why this pick?": ("why", ("this", "pick")),
+    "why this pick?": ("why", ()),
 }
 """What a new user may write, and the command with the words behind it."""
 
