@@ -123,9 +123,12 @@ class Trader:
                 return
             judgement = self._judgement_of_now(proposal, line)
             refused, known = await self._refusals(proposal, planned, quoted, inventory)
+            shown = await self._place_to_ask(proposal, refused)
             if self._planned(proposal) != planned:
                 continue  # cancelled meanwhile: the rest is judged again
-            if await self._ask_again(proposal, planned, refused, quoted.quotes):
+            if shown is not None:
+                anew = replace(proposal, shown=shown)
+                self._ask_again(anew, planned, refused, quoted.quotes)
                 return
             clear = self._refuse(planned, refused)
             if clear:
@@ -271,37 +274,38 @@ class Trader:
         found = refusals([order], now)
         return found[0].text if found else None
 
-    async def _ask_again(
+    def _ask_again(
         self,
         proposal: Proposal,
         orders: Sequence[Order],
         refused: Sequence[Refusal],
         quotes: Mapping[ConId, Quote],
-    ) -> bool:
-        """Where only the price or the market has changed, a new card asks again."""
-        if not refused or any(refusal.kind not in _ASK_AGAIN for refusal in refused):
-            return False
-        try:
-            shown = await self._place_to_ask(proposal)
-        except NotifierAway as away:
-            _log.warning("no new card for %s: %s", proposal.id, away)
-            return False
+    ) -> None:
+        """These orders end, and a new card asks for them where *proposal* is shown."""
         reason = " ".join(refusal.text for refusal in refused)
         numbers = {order.leg for order in orders}
         legs = [leg for leg in proposal.legs if leg.number in numbers]
         with self.unit.writing():
             for order in orders:
                 self.ledger.learn(PriceMoved(ref=order.ref, reason=reason))
-            self.offers.ask_again(replace(proposal, shown=shown), legs, quotes, reason)
-        return True
+            self.offers.ask_again(proposal, legs, quotes, reason)
 
-    async def _place_to_ask(self, proposal: Proposal) -> Shown:
-        """In the card's own place; but one of whose orders some were sent stays, for
-        it is their record."""
+    async def _place_to_ask(
+        self, proposal: Proposal, refused: Sequence[Refusal]
+    ) -> Shown | None:
+        """Where a new card asks again: in the card's own place; but one of whose orders
+        some were sent stays, for it is their record. None where more than the price or
+        the market has changed, and while the chat is out of reach."""
+        if not refused or any(refusal.kind not in _ASK_AGAIN for refusal in refused):
+            return None
         orders = self.orders.of_proposal(proposal.id)
         if all(order.sent_at is None for order in orders):
             return proposal.shown
-        return await self.notifier.place(f"again:{proposal.id}", within=_REACH)
+        try:
+            return await self.notifier.place(f"again:{proposal.id}", within=_REACH)
+        except NotifierAway as away:
+            _log.warning("no new card for %s: %s", proposal.id, away)
+            return None
 
     def _refuse(
         self, orders: Sequence[Order], refused: Sequence[Refusal]

@@ -1,5 +1,6 @@
 """The Notifier port in memory: an owner's chat that can be out of reach."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -12,10 +13,12 @@ from tests.builders import a_shown
 @dataclass(slots=True)
 class FakeNotifier:
     """``places`` are the placeholders by their key, ``progressed`` what was shown on
-    the way, ``woken`` how often there was news. ``away`` is out of reach."""
+    the way, ``woken`` how often there was news. ``away`` is out of reach, ``meanwhile``
+    happens while a place is waited for."""
 
     away: bool = False
     woken: int = 0
+    meanwhile: Callable[[], object] = lambda: None
     places: dict[str, Shown] = field(default_factory=dict)
     progressed: list[tuple[Shown, ScanProgress]] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(501))
@@ -23,6 +26,7 @@ class FakeNotifier:
     async def place(self, key: str, *, within: float | None = None) -> Shown:
         if self.away:
             raise NotifierAway
+        self.meanwhile()
         if key not in self.places:
             self.places[key] = a_shown(message=next(self._numbers))
         return self.places[key]

@@ -11,7 +11,7 @@ from core.model.order import OrderState
 from core.model.proposal import Choice, Proposal, ProposalId, ProposalState
 from tests.builders import FDMX, NOW, QRVX, price
 from tests.fakes.broker import Conduct
-from tests.harness.core import Harness, when
+from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
 
 
@@ -193,6 +193,25 @@ async def test_without_a_place_for_a_new_card_the_order_ends_with_its_reason(
 
     assert harness.states(card) == ["filled", "lapsed"]
     assert "6.00 now" in (harness.orders(card)[1].reason or "")
+
+
+@pytest.mark.attack(1)
+async def test_what_is_cancelled_while_the_chat_is_waited_for_is_not_asked_about_again(
+    harness: Harness,
+) -> None:
+    def cancel() -> None:
+        (_, second) = harness.orders(harness.card())
+        harness.engine.cancel(second.ref, by=OWNER)
+
+    def the_chat_is_slow() -> None:
+        harness.notifier.meanwhile = cancel
+
+    async with harness.trading():
+        card = await one_is_bought_and_the_other_moves(harness, the_chat_is_slow)
+
+    assert harness.states(card) == ["filled", "lapsed"]
+    assert harness.orders(card)[1].reason == "QRVX was cancelled by you."
+    assert harness.journal.proposals.offers() == ()
 
 
 async def test_only_this_one_is_asked_again_about_alone(harness: Harness) -> None:
