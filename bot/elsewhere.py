@@ -75,4 +75,6 @@ def concerns_elsewhere(raw: Mapping[str, Any]) -> bool:
 
 
 def _is_out(standing: ChatMemberUpdated | None) -> bool:
-    return standing is not None and standing.new_chat_member.status in _OUT
+    """Of an update that is damaged nobody knows."""
+    member = getattr(standing, "new_chat_member", None)
+    return getattr(member, "status", None) in _OUT

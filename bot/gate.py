@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Chat, Message, Update
 from telegram.constants import ChatType
 
 from bot.bot_api.answers import number
@@ -82,8 +82,7 @@ class Gate:
 def _his_own_words(message: Message, sender: int) -> bool:
     """Not in a group, not for a business, not forwarded, not through a bot."""
     return (
-        message.chat.type == ChatType.PRIVATE
-        and message.chat.id == sender
+        _is_his_chat(message.chat, sender)
         and message.sender_chat is None
         and message.forward_origin is None
         and message.via_bot is None
@@ -96,9 +95,13 @@ def _in_his_chat(query: CallbackQuery, sender: int) -> bool:
     return (
         message is not None
         and query.inline_message_id is None
-        and message.chat.type == ChatType.PRIVATE
-        and message.chat.id == sender
+        and _is_his_chat(message.chat, sender)
     )
+
+
+def _is_his_chat(chat: Chat | None, sender: int) -> bool:
+    """Whether it is the private one; of an update that is damaged there may be none."""
+    return chat is not None and chat.type == ChatType.PRIVATE and chat.id == sender
 
 
 def sender_of(raw: Mapping[str, Any]) -> int:

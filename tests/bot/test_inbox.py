@@ -27,6 +27,9 @@ from tests.builders import NOW
 from tests.harness.outbox import an_owners_chat
 
 
+HIS_CHAT = {"id": 1001, "type": "private", "first_name": "Ada"}
+
+
 class Ear:
     """An inbox whose handlers write down what they hear."""
 
@@ -239,6 +242,44 @@ async def test_an_unreadable_update_is_set_aside_and_the_next_is_heard(
     ear: Ear,
 ) -> None:
     ear.server.chats.updates.add("message", {"message_id": "?", "date": []})
+    await ear.phone.send("/hear me")
+
+    async with running(ear.inbox.run()):
+        await ear.comes_to_hear("/hear me")
+
+
+@pytest.mark.attack(12)
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("message", {"message_id": 5, "date": 1, "chat": None, "text": "/hear"}),
+        ("message", {"message_id": 5, "date": 1, "text": 5, "chat": HIS_CHAT}),
+        (
+            "callback_query",
+            {
+                "id": "1",
+                "chat_instance": "1",
+                "data": "x",
+                "message": {"message_id": 5, "date": 1, "chat": None},
+            },
+        ),
+        (
+            "my_chat_member",
+            {
+                "date": 1,
+                "chat": {"id": -5, "type": "group", "title": "a group"},
+                "old_chat_member": None,
+                "new_chat_member": None,
+            },
+        ),
+    ],
+    ids=["no chat", "no text", "no chat of a card", "no member"],
+)
+async def test_a_damaged_update_of_the_owners_ends_nothing(
+    ear: Ear, kind: str, body: dict[str, Any]
+) -> None:
+    owner = {"id": ear.phone.user.id, "is_bot": False, "first_name": "Ada"}
+    ear.server.chats.updates.add(kind, {"from": owner, **body})
     await ear.phone.send("/hear me")
 
     async with running(ear.inbox.run()):
