@@ -17,7 +17,7 @@ from ib_async import Client
 
 from core.broker.client_wrapper import ClientWrapper, Listeners
 from core.broker.codes import CLIENT_ID_IN_USE, TOO_MANY_MESSAGES
-from core.broker.incoming.conflation import LENGTH, Conflation
+from core.broker.incoming.conflation import Conflation
 from core.broker.incoming.decoding import decode_ourselves
 from core.broker.messages import Handler, MessageQueue
 from core.broker.pacing import RATE, MessagePace, Request, Ticket, Urgency
@@ -70,24 +70,7 @@ class GatewaySession:
         self.client: Any = make(self._wrapper.wrapper())
         mend(self.client.decoder, now=clock.now)
         decode_ourselves(self.client.decoder, self._wrapper.tell)
-        self._conflate_ticks()
         self.client.MaxRequests = RATE  # a backstop: ours leaves it nothing to hold
-
-    def _conflate_ticks(self) -> None:
-        """Between the socket and ib_async's decoder, which would take each tick."""
-        client = self.client
-        self._conflation = Conflation(self._decode, is_over=self.lost.done)
-        client.conn.hasData -= client._onSocketHasData  # noqa: SLF001  the one way in
-        client.conn.hasData += self._conflation.take  # events hold nobody alive
-
-    def _decode(self, message: bytes) -> None:
-        """The handshake is ib_async's; what comes after it needs no second look at its
-        length."""
-        if self.client.isReady():
-            text = message[LENGTH:].decode(errors="backslashreplace")
-            self.client.decoder.interpret(text.split("\0")[:-1])
-        else:
-            self.client._onSocketHasData(message)  # noqa: SLF001  the one way in
 
     # opening and closing
 
@@ -105,7 +88,18 @@ class GatewaySession:
             hello.cancel()
         if self.lost.done():
             raise BrokerAway(self.lost.result())
+        self._conflate_ticks()
         self._keep_alive()
+
+    def _conflate_ticks(self) -> None:
+        """The handshake is ib_async's. What comes after it, and the piece of a message
+        that is there by now, is cut into messages here: its decoder would take each
+        tick."""
+        client = self.client
+        conflation = Conflation(client.decoder.interpret, is_over=self.lost.done)
+        client.conn.data_received = conflation.take
+        begun, client._data = client._data, b""  # noqa: SLF001  not read yet
+        conflation.take(begun)
 
     async def _hello(self, host: str, port: int, within: float) -> None:
         where = f"{host}:{port}"

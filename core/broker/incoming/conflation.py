@@ -6,26 +6,28 @@ read, a later one of the same request and kind replaces the earlier; nothing els
 out, and the order of what stays is the order in which it came.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 
 LENGTH: Final = 4
 """Bytes in front of each message that say how long it is."""
 
-_TICKS: Final = (b"1\0", b"2\0", b"45\0", b"46\0")
-"""How tickPrice, tickSize, tickGeneric and tickString begin. Behind the number come a
-version, the request and the kind of the tick."""
+_TICKS: Final = frozenset({"1", "2", "45", "46"})
+"""The numbers of tickPrice, tickSize, tickGeneric and tickString. Behind the number come
+a version, the request and the kind of the tick."""
 
 _IDENTITY: Final = 4
 """Fields that two ticks must share for the later one to replace the earlier."""
 
+Fields = list[str]
+
 
 class Conflation:
-    """Takes bytes and hands messages on, each whole and with its length in front."""
+    """Takes bytes and hands on the fields of each message that is whole."""
 
     def __init__(
-        self, hand_on: Callable[[bytes], None], *, is_over: Callable[[], bool]
+        self, hand_on: Callable[[Fields], None], *, is_over: Callable[[], bool]
     ) -> None:
         """Once the conversation *is_over* nothing of it is handed on."""
         self._hand_on = hand_on
@@ -34,32 +36,27 @@ class Conflation:
 
     def take(self, data: bytes) -> None:
         """Take what was read from the socket."""
-        for message in _newest(self._messages(data)):
+        newest: dict[object, Fields] = {}
+        for place, fields in enumerate(self._messages(data)):
+            is_tick = fields[0] in _TICKS
+            key: object = tuple(fields[:_IDENTITY]) if is_tick else place
+            newest.pop(key, None)
+            newest[key] = fields
+        for fields in newest.values():
             if self._is_over():
                 return
-            self._hand_on(message)
+            del fields[-1]  # each field ends with the sign that parts them
+            self._hand_on(fields)
 
-    def _messages(self, data: bytes) -> Iterator[bytes]:
+    def _messages(self, data: bytes) -> Iterator[Fields]:
         """Those that are whole; the rest is kept until more comes."""
         data, at = self._rest + data, 0
         last = len(data) - LENGTH
         while at <= last:
-            ends = at + LENGTH + int.from_bytes(data[at : at + LENGTH], "big")
+            begins = at + LENGTH
+            ends = begins + int.from_bytes(data[at:begins], "big")
             if ends > len(data):
                 break
-            yield data[at:ends]
+            yield data[begins:ends].decode(errors="backslashreplace").split("\0")
             at = ends
         self._rest = data[at:]
-
-
-def _newest(messages: Iterable[bytes]) -> Iterable[bytes]:
-    kept: dict[object, bytes] = {}
-    for place, message in enumerate(messages):
-        if message.startswith(_TICKS, LENGTH):
-            *identity, _value = message[LENGTH:].split(b"\0", _IDENTITY)
-            key: object = tuple(identity)
-            kept.pop(key, None)
-            kept[key] = message
-        else:
-            kept[place] = message
-    return kept.values()

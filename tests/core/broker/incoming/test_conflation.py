@@ -23,11 +23,12 @@ FILL = framed(11, -1, 5, "BOT", 100)
 
 
 def handed_on(*reads: bytes) -> list[bytes]:
-    heard: list[bytes] = []
+    """Framed again."""
+    heard: list[list[str]] = []
     conflation = Conflation(heard.append, is_over=lambda: False)
     for read in reads:
         conflation.take(read)
-    return heard
+    return [framed(*fields) for fields in heard]
 
 
 def test_a_tick_that_a_later_one_replaces_is_left_out() -> None:
@@ -52,12 +53,12 @@ def test_what_came_in_an_earlier_read_was_handed_on() -> None:
 
 
 def test_after_the_end_nothing_is_handed_on() -> None:
-    heard: list[bytes] = []
+    heard: list[list[str]] = []
     conflation = Conflation(heard.append, is_over=lambda: bool(heard))
 
     conflation.take(FILL * 100)
 
-    assert heard == [FILL]
+    assert heard == [["11", "-1", "5", "BOT", "100"]]
 
 
 MESSAGES = st.lists(
@@ -80,6 +81,10 @@ def test_a_message_that_comes_in_pieces_is_handed_on_whole(
     assert all(message in messages for message in heard)
     no_ticks = [each for each in messages if not each.startswith(b"1\0", 4)]
     assert [each for each in heard if not each.startswith(b"1\0", 4)] == no_ticks
+
+
+def test_a_message_of_nothing_is_handed_on_as_that() -> None:
+    assert handed_on(framed() + FILL) == [framed(), FILL]
 
 
 def test_a_second_of_fifty_thousand_ticks_takes_a_part_of_one() -> None:
