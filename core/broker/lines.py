@@ -44,6 +44,7 @@ ASK_SIZES: Final = frozenset({3, 70})
 VOLUMES: Final = frozenset({8, 74})
 AVERAGE_VOLUME: Final = 21
 """A day's average over 90 days."""
+SIZES: Final = BID_SIZES | ASK_SIZES | VOLUMES | {AVERAGE_VOLUME}
 HALTS: Final = frozenset({49, 90})
 SHORTABLE: Final = 46
 DELAYED: Final = frozenset(range(66, 77))
@@ -55,6 +56,9 @@ GENERIC_TICKS: Final = "165,233,236"
 NOW: Final = frozenset({"bid", "ask", "last"})
 """The prices of this moment; the others are the day's."""
 
+
+Values = dict[str, Any]
+"""Fields of a Quote."""
 
 VWAP_FIELD: Final = 4
 SURELY_LENT: Final = 2.5
@@ -102,7 +106,7 @@ class QuoteLine:
     asked: float | None = None
     late: bool = False
     refused: bool = False
-    _values: dict[str, Any] = field(default_factory=dict)
+    _values: Values = field(default_factory=dict)
     _quote: Quote | None = None
     _usable: bool | None = False
     _freshness: Freshness = Freshness.UNKNOWN
@@ -157,7 +161,7 @@ class QuoteLine:
             case GenericTick(kind=kind, value=value):
                 self._generic(kind, value)
             case TextTick(text=text):
-                self._learn(vwap=vwap_in(text))
+                self._learn({"vwap": vwap_in(text)})
             case DataKind(kind=kind):
                 fresh = translate.FRESHNESS.get(kind, Freshness.UNKNOWN)
                 self._set_freshness(fresh)
@@ -176,27 +180,28 @@ class QuoteLine:
         if tick.kind in DELAYED and self._freshness not in ALREADY_LATE:
             self._set_freshness(Freshness.DELAYED)
         nobody = tick.size == 0 and tick.kind in SIDES
-        self._learn(**{name: None if nobody else translate.price(tick.price)})
+        heard: Values = {name: None if nobody else translate.price(tick.price)}
         if tick.kind in ASKS:
-            self._take(ask_size=None if nobody else translate.whole(tick.size))
+            heard["ask_size"] = None if nobody else translate.whole(tick.size)
+        self._learn(heard)
 
     def _generic(self, kind: int, value: float) -> None:
         if kind in HALTS:
-            self._learn(halted=None if value < 0 else value > 0)
+            self._learn({"halted": None if value < 0 else value > 0})
         elif kind == SHORTABLE:
-            self._learn(lending=lending_of(value))
+            self._learn({"lending": lending_of(value)})
 
     def _size(self, kind: int, size: float) -> None:
         if kind in VOLUMES:
-            self._learn(volume=translate.whole(size))
+            self._learn({"volume": translate.whole(size)})
         elif kind == AVERAGE_VOLUME:
-            self._learn(average_volume=translate.whole(size))
+            self._learn({"average_volume": translate.whole(size)})
         elif size == 0 and kind in BID_SIZES:
-            self._learn(bid=None)
+            self._learn({"bid": None})
         elif size == 0 and kind in ASK_SIZES:
-            self._learn(ask=None, ask_size=None)
+            self._learn({"ask": None, "ask_size": None})
         elif kind in ASK_SIZES:
-            self._learn(ask_size=translate.whole(size))
+            self._learn({"ask_size": translate.whole(size)})
 
     def _code(self, number: int, text: str) -> None:
         known = code(number)
@@ -221,20 +226,20 @@ class QuoteLine:
     def _be_unsure(self) -> None:
         """What came so far may be old: it is not called live until a price comes."""
         if self._values and self._freshness is Freshness.LIVE:
-            self._take(freshness=Freshness.UNKNOWN)
+            self._take({"freshness": Freshness.UNKNOWN})
 
     def _set_freshness(self, freshness: Freshness) -> None:
         self._freshness = freshness
         if self._values:
-            self._take(freshness=freshness)
+            self._take({"freshness": freshness})
 
-    def _learn(self, **values: object) -> None:
+    def _learn(self, heard: Values) -> None:
         """A price (bid, ask, last) makes the quote one of this moment; all else only
         adds to it."""
-        if not self._values or not NOW.isdisjoint(values):
-            values |= {"at": self.clock.now(), "freshness": self._freshness}
-        self._take(**values)
+        if not self._values or not NOW.isdisjoint(heard):
+            heard["at"], heard["freshness"] = self.clock.now(), self._freshness
+        self._take(heard)
 
-    def _take(self, **values: object) -> None:
-        self._values.update(values)
+    def _take(self, heard: Values) -> None:
+        self._values.update(heard)
         self._quote = self._usable = None

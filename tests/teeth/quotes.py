@@ -32,8 +32,8 @@ QUOTES: Final = (
     Bug(
         name="let a size make a price new",
         file=LINE,
-        old="        if not self._values or not NOW.isdisjoint(values):\n",
-        new="        if values:\n",
+        old="        if not self._values or not NOW.isdisjoint(heard):\n",
+        new="        if heard:\n",
         test=TEST_QUOTES + "test_sizes_do_not_make_an_old_price_new",
     ),
     Bug(

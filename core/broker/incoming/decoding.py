@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ib_async import Contract
 
+from core.broker.lines import SIZES
 from core.broker.messages import (
     End,
     GenericTick,
@@ -21,11 +22,14 @@ from core.broker.messages import (
 )
 
 
-PRICE, SIZE, SCAN, GENERIC, TEXT = 1, 2, 20, 45, 46
-"""The numbers of tickPrice, tickSize, scannerData, tickGeneric and tickString."""
+PRICE, SIZE, SCAN, GENERIC, TEXT, PARAMETERS = 1, 2, 20, 45, 46, 81
+"""The numbers of tickPrice, tickSize, scannerData, tickGeneric, tickString and
+tickReqParams."""
 
 RT_VOLUME: Final = "48"
 """The tick of generic tick 233: price;size;time;volume;VWAP;single."""
+
+_SIZES: Final = frozenset(map(str, SIZES))
 
 _ROW: Final = 16
 """Fields of a scan's row."""
@@ -37,44 +41,55 @@ Tell = Callable[[int, Message], None]
 def decode_ourselves(decoder: Any, tell: Tell) -> None:
     """Have these messages handed to *tell*, with the number of their request, in the
     place of ib_async's *decoder*."""
+    heard = _Decoding(tell)
     decoder.handlers |= {
-        PRICE: lambda fields: _price(fields, tell),
-        SIZE: lambda fields: _size(fields, tell),
-        SCAN: lambda fields: _scan(fields, tell),
-        GENERIC: lambda fields: _generic(fields, tell),
-        TEXT: lambda fields: _text(fields, tell),
+        PRICE: heard.price,
+        SIZE: heard.size,
+        SCAN: heard.scan,
+        GENERIC: heard.generic,
+        TEXT: heard.text,
+        PARAMETERS: _nobody_reads,
     }
 
 
-def _price(fields: Fields, tell: Tell) -> None:
-    _, _, number, kind, price, size, _ = fields
-    if price:
-        tell(int(number), PriceTick(int(kind), float(price), float(size or 0)))
+class _Decoding:
+    """Each takes the fields of one message. What nobody reads is not decoded."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+
+    def price(self, fields: Fields) -> None:
+        _, _, number, kind, price, size, _ = fields
+        if price:
+            tick = PriceTick(int(kind), float(price), float(size or 0))
+            self._tell(int(number), tick)
+
+    def size(self, fields: Fields) -> None:
+        """How many can be borrowed, and the size of each trade, come this way too."""
+        _, _, number, kind, size, *_ = fields
+        if kind in _SIZES:
+            self._tell(int(number), SizeTick(int(kind), float(size or 0)))
+
+    def generic(self, fields: Fields) -> None:
+        _, _, number, kind, value, *_ = fields
+        self._tell(int(number), GenericTick(int(kind or 0), float(value or 0)))
+
+    def text(self, fields: Fields) -> None:
+        """The time of every trade comes this way too."""
+        _, _, number, kind, text, *_ = fields
+        if kind == RT_VOLUME:
+            self._tell(int(number), TextTick(int(kind), text))
+
+    def scan(self, fields: Fields) -> None:
+        number, count = int(fields[2]), int(fields[3])
+        rows = fields[4:]
+        for at in range(0, count * _ROW, _ROW):
+            self._tell(number, _row(rows[at : at + _ROW]))
+        self._tell(number, End())
 
 
-def _size(fields: Fields, tell: Tell) -> None:
-    _, _, number, kind, size, *_ = fields
-    tell(int(number), SizeTick(int(kind or 0), float(size or 0)))
-
-
-def _generic(fields: Fields, tell: Tell) -> None:
-    _, _, number, kind, value, *_ = fields
-    tell(int(number), GenericTick(int(kind or 0), float(value or 0)))
-
-
-def _text(fields: Fields, tell: Tell) -> None:
-    """The time of every trade comes this way too: nobody needs it."""
-    _, _, number, kind, text, *_ = fields
-    if kind == RT_VOLUME:
-        tell(int(number), TextTick(int(kind), text))
-
-
-def _scan(fields: Fields, tell: Tell) -> None:
-    number, count = int(fields[2]), int(fields[3])
-    rows = fields[4:]
-    for at in range(0, count * _ROW, _ROW):
-        tell(number, _row(rows[at : at + _ROW]))
-    tell(number, End())
+def _nobody_reads(_fields: Fields) -> None:
+    """In which steps a quoted stock is priced: that is asked for where it is needed."""
 
 
 def _row(fields: Fields) -> ScanRow:
