@@ -157,18 +157,22 @@ class _Scan:
         By the open, all must be quoted to know who leads; the bars of those who seem
         to lead are on their way meanwhile.
         """
-        live = self._plan.rank_by is RankBy.OPEN
         async with one_story() as tasks:
-            needed = self._rows if live else self._leaders()
-            quoting = tasks.create_task(self.quoted(needed), name="quotes")
-            while True:
-                over = quoting.done()
-                if over or not live or self._can_tell():
-                    for story in self._bars_of(self._leaders()):
-                        tasks.create_task(story, name="bars")
-                if over:
-                    break
+            if self._plan.rank_by is RankBy.SCANNER:
+                self._ask_for_bars(tasks)
+                await self.quoted(self._leaders())
+                return
+            quoting = tasks.create_task(self.quoted(self._rows), name="quotes")
+            while not quoting.done():
+                if self._can_tell():
+                    self._ask_for_bars(tasks)
                 await asyncio.wait({quoting}, timeout=GLANCE)
+            self._ask_for_bars(tasks)
+
+    def _ask_for_bars(self, tasks: asyncio.TaskGroup) -> None:
+        """Of those who lead by now and were not asked for before."""
+        for story in self._bars_of(self._leaders()):
+            tasks.create_task(story, name="bars")
 
     async def quoted(self, rows: Sequence[Instrument]) -> None:
         """Return when each has a usable quote, or will not have one."""
