@@ -87,10 +87,18 @@ EXITS: Final = (
     Bug(
         name="leave a target without its stop",
         file=COVERAGE,
-        old="group.kinds == due_kinds(protection, closing=closing)\n",
-        new="bool(group.kinds & due_kinds(protection, closing=closing))\n",
-        test=TEST_KEEPER
-        + "test_killed_between_fill_and_protection_it_is_protected_after_the_start",
+        old="kinds <= due and bool(kinds & PROTECTS) == bool(due & PROTECTS)\n",
+        new="kinds <= due\n",
+        test="tests/core/rules/exits/test_coverage.py::"
+        "test_a_group_ends_that_lacks_its_stop_and_stays_without_its_target",
+    ),
+    Bug(
+        name="end a stop because its target lapsed",
+        file=COVERAGE,
+        old="kinds <= due and bool(kinds & PROTECTS) == bool(due & PROTECTS)\n",
+        new="kinds == due\n",
+        test="tests/core/flows/exits/test_sibling.py::"
+        "test_a_target_that_never_reached_ib_joins_the_stop_that_stands",
     ),
     Bug(
         name="leave exits alive when the shares were sold by hand",

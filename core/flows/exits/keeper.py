@@ -39,6 +39,7 @@ from core.rules.exits.coverage import (
     Need,
     approved_shares,
     need,
+    open_kinds,
 )
 from core.rules.exits.orders import Lot
 from core.rules.exits.timing import is_closing
@@ -151,8 +152,8 @@ class ExitKeeper:
         needed = self._needed(stock, inventory)
         self._end(needed.cancel)
         protection = self.plans.approved(stock)  # IB was asked meanwhile
-        if protection is not None and needed.shares and not self._is_panicking():
-            await self._place(protection, needed.shares)
+        if protection is not None and needed.places and not self._is_panicking():
+            await self._place(protection, needed)
         if needed != NOTHING:
             self._asked.pop(stock.con_id, None)  # the next question is another one
 
@@ -170,7 +171,7 @@ class ExitKeeper:
 
     def _is_something(self, supposed: Need) -> bool:
         may_place = not self._is_panicking()
-        return bool(supposed.cancel) or (supposed.shares > 0 and may_place)
+        return bool(supposed.cancel) or (supposed.places and may_place)
 
     def _is_resting(self, stock: Instrument, supposed: Need) -> bool:
         """Whether IB was asked just now about the very same."""
@@ -205,9 +206,11 @@ class ExitKeeper:
             now=now,
             without=is_exit,
         )
-        return self._need(stock, room)
+        return self._need(stock, room, inventory)
 
-    def _need(self, stock: Instrument, room: int) -> Need:
+    def _need(
+        self, stock: Instrument, room: int, asked: Inventory | None = None
+    ) -> Need:
         protection = self.plans.approved(stock)
         return need(
             protection,
@@ -215,6 +218,7 @@ class ExitKeeper:
             room=room,
             closing=protection is not None and self._is_closing(protection),
             now=self.clock.now(),
+            listed=None if asked is None else asked.open_orders,
         )
 
     def _is_closing(self, protection: Protection) -> bool:
@@ -235,10 +239,18 @@ class ExitKeeper:
             wanted = self.ledger.learn(CancelAsked(ref=order.ref, by=THE_BOT))
             self.reconciler.ask_cancel(wanted)
 
-    async def _place(self, protection: Protection, shares: int) -> None:
-        orders = self.plans.orders_of(protection.instrument)
+    async def _place(self, protection: Protection, needed: Need) -> None:
+        """A group for shares without exits; else what the first group lacks, to be
+        joined to it: IB takes off one what another of the group sells."""
+        kinds = open_kinds(protection)
+        group = None if needed.shares else needed.incomplete[0]
+        if group is not None:
+            kinds = group.lacks(kinds)
         priced = await self.pricing.of(
-            protection, orders, closing=self._is_closing(protection)
+            protection,
+            self.plans.orders_of(protection.instrument),
+            kinds=kinds,
+            closing=self._is_closing(protection),
         )
         if self._is_another_by_now(protection):
             return
@@ -246,7 +258,11 @@ class ExitKeeper:
             off, why = priced.left_out, priced.problem
             protection = self.book.take_off(protection, off, why=why, tell=True)
         if priced.exits:
-            lot = Lot(shares=Shares(shares), basis=priced.basis)
+            lot = Lot(
+                shares=Shares(needed.shares if group is None else group.rest),
+                basis=priced.basis,
+                group="" if group is None else group.name,
+            )
             self.book.place(protection, priced.exits, lot)
 
     def _is_another_by_now(self, protection: Protection) -> bool:

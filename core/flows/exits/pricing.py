@@ -15,7 +15,7 @@ from core.model.money import Price
 from core.model.order import Order
 from core.ports.market import MarketData
 from core.ports.settings import InstructionReader
-from core.rules.exits.coverage import basis_of, open_kinds
+from core.rules.exits.coverage import basis_of
 from core.rules.exits.prices import AT_CLOSE, PricedExit, passed, priced
 
 
@@ -45,9 +45,15 @@ class ExitPricing:
     instructions: InstructionReader
 
     async def of(
-        self, protection: Protection, orders: Sequence[Order], *, closing: bool
+        self,
+        protection: Protection,
+        orders: Sequence[Order],
+        *,
+        kinds: frozenset[ExitKind],
+        closing: bool,
     ) -> Priced:
-        """The exits of *protection*, whose stock's orders are *orders*.
+        """The exits of *protection*, whose stock's orders are *orders*, of these *kinds*;
+        the timed one alone where it is *closing*.
 
         What is placed for the first time goes as it was approved: where the price has
         passed a stop already, IB sells at once. What is placed anew, after it was taken
@@ -61,7 +67,7 @@ class ExitPricing:
             return Priced()
         if closing:
             return Priced(exits=(AT_CLOSE,), basis=basis)
-        exits, left_out = await self._with_prices(protection, basis)
+        exits, left_out = await self._with_prices(protection, kinds, basis)
         if left_out:
             return Priced(exits=exits, basis=basis, left_out=left_out, problem=_NO_STEP)
         if _is_new(protection, orders):
@@ -72,19 +78,19 @@ class ExitPricing:
         problem = passed(exits, quotes.get(stock.con_id))
         if problem is None:
             return Priced(exits=exits, basis=basis)
-        kinds = tuple(each.kind for each in exits)
-        return Priced(basis=basis, left_out=kinds, problem=problem)
+        left_out = tuple(each.kind for each in exits)
+        return Priced(basis=basis, left_out=left_out, problem=problem)
 
     async def _with_prices(
-        self, protection: Protection, basis: Price
+        self, protection: Protection, kinds: frozenset[ExitKind], basis: Price
     ) -> tuple[tuple[PricedExit, ...], tuple[ExitKind, ...]]:
         """The exits that have a price, and the kinds that have none."""
         within = self.instructions.read().patience.quotes
         steps = await self.market.price_steps(protection.instrument, within=within)
-        open_ones = open_kinds(protection) - {ExitKind.CLOSE}
+        wanted = kinds - {ExitKind.CLOSE}
         found = priced(protection.plan, basis, steps)
-        exits = tuple(each for each in found if each.kind in open_ones)
-        left_out = open_ones - {each.kind for each in exits}
+        exits = tuple(each for each in found if each.kind in wanted)
+        left_out = wanted - {each.kind for each in exits}
         return exits, tuple(sorted(left_out))
 
 

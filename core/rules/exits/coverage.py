@@ -1,6 +1,6 @@
 """What of a holding its exits cover, which of them have to end, and what lacks some."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from core.model.money import Price
 from core.model.order import FINAL, WORKING, Order, OrderState
 from core.model.portfolio import OpenOrder
 from core.rules.circumstances import may_execute_unseen
+from core.rules.exits.exposure import PROTECTS
 from core.rules.new_york import day_of
 
 
@@ -60,6 +61,22 @@ class Group:
         of_it = (*self.alive, *self.unseen)
         return frozenset(order.exit for order in of_it if order.exit is not None)
 
+    @property
+    def name(self) -> str:
+        """That of its OCA group."""
+        return self.orders[0].oca_group or self.orders[0].ref
+
+    def lacks(self, due: frozenset[ExitKind]) -> frozenset[ExitKind]:
+        """Of the exits that are *due*, those that may join it: they never came, or lapsed.
+        Once one of it has sold, IB would not take that off one that joins."""
+        has_sold = any(order.fills for order in self.orders)
+        return frozenset() if has_sold else due - self.kinds
+
+    def sells_at(self, listed: Mapping[str, OpenOrder]) -> bool:
+        """Whether one of it has sold or is over by what IB has *listed*, by its refs."""
+        working = (order for order in self.alive if order.state in WORKING)
+        return any(_has_sold(listed.get(order.ref)) for order in working)
+
 
 def groups_of(orders: Iterable[Order], day: date = date.max) -> tuple[Group, ...]:
     """The exits among *orders*, by their OCA groups, in the order of their making, as
@@ -73,11 +90,18 @@ def groups_of(orders: Iterable[Order], day: date = date.max) -> tuple[Group, ...
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What has to happen so that the exits of one stock are as approved: these end, and
-    so many shares get exits of these kinds."""
+    """What has to happen so that the exits of one stock are as approved: those to
+    ``cancel`` end, so many ``shares`` get a group of exits, and what each group of
+    ``incomplete`` lacks is placed in it."""
 
     cancel: tuple[Order, ...] = ()
     shares: int = 0
+    incomplete: tuple[Group, ...] = ()
+
+    @property
+    def places(self) -> bool:
+        """Whether exits are to be sent."""
+        return self.shares > 0 or bool(self.incomplete)
 
 
 NOTHING = Need()
@@ -90,15 +114,16 @@ def need(
     room: int,
     closing: bool,
     now: datetime,
+    listed: Iterable[OpenOrder] | None = None,
 ) -> Need:
     """By *protection*, None where nothing is approved. *orders* are all of the stock,
     *room* is how many shares are held and not being sold otherwise; *closing* says that
-    the timed exit is due.
+    the timed exit is due. *listed* are IB's open orders, None where it was not asked.
 
     What covers more than there is room for ends, the newest first; so does what belongs
-    to an older approval, and a group that lacks one of its exits. New ones come only
-    beside those that live, so that the two never sell more than that together: an exit
-    counts until evidence ends it.
+    to an older approval, and a group that lacks its stop. One that lacks only its target
+    stays: the target joins it. New groups come only beside those that live, so that the
+    two never sell more than that together: an exit counts until evidence ends it.
     """
     groups = [group for group in groups_of(orders, day_of(now)) if group.alive]
     room = max(0, room - unseen_exits(orders, now))
@@ -114,7 +139,25 @@ def need(
     return Need(
         cancel=tuple(o for g in ending for o in g.alive if not o.cancel_asked),
         shares=max(0, wanted - sum(group.rest for group in groups)),
+        incomplete=_incomplete(kept, protection, listed, closing=closing),
     )
+
+
+def _incomplete(
+    kept: Iterable[Group],
+    protection: Protection | None,
+    listed: Iterable[OpenOrder] | None,
+    *,
+    closing: bool,
+) -> tuple[Group, ...]:
+    if protection is None:
+        return ()
+    due = due_kinds(protection, closing=closing)
+    found = tuple(group for group in kept if group.rest and group.lacks(due))
+    if listed is None:
+        return found
+    by_ref = {each.ref: each for each in listed}
+    return tuple(group for group in found if not group.sells_at(by_ref))
 
 
 def unseen_exits(orders: Iterable[Order], now: datetime) -> int:
@@ -194,7 +237,13 @@ def _stands(
     if group.rest == 0:
         return now - group.last_fill <= SETTLING
     is_of_it = all(o.proposal_id == protection.proposal_id for o in group.orders)
-    return is_of_it and group.kinds == due_kinds(protection, closing=closing)
+    return is_of_it and _does_for(group.kinds, due_kinds(protection, closing=closing))
+
+
+def _does_for(kinds: frozenset[ExitKind], due: frozenset[ExitKind]) -> bool:
+    """Whether a group of *kinds* stays where those *due* are approved: it has no other,
+    and one that protects where one is due."""
+    return kinds <= due and bool(kinds & PROTECTS) == bool(due & PROTECTS)
 
 
 def due_kinds(protection: Protection, *, closing: bool) -> frozenset[ExitKind]:

@@ -15,10 +15,12 @@ from core.rules.exits.prices import PricedExit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """So many ``shares`` that cost ``basis`` dollars each, to be sold together."""
+    """So many ``shares`` that cost ``basis`` dollars each, to be sold together: by exits
+    that join the OCA ``group``, or by one of their own where that is empty."""
 
     shares: Shares
     basis: Price
+    group: str = ""
 
 
 def planned_exit(
@@ -30,10 +32,10 @@ def planned_exit(
     first: int,
     journal: str,
 ) -> Order:
-    """The order that *priced* asks for; its OCA group is named by its *first* leg.
-    What is sold before a close is not to rest until the next open."""
+    """The order that *priced* asks for; an OCA group of its own is named by its *first*
+    leg. What is sold before a close is not to rest until the next open."""
     card = protection.proposal_id
-    group = order_ref(journal, card, first)
+    group = lot.group or order_ref(journal, card, first)
     is_timed = priced.kind is ExitKind.CLOSE
     return Order(
         ref=order_ref(journal, card, leg),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
+from core.model.exits.plan import ExitKind
 from core.model.exits.protection import Protection
 from core.model.market import OrderType, Side
 from core.model.money import Shares
@@ -138,7 +139,14 @@ def _needed(state: State, rules: Rules) -> Need:
     if not rules.waits_for_evidence:
         ours = tuple(o for o in ours if not (o.exit and o.cancel_asked))
     room = _free(state, is_exit, rules)
-    found = need(protection, ours, room=room, closing=False, now=_SETTLED)
+    found = need(
+        protection,
+        ours,
+        room=room,
+        closing=False,
+        now=_SETTLED,
+        listed=_listed(state),
+    )
     if not rules.ends_what_is_too_much:
         found = replace(found, cancel=())
     return found
@@ -195,7 +203,7 @@ def keep(state: State, rules: Rules) -> Iterator[Step]:
         return
     needed = _needed(state, rules)
     if state.panic is not Panic.NONE and rules.panic_places_none:
-        needed = replace(needed, shares=0)
+        needed = replace(needed, shares=0, incomplete=())
     wanted = {order.leg - 11 for order in needed.cancel}
     asked = tuple(
         each._replace(asked=each.asked or n in wanted)
@@ -203,13 +211,22 @@ def keep(state: State, rules: Rules) -> Iterator[Step]:
     )
     if not rules.whole_groups:
         asked = state.exits if not needed.shares else asked
-    new = len({each.group for each in state.exits})
-    placed = tuple(
-        Exit(group=new, kind=kind, shares=needed.shares)
+    yield "keep", state._replace(exits=(*asked, *_placed(needed, state, rules)))
+
+
+def _placed(needed: Need, state: State, rules: Rules) -> tuple[Exit, ...]:
+    """A group of its own, or else what the first group lacks."""
+    if needed.shares:
+        new = len({each.group for each in state.exits})
+        return tuple(Exit(group=new, kind=k, shares=needed.shares) for k in KINDS)
+    if not needed.incomplete or not rules.whole_groups:
+        return ()
+    group = needed.incomplete[0]
+    return tuple(
+        Exit(group=int(group.name[1:]), kind=kind, shares=group.rest)
         for kind in KINDS
-        if needed.shares
+        if kind in group.lacks(frozenset(KINDS))
     )
-    yield "keep", state._replace(exits=(*asked, *placed))
 
 
 def withdraw(state: State, _rules: Rules) -> Iterator[Step]:
@@ -405,7 +422,7 @@ def unfinished(state: State) -> str | None:
     covering = {
         group
         for group in {each.group for each in state.exits}
-        if {e.kind for e in state.exits if e.group == group and e.open} == set(KINDS)
+        if ExitKind.STOP in {e.kind for e in state.exits if e.group == group and e.open}
     }
     covered = sum(_rest(state, group) for group in covering)
     if any(each.open for each in state.exits) and state.held < 1:

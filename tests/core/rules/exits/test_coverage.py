@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.order import Order, OrderState, order_ref
-from core.rules.exits.coverage import approved_shares
-from tests.builders import JOURNAL, NOW, PROPOSAL_ID
+from core.rules.exits.coverage import approved_shares, need
+from core.rules.exits.written import plan_in
+from tests.builders import JOURNAL, NOW, PROPOSAL_ID, an_exit
 from tests.values import a_fill, a_protection, a_sent_order
 
 
@@ -66,3 +68,47 @@ def test_a_sale_that_left_after_the_approval_counts_though_its_stamp_is_older() 
     orders = [traded(1, Side.BUY, 100, minute=-1), sale]
 
     assert approved_shares(protection, orders, room=1000) == 0
+
+
+@pytest.mark.parametrize(
+    ("lost", "sold", "ends"),
+    [
+        (ExitKind.STOP, 0, True),
+        (ExitKind.STOP, 40, True),
+        (ExitKind.TARGET, 0, False),
+        (ExitKind.TARGET, 40, False),
+    ],
+)
+def test_a_group_ends_that_lacks_its_stop_and_stays_without_its_target(
+    lost: ExitKind, sold: int, *, ends: bool
+) -> None:
+    """A target alone is no protection, and a stop alone is."""
+    plan = plan_in("stop 5% target 10%")
+    assert plan is not None
+    exits = [_an_exit(kind, lost, sold) for kind in (ExitKind.STOP, ExitKind.TARGET)]
+    bought = traded(1, Side.BUY, 100, minute=1)
+
+    needed = need(
+        a_protection(plan=plan, entries=(FIRST,)),
+        (bought, *exits),
+        room=100 - sold,
+        closing=False,
+        now=NOW + timedelta(minutes=9),
+    )
+
+    alive = [order for order in exits if order.exit is not lost]
+    assert needed.cancel == (tuple(alive) if ends else ())
+    assert bool(needed.incomplete) == (not ends and not sold)
+
+
+def _an_exit(kind: ExitKind, lost: ExitKind, sold: int) -> Order:
+    is_lost = kind is lost
+    fill = a_fill(shares=sold, at=NOW + timedelta(minutes=2))
+    return an_exit(
+        leg=11 if kind is ExitKind.STOP else 12,
+        exit=kind,
+        shares=100,
+        state=OrderState.ABSENT if is_lost else OrderState.ACKED,
+        oca_group="g",
+        fills=() if is_lost or not sold else (fill,),
+    )
