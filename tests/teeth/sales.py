@@ -20,6 +20,14 @@ TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
 
 SALES: Final = (
     Bug(
+        name="trust what was held when a stop was sent hours ago",
+        file=HOLDING,
+        old="    if filled is not None and (sent is None or filled < sent):\n",
+        new="    if filled is not None and first is not None and filled < sent:\n",
+        test=TEST_HOLDING
+        + "test_an_old_stop_that_fires_while_the_listing_lags_frees_no_share",
+    ),
+    Bug(
         name="judge a sale by a moment before IB has listed",
         file="core/flows/trade.py",
         old="            inventory = await self._inventory_for(planned)\n"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import ceil, floor
@@ -120,27 +121,79 @@ def _bought_in(orders: Iterable[Order], instrument: Instrument) -> tuple[Fill, .
 
 
 def _not_listed_yet(
-    sales: Sequence[Order], bought: Iterable[Fill], listed: int, now: datetime
+    sales: Sequence[Order], bought: Sequence[Fill], listed: int, now: datetime
 ) -> int:
-    """Shares that were sold just now and that the listing still holds. What it has
-    lost since the first of these sales was sent, it has taken into account; what was
-    *bought* since then makes up for as many. IB stamps whole seconds, by a clock of its
-    own: what a sale that left since then has sold counts whatever its stamp."""
-    recent = [o for o in sales if any(now - f.at < _WINDOW for f in o.fills)]
-    if not recent:
+    """Shares that were sold just now and that the listing still holds. What it has lost
+    since they began to be sold, it has taken into account; what was *bought* since then
+    makes up for as many."""
+    before = _known_before(sales, bought, now)
+    if before is None:
         return 0
-    first = min(recent, key=lambda order: order.sent_at or now)
-    since = first.sent_at or now
-    sold = sum(_sold_since(order, since) for order in sales)
-    before = floor(first.position_before or 0)
-    earlier = sum(order.filled for order in sales) - sold
-    came = _came_since(since, tuple(bought), before + earlier)
-    accounted = max(0, before + came - listed)
+    sold = sum(_sold_since(order, before.since) for order in sales)
+    accounted = max(0, before.held + before.came - listed)
     return max(0, sold - accounted)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """At *since*, before what may not be listed yet was sold, at least so many were
+    *held*; and at least so many *came* by purchases from then on."""
+
+    since: datetime
+    held: int
+    came: int
+
+
+def _known_before(
+    sales: Sequence[Order], bought: Sequence[Fill], now: datetime
+) -> _Before | None:
+    """None where all that was sold is listed. What was held when a sale was sent is known
+    with it. Of one that was sent long ago (a stop, a sale for the open) that says nothing
+    any more, for there may have been trades by hand and sales of other days: then what
+    our sales could sell when it was filled was held at least."""
+    fresh = [o for o in sales if o.fills and o.sent_at and now - o.sent_at < _WINDOW]
+    late = (f.at for o in sales if o not in fresh for f in o.fills)
+    filled = min((at for at in late if now - at < LISTING_LAG), default=None)
+    first = min(fresh, key=lambda order: order.sent_at or now, default=None)
+    sent = first.sent_at if first is not None else None
+    if filled is not None and (sent is None or filled < sent):
+        came = sum(fill.shares for fill in bought if fill.at > filled)
+        return _Before(since=filled, held=_could_sell(sales, filled), came=came)
+    return _by_listing(first, sales, bought) if first is not None else None
+
+
+def _by_listing(
+    first: Order, sales: Sequence[Order], bought: Sequence[Fill]
+) -> _Before | None:
+    """By what IB had listed for *first*, the first of its *sales*."""
+    if (since := first.sent_at) is None:
+        return None
+    held = floor(first.position_before or 0)
+    earlier = sum(order.filled - _sold_since(order, since) for order in sales)
+    came = _came_since(since, bought, held + earlier)
+    return _Before(since=since, held=held, came=came)
+
+
+def _could_sell(sales: Sequence[Order], since: datetime) -> int:
+    """Shares that *sales* could sell right before *since*, at least: those that live, and
+    those that have sold since then. Of one OCA group one."""
+    exits = [order for order in sales if order.exit is not None]
+    groups = [group.orders for group in groups_of(exits)]
+    others = [(order,) for order in sales if order.exit is None]
+    return sum(_size_at(each, since) for each in (*groups, *others))
+
+
+def _size_at(group: Sequence[Order], since: datetime) -> int:
+    sold = sum(_sold_since(order, since) for order in group)
+    is_of_then = sold or any(order.state not in FINAL for order in group)
+    if not is_of_then:
+        return 0
+    earlier = sum(order.filled for order in group) - sold
+    return max(order.shares for order in group) - earlier
+
+
 def _came_since(since: datetime, bought: Sequence[Fill], known: int) -> int:
-    """Shares that were *bought* after *since*. Of those that IB stamps with the very
+    """Shares that were *bought* after *since*. IB stamps whole seconds: of those that IB stamps with the very
     second, which may have been listed before, it counts what *known* shares (held at
     *since*, or sold until then) do not account for."""
     later = sum(fill.shares for fill in bought if fill.at > since)
@@ -151,6 +204,8 @@ def _came_since(since: datetime, bought: Sequence[Fill], known: int) -> int:
 
 
 def _sold_since(order: Order, since: datetime) -> int:
+    """IB's clock is its own: what a sale that left since then has sold counts whatever
+    its stamp."""
     if order.sent_at is not None and order.sent_at >= since:
         return order.filled
     return sum(fill.shares for fill in order.fills if fill.at >= since)

@@ -7,13 +7,20 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from core.model.exits.plan import ExitKind
 from core.model.market import Side
 from core.model.money import Shares
-from core.model.order import FINAL, SETTLED, Order, OrderState
+from core.model.order import FINAL, SETTLED, Order, OrderState, order_ref
 from core.model.portfolio import Inventory, OpenOrder
-from core.rules.selling.holding import LISTING_LAG, bought_here, sellable_shares
+from core.rules.selling.holding import (
+    LISTING_LAG,
+    bought_here,
+    is_exit,
+    sellable_shares,
+)
 from tests.builders import (
     FDMX,
+    JOURNAL,
     NOW,
     QRVX,
     a_fill,
@@ -21,7 +28,7 @@ from tests.builders import (
     a_sent_order,
     an_open_order,
 )
-from tests.core.rules.selling.sales import an_earlier_sale
+from tests.core.rules.selling.sales import EARLIER, an_earlier_sale
 
 
 SECOND = timedelta(seconds=1)
@@ -174,6 +181,66 @@ def test_a_purchase_of_the_second_in_which_a_sale_left_counts_once(
     )
 
     assert free(listed, ours=(bought, sale)) == left
+
+
+def _old_stop(**named: Any) -> Order:
+    """For 40 of 80 that were held when it was sent, hours ago."""
+    stop = {
+        "exit": ExitKind.STOP,
+        "tif": "GTC",
+        "oca_group": "g",
+        "position_before": 80,
+        "sent_at": NOW - timedelta(hours=20),
+    }
+    return an_earlier_sale(40, **{**stop, **named})
+
+
+def _fired(*, ago: timedelta, **named: Any) -> Order:
+    fill = a_fill(exec_id="9.1", shares=Shares(40), at=NOW - ago)
+    return _old_stop(state=OrderState.FILLED, fills=(fill,), **named)
+
+
+def test_an_old_stop_that_fires_while_the_listing_lags_frees_no_share() -> None:
+    """Of the 80 of that time, 40 were sold yesterday, by us or by hand: none is left."""
+    stop = _fired(ago=SECOND)
+
+    assert free("40", ours=(stop,)) == 0
+    assert free("0", ours=(stop,)) == 0
+
+
+def test_beside_a_purchase_that_no_listing_has_only_that_is_free() -> None:
+    """80 were listed as free: what the stop had sold, and what was bought since."""
+    buy = a_sent_order(
+        state=OrderState.FILLED, fills=(a_fill(shares=Shares(40), at=NOW),)
+    )
+    stop = _fired(ago=3 * SECOND)
+
+    assert free("80", ours=(stop, buy)) == 40  # the purchase is listed alone
+    assert free("40", ours=(stop, buy)) == 40  # both are, or neither
+    assert free("0", ours=(stop, buy)) == 0  # the stop alone
+
+
+def test_what_an_old_stop_sold_is_listed_by_now_where_less_is_than_our_exits_covered() -> (
+    None
+):
+    """Nobody waits for the other lot's 40: 80 were covered, and 40 are listed."""
+    other = _old_stop(oca_group="h", leg=12, ref=order_ref(JOURNAL, EARLIER, 12))
+
+    assert free("80", ours=(_fired(ago=SECOND), other)) == 0
+    without = _free_without_exits("40", (_fired(ago=SECOND), other))
+    assert without == 40
+
+
+def _free_without_exits(held: str, ours: tuple[Order, ...]) -> Shares:
+    """As for exits: what they sell is free for them."""
+    listed = Inventory(open_orders=(), shares={QRVX.con_id: Decimal(held)})
+    return sellable_shares(
+        QRVX, held=None, ours=ours, inventory=listed, now=NOW, without=is_exit
+    )
+
+
+def test_a_listing_may_lag_for_so_long_and_no_longer() -> None:
+    assert free("40", ours=(_fired(ago=LISTING_LAG),)) == 40
 
 
 def test_a_fill_that_the_listing_has_lost_is_counted_once() -> None:
