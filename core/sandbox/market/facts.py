@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from core.sandbox.market import rng
@@ -49,7 +50,7 @@ class Facts:
     @property
     def shortable(self) -> float:
         """IB's figure for how easily it is borrowed."""
-        return _shortable(self.stock)
+        return _shortable(self.stock.con_id, giant=self.stock.giant)
 
     @property
     def shortable_shares(self) -> int:
@@ -64,9 +65,10 @@ class Facts:
         return _dividends(self.stock, self.now) if self.stock.giant else None
 
 
-def _shortable(stock: Stock) -> float:
-    drawn = rng.uniform(stock.con_id, 0x5407)
-    if stock.giant or drawn >= _LOCATED:
+@lru_cache(maxsize=4096)
+def _shortable(con_id: int, *, giant: bool) -> float:
+    drawn = rng.uniform(con_id, 0x5407)
+    if giant or drawn >= _LOCATED:
         return EASY
     return NONE if drawn < _HARD else LOCATE
 

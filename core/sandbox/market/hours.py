@@ -107,12 +107,7 @@ class Hours:
         return sessions[at] if at < len(days) else _block_of(day.year + 1)[1][0]
 
     def state(self, now: datetime) -> MarketState:
-        today = self.session(now.astimezone(NEW_YORK).date())
-        if today is None or not today.pre_open <= now < today.post_close:
-            return MarketState.CLOSED
-        if now < today.open:
-            return MarketState.PRE
-        return MarketState.OPEN if now < today.close else MarketState.POST
+        return _state(int(now.timestamp()) // 60)
 
     def next_open(self, now: datetime) -> datetime:
         """The next regular open strictly after ``now``."""
@@ -144,6 +139,18 @@ class Hours:
             found.append(last)
             last = self.previous(last.day)
         return tuple(reversed(found))
+
+
+@lru_cache(maxsize=4096)
+def _state(minute: int) -> MarketState:
+    """The state at every moment of that minute since 1970: none changes within one."""
+    now = datetime.fromtimestamp(60 * minute, UTC)
+    today = Hours().session(now.astimezone(NEW_YORK).date())
+    if today is None or not today.pre_open <= now < today.post_close:
+        return MarketState.CLOSED
+    if now < today.open:
+        return MarketState.PRE
+    return MarketState.OPEN if now < today.close else MarketState.POST
 
 
 @lru_cache(maxsize=4096)

@@ -63,6 +63,7 @@ class StockDay:
         self._beat = beat_of(stock)
         self._reached = (0, 0.0, 0.0)
         self._worth = (0, 0.0)  # whole minutes, and what they traded in dollars
+        self._average = (-1.0, 0.0)  # the second asked for last, and its average price
         self._within = (-1, 0, 0.0, 0.0)  # a minute, its first second not seen, reach
 
     @property
@@ -213,16 +214,27 @@ class StockDay:
         if not self.traded(now):
             return 0.0
         passed = self.seconds(now)
+        if self._average[0] != passed:
+            self._average = passed, self._vwap(passed)
+        return self._average[1]
+
+    def _vwap(self, passed: float) -> float:
         whole = int(passed) // 60
-        known, worth = self._worth if self._worth[0] <= whole else (0, 0.0)
-        for minute, candle in enumerate(self.path.candles(known, whole), known):
-            start = self.regular_volume(60 * minute) if minute else 0
-            middle = (candle.open + candle.high + candle.low + candle.close) / 4
-            worth += middle * (self.regular_volume(60 * minute + 60) - start)
-        self._worth = whole, worth
+        worth = self._worth_of(whole)
         sold = self.regular_volume(60 * whole) if whole else 0
         total = self.regular_volume(passed)
         return round((worth + self.path.at(passed) * (total - sold)) / max(total, 1), 4)
+
+    def _worth_of(self, whole: int) -> float:
+        """What the first whole minutes traded, dollars; what is known is carried on."""
+        known, worth = self._worth if self._worth[0] <= whole else (0, 0.0)
+        if known < whole:
+            for minute, candle in enumerate(self.path.candles(known, whole), known):
+                start = self.regular_volume(60 * minute) if minute else 0
+                middle = (candle.open + candle.high + candle.low + candle.close) / 4
+                worth += middle * (self.regular_volume(60 * minute + 60) - start)
+            self._worth = whole, worth
+        return worth
 
     def last_regular(self, now: datetime) -> float:
         """The last price of a regular session, this one's or the one's before."""

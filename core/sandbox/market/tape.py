@@ -15,6 +15,7 @@ from core.sandbox.market.universe import Stock
 
 
 _REMEMBERED = 2_000
+_SHARED = 8_000
 _SEEDS_REMEMBERED = 8
 _EXTENDED_VOLATILITY = 0.4
 
@@ -64,9 +65,20 @@ class Tape:
         return known
 
     def _made(self, stock: Stock, session: TradingSession) -> StockDay:
-        if stock.symbol in self._shapes:
+        if self._touches(self.shape(stock), session):
             return self.drawn(stock, session)
         return _unbent(self._seed, stock, session)
+
+    def _touches(self, shape: Shape, session: TradingSession) -> bool:
+        """Whether a day is not as the seed alone draws it: the shape's own, the eve and
+        the day after it, and the one on which the price jumps."""
+        at, on = shape.jump_at, shape.on
+        if at is not None and session.pre_open <= at < session.close:
+            return True
+        day, hours = session.day, self._hours
+        return on is not None and (
+            on == day or on == hours.next(day).day or on == hours.previous(day).day
+        )
 
     def drawn(self, stock: Stock, session: TradingSession) -> StockDay:
         """The stock's trading in that session, worked out anew."""
@@ -166,10 +178,10 @@ class Tape:
 _UNSHAPED = Shape()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_SHARED)
 def _unbent(seed: int, stock: Stock, session: TradingSession) -> StockDay:
-    """A day of a stock that no shape touches is the same in every gateway of a seed:
-    what the next one asks for is drawn already."""
+    """A day that no shape touches is the same in every gateway of a seed: what the next
+    one asks for is drawn already."""
     return _straight(seed).drawn(stock, session)
 
 

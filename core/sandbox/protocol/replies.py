@@ -41,8 +41,10 @@ def flag(value: object) -> str:
 def fields(*values: object) -> Fields:
     """Return *values* as text fields: numbers plain, None empty, bools 1 or 0."""
     return tuple(
-        value if type(value) is str else WRITERS.get(type(value), str)(value)
-        for value in values
+        [
+            value if type(value) is str else WRITERS.get(type(value), str)(value)
+            for value in values
+        ]
     )
 
 

@@ -6,6 +6,7 @@ table, which comes as 321 today). Legal ones that are not served bring nothing.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -62,8 +63,13 @@ def generic_ticks(
     req_id: int, numbers: frozenset[int], known: Facts, quote: MarketQuote
 ) -> list[Fields]:
     """The messages of those ticks as they are now."""
-    served = [TICKS[number] for number in sorted(numbers & TICKS.keys())]
+    served = _served(numbers)
     return [message for tick in served for message in tick(req_id, known, quote)]
+
+
+@lru_cache(maxsize=256)
+def _served(numbers: frozenset[int]) -> tuple[Tick, ...]:
+    return tuple(TICKS[number] for number in sorted(numbers & TICKS.keys()))
 
 
 def _average_volume(req_id: int, known: Facts, _quote: MarketQuote) -> list[Fields]:

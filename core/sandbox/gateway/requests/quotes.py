@@ -158,9 +158,11 @@ def _kind(gateway: Gateway, session: ClientSession, line: QuoteLine) -> int:
 def _tell(gateway: Gateway, session: ClientSession, line: QuoteLine) -> None:
     moment = session.now - DELAY if line.delayed else session.now
     quote = gateway.quote_cache.quote(line.stock.con_id, moment)
+    if quote is line.told:
+        return
     for each in ticks(line.req_id, quote, line.told, delayed=line.delayed):
         session.say(each)
-    news = quote is not line.told and not is_silent(quote)
+    news = not is_silent(quote)
     line.told = quote
     if line.generic and news and not line.delayed and line.stock.sec_type == "STK":
         _tell_generic(gateway, session, line, quote)

@@ -1,5 +1,6 @@
 """The tape: any stock at any moment, plausible, repeatable, and bent only by shapes."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from core.sandbox.market.hours import Hours
 from core.sandbox.market.shapes import Shape
+from core.sandbox.market.stockday import StockDay
 from core.sandbox.market.tape import Tape
 from core.sandbox.market.universe import DEFAULT_SEED, Stock, universe
 from tests.harness.exchange import FRIDAY_BEFORE, MONDAY, NOW, PLAIN, TUESDAY, ny
@@ -49,6 +51,35 @@ def test_tapes_of_a_seed_share_the_days_that_no_shape_touches() -> None:
     assert bent.today(theirs, NOW) is straight.today(theirs, NOW)
     assert bent.today(ours, NOW).last(NOW) == 11.0
     assert straight.today(ours, NOW).last(NOW) != 11.0
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        PLAIN,
+        replace(PLAIN, prior_open=3.0, prior_close=4.0),
+        Shape(on=MONDAY, no_bar_today=True),
+        Shape(jump_at=ny("11:00", TUESDAY), jump_to=99.0),
+    ],
+)
+def test_a_day_that_a_shape_does_not_touch_is_as_the_shape_would_draw_it(
+    shape: Shape,
+) -> None:
+    tape, stock = a_tape(QKTZ=shape), STOCKS.by_symbol["QKTZ"]
+
+    def seen(day: StockDay) -> tuple[object, ...]:
+        at = [day.session.open + timedelta(minutes=m) for m in (-200, 0, 45, 120, 500)]
+        drawn = [(day.last(m), day.volume(m), day.traded(m)) for m in at]
+        return day.open, day.close, day.end, day.before, day.previous_close, drawn
+
+    for session in HOURS.last_sessions(8, TUESDAY + timedelta(days=6)):
+        assert seen(tape.day(stock, session)) == seen(tape.drawn(stock, session))
+
+
+def test_the_history_of_a_shaped_stock_is_shared() -> None:
+    stock, before = STOCKS.by_symbol["QKTZ"], ny("12:00", date(2026, 3, 4))
+
+    assert a_tape(QKTZ=PLAIN).today(stock, before) is a_tape().today(stock, before)
 
 
 def test_a_shape_that_is_let_go_leaves_nothing_behind() -> None:
