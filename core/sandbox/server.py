@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from core.loopback import own_address
+from core.sandbox.alarm import Alarm
 from core.sandbox.clock import GatewayClock
 from core.sandbox.gateway import state_file
 from core.sandbox.gateway.config import GatewayConfig
@@ -44,7 +45,7 @@ class GatewayServer:
         self.connections: dict[ClientConnection, None] = {}  # the oldest first
         self._state = config.state
         self._saved = 0
-        self._wake = asyncio.Event()
+        self._wake = Alarm()
         if self._state is not None:
             state_file.load(self.gateway, self._state)
         self.gateway.exchange.hours.state(self.clock.now())  # reads the calendar now
@@ -83,19 +84,19 @@ class GatewayServer:
         """Let something happen on the line now, whatever its *after* says."""
         self._catch_up()
         self.gateway.happen(happening)
-        self._wake.set()
+        self._wake.ring()
 
     def play(self, scenario: Scenario) -> None:
         """Put a scenario in force; its times count from now."""
         self._catch_up()
         self.gateway.play(scenario)
-        self._wake.set()
+        self._wake.ring()
 
     def reload(self, scenario: Scenario) -> None:
         """Put a scenario in force instead of the one before; its times count from now."""
         self._catch_up()
         self.gateway.reload(scenario)
-        self._wake.set()
+        self._wake.ring()
 
     def add_trouble(self, trouble: Trouble) -> None:
         """Let one more thing go wrong; its count starts now."""
@@ -105,14 +106,14 @@ class GatewayServer:
         """Change one stock's tape from now on; None undoes it."""
         self._catch_up()
         self.gateway.set_override(symbol, shape)
-        self._wake.set()
+        self._wake.ring()
 
     def set_clock(self, moment: datetime) -> None:
         """Jump to *moment*; it must not lie in the gateway's past."""
         if moment < self.clock.now():
             raise ValueError(f"the gateway's time cannot go back to {moment}")
         self.clock.set(moment)
-        self._wake.set()
+        self._wake.ring()
 
     def place_by_hand(self, ticket: OrderTicket) -> None:
         """Place an order as if someone had typed it into the terminal.
@@ -122,14 +123,14 @@ class GatewayServer:
         self._catch_up()
         placed = self.gateway.exchange.place_by_hand(ticket, self.gateway.now)
         self.gateway.spread(placed)
-        self._wake.set()
+        self._wake.ring()
 
     def cancel_by_hand(self, client_id: int, order_id: int) -> None:
         """Cancel an order as if someone had done it in the terminal."""
         self._catch_up()
         now = self.gateway.now
         self.gateway.spread(self.gateway.exchange.cancel(client_id, order_id, now))
-        self._wake.set()
+        self._wake.ring()
 
     # looking
 
@@ -165,12 +166,12 @@ class GatewayServer:
 
     def wake(self) -> None:
         """See to what has become due."""
-        self._wake.set()
+        self._wake.ring()
 
     async def pump(self) -> None:
         """Say what is due when it is due, for ever."""
         while True:
-            self._wake.clear()
+            self._wake.stop()
             now = self.clock.now()
             self.gateway.advance(now)
             if not self.gateway.frozen:
@@ -180,16 +181,13 @@ class GatewayServer:
             await self._sleep_until_due()
 
     async def _sleep_until_due(self) -> None:
-        moments = [self.gateway.next_event_at()]
-        if not self.gateway.frozen:
-            moments += [each.next_due() for each in self.connections]
-        soonest = min((each for each in moments if each is not None), default=None)
+        soonest = self.gateway.next_event_at()
+        for each in () if self.gateway.frozen else self.connections:
+            due = each.next_due()
+            if due is not None and (soonest is None or due < soonest):
+                soonest = due
         wait = None if soonest is None else self.clock.seconds_until(soonest)
-        try:
-            async with asyncio.timeout(wait and max(wait, SHORTEST_SLEEP)):
-                await self._wake.wait()
-        except TimeoutError:
-            return
+        await self._wake.wait(wait and max(wait, SHORTEST_SLEEP))
 
     def _save(self) -> None:
         if self._state is not None and self._saved != self.gateway.changes:
