@@ -1,11 +1,13 @@
 """Plays one day of one seed from its morning to its calm end, and judges it."""
 
 import asyncio
+import gc
 import os
 import re
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -36,6 +38,9 @@ ANSWERS_WITHIN: Final = 60.0
 MEMORY: Final = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  files of one process, in a folder of its own
 """Where a synced write takes no time, if the machine has such a place."""
 
+
+_YOUNG: Final = 20_000
+"""Objects made and not freed, after which Python looks for garbage among them."""
 
 _OF_THE_MACHINE: Final = re.compile(
     r"(/\S*/simulation-)\w+|(memory +)[\d.]+ MB|(journal +[\d.]+ \w+, )[\d.]+ [GMT]B free"
@@ -77,6 +82,7 @@ def played(plan: Plan) -> Outcome:
     before = _descriptors()
     try:
         with (
+            _collected_seldom(),
             TemporaryDirectory(prefix="simulation-", dir=MEMORY) as folder,
             libraries.simulated(now=clock.now, monotonic=loop.time),
         ):
@@ -95,6 +101,20 @@ def played(plan: Plan) -> Outcome:
         story=tuple(map(_without_the_machine, world.story)),
         seconds=time.process_time() - began,
     )
+
+
+@contextmanager
+def _collected_seldom() -> Iterator[None]:
+    """Python looks for garbage a hundred times a day instead of by the thousand, and
+    not at all in what was there before."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_YOUNG, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 async def _play(
