@@ -124,17 +124,19 @@ def stock_is_not_halted(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def price_is_the_cards(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """The last price in both directions; the ask, which is paid, only upwards."""
+    """The last price in both directions; the ask, which is paid, only upwards, and a bid
+    above it as well: then the ask is an old one."""
     quote, leg = c.quote_of(order), c.leg_of(order)
     if quote is None:
         return
     band = c.limits.price_band
     if quote.last is not None and abs(percent_since(leg.reference, quote.last)) > band:
         yield moved(order, quote.last, leg.reference)
-    elif quote.ask is not None:
+    else:
         shown = max(leg.reference, leg.ask or leg.reference)
-        if percent_since(shown, quote.ask) > band:
-            yield moved(order, quote.ask, shown)
+        paid = max(filter(None, (quote.ask, quote.bid)), default=shown)
+        if percent_since(shown, paid) > band:
+            yield moved(order, paid, shown)
 
 
 def order_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:

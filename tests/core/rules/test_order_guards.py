@@ -145,6 +145,23 @@ def test_a_price_outside_the_band_asks_again(
     assert kinds(found) == ([RefusalKind.PRICE_MOVED] if moved else [])
 
 
+@pytest.mark.attack(4)
+@pytest.mark.parametrize(
+    ("bid", "ask", "moved"),
+    [("5.15", None, False), ("5.16", None, True), ("6", "5.05", True)],
+)
+def test_a_bid_beyond_the_band_means_that_last_and_ask_are_old(
+    bid: str, ask: str | None, *, moved: bool
+) -> None:
+    """Of a line that goes on with one side only, the bid is the newest word."""
+    leg = a_leg(reference=price("5.00"), ask=price("5.05"))
+    quote = a_quote(last=price("5.00"), ask=ask and price(ask), bid=price(bid))
+
+    found = judged(quote=quote, proposal=a_proposal(legs=(leg,)))
+
+    assert kinds(found) == ([RefusalKind.PRICE_MOVED] if moved else [])
+
+
 def test_an_ask_is_held_against_the_price_when_the_card_had_no_ask() -> None:
     card = a_proposal(legs=(a_leg(reference=price("5.00"), ask=None),))
 
