@@ -180,7 +180,7 @@ _CLOCK_TIME: Final = re.compile(
 )
 """A time of day as IB's languages write it: 09:30, 9h30, 9.30 Uhr."""
 
-_ENGLISH: Final = re.compile(r"\b(?:the|your|was|has|with)\b", re.IGNORECASE)
+_ENGLISH: Final = re.compile(r"\b(?:the|your|was|has|with|will be)\b", re.IGNORECASE)
 """Words of a sentence: the head "Order Message" is not always translated."""
 
 

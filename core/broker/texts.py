@@ -6,7 +6,9 @@ The only place where either is decoded: what is decoded twice says something els
 import html
 import json
 import re
-from datetime import UTC, datetime, tzinfo
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,12 +17,21 @@ from tzlocal.windows_tz import win_tz
 from core.rules.new_york import NEW_YORK
 
 
-_ESCAPED: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_ESCAPED: Final = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+")
+_BYTES: Final = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
+_QUOTED: Final = re.compile(r"\\+([\"'/])")
 _BREAKS: Final = re.compile(
     r"\\[nrt]|<\s*/?\s*(?:br|p|div|li|ul)\b[^>]*>", re.IGNORECASE
 )
 _TAGS: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _SPACES: Final = re.compile(r"\s+")
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+"""Controls, and marks that turn the direction of what follows."""
+
+_TWO_LETTERS: Final = 4
+"""Bytes of two letters in a double-byte encoding; fewer are letters with an accent."""
 
 _MOMENT: Final = re.compile(
     r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)([-T ]+)(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*(\S.*)?"
@@ -32,25 +43,79 @@ _EPOCH: Final = re.compile(r"\d{9,10}")
 
 
 def plain(text: str) -> str:
-    """*text* in one line, without IB's escapes: ``\\u59d4`` is a letter, ``\\n`` and
-    ``<br>`` separate words, ``&amp;`` is an ampersand; other tags are left out."""
-    letters = _ESCAPED.sub(_letters, text)
-    unmarked = _TAGS.sub("", _BREAKS.sub(" ", letters))
-    return _SPACES.sub(" ", html.unescape(unmarked)).strip()
+    """*text* in one line, without IB's escapes: ``\\u59d4`` is a letter, ``\\xe9`` a byte
+    of one, ``\\n`` and ``<br>`` separate words, ``&amp;`` is an ampersand; other tags and
+    what nobody can see are left out. An entity may stand for a mark, too."""
+    letters = _BYTES.sub(_encoded, _ESCAPED.sub(_letters, text))
+    words = _UNSEEN.sub("", html.unescape(_unmarked(letters)))
+    return _SPACES.sub(" ", _unmarked(words)).strip()
+
+
+def _unmarked(text: str) -> str:
+    return _QUOTED.sub(r"\1", _TAGS.sub("", _BREAKS.sub(" ", text)))
+
+
+def _encoded(escaped: re.Match[str]) -> str:
+    """Bytes that were no UTF-8 are a western gateway's, or a Chinese one's."""
+    told = bytes.fromhex(escaped[0].replace("\\x", ""))
+    for encoding in ("utf-8", *(["gb18030"] if len(told) >= _TWO_LETTERS else [])):
+        with suppress(UnicodeDecodeError):
+            return told.decode(encoding)
+    return told.decode("latin-1")
 
 
 def _letters(escaped: re.Match[str]) -> str:
     """Pairs of surrogates are one letter; half a pair is none."""
-    decoded: str = json.loads(f'"{escaped[0]}"')
+    single = escaped[0].replace("\\\\", "\\")
+    decoded: str = json.loads(f'"{single}"')
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def known_zone(name: str) -> tzinfo | None:
-    """The zone that has this IANA or Windows name; None when none has."""
+    """The zone that has this IANA, Windows or short name, or is so far from UTC
+    (``GMT+01:00``); None when none has."""
+    if offset := _OFFSET.fullmatch(name):
+        sign, hours, minutes = offset.groups()
+        ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return timezone(-ahead if sign == "-" else ahead) if ahead < _A_DAY else None
+    full = SHORT_ZONES.get(name) or win_tz.get(name, name)
     try:
-        return ZoneInfo(win_tz.get(name, name)) if name else None
+        return ZoneInfo(full) if name else None
     except (ValueError, OSError, ZoneInfoNotFoundError):
         return None
+
+
+_OFFSET: Final = re.compile(r"\(?(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?\)?")
+_A_DAY: Final = timedelta(days=1)
+
+SHORT_ZONES: Final = MappingProxyType(
+    {
+        "ACT": "Australia/Darwin",
+        "AET": "Australia/Sydney",
+        "AEDT": "Australia/Sydney",
+        "AEST": "Australia/Sydney",
+        "BST": "Europe/London",
+        "CDT": "America/Chicago",
+        "CEST": "Europe/Paris",
+        "CST": "America/Chicago",
+        "CTT": "Asia/Shanghai",
+        "ECT": "Europe/Paris",
+        "EDT": "America/New_York",
+        "EEST": "Europe/Athens",
+        "HKT": "Asia/Hong_Kong",
+        "IST": "Asia/Kolkata",
+        "JST": "Asia/Tokyo",
+        "KST": "Asia/Seoul",
+        "MDT": "America/Denver",
+        "MSK": "Europe/Moscow",
+        "PDT": "America/Los_Angeles",
+        "PST": "America/Los_Angeles",
+        "SGT": "Asia/Singapore",
+        "WEST": "Europe/Lisbon",
+    }
+)
+"""TWS runs on Java, which may name a zone like this: java.time.ZoneId.SHORT_IDS, where
+BST is Dhaka's but for the display of London's summer, and the displayed names of summer."""
 
 
 def zone_of(name: str | None) -> tzinfo:

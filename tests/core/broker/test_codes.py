@@ -110,9 +110,14 @@ def test_a_hold_whose_day_cannot_be_read_is_a_hold(text: str) -> None:
 
 
 @pytest.mark.attack(23)
-def test_a_time_in_an_english_399_is_no_hold_by_itself() -> None:
-    text = "Your order was repriced at 09:45:00 US/Eastern"
-
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your order was repriced at 09:45:00 US/Eastern",
+        "Order will be cancelled at 16:00:00",
+    ],
+)
+def test_a_time_in_an_english_399_is_no_hold_by_itself(text: str) -> None:
     assert meaning_of(399, text) is Meaning.NOTE
     assert held_until(399, text) is None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.broker.texts import execution_moment, plain
+from core.broker.texts import SHORT_ZONES, execution_moment, known_zone, plain
 
 
 @pytest.mark.attack(23)
@@ -18,6 +18,16 @@ from core.broker.texts import execution_moment, plain
         (r"half \ud83d a pair", "half \ufffd a pair"),
         ("&amp;lt;", "&lt;"),
         ("price < 5 and > 3", "price < 5 and > 3"),
+        (r"\\u59d4", "委"),
+        (r"plac\xe9 avant", "placé avant"),
+        (r"\xe5\xa7\x94", "委"),
+        (r"\xce\xaf\xcd\xd0 09:30", "委托 09:30"),
+        (r"it\'s \"so\" a\/b", 'it\'s "so" a/b'),
+        ("first&#10;second&#x0a;third", "first second third"),
+        ("a&lt;br&gt;b", "a b"),
+        (r"a\u003cbr\u003eb", "a b"),
+        ("&#xD800;&#99999999999;", "\ufffd\ufffd"),
+        ("a\x00b\u202ec\ufeff", "abc"),
         ("", ""),
     ],
 )
@@ -41,6 +51,15 @@ def test_a_text_is_read_without_its_escapes(raw: str, read: str) -> None:
         ("2026-11-23T14:41:03Z", "20261123 14:41:03 UTC"),
         ("20261123-09:41:03 US/Eastern", "20261123 14:41:03 UTC"),
         ("20261101 01:30:00 US/Eastern", "20261101 05:30:00 UTC"),
+        ("20261123 15:41:03 GMT+01:00", "20261123 14:41:03 UTC"),
+        ("20261123 09:41:03 (GMT-05:00)", "20261123 14:41:03 UTC"),
+        ("2026-11-23T20:11:03+0530", "20261123 14:41:03 UTC"),
+        ("20261123 15:41:03 UTC+1", "20261123 14:41:03 UTC"),
+        ("20261123 14:41:03 +99:00", "20261123 19:41:03 UTC"),
+        ("20261123 09:41:03 EDT", "20261123 14:41:03 UTC"),
+        ("20261123 14:41:03 BST", "20261123 14:41:03 UTC"),
+        ("20261123 22:41:03 HKT", "20261123 14:41:03 UTC"),
+        ("20261123 23:41:03 JST", "20261123 14:41:03 UTC"),
         ("1795444863", "1795444863"),
         ("whenever", None),
         ("20261399-14:41:03", None),
@@ -50,3 +69,8 @@ def test_a_text_is_read_without_its_escapes(raw: str, read: str) -> None:
 )
 def test_an_execution_has_the_moment_that_it_says(raw: str, utc: str | None) -> None:
     assert execution_moment(raw) == utc
+
+
+@pytest.mark.parametrize("name", SHORT_ZONES)
+def test_every_short_name_has_its_zone(name: str) -> None:
+    assert str(known_zone(name)) == SHORT_ZONES[name]
