@@ -142,8 +142,13 @@ class AccountBook:
         return next(named, BASE)
 
     def _row(self, tag: str) -> _Row | None:
-        """In the base currency: where a tag is told by currency, BASE is the sum."""
-        return self._rows.get((tag, BASE)) or self._rows.get((tag, self._base()))
+        """In the base currency: where a tag is told by currency, BASE is the sum; of
+        what is told as a whole, under either name, the newest counts."""
+        rows = (self._rows.get((tag, BASE)), self._rows.get((tag, self._base())))
+        told = [row for row in rows if row is not None]
+        if tag in WHOLE:
+            told.sort(key=lambda row: row.at, reverse=True)
+        return told[0] if told else None
 
     def _dollars(self, row: _Row | None) -> Money | None:
         return None if row is None else self._of_the_base(row.amount)

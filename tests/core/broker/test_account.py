@@ -398,3 +398,29 @@ async def test_an_account_whose_end_never_comes_holds_nothing_that_is_known() ->
         await ends.broker.probe(within=2)
 
         assert (ends.broker.positions(), ends.broker.account()) == (None, None)
+
+
+@pytest.mark.attack(25)
+def test_of_a_figure_under_two_names_the_newest_counts() -> None:
+    clock = HandClock(NOW)
+    dollars = ("ExchangeRate", "0.50", "USD")
+    book = a_book(("AvailableFunds", "1000", "BASE"), dollars, clock=clock)
+    clock.forward(seconds=180)
+
+    told(book, [("AvailableFunds", "400", "GBP")])
+    assert figures(book).available_funds == Decimal(800)
+
+    clock.forward(seconds=180)
+    told(book, [("AvailableFunds", "300", "BASE")])
+    assert figures(book).available_funds == Decimal(600)
+
+
+@pytest.mark.attack(25)
+def test_the_sum_over_all_currencies_counts_and_not_the_part_of_one() -> None:
+    clock = HandClock(NOW)
+    book = a_book(("UnrealizedPnL", "50", "BASE"), *EURO, clock=clock)
+    clock.forward(seconds=1)
+
+    told(book, [("UnrealizedPnL", "7", "EUR")])
+
+    assert figures(book).open_profit == Decimal(50) / Decimal("0.8314")
