@@ -59,16 +59,24 @@ def _proxy_for(url: httpx.URL) -> httpx.URL | None:
 
 def _usable(proxy: str) -> httpx.URL:
     """Raises SettingsWrong; the proxy's address may hold a password and is not told."""
-    try:
-        url = httpx.URL(proxy if "://" in proxy else f"http://{proxy}")
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if not url.host or url.scheme not in _SCHEMES:
+    url = _address(proxy if "://" in proxy else f"http://{proxy}")
+    if not url.host or url.scheme not in _SCHEMES or (url.port or 1) > _LAST_PORT:
         raise SettingsWrong(_NO_PROXY_AT_ALL)
     if url.scheme.startswith("socks") and find_spec("socksio") is None:
         raise SettingsWrong(_NO_SOCKS)
     return url
 
+
+def _address(text: str) -> httpx.URL:
+    """What cannot be read has no host."""
+    try:
+        url = httpx.URL(text)
+        return url if url.host else httpx.URL()  # a host may show its fault only here
+    except (httpx.InvalidURL, ValueError):
+        return httpx.URL()
+
+
+_LAST_PORT: Final = 65535
 
 _NO_PROXY_AT_ALL: Final = (
     "HTTPS_PROXY or ALL_PROXY in the environment is not a proxy's address: write it "

@@ -151,7 +151,7 @@ def is_rest_taken_off(order: Order, status: str, filled: Decimal | None) -> bool
 
 def _sounds_alive(heard: StatusHeard) -> bool:
     silent = {CANCELLED_WORD, *UNSETTLED_WORDS}
-    return heard.names.perm_id > 0 and heard.status not in silent
+    return heard.names.perm_id != 0 and heard.status not in silent
 
 
 def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:

@@ -93,6 +93,10 @@ def test_no_proxy_is_read_as_curl_reads_it(
         ("ftp://me:secret@127.0.0.1:1080", "not a proxy's address"),
         ("http://me:secret@:x", "not a proxy's address"),
         ("http://", "not a proxy's address"),
+        ("http://[::1", "not a proxy's address"),
+        ("http://127.0.0.1:99999", "not a proxy's address"),
+        ("http://xn--:3128", "not a proxy's address"),
+        ("http://\udce9", "not a proxy's address"),
     ],
 )
 def test_a_proxy_of_no_use_is_refused_without_its_password(

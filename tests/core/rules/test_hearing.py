@@ -68,6 +68,13 @@ def test_a_status_without_a_perm_id_says_nothing() -> None:
     assert events_heard(a_sent_order(), heard) == ()
 
 
+def test_a_perm_id_that_has_run_over_is_one() -> None:
+    """It is a signed number of 32 bits on this wire; newer ones have 64."""
+    heard = a_status("Submitted", names=some_names(perm_id=-5))
+
+    assert events_heard(a_sent_order(), heard) == (Acked(ref=REF, perm_id=-5),)
+
+
 def test_the_servers_own_cancelled_is_believed() -> None:
     heard = a_status("Cancelled", warning="price check")
 
