@@ -22,6 +22,7 @@ from core.model.order import FINAL, IN_DOUBT, WORKING, Order, OrderState
 from core.model.portfolio import AccountSummary, OpenOrder, Position
 from core.model.proposal import Proposal, ProposalId, ProposalState, Shown, Token
 from core.model.scoring.score import Score
+from core.model.scoring.trades import Held
 from core.model.status import MarketState, Status
 from core.ports.account import AccountReader
 from core.ports.chat import StrangerCount
@@ -190,6 +191,18 @@ class Queries:
         return tuple(
             marked(position, quotes.get(position.instrument.con_id), trades)
             for position in self._held()
+        )
+
+    def shares_listed(self) -> Held:
+        """How many shares the account holds of each stock, as far as IB lists them."""
+        is_up = self.broker.line().state is LineState.UP
+        listed = self.broker.positions() if is_up else None
+        return Held(
+            account=self.instructions.read().limits.account,
+            at=self.clock.now(),
+            shares=None
+            if listed is None
+            else {each.instrument.con_id: each.shares for each in listed},
         )
 
     def _held(self) -> tuple[Position, ...]:

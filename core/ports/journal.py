@@ -20,7 +20,7 @@ from core.model.report import MORNING_REPORT, ReportState
 from core.model.scoring.following import Followed, Unfinished
 from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
-from core.model.scoring.trades import PastPick, Trades
+from core.model.scoring.trades import Held, PastPick, Trades
 from core.ports.memory import Memory
 from core.ports.schedules import Schedules
 from core.ports.settings import SettingChanges
@@ -322,8 +322,8 @@ class Results(Protocol):
     """What trades and picks have brought. All of it may take seconds, in which the loop
     goes on turning, and raises StoreError when the journal cannot be read."""
 
-    async def trades(self) -> Trades:
-        """All fills of ours, matched first in, first out."""
+    async def trades(self, held: Held) -> Trades:
+        """All fills of ours in *held*'s account, matched first in, first out."""
 
     async def past_picks(
         self, *, symbol: str | None, skip: int, most: int

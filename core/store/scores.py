@@ -9,7 +9,7 @@ from pathlib import Path
 from core.chance import repeatable
 from core.model.order import OrderState
 from core.model.scoring.score import Score
-from core.model.scoring.trades import PastPick, Trades
+from core.model.scoring.trades import Held, PastPick, Trades
 from core.rules.scoring.outcomes import Story
 from core.rules.scoring.past_picks import past_picks
 from core.rules.scoring.replay import Knobs, Replayed, replay
@@ -31,8 +31,8 @@ class Scores:
     async def score(self) -> Score | None:
         return await asyncio.to_thread(score_of, self._path)
 
-    async def trades(self) -> Trades:
-        return await asyncio.to_thread(trades_of, self._path)
+    async def trades(self, held: Held) -> Trades:
+        return await asyncio.to_thread(trades_of, self._path, held)
 
     async def past_picks(
         self, *, symbol: str | None, skip: int, most: int
@@ -52,14 +52,16 @@ def score_of(path: Path) -> Score | None:
         return score(_stories(access), choices=choices)
 
 
-def trades_of(path: Path) -> Trades:
-    """All fills of the journal at *path*, matched. Raises StoreError."""
+def trades_of(path: Path, held: Held) -> Trades:
+    """All fills in *held*'s account in the journal at *path*, matched. Raises
+    StoreError."""
     with read_beside(path) as access:
         orders = SqlOrders(access).in_states(tuple(OrderState))
         return trades(
             orders,
             SqlMemory(access).account_values(),
             SqlRecordings(access).spy_at_first_cards(),
+            held=held,
         )
 
 

@@ -38,7 +38,7 @@ async def pnl(heard: Heard, services: Services) -> None:
     """What trading has brought, and the course of the account's value."""
     mode = services.queries.status().mode
     try:
-        trades = await services.results.trades()
+        trades = await services.results.trades(services.queries.shares_listed())
     except StoreError as problem:
         await reply(heard, Page(text=trouble.no_records(str(problem))))
         return

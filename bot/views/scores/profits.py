@@ -37,17 +37,18 @@ _COLUMNS: Final = (
 def profits(trades: Trades, *, today: date, mode: Mode) -> str:
     """Realised by the day of the sale (New York), fees included."""
     head = f"<b>Profit and loss</b> · {words.bold(words.mode_word(mode))}"
-    if not (trades.trips or trades.lots or trades.unmatched):
+    if not _any(trades):
         return words.paragraphs(head, "Nothing was bought or sold here yet.")
     return words.paragraphs(
         words.lines(head, words.pre(_table(trades.trips, today))),
-        words.lines(_won(trades.trips), _open(trades), f"fees {_money(trades.fees)}"),
-        _unmatched(trades),
+        words.lines(_won(trades.trips), _open(trades), _fees(trades)),
+        words.lines(*_elsewhere(trades)),
         _account(trades),
         words.details(
             (
                 "Matched first in, first out, over the fills of this bot's own orders.",
-                "What was bought or sold elsewhere is not in it.",
+                "What was bought or sold elsewhere is not in it: that some of it is gone",
+                "shows in what IB lists as held, now and whenever an order leaves.",
                 "IB tells a program no dividends: they are in the account's value only.",
             )
         ),
@@ -159,11 +160,41 @@ def _open(trades: Trades) -> str:
     return f"still open: {what}, bought for {_money(paid)}; /positions prices them"
 
 
-def _unmatched(trades: Trades) -> str:
-    if not trades.unmatched:
-        return ""
-    named = ", ".join(f"{n:,} {words.safe(symbol)}" for symbol, n in trades.unmatched)
-    return f"Sold, but not bought here, and so without a cost: {named}."
+def _any(trades: Trades) -> bool:
+    return any(
+        (
+            *(trades.trips, trades.lots),
+            *(trades.unmatched, trades.elsewhere, trades.covered),
+        )
+    )
+
+
+def _fees(trades: Trades) -> str:
+    """What IB has told, and what is not in that sum."""
+    others = "".join(
+        f"; {words.safe(currency)} {amount:,.2f} besides, not counted"
+        for currency, amount in trades.other_fees
+    )
+    untold = trades.untold_fees
+    waiting = f"; of {untold} fill{'s' if untold != 1 else ''} not told yet"
+    return f"fees {_money(trades.fees)}{others}{waiting if untold else ''}"
+
+
+def _elsewhere(trades: Trades) -> Iterator[str]:
+    """Shares that are in no round trip, and why."""
+    for what, counted in (
+        ("Sold, but not bought here, and so without a cost", trades.unmatched),
+        ("Bought here and sold elsewhere, and so without a price", trades.elsewhere),
+        ("Bought here to end a short from elsewhere", trades.covered),
+    ):
+        named = ", ".join(f"{_shares(n)} {words.safe(stock)}" for stock, n in counted)
+        if named:
+            yield f"{what}: {named}."
+
+
+def _shares(number: Decimal) -> str:
+    whole = number.to_integral_value()
+    return f"{whole:,}" if whole == number else f"{number.normalize():,}"
 
 
 def _account(trades: Trades) -> str:

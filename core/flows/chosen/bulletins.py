@@ -18,7 +18,7 @@ from core.model.market import Instrument, Session
 from core.model.order import WORKING, Order, OrderState
 from core.model.portfolio import Position
 from core.model.report import Scorecard
-from core.model.scoring.trades import RoundTrip
+from core.model.scoring.trades import Held, RoundTrip
 from core.ports.account import AccountReader
 from core.ports.chat import Notifier
 from core.ports.journal import OrderReader, ProposalReader, Results
@@ -137,11 +137,16 @@ class Bulletins:
 
     async def _trips(self, session: Session) -> tuple[RoundTrip, ...] | None:
         try:
-            found = await self.results.trades()
+            found = await self.results.trades(self._account())
         except StoreError as problem:
             _log.warning("summary without sales: %s", problem)
             return None
         return rules.trips_of(found.trips, session.day)
+
+    def _account(self) -> Held:
+        return Held(
+            account=self.instructions.read().limits.account, at=self.clock.now()
+        )
 
     def _filled(self, session: Session) -> tuple[Order, ...]:
         since = self.orders.counting_since(start_of(session.day))

@@ -1,12 +1,23 @@
 """The profit of trades, and the outcome of single picks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from core.model.market import Instrument
+from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
 from core.model.order import OrderRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What IB lists of each stock in ``account`` at a moment (UTC); ``shares`` is None
+    while that is not known."""
+
+    account: str
+    at: datetime
+    shares: Mapping[ConId, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +28,7 @@ class RoundTrip:
 
     instrument: Instrument
     sale: OrderRef
-    shares: Shares
+    shares: Decimal
     bought_at: datetime
     sold_at: datetime
     paid: Money
@@ -35,24 +46,32 @@ class OpenLot:
     """Shares that were bought here and not sold, as far as this journal knows."""
 
     instrument: Instrument
-    shares: Shares
+    shares: Decimal
     bought_at: datetime
     paid: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trades:
-    """All our fills, matched. ``unmatched`` counts, by symbol, shares sold here that
-    were not bought here, so that their cost is unknown. ``values`` is the account's
+    """All our fills, matched. By symbol: ``unmatched`` counts shares sold here that were
+    not bought here, so that their cost is unknown; ``elsewhere`` shares bought here
+    that were sold by hand or by another tool, at a price that is unknown; ``covered``
+    shares bought here that ended a short. ``fees`` are those that IB has told, in
+    dollars; it has not told those of ``untold_fees`` fills, and ``other_fees`` are in
+    other currencies. ``values`` is the account's
     value in the report of each session, oldest first; ``spy`` is SPY's bid at the first
     card of each session that has one."""
 
     trips: tuple[RoundTrip, ...]
     lots: tuple[OpenLot, ...]
-    unmatched: tuple[tuple[str, Shares], ...]
+    unmatched: tuple[tuple[str, Decimal], ...]
     fees: Money
     values: tuple[tuple[date, Money], ...]
     spy: tuple[tuple[date, Price], ...] = ()
+    elsewhere: tuple[tuple[str, Decimal], ...] = ()
+    covered: tuple[tuple[str, Decimal], ...] = ()
+    untold_fees: int = 0
+    other_fees: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 _COUNTS: Final = (*range(2, 11), 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 
-FACTORS: Final = (
+FACTORS: Final[tuple[Decimal, ...]] = (
     *(Decimal(1) / each for each in _COUNTS),
     *(Decimal(each) for each in _COUNTS),
     Decimal(2) / 3,
@@ -18,7 +18,7 @@ _NEAR: Final = Decimal("0.20")
 """How far a price may have moved besides, as a share of it."""
 
 
-_RISE: Final = 4
+RISE: Final = 4
 """So many times its price a gainer may be worth within days, without a split."""
 
 
@@ -34,17 +34,26 @@ def split_in_words(
     somebody can double a holding, but not halve its price with that. He can sell half
     of it at twice the price: *cost*, IB's average, is then what was paid, and after a
     split it is not."""
+    factor = split_factor(before, now, paid, price)
+    return None if factor is None or _is_sold(factor, paid, cost) else _words(factor)
+
+
+def split_factor(
+    before: Decimal, now: Decimal, paid: Decimal, price: Decimal
+) -> Decimal | None:
+    """What a split has made of a price (1/2 for 2 for 1), where shares and price fit one
+    as in split_in_words; None where they do not."""
     if before <= 0 or now <= 0 or paid <= 0 or price <= 0:
         return None
     for factor in FACTORS:
         is_price = abs(paid * factor / price - 1) <= _NEAR
         if is_price and _whole(before / factor) == _whole(now):
-            return None if _is_sold(factor, paid, cost) else _words(factor)
+            return factor
     return None
 
 
 def _is_sold(factor: Decimal, paid: Decimal, cost: Decimal | None) -> bool:
-    is_rise = 1 < factor <= _RISE
+    is_rise = 1 < factor <= RISE
     return is_rise and cost is not None and abs(cost / paid - 1) <= _NEAR
 
 

@@ -31,7 +31,7 @@ from core.model.proposal import (
     Verdict,
 )
 from core.model.scoring.score import Score
-from core.model.scoring.trades import PastPick, Trades
+from core.model.scoring.trades import Held, PastPick, Trades
 from core.model.status import Status
 from core.queries import Planned, Queries
 from core.rules.chosen.schedule import next_run
@@ -148,6 +148,9 @@ class ScriptedEngine(Engine, Queries):
             limits=self.limits,
         )
 
+    def shares_listed(self) -> Held:
+        return Held(account="DU1234567", at=NOW)
+
     def status(self) -> Status:
         return self.stands
 
@@ -217,7 +220,8 @@ class ScriptedResults:
         self.problem: StoreError | None = None
         self.asked: list[tuple[str | None, int]] = []
 
-    async def trades(self) -> Trades:
+    async def trades(self, held: Held) -> Trades:
+        del held
         self._may_fail()
         return self.known
 

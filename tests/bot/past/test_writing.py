@@ -11,6 +11,7 @@ from bot.demo import HOLDER
 from bot.past.writing import write
 from core.model.order import OrderState
 from core.model.scoring.following import Horizon
+from core.model.scoring.trades import Held
 from core.rules.new_york import day_of
 from core.store.journal import Journal
 from core.store.scores import score_of, stories_of, trades_of
@@ -19,6 +20,7 @@ from tests.fakes.clock import HandClock
 
 SESSIONS: Final = 7
 UNTIL: Final = datetime(2026, 11, 23, 14, 34, 40, tzinfo=UTC)
+HELD: Final = Held(account=HOLDER.account, at=UNTIL)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def test_the_score_is_there_and_of_one_series(past: Path) -> None:
 
 
 def test_what_was_bought_is_sold_and_the_account_shows_it(past: Path) -> None:
-    trades = trades_of(past)
+    trades = trades_of(past, HELD)
     (first, before), *_, (_, after) = trades.values
 
     assert trades.trips
@@ -66,7 +68,7 @@ def test_what_was_bought_is_sold_and_the_account_shows_it(past: Path) -> None:
 def test_spy_stands_beside_the_account_at_the_first_card_of_each_session(
     past: Path,
 ) -> None:
-    trades = trades_of(past)
+    trades = trades_of(past, HELD)
     with stories_of(past) as found:
         stories = tuple(found)
     expected = [

@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from core.model.evidence import LineState
 from core.model.portfolio import Position
+from core.store.scores import trades_of
 from tests.builders import OPENS, QRVX, a_position, money, price
+from tests.core.store.journals import path_in
 from tests.harness.core import Harness
+from tests.harness.waiting import turns
 
 
 pytestmark = pytest.mark.attack(20)
@@ -116,3 +121,30 @@ async def test_a_fill_in_another_account_is_not_of_this_one(harness: Harness) ->
         position = await position_in_qrvx(harness)
 
     assert position.day_profit == money("18")
+
+
+async def test_what_was_bought_here_and_sold_by_hand_is_not_open_any_more(
+    harness: Harness,
+) -> None:
+    """/pnl called it "still open" for ever, and sold it again with the next sale."""
+    async with harness.trading():
+        await harness.yes()
+        harness.broker.trade_by_hand(QRVX, -100)
+        harness.clock.forward(seconds=3_600)
+        await turns()
+        listed = harness.engine.queries.shares_listed()
+        found = trades_of(path_in(harness.directory), listed)
+
+    assert found.elsewhere == (("QRVX", Decimal(100)),)
+    assert QRVX not in {lot.instrument for lot in found.lots}
+
+
+async def test_without_a_line_nothing_is_known_of_what_is_held(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        await harness.yes()
+        harness.broker.go(LineState.DOWN, "gone")
+        listed = harness.engine.queries.shares_listed()
+
+    assert (listed.account, listed.shares) == ("DU1234567", None)

@@ -82,6 +82,32 @@ async def test_pnl_says_what_trading_has_brought_and_draws_the_account(
     assert picture.content.kind is Kind.PHOTO
 
 
+async def test_pnl_names_what_is_in_no_round_trip_and_which_fees_are_missing(
+    phone: Phone, results: ScriptedResults
+) -> None:
+    found = trades((an_order_of(Side.BUY, (100, "5.00", 0)),), ())
+    results.known = replace(
+        found,
+        lots=(),
+        elsewhere=(("QRVX", Decimal(1_100)), ("FDMX", Decimal("0.50"))),
+        covered=(("GNRT", Decimal(40)),),
+        untold_fees=1,
+        other_fees=(("EUR", Decimal("0.92")),),
+    )
+
+    await phone.send("/pnl")
+    answer = await phone.reads("Profit and loss")
+
+    assert "fees $1.00; EUR 0.92 besides, not counted; of 1 fill not told yet" in (
+        answer.text
+    )
+    assert (
+        "Bought here and sold elsewhere, and so without a price: 1,100 QRVX, 0.5 FDMX."
+        in answer.text
+    )
+    assert "Bought here to end a short from elsewhere: 40 GNRT." in answer.text
+
+
 async def test_pnl_before_the_first_fill(phone: Phone) -> None:
     await phone.send("/pnl")
 

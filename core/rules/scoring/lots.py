@@ -1,0 +1,129 @@
+"""What of one stock was bought here and is still held, lot by lot.
+
+Tested by tests/core/rules/scoring/test_round_trip_kinds.py.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from core.model.order import OrderRef
+from core.rules.figures.splits import RISE, split_factor
+
+
+LAG: Final = timedelta(minutes=10)
+"""For so long after a fill of ours IB may list what was held before it: its account
+window is told anew every three minutes, its listing of a sale for up to six."""
+
+_SMALLEST: Final = Decimal("0.000001")
+
+_NONE: Final = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some shares of one fill of an order: dollars of them, and of their fee."""
+
+    ref: OrderRef
+    shares: Decimal
+    at: datetime
+    dollars: Decimal
+    fee: Decimal
+
+    def of(self, shares: Decimal) -> "Part":
+        """So many of its shares, with their part of the money."""
+        portion = shares / self.shares
+        return replace(
+            self,
+            shares=shares,
+            dollars=self.dollars * portion,
+            fee=self.fee * portion,
+        )
+
+
+@dataclass(slots=True)
+class Holding:
+    """One stock in one account, from the first order on. ``lots`` were bought here, the
+    oldest first. ``others`` is what the account holds besides, below zero for a short;
+    None while IB's listing was not kept with any order.
+
+    ``elsewhere`` counts shares that were bought here and sold by hand or by another
+    tool; ``unmatched`` those sold here that were not bought here; ``covered`` those
+    bought here that ended a short.
+    """
+
+    lots: deque[Part] = field(default_factory=deque)
+    others: Decimal | None = None
+    elsewhere: Decimal = _NONE
+    unmatched: Decimal = _NONE
+    covered: Decimal = _NONE
+    _filled_at: datetime | None = None
+
+    @property
+    def ours(self) -> Decimal:
+        return sum((lot.shares for lot in self.lots), _NONE)
+
+    def buy(self, part: Part) -> None:
+        """What ends a short is not held."""
+        self._filled_at = part.at
+        short = min(part.shares, max(_NONE, -(self.others or _NONE)))
+        self.covered += short
+        if short and self.others is not None:
+            self.others += short
+        if part.shares > short:
+            self.lots.append(part.of(part.shares - short))
+
+    def sell(self, sale: Part) -> Iterator[tuple[Part, Part]]:
+        """Take *sale*'s shares out of the lots, the oldest first: what was bought, and
+        the part of the sale that sold it."""
+        self._filled_at = sale.at
+        left = sale.shares
+        for lot in self._taken(sale.shares):
+            yield lot, sale.of(lot.shares)
+            left -= lot.shares
+        self.unmatched += left
+        if self.others is not None:
+            self.others -= left
+
+    def _taken(self, shares: Decimal) -> Iterator[Part]:
+        while shares and self.lots:
+            lot = self.lots.popleft()
+            if shares < lot.shares:
+                self.lots.appendleft(lot.of(lot.shares - shares))
+                lot = lot.of(shares)
+            shares -= lot.shares
+            yield lot
+
+    def listed(self, held: Decimal, at: datetime, price: Decimal | None) -> None:
+        """IB listed *held* of it at *at*, when it traded at about *price*. What our fills
+        do not explain is a split, if shares and price changed together as one makes
+        them. Else it was done elsewhere: of what was held besides first, for that was
+        there before."""
+        if self._filled_at is not None and at - self._filled_at < LAG:
+            return
+        if self.others is not None:
+            self._split(held, price)
+        self.others = held - self.ours
+        gone = min(self.ours, max(_NONE, -self.others))
+        if gone:
+            self.elsewhere += sum((lot.shares for lot in self._taken(gone)), _NONE)
+            self.others += gone
+
+    def _split(self, held: Decimal, price: Decimal | None) -> None:
+        ours = self.ours
+        known = ours + (self.others or _NONE)
+        if price is None or not ours:
+            return
+        paid = sum((lot.dollars for lot in self.lots), _NONE) / ours
+        factor = split_factor(known, held, paid, price)
+        if factor is None or 1 < factor <= RISE:  # half of it sold at twice the price
+            return
+        many = held / known
+        self.lots = deque(replace(lot, shares=_times(lot, many)) for lot in self.lots)
+
+
+def _times(lot: Part, many: Decimal) -> Decimal:
+    return (lot.shares * many).quantize(_SMALLEST)
