@@ -224,7 +224,7 @@ EXITS: Final = (
     Bug(
         name="take half a holding sold by hand for a split",
         file="core/rules/figures/splits.py",
-        old="    is_rise = 1 < factor <= _RISE\n",
+        old="    is_rise = 1 < factor <= RISE\n",
         new="    is_rise = False\n",
         test="tests/core/flows/exits/test_splits.py::"
         "test_half_that_is_sold_by_hand_at_twice_the_price_is_no_split",
