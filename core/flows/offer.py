@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from core.flows.amending.headlines import HeadlineFinder
@@ -120,7 +120,7 @@ class Offers:
         try:
             ranking = await scan(
                 self.market,
-                _scan_plan(plan, session.day),
+                _scan_plan(plan, session, self.clock.now()),
                 book=self._book,
                 clock=self.clock,
                 on_progress=on_progress,
@@ -247,12 +247,13 @@ class Offers:
             )
 
 
-def _scan_plan(instructions: Instructions, day: date) -> ScanPlan:
+def _scan_plan(instructions: Instructions, session: Session, now: datetime) -> ScanPlan:
     return ScanPlan(
         requests=instructions.requests,
         rank_by=instructions.rank_by,
-        session_day=day,
+        session_day=session.day,
         patience=instructions.patience,
+        is_over=now >= session.closes,
     )
 
 

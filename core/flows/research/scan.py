@@ -41,7 +41,8 @@ GLANCE: Final = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanPlan:
-    """What to scan for, how to rank it, whose open counts as today's (New York).
+    """What to scan for, how to rank it, whose open counts as today's (New York), and
+    whether that session is over: its bars are whole then, and no price goes into them.
 
     The answers of several requests are merged into one.
     """
@@ -50,6 +51,7 @@ class ScanPlan:
     rank_by: RankBy
     session_day: date
     patience: Patience
+    is_over: bool = False
 
 
 async def scan(
@@ -195,7 +197,11 @@ class _Scan:
             if row.con_id in self._asked:
                 continue
             self._asked.add(row.con_id)
-            known = self._book.recall(row.con_id, session_day=self._plan.session_day)
+            known = self._book.recall(
+                row.con_id,
+                session_day=self._plan.session_day,
+                is_over=self._plan.is_over,
+            )
             if known is None:
                 yield self._learn_bars(row)
             else:
@@ -214,7 +220,12 @@ class _Scan:
             self._problems[con_id] = str(problem)
         else:
             self._bars[con_id] = bars
-            self._book.keep(con_id, bars, session_day=self._plan.session_day)
+            self._book.keep(
+                con_id,
+                bars,
+                session_day=self._plan.session_day,
+                is_over=self._plan.is_over,
+            )
 
     # telling
 
@@ -251,6 +262,6 @@ class _Scan:
 
     def _bars_at(self, con_id: ConId, quote: Quote | None) -> tuple[Bar, ...] | None:
         bars = self._bars.get(con_id)
-        if bars is None or con_id not in self._recalled:
+        if bars is None or con_id not in self._recalled or self._plan.is_over:
             return bars
         return as_of(bars, quote, session_day=self._plan.session_day)

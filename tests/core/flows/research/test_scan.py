@@ -144,6 +144,33 @@ async def test_recalled_bars_go_on_with_the_quote() -> None:
     assert today == a_bar(close=price("6.00"), high=price("6.00"))
 
 
+async def test_no_price_of_later_goes_into_the_bar_of_a_session_that_is_over() -> None:
+    """What is traded after the close and before the next open would be its high and its
+    close, and the quote's close, which is the session's own, would look like a split."""
+    market = a_market()
+    story = Story(market, is_over=True)
+    await story.told()
+    dear = a_quote(last=price("6.00"), high=price("6.00"), volume=9_000_000)
+    market.known[ROWS[0].con_id] = dear
+
+    again = await story.told()
+
+    assert again.candidates[0].today == a_bar()
+
+
+async def test_a_session_that_is_over_is_asked_for_its_whole_bars() -> None:
+    market = a_market()
+    story = Story(market)
+    await story.told()
+    whole = a_bar(close=price("4.40"))
+    market.bars = {row.con_id: (a_prior_bar(), whole) for row in ROWS}
+    story.plan = replace(story.plan, is_over=True)
+
+    later = await story.told()
+
+    assert later.candidates[0].today == whole
+
+
 async def test_bars_without_todays_are_asked_for_again() -> None:
     market = a_market(bars={row.con_id: (a_prior_bar(),) for row in ROWS})
     story = Story(market)
