@@ -1,4 +1,5 @@
-"""What is known at the moment of sending, and what can stand in an order's way."""
+"""What is known when an order is about to be sent, and the reasons that can refuse
+it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from core.rules.new_york import day_of
 
 
 class RefusalKind(StrEnum):
-    """What stands in the way. Some kinds can be asked about again."""
+    """The kind of a refusal. Some kinds lead to another question."""
 
     LINE = "line"
     NOT_RECONCILED = "not reconciled"
@@ -60,7 +61,7 @@ class RefusalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """One reason. ``ref`` is the order it concerns, None when it concerns all."""
+    """One reason not to send. ``ref`` is the order it concerns, None if all."""
 
     kind: RefusalKind
     ref: OrderRef | None
@@ -68,21 +69,20 @@ class Refusal:
 
 
 Reason = tuple[RefusalKind, str]
-"""What one guard found, before it is known which orders it concerns."""
+"""What a guard yields; which orders it concerns is added later."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """What is known at the moment of sending (``now``, UTC). What is worked out of it
-    (the cached properties) is worked out once, however many guards ask.
+    """What is known when an order is about to be sent (``now``, UTC). The cached
+    properties are computed once, however many guards use them.
 
-    ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB
-    holds, ``counting`` all that can count against a limit (OrderReader.counting_since
-    today's start), ``held`` what IB lists in the account, ``inventory`` what it
-    lists when it is asked; None where no sale is judged. ``unquoted`` says in words why
-    IB quotes a stock not at all. ``exits_end``: what exits sell is looked at as free,
-    for they end before a sale that is only asked about yet.
-    """
+    ``in_doubt`` are our orders in SENDING or UNKNOWN, ``working`` those that IB holds,
+    ``counting`` all that can count against a limit (OrderReader.counting_since the
+    start of today). ``held`` is what the account window lists, ``inventory`` what IB
+    lists on request; None if no sale is judged. ``unquoted`` says why IB does not quote
+    a stock. ``exits_end``: shares that exits cover count as free, because the exits are
+    ended before the sale that the card asks about."""
 
     now: datetime
     line: Line
@@ -104,7 +104,7 @@ class Circumstances:
 
     @cached_property
     def readiness(self) -> Readiness:
-        """What does not depend on the order."""
+        """The part that does not depend on the order."""
         return Readiness(
             at=self.now,
             line=self.line,
@@ -118,21 +118,22 @@ class Circumstances:
 
     @cached_property
     def used(self) -> Money:
-        """Dollars that count against the session's limit; what is planned for this
-        very card is not among them, for it is what is being judged."""
+        """Dollars that count against the session's limit, without the planned orders of
+        this card, which are being judged."""
         return spent(self.others, self.day)
 
     @property
     def day(self) -> date:
-        """New York's date of the session in which the card's orders can execute first;
-        today's for what may be filled outside of regular hours, after the close too."""
+        """The New York date of the session in which the card's orders can first
+        execute; today for orders that may be filled outside regular hours, even after
+        the close."""
         if any(leg.outside_hours for leg in self.proposal.legs):
             return day_of(self.now)
         return session_day(self.market, self.now)
 
     @cached_property
     def others(self) -> Sequence[Order]:
-        """Of what counts, all but the orders that are being judged."""
+        """The orders in ``counting``, except those that are being judged."""
         return [order for order in self.counting if not self._is_judged(order)]
 
     def _is_judged(self, order: Order) -> bool:
@@ -141,7 +142,7 @@ class Circumstances:
 
     @property
     def queued(self) -> bool:
-        """Whether the orders wait for the next open, as the owner chose."""
+        """Whether the orders wait for the next open, because the owner chose that."""
         return self.market.phase is MarketPhase.CLOSED and self.may_wait
 
     @property
@@ -157,8 +158,8 @@ class Circumstances:
         return next(leg for leg in self.proposal.legs if leg.number == order.leg)
 
     def cost_of(self, order: Order) -> Money:
-        """Dollars at this moment's ask, or at the estimate if that is more; a sale
-        costs none."""
+        """The cost in dollars at the current ask, or the estimate if that is more; 0
+        for a sale."""
         if order.side is Side.SELL:
             return Money(Decimal(0))
         quote = self.quote_of(order)
@@ -169,20 +170,20 @@ class Circumstances:
 
 
 def session_day(market: MarketState, now: datetime) -> date:
-    """New York's date of the session in which an order of this moment can execute:
-    the next one's while the market is closed, and else today's."""
+    """The New York date of the session in which an order sent at *now* can execute: the
+    next session while the market is closed, else today's."""
     if market.phase is MarketPhase.CLOSED and market.next_open is not None:
         return day_of(market.next_open)
     return day_of(now)
 
 
 def spent(orders: Iterable[Order], day: date) -> Money:
-    """Dollars that *orders* have cost since *day* (New York), or may still cost; what
-    a sale brings makes no room.
+    """What *orders* have cost since *day* (New York date) or may still cost, in
+    dollars; the proceeds of sales are not deducted.
 
-    A fill counts on the day it was made. What may still fill counts with its part of
-    the estimate, whenever it was sent: an order queued on Friday is Monday's too.
-    """
+    A fill counts on its own day. Shares that may still fill count with their part of
+    the estimate, whenever the order was sent: one queued on Friday counts on Monday,
+    too."""
     buys = (order for order in orders if order.side is Side.BUY)
     return Money(sum((_paid(o, day) + still_open(o, day) for o in buys), Decimal(0)))
 
@@ -193,7 +194,7 @@ def _paid(order: Order, day: date) -> Decimal:
 
 
 def still_open(order: Order, day: date) -> Decimal:
-    """Dollars that it may still cost on *day* or later, by its estimate."""
+    """What *order* may still cost on *day* or later, by its estimate, in dollars."""
     if order.state in FINAL and not may_execute_unseen(order, day):
         return Decimal(0)
     rest = max(order.shares - order.filled, 0)
@@ -201,9 +202,10 @@ def still_open(order: Order, day: date) -> Decimal:
 
 
 def may_execute_unseen(order: Order, day: date) -> bool:
-    """One that the owner closed is followed no more; it counts for its own session, or
-    until he approves others in its place. What stands until it is cancelled has all
-    sessions: it counts for the day on which he said so."""
+    """Whether an order that the owner closed may still execute on *day*. It is no
+    longer followed, so it counts for its own session, or until the owner approves
+    others in its place. A good-till-cancelled order has no last session: it counts for
+    the day on which the owner closed it."""
     if order.state is not OrderState.CLOSED_BY_HUMAN or order.replaced:
         return False
     own = day_of(order.held_until) if order.held_until else order.sent_day

@@ -1,7 +1,7 @@
-"""What keeps every order back: the line, what comes over it, the account, the clock.
+"""The guards of every order: the line to IB, its data, the account, the clock.
 
-Each guard looks at one thing of a ``Readiness``. A Yes, /status and the card ask the
-same ones, so that "Ready" means that a Yes would be sent now.
+Each guard checks one thing in a ``Readiness``. A Yes, /status and the card use the same
+guards, so that "Ready" means that a Yes would be sent now.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +36,8 @@ def line_is_up(now: Readiness, _: Limits) -> Iterator[Reason]:
 
 
 def orders_are_compared(now: Readiness, _: Limits) -> Iterator[Reason]:
-    """A gateway that is read-only may list nothing to compare: that is named instead."""
+    """Not for a read-only gateway, which may list nothing to compare: another guard
+    names it instead."""
     if _is_up(now) and not now.reconciled and not now.supply.read_only:
         yield (
             RefusalKind.NOT_RECONCILED,
@@ -71,8 +72,8 @@ def gateway_fits_the_mode(now: Readiness, limits: Limits) -> Iterator[Reason]:
 
 
 def wrong_gateway(line: Line, mode: Mode) -> str | None:
-    """What the session's gateway is though *mode* says otherwise; None if it fits. In
-    sandbox mode it has to prove what it is: a real one never could."""
+    """How the session's gateway contradicts *mode*; None if it fits. In sandbox mode
+    the gateway has to prove that it is the simulated one, which a real one cannot."""
     if mode is Mode.SANDBOX and not line.is_sandbox:
         return (
             "The mode is sandbox, and this gateway is not proven to be Openbell's own"
@@ -84,8 +85,8 @@ def wrong_gateway(line: Line, mode: Mode) -> str | None:
 
 
 TO_BE_ASKED: Final = (account_fits_the_mode, gateway_fits_the_mode)
-"""What must hold before IB is asked what an order would do: the question is an order's
-message, and only a flag in it says that nothing is to be placed."""
+"""What must hold before a what-if question: it is sent as an order message, and only a
+flag in it says that nothing is to be placed."""
 
 
 def clocks_agree(now: Readiness, limits: Limits) -> Iterator[Reason]:
@@ -144,7 +145,8 @@ def holdings_are_listed(now: Readiness, _: Limits) -> Iterator[Reason]:
 
 
 def data_comes_live(now: Readiness, limits: Limits) -> Iterator[Reason]:
-    """In an open market; outside it no quote is live, and none is needed to queue."""
+    """Only in an open market: outside it no quote is live, and none is needed to
+    queue."""
     if not _is_up(now) or now.market.phase is not MarketPhase.OPEN:
         return
     supply = now.supply
@@ -195,7 +197,7 @@ BEFORE_ANY_ORDER: Final[tuple[ReadinessGuard, ...]] = (
     order_ids_are_left,
     holdings_are_listed,
 )
-"""Asked before each order, too, at the moment of its sending."""
+"""Also checked before each order, right when it is sent."""
 
 BEFORE_A_YES: Final[tuple[ReadinessGuard, ...]] = (
     *BEFORE_ANY_ORDER,
@@ -203,7 +205,7 @@ BEFORE_A_YES: Final[tuple[ReadinessGuard, ...]] = (
     funds_are_known,
     day_is_not_used_up,
 )
-"""Before an order the last three are asked of its own stock and its own cost."""
+"""Before an order, guards of its own stock and cost replace the last three."""
 
 
 def card_is_of_this_account(c: Circumstances) -> Iterator[Reason]:
@@ -215,8 +217,8 @@ def card_is_of_this_account(c: Circumstances) -> Iterator[Reason]:
 
 
 def market_is_open_or_awaited(c: Circumstances) -> Iterator[Reason]:
-    """What the session cannot carry out any more rests until the next open: only when
-    the owner chose that."""
+    """An order that this session can no longer execute waits for the next open, which
+    the owner has to choose."""
     if c.may_wait:
         return
     if c.market.phase is MarketPhase.CLOSED:

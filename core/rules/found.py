@@ -1,4 +1,4 @@
-"""What one pass over IB's listings shows of one order."""
+"""What one pass over IB's listings shows about one order."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,13 @@ class Found:
 
     @property
     def nothing(self) -> bool:
-        """It is in no listing."""
+        """Whether the order is in no listing."""
         return self.open is None and self.completed is None and not self.fills
 
     @property
     def accounted_for(self) -> bool:
-        """Over, and fills are known for every share that IB counts as filled."""
+        """Whether it is over and the fills are known for every share that IB counts as
+        filled."""
         if self.completed is None:
             return False
         known = {fill.stem: fill.shares for fill in self.order.fills}
@@ -40,9 +41,9 @@ class Found:
 
 
 def find(order: Order, evidence: Evidence) -> Found:
-    """The rows that are about *order*, by the rule of hearing.is_of.
+    """The rows about *order*, as hearing.is_of matches them.
 
-    What completed while the pass went on is in both listings: it is not open.
+    An order that completed during the pass is in both listings; it counts as completed.
     """
     working = (
         each

@@ -1,7 +1,7 @@
-"""Every reason not to send an order; no reason at all means go.
+"""Every reason not to send an order; none means that it may be sent.
 
-A guard is a function that names what it finds. All of them are always asked, because
-people act on complete answers.
+A guard is a function that yields the reasons it finds. All guards are always evaluated,
+so that the owner gets a complete answer.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -106,7 +106,7 @@ SUM_GUARDS: Final[
 def refusals(
     orders: Sequence[Order], circumstances: Circumstances
 ) -> tuple[Refusal, ...]:
-    """Every reason why *orders*, all planned and of one proposal, may not leave."""
+    """Every reason why *orders*, all planned and of one proposal, may not be sent."""
     readiness, limits = circumstances.readiness, circumstances.limits
     asked = before_an_order(circumstances.proposal.purpose)
     shared = (reason for ask in asked for reason in ask(readiness, limits))
@@ -133,8 +133,8 @@ _SUM_GUARDS_OF: Final = {Side.BUY: SUM_GUARDS, Side.SELL: ()}
 
 
 def before_an_order(purpose: Purpose) -> tuple[ReadinessGuard, ...]:
-    """What is asked before any order of such a card. What /panic sells leaves although
-    trading is halted: it is the way out, whatever the halt is for."""
+    """The guards before any order of such a card. The sales of /panic are sent although
+    trading is halted: they are the way out, whatever the halt is for."""
     if purpose is not Purpose.SELL_ALL:
         return BEFORE_ANY_ORDER
     return tuple(each for each in BEFORE_ANY_ORDER if each is not not_halted)
@@ -143,8 +143,8 @@ def before_an_order(purpose: Purpose) -> tuple[ReadinessGuard, ...]:
 def yes_blocks(
     readiness: Readiness, limits: Limits, purpose: Purpose
 ) -> tuple[str, ...]:
-    """Why a Yes to such a card would not be sent at this moment. A sale needs neither
-    funds nor room in the day's limit, and may be sold without a live price."""
+    """Why a Yes to such a card would not be sent now. A sale needs no funds, no room in
+    the day's limit, and no live price."""
     guards = before_an_order(purpose) if purpose.sells else BEFORE_A_YES
     if purpose is Purpose.EXITS:
         guards = BEFORE_AN_EXIT
@@ -153,6 +153,6 @@ def yes_blocks(
 
 
 def standing_blocks(readiness: Readiness, limits: Limits) -> tuple[str, ...]:
-    """Why a Yes would not be sent at this moment, whatever it were for; empty means
-    ready. The one answer for a Yes, /status and the card."""
+    """Why no Yes would be sent now, whatever the card; empty means ready. A Yes,
+    /status and the card all use this."""
     return yes_blocks(readiness, limits, Purpose.PICKS)

@@ -1,4 +1,4 @@
-"""What is said of the reasons why nothing may be sent, and which of them end at once."""
+"""Halts: their reasons in words, and which of them /resume ends at once."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -7,13 +7,13 @@ from core.model.halt import THE_BOT, Halt
 
 
 def in_words(halts: Iterable[Halt]) -> str | None:
-    """Every reason, oldest first; None when there is none."""
+    """Every reason, oldest first, as text; None if there is none."""
     return "; ".join(halt.reason.rstrip(".") for halt in halts) or None
 
 
 def need_a_look(halts: Iterable[Halt]) -> bool:
-    """Whether /resume asks before it ends them: the owner's own /halt he knows, what
-    the bot found wrong he has to read first."""
+    """Whether /resume asks before it ends them: the owner has to read what the bot
+    found wrong, but knows about his own /halt."""
     return any(halt.by == THE_BOT for halt in halts)
 
 
@@ -21,15 +21,16 @@ _PANIC: Final = "/panic by "
 
 
 def panic_reason(by: str) -> str:
-    """Why nothing may be sent after *by* has said /panic."""
+    """The reason for the halt of a /panic sent by *by*."""
     return f"{_PANIC}{by}"
 
 
 def is_old_copy(halts: Iterable[Halt]) -> bool:
-    """Whether the journal may be an older one: then its exit plans hold for nothing."""
+    """Whether the journal may be an old copy, whose exit plans are out of date."""
     return any(halt.old_copy for halt in halts)
 
 
 def is_panicking(halts: Iterable[Halt]) -> bool:
-    """Whether a panic's halt holds: then no exit is placed, for all is to be sold."""
+    """Whether a panic's halt is in force: no exit is placed, since everything is to be
+    sold."""
     return any(halt.reason.startswith(_PANIC) for halt in halts)

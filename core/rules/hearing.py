@@ -1,5 +1,5 @@
-"""What IB says of one order, as events of it. A word alone never ends an order by
-surprise: what is not a verdict asks for evidence instead."""
+"""From IB's messages about one order to its events. A message that is not a verdict
+never ends an order; it causes a pass over IB's listings instead."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -36,9 +36,9 @@ CANCELLED_WORD: Final = "Cancelled"
 FILLED_WORD: Final = "Filled"
 REST_TAKEN_OFF: Final = "another exit of its group has sold the rest"
 UNSETTLED_WORDS: Final = frozenset({"Inactive", "ApiCancelled"})
-"""IB's statuses that judge nothing: Inactive is a rejection, or held and coming back;
-ApiCancelled was cancelled before anybody had acknowledged it. Every other status
-says, with a permId, that the order exists; PendingCancel can still fill."""
+"""IB's statuses that are no verdict: Inactive is a rejection, or an order that is held
+and comes back; ApiCancelled was cancelled before it was acknowledged. Every other
+status with a permId proves that the order exists; PendingCancel can still fill."""
 
 ENDED_AT_IB: Final = frozenset(
     {OrderState.CANCELLED, OrderState.REJECTED, OrderState.PARTIAL_DONE}
@@ -47,7 +47,7 @@ _NEW: Final = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 
 
 def events_heard(order: Order, heard: OrderHeard) -> tuple[OrderEvent, ...]:
-    """What *heard* teaches about *order*; nothing when it is about another."""
+    """The events of *order* in *heard*; empty if it is about another order."""
     match heard:
         case StatusHeard():
             return tuple(_of_status(order, heard))
@@ -66,11 +66,10 @@ def events_heard(order: Order, heard: OrderHeard) -> tuple[OrderEvent, ...]:
 
 
 def wants_evidence(order: Order, heard: OrderHeard) -> bool:
-    """Whether only IB's listings can say what became of *order*, which has learned
-    what *heard* taught.
+    """Whether, after *heard*, only IB's listings can tell the state of *order*.
 
-    R11, R12: codes that are no verdict. R13: a refusal. A status that judges nothing.
-    A sign of life from an order that had ended at IB.
+    R11, R12: codes that are no verdict. R13: a refusal. A status that is no verdict. A
+    sign of life from an order that had ended at IB.
     """
     match heard:
         case StatusHeard() if is_of(order, heard.names, heard.terms):
@@ -88,9 +87,9 @@ def wants_evidence(order: Order, heard: OrderHeard) -> bool:
 
 
 def is_of(order: Order, names: Names, terms: Terms | None = None) -> bool:
-    """Whether IB speaks of *order*: by our ref; or, where it gives no ref at all, by
-    the permId, or by the ids together with the *terms*. Another's ref is never ours,
-    whatever its ids; and an id alone is nobody's."""
+    """Whether a message with these *names* is about *order*: by our ref, or, if it has
+    no ref at all, by the permId, or by the ids together with the *terms*. An order with
+    another ref is never ours, whatever its ids, and an id alone proves nothing."""
     if names.ref:
         return names.ref == order.ref
     if names.perm_id and order.perm_id:
@@ -99,8 +98,8 @@ def is_of(order: Order, names: Names, terms: Terms | None = None) -> bool:
 
 
 def may_be_of(order: Order, names: Names) -> bool:
-    """Whether only an id says that IB speaks of *order*, and nothing says it does not:
-    reason enough to look, and to learn nothing."""
+    """Whether an id alone suggests that a message is about *order*, and nothing
+    contradicts it: a reason to ask for evidence, but not to learn anything."""
     contradicts = names.perm_id and order.perm_id and names.perm_id != order.perm_id
     return not names.ref and not contradicts and _has_ids(order, names)
 
@@ -113,7 +112,7 @@ def _has_ids(order: Order, names: Names) -> bool:
 def changed_terms(
     order: Order, *, tif: str | None, shares: Decimal | None, account: str | None
 ) -> Iterator[str]:
-    """How IB's echo differs from what was sent, in words; None was not echoed."""
+    """How the terms that IB echoes differ from what was sent; None was not echoed."""
     if tif is not None and tif != order.tif:
         yield f"IB changed {order.tif} to {tif}"
     if shares is not None and not _is_size_of(order, shares):
@@ -136,14 +135,14 @@ def as_changed(
 
 
 def _is_size_of(order: Order, shares: Decimal) -> bool:
-    """Of an OCA group IB takes off what another of it has filled."""
+    """In an OCA group, IB reduces an order by what another one has filled."""
     is_taken_off = bool(order.oca_group) and shares < order.shares
     return shares == order.shares or is_taken_off
 
 
 def is_rest_taken_off(order: Order, status: str, filled: Decimal | None) -> bool:
-    """Whether IB calls an order of an OCA group filled that has filled less than it was
-    sent for: the others of its group have sold the rest."""
+    """Whether IB calls an order of an OCA group filled although it has filled less than
+    was sent: other orders of its group have sold the rest."""
     if not order.oca_group or status != FILLED_WORD or filled is None:
         return False
     return filled < order.shares
@@ -175,15 +174,15 @@ def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
 
 
 def over(order: Order, reason: str | None) -> Cancelled | Rejected:
-    """What IB calls cancelled: one that it had refused was never anything else."""
+    """The event for what IB calls cancelled: Rejected if it had refused the order."""
     if order.refused:
         return Rejected(ref=order.ref, reason=order.refused)
     return Cancelled(ref=order.ref, reason=reason)
 
 
 def _of_fill(order: Order, heard: FillHeard) -> Iterator[OrderEvent]:
-    """An id that IB gave to another order does not make its fills ours: an execution
-    does not say how many shares its order is for, so it needs our ref or permId."""
+    """A fill needs our ref or permId: an execution does not say how many shares its
+    order is for, and IB may have given our order id to another order."""
     if not is_of(order, heard.names) or not is_same_trade(order, heard):
         return
     if heard.names.perm_id and order.state not in ENDED_AT_IB:
@@ -198,7 +197,8 @@ def is_same_trade(order: Order, heard: FillHeard) -> bool:
 
 
 def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
-    """IB has shown whose the id is in this session; or nobody's yet, and we used it."""
+    """By the order that IB has shown under this id in this session; if it has shown
+    none, by our own use of the id."""
     if heard.names is not None and not is_of(order, heard.names):
         return
     text = f"{heard.text} (TWS {heard.code})"
@@ -216,13 +216,13 @@ def _of_code(order: Order, heard: CodeHeard) -> Iterator[OrderEvent]:
 
 
 def _is_verdict(heard: CodeHeard) -> bool:
-    """Whether a code says by itself what became of an order: a note does, in that it
-    changes nothing; a cancellation, if IB has shown whose the id is."""
+    """Whether a code needs no further evidence: a note, because it changes nothing, and
+    a cancellation if IB has shown which order has the id."""
     if heard.meaning is Meaning.CANCELLED:
         return heard.names is not None
     return heard.meaning not in {Meaning.LOOK, Meaning.DEAD}
 
 
 def is_new(order: Order) -> bool:
-    """R13: nobody has named it yet, and nothing was filled."""
+    """R13: IB has not confirmed it yet, and nothing was filled."""
     return order.state in _NEW and not order.perm_id and not order.fills

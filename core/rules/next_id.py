@@ -1,7 +1,7 @@
-"""What IB's next order id says of the journal: who else counts, and who forgot.
+"""What IB's next order id reveals: another user of our client id, or a reset gateway.
 
-IB counts the order ids of each client id, and names the next one at every handshake.
-A data folder that was restored whole agrees with its own high-water mark; only IB's
+IB counts the order ids of each client id and names the next one at every handshake. A
+data folder that was restored completely agrees with its own high-water mark; only IB's
 count shows that there were orders since.
 """
 
@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 
 class NextId(Enum):
-    """How IB's next id stands to what this journal knows."""
+    """IB's next order id compared with what this journal knows."""
 
     EXPECTED = auto()
     AHEAD = auto()  # ids were used that this journal never gave
@@ -17,10 +17,11 @@ class NextId(Enum):
 
 
 def compare_next_id(next_id: int, *, high: int, seen: int | None) -> NextId:
-    """*high* is the highest id that this journal ever gave, *seen* the next id that IB
-    named before in the same name; None the first time, which proves nothing.
+    """Compare IB's *next_id* with *high*, the highest id that this journal ever gave,
+    and *seen*, the next id that IB named before under the same identity (None the first
+    time, which proves nothing).
 
-    It is not ahead for an id of ours that never reached IB, nor behind for one.
+    An id of ours that never reached IB makes it neither ahead nor behind.
     """
     if seen is None:
         return NextId.EXPECTED

@@ -1,4 +1,4 @@
-"""What keeps one order back, or all orders of a card together: stock, price, money."""
+"""The guards of one order, or of all orders of a card: stock, price, money."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -20,14 +20,14 @@ from core.rules.new_york import day_of
 
 
 FEE_MARGIN: Final = Decimal("1.01")
-"""Funds must cover a market order's estimate with 1 % to spare, for slips and fees."""
+"""Funds must cover the estimate plus 1 %, for slippage and fees."""
 
 LISTING_LAG: Final = timedelta(minutes=3)
 """IB renews the holdings at least so often: a newer fill may not be listed yet."""
 
 QUOTE_LIFE: Final = timedelta(seconds=5)
-"""A price heard longer ago proves nothing of this moment. The one of a quiet stock is
-asked for anew before an order, so its age is that of the answer."""
+"""An older price proves nothing about this moment. A quiet stock's price is requested
+again before an order, so its age is that of the answer."""
 
 
 def owner_still_wants_it(order: Order, _c: Circumstances) -> Iterator[Reason]:
@@ -36,7 +36,7 @@ def owner_still_wants_it(order: Order, _c: Circumstances) -> Iterator[Reason]:
 
 
 def withdrawn(order: Order) -> str:
-    """Why an order that waits to be sent will not be: its cancel came first."""
+    """Why an order that waits to be sent will not be sent: its cancel came first."""
     return f"{order.instrument.symbol} was cancelled by you."
 
 
@@ -62,8 +62,8 @@ def stock_has_no_order_of_ours(order: Order, c: Circumstances) -> Iterator[Reaso
 
 
 def stock_is_not_held(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Scan after scan finds the same stock: it is bought once, unless the owner's
-    setting allows more."""
+    """Scans find the same stock again and again; it is bought only once unless the
+    owner's setting allows more."""
     held = held_shares(order, c)
     if held > 0 and order.side is Side.BUY and not c.limits.buy_held:
         yield (
@@ -76,7 +76,7 @@ def stock_is_not_held(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def held_shares(order: Order, c: Circumstances) -> Decimal:
-    """Shares that IB lists, or of our own fills that are too new to be listed."""
+    """The shares that IB lists, or those of our own fills too recent to be listed."""
     con_id = order.instrument.con_id
     listed = sum(
         (p.shares for p in c.held if p.instrument.con_id == con_id), Decimal(0)
@@ -92,7 +92,7 @@ def held_shares(order: Order, c: Circumstances) -> Decimal:
 
 
 def price_is_known(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """An order that waits for an open cannot know its price anyway."""
+    """Not for an order that waits for an open, whose price cannot be known."""
     quote = c.quote_of(order)
     symbol = order.instrument.symbol
     if c.queued:
@@ -184,7 +184,7 @@ def day_is_within_its_cap(
 
 
 def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reason]:
-    """The account's figures may be older than our latest orders: those count too."""
+    """The account's figures may be older than our latest orders, so these are added."""
     if c.account is None or c.account.available_funds is None:
         yield RefusalKind.FUNDS, unknown_funds(c.account)
         return
@@ -202,7 +202,7 @@ def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reas
 
 
 def unknown_funds(account: AccountSummary | None) -> str:
-    """Which figure IB has not told, so that nobody knows what is free."""
+    """Which figure IB has not sent, so that the available funds are not known."""
     if account is None or account.base is None:
         return "IB has not told the account's free funds."
     currency = account.base.currency

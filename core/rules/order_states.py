@@ -1,8 +1,8 @@
-"""How an order's state follows from what is learned: one table, one rule of numbers.
+"""How an order's state follows from its events: one table, and one rule about fills.
 
-A pair of state and event that is not in the table changes nothing: events arrive
-twice and late. Only evidence of the order itself at IB leads out of a final state.
-"""
+A pair of state and event that is not in the table changes nothing, because events
+arrive twice and late. Only evidence of the order itself at IB leads out of a final
+state."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -103,7 +103,7 @@ STEPS: Final[Steps] = {
     **_lead(HumanClosed, [S.UNKNOWN], to=S.CLOSED_BY_HUMAN),
     **_lead(FilledByWord, [S.UNKNOWN], to=S.CANCELLED),  # before it is counted
 }
-"""Where each event leads, before the fills have been counted."""
+"""The state that each event leads to, before fills are counted."""
 
 _BY_FILLS: Final = {
     S.ACKED: S.PARTIAL,
@@ -112,20 +112,20 @@ _BY_FILLS: Final = {
     S.ABSENT: S.UNKNOWN,  # what was filled cannot be absent
     S.FILLED: S.PARTIAL_DONE,  # a correction to fewer shares: IB works no rest of it
 }
-"""What a state is called once some of the shares were filled."""
+"""What a state becomes once some of the shares are filled."""
 
 _WITHOUT_FILLS: Final = {
     S.PARTIAL: S.ACKED,
     S.PARTIAL_DONE: S.CANCELLED,
     S.FILLED: S.CANCELLED,
 }
-"""What it is called when the trades of all its fills were taken back."""
+"""What a state becomes when all its fills were taken back."""
 
 _TAKEN_BACK: Final = "IB has changed its fills since it was filled"
 
 
 def advance(order: Order, event: OrderEvent) -> Order:
-    """*order* after *event*; the same order when the event adds nothing."""
+    """*order* after *event*; the same object if the event adds nothing."""
     to = STEPS.get((order.state, type(event)))
     if to is None:
         return order
@@ -144,24 +144,25 @@ def advance(order: Order, event: OrderEvent) -> Order:
 
 
 def is_unwanted(before: Order, after: Order) -> bool:
-    """R16. It was sent, the owner was told that it never arrived, and it lives at IB.
+    """R16. Whether it was sent, was reported as never having arrived, and is alive at
+    IB.
 
-    One that this journal never sent has no order id to cancel it by: it is the owner's.
-    """
+    An order that this journal never sent has no order id to cancel it by; that is left
+    to the owner."""
     was_sent = before.order_id is not None
     return was_sent and before.state in _NEVER_THERE and after.state in _ALIVE
 
 
 def is_ghost(before: Order, after: Order) -> bool:
-    """R16. IB shows an order that was never sent or never arrived, or one alive that
-    had ended: what we have told of it was wrong."""
+    """R16. Whether IB shows an order that was never sent or never arrived, or one alive
+    that had ended, so that what we reported of it was wrong."""
     if before.state in _NEVER_THERE:
         return after.state in _SHOWN_BY_IB
     return before.state in FINAL and after.state not in FINAL
 
 
 def _counted(state: S, order: Order) -> S:
-    """The one rule of numbers: all shares filled is FILLED."""
+    """The rule about fills: when all shares are filled, the order is FILLED."""
     if order.filled >= order.shares:
         return S.FILLED
     names = _BY_FILLS if order.filled else _WITHOUT_FILLS
@@ -169,8 +170,8 @@ def _counted(state: S, order: Order) -> S:
 
 
 def changed_fill(before: Order, after: Order) -> tuple[Fill, Fill] | None:
-    """The fill of IB's that *after* has otherwise than *before*, in shares or price, and
-    what it is now: a correction, or a bust."""
+    """The fill that IB has changed in shares or price between *before* and *after*: its
+    old and its new version; None if it has not."""
     was = {fill.stem: fill for fill in before.fills}
     for fill in after.fills:
         old = was.get(fill.stem, fill)
@@ -212,8 +213,8 @@ def _with_reason(order: Order, event: _WithReason) -> Order:
 
 
 def _still_so(order: Order, event: OrderEvent) -> str | None:
-    """The reason that *order* keeps when *event* gives none: what was noted on the way
-    does not say why it was cancelled."""
+    """The reason that *order* keeps if *event* has none: a note on the way does not say
+    why it was cancelled."""
     was_on_the_way = order.state not in _ENDED_AT_IB
     return None if isinstance(event, Cancelled) and was_on_the_way else order.reason
 
@@ -233,8 +234,8 @@ def _sent(order: Order, sent: Sent) -> Order:
 
 
 def _with_fill(fills: tuple[Fill, ...], fill: Fill) -> tuple[Fill, ...]:
-    """One fill for each stem: a correction replaces what it corrects, also when the
-    two arrive in the wrong order. What IB lists replaces what the owner said."""
+    """One fill for each stem: a correction replaces what it corrects, even if the two
+    arrive in the wrong order. IB's fills replace those reported by the owner."""
     known = {each.stem: each for each in fills if each.by_word <= fill.by_word}
     before = known.get(fill.stem)
     if before is None or before.revision < fill.revision:
@@ -272,20 +273,20 @@ def _charged(fills: tuple[Fill, ...], charged: Charged) -> tuple[Fill, ...]:
 
 
 def whole(order: Order) -> WordOfFill:
-    """That all of *order* was filled, at the price that it was counted with."""
+    """The owner's answer that all of *order* was filled, at its estimated price."""
     return WordOfFill(ref=order.ref, shares=order.shares, price=order.about)
 
 
 def can_be_so(word: WordOfFill, order: Order) -> bool:
-    """Whether it says more than IB has listed, and no more than was ordered."""
+    """Whether *word* says more than IB has listed, and no more than was ordered."""
     return order.filled < word.shares <= order.shares and word.price > 0
 
 
 def filled_by(word: WordOfFill, order: Order, *, by: str, at: datetime) -> FilledByWord:
-    """The event that *word*, said *at* (UTC), is: the shares that IB has not listed.
+    """The event for *word*, said *at* (UTC), with the shares that IB has not listed.
 
     Raises:
-        LookupError: it cannot be so.
+        LookupError: *word* is not possible (see ``can_be_so``).
     """
     if not can_be_so(word, order):
         raise LookupError(word.ref)

@@ -1,4 +1,4 @@
-"""What a Yes on a card would meet, as far as it is known before the tap."""
+"""What would refuse a Yes on a card, as far as it is known before the tap."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -22,25 +22,25 @@ LASTING: Final = frozenset(
         *(RefusalKind.PRICE_STEP, RefusalKind.SIZE, RefusalKind.EXIT_DISTANCE),
     }
 )
-"""What does not pass by itself in the life of an offer. The line, a quote, the
-comparison of orders may be there again at the next tap: they are said at the tap."""
+"""Refusals that do not go away during the life of an offer. The line, a quote or the
+comparison of orders may be back at the next tap; those are reported at the tap."""
 
 
 _NO_JOURNAL: Final = ""
-"""These orders are only asked about: no journal holds them."""
+"""These orders are hypothetical: no journal holds them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """``refused`` says in words why all of a card's legs would not be sent together;
-    ``fitting`` are the numbers of those that would be, each alone."""
+    """``refused`` says why a card's legs would not all be sent together; ``fitting``
+    are the numbers of those that would be sent alone."""
 
     refused: tuple[str, ...]
     fitting: tuple[int, ...]
 
 
 def outlook(c: Circumstances) -> Outlook:
-    """What a Yes would meet now."""
+    """The outlook of a Yes at this moment."""
     orders = [planned(leg, c.proposal, journal=_NO_JOURNAL) for leg in c.proposal.legs]
     together = _lasting(orders, c)
     return Outlook(

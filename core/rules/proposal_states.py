@@ -1,8 +1,7 @@
 """How a card's state follows from what happens to it: one table.
 
 A pair of state and happening that is not in the table changes nothing: an offer has
-one answer, and the first one counts.
-"""
+only one answer, the first."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,7 +13,7 @@ from core.model.proposal import Choice, ProposalState as S, Verdict
 class Happening(StrEnum):
     """What can end an offer."""
 
-    YES = "yes"  # all of it, or one leg
+    YES = "yes"  # to all legs, or to one
     NO = "no"
     TIME_OVER = "time over"
     REPLACED = "replaced"  # by a newer card, or the journal cannot be trusted
@@ -34,9 +33,9 @@ VERDICTS: Final[Mapping[S, Verdict]] = {
     S.EXPIRED: Verdict.EXPIRED,
     S.SUPERSEDED: Verdict.ALREADY,
 }
-"""What a tap on a card hears that is no offer any more."""
+"""The answer to a tap on a card that is no longer an offer."""
 
 
 def answer_of(choice: Choice) -> Happening:
-    """What a tap means for the offer."""
+    """What *choice* does to the offer."""
     return Happening.NO if choice is Choice.NO else Happening.YES

@@ -1,4 +1,5 @@
-"""From what the scan saw to the card's five; bars count by their date, never by place."""
+"""From the rows of a scan to the card's five. Bars are matched by date, not by
+position."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,13 +19,14 @@ KEEP: Final = 5
 
 OPEN_TOLERANCE: Final = Decimal("0.02")
 OPEN_TOLERANCE_PERCENT: Final = Decimal("0.5")
-"""How far the day's two opens may differ. The bar leaves out odd lots and prints off
-the best prices, so a little is ordinary; more means that one of them is not today's."""
+"""How far the opens of quote and bar may differ, in percent. The bar leaves out odd
+lots and trades away from the best prices, so a small difference is normal; a larger one
+means that one of the opens is not today's."""
 
 CLOSE_TOLERANCE_PERCENT: Final = Decimal(5)
-"""How far the previous close may be from the prior bar's: it is adjusted for dividends,
-the bar is not. The smallest splits in use move a price by more (21 for 20: 4.8 %, next to
-none; 11 for 10: 9.1 %)."""
+"""How far the prior close may be from that of the prior bar, in percent: it is adjusted
+for dividends, the bar is not. The smallest usual split moves a price further (11 for
+10: 9.1 %); 21 for 20 (4.8 %) hardly ever occurs."""
 
 WORST_LAST: Final = (
     Freshness.LIVE,
@@ -36,7 +38,7 @@ WORST_LAST: Final = (
 
 
 def change(since: Price, last: Price) -> Change:
-    """From *since* to *last*: last - since, and (last / since - 1) x 100."""
+    """The change from *since* to *last*: last - since, and (last / since - 1) x 100."""
     dollars = last - since
     return Change(dollars=dollars, percent=percent.share(dollars, since))
 
@@ -44,10 +46,11 @@ def change(since: Price, last: Price) -> Change:
 def leaders(
     rows: Sequence[Snapshot], *, rank_by: RankBy, keep: int = KEEP
 ) -> tuple[Snapshot, ...]:
-    """The rows that become the card, and so need bars, first the first. What is no stock
-    to be bought takes no place of one.
+    """The rows that become the card and therefore need bars, in order. Rows that are
+    not stocks to be bought are skipped.
 
-    By the open, rows whose change is not known come last, in the scanner's order.
+    When ranking by the open, rows without a known change come last, in the scanner's
+    order.
     """
     fit = (row for row in rows if row.unfit is None)
     in_order = sorted(fit, key=lambda row: row.rank)
@@ -64,10 +67,10 @@ def rank(
     at: datetime,
     keep: int = KEEP,
 ) -> Ranking:
-    """The card's *keep* rows with their changes, and all that was seen.
+    """The card's *keep* rows with their changes, and all rows of the scan.
 
-    Rows with bars come first into the choice: prices moved on while those came. A
-    candidate's rank is the scanner's; its place among the candidates is the card's.
+    Rows with bars are preferred, because prices have moved since the bars were
+    requested. A candidate's rank is the scanner's; its position is the card's.
     """
     asked = [row for row in rows if row.bars is not None]
     others = [row for row in rows if row.bars is None]
@@ -91,7 +94,7 @@ def rank(
 
 
 def _of_two_days(row: Snapshot, day: date, prior: date | None) -> Snapshot:
-    """What is kept of its bars: those that the changes count from."""
+    """*row* with only the two bars that its changes are measured from."""
     if row.bars is None:
         return row
     kept = tuple(bar for bar in row.bars if bar.day in {day, prior})
@@ -125,8 +128,8 @@ def candidate(
 
 
 def requoted(ranking: Ranking, quotes: Mapping[ConId, Quote]) -> Ranking:
-    """*ranking*'s candidates at the newer prices of *quotes*; those without one, and
-    the moment that it calls its own, stay."""
+    """*ranking* with its candidates at the newer prices of *quotes*. Candidates without
+    a quote, and the ranking's own time, stay as they are."""
     return replace(
         ranking,
         candidates=tuple(
@@ -139,7 +142,7 @@ def requoted(ranking: Ranking, quotes: Mapping[ConId, Quote]) -> Ranking:
 def with_headlines(
     ranking: Ranking, found: Mapping[ConId, tuple[Headline, ...]]
 ) -> Ranking:
-    """*ranking* with what was *found* about its candidates."""
+    """*ranking* with the headlines *found* for its candidates."""
     return replace(
         ranking,
         candidates=tuple(
@@ -207,9 +210,9 @@ def _disputed(today: Bar, quote: Quote) -> bool:
 def _of_a_split(
     prior: Bar | None, rolled: Bar | None, close: Price | None
 ) -> Iterator[str]:
-    """A stock that was split overnight: IB's previous *close* is in the new shares, the
-    bar of the day before may still be in the old ones. On a later day than the session's
-    the close may be that session's own: that of *rolled*."""
+    """The flaw of a stock that may have been split overnight: IB's prior *close* is in
+    new shares, while the bar of the day before may still be in old ones. On a day after
+    the session, the close may be that session's own, as in *rolled*."""
     ends = [bar.close for bar in (prior, rolled) if bar is not None]
     if prior and close and not any(_is_near(close, end) for end in ends):
         yield "split? the prior day does not fit its close"
@@ -220,7 +223,7 @@ def _is_near(close: Price, end: Price) -> bool:
 
 
 def worst(quotes: Iterable[Quote | None]) -> Freshness:
-    """The worst freshness of those that are quoted: a row without any quote is flawed
-    anyway, and says nothing of the others."""
+    """The worst freshness among the *quotes* that exist: a row without a quote is
+    flawed anyway."""
     known = (quote.freshness for quote in quotes if quote is not None)
     return max(known, key=WORST_LAST.index, default=Freshness.UNKNOWN)

@@ -1,12 +1,12 @@
-"""What IB's listings prove of our orders: the decision table, rule by rule.
+"""What IB's listings prove about our orders: the decision table, rule by rule.
 
-Each rule cites its number, R1 to R18 (R11, R12 and R14 are in hearing). All of them
-but R17 and R18 apply only to orders that were sent in the name of the session whose
-listings these are: the same gateway, login and client id. What the listings
-show is learned from one pass. That something is *not* there is only concluded from
-two complete passes, and absence only from complete, same-day, same-client evidence
-behind a fence; anything less is unknown, and a human is asked. A pass that is not
-complete (R10) never becomes an Evidence, so no rule here can meet one.
+Each rule cites its number, R1 to R18 (R11, R12 and R14 are in hearing). All but R17 and
+R18 apply only to orders that were sent under the identity of the session whose listings
+these are: the same gateway, login and client id. What the listings show is learned from
+one pass. That something is *not* there takes two complete passes, and absence takes
+complete evidence of the same day and client behind a fence (a new handshake). Anything
+less is unknown, and the owner is asked. An incomplete pass (R10) never becomes an
+Evidence, so it never gets here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -44,8 +44,8 @@ from core.rules.strangers import Stranger, a_stranger
 
 
 DAY_ZONES: Final[tuple[tzinfo, ...]] = (NEW_YORK, UTC)
-"""Whose midnights empty IB's listings of completed orders and executions: New York's,
-and the gateway's own, which is UTC unless its container says otherwise."""
+"""The zones whose midnight may empty IB's listings of completed orders and executions:
+New York's, and the gateway's own, which is UTC unless its container says otherwise."""
 
 CANCELLED_WORDS: Final = frozenset({CANCELLED_WORD, "ApiCancelled"})
 
@@ -54,8 +54,8 @@ CANCELLED_WORDS: Final = frozenset({CANCELLED_WORD, "ApiCancelled"})
 
 
 def events_of(order: Order, evidence: Evidence) -> tuple[OrderEvent, ...]:
-    """R1 to R5, R13 and R16: what the listings show of *order*, ended or not; nothing
-    when it is of another identity (R18)."""
+    """R1 to R5, R13 and R16: what the listings show about *order*, ended or not;
+    nothing if it was sent under another identity (R18)."""
     if not order.is_of(evidence.identity):
         return ()
     found = find(order, evidence)
@@ -70,8 +70,9 @@ def events_of(order: Order, evidence: Evidence) -> tuple[OrderEvent, ...]:
 def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
     """R1. It is among the open orders.
 
-    R16 too: also an order that we had ended before it lived. One that IB ended is
-    reopened by two passes only: its end can be news of the moment between them.
+    R16: this also applies to an order that we ended before it was alive. An order that
+    IB ended is only reopened by two passes, because its end may have come between the
+    listing and now.
     """
     if found.open is None or order.state in ENDED_AT_IB:
         return
@@ -83,7 +84,7 @@ def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
 
 
 def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
-    """R2, R3. Each fill; whether they make it whole is the state table's arithmetic."""
+    """R2, R3. Each fill; the state table decides whether that fills the order."""
     for heard in found.fills:
         yield Filled(ref=order.ref, fill=heard.fill)
 
@@ -118,7 +119,7 @@ def _filled_in_another_size(
 
 
 def _r13_refused(order: Order, found: Found) -> Iterator[OrderEvent]:
-    """R13. IB refused it when nobody had named it, and does not list it either."""
+    """R13. IB refused it before confirming it, and does not list it either."""
     if order.refused and is_new(order) and found.nothing:
         yield Rejected(ref=order.ref, reason=order.refused)
 
@@ -128,7 +129,8 @@ def _r13_refused(order: Order, found: Found) -> Iterator[OrderEvent]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One order that two passes over the same session with the gateway leave open."""
+    """One order that two passes in the same session with the gateway leave
+    undecided."""
 
     order: Order
     evidence: Evidence
@@ -138,13 +140,15 @@ class Case:
     @property
     def fenced(self) -> bool:
         """Whether a new handshake under the same client id came after the order was
-        sent: the old socket was read to its end first, so nothing is still on its
-        way. An epoch names one session with one gateway, across our restarts too."""
+        sent: the gateway had read the old socket to its end before, so nothing is still
+        on its way. An epoch identifies one session with one gateway, also across our
+        restarts."""
         return self.evidence.epoch != self.order.epoch
 
     @property
     def same_day(self) -> bool:
-        """D: no midnight since it was sent, on our clock or on the gateway's."""
+        """D: no midnight in *zones* since it was sent, by our clock or the
+        gateway's."""
         sent = self.order.sent_at
         seen = (self.evidence.at, self.evidence.gateway_time)
         return sent is not None and all(
@@ -175,11 +179,11 @@ class Case:
 
 
 def undecided(order: Order, evidence: Evidence) -> bool:
-    """Whether one pass leaves *order* open, so that a second one has to judge.
+    """Whether one pass leaves *order* undecided, so that a second one has to judge it.
 
-    It should be at IB and is not shown; it is over there and not all of its fills
-    are shown; or it had ended and is shown among the open orders. Never one of another
-    identity: these listings say nothing of it (R18).
+    It should be at IB and is not listed; it is over there but not all of its fills are
+    listed; or it had ended and is listed as open. Never for an order of another
+    identity, about which these listings say nothing (R18).
     """
     if not order.is_of(evidence.identity):
         return False
@@ -198,10 +202,10 @@ def judge(
     earlier: Evidence | None,
     zones: Sequence[tzinfo] = DAY_ZONES,
 ) -> tuple[OrderEvent, ...]:
-    """The verdict on an *order* that what it learned from *evidence* leaves open.
+    """The verdict on an *order* that is still undecided after learning from *evidence*.
 
-    Nothing without an *earlier* pass in the same session with the gateway that left
-    it open as well, or when the order is not open any more.
+    Empty without an *earlier* pass in the same session with the gateway that left it
+    undecided as well, or if the order is no longer undecided.
     """
     if earlier is None or earlier.epoch != evidence.epoch:
         return ()
@@ -215,21 +219,21 @@ def judge(
 
 
 def r16_ended_and_open(case: Case) -> OrderEvent | None:
-    """R16. It is open in both passes: undecided only because it had ended."""
+    """R16. It is open in both passes, and was undecided only because it had ended."""
     if case.found.open is None:
         return None
     return Acked(ref=case.order.ref, perm_id=case.found.open.perm_id)
 
 
 def over_without_its_fills(case: Case) -> OrderEvent | None:
-    """IB says how it ended and does not list the executions of it."""
+    """IB says how it ended, but does not list its executions."""
     if case.found.completed is None:
         return None
     return _ask(case, "IB says it is over, and does not show all of its fills")
 
 
 def named_and_gone(case: Case) -> OrderEvent | None:
-    """IB had confirmed it, and lists it no more: not how it ended either."""
+    """IB had confirmed it and no longer lists it, nor how it ended."""
     if not case.was_named:
         return None
     return _ask(case, "IB had confirmed it, and lists it no more")
@@ -250,22 +254,22 @@ def r8_position_moved(case: Case) -> OrderEvent | None:
 
 
 def r9_id_counted(case: Case) -> OrderEvent | None:
-    """R9. Not N: the gateway has seen our id, and shows nothing of it."""
+    """R9. Not N: the gateway has counted our id, but lists nothing under it."""
     if case.id_not_counted:
         return None
     return _ask(case, "IB does not list it, and has counted its order id as used")
 
 
 def name_not_kept(case: Case) -> OrderEvent | None:
-    """R18. An order from before identities were kept: whether these listings are of
-    its login and gateway is not known, so what they leave out proves nothing."""
+    """R18. An order from before identities were kept: it is not known whether these
+    listings are of its login and gateway, so what they leave out proves nothing."""
     if case.order.identity is not None:
         return None
     return _ask(case, "IB does not list it, and its login was not written down")
 
 
 def r15_without_fence(case: Case) -> OrderEvent | None:
-    """R15. The socket it was sent on is still open: it may be on its way."""
+    """R15. The socket it was sent on is still open, so it may be on its way."""
     if case.fenced:
         return None
     return _ask(case, "IB has not confirmed it, nor lists it")
@@ -287,19 +291,20 @@ VERDICTS: Final[tuple[Callable[[Case], OrderEvent | None], ...]] = (
     r15_without_fence,
     r6_absent,
 )
-"""In order; the first that applies is the verdict. Absence is what remains."""
+"""In order: the first that applies is the verdict. The last one is absence."""
 
 
 def _ask(case: Case, reason: str) -> WentSilent:
     return WentSilent(ref=case.order.ref, reason=reason, position_now=case.position_now)
 
 
-# Orders of another name.
+# Orders of another identity.
 
 
 def belongs_to(order: Order, session: Identity) -> str | None:
-    """R18. In whose name *order* was sent, in words, if it is not *session*'s; None if
-    it is. Nothing is concluded about it, and it is never cancelled from here."""
+    """R18. How the identity that *order* was sent under differs from *session*'s; None
+    if they are the same. Nothing is concluded about such an order, and it is never
+    cancelled from this session."""
     if order.order_id is None or order.is_of(session):
         return None
     differences = "; ".join(_differences(order, session))
@@ -320,12 +325,12 @@ def _differences(order: Order, session: Identity) -> Iterator[str]:
         yield f"the gateway at {order.gateway} (now {session.gateway})"
 
 
-# Orders that nobody expects.
+# Orders that the journal does not know.
 
 
 def listed(evidence: Evidence) -> frozenset[OrderRef]:
-    """Every ref in any listing: these orders exist at IB, whoever sent them, and
-    whatever the journal thinks of them (R16)."""
+    """Every ref in any listing: these orders exist at IB, whoever sent them and
+    whatever the journal says about them (R16)."""
     refs = (
         *(listed_order.ref for listed_order in evidence.open_orders),
         *(completed.names.ref for completed in evidence.completed),
@@ -337,8 +342,8 @@ def listed(evidence: Evidence) -> frozenset[OrderRef]:
 def strangers(
     evidence: Evidence, *, known: Callable[[str], bool], journal: Sequence[str]
 ) -> tuple[Stranger, ...]:
-    """R17. Refs that look like ours and that the journal does not know. *journal*
-    are all names that this journal has had."""
+    """R17. The orders whose refs look like ours but are not *known* to the journal.
+    *journal* are all names that this journal has had."""
     unknown = sorted(ref for ref in listed(evidence) if not known(ref))
     found = (a_stranger(ref, _where(ref, evidence), journal) for ref in unknown)
     return tuple(each for each in found if each is not None)

@@ -1,4 +1,4 @@
-"""The morning report, put together from what could be read; holes are named."""
+"""The morning report, assembled from what could be read; missing parts are named."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +21,12 @@ from core.rules.sessions import is_early_close, next_report, next_session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportParts:
-    """What was read for a report at ``now`` (UTC); None could not be read.
+    """What was read for a report at ``now`` (UTC); a part that could not be read is
+    None.
 
-    ``last_value`` is what the account was worth in the report of the session before,
-    None when there was none. ``last_picks`` is the last card with picks, if any.
-    ``away`` says why IB cannot be reached, None when it can. ``trades`` are the day's.
+    ``last_value`` is the account's value in dollars in the previous session's report,
+    None without one. ``last_picks`` is the last card with picks, if any. ``away`` says
+    why IB cannot be reached, None if it can. ``trades`` are the day's.
     """
 
     now: datetime
@@ -44,7 +45,7 @@ class ReportParts:
 
 
 def morning_report(parts: ReportParts) -> MorningReport:
-    """The report of *parts*, its positions at this moment's prices."""
+    """The report made of *parts*, with positions at current prices."""
     account, picks = parts.account, parts.last_picks
     value = account.net_liquidation if account else None
     positions = None if parts.positions is None else _marked(parts)
@@ -67,14 +68,14 @@ def morning_report(parts: ReportParts) -> MorningReport:
 
 
 def overnight(value: Money | None, before: Money | None) -> Money | None:
-    """Dollars gained since the last report; None when either is not known."""
+    """The change in dollars since the last report; None if either value is unknown."""
     return None if value is None or before is None else Money(value - before)
 
 
 def closed_today(
     sessions: Sessions, now: datetime, after_open: timedelta
 ) -> ClosedToday:
-    """The news of a New York day without a session, with what comes next."""
+    """The news for a New York date without a session, with the next report."""
     following = next_session(sessions, now)
     is_early = following is not None and is_early_close(following)
     return ClosedToday(
@@ -94,11 +95,12 @@ def _marked(parts: ReportParts) -> tuple[Position, ...]:
 def marked(
     position: Position, quote: Quote | None, trades: Sequence[Trade] | None
 ) -> Position:
-    """*position* at its quote's last price: IB's own mark can be 3 minutes old. One in
-    another currency stays as it is, and what is no stock: its quote is no dollars.
+    """*position* at its quote's last price, since IB's own mark can be 3 minutes old. A
+    position in another currency, or of something other than a stock, is returned
+    unchanged.
 
-    *trades* are all of the day, in any stock; where they are not known (None), neither
-    is the day's profit.
+    *trades* are all trades of the day, in any stock; if they are not known (None), the
+    day's profit is not known either.
     """
     if quote is None or quote.last is None or not position.is_dollar_stock:
         return position

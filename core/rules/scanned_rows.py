@@ -1,10 +1,10 @@
-"""The scanner's rows: several answers as one list, and what of it cannot be a stock that
-is bought in dollars.
+"""The scanner's rows: merging several answers, and finding rows that are not stocks in
+dollars.
 
-The top gainers are full of what only looks like a stock: its warrants, rights and units
-move much more, and do not rank beside it. Their symbols tell: a suffix (WS, RT, U after
-a space, dot, dash or slash, or one of ``+^=``), or the fifth letter that Nasdaq gives
-them: W, R, U (nasdaqtrader.com, "Fifth Character Symbol Suffixes").
+Among the top gainers are many warrants, rights and units, which move much more than
+stocks and must not rank beside them. Their symbols show it: a suffix (WS, RT, U after a
+space, dot, dash or slash, or one of ``+^=``), or Nasdaq's fifth letter W, R or U
+(nasdaqtrader.com, "Fifth Character Symbol Suffixes").
 """
 
 import re
@@ -45,15 +45,15 @@ _SUFFIXES: Final = tuple(
 )
 
 _WITH_A_FIFTH: Final = 5
-"""Letters of a symbol whose last one is Nasdaq's suffix."""
+"""The length of a symbol whose last letter is Nasdaq's suffix."""
 
 _UNSET: Final = 2**31 - 1
-"""IB's word for "no number"."""
+"""IB's value for "not set"."""
 
 
 def merged(answers: Sequence[Sequence[ScannedRow]]) -> tuple[ScannedRow, ...]:
-    """The firsts of all answers, then the seconds, and so on; an earlier answer's row
-    comes before a later one's. A stock that several found keeps its best place."""
+    """The first rows of all answers, then the second rows, and so on, each time in the
+    order of the answers. A stock in several answers keeps its best place."""
     abreast = chain.from_iterable(zip_longest(*answers))
     found: dict[tuple[int, str], ScannedRow] = {}
     for row in abreast:
@@ -64,7 +64,7 @@ def merged(answers: Sequence[Sequence[ScannedRow]]) -> tuple[ScannedRow, ...]:
 
 def unfit(row: ScannedRow, *, twice: frozenset[ConId]) -> str | None:
     """Why *row* is not bought, in a few words; None for an ordinary stock. *twice* are
-    the contract numbers that are not one stock's alone."""
+    the contract numbers that do not identify one stock."""
     instrument, kind = row.instrument, row.kind.strip().upper()
     currency = instrument.currency.strip().upper()
     if not 0 < instrument.con_id < _UNSET:
@@ -79,7 +79,7 @@ def unfit(row: ScannedRow, *, twice: frozenset[ConId]) -> str | None:
 
 
 def _told_by(symbol: str) -> str | None:
-    """What a symbol says of itself, if it is no stock's."""
+    """What kind of security *symbol* shows, if it is not a stock's."""
     name = " ".join(symbol.upper().split())
     if name.isalpha() and len(name) != _WITH_A_FIFTH:
         return None  # most of them: no suffix of any kind
@@ -88,8 +88,8 @@ def _told_by(symbol: str) -> str | None:
 
 
 def doubled(answers: Iterable[Sequence[ScannedRow]]) -> frozenset[ConId]:
-    """The contract numbers that one answer has twice, or that stand for two symbols:
-    nobody can tell which is meant. Several answers may well have the same stock."""
+    """The contract numbers that occur twice in one answer, or with two symbols, so that
+    it is not clear which stock is meant. The same stock in several answers is fine."""
     symbols: dict[ConId, set[str]] = defaultdict(set)
     twice: set[ConId] = set()
     for answer in answers:

@@ -1,4 +1,4 @@
-"""Who gained most since this morning's open, in dollars and in percent."""
+"""Picking the largest gain since the session's open, in dollars and in percent."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -18,8 +18,8 @@ Gainer = tuple[Candidate, Change, Price]
 def picks(ranking: Ranking) -> tuple[tuple[Candidate, tuple[Pick, ...]], ...]:
     """The largest gain in dollars, then the largest in percent.
 
-    One entry with both picks when the same stock wins both; none when nobody
-    without a flaw is up. A tie goes to the better rank.
+    One entry with both picks if the same stock wins both; empty if no candidate without
+    a flaw is up. A tie goes to the better rank.
     """
     return tuple((winner, won) for (winner, _, _), won in _winners(ranking))
 
@@ -27,8 +27,7 @@ def picks(ranking: Ranking) -> tuple[tuple[Candidate, tuple[Pick, ...]], ...]:
 def legs(
     ranking: Ranking, shares: Shares, *, exits: ExitPlan = NO_EXITS
 ) -> tuple[Leg, ...]:
-    """The orders that Yes would place: *shares* of each stock that was picked, with the
-    *exits* of what they buy."""
+    """The orders that a Yes would place: *shares* of each pick, with their *exits*."""
     return tuple(
         Leg(
             number=number,
@@ -46,7 +45,8 @@ def legs(
 
 
 def planned(leg: Leg, proposal: Proposal, *, journal: str) -> Order:
-    """The one order that *leg* of *proposal* of the journal so named can become."""
+    """The only order that *leg* of *proposal* can become; *journal* is the journal's
+    name in its ref."""
     return Order(
         ref=order_ref(journal, proposal.id, leg.number),
         proposal_id=proposal.id,

@@ -1,5 +1,5 @@
-"""Whether what was judged may still be acted on: asked when an order is about to be
-written as being sent, and again right before its bytes leave (orders.md 2.12)."""
+"""Whether a judgement may still be acted on: checked when an order is about to be
+written as being sent, and again right before its bytes leave (docs/safety.md, W2)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ FRESH: Final = timedelta(seconds=2)
 """How old a judgement may be when the order leaves."""
 
 LATE: Final = timedelta(seconds=30)
-"""How long after the Yes an order may start although its offer's time is over."""
+"""How long after the Yes an order may be sent although its offer's time is over."""
 
 
 HEARD_LATE: Final = timedelta(seconds=30)
-"""A Yes that may have waited longer before it was heard was said to older prices."""
+"""A Yes that may have waited longer than this was given to older prices."""
 
 
 def late_yes(waited: timedelta) -> str:
-    """What the owner is told of a Yes that may have *waited* for so long."""
+    """The message about a Yes that may have *waited* that long."""
     if waited == timedelta.max:
         why = "it may have been tapped before I could hear Telegram"
     elif waited < timedelta(minutes=2):
@@ -36,23 +36,23 @@ def late_yes(waited: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """One moment on two clocks: the time of day (UTC), which somebody may set, and
-    ``boottime`` seconds on one that only goes forward and counts sleep."""
+    """One moment on two clocks: the time of day (UTC), which can be set, and
+    ``boottime`` in seconds, which only goes forward and includes sleep."""
 
     at: datetime
     boottime: float
 
 
 def _nothing(_order: Order) -> None:
-    """Nothing speaks against it."""
+    """The default: there is no objection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """That an order may leave: made of what was known at ``of``, over the line's
-    ``epoch``, and good until ``deadline`` (UTC) at the latest; ``despite_halt`` for
-    what /panic sells. ``against`` asks every guard anew of the books as they are when
-    the order is written: why it may not leave, or None."""
+    """The judgement that an order may be sent: from what was known at ``of``, over the
+    line's ``epoch``, valid until ``deadline`` (UTC) at the latest. ``despite_halt`` is
+    for the sales of /panic. ``against`` evaluates every guard again on the journal as
+    it is when the order is written: why the order may not be sent, or None."""
 
     of: Moment
     epoch: int
@@ -62,14 +62,14 @@ class Judgement:
 
 
 def deadline(proposal: Proposal) -> datetime:
-    """When (UTC) the orders of *proposal*, which was approved, may start no more."""
+    """Until when (UTC) the orders of *proposal*, which was approved, may be sent."""
     decided = proposal.decided_at or proposal.made_at
     return max(proposal.expires_at, decided + LATE)
 
 
 def age(judgement: Judgement, now: Moment) -> timedelta:
-    """How old it is, by the clock that says more: a paused virtual machine stops the
-    one, and a machine whose time is set back turns the other."""
+    """The age of *judgement*, by whichever clock says more: one stops while a virtual
+    machine is paused, the other can be set back."""
     elapsed = timedelta(seconds=now.boottime - judgement.of.boottime)
     return max(elapsed, abs(now.at - judgement.of.at))
 
@@ -77,7 +77,7 @@ def age(judgement: Judgement, now: Moment) -> timedelta:
 def out_of_date(
     order: Order, judgement: Judgement, *, now: Moment, line: Line, halted: str | None
 ) -> str | None:
-    """Why *order*, read just now, may not leave on *judgement*; None when it may."""
+    """Why *order*, read just now, may not be sent on *judgement*; None if it may."""
     late = age(judgement, now)
     is_halted = halted is not None and not judgement.despite_halt
     is_same_line = line.state is LineState.UP and line.epoch == judgement.epoch

@@ -1,4 +1,4 @@
-"""When the market is open, whose open is today's, and when the report is due."""
+"""When the market is open, which open is "today's", and when the report is due."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -12,22 +12,22 @@ from core.rules.new_york import NEW_YORK, day_of, start_of
 
 USUAL_OPEN: Final = time(9, 30)
 USUAL_CLOSE: Final = time(16)
-"""New York's clock. An early close is 13:00."""
+"""New York time. An early close is at 13:00."""
 
 AFTER_RESET: Final = time(4, 0)
-"""New York. IB resets its servers until 01:45 (its system status page); from now on all
-that it tells is of the new day."""
+"""New York time. IB resets its servers until 01:45 (its system status page); from this
+time on all its figures are of the new day."""
 
 SATURDAY: Final = 5
 
 CLOSING: Final = timedelta(seconds=60)
-"""So long before a close a market order may come too late for it. The price, the probe
-and the send take up to about 10 s an order, a card may have two, IB needs a moment to
-the exchange, and this machine's clock may be 5 s off: twice the sum of these."""
+"""How long before a close a market order may come too late. Price, probe and send take
+up to about 10 s an order, a card may have two, IB needs a moment to reach the exchange,
+and this machine's clock may be 5 s off: twice the sum of these."""
 
 
 class ReportStep(StrEnum):
-    """What is to be done about the morning report now."""
+    """What to do about the morning report now."""
 
     NOTHING = "nothing"
     OPEN_DUE = "open it as due"
@@ -52,28 +52,28 @@ def market_state(sessions: Sessions, now: datetime) -> MarketState:
 
 
 def session_of(sessions: Sessions, day: date) -> Session | None:
-    """The session of that New York date, None when there is none."""
+    """The session of the New York date *day*, None if there is none."""
     return next((one for one in sessions.all if one.day == day), None)
 
 
 def day_began(sessions: Sessions, now: datetime) -> datetime | None:
     """The midnight (UTC) from which the profit of *now*'s day counts. None on a day
-    without a session, and while IB may still call the close before the last one the
-    previous close: until its nightly reset is over."""
+    without a session, and until IB's nightly reset is over, since its prior close may
+    still be that of one day earlier."""
     day = day_of(now)
     is_night = now.astimezone(NEW_YORK).time() < AFTER_RESET
     return None if is_night or not session_of(sessions, day) else start_of(day)
 
 
 def next_session(sessions: Sessions, now: datetime) -> Session | None:
-    """The first that opens after *now*; None when the calendar ends before."""
+    """The first session that opens after *now*; None if the calendar ends before it."""
     return next((one for one in sessions.all if one.opens > now), None)
 
 
 def latest_session(sessions: Sessions, now: datetime) -> Session | None:
-    """Whose open is "today's open" at *now*: the last session that has opened.
+    """The session whose open is "today's open" at *now*: the last one that has opened.
 
-    None when *now* is outside what the calendar knows.
+    None if *now* is outside the calendar.
     """
     if day_of(now) > sessions.last:
         return None
@@ -82,15 +82,15 @@ def latest_session(sessions: Sessions, now: datetime) -> Session | None:
 
 
 def coming_close(market: MarketState, now: datetime) -> datetime | None:
-    """When (UTC) the session closes that is open at *now*, if that is about to be."""
+    """The close (UTC) of the session open at *now*, if it is less than CLOSING away."""
     session = market.session if market.phase is MarketPhase.OPEN else None
     is_near = session is not None and now >= session.closes - CLOSING
     return session.closes if session and is_near else None
 
 
 def open_to_queue_for(market: MarketState, now: datetime) -> datetime | None:
-    """The open that a market order sent at *now* may have to wait for; None when it is
-    carried out in this session, or when nobody knows the next open."""
+    """The open (UTC) that a market order sent at *now* may have to wait for; None if it
+    executes in this session, or the next open is not known."""
     waits = market.phase is MarketPhase.CLOSED or coming_close(market, now)
     return market.next_open if waits else None
 
@@ -100,12 +100,12 @@ def is_early_close(session: Session) -> bool:
 
 
 def near(now: datetime, local: time, guard: timedelta) -> bool:
-    """Whether New York's clock shows *local* within *guard* of *now*, either side."""
+    """Whether *now* is within *guard* of the New York time *local*, before or after."""
     day = day_of(now)
     return any(
         abs(now - _utc(day + timedelta(days=offset), local, fold=fold)) <= guard
         for offset in (-1, 0, 1)
-        for fold in (0, 1)  # an hour of the autumn night comes twice
+        for fold in (0, 1)  # in autumn one hour of the night occurs twice
     )
 
 
@@ -117,10 +117,10 @@ def report_step(
     give_up: timedelta,
     state: ReportState | None,
 ) -> ReportStep:
-    """What to do about the report of *now*'s New York day, whose *state* the store has.
+    """What to do about the report of *now*'s New York date; *state* is the stored one.
 
     It is due *after_open* after the session's open, and missed *give_up* after that
-    open, or at the close. A weekday without a session is told at the usual time.
+    open or at the close. A weekday without a session is announced at the usual time.
     """
     day = day_of(now)
     if not sessions.first <= day <= sessions.last:
@@ -136,7 +136,7 @@ def report_step(
 def next_report(
     sessions: Sessions, now: datetime, after_open: timedelta
 ) -> datetime | None:
-    """When (UTC) the next report is due; None when the calendar ends before."""
+    """When (UTC) the next report is due; None if the calendar ends before it."""
     due = (one.opens + after_open for one in sessions.all)
     return next((moment for moment in due if moment > now), None)
 
@@ -161,6 +161,7 @@ def _session_step(
 
 
 def _utc(day: date, local: time, *, fold: int = 0) -> datetime:
-    """In UTC, because two times of one zone are subtracted by their wall clocks."""
+    """New York time *local* on *day*, in UTC, because subtracting two times in one zone
+    ignores changes of its offset."""
     wall = datetime.combine(day, local, tzinfo=NEW_YORK)
     return wall.replace(fold=fold).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""R17. Whose an order is that carries a ref like ours, and that our journal never wrote."""
+"""R17. The origin of an order whose ref looks like ours but is not in our journal."""
 
 import re
 from collections.abc import Sequence
@@ -10,11 +10,11 @@ from core.model.order import JOURNAL_NAME, REF_PREFIX
 
 
 class Kin(Enum):
-    """What a stranger's ref says of where it comes from."""
+    """Where an unknown order comes from, by its ref."""
 
-    OURS = auto()  # this journal's own name: it is an old copy, or has a twin
+    OURS = auto()  # this journal's own name: it is an old copy, or exists twice
     OPENBELL = auto()  # another Openbell trades in this account
-    LIKENESS = auto()  # another tool, whose refs begin as ours do
+    LIKENESS = auto()  # another tool whose refs begin like ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +27,20 @@ class Stranger:
 
     @property
     def halts(self) -> bool:
-        """Two who trade in one account must not; another tool is only told."""
+        """Whether it halts trading: two Openbells must not trade in one account, while
+        another tool is only reported."""
         return self.kin is not Kin.LIKENESS
 
 
 _OPENBELL: Final = re.compile(
     rf"{REF_PREFIX}([0-9a-f]{{{JOURNAL_NAME}}}-)?[a-z2-7]{{10}}-\d{{1,3}}", re.ASCII
 )
-"""As order_ref writes it: journal, proposal, leg. Older ones have no journal."""
+"""The format of order_ref: journal, proposal, leg. Older refs have no journal."""
 
 
 def a_stranger(ref: str, where: str, journal: Sequence[str]) -> Stranger | None:
-    """What the unknown *ref*, seen *where*, is to the journal of these names; None
-    when it does not even begin like ours."""
+    """The order with the unknown *ref*, seen *where*, from the point of view of the
+    *journal* with these names; None if the ref does not begin like ours."""
     if not ref.startswith(REF_PREFIX):
         return None
     kin = _kin(ref, journal)

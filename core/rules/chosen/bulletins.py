@@ -1,4 +1,4 @@
-"""Figures of the brief and of the summary, out of what was read.
+"""The figures of the brief and the summary.
 
 Tested by tests/core/flows/chosen/test_scheduled.py.
 """
@@ -20,14 +20,14 @@ from core.rules.sessions import SATURDAY, is_early_close, session_of
 
 
 _AHEAD: Final = 7
-"""Days that the calendar's peculiarities are told ahead."""
+"""How many days ahead holidays and early closes are announced."""
 
 
 def gaps(
     held: Mapping[Instrument, Decimal], quotes: Mapping[ConId, Quote]
 ) -> tuple[tuple[Gap, ...], tuple[str, ...]]:
-    """How far each stands from its prior close, the largest move first; and the symbols
-    of which that is not known."""
+    """The gap of each stock from its prior close, largest move first; and the symbols
+    for which it is not known."""
     found, unpriced = [], []
     for instrument, shares in held.items():
         gap = _gap(instrument, shares, quotes.get(instrument.con_id))
@@ -71,20 +71,20 @@ def next_early(sessions: Sessions, day: date) -> Session | None:
 
 
 def trips_of(trips: Iterable[RoundTrip], day: date) -> tuple[RoundTrip, ...]:
-    """Those whose sale was on that New York day."""
+    """The trips whose sale was on the New York date *day*."""
     return tuple(trip for trip in trips if day_of(trip.sold_at) == day)
 
 
 def filled_on(orders: Iterable[Order], day: date) -> tuple[Order, ...]:
-    """Those with a fill of that New York day."""
+    """The orders with a fill on the New York date *day*."""
     return tuple(
         order for order in orders if any(day_of(f.at) == day for f in order.fills)
     )
 
 
 def day_profit(positions: Sequence[Position] | None) -> Money | None:
-    """The day's profit of all that is held, in dollars; None when that of one of them is
-    not known."""
+    """The day's profit of all *positions* in dollars; None if one of them is
+    unknown."""
     if positions is None:
         return None
     profits = [each.day_profit for each in positions if each.is_dollar_stock]

@@ -1,4 +1,4 @@
-"""What a schedule has to be done on a session, and what is to be done now."""
+"""Which runs a schedule has on a session, and which of them are due now."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,17 +28,16 @@ GIVE_UP: Final[Mapping[RunKind, timedelta]] = {
     RunKind.BRIEF: timedelta(minutes=60),
     RunKind.SUMMARY: timedelta(hours=5),
 }
-"""How late each is still done."""
+"""How late each kind of run is still made."""
 
 ENDED: Final = frozenset({ReportState.SENT, ReportState.MISSED, ReportState.CLOSED})
 
 _EARLIEST: Final = time(4)
-"""Before that IB's nightly reset is not over."""
+"""New York time. Before this, IB's nightly reset may not be over."""
 
 
 def problem_with(kind: RunKind, times: Times) -> str | None:
-    """Why *kind* cannot be done at *times* on a usual session, in words; None when it
-    can."""
+    """Why *kind* cannot run at *times* on a usual session; None if it can."""
     for due in _dues(times, _USUAL):
         at = local(due)
         if kind in {RunKind.SCAN, RunKind.REPORT}:
@@ -52,13 +51,13 @@ def problem_with(kind: RunKind, times: Times) -> str | None:
 
 
 def runs_a_session(times: Times) -> int:
-    """How often something is done at *times* on a usual session."""
+    """How many runs *times* has on a usual session."""
     return sum(1 for _ in _dues(times, _USUAL))
 
 
 def runs(entry: Entry, session: Session) -> tuple[Run, ...]:
-    """All that *entry* has on *session*, in the order of time. What that session has no
-    place for is named once, as skipped."""
+    """The runs of *entry* on *session*, by time. Runs that do not fit into the session
+    are reported once, as one skipped run."""
     if session.day.weekday() not in entry.weekdays:
         return ()
     found = [_run(entry, session, due) for due in _dues(entry.times, session)]
@@ -68,7 +67,7 @@ def runs(entry: Entry, session: Session) -> tuple[Run, ...]:
 
 
 def is_off(day: date, due: datetime, days_off: Iterable[DayOff]) -> bool:
-    """Whether what is *due* on that New York *day* is not done: the owner took it off."""
+    """Whether the run *due* (UTC) on the New York date *day* falls on a day off."""
     return any(
         off.day == day and (off.ended_at is None or due < off.ended_at)
         for off in days_off
@@ -83,8 +82,8 @@ def to_be_done(
     states: Mapping[str, ReportState],
     days_off: Iterable[DayOff],
 ) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
-    """What of *session* is to be run at *now*, and what has been missed by then or is
-    skipped. *states* are those of the session's runs, by their key."""
+    """The runs of *session* to make at *now*, and those that were missed or skipped.
+    *states* are the states of the session's runs, by key."""
     off = tuple(days_off)
     due = [
         run
@@ -102,7 +101,7 @@ def to_be_done(
 def next_run(
     entry: Entry, sessions: Sessions, now: datetime, days_off: Iterable[DayOff]
 ) -> Run | None:
-    """What *entry* has next; None when the calendar ends before."""
+    """The next run of *entry* after *now*; None if the calendar ends before it."""
     off = tuple(days_off)
     coming = (
         run
@@ -115,7 +114,8 @@ def next_run(
 
 
 def sessions_to_look_at(sessions: Sessions, now: datetime) -> tuple[Session, ...]:
-    """Today's in New York, and the one before, of which something may have been missed."""
+    """Today's session in New York, and the one before it, whose runs may have been
+    missed."""
     today = day_of(now)
     before = [one for one in sessions.all if one.day < today]
     of_today = session_of(sessions, today)
@@ -135,8 +135,8 @@ def _run(entry: Entry, session: Session, due: datetime) -> Run:
 
 
 def _over(entry: Entry, session: Session, due: datetime) -> datetime:
-    """When it is too late: after its time to give up, at the end of what it is for, and
-    when the next one of its line is due."""
+    """When the run is no longer made: after its time to give up, at the end of what it
+    is for, or when the next run of its entry is due, whichever is first."""
     ends = {RunKind.BRIEF: session.opens, RunKind.SUMMARY: _night(session)}
     limit = ends.get(entry.kind, session.closes)
     step = entry.times.minutes if isinstance(entry.times, Every) else None
@@ -160,7 +160,7 @@ def _skipped(kind: RunKind, session: Session, due: datetime) -> str | None:
 
 
 def _dues(times: Times, session: Session) -> Iterator[datetime]:
-    """All moments of *times* on that day, in UTC."""
+    """All moments of *times* on the day of *session*, in UTC."""
     match times:
         case AtTime(at=at):
             yield _at(session.day, at)
@@ -192,4 +192,4 @@ _USUAL: Final = Session(
     opens=_at(_A_MONDAY, USUAL_OPEN),
     closes=_at(_A_MONDAY, USUAL_CLOSE),
 )
-"""The hours of a usual day; only they matter."""
+"""The hours of a usual session; its date does not matter."""

@@ -28,15 +28,16 @@ _NAMES: Final = ("mon", "tue", "wed", "thu", "fri")
 _AROUND_SIGNS: Final = re.compile(r"\s*([+,\N{EN DASH}\N{MINUS SIGN}-])\s*")
 
 LEAST_MINUTES: Final = 5
-"""Between two runs of one line: a scan takes seconds, and IB paces its data."""
+"""The least time between two runs of one entry: a scan takes seconds, and IB limits
+data requests."""
 
 FARTHEST: Final = timedelta(days=366)
-"""A day off lies no farther ahead."""
+"""How far ahead a day off may be."""
 
 
 def times_in(text: str) -> Times | None:
-    """What *text* says: "10:00", "open+15", "30 min before the close", "every 30m
-    10:00-15:00"; None for what is none of these."""
+    """Parse "10:00", "open+15", "30 min before the close" or "every 30m 10:00-15:00";
+    None for anything else."""
     words = _plain(text)
     if at := _time(words):
         return AtTime(at=at)
@@ -51,7 +52,7 @@ def times_in(text: str) -> Times | None:
 
 
 def text_of(times: Times) -> str:
-    """*times* as they are written."""
+    """*times* as ``times_in`` reads them."""
     match times:
         case AtTime(at=at):
             return f"{at:%H:%M}"
@@ -62,8 +63,8 @@ def text_of(times: Times) -> str:
 
 
 def weekdays_in(text: str) -> frozenset[int] | None:
-    """The days of the week that *text* names: "mon,wed", "mon-fri", "daily"; None for
-    what names none. Monday is 0."""
+    """Parse days of the week: "mon,wed", "mon-fri", "daily"; None for anything else.
+    Monday is 0."""
     words = _plain(text)
     if words in {"", "daily", "weekdays", "every day"}:
         return WEEKDAYS
@@ -83,8 +84,8 @@ def text_of_weekdays(days: frozenset[int]) -> str:
 
 
 def day_in(text: str, *, today: date) -> date | None:
-    """The New York date that *text* names, from *today* on: "2026-12-24", "tomorrow",
-    "fri"; None for what is none, is past, or is more than a year ahead."""
+    """Parse a New York date from *today* on: "2026-12-24", "tomorrow", "fri"; None for
+    anything else, a past date, or one more than a year ahead."""
     words = _plain(text)
     near = {"today": today, "tomorrow": today + timedelta(days=1)}
     day = near.get(words) or _date(words) or _next_weekday(words, today)
@@ -132,7 +133,7 @@ _LONG: Final = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday"
 
 
 def _plain(text: str) -> str:
-    """In small letters, with one kind of dash and no room around signs."""
+    """*text* in lower case, with one kind of dash and no spaces around signs."""
     words = " ".join(text.lower().split())
     return _AROUND_SIGNS.sub(lambda found: _DASHES.get(found[1], found[1]), words)
 

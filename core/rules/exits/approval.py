@@ -1,4 +1,4 @@
-"""What a Yes makes of an exit plan: the protection that stands from then on."""
+"""From an approved exit plan to the protection that is in force from then on."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,9 +17,9 @@ def of_purchase(
     at: datetime,
     before: Protection | None,
 ) -> Protection | None:
-    """The protection of its stock once *leg*, whose order is *ref*, was approved *at*
-    (UTC). A plan takes the place of the one *before* in its account, for what that
-    covered, too; without one, that stays as it is."""
+    """The protection of the stock after *leg*, whose order is *ref*, was approved *at*
+    (UTC). Its plan replaces the protection *before*, also for the shares that this
+    covered; a leg without a plan leaves it as it is."""
     if leg.exits.is_empty or needs_ranges(leg.exits):  # of the latter nothing is bought
         return before
     new = Protection(
@@ -38,8 +38,8 @@ def of_purchase(
 
 
 def of_holding(leg: Leg, proposal: Proposal, *, at: datetime) -> Protection | None:
-    """The protection of all that is held of a stock, from the card's price on; None
-    where the card takes its exits off."""
+    """The protection of everything held of a stock, measured from the card's price;
+    None if the card removes the exits."""
     if leg.exits.is_empty:
         return None
     return Protection(

@@ -1,4 +1,5 @@
-"""What of a holding its exits cover, which of them have to end, and what lacks some."""
+"""Which shares of a holding are covered by exits, which exits must end, and which are
+missing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +20,14 @@ from core.rules.new_york import day_of
 
 
 SETTLING: Final = timedelta(seconds=5)
-"""So long IB may take to end the others of a group that has sold all."""
+"""How long IB may take to cancel the rest of a group that has sold everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The exits of one OCA group, ended ones too: what fills of one is taken off the
-    others (IB's type 2). On ``day`` (New York's) those count as well that the owner
-    closed by word and that nobody follows; on none where it is not given."""
+    """The exits of one OCA group, including ended ones: a fill of one reduces the
+    others (IB's type 2). Exits in doubt that the owner closed count as possibly alive
+    on ``day`` (New York date), and never if it is not given."""
 
     orders: tuple[Order, ...]
     day: date = date.max
@@ -37,12 +38,12 @@ class Group:
 
     @property
     def unseen(self) -> tuple[Order, ...]:
-        """Those that the owner closed by word, and that may still sell."""
+        """The exits that the owner closed and that may still sell."""
         return tuple(o for o in self.orders if may_execute_unseen(o, self.day))
 
     @property
     def rest(self) -> int:
-        """Shares that it may still sell."""
+        """The shares that the group may still sell."""
         if not self.alive and not self.unseen:
             return 0
         size = max(order.shares for order in self.orders)
@@ -50,14 +51,15 @@ class Group:
 
     @property
     def last_fill(self) -> datetime:
-        """When (UTC) one of it was filled last; long ago before the first."""
+        """When (UTC) the group last had a fill; the earliest datetime before the
+        first."""
         long_ago = datetime.min.replace(tzinfo=UTC)
         fills = (fill.at for order in self.orders for fill in order.fills)
         return max(fills, default=long_ago)
 
     @property
     def kinds(self) -> frozenset[ExitKind]:
-        """Of its exits that live, or may."""
+        """The kinds of its exits that are, or may be, alive."""
         of_it = (*self.alive, *self.unseen)
         return frozenset(order.exit for order in of_it if order.exit is not None)
 
@@ -79,8 +81,7 @@ class Group:
 
 
 def groups_of(orders: Iterable[Order], day: date = date.max) -> tuple[Group, ...]:
-    """The exits among *orders*, by their OCA groups, in the order of their making, as
-    they are on *day* (see Group)."""
+    """The exits among *orders* by OCA group, oldest first, as of *day* (see Group)."""
     found: dict[str, list[Order]] = {}
     for order in orders:
         if order.exit is not None:
@@ -161,9 +162,9 @@ def _incomplete(
 
 
 def unseen_exits(orders: Iterable[Order], now: datetime) -> int:
-    """Shares that groups may still sell of which the owner closed the last exit by word:
-    nobody follows it any more, and until that day is over, or the owner approves
-    others in its place, none is placed in its room."""
+    """Shares that may still be sold by groups whose last exit the owner closed. It is
+    no longer followed, and until that day is over, or the owner approves others in its
+    place, no exit is placed for these shares."""
     groups = groups_of(orders, day_of(now))
     return sum(group.rest for group in groups if not group.alive)
 
@@ -171,9 +172,9 @@ def unseen_exits(orders: Iterable[Order], now: datetime) -> int:
 def group_has_sold(
     order: Order, orders: Iterable[Order], listed: Iterable[OpenOrder]
 ) -> bool:
-    """Whether others of *order*'s group have sold, or are over at IB: by *orders*, and
-    by IB's *listed* ones, which may know what has not been told yet. IB takes off what
-    they sell from then on, and not what they sold before."""
+    """Whether other orders of *order*'s group have sold or ended at IB, by our *orders*
+    or by IB's *listed* ones, which may be ahead of the events. IB reduces a new order
+    only by what the others sell afterwards, not by what they sold before."""
     known = {each.ref: each for each in listed}
     group = (o for o in orders if o.oca_group and o.oca_group == order.oca_group)
     others = [each for each in group if each.ref != order.ref]
@@ -190,9 +191,9 @@ def _has_sold(listed: OpenOrder | None) -> bool:
 def approved_shares(
     protection: Protection | None, orders: Sequence[Order], room: int
 ) -> int:
-    """Of how many shares *protection* speaks: what its purchases bought and nothing of
-    ours has sold since; or all there is *room* for. A sale of more than that was of other
-    shares as well, and takes nothing of what is bought after it."""
+    """How many shares *protection* covers: those that its purchases bought and none of
+    our orders has sold since; or all of *room* if it names no purchases. A sale of more
+    than that included other shares, and does not reduce what is bought after it."""
     if protection is None or not open_kinds(protection):
         return 0
     if not protection.entries:
@@ -206,9 +207,9 @@ def approved_shares(
 def _traded(
     protection: Protection, orders: Iterable[Order]
 ) -> Iterator[tuple[datetime, bool, int]]:
-    """What its purchases bought and orders of ours have sold since the approval: when,
-    whether it was a sale (of one second, they come last), and shares, less than zero of
-    a sale."""
+    """The purchases of *protection* and our sales since the approval: the time, whether
+    it was a sale (which sort last within one second), and the shares, negative for a
+    sale."""
     for order in orders:
         for fill in order.fills:
             if order.ref in protection.entries:
@@ -218,8 +219,8 @@ def _traded(
 
 
 def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:
-    """Whether it was sold after the approval: IB's clock may be behind, so a sale that
-    left after it counts whatever its stamp."""
+    """Whether *fill* came after the approval. IB's clock may be behind, so a sale that
+    was sent after it counts whatever its time stamp."""
     left_later = order.sent_at is not None and order.sent_at >= protection.since
     return left_later or fill.at >= protection.since
 
@@ -227,9 +228,10 @@ def _is_since(protection: Protection, order: Order, fill: Fill) -> bool:
 def _stands(
     group: Group, protection: Protection | None, *, closing: bool, now: datetime
 ) -> bool:
-    """Whether a group is what is approved, and not on its way out. One that has sold all
-    is being ended by IB, and by us where that does not show. One of which IB has taken a
-    sale back covers too little: the others stay without the shares of it."""
+    """Whether *group* is as approved and not about to end. A group that has sold
+    everything is ended by IB, or by us if IB does not show that in time. A group whose
+    sale was taken back by IB covers too few shares, because the other exits were
+    already reduced."""
     if protection is None or any(order.cancel_asked for order in group.alive):
         return False
     if any(not fill.shares for order in group.orders for fill in order.fills):
@@ -247,13 +249,14 @@ def _does_for(kinds: frozenset[ExitKind], due: frozenset[ExitKind]) -> bool:
 
 
 def due_kinds(protection: Protection, *, closing: bool) -> frozenset[ExitKind]:
-    """The exits that have to stand now; none where only a timed one is to come."""
+    """The kinds of exit that must be in place now; empty if only a timed exit is
+    planned."""
     timed = frozenset({ExitKind.CLOSE})
     return timed if closing else open_kinds(protection) - timed
 
 
 def open_kinds(protection: Protection) -> frozenset[ExitKind]:
-    """The exits of its plan that were not taken off."""
+    """The kinds of exit in the plan that were not taken off."""
     plan = protection.plan
     planned = {
         ExitKind.STOP: plan.stop,
@@ -268,8 +271,8 @@ def open_kinds(protection: Protection) -> frozenset[ExitKind]:
 def taken_off(
     protection: Protection, orders: Iterable[Order]
 ) -> Iterator[tuple[Order, ExitKind]]:
-    """Its exits that somebody else has ended, and nothing of ours asked for: by hand at
-    IB, by IB itself (a split, a refusal). They are not placed again."""
+    """The exits that were ended without our asking: by hand at IB, or by IB itself (a
+    split, a refusal). They are not placed again."""
     for group in groups_of(orders):
         is_sold = group.rest == 0 and sum(o.filled for o in group.orders) > 0
         if is_sold and not _is_short_of(group):
@@ -282,7 +285,7 @@ def taken_off(
 
 
 def _is_short_of(group: Group) -> bool:
-    """Whether it ended before all was sold."""
+    """Whether the group ended before it sold everything."""
     size = max(order.shares for order in group.orders)
     return sum(order.filled for order in group.orders) < size
 
@@ -295,7 +298,8 @@ def _was_ended(order: Order) -> bool:
 
 
 def basis_of(protection: Protection, orders: Iterable[Order]) -> Price | None:
-    """The dollars that its distances count from; None before anything was bought."""
+    """The price in dollars that its distances are measured from; None before the first
+    fill."""
     if protection.basis is not None:
         return protection.basis
     fills = [f for o in orders if o.ref in protection.entries for f in o.fills]

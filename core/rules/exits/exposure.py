@@ -1,4 +1,4 @@
-"""How long what was bought stood without its stop.
+"""How long bought shares were without their stop.
 
 Tested by tests/core/flows/exits/test_exposure.py.
 """
@@ -15,15 +15,15 @@ from core.model.order import Order
 PROTECTS: Final = frozenset({ExitKind.STOP, ExitKind.TRAIL})
 
 _AHEAD: Final = timedelta(seconds=60)
-"""By so much IB's clock, which stamps the fills, may be ahead of ours, which stamps when an
-exit was confirmed: more than that and nothing is sent at all."""
+"""How far IB's clock, which stamps fills, may be ahead of ours, which stamps when an
+exit was confirmed. With a larger difference nothing is sent at all."""
 
 
 def time_bare(order: Order, orders: Iterable[Order]) -> timedelta | None:
-    """From the newest execution of a purchase among *orders*, all of the stock in the
-    account, to IB's first word that it holds *order*, a stop or trailing stop. As exact
-    as the two clocks agree, never below zero. None of any other order, before IB has
-    confirmed it, and of one that took the place of another."""
+    """The time from the newest purchase among *orders* (all of the stock in the
+    account) to IB's confirmation of *order*, a stop or trailing stop. It is as exact as
+    the two clocks agree, and never negative. None for other orders, before IB has
+    confirmed it, and for a stop that replaced another."""
     if order.exit not in PROTECTS or order.acked_at is None:
         return None
     others = tuple(orders)
@@ -41,7 +41,7 @@ def time_bare(order: Order, orders: Iterable[Order]) -> timedelta | None:
 
 
 def _replaces(order: Order, others: Sequence[Order], since: datetime) -> bool:
-    """Whether another stop was confirmed first, after what was bought last."""
+    """Whether another stop was confirmed earlier, but after the last purchase."""
     assert order.acked_at is not None
     return any(
         each.exit in PROTECTS

@@ -1,5 +1,6 @@
-"""What keeps an exit back. Neither a halt nor a closed market does: it was approved with
-the purchase, it waits at IB, and what it may not do is sell what is not held.
+"""The guards of an exit. Neither a halt nor a closed market holds it back: it was
+approved with the purchase and waits at IB. What it must not do is sell what is not
+held.
 
 Tested by tests/core/flows/exits/test_keeper.py.
 """
@@ -30,8 +31,8 @@ BEFORE_AN_EXIT: Final[tuple[Callable[[Readiness, Limits], Iterator[Reason]], ...
 
 
 def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Beside all else that sells, itself and its own OCA group left out, no more than
-    IB lists when it is asked. What it lists by and by may not know the fill yet."""
+    """Together with everything else that sells (its own OCA group left out) it must not
+    exceed what IB lists on request. The account window may not include the fill yet."""
     group = order.oca_group or order.ref
     free = sellable_shares(
         order.instrument,
@@ -50,7 +51,7 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def its_group_is_whole(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Else IB would let it sell shares that another exit of its group has sold."""
+    """Otherwise IB would let it sell shares that another exit of its group has sold."""
     listed = c.inventory.open_orders if c.inventory is not None else ()
     if group_has_sold(order, c.counting, listed):
         symbol = order.instrument.symbol
@@ -68,7 +69,7 @@ EXIT_GUARDS: Final[tuple[Callable[[Order, Circumstances], Iterator[Reason]], ...
 def exit_refusals(
     orders: Sequence[Order], circumstances: Circumstances
 ) -> tuple[Refusal, ...]:
-    """Every reason why *orders*, all exits, may not leave."""
+    """Every reason why *orders*, all of them exits, may not be sent."""
     readiness, limits = circumstances.readiness, circumstances.limits
     shared = (reason for ask in BEFORE_AN_EXIT for reason in ask(readiness, limits))
     common = [Refusal(kind=kind, ref=None, text=text) for kind, text in shared]

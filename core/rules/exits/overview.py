@@ -1,4 +1,4 @@
-"""Which shares of each holding are covered, and which are naked.
+"""Which shares of each holding are covered by exits, and which are not.
 
 Tested by tests/core/flows/exits/test_cards.py.
 """
@@ -23,8 +23,8 @@ def holdings(
     *,
     now: datetime,
 ) -> tuple[ProtectedHolding, ...]:
-    """Every stock in dollars that is held; among *orders* are ours that have not ended, or
-    that the owner closed."""
+    """Every held stock in dollars with its exits. *orders* are ours that have not ended
+    or that the owner closed."""
     return tuple(
         _holding(position, protections, orders, day_of(now))
         for position in held

@@ -1,4 +1,4 @@
-"""Where the exits of a plan lie: dollars from distances, on IB's price step."""
+"""The prices of a plan's exits: from distances to dollars, on IB's price steps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,8 +12,8 @@ from core.rules.figures.price_steps import rounded_down, rounded_up, step_at
 
 
 def in_dollars(plan: ExitPlan, atr: Decimal | None) -> ExitPlan:
-    """*plan* with its average true ranges as dollars; where *atr* is not known, they stay
-    what they are: no purchase leaves with such a plan (see exits_have_a_distance)."""
+    """*plan* with its average true ranges converted to dollars. If *atr* is None they
+    are kept; a purchase with such a plan is refused (see exits_have_a_distance)."""
     return replace(
         plan,
         stop=_in_dollars(plan.stop, atr),
@@ -49,7 +49,7 @@ def dollars_of(distance: Distance, basis: Price) -> Decimal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedExit:
-    """One exit order to be; its prices are an Order's."""
+    """An exit with the prices that its order will have."""
 
     kind: ExitKind
     order_type: OrderType
@@ -63,13 +63,12 @@ Steps = Sequence[PriceStep]
 
 
 def priced(plan: ExitPlan, basis: Price, steps: Steps) -> tuple[PricedExit, ...]:
-    """The exits of *plan* for shares that cost *basis*, the one that protects first.
+    """The exits of *plan* for shares that cost *basis*; the stop comes first.
 
-    A stop is rounded up to IB's step and a target down, so that neither lies further
-    away than was approved. One that has no price is left out: a stop at or below
-    nothing, one that the step would put on the price paid (it would sell at once), one in
-    average true ranges, and any but a trail in percent where nobody knows the step.
-    """
+    A stop is rounded up to IB's step and a target down, so that neither is further away
+    than was approved. Exits without a valid price are left out: a stop at or below
+    zero, one that rounding would move to the price paid (it would sell at once), one in
+    average true ranges, and, if the step is not known, any but a trail in percent."""
     found = (
         _stop(plan.stop, basis, steps),
         _trail(plan.trail, basis, steps),
@@ -88,8 +87,9 @@ def _stop(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit |
 
 
 def _trail(distance: Distance | None, basis: Price, steps: Steps) -> PricedExit | None:
-    """IB moves it by itself, from the price at which it finds the stock. Dollars are a
-    multiple of the step that holds at that price, rounded down: nearer, not further."""
+    """IB moves a trailing stop by itself, beginning at the current price. An amount in
+    dollars is rounded down to a multiple of the step at that price: nearer, not
+    further."""
     if distance is None or _is_in_ranges(distance):
         return None
     trail = PricedExit(kind=ExitKind.TRAIL, order_type=OrderType.TRAIL)
@@ -114,8 +114,8 @@ AT_CLOSE: Final = PricedExit(kind=ExitKind.CLOSE, order_type=OrderType.MARKET)
 
 
 def passed(exits: Sequence[PricedExit], quote: Quote | None) -> str | None:
-    """Which of *exits* would be filled at once by *quote*, in words; None where none
-    would, or nobody knows."""
+    """A description of which *exits* would be filled at once at *quote*; None if none
+    would or it is not known."""
     price = (quote.bid or quote.last) if quote is not None else None
     if price is None:
         return None

@@ -1,4 +1,4 @@
-"""Whether the stock of an exit plan was split since: then its prices hold no more.
+"""Whether a stock was split since its exit plan was made, so that its prices are wrong.
 
 Tested by tests/core/flows/exits/test_splits.py.
 """
@@ -17,9 +17,9 @@ from core.rules.figures.splits import split_in_words
 def split_since(
     protection: Protection, orders: Sequence[Order], held: Iterable[Position]
 ) -> str | None:
-    """ "10 for 1" where what IB lists as *held*, and its mark of the price, are to what
-    the plan was made for as a split makes them; *orders* are all of the stock. None where
-    they are not, or nobody knows."""
+    """ "10 for 1" if the shares that IB lists as *held*, and its mark price, differ
+    from those of the plan in the way a split changes them; *orders* are all orders of
+    the stock. None if they do not, or it is not known."""
     stock = protection.instrument.con_id
     position = next((p for p in held if p.instrument.con_id == stock), None)
     before, basis = _shares(protection, orders), basis_of(protection, orders)
@@ -31,8 +31,8 @@ def split_since(
 
 
 def _shares(protection: Protection, orders: Iterable[Order]) -> int | None:
-    """How many there would be by our own trades; None where a plan without purchases
-    of its own does not say how many it was made for."""
+    """How many shares there should be by our own trades; None for a plan without
+    purchases that does not say how many it was made for."""
     if protection.entries:
         return sum(_signed(order) for order in orders)
     if protection.shares is None:

@@ -13,21 +13,21 @@ from core.rules.new_york import day_of
 
 
 BEFORE_THE_CLOSE: Final = timedelta(minutes=10)
-"""So long before a close what is left is sold: its exits have to end first, a market
-order needs a moment, and what was missed can be tried again."""
+"""How long before a close the rest is sold: its exits have to end first, a market order
+takes a moment, and there should be time for another try."""
 
 
 def close_day(sessions: Sessions, bought: datetime, count: int) -> date | None:
-    """New York's date of the session number *count*, of which the first is the one in
-    which was *bought* (UTC), or the next one; None where the calendar ends before."""
+    """The New York date of session number *count*; number 1 is the session of the
+    purchase at *bought* (UTC), or the next one. None if the calendar ends before it."""
     first = day_of(bought)
     days = [session.day for session in sessions.all if session.day >= first]
     return days[count - 1] if len(days) >= count else None
 
 
 def is_closing(protection: Protection, market: MarketState, now: datetime) -> bool:
-    """Whether the rest is to be sold now: right before the close of its session, or of
-    a later one where the bot was off at that."""
+    """Whether the rest must be sold now: shortly before the close of its session, or of
+    a later one if the bot was off then."""
     session, day = market.session, protection.close_day
     if day is None or session is None or market.phase is not MarketPhase.OPEN:
         return False

@@ -18,8 +18,8 @@ _MOST_SESSIONS: Final = 250
 
 
 def distance_in(text: str) -> Distance | None:
-    """What "5%", "0.50", "$0.50" or "2atr" means; None for zero, for more than 95 %
-    or 50 average true ranges, and for other words."""
+    """Parse "5%", "0.50", "$0.50" or "2atr"; None for zero, for more than 95 % or 50
+    average true ranges, and for anything else."""
     match = _WRITTEN.fullmatch(text.strip())
     if match is None or (match[1] and match[3]):
         return None
@@ -30,8 +30,8 @@ def distance_in(text: str) -> Distance | None:
 
 
 def plan_in(text: str) -> ExitPlan | None:
-    """What "stop 5% target 10%", "trail 3% close 2" or "none" means; None for other
-    words, and for one exit named twice. "close 2" is the close of the second session."""
+    """Parse "stop 5% target 10%", "trail 3% close 2" or "none"; None for anything else
+    and for an exit named twice. "close 2" is the close of the second session."""
     words = text.lower().replace(",", " ").split()
     if words in (["none"], ["off"]):
         return NO_EXITS
@@ -43,7 +43,7 @@ def plan_in(text: str) -> ExitPlan | None:
 
 
 def _plan_of(named: Mapping[str, str]) -> ExitPlan | None:
-    """None when one of what is named is not understood."""
+    """None if one of the values is not understood."""
     plan = ExitPlan(
         stop=distance_in(named.get("stop", "")),
         trail=distance_in(named.get("trail", "")),

@@ -1,4 +1,4 @@
-"""What stays true of daily bars while their session goes on, and what does not."""
+"""Daily bars during their session: what is final, and what still changes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +8,8 @@ from core.model.market import Bar, Quote
 
 
 def lasting(bars: Sequence[Bar], *, session_day: date) -> bool:
-    """Whether both opens that a card needs are here, and so will not change before
-    *session_day* is over: the day's own stands from its first print on."""
+    """Whether *bars* have both opens that a card needs. They do not change before
+    *session_day* is over: the day's open is final from its first print on."""
     days = [bar.day for bar in bars]
     return session_day in days and min(days) < session_day
 
@@ -17,7 +17,8 @@ def lasting(bars: Sequence[Bar], *, session_day: date) -> bool:
 def as_of(
     bars: Sequence[Bar], quote: Quote | None, *, session_day: date
 ) -> tuple[Bar, ...]:
-    """*bars* of earlier in the session, the day's own brought up to *quote*."""
+    """*bars* fetched earlier in the session, with the day's own updated from
+    *quote*."""
     return tuple(
         _grown(bar, quote) if quote and bar.day == session_day else bar for bar in bars
     )

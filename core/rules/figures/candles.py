@@ -13,16 +13,16 @@ from core.rules.new_york import day_of
 
 
 HALF_HOUR: Final = timedelta(minutes=30)
-"""After the open, in which a candle of five minutes would hide what goes on."""
+"""The time after the open in which five-minute candles would be too coarse."""
 
 
 def minutes_at(session: Session, now: datetime) -> int:
-    """How many minutes a candle of *session* has at *now*."""
+    """The minutes per candle of *session* at *now*."""
     return 1 if now < session.opens + HALF_HOUR else 5
 
 
 def of_session(candles: Iterable[Candle], session: Session) -> tuple[Candle, ...]:
-    """Those that began on its day, the oldest first."""
+    """The candles that began on the day of *session*, oldest first."""
     return tuple(_of_day(candles, session.day))
 
 
@@ -50,9 +50,9 @@ def _of_day(candles: Iterable[Candle], day: date) -> list[Candle]:
 
 
 def vwap(candles: Sequence[Candle]) -> Iterator[Price | None]:
-    """At the end of each candle, the average price of all shares traded since the first
-    one; None before any. A candle without an average of its own counts with the middle
-    of its high, low and close, as is usual."""
+    """At the end of each candle, the volume-weighted average price since the first one;
+    None while nothing was traded. A candle without an average of its own counts with
+    the mean of high, low and close, the usual approximation."""
     dollars, shares = Decimal(0), Decimal(0)
     for candle in candles:
         volume = candle.volume or Decimal(0)

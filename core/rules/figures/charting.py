@@ -1,4 +1,4 @@
-"""From a card and the bars of one of its five to that stock's chart."""
+"""From a card and the bars of one of its five stocks to that stock's chart."""
 
 from datetime import date
 from typing import Final
@@ -17,8 +17,8 @@ NO_BARS: Final = "IB has no bars for these two days"
 def chart(
     proposal: Proposal, candidate: Candidate, course: Course, *, problem: str | None
 ) -> Chart:
-    """*candidate*'s chart. Bars of other days than the card's two do not count: a card
-    of yesterday stays a card of yesterday."""
+    """The chart of *candidate*. Only bars of the card's two days count, so that a card
+    of yesterday keeps its chart."""
     ranking = proposal.ranking
     today = _of_day(ranking.session_day, course)
     prior = _of_day(ranking.prior_day, course)

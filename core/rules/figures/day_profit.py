@@ -1,9 +1,9 @@
-"""The profit of a day in one stock, and what was bought and sold on it.
+"""The profit of one day in one stock.
 
 IB's own Daily P&L is the same sum: "PositionNow * PriceNow - positionAtResetTime *
-priceAtResetTime + NetAmountTraded" (ibkrguides.com/traderworkstation/profit-and-loss.htm).
-Shares that were bought today have no part in the move from that close to their price.
-"""
+priceAtResetTime + NetAmountTraded"
+(ibkrguides.com/traderworkstation/profit-and-loss.htm). Shares bought today do not take
+part in the move from that close to their price."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,8 @@ from core.model.order import Order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayProfit:
-    """``amount`` in dollars with fees, and ``basis``, the dollars that it is a part of."""
+    """``amount`` is in dollars after fees; ``basis`` is the amount that it is a
+    percentage of."""
 
     amount: Money
     basis: Money
@@ -25,9 +26,9 @@ class DayProfit:
 def day_profit(
     held: Decimal, trades: Sequence[Trade], *, last: Price, prior_close: Price | None
 ) -> DayProfit | None:
-    """Of *held* shares at *last*, all *trades* of the day in them considered; None when
-    the previous close is not known and there were shares at it, and when a trade is
-    only the owner's word: then its price and its day are a guess."""
+    """The day's profit of *held* shares at the price *last*, with all *trades* of the
+    day. None if the prior close is not known although shares were held at it, or if a
+    trade is known only from the owner, so that its price and day are a guess."""
     morning = held - sum((trade.signed for trade in trades), Decimal(0))
     if any(trade.fill.by_word for trade in trades) or (morning and not prior_close):
         return None
@@ -50,8 +51,8 @@ def day_profit(
 
 
 def trades_of(orders: Iterable[Order], listed: Iterable[Trade]) -> tuple[Trade, ...]:
-    """Every fill once: those of *orders*, which know their fees and corrections best,
-    and what IB has *listed* beside them."""
+    """Every fill once: those of our *orders*, which have the best fees and corrections,
+    and those that only IB has *listed*."""
     ours = [
         Trade(
             con_id=order.instrument.con_id,

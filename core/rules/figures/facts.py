@@ -1,4 +1,4 @@
-"""What stands beside a stock's price on a card: none of it costs a message of its own."""
+"""The facts beside a stock's price on a card; none costs a request of its own."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,10 +11,10 @@ from core.rules.figures import percent
 
 
 WIDE_SPREAD: Final = Decimal(1)
-"""Percent of the price."""
+"""In percent of the ask: from here on the card warns."""
 
 LARGE_PART: Final = Decimal(1)
-"""Percent of what was traded today: an order of more moves the price by itself."""
+"""In percent of today's volume: a larger order moves the price by itself."""
 
 
 class Flag(Enum):
@@ -26,22 +26,22 @@ class Flag(Enum):
 
 
 def spread(quote: Quote | None) -> Decimal | None:
-    """In percent of the ask; None where a side is not known, or the two are crossed."""
+    """(ask - bid) / ask in percent; None if a side is unknown or they are crossed."""
     if quote is None or not quote.bid or not quote.ask or quote.ask < quote.bid:
         return None
     return percent.share(quote.ask - quote.bid, quote.ask)
 
 
 def traded(quote: Quote | None, today: Bar | None) -> int | None:
-    """Shares traded in the session so far: the bar's, as its month's are; None, and
-    never zero, where it is not known."""
+    """Shares traded in the session so far, from the bar if there is one, since the
+    month's volumes are bars', too. None if unknown, never 0."""
     volume = today.volume if today else quote.volume if quote else None
     return volume or None
 
 
 def relative_volume(candidate: Candidate) -> Decimal | None:
-    """What was traded so far, in usual whole days: IB's own average beside its own volume,
-    as in the table; without one the month's, beside its own bar."""
+    """The volume so far in usual whole days: the quote's volume by IB's average, as in
+    the table; without that average, the bar's volume by the month's average."""
     quoted, month = quoted_volume(candidate.quote), candidate.month
     if quoted is not None:
         return quoted
@@ -51,14 +51,14 @@ def relative_volume(candidate: Candidate) -> Decimal | None:
 
 
 def quoted_volume(quote: Quote | None) -> Decimal | None:
-    """The quote's volume in average days: both are IB's, in the same units."""
+    """The quote's volume in average days; both figures are IB's, in the same unit."""
     if quote is None or not quote.volume or not quote.average_volume:
         return None
     return Decimal(quote.volume) / quote.average_volume
 
 
 def flags(candidate: Candidate, *, shares: int) -> Iterator[Flag]:
-    """What an owner who buys *shares* at the market should see before it is done."""
+    """The warnings for an owner who buys *shares* at the market."""
     quote = candidate.quote
     share = spread(quote)
     if share is not None and share >= WIDE_SPREAD:

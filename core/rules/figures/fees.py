@@ -3,11 +3,11 @@
 Interactive Brokers' fixed plan for US stocks, the default of new accounts: $0.005 a
 share, at least $1 an order, at most 1 % of its value
 (interactivebrokers.com/en/pricing/commissions-stocks.php). Exchange and regulatory
-fees on purchases are inside it. On sales come two that are passed on, whose rates change
-from year to year: the SEC's under section 31 of the Exchange Act, on the dollars sold,
-and FINRA's trading activity fee, on the shares, with a most an order. The tables below
-were looked up on 2026-11-30; of a later day the last rate counts that is known. What
-was charged comes later, with IB's reports.
+fees on purchases are included. On sales, two fees are passed on whose rates change from
+year to year: the SEC's under section 31 of the Exchange Act, on the dollars sold, and
+FINRA's trading activity fee, on the shares, with a maximum per order. The table below
+was looked up on 2026-11-30; for a later day the last known rate is used. What IB has
+really charged comes later, with its commission reports.
 """
 
 from collections.abc import Iterable
@@ -24,8 +24,8 @@ from core.rules.figures.percent import HUNDRED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleFees:
-    """What is passed on of a sale, ``since`` a day of New York: the SEC's dollars in a
-    million sold, FINRA's dollars a share and its ``most`` of them an order."""
+    """The fees passed on for sales ``since`` a New York date: the SEC's in dollars per
+    million dollars sold, FINRA's in dollars a share, at most ``most`` an order."""
 
     since: date
     sec: Decimal
@@ -59,9 +59,9 @@ SALE_FEES: Final = (
         most=Decimal("9.79"),
     ),
 )
-"""By day. SEC: FINRA's information notice of 2025-04-24 (to zero on 2025-05-14); release
-34-104909, 91 FR 10643 (to $20.60 on 2026-04-04). FINRA: SR-FINRA-2024-019, 89 FR 93709
-(section 1(b) of schedule A to its by-laws)."""
+"""By day. SEC: FINRA's information notice of 2025-04-24 (to zero on 2025-05-14);
+release 34-104909, 91 FR 10643 (to $20.60 on 2026-04-04). FINRA: SR-FINRA-2024-019, 89
+FR 93709 (section 1(b) of schedule A to its by-laws)."""
 
 _MILLION: Final = Decimal(1_000_000)
 
@@ -71,7 +71,8 @@ MOST_PERCENT: Final = Decimal(1)
 
 
 def fee(leg: Leg, day: date) -> Money:
-    """Dollars for *leg* at its estimated cost, traded on *day* (New York's)."""
+    """The fee in dollars for *leg* at its estimated cost, traded on *day* (New
+    York)."""
     commission = fee_for(leg.shares, leg.estimate)
     if leg.side is Side.BUY:
         return commission
@@ -79,23 +80,25 @@ def fee(leg: Leg, day: date) -> Money:
 
 
 def fee_for(shares: int, amount: Decimal) -> Money:
-    """Dollars for one order of *shares* that trades *amount* dollars."""
+    """The commission in dollars for an order of *shares* that trades *amount*
+    dollars."""
     most = amount * MOST_PERCENT / HUNDRED
     return Money(min(max(LEAST, shares * A_SHARE), most))
 
 
 def sale_fee_for(shares: int, amount: Decimal, day: date) -> Money:
-    """Dollars that are passed on of a sale of *shares* that brings *amount* dollars."""
+    """The fees passed on, in dollars, for a sale of *shares* that brings *amount*
+    dollars."""
     rates = [each for each in SALE_FEES if each.since <= day][-1]
     of_shares = min(shares * rates.taf, rates.most)
     return Money(amount * rates.sec / _MILLION + of_shares)
 
 
 def fees(legs: Iterable[Leg], day: date) -> Money:
-    """Dollars for all of *legs*, traded on *day*."""
+    """The fees in dollars for all of *legs*, traded on *day* (New York)."""
     return Money(sum((fee(leg, day) for leg in legs), Decimal(0)))
 
 
 def cost(legs: Iterable[Leg]) -> Money:
-    """Dollars that all of *legs* would cost (or bring), without fees."""
+    """What all of *legs* would cost (or bring) in dollars, without fees."""
     return Money(sum((leg.estimate for leg in legs), Decimal(0)))

@@ -1,7 +1,7 @@
-"""Numbers, money and moments as the owner reads them: the only place that formats any.
+"""Numbers, money, dates and times as the owner reads them; nothing else formats them.
 
-Decimals are rounded as people round; a gain has a plus, a loss a real minus; times are
-New York's. Tested by tests/bot/views/test_figures.py and test_words.py.
+Decimals round halves away from zero; gains have a plus, losses a minus sign (U+2212);
+times are New York's. Tested by tests/bot/views/test_figures.py and test_words.py.
 """
 
 from datetime import date, datetime, time
@@ -29,7 +29,7 @@ FOUR: Final = Decimal("0.0001")
 
 
 def rounded(number: Decimal, to: Decimal) -> Decimal:
-    """*number* as people round: halves away from zero, and never minus zero."""
+    """*number* rounded to *to*, halves away from zero, never minus zero."""
     return number.quantize(to, rounding=ROUND_HALF_UP) + 0
 
 
@@ -66,7 +66,7 @@ def short_price(amount: Price | Decimal | None) -> str:
 
 
 def signed(amount: Decimal | None) -> str:
-    """Dollars and cents with their sign: ``+3.10``, and the minus is a real one."""
+    """Dollars and cents with a sign: ``+3.10``; the minus is U+2212."""
     if amount is None:
         return UNKNOWN
     cents = rounded(amount, CENT)
@@ -86,7 +86,7 @@ def _sign(number: Decimal) -> str:
 
 
 def arrow(share: Decimal | None) -> str:
-    """Percent with the marker that colour would give: ``▲ 14.8%``."""
+    """Percent with an arrow instead of colour: ``▲ 14.8%``."""
     if share is None:
         return UNKNOWN
     tenths = rounded(share, TENTH)
@@ -97,7 +97,7 @@ def arrow(share: Decimal | None) -> str:
 
 
 def moved(share: Decimal | None) -> str:
-    """Percent with marker and sign, in at most seven letters: ``▲+14.8%``."""
+    """Percent with arrow and sign, in at most seven characters: ``▲+14.8%``."""
     if share is None:
         return UNKNOWN
     exact = rounded(share, TENTH)
@@ -136,7 +136,7 @@ def cents(amount: Decimal | None) -> str:
 
 
 def tenth(number: Decimal | float) -> str:
-    """With one digit behind the point: ``1.6``."""
+    """With one decimal: ``1.6``."""
     return f"{rounded(Decimal(number), TENTH)}"
 
 
@@ -151,17 +151,17 @@ _SECONDS: Final = 10
 
 
 def whole(number: Decimal | float) -> str:
-    """Without what stands behind the point: ``1,234``."""
+    """Rounded to a whole number: ``1,234``."""
     return f"{rounded(Decimal(number), Decimal(1)):,}"
 
 
 def thousandth(number: Decimal | float) -> str:
-    """With three digits behind the point: ``0.025``."""
+    """With three decimals: ``0.025``."""
     return f"{rounded(Decimal(number), Decimal('0.001'))}"
 
 
 def hundredth(number: Decimal | float) -> str:
-    """With two digits behind the point: ``0.25``."""
+    """With two decimals: ``0.25``."""
     return f"{rounded(Decimal(number), CENT)}"
 
 
@@ -189,7 +189,7 @@ def long_day(day: date) -> str:
 
 
 def weekday_time(at: datetime) -> str:
-    """``Mon 09:30``, in New York: what a button can say."""
+    """``Mon 09:30``, in New York: short enough for a button."""
     return f"{local(at):%a %H:%M}"
 
 
@@ -200,7 +200,7 @@ def day_time(at: datetime) -> str:
 
 
 def clock(at: datetime | time) -> str:
-    """``09:51``, in New York; a time of day is one there already."""
+    """``09:51``, in New York; a time of day is taken as New York's."""
     return f"{local(at) if isinstance(at, datetime) else at:%H:%M}"
 
 

@@ -1,4 +1,4 @@
-"""What a month of daily bars says of a stock.
+"""Figures from a month of daily bars.
 
 IB's daily bars of trades are adjusted for splits, and not for dividends
 (interactivebrokers.github.io/tws-api/historical_bars.html).
@@ -18,7 +18,7 @@ from core.rules.figures import percent
 ATR_DAYS: Final = 14
 RANGE_DAYS: Final = 20
 LEAST_DAYS: Final = 5
-"""Fewer sessions have no usual volume and no range."""
+"""With fewer sessions there is no usual volume and no range."""
 
 RESTRICTING_FALL: Final = Decimal(10)
 """Percent below the last close."""
@@ -41,7 +41,7 @@ def of_bars(bars: Sequence[Bar], *, session_day: date) -> Month:
 
 
 def atr(bars: Sequence[Bar]) -> Decimal | None:
-    """The average true range of whole sessions in dollars; None of fewer than fifteen.
+    """The average true range of complete sessions in dollars; None below fifteen.
 
     Wilder, New Concepts in Technical Trading Systems (1978): the true range is the
     largest of high - low, |high - last close| and |low - last close|; the first average
@@ -57,12 +57,13 @@ def atr(bars: Sequence[Bar]) -> Decimal | None:
 
 
 def true_range(bar: Bar, before: Bar) -> Decimal:
-    """Of *bar* in dollars, by the close of the session *before*."""
+    """The true range of *bar* in dollars, given the bar of the session *before*."""
     return max(bar.high, before.close) - min(bar.low, before.close)
 
 
 def _usual_volume(bars: Sequence[Bar]) -> Decimal | None:
-    """Shares on an average day; None where nothing was traded: it measures nothing."""
+    """The average daily volume; None if it is 0, because nothing can be divided by
+    it."""
     traded = sum(bar.volume for bar in bars)
     return Decimal(traded) / len(bars) if traded else None
 
@@ -75,8 +76,8 @@ def _gap(before: Sequence[Bar], today: Bar | None) -> Decimal | None:
 
 def _short_restricted(before: Sequence[Bar], today: Bar | None) -> bool | None:
     """SEC Regulation SHO, rule 201 (17 CFR 242.201(b)(1)): once a stock trades 10 % or
-    more below its last close, short sales must be above the best bid for the rest of that
-    day and the next one. Counted from the lows of regular hours."""
+    more below its last close, short sales must be above the best bid for the rest of
+    that day and the next one. Counted from the lows of regular hours."""
     days = [*before[-2:], *([today] if today else [])]
     falls = [_fell(bar, last) for last, bar in pairwise(days)]
     if today is None or not falls:

@@ -13,5 +13,5 @@ def share(part: Decimal, whole: Decimal) -> Decimal:
 
 
 def moved(since: Decimal, now: Decimal) -> Decimal:
-    """How far *now* is from *since*, in percent of *since*: (now / since - 1) x 100."""
+    """The change from *since* to *now* in percent: (now / since - 1) x 100."""
     return share(now - since, since)

@@ -1,7 +1,7 @@
-"""Prices that IB takes: multiples of the step that holds where they lie.
+"""Prices that IB accepts: multiples of the price step at that level.
 
-A price that is no multiple is refused (code 110). The step depends on the price: a
-rule may have a ten-thousandth below a dollar and a cent, or half of one, above.
+Other prices are refused (code 110). The step depends on the price: typically 0.0001
+below a dollar, and a cent or half a cent above.
 """
 
 from collections.abc import Sequence
@@ -11,24 +11,24 @@ from core.model.money import Price, PriceStep
 
 
 def step_at(price: Price, steps: Sequence[PriceStep]) -> Price | None:
-    """The step that holds at *price*; None where nobody knows it."""
+    """The step at *price*; None if it is not known."""
     below = [each.step for each in steps if each.above <= price]
     return below[-1] if below else None
 
 
 def rounded_down(price: Price, steps: Sequence[PriceStep]) -> Price | None:
-    """The highest price that IB takes, not above *price*; None where nobody knows the
-    step, or where that is zero."""
+    """The highest valid price not above *price*; None if the step is not known, or the
+    result is zero."""
     return _rounded(price, steps, ROUND_FLOOR)
 
 
 def rounded_up(price: Price, steps: Sequence[PriceStep]) -> Price | None:
-    """The lowest price that IB takes, not below *price*; None as ``rounded_down``."""
+    """The lowest valid price not below *price*; None as in ``rounded_down``."""
     return _rounded(price, steps, ROUND_CEILING)
 
 
 def _rounded(price: Price, steps: Sequence[PriceStep], way: str) -> Price | None:
-    """Twice, as the rounded price may lie where another step holds."""
+    """Rounded twice, since the rounded price may be at a level with another step."""
     rounded = price
     for _ in range(2):
         step = step_at(rounded, steps)

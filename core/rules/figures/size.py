@@ -1,4 +1,5 @@
-"""A size as the owner writes it, as a button carries it, and as the card says it."""
+"""The size of an order as typed by the owner, encoded in a button, and shown on a
+card."""
 
 import re
 from decimal import Decimal
@@ -10,7 +11,7 @@ from core.rules.figures.percent import HUNDRED
 
 
 WHOLE: Final = r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})"
-"""A whole number, with commas between thousands or none: "1,5" is no 15."""
+"""A whole number, with or without commas between thousands; "1,5" does not match."""
 
 _SIZE: Final = re.compile(rf"(\$?){WHOLE}", re.ASCII)
 _RISK: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2})?) ?%(?: risk)?", re.ASCII)
@@ -18,8 +19,8 @@ _BUTTON: Final = re.compile(r"([dr]?)(\d{0,9})", re.ASCII)
 
 
 def size_in(text: str) -> Size | None:
-    """What "100", "$500", "1%" (at risk) or nothing at all means; None for other words,
-    and for zero."""
+    """Parse "100", "$500", "1%" (at risk) or an empty text; None for anything else, and
+    for zero."""
     word = text.strip()
     if not word:
         return Size()
@@ -35,8 +36,8 @@ def size_in(text: str) -> Size | None:
 
 
 def written(size: Size) -> str:
-    """*size* in the letters that a button may carry, a risk in hundredths of a percent;
-    as ``read`` takes them."""
+    """*size* encoded for a button, a risk in hundredths of a percent; ``read`` decodes
+    it."""
     if size.dollars is not None:
         return f"d{size.dollars}"
     if size.risk is not None:
@@ -64,7 +65,7 @@ def _of(kind: str, number: int) -> Size:
 
 
 def said(size: Size) -> str:
-    """As a button says it: "100", "$500", "1% risk"."""
+    """The label of a button: "100", "$500", "1% risk"."""
     if size.dollars is not None:
         return dollars(size.dollars)
     if size.risk is not None:

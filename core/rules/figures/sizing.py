@@ -1,7 +1,7 @@
-"""How many shares a size is: whole ones, rounded down, at the price the card shows.
+"""From a size to a number of whole shares, rounded down, at the card's price.
 
-By risk (r % of the account's value, over the distance from the price to the stop): what
-is lost when the stop is filled where it lies; a gap can lose more.
+By risk: r % of the account's value, divided by the distance from the price to the stop.
+That is the loss if the stop is filled at its price; a gap can lose more.
 """
 
 from collections.abc import Iterable
@@ -23,8 +23,8 @@ _RISK: Final = Decimal(1)
 
 
 def sizes_for(proposal: Proposal, default: Size) -> tuple[Size, ...]:
-    """What the owner can choose on a card: the default, two sums, and 1 % at risk where
-    every leg has a stop. None on a sale, or once it is asked whether to wait."""
+    """The sizes to choose from on a card: the default, two sums, and 1 % at risk if
+    every leg has a stop. Empty on a sale, and once the card asks whether to wait."""
     if not can_be_resized(proposal):
         return ()
     has_stops = all(stop_distance(leg) is not None for leg in proposal.legs)
@@ -34,19 +34,19 @@ def sizes_for(proposal: Proposal, default: Size) -> tuple[Size, ...]:
 
 
 def can_be_resized(proposal: Proposal) -> bool:
-    """A purchase may, until it is asked whether to wait for an open."""
+    """True for a purchase, until the card asks whether to wait for an open."""
     is_purchase = proposal.purpose in {Purpose.PICKS, Purpose.BUY}
     return is_purchase and bool(proposal.legs) and proposal.queue_for is None
 
 
 def sized(legs: Iterable[Leg], size: Size, *, worth: Money | None) -> tuple[Leg, ...]:
-    """*legs* with as many shares as *size* is of each; 0 where it is none, for which
-    ``why_none`` has the words. *worth* is the account's value in dollars."""
+    """*legs* with the shares that *size* comes to for each; 0 if it is less than one
+    share, which ``why_none`` explains. *worth* is the account's value in dollars."""
     return tuple(replace(leg, shares=shares_of(size, leg, worth=worth)) for leg in legs)
 
 
 def shares_of(size: Size, leg: Leg, *, worth: Money | None) -> Shares:
-    """Whole shares; as many as it has where *size* names nothing."""
+    """The whole shares of *size*; those of *leg* if *size* is empty."""
     if size.dollars is not None:
         return Shares(floor(size.dollars / price_of(leg)))
     if size.risk is not None:
@@ -58,13 +58,14 @@ def shares_of(size: Size, leg: Leg, *, worth: Money | None) -> Shares:
 
 
 def price_of(leg: Leg) -> Price:
-    """The worst price that is counted with: the limit, else the ask, else the last."""
+    """The price that sizes are computed with: the limit, else the ask, else the
+    last."""
     return leg.limit or leg.ask or leg.reference
 
 
 def stop_distance(leg: Leg) -> Decimal | None:
-    """Dollars a share from the price to the stop, the nearer one of two; None without
-    a stop, and where nobody knows how far it is."""
+    """Dollars a share from the price to the nearer of stop and trailing stop; None
+    without either, or if the distance is not known."""
     plan, price = in_dollars(leg.exits, leg.atr), price_of(leg)
     known = [e for e in (plan.stop, plan.trail) if e and e.unit is not Unit.ATR]
     stops = [dollars_of(each, price) for each in known]
@@ -72,7 +73,7 @@ def stop_distance(leg: Leg) -> Decimal | None:
 
 
 def why_none(size: Size, leg: Leg, *, worth: Money | None) -> str:
-    """Why *size* is not one share of *leg*'s stock, in words."""
+    """Why *size* does not buy one share of *leg*'s stock."""
     symbol, price = leg.instrument.symbol, price_of(leg)
     if size.risk is None:
         return f"This size buys no whole share of {symbol}, which costs {dollar_price(price)}."

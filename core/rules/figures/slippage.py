@@ -1,4 +1,4 @@
-"""What a fill cost against the price that the card showed."""
+"""The slippage: the fill price against the price on the card."""
 
 from core.model.market import Side
 from core.model.order import Order
@@ -8,9 +8,9 @@ from core.rules.figures.percent import moved
 
 
 def slippage(order: Order, leg: Leg) -> Change | None:
-    """How much worse the average fill of *order* was than what its *leg* was quoted at
-    (the ask of a purchase, the bid of a sale): dollars for all its shares, and percent
-    of the price. Below zero it was better. None without a fill or without that quote.
+    """How much worse the average fill of *order* was than the quote of its *leg* (the
+    ask for a purchase, the bid for a sale): in dollars for all shares, and in percent
+    of the price. Negative if it was better. None without a fill or without that quote.
     """
     quoted = leg.ask if leg.side is Side.BUY else leg.bid
     if quoted is None or order.average_price is None:

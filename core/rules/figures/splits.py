@@ -1,4 +1,4 @@
-"""What splits make of shares and prices."""
+"""The effect of splits on shares and prices."""
 
 from decimal import Decimal
 from typing import Final
@@ -11,11 +11,11 @@ FACTORS: Final[tuple[Decimal, ...]] = (
     *(Decimal(each) for each in _COUNTS),
     Decimal(2) / 3,
 )
-"""What splits (2 for 1 up to 100 for 1, 1 for 2 up to 1 for 100, and 3 for 2) make of
-a price. They are far enough apart to be told from each other."""
+"""The factors by which splits (2 for 1 to 100 for 1, 1 for 2 to 1 for 100, and 3 for 2)
+change a price. They are far enough apart to be distinguished."""
 
 _NEAR: Final = Decimal("0.20")
-"""How far a price may have moved besides, as a share of it."""
+"""How far the price may have moved apart from the split, as a fraction of it."""
 
 
 RISE: Final = 4
@@ -58,7 +58,7 @@ def _is_sold(factor: Decimal, paid: Decimal, cost: Decimal | None) -> bool:
 
 
 def _whole(shares: Decimal) -> int:
-    """A fraction is paid out in cash."""
+    """Whole shares: a fraction is paid out in cash."""
     return int(shares + Decimal("0.000001"))
 
 

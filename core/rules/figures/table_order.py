@@ -1,4 +1,4 @@
-"""The whole scan as a table: which rows come first, and what of a row can be told."""
+"""The whole scan as a table: the order of its rows, and figures of one row."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,7 +11,7 @@ from core.rules.ranking import change
 
 
 class SortBy(StrEnum):
-    """What the rows are sorted by. The letters travel in a button's callback data."""
+    """What the rows are sorted by. The letters are sent in a button's callback data."""
 
     RANK = "r"  # IB's
     CHANGE = "c"  # since the open, the largest gain first
@@ -20,7 +20,7 @@ class SortBy(StrEnum):
 
 
 def sorted_rows(rows: Iterable[Snapshot], by: SortBy) -> tuple[Snapshot, ...]:
-    """*rows* in that order; who cannot be compared comes last, by rank."""
+    """*rows* sorted *by* that figure; rows without it come last, by rank."""
     by_rank = sorted(rows, key=lambda row: row.rank)
     if by is SortBy.RANK:
         return tuple(by_rank)
@@ -32,7 +32,7 @@ def sorted_rows(rows: Iterable[Snapshot], by: SortBy) -> tuple[Snapshot, ...]:
 
 
 def _figure(quote: Quote | None, by: SortBy) -> Decimal | None:
-    """The smallest comes first."""
+    """The sort key: the smallest comes first."""
     match by:
         case SortBy.SPREAD:
             return facts.spread(quote)
@@ -45,14 +45,14 @@ def _figure(quote: Quote | None, by: SortBy) -> Decimal | None:
 
 
 def since_open(quote: Quote | None) -> Change | None:
-    """How far a row has come since the open that its quote tells."""
+    """The change since the open in its quote."""
     if quote is None or quote.open is None or quote.last is None:
         return None
     return change(quote.open, quote.last)
 
 
 def since_close(quote: Quote | None) -> Change | None:
-    """How far a row has come since the close of the session before."""
+    """The change since the close of the session before."""
     if quote is None or quote.close is None or quote.last is None:
         return None
     return change(quote.close, quote.last)

@@ -1,10 +1,9 @@
-"""How a purchase is priced: at the market, or within a limit on IB's own price step.
+"""How a purchase is priced: at the market, or with a limit on IB's price steps.
 
-A marketable limit is the ask and some percent more, rounded down to a step: it is filled
-like a market order, and never above what the card shows. An order that waits for an
-open may carry a cap on the opening gap: it is then a limit order for the open alone
-(IB: LMT with OPG), and IB cancels what the open does not fill.
-"""
+A marketable limit is some percent above the ask, rounded down to a step: it fills like
+a market order, but never above what the card shows. An order that waits for an open may
+have a cap on the opening gap: it is then a limit order for the open alone (IB: LMT with
+OPG), and IB cancels what the open does not fill."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -23,8 +22,8 @@ AT_THE_OPEN: Final = "OPG"
 
 
 def now(leg: Leg, limits: Limits) -> Leg:
-    """*leg*, a purchase, as the owner's settings price one that may be filled at once.
-    Its limit stays unknown while IB's price steps are."""
+    """*leg*, a purchase that may be filled at once, priced by the owner's settings. Its
+    limit stays None until IB's price steps are known."""
     if limits.order_type is OrderType.MARKET:
         return _unbound(leg)
     ask = leg.ask or leg.reference
@@ -38,8 +37,8 @@ def now(leg: Leg, limits: Limits) -> Leg:
 
 
 def at_open(leg: Leg, limits: Limits) -> Leg:
-    """*leg* as it waits for an open: under the cap on the gap, if the owner has set one;
-    the gap counts from the card's price."""
+    """*leg* priced for an open: with the owner's cap on the gap, if there is one. The
+    gap is measured from the card's price."""
     if limits.max_gap is None or leg.side is Side.SELL:
         return leg
     cap = _above(leg.reference, limits.max_gap, leg)
@@ -64,19 +63,19 @@ def _above(price: Price, percent: Decimal, leg: Leg) -> Price | None:
 
 
 def may_need_steps(limits: Limits) -> bool:
-    """Whether any purchase is priced within a limit."""
+    """Whether any purchase may have a limit."""
     return limits.order_type is OrderType.LIMIT or limits.max_gap is not None
 
 
 def needs_steps(leg: Leg, limits: Limits) -> bool:
-    """Whether the order of *leg*, or its question whether to wait, needs a limit that
-    cannot be set without IB's price steps."""
+    """Whether *leg*, or the order that waits for an open in its place, needs a limit
+    that cannot be computed until IB's price steps are known."""
     may_need = leg.order_type is OrderType.LIMIT or limits.max_gap is not None
     return leg.side is Side.BUY and may_need and not leg.steps
 
 
 def repriced(leg: Leg, limits: Limits) -> Leg:
-    """*leg* with the limit that its steps allow, where it waited for them."""
+    """*leg* with its limit, if it was only waiting for the price steps."""
     if leg.order_type is not OrderType.LIMIT or leg.limit is not None:
         return leg
     return at_open(leg, limits) if leg.tif == AT_THE_OPEN else now(leg, limits)

@@ -1,9 +1,8 @@
-"""What the owner's limits of a session keep back: loss, buys, positions, the time of day.
+"""The owner's limits per session: loss, buys, positions, time of day.
 
-They protect money, and every one is off until the owner sets it. A session's limit
-counts what executes in it, whenever it was ordered: an order that waits for Monday's
-open is Monday's. What is not known is never taken for fine. Sales are never kept back.
-"""
+Each is off until the owner sets it. A session's limit counts what executes in it,
+whenever it was ordered: an order that waits for Monday's open counts on Monday. A
+figure that is not known refuses the order. Sales are never held back."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -25,8 +24,8 @@ from core.rules.order_guards import LISTING_LAG
 def loss_is_within_its_limit(
     _orders: Sequence[Order], c: Circumstances
 ) -> Iterator[Reason]:
-    """By IB's own profit of the day, which takes the open positions in. A session that
-    has not begun on its own day has lost nothing yet."""
+    """By IB's profit of the day, which includes open positions. An order for a later
+    day is not refused for today's loss."""
     limit = c.limits.max_loss
     if limit is None or c.day != day_of(c.now):
         return
@@ -65,21 +64,21 @@ def buys_are_within_their_limit(
 
 
 def _buys_in(order: Order, day: date) -> bool:
-    """Whether it bought something in the session of *day*, or may still."""
+    """Whether *order* bought something in the session of *day*, or still may."""
     if order.side is not Side.BUY:
         return False
     return may_still_buy(order, day) or any(day_of(f.at) >= day for f in order.fills)
 
 
 def may_still_buy(order: Order, day: date) -> bool:
-    """Whether shares may still come of it, as far as is known here."""
+    """Whether *order* may still buy shares on *day*, as far as is known here."""
     return order.state not in FINAL or may_execute_unseen(order, day)
 
 
 def positions_are_within_their_limit(
     orders: Sequence[Order], c: Circumstances
 ) -> Iterator[Reason]:
-    """A stock that is held already, or being bought, opens no other position."""
+    """Buying a stock that is held, or already being bought, opens no new position."""
     limit = c.limits.max_positions
     if limit is None:
         return
@@ -96,8 +95,8 @@ def positions_are_within_their_limit(
 
 
 def _positions(c: Circumstances) -> set[ConId]:
-    """What IB lists as held, what may still be bought, and what was bought too lately
-    to be listed."""
+    """The stocks that IB lists as held, that may still be bought, or that were bought
+    too recently to be listed."""
     held = {each.instrument.con_id for each in c.held if each.shares != 0}
     day = c.day
     buys = [order for order in c.others if order.side is Side.BUY]
@@ -115,7 +114,7 @@ def _stocks(orders: Iterable[Order]) -> set[ConId]:
 
 
 def it_is_early_enough(_orders: Sequence[Order], c: Circumstances) -> Iterator[Reason]:
-    """What waits for an open is bought at that open, however late it is now."""
+    """An order that waits for an open counts by the time of that open."""
     limit, at = c.limits.no_buy_after, _executes_at(c)
     if limit is not None and local(at).time() >= limit:
         yield (

@@ -1,7 +1,7 @@
-"""What the owner's limits keep back of one stock: its dollars, its spread, its volume,
-the step of its prices, a size that buys not one share.
+"""The owner's limits for one stock: dollars, spread, volume; and the price step, the
+exits and a size of less than one share.
 
-What is not known is never taken for fine: it is said which figure is missing.
+A figure that is not known refuses the order, and the refusal names it.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from core.rules.order_guards import held_shares, same_stock
 
 
 def stock_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """What is held of it, what works, and this order, together."""
+    """The holding, the working orders and this order together."""
     limit = c.limits.max_stock
     if limit is None:
         return
@@ -52,14 +52,15 @@ def stock_is_within_its_cap(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def _price(order: Order, c: Circumstances) -> Decimal:
-    """Of this moment where it is quoted, else the card's; the higher counts."""
+    """The higher of the current price, if quoted, and the card's."""
     quote = c.quote_of(order)
     now = (quote.ask or quote.last) if quote else None
     return max(now or Decimal(0), c.leg_of(order).reference)
 
 
 def spread_is_narrow(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """In percent of the ask, which is paid. What waits for an open has none yet."""
+    """In percent of the ask. Not for an order that waits for an open: it has no spread
+    yet."""
     limit = c.limits.max_spread
     if limit is None or _waits(order, c):
         return
@@ -82,13 +83,13 @@ def spread_is_narrow(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def _sides(order: Order, c: Circumstances) -> tuple[Price | None, Price | None]:
-    """Bid and ask of this moment; before it is asked for them, the card's."""
+    """The current bid and ask; the card's while no quote has been requested."""
     quote, leg = c.quote_of(order), c.leg_of(order)
     return (leg.bid, leg.ask) if quote is None else (quote.bid, quote.ask)
 
 
 def volume_is_large_enough(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Before a quote is there, the card says nothing of it: it grows by itself."""
+    """Skipped while there is no quote, because the volume of a card only grows."""
     limit, quote = c.limits.min_relative_volume, c.quote_of(order)
     if limit is None or quote is None or _waits(order, c):
         return
@@ -112,9 +113,9 @@ def volume_is_large_enough(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def relative_volume(quote: Quote, c: Circumstances) -> Decimal | None:
-    """The volume of the session so far, as a multiple of the part of an average day's
-    that belongs to the time since its open (spread evenly over the session). Both
-    figures are IB's in one unit; None while one of them is not known."""
+    """The session's volume so far, divided by the part of an average day's volume that
+    belongs to the time since the open (spread evenly over the session). Both figures
+    are IB's, in the same unit; None if either is not known."""
     session, whole = c.market.session, quote.average_volume
     if session is None or not whole or quote.volume is None or c.now <= session.opens:
         return None
@@ -124,12 +125,12 @@ def relative_volume(quote: Quote, c: Circumstances) -> Decimal | None:
 
 
 def _waits(order: Order, c: Circumstances) -> bool:
-    """Whether it cannot be filled before the next open."""
+    """Whether *order* cannot be filled before the next open."""
     return c.market.phase is not MarketPhase.OPEN and not order.outside_hours
 
 
 def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
-    """A limit is set by IB's own step, and nobody assumes one."""
+    """A limit is rounded to IB's price step, which is never assumed."""
     if order.order_type is not OrderType.MARKET and order.limit is None:
         yield (
             RefusalKind.PRICE_STEP,
@@ -141,7 +142,7 @@ def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
 
 
 def exits_have_a_distance(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Else what is bought would stand without an exit that the owner counts on."""
+    """Otherwise the purchase would be without an exit that the owner relies on."""
     if needs_ranges(c.leg_of(order).exits):
         symbol = order.instrument.symbol
         yield (
@@ -154,7 +155,7 @@ def exits_have_a_distance(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def limit_reaches_the_ask(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Else the order would rest at IB, where the card promised a purchase."""
+    """Otherwise the order would rest at IB, although the card promised a purchase."""
     quote = c.quote_of(order)
     if order.limit is None or _waits(order, c) or quote is None or quote.ask is None:
         return
@@ -169,7 +170,7 @@ def limit_reaches_the_ask(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def size_is_a_share(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """A sum may be too small for one whole share: IB's API takes no fractions."""
+    """A sum may be less than one share, and IB's API refuses fractions."""
     if order.shares < 1:
         size, worth = (
             c.proposal.size or c.limits.default_size,

@@ -1,4 +1,4 @@
-"""When a recorded scan is looked at again, and what the bars of then say."""
+"""When a recorded scan is priced again, and its prices from the bars of that time."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -13,10 +13,10 @@ from core.rules.figures.splits import FACTORS
 
 
 BAR: Final = timedelta(minutes=5)
-"""How long a PastBar is."""
+"""The length of a PastBar."""
 
 SETTLED: Final = timedelta(minutes=15)
-"""After a close, until its last bar is surely there."""
+"""How long after a close its last bar is certainly available."""
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -26,11 +26,11 @@ CLOSES: Final = {
     Horizon.FIVE: 5,
     Horizon.TWENTY: 20,
 }
-"""How many sessions after the card's own."""
+"""How many sessions after the card's own each horizon ends."""
 
 _NEAR: Final = Decimal("0.05")
-"""How far the price recorded may be from that of IB's bars, as a share of it: quotes
-move within five minutes. What is further away is a split, or cannot be compared."""
+"""How far the recorded price may be from that of IB's bars, as a fraction of it, since
+quotes move within five minutes. Beyond that it is a split, or not comparable."""
 
 
 class Made(Protocol):
@@ -43,15 +43,16 @@ class Made(Protocol):
 
 
 def is_quiet(sessions: Sessions, now: datetime) -> bool:
-    """Whether bars may be fetched: while a market is open, or has hardly closed, they
-    could meet a scan or an order."""
+    """Whether bars may be fetched: during a session and shortly after it they could
+    delay a scan or an order."""
     return not any(day.opens <= now < day.closes + SETTLED for day in sessions.all)
 
 
 def due(
     scan: Made, done: Sequence[Horizon], *, sessions: Sessions, now: datetime
 ) -> tuple[tuple[Horizon, datetime], ...]:
-    """The horizons that are over and not *done*, with their ends (UTC)."""
+    """The horizons of *scan* that are over and not *done* yet, with their ends
+    (UTC)."""
     days = _from(scan.session_day, sessions)
     ends = ((each, _until(scan, each, days)) for each in Horizon)
     return tuple(
@@ -62,7 +63,7 @@ def due(
 
 
 def sessions_since(scan: Made, *, sessions: Sessions, now: datetime) -> int:
-    """How many sessions have begun since then, the scan's own among them."""
+    """How many sessions have begun since *scan* was made, including its own."""
     return sum(day.opens <= now for day in _from(scan.session_day, sessions))
 
 
@@ -71,8 +72,8 @@ def _from(day: date, sessions: Sessions) -> tuple[Session, ...]:
 
 
 def _until(scan: Made, horizon: Horizon, days: Sequence[Session]) -> datetime | None:
-    """None when it has no end: the scan was made while the market was closed, or the
-    calendar does not reach so far."""
+    """The end of *horizon* (UTC); None if the scan was made while the market was
+    closed, or the calendar does not reach that far."""
     if not days or not _made_in(days[0], scan):
         return None
     if horizon is Horizon.HOUR:
@@ -88,7 +89,8 @@ def _made_in(session: Session, scan: Made) -> bool:
 def followed_row(
     row: Snapshot, bars: Sequence[PastBar], *, begin: datetime, end: datetime
 ) -> FollowedRow:
-    """*row*, recorded at *begin*, at *end*: what comes after *end* changes nothing."""
+    """How *row*, recorded at *begin*, stood at *end* (UTC). Bars after *end* are
+    ignored."""
     con_id = row.instrument.con_id
     recorded = (row.quote.bid or row.quote.last) if row.quote else None
     if recorded is None:
@@ -111,15 +113,15 @@ def followed_row(
 
 
 def price_at(bars: Sequence[PastBar], at: datetime) -> Price | None:
-    """The bid at *at*: of the last bar that had begun before."""
+    """The bid at *at* (UTC): that of the last bar that began before it."""
     bar = _last(bar for bar in bars if bar.at < at)
     return bar.close if bar else None
 
 
 def split(recorded: Price, bar: PastBar) -> Decimal | None:
-    """What *recorded* must be multiplied with to be a price of *bar*, the bar of that
-    moment: 1, or what a split has made of it since (IB adjusts its bars); None when
-    it is neither."""
+    """The factor that makes *recorded* comparable with *bar*, the bar of the same
+    moment: 1, or that of a split since then (IB adjusts its bars); None if neither
+    fits."""
     low, high = bar.low * (1 - _NEAR), bar.high * (1 + _NEAR)
     if low <= recorded <= high:
         return Decimal(1)

@@ -1,7 +1,7 @@
-"""How sure a figure is: confidence intervals.
+"""Confidence intervals.
 
-Figures are floats: they describe, no money is counted with them. Days are resampled,
-not picks, since two picks of one morning are one bet.
+Figures here are floats: they are statistics, not amounts of money. Days are resampled,
+not picks, because two picks of one morning are one bet.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from core.rules.scoring.many_days import enough, of_draws, quantile_of
 
 
 LEVEL: Final = 0.95
-"""The share of such intervals that hold the true value."""
+"""The confidence level: the share of such intervals that contain the true value."""
 
 RESAMPLES: Final = 2_000
-"""How often the days are drawn anew."""
+"""How often the days are resampled."""
 
 
 class Choices(Protocol):
@@ -27,7 +27,7 @@ class Choices(Protocol):
 
 
 def wilson(hits: int, tries: int, *, level: float = LEVEL) -> Interval:
-    """The score interval of a hit rate, as a share of one; *tries* is above zero.
+    """Wilson's score interval of a hit rate, between 0 and 1; *tries* is above zero.
 
     E. B. Wilson, Journal of the American Statistical Association 22 (1927) 209-212.
     """
@@ -40,8 +40,8 @@ def wilson(hits: int, tries: int, *, level: float = LEVEL) -> Interval:
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """The value below which *share* of *ordered* (ascending, not empty) lies, between
-    two neighbours in proportion (R. J. Hyndman, Y. Fan 1996, their type 7)."""
+    """The quantile *share* of *ordered* (ascending, not empty), linearly interpolated
+    (R. J. Hyndman, Y. Fan 1996, type 7)."""
     at = share * (len(ordered) - 1)
     low, high = ordered[floor(at)], ordered[ceil(at)]
     return low + (high - low) * (at - floor(at))
@@ -52,8 +52,8 @@ def mean_interval(
 ) -> Interval:
     """The percentile bootstrap of the mean of *days* (not empty).
 
-    B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13. Of
-    many days it is what endless draws would come to.
+    B. Efron, R. J. Tibshirani, An Introduction to the Bootstrap (1993), chapter 13. For
+    many days it is computed by a formula (see many_days).
     """
     middle = fmean(days)
     if enough([each - middle for each in days]):

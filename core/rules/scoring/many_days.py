@@ -1,9 +1,9 @@
-"""What drawing days anew comes to, without drawing: for so many days that the formula is
-nearer to the limit of endless draws than some thousand draws are, at no cost.
+"""The result of resampling days, by a formula. For many days it is nearer to the limit
+of infinitely many draws than a few thousand draws are, and costs almost nothing.
 
-The distribution of a sum of many independent parts is the normal one, put right by its
-third and fourth cumulant (F. Y. Edgeworth 1905; E. A. Cornish, R. A. Fisher, Revue de
-l'Institut International de Statistique 5 (1938) 307-320).
+The sum of many independent parts is approximately normal, corrected by its third and
+fourth cumulants (F. Y. Edgeworth 1905; E. A. Cornish, R. A. Fisher, Revue de l'Institut
+International de Statistique 5 (1938) 307-320).
 """
 
 from collections.abc import Sequence
@@ -14,19 +14,21 @@ from typing import Final
 
 
 MANY: Final = 252
-"""Days: the sessions of a year. Two thousand draws miss the end of an interval by 6 % of the
-mean's deviation, the formula by less from some thirty days on."""
+"""In days: the sessions of a year. Two thousand draws miss the end of an interval by 6
+% of the mean's standard deviation; the formula does better from about thirty days
+on."""
 
 EVEN: Final = 0.04
-"""The most that the fourth powers may be of the square of the squares' sum: where a few
-days are far greater than all others, sums are not near to normal, and days are drawn."""
+"""The largest ratio of the sum of fourth powers to the squared sum of squares: if a few
+days are far larger than all others, sums are not close to normal, and days are
+drawn."""
 
 _NORMAL: Final = NormalDist()
 
 
 @dataclass(frozen=True, slots=True)
 class Cumulants:
-    """Those of a sum of independent parts around their mean."""
+    """The cumulants of a sum of independent parts around its mean."""
 
     second: float
     third: float
@@ -40,7 +42,7 @@ class Cumulants:
         )
 
     def times(self, factor: float) -> "Cumulants":
-        """Those of *factor* times the sum."""
+        """The cumulants of *factor* times the sum."""
         square = factor * factor
         return Cumulants(
             square * self.second,
@@ -53,7 +55,8 @@ NOTHING: Final = Cumulants(0.0, 0.0, 0.0)
 
 
 def of_draws(values: Sequence[float], count: int) -> Cumulants:
-    """Of the sum of *count* draws of *values* (not empty), with repetition."""
+    """The cumulants of the sum of *count* draws from *values* (not empty), with
+    replacement."""
     middle = fmean(values)
     squares = [(each - middle) ** 2 for each in values]
     second = fmean(squares)
@@ -63,13 +66,13 @@ def of_draws(values: Sequence[float], count: int) -> Cumulants:
 
 
 def of_signs(values: Sequence[float]) -> Cumulants:
-    """Of the sum of *values*, each with either sign."""
+    """The cumulants of the sum of *values*, each with a random sign."""
     squares = [each * each for each in values]
     return Cumulants(sum(squares), 0.0, -2 * sum(each * each for each in squares))
 
 
 def enough(days: Sequence[float]) -> bool:
-    """Whether the formula is used for sums of *days*, measured from where none differs."""
+    """Whether the formula applies to sums of *days* (given as deviations)."""
     if len(days) < MANY:
         return False
     squares = [each * each for each in days]
@@ -77,7 +80,7 @@ def enough(days: Sequence[float]) -> bool:
 
 
 def quantile_of(sum_: Cumulants, share: float) -> float:
-    """The distance from its mean below which *share* of the sums lie."""
+    """The quantile *share* of the sum, as a distance from its mean."""
     z, deviation = _NORMAL.inv_cdf(share), sqrt(sum_.second)
     skew, excess = sum_.third / deviation**3, sum_.fourth / sum_.second**2
     return deviation * (
@@ -89,8 +92,8 @@ def quantile_of(sum_: Cumulants, share: float) -> float:
 
 
 def beyond(sum_: Cumulants, distance: float) -> float:
-    """The share of the sums that lie as far from their mean as *distance*, or farther,
-    to either side: what the third cumulant adds on one it takes on the other."""
+    """The probability that the sum is at least *distance* from its mean, on either
+    side. The effects of the third cumulant on the two sides cancel."""
     deviation = sqrt(sum_.second)
     z = abs(distance) / deviation
     skew, excess = sum_.third / deviation**3, sum_.fourth / sum_.second**2

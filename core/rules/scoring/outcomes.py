@@ -1,7 +1,7 @@
-"""From recorded rows and what became of them to gains in percent, after costs.
+"""Gains of recorded rows in percent, after costs.
 
-One buys at the ask that the card showed (or at the real fills), and sells at the bid.
-Each way costs IB's fee, as charged where it is known and as IB's price list says else.
+A row is bought at the ask on the card (or at the real fills) and sold at the bid. Each
+way costs IB's fee: the one charged if it is known, else the one in IB's price list.
 """
 
 from collections import Counter
@@ -40,7 +40,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A recording with all that is known of what came after."""
+    """A recording with everything known about what came after."""
 
     recording: Recording
     followed: tuple[Followed, ...]
@@ -49,7 +49,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Where one got in: dollars a share, and the fee of it in dollars."""
+    """A purchase: the price in dollars a share, and its fee in dollars."""
 
     price: Price
     shares: Shares
@@ -79,8 +79,8 @@ def outcomes(story: Story) -> Iterator[Outcome]:
 
 
 def unpriced(stories: Iterable[Story]) -> tuple[tuple[str, int], ...]:
-    """Why picks have no price at the close, and how many, the most frequent first:
-    what is left out is named."""
+    """The reasons why picks have no price at the close, each with its count, most
+    frequent first."""
     reasons = Counter(
         _reason(row, became)
         for story in stories
@@ -106,8 +106,8 @@ def slippage(stories: Iterable[Story]) -> float | None:
 
 
 def fill_moves(story: Story) -> Iterator[float]:
-    """What was bought: its fills against the card's ask, in percent. A fill above it is
-    above zero."""
+    """The fills of bought picks against the card's ask, in percent; positive if a fill
+    cost more."""
     for con_id, entry in _bought(story.orders).items():
         if ask := _ask(story.recording, con_id):
             yield float(moved(ask, entry.price))
@@ -163,8 +163,8 @@ def _entry_of(order: Order) -> Entry:
 
 
 def gain_after_costs(entry: Entry, price: Decimal, factor: Decimal) -> float:
-    """Percent of what was paid, sold at *price*. That is after a split, if there was
-    one: then there are 1 / *factor* times as many shares."""
+    """The gain in percent of what was paid, if sold at *price*. After a split there are
+    1 / *factor* times as many shares."""
     paid = entry.price * entry.shares
     shares = entry.shares / factor
     sold = price * shares
@@ -173,7 +173,7 @@ def gain_after_costs(entry: Entry, price: Decimal, factor: Decimal) -> float:
 
 
 def spy_gain(became: Followed) -> float | None:
-    """SPY's gain in percent over the time of *became*; None where it is not known."""
+    """SPY's gain in percent over the same time as *became*; None if not known."""
     if became.spy_from is None or became.spy_to is None:
         return None
     return float(moved(became.spy_from, became.spy_to))

@@ -1,4 +1,4 @@
-"""Single picks of earlier cards, and what became of them."""
+"""Single picks of earlier cards and their outcomes."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -39,7 +39,7 @@ def past_picks(story: Story) -> Iterator[PastPick]:
 
 
 def _renamed(story: Story, con_id: ConId) -> str | None:
-    """Its newest name, as of the latest look at it."""
+    """The stock's newest symbol, if it was renamed."""
     names = (
         row.renamed
         for became in sorted(story.followed, key=lambda each: each.until, reverse=True)

@@ -1,4 +1,4 @@
-"""What of a scan is recorded, and under which series.
+"""What is recorded of a scan, and in which series.
 
 Tested by tests/core/flows/test_outcomes.py.
 """
@@ -18,7 +18,7 @@ _SERIES: Final = 8
 
 
 def recording(proposal: Proposal, *, settings: str, shares: Shares) -> Recording:
-    """*proposal*'s whole scan; picked is what its card offers to buy."""
+    """The recording of *proposal*'s whole scan; its picks are what the card offers."""
     return Recording(
         proposal_id=proposal.id,
         session_day=proposal.session_day,

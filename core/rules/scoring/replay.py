@@ -1,9 +1,8 @@
-"""Other rankings, filters and exits over one's own recordings.
+"""Replay: other rankings, filters and exits applied to one's own recordings.
 
-All of it is in-sample: the knobs are turned after what happened is known. Therefore the
-later days are shown apart from the earlier ones (walk-forward), and every set of knobs
-that was tried makes all of them less sure.
-"""
+The result is in-sample: the knobs are chosen after the outcome is known. Therefore
+later days are shown separately from earlier ones (walk-forward), and every set of knobs
+ever tried raises the corrected p."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,8 +43,8 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knobs:
-    """What is turned. ``stop`` and ``target`` are percent of the price paid, None for
-    none. A row without the figure of an exclusion is not picked either."""
+    """The replay's settings. ``stop`` and ``target`` are in percent of the price paid,
+    None for none. A row that lacks the figure of an exclusion is not picked."""
 
     rank_by: RankBy
     stop: Decimal | None = None
@@ -79,7 +78,7 @@ FIGURES: Final[Mapping[str, Callable[[Quote], Decimal | None]]] = MappingProxyTy
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     """The primary measure with other knobs: over all days, and over the earlier and the
-    later ones apart. Their p are corrected for the sets of knobs that were tried.
+    later days separately. Each p is corrected for the number of sets tried.
 
     ``since`` is the session (New York) of the first recording, ``border`` that of the
     first later day, None without any outcome. ``days`` are those with a pick.
@@ -98,8 +97,9 @@ class Replayed:
 def replay(
     stories: Iterable[Story], knobs: Knobs, *, tried: int, choices: Choices
 ) -> Replayed | None:
-    """*stories* (in the order of recording) with *knobs*; None without any. *tried*
-    counts the sets that were tried, this one too. Each story is needed only once."""
+    """The result of *knobs* on *stories* (in order of recording); None without stories.
+    *tried* is how many sets of knobs were tried, including this one. *stories* is
+    iterated only once."""
     since, outcomes = None, list[Outcome]()
     for story in stories:
         since = since or story.recording.session_day
@@ -126,7 +126,7 @@ def replay(
 
 
 def _corrected(result: Result, tried: int) -> Result:
-    """Bonferroni: of so many sets of knobs, one looks good by chance."""
+    """Bonferroni: among many sets of knobs, some look good by chance."""
     return replace(result, corrected=min(1.0, result.p * tried))
 
 
@@ -163,8 +163,9 @@ def _of(
 
 
 def _exit(row: FollowedRow, start: Decimal, knobs: Knobs) -> Decimal:
-    """What one sells at, bought at *start*. Where both the stop and the target were met
-    on the way, the stop is taken to have come first: bars do not say."""
+    """The selling price after buying at *start*. If stop and target were both reached
+    on the way, the stop is assumed to have come first: the bars do not show the
+    order."""
     assert row.price is not None
     if knobs.stop is not None and row.worst is not None:
         stop = start * (1 - knobs.stop / HUNDRED)

@@ -1,4 +1,4 @@
-"""What the outcomes say of the picks: one answer to each measure."""
+"""From outcomes to results: one for each measure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from core.rules.scoring.tally import DayTally, Tally
 
 
 LEAST_DAYS: Final = 20
-"""Days before anything is called a result."""
+"""The least number of days before there is a verdict."""
 
 SURE: Final = 0.05
 """A corrected p at or below this is called a difference."""
@@ -32,7 +32,8 @@ def results(
 ) -> tuple[Result, ...]:
     """Every measure that has a day with a pick, the primary one first.
 
-    The primary one stands as it is, the others are corrected for being several.
+    The p of the primary measure is not corrected; those of the others are, for their
+    number.
     """
     return results_of(Tally(outcomes), choices=choices, primary=primary)
 
@@ -40,7 +41,7 @@ def results(
 def results_of(
     tally: Tally, *, choices: Choices, primary: Measure = PRIMARY
 ) -> tuple[Result, ...]:
-    """The same of a *tally*."""
+    """The same from a *tally*."""
     raw = [
         _result(Measure(horizon=horizon, against=against), days, choices)
         for horizon in Horizon
@@ -87,9 +88,9 @@ def _sessions(horizon: Horizon) -> int:
 
 
 def one_bet_each(excess: Sequence[float], *, sessions: int) -> Sequence[float]:
-    """Days into bets, the oldest first. What is held over several *sessions* shares them
-    with the cards of the days around it: as many days in a row are one bet. The mean of
-    the bets is that of the days."""
+    """Group days into independent bets, oldest first. Stocks held over several
+    *sessions* share these with the cards of neighbouring days, so that many consecutive
+    days count as one bet. The mean of the bets is that of the days."""
     starts = range(0, len(excess), sessions)
     weight = len(starts) / len(excess)
     return [weight * sum(excess[start : start + sessions]) for start in starts]

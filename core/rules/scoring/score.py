@@ -1,4 +1,4 @@
-"""The score: what all recordings of one series say of the picks."""
+"""The score of the picks, from all recordings of one series."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from core.rules.scoring.tally import Tally
 
 @dataclass(slots=True)
 class _Series:
-    """What the cards of one set of scan settings have come to."""
+    """The outcomes of all cards with the same scan settings."""
 
     every: Tally = field(default_factory=Tally)
     bought: Tally = field(default_factory=Tally)  # only what was bought is a pick
@@ -31,8 +31,9 @@ class _Series:
 
 
 def score(stories: Iterable[Story], *, choices: Choices) -> Score | None:
-    """The newest series of *stories* (in the order of recording); None without any. Each
-    story is needed only once: years of them would not fit into memory."""
+    """The score of the newest series in *stories* (in order of recording); None without
+    stories. *stories* is iterated only once, since years of them do not fit into
+    memory."""
     series: dict[str, _Series] = {}
     newest = None
     for story in stories:

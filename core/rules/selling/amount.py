@@ -12,14 +12,15 @@ from core.rules.figures.size import WHOLE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """So many *shares*, or *percent* of what can be sold if none are named."""
+    """A number of *shares*, or *percent* of what can be sold if that is None."""
 
     shares: Shares | None = None
     percent: int = 100
 
     def of(self, free: Shares) -> Shares:
-        """Shares of *free* ones, rounded down, and at least one where there is one. What
-        was named may be more than that: then it cannot be sold."""
+        """The shares out of *free*, rounded down, but at least one if there is one. A
+        named number is returned even if it is more than *free*: it cannot be sold
+        then."""
         if self.shares is not None:
             return self.shares
         return Shares(max(min(free, 1), floor(free * self.percent / 100)))
@@ -30,7 +31,7 @@ _NUMBER: Final = re.compile(rf"{WHOLE}(%?)", re.ASCII)
 
 
 def amount_in(text: str) -> Amount | None:
-    """What "100", "25%", "half", "all" or nothing at all means; None for other words."""
+    """Parse "100", "25%", "half", "all" or an empty text; None for anything else."""
     word = text.strip().lower()
     if word in _WORDS:
         return Amount(percent=_WORDS[word])

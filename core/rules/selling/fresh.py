@@ -1,5 +1,5 @@
-"""What is held at this moment: the account window, which may lag behind a purchase for
-minutes, beside what IB lists when it is asked, and our own fills."""
+"""What is held now: the account window, which may lag behind a purchase by minutes,
+combined with what IB lists on request and with our own fills."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,15 +14,16 @@ from core.rules.selling.holding import just_filled
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
-    """``listed`` are known to be held. ``unlisted`` were bought just now, so many whole
-    shares more than IB lists; ``nameless`` are listed, and nobody has named their stocks."""
+    """``listed`` is known to be held. ``unlisted`` has, by symbol, the whole shares
+    bought recently beyond what IB lists. ``nameless`` counts listed holdings whose
+    stock is not known here."""
 
     listed: tuple[Position, ...]
     unlisted: Mapping[str, int]
     nameless: Mapping[ConId, Decimal]
 
     def in_words(self) -> str:
-        """What cannot be sold yet, and why; empty when that is nothing."""
+        """What cannot be sold yet, and why; empty if everything can be."""
         bought = ", ".join(f"{n:,} {symbol}" for symbol, n in self.unlisted.items())
         held = ", ".join(f"{n:f} of contract {c}" for c, n in self.nameless.items())
         return " ".join(
@@ -43,8 +44,8 @@ def holdings_now(
     ours: Iterable[Order],
     now: datetime,
 ) -> Holdings:
-    """By the account *window*, what IB has just listed, and *ours*, the orders of the
-    account that were filled within minutes."""
+    """Combine the account *window*, the *inventory* that IB has just listed, and
+    *ours*, the account's orders that were filled in the last minutes."""
     ours = tuple(ours)
     buys = [o for o in ours if o.side is Side.BUY and just_filled(o.fills, now)]
     bought = {o.instrument.con_id: o for o in buys}
@@ -67,7 +68,7 @@ def holdings_now(
 def _as_listed(
     position: Position, inventory: Inventory, bought: Mapping[ConId, Order]
 ) -> Position:
-    """What was bought just now is there in what IB lists when it is asked."""
+    """*position* with the shares of *inventory*, which includes recent purchases."""
     con_id = position.instrument.con_id
     if con_id not in bought or con_id not in inventory.shares:
         return position
@@ -91,7 +92,8 @@ def _unlisted(
     inventory: Inventory,
     now: datetime,
 ) -> dict[str, int]:
-    """Where IB lists fewer of a stock than were bought within minutes."""
+    """The stocks of which IB lists fewer shares than were bought in the last
+    minutes."""
     lacking: dict[str, int] = {}
     for stock, fresh in _by_stock(ours, now).items():
         con_id = stock.con_id
@@ -103,7 +105,7 @@ def _unlisted(
 
 
 def _by_stock(ours: Iterable[Order], now: datetime) -> dict[Instrument, int]:
-    """What was bought within minutes, without what was sold in them."""
+    """Shares bought in the last minutes, minus those sold in them, by stock."""
     found: dict[Instrument, int] = {}
     for order in ours:
         fresh = just_filled(order.fills, now)

@@ -1,5 +1,5 @@
-"""What keeps a sale back. Limits on what is spent, funds and live prices do not: who
-wants out may go, at whatever the market pays, once he has been told."""
+"""The guards of a sale. Spending limits, funds and live prices do not hold it back: an
+owner who wants out may sell at whatever the market pays, once he has been told."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ from core.rules.selling.holding import held_of, is_exit, orders_in, sellable_sha
 
 
 def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """No more is sold than is certainly held and not being sold already."""
+    """At most what is certainly held and not already being sold may be sold."""
     instrument = order.instrument
     free = sellable_shares(
         instrument,
@@ -38,7 +38,7 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def too_few(symbol: str, *, held: str, free: int) -> str:
-    """That so many shares cannot be sold, in words."""
+    """The sentence that says that there are not enough shares to sell."""
     return (
         f"You hold {held} {symbol}, of which {free:,} can be sold now: the rest is being"
         " sold already (an order that you closed by word counts for its day), was sold"
@@ -47,7 +47,8 @@ def too_few(symbol: str, *, held: str, free: int) -> str:
 
 
 def no_buy_is_working(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """Else the rest of it fills after the sale. After /panic that was asked for."""
+    """Otherwise the rest of the purchase would fill after the sale. /panic has already
+    asked to cancel it."""
     if c.proposal.purpose is Purpose.SELL_ALL:
         return
     symbol = order.instrument.symbol
@@ -59,20 +60,20 @@ def no_buy_is_working(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def no_buy_is_in_doubt(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """It may work, too. A sale in doubt keeps only its own shares."""
+    """It may be working. A sale in doubt only blocks its own shares."""
     if c.proposal.purpose is not Purpose.SELL_ALL:
         buys = [o for o in c.in_doubt if o.side is Side.BUY]
         yield from stock_is_not_in_doubt(order, replace(c, in_doubt=buys))
 
 
 def trading_in_it_goes_on(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """After /panic it is sent even so: it waits at IB for the stock to reopen."""
+    """A sale of /panic is sent anyway: it waits at IB until the stock reopens."""
     if c.proposal.purpose is not Purpose.SELL_ALL:
         yield from stock_is_not_halted(order, c)
 
 
 def price_has_not_fallen(order: Order, c: Circumstances) -> Iterator[Reason]:
-    """A better price needs no new card; after /panic no price does."""
+    """A better price needs no new card; a sale of /panic needs none at any price."""
     quote, leg = c.quote_of(order), c.leg_of(order)
     if quote is None or c.queued or c.proposal.purpose is Purpose.SELL_ALL:
         return

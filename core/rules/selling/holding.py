@@ -1,4 +1,4 @@
-"""How many shares of a stock can be sold: those held, without those being sold."""
+"""How many shares of a stock can be sold: those held, minus those being sold."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -22,12 +22,12 @@ LISTING_LAG: Final = timedelta(minutes=3)
 """IB renews the holdings at least so often: a newer fill may not be listed yet."""
 
 _WINDOW: Final = 2 * LISTING_LAG
-"""Sales are followed for so long: the holding that one was sent upon may itself have
-been short of the fill before."""
+"""How long sales are taken into account: the listing that a sale was based on may
+itself have lacked the fill before it."""
 
 
 def held_of(instrument: Instrument, held: Iterable[Position]) -> Decimal:
-    """Shares of it that IB lists, with fractions; negative when short."""
+    """The shares of *instrument* in *held*, including fractions; negative if short."""
     con_id = instrument.con_id
     listed = (each.shares for each in held if each.instrument.con_id == con_id)
     return sum(listed, Decimal(0))
@@ -42,14 +42,14 @@ def sellable_shares(
     now: datetime,
     without: Callable[[Order], bool] = lambda _: False,
 ) -> Shares:
-    """Whole shares that a new sale may take; a fraction stays, for IB's API takes none
-    (10243).
+    """The whole shares that a new sale may take. Fractions stay, since IB's API refuses
+    them (10243).
 
-    *held* is what IB lists by and by, *inventory* what it lists when it is asked: the
-    smaller of the two counts, for a holding that was sold may be listed as held for
-    minutes; what was bought since it may have been listed makes up for it. *ours* are our orders in the account that can still count
-    (OrderReader.counting_since); those that *without* names do not count as selling.
-    """
+    *held* is the account window, *inventory* what IB lists on request. The smaller of
+    the two counts, because sold shares may be listed as held for minutes; purchases
+    since then are added. *ours* are our orders in the account that can still count
+    (OrderReader.counting_since); orders for which *without* is true do not count as
+    selling."""
     sales = [o for o in ours if o.side is Side.SELL and _is_of(o, instrument)]
     counted = [order for order in sales if not without(order)]
     selling = _being_sold([o for o in counted if o.exit is None], now)
@@ -71,28 +71,28 @@ def orders_in(account: str, orders: Iterable[Order]) -> Sequence[Order]:
 
 
 def is_exit(order: Order) -> bool:
-    """Whether it ends before another sale of its stock: an exit does."""
+    """Whether *order* is an exit, which ends before another sale of its stock."""
     return order.exit is not None
 
 
 def just_filled(fills: Iterable[Fill], now: datetime) -> int:
-    """Of *fills*, shares that IB may not have listed by *now*."""
+    """The shares of *fills* that IB may not have listed by *now*."""
     return sum(fill.shares for fill in fills if now - fill.at < LISTING_LAG)
 
 
 def held_before(
     order: Order, inventory: Inventory, orders: Iterable[Order], now: datetime
 ) -> Decimal:
-    """What is held right before *order*, a sale, is sent: what IB has just listed, without
-    those purchases among *orders* whose time is yet to come (its clock may be ahead):
-    they count as bought since it left."""
+    """The holding right before *order*, a sale, is sent: what IB has just listed, minus
+    purchases among *orders* with a time stamp in the future (IB's clock may be ahead),
+    which count as bought after it was sent."""
     listed = inventory.shares.get(order.instrument.con_id, Decimal(0))
     bought = _bought_in(orders, order.instrument)
     return listed - sum(fill.shares for fill in bought if fill.at > now)
 
 
 def oversold(sales: Iterable[Order], held: Sequence[Position]) -> tuple[Order, ...]:
-    """Of *sales* that work, those of stocks of which they sell more than is *held*."""
+    """The working *sales* of stocks of which they sell more than is *held*."""
     rest: Counter[ConId] = Counter()
     for each in (sales := tuple(sales)):
         rest[each.instrument.con_id] += each.shares - each.filled
@@ -104,7 +104,7 @@ def oversold(sales: Iterable[Order], held: Sequence[Position]) -> tuple[Order, .
 
 
 def bought_here(instrument: Instrument, orders: Iterable[Order]) -> Shares:
-    """Shares of it that *orders*, all of one journal, bought and did not sell."""
+    """The shares that *orders*, all of one journal, bought and did not sell."""
     of_it = [order for order in orders if _is_of(order, instrument)]
     bought = sum(order.filled for order in of_it if order.side is Side.BUY)
     sold = sum(order.filled for order in of_it if order.side is Side.SELL)
@@ -212,7 +212,7 @@ def _sold_since(order: Order, since: datetime) -> int:
 
 
 def _being_sold(sales: Iterable[Order], now: datetime) -> int:
-    """What may still execute of ours: planned, sent, or in doubt."""
+    """The shares that our sales may still sell: planned, sent, or in doubt."""
     alive = (
         order
         for order in sales
@@ -222,7 +222,7 @@ def _being_sold(sales: Iterable[Order], now: datetime) -> int:
 
 
 def _exits_may_sell(sales: Iterable[Order], now: datetime) -> int:
-    """Of one OCA group what fills of one exit is taken off the others."""
+    """For each OCA group the largest exit: a fill of one reduces the others."""
     sales = tuple(sales)
     return sum(group.rest for group in groups_of(sales)) + unseen_exits(sales, now)
 
@@ -230,8 +230,8 @@ def _exits_may_sell(sales: Iterable[Order], now: datetime) -> int:
 def _sold_by_others(
     ours: Iterable[Order], listed: Iterable[OpenOrder], instrument: Instrument
 ) -> int:
-    """What sales work that are not of this journal: by hand, or of another tool. IB's
-    word for selling short begins with S, too."""
+    """The shares in working sales that are not this journal's: by hand, or by another
+    tool. IB's word for selling short begins with S, too."""
     known = {order.ref for order in ours if order.state not in FINAL}
     return sum(
         max(0, ceil(each.shares - each.filled))

@@ -1,4 +1,4 @@
-"""From a holding to the leg of a card that sells of it."""
+"""From a holding to the leg of a card that sells it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,8 +18,8 @@ def sale_leg(
     quote: Quote | None,
     orders: Iterable[Order],
 ) -> Leg | None:
-    """*shares* of *position*, at *quote*'s price or else at IB's own mark; *orders* are
-    all that this journal has of the stock. None where nobody knows any price."""
+    """The leg that sells *shares* of *position*, at *quote*'s price or else IB's mark;
+    *orders* are all that this journal has of the stock. None if no price is known."""
     reference = _reference(position, quote)
     if reference is None:
         return None
@@ -44,7 +44,7 @@ def _reference(position: Position, quote: Quote | None) -> Price | None:
 
 
 def left_out(held: Iterable[Position], legs: Sequence[Leg]) -> str:
-    """What of *held* the *legs* do not sell, in words; empty when that is nothing."""
+    """What the *legs* do not sell of *held*, as text; empty if they sell everything."""
     sold = {leg.instrument.con_id: leg.shares for leg in legs}
     left = [
         f"{position.shares - sold.get(position.instrument.con_id, 0):f}"
