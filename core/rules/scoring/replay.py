@@ -14,7 +14,8 @@ from typing import Final
 from core.model.market import ConId, Quote, RankBy, Snapshot
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.score import PRIMARY, DayFigure, Result
-from core.rules.figures.percent import HUNDRED, moved, share
+from core.rules.figures.facts import spread
+from core.rules.figures.percent import HUNDRED, moved
 from core.rules.ranking import KEEP
 from core.rules.scoring.intervals import Choices
 from core.rules.scoring.outcomes import (
@@ -52,12 +53,6 @@ class Knobs:
     exclude: tuple[Exclusion, ...] = ()
 
 
-def _spread(quote: Quote) -> Decimal | None:
-    if quote.bid is None or quote.ask is None:
-        return None
-    return share(quote.ask - quote.bid, quote.bid)
-
-
 def _gain(quote: Quote) -> Decimal | None:
     if quote.open is None or quote.last is None:
         return None
@@ -66,7 +61,7 @@ def _gain(quote: Quote) -> Decimal | None:
 
 FIGURES: Final[Mapping[str, Callable[[Quote], Decimal | None]]] = MappingProxyType(
     {
-        "spread": _spread,  # ask - bid, in percent of the bid
+        "spread": spread,  # in percent of the ask, as on the card
         "gain": _gain,  # since the open, in percent
         "price": lambda quote: quote.last,  # dollars
         "volume": lambda quote: None if quote.volume is None else Decimal(quote.volume),

@@ -58,6 +58,13 @@ def test_a_wide_spread_can_be_excluded_and_an_unknown_one_is() -> None:
     assert picks((wide, unknown), PLAIN) == (1,)
 
 
+def test_a_spread_is_measured_as_on_the_card_in_percent_of_the_ask() -> None:
+    rule = Exclusion(figure="spread", above=True, limit=Decimal(2))
+    row = a_row(1, "0.90", "1.00", bid=price("0.98"), ask=price("1.00"))
+
+    assert picks((row,), replace(PLAIN, exclude=(rule,))) == (1,)
+
+
 def test_nothing_up_and_nothing_quoted_picks_nothing() -> None:
     assert picks(ROWS[3:5], PLAIN) == ()
     assert picks((Snapshot(rank=1, instrument=QRVX, quote=None),), PLAIN) == ()
