@@ -17,13 +17,11 @@ from core.rules.circumstances import (
 )
 from core.rules.figures.in_words import day_name, dollars, percent, price, whole
 from core.rules.new_york import day_of
+from core.rules.selling.holding import LISTING_LAG
 
 
 FEE_MARGIN: Final = Decimal("1.01")
 """Funds must cover the estimate plus 1 %, for slippage and fees."""
-
-LISTING_LAG: Final = timedelta(minutes=3)
-"""IB renews the holdings at least so often: a newer fill may not be listed yet."""
 
 QUOTE_LIFE: Final = timedelta(seconds=5)
 """An older price proves nothing about this moment. A quiet stock's price is requested

@@ -18,7 +18,7 @@ from core.rules.circumstances import (
 )
 from core.rules.figures.in_words import clock, day_name, dollars, minute
 from core.rules.new_york import day_of, local
-from core.rules.order_guards import LISTING_LAG
+from core.rules.selling.holding import LISTING_LAG
 
 
 def loss_is_within_its_limit(

@@ -19,7 +19,7 @@ from core.rules.new_york import day_of
 
 
 LISTING_LAG: Final = timedelta(minutes=3)
-"""IB renews the holdings at least so often: a newer fill may not be listed yet."""
+"""IB renews the account window at least this often: newer fills may be missing in it."""
 
 _WINDOW: Final = 2 * LISTING_LAG
 """How long sales are taken into account: the listing that a sale was based on may
