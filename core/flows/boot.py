@@ -1,4 +1,4 @@
-"""What a start means: how many there have been, and whether to trade after this one."""
+"""What to do at a start and an end of the process: count starts, detect crash loops."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,11 +20,11 @@ WITHIN: Final = timedelta(minutes=10)
 
 
 def refuse_another_name(orders: OrderReader, *, client_id: int, account: str) -> None:
-    """Orders that may be open can only be seen and cancelled in the name that they were
-    sent in, so it cannot change while there are any (R18).
+    """Refuse a start under another client id or account while orders may be open: they
+    can only be seen and cancelled under the identity that they were sent under (R18).
 
     Raises:
-        SettingsWrong: says what to set back.
+        SettingsWrong: names the setting to change back.
     """
     live = orders.in_states(LIVE)
     for name, now, sent_under in (
@@ -50,9 +50,9 @@ def _set_back(
 
 
 def begin(memory: RunMemory, unit: UnitOfWork, halts: Halts) -> None:
-    """Count this start. A third one within ten minutes that follows no clean end is
-    a crash loop: it starts halted, and the owner is told once. Up to then each start
-    tells why the run before ended."""
+    """Count this start. The third within ten minutes without a clean end is a crash
+    loop: it starts halted, and the owner is told once. Before that, each start reports
+    why the previous run ended."""
     now, was_running, why = unit.now(), memory.is_running(), memory.broken_by()
     unclean = [at for at in memory.unclean_starts() if now - at < WITHIN]
     if was_running:
@@ -68,13 +68,13 @@ def begin(memory: RunMemory, unit: UnitOfWork, halts: Halts) -> None:
 
 
 def broke(memory: RunMemory, reason: str) -> None:
-    """This run ends because of *reason*; where that cannot be written any more, the
-    next start finds that it did not end well."""
+    """Record that this run ends because of *reason*. If that cannot be written, the
+    next start finds that there was no clean end."""
     with suppress(StoreError), memory.transaction():
         memory.break_run(reason)
 
 
 def end(memory: RunMemory) -> None:
-    """This run ends in good order."""
+    """Record that this run ends cleanly."""
     with memory.transaction():
         memory.end_run()

@@ -1,9 +1,8 @@
-"""Whether market data still comes while nobody looks at any: a heartbeat of SPY.
+"""A heartbeat of market data: SPY is requested if no price has come for a while.
 
-Quotes can fall silent without a word (a competing session, lost lines), and while no
-offer is open nothing runs that could show it. An order never relies on this: its own
-stock is asked for anew.
-"""
+Quotes can stop without any message (a competing session, lost lines), and while no
+offer is open no quote is running that could show it. An order never relies on this: the
+quote of its own stock is requested again."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -20,20 +19,20 @@ from core.rules.sessions import market_state
 
 
 BEAT: Final = 30.0
-"""Seconds without any price after which SPY's is asked for."""
+"""Seconds without any price after which SPY is requested."""
 
 WITHIN: Final = 2.0
-"""Seconds that an answer may take."""
+"""Seconds to wait for an answer."""
 
 ASKED: Final = 2
-"""So many requests in a row without a price mean that none comes."""
+"""This many requests in a row without a price mean that no data comes."""
 
 _SILENT: Final = "SPY was asked for, and no price came"
 
 
 @dataclass(slots=True, kw_only=True)
 class DataHeartbeat:
-    """Asks for one quote of SPY where no price has come for a while in an open market."""
+    """Requests a quote of SPY if no price has come for a while in an open market."""
 
     market: MarketData
     broker: AccountReader
@@ -48,7 +47,7 @@ class DataHeartbeat:
             await self.look()
 
     async def look(self) -> None:
-        """Ask, if it is time. Returns within ASKED times WITHIN seconds."""
+        """Request a quote if it is time. Returns within ASKED times WITHIN seconds."""
         for _ in range(ASKED):
             if not self._is_due():
                 return
@@ -60,7 +59,7 @@ class DataHeartbeat:
             self._silent_since = self.clock.now()
 
     def supply(self) -> Supply:
-        """What IB gives, with what SPY's silence says of the data."""
+        """The supply, including whether SPY's silence shows that no data comes."""
         supply = self.broker.supply()
         if self._silent_since is None or supply.no_data is not None:
             return supply

@@ -1,4 +1,4 @@
-"""From a tap to a decision: judged against the card as it stands, and on disk."""
+"""From a tap to a decision: judged against the current card, and written to disk."""
 
 import asyncio
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _ONCE_MORE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decider:
-    """Hears the taps on cards. *orders_due* is set when one has planned orders."""
+    """Handles taps on cards. *orders_due* is set when one has planned orders."""
 
     proposals: ProposalReader
     cards: Cards
@@ -51,7 +51,7 @@ class Decider:
     orders_due: asyncio.Event
 
     def decide(self, tap: Tap) -> Decision:
-        """Judge a tap. What it approves is on disk when this returns."""
+        """Judge a tap. Whatever it approves is on disk when this returns."""
         self.cards.expire()
         proposal = self._meant(tap)
         if proposal is None or proposal.shown != tap.shown:
@@ -67,8 +67,8 @@ class Decider:
         return self._approve(tap, proposal, _chosen(proposal, tap.choice))
 
     def _meant(self, tap: Tap) -> Proposal | None:
-        """The card of the button; or, of one that was tapped before its question was put
-        anew, the question that stands in its place by now: there a No counts."""
+        """The card that the button belongs to; or, if its question has been replaced
+        since, the current question in that message, on which a No still counts."""
         if proposal := self.proposals.by_token(tap.token):
             return proposal
         offers = (one for one in self.proposals.offers() if one.shown == tap.shown)
@@ -101,8 +101,8 @@ class Decider:
         return decision
 
     def _at_open(self, leg: Leg, proposal: Proposal) -> Leg:
-        """*leg* as it waits for an open: under the cap, and of the size that it has at
-        that price."""
+        """*leg* as an order that waits for an open: with the cap on the gap, and with
+        the number of shares that its size gives at that price."""
         limits = self.standing.instructions.read().limits
         waits = at_open(leg, limits)
         if waits == leg:
@@ -112,7 +112,7 @@ class Decider:
         return fitted
 
     def _once_more(self, tap: Tap, proposal: Proposal) -> Decision:
-        """A Yes to older prices: the card asks again, with buttons of its own."""
+        """Handle a Yes to old prices: the card asks again, with new buttons."""
         late, purpose = late_yes(tap.waited), proposal.purpose
         act = "set them" if purpose is Purpose.EXITS else purpose.side.lower()
         once_more = _ONCE_MORE.format(done=purpose.done, act=act)
@@ -124,7 +124,8 @@ class Decider:
     def _not_now(
         self, proposal: Proposal, readiness: Readiness, reasons: tuple[str, ...]
     ) -> Decision:
-        """Say so on the card. Who waits for the comparison is told when it is done."""
+        """Say the reasons on the card. If it waits for the comparison of orders, the
+        owner is told when that is done."""
         if not readiness.reconciled:
             self.outage.promise()
         again = _AGAIN.format(done=proposal.purpose.done)

@@ -1,4 +1,4 @@
-"""Whether an order would leave at once: asked right before each.
+"""Whether an order would be sent at once, checked right before each.
 
 Tested by tests/core/flows/test_sending.py.
 """
@@ -14,14 +14,14 @@ from core.ports.account import Prober
 _log: Final = logging.getLogger(__name__)
 
 _PAUSE: Final = 0.05
-"""Seconds between two looks whether anything still waits to be sent."""
+"""Seconds between two checks whether anything still waits to be sent."""
 
 _BUSY: Final = "Too much is waiting to be sent to IB Gateway."
 
 
 async def not_ready(broker: Prober, *, within: float) -> str | None:
-    """Why an order would not leave now; None after the gateway has answered just now
-    and while nothing waits in front of it: what queues is lost when the line falls."""
+    """Why an order would not be sent at once; None if the gateway has just answered and
+    nothing is queued in front of it. What is queued is lost if the line is."""
     try:
         await broker.probe(within=within)
         async with asyncio.timeout(within):

@@ -1,4 +1,4 @@
-"""What IB says, taken into the journal in the order in which it was said."""
+"""Takes IB's messages into the journal, in the order in which they came."""
 
 import asyncio
 import logging
@@ -31,12 +31,12 @@ _log: Final = logging.getLogger(__name__)
 
 
 class HeardBroker(BrokerEvents, LineReader, Protocol):
-    """Is listened to, and can be told nothing."""
+    """The roles of the broker that are read; nothing can be sent by them."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Listener:
-    """The one consumer of what IB says. *orders_due* is set when exits may be due."""
+    """The only consumer of IB's messages. *orders_due* is set when exits may be due."""
 
     broker: HeardBroker
     orders: OrderReader
@@ -72,8 +72,8 @@ class Listener:
                 self._hear_of_order(self._under(heard), heard)
 
     def _named(self, names: Names) -> Order | None:
-        """Our order under one of the names that IB used; whether it is really ours is
-        the rules' to say, who know its terms. A ref that is not ours names nobody."""
+        """The order that one of IB's *names* may mean; the rules decide with its terms
+        whether it really is. A ref that is not ours matches none."""
         if names.ref:
             order = self.orders.by_ref(OrderRef(names.ref))
             if order is None:
@@ -88,8 +88,9 @@ class Listener:
         return next((order for order in live if is_of(order, names)), None)
 
     def _under(self, heard: CodeHeard) -> Order | None:
-        """The order that a code is about, for a code names it by an id alone: the one
-        that IB has shown under it in this session, or else the one that we sent."""
+        """The order that a code is about. A code has only an order id: it means the
+        order that IB has shown under it in this session, or else the one that we
+        sent."""
         if heard.names is not None:
             return self._named(heard.names)
         return self.orders.by_order_id(
@@ -97,7 +98,7 @@ class Listener:
         )
 
     def _meet(self, ref: str) -> None:
-        """R17. IB speaks of an order that this journal never wrote."""
+        """R17. IB reports an order that this journal never wrote."""
         where, journal = "IB speaks of an order", self.others.journal_names
         stranger = a_stranger(ref, where, journal)
         if stranger is not None:
@@ -106,7 +107,7 @@ class Listener:
     def _hear_of_order(
         self, order: Order | None, heard: StatusHeard | FillHeard | CodeHeard
     ) -> None:
-        """R18. What is said to a session of another name is not about this order."""
+        """R18. Messages in a session of another identity are not about this order."""
         line = self.broker.line()
         if order is None or not order.is_of(line.identity):
             return
@@ -125,7 +126,8 @@ class Listener:
 def _is_sure(
     order: Order, heard: StatusHeard | FillHeard | CodeHeard, line: Line
 ) -> bool:
-    """Whether there is more than an id to say whose it is: a code on one that IB has
-    not shown in this session speaks of an order that was sent in it, if of any."""
+    """Whether more than an order id shows that the message is about *order*. A code for
+    an id that IB has not shown in this session can only be about an order sent in
+    it."""
     is_bare = isinstance(heard, CodeHeard) and heard.names is None
     return not is_bare or order.epoch == line.epoch

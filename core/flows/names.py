@@ -1,4 +1,4 @@
-"""Names for proposals and their buttons that nobody can guess."""
+"""Ids for proposals and tokens for their buttons, which cannot be guessed."""
 
 from base64 import b32encode, urlsafe_b64encode
 

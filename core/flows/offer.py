@@ -52,7 +52,7 @@ _NO_CALENDAR: Final = "The exchange calendar is not loaded yet. Try again in a m
 
 @dataclass(slots=True, kw_only=True)
 class Offers:
-    """Makes cards. In automatic mode *decider* hears a Yes that nobody tapped."""
+    """Makes cards. In automatic mode it gives *decider* a Yes that nobody tapped."""
 
     market: MarketData
     broker: AccountReader
@@ -70,19 +70,19 @@ class Offers:
     new_id: NewId
     new_token: NewToken
     seconds: float | None = None
-    """How long the last scan took, until its card; None before there was one."""
+    """How long the last scan took up to its card, in seconds; None before the first."""
     _on_its_way: str | None = None
     _book: BarBook = field(default_factory=BarBook)
 
     # scanning
 
     async def scan(self, *, key: str, within: float | None = None) -> bool:
-        """Scan and offer, once for *key*; the outcome stands at its placeholder, which
-        is waited for, or *within* so many seconds.
+        """Scan and offer, once for *key*. The outcome replaces a placeholder in the
+        chat; if *within* is given, the chat is waited for that many seconds.
 
-        False when a card was on its way: it serves both. One that has come may be
-        decided already, and its table still be filling: then this is another scan.
-        """
+        False if another scan's card was on its way, which then serves both requests.
+        Once that card is shown, a request is a scan of its own, even while the first
+        one's table is still filling."""
         if self._on_its_way is not None:
             return False
         self._on_its_way = key
@@ -103,7 +103,9 @@ class Offers:
         if session is None:
             self._fail(shown, _NO_CALENDAR)
             return
-        plan = self.instructions.read()  # all of one scan is of one moment
+        plan = (
+            self.instructions.read()
+        )  # once, so that one scan has one set of settings
         begun = self.clock.now()
         offered: list[Proposal] = []
 
@@ -147,7 +149,7 @@ class Offers:
             self.cards.record(recording(proposal, settings=settings, shares=shares))
 
     async def session(self) -> Session | None:
-        """Whose open is today's; right after a start the calendar may still come."""
+        """The session whose open is today's; waits for the calendar after a start."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self.instructions.read().patience.calendar):
                 await self.calendar.ready()
@@ -195,9 +197,9 @@ class Offers:
         quotes: Mapping[ConId, Quote],
         reason: str,
     ) -> None:
-        """The prices or the market changed before *legs* were sent: those that are
-        still a gain stand on a new offer, with this moment's prices, where *old* says
-        that it is shown."""
+        """Ask again after prices or the market changed before *legs* were sent: those
+        that are still a gain go onto a new offer with current prices, in the message of
+        *old*."""
         now = self.clock.now()
         opens = open_to_queue_for(self.standing.market(), now)
         renewed = tuple(_at_this_moment(leg, quotes) for leg in legs)
@@ -228,8 +230,8 @@ class Offers:
             self.watch.follow(new)
 
     def _decide_by_itself(self, proposal: Proposal, limits: Limits) -> None:
-        """Automatic mode: a Yes that nobody tapped, in an open market only, and not
-        right before its close: nobody chose that an order rests until the next open."""
+        """Automatic mode: give a Yes that nobody tapped, but only in an open market and
+        not right before its close, since nobody has chosen to wait for an open."""
         allowed = limits.automatic and (
             limits.mode is not Mode.LIVE or limits.automatic_live
         )
@@ -258,8 +260,8 @@ def _scan_plan(instructions: Instructions, session: Session, now: datetime) -> S
 
 
 def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
-    """A purchase without a quote is refused, and never asked about again; a sale keeps
-    the prices that it had."""
+    """*leg* at current prices. Without a quote a sale keeps its prices; a purchase was
+    refused before and does not get here."""
     quote = quotes.get(leg.instrument.con_id)
     if quote is None:
         return leg
@@ -269,7 +271,8 @@ def _at_this_moment(leg: Leg, quotes: Mapping[ConId, Quote]) -> Leg:
 
 
 def _is_wanted(leg: Leg, purpose: Purpose) -> bool:
-    """A scan's pick is offered while it gains; what the owner named, always."""
+    """Whether to offer *leg* again: a scan's pick while it gains, a named stock
+    always."""
     if purpose is not Purpose.PICKS:
         return True
     return leg.change is not None and leg.change.dollars > 0

@@ -1,4 +1,4 @@
-"""One message when the line stays down, one when it is back, restarts included."""
+"""One message when the line stays down and one when it is back, also over restarts."""
 
 import asyncio
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ _NO_COMPARISON: Final = "IB does not answer the comparison of orders"
 
 @dataclass(slots=True, kw_only=True)
 class Outage:
-    """Short drops are ordinary at night and are not told; what was promised is.
+    """Tells the owner about outages, except short ones, which are normal at night.
 
-    Until the orders have been compared nothing can be sent, so an outage ends when
+    Nothing can be sent until the orders have been compared, so an outage ends when
     *compared* is set.
     """
 
@@ -41,7 +41,7 @@ class Outage:
     _since: datetime | None = None
 
     async def run(self) -> None:
-        """Tell the end of what was told; never ends."""
+        """Report the end of each reported outage; never ends."""
         while True:
             await self.compared.wait()
             self.compared.clear()
@@ -53,14 +53,14 @@ class Outage:
             self._since = self.clock.now()
 
     def promise(self) -> None:
-        """The owner has been told of it in another way, and waits for the end."""
+        """The owner was told in another way, so the end of this outage is reported."""
         if self.memory.outage_told() is None:
             with self.unit.writing():
                 self.memory.set_outage_told(self._since or self.clock.now())
 
     def look(self) -> None:
-        """Time has passed: an outage that lasts is told, once. One that lasts because
-        somebody else is us at the gateway halts."""
+        """Time has passed: report an outage that lasts, once. If it lasts because
+        another program uses our client id, halt."""
         readiness = self.standing.read()
         if readiness.reconciled or self.memory.outage_told() is not None:
             return

@@ -1,5 +1,5 @@
-"""What became of every scan's rows, fetched after the close. Looks at the market only:
-nothing here is in the way of a scan or an order."""
+"""Follows the rows of every recorded scan, after the close. It only reads market data
+and never delays a scan or an order."""
 
 import asyncio
 import logging
@@ -36,16 +36,16 @@ from core.rules.scoring.following import (
 _log: Final = logging.getLogger(__name__)
 
 _BACK: Final = timedelta(days=90)
-"""What was recorded earlier is not followed any more: the bot was off for too long."""
+"""Older recordings are no longer followed: the bot was off for too long."""
 
 _REST: Final = timedelta(minutes=10)
-"""Between two rounds, and after IB was silent."""
+"""The pause between two rounds, and after IB did not answer."""
 
 _BARS: Final = 30.0
-"""Seconds for one stock's bars: nobody waits for them."""
+"""Seconds to wait for one stock's bars, which nobody needs at once."""
 
 _PATIENT: Final = timedelta(days=3)
-"""For so long a stock without any answer is asked for again every evening."""
+"""How long a stock without an answer is requested again every evening."""
 
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -54,8 +54,8 @@ Ends = Mapping[Horizon, datetime]
 
 @dataclass(slots=True, kw_only=True)
 class OutcomeTracker:
-    """Follows every recorded scan to its horizons; the journal says what is done, so
-    a crash or an absence of days only makes it later."""
+    """Follows every recorded scan to its horizons. Progress is in the journal, so a
+    crash or some days of absence only cause a delay."""
 
     past: PastPrices
     recordings: Recordings
@@ -95,7 +95,7 @@ class OutcomeTracker:
         await self._score()
 
     async def _score(self) -> None:
-        """Work out the score anew after something was followed."""
+        """Compute the score again after something was followed."""
         if not self._news or not is_quiet(self.calendar.sessions(), self.unit.now()):
             return
         try:
@@ -150,8 +150,8 @@ class OutcomeTracker:
         }
 
     async def _as_called_now(self, stock: Instrument, back: int) -> Instrument:
-        """*stock* by the symbol that IB has for its number: no stock is renamed during
-        its session, and where IB names none the recorded one stays."""
+        """*stock* under the symbol that IB now has for its number, or the recorded one
+        if IB names none. No stock is renamed during a session."""
         if back == 1:
             return stock
         if stock.con_id not in self._names:
@@ -165,7 +165,8 @@ class OutcomeTracker:
     async def _bars(
         self, instrument: Instrument, back: int, *, since: datetime
     ) -> tuple[tuple[PastBar, ...], str | None]:
-        """The bars, or none and why. Due *since*: so long IB's silence is borne."""
+        """The bars, or none and the reason. They are due *since* (UTC); IB's silence is
+        tolerated for _PATIENT after that."""
         try:
             return await self.past.bid_bars(
                 instrument, sessions=back, within=_BARS

@@ -1,4 +1,4 @@
-"""The quotes of the latest offer, kept running so that a Yes finds them there."""
+"""The quotes of the latest offer, kept running so that they are current at a Yes."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from core.ports.market import MarketData, QuoteStream
 
 @dataclass(slots=True, kw_only=True)
 class QuoteWatch:
-    """Follows one offer at a time, from its card until its orders have ended: a
-    paper account is known to fill nothing that nobody watches."""
+    """Follows one offer at a time, from its card until its orders have ended, because a
+    paper account may not fill orders of a stock without a running quote."""
 
     market: MarketData
     proposals: ProposalReader
@@ -28,19 +28,19 @@ class QuoteWatch:
         self._changed.set()
 
     def quotes_of(self, proposal_id: ProposalId) -> QuoteStream | None:
-        """The running quotes of its legs, if it is the offer being followed."""
+        """The running quotes of the offer's legs; None if it is not being followed."""
         if self._followed is None or self._followed.id != proposal_id:
             return None
         return self._stream
 
     def look(self) -> None:
-        """Time has passed: let go of an offer that is settled."""
+        """Time has passed: stop following an offer that is settled."""
         if self._followed is not None and self._settled(self._followed.id):
             self._followed = None
             self._changed.set()
 
     def line_changed(self) -> None:
-        """Quotes that came over another line are not of this moment."""
+        """Restart the quotes: those of an earlier connection are not current."""
         self._stream = None
         self._changed.set()
 

@@ -1,7 +1,7 @@
-"""After every start and every lost connection: compare, learn, tell.
+"""After every start and every lost connection: compare our orders with IB's listings.
 
-Until it has ended well, nothing may be sent. Silence is never taken for failure: an
-order that cannot be found is proven absent by complete evidence, or a human is asked.
+Until that has succeeded, nothing may be sent. Silence is never taken for failure: an
+order that cannot be found is proven absent by complete evidence, or the owner is asked.
 """
 
 import asyncio
@@ -46,12 +46,12 @@ _THE_BOT: Final = "the bot"
 
 
 class ComparedBroker(EvidenceSource, OrderCanceller, Protocol):
-    """Lists orders and takes them back; it can place none."""
+    """The roles of the broker that list and cancel orders; they cannot place any."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Reconciler:
-    """Compares our orders with IB's listings; the only judge of absence."""
+    """Compares our orders with IB's listings; nothing else concludes absence."""
 
     broker: ComparedBroker
     orders: OrderReader
@@ -71,11 +71,11 @@ class Reconciler:
 
     @property
     def reconciled(self) -> bool:
-        """Whether this session with the gateway has been compared and still holds."""
+        """Whether the orders have been compared in this session with the gateway."""
         return self.holds_for(self.broker.line())
 
     def holds_for(self, line: Line) -> bool:
-        """Whether the session that *line* is of has been compared."""
+        """Whether the orders have been compared in the session of *line*."""
         return line.state is LineState.UP and line.epoch == self._clean_epoch
 
     @property
@@ -89,14 +89,14 @@ class Reconciler:
         return self._last.highest_order_id if self._last else 0
 
     def forget(self) -> None:
-        """The line was lost, or has come back: all must be compared again."""
+        """The line was lost or has come back: everything must be compared again."""
         self._outage = self._outage or self._clean_epoch is not None
         self._clean_epoch = None
         self._due.set()
 
     def request_pass(self, ref: OrderRef, heard: OrderHeard) -> None:
-        """Only a pass can say what *heard* means for the order. What comes in the
-        middle of one may be its echo: its end tells."""
+        """Request a pass to find out what *heard* means for the order. A message during
+        a pass may be caused by it; that is decided when the pass ends."""
         if self.comparing and isinstance(heard, StatusHeard):
             self._statuses.keep(ref, heard.status)
         else:
@@ -111,8 +111,8 @@ class Reconciler:
                 await self._reconcile()
 
     async def _reconcile(self) -> None:
-        """Compare once. It counts if nothing happened meanwhile that makes it due
-        again; a pass that is worth nothing (R10) is repeated later."""
+        """Compare once. It counts if nothing happened meanwhile that makes another one
+        due; an incomplete pass (R10) is repeated later."""
         try:
             async with self._pass:
                 evidence = await self._compare()
@@ -132,13 +132,13 @@ class Reconciler:
                 self.signals.orders_due.set()
 
     def is_of_another_day(self, now: datetime) -> bool:
-        """Whether the last pass was made on another day in New York than *now*: what it
-        showed proves nothing of today, so a day's first order waits for a pass."""
+        """Whether the last pass was made on another New York date than *now*. It proves
+        nothing about today, so the first order of a day waits for a pass."""
         return self._last is None or day_of(self._last.at) != day_of(now)
 
     def look(self) -> None:
-        """Time has passed: ask for the cancels that found no room, and make the day's
-        pass before anybody waits for it."""
+        """Time has passed: send the cancels that the message rate did not allow before,
+        and make the day's pass before an order needs it."""
         for order in self.ledger.cancels_wanted() if self._not_asked else ():
             if order.ref in self._not_asked:
                 self.ask_cancel(order)
@@ -148,18 +148,18 @@ class Reconciler:
             self.forget()
 
     def ask_cancels(self) -> None:
-        """Ask IB, once more, to cancel every order that works although its end is
-        wanted: by the owner, or because he was told that it would never live (R16)."""
+        """Ask IB again to cancel every working order whose cancel is wanted: by the
+        owner, or because he was told that it does not exist (R16)."""
         for order in self.ledger.unwanted():
             self.ledger.learn(CancelAsked(ref=order.ref, by=_THE_BOT))
         for order in self.ledger.cancels_wanted():
             self.ask_cancel(order)
 
     def ask_cancel(self, order: Order) -> None:
-        """Ask IB to cancel *order*, whose cancel is on disk, if it works there and can be
-        reached; what was sent in another name cannot be cancelled from here (R18).
-        A request can be lost with the line, so each pass asks again; one that found no
-        room in the gateway's rate is asked at the next look."""
+        """Ask IB to cancel *order*, whose cancel is on disk, if it works there and can
+        be reached; an order of another identity cannot be cancelled from here (R18). A
+        request can be lost with the line, so each pass asks again; one that the message
+        rate did not allow is sent at the next look."""
         line = self.broker.line()
         self._not_asked.discard(order.ref)
         is_near = line.state is LineState.UP and order.is_of(line.identity)
@@ -173,9 +173,10 @@ class Reconciler:
             _log.warning("order=%s: IB is not asked to cancel yet: %s", order.ref, away)
 
     async def _compare(self) -> Evidence:
-        """One pass, and a second one to judge what the first leaves open.
+        """One pass, and a second one to judge the orders that the first leaves
+        undecided.
 
-        Only that: what ends while the second is on its way is no contradiction to a
+        Only those: an order that ends during the second pass does not contradict a
         listing from before its end.
         """
         earlier = await self.broker.evidence()
@@ -196,12 +197,12 @@ class Reconciler:
         return evidence
 
     async def resolve(self, ref: OrderRef) -> None:
-        """R15. If IB has not said a word of an order that was sent: look, tell, prove.
+        """R15. Resolve an order that was sent and about which IB has said nothing.
 
-        First one pass on the line as it is, unless one is under way or has not shown
-        the order. Then the owner is told; absence is only proven after the socket has
-        been dropped and a new handshake under the same client id has fenced it off.
-        """
+        First make one pass over the current line, unless one is under way or has
+        already not shown the order. Then tell the owner. Absence is only proven after
+        the socket was dropped and a new handshake was made under the same client id
+        (the fence)."""
         if self._is_sending(ref) and not self.comparing:
             await self._look_for(ref)
         if self._is_sending(ref):
@@ -245,7 +246,7 @@ class Reconciler:
         return self._last.position_in(order.instrument, order.account)
 
     def _take(self, evidence: Evidence) -> tuple[Order, ...]:
-        """Learn all that one pass shows; the orders it leaves open are returned."""
+        """Learn everything that one pass shows. Returns the orders left undecided."""
         self._last = evidence
         self.others.meet_next_id(evidence.identity, evidence.next_valid_id)
         for order in self._concerned(evidence):
@@ -264,8 +265,9 @@ class Reconciler:
         return tuple(order for order in concerned if undecided(order, evidence))
 
     def _tell_of_other_names(self, session: Identity) -> None:
-        """R18. Orders that were sent in another name. One that was being sent becomes
-        a doubt, so that other stocks need not wait; of the rest nothing is learned."""
+        """R18. Tell of orders that were sent under another identity. One that was being
+        sent becomes an order in doubt, so that other stocks need not wait; about the
+        others nothing is learned."""
         for order in self.orders.in_states(LIVE):
             belongs = belongs_to(order, session)
             if belongs is None:
@@ -276,7 +278,8 @@ class Reconciler:
                 self.others.meet_other_name(order, belongs)
 
     def _concerned(self, evidence: Evidence) -> tuple[Order, ...]:
-        """Orders that should be at IB, and those that IB lists though they should not."""
+        """The orders that should be at IB, and those that IB lists although they should
+        not be."""
         live = self.orders.in_states(LIVE)
         shown = (self.orders.by_ref(ref) for ref in listed(evidence))
         both = {order.ref: order for order in (*live, *filter(None, shown))}

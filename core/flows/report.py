@@ -40,7 +40,7 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Reporter:
-    """Makes the report when it is due; the store lets each day's happen once."""
+    """Makes the report when it is due; the store lets each day's report happen once."""
 
     market: MarketData
     broker: AccountReader
@@ -64,7 +64,7 @@ class Reporter:
         self._due.set()
 
     async def run(self) -> None:
-        """Do what is due, each time somebody looks; never ends."""
+        """Make what is due at each look; never ends."""
         while True:
             await self._due.wait()
             self._due.clear()
@@ -105,7 +105,7 @@ class Reporter:
                 self._end(day, ReportState.CLOSED, news)
 
     async def _run(self, day: date) -> None:
-        """Have the day's report made, once there is something to make it of."""
+        """Have the day's report made, once IB has sent enough for it."""
         if self.broker.line().state is not LineState.UP:
             return  # looked at again until it is missed
         key = f"report:{day.isoformat()}"
@@ -113,7 +113,7 @@ class Reporter:
         await self.once.do(day, MORNING_REPORT, make)
 
     async def make(self, *, key: str, within: float | None = None) -> None:
-        """A report of this moment and then a scan's card, once for *key*.
+        """Send a report of this moment and then a scan's card, once for *key*.
 
         Raises:
             NotifierAway: the chat refused them, or was not reached *within* so many
@@ -147,7 +147,7 @@ class Reporter:
         )
 
     async def _quotes(self, picks: Proposal | None) -> Mapping[ConId, Quote]:
-        """Quotes for what is held and what was picked last."""
+        """Quotes of the stocks that are held or were last picked."""
         held = [
             each.instrument
             for each in self.broker.positions() or ()
@@ -175,13 +175,14 @@ class Reporter:
             return None
 
     def _last_value(self, session: Session) -> Money | None:
-        """What the account was worth in the report of the session before."""
+        """The account's value in dollars in the report of the session before."""
         before = [one for one in self.calendar.sessions().all if one.day < session.day]
         return self.memory.account_value(before[-1].day) if before else None
 
     def _tell(self, shown: Shown, report: MorningReport) -> None:
-        """A report that stands is not replaced by one without IB: a /report that is heard
-        again after a restart is made before the line is back."""
+        """Store the news of the report. A report already shown is not replaced by one
+        made without IB: a /report that is repeated after a restart runs before the line
+        is back."""
         news = ReportReady(shown=shown, report=report)
         if report.away is not None and self.memory.was_told(news.key):
             return

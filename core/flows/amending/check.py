@@ -1,8 +1,8 @@
-"""From a tap on "Check with IB" to what IB says of the card's orders: nothing is placed.
+"""From a tap on "Check with IB" to IB's what-if answer for the card's orders. Nothing
+is placed.
 
-IB asks for no more than about one such question a minute, so it is asked on a tap, and
-not oftener. The order id that a question carries is on disk before it leaves, as one
-that no order ever gets (I4).
+IB asks clients to send only about one such question a minute, so it is sent only on a
+tap. Its order id is on disk before it is sent and is never given to an order (I4).
 """
 
 from dataclasses import dataclass, replace
@@ -26,14 +26,14 @@ from core.rules.selection import planned
 
 
 WITHIN: Final = 5.0
-"""Seconds that IB has for the answer about one order; some accounts never get one."""
+"""Seconds to wait for the answer about one order; some accounts never get one."""
 
 APART: Final = 60.0
 """Seconds between two taps that ask IB."""
 
 
 class CheckedBroker(AccountReader, Previewer, Protocol):
-    """Says what an order would do; it can place none."""
+    """The roles of the broker that a check needs; it cannot place orders."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,8 +49,8 @@ class Checker:
     _asked: float = float("-inf")
 
     async def check(self, proposal: Proposal) -> Check:
-        """What IB says of each leg, one after the other; or how long it may not be asked
-        yet, or why not at all."""
+        """IB's answer for each leg, one after the other; or how long to wait before IB
+        may be asked again, or why this gateway must not be asked."""
         if unfit := self._unfit():
             return Check(proposal=proposal, unfit=unfit)
         now = self.clock.boottime()
@@ -84,15 +84,15 @@ class Checker:
             return Checked(leg=leg, problem=str(problem))
 
     def _unfit(self) -> str:
-        """Why no order message may go to this gateway, not even one that only asks: it
-        is not proven to be what the mode says. Empty when it may."""
+        """Why no order message may be sent to this gateway, not even a what-if: it is
+        not proven to be of the kind that the mode says. Empty if it may."""
         readiness = self.standing.read()
         limits = self.standing.instructions.read().limits
         found = (text for ask in TO_BE_ASKED for _, text in ask(readiness, limits))
         return " ".join(found)
 
     def _numbered(self, leg: Leg, proposal: Proposal) -> Order:
-        """The order of *leg*, under an id that is given away with it."""
+        """The order of *leg*, with an order id that no other order will get."""
         order = planned(leg, proposal, journal=self.memory.journal_names()[0])
         order_id = next_order_id(self.memory, self.reconciler, self.broker)
         self.ledger.give_away(order_id, asked_of=order.ref)

@@ -1,7 +1,7 @@
-"""From a tap on other exits to the same card with those.
+"""From a tap that chooses other exits to the same card with those exits.
 
-Like a changed size they are a new question: the card gets another token, so that a Yes
-tapped to the older exits approves nothing. Tested by tests/core/flows/exits/test_cards.py.
+As with a changed size, this is a new question: the card gets a new token, so that a Yes
+to the old exits approves nothing. Tested by tests/core/flows/exits/test_cards.py.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class ExitChooser:
     new_token: NewToken
 
     def choose(self, tap: ChooseExits) -> Decision:
-        """Show the card with these exits, on disk when this returns."""
+        """Show the card with the chosen exits; they are on disk when this returns."""
         self.cards.expire()
         proposal = self._meant(tap)
         if proposal is None or proposal.shown != tap.shown:
@@ -43,8 +43,8 @@ class ExitChooser:
         return Decision(verdict=Verdict.RESIZED, proposal=proposal)
 
     def _with_exits(self, proposal: Proposal, plan: ExitPlan) -> tuple[Leg, ...]:
-        """The legs with other exits. A size by risk hangs on the distance to the stop:
-        another stop is another number of shares, and none at all where there is none."""
+        """The legs with other exits. A size by risk depends on the distance to the
+        stop: another stop gives another number of shares, and no stop gives none."""
         legs = tuple(
             replace(leg, exits=in_dollars(plan, leg.atr)) for leg in proposal.legs
         )

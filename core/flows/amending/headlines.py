@@ -1,5 +1,5 @@
-"""Headlines of the last day about the newest card's five: they come after the card, behind
-all that somebody waits for, or not at all."""
+"""Headlines of the last day about the newest card's five. They are requested after the
+card, after everything that somebody waits for, and may be missing."""
 
 import asyncio
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ LATELY: Final = timedelta(days=1)
 
 @dataclass(slots=True, kw_only=True)
 class HeadlineFinder:
-    """Adds them to what opens at a tap; *within* are seconds for all five."""
+    """Adds headlines to the details of a card; *within* is in seconds, for all five."""
 
     news: News
     cards: Cards
@@ -31,7 +31,7 @@ class HeadlineFinder:
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def follow(self, proposal: Proposal) -> None:
-        """A card stands, and its table is whole: look for what is written."""
+        """Request headlines for *proposal*, whose card and table are complete."""
         self._newest = proposal
         self._changed.set()
 
@@ -56,7 +56,7 @@ class HeadlineFinder:
         return {stock.con_id: found for stock, found in pairs if found}
 
     async def _about(self, instrument: Instrument) -> tuple[Headline, ...]:
-        """Nothing where nothing comes: nobody waits for it, and nobody is told."""
+        """The headlines; empty if none come, since nobody waits for them."""
         try:
             found = await self.news.headlines(instrument, within=self.within)
         except BrokerError:

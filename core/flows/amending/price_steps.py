@@ -1,7 +1,7 @@
-"""The price steps of what is offered within a limit: asked for after the card stands.
+"""The price steps of stocks offered with a limit, requested after the card is shown.
 
-A card is not kept waiting for them. Until they have come, a guard keeps back what needs
-them, and the card says so; then its limit is worked out, and the question is another.
+The card does not wait for them. Until they have come, a guard refuses the orders that
+need them, and the card says so; then the limit is computed, which is a new question.
 """
 
 import asyncio
@@ -27,14 +27,14 @@ from core.rules.figures.terms import may_need_steps, needs_steps, repriced
 _log: Final = logging.getLogger(__name__)
 
 _AGAIN: Final = timedelta(seconds=10)
-"""So long after it was asked for in vain a card's steps are asked for again."""
+"""How long after a failed request a card's steps are requested again."""
 
 Found = Mapping[ConId, tuple[PriceStep, ...]]
 
 
 @dataclass(slots=True, kw_only=True)
 class StepFinder:
-    """Amends open offers by the price steps that they need."""
+    """Adds the price steps that open offers need."""
 
     market: PriceRules
     proposals: ProposalReader
@@ -46,8 +46,8 @@ class StepFinder:
     _asked: dict[ProposalId, datetime] = field(default_factory=dict)
 
     def look(self) -> None:
-        """There may be an offer that needs some: never, where all is bought at the
-        market, at whatever price."""
+        """Note that an offer may need price steps; ignored if all purchases are at the
+        market without a cap."""
         if may_need_steps(self.instructions.read().limits):
             self._due.set()
 
@@ -78,7 +78,7 @@ class StepFinder:
             return ()
 
     def _amend(self, offer: ProposalId, found: Found) -> None:
-        """The offer as it stands by now, with what was *found*."""
+        """Add what was *found* to the offer in its current state."""
         stands = self.proposals.by_id(offer)
         if stands is None or stands.state is not ProposalState.OFFERED:
             return

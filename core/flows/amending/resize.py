@@ -1,9 +1,8 @@
-"""From a tap on a size to the same card with orders of that size.
+"""From a tap that chooses a size to the same card with orders of that size.
 
-A changed size is a new question: the card gets another token, so that a Yes tapped to
-the older size approves nothing. A size spends nothing, so that it counts for the offer
-that stands where it was tapped, whichever of its sizes the button was drawn under.
-"""
+A changed size is a new question: the card gets a new token, so that a Yes to the old
+size approves nothing. Choosing a size spends nothing, so the tap counts for the offer
+now shown in that message, even if the button was drawn with an earlier size."""
 
 from dataclasses import dataclass
 
@@ -24,7 +23,8 @@ class Resizer:
     new_token: NewToken
 
     def resize(self, tap: Resize) -> Decision:
-        """Show the card with the orders of that size, on disk when this returns."""
+        """Show the card with orders of that size; they are on disk when this
+        returns."""
         self.cards.expire()
         proposal = self._meant(tap)
         if proposal is None or proposal.shown != tap.shown:

@@ -1,4 +1,4 @@
-"""The brief before an open and the summary after a close, made of what can be read."""
+"""Making the brief before an open and the summary after a close."""
 
 import logging
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletins:
-    """Makes both; a part that cannot be read is missing, and they say so."""
+    """Makes both; each names the parts that could not be read."""
 
     market: MarketData
     broker: AccountReader
@@ -54,10 +54,11 @@ class Bulletins:
     async def brief(
         self, session: Session, today: tuple[Run, ...], *, key: str, within: float
     ) -> None:
-        """Before *session* opens, with what *today* has; once for *key*.
+        """Send the brief for *session*, with the runs of *today*, once for *key*.
 
         Raises:
-            NotifierAway: the chat refused it, or was not reached *within* so many seconds.
+            NotifierAway: the chat refused it or was not reached *within* that many
+                seconds.
         """
         shown = await self.notifier.place(key, within=within)
         held = self._watched()
@@ -79,7 +80,7 @@ class Bulletins:
         self.unit.announce(BriefReady(shown=shown, brief=brief))
 
     async def summary(self, session: Session, *, key: str, within: float) -> None:
-        """After *session* closed; once for *key*. Raises as ``brief``."""
+        """Send the summary of *session*, once for *key*. Raises as ``brief``."""
         shown = await self.notifier.place(key, within=within)
         positions = await self._positions()
         account = self.broker.account()
@@ -106,7 +107,7 @@ class Bulletins:
         return self.instructions.read().patience.quotes
 
     def _watched(self) -> dict[Instrument, Decimal]:
-        """What is held, and what was picked last, with the shares held."""
+        """The stocks that are held or were last picked, with the shares held."""
         held = [p for p in self.broker.positions() or () if p.is_dollar_stock]
         last = self.proposals.latest(before=None)
         picked = {leg.instrument: Decimal(0) for leg in last.legs} if last else {}
@@ -117,7 +118,7 @@ class Bulletins:
         return tuple(order for order in at_ib if order.held_until is not None)
 
     async def _positions(self) -> tuple[Position, ...] | None:
-        """What is held at this moment's prices."""
+        """The positions at current prices."""
         held = self.broker.positions()
         if held is None:
             return None
@@ -153,7 +154,7 @@ class Bulletins:
         return rules.filled_on(since, session.day)
 
     async def _picks(self, session: Session) -> Scorecard | None:
-        """The day's last card with picks, and how they stand."""
+        """The day's last card with picks, and how they have done."""
         picks = self.proposals.latest(before=session.day + timedelta(days=1))
         if picks is None or picks.session_day != session.day:
             return None

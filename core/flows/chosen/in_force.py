@@ -1,5 +1,5 @@
-"""At a start: the instructions in force, and what was chosen in the chat that this Openbell
-does not take any more."""
+"""At a start: the instructions in force, and chosen values that this version no longer
+accepts."""
 
 from datetime import datetime
 
@@ -14,12 +14,12 @@ from core.rules.chosen.choices import chosen
 
 
 def in_force(catalogue: Catalogue, store: Store, clock: Clock) -> CurrentInstructions:
-    """What .env says and what was chosen over it. Words that are taken no more are set
-    aside, and the owner is told.
+    """The settings in .env, overridden by those chosen in the chat. Chosen values that
+    are no longer valid are set aside, and the owner is told.
 
     Raises:
-        SettingsWrong: without such a word the bot could do more than the owner allowed,
-            or what is chosen clashes with .env: there is no start before he says so.
+        SettingsWrong: without such a value the bot could do more than the owner
+            allowed, or the chosen values clash with .env; the owner has to decide.
     """
     for outdated in catalogue.outdated(chosen(store.setting_changes.all())):
         _set_aside(outdated, store, clock.now())

@@ -1,5 +1,5 @@
-"""Done once for a session, whatever happens on the way: the store lets each step of its
-life happen once."""
+"""Runs that are made once for a session, whatever happens on the way: the store lets
+each state change happen only once."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -17,22 +17,23 @@ from core.ports.market import Clock
 _log: Final = logging.getLogger(__name__)
 
 _LEASE: Final = timedelta(minutes=10)
-"""How long one attempt may hold it. At a start the hold ends at once."""
+"""How long one attempt holds the claim to a run. A start of the process ends it."""
 
 REACH: Final = 12.0
-"""Seconds that the chat is waited for: it is tried again until it is missed."""
+"""Seconds to wait for the chat; after that the run is tried again until it is
+missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Once:
-    """Claims what is due, has it made, and closes it."""
+    """Claims a run that is due, has it made, and closes it."""
 
     reports: Reports
     clock: Clock
     reached: Reached
 
     def recover(self, *days: date) -> None:
-        """At a start: nobody else can hold what was being made on one of *days*."""
+        """At a start, release the claims of *days*: no other process can hold them."""
         with self.reports.transaction():
             for day in days:
                 for key, state in self.reports.states(day).items():
@@ -42,8 +43,9 @@ class Once:
     async def do(
         self, day: date, key: str, make: Callable[[], Awaitable[None]]
     ) -> None:
-        """Have it made, unless it was, or somebody is at it. What *make* has put into the
-        chat before it is called again it must find there."""
+        """Have the run made, unless it already was, or is being made. *make* may be
+        called again after a failure, and must then reuse what it has put into the
+        chat."""
         now = self.clock.now()
         with self.reports.transaction():
             self.reports.open_day(day, ReportState.DUE, key)

@@ -1,4 +1,5 @@
-"""What the schedule has to be done: each run once for its session, or said to be missed."""
+"""Running the schedule: each run is made once for its session, or reported as
+missed."""
 
 import asyncio
 from collections.abc import Sequence
@@ -26,14 +27,14 @@ from core.rules.new_york import day_of
 
 
 _NEED_THE_LINE: Final = frozenset({RunKind.SCAN, RunKind.REPORT})
-"""The others say what IB could not be asked."""
+"""The others are made without IB, and say what is missing."""
 
 _NOT_RUNNING: Final = "I was not running, or asleep, at its time"
 
 
 @dataclass(slots=True, kw_only=True)
 class Scheduled:
-    """Runs what is due, each time somebody looks; one after the other."""
+    """Makes the runs that are due at each look, one after the other."""
 
     schedules: ScheduleReader
     reports: Reports
@@ -52,13 +53,14 @@ class Scheduled:
         self._due.set()
 
     def recover(self) -> None:
-        """At a start: nobody else can hold what was being made, the report neither."""
+        """At a start, release all claims, including the report's: no other process can
+        hold them."""
         sessions = self.calendar.sessions()
         days = {each.day for each in sessions_to_look_at(sessions, self.clock.now())}
         self.once.recover(*days, day_of(self.clock.now()))
 
     async def run(self) -> None:
-        """Do what is due, each time somebody looks; never ends."""
+        """Make what is due at each look; never ends."""
         while True:
             await self._due.wait()
             self._due.clear()
@@ -102,13 +104,13 @@ class Scheduled:
                 await self.bulletins.summary(session, key=key, within=REACH)
 
     def _coming(self, session: Session) -> tuple[Run, ...]:
-        """What else the schedule has that day."""
+        """The other runs of that day."""
         now, entries = self.clock.now(), self.schedules.entries()
         found = [run for entry in entries for run in runs(entry, session)]
         return tuple(sorted((r for r in found if r.due > now), key=lambda r: r.due))
 
     def _miss(self, missed: Sequence[Run]) -> None:
-        """None of them is done any more, and the owner is told why, in one message."""
+        """Close the *missed* runs, and tell the owner why in one message."""
         line = self.broker.line()
         away = "" if line.state is LineState.UP else line.reason
         told = RunsMissed(runs=tuple(missed), reason=away or _NOT_RUNNING)

@@ -1,4 +1,4 @@
-"""The parts that keep the exits, put together."""
+"""Builds the parts that maintain exits."""
 
 from core.flows.exits.judge import ExitJudge
 from core.flows.exits.keeper import ExitKeeper
@@ -21,7 +21,7 @@ def exit_keeper(
     standing: Standing,
     sender: Sender,
 ) -> ExitKeeper:
-    """Built of what the engine has."""
+    """The exit keeper, built from the engine's parts."""
     store, broker = edges.store, edges.broker
     judge = ExitJudge(
         broker=broker,

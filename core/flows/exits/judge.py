@@ -1,4 +1,4 @@
-"""Whether an exit may leave: asked right before it does.
+"""Whether an exit may be sent, checked right before it is.
 
 Tested by tests/core/flows/exits/test_keeper.py.
 """
@@ -24,17 +24,17 @@ from core.rules.sending import Judgement
 
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
-"""An exit plan has no end of its own."""
+"""An exit plan does not expire."""
 
 
 class ExitBroker(AccountReader, Prober, Protocol):
-    """Says whether an exit could leave; it can place none."""
+    """The roles of the broker that judge an exit; they cannot place orders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """``refused`` says in words why it may not leave; empty when it may. ``inventory`` is
-    what IB listed when it was asked: nothing where it did not say."""
+    """``refused`` says why the exit may not be sent; empty if it may. ``inventory`` is
+    what IB listed on request, empty if it did not answer."""
 
     judgement: Judgement
     refused: str
@@ -43,7 +43,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitJudge:
-    """Asks IB what is held and what works, the gateway whether it answers, and then
+    """Asks IB for holdings and working orders, probes the gateway, and then evaluates
     every guard of an exit."""
 
     broker: ExitBroker
@@ -54,7 +54,7 @@ class ExitJudge:
     instructions: InstructionReader
 
     async def judge(self, order: Order) -> Judged:
-        """Judge *order* by what is so at this moment."""
+        """Judge *order* by the current state."""
         of, line = now_on(self.clock), self.broker.line()
         judgement = Judgement(
             of=of, epoch=line.epoch, deadline=_NEVER, despite_halt=True

@@ -1,9 +1,9 @@
-"""Keeps the exits of every holding as they were approved: places what lacks, ends what is
-too much, and makes way for a sale.
+"""Keeps the exits of every holding as approved: places missing ones, ends those that
+are too many, and cancels exits before a sale of their shares.
 
-What has to stand follows from the journal and from what IB lists, at any moment: a start
-after a kill needs nothing else. An exit is written, judged and sent like every order.
-"""
+Which exits are needed follows at any moment from the journal and IB's listings, so a
+start after a kill needs nothing else. An exit is written, judged and sent like any
+order."""
 
 import asyncio
 import logging
@@ -60,16 +60,16 @@ _log: Final = logging.getLogger(__name__)
 _ALIVE: Final = tuple(frozenset(OrderState) - FINAL)
 
 _GLANCE: Final = 0.02
-"""Seconds between two looks whether IB has confirmed that exits have ended."""
+"""Seconds between two checks whether IB has confirmed that exits have ended."""
 
 _REST: Final = timedelta(seconds=2)
-"""Between two questions to IB about a stock whose listings do not agree."""
+"""The pause between two requests to IB about a stock whose listings do not agree."""
 
 
 @dataclass(slots=True, kw_only=True)
 class ExitKeeper:
-    """Looks at each stock that has an exit plan, or an exit. The one that has orders
-    sent runs it, so that at most one order is ever in doubt."""
+    """Looks after each stock that has an exit plan or an exit. The Trader runs it, so
+    that at most one order is ever in doubt."""
 
     broker: AccountReader
     orders: OrderReader
@@ -87,8 +87,9 @@ class ExitKeeper:
     _asked: dict[ConId, tuple[Need, datetime]] = field(default_factory=dict)
 
     async def keep(self) -> None:
-        """See to every stock; nothing while the orders are not compared, nor by plans of
-        a journal that may be an old copy: the owner has to allow orders first."""
+        """Bring every stock's exits up to date. Does nothing while the orders have not
+        been compared, or while the journal may be an old copy, whose plans the owner
+        has to confirm with /resume first."""
         if not self.reconciler.reconciled or self._is_old_copy():
             return
         for stock in self._stocks():
@@ -99,8 +100,8 @@ class ExitKeeper:
         await self._send_planned()
 
     async def make_way(self, orders: Sequence[Order]) -> None:
-        """Where one of *orders* sells: want the exits cancelled that sell its shares,
-        and wait until IB has confirmed that, or for as long as an order is waited for."""
+        """Cancel the exits that cover shares which *orders* sell, and wait until IB has
+        confirmed that, or as long as for IB's first word on an order."""
         sales = [order for order in orders if order.side is Side.SELL]
         for order in sales:
             try:
@@ -129,8 +130,8 @@ class ExitKeeper:
     # one stock
 
     def _stocks(self) -> Iterator[Instrument]:
-        """Those that are protected, and those of which an exit lives; what is held in
-        another account this login does not list, which says nothing of it."""
+        """The stocks that are protected or have a working exit, in the account that may
+        trade: this login's listings prove nothing about other accounts."""
         account = self.plans.account()
         known = [p.instrument for p in self.book.all() if p.account == account]
         alive = [o.instrument for o in orders_in(account, self._exits())]
@@ -158,8 +159,8 @@ class ExitKeeper:
             self._asked.pop(stock.con_id, None)  # the next question is another one
 
     async def _drop(self, protection: Protection) -> None:
-        """Unless what it bought is there when IB is asked: the account window can be
-        empty for a while."""
+        """Drop *protection*, unless IB lists its shares on request: the account window
+        can be empty for a while."""
         stock = protection.instrument
         if protection.entries and self.plans.begun(protection) is None:
             self.book.drop(protection)
@@ -174,7 +175,7 @@ class ExitKeeper:
         return bool(supposed.cancel) or (supposed.places and may_place)
 
     def _is_resting(self, stock: Instrument, supposed: Need) -> bool:
-        """Whether IB was asked just now about the very same."""
+        """Whether IB was asked about the same need just now."""
         now, last = self.clock.now(), self._asked.get(stock.con_id)
         if last is not None and last[0] == supposed:
             since = now - last[1]  # below zero where the clock was set back
@@ -266,13 +267,13 @@ class ExitKeeper:
             self.book.place(protection, priced.exits, lot)
 
     def _is_another_by_now(self, protection: Protection) -> bool:
-        """Whether the owner said something else while IB was asked."""
+        """Whether the owner has approved something else while IB was asked."""
         stands = self.plans.approved(protection.instrument)
         is_kept_back = self._is_panicking() or self._is_old_copy()
         return stands != protection or is_kept_back
 
     def _why_withdrawn(self, order: Order) -> str | None:
-        """Why *order* is not what is approved at this moment; None when it is."""
+        """Why *order* is no longer what is approved; None if it is."""
         if self._is_old_copy():
             return "the journal may be an old copy"
         stands = self.plans.approved(order.instrument)
@@ -280,7 +281,8 @@ class ExitKeeper:
         return None if is_its else "other exits were approved meanwhile"
 
     async def _send_planned(self) -> None:
-        """Each exit that is written: sent, or ended, to be written anew when it may."""
+        """Send each planned exit, or end it, so that it is planned again when
+        allowed."""
         for order in self._exits():
             if order.state is not OrderState.PLANNED:
                 continue

@@ -1,5 +1,5 @@
-"""The exit plans of the account, as they stand at a moment: after what others have ended,
-after a split, with the day of a timed exit, and whether they are over.
+"""The exit plans of the account, kept up to date: exits ended by others, splits, the
+day of a timed exit, and whether a plan is over.
 
 Tested by tests/core/flows/exits/test_keeper.py.
 """
@@ -34,7 +34,7 @@ _SPLIT: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plans:
-    """Looks at the plans, and writes what has become of them."""
+    """Reads the plans, and writes how they have changed."""
 
     broker: AccountReader
     orders: OrderReader
@@ -44,7 +44,7 @@ class Plans:
     instructions: InstructionReader
 
     def noticed(self, stock: Instrument) -> Protection | None:
-        """The stock's protection, after what others have ended of it was written."""
+        """The stock's protection, after recording the exits that others have ended."""
         protection = self.approved(stock)
         if protection is None:
             return None
@@ -57,7 +57,7 @@ class Plans:
     def _unless_split(
         self, protection: Protection, orders: Sequence[Order]
     ) -> Protection:
-        """*protection*, without its exits where the stock was split since."""
+        """*protection*, without its exits if the stock was split since."""
         held, left = self.broker.positions() or (), open_kinds(protection)
         split = split_since(protection, orders, held) if left else None
         if split is None:
@@ -66,7 +66,7 @@ class Plans:
         return self.book.take_off(protection, left, why=why, tell=True)
 
     def _dated(self, protection: Protection) -> Protection:
-        """With the day of its timed exit, once something was bought."""
+        """*protection* with the day of its timed exit, once something was bought."""
         count = protection.plan.sessions
         since = self.begun(protection)
         if count is None or protection.close_day is not None or since is None:
@@ -75,7 +75,8 @@ class Plans:
         return protection if day is None else self.book.end_on(protection, day)
 
     def begun(self, protection: Protection) -> datetime | None:
-        """When its first share was bought; of a holding, when it was approved."""
+        """When (UTC) its first share was bought; for a holding, when it was
+        approved."""
         if not protection.entries:
             return protection.since
         orders = self.orders_of(protection.instrument)
@@ -83,8 +84,9 @@ class Plans:
         return min(fills, default=None)
 
     def is_over(self, protection: Protection) -> bool:
-        """Nothing is left to protect, and nothing can come: what was bought is sold, or
-        nothing was bought. A holding that IB lists no more was sold by hand."""
+        """Whether nothing is left to protect and nothing more can be bought: everything
+        is sold, or nothing was bought. A holding that IB no longer lists was sold by
+        hand."""
         orders = self.orders_of(protection.instrument)
         if any(order.state not in FINAL for order in orders):
             return False
@@ -94,23 +96,26 @@ class Plans:
         return self._is_flat(protection.instrument, orders)
 
     def _may_still_fill(self, order: Order) -> bool:
-        """A fill can be told after its order's end, on the day of it."""
+        """Whether a fill may still be reported: on its day that can happen even after
+        the order's end."""
         return order.sent_day is not None and order.sent_day == day_of(self.clock.now())
 
     def _is_flat(self, stock: Instrument, orders: Sequence[Order]) -> bool:
-        """By IB's list, which may not know what was executed within minutes."""
+        """Whether none is held, by the account window, which may lack the executions of
+        the last minutes."""
         listed, now = self.broker.positions(), self.clock.now()
         is_new = any(now - f.at < LISTING_LAG for o in orders for f in o.fills)
         return listed is not None and held_of(stock, listed) <= 0 and not is_new
 
     def orders_of(self, stock: Instrument) -> Sequence[Order]:
-        """All of the stock, in the account."""
+        """All orders of the stock in the account."""
         return orders_in(self.account(), self.orders.of_stock(stock.con_id))
 
     def approved(self, stock: Instrument) -> Protection | None:
-        """What stands for the stock in the account; None where nothing does."""
+        """The protection in force for the stock in the account; None if there is
+        none."""
         return self.book.of(stock.con_id, account=self.account())
 
     def account(self) -> str:
-        """The one that may trade."""
+        """The account that may trade."""
         return self.instructions.read().limits.account

@@ -1,4 +1,4 @@
-"""Where the exits of a plan lie at this moment, by IB's price step for the stock.
+"""The prices of a plan's exits now, on IB's price steps for the stock.
 
 Tested by tests/core/flows/exits/test_keeper.py.
 """
@@ -28,8 +28,8 @@ _NO_PRICE: Final = Price(Decimal(1))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Priced:
-    """The exits to be placed, for shares that cost ``basis`` dollars. Those of the kinds
-    ``left_out`` are not, and the owner has to say what now: ``problem`` in words."""
+    """The exits to place for shares that cost ``basis`` dollars. The kinds in
+    ``left_out`` are not placed; ``problem`` tells the owner why."""
 
     exits: tuple[PricedExit, ...] = ()
     basis: Price = _NO_PRICE
@@ -39,7 +39,7 @@ class Priced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitPricing:
-    """Asks IB for the step, and for the price where an exit is placed anew."""
+    """Asks IB for the price steps, and for the price if an exit is placed again."""
 
     market: MarketData
     instructions: InstructionReader
@@ -55,12 +55,13 @@ class ExitPricing:
         """The exits of *protection*, whose stock's orders are *orders*, of these *kinds*;
         the timed one alone where it is *closing*.
 
-        What is placed for the first time goes as it was approved: where the price has
-        passed a stop already, IB sells at once. What is placed anew, after it was taken
-        off for a sale, a panic or a changed holding, is not: then the owner is told.
+        An exit that is placed for the first time is sent as approved: if the price has
+        already passed a stop, IB sells at once. One that is placed again, after a sale,
+        a panic or a change of the holding, is not sent then, and the owner is told.
 
         Raises:
-            BrokerAway, BrokerSilent, BrokerSaidNo: IB was not to be asked for its step.
+            BrokerAway, BrokerSilent, BrokerSaidNo: the price steps could not be
+                requested.
         """
         basis = basis_of(protection, orders)
         if basis is None:
@@ -84,7 +85,7 @@ class ExitPricing:
     async def _with_prices(
         self, protection: Protection, kinds: frozenset[ExitKind], basis: Price
     ) -> tuple[tuple[PricedExit, ...], tuple[ExitKind, ...]]:
-        """The exits that have a price, and the kinds that have none."""
+        """The exits that have a valid price, and the kinds that have none."""
         within = self.instructions.read().patience.quotes
         steps = await self.market.price_steps(protection.instrument, within=within)
         wanted = kinds - {ExitKind.CLOSE}
@@ -95,7 +96,7 @@ class ExitPricing:
 
 
 def _is_new(protection: Protection, orders: Sequence[Order]) -> bool:
-    """Whether none of its exits stood at IB before and was ended on our wish."""
+    """Whether none of its exits was at IB before and was ended by us."""
     return not any(
         order.proposal_id == protection.proposal_id
         and order.cancel_asked

@@ -1,4 +1,4 @@
-"""What the owner does with a stock that he names: the part of the engine for that."""
+"""The part of the engine for stocks that the owner names, and for /panic."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,8 @@ class ByName:
     async def sell(
         self, holding: ConId | str, amount: Amount, *, key: str
     ) -> NoSale | None:
-        """Ask on a card whether to sell; why there is none, or None when it stands.
+        """Ask on a card whether to sell. Returns why there is no card, None if there
+        is.
 
         Raises:
             BrokerAway, BrokerSilent: IB could not be asked.
@@ -55,16 +56,15 @@ class ByName:
     async def buy(
         self, stock: ConId | str, size: Size, *, key: str
     ) -> NoPurchase | None:
-        """Ask on a card whether to buy; why there is none, or None when it stands.
+        """Ask on a card whether to buy. Returns why there is no card, None if there is.
 
         Raises: as ``sell``, and BrokerSaidNo.
         """
         return await self.purchases.offer(stock, size, key=key)
 
     def panic(self, *, by: str, key: str) -> tuple[Order, ...]:
-        """Send nothing new, want all orders cancelled, and ask on a card whether to sell
-        all that is held. On disk when this returns; returned is what is to be
-        cancelled."""
+        """Halt, cancel all orders, and ask on a card whether to sell everything. This
+        is on disk when it returns. Returns the orders to be cancelled."""
         return self.panics.begin(by=by, key=key)
 
     def look(self) -> None:
@@ -73,8 +73,8 @@ class ByName:
         self.waiting_sales.look()
 
     def cancel_all(self, *, by: str, symbol: str | None = None) -> tuple[Order, ...]:
-        """Write that every order that has not ended is to be cancelled, of one stock if
-        *symbol* names one, and ask IB; as Engine.cancel."""
+        """Write that every order that has not ended is to be cancelled (only of
+        *symbol*, if given), and ask IB, as Engine.cancel does."""
         alive = self.orders.in_states(frozenset(OrderState) - FINAL)
         meant = [o for o in alive if symbol is None or o.instrument.is_named(symbol)]
         with self.panics.unit.writing(NOTE):
@@ -104,7 +104,7 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
     new_id: NewId,
     new_token: NewToken,
 ) -> ByName:
-    """Built of what the engine has."""
+    """A ByName, built from the engine's parts."""
     proposer = Proposer(
         broker=broker,
         notifier=notifier,

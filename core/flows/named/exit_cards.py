@@ -1,4 +1,4 @@
-"""From "/exits" to what protects each holding, and to a card that asks for other exits.
+"""From /exits to the protection of each holding, and to a card that changes exits.
 
 Tested by tests/core/flows/exits/test_cards.py.
 """
@@ -35,7 +35,8 @@ _SHOWN: Final = (frozenset(OrderState) - FINAL) | {OrderState.CLOSED_BY_HUMAN}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitCards:
-    """Shows and asks; what a Yes sets, the keeper of exits carries out."""
+    """Shows exits and asks about changes; the ExitKeeper carries out what a Yes
+    sets."""
 
     market: MarketData
     orders: OrderReader
@@ -46,7 +47,8 @@ class ExitCards:
     clock: Clock
 
     def holdings(self) -> tuple[ProtectedHolding, ...]:
-        """Every holding with its exits. Raises BrokerAway while it cannot be known."""
+        """Every holding with its exits. Raises BrokerAway while holdings are
+        unknown."""
         account = self.instructions.read().limits.account
         orders = [o for o in self.orders.in_states(_SHOWN) if o.account == account]
         protections = [p for p in self.memory.protections() if p.account == account]
@@ -62,8 +64,8 @@ class ExitCards:
     async def offer(
         self, holding: ConId | str, plan: ExitPlan, *, key: str
     ) -> str | None:
-        """Ask on a card whether *plan* is to hold for all that is held of a stock; why
-        there is none, or None when it stands.
+        """Ask on a card whether to set *plan* for everything held of a stock. Returns
+        why there is no card, None if there is.
 
         Raises:
             BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.

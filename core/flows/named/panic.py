@@ -1,9 +1,8 @@
-"""The way out: nothing new, everything cancelled, and then the question whether to sell.
+"""/panic: halt, cancel everything, and then ask whether to sell everything.
 
-Each step leaves evidence, and a start goes on at the first that has none: the halt, the
-wanted cancels and the panic itself are one write; the card answers the panic once; from
-its Yes on its orders are like all others.
-"""
+Each step is recorded, and a start continues with the first that is not: the halt, the
+wanted cancels and the panic itself are one write; the card answers the panic once;
+after its Yes the orders are like any others."""
 
 import asyncio
 import logging
@@ -32,16 +31,16 @@ from core.rules.halts import panic_reason
 _log: Final = logging.getLogger(__name__)
 
 _GLANCE: Final = 0.05
-"""Seconds between two looks whether IB has confirmed the cancels."""
+"""Seconds between two checks whether IB has confirmed the cancels."""
 
 _COMES_TO_REST: Final = frozenset(OrderState) - FINAL - {OrderState.UNKNOWN}
-"""What evidence will end; one in doubt waits for the owner, and he does not wait for
-it."""
+"""The states that evidence will end. An order in doubt waits for the owner's answer, so
+the card does not wait for it."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Panics:
-    """Halts, cancels, asks. What it sells leaves like any other order."""
+    """Halts, cancels and asks. Its sales are sent like any other order."""
 
     orders: OrderReader
     proposals: ProposalReader
@@ -57,10 +56,10 @@ class Panics:
     _due: asyncio.Event = field(default_factory=asyncio.Event)
 
     def begin(self, *, by: str, key: str) -> tuple[Order, ...]:
-        """Send nothing new, want every order cancelled, promise the card named *key*: on
-        disk when this returns. What an earlier panic sells goes on. Returned is what is
-        to be cancelled. One that has its card (it is heard again after a stop) only
-        says so."""
+        """Halt, want every order cancelled, and promise the card *key*; all of it is on
+        disk when this returns. Sales of an earlier panic continue. Returns the orders
+        to be cancelled. A panic that already has its card (it is repeated after a
+        restart) changes nothing."""
         if self.sales.proposer.answered(key):
             return tuple(order for order in self._alive() if order.cancel_asked)
         panic = Panic(at=self.clock.now(), by=by, key=key)
@@ -86,15 +85,16 @@ class Panics:
             self.reconciler.ask_cancel(order)
 
     def resumed(self) -> None:
-        """The owner has ended halts: if a panic's is among them, no card is promised
-        any more."""
+        """The owner has ended halts; if a panic's is among them, its card is no longer
+        owed."""
         panic = self.memory.panic()
         if panic is None or any(h.reason == _reason(panic) for h in self.halts.all()):
             return
         self._end(panic)
 
     def _end(self, panic: Panic) -> None:
-        """Nothing is owed of *panic*; of one that came since, its card is."""
+        """Record that *panic* has been answered; a later panic is still owed its
+        card."""
         if self._is_owed(panic):
             with self.unit.writing(PANIC_OVER):
                 self.memory.set_panic(None)
@@ -103,12 +103,12 @@ class Panics:
         return self.memory.panic() == panic
 
     def look(self) -> None:
-        """Time has passed: a panic whose card does not stand is tried again."""
+        """Time has passed: try again if a panic's card is not shown yet."""
         if self.memory.panic() is not None:
             self._due.set()
 
     async def run(self) -> None:
-        """Ask when a panic has come as far; never ends."""
+        """Ask as soon as a panic is ready for its question; never ends."""
         while True:
             await self._due.wait()
             self._due.clear()
@@ -138,8 +138,8 @@ class Panics:
         self._end(panic)
 
     async def _orders_end(self) -> None:
-        """Wait for evidence that all orders have ended; what has none in time is named
-        on the card."""
+        """Wait for evidence that all orders have ended; the card names those without it
+        in time."""
         try:
             async with asyncio.timeout(self.within):
                 while self._works():  # noqa: ASYNC110  orders end in many ways
@@ -159,7 +159,7 @@ class Panics:
         return proposal is not None and proposal.purpose is Purpose.SELL_ALL
 
     def _note(self) -> str | None:
-        """What may still execute beside the sale, in words."""
+        """The sentence about orders that may still execute, None if there are none."""
         left = [
             f"{order.side} {order.shares - order.filled:,} {order.instrument.symbol}"
             for order in self._alive()

@@ -1,4 +1,4 @@
-"""From what the owner named to a card that asks him: no scan is behind it."""
+"""From what the owner named to a card that asks; there is no scan behind it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from core.rules.new_york import day_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposer:
-    """Puts cards that no scan made into the chat."""
+    """Puts cards without a scan into the chat."""
 
     broker: AccountReader
     notifier: Notifier
@@ -48,9 +48,8 @@ class Proposer:
         size: Size | None = None,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> Proposal | None:
-        """Offer *legs* on a card of their own, each of *size* where one is given, once for
-        *key*; None when that *is_wanted*
-        no more, now that the chat has a place for it.
+        """Offer *legs* on a card of their own, each of *size* if given, once for *key*.
+        None if *is_wanted* is false by the time the chat has a place for it.
 
         Raises:
             NotifierAway: the chat could not be reached; nothing is offered.
@@ -89,7 +88,7 @@ class Proposer:
 
 
 def no_ranking(now: datetime) -> Ranking:
-    """What stands on a card that no scan made."""
+    """The empty ranking of a card without a scan."""
     return Ranking(
         at=now,
         session_day=day_of(now),

@@ -1,4 +1,4 @@
-"""From "buy" to a card that asks: which stock is meant, at what price, how many."""
+"""From /buy to a card that asks: which stock, at what price, how many shares."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,12 +19,12 @@ from core.rules.ranking import change
 
 
 _MOST: Final = 6
-"""So many stocks are asked about."""
+"""How many stocks are offered to choose from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoPurchase:
-    """Why no card was made, in words; *which* are stocks that may have been meant."""
+    """Why no card was made; *which* are the stocks that may have been meant."""
 
     problem: str
     which: tuple[FoundStock, ...] = ()
@@ -32,8 +32,8 @@ class NoPurchase:
 
 @dataclass(slots=True, kw_only=True)
 class Purchases:
-    """Makes the cards that buy what the owner named. A stock that was asked about is
-    known by its number until the process ends."""
+    """Makes the cards that buy a named stock. Stocks offered to choose from are
+    remembered by their number until the process ends."""
 
     market: MarketData
     proposer: Proposer
@@ -43,8 +43,8 @@ class Purchases:
     async def offer(
         self, stock: ConId | str, size: Size, *, key: str
     ) -> NoPurchase | None:
-        """Ask whether to buy *size* of a *stock*, named by its symbol, or by IB's number
-        after it was asked about; once for *key*. None when the card stands.
+        """Ask whether to buy *size* of *stock* (a symbol, or IB's number of a stock
+        that was offered to choose), once for *key*. Returns None if the card is shown.
 
         Raises:
             BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.
@@ -108,7 +108,7 @@ class Purchases:
         )
 
     async def _ranges(self, instrument: Instrument) -> Decimal | None:
-        """The average true range, where the exits of the settings need it."""
+        """The average true range, if the exits in the settings need it."""
         read = self.instructions.read()
         if not needs_ranges(read.limits.exits):
             return None

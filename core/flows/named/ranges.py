@@ -1,4 +1,4 @@
-"""The average true range of a stock that no scan has looked at, where exits need it.
+"""The average true range of a stock outside of a scan, for its exits.
 
 Tested by tests/core/flows/named/test_purchases.py.
 """
@@ -14,8 +14,8 @@ from core.rules.figures.month import atr
 async def ranges_of(
     market: MarketData, stock: Instrument, *, today: date, within: float
 ) -> Decimal | None:
-    """Dollars a share, of the sessions before *today* (New York); None where too few are
-    known.
+    """The average true range in dollars over the sessions before *today* (New York);
+    None if too few are known.
 
     Raises:
         BrokerAway, BrokerSilent, BrokerSaidNo: IB could not be asked.

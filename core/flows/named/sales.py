@@ -1,4 +1,4 @@
-"""From "sell" to a card that asks: what is held, what of it can be sold, at what price."""
+"""From /sell to a card that asks: what is held, how much can be sold, at what price."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ from core.rules.selling.legs import left_out, sale_leg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoSale:
-    """Why no card was made, in words. Where a symbol names several holdings, *which*
-    are these, to be asked about."""
+    """Why no card was made. If a symbol fits several holdings, *which* are those, for
+    the owner to choose."""
 
     problem: str
     which: tuple[Position, ...] = ()
@@ -34,7 +34,7 @@ class NoSale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sales:
-    """Makes the cards that sell. The holdings are IB's own list, whoever bought them."""
+    """Makes the cards that sell. Holdings are IB's listing, whoever bought them."""
 
     market: MarketData
     broker: AccountReader
@@ -46,8 +46,8 @@ class Sales:
     async def offer(
         self, holding: ConId | str, amount: Amount, *, key: str
     ) -> NoSale | None:
-        """Ask whether to sell *amount* of a *holding*, named by IB's number or by its
-        symbol; once for *key*. None when the card stands.
+        """Ask whether to sell *amount* of *holding* (IB's number or a symbol), once for
+        *key*. Returns None if the card is shown.
 
         Raises:
             BrokerAway, BrokerSilent: IB could not be asked.
@@ -69,8 +69,8 @@ class Sales:
     async def offer_all(
         self, *, key: str, note: str | None, is_wanted: Callable[[], bool]
     ) -> Proposal | None:
-        """Ask whether to sell all that can be sold; None when there is nothing, or when
-        that *is_wanted* no more.
+        """Ask whether to sell everything that can be sold. None if there is nothing, or
+        *is_wanted* has become false.
 
         Raises: as ``offer``.
         """
@@ -106,7 +106,7 @@ class Sales:
         )
 
     def held(self) -> tuple[Position, ...]:
-        """What IB lists. Raises BrokerAway while it cannot be known."""
+        """The holdings that IB lists. Raises BrokerAway while they are unknown."""
         line, held = self.broker.line(), self.broker.positions()
         if line.state is not LineState.UP:
             raise BrokerAway(line.reason or line.state)
@@ -145,7 +145,7 @@ class Sales:
         return await quotes_of(self.market, stocks, within=within)
 
     def _none(self, holding: ConId | str) -> NoSale:
-        """IB does not list it: or not yet, since it was bought just now."""
+        """Why a holding cannot be sold that IB does not list, or not yet."""
         now = self.clock.now()
         name = holding.upper() if isinstance(holding, str) else "that stock"
         bought = any(

@@ -1,5 +1,5 @@
-"""A sale that waits for an open, and what is held by then: shares that were sold by hand
-in between are not sold a second time.
+"""Cancels a sale that waits for an open if its shares were sold by hand in the
+meantime.
 
 Tested by tests/core/flows/named/test_sales.py.
 """
@@ -23,8 +23,8 @@ from core.rules.selling.holding import held_of, oversold
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingSales:
-    """Takes back what would sell more than is held. Looks only while the market is
-    closed: in an open one a sale is filled before its shares are seen to go."""
+    """Cancels waiting sales of more than is held. It only looks while the market is
+    closed: in an open market a sale fills before the holding is seen to shrink."""
 
     broker: AccountReader
     orders: OrderReader
@@ -58,6 +58,6 @@ class WaitingSales:
 
 
 def _waits(order: Order) -> bool:
-    """Exits are not sales that wait: whoever keeps them looks after them himself."""
+    """Whether *order* is a sale that waits for an open; exits are the ExitKeeper's."""
     is_sale = order.side is Side.SELL and order.exit is None
     return is_sale and not order.cancel_asked
