@@ -1,5 +1,5 @@
-"""How the parts of the engine hang together, built downwards: each is given those built
-before it, and what a later one must be told travels as an event that both were given."""
+"""Builds the parts of the engine, one after the other: each is given those built before
+it, and what it must tell a later one travels as an event that both were given."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +44,7 @@ __all__ = ["Edges", "Parts", "assemble"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What the engine runs, and what it asks."""
+    """The parts that the engine runs and uses."""
 
     writers: Writers
     signals: Signals
@@ -78,7 +78,7 @@ def assemble(
     reached: Reached,
     random_bytes: RandomBytes,
 ) -> Parts:
-    """Every part, none of them at work yet; the arguments are the engine's."""
+    """Build every part without starting it; the arguments are those of Engine."""
     signals = Signals()
     new_card_token = partial(new_token, random_bytes)
     store, broker, market = edges.store, edges.broker, edges.market

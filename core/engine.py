@@ -1,4 +1,4 @@
-"""All that a chat, a timer or the process may ask of the trader."""
+"""Everything that the chat, the timer and the process can ask of the trader."""
 
 import asyncio
 from collections.abc import Iterable
@@ -19,9 +19,9 @@ from core.rules.order_states import filled_by
 
 
 class Engine:
-    """Scan, decide, cancel, halt, resume, report; ``named`` is for stocks that the owner
-    names, ``queries`` for looking, ``settings`` and ``schedule`` for what the owner
-    chooses, ``people`` for who may."""
+    """Scan, decide, cancel, halt, resume, report. ``named`` is for stocks that the
+    owner names, ``queries`` for reading, ``settings`` and ``schedule`` for what the
+    owner chooses, ``people`` for who may look or act."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Engine:
         reached: Reached,
         random_bytes: RandomBytes = the_system_s,
     ) -> None:
-        """*gate* counts those turned away; *reached* is told the name of every
+        """*gate* counts strangers; *reached* is called with the name of every
         write-ahead point as it is passed."""
         parts = assemble(
             edges,
@@ -79,16 +79,16 @@ class Engine:
             raise
 
     def broke(self, reason: str) -> None:
-        """The application ends by itself, and not because somebody told it to: *reason* is
-        told at the next start."""
+        """The process ends without having been told to; *reason* is told at the next
+        start."""
         broke(self._memory, reason)
 
     def woke(self) -> None:
-        """The process was paused: whatever is known of IB is compared again."""
+        """The process was paused: the orders are compared with IB's again."""
         self._parts.reconciler.forget()
 
     def look(self) -> None:
-        """Time has passed: see what is over, and what is due. Returns at once."""
+        """Time has passed: end what is over, and start what is due. Returns at once."""
         self._parts.writers.cards.expire()
         self._parts.watch.look()
         self._parts.steps.look()
@@ -116,7 +116,8 @@ class Engine:
 
     @property
     def scan_seconds(self) -> float | None:
-        """How long the last scan took, until its card; None before there was one."""
+        """How long the last scan took up to its card, in seconds; None before the
+        first."""
         return self._parts.offers.seconds
 
     async def report(self, *, key: str) -> None:
@@ -128,7 +129,7 @@ class Engine:
         await self._parts.reporter.make(key=key)
 
     def decide(self, tap: Tap) -> Decision:
-        """Judge a tap on a card. What it approves is on disk when this returns."""
+        """Judge a tap on a card. Whatever it approves is on disk when this returns."""
         return self._parts.decider.decide(tap)
 
     def resize(self, tap: Resize) -> Decision:
@@ -140,14 +141,14 @@ class Engine:
         return self._parts.exit_chooser.choose(tap)
 
     async def check(self, proposal: Proposal) -> Check:
-        """What IB says of the orders of a card; nothing is placed."""
+        """IB's what-if answer for the orders of a card; nothing is placed."""
         return await self._parts.checker.check(proposal)
 
     def cancel(self, ref: OrderRef, *, by: str) -> Order:
-        """Write that the order is to be cancelled, then ask IB, now or as soon as it
-        can be asked; only evidence will call it cancelled. One that still waits to be
-        sent will not be. May be called again: IB is asked again. An exit takes the
-        others of its stock along: the owner wants none until he sets some.
+        """Write that the order is to be cancelled, then ask IB, now or as soon as
+        possible. It is only called cancelled once evidence shows it. An order that
+        still waits to be sent is not sent. Calling this again asks IB again. Cancelling
+        an exit cancels all exits of its stock, until the owner sets new ones.
 
         Raises:
             LookupError: no order of ours that has not ended has this ref.
@@ -163,33 +164,34 @@ class Engine:
         return wanted
 
     def halt(self, *, by: str, reason: str) -> None:
-        """Send nothing any more, also after a restart, until resume."""
+        """Send nothing any more until resume, also after a restart."""
         self._parts.writers.halts.halt(by=by, reason=reason, tell=False)
         self._parts.writers.cards.redraw()
 
     def alarm(self, reason: str, *, old_copy: bool = False) -> None:
-        """Halt because something is wrong, and tell the owner; *old_copy* as a Halt's."""
+        """Halt because something is wrong, and tell the owner; *old_copy* as in
+        Halt."""
         halts = self._parts.writers.halts
         halts.halt(by=THE_BOT, reason=reason, tell=True, old_copy=old_copy)
         self._parts.writers.cards.redraw()
 
     def distrust(self, reason: str) -> None:
-        """The journal is not the one written last: void its offers, let nobody in whom
-        only it names, for he may have been removed since, and halt."""
+        """The journal is not the one written last: void its offers, halt, and remove
+        the people whom only it names, because they may have been removed since."""
         self._parts.writers.cards.void(by=reason)
         for person in self.people.all():
             self.people.remove(person.number, by=reason)
         self.alarm(reason, old_copy=True)
 
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:
-        """End the halts that were *named*. Orders may leave when none is left."""
+        """End the halts that were *named*. Orders may be sent once none is left."""
         self._parts.writers.halts.resume(by=by, named=named)
         self.named.panics.resumed()
         self._parts.writers.cards.redraw()
         self._parts.signals.orders_due.set()
 
     def settle(self, ref: OrderRef, *, there: bool, by: str) -> Order:
-        """The owner looked whether an order in doubt exists, and says so.
+        """The owner has looked and says whether an order in doubt exists.
 
         Raises:
             LookupError: no order in doubt has this ref.
@@ -204,11 +206,11 @@ class Engine:
         return order
 
     def settle_filled(self, word: WordOfFill, *, by: str) -> Order:
-        """The owner looked, and says how much of an order in doubt was filled, and at
-        what price: the books take what IB has not listed by his word, until it does.
+        """The owner has looked and says how many shares of an order in doubt were
+        filled, and at what price. The journal keeps these fills until IB lists them.
 
         Raises:
-            LookupError: no order in doubt has this ref, or it cannot be so.
+            LookupError: no order in doubt has this ref, or the answer is not possible.
         """
         order, now = self._in_doubt(word.ref), self._clock.now()
         return self._parts.writers.ledger.learn(filled_by(word, order, by=by, at=now))

@@ -1,4 +1,4 @@
-"""What the chat may look at. Nothing here writes, and nothing here can place an order."""
+"""Everything that the chat can read. Nothing here writes or can place an order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ UNFINISHED: Final = tuple(state for state in OrderState if state not in FINAL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardQuery:
-    """Cards as they stand now."""
+    """Cards in their current state."""
 
     proposals: ProposalReader
     orders: OrderReader
@@ -65,7 +65,7 @@ class CardQuery:
     instructions: InstructionReader
 
     def card(self, proposal_id: ProposalId) -> Card | None:
-        """The card with its orders, and how near the market is to its hours."""
+        """The card with its orders, and the next open or close if that matters."""
         proposal = self.proposals.by_id(proposal_id)
         if proposal is None:
             return None
@@ -98,8 +98,8 @@ class CardQuery:
         )
 
     def _circumstances(self, proposal: Proposal, market: MarketState) -> Circumstances:
-        """Without quotes, and as if the orders had been compared: what passes by
-        itself is said at the tap."""
+        """The circumstances without quotes, and as if the orders had been compared:
+        temporary reasons are reported at the tap."""
         now, supply = self.clock.now(), self.broker.supply()
         return Circumstances(
             now=now,
@@ -122,9 +122,9 @@ class CardQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """The schedule: each line with its next run, None when the calendar ends before.
-    ``report`` is the next morning report (UTC), None without one, ``report_when`` as it
-    is written. ``limits`` are those of what it buys in automatic mode."""
+    """The schedule: each line with its next run, None if the calendar ends before it.
+    ``report`` is the next morning report (UTC), None without one; ``report_when`` is
+    its time as text. ``limits`` apply to what it buys in automatic mode."""
 
     lines: tuple[tuple[Entry, Run | None], ...]
     report: datetime | None
@@ -156,7 +156,7 @@ class Queries:
     schedules: ScheduleReader
 
     def score(self) -> Score | None:
-        """What the recordings said on the last evening; None before the first."""
+        """The score of the last evening; None before the first."""
         return self.memory.score()
 
     def proposal(self, token: Token) -> Proposal | None:
@@ -164,25 +164,26 @@ class Queries:
         return self.proposals.by_token(token)
 
     def proposal_of(self, card: ProposalId) -> Proposal | None:
-        """The card of that name, whatever question it puts now."""
+        """The card with that id, whatever it asks now."""
         return self.proposals.by_id(card)
 
     def card_at(self, shown: Shown | None) -> Proposal | None:
-        """The scan's card that stands there, or else the newest."""
+        """The scan's card in that message, or else the newest."""
         there = self.proposals.newest_in(shown) if shown else None
         found = self.proposals.by_id(there) if there else None
         return found or self.proposals.latest(before=None)
 
     async def charts(self, proposal: Proposal) -> Charts:
-        """A card's five over its two sessions; who has no bars is named, and why."""
+        """The charts of a card's five over its two sessions; a stock without bars has
+        the reason."""
         within = self.instructions.read().patience.charts
         return await charts(self.market, proposal, within=within, clock=self.clock)
 
     async def positions(self) -> tuple[Position, ...]:
-        """What the account holds, at this moment's prices as far as they come.
+        """The account's positions, at current prices as far as they arrive in time.
 
         Raises:
-            BrokerAway: there is no line, or IB has not listed all of it yet.
+            BrokerAway: there is no connection, or IB has not listed everything yet.
         """
         stocks = [p.instrument for p in self._held() if p.is_dollar_stock]
         within = self.instructions.read().patience.quotes
@@ -227,14 +228,14 @@ class Queries:
         return await self.broker.open_orders()
 
     def orders(self) -> tuple[Order, ...]:
-        """Orders of ours that are not at their end, and all sent today."""
+        """Our orders that have not ended, and all sent today."""
         today = self.orders_of_ours.sent_on(day_of(self.clock.now()))
         unfinished = self.orders_of_ours.in_states(UNFINISHED)
         return tuple({o.ref: o for o in (*unfinished, *today)}.values())
 
     def longest_bare(self) -> timedelta | None:
-        """The longest that a purchase stood without its stop, of the stops that live or
-        were sent today; None where that is not known of any."""
+        """The longest time that a purchase was without its stop, among the stops that
+        work or were sent today; None if it is not known for any."""
         known = (time_bare(order, self._beside(order)) for order in self.orders())
         return max((each for each in known if each is not None), default=None)
 
@@ -244,7 +245,7 @@ class Queries:
         return orders_in(order.account, of_it)
 
     async def account(self) -> AccountSummary:
-        """Raises BrokerAway when there is no line, or no figure yet."""
+        """The account's figures. Raises BrokerAway without a connection or figures."""
         self._need_line()
         summary = self.broker.account()
         if summary is None:
@@ -257,12 +258,12 @@ class Queries:
             raise BrokerAway(line.reason or line.state)
 
     async def see_data(self) -> None:
-        """Ask for one quote where no price has come for a while, so that status can say
-        whether data comes, and live. Returns within a few seconds."""
+        """Request one quote if no price has come for a while, so that status can say
+        whether live data comes. Returns within a few seconds."""
         await self.standing.heartbeat.look()
 
     def status(self) -> Status:
-        """How everything stands, and why nothing may be sent now."""
+        """The status of everything, with the reasons why nothing may be sent now."""
         readiness, limits = self.standing.read(), self.instructions.read().limits
         return Status(
             at=readiness.at,
@@ -288,7 +289,7 @@ class Queries:
         return self.standing.halts.all()
 
     def planned(self) -> Planned:
-        """What is done by itself, each line with its next run."""
+        """The schedule, each line with its next run."""
         now, sessions = self.clock.now(), self.calendar.sessions()
         plan, days_off = self.instructions.read(), self.schedules.days_off()
         entries = self.schedules.entries()

@@ -36,11 +36,11 @@ from core.rules.selection import planned
 
 
 class DecisionMemory(CardMemory, ProtectionMemory, SeenOrders, Protocol):
-    """What an answer to a card changes."""
+    """The memory that an answer to a card changes."""
 
 
 class Cards:
-    """Every offer, and the one answer that each can have."""
+    """All offers, each with at most one answer."""
 
     def __init__(
         self,
@@ -52,18 +52,18 @@ class Cards:
         inbox: InboxStore,
         recordings: Recordings,
     ) -> None:
-        """*inbox* holds the tap that a decision finishes."""
+        """*inbox* holds the tap that a decision marks as done."""
         self._unit = unit
         self._proposals, self._orders = proposals, orders
         self._memory, self._inbox = memory, inbox
         self._recordings = recordings
 
     def offer(self, proposal: Proposal, *, key: str) -> None:
-        """Put *proposal* on record before its card is shown; older offers end that it
-        takes the place of: a purchase those of purchases, a sale those of sales. What
-        /panic asks stays until it asks again.
+        """Record *proposal* before its card is shown, and end the older offers that it
+        replaces: a purchase replaces purchases, a sale replaces sales. The question of
+        a /panic stays until the next /panic.
 
-        *key* names the request that it answers: it is answered once.
+        *key* identifies the request that it answers; each request is answered once.
         """
         with self._unit.writing(CARD):
             for older in self._proposals.offers():
@@ -86,18 +86,19 @@ class Cards:
             self._amend(replace(stands, ranking=proposal.ranking))
 
     def record(self, recording: Recording) -> None:
-        """Keep a card's whole scan, sealed by the trail: before its future is known."""
+        """Keep a card's whole scan, sealed by the trail, before its outcome is
+        known."""
         with self._unit.writing():
             digest = self._recordings.add(recording)
             sealed = f"{recording.series} {digest}"
             self._unit.audit(recording.proposal_id, "recorded", sealed)
 
     def note(self, proposal: Proposal, note: str) -> None:
-        """Head the card of an open offer with a sentence."""
+        """Put a sentence at the top of an open offer's card."""
         self._amend(replace(proposal, note=note))
 
     def ask_once_more(self, proposal: Proposal, *, note: str, token: Token) -> Proposal:
-        """Put an offer's question anew, under *note*: its old buttons act no more."""
+        """Ask an offer's question again, with *note*; its old buttons stop working."""
         asked = replace(proposal, note=note, token=token)
         with self._unit.writing():
             self._amend(asked)
@@ -107,8 +108,8 @@ class Cards:
     def resize(
         self, proposal: Proposal, *, legs: tuple[Leg, ...], size: Size, token: Token
     ) -> Proposal:
-        """Put the question of an open offer for orders of another size: a Yes to the
-        older one acts no more."""
+        """Ask an open offer's question again for another size; a Yes to the old size no
+        longer counts."""
         asked = replace(proposal, legs=legs, size=size, token=token)
         shares = ", ".join(f"{leg.shares} {leg.instrument.symbol}" for leg in legs)
         with self._unit.writing():
@@ -119,8 +120,8 @@ class Cards:
     def price(
         self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
     ) -> Proposal:
-        """Give an open offer's *legs* the limits that IB's price steps allow; under
-        another *token* where that changes what a Yes sends."""
+        """Give an open offer its *legs* with limits on IB's price steps; with a new
+        *token* if that changes what a Yes sends."""
         priced = replace(proposal, legs=legs, token=token)
         limits = ", ".join(f"{leg.instrument.symbol} {leg.limit}" for leg in legs)
         with self._unit.writing():
@@ -131,8 +132,8 @@ class Cards:
     def choose_exits(
         self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
     ) -> Proposal:
-        """Put the question of an open offer with other exits: a Yes to the older ones
-        acts no more."""
+        """Ask an open offer's question again with other exits; a Yes to the old exits
+        no longer counts."""
         asked = replace(proposal, legs=legs, token=token)
         plans = ", ".join(f"{leg.instrument.symbol} {leg.exits}" for leg in legs)
         with self._unit.writing():
@@ -199,8 +200,8 @@ class Cards:
                     self._protect(leg, proposal, after)
 
     def _replace_closed(self, leg: Leg, account: str) -> None:
-        """The exits of the stock that the owner said are not there keep no room from
-        those that he approves after that."""
+        """Exits of the stock that the owner has closed do not limit the exits that he
+        approves afterwards."""
         for order in self._orders.of_stock(leg.instrument.con_id):
             if order.account != account:
                 continue
@@ -236,13 +237,13 @@ class Cards:
                     self._end(offer, Happening.TIME_OVER, by="time")
 
     def void(self, *, by: str) -> None:
-        """End every open offer: the journal they stand in cannot be trusted."""
+        """End every open offer, because the journal cannot be trusted."""
         with self._unit.writing():
             for offer in self._proposals.offer_ids():
                 self._end(offer, Happening.REPLACED, by=by)
 
     def shorten(self, life: timedelta) -> None:
-        """No open offer lives longer than *life*: its card says when it ends now."""
+        """Limit every open offer to *life* from its start, and redraw its card."""
         with self._unit.writing():
             for offer in self._proposals.offers():
                 end = offer.made_at + life
@@ -251,7 +252,7 @@ class Cards:
                     self._unit.audit(offer.id, "shortened", end.isoformat())
 
     def redraw(self) -> None:
-        """What an open offer says of a Yes may have changed."""
+        """Redraw open offers, whose reasons against a Yes may have changed."""
         with self._unit.writing():
             for offer in self._proposals.offer_ids():
                 self._unit.tell(CardChanged(proposal_id=offer))

@@ -19,7 +19,7 @@ from core.rules.chosen.choices import chosen_after, is_over
 
 
 TWICE: Final = 2
-"""So many Yes are asked for what loosens a limit."""
+"""How many Yes answers a change needs that loosens a limit."""
 
 
 class Answered(StrEnum):
@@ -29,8 +29,8 @@ class Answered(StrEnum):
     ASKED_ONCE_MORE = "asked once more"
     LEFT = "left as it is"
     OVER = "over"  # it was answered, replaced by another, or is too old
-    LATE = "late"  # the Yes had waited for too long: it counts for nothing
-    WRONG = "wrong"  # it cannot be, by now
+    LATE = "late"  # the Yes had waited too long and does not count
+    WRONG = "wrong"  # the value is not valid any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """``judged`` is what was asked about, None where it is not known any more;
-    ``problem`` says why it cannot be."""
+    """The result of an answer. ``judged`` is the change that was asked about, None if
+    it is no longer known; ``problem`` says why it is not possible."""
 
     answered: Answered
     asked: Asked | None = None
@@ -52,9 +52,9 @@ class Outcome:
 
 
 class Choices:
-    """What the owners choose. A question stands in the journal until it is answered, so
-    that a restart between question and answer loses neither. Each *asker* (his number in
-    the chat) has a question of his own."""
+    """The settings that owners choose in the chat. A question is in the journal until
+    it is answered, so a restart in between loses nothing. Each *asker* (a Telegram
+    number) has a question of his own."""
 
     def __init__(
         self,
@@ -70,32 +70,34 @@ class Choices:
         self.current, self._cards = current, cards
 
     def settings(self) -> tuple[Setting, ...]:
-        """Each as it stands, group by group."""
+        """All settings with their current values, group by group."""
         return self._catalogue.settings(self.current.chosen)
 
     def awaited(self, asker: int) -> str | None:
-        """The setting whose value he was asked to type; None when there is none."""
+        """The setting whose value *asker* was asked to type; None if there is none."""
         question = self._memory.setting_question(asker)
         if question is None or question.stage or is_over(question, self._unit.now()):
             return None
         return question.name
 
     def await_value(self, name: str, *, key: str, asker: int) -> None:
-        """His next words may be the value of *name*; *key* names the request that asks."""
+        """The next message of *asker* may be the value of *name*; *key* identifies the
+        request that asks."""
         self._put(asker, self._question(name, key))
 
     def await_nothing(self, asker: int) -> None:
-        """What he types next is no value: he was asked something else."""
+        """The next message of *asker* is not a value: he was asked something else."""
         if self.awaited(asker) is not None:
             self._put(asker, None)
 
     def ask(self, name: str, to: str | None, *, key: str, asker: int) -> Asked:
-        """Ask whether *name* is to be *to*; None: what .env says. Nothing is changed. *key*
-        names the request that asks: when it is heard again, the question is the same.
+        """Ask whether to set *name* to *to* (None: follow .env). Nothing is changed
+        yet. *key* identifies the request that asks; a repeated request gets the same
+        question.
 
         Raises:
-            LookupError: the chat cannot choose this.
-            SettingsWrong: it cannot be, in a sentence.
+            LookupError: this setting cannot be changed in the chat.
+            SettingsWrong: the value is not valid; says why.
         """
         judged = self._catalogue.judged(self.current.chosen, name, to)
         question = replace(
@@ -109,7 +111,7 @@ class Choices:
         return Asked(question=question, judged=judged)
 
     def _question(self, name: str, key: str) -> SettingQuestion:
-        """One that awaits a value."""
+        """A question that awaits a value."""
         return SettingQuestion(token=key, at=self._unit.now(), name=name)
 
     def _put(self, asker: int, question: SettingQuestion | None) -> None:
@@ -119,9 +121,10 @@ class Choices:
     def answer(
         self, token: str, *, stage: int, yes: bool | None, by: str, asker: int
     ) -> Outcome:
-        """Hear the answer to a question at that stage. What it changes is on disk, and in
-        force as far as it can be, when this returns. *yes* is None for one that had
-        waited too long before it was heard; *by* is how the *asker* is called."""
+        """Handle the answer to a question at that *stage*. What it changes is on disk
+        and, as far as possible, in force when this returns. *yes* is None for an answer
+        that had waited too long before it was heard; *by* is the name of the
+        *asker*."""
         question = self._memory.setting_question(asker)
         now = self._unit.now()
         if (
@@ -151,14 +154,14 @@ class Choices:
         return Outcome(answered=Answered.CHANGED, asked=done)
 
     def _judged(self, question: SettingQuestion) -> Judged:
-        """Anew: others may have been changed since it was asked."""
+        """Judged again, since other settings may have changed since the question."""
         to = None if question.reset else question.value
         return self._catalogue.judged(self.current.chosen, question.name, to)
 
     def _yes(
         self, question: SettingQuestion, judged: Judged, stage: int
     ) -> SettingQuestion | None:
-        """What is still to be asked after a Yes; None when that was the last."""
+        """The next question after a Yes; None if that was the last one."""
         if judged.loosens and not question.loosens:  # others were changed meanwhile
             return replace(question, loosens=True, stage=TWICE)
         if stage != question.stage:  # a second tap on the first Yes is not the second
@@ -166,7 +169,7 @@ class Choices:
         return replace(question, stage=stage - 1) if stage > 1 else None
 
     def _change(self, judged: Judged, by: str, asker: int) -> None:
-        """What it makes of the open offers is in the same transaction."""
+        """Write the change; its effect on open offers is in the same transaction."""
         chosen = self.current.chosen
         change = SettingChange(
             at=self._unit.now(),

@@ -26,7 +26,7 @@ from core.rules.exits.prices import PricedExit
 
 
 class ExitBookMemory(OwnNames, ProtectionMemory, Protocol):
-    """What it has to know."""
+    """The memory that the ExitBook needs."""
 
 
 FIRST_EXIT: Final = 11
@@ -34,7 +34,7 @@ FIRST_EXIT: Final = 11
 
 
 class ExitBook:
-    """Every exit plan that stands, and the exits of them."""
+    """Every exit plan in force, and its exit orders."""
 
     def __init__(
         self, unit: UnitOfWork, *, orders: Orders, memory: ExitBookMemory
@@ -46,7 +46,8 @@ class ExitBook:
         return self._memory.protections()
 
     def of(self, con_id: ConId, *, account: str) -> Protection | None:
-        """What stands for a stock of *account*; None where nothing is approved."""
+        """The protection in force for a stock in *account*; None if none is
+        approved."""
         found = (p for p in self.all() if p.stands_for == (account, con_id))
         return next(found, None)
 
@@ -81,8 +82,8 @@ class ExitBook:
     def take_off(
         self, protection: Protection, kinds: Iterable[ExitKind], *, why: str, tell: bool
     ) -> Protection:
-        """Write that these of its exits are placed no more, and *tell* that the shares
-        lack them."""
+        """Write that these exits are not placed any more; with *tell*, tell the owner
+        that the shares lack them."""
         off = tuple(dict.fromkeys((*protection.off, *kinds)))
         less = replace(protection, off=off)
         symbol = protection.instrument.symbol
@@ -102,8 +103,8 @@ class ExitBook:
         return less
 
     def tell_closed(self, order: Order) -> None:
-        """The owner said that *order* is not there: if it is an exit, tell that its
-        shares lack it, and what can be placed in its stead."""
+        """The owner said that *order* does not exist: if it is an exit, tell him that
+        its shares lack it, and what can be placed instead."""
         if order.exit is None:
             return
         protection = self._of_order(order)
@@ -111,7 +112,7 @@ class ExitBook:
         self._unit.announce(ExitClosed(ref=order.ref, plan=plan))
 
     def give_up(self, orders: Iterable[Order], *, by: str) -> None:
-        """The owner takes back exits among *orders*: none of their stocks' is placed
+        """The owner cancels the exits among *orders*: no exit of their stocks is placed
         again until he sets some."""
         for order in orders:
             protection = self._of_order(order) if order.exit is not None else None

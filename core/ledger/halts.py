@@ -1,4 +1,4 @@
-"""Why nothing may be sent until the owner resumes: written, then told.
+"""The halts: reasons why nothing may be sent until the owner resumes.
 
 Nothing here awaits; see core.ledger.orders.
 """
@@ -13,14 +13,14 @@ from core.rules.halts import in_words
 
 
 class Halts:
-    """Every halt that holds."""
+    """Every halt in force."""
 
     def __init__(self, unit: UnitOfWork, *, memory: HaltMemory) -> None:
         self._unit, self._memory = unit, memory
 
     @property
     def halted(self) -> str | None:
-        """Why nothing may be sent until /resume, in words; None when it may."""
+        """Why nothing may be sent until /resume, as text; None if it may."""
         return in_words(self.all())
 
     def all(self) -> tuple[Halt, ...]:
@@ -28,8 +28,8 @@ class Halts:
         return self._memory.halts()
 
     def halt(self, *, by: str, reason: str, tell: bool, old_copy: bool = False) -> None:
-        """Persist that nothing may be sent, for this reason too. Each is told once,
-        and not again while it holds. *old_copy*: as a Halt's."""
+        """Write that nothing may be sent, for this reason as well. A reason is told
+        once, and not again while it is in force. *old_copy* as in Halt."""
         halt = Halt(at=self._unit.now(), by=by, reason=reason, old_copy=old_copy)
         with self._unit.writing():
             if self.add(halt):
@@ -39,9 +39,9 @@ class Halts:
                     self._unit.tell(news)
 
     def add(self, halt: Halt) -> bool:
-        """Whether it holds from now on; in an open transaction, whose owner says what
-        it is about. What the bot finds again holds already; what the owner says again
-        begins anew, so that no older question ends it."""
+        """Add *halt* within an open transaction. Returns False if the bot had already
+        found the same. A repeated halt of the owner's replaces the older one, so that
+        an older question of /resume does not end it."""
         halts = self._memory.halts()
         others = tuple(each for each in halts if each.reason != halt.reason)
         if len(others) < len(halts) and halt.by == THE_BOT:
@@ -50,7 +50,7 @@ class Halts:
         return True
 
     def resume(self, *, by: str, named: Iterable[Halt]) -> None:
-        """End the halts that were *named* to the owner; one that came since holds."""
+        """End the halts that were *named* to the owner; later ones stay in force."""
         ended = tuple(named)
         with self._unit.writing():
             left = [each for each in self._memory.halts() if each not in ended]

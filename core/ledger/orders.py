@@ -1,8 +1,7 @@
 """The one place where orders change state: written, then told.
 
-Nothing here awaits but past_sending, which only looks. On the event loop that makes
-every method one step: what it reads, decides and writes cannot interleave with
-another's, so the loop is the lock.
+Nothing here awaits except past_sending, which only reads. On the event loop that makes
+every method atomic: what it reads, decides and writes cannot interleave with another's.
 """
 
 import asyncio
@@ -47,7 +46,7 @@ from core.rules.sending import Judgement, out_of_date
 
 
 class Ledger:
-    """Every order of ours."""
+    """All our orders."""
 
     def __init__(
         self,
@@ -65,10 +64,10 @@ class Ledger:
         self._left_sending: dict[OrderRef, asyncio.Event] = {}
 
     def send(self, sent: Sent, judgement: Judgement, *, broker: LineReader) -> Order:
-        """W2. On disk as SENDING, under an order id that nobody gets again.
+        """W2. Write the order as SENDING, under an order id that is never used again.
 
-        The order is read again in the transaction that writes it, so that nothing
-        which came after it was judged is passed over.
+        The order is read again in the transaction that writes it, so that nothing that
+        happened since it was judged is missed.
 
         Raises:
             OutOfDate: the judgement no longer holds; nothing was written.
@@ -85,7 +84,7 @@ class Ledger:
         return after
 
     def give_away(self, order_id: int, *, asked_of: OrderRef) -> None:
-        """I4. No order ever gets this id: it goes with a question that places nothing."""
+        """I4. Reserve this id for a what-if question: no order ever gets it."""
         with self._unit.writing(NOTE):
             self._memory.raise_order_id_high(order_id)
             self._unit.audit(asked_of, "asked only", f"order id {order_id}")
@@ -105,7 +104,7 @@ class Ledger:
         return order
 
     def learn(self, event: OrderEvent) -> Order:
-        """Take one event into its order. Repeats change nothing.
+        """Apply one event to its order. Repeated events change nothing.
 
         Raises:
             LookupError: the journal has no such order.
@@ -121,8 +120,8 @@ class Ledger:
         return after
 
     def _stamped(self, before: Order, after: Order) -> Order:
-        """With the moments when IB was first known to hold it, and when it was closed
-        by the owner's word."""
+        """*after* with the time when IB was first known to hold it, and when the owner
+        closed it."""
         if after.perm_id is not None and before.perm_id is None:
             after = replace(after, acked_at=self._unit.now())
         if _is_closed(after) and not _is_closed(before):
@@ -132,7 +131,7 @@ class Ledger:
     def charge(
         self, exec_id: str, commission: Decimal, currency: str = DOLLARS
     ) -> None:
-        """Take a commission report, whether or not its fill has come yet."""
+        """Apply a commission report, whether or not its fill has come yet."""
         self._charges[exec_id] = commission, currency
         order = self._orders.by_exec(exec_id)
         if order is not None:
@@ -184,22 +183,22 @@ class Ledger:
             self._others.raise_ghost(after.ref, text)
 
     def _tell_of_trades(self, before: Order, after: Order) -> None:
-        """How it ended; and what IB has changed of a trade that was told before."""
+        """Tell how an exit ended, and what IB has changed of a trade told before."""
         if _is_an_end(before, after):
             self._tell_end(after)
         if changed := changed_fill(before, after):
             self._unit.tell(FillChanged(ref=after.ref, was=changed[0], now=changed[1]))
 
     def _tell_end(self, order: Order) -> None:
-        """An exit that sold nothing is over because another did, or somebody ended it:
-        whoever keeps the exits tells what that means."""
+        """Tell that an exit has sold. One that sold nothing ended because another sold,
+        or somebody ended it; the ExitKeeper tells that."""
         if order.exit is None:
             self._tell_if_settled(order)
         elif order.filled:
             self._unit.tell(ExitDone(ref=order.ref))
 
     def unwanted(self) -> tuple[Order, ...]:
-        """R16. Ghosts that IB holds, and whose cancel is not written as wanted yet."""
+        """R16. Unexpected orders that IB holds and whose cancel is not wanted yet."""
         return tuple(
             order
             for order in self._orders.in_states(WORKING)
@@ -207,13 +206,13 @@ class Ledger:
         )
 
     def cancels_wanted(self) -> tuple[Order, ...]:
-        """Orders that IB holds, whose cancel is wanted and not confirmed."""
+        """Orders that IB holds and whose cancel is wanted but not confirmed."""
         working = self._orders.in_states(WORKING)
         return tuple(order for order in working if order.cancel_asked)
 
     def _tell_if_settled(self, order: Order) -> None:
-        """One message, unless nothing was sent and a new card asks again: that one
-        speaks for itself."""
+        """Tell the end of a card's orders once, unless nothing was sent and a new card
+        asks again."""
         others = self._orders.of_proposal(order.proposal_id)
         asks_again = any(o.state is OrderState.NEEDS_RECONFIRM for o in others)
         was_sent = any(o.sent_at is not None for o in others)
@@ -226,8 +225,8 @@ def _is_closed(order: Order) -> bool:
 
 
 def _is_an_end(before: Order, after: Order) -> bool:
-    """Whether *after* is over and says more than *before*: an execution may be learned
-    behind the end, or behind the owner's word."""
+    """Whether *after* has ended and has something new to tell: an execution may be
+    learned after the end, or after the owner's answer."""
     is_new = before.state not in FINAL or after.filled > before.filled
     return after.state in FINAL and is_new
 

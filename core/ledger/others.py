@@ -1,5 +1,5 @@
-"""Who else places orders in this account, or counts its order ids: told once, and
-halted where an order of ours could be doubled. R16 to R18 of the decision table in
+"""Other programs that place orders in this account or use its order ids: told once,
+with a halt if an order of ours could be duplicated. R16 to R18 of the decision table in
 core.rules.reconciliation.
 
 Nothing here awaits; see core.ledger.orders.
@@ -17,14 +17,15 @@ from core.rules.strangers import Kin, Stranger
 
 
 class Others:
-    """Orders and order ids that this journal did not write, or not in this name."""
+    """Orders and order ids that this journal did not write, or under another
+    identity."""
 
     def __init__(self, unit: UnitOfWork, *, memory: OtherMemory, halts: Halts) -> None:
         self._unit, self._memory, self._halts = unit, memory, halts
 
     @property
     def journal_names(self) -> tuple[str, ...]:
-        """What this journal is called in refs; see OwnNames."""
+        """The names of this journal in refs; see OwnNames."""
         return self._memory.journal_names()
 
     def meet_ghost(self, ref: str, text: str, *, old_copy: bool = False) -> None:
@@ -35,16 +36,15 @@ class Others:
                 self.raise_ghost(ref, text, old_copy=old_copy)
 
     def raise_ghost(self, ref: str, text: str, *, old_copy: bool = False) -> None:
-        """R16, R17. Tell it, and send nothing until the owner has looked; in an open
-        transaction."""
+        """R16, R17. Tell it and halt, within an open transaction."""
         self._unit.tell(Ghost(ref=ref, text=text, old_copy=old_copy))
         at, reason = self._unit.now(), f"{ref}: {text}"
         self._halts.add(Halt(at=at, by=THE_BOT, reason=reason, old_copy=old_copy))
         self._unit.audit(ref, "ghost", text)
 
     def meet_stranger(self, stranger: Stranger) -> None:
-        """R17. Who trades in this account beside us halts us; a tool whose refs only
-        begin like ours is told, once, and left alone."""
+        """R17. Another Openbell in this account halts trading; a tool whose refs only
+        begin like ours is told once and left alone."""
         if stranger.halts:
             is_own_name = stranger.kin is Kin.OURS
             self.meet_ghost(stranger.ref, stranger.text, old_copy=is_own_name)
@@ -52,14 +52,14 @@ class Others:
             self._tell_once(LookAlike(ref=stranger.ref, text=stranger.text))
 
     def meet_other_name(self, order: Order, belongs: str) -> None:
-        """R18. *order* was sent in another name than this session's: *belongs* says in
-        whose. Told once for each; its state stays, for nothing is known of it."""
+        """R18. *order* was sent under another identity than this session's; *belongs*
+        describes it. Told once for each; the state of the order stays as it is."""
         self._tell_once(OtherName(ref=order.ref, text=belongs))
 
     def meet_next_id(self, identity: Identity, next_id: int) -> None:
-        """IB named *next_id* at a handshake: ahead of what we know, others count here or
-        orders were forgotten, and nothing is sent until the owner has looked; fallen
-        back, ours go on above all that were ever used, and it is only told."""
+        """IB named *next_id* at a handshake. If it is ahead of what we know, another
+        program uses the client id or the journal has lost orders: halt. If it fell
+        back, our ids go on above all that were ever used, and it is only told."""
         high = self._memory.order_id_high()
         seen = self._memory.next_id_seen(identity)
         if next_id == seen:

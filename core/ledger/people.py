@@ -1,4 +1,4 @@
-"""Who may look or act beside the owner of the settings: written, told, in the trail.
+"""The people who may look or act besides the owner in the settings.
 
 Nothing here awaits; see core.ledger.orders.
 """
@@ -11,7 +11,7 @@ from core.ports.memory import PeopleMemory
 
 
 class People:
-    """All of them. What was told before somebody was added is not told to him."""
+    """All of them. News from before a person was added is not sent to him."""
 
     def __init__(
         self, unit: UnitOfWork, *, memory: PeopleMemory, outbox: OutboxOfChats
@@ -23,7 +23,8 @@ class People:
         return self._memory.people()
 
     def add(self, person: Person, *, by: str) -> None:
-        """Let *person* look, or act, from now on; who may already gets these rights."""
+        """Let *person* look or act from now on; changes the rights of a known
+        person."""
         is_new = person.number not in {each.number for each in self.all()}
         with self._unit.writing():
             if is_new:
@@ -32,7 +33,7 @@ class People:
             self._note(person.number, person.rights, by)
 
     def remove(self, number: int, *, by: str) -> None:
-        """He may not even look any more."""
+        """Take all rights away from the person with this *number*."""
         with self._unit.writing():
             self._memory.set_people(self._others(number))
             self._outbox.end_chat(number)

@@ -14,7 +14,7 @@ from core.rules.chosen.written import text_of, text_of_weekdays
 
 
 MOST: Final = 20
-"""Lines that a schedule has at most."""
+"""The most lines a schedule may have."""
 
 
 class Schedule:
@@ -27,7 +27,7 @@ class Schedule:
         return self._schedules.entries()
 
     def days_off(self) -> tuple[DayOff, ...]:
-        """Those that are off now, by their day."""
+        """The days that are off now, by date."""
         found = self._schedules.days_off()
         return tuple(off for off in found if off.ended_at is None)
 
@@ -39,7 +39,7 @@ class Schedule:
         by: str,
         weekdays: frozenset[int] = WEEKDAYS,
     ) -> Entry | str:
-        """The new line; or why there is none, in words."""
+        """Add a line. Returns it, or why it cannot be added."""
         if problem := problem_with(kind, times):
             return problem
         entries = self.entries()
@@ -62,7 +62,7 @@ class Schedule:
         return entry
 
     def remove(self, number: int, *, by: str) -> Entry | None:
-        """The line that is gone; None where there is none of that number."""
+        """Remove a line. Returns it; None if no line has that number."""
         found = next((e for e in self.entries() if e.number == number), None)
         if found is not None:
             with self._unit.writing():
@@ -71,13 +71,13 @@ class Schedule:
         return found
 
     def take_off(self, day: date, *, by: str) -> None:
-        """Do nothing by itself on that New York day."""
+        """Run nothing automatically on that New York date."""
         with self._unit.writing():
             self._schedules.take_off(day, by=by)
             self._unit.audit("", "day off", f"by {by}: {day}")
 
     def take_back(self, day: date, *, by: str) -> bool:
-        """Go on as on any other day; False where it was not off."""
+        """Run as on any other day. Returns False if the day was not off."""
         with self._unit.writing():
             was_off = self._schedules.take_back(day, at=self._unit.now())
             if was_off:

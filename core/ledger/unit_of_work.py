@@ -1,4 +1,4 @@
-"""The unit of work: one transaction at a time, the audit line with it, the news after it."""
+"""The unit of work: one transaction with its audit line and its news."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -16,12 +16,12 @@ from core.rules.sending import Moment
 _log: Final = logging.getLogger(__name__)
 
 _LONGEST: Final = 300
-"""Characters of an audit line that the log shows; the trail has all of it."""
+"""How many characters of an audit line the log shows; the trail has all of it."""
 
 
 class UnitOfWork:
-    """Writes a change, its audit line and the news of it in one transaction. Once that is
-    on disk, the log has a line for each."""
+    """Writes a change, its audit line and the news of it in one transaction. Once that
+    is on disk, the log has a line for each."""
 
     def __init__(
         self,
@@ -31,8 +31,9 @@ class UnitOfWork:
         wake: Callable[[], None],
         reached: Reached,
     ) -> None:
-        """*wake* says that there is news for the owner; *reached* is told each write-ahead point's
-        name as it is passed, so that a test can end the process right there."""
+        """*wake* is called when there is news for the owner; *reached* is called with
+        the name of each write-ahead point as it is passed, so that a test can kill the
+        process right there."""
         self._transaction = store.transaction
         self._trail, self._outbox = store.trail, store.outbox
         self._clock = clock
@@ -51,8 +52,8 @@ class UnitOfWork:
 
     @contextmanager
     def writing(self, points: Write | None = None) -> Iterator[None]:
-        """One transaction, and word of it afterwards; inside of another, a part of
-        that one. *points* are named before it, in it and once it is on disk."""
+        """One transaction, with its news sent afterwards; inside another one, a part of
+        it. *points* are reported before it, before its commit, and after."""
         if self._writing:
             yield
             return
@@ -74,18 +75,18 @@ class UnitOfWork:
         self._wake()
 
     def audit(self, ref: str, kind: str, payload: str) -> None:
-        """A line of the audit trail, in the open transaction."""
+        """Add a line to the audit trail, in the open transaction."""
         self._trail.append(at=self.now(), ref=ref, kind=kind, payload=payload)
         self._written.append(f"{kind} {ref or '-'} {payload}"[:_LONGEST])
 
     def tell(self, *news: News) -> None:
-        """Keep *news* to be told, in the open transaction."""
+        """Keep *news* for the owner, in the open transaction."""
         for each in news:
             self._outbox.tell(each)
             self._written.append(f"to tell: {type(each).__name__} {each.key}")
 
     def announce(self, *news: News) -> None:
-        """Keep *news* to be told, in a transaction of its own."""
+        """Keep *news* for the owner, in a transaction of its own."""
         with self.writing():
             self.tell(*news)
 

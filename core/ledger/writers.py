@@ -1,4 +1,4 @@
-"""Those who may change what is on disk, all over one unit of work."""
+"""All parts that may change the journal, sharing one unit of work."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from core.ports.market import SteadyClock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writers:
-    """Those who may change what is on disk."""
+    """All parts that may change the journal."""
 
     unit: UnitOfWork
     cards: Cards
@@ -41,7 +41,7 @@ def writers_of(
     *,
     reached: Reached,
 ) -> Writers:
-    """All of them, over one unit of work."""
+    """Build them, over one unit of work."""
     unit = UnitOfWork(store, clock=clock, wake=notifier.wake, reached=reached)
     cards = Cards(
         unit,
