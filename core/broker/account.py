@@ -1,4 +1,4 @@
-"""The account as its subscription tells it: figures and positions."""
+"""The account's figures and positions, from IB's account subscription."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,11 +27,11 @@ NET, FUNDS, POWER, CASH, OPEN_PROFIT = (
 
 TAGS: Final = frozenset({NET, FUNDS, POWER, CASH, OPEN_PROFIT})
 WHOLE: Final = (NET, FUNDS, POWER, CASH)
-"""Told in the account's base currency only: they say which one that is."""
+"""Tags that IB sends in the account's base currency only: they show which one it is."""
 
 FIGURES_LIFE: Final = timedelta(minutes=10)
-"""IB renews the account window every 3 minutes, changed or not. One that was silent for
-three of them is no longer followed, and its figures may be of any age."""
+"""IB renews the account window every 3 minutes, changed or not. After three missed
+renewals its figures may be of any age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,10 @@ class _Row:
 
 @dataclass(slots=True)
 class AccountBook:
-    """One account's figures, in dollars whatever its base currency is, by IB's rate.
+    """One account's figures, converted to dollars by IB's rate.
 
-    Nothing is known of the figures or the positions before IB has told all of them
-    once (accountDownloadEnd).
+    Figures and positions are unknown until IB has sent all of them once
+    (accountDownloadEnd).
     """
 
     account: str
@@ -59,7 +59,7 @@ class AccountBook:
     _positions: dict[ConId, Position] = field(default_factory=dict)
 
     def learn(self, message: str, *values: Any) -> None:
-        """Take one message of the subscription."""
+        """Process one message of the subscription."""
         match message:
             case "value":
                 self._value(*values)
@@ -75,14 +75,15 @@ class AccountBook:
                 pass
 
     def forget(self) -> None:
-        """The subscription has ended: nothing is known until the next one has told."""
+        """The subscription has ended: nothing is known until the next one is
+        complete."""
         self._complete, self._renewed, self._day_profit = False, None, None
         self._rows.clear()
         self._positions.clear()
 
     def summary(self) -> AccountSummary | None:
-        """The figures; None before all were told, while IB resets them, and when IB has
-        not renewed them for so long that their age is unknown."""
+        """The figures; None until all were sent, while IB resets them, and if they were
+        not renewed for FIGURES_LIFE."""
         if not (self._complete and self._ready and self._is_followed()):
             return None
         rows = [self._row(tag) for tag in TAGS]
@@ -192,6 +193,6 @@ class AccountBook:
         )
 
     def _worth(self, value: float, currency: str) -> Money | None:
-        """IB tells a holding's value in the stock's own currency."""
+        """A holding's value in dollars; IB sends it in the stock's own currency."""
         known = translate.known(value)
         return self._rates.dollars(known, currency, base=self._base())

@@ -1,7 +1,7 @@
-"""What the gateway says, taken from ib_async's decoder and handed to who asked.
+"""Takes the gateway's messages from ib_async's decoder and gives them to whoever asked.
 
-Copy, hand on, leave: nothing here waits or decides. ib_async logs whatever a message
-goes wrong with and goes on; that is counted, for such a pass proves nothing.
+Nothing here waits or decides. ib_async logs a message that fails and goes on; such
+messages are counted, since a pass in which one failed proves nothing.
 """
 
 import logging
@@ -49,18 +49,19 @@ from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
 
 
 FIRST_REQUEST: Final = 100_000_000
-"""Requests are numbered from here: an error's id is an order's or a request's."""
+"""Requests are numbered from here, so that an error's id is clearly an order's or a
+request's."""
 
 _decoder_log: Final = logging.getLogger("ib_async.Decoder")
 
 
 @dataclass(slots=True, kw_only=True)
 class Listeners:
-    """Who hears what no request asked for. They take it and return at once.
+    """Callbacks for messages that no request asked for; each returns at once.
 
-    ``order`` hears of orders, ``news`` the codes with id -1, ``account`` the account's
-    subscription as its message name and values, ``answered`` the number of every
-    request that something has come for, ``closed`` the end of the socket.
+    ``order`` gets events of orders, ``news`` the codes with id -1, ``account`` the
+    messages of the account subscription (name and values), ``answered`` the number of
+    every request that a message came for, ``closed`` the end of the socket.
     """
 
     order: Callable[[BrokerEvent], None]
@@ -71,7 +72,7 @@ class Listeners:
 
 
 class _Unreadable(logging.Handler):
-    """Counts the messages that ib_async could not read, or we could not take."""
+    """Counts the messages that ib_async could not read, or that failed here."""
 
     def __init__(self) -> None:
         super().__init__(level=logging.ERROR)
@@ -82,11 +83,13 @@ class _Unreadable(logging.Handler):
 
 
 class ClientWrapper:
-    """Takes what the gateway says in one conversation. ``named`` are the names under which IB has shown
-    the orders of this client in it, by their ids. ``rules`` are who waits for a market
-    rule, by its number: its answer carries no other. ``writers`` waits for who writes
-    news. ``previews`` are who hears of an order id that was only asked about: such a one
-    stays, so that nothing of it is ever taken for an order."""
+    """Receives the messages of one conversation with the gateway.
+
+    ``named`` has the ids under which IB has shown this client's orders, by order id.
+    ``rules`` are the handlers waiting for a market rule, by its number, which is all
+    that the answer has; ``writers`` is the handler waiting for the news providers.
+    ``previews`` are the handlers of what-if order ids; an id stays there, so that
+    nothing under it is ever taken for an order."""
 
     def __init__(self, listeners: Listeners, *, client_id: int) -> None:
         self.next_valid_id = 0
@@ -111,7 +114,7 @@ class ClientWrapper:
         return self._unreadable.count
 
     def close(self, reason: str) -> None:
-        """Everybody who waits hears that no answer will come."""
+        """Tell every waiting handler that no answer will come."""
         _decoder_log.removeHandler(self._unreadable)
         gone = ConnectionLost(reason)
         shared = (self._listing, self.clock, self.writers)
@@ -125,20 +128,21 @@ class ClientWrapper:
                 handler(gone)
 
     def draw(self, handler: Handler) -> int:
-        """A new request's number, whose answers *handler* is given until it is dropped."""
+        """A new request's number, whose answers *handler* is given until it is
+        dropped."""
         self._requests += 1
         self._handlers[self._requests] = handler
         return self._requests
 
     def drop(self, number: int) -> None:
-        """Hear no more answers to a request."""
+        """Stop delivering answers to a request."""
         self._handlers.pop(number, None)
 
     @contextmanager
     def listing(self) -> Iterator[MessageQueue]:
-        """Everything said of orders and positions, while the block is open.
+        """All messages about orders and positions while the block is open.
 
-        Listings share their messages: only one may be open.
+        Listings share message types, so only one may be open.
         """
         inbox = MessageQueue()
         self._listing = inbox.put_nowait
@@ -148,12 +152,12 @@ class ClientWrapper:
             self._listing = None
 
     def tell_everyone(self, number: int, text: str) -> None:
-        """Let every request hear a code that was tied to none."""
+        """Deliver a code without a request number to every request."""
         for handler in tuple(self._handlers.values()):
             handler(ErrorMessage(number, text))
 
     def tell_order(self, order_id: int, number: int, text: str) -> None:
-        """Let who follows the orders hear a code about one of them."""
+        """Deliver a code about an order to the order events."""
         self._listeners.order(
             CodeHeard(
                 order_id=order_id,
@@ -168,7 +172,7 @@ class ClientWrapper:
     # the messages
 
     def wrapper(self) -> SimpleNamespace:
-        """What ib_async's decoder calls; a message that is not here is ignored."""
+        """The methods that ib_async's decoder calls; other messages are ignored."""
         account = self._listeners.account
         return SimpleNamespace(
             ib=SimpleNamespace(TimezoneTWS="America/New_York"),
@@ -207,7 +211,7 @@ class ClientWrapper:
         )
 
     def tell(self, number: int, word: Message) -> None:
-        """Something has come for the request with this number."""
+        """Deliver a message to the request with this number."""
         self._listeners.answered(number)
         handler = self._handlers.get(number)
         if handler is not None:
@@ -267,7 +271,8 @@ class ClientWrapper:
         )
 
     def _was_asked_about(self, order: IbOrder) -> bool:
-        """Each client counts for itself: another's order may have the same id."""
+        """Whether *order* is a what-if of ours. Each client has its own ids, so another
+        client's order may have the same one."""
         return order.clientId == self._client_id and order.orderId in self.previews
 
     def _on_open_order_end(self) -> None:

@@ -1,10 +1,10 @@
 """What TWS codes mean, in one table. Unknown codes are notes: they end nothing.
 
 Sources: IB's table of message codes (interactivebrokers.github.io/tws-api/
-message_codes.html); rules R11 to R14 of the order protocol for what a code on an
-order is worth. Codes that IB's table does not have (451, 460, 463, 10167, 10168,
-10349) are known from users and captures of live gateways. The same code may speak of
-an order, a quote or the line: each has its own column.
+message_codes.html); rules R11 to R14 of docs/safety.md for the meaning of a code on an
+order. Codes missing in IB's table (451, 460, 463, 10167, 10168, 10349) are known from
+users and captures of live gateways. The same code may be about an order, a quote or the
+line: each has its own column.
 """
 
 import re
@@ -20,7 +20,7 @@ from core.model.evidence import Meaning
 
 
 class RowFate(Enum):
-    """What a code does to a quote that was asked for."""
+    """What a code does to a requested quote."""
 
     LIVES = auto()
     WAITS = auto()  # advisory: values may still come; dead when none did in time, and
@@ -42,7 +42,7 @@ class LineNews(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code; *words* are for people, "" where IB's own text says it best."""
+    """One code; *words* explain it to people, "" if IB's own text is best."""
 
     words: str = ""
     order: Meaning = Meaning.NOTE
@@ -162,13 +162,13 @@ _ASIDE: Final = frozenset(
 """Codes that leave a request as it is: notices, and receipts of late cancels."""
 
 ACCOUNT_LOST: Final = frozenset({2100, 2101})
-"""The account is not followed any more: somebody else asked for one, or IB refused."""
+"""The account subscription has ended: another program requested one, or IB refused."""
 
 SUBSCRIPTION_LOST: Final = 10182
-"""What every request hears after 1101: IB has forgotten it."""
+"""Sent to every request after 1101: IB has dropped it."""
 
 FOR_ALL: Final = frozenset({TOO_MANY_MESSAGES, 1100, 2103, 2110, 10167, 10197})
-"""Codes that come with request id -1 and yet speak of every request."""
+"""Codes with request id -1 that concern every request."""
 
 _UNKNOWN: Final = Code()
 
@@ -178,20 +178,20 @@ _HELD: Final = re.compile(
 _CLOCK_TIME: Final = re.compile(
     r"(?<!\d)\d{1,2}\s?[:\N{FULLWIDTH COLON}h\u65f6\u6642]\s?\d\d|\d{1,2}\.\d\d\s?Uhr"
 )
-"""A time of day as IB's languages write it: 09:30, 9h30, 9.30 Uhr."""
+"""A time of day in IB's languages: 09:30, 9h30, 9.30 Uhr."""
 
 _ENGLISH: Final = re.compile(r"\b(?:the|your|was|has|with|will be)\b", re.IGNORECASE)
 """Words of a sentence: the head "Order Message" is not always translated."""
 
 
 def code(number: int) -> Code:
-    """What is known of a code; an unknown one changes nothing."""
+    """The entry of a code; an unknown code is a note that changes nothing."""
     return CODES.get(number, _UNKNOWN)
 
 
 def meaning_of(number: int, text: str) -> Meaning:
-    """What a code on an order is worth. A 399 is HELD when it says until when: with
-    that word in English, with a time of day in any other language."""
+    """The meaning of a code on an order. A 399 is HELD if it says until when: by the
+    word "until" in English, by a time of day in other languages."""
     if number == HOLDS and _holds(text):
         return Meaning.HELD
     return code(number).order
@@ -204,7 +204,7 @@ def _holds(text: str) -> bool:
 
 
 def held_until(number: int, text: str) -> datetime | None:
-    """The open (UTC) that a 399 names, or None when it cannot be read."""
+    """The open (UTC) that a 399 names; None if it cannot be read."""
     found = _HELD.search(text) if number == HOLDS and _holds(text) else None
     if found is None:
         return None
@@ -220,11 +220,11 @@ def held_until(number: int, text: str) -> datetime | None:
 
 
 SANDBOX_FARM: Final = "openbell-sandbox"
-"""Only our own simulated gateway names it, to every client and right at the start."""
+"""The farm that only our simulated gateway names, to every client at its start."""
 
 
 def farm_of(text: str) -> str:
-    """The farm that a 2103 to 2158 speaks of: what follows the last colon."""
+    """The farm in the text of a code 2103 to 2158: what follows the last colon."""
     return text.rpartition(":")[2].strip()
 
 
@@ -252,7 +252,7 @@ def is_notice(number: int, text: str) -> bool:
 
 
 def scan_refusal(number: int, text: str) -> str:
-    """Why the scanner said no, in words for the owner."""
+    """Why the scanner refused, in words for the owner."""
     lowered = text.lower()
     if number == SERVICE and "disabled" in lowered:
         return "IB has switched off one of the scan's filters for this account"

@@ -1,8 +1,8 @@
-"""The line to the gateway: made, watched, lost and made again, under one client id.
+"""The connection to the gateway: opened, watched, lost and opened again, under one
+client id.
 
-The client id never changes: a handshake under the same id succeeds only when the
-gateway has let go of the old socket, and that is what makes absence provable.
-"""
+The client id never changes: a handshake under the same id succeeds only after the
+gateway has closed the old socket, which is what makes absence provable."""
 
 import asyncio
 import logging
@@ -32,14 +32,15 @@ from core.ports.market import Clock
 
 
 DELAYED_IF_NEED_BE: Final = 3
-"""reqMarketDataType: live where subscribed, delayed elsewhere; message 58 says which."""
+"""reqMarketDataType: live where subscribed, delayed elsewhere; message 58 says
+which."""
 
 BEATS: Final = 2
 """Heartbeats in a row without an answer end a conversation."""
 
 RENEWAL: Final = 5.0
-"""Seconds between two requests for the account: who took it from us may take it again,
-and neither shall spend the message budget on it."""
+"""Seconds between two requests for the account subscription: a program that took it
+from us may take it again, and the two must not use up the message rate."""
 
 _SILENT: Final = "the gateway does not answer"
 
@@ -48,11 +49,11 @@ _log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """Seconds. *handshake* bounds one try to connect, *beat* lies between two
-    heartbeats, *answer* is how long one may take. Tries to connect are *first_retry*
-    apart, then twice as much each time, up to *last_retry*;
-    where nobody answers at all, which costs nobody anything, up to *absent_retry*. *reconnect* bounds a
-    reconnect that was asked for, *listing* each listing of a pass."""
+    """Timeouts and pauses in seconds. *handshake* bounds one attempt to connect, *beat*
+    is the pause between heartbeats, *answer* how long one may take. Attempts to connect
+    are *first_retry* apart, then twice as long each time, up to *last_retry*, or up to
+    *absent_retry* if nothing listens, which costs nobody anything. *reconnect* bounds a
+    requested reconnect, *listing* each listing of a pass."""
 
     handshake: float = 10.0
     beat: float = 10.0
@@ -69,10 +70,10 @@ PATIENT: Final = Timing()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where the gateway is, under which client id, and which account is followed.
+    """Where the gateway is, the client id, and the account to follow.
 
-    Sessions with it are numbered above ``epoch``: a process that gives a higher one
-    than any before it has epochs that name one session for ever.
+    Sessions are numbered above ``epoch``: if every process gives a higher one than any
+    before it, a session number is never reused.
     """
 
     host: str
@@ -83,7 +84,7 @@ class Address:
 
 
 class Connection:
-    """The one owner of conversations with the gateway."""
+    """Opens and owns the conversations with the gateway, one at a time."""
 
     def __init__(self, address: Address, *, clock: Clock, timing: Timing) -> None:
         self.clock = clock
@@ -110,9 +111,9 @@ class Connection:
     async def opened(
         cls, address: Address, *, clock: Clock, timing: Timing = PATIENT
     ) -> AsyncIterator[Self]:
-        """A connection that keeps itself up while the block is open.
+        """A connection that keeps itself open until the block is left.
 
-        It returns at once, whether or not a gateway is there: the line says.
+        It returns at once, whether or not a gateway is there: see ``line``.
         """
         connection = cls(address, clock=clock, timing=timing)
         async with asyncio.TaskGroup() as tasks:
@@ -126,24 +127,25 @@ class Connection:
 
     @property
     def line(self) -> Line:
-        """How far one can reach now."""
+        """The state of the line now."""
         return self._monitor.line
 
     @property
     def api_version(self) -> int | None:
-        """The newest API version that both ends speak; None without a conversation."""
+        """The negotiated API version; None without a conversation."""
         if self._session is None:
             return None
         return int(self._session.client.serverVersion()) or None
 
     @property
     def disturbances(self) -> int:
-        """Grows with whatever may have made a value old or a listing incomplete."""
+        """A counter of events that may have made a value old or a listing
+        incomplete."""
         return self._monitor.disturbances
 
     @property
     def highest_order_id(self) -> int:
-        """The highest order id of ours that this conversation has named."""
+        """The highest order id of ours seen in this conversation."""
         return self._session.highest_order_id if self._session else 0
 
     def session(self) -> GatewaySession:
@@ -157,7 +159,8 @@ class Connection:
         return self._session
 
     def begin_probe(self) -> None:
-        """Ask whether the gateway is there, for who probes next; see Broker.begin_probe."""
+        """Ask whether the gateway is there, for the next probe; see
+        Broker.begin_probe."""
         if self._heartbeat is not None:
             self._heartbeat.begin_probe()
 
@@ -187,7 +190,7 @@ class Connection:
         return self._heartbeat
 
     def drop(self, reason: str) -> None:
-        """End this conversation, if there is one; the next is begun at once."""
+        """End this conversation, if there is one; the next begins at once."""
         self._hurry.set()
         if self._session is not None:
             self._session.close(reason)
@@ -224,7 +227,7 @@ class Connection:
             pause = min(2 * pause, self.timing.last_retry)
 
     async def _converse(self) -> str:
-        """One conversation, from its handshake to its end; why it ended."""
+        """Run one conversation from handshake to end. Returns why it ended."""
         session = GatewaySession(
             client_id=self._address.client_id,
             clock=self.clock,
@@ -270,7 +273,7 @@ class Connection:
         session.send(Urgency.VITAL, lambda: client.reqAccountUpdates(True, account))
 
     def _renew_the_account(self, session: GatewaySession) -> None:
-        """Its figures and positions are unknown until IB has told them again."""
+        """Request the account again; it is unknown until IB has sent it."""
         self.book.forget()
         loop = asyncio.get_running_loop()
         if self._account_asked <= loop.time():  # else it is about to be asked for
@@ -278,7 +281,7 @@ class Connection:
             loop.call_at(self._account_asked, self._ask_for_the_account, session)
 
     async def _watch(self, session: GatewaySession) -> NoReturn:
-        """Ask every so often whether the gateway is there, until it is not."""
+        """Send heartbeats until the gateway stops answering."""
         missed = 0
         while True:
             pause = 0 if missed else self.timing.beat

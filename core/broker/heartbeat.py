@@ -1,4 +1,4 @@
-"""Whether the gateway is there: one question for its clock at a time."""
+"""Whether the gateway is there: requests for its clock, one at a time."""
 
 import asyncio
 from contextlib import suppress
@@ -15,17 +15,17 @@ from core.ports.market import Clock
 
 
 FRESH: Final = 1.0
-"""Seconds for which a begun probe counts: after that it says nothing of this moment."""
+"""Seconds for which a probe that was begun counts."""
 
 FORGOTTEN: Final = 1.5
-"""Seconds after which a question that nobody waits for counts as lost."""
+"""Seconds after which a request that nobody waits for counts as lost."""
 
 Answer = asyncio.Future[GatewayTime | ConnectionLost]
 
 
 class Heartbeat:
-    """Asks the gateway of one conversation. Whoever asks while a question is out
-    shares its answer; a question that somebody has lost patience with is asked anew."""
+    """Asks the gateway of one conversation. Callers share the answer of a pending
+    request; after one of them has timed out, the request is sent again."""
 
     def __init__(
         self, session: GatewaySession, reach: LineMonitor, *, clock: Clock
@@ -41,12 +41,12 @@ class Heartbeat:
         session.when_unread(self.prove_read)
 
     def begin_probe(self) -> None:
-        """Ask now, for whoever looks next; nothing when the line is lost."""
+        """Ask now, for the next ``look``; does nothing if the line is lost."""
         with suppress(BrokerAway):
             self._begun = self._loop.time(), self._ask()
 
     def prove_read(self) -> None:
-        """Ask behind messages that nothing has answered: the answer proves that the
+        """Ask after messages without an answer of their own: the answer proves that the
         gateway has read them."""
         if self._out is not None and self._loop.time() - self._began > FORGOTTEN:
             self._out = None
@@ -55,8 +55,8 @@ class Heartbeat:
                 self._ask()
 
     async def look(self) -> datetime:
-        """The answer to the probe begun last, or else to a question of now: the gateway's
-        clock (UTC, whole seconds).
+        """The gateway's clock (UTC, whole seconds), as the answer to the last probe
+        that was begun, or else to a new request.
 
         Raises:
             BrokerAway: the conversation is over.
@@ -67,7 +67,7 @@ class Heartbeat:
         return await self.time()
 
     async def time(self) -> datetime:
-        """Ask now, or share the question that is out; as ``look``."""
+        """Ask now, or share the pending request; as ``look``."""
         return await self._patiently(self._ask())
 
     def _ask(self) -> Answer:
@@ -95,8 +95,8 @@ class Heartbeat:
                 raise BrokerAway(reason)
 
     def _hear(self, word: Message) -> None:
-        """An answer does not say to which question: it proves that somebody is there,
-        so it answers all of them."""
+        """An answer does not say which request it belongs to; since it proves that the
+        gateway is there, it answers all of them."""
         assert isinstance(word, GatewayTime | ConnectionLost)
         if isinstance(word, GatewayTime) and self._waiting:
             self._reach.answered(self._asked, word.at, self._loop.time() - self._began)

@@ -1,4 +1,4 @@
-"""How far one can reach now, from what the gateway says of its line to IB."""
+"""The state of the line, from the socket and the gateway's messages about IB."""
 
 import asyncio
 from dataclasses import replace
@@ -14,12 +14,11 @@ _OF_FARMS: Final = frozenset({LineNews.FARM_UP, LineNews.FARM_DOWN})
 
 
 class LineMonitor:
-    """The state of the line. Every change of state or epoch is told to *heard*.
+    """The state of the line. Every change of state or epoch is put into *heard*.
 
-    ``disturbances`` counts whatever may have made a value old or a listing
-    incomplete: who compares it before and after knows whether it was calm. Epochs
-    count on from *epoch*.
-    """
+    ``disturbances`` counts events that may have made a value old or a listing
+    incomplete: comparing it before and after shows whether there was one. Epochs
+    continue from *epoch*."""
 
     def __init__(
         self,
@@ -47,11 +46,12 @@ class LineMonitor:
         self._announced = self.line
 
     def in_use(self) -> None:
-        """The gateway says that somebody is connected under our client id."""
+        """The gateway says that another program is connected under our client id."""
         self.line = replace(self.line, id_in_use=True)
 
     def opening(self) -> None:
-        """A new conversation begins: what the last one said of the line is over."""
+        """A new conversation begins: earlier messages about the line no longer
+        count."""
         self._cut_off = None
         self._farms = {}
         self._is_sandbox = False
@@ -79,7 +79,8 @@ class LineMonitor:
         self._transition(LineState.FROZEN, reason)
 
     def answered(self, asked: datetime, gateway: datetime, seconds: float) -> None:
-        """A heartbeat was. Its answer names whole seconds: half a second is added."""
+        """A heartbeat was answered. The answer is in whole seconds, so half a second is
+        added."""
         here = asked + timedelta(seconds=seconds / 2)
         skew = gateway + timedelta(seconds=0.5) - here
         self.line = replace(
@@ -92,7 +93,7 @@ class LineMonitor:
             self._as_the_gateway_says()
 
     def hear(self, number: int, text: str) -> None:
-        """Take a code that is tied to no request."""
+        """Process a code without a request number."""
         known = code(number)
         if known.line in _OF_FARMS and farm_of(text) == SANDBOX_FARM:
             self._is_sandbox = True
@@ -114,7 +115,7 @@ class LineMonitor:
         self._tell_of(known.line)
 
     def _tell_of(self, news: LineNews) -> None:
-        """Before the handshake is done, codes are only remembered."""
+        """Apply news about the line; before the handshake it is only remembered."""
         if self.line.state in {LineState.UP, LineState.CUT_OFF}:
             back = news in {LineNews.BACK, LineNews.BACK_EMPTY}
             lost = news is LineNews.BACK_EMPTY

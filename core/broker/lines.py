@@ -1,4 +1,4 @@
-"""One market-data line: what has arrived for one stock since it was asked for."""
+"""One market-data line: everything that has arrived for one stock since its request."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,7 +37,8 @@ PRICES: Final = MappingProxyType(
         **dict.fromkeys((14, 76), "open"),
     }
 )
-"""Tick types, live and delayed (interactivebrokers.github.io/tws-api/tick_types.html)."""
+"""Tick types, live and delayed
+(interactivebrokers.github.io/tws-api/tick_types.html)."""
 
 BID_SIZES: Final = frozenset({0, 69})
 ASK_SIZES: Final = frozenset({3, 70})
@@ -51,10 +52,10 @@ DELAYED: Final = frozenset(range(66, 77))
 ALREADY_LATE: Final = frozenset({Freshness.DELAYED, Freshness.DELAYED_FROZEN})
 
 GENERIC_TICKS: Final = "165,233,236"
-"""Average volume, VWAP, shortable: they ride in the request that is sent anyway."""
+"""Average volume, VWAP, shortable: part of the request that is sent anyway."""
 
 NOW: Final = frozenset({"bid", "ask", "last"})
-"""The prices of this moment; the others are the day's."""
+"""The current prices; the other prices are the day's."""
 
 
 Values = dict[str, Any]
@@ -63,8 +64,8 @@ Values = dict[str, Any]
 VWAP_FIELD: Final = 4
 SURELY_LENT: Final = 2.5
 PERHAPS_LENT: Final = 1.5
-"""Tick 46 (interactivebrokers.github.io/tws-api/tick_types.html): above the first at least
-1,000 shares can be borrowed, above the second as far as they can be located."""
+"""Tick 46 (interactivebrokers.github.io/tws-api/tick_types.html): above the first at
+least 1,000 shares can be borrowed, above the second as far as they can be located."""
 
 
 def vwap_in(text: str) -> Price | None:
@@ -76,7 +77,7 @@ def vwap_in(text: str) -> Price | None:
 
 
 def lending_of(value: float) -> Lending | None:
-    """What tick 46 says; None below zero, where IB knows nothing."""
+    """The meaning of tick 46; None below zero (unknown)."""
     if value < 0:
         return None
     if value > SURELY_LENT:
@@ -88,12 +89,11 @@ def lending_of(value: float) -> Lending | None:
 class QuoteLine:
     """A stock's line, open or waiting to be opened.
 
-    ``number`` is its request's while it is open at the gateway. ``calm`` is the count
-    of disturbances when it was asked for: after another one its values may be old.
-    ``problem`` says why it will not be quoted, ``doubt`` why it might not; ``refused``
-    means that IB has ended it. ``asked`` is when its request left (the loop's seconds);
-    it is ``late`` when nobody waits for its first answer any more.
-    """
+    ``number`` is its request number while it is open at the gateway. ``calm`` is the
+    count of disturbances at its request: after another one its values may be old.
+    ``problem`` says why it will not be quoted, ``doubt`` why it might not be;
+    ``refused`` means that IB has ended it. ``asked`` is when its request was sent (the
+    loop's seconds); it is ``late`` when nobody waits for its first answer any more."""
 
     instrument: Instrument
     clock: Clock
@@ -114,8 +114,8 @@ class QuoteLine:
 
     @property
     def quote(self) -> Quote | None:
-        """What has arrived, or None before the first value. Made when it is asked for:
-        more is heard than is read."""
+        """What has arrived, None before the first value. Built on demand, because more
+        values arrive than are read."""
         if self._quote is None and self._values:
             self._quote = Quote(**self._values)
         return self._quote
@@ -224,7 +224,8 @@ class QuoteLine:
                 pass
 
     def _be_unsure(self) -> None:
-        """What came so far may be old: it is not called live until a price comes."""
+        """The values so far may be old: they are not called live until a price
+        comes."""
         if self._values and self._freshness is Freshness.LIVE:
             self._take({"freshness": Freshness.UNKNOWN})
 

@@ -1,4 +1,5 @@
-"""One complete pass over what IB lists: open, completed, executed, held."""
+"""One complete pass over IB's listings: open orders, completed orders, executions,
+positions."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -39,7 +40,7 @@ _OVER: Final = frozenset({"Filled", "Cancelled", "ApiCancelled"})
 
 
 class _Refused(BrokerSilent):
-    """IB said no: nothing of the listing will come."""
+    """IB refused the listing."""
 
 
 _Key = tuple[int, int]
@@ -52,7 +53,7 @@ def _key(names: Names | OpenOrder) -> _Key:
 
 @dataclass(slots=True)
 class _Seen:
-    """What the listings of one pass have said."""
+    """What the listings of one pass have shown."""
 
     open_orders: dict[_Key, OpenOrder] = field(default_factory=dict)
     filled: dict[_Key, Decimal] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class _Seen:
     positions: dict[tuple[str, int], HeldPosition] = field(default_factory=dict)
 
     def take(self, word: Message) -> None:
-        """Keep a row; anything else is not ours."""
+        """Keep a row; ignore other messages."""
         match word:
             case OpenOrder():
                 key = _key(word)
@@ -117,14 +118,14 @@ def _charged(fill: Fill, charge: ChargeHeard | None) -> Fill:
 
 
 class Listings:
-    """Asks for one listing after another: they share their messages."""
+    """Requests one listing after another, because they share message types."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._one_at_a_time = asyncio.Lock()
 
     async def evidence(self) -> Evidence:
-        """Everything there is to know, or an exception; as Broker.evidence."""
+        """One complete pass, or an exception; as Broker.evidence."""
         async with self._asking() as asked:
             at = self._connection.clock.now()
             client, session = asked.session.client, asked.session
@@ -185,7 +186,7 @@ class Listings:
 
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator["_Asked"]:
-        """One conversation's listings; worth nothing unless it stayed whole."""
+        """The listings of one conversation; discarded if it is disturbed."""
         async with self._one_at_a_time:
             session = self._connection.session()
             before = self._connection.disturbances, session.unreadable
@@ -208,10 +209,10 @@ class _Asked:
     seen: _Seen = field(default_factory=_Seen)
 
     async def listing(self, what: str, ask: Request) -> None:
-        """Ask for one listing and take it to its end.
+        """Request one listing and read it to its end.
 
-        One that is left before its end ends the conversation: its rest would be taken
-        for the beginning of the next. One that is refused has none.
+        If it is abandoned before its end, the conversation is dropped, since the rest
+        would be taken for the beginning of the next listing; not if it was refused.
         """
         self.session.send(Urgency.VITAL, ask)
         try:
@@ -223,7 +224,7 @@ class _Asked:
             raise
 
     async def executions(self) -> None:
-        """Ask for today's executions; they carry their request's number."""
+        """Request today's executions, which have their request's number."""
         client = self.session.client
         with self.session.asking(self.inbox.put_nowait) as number:
             self.session.send(

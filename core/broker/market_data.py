@@ -51,7 +51,7 @@ from core.model.scoring.following import PastBar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _History:
-    """What is asked for. ``dates`` says how they come: 2 is seconds since 1970."""
+    """A history request. ``dates`` is IB's date format: 2 is seconds since 1970."""
 
     duration: str
     size: str
@@ -65,9 +65,9 @@ _INTRADAY: Final = _History(duration="2 D", size="5 mins", dates=2)
 
 
 class _ScanSlots:
-    """The scans that are active at the gateway. Those that have their rows are cancelled
-    when none is asked for and nothing is hurried, so that their cancels take no quote's
-    place; or at once, when another scan needs a slot."""
+    """The scans that are active at the gateway. Finished scans are cancelled when
+    nothing urgent is waiting, so that their cancels do not delay quotes; or at once if
+    another scan needs a slot."""
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(SCANS)
@@ -77,7 +77,7 @@ class _ScanSlots:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
-        """A slot for as long as the block is open."""
+        """A slot until the block is left."""
         async with self._free:
             self._asking += 1
             self._make_room()
@@ -89,7 +89,7 @@ class _ScanSlots:
                     self._let_linger()
 
     def cancel_later(self, session: GatewaySession, cancel: Request) -> None:
-        """Its slot is the gateway's until *cancel* has left."""
+        """Keep the slot until *cancel* has been sent."""
         self._kept.append((session, cancel))
 
     def _let_linger(self) -> None:
@@ -191,7 +191,7 @@ class IbMarketData:
     async def candles(
         self, instrument: Instrument, *, minutes: int, within: float
     ) -> tuple[Candle, ...]:
-        """Bars of some minutes; as MarketData.candles."""
+        """Bars of 1 or 5 minutes; as MarketData.candles."""
         size = "1 min" if minutes == 1 else f"{minutes} mins"
         raw = await self._bars(instrument, replace(_INTRADAY, size=size), within=within)
         bars = (candle_of(each) for each in raw)
@@ -209,13 +209,13 @@ class IbMarketData:
         return tuple(bar for bar in bars if bar is not None)
 
     async def symbol_now(self, instrument: Instrument, *, within: float) -> str:
-        """What IB calls it now; as PastPrices.symbol_now."""
+        """IB's current symbol; as PastPrices.symbol_now."""
         return await symbol_now(instrument, self._connection, within=within)
 
     async def price_steps(
         self, instrument: Instrument, *, within: float
     ) -> tuple[PriceStep, ...]:
-        """In which steps it is priced; as PriceRules.price_steps."""
+        """Its price steps; as PriceRules.price_steps."""
         return await self._price_steps.of(instrument, within=within)
 
     async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
@@ -282,7 +282,7 @@ class IbMarketData:
 
 
 async def _rows(inbox: MessageQueue) -> list[Contract]:
-    """The first whole batch, by rank; an empty one is an answer too."""
+    """The first complete batch, by rank; an empty batch is an answer, too."""
     rows: dict[int, Contract] = {}
     while True:
         match await inbox.get():

@@ -1,4 +1,4 @@
-"""The messages of one conversation, as they are handed from the socket to who asked."""
+"""The messages of one conversation, as they are delivered to whoever asked."""
 
 import asyncio
 from collections.abc import Callable
@@ -92,7 +92,7 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What IB knows of a contract apart from its price."""
+    """The details of a contract."""
 
     details: ContractDetails
 
@@ -106,14 +106,14 @@ class MarketRule:
 
 @dataclass(frozen=True, slots=True)
 class NewsProviders:
-    """The codes of those whose news the account may read."""
+    """The codes of the news providers that the account may read."""
 
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A headline; its moment is still IB's text."""
+    """A headline; its time is still IB's text."""
 
     at: str
     provider: str
@@ -123,7 +123,7 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class PreviewState:
-    """What an order that is only asked about would do."""
+    """The answer to a what-if order."""
 
     state: OrderState
 
@@ -137,7 +137,7 @@ class GatewayTime:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Nothing more will come for this question."""
+    """The end marker: nothing more will come for this request."""
 
 
 @dataclass(frozen=True, slots=True)

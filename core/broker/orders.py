@@ -1,4 +1,4 @@
-"""The Broker port over a connection: place, cancel, evidence, and what IB says."""
+"""The Broker port over a connection: place, cancel, evidence, and IB's messages."""
 
 from core.broker import translate
 from core.broker.client_wrapper import FIRST_REQUEST
@@ -26,7 +26,7 @@ class IbBroker:
         self._last_used = 0
 
     def line(self) -> Line:
-        """How far one can reach at this moment."""
+        """The state of the line now."""
         return self._connection.line
 
     def begin_probe(self) -> None:
@@ -38,7 +38,7 @@ class IbBroker:
         await self._connection.probe(within=within)
 
     def has_sent_all(self) -> bool:
-        """Whether an order would leave at once."""
+        """Whether an order would be sent at once."""
         return (
             self._connection.line.state is LineState.UP
             and self._connection.session().has_sent_all()
@@ -47,7 +47,7 @@ class IbBroker:
     def order_id_floor(self) -> int:
         """The lowest order id that IB would accept now.
 
-        Requests are numbered from elsewhere, so only orders count.
+        Requests have a number range of their own, so only orders count.
         """
         heard = self._connection.highest_order_id
         return max(self._connection.line.next_valid_id, heard + 1, self._last_used + 1)
@@ -69,7 +69,7 @@ class IbBroker:
         self._last_used = max(self._last_used, order_id)
 
     async def preview(self, order: Order, *, within: float) -> Preview:
-        """What *order* would do, without placing it; as Previewer.preview."""
+        """IB's what-if answer for *order*; as Previewer.preview."""
         assert order.order_id is not None
         self._last_used = max(self._last_used, order.order_id)
         return await preview_of(self._connection, order, within=within)
@@ -77,9 +77,8 @@ class IbBroker:
     def cancel(self, order: Order) -> None:
         """Ask for *order*'s cancellation in this very call; as Broker.cancel.
 
-        IB cancels by the id alone, so in this conversation it must have shown that the
-        id is this order's: another program may have been given it.
-        """
+        IB cancels by the order id alone, so it must have shown in this conversation
+        that the id is this order's: another program may have been given it."""
         assert order.order_id is not None
         session, order_id = self._session_of(order), order.order_id
         shown = session.named(order_id)
@@ -90,7 +89,7 @@ class IbBroker:
         session.overtake(lambda: session.client.cancelOrder(order_id, ""))
 
     def _session_of(self, order: Order) -> GatewaySession:
-        """The conversation that may speak of *order*: one in the same name.
+        """The conversation, if it has the identity that *order* was sent under.
 
         Raises:
             BrokerAway: there is none.
@@ -111,7 +110,7 @@ class IbBroker:
         await self._connection.reconnect()
 
     async def heard(self) -> BrokerEvent:
-        """The next thing IB said, in order. One consumer only."""
+        """The next event from IB, in order. One consumer only."""
         return await self._connection.heard.get()
 
     def account(self) -> AccountSummary | None:
@@ -123,7 +122,7 @@ class IbBroker:
         return self._connection.book.positions()
 
     def supply(self) -> Supply:
-        """What IB gives over the line at this moment; as Broker.supply."""
+        """What IB supplies over the line now; as Broker.supply."""
         signs = self._signs()
         return Supply(
             account=self.account(),
@@ -146,7 +145,7 @@ class IbBroker:
         return await self._listings.trades(self._connection.book.account)
 
     async def inventory(self) -> Inventory:
-        """What is held and what works; as Broker.inventory."""
+        """Holdings and working orders; as Broker.inventory."""
         return await self._listings.inventory(self._connection.book.account)
 
     async def open_orders(self) -> tuple[OpenOrder, ...]:
@@ -155,7 +154,8 @@ class IbBroker:
 
 
 def _is_of(order: Order, shown: Names) -> bool:
-    """Whether an id belongs to *order*: by its ref, or without any ref by its permId."""
+    """Whether the ids *shown* belong to *order*: by its ref, or without one by its
+    permId."""
     if shown.ref:
         return shown.ref == order.ref
     return bool(shown.perm_id) and shown.perm_id == order.perm_id

@@ -1,13 +1,13 @@
-"""The message budget: what may leave now, what waits, and in which order.
+"""The message budget: what may be sent now, what waits, and in which order.
 
-IB's gateway allows half as many messages a second as there are market-data lines: 50
-by default, of all kinds together; the third breach ends the session. Ours leave
-within that, so neither the gateway nor ib_async ever holds one back.
+IB's gateway allows half as many messages a second as there are market-data lines: 50 by
+default, of all kinds together; the third breach ends the session. We stay within that,
+so neither the gateway nor ib_async ever delays a message.
 
-The gateway counts when it reads, which may be late and all at once: until an answer
-proves that a message was read, it may still lie in the gateway's socket. So a message
-leaves only when fewer than the limit could be read with it in one second.
-"""
+The gateway counts messages when it reads them, which may be late and all at once: until
+an answer proves that a message was read, it may still be in the gateway's socket. So a
+message is sent only if fewer than the limit could be read together with it in one
+second."""
 
 import asyncio
 from collections import deque
@@ -33,60 +33,60 @@ RATE: Final = LINES // 2
 """Messages in a window, orders included."""
 
 WINDOW: Final = 1.005
-"""Seconds for which a message counts from the proof that it was read: the gateway's own
-second, and a few ticks of its clock."""
+"""Seconds for which a message counts after the proof that it was read: one second, plus
+a few ticks of the gateway's clock."""
 
 ORDERS_WINDOW: Final = 1.02
-"""The same before an order leaves: the clock that the gateway counts by may be a coarse
-one (a tick of Windows is 15.6 ms)."""
+"""The same before an order: the gateway's clock may be coarse (15.6 ms on Windows)."""
 
 WIDER_WINDOW: Final = 1.10
-"""Both, for the rest of a session whose gateway has complained."""
+"""Both of these for the rest of a session after the gateway has complained."""
 
 ROOM_FOR_ORDERS: Final = 2
-"""Of each window, only orders may use the last few."""
+"""The last messages of each window, which only orders may use."""
 
 ROOM_FOR_PROOF: Final = 1
-"""And the one before those only a question for the gateway's clock: behind a burst that
-filled the window it would wait for room that only its own answer makes."""
+"""The one before those, which only a request for the gateway's clock may use: after a
+burst it would otherwise wait for room that only its own answer makes."""
 
 ROOM_FOR_BARS: Final = 8
-"""Young quote requests leave this many to the bars that a scan asks for next."""
+"""How many messages recent quote requests leave to the bars that a scan needs next."""
 
 YOUTH: Final = 0.25
-"""Seconds after which a quote request may use that room too."""
+"""Seconds after which a quote request may use that room, too."""
 
 COOL_DOWN: Final = 2.0
-"""Seconds of silence after the gateway has complained of too many messages (100): it
-may have read a burst late, and the third complaint ends the session."""
+"""Seconds to send nothing after the gateway has complained of too many messages (100):
+it may have read a burst late, and the third complaint ends the session."""
 
 DRIP: Final = 0.1
 """Seconds between two messages that nobody waits for."""
 
 MANY: Final = 10
-"""So many messages without a proof that they were read: the clock is asked behind them."""
+"""After this many messages without a proof that they were read, the clock is
+requested."""
 
 LOST: Final = 3.0
-"""Seconds of silence behind the last message after which its answers may be lost, and
-what is vital is sent without a proof: else nothing could ever be proven again."""
+"""Seconds without an answer to the last message after which answers may be lost. Vital
+messages are then sent without a proof; otherwise nothing could ever be proven again."""
 
 Request = Callable[[], None]
 
 
 class Urgency(IntEnum):
-    """Whose turn it is. Orders are not here: they overtake everything."""
+    """The priority of a message. Orders have none: they overtake everything."""
 
-    PROOF = 0  # the question for the clock: its answer makes room for all the others
+    PROOF = 0  # the request for the clock: its answer makes room for all the others
     VITAL = 1  # evidence, scans, and what they wait for
     BARS = 2
-    QUOTES = 3  # and the cancel of each that gives its line to the next
+    QUOTES = 3  # and the cancels that free lines for other quotes
     UNHURRIED = 4  # what nobody waits for: cancels of old quotes and scans, old bars
 
 
 @dataclass(slots=True)
 class Ticket:
-    """A message that waits for its turn; withdraw it while it does. Its answers come
-    under ``number``; None: they do not say that they are its."""
+    """A waiting message, which can be withdrawn. Its answers have ``number``, or None
+    if they do not show which request they belong to."""
 
     message: Request
     since: float
@@ -94,14 +94,14 @@ class Ticket:
     waiting: bool = True
 
     def withdraw(self) -> bool:
-        """Let it never leave; True if it had not left yet."""
+        """Withdraw the message; True if it had not been sent yet."""
         was, self.waiting = self.waiting, False
         return was
 
 
 @dataclass(slots=True)
 class Budget:
-    """The rule, without a clock: every time is the caller's, in seconds."""
+    """The rule, without a clock: all times are given by the caller, in seconds."""
 
     unread: Unread = field(default_factory=Unread)
     _sent: deque[float] = field(default_factory=deque)
@@ -124,31 +124,32 @@ class Budget:
         now: float,
         number: int | None = None,
     ) -> Ticket:
-        """Let *message* wait for its turn."""
+        """Queue *message*."""
         ticket = Ticket(message, now, number)
         self._queues[urgency].append(ticket)
         return ticket
 
     def order_may_leave(self, now: float) -> bool:
-        """Whether the gateway will take one more message, whenever it reads the rest."""
+        """Whether the gateway will accept one more message, whenever it reads the
+        others."""
         unread = self.unread.in_its_last(self._orders_window, now)
         return now >= self._silent_until and unread < RATE
 
     def back_off(self, now: float) -> None:
-        """The gateway has complained: say nothing for a while, and then less. It has
-        thrown questions away."""
+        """The gateway has complained and dropped requests: send nothing for a while,
+        and then less."""
         self._silent_until = now + COOL_DOWN
         self._window = self._orders_window = WIDER_WINDOW
         self.unread.lose(CLOCK)
 
     def count(self, now: float, number: int | None = None) -> None:
-        """A message leaves now."""
+        """Count a message that is sent now."""
         self._sent.append(now)
         self._last_left = now
         self.unread.leave(number)
 
     def next(self, now: float) -> Ticket | None:
-        """Take the one message that should leave now, if one may; it is counted."""
+        """Take and count the message to send now; None if none may be sent."""
         for urgency, queue in self._queues.items():
             ticket = self._first(queue)
             if ticket is None:
@@ -163,8 +164,8 @@ class Budget:
         return None
 
     def next_at(self, now: float) -> float | None:
-        """When something may leave, if nothing else happens; None: nothing waits.
-        Infinite while it waits for a proof of what was read."""
+        """When the next message may be sent if nothing else happens; None if none
+        waits. Infinite while a proof has to come first."""
         for urgency, queue in self._queues.items():
             ticket = self._first(queue)
             if ticket is not None:
@@ -195,16 +196,16 @@ class Budget:
         return ROOM_FOR_BARS if self._left_at[Urgency.BARS] + self._window <= now else 0
 
     def _room_at(self, share: int, now: float) -> float:
-        """When fewer than *share* messages lie in the window before, read late or not."""
+        """When fewer than *share* messages are in the window, read late or not."""
         read = self.unread.room_at(share, window=self._window, now=now)
         return max(read, now, self._silent_until)
 
     def _lost_at(self, share: int, now: float) -> float:
-        """When an answer that would have made room is taken for lost."""
+        """When an answer that would have made room counts as lost."""
         return max(self._last_left + LOST, self._sent_room_at(share, now))
 
     def _sent_room_at(self, share: int, now: float) -> float:
-        """When fewer than *share* messages left in the window before."""
+        """When fewer than *share* messages were sent in the window."""
         if self._in_window(now) < share:
             return max(now, self._silent_until)
         return max(self._sent[-share] + self._orders_window, self._silent_until)
@@ -222,8 +223,8 @@ class Budget:
 
 
 class MessagePace:
-    """The budget at work on the running loop. ``when_unread`` is called when many
-    messages have left without a proof that they were read."""
+    """Applies the budget on the running loop. ``when_unread`` is called when many
+    messages were sent without a proof that they were read."""
 
     def __init__(self) -> None:
         self._budget = Budget()
@@ -235,12 +236,10 @@ class MessagePace:
     def send(
         self, urgency: Urgency, message: Request, *, number: int | None = None
     ) -> Ticket:
-        """Let *message*, whose answers come under *number*, leave as soon as the budget
-        allows.
+        """Send *message*, whose answers have *number*, as soon as the budget allows.
 
-        What is vital may leave in this very call. All else not before this turn of
-        the loop ends, so that what is asked for at once leaves in the order of
-        its urgency.
+        A vital message may be sent within this call. Others wait for the end of this
+        turn of the loop, so that requests made together are sent in order of urgency.
         """
         now = self._loop.time()
         if self._closed:
@@ -253,12 +252,12 @@ class MessagePace:
         return ticket
 
     def room_for_order(self) -> bool:
-        """Whether an order would leave at once."""
+        """Whether an order would be sent at once."""
         return self._budget.order_may_leave(self._loop.time())
 
     def overtake(self, message: Request) -> int:
-        """Send *message* in this very call, before everything that waits; its place
-        among all that were sent.
+        """Send *message* within this call, before everything that waits. Returns its
+        place among all sent messages.
 
         Raises:
             BrokerAway: it could breach the gateway's rate; nothing was sent.
@@ -276,14 +275,14 @@ class MessagePace:
         return place <= self._budget.unread.read
 
     def answered(self, number: int) -> None:
-        """Something came under *number*."""
+        """An answer came for *number*."""
         unread = self._budget.unread
         if unread.awaits(number) and unread.answer(number, self._loop.time()):
             self._prove_read()
             self._wake_for_what_waits()
 
     def back_off(self) -> None:
-        """The gateway has complained of the rate: say nothing for a while."""
+        """The gateway has complained about the rate: send nothing for a while."""
         self._budget.back_off(self._loop.time())
         self._loop.call_later(COOL_DOWN, self._prove_read)
 
@@ -303,7 +302,7 @@ class MessagePace:
         self._timer = self._loop.call_at(at, self._pump)
 
     def _leave(self) -> bool:
-        """Send the one message that should leave now; False if none may."""
+        """Send the next message if one may be sent; False if none may."""
         ticket = self._budget.next(self._loop.time())
         if ticket is None:
             return False
@@ -312,7 +311,7 @@ class MessagePace:
         return True
 
     def _prove_read(self) -> None:
-        """Behind many that nothing has answered, when this turn of the loop ends."""
+        """Request a proof after many unanswered messages, at the end of this turn."""
         if self._is_much_unread():
             self._wake(at=self._loop.time())
 

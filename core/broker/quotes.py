@@ -1,12 +1,10 @@
-"""Who watches which stock, within the account's market-data lines.
+"""Which stocks are quoted, within the account's market-data lines.
 
-Streams that overlap share a line, as long as it has just been heard. A line that was
-silent for a moment may be a quiet stock's, or one that IB has stopped serving without a
-word: whoever comes then is given a new request, which answers at once with the prices
-of now, or not at all. A line that nobody watches any more lingers until its cancel has
-dripped out. When there are more stocks than lines, a quoted one gives its line to the
-next.
-"""
+Overlapping streams share a line as long as it has just been updated. A line without
+updates for a moment may belong to a quiet stock, or IB may have stopped serving it: a
+new stream then gets a new request, which is answered at once with current prices, or
+not at all. A line that nobody uses any more stays open until its cancel has been sent.
+If there are more stocks than lines, quoted stocks give their lines to waiting ones."""
 
 import asyncio
 from collections import deque
@@ -28,15 +26,15 @@ from core.model.market import ConId, Instrument, Quote
 
 
 JUST_NOW: Final = timedelta(seconds=2)
-"""A line whose price came longer ago is not handed on: a new request is made."""
+"""A line with an older price is not shared: a new request is made."""
 
 KEPT: Final = 10
-"""The first of a stream keep their lines, however many others wait."""
+"""The first stocks of a stream keep their lines, however many others wait."""
 
 
 @dataclass(slots=True)
 class _Wait:
-    """Somebody waits until all of these are usable or dead."""
+    """A caller waiting until all of these are usable or dead."""
 
     pending: set[ConId]
     done: asyncio.Future[None]
@@ -53,12 +51,12 @@ class Stream:
     _waits: list[_Wait] = field(default_factory=list)
 
     def quotes(self) -> Mapping[ConId, Quote]:
-        """What has arrived so far, each with the moment its price was heard."""
+        """What has arrived so far; each quote has the time its price was received."""
         found = {con_id: line.quote for con_id, line in self.lines.items()}
         return {con_id: quote for con_id, quote in found.items() if quote is not None}
 
     def dead(self) -> Mapping[ConId, str]:
-        """Who will not be quoted, and why, in words."""
+        """The stocks that will not be quoted, and why."""
         return {
             con_id: line.problem
             for con_id, line in self.lines.items()
@@ -82,7 +80,8 @@ class Stream:
             self._waits.remove(wait)
 
     def _patient_until(self, con_id: ConId, within: float) -> float:
-        """The set has one deadline; what could not leave before has half its time."""
+        """The deadline of one stock: all share one, but a request that was sent late
+        gets half of the time from then on."""
         asked = self.lines[con_id].asked
         now = asyncio.get_running_loop().time()
         return max(self.began + within, (now if asked is None else asked) + within / 2)
@@ -95,7 +94,7 @@ class Stream:
                 self.source.give_up(self.lines[con_id])
 
     def first(self) -> Iterable[ConId]:
-        """Those who keep their lines while others wait."""
+        """The stocks that keep their lines while others wait."""
         return islice(self.lines, KEPT)
 
     def settle(self, con_id: ConId) -> None:
@@ -131,7 +130,7 @@ class Lines:
         return stream
 
     def close(self, stream: Stream) -> None:
-        """Nobody looks at *stream* any more; its cancels leave one by one."""
+        """*stream* is no longer used; its cancels are sent one by one."""
         self._streams.pop(stream, None)
         for line in stream.lines.values():
             line.watchers -= 1
@@ -141,11 +140,11 @@ class Lines:
 
     @property
     def over(self) -> bool:
-        """Whether the conversation has ended: nobody new will be quoted."""
+        """Whether the conversation has ended, so that no new stock will be quoted."""
         return self.session.lost.done()
 
     def give_up(self, line: QuoteLine) -> None:
-        """Nobody waits for its answer any more: another may have its place."""
+        """Nobody waits for its answer any more: another stock may have its line."""
         line.problem, line.late = line.doubt, True
         self._serve()
 
@@ -164,7 +163,7 @@ class Lines:
         return line
 
     def _may_be_shared(self, line: QuoteLine) -> bool:
-        """Whether it was heard, or asked for, just now and undisturbed."""
+        """Whether it was updated or requested just now, without a disturbance since."""
         if line.number is None:
             return line in self._waiting
         if line.calm != self._connection.disturbances:
@@ -190,13 +189,13 @@ class Lines:
         line.request = self.session.send(Urgency.QUOTES, ask, number=number)
 
     def _ask_again(self, line: QuoteLine) -> None:
-        """The gateway has thrown messages away: a silent line's may be among them."""
+        """The gateway has dropped messages: request a silent line again."""
         if line.quote is None and line.farewell is None:
             self._hang_up(line)
             self._dial(line)
 
     def _leave(self, line: QuoteLine) -> None:
-        """Nobody watches it any more; its cancel drips out when it is open."""
+        """No stream uses the line any more; if it is open, its cancel is queued."""
         if line.farewell is not None:
             return
         if line.number is None:
@@ -221,7 +220,7 @@ class Lines:
         self._serve()
 
     def _hang_up(self, line: QuoteLine) -> None:
-        """Give the line back at once: somebody waits for it."""
+        """Free the line at once, because another stock waits for it."""
         client, number = self.session.client, line.number
         if line.request is None or not line.request.withdraw():
             self.session.send(Urgency.QUOTES, lambda: client.cancelMktData(number))
@@ -234,14 +233,14 @@ class Lines:
         self._opened.remove(line)
 
     def _forget(self, line: QuoteLine) -> None:
-        """Who comes for its stock gets another."""
+        """Forget the line; the next stream of its stock gets a new one."""
         if self._newest.get(line.instrument.con_id) is line:
             del self._newest[line.instrument.con_id]
 
     # who gets one
 
     def _serve(self) -> None:
-        """Open what waits, as far as there are lines."""
+        """Open waiting lines, as far as the account's number of lines allows."""
         while (
             self._waiting
             and not self.over
@@ -260,8 +259,8 @@ class Lines:
         return True
 
     def _dispensable(self) -> QuoteLine | None:
-        """One that nobody watches; else one that has said what it had to say, or will
-        hardly say anything."""
+        """A line that no stream uses; else one that is already usable or unlikely to
+        become so."""
         kept = set[ConId]().union(*(stream.first() for stream in self._streams))
         lingering = (line for line in self._opened if line.farewell is not None)
         done = (
@@ -288,8 +287,8 @@ class Lines:
         self._serve()
 
     def _bury(self, line: QuoteLine, *, was_quoted: bool) -> None:
-        """IB does not serve it, or no longer: nobody is given its values. One that was
-        served until now may still take up a line there, until it is cancelled."""
+        """IB does not serve the line, or no longer: its values are not used any more.
+        One that was served until now may occupy a line at IB until it is cancelled."""
         assert line.number is not None
         self._forget(line)
         if was_quoted:

@@ -1,4 +1,4 @@
-"""Messages whose fields ib_async's decoder would misread, put right before it does."""
+"""Corrects messages whose fields ib_async's decoder would misread."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -21,16 +21,16 @@ Decode = Callable[[Any], None]
 
 
 def mend(decoder: Any, *, now: Callable[[], datetime]) -> None:
-    """Let ib_async's *decoder* see these messages as they are meant; *now* (UTC) is the
-    moment of a fill that does not tell its own."""
+    """Make ib_async's *decoder* read these messages correctly; *now* (UTC) is used for
+    a fill without a readable time."""
     handlers = decoder.handlers
     handlers[EXECUTION] = _with_its_moment(handlers[EXECUTION], now)
     handlers[COMMISSION] = _if_it_is_known(handlers[COMMISSION])
 
 
 def _with_its_moment(decode: Decode, now: Callable[[], datetime]) -> Decode:
-    """A moment with a hyphen is UTC; ib_async takes it for New York's. One that nobody
-    can read would cost the fill: it counts as heard now."""
+    """A time with a hyphen is UTC, but ib_async takes it for New York time. A fill
+    whose time cannot be read would be lost: it gets the current time."""
 
     def decode_execution(fields: Fields) -> None:
         moment = execution_moment(fields[_TIME])
@@ -43,7 +43,7 @@ def _with_its_moment(decode: Decode, now: Callable[[], datetime]) -> Decode:
 
 
 def _if_it_is_known(decode: Decode) -> Decode:
-    """An empty commission is not known yet; ib_async makes 0.00 of it."""
+    """An empty commission is not known yet; ib_async would read it as 0.00."""
 
     def decode_commission(fields: Fields) -> None:
         if fields[_AMOUNT].strip():

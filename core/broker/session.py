@@ -1,10 +1,9 @@
 """One conversation with the gateway, from its handshake to its end.
 
-It stands on ib_async's Client, the layer that knows the bytes, and takes the raw
-messages from there: what ib_async's own IB object makes of them (orders marked
-cancelled by a notice, tickers that keep yesterday's prices, errors turned into empty
-answers) never comes to pass. A new conversation is a new object.
-"""
+It uses ib_async's Client, which knows the wire format, and takes the raw messages from
+there. ib_async's IB object is not used, because it marks orders as cancelled by a
+notice, keeps yesterday's prices in tickers, and turns errors into empty answers. Each
+conversation is a new object."""
 
 import asyncio
 import logging
@@ -29,16 +28,16 @@ from core.ports.market import Clock
 
 
 _LOGIN: Final = "it may be waiting for its login, or for your approval on the phone"
-"""What a gateway without a login, or a relay in front of one, does look like. IB asks
-for both once a week, and nothing of that can be seen from here."""
+"""What a gateway without a login, or a relay in front of one, looks like from here. IB
+asks for login and approval once a week, which cannot be seen through the API."""
 
 KEEPALIVE: Final = 30
 """Seconds of silence after which the kernel asks whether the peer is there."""
 
 
 class GatewaySession:
-    """One socket, one client id, one handshake. ``absent``: nobody listened, or whoever
-    did hung up without a word."""
+    """One socket, one client id, one handshake. ``absent``: nothing listened, or the
+    connection was closed without a message."""
 
     def __init__(
         self,
@@ -117,7 +116,7 @@ class GatewaySession:
             self.close(f"{where}: {problem.strerror or problem}")
 
     def close(self, reason: str) -> None:
-        """End the conversation; whoever waits for an answer hears *reason*."""
+        """End the conversation; every waiting request gets *reason*."""
         if self.lost.done():
             return
         reason = self._refused or reason
@@ -127,7 +126,8 @@ class GatewaySession:
         self._wrapper.close(reason)
 
     def _hung_up(self) -> None:
-        """The gateway did. One that restarts behind a relay does so at once."""
+        """The gateway closed the socket; behind a relay a restarting one does so at
+        once."""
         self.absent = self._refused is None and not self.client.serverVersion()
         why = f" without a word: {_LOGIN}" if self.absent else ""
         self.close(f"the gateway closed the connection{why}")
@@ -151,8 +151,8 @@ class GatewaySession:
         self._on_news(number, text)
 
     def _refuse_what_is_unread(self, text: str) -> None:
-        """A 100 does not say what it refused: any order that is not known to have been
-        read before may be it."""
+        """A code 100 does not say what it refused: it may be any order that is not
+        known to have been read before."""
         for order_id, place in self._placed.items():
             if self.named(order_id) is None and not self._pace.is_read(place):
                 self._wrapper.tell_order(order_id, TOO_MANY_MESSAGES, text)
@@ -172,17 +172,17 @@ class GatewaySession:
 
     @property
     def next_valid_id(self) -> int:
-        """The lowest order id that the gateway would take, it said in the handshake."""
+        """The lowest order id that the gateway accepts, from the handshake."""
         return self._wrapper.next_valid_id
 
     @property
     def highest_order_id(self) -> int:
-        """The highest order id of this client that was heard of."""
+        """The highest order id of this client seen so far."""
         return self._wrapper.highest_order_id
 
     def named(self, order_id: int) -> Names | None:
-        """Under which names IB has shown this client's order with this id in this
-        conversation; None while it has not."""
+        """The names under which IB has shown this client's order with this id in this
+        conversation; None if it has not."""
         return self._wrapper.named.get(order_id)
 
     @property
@@ -195,12 +195,13 @@ class GatewaySession:
     def send(
         self, urgency: Urgency, message: Request, *, number: int | None = None
     ) -> Ticket:
-        """Let *message* leave when its turn comes; never, once the line is lost. What
-        comes under *number* proves that the gateway has read it."""
+        """Queue *message*; it is never sent once the line is lost. An answer with
+        *number* proves that the gateway has read it."""
         return self._pace.send(urgency, message, number=number)
 
     def has_sent_all(self) -> bool:
-        """Whether an order would have been handed to the kernel when overtake returns."""
+        """Whether an order would have been handed to the kernel when overtake
+        returns."""
         transport = self.client.conn.transport
         return (
             transport is not None
@@ -210,7 +211,8 @@ class GatewaySession:
         )
 
     def when_unread(self, ask: Callable[[], None]) -> None:
-        """Call *ask*, whose answer proves it, when many messages may not be read."""
+        """Call *ask* when many messages may be unread; its answer proves that they were
+        read."""
         self._pace.when_unread = ask
 
     def place(self, order_id: int, message: Request) -> None:
@@ -218,7 +220,8 @@ class GatewaySession:
         self._placed[order_id] = self.overtake(message)
 
     def overtake(self, message: Request) -> int:
-        """Send *message* now, before everything that waits; its place among all.
+        """Send *message* now, before everything that waits. Returns its place among
+        all.
 
         Raises:
             BrokerAway: nothing was sent.
@@ -231,7 +234,7 @@ class GatewaySession:
 
     @contextmanager
     def asking(self, handler: Handler) -> Iterator[int]:
-        """A new request's number; *handler* is given its answers until the block is left."""
+        """A new request number; *handler* gets its answers until the block is left."""
         number = self.draw(handler)
         try:
             yield number
@@ -240,8 +243,8 @@ class GatewaySession:
 
     @contextmanager
     def asking_rule(self, rule: int, handler: Handler) -> Iterator[None]:
-        """*handler* is given what comes of a market rule until the block is left: one
-        at a time for each rule."""
+        """*handler* gets the answer for a market rule until the block is left; one at a
+        time for each rule."""
         self._check()
         self._wrapper.rules[rule] = handler
         try:
@@ -251,7 +254,7 @@ class GatewaySession:
 
     @contextmanager
     def asking_providers(self, handler: Handler) -> Iterator[None]:
-        """*handler* is given who writes news until the block is left: one at a time."""
+        """*handler* gets the news providers until the block is left; one at a time."""
         self._check()
         self._wrapper.writers = handler
         try:
@@ -261,8 +264,8 @@ class GatewaySession:
 
     @contextmanager
     def asking_preview(self, order_id: int, handler: Handler) -> Iterator[None]:
-        """*handler* is given what comes of an order that is only asked about, until the
-        block is left; then it goes to nobody."""
+        """*handler* gets the answers to a what-if order until the block is left; later
+        ones are dropped."""
         self._check()
         self._wrapper.previews[order_id] = handler
         try:
@@ -271,31 +274,31 @@ class GatewaySession:
             self._wrapper.previews[order_id] = lambda _word: None
 
     def draw(self, handler: Handler) -> int:
-        """A new request's number, whose answers *handler* is given until it is dropped."""
+        """A new request number; *handler* gets its answers until it is dropped."""
         self._check()
         return self._wrapper.draw(handler)
 
     def drop(self, number: int) -> None:
-        """Hear no more answers to a request."""
+        """Stop delivering answers to a request."""
         self._wrapper.drop(number)
 
     def listing(self) -> AbstractContextManager[MessageQueue]:
-        """Everything said of orders and positions, while the block is open."""
+        """All messages about orders and positions while the block is open."""
         self._check()
         return self._wrapper.listing()
 
     def listen_to_the_clock(self, handler: Handler) -> None:
-        """*handler* is given what the gateway's clock says, and the end of the line."""
+        """*handler* gets the gateway's clock, and the end of the line."""
         self._check()
         self._wrapper.clock = handler
 
     @property
     def signs(self) -> SupplySigns:
-        """What it has shown of its data and settings."""
+        """What the gateway has shown about its data and settings."""
         return self._wrapper.signs
 
     def tell_everyone(self, number: int, text: str) -> None:
-        """Let every request hear a code that was tied to none."""
+        """Deliver a code without a request number to every request."""
         self._wrapper.tell_everyone(number, text)
 
     def _check(self) -> None:
@@ -305,7 +308,7 @@ class GatewaySession:
 
 @contextmanager
 def speaking_our_errors() -> Iterator[None]:
-    """Turn what ib_async and the socket raise into BrokerAway: nothing was sent."""
+    """Turn the errors of ib_async and the socket into BrokerAway: nothing was sent."""
     try:
         yield
     except OSError as problem:  # ib_async raises ConnectionError when it has no socket

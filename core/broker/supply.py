@@ -1,4 +1,4 @@
-"""What one conversation has shown of the gateway's data and of its settings."""
+"""What one conversation has shown about the gateway's data and settings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,8 @@ _READ_ONLY: Final = "read-only"
 
 @dataclass(slots=True)
 class SupplySigns:
-    """The newest sign of each kind: a quote ends what a code had said of the data, and
-    a code what a quote had."""
+    """The newest sign of each kind: a quote overrides what a code said about the data,
+    and a code what a quote showed."""
 
     data: Freshness | None = None
     heard_at: datetime | None = None
@@ -28,27 +28,27 @@ class SupplySigns:
     _lists_nothing: bool = False
 
     def hear_code(self, number: int, text: str, *, of_order: bool = False) -> None:
-        """A code came, for whatever request or order. What is missing for an order is
-        said of its stock alone: IB lets some be bought without market data (354)."""
+        """Process a code for any request or order. Missing data for an order (354) only
+        concerns its stock: IB lets some stocks be bought without market data."""
         if number in NO_DATA and not of_order:
             self.no_data = code(number).words
         elif number == INVALID and _READ_ONLY in text.lower():
             self.read_only = True
 
     def hear_refusal(self, number: int, text: str) -> bool:
-        """Whether a code without a request's number refuses the listing that was asked
-        for: in Read-Only mode some gateways list no orders either."""
+        """Whether a code without a request number refuses a listing: in Read-Only mode
+        some gateways do not list orders either."""
         is_refusal = number == INVALID and _READ_ONLY in text.lower()
         self._lists_nothing = self._lists_nothing or is_refusal
         return is_refusal
 
     def hear_listing(self) -> None:
-        """A listing came to its end: whatever refused the ones before is over."""
+        """A listing was completed: earlier refusals are over."""
         if self._lists_nothing:
             self.read_only = self._lists_nothing = False
 
     def hear_data(self, freshness: Freshness, at: datetime | None) -> None:
-        """A quote was renewed at *at* (UTC); None where nothing has come yet."""
+        """A quote was updated at *at* (UTC); None if nothing has come yet."""
         if at is not None and freshness is not Freshness.UNKNOWN:
             self.data, self.no_data = freshness, None
             self.heard_at = max(at, self.heard_at or at)

@@ -1,6 +1,6 @@
-"""IB's texts as people read them, and its moments as moments.
+"""Decodes IB's texts and times.
 
-The only place where either is decoded: what is decoded twice says something else.
+Nothing else decodes them, because decoding a text twice would change it.
 """
 
 import html
@@ -119,14 +119,14 @@ BST is Dhaka's but for the display of London's summer, and the displayed names o
 
 
 def zone_of(name: str | None) -> tzinfo:
-    """A zone by its IANA or its Windows name; New York's when there is none, or none
-    that is known: a fill must not be lost for the name of a zone."""
+    """The zone with this IANA or Windows name; New York if it is missing or unknown,
+    because a fill must not be lost over the name of a zone."""
     return known_zone((name or "").strip()) or NEW_YORK
 
 
 def execution_moment(text: str) -> str | None:
-    """The moment of an execution in a form that ib_async reads as it is meant; None when
-    nobody can read it.
+    """The time of an execution in a form that ib_async reads correctly; None if it is
+    not readable.
 
     With a hyphen (``20261123-14:41:03``) it is UTC, whatever zone the gateway is in;
     else it is in the zone that it names (IB's release notes of TWS API 10.17).

@@ -1,4 +1,4 @@
-"""Their objects become our values, and ours theirs. Pure."""
+"""Pure conversions between IB's objects and our values."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -50,18 +50,19 @@ FRESHNESS: Final = MappingProxyType(
         4: Freshness.DELAYED_FROZEN,
     }
 )
-"""What message 58 says (interactivebrokers.github.io/tws-api/market_data_type.html)."""
+"""The values of message 58
+(interactivebrokers.github.io/tws-api/market_data_type.html)."""
 
 _SIDES: Final = MappingProxyType(
     {"BOT": Side.BUY, "BUY": Side.BUY, "SLD": Side.SELL, "SELL": Side.SELL}
 )
 
 _LARGEST: Final = 1e15
-"""Above this a number is IB's way of saying that there is none."""
+"""A larger number is IB's way of saying that there is none."""
 
 
 def known(value: float) -> Decimal | None:
-    """*value* by its shortest decimal text; None when it is IB's word for unset."""
+    """*value* through its shortest decimal text; None if it is IB's "unset"."""
     return Decimal(repr(value)) if -_LARGEST < value < _LARGEST else None
 
 
@@ -85,25 +86,25 @@ def decimal_in(text: str) -> Decimal | None:
 
 
 def whole(value: float | Decimal) -> int | None:
-    """A count of whole things, or None when unset. What is left over is cut off."""
+    """*value* cut off to a whole number; None if unset."""
     exact = known(float(value))
     return None if exact is None else int(exact)
 
 
 def count(value: float | Decimal) -> int:
-    """A count of whole things; 0 when unset."""
+    """*value* as a whole number; 0 if unset."""
     return whole(value) or 0
 
 
 def shares_in(value: float | Decimal) -> Decimal:
-    """Shares with their fractions, whole ones without a point; 0 when unset."""
+    """Shares including fractions, whole numbers without a point; 0 if unset."""
     exact = known(float(value)) or Decimal(0)
     return Decimal(int(exact)) if exact == int(exact) else exact
 
 
 def total(filled: float | Decimal, remaining: float | Decimal) -> Decimal | None:
-    """The size of an order by its orderStatus; None when nothing remains, for IB says
-    so too of what it has cancelled, and before it has counted a fill."""
+    """The size of an order from its orderStatus; None if nothing remains, because IB
+    also sends that for cancelled orders, and before it has counted a fill."""
     left = shares_in(remaining)
     return shares_in(filled) + left if left else None
 
@@ -159,7 +160,8 @@ def instrument_of(contract: Contract) -> Instrument:
 
 
 def scanned_row_of(contract: Contract) -> ScannedRow:
-    """A row of the scanner, with all that tells whether it is a stock in dollars."""
+    """A row of the scanner, with everything that shows whether it is a stock in
+    dollars."""
     instrument = instrument_of(contract)
     return ScannedRow(
         instrument=replace(instrument, currency=contract.currency),
@@ -195,7 +197,7 @@ def _number(value: int) -> int:
 def open_order_heard(
     contract: Contract, order: IbOrder, state: IbOrderState
 ) -> StatusHeard:
-    """What an openOrder says: its echo of what was sent, and its warning."""
+    """The content of an openOrder: the echoed terms, and its warning."""
     shares = shares_in(order.totalQuantity)
     return StatusHeard(
         names=names_of(order),
@@ -243,10 +245,10 @@ def completed_of(order: IbOrder, state: IbOrderState) -> CompletedOrder:
 
 
 def fill_heard(contract: Contract, execution: Execution) -> FillHeard:
-    """An execution; its price is taken as it is, for it was paid.
+    """An execution, with its price as it is.
 
     Raises:
-        ValueError: it tells no price, no shares, or no side: nothing can be booked.
+        ValueError: price, shares or side is missing, so that it cannot be booked.
     """
     executed, paid = known(execution.shares), known(execution.price)
     side = _SIDES.get(execution.side)

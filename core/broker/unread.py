@@ -1,6 +1,6 @@
-"""What the gateway is proven to have read of all that was sent to it.
+"""How many of the sent messages the gateway has provably read.
 
-tests/core/broker/test_late_reading plays it at a gateway, test_unread without one.
+tests/core/broker/test_late_reading.py tests it with a gateway, test_unread.py without.
 """
 
 from collections import deque
@@ -9,20 +9,19 @@ from typing import Final
 
 
 KEPT: Final = 1.5
-"""Seconds for which it is kept when something was proven: longer than any window."""
+"""Seconds for which proofs are kept: longer than any window."""
 
 CLOCK: Final = 0
-"""The number of a question for the gateway's clock; requests have numbers of their own."""
+"""The number of requests for the gateway's clock; other requests have their own."""
 
 
 @dataclass(slots=True)
 class Unread:
-    """Which messages the gateway may not have read before its last second.
+    """Which messages the gateway may have read within its last second.
 
-    It reads in the order in which they left, so an answer proves that its question was
-    read, and all that left before. Answers for its clock are counted: one that was lost
-    makes a later one prove less, never more.
-    """
+    It reads in the order of sending, so an answer proves that its request and all
+    earlier messages were read. Answers for its clock are counted: if one is lost, later
+    ones prove less, never more."""
 
     left: int = 0
     _long_read: int = 0
@@ -31,22 +30,21 @@ class Unread:
 
     @property
     def read(self) -> int:
-        """How many, from the first on, are proven to have been read."""
+        """How many messages, from the first on, have provably been read."""
         return self._shown[-1][1] if self._shown else self._long_read
 
     def leave(self, number: int | None) -> None:
-        """One more message leaves; its answers come under *number*."""
+        """Count a message that is sent; its answers have *number*."""
         self.left += 1
         if number is not None:
             self._asked.setdefault(number, deque()).append(self.left)
 
     def awaits(self, number: int) -> bool:
-        """Whether an answer under *number* could prove anything: most say no more than
-        those before them."""
+        """Whether an answer with *number* could prove anything new; most do not."""
         return number in self._asked
 
     def answer(self, number: int, now: float) -> bool:
-        """Something came under *number*; whether it proves more than was known."""
+        """Process an answer with *number*. Returns whether it proves anything new."""
         asked = self._asked.get(number)
         if not asked:
             return False
@@ -59,16 +57,16 @@ class Unread:
         return is_news
 
     def lose(self, number: int) -> None:
-        """What was asked under *number* will not be answered."""
+        """The request *number* will not be answered."""
         self._asked.pop(number, None)
 
     def in_its_last(self, seconds: float, now: float) -> int:
-        """How many it may read, or have read, within *seconds* of now."""
+        """How many messages it may read, or have read, within *seconds* of now."""
         return self.left - self._read_by(now - seconds, now)
 
     def room_at(self, share: int, *, window: float, now: float) -> float:
-        """From when on fewer than *share* could be read within *window*, if nothing else
-        leaves; infinite when that has to be proven first."""
+        """When fewer than *share* could be read within *window*, if nothing else is
+        sent; infinite if a proof has to come first."""
         needed = self.left - share + 1
         if needed <= self._read_by(now - window, now):
             return float("-inf")
@@ -76,7 +74,7 @@ class Unread:
         return next(proofs, float("inf")) + window
 
     def _read_by(self, then: float, now: float) -> int:
-        """How many were proven by *then*."""
+        """How many were proven to be read by *then*."""
         while self._shown and self._shown[0][0] + KEPT <= now:
             self._long_read = self._shown.popleft()[1]
         proven = (message for at, message in reversed(self._shown) if at <= then)

@@ -1,17 +1,17 @@
-"""What comes in from the socket, cut into messages; of ticks only the newest.
+"""Splits the bytes from the socket into messages, and keeps only the newest of each
+tick.
 
-In a busy market ticks come faster than they can be decoded one by one, and all else (an
-answer, a fill, the owner's next word) would wait behind them. Of those that came in one
-read, a later one of the same request and kind replaces the earlier; nothing else is left
-out, and the order of what stays is the order in which it came.
-"""
+In a busy market ticks come faster than they can be decoded, and everything else
+(answers, fills, the owner's commands) would wait behind them. Of the ticks that came in
+one read, a later one of the same request and kind replaces the earlier; nothing else is
+left out, and the order is kept."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
 
 
 LENGTH: Final = 4
-"""Bytes in front of each message that say how long it is."""
+"""Bytes before each message that give its length."""
 
 _TICKS: Final = frozenset({"1", "2", "45", "46"})
 """The numbers of tickPrice, tickSize, tickGeneric and tickString. Behind the number come

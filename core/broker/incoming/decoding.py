@@ -1,9 +1,8 @@
-"""The messages that come by the hundred in a scan, from their fields to ours.
+"""A faster decoder for the messages that come by the hundred in a scan.
 
-ib_async's decoder is made for all messages: for each row of a scan it goes through the
-sixty attributes of two objects, for each tick through a table of types. The layouts here
-are as its own (ib_async/decoder.py), and whatever cannot be read is said to it.
-"""
+ib_async's general decoder goes through the sixty attributes of two objects for each row
+of a scan, and through a table of types for each tick. The layouts here are the same
+(ib_async/decoder.py); a message that cannot be read is reported to its decoder."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final

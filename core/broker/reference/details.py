@@ -1,4 +1,4 @@
-"""What IB knows of a contract, and what it is called now.
+"""The details of a contract, and its current symbol.
 
 Tested by tests/contracts/ib/test_market_data.py.
 """
@@ -29,7 +29,7 @@ M = TypeVar("M", bound=Message)
 async def symbol_now(
     instrument: Instrument, connection: Connection, *, within: float
 ) -> str:
-    """Asked for by its contract number alone; as PastPrices.symbol_now."""
+    """The symbol IB now has for the contract number; as PastPrices.symbol_now."""
     contract = Contract(conId=instrument.con_id, exchange=instrument.exchange)
     try:
         async with asyncio.timeout(within):
@@ -44,7 +44,7 @@ async def symbol_now(
 async def details_of(
     contract: Contract, session: GatewaySession, *, urgency: Urgency
 ) -> ContractDetails:
-    """The first that IB has for *contract*. Raises BrokerAway, BrokerSaidNo."""
+    """The first details for *contract*. Raises BrokerAway, BrokerSaidNo."""
     inbox, client = MessageQueue(), session.client
     with session.asking(inbox.put_nowait) as number:
         session.send(
@@ -54,7 +54,7 @@ async def details_of(
 
 
 async def first(kind: type[M], inbox: MessageQueue) -> M:
-    """The first message of a kind; what else comes is the end of it or a notice."""
+    """The first message of *kind*; other messages are an end or a notice."""
     while True:
         message = await inbox.get()
         match message:

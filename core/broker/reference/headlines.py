@@ -1,4 +1,5 @@
-"""The newest headlines about a stock; who writes them is asked once a conversation.
+"""The newest headlines about a stock; the providers are requested once per
+conversation.
 
 Tested by tests/contracts/ib/test_market_data.py.
 """
@@ -26,14 +27,14 @@ from core.model.market import Headline, Instrument
 
 
 MOST: Final = 3
-"""Headlines of one stock that are asked for; IB's newest come first."""
+"""How many headlines are requested for a stock; the newest come first."""
 
 _MARKS: Final = re.compile(r"^\{[^}]*\}!?\s*")
 """Some providers put their own codes before a headline: "{A:800015:L:en}Text"."""
 
 
 class Headlines:
-    """Asks for headlines, behind everything else that waits."""
+    """Requests headlines, after everything else that waits."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -44,7 +45,7 @@ class Headlines:
     async def of(
         self, instrument: Instrument, *, within: float
     ) -> tuple[Headline, ...]:
-        """The newest about one stock; as News.headlines."""
+        """The newest headlines about one stock; as News.headlines."""
         try:
             async with asyncio.timeout(within):
                 session = self._connection.session()
@@ -57,7 +58,7 @@ class Headlines:
             raise BrokerSilent(asked, within) from None
 
     async def _known(self, session: GatewaySession) -> str:
-        """The codes of those whose news this account may read, as IB wants them."""
+        """The codes of the providers that this account may read, in IB's format."""
         async with self._asking:
             if session is not self._session:
                 self._providers = "+".join(await _providers(session))

@@ -10,7 +10,7 @@ from core.model.order import Order
 
 
 def order_of(order: Order) -> IbOrder:
-    """A new order in IB's words: everything that a preset could fill in is said."""
+    """A new order object for IB; everything that a preset could fill in is set."""
     return IbOrder(
         action=order.side.value,
         totalQuantity=int(order.shares),
@@ -31,8 +31,9 @@ def order_of(order: Order) -> IbOrder:
 
 
 _REDUCE_WITH_BLOCK: Final = 2
-"""IB's OCA type that takes what one fills off the others, one at a time at the exchange
-so that no two fill at once (interactivebrokers.github.io/tws-api/oca.html)."""
+"""IB's OCA type that reduces the others by what one fills, with only one at the
+exchange at a time, so that no two fill at once
+(interactivebrokers.github.io/tws-api/oca.html)."""
 
 
 def _or_unset(value: Decimal | None) -> float:

@@ -1,9 +1,8 @@
-"""What IB says of an order without placing it (its what-if): margin, commission, warnings.
+"""IB's what-if: margin, commission and warnings of an order, without placing it.
 
-IB answers with an openOrder that says whatIf. A first one may hold nothing but unset
-numbers (1.797e308), and the real one follows it; or none ever comes. An answer that
-comes too late is taken away with its id: no order of that id exists.
-"""
+IB answers with an openOrder that has whatIf set. The first one may have only unset
+numbers (1.797e308), with the real one after it; or none ever comes. A late answer is
+ignored by its id: there is no order with that id."""
 
 import asyncio
 from dataclasses import replace
@@ -30,12 +29,12 @@ from core.model.order import Order
 
 
 ASKED_ONLY: Final = "-preview"
-"""Behind the ref of what is only asked about: if it ever stood among the orders, it
-would be one of this journal's that the journal never wrote, and halt everything."""
+"""The suffix of a what-if's ref: if it ever appeared among the orders, it would be an
+order of this journal's that the journal never wrote, and trading would halt (R17)."""
 
 
 async def preview_of(connection: Connection, order: Order, *, within: float) -> Preview:
-    """What *order* would do; as Previewer.preview."""
+    """IB's what-if answer for *order*; as Previewer.preview."""
     assert order.order_id is not None
     session, inbox = connection.session(), MessageQueue()
     client, order_id = session.client, order.order_id

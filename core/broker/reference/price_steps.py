@@ -1,8 +1,7 @@
-"""In which steps a stock is priced: two questions, each asked once a conversation.
+"""The price steps of a stock: two requests, each sent once per conversation.
 
-IB names a rule for each exchange in the contract's details, and the rule's steps when
-it is asked for that. Tested by tests/contracts/ib/test_market_data.py.
-"""
+The contract's details name a rule for each exchange, and a second request gets the
+rule's steps. Tested by tests/contracts/ib/test_market_data.py."""
 
 import asyncio
 from collections.abc import Iterable
@@ -24,7 +23,7 @@ Steps = tuple[PriceStep, ...]
 
 
 class PriceSteps:
-    """What was learned in the conversation of this moment; a new one asks anew."""
+    """The price steps known in the current conversation."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -72,7 +71,7 @@ async def _steps_by(rule: int, session: GatewaySession) -> Steps:
 
 
 def price_steps_of(steps: Iterable[PriceIncrement]) -> tuple[PriceStep, ...]:
-    """A market rule, from the lowest price on; a step that is none is left out."""
+    """The steps of a market rule, lowest price first; invalid steps are left out."""
     found = (
         (translate.known(each.lowEdge), translate.price(each.increment))
         for each in steps
@@ -87,8 +86,8 @@ def price_steps_of(steps: Iterable[PriceIncrement]) -> tuple[PriceStep, ...]:
 
 def market_rule_of(details: ContractDetails, exchange: str) -> int | None:
     """The number of the rule for prices at *exchange*; None where IB names none. The
-    two lists go side by side (interactivebrokers.github.io/tws-api/minimum_increment.html).
-    """
+    two lists go side by side
+    (interactivebrokers.github.io/tws-api/minimum_increment.html)."""
     exchanges = details.validExchanges.split(",")
     rules = details.marketRuleIds.split(",")
     number = dict(zip(exchanges, rules, strict=False)).get(exchange, "")
