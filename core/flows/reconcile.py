@@ -27,15 +27,9 @@ from core.ports.journal import OrderReader
 from core.ports.market import Clock
 from core.rules.hearing import OrderHeard
 from core.rules.new_york import NEW_YORK, day_of
-from core.rules.reconciliation import (
-    belongs_to,
-    events_of,
-    judge,
-    listed,
-    strangers,
-    undecided,
-)
+from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.sessions import AFTER_RESET
+from core.rules.strangers import listed, strangers
 
 
 _log: Final = logging.getLogger(__name__)

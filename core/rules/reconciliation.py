@@ -17,7 +17,7 @@ from typing import Final
 
 from core.model.evidence import CompletedOrder, Evidence
 from core.model.identity import Identity
-from core.model.order import FINAL, Order, OrderRef, OrderState
+from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import (
     Acked,
     Cancelled,
@@ -40,7 +40,6 @@ from core.rules.hearing import (
     over,
 )
 from core.rules.new_york import NEW_YORK
-from core.rules.strangers import Stranger, a_stranger
 
 
 DAY_ZONES: Final[tuple[tzinfo, ...]] = (NEW_YORK, UTC)
@@ -323,33 +322,3 @@ def _differences(order: Order, session: Identity) -> Iterator[str]:
         yield f"the login with {there} (now {here})"
     if order.gateway != session.gateway:
         yield f"the gateway at {order.gateway} (now {session.gateway})"
-
-
-# Orders that the journal does not know.
-
-
-def listed(evidence: Evidence) -> frozenset[OrderRef]:
-    """Every ref in any listing: these orders exist at IB, whoever sent them and
-    whatever the journal says about them (R16)."""
-    refs = (
-        *(listed_order.ref for listed_order in evidence.open_orders),
-        *(completed.names.ref for completed in evidence.completed),
-        *(heard.names.ref for heard in evidence.fills),
-    )
-    return frozenset(OrderRef(ref) for ref in refs if ref)
-
-
-def strangers(
-    evidence: Evidence, *, known: Callable[[str], bool], journal: Sequence[str]
-) -> tuple[Stranger, ...]:
-    """R17. The orders whose refs look like ours but are not *known* to the journal.
-    *journal* are all names that this journal has had."""
-    unknown = sorted(ref for ref in listed(evidence) if not known(ref))
-    found = (a_stranger(ref, _where(ref, evidence), journal) for ref in unknown)
-    return tuple(each for each in found if each is not None)
-
-
-def _where(ref: str, evidence: Evidence) -> str:
-    if any(listed_order.ref == ref for listed_order in evidence.open_orders):
-        return "IB holds an open order"
-    return "IB lists an order of today"

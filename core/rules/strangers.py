@@ -1,12 +1,13 @@
-"""R17. The origin of an order whose ref looks like ours but is not in our journal."""
+"""R17. Orders at IB whose refs look like ours but are not in our journal."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from core.model.order import JOURNAL_NAME, REF_PREFIX
+from core.model.evidence import Evidence
+from core.model.order import JOURNAL_NAME, REF_PREFIX, OrderRef
 
 
 class Kin(Enum):
@@ -36,6 +37,33 @@ _OPENBELL: Final = re.compile(
     rf"{REF_PREFIX}([0-9a-f]{{{JOURNAL_NAME}}}-)?[a-z2-7]{{10}}-\d{{1,3}}", re.ASCII
 )
 """The format of order_ref: journal, proposal, leg. Older refs have no journal."""
+
+
+def listed(evidence: Evidence) -> frozenset[OrderRef]:
+    """Every ref in any listing: these orders exist at IB, whoever sent them and
+    whatever the journal says about them (R16)."""
+    refs = (
+        *(listed_order.ref for listed_order in evidence.open_orders),
+        *(completed.names.ref for completed in evidence.completed),
+        *(heard.names.ref for heard in evidence.fills),
+    )
+    return frozenset(OrderRef(ref) for ref in refs if ref)
+
+
+def strangers(
+    evidence: Evidence, *, known: Callable[[str], bool], journal: Sequence[str]
+) -> tuple[Stranger, ...]:
+    """R17. The orders whose refs look like ours but are not *known* to the journal.
+    *journal* are all names that this journal has had."""
+    unknown = sorted(ref for ref in listed(evidence) if not known(ref))
+    found = (a_stranger(ref, _where(ref, evidence), journal) for ref in unknown)
+    return tuple(each for each in found if each is not None)
+
+
+def _where(ref: str, evidence: Evidence) -> str:
+    if any(listed_order.ref == ref for listed_order in evidence.open_orders):
+        return "IB holds an open order"
+    return "IB lists an order of today"
 
 
 def a_stranger(ref: str, where: str, journal: Sequence[str]) -> Stranger | None:

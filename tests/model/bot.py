@@ -24,14 +24,9 @@ from core.model.order_events import (
 )
 from core.rules.new_york import day_of
 from core.rules.order_states import advance
-from core.rules.reconciliation import (
-    belongs_to,
-    events_of,
-    judge,
-    strangers,
-    undecided,
-)
+from core.rules.reconciliation import belongs_to, events_of, judge, undecided
 from core.rules.sending import Judgement, Moment, out_of_date
+from core.rules.strangers import strangers
 from tests.builders import (
     IDENTITY,
     JOURNAL,
