@@ -1,7 +1,6 @@
 """The command line: `openbell COMMAND`, or `python -m bot COMMAND` in a checkout.
 
-Nothing heavy is imported before it is known which command was meant, so that
-`--help` answers at once.
+Each command imports only what it needs, so that `--help` answers at once.
 """
 
 import argparse
@@ -19,7 +18,7 @@ from bot.version import openbell_version
 
 
 INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C while there was nothing yet to close (the shells' number)."""
+"""Exit code after Ctrl-C before anything was opened (128 + SIGINT, as in shells)."""
 
 
 Command = Callable[[argparse.Namespace], int]
@@ -44,9 +43,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_standard_streams() -> None:
-    """Whoever started us may have closed them. A file opened later would get the number
-    of standard error, and whatever is written there would be written into it; and Python
-    has None for a stream that was closed."""
+    """Open standard streams that the parent process has closed. Otherwise a file opened
+    later would get the number of standard error, whose output would then go into that
+    file; and Python has None for a closed stream."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
@@ -108,12 +107,12 @@ def _count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of copies: 1 or more")
 
 
-# Each command imports its own part of the program, and only when it is meant. The two
-# that start a simulation, and the replay, read their own flags.
+# Each command imports its own part of the program. The two that start a simulation, and
+# the replay, parse their own flags.
 
 
 def _run(_arguments: argparse.Namespace) -> int:
-    gc.disable()  # until all is imported: nothing of that is garbage
+    gc.disable()  # until everything is imported: imports create no garbage
     try:
         from bot.run import run  # noqa: PLC0415  see above
 

@@ -1,4 +1,5 @@
-"""All parts of the bot on one page: what opens in which order, and so what closes last."""
+"""All parts of the bot on one page: what opens in which order, and closes in
+reverse."""
 
 import asyncio
 import logging
@@ -55,7 +56,7 @@ from core.store.scores import Scores
 _log: Final = logging.getLogger(__name__)
 
 EPOCHS: Final = 1_000_000
-"""Sessions with the gateway that one start of the bot may have."""
+"""How many sessions with the gateway one run of the bot may have."""
 
 
 async def live(
@@ -69,14 +70,14 @@ async def live(
 ) -> None:
     """Open everything, live until cancelled, close everything.
 
-    *patience* and *timing* are the waits of the flows and of the line to IB, as far
-    as the settings do not name them. *reached* is told the name of every write-ahead
-    point as it is passed. *machine* is where time and chance come from: this one,
-    unless another is given. *said* are the numbers of messages that this process has
-    sent to the owner by another way.
+    *patience* and *timing* are the timeouts of the flows and of the line to IB that
+    have no setting. *reached* is called with the name of every write-ahead point as it
+    is passed. *machine* is the source of time and chance, by default this machine.
+    *said* are the ids of messages that this process has sent to the owner in another
+    way.
 
     Raises:
-        SettingsWrong: they name another account or client id than open orders have.
+        SettingsWrong: account or client id differ from those of open orders.
         StoreError: the journal cannot be used, or another process holds it.
         ExceptionGroup: of Contradiction; start again to reconcile.
     """
@@ -201,21 +202,21 @@ async def live(
 
 
 def _ahead(settings: Settings) -> float:
-    """How far the clock is ahead, in seconds: the journal opens by it."""
+    """How far the clock is ahead, in seconds (sandbox only)."""
     chosen, _ = effective_or(settings)
     return chosen.clock_ahead_seconds
 
 
 def _distrust(journal: Journal, engine: Engine, clock: Clock) -> None:
-    """A journal that is not the one written last is taken for the true one only once
-    its offers are void and trading is halted."""
+    """If the journal is not the one written last, void its offers and halt before
+    accepting it."""
     if stale := journal.stale():
         engine.distrust(stale)
         journal.accept(at=clock.now())
 
 
 async def _listen(inbox: Inbox, chat: Chat, people: People) -> None:
-    """Hear the owner; what he is shown needs no answer of his."""
+    """Run the inbox; menus are set beside it."""
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(inbox.run(), name="inbox")
         tasks.create_task(_show_menus(chat, people), name="menus")
@@ -227,8 +228,7 @@ async def _listen(inbox: Inbox, chat: Chat, people: People) -> None:
 
 @contextmanager
 def _noting_a_bad_end(engine: Engine) -> Iterator[None]:
-    """Who is cancelled was told to end; whatever else ends the block is no clean end,
-    in whichever part of the program it happened."""
+    """Record why the block ended, unless it was cancelled, which is a clean end."""
     try:
         yield
     except ExceptionGroup as error:
@@ -238,8 +238,8 @@ def _noting_a_bad_end(engine: Engine) -> Iterator[None]:
 
 
 async def look_through(journal: Path, alarm: Callable[[str], None]) -> None:
-    """A journal that is too large to be looked through before the start is looked
-    through beside it, by a thread; one that is damaged halts."""
+    """Check a journal that is too large to be checked before the start, in a thread
+    beside the bot; damage halts."""
     if is_checked_at_once(journal):
         return
     if problem := await asyncio.to_thread(damage, journal):
@@ -252,7 +252,7 @@ async def _show_menus(chat: Chat, people: People) -> None:
 
 
 def _address(settings: Settings, journal: Journal) -> Address:
-    """Each start of the bot has a block of epochs of its own."""
+    """The gateway's address, with a range of epochs for this run of the bot."""
     return Address(
         host=settings.gateway_host,
         port=settings.gateway_port,
@@ -315,7 +315,7 @@ def _everybody(
 def _noise(
     catalogue: SettingsCatalogue, instructions: CurrentInstructions
 ) -> Callable[[], Noise]:
-    """What rings, as it is set now."""
+    """A function that returns the current noise settings."""
 
     def noise() -> Noise:
         now = catalogue.effective(instructions.chosen)

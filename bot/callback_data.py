@@ -1,7 +1,7 @@
-"""What a button carries: at most 64 bytes, and never an order.
+"""The data of buttons: at most 64 bytes, and never an order itself.
 
-The data names something that was decided before (a token, an order's ref); who may
-press is the gate's matter, whether it still counts is the engine's.
+The data refers to something that was decided before (a token, an order's ref). The gate
+decides who may press, the engine whether a press still counts.
 """
 
 import re
@@ -46,8 +46,8 @@ class More:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Show one page (from 0) of a card's whole scan, in an order. It names the card and
-    not its question: a size that is chosen anew does not end it."""
+    """Show one page (from 0) of a card's whole scan, sorted. It refers to the card and
+    not to its question, so that choosing another size does not end it."""
 
     by: SortBy
     page: int
@@ -63,7 +63,7 @@ class Open:
 
 
 class Glance(StrEnum):
-    """What there is to see of one stock."""
+    """What to show of one stock."""
 
     QUOTE = "q"
     CHART = "c"
@@ -71,7 +71,7 @@ class Glance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Show one stock as it is now: the button knows all that it takes."""
+    """Show one stock as it is now; the button has everything that is needed."""
 
     what: Glance
     con_id: ConId
@@ -100,21 +100,21 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SayFilled:
-    """The owner typed how much was filled, and at what price, and confirms it."""
+    """Confirm the shares filled and the price that the owner typed."""
 
     word: WordOfFill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
-    """Show an answer as it is now."""
+    """Refresh an answer."""
 
     overview: Overview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndHalts:
-    """Allow orders again, as far as the halts up to a moment (UTC) forbade them."""
+    """End the halts that began up to a moment (UTC)."""
 
     until: datetime
 
@@ -129,7 +129,7 @@ class Sell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buy:
-    """Ask whether to buy *size* of a stock that was asked about."""
+    """Ask whether to buy *size* of a stock that was offered to choose."""
 
     con_id: ConId
     size: Size
@@ -145,7 +145,7 @@ class ChosenSize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admit:
-    """Let somebody look or act: asked, or *sure*."""
+    """Let somebody look or act; *sure* after the second question."""
 
     number: int
     rights: Rights
@@ -154,14 +154,14 @@ class Admit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dismiss:
-    """Let somebody not even look any more."""
+    """Take all rights away from somebody."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckWithIb:
-    """Ask IB what the orders of a card would do, and place nothing."""
+    """Ask IB for its what-if answer to the orders of a card; place nothing."""
 
     token: Token
 
@@ -195,7 +195,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS: Final = re.compile(r"\d{1,17}", re.ASCII)
 _TICK: Final = timedelta(microseconds=1)
 _PARTS: Final = 10_000
-"""Of a dollar: a price has at most four decimals."""
+"""Prices are encoded in ten-thousandths of a dollar: they have at most four
+decimals."""
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,56}", re.ASCII)
 
 

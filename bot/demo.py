@@ -42,13 +42,13 @@ HOLDER: Final = AccountSpec(
     cash=90_500,
     positions=(("KO", 100, 80.10), ("LLNX", 200, 5.40)),
 )
-"""What it holds when the demo begins, so that the first report has something to say."""
+"""Its holdings when the demo begins, so that the first report has something to show."""
 
 _ROOT: Final = Path(__file__).parents[1]
 """Where the packages are, installed or not."""
 
 PORTS: Final = (8480, 8481, 8482, 0)
-"""Of the chat page, where none is asked for: the first that is free; 0 is any."""
+"""Ports of the chat page if none is given: the first that is free; 0 means any."""
 
 JOURNAL: Final = "openbell.sqlite3"
 """The bot's journal in its data directory."""
@@ -151,8 +151,8 @@ async def demo(arguments: argparse.Namespace) -> int:
 async def chat_or_sentence(
     stack: AsyncExitStack, gateway: GatewayServer, *, port: int | None
 ) -> BotApiServer | None:
-    """The chat and its page, open until *stack* ends; None when *port*, or every usual
-    one, is taken, which is said."""
+    """The chat and its page, open until *stack* ends; None if *port*, or every usual
+    one, is taken, which is printed."""
     ports = PORTS if port is None else (port,)
     try:
         return await _open_chat(stack, gateway, ports)
@@ -195,7 +195,7 @@ def sandbox_settings(
 def addresses(
     gateway: GatewayServer, chat: BotApiServer, *, data: Path
 ) -> dict[str, str]:
-    """The same, without what time it is."""
+    """The same, without the settings about time."""
     return {
         "OPENBELL_MODE": "sandbox",
         "OPENBELL_ACCOUNT": ACCOUNT,
@@ -211,8 +211,8 @@ def addresses(
 def _past(
     journal: Path, *, seed: int, until: datetime
 ) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
-    """What writes the days before *until* into *journal*: it takes some seconds, in
-    which the page can be looked at."""
+    """The process that writes the days before *until* into *journal*. It takes some
+    seconds, while the page is already there."""
     words = (str(journal), str(seed), until.isoformat())
     return _child("bot.past", *words, env=_environment(), folder=journal.parent)
 
@@ -220,16 +220,16 @@ def _past(
 def bot_process(
     settings: Mapping[str, str],
 ) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
-    """`python -m bot run` with *settings*; asked to end when the block is left.
+    """`python -m bot run` with *settings*; it is terminated when the block is left.
 
-    It is started in its data directory: no `.env` of the owner's adds to *settings*.
+    It is started in its data directory, so that no `.env` of the owner's is read.
     """
     folder = Path(settings["OPENBELL_DATA_DIR"])
     return _child("bot", "run", env=_environment() | dict(settings), folder=folder)
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without the owner's settings, and with our own packages to be found."""
+    """Our environment without OPENBELL settings, and with our packages on the path."""
     others = {k: v for k, v in os.environ.items() if not k.startswith("OPENBELL_")}
     places = [str(_ROOT), *filter(None, [others.get("PYTHONPATH")])]
     return others | {"PYTHONPATH": os.pathsep.join(places)}
@@ -257,7 +257,7 @@ async def _child(
 
 
 async def _ends(process: asyncio.subprocess.Process, stop: asyncio.Event) -> bool:
-    """Wait for the end of *process*, or for *stop*: then it is not."""
+    """Wait for *process* to end, or for *stop*. Returns whether the process ended."""
     async with asyncio.TaskGroup() as waits:
         ended = waits.create_task(process.wait(), name="a child ends")
         stopped = waits.create_task(stop.wait(), name="Ctrl-C")
@@ -268,7 +268,8 @@ async def _ends(process: asyncio.subprocess.Process, stop: asyncio.Event) -> boo
 
 
 async def _until_the_end(bot: asyncio.subprocess.Process, stop: asyncio.Event) -> int:
-    """0 after Ctrl-C; not 0 when the bot ended by itself, which is said."""
+    """The exit code: 0 after Ctrl-C, else if the bot ended by itself, which is
+    printed."""
     if not await _ends(bot, stop):  # Ctrl-C reaches the bot as well
         return OK
     print(
@@ -290,7 +291,7 @@ def _say_no_page(port: int, error: OSError) -> None:
 def first_panel(
     gateway: GatewayServer, *, bot: str = "python -m bot run, unchanged"
 ) -> Panel:
-    """What the page shows a newcomer beside the chat; *bot* says how that runs."""
+    """The panel beside the chat; *bot* says how the bot runs."""
     hours = gateway.gateway.exchange.hours
     today = gateway.clock.now().astimezone(NEW_YORK).date()
     panel = Panel(

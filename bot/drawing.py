@@ -1,5 +1,5 @@
-"""Pictures, each drawn in a process of its own that ends with it: the loop goes on
-turning, and the drawing library's memory is given back."""
+"""Draws each picture in a process of its own, so that the event loop is not blocked and
+the drawing library's memory is freed."""
 
 import asyncio
 import sys
@@ -8,18 +8,18 @@ from typing import Final
 
 
 WITHIN: Final = 60.0
-"""Seconds that a picture may take; the first on a machine looks for its fonts."""
+"""Seconds that a picture may take; the first one on a machine searches for fonts."""
 
 LAST_WORDS: Final = 300
 
 _CODE: Final = Path(__file__).parents[1]
-"""From where a painter is found, wherever this process was started."""
+"""Where a painter module is found, whatever the working directory."""
 
 CHARTS: Final = "bot.views.scans.paint"
 
 
 class DrawingFailed(Exception):
-    """There is no picture; the painter's last words say why."""
+    """There is no picture; the message has the painter's last line of output."""
 
 
 async def drawn(sketch: str, *, painter: str = CHARTS, within: float = WITHIN) -> bytes:

@@ -1,7 +1,7 @@
-"""Groups and channels. Nobody trades there, so the bot leaves whatever it is put into.
+"""Groups and channels: the bot leaves every one that it is added to, without a message.
 
-Anybody who knows a bot's name can add it to his group, unless @BotFather was told
-not to allow it. Nothing is ever said there.
+Anybody who knows a bot's name can add it to a group, unless that was disabled in
+@BotFather.
 """
 
 import logging
@@ -22,11 +22,11 @@ _SHARED: Final = (ChatType.GROUP, ChatType.SUPERGROUP, ChatType.CHANNEL)
 _OUT: Final = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 _QUIET: Final = timedelta(minutes=1)
-"""What still comes from a place that was just left is no reason to leave it again."""
+"""Updates from a place that was left this recently do not cause another attempt."""
 
 
 class Elsewhere:
-    """Leaves every place but a private chat, and logs it once."""
+    """Leaves every chat that is not private, and logs it once."""
 
     def __init__(self, *, bot: Bot, clock: Clock) -> None:
         self._bot = bot
@@ -48,12 +48,12 @@ class Elsewhere:
         try:
             await self._bot.leave_chat(chat.id)
         except Forbidden:
-            pass  # it is no member any more, which is what was wanted
+            pass  # it is not a member any more, as wanted
         except TelegramError as error:
             _log.warning("chat=%s not left: %s", chat.id, error)
 
     def _note(self, chat: int) -> bool:
-        """Remember that it was left; whether that is news."""
+        """Remember that *chat* was left. Returns whether that is new."""
         now = self._clock.now()
         self._left = {
             place: at for place, at in self._left.items() if now - at < _QUIET

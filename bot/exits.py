@@ -1,4 +1,4 @@
-"""How a command ends, and where it reads its settings from."""
+"""Exit codes, and where the settings file is."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,17 +7,18 @@ from typing import Final
 
 OK: Final = 0
 BROKE: Final = 1
-"""Something contradicted the journal, or broke: start again to reconcile."""
+"""A contradiction with the journal, or an unexpected error: start again to
+reconcile."""
 
 WRONG: Final = 2
-"""The settings, or another process, stood in the way: nothing was started."""
+"""The settings are wrong, or another Openbell is running: nothing was started."""
 
 ENV_FILE: Final = Path(".env")
-"""Read from where the bot is started, below the environment itself."""
+"""Read from the working directory; environment variables override it."""
 
 
 def singly(error: Exception) -> Iterator[Exception]:
-    """Every error of *error*, however deep the task group that it comes from."""
+    """The errors in *error*, however deeply exception groups are nested."""
     if not isinstance(error, ExceptionGroup):
         yield error
         return

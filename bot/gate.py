@@ -1,7 +1,7 @@
-"""Who may speak: the owner and whom he let in, each in his private chat with the bot.
+"""Who may use the bot: the owner and the people he added, each in a private chat.
 
 Everything that is not named here is refused. Strangers get no answer, so that they
-cannot tell whether anybody is there.
+cannot tell whether the bot is running.
 """
 
 import logging
@@ -21,20 +21,20 @@ from core.ports.market import Clock
 _log = logging.getLogger(__name__)
 
 KINDS: Final = ("message", "callback_query", "my_chat_member")
-"""What Telegram is asked for. The last is never admitted: it tells that somebody has
-put the bot into a group. Other kinds that still come are refused as well."""
+"""The kinds of update requested from Telegram. The last one is never admitted: it shows
+that the bot was added to a group. Other kinds that still come are refused as well."""
 
 _QUIET: Final = timedelta(minutes=1)
-"""A stranger is logged once in this time."""
+"""A stranger is logged once within this time."""
 
 _KNOWN: Final = 100
-"""So many strangers are counted one by one; the rest of them together, as OTHERS."""
+"""How many strangers are counted individually; the rest together, as OTHERS."""
 
 OTHERS: Final = 0
 
 
 class Gate:
-    """Those whom *people* names, by number: names can be given away, numbers cannot."""
+    """Admits *people*, by Telegram number: a name can pass to somebody else."""
 
     def __init__(self, *, people: People, clock: Clock) -> None:
         self._people = people
@@ -44,8 +44,8 @@ class Gate:
         self.strangers = 0
 
     def may_be_let_in(self, raw: Mapping[str, Any]) -> bool:
-        """Whether somebody who may speak has sent *raw*, an update as Telegram writes
-        it; anybody else is counted. It costs next to nothing: nothing is parsed."""
+        """Whether *raw*, an update as Telegram sends it, comes from an admitted person;
+        others are counted. Cheap, because nothing is parsed."""
         sender = sender_of(raw)
         if not self._knows(sender):
             self._note_stranger(sender)
@@ -55,8 +55,8 @@ class Gate:
         return self._people.rights_of(sender) is not None
 
     def admits(self, update: Update) -> bool:
-        """Whether he may speak who said this, here, himself, and now for the first
-        time."""
+        """Whether *update* is admitted: from an admitted person, in his private chat,
+        written by himself, and new (not an edit)."""
         sender = update.effective_user
         if sender is None or not self._knows(sender.id):
             self._note_stranger(sender.id if sender else OTHERS)
@@ -80,7 +80,8 @@ class Gate:
 
 
 def _his_own_words(message: Message, sender: int) -> bool:
-    """Not in a group, not for a business, not forwarded, not through a bot."""
+    """Whether *message* is the sender's own: private, not for a business, not
+    forwarded, not via another bot."""
     return (
         _is_his_chat(message.chat, sender)
         and message.sender_chat is None
@@ -105,13 +106,14 @@ def _is_his_chat(chat: Chat | None, sender: int) -> bool:
 
 
 def sender_of(raw: Mapping[str, Any]) -> int:
-    """Whom the update *raw* names as its sender; OTHERS where it names nobody."""
+    """The sender of the update *raw*; OTHERS if it names none."""
     bodies = [body for body in raw.values() if isinstance(body, dict)]
     users = [body["from"] for body in bodies if isinstance(body.get("from"), dict)]
     return (number(users[0].get("id")) if users else None) or OTHERS
 
 
 def _kinds(update: Update) -> set[str]:
-    """What it brings: of the kinds that python-telegram-bot knows, and of others."""
+    """The kinds of content in *update*, including those that python-telegram-bot does
+    not know."""
     known = {kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None}
     return known | set(update.api_kwargs)

@@ -1,10 +1,10 @@
 """The durable inbox: an update is on disk before it is confirmed to Telegram.
 
-Telegram forgets an update when the next poll carries a higher offset. So each batch
-is written first (W0), and synced before that poll: what a tap decides is written a
-moment later, and its commit syncs both. What a crash leaves unread is handled after the
-restart. One update that nobody can read, or that fails, is set aside and never blocks
-the rest.
+Telegram forgets an update when the next poll has a higher offset. So each batch is
+written first (W0), and synced before that poll: a tap's decision is written a moment
+later, and its commit syncs both. Updates left by a crash are handled after the restart.
+An update that is unreadable, or whose handler fails, is set aside and never blocks the
+rest.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ from core.ports.market import Clock
 _log = logging.getLogger(__name__)
 
 OUTSIDE: Final = 256
-"""Updates of groups that may wait for the bot to leave them; more are overlooked, for
-a group that is not left yet sends another."""
+"""How many updates of groups may wait for the bot to leave; more are dropped, because a
+group that was not left yet sends others."""
 
 _FORMATTING: Final = {"entities", "caption_entities"}
 
@@ -42,7 +42,7 @@ Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Inbox:
-    """Keeps what arrives and hands it through the gate to the handlers. ``waits`` knows
+    """Stores updates and passes them through the gate to the handlers. ``waits`` knows
     how long each update may have waited."""
 
     def __init__(
@@ -55,8 +55,8 @@ class Inbox:
         on_contested: Callable[[str], None],
         reached: Reached = ignore,
     ) -> None:
-        """*on_contested* is told, in words, when somebody else reads our messages too;
-        *reached* each write-ahead point as it is passed."""
+        """*on_contested* is called with a text when another program reads our messages,
+        *reached* with the name of each write-ahead point as it is passed."""
         self._chat = chat
         self._poll = Poll(bot=chat.bot, on_contested=on_contested)
         self._store = store
@@ -79,7 +79,7 @@ class Inbox:
 
     @property
     def silence(self) -> float | None:
-        """For how many seconds Telegram has not answered a poll; None while it never
+        """For how many seconds Telegram has not answered a poll; None if it never
         has."""
         answered = self._poll.answered
         if answered is None:
@@ -87,7 +87,7 @@ class Inbox:
         return asyncio.get_running_loop().time() - answered
 
     async def run(self) -> None:
-        """Poll and handle, for ever. What an earlier run left comes first.
+        """Poll and handle updates forever, beginning with those left by an earlier run.
 
         Raises:
             Contradiction, StoreError: the process cannot go on.
@@ -103,7 +103,7 @@ class Inbox:
             await self._chat.shutdown()
 
     async def _introduce(self) -> None:
-        """Learn the bot's own name; "/scan@name" cannot be understood without it."""
+        """Learn the bot's own name, which is needed to understand "/scan@name"."""
         while True:
             try:
                 await self._chat.initialize()
@@ -128,7 +128,8 @@ class Inbox:
                 offset = max(update["update_id"] for update in updates) + 1
 
     async def _admitted(self, updates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Those to keep. Others get their turn in between: a hundred take a while."""
+        """The updates to keep. Yields to other tasks in between, since a hundred
+        updates take a while."""
         admitted = []
         for update in updates:
             if self._admit(update):
@@ -137,8 +138,9 @@ class Inbox:
         return admitted
 
     def _admit(self, raw: dict[str, Any]) -> bool:
-        """Whether the gate has let it in: nothing else is written down. What nobody can
-        read of the owner's is kept, and set aside; a group's waits to be left."""
+        """Whether the gate admits it; nothing else is stored. Unreadable updates of the
+        owner are stored and set aside; those of a group wait for the bot to leave
+        it."""
         if self._gate.may_be_let_in(raw):
             update = self._read(raw)
             if update is None:
@@ -158,7 +160,7 @@ class Inbox:
             self._outside.task_done()
 
     def _keep(self, updates: list[dict[str, Any]]) -> None:
-        """W0. On disk, and before the next poll confirms it synced."""
+        """W0. Write to disk; it is synced before the next poll confirms the updates."""
         numbered = [(update["update_id"], json.dumps(update)) for update in updates]
         with self._store.unsynced():
             self._store.receive(numbered, at=self._clock.now())
@@ -216,7 +218,7 @@ class Inbox:
                 self._store.finish(update.update_id)
             return
         if isinstance(failure, StoreError):
-            raise failure  # it stays unread, and is handled when the journal is back
+            raise failure  # it stays unread until the journal can be written again
         self._bury(update.update_id, f"{type(failure).__name__}: {failure}")
         if isinstance(failure, Contradiction):
             raise failure
@@ -228,8 +230,8 @@ class Inbox:
 
 
 def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:
-    """*raw* without the formatting of a message that was tapped: nobody reads it, and of
-    a card's tap it is the most to decode."""
+    """*raw* without the formatting of the tapped message, which is not needed and is
+    the largest part to decode."""
     query = raw.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):

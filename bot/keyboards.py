@@ -1,4 +1,4 @@
-"""The keyboards under messages: what their buttons say, and what each carries."""
+"""The inline keyboards under messages: labels, and the callback data of each button."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -41,7 +41,7 @@ from core.model.proposal import ProposalState, Purpose
 
 
 def for_card(card: Card) -> InlineKeyboardMarkup | None:
-    """The buttons of a card as it stands."""
+    """The buttons of a card in its current state."""
     proposal = card.proposal
     more = (
         [*offer_rows.more(proposal), offer_rows.AGAIN]
@@ -95,7 +95,7 @@ def for_failed_scan() -> InlineKeyboardMarkup | None:
 
 
 def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
-    """What the owner is asked to look for; nothing once it is settled."""
+    """The answers to an order in doubt; None once it is settled."""
     if order.state is not OrderState.UNKNOWN:
         return None
     return markup(
@@ -109,13 +109,13 @@ def for_doubt(order: Order) -> InlineKeyboardMarkup | None:
 
 
 def for_word(word: WordOfFill) -> InlineKeyboardMarkup | None:
-    """Under what the owner typed of a fill: it counts when he confirms it."""
+    """The confirmation of a fill that the owner typed."""
     label = f"Yes: {word.shares:,} at {words.price(word.price)}"
     return markup([button(label, SayFilled(word=word))])
 
 
 def for_resume(*, until: datetime) -> InlineKeyboardMarkup | None:
-    """Under the reasons that have been named: no other is ended by it."""
+    """The button that ends the halts up to *until* (UTC), which the message names."""
     return markup([button("Allow orders again", EndHalts(until=until))])
 
 
@@ -131,7 +131,7 @@ def for_orders(orders: Iterable[Order]) -> InlineKeyboardMarkup | None:
 
 
 def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
-    """Sell a part of a holding, or all of it; see the chart of each; look again."""
+    """Sell all or part of each holding, show its chart, and refresh."""
     stocks = [each for each in held if each.is_dollar_stock][:_MOST_HOLDINGS]
     sells = [sell_row(each) for each in stocks if each.whole_shares > 0]
     charts = [look for each in stocks for look in _chart_of(each.instrument)]
@@ -139,7 +139,8 @@ def for_positions(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
 
 
 def _chart_of(instrument: Instrument) -> list[InlineKeyboardButton]:
-    """A button that names the stock; none for a symbol that no button can carry."""
+    """A button with the stock's symbol; none if the symbol does not fit into a
+    button."""
     look = look_button(f"Chart {instrument.symbol}", instrument, Glance.CHART)
     return [look] if parse(str(look.callback_data)) else []
 
@@ -165,19 +166,19 @@ def for_stocks_to_see(
 def look_button(
     label: str, instrument: Instrument, what: Glance
 ) -> InlineKeyboardButton:
-    """Shows *instrument* as it is now."""
+    """A button that shows *instrument* as it is now."""
     look = Look(what=what, con_id=instrument.con_id, symbol=instrument.symbol)
     return button(label, look)
 
 
 def for_stock(instrument: Instrument, other: Glance) -> InlineKeyboardMarkup | None:
-    """Under a stock's quote or chart: the other of both."""
+    """Under a stock's quote a button for its chart, and the reverse."""
     label = "Chart" if other is Glance.CHART else "Quote"
     return markup([look_button(label, instrument, other)])
 
 
 def for_settled(card: Card) -> InlineKeyboardMarkup | None:
-    """Under what was bought: the way out of each, and its chart. The taps only ask."""
+    """Sell and chart buttons for what was bought. A tap on Sell asks first."""
     return markup(
         *(
             [
@@ -197,7 +198,7 @@ def _sell_button(
 
 
 def for_which(held: Iterable[Position]) -> InlineKeyboardMarkup | None:
-    """Holdings that have one symbol, told apart by what they trade in."""
+    """Holdings with the same symbol, distinguished by their currency."""
     return markup(
         *(
             [
@@ -265,9 +266,9 @@ _MOST_ROWS: Final = 40
 
 
 def for_exits(held: Iterable[ProtectedHolding]) -> InlineKeyboardMarkup | None:
-    """Under each holding's exits: others, or none; look again. The stock begins its row:
-    with it on each button, labels are cut on a phone. A tap asks on a card that names it.
-    """
+    """Change or remove the exits of each holding, and refresh. The symbol is only on
+    the first button of its row, because longer labels are cut on a phone. A tap asks on
+    a card that names the stock."""
     rows = [
         [
             button(
@@ -282,7 +283,7 @@ def for_exits(held: Iterable[ProtectedHolding]) -> InlineKeyboardMarkup | None:
 
 
 def for_exits_again(stock: Instrument, plan: ExitPlan) -> InlineKeyboardMarkup | None:
-    """Asks on a card for the exits that stood approved."""
+    """A button that asks on a card for the exits that were approved."""
     if plan.is_empty:
         return None
     again = AskExits(con_id=stock.con_id, plan=plan)

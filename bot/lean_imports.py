@@ -1,14 +1,13 @@
-"""Leaves out of the process what no part of it uses.
+"""Keeps unused parts of libraries from being imported.
 
-The events of ib_async can gather their values in numpy's arrays, and httpx brings a
-command line of its own (with rich and pygments, where they are installed). ib_async reads
-account statements as XML, and APScheduler can run jobs in processes. Nobody here asks for
-any of it. The first two would be 12 and 4 MB of memory and a tenth of a second of every
-start, the others 1 MB; so while those libraries are imported an empty module stands in
-the place of each. What httpx needs for host names with letters beyond ASCII (1.3 MB) is
-imported by the first such name. And httpcore asks at each lock whether sniffio is there:
-where it is not, every folder of the path was searched for it, three times a request.
-"""
+ib_async's events can collect values in numpy arrays, and httpx has a command line (with
+rich and pygments, if installed); ib_async parses account statements as XML, and
+APScheduler can run jobs in processes. None of that is used here. The first two would
+cost 12 and 4 MB of memory and a tenth of a second at every start, the others 1 MB; so
+an empty module replaces each of them while those libraries are imported. What httpx
+needs for non-ASCII host names (1.3 MB) is imported when the first such name is used.
+And httpcore looks for sniffio at every lock: if it is not installed, the whole path
+would be searched three times per request."""
 
 import sys
 from collections.abc import Iterator
@@ -29,8 +28,8 @@ _UNUSED: Final = (
         ("ThreadPoolExecutor",),
     ),
 )
-"""The library, what it would import, and the names that it takes from there: they become
-None."""
+"""The library, the module that it would import, and the names it takes from there,
+which become None."""
 
 
 _NEEDED_LATER: Final = ("httpx", "idna")
@@ -39,8 +38,8 @@ _LOOKED_FOR: Final = "sniffio"
 
 
 def import_leanly() -> None:
-    """To be called before anything imports these libraries; nothing where a library or
-    its unused part is there already, since then there is nothing to save."""
+    """Call this before anything imports these libraries. It skips a library that is
+    already imported, or whose unused part is."""
     if _LOOKED_FOR not in sys.modules and find_spec(_LOOKED_FOR) is None:
         absent: Any = None
         sys.modules[_LOOKED_FOR] = absent
@@ -71,7 +70,7 @@ def _empty(name: str, names: tuple[str, ...]) -> ModuleType:
 
 
 def _later(name: str) -> ModuleType:
-    """Who asks it for anything gets that of the module with this *name*."""
+    """A module that imports the one with this *name* when an attribute is used."""
     module = ModuleType(name)
     vars(module)["__getattr__"] = lambda asked: getattr(import_module(name), asked)
     return module

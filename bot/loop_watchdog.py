@@ -1,10 +1,9 @@
-"""Sees that the event loop keeps turning: says where it stood still, and ends a process
-whose loop does not turn any more. A bot that hears nothing must be started again; the
-start compares its orders with IB's.
+"""Watches the event loop: logs where it was blocked, and ends a process whose loop
+hangs, because a bot that cannot react must be restarted; the start compares its orders
+with IB's.
 
-A process that was paused (SIGSTOP, a machine that slept) stood still as a whole, and is
-not stuck: the thread that looks slept as well. That is told, and nobody dies of it.
-"""
+A process that was paused (SIGSTOP, a machine that slept) is not stuck: the watching
+thread was paused as well. That is logged, and the process goes on."""
 
 import asyncio
 import faulthandler
@@ -25,31 +24,31 @@ from typing import Final
 _log: Final = logging.getLogger(__name__)
 
 LATE: Final = 0.25
-"""Seconds of standing still that are worth a warning."""
+"""Seconds of blocking after which a warning is logged."""
 
 FROZEN: Final = 60.0
-"""Seconds of standing still after which the process ends itself, with code 1."""
+"""Seconds of blocking after which the process ends itself with code 1."""
 
 PAUSED: Final = 5.0
-"""Seconds without any sign of life of the whole process that count as a pause."""
+"""Seconds without any activity of the whole process that count as a pause."""
 
 _TICK: Final = 0.125
-"""Seconds between two looks: a pause may be longer by as much before it is seen."""
+"""Seconds between two checks; a pause is noticed this much later at most."""
 
 _REARM: Final = 5.0
-"""Seconds after which the last resort is put off again; by so much it may come early."""
+"""Seconds between two postponements of the last resort; it may come this much early."""
 
 _LAST_RESORT: Final = signal.SIGPROF
-"""Ends a process that is stuck inside C code and lets no thread run. It comes after so
-many seconds of this process's own work, and a paused process does none."""
+"""Ends a process that is stuck inside C code and lets no thread run. The timer counts
+the process's own CPU time, of which a paused process uses none."""
 
 _STDERR: Final = 2
 _DEEP: Final = 4
-"""So many frames of the stack tell where it was."""
+"""How many frames of the stack are logged."""
 
 
 def _ignore(_seconds: float) -> None:
-    """A pause that nobody asked about."""
+    """The default for on_pause: do nothing."""
 
 
 @contextmanager
@@ -60,14 +59,13 @@ def watched(
     paused: float = PAUSED,
     on_pause: Callable[[float], None] = _ignore,
 ) -> Iterator[None]:
-    """Watch over the running loop until the block is left.
+    """Watch the running loop until the block is left.
 
-    After *late* seconds of standing still there is one warning, when it turns again.
+    If it was blocked for *late* seconds, one warning is logged when it runs again.
     After *frozen* seconds every thread's stack goes to standard error, and the process
-    ends at once: nothing is closed in order, as after a loss of power. *on_pause* is
-    called on the loop, with the seconds, after the process was paused for more than
-    *paused*.
-    """
+    ends at once without closing anything, as after a loss of power. *on_pause* is
+    called on the loop, with the seconds, after the whole process was paused for more
+    than *paused*."""
     watch = _Watch(late=late, frozen=frozen, paused=paused, on_pause=on_pause)
     witness = threading.Thread(target=watch.witness, name="watchdog", daemon=True)
     faulthandler.register(_LAST_RESORT, file=_STDERR, chain=True)
@@ -105,8 +103,8 @@ class _Watch:
         self._where = ""
 
     def tick(self) -> None:
-        """On the loop, again and again: it turns. What nobody was awake for is no
-        standing still but a pause, and the witness tells of that."""
+        """Called on the loop at every tick, to show that it runs. Time during which the
+        whole process slept is a pause, which the witness reports."""
         now, worked = _now(), time.thread_time()
         stood, work = now - self._ticked, worked - self._worked
         if stood > self._late and stood < max(self._stuck, 2 * work) + self._pause:
@@ -124,8 +122,8 @@ class _Watch:
         self._timer = self._loop.call_later(_TICK, self.tick)
 
     def witness(self) -> None:
-        """In a thread beside it: note where the loop is while it stands still, how long
-        it does, and when this thread slept too long itself."""
+        """Runs in a thread: notes where the loop is blocked and for how long, and
+        whether this thread itself slept too long (a pause)."""
         while not self._over.wait(_TICK):
             slept = self._slept()
             if slept is not None:
@@ -137,8 +135,8 @@ class _Watch:
                 self._where = _place(frames[self._thread])
 
     def _slept(self) -> float | None:
-        """Seconds of a pause since the last look, in which the whole process did
-        nothing; None when there was none: then the loop alone has stood still."""
+        """The length in seconds of a pause of the whole process since the last check;
+        None if there was none, so that only the loop was blocked."""
         now, worked = _now(), time.process_time()
         since, work = now - self._looked, worked - self._all_worked
         self._looked, self._all_worked = now, worked
@@ -163,7 +161,7 @@ class _Watch:
 
 
 def _now() -> float:
-    """Seconds of a clock that goes on while the machine sleeps, where there is one."""
+    """Seconds on a clock that includes the machine's sleep, if there is one."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 

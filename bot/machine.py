@@ -1,8 +1,7 @@
-"""What the product takes of the machine besides disk and network: time and chance.
+"""The machine's time and randomness, as given to ``bot.app.live``.
 
-It is given to ``bot.app.live``; nothing else in ``bot`` or ``core`` reads a clock or
-draws a random number. The event loop's own seconds come from the loop.
-"""
+Nothing else in ``bot`` or ``core`` reads a clock or draws a random number; seconds of
+the event loop come from the loop."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,8 +15,8 @@ from core.ports.market import SteadyClock
 
 
 class Watched(Protocol):
-    """Watches that the running loop keeps turning while a block is open; *on_pause* is
-    called with the seconds for which the whole process was paused."""
+    """Watches the running loop while a block is open; *on_pause* is called with the
+    seconds for which the whole process was paused."""
 
     def __call__(
         self, *, on_pause: Callable[[float], None]
@@ -26,8 +25,7 @@ class Watched(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """Its clock, its randomness, and who watches that the running loop keeps turning
-    while a block is open."""
+    """A clock, a source of randomness, and a watchdog for the running loop."""
 
     clock: SteadyClock
     random_bytes: RandomBytes
@@ -35,7 +33,7 @@ class Machine:
 
 
 def this_machine(*, ahead: float = 0.0) -> Machine:
-    """The one that this runs on; its clock set *ahead* by so many seconds."""
+    """The machine this runs on, with its clock *ahead* by that many seconds."""
     return Machine(
         clock=SystemClock(ahead=ahead), random_bytes=random_bytes, watched=watched
     )

@@ -1,4 +1,4 @@
-"""Lives on through a journal that cannot be written for now: a full disk, a lock.
+"""Keeps the process alive while the journal cannot be written (a full disk, a lock).
 
 Tested by tests/bot/test_run.py with the whole process, and by tests/simulation.
 """
@@ -23,8 +23,8 @@ LONGEST_WAIT: Final = 30.0
 
 
 class Life(Protocol):
-    """The whole application: opens everything, and closes it when it ends. *said* are
-    the numbers of the messages that were sent past it."""
+    """The whole application: opens everything, and closes it at its end. *said* are the
+    ids of messages that bypassed it."""
 
     def __call__(
         self, settings: Settings, *, said: Iterable[int]
@@ -32,8 +32,9 @@ class Life(Protocol):
 
 
 async def outlast(settings: Settings, live: Life) -> None:
-    """Live; when the journal cannot be written for now, close everything, tell the
-    owner, wait, and live again: a start compares all orders with IB's first."""
+    """Run the application. If the journal cannot be written for now, close everything,
+    tell the owner, wait, and run it again; a start first compares all orders with
+    IB."""
     pause, loop = 0.0, asyncio.get_running_loop()
     said: list[int] = []
     while True:
@@ -55,7 +56,7 @@ async def outlast(settings: Settings, live: Life) -> None:
 
 
 def _only_for_now(error: Exception) -> str | None:
-    """Why the journal cannot be written, if nothing else has ended the application."""
+    """Why the journal cannot be written, if that alone ended the application."""
     problems = list(singly(error))
     if all(isinstance(problem, StoreUnavailable) for problem in problems):
         return str(problems[0])

@@ -1,9 +1,8 @@
-"""What the Bot API answered, made fit to be read.
+"""Checks the answers of the Bot API before they are parsed.
 
-python-telegram-bot raises whatever a line of its own raises (KeyError, TypeError) over
-an answer that is not what the Bot API promises. So every answer is looked at before it
-is parsed: what nobody at Telegram can have written counts as no answer of Telegram's,
-and of what was sent or edited only the message's number is read.
+python-telegram-bot raises arbitrary errors (KeyError, TypeError) for an answer that
+does not follow the Bot API. So every answer is checked first: one that Telegram cannot
+have written counts as no answer, and of a sent or edited message only its id is read.
 """
 
 import json
@@ -18,7 +17,7 @@ from telegram.error import TelegramError
 JsonObject: TypeAlias = dict[str, Any]
 
 LARGEST: Final = 2**53
-"""No number of Telegram's is larger (Bot API, "52 significant bits")."""
+"""No id of Telegram's is larger (Bot API, "52 significant bits")."""
 
 
 UNREADABLE: Final = (
@@ -33,30 +32,30 @@ UNREADABLE: Final = (
 """What python-telegram-bot raises over JSON that is not what it should be."""
 
 LONGEST_WAIT: Final = 3600
-"""Seconds. Who is told to wait longer asks again after this."""
+"""The longest wait in seconds; if Telegram asks for more, we try again after this."""
 
 _PAST_ERRORS: Final = 600
 _OF_THE_REQUEST: Final = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Request Entity Too Large",
     HTTPStatus.REQUEST_URI_TOO_LONG: "Request URI Too Long",
 }
-"""What a server before the Bot API says of a request, in a page of its own: another try
-would meet it again, as with a 400."""
+"""Statuses by which a server in front of the Bot API refuses a request; another try
+would be refused as well, as with a 400."""
 _DONE: Final = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
-"""How an answer begins when what it answers was done."""
+"""How an answer begins if its request was carried out."""
 
 
 class Unreadable(TelegramError):
-    """It was done ("ok": true), and what it led to cannot be read."""
+    """The request was carried out ("ok": true), but its result cannot be read."""
 
 
 def readable(method: str, code: int, payload: bytes) -> tuple[int, bytes]:
-    """The HTTP status and body of *method*'s answer, as they are to be understood.
+    """The status and body of *method*'s answer, in a form that can be parsed.
 
-    What is no answer of the Bot API's becomes a 502: a broken gateway on the way.
+    An answer that is not the Bot API's becomes a 502, a bad gateway on the way.
 
     Raises:
-        Unreadable: it was done.
+        Unreadable: the request was carried out, but the result cannot be read.
     """
     answer = _parsed(payload)
     if code in _OF_THE_REQUEST:
@@ -90,7 +89,7 @@ def _no_answer(code: int) -> tuple[int, bytes]:
 
 
 def _refused(code: int, answer: JsonObject) -> tuple[int, bytes]:
-    """With Telegram's own words and waits, as far as they are such."""
+    """A refusal with Telegram's own text and wait, as far as they are valid."""
     if _is_success(code):
         named = number(answer.get("error_code")) or 0
         known = HTTPStatus.BAD_REQUEST <= named < _PAST_ERRORS
@@ -101,7 +100,7 @@ def _refused(code: int, answer: JsonObject) -> tuple[int, bytes]:
 
 
 def _parameters(about: object) -> JsonObject:
-    """Telegram's wait, an hour at most, and where a chat has gone."""
+    """Telegram's wait, at most an hour, and the new id of a migrated chat."""
     numbers = about if isinstance(about, dict) else {}
     wait = number(numbers.get("retry_after"))
     chat = number(numbers.get("migrate_to_chat_id"))
@@ -115,7 +114,7 @@ def _refusal(words: str, parameters: JsonObject | None = None) -> bytes:
 
 
 def number(value: object) -> int | None:
-    """*value*, if it is a whole number as Telegram counts."""
+    """*value* if it is a valid id, else None."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if abs(value) < LARGEST else None
@@ -131,7 +130,7 @@ def _as_it_is(answer: JsonObject) -> object:
 
 
 def _message(answer: JsonObject) -> object:
-    """The number of the message alone: no entity of it can be wrong."""
+    """The message with its id alone, so that no entity in it can be invalid."""
     result = answer.get("result")
     if result is True:
         return True
@@ -155,7 +154,8 @@ def _me(answer: JsonObject) -> object:
 
 
 def _updates(answer: JsonObject) -> object:
-    """Those that have a number; without one it can be neither kept nor confirmed."""
+    """The updates that have an id; without one they can be neither kept nor
+    confirmed."""
     result = answer.get("result")
     if not isinstance(result, list):
         raise Unreadable("The updates are no list")

@@ -1,4 +1,4 @@
-"""Requests to the Bot API: by which way they go, and how their answers are read."""
+"""Requests to the Bot API: their connection, and how their answers are read."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.bot_api.way import Way, way_to
 
 
 class BotApiRequest(HTTPXRequest):
-    """Hands on only answers that python-telegram-bot can read; see ``readable``."""
+    """Passes on only answers that python-telegram-bot can parse; see ``readable``."""
 
     async def do_request(self, url: str, *rest: Any, **named: Any) -> tuple[int, bytes]:
         """Raises Unreadable besides what HTTPXRequest raises."""
@@ -23,8 +23,8 @@ def _method(url: str) -> str:
 
 
 def telegram_request(base_url: str, *, grace: float = GRACE) -> Client:
-    """A client of the Bot API at *base_url* that keeps its connections; what is under
-    way when it is shut down may take *grace* seconds to end.
+    """A client of the Bot API at *base_url* that keeps its connections. At shutdown,
+    pending requests have *grace* seconds to finish.
 
     Raises:
         SettingsWrong: the environment names a proxy or certificates of no use.

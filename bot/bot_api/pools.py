@@ -1,9 +1,9 @@
-"""The HTTP client of the Bot API, which goes on sending whatever happens to one connection.
+"""The HTTP client of the Bot API, which survives lost connections.
 
-httpcore 1.0.9 loses a pooled connection when a request is cancelled while its answer
-comes in; with every connection lost the bot hears and cannot speak. So no request is
-ever cancelled: who stops waiting leaves it to end by httpx's own timeouts. A pool that
-is exhausted, or that has had no answer for a minute, is replaced by a new one.
+httpcore 1.0.9 loses a pooled connection if a request is cancelled while its answer
+arrives; once all are lost, the bot can receive but not send. So no request is ever
+cancelled: a caller that stops waiting leaves it to httpx's own timeouts. A pool that is
+exhausted, or has had no answer for a minute, is replaced by a new one.
 """
 
 import asyncio
@@ -23,18 +23,18 @@ from core.model.errors import OpenbellError
 _log: Final = logging.getLogger(__name__)
 
 PATIENCE: Final = 60.0
-"""Seconds without any answer after which the connections are made anew."""
+"""Seconds without any answer after which a new pool is made."""
 
 REBUILDS: Final = 2
-"""So many new pools in a row without an answer, and a minute of the last, mean that
-nothing we send is heard."""
+"""After this many new pools in a row without an answer, and a minute with the last one,
+the bot counts as mute."""
 
 GRACE: Final = 3.0
 """Seconds that requests under way may take to end when the client is shut down."""
 
 
 class Mute(OpenbellError):
-    """Telegram answers our polls, and nothing that we send: start again."""
+    """Telegram answers our polls, but nothing that we send: start again."""
 
 
 Answer = tuple[int, bytes]
@@ -43,8 +43,8 @@ Answer = tuple[int, bytes]
 class Client(BaseRequest):
     """Sends requests over a pool of connections made by *build*.
 
-    *grace* is how long a shutdown waits for what is under way. Any HTTP answer, an
-    error too, counts as an answer.
+    *grace* is how many seconds a shutdown waits for pending requests. Any HTTP answer,
+    even an error, counts as an answer.
     """
 
     def __init__(
@@ -64,8 +64,8 @@ class Client(BaseRequest):
         self.failed_from = float("-inf")
         """When the newest request that brought no answer was sent."""
         self.silent_since: float | None = None
-        """Since when the newest of several pools in a row has brought no answer
-        either; None while it may still speak."""
+        """Since when (loop time) the last of several pools in a row has had no answer
+        either; None while it may still work."""
 
     # what python-telegram-bot asks for
 
@@ -77,7 +77,7 @@ class Client(BaseRequest):
         await self._pool.initialize()
 
     async def shutdown(self) -> None:
-        """Let what is under way end within the grace, then close every connection."""
+        """Give pending requests the grace period, then close every connection."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=self._grace)
         for request in (*self._under_way, *self._retired.values()):
@@ -87,7 +87,7 @@ class Client(BaseRequest):
         self._retired.clear()
 
     async def do_request(self, *args: Any, **named: Any) -> Answer:
-        """Send a request. To cancel this only means not to wait for its answer.
+        """Send a request. Cancelling this only stops the waiting, not the request.
 
         Raises:
             TelegramError: no answer came.
@@ -103,7 +103,7 @@ class Client(BaseRequest):
         return answer
 
     async def quiet(self) -> None:
-        """Return when nothing is under way, and every old pool is closed."""
+        """Return when no request is pending and every old pool is closed."""
         while left := (*self._under_way, *self._retired.values()):
             await asyncio.wait(left)
 
@@ -148,7 +148,7 @@ class Client(BaseRequest):
             self._rebuild()
 
     def _rebuild(self) -> None:
-        """From now on a new pool is used; the old one closes when it is quiet."""
+        """Use a new pool from now on; the old one closes once it has no requests."""
         self._rebuilt += 1
         self.pools += 1
         self._failing_since = None
@@ -169,12 +169,12 @@ class Client(BaseRequest):
 async def raise_when_mute(
     speaking: Client, hearing: Client, *, look: float = 5.0
 ) -> None:
-    """Watch, for ever, that what *hearing* can do *speaking* can do as well: after an
-    outage the polls may be the first to be answered, and what is sent gets its chance.
+    """Watch forever that *speaking* gets answers when *hearing* does. After an outage
+    the polls may be answered first, so sending gets some time.
 
     Raises:
-        Mute: polls were answered while for minutes no request was, over new
-            connections neither.
+        Mute: polls were answered while no other request was for minutes, not even over
+            new connections.
     """
     heard: float | None = None
     while True:
@@ -199,7 +199,8 @@ def _now() -> float:
 
 
 def _connections(request: HTTPXRequest) -> int:
-    """Of its pools, the one for proxies included. httpx shows them to nobody."""
+    """The connections of all its pools, including the proxy's; httpx has no API for
+    it."""
     client = request._client  # noqa: SLF001  shown to nobody
     transports = (client._transport, *client._mounts.values())  # noqa: SLF001  shown to nobody
     return sum(

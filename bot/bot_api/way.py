@@ -1,8 +1,8 @@
-"""The way to the Bot API: through which proxy, and whose certificates are believed.
+"""The way to the Bot API: which proxy to use, and which certificates to trust.
 
-The environment decides, by the names that curl and httpx read (HTTPS_PROXY, ALL_PROXY,
-NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR). It is read here and not by httpx, which raises
-over entries that others take, and would send what is for this machine to a proxy.
+The environment decides, by the variables that curl and httpx read (HTTPS_PROXY,
+ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR). It is read here instead of by httpx,
+which raises for entries that others accept and would use a proxy for this machine.
 """
 
 import os
@@ -23,7 +23,7 @@ from core.model.errors import SettingsWrong
 
 
 _SCHEMES: Final = frozenset({"http", "https", "socks5", "socks5h"})
-"""Of proxies that httpx can use."""
+"""The schemes of proxies that httpx can use."""
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -90,14 +90,15 @@ _NO_SOCKS: Final = (
 
 
 def _is_spared(url: httpx.URL, entries: Iterable[str]) -> bool:
-    """Whether one of NO_PROXY's *entries* means the host of *url*."""
+    """Whether one of NO_PROXY's *entries* matches the host of *url*."""
     port = url.port or _PORTS.get(url.scheme)
     host = url.host.removesuffix(".").casefold()
     return any(_means(entry.casefold(), host, port) for entry in entries)
 
 
 def _means(entry: str, host: str, port: int | None) -> bool:
-    """*entry*: `*`, a name with those below it, an address, a network; perhaps a port."""
+    """Whether *entry* matches: `*`, a name with its subdomains, an address or a
+    network, each possibly with a port."""
     entry = entry.rpartition("://")[2]
     bare, _, only = entry.rpartition(":")
     if bare and only.isdigit() and (":" not in bare or bare.endswith("]")):
@@ -114,8 +115,8 @@ def _means(entry: str, host: str, port: int | None) -> bool:
 
 @cache
 def _trusted() -> SSLContext:
-    """The certificates of the authorities: reading them takes longer than the rest of
-    opening a connection, so once for all connections."""
+    """The trusted certificates, read once, since that takes longer than the rest of
+    opening a connection."""
     folder = os.environ.get("SSL_CERT_DIR")
     if folder and not os.environ.get("SSL_CERT_FILE") and not Path(folder).is_dir():
         raise SettingsWrong("SSL_CERT_DIR in the environment is no folder: unset it.")

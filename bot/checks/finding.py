@@ -1,4 +1,4 @@
-"""One thing that was looked at, and what to do about it."""
+"""The result of one check, and what to do about it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,9 +14,9 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What was looked at, and what was found. ``mend`` says what to do when orders
-    cannot be bought, or are not safe, as it is; ``note`` what to look at. Both are None
-    when all is well."""
+    """What was checked, and what was found. ``mend`` says what to do if orders cannot
+    be sent or are not safe; ``note`` what the owner should look at. Both are None if
+    all is well."""
 
     what: str
     found: str

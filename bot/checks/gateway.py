@@ -1,7 +1,7 @@
-"""What can be known of TWS or IB Gateway, and of the account behind it, by asking.
+"""Checks of TWS or IB Gateway, and of the account behind it.
 
-No order is sent, not even a previewed one. What the settings of the gateway do not let
-through shows in its answers to what a start of the bot asks, too.
+No order is sent, not even a what-if. What the gateway's settings forbid shows in its
+answers to the same requests that a start of the bot makes.
 """
 
 import asyncio
@@ -73,8 +73,8 @@ _ZONE_WRONG: Final = (
 )
 
 PROTOBUF: Final = 201
-"""The server version that brought protocol buffers (ibapi, server_versions.py), in 2025:
-a gateway that speaks no more than the one before is older than 10.50."""
+"""The server version that brought protocol buffers (ibapi, server_versions.py), in
+2025: a gateway that speaks no more than the one before is older than 10.50."""
 
 _HELLO_SECONDS: Final = 3
 _GATEWAY_SECONDS: Final = 15
@@ -112,7 +112,8 @@ async def gateway_findings(
 
 
 def of_the_build(greeting: Hello, *, mode: Mode) -> Finding:
-    """The API names the newest protocol that it speaks, and never its build."""
+    """Judge the build by the newest protocol version, since the API does not name
+    it."""
     found = f"speaks API version {greeting.version}"
     if mode is Mode.SANDBOX:
         return Finding(what="build", found=f"{found}, simulated")
@@ -125,7 +126,7 @@ def of_the_build(greeting: Hello, *, mode: Mode) -> Finding:
 
 
 def of_the_zone(greeting: Hello, clock: Clock) -> Finding:
-    """Whether the moments that it writes can be read."""
+    """Whether its times can be read."""
     at = greeting.at
     if at is None:
         found = f"the gateway's is {greeting.zone or 'not named'}"
@@ -200,8 +201,8 @@ async def _of_the_data(connection: Connection, settings: Settings) -> Finding:
 def of_the_freshness(
     freshness: Freshness, settings: Settings, *, what: str = "stocks are"
 ) -> Finding:
-    """Whether the login may see what orders are judged by; *what* was quoted. Frozen is
-    what it sees of live quotes after the close."""
+    """Whether the login gets the live data that orders need; *what* was quoted. After
+    the close live quotes show as frozen."""
     found = f"{what} quoted {freshness}"
     if freshness in {Freshness.LIVE, Freshness.FROZEN} or settings.allow_delayed:
         return Finding(what="quotes", found=found)
@@ -213,7 +214,7 @@ def _subscribe(settings: Settings) -> str:
 
 
 async def _account_of(broker: IbBroker) -> AccountSummary | None:
-    """The account's figures, once IB has told them or had its time."""
+    """The account's figures; None if IB did not send them in time."""
     for _ in range(int(_FIGURES_SECONDS / _GLANCE)):
         if broker.account() is not None:
             break
@@ -222,7 +223,7 @@ async def _account_of(broker: IbBroker) -> AccountSummary | None:
 
 
 def of_the_funds(figures: AccountSummary | None) -> Finding:
-    """What can be bought with, and in which currency the account is kept."""
+    """The available funds, and the currency of the account."""
     free = figures.available_funds if figures else None
     kept = f"; kept in {figures.base.currency}" if figures and figures.base else ""
     if free is None:
@@ -234,7 +235,8 @@ def of_the_funds(figures: AccountSummary | None) -> Finding:
 
 
 async def _of_the_orders(broker: IbBroker) -> Finding:
-    """Whether the gateway lets orders through: a read-only API refuses their listing."""
+    """Whether the gateway lets orders through: a read-only API refuses their
+    listing."""
     async with asyncio.TaskGroup() as tasks:
         listing = tasks.create_task(_listed(broker), name="list the open orders")
         while not listing.done() and not broker.supply().read_only:

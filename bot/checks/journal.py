@@ -1,4 +1,4 @@
-"""What the journal itself says of the next order: read beside a running bot."""
+"""Check of the journal, also beside a running bot."""
 
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ _RESTORED: Final = "The next start halts and compares everything with IB's."
 
 
 def journal_finding(path: Path) -> Finding:
-    """Whether a Yes could be answered by an order, as far as the journal knows."""
+    """Whether the journal shows anything that would keep an order back."""
     try:
         found = standing(path)
     except StoreOlder:

@@ -1,6 +1,6 @@
-"""What this machine gives the bot: a disk, its time zones, and files that are its own.
+"""Checks of this machine: disk, time zones, and access to files with secrets.
 
-Nothing here waits for a network or writes anything: it may be asked while the bot runs.
+Nothing here waits for a network or writes anything, so it may run beside the bot.
 """
 
 import os
@@ -41,7 +41,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 def machine_findings(
     settings: Settings, *, env_file: Path, now: datetime
 ) -> tuple[Finding, ...]:
-    """All of them. *now* (aware) is what the table of time zones is compared with."""
+    """All checks of the machine. *now* (UTC) decides whether the time zones are old."""
     folder = _existing(settings.data_dir)
     return (
         of_the_folder(settings.data_dir),
@@ -53,13 +53,13 @@ def machine_findings(
 
 
 def _existing(folder: Path) -> Path:
-    """*folder*, or the nearest above it that is there."""
+    """*folder*, or its nearest parent that exists."""
     whole = folder.absolute()
     return next(place for place in (whole, *whole.parents) if place.exists())
 
 
 def of_the_folder(folder: Path) -> Finding:
-    """Whether the journal's folder can be written, or made."""
+    """Whether the journal's folder can be written or created."""
     there = _existing(folder)
     if not (there.is_dir() and os.access(there, os.W_OK)):
         mend = "Make it writable, or set OPENBELL_DATA_DIR to another folder."
@@ -93,8 +93,8 @@ def of_the_disk(kind: str) -> Finding:
 
 
 def kind_of_disk(folder: Path, mounts: str) -> str:
-    """The kind of file system that *folder* is on, by a table like Linux' /proc/self/mounts
-    (fields: device, place, kind)."""
+    """The kind of file system that *folder* is on, by a table like Linux'
+    /proc/self/mounts (fields: device, place, kind)."""
     rows = [line.split()[1:3] for line in mounts.splitlines() if len(line.split()) > 2]  # noqa: PLR2004  three fields
     whole = folder.resolve()
     over = [
@@ -123,7 +123,8 @@ def of_the_secrets(settings: Settings, env_file: Path) -> tuple[Finding, ...]:
 
 
 def of_the_zones(iana: str, *, now: datetime) -> Finding:
-    """*iana* is a version of the IANA table, like 2026b: the year, and a letter for each release in it."""
+    """Whether the time zone table is current. *iana* is its version, like 2026b: the
+    year, and a letter for each release."""
     what = "zones"
     if not re.match(r"\d{4}", iana):
         note = "It could not be told how old the machine's table of time zones is."
@@ -135,8 +136,8 @@ def of_the_zones(iana: str, *, now: datetime) -> Finding:
 
 
 def zones_version() -> str:
-    """IANA's version of the table that Python reads: the machine's if there is one, else
-    that of the package tzdata (2026.1 for 2026b); "" when neither says."""
+    """IANA's version of the table that Python reads: the machine's if there is one,
+    else that of the package tzdata (2026.1 for 2026b); "" when neither says."""
     folders = [Path(each) for each in TZPATH]
     used = next((each for each in folders if (each / _ZONE).exists()), None)
     return version("tzdata") if used is None else _version_in(used)

@@ -1,4 +1,4 @@
-"""What can be known of the way to Telegram without sending anything to anybody."""
+"""Checks of the way to Telegram, without sending a message to anybody."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ _OTHER_READER: Final = (
 _NTP: Final = "Have this machine's clock set by the network (NTP)."
 
 LISTEN: Final = 4
-"""Seconds of polling: another reader asks anew after a few, and then one of us is told."""
+"""Seconds to poll: another reader polls again within a few, and then one gets a 409."""
 
 _HEADER_SECONDS: Final = 5.0
 
@@ -50,8 +50,8 @@ def of_the_way(settings: Settings) -> Finding:
 async def telegram_findings(
     settings: Settings, *, clock: Clock, listen: int | None
 ) -> AsyncIterator[Finding]:
-    """*listen*: for how many seconds to find out whether somebody else reads the bot's
-    messages; None while a bot of ours reads them."""
+    """All checks of Telegram. *listen* is for how many seconds to look for another
+    reader of the bot's messages; None while our own bot reads them."""
     try:
         token = settings.token()
     except SettingsWrong as wrong:
@@ -95,8 +95,8 @@ async def _of_the_readers(bot: Bot, listen: int | None) -> AsyncIterator[Finding
 
 
 async def _is_read_by_another(bot: Bot, seconds: int) -> bool:
-    """Poll for so many *seconds* as a reader would, and confirm nothing: what waits for the
-    bot goes on waiting. Two readers end each other's polls with 409."""
+    """Poll for that many *seconds* without confirming anything, so that waiting updates
+    keep waiting. Two readers end each other's polls with 409."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     try:
@@ -129,8 +129,8 @@ async def of_the_clock(settings: Settings, clock: Clock) -> Finding:
 
 
 async def _ahead_of_telegram(settings: Settings, clock: Clock) -> timedelta | None:
-    """By how much this clock is ahead; None when no answer names its moment, which it
-    does in whole seconds (RFC 9110, 6.6.1)."""
+    """How far this clock is ahead; None if no answer has a Date header, which is in
+    whole seconds (RFC 9110, 6.6.1)."""
     way = way_to(settings.telegram_api_url)
     async with httpx.AsyncClient(
         proxy=way.proxy, verify=way.trusted, trust_env=False, timeout=_HEADER_SECONDS

@@ -1,5 +1,4 @@
-"""A file for whoever looks into why the bot ended: what happened, where, and what was
-said before, without a secret.
+"""A crash report: the error with its traceback and the last log lines, without secrets.
 
 Tested by tests/bot/health/test_crash_report.py.
 """
@@ -23,7 +22,7 @@ from core.settings.settings import Settings
 _log: Final = logging.getLogger(__name__)
 
 KEPT: Final = 5
-"""So many reports stay; older ones are removed."""
+"""How many reports are kept; older ones are deleted."""
 
 LIBRARIES: Final = ("ib_async", "python-telegram-bot", "httpx", "apscheduler")
 
@@ -34,12 +33,12 @@ PRIVATE: Final = frozenset(
         *("data_dir", "log_file"),
     }
 )
-"""Settings that say who or where the owner is: only whether they are set is told."""
+"""Settings that identify the owner; the report only says whether they are set."""
 
 
 def write_crash_report(error: BaseException, settings: Settings) -> Path | None:
-    """What *error* ended, into the data directory; None where it cannot be written,
-    which is logged. Only its owner may read it."""
+    """Write a report about *error* into the data directory, readable only by its owner.
+    Returns its path; None if it cannot be written, which is logged."""
     at = SystemClock().now()
     path = settings.data_dir / f"crash-{at:%Y%m%dT%H%M%S}Z.txt"
     try:

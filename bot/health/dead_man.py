@@ -1,5 +1,5 @@
-"""A ping to an address of the owner's, again and again: when it stops, that address
-tells. Only who hears Telegram pings, so a bot that Telegram no longer answers is told of as well."""
+"""A dead man's switch: regular pings to the owner's address, whose service reports when
+they stop. The bot only pings while Telegram answers, so that this is noticed, too."""
 
 import asyncio
 import logging
@@ -20,11 +20,11 @@ _SECONDS: Final = 10.0
 async def keep_pinging(
     url: str, *, hears: Callable[[], bool], every: float = EVERY
 ) -> NoReturn:
-    """GET *url* every so many seconds while *hears*. What goes wrong is logged once a
-    spell, without the address, which is a secret.
+    """GET *url* *every* so many seconds while *hears* is true. A problem is logged once
+    until it is over, without the address, which is secret.
 
     Raises:
-        SettingsWrong: the environment shows no usable way there.
+        SettingsWrong: the proxy or certificates in the environment cannot be used.
     """
     way, failing = way_to(url), False
     async with httpx.AsyncClient(

@@ -1,8 +1,8 @@
-"""/healthz, /readyz and /metrics on a port of this machine, for whoever watches.
+"""/healthz, /readyz and /metrics on a port of this machine, for monitoring.
 
-A few lines of HTTP/1.1 of our own: one short answer to one GET on one connection. It
-cannot change anything, and it answers only who asks by this machine's own name, so that
-no page in a browser can read it under another (DNS rebinding).
+A minimal HTTP/1.1 server: one short answer to one GET per connection. It cannot change
+anything, and only answers requests with this machine's own name as Host, so that no web
+page can read it under another name (DNS rebinding).
 """
 
 import asyncio
@@ -32,9 +32,9 @@ Answer = tuple[HTTPStatus, str, str]
 async def watched_from_outside(
     port: int | None, read: Callable[[], Vitals]
 ) -> AsyncIterator[int | None]:
-    """Serve what *read* says on *port* while the block is open; nothing without a port.
-    Gives the port: 0 takes a free one. One that is taken is logged, and nobody serves:
-    the bot trades without being watched."""
+    """Serve the vitals of *read* on *port* while the block is open; nothing if *port*
+    is None. Yields the port, which 0 leaves to the system. If the port is taken, that
+    is logged, and the bot runs without the endpoint."""
     if port is None:
         yield None
         return
@@ -87,7 +87,7 @@ def _page(path: str, read: Callable[[], Vitals]) -> Answer:
 
 
 def _host(headers: list[str]) -> str:
-    """Whom the caller meant to ask: its Host header, without the port."""
+    """The Host header, without the port."""
     for each in headers:
         name, _, value = each.partition(":")
         if name.strip().lower() == "host":

@@ -1,4 +1,4 @@
-"""When the bot last looked at what is due, and how long news has waited by then.
+"""When the bot last looked at what is due, and how long news has been waiting.
 
 Tested by tests/bot/health/test_looks.py.
 """
@@ -11,8 +11,8 @@ from core.ports.market import Clock
 
 
 class Looks:
-    """Wraps the look that comes every few seconds: ``at`` is the last one (UTC), None
-    before the first."""
+    """Wraps the timer's look, which comes every few seconds; ``at`` is the last one
+    (UTC), None before the first."""
 
     def __init__(self, outbox: OutboxStore, clock: Clock) -> None:
         self._outbox, self._clock = outbox, clock
@@ -20,7 +20,7 @@ class Looks:
         self.at: datetime | None = None
 
     def watching(self, look: Callable[[], None]) -> Callable[[], None]:
-        """*look*, noted when it is over."""
+        """*look*, with its end recorded."""
 
         def noted() -> None:
             look()
@@ -34,7 +34,7 @@ class Looks:
         self._seen = {key: self._seen.get(key, now) for key in keys}
 
     def waited(self, now: datetime) -> float:
-        """For how many seconds the oldest news has been seen to wait; 0 without any."""
+        """For how many seconds the oldest news has been waiting; 0 if none waits."""
         return max(
             ((now - at).total_seconds() for at in self._seen.values()), default=0
         )

@@ -15,7 +15,7 @@ _Value = float | int | bool | None
 
 
 def metrics(vitals: Vitals) -> str:
-    """One gauge after the other, each with its help; what is not known is left out."""
+    """All gauges with their help text; unknown values are left out."""
     lines = [line for gauge in _gauges(vitals) for line in _written(*gauge)]
     help_ = "# HELP openbell_orders Orders that have not ended, and today's.\n"
     states = [
@@ -67,7 +67,7 @@ def _gauges(vitals: Vitals) -> Iterator[tuple[str, str, _Value]]:
 
 
 def as_json(vitals: Vitals) -> str:
-    """What /healthz answers: no account, no stock, no sum."""
+    """The body of /healthz; it contains no account, stock or amount."""
     status = vitals.status
     return json.dumps(
         {

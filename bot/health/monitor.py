@@ -1,4 +1,4 @@
-"""Reads all vitals at one moment: for the chat, for /metrics, and for the supervisor."""
+"""Reads all vitals, for /health, /metrics and the supervisor."""
 
 import platform
 import shutil
@@ -27,15 +27,15 @@ from core.settings.settings import Settings
 
 
 DEAF: Final = 120.0
-"""Seconds without an answer of Telegram's, which holds a poll for 25 at most, after
-which the bot counts as not being reached by Telegram."""
+"""Seconds without an answer from Telegram, which holds a poll for at most 25, after
+which the bot counts as cut off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
-    """What only the parts themselves know: for how many seconds Telegram has not
-    answered, the API version spoken with the gateway, and how long the last order and
-    the last scan took; None while there is none."""
+    """Values known to other parts: for how many seconds Telegram has not answered, the
+    API version used with the gateway, and how long the last order and scan took; None
+    if there is none."""
 
     silence: Callable[[], float | None]
     api: Callable[[], int | None]
@@ -44,7 +44,7 @@ class Signs:
 
 
 class HealthMonitor:
-    """Made once a run; ``read`` may be called at any time."""
+    """Reads the vitals; ``read`` may be called at any time."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class HealthMonitor:
         return None if longest is None else longest.total_seconds()
 
     def read(self) -> Vitals:
-        """Everything. A few file reads; nothing waits for a network."""
+        """All vitals. This reads a few files and does not wait for the network."""
         now, settings, journal = (
             self._clock.now(),
             self._settings,
@@ -108,8 +108,8 @@ class HealthMonitor:
     def _findings(
         self, now: datetime, line: Line, data: Freshness | None
     ) -> Iterator[Finding]:
-        """What the doctor says of the same; halts, doubts and the account are in the
-        status."""
+        """The doctor's findings about the same values; halts, doubts and the account
+        are in the status."""
         settings = self._settings
         yield from machine_findings(settings, env_file=ENV_FILE, now=now)
         if line.state is LineState.UP:

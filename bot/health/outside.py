@@ -1,4 +1,4 @@
-"""Everything by which the bot can be watched from outside, while it lives."""
+"""Monitoring from outside: endpoint, supervisor and pings."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,8 +15,8 @@ from core.settings.settings import Settings
 async def seen_from_outside(
     settings: Settings, health: HealthMonitor
 ) -> AsyncIterator[None]:
-    """Serve, tell the supervisor and ping, as far as the settings and the environment
-    ask for it, until the block is left."""
+    """Serve the endpoint, notify the supervisor and send pings, as configured, until
+    the block is left."""
     async with (
         watched_from_outside(settings.health_port, health.read),
         asyncio.TaskGroup() as tasks,

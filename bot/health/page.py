@@ -1,4 +1,5 @@
-"""/health: how the process and its machine are; /status says whether it may trade."""
+"""/health: the state of the process and its machine; /status says whether it may
+trade."""
 
 from bot.health.vitals import Vitals
 from bot.views import words

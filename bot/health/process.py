@@ -1,4 +1,4 @@
-"""What the operating system says of this process."""
+"""Figures of this process from the operating system."""
 
 import resource
 import sys
@@ -11,7 +11,7 @@ _SELF: Final = Path("/proc/self")
 
 
 def memory() -> int:
-    """Resident bytes now; where /proc is not, the most there ever were."""
+    """Resident memory in bytes; without /proc, the maximum so far."""
     with suppress(OSError):
         pages = int((_SELF / "statm").read_text(encoding="ascii").split()[1])
         return pages * resource.getpagesize()
@@ -20,7 +20,7 @@ def memory() -> int:
 
 
 def sockets() -> int | None:
-    """How many sockets are open; None where /proc is not."""
+    """How many sockets are open; None without /proc."""
     if not (_SELF / "fd").is_dir():
         return None
     return sum(_is_socket(each) for each in (_SELF / "fd").iterdir())
@@ -34,7 +34,7 @@ def _is_socket(descriptor: Path) -> bool:
 
 
 def size(*files: Path) -> int:
-    """Bytes of those of *files* that are there."""
+    """The total size in bytes of those *files* that exist."""
     total = 0
     for each in files:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""How long it takes from a decision on disk to the order on its way."""
+"""Measures the time from a decision on disk to the sending of its order."""
 
 import asyncio
 from typing import Final
@@ -7,13 +7,12 @@ from core.model.points import SENT, W1, Reached
 
 
 _WAITED: Final = 60.0
-"""Seconds after which an order had waited for a market or a line, and says nothing of
-speed."""
+"""Longer times in seconds are ignored: the order waited for the market or the line."""
 
 
 class Stopwatch:
-    """Implements Reached, and hands every point on to *then*. ``seconds`` is the newest
-    measurement, None before there is one."""
+    """Implements Reached, and passes every point on to *then*. ``seconds`` is the last
+    measurement, None before the first."""
 
     def __init__(self, then: Reached) -> None:
         self._then = then

@@ -1,4 +1,4 @@
-"""Says to systemd that the bot is ready, how it stands, and that its loop turns.
+"""Tells systemd that the bot is ready, its status, and that its event loop runs.
 
 The protocol is that of sd_notify(3): datagrams of NAME=value lines to the socket that
 NOTIFY_SOCKET names. Without one nothing is sent.
@@ -17,16 +17,16 @@ from bot.health.vitals import Vitals
 _log: Final = logging.getLogger(__name__)
 
 USUALLY: Final = 30.0
-"""Seconds between two words about how it stands, where no watchdog asks for more."""
+"""Seconds between two status messages, unless the watchdog needs them more often."""
 
 SOON: Final = 2.0
-"""The same while it is not ready: whoever has just started it looks."""
+"""The same while it is not ready, since the owner may have just started it."""
 
 
 def notify(
     words: Mapping[str, str], environment: Mapping[str, str] = os.environ
 ) -> bool:
-    """Send *words*. Returns whether somebody is there to be told; never raises."""
+    """Send *words* to the supervisor. Returns whether there is one; never raises."""
     name = environment.get("NOTIFY_SOCKET", "")
     if name[:1] not in {"/", "@"}:
         return False
@@ -42,7 +42,7 @@ def notify(
 
 
 def pause(environment: Mapping[str, str] = os.environ) -> float:
-    """Seconds between two signs of life: half of what the watchdog waits for
+    """Seconds between two watchdog messages: half of the watchdog's timeout
     (WATCHDOG_USEC, sd_watchdog_enabled(3))."""
     microseconds = environment.get("WATCHDOG_USEC", "")
     if not microseconds.isdigit() or int(microseconds) == 0:
@@ -51,8 +51,8 @@ def pause(environment: Mapping[str, str] = os.environ) -> float:
 
 
 async def keep_alive() -> None:
-    """Say again and again that the loop turns, as long as the process lives, and at its
-    end that it ends; returns at once where nobody is there to be told."""
+    """Send watchdog messages for as long as the process lives, and at its end that it
+    stops; returns at once without a supervisor."""
     try:
         while notify({"WATCHDOG": "1"}):  # noqa: ASYNC110  time itself is waited for
             await asyncio.sleep(pause())
@@ -61,7 +61,7 @@ async def keep_alive() -> None:
 
 
 async def keep_telling(read: Callable[[], Vitals]) -> None:
-    """Say that the bot is ready, and from then on how it stands."""
+    """Send that the bot is ready, and from then on its status."""
     words, blocks = {"READY": "1"}, read().status.blocks
     while notify({**words, "STATUS": _standing(blocks)}):
         await asyncio.sleep(SOON if blocks else USUALLY)

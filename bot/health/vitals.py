@@ -1,4 +1,4 @@
-"""How the process is, beside what it could trade: the values of /health and /metrics."""
+"""The state of the process: the values of /health and /metrics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from core.model.status import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Versions:
-    """The product's, Python's, and the newest API version that both ends speak (None
-    without a conversation)."""
+    """The versions of the product and of Python, and the API version negotiated with
+    the gateway (None without a conversation)."""
 
     openbell: str
     python: str
@@ -23,22 +23,21 @@ class Versions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vitals:
-    """One look at the process.
+    """The vitals of the process at one moment.
 
-    ``since`` is when this run began. ``data`` is the freshness of the newest quotes,
-    None while none were asked for. ``orders`` counts those that have not ended and
-    today's. ``telegram`` is for how many seconds Telegram has not answered a poll, None
-    before its first answer. ``untold`` news wait to be told, the oldest for ``waited`` seconds.
-    ``last_look`` is seconds since the bot looked at what is due, ``scan`` how many the
-    last scan took until its card; None before there was one. ``tap_to_order`` is how many
-    seconds lay between the last decision on disk and its first order's bytes in the
-    kernel, None before there was one. ``report`` is what became of today's report,
-    ``bare`` for how many seconds a purchase stood without its stop at the longest, of
-    the stops that live or were sent today (None where none is known).
-    ``journal`` and ``memory`` are bytes; ``sockets`` None where it cannot be told.
-    ``findings`` are those about the machine that are not well, ``chosen`` the settings
-    whose value comes from the chat.
-    """
+    ``since`` is when this run began (UTC). ``data`` is the freshness of the newest
+    quotes, None if none were requested. ``orders`` counts those that have not ended,
+    and today's. ``telegram`` is for how many seconds Telegram has not answered a poll,
+    None before its first answer. ``untold`` is the number of news items waiting to be
+    sent, the oldest for ``waited`` seconds. ``last_look`` is seconds since the bot
+    looked at what is due; ``scan`` is how many seconds the last scan took up to its
+    card; both are None before the first. ``tap_to_order`` is the seconds from the last
+    decision on disk to the sending of its first order, None before the first.
+    ``report`` is the state of today's report. ``bare`` is the longest time in seconds
+    that a purchase was without its stop, among stops that work or were sent today (None
+    if not known). ``journal`` and ``memory`` are in bytes; ``sockets`` is None if
+    unknown. ``findings`` are the problems of the machine, ``chosen`` the settings
+    chosen in the chat."""
 
     at: datetime
     since: datetime

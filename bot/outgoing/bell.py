@@ -1,4 +1,4 @@
-"""What rings now, and what is held for later: on disk, so that a stop loses none."""
+"""Decides what rings now and what is held for later; held news is on disk."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -15,11 +15,12 @@ from core.ports.memory import ChatMemory
 
 
 _SHORT: Final = 16
-"""Letters of the digest that names a set of news."""
+"""Characters of the digest that identifies a set of news."""
 
 
 class Bell:
-    """Asked before each new message. *noise* is what the owner has set, as it is now."""
+    """Consulted before each new message. *noise* returns the owner's current
+    settings."""
 
     def __init__(
         self,
@@ -33,7 +34,7 @@ class Bell:
         self._store, self._memory = store, memory
 
     def beside(self, *, store: OutboxStore, memory: ChatMemory) -> "Bell":
-        """The same for another chat, which is muted by itself."""
+        """The same for another chat, which has its own mute."""
         return Bell(noise=self._noise, store=store, memory=memory, clock=self._clock)
 
     @property
@@ -42,7 +43,7 @@ class Bell:
 
     @property
     def muted_until(self) -> datetime | None:
-        """Until when (UTC) the owner has muted; None when that is over."""
+        """Until when (UTC) the chat is muted; None if it is not."""
         until = self._memory.muted_until()
         return until if until is not None and self._clock.now() < until else None
 
@@ -51,12 +52,12 @@ class Bell:
         return self.noise.is_quiet(self._clock.now(), muted_until=self.muted_until)
 
     def mute(self, until: datetime | None) -> None:
-        """Let nothing ring until then (UTC) that can wait; None ends that."""
+        """Mute everything that can wait *until* then (UTC); None ends it."""
         with self._store.transaction():
             self._memory.set_muted_until(until)
 
     def treatment(self, news: News) -> Treatment:
-        """What becomes of *news* now. What was held goes with the others."""
+        """How to treat *news* now. News that was held is sent with the rest of it."""
         if news.key in {*self._memory.held(), *self._memory.giving()}:
             return Treatment.HOLD
         now = self._clock.now()
@@ -70,7 +71,8 @@ class Bell:
                 self._memory.set_held((*held, news.key))
 
     def to_give(self, untold: Iterable[OutboxItem]) -> tuple[OutboxItem, ...]:
-        """What one message is to give now: first what a stop has left half given."""
+        """The held news that one message should give now; first what an earlier run had
+        begun to give."""
         if not self._memory.giving() and self._memory.held() and not self.is_quiet:
             with self._store.transaction():
                 self._memory.set_giving(self._memory.held())
@@ -80,12 +82,12 @@ class Bell:
 
     @property
     def name(self) -> str:
-        """Under which what is being given is known for ever."""
+        """The key of the message that gives the held news."""
         keys = "\n".join(self._memory.giving())
         return f"given:{sha256(keys.encode()).hexdigest()[:_SHORT]}"
 
     def given(self, items: Sequence[OutboxItem]) -> None:
-        """It stands in the chat: all of it is told."""
+        """Mark *items* as told: their message is in the chat."""
         with self._store.transaction():
             for item in items:
                 self._store.told(item.news, edition=item.edition, message=None)
@@ -93,7 +95,7 @@ class Bell:
 
 
 def together(pages: Sequence[Page]) -> Page | None:
-    """One message of several; None of none."""
+    """Several pages as one message; None if there are none."""
     if not pages:
         return None
     return Page(text=view.held([page.text for page in pages]))

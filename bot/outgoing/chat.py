@@ -1,14 +1,14 @@
-"""The owner's chat: all that is written there goes through here, one at a time.
+"""The owner's chat: everything written there goes through here, one message at a time.
 
-In the order in which it was asked for, and tried until Telegram has decided. While it
-asks for patience (429) or is away, the whole chat waits, so nothing overtakes.
+Messages are sent in the order of the requests, and tried until Telegram accepts or
+refuses them. While Telegram asks to wait (429) or is down, the whole chat waits, so
+that nothing overtakes.
 
-Nobody knows whether a message whose answer was lost stands. An edit tells: of the
-numbers after the newest that was known before it, only the lost one can be ours. What is
-found is kept; what is not found is sent again. The send is on disk before it leaves, so
-a stop in the middle is resolved in the same way after the next start. A request that
-was given up may still come in late: it is looked for again, and taken away.
-"""
+If the answer to a send is lost, an edit shows whether the message exists: among the ids
+after the newest known before it, only the lost message can be ours. If it is found it
+is kept, else it is sent again. The send is on disk before it leaves, so a stop in
+between is resolved in the same way after the next start. A request that was given up
+may still arrive late: it is looked for again later, and its message deleted."""
 
 import asyncio
 import logging
@@ -35,23 +35,22 @@ from core.ports.memory import ChatMemory
 _log = logging.getLogger(__name__)
 
 GLIMPSE: Final = 1.0
-"""Seconds that an edit which only shows progress may take before what follows goes
-ahead of it."""
+"""Seconds that an edit of progress may take before other messages go ahead of it."""
 
 _REMEMBERED: Final = 300
-"""Messages whose newest words are known."""
+"""How many messages are remembered with their latest content."""
 
 _FOLLOWED: Final = 5
-"""So many of the newest messages have their buttons redrawn when something changes."""
+"""How many of the newest messages get new buttons when something changes."""
 
 _DECIDED: Final = (Outcome.DONE, Outcome.GONE, Outcome.REFUSED)
 
 Draw: TypeAlias = Callable[[], Page | None]
-"""Draws a page as it is at the moment when it leaves; None when nothing is left to say."""
+"""Draws a page at the moment it is sent; None if there is nothing left to say."""
 
 
 def always(page: Page) -> Draw:
-    """What does not change until it leaves."""
+    """A Draw for a page that does not change until it is sent."""
     return lambda: page
 
 
@@ -59,8 +58,8 @@ NOTHING: Final = Delivered(outcome=Outcome.DONE)
 
 
 class OwnersChat:
-    """Posts and edits, one after the other. A post has a key, its natural identity: what
-    was posted under it before a stop is found, and not posted again."""
+    """Posts and edits, one after the other. A post has a key: if something was posted
+    under it before a stop, that is found and not posted again."""
 
     def __init__(
         self,
@@ -72,8 +71,8 @@ class OwnersChat:
         reached: Reached = ignore,
         known: Iterable[int] = (),
     ) -> None:
-        """*reached* is told each write-ahead point's name as it is passed; *known* are
-        the numbers of messages that went another way."""
+        """*reached* is called with the name of each write-ahead point as it is passed;
+        *known* are the ids of messages that were sent in another way."""
         self._bot, self._owner = bot, owner
         self._store, self._memory = store, memory
         self._passed = reached
@@ -104,13 +103,13 @@ class OwnersChat:
         return self._hold.closed
 
     def heard(self, number: int) -> None:
-        """The owner, or somebody else than this run, wrote the message *number*."""
+        """The message *number* was written by the owner or by another run."""
         self._numbers.know(number)
 
     # what is asked for
 
     async def post(self, key: str, draw: Draw) -> Delivered:
-        """A new message; what stands under *key* already is made to say it."""
+        """Send a new message; one already posted under *key* is edited instead."""
         async with self._turn:
             await self._settle()
             number = self._where(key)
@@ -121,8 +120,8 @@ class OwnersChat:
             return await self._send(key, draw)
 
     async def place(self, key: str, draw: Draw) -> Delivered:
-        """A new message that is known by its *key* for ever; what stands there is left
-        as it is."""
+        """Send a new message that is permanently known by *key*; an existing one is
+        left as it is."""
         async with self._turn:
             await self._settle()
             number = self._where(key)
@@ -133,19 +132,19 @@ class OwnersChat:
             return delivered
 
     async def edit(self, message: int, draw: Draw) -> Delivered:
-        """Make a message of ours say something else; nothing leaves if it says so."""
+        """Edit a message of ours; nothing is sent if it already says the same."""
         async with self._turn:
             return await self._edit(message, draw)
 
     async def take_away(self, message: int) -> Delivered:
-        """Delete a message of ours. REFUSED: Telegram keeps it, or it is gone."""
+        """Delete a message of ours. REFUSED if Telegram keeps it, or it is gone."""
         async with self._turn:
             self._stands.pop(message, None)
             self._followed.pop(message, None)
             return await self._surely(partial(delete, self._bot, self._owner, message))
 
     async def glimpse(self, message: int, page: Page) -> None:
-        """Show progress, if nothing else is under way: it may be dropped."""
+        """Show progress if nothing else is being sent; it may be dropped."""
         if self._turn.locked() or self._hold.left:
             return
         async with self._turn:
@@ -156,24 +155,24 @@ class OwnersChat:
                 self._hold.not_taken(delivered)
 
     async def recover(self) -> None:
-        """At a start: find what was under way at the end of the run before."""
+        """At a start, find the message that the previous run was sending at its end."""
         async with self._turn:
             await self._settle()
 
     async def look_again(self) -> None:
-        """Set right what came in after it had been given up."""
+        """Correct the effects of requests that arrived after they were given up."""
         for look in self._looks.due():
             async with self._turn:
                 await self._look(look)
 
     async def renew_buttons(self) -> None:
-        """Something has changed: buttons that would not act any more go."""
+        """Remove buttons that would no longer act, because something has changed."""
         for message, page in tuple(self._followed.items()):
             assert page.follows
             await self.edit(message, always(replace(page, keyboard=page.follows())))
 
     def next_look(self) -> float | None:
-        """Seconds until something is to be looked at again."""
+        """Seconds until the next ``look_again`` is due; None if none is."""
         return self._looks.soonest()
 
     # sending
@@ -196,7 +195,7 @@ class OwnersChat:
         return delivered
 
     async def _once(self, key: str, after: int | None, page: Page) -> Delivered:
-        """One try; what nobody answered is looked for."""
+        """One attempt; a message without an answer is looked for."""
         self._remember(ChatSend(key=key, after=after, body=packed(page)))
         self._passed(OUTBOX_SEND)
         delivered = await send(self._bot, self._owner, page)
@@ -231,14 +230,15 @@ class OwnersChat:
             self._store.place(key, shown)
 
     def _where(self, key: str) -> int | None:
-        """The message that was posted under *key* before, if it is known."""
+        """The id of the message posted under *key*, if known."""
         if (stands := self._store.placed(key)) is not None:
             return stands.message
         last = self._memory.chat_send()
         return last.message if last is not None and last.key == key else None
 
     async def _settle(self) -> None:
-        """Resolve a send that an earlier run, or one who stopped waiting, had begun."""
+        """Resolve a send begun by an earlier run, or by a caller that stopped
+        waiting."""
         last = self._memory.chat_send()
         if last is None or last.message is not None:
             return
@@ -251,8 +251,8 @@ class OwnersChat:
             self._looks.expect_double(last.after, page)
 
     async def _found(self, after: int | None, page: Page) -> int | None:
-        """Which of the unknown numbers after *after* is a message of ours; from now on
-        it says *page*."""
+        """The id among the unknown ones after *after* that is our message, which now
+        shows *page*; None if none is."""
         for number in self._numbers.unknown_after(after):
             delivered = await self._surely(
                 partial(edit, self._bot, self._owner, number, page)
@@ -310,7 +310,7 @@ class OwnersChat:
             self._hold.not_taken(delivered)
 
     def _note(self, message: int, page: Page) -> None:
-        """Telegram has acknowledged it."""
+        """Remember *page* as acknowledged by Telegram."""
         self._hold.reached()
         self._numbers.know(message)
         _remember(self._stands, message, page.light, most=_REMEMBERED)
@@ -336,12 +336,12 @@ class OwnersChat:
 
 
 def _standing(last: ChatSend) -> dict[int, Page]:
-    """What an earlier run posted last, as far as that was acknowledged."""
+    """The last message of an earlier run, if it was acknowledged."""
     return {} if last.message is None else {last.message: unpacked(last.body)}
 
 
 def _remember(pages: dict[int, Page], message: int, page: Page, *, most: int) -> None:
-    """Keep it as the newest of at most so many."""
+    """Keep *page* as the newest of at most *most*."""
     pages.pop(message, None)
     pages[message] = page
     if len(pages) > most:

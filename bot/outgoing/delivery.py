@@ -1,6 +1,6 @@
-"""One message or one edit on its way to Telegram, and what became of it.
+"""Sends one message or edit to Telegram, and judges the outcome.
 
-Telegram's many ways to fail become six outcomes. In python-telegram-bot ``BadRequest``
+Telegram's many errors become a few outcomes. In python-telegram-bot ``BadRequest``
 and ``TimedOut`` are subclasses of ``NetworkError`` (docs.python-telegram-bot.org,
 telegram.error), so they are caught before it; the error's cause, httpx's own, tells
 whether bytes were sent.
@@ -57,9 +57,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What became of it: ``message`` is its number when DONE (None when the answer
-    did not tell it), ``wait`` the seconds to wait when Telegram named them, ``why`` its
-    words."""
+    """The result: ``message`` is its id when DONE (None if the answer did not have it),
+    ``wait`` the seconds that Telegram asked to wait, ``why`` its text."""
 
     outcome: Outcome
     message: int | None = None
@@ -75,8 +74,8 @@ async def send(bot: Bot, chat: int, page: Page) -> Delivered:
 
 
 async def edit(bot: Bot, chat: int, message: int, page: Page) -> Delivered:
-    """Make the message say *page*; saying it already is success. Of what is attached
-    only the caption changes."""
+    """Edit the message to show *page*; no change is a success. Of a picture or file
+    only the caption is changed."""
 
     async def attempt(shape: Shape) -> int:
         try:
@@ -94,8 +93,8 @@ async def edit(bot: Bot, chat: int, message: int, page: Page) -> Delivered:
 
 
 async def delete(bot: Bot, chat: int, message: int) -> Delivered:
-    """Take a message of ours away. One of the owner's would go as well: only what was
-    edited before is known to be ours."""
+    """Delete a message of ours. This would delete the owner's messages as well, so the
+    id must be of one that was edited before."""
     try:
         await bot.delete_message(chat, message, read_timeout=QUICK)
     except TelegramError as error:
@@ -182,7 +181,7 @@ async def _edit_caption(bot: Bot, chat: int, message: int, shape: Shape) -> None
 
 
 def judge(error: TelegramError) -> Delivered:
-    """What an error of Telegram or of the way to it means."""
+    """The outcome for an error of Telegram or of the way to it."""
     return Delivered(
         outcome=_outcome(error), wait=_named_wait(error), why=error.message
     )
@@ -192,7 +191,8 @@ Attempt = Callable[[Shape], Awaitable[int]]
 
 
 async def _best(attempt: Attempt, page: Page) -> Delivered:
-    """The first shape that is taken. What is too large to be attached is so in any."""
+    """Try the shapes of *page* until one is accepted; a file that is too large is
+    refused in any shape."""
     delivered = Delivered(outcome=Outcome.REFUSED)
     for shape in shapes(page):
         delivered = await _tried(attempt, shape)
@@ -233,8 +233,8 @@ def _outcome(error: TelegramError) -> Outcome:
 
 
 def _without_answer(error: NetworkError) -> bool:
-    """Whether it was sent and Telegram itself did not answer. A server on the way to it
-    (502, 504) cannot tell whether the request was obeyed; a 500 is Telegram's."""
+    """Whether the request was sent but Telegram itself did not answer. A server on the
+    way (502, 504) does not know whether it was carried out; a 500 is Telegram's own."""
     cause = error.__cause__
     if cause is None:
         return any(words in error.message.lower() for words in _ON_THE_WAY)
@@ -270,6 +270,7 @@ def _named_wait(error: TelegramError) -> float:
 
 
 def waits_are_durations() -> None:
-    """Have python-telegram-bot give waiting times as it will from its next version
-    on, without a warning at each 429. Read from the environment, and only there."""
+    """Make python-telegram-bot return waiting times as timedelta, as its next version
+    will, which avoids a warning at each 429. It only reads this from the
+    environment."""
     os.environ["PTB_TIMEDELTA"] = "true"

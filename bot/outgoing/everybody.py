@@ -1,9 +1,8 @@
-"""Every chat: the owner's, where what was asked for stands, and a copy for each other;
-whoever asked sees in his own that it is on its way.
+"""All chats: the first owner's, where results appear, and copies in the chats of the
+others; the person who asked sees in his own chat that the result is on its way.
 
-Each chat is told by a loop of its own, so that one that cannot be reached (he has not
-pressed Start yet, or has blocked the bot) keeps no other waiting.
-"""
+Each chat has a loop of its own, so that one that cannot be reached (Start was not
+pressed yet, or the bot is blocked) does not delay the others."""
 
 import asyncio
 from collections.abc import Iterator
@@ -25,14 +24,14 @@ from core.ports.journal import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copies:
-    """News as the chat of *number* shows it."""
+    """Draws news for the chat of another person."""
 
     pages: Pages
     people: People
     number: int
 
     def drawing(self, news: News) -> Drawing | None:
-        """None too for what only owners are told."""
+        """As Drawer.drawing; also None for news that only owners get."""
         acts = self.people.may_act(self.number)
         if isinstance(news, PeopleChanged) and not acts:
             return None
@@ -41,7 +40,7 @@ class Copies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneChat:
-    """The chat of one person, what tells him the news, and whether he wants keys."""
+    """One person's chat, its outbox, and its reply keyboard."""
 
     chat: OwnersChat
     outbox: Outbox
@@ -50,14 +49,15 @@ class OneChat:
 
 @dataclass(slots=True, kw_only=True)
 class _Asker:
-    """The chat of whoever asked, and where both chats say that it is on its way."""
+    """The chat of the person who asked, and the placeholders in both chats."""
 
     outbox: Outbox
     here: Shown | None = None
     there: Shown | None = None
 
     async def begins(self, key: str) -> None:
-        """It comes all the same where his chat refuses the placeholder, or is closed."""
+        """It comes all the same where his chat refuses the placeholder, or is
+        closed."""
         with suppress(NotifierAway):
             self.here = await self.outbox.place_if_open(key)
 
@@ -67,7 +67,8 @@ class _Asker:
 
 
 class Everybody:
-    """Implements Notifier: *first* is the owner's, the others follow *people*."""
+    """Implements Notifier: *first* is the owner's chat, the others are those of
+    *people*."""
 
     def __init__(
         self, *, first: OneChat, people: People, pages: Pages, journal: Store
@@ -81,7 +82,8 @@ class Everybody:
     # what the core asks for
 
     async def place(self, key: str, *, within: float | None = None) -> Shown:
-        """In the owner's chat, and in that of whoever asked. Raises NotifierAway."""
+        """Put a placeholder into the owner's chat and that of the person who asked.
+        Raises NotifierAway."""
         asker = self._askers.get(key)
         if asker is None:
             return await self._place(key, within)
@@ -98,21 +100,21 @@ class Everybody:
         return await outbox.place_if_open(key, within=within) or outbox.put_off(key)
 
     def _another_acts(self) -> bool:
-        """Whether another owner can be told."""
+        """Whether another owner can be reached."""
         acting = (p.number for p in self._people.others if p.rights is Rights.OWNER)
         return any(not self.of(number).chat.closed.is_set() for number in acting)
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
-        """Shown where the placeholder stands: in the owner's chat, and in that of whoever
-        asked."""
+        """Show progress at the placeholders: in the owner's chat and that of the person
+        who asked."""
         self._first.outbox.progress(shown, progress)
         for asker in self._askers.values():
             if asker.there == shown and asker.here is not None:
                 asker.outbox.progress(asker.here, progress)
 
     def wake(self) -> None:
-        """There is news in the store, for everybody; who was removed is let sleep until
-        his loop ends: what he was told is forgotten with him, so that all would be new."""
+        """There is news for everybody. A removed person's loop is not woken: what he
+        was told has been forgotten, so that everything would count as new."""
         self._first.outbox.wake()
         for number, each in self._others.items():
             if self._people.rights_of(number) is not None:
@@ -121,8 +123,8 @@ class Everybody:
 
     @contextmanager
     def awaited(self, asker: int, key: str) -> Iterator[None]:
-        """While what *asker* wants (the request *key*) is on its way, his own chat says so;
-        what comes is news there. The first owner's chat says it anyway."""
+        """While the request *key* of *asker* is being answered, his own chat says so;
+        the result comes there as news. The first owner's chat shows it anyway."""
         if asker == self._people.owner:
             yield
             return
@@ -160,7 +162,7 @@ class Everybody:
     # the loops
 
     async def run(self) -> None:
-        """Tell everybody, for ever; who is removed is told nothing more."""
+        """Send news to everybody, forever; people who are removed get nothing more."""
         loops: dict[int, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._first.outbox.run(), name="outbox")

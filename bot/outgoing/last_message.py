@@ -1,10 +1,11 @@
-"""One message past the journal: when nothing can be written, the owner is told directly.
+"""One message that bypasses the journal: if nothing can be written, the owner is told
+directly.
 
-The only message that does not go through the owner's chat (``bot.outgoing.chat``), which
-writes each one down before it leaves. It may come twice or not at all, since nothing is
-kept of it; and it may go out while the answer to another is missing. Its number is for
-the next start in this process, which then takes it for nothing that was lost; killed in
-between, that start may put a lost message in its place.
+It is the only message that does not go through ``bot.outgoing.chat``, which records
+each one before it is sent. It may come twice or not at all, because nothing is
+recorded, and it may be sent while the answer to another message is missing. Its id is
+passed to the next start in this process, so that it is not taken for a lost message; if
+the process is killed in between, that start may overwrite it with one.
 
 Tested by tests/bot/test_run.py.
 """
@@ -32,7 +33,7 @@ APART: Final = 2.0
 
 async def tell_directly(settings: Settings, problem: str) -> int | None:
     """Tell the owner that the bot waits because of *problem*; never raises. Returns the
-    message's number, None when nobody told it."""
+    message's id, None if it is not known."""
     page = Page(text=trouble.waiting_for_the_journal(problem))
     for _ in range(TRIES):
         delivered = await _sent(settings, page)

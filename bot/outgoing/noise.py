@@ -1,9 +1,8 @@
-"""What may ring, and when: by what the news is about, quiet hours, and /mute.
+"""What may ring, and when: by the kind of news, quiet hours, and /mute.
 
-What an order's fate or the safety of the books hangs on always rings. What can wait is
-held while it is quiet, and given in one message afterwards; what takes the place of a
-placeholder comes at once, without a ring.
-"""
+News about the fate of an order or the safety of the journal always rings. While it is
+quiet, news that can wait is held and given in one message afterwards; news that
+replaces a placeholder comes at once, but silently."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -50,7 +49,7 @@ class Volume(StrEnum):
 
 
 class Treatment(StrEnum):
-    """What becomes of a piece of news now."""
+    """What to do with a piece of news now."""
 
     RING = "ring"
     SILENT = "silent"
@@ -60,13 +59,14 @@ class Treatment(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
-    """From one New York time of day to another, past midnight if that is earlier."""
+    """From one New York time of day to another; past midnight if the second is
+    earlier."""
 
     begins: time
     ends: time
 
     def hold(self, now: datetime) -> bool:
-        """Whether *now* lies in them."""
+        """Whether *now* (UTC) is within the quiet hours."""
         at = local(now).time()
         if self.begins <= self.ends:
             return self.begins <= at < self.ends
@@ -75,7 +75,7 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noise:
-    """How loud each kind is (loud where it is not named), and the hours of quiet."""
+    """The volume of each kind (loud if not given), and the quiet hours."""
 
     volumes: Mapping[Kind, Volume] = field(default_factory=dict)
     quiet: QuietHours | None = None
@@ -84,14 +84,14 @@ class Noise:
         return self.volumes.get(kind, Volume.LOUD)
 
     def is_quiet(self, now: datetime, *, muted_until: datetime | None) -> bool:
-        """Whether nothing rings that can wait."""
+        """Whether news that can wait must not ring now."""
         muted = muted_until is not None and now < muted_until
         return muted or (self.quiet is not None and self.quiet.hold(now))
 
     def treatment(
         self, news: News, now: datetime, *, muted_until: datetime | None
     ) -> Treatment:
-        """What becomes of *news* now."""
+        """What to do with *news* now."""
         kind = kind_of(news)
         if kind is Kind.ALARM:
             return Treatment.RING
@@ -104,7 +104,7 @@ class Noise:
 
 
 def kind_of(news: News) -> Kind:
-    """What *news* is about. Whatever has no kind is an alarm."""
+    """The kind of *news*. News without an assigned kind is an alarm."""
     return _KINDS.get(type(news), Kind.ALARM)
 
 
@@ -129,8 +129,8 @@ _KINDS: Final[Mapping[type, Kind]] = {
 
 
 def noise_of(volumes: Mapping[str, str], quiet: str | None) -> Noise:
-    """What the settings say: a volume for each kind by its name, and hours of quiet
-    like ``22:00-07:00``."""
+    """The Noise of the settings: a volume for each kind by name, and quiet hours like
+    ``22:00-07:00``."""
     return Noise(
         volumes={Kind(kind): Volume(volume) for kind, volume in volumes.items()},
         quiet=quiet_hours(quiet) if quiet else None,
@@ -144,6 +144,7 @@ def quiet_hours(span: str) -> QuietHours:
 
 
 CAN_BE_OFF: Final = frozenset({Kind.FILL, Kind.LINE, Kind.NOTICE})
-"""A card, a report and a refusal stand where something was waited for: they come."""
+"""The kinds that can be switched off. Cards, reports and refusals answer a request, so
+they always come."""
 
 _CAN_WAIT: Final = frozenset({Kind.FILL, Kind.LINE, Kind.NOTICE})

@@ -1,9 +1,9 @@
-"""The numbers of the owner's chat: which are known, and where one may stand that is not.
+"""The message ids of a chat: which are known, and which a lost message may have.
 
-Telegram numbers the messages of a chat with a bot upwards, his and ours together, and
-leaves gaps (other chats, what was deleted). A message of ours whose number nobody told
-is therefore among the unknown ones after the newest that was known before it was sent.
-"""
+Telegram numbers the messages of a chat with a bot upwards, the owner's and ours
+together, with gaps (other chats, deleted messages). A message of ours whose id was not
+returned is therefore among the unknown ids after the newest that was known before it
+was sent."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -11,16 +11,16 @@ from typing import Final
 
 
 BEYOND: Final = 10
-"""How far behind the newest known number one is looked for."""
+"""How far beyond the newest known id a message is looked for."""
 
 MOST: Final = 60
-"""So many numbers are looked at for one message."""
+"""How many ids are tried for one message."""
 
 _KEPT: Final = 2_000
 
 
 class Numbers:
-    """Which message numbers are known to be somebody's."""
+    """The message ids that are known."""
 
     def __init__(self, known: Iterable[int | None] = ()) -> None:
         self._known: dict[int, None] = {}
@@ -30,15 +30,15 @@ class Numbers:
                 self.know(number)
 
     def know(self, number: int) -> None:
-        """There is a message of this number; whose is known."""
+        """The message with this id is known."""
         self._known[number] = None
         self.newest = max(number, self.newest or number)
         if len(self._known) > _KEPT:
             self._known.pop(next(iter(self._known)))
 
     def unknown_after(self, after: int | None) -> tuple[int, ...]:
-        """Where a message may stand that was sent when *after* was the newest known;
-        nowhere when none was."""
+        """The ids that a message may have that was sent when *after* was the newest
+        known; empty if none was."""
         if after is None:
             return ()
         last = max(after, self.newest or 0) + BEYOND

@@ -1,9 +1,8 @@
-"""From the journal to the owner's chat: what must be told, in order, until it stands.
+"""Sends news from the journal to the owner's chat, in order, until it is there.
 
-One loop. What rings carries the news: it comes as a message of its own, while the
-placeholder that stood for it was silent and is taken away. Buttons are always an edit
-of that message, so that its number is on disk before one can be tapped; edits may be
-repeated for ever.
+One loop. News that rings is a message of its own; its placeholder was silent and is
+deleted. Buttons are always added by an edit of that message, so that its id is on disk
+before one can be tapped; edits can be repeated without harm.
 """
 
 import asyncio
@@ -38,17 +37,17 @@ from core.ports.journal import OutboxStore, Proposals
 _log = logging.getLogger(__name__)
 
 REFUSED_REST: Final = 30.0
-"""Seconds after which what Telegram refused is tried again, while others go on."""
+"""Seconds after which a refused message is tried again, while others go on."""
 
 ABANDONED: Final = 300.0
-"""Seconds after which nothing takes the place of a placeholder any more."""
+"""Seconds after which a placeholder without a result is closed."""
 
 PLACES_LOOK: Final = 60.0
 """Seconds between two looks for such placeholders."""
 
 
 class Outbox:
-    """Implements Notifier. ``run`` is its loop; nothing is told without it."""
+    """Implements Notifier. ``run`` is its loop; nothing is sent without it."""
 
     def __init__(
         self,
@@ -81,7 +80,7 @@ class Outbox:
         """Put a placeholder into the chat, once for *key*.
 
         Raises:
-            NotifierAway: Telegram refused it, or it did not stand *within* so many
+            NotifierAway: Telegram refused it, or it was not there *within* that many
                 seconds.
         """
         if (stands := self._store.placed(key)) is not None:
@@ -100,19 +99,19 @@ class Outbox:
     async def place_if_open(
         self, key: str, *, within: float | None = None
     ) -> Shown | None:
-        """The same; None in a chat that is closed to the bot. Raises as ``place``."""
+        """As ``place``, but None in a chat that is closed to the bot."""
         return await unless(self._chat.closed, self.place(key, within=within))
 
     def put_off(self, key: str) -> Shown:
-        """A place for *key* where no message stands: what comes there is a message of its
-        own, as soon as the chat is open again."""
+        """A place for *key* without a message: its news is sent as a message of its own
+        as soon as the chat is open again."""
         place = self._at(number_of(key))
         with self._store.transaction():
             self._store.place(key, place)
         return place
 
     def withdraw(self, key: str, shown: Shown) -> None:
-        """Have its placeholder taken away: what it stood for is told by itself."""
+        """Have the placeholder deleted: its result is sent as news."""
         self._progress.pop(shown.message, None)
         self._finished.add(shown.message)
         with self._store.transaction():
@@ -120,7 +119,7 @@ class Outbox:
         self._news.set()
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
-        """Remember the newest; what came to its end shows no progress any more."""
+        """Remember the newest progress, unless the scan has already ended."""
         if shown.message not in self._finished and not is_put_off(shown.message):
             self._progress[shown.message] = progress
             self._news.set()
@@ -135,7 +134,7 @@ class Outbox:
     # the loop
 
     async def run(self) -> None:
-        """Tell what the store wants told, for ever."""
+        """Send the news in the store, forever."""
         await self._chat.recover()
         while True:
             self._news.clear()
@@ -176,7 +175,7 @@ class Outbox:
             self._conclude(item, await self._chat.post(item.news.key, draw))
 
     async def _give_held(self) -> None:
-        """What was held while it was quiet, in one message."""
+        """Send the news that was held in quiet hours, in one message."""
         if not (items := self.bell.to_give(self._store.untold())):
             return
 
@@ -189,7 +188,7 @@ class Outbox:
             self.bell.given(items)
 
     def _drawer(self, news: News) -> Draw:
-        """Draws it as it is at the moment when it leaves."""
+        """A Draw of *news* in its state at the moment of sending."""
 
         def draw() -> Page | None:
             drawing = self._pages.drawing(news)
@@ -198,7 +197,7 @@ class Outbox:
         return draw
 
     def _first_drawer(self, news: News) -> Draw:
-        """The same for what has no message yet: it rings unless it shall not."""
+        """The same for news without a message yet, which rings unless it must not."""
         draw = self._drawer(news)
         silent = self.bell.treatment(news) is not Treatment.RING
 
@@ -224,21 +223,21 @@ class Outbox:
             await self._edit(item, drawing, message)
 
     def _takes_over(self, drawing: Drawing) -> int | None:
-        """The message that it changes without a ring; None when it must ring."""
+        """The id of the message that it edits silently; None if it must ring."""
         home = drawing.home
         if home is None or is_put_off(home) or self._waiting_at(home) is not None:
             return None
         return home
 
     def _waiting_at(self, message: int) -> str | None:
-        """The key of the placeholder there, if what comes rings."""
+        """The key of the placeholder at *message*, if its news rings."""
         places = self._store.open_places()
         there = (key for key, shown in places if shown.message == message)
         return next(filter(is_waited_for, there), None)
 
     async def _ring(self, item: OutboxItem, drawing: Drawing) -> None:
-        """A message that rings and says it, unless it did before a stop; its buttons
-        come when the journal knows where they stand."""
+        """Send a message that rings, unless it was sent before a stop; its buttons
+        follow once its id is in the journal."""
         draw = self._first_drawer(item.news)
 
         def without_buttons() -> Page | None:
@@ -253,7 +252,7 @@ class Outbox:
         await self._edit(item, drawing, delivered.message)
 
     def _settle_in(self, item: OutboxItem, drawing: Drawing, message: int) -> None:
-        """Have the journal know its message, and that the placeholder is to go."""
+        """Write the id of its message, and that its placeholder is to be deleted."""
         with self._store.transaction():
             self._store.stands(item.news, message=message)
             if drawing.card is not None:
@@ -271,7 +270,8 @@ class Outbox:
         self._conclude(item, delivered)
 
     async def _elsewhere(self, item: OutboxItem, drawing: Drawing) -> Delivered:
-        """Its message is gone: in a new one. An offer moves there with its buttons."""
+        """Its message is gone: send a new one. An offer moves there with its
+        buttons."""
         draw = self._drawer(item.news)
         if drawing.offer is None:
             return await self._chat.post(f"{item.news.key}:{item.edition}", draw)
@@ -282,14 +282,15 @@ class Outbox:
         return await self._chat.edit(moved.message, draw)
 
     async def _move(self, offer: Proposal) -> Shown:
-        """A tap counts only where the journal has the offer: it is written there first."""
+        """Write the new place of *offer* first, since a tap only counts at the place
+        that the journal has."""
         place = await self.place(f"moved:{offer.id}:{offer.shown.message}")
         with self._store.transaction():
             self._proposals.amend(replace(offer, shown=place))
         return place
 
     def _conclude(self, item: OutboxItem, delivered: Delivered) -> None:
-        """Nothing that must be told is given up: what is refused is tried again."""
+        """Mark as told, or try again later: no news is ever given up."""
         if delivered.outcome is Outcome.DONE:
             self._told(item, delivered.message)
             if delivered.message is not None:
@@ -312,7 +313,7 @@ class Outbox:
     # placeholders
 
     async def _close_abandoned(self) -> None:
-        """Say of a placeholder that nothing came of it: a stop, or a refusal."""
+        """Close placeholders that got no result because of a stop or a refusal."""
         if _now() - self._looked_at < PLACES_LOOK:
             return
         self._looked_at = _now()
@@ -331,7 +332,7 @@ class Outbox:
             self._store.unplace(key)
 
     def _next_look(self) -> float | None:
-        """Seconds until something can be done without being woken."""
+        """Seconds until something is due without being woken; None if nothing is."""
         progress = [self._pace.wait_for_progress(each) for each in self._progress]
         looks = [self._rests.soonest(), self._chat.next_look()]
         waits = [*progress, *(each for each in looks if each is not None)]

@@ -1,8 +1,7 @@
-"""How often one message may be edited, and how long to leave Telegram alone.
+"""How often one message may be edited, and how long to pause after errors.
 
-Telegram allows about one message a second in a chat, and short bursts. Times are the
-event loop's own seconds.
-"""
+Telegram allows about one message a second in a chat, and short bursts. Times are
+seconds of the event loop."""
 
 import asyncio
 import logging
@@ -17,12 +16,12 @@ GAP: Final = 1.0
 """Seconds between two edits of one message that only show progress."""
 
 BURST: Final = 3
-"""Edits of one message that may follow each other at once when they matter."""
+"""How many important edits of one message may follow each other at once."""
 
 ORDER_FIRST: Final = 0.025
-"""Seconds that Telegram can wait when the owner has just tapped: writing to it takes a
-few of this machine's milliseconds, and an order that was approved leaves in less, also
-where the machine has other work or its disk is slow."""
+"""Seconds that messages wait after the owner's tap: sending one takes a few
+milliseconds of CPU, and an approved order should be sent first, even on a busy machine
+or a slow disk."""
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
@@ -49,14 +48,14 @@ class EditPace:
         self._edits.setdefault(message, []).append(_now())
 
     def wait(self, message: int) -> float:
-        """Seconds until an edit that matters may leave; 0 when it may now."""
+        """Seconds until an important edit may be sent; 0 if it may be now."""
         times = self._edits.get(message, [])
         free = times[-BURST] + BURST * GAP if len(times) >= BURST else 0.0
         return max(0.0, free - _now())
 
     def wait_for_progress(self, message: int) -> float:
-        """Seconds until an edit that only shows progress may leave: it leaves one of
-        a burst to what matters."""
+        """Seconds until an edit of progress may be sent; it leaves one edit of a burst
+        for important ones."""
         times = self._edits.get(message, [])
         free = times[-1] + GAP if times else 0.0
         if len(times) >= BURST - 1:
@@ -65,9 +64,9 @@ class EditPace:
 
 
 class Hold:
-    """How long the whole chat is left alone: as Telegram asks; and while it is away 1 s,
-    doubled up to 30 s. Logs once a spell. ``closed`` is set while the chat takes nothing
-    of the bot's: it is blocked there, or was never let in."""
+    """How long the whole chat pauses: as long as Telegram asks, and while it is down 1
+    s, doubled up to 30 s. Logs each outage once. ``closed`` is set while the chat
+    refuses everything, because the bot is blocked there or was never started."""
 
     def __init__(self) -> None:
         self._pause = 0.0
@@ -75,7 +74,7 @@ class Hold:
         self.closed = asyncio.Event()
 
     def not_taken(self, delivered: Delivered) -> None:
-        """Leave it alone as it asks, or longer each time."""
+        """Pause as long as Telegram asks, or longer each time."""
         if delivered.outcome is Outcome.WAIT:
             self.asked(delivered.wait)
             return
@@ -103,16 +102,16 @@ class Hold:
 
     @property
     def left(self) -> float:
-        """Seconds for which nothing may leave; 0 when all is well."""
+        """Seconds for which nothing may be sent; 0 if there is no pause."""
         return max(0.0, self._until - _now())
 
     async def over(self) -> None:
-        """Wait until something may leave."""
+        """Wait until something may be sent."""
         await asyncio.sleep(self.left)
 
 
 class Rests:
-    """Matters that are left alone for a while; others go on."""
+    """News that rests for a while after a refusal; other news goes on."""
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
@@ -121,13 +120,13 @@ class Rests:
         self._until[key] = _now() + seconds
 
     def left(self, key: str) -> float:
-        """Seconds that this matter must still rest."""
+        """Seconds that *key* must still rest."""
         left = self._until.get(key, 0.0) - _now()
         if left <= 0:
             self._until.pop(key, None)
         return max(0.0, left)
 
     def soonest(self) -> float | None:
-        """Seconds until something that rests may be tried; None when nothing does."""
+        """Seconds until the next one may be tried; None if none rests."""
         waits = [max(0.0, until - _now()) for until in self._until.values()]
         return min(waits, default=None)

@@ -1,4 +1,4 @@
-"""A page as text, so that what was sent can be looked for after a stop."""
+"""A page as text, kept on disk so that a sent message can be found after a stop."""
 
 import json
 
@@ -18,7 +18,7 @@ def packed(page: Page) -> str:
 
 
 def unpacked(body: str) -> Page:
-    """The page, as far as an edit shows it."""
+    """The page, as far as an edit needs it."""
     kept = json.loads(body)
     keyboard = kept["keyboard"]
     return Page(

@@ -1,4 +1,4 @@
-"""A message as it should stand, and the shapes in which it is tried."""
+"""The content of a message, and the shapes in which it is tried."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,8 +23,8 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An open file under the name that the owner sees. It is read piece by piece while
-    it goes out."""
+    """An open file, and the name that the owner sees. It is read piece by piece while
+    it is sent."""
 
     file: IO[bytes]
     name: str
@@ -32,10 +32,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A message as it should stand: HTML, buttons, whether it may ring, the message
-    that it answers, and what is attached: then the text is its caption. ``follows``
-    draws its buttons as they would act later on. ``keys`` are what stands below the
-    message box from then on, where that changes."""
+    """A message: HTML text, buttons, whether it may ring, the message it replies to,
+    and an attachment, whose caption the text is. ``follows`` draws its buttons again
+    later, when some may no longer act. ``keys`` is the new reply keyboard, if it
+    changes."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
@@ -54,7 +54,7 @@ class Page:
 
     @property
     def light(self) -> "Page":
-        """Without the bytes of what is attached: all that an edit needs."""
+        """The page without the bytes of its attachment, which an edit does not need."""
         if self.attached is None:
             return self
         return replace(self, attached=Picture(data=b""))
@@ -66,14 +66,15 @@ class Page:
 
     @property
     def longest(self) -> int:
-        """How many letters Telegram takes."""
+        """The longest text that Telegram accepts, in characters."""
         if self.attached is None:
             return MessageLimit.MAX_TEXT_LENGTH
         return MessageLimit.CAPTION_LENGTH
 
     @property
     def reply(self) -> ReplyParameters | None:
-        """In Telegram's own form; who deleted that message gets this one anyway."""
+        """The reply in Telegram's form; if that message was deleted, it is sent
+        anyway."""
         if self.reply_to is None:
             return None
         return ReplyParameters(self.reply_to, allow_sending_without_reply=True)
@@ -81,7 +82,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """How a page's words and buttons are put this time."""
+    """One form of a page: HTML or plain text, with or without buttons."""
 
     text: str
     mode: ParseMode | None
@@ -98,7 +99,7 @@ def shapes(page: Page) -> tuple[Shape, ...]:
 
 
 def plain(html: str, *, most: int = MessageLimit.MAX_TEXT_LENGTH) -> str:
-    """*html* without its tags, at most so many letters of it."""
+    """*html* without its tags, at most *most* characters."""
     reader = _Plain()
     reader.feed(html)
     reader.close()

@@ -1,4 +1,4 @@
-"""What each piece of news looks like: its view, and the buttons under it."""
+"""Draws each kind of news: its text, and the buttons under it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -70,7 +70,7 @@ _CLOSED: Final = {
     "panic": trouble.interrupted("panic"),
     "exits": trouble.interrupted("exits"),
 }
-"""What stands in the end where nothing came; what is not here is never given up."""
+"""What a placeholder says if no result came; others are never given up."""
 
 
 _WAITED_FOR: Final = frozenset(
@@ -79,44 +79,44 @@ _WAITED_FOR: Final = frozenset(
 
 
 class Drawer(Protocol):
-    """Draws news as it should stand in one chat."""
+    """Draws news for one chat."""
 
     def drawing(self, news: News) -> "Drawing | None":
         """As it stands now; None when there is nothing (left) to say."""
 
 
 class CardReader(Protocol):
-    """Finds cards as they stand now."""
+    """Finds cards in their current state."""
 
     def card(self, proposal_id: ProposalId) -> Card | None: ...
 
 
 def placeholder(key: str) -> Page:
-    """The one line that stands where something is about to be. It does not ring: what
-    comes does."""
+    """The silent line that stands for a result until it comes."""
     text = _PLACEHOLDERS.get(key.partition(":")[0], "One moment …")
     return Page(text=text, silent=True)
 
 
 def is_waited_for(key: str) -> bool:
-    """Whether what comes in the place of this placeholder rings, as a message of its
-    own. The others come with news that rings beside them."""
+    """Whether the result for this placeholder rings, as a message of its own. Other
+    results come together with news that rings."""
     return key.partition(":")[0] in _WAITED_FOR
 
 
 def closed_place(key: str) -> Page | None:
-    """What to say in the end where something was about to be and nothing came."""
+    """What the placeholder *key* says if no result came; None if it is never given
+    up."""
     text = _CLOSED.get(key.partition(":")[0])
     return None if text is None else Page(text=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """News as it should stand. What ``changes`` is told again in its message. ``home``
-    is where it stands in the chat until it has one: a placeholder, or the message of
-    what it replaces. ``card`` has its place in the journal, too; where its message is
-    lost, ``offer``, if that can still be answered, moves with its buttons. One that
-    ``closes`` only changes what was told."""
+    """News as it should be shown. If it ``changes``, its message is edited. ``home`` is
+    its place until it has a message: a placeholder, or the message that it replaces.
+    ``card`` is the card whose place is in the journal; if its message is lost and the
+    ``offer`` can still be answered, it moves with its buttons. News that ``closes``
+    only changes what was told before."""
 
     page: Page
     changes: bool = False
@@ -143,8 +143,8 @@ class Pages:
         self._instructions = instructions
 
     def copied(self, news: News, *, acts: bool) -> Drawing | None:
-        """The same for another chat, in a message of its own there, for ever; whoever
-        only looks gets no buttons."""
+        """The same for another chat, always in a message of its own; without buttons
+        for people who may only look."""
         if isinstance(news, CardChanged):
             card = self._cards.card(news.proposal_id)
             drawing = None if card is None else self._drawn(card)
@@ -197,12 +197,12 @@ class Pages:
         )
 
     def _stands_behind(self, proposal: Proposal) -> bool:
-        """Whether a newer card has taken this one's place in the chat."""
+        """Whether a newer card has replaced this one in its message."""
         newest = self._proposals.newest_in(proposal.shown)
         return newest not in {None, proposal.id}
 
     def _of_a_card(self, news: Settled | AskedAgain) -> Drawing | None:
-        """A message that rings, and answers the card that it is about."""
+        """A message that rings, as a reply to its card."""
         card = self._cards.card(news.proposal_id)
         if card is None:
             return None
@@ -214,7 +214,7 @@ class Pages:
         return Drawing(page=Page(text=text, keyboard=keyboard, reply_to=there))
 
     def _doubt(self, news: InDoubt) -> Drawing | None:
-        """The question; and, once it has been put, how it ended."""
+        """The question about an order in doubt, and later how it ended."""
         order = self._orders.by_ref(news.ref)
         if order is None:
             return None
@@ -247,7 +247,7 @@ class Pages:
 
 
 def _answer(news: ScanFailed | ReportReady | BriefReady | SummaryReady) -> Page:
-    """What takes the place of its own placeholder."""
+    """The page that replaces its placeholder."""
     match news:
         case ReportReady():
             return Page(text=report.report(news.report))

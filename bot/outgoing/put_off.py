@@ -1,7 +1,7 @@
-"""Places in a chat that is closed to the bot: what comes there waits until it is open.
+"""Places in a chat that is closed to the bot, whose news waits until it is open.
 
-Such a place has a number of its own, below every number of Telegram's, so that a card
-has where it stands in the journal, and the other chats show it and take its taps.
+Such a place has a number below all of Telegram's ids, so that the journal has a place
+for a card, and other chats can show the card and take its taps.
 
 Tested by tests/bot/outgoing/test_everybody.py and tests/journeys/test_blocked_chats.py.
 """
@@ -17,23 +17,22 @@ from core.model.errors import NotifierAway
 T = TypeVar("T")
 
 _BYTES: Final = 6
-"""Of the digest that the number is made of."""
+"""How many bytes of the digest form the number."""
 
 
 def number_of(key: str) -> int:
-    """The number of the place for *key*: always the same, and below zero."""
+    """The number of the place for *key*: always the same, and negative."""
     return -1 - int.from_bytes(sha256(key.encode()).digest()[:_BYTES])
 
 
 def is_put_off(message: int) -> bool:
-    """Whether no message has this number."""
+    """Whether *message* is such a place instead of a real message."""
     return message < 0
 
 
 async def unless(closed: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
-    """What *work* comes to; None where the chat is *closed*, or is found to be: then
-    *work* is given up. It is not begun in a chat that is known to be. Raises NotifierAway
-    as *work* does."""
+    """The result of *work*; None if the chat is *closed* or turns out to be, in which
+    case *work* is abandoned or not begun. Raises NotifierAway if *work* does."""
     if closed.is_set():
         work.close()
         return None
@@ -50,7 +49,7 @@ async def unless(closed: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | Non
 
 
 async def _outcome(work: Coroutine[Any, Any, T]) -> T | NotifierAway:
-    """A group of tasks would wrap what is raised in it."""
+    """The result or the NotifierAway of *work*, which a task group would wrap."""
     try:
         return await work
     except NotifierAway as away:

@@ -1,7 +1,7 @@
-"""Placeholders whose news has come as a message of its own: they are taken away.
+"""Deletes placeholders whose news has come as a message of its own.
 
-That one is to go is on disk together with where its news stands; so a stop in between
-leaves no line that says that something is on its way.
+That a placeholder is to be deleted is on disk together with the place of its news, so a
+stop in between leaves none behind.
 """
 
 from typing import Final
@@ -16,11 +16,11 @@ from core.ports.journal import OutboxStore
 
 _GONE: Final = "gone"
 _BELOW: Final = Page(text="It stands below.")
-"""What an old placeholder says that Telegram does not delete any more (after 48 h)."""
+"""What an old placeholder says that Telegram no longer deletes (after 48 h)."""
 
 
 class Replaced:
-    """The numbers of those that are still to be taken away."""
+    """The ids of placeholders that are still to be deleted."""
 
     def __init__(self, *, chat: OwnersChat, store: OutboxStore) -> None:
         self._chat, self._store = chat, store
@@ -33,7 +33,8 @@ class Replaced:
         return message in self._left
 
     def add(self, key: str, message: int, *, by: Shown) -> None:
-        """*write* What was waited for under *key* at *message* stands at *by* now."""
+        """*write* The result for *key*, whose placeholder is *message*, is now at
+        *by*."""
         self._store.place(key, by)
         if is_put_off(message):
             return
@@ -42,13 +43,13 @@ class Replaced:
         self._left.add(message)
 
     def give_up(self, key: str, shown: Shown) -> None:
-        """*write* Nothing is waited for under *key* at *shown* any more."""
+        """*write* No result is expected for *key* at *shown* any more."""
         self._store.unplace(key)
         self._store.place(_key(shown.message), shown)
         self._left.add(shown.message)
 
     async def take_away(self) -> None:
-        """Delete them, each until Telegram has decided."""
+        """Delete them, trying each until Telegram accepts or refuses."""
         for message in tuple(self._left):
             delivered = await self._chat.take_away(message)
             if delivered.outcome is Outcome.REFUSED:

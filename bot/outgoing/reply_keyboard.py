@@ -1,4 +1,4 @@
-"""Whether a chat has the keyboard of six below its message box; off until he asks for it.
+"""Whether a chat has the six keys below its message box; off until asked for.
 
 Tested by tests/bot/handlers/test_keyboard.py.
 """
@@ -17,8 +17,8 @@ _IN_A_ROW: Final = 3
 
 
 class ReplyKeyboard:
-    """On disk, for one chat: Telegram's clients keep the keys, and a new one is shown them
-    again at /start."""
+    """The choice for one chat, on disk. Telegram's clients keep the keys; a new phone
+    gets them at /start."""
 
     def __init__(self, *, store: Transactions, memory: ChatMemory) -> None:
         self._store, self._memory = store, memory

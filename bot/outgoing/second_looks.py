@@ -1,4 +1,5 @@
-"""What may still come in after it was given up, and when to look for it."""
+"""Requests that may still arrive after they were given up, and when to look for
+them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,13 +9,13 @@ from bot.outgoing.page import Page
 
 
 AFTER: Final = (6.0, 90.0)
-"""Seconds after which a request without an answer may still have come in."""
+"""Seconds after which to look whether a request without an answer has arrived."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """At a time of the loop: at the message *number*, which an older edit may have
-    changed; or for what was sent as *page* after the message *after*."""
+    """A look due at a loop time: at the message *number*, which an older edit may have
+    changed; or for a message sent as *page* after the message *after*."""
 
     due: float
     number: int | None = None
@@ -23,25 +24,26 @@ class Look:
 
 
 class SecondLooks:
-    """Each is taken twice."""
+    """The looks that are due later; each is made twice."""
 
     def __init__(self) -> None:
         self._looks: list[Look] = []
 
     def expect_change(self, number: int) -> None:
-        """An older edit of it may come in and be the last."""
+        """An older edit of message *number* may still arrive and override the
+        newest."""
         now = _now()
         self._looks += [Look(due=now + later, number=number) for later in AFTER]
 
     def expect_double(self, after: int | None, page: Page) -> None:
-        """It may come in once more."""
+        """*page* may arrive a second time."""
         now = _now()
         self._looks += [
             Look(due=now + later, after=after, page=page) for later in AFTER
         ]
 
     def due(self) -> list[Look]:
-        """Those whose time has come; each is told once."""
+        """The looks whose time has come; each is returned once."""
         now = _now()
         due = [look for look in self._looks if look.due <= now]
         self._looks = [look for look in self._looks if look.due > now]
