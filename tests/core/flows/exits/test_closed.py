@@ -12,6 +12,7 @@ from core.model.exits.plan import ExitKind
 from core.model.order import Order, OrderState
 from core.model.points import W3, W5, ignore
 from core.model.proposal import Choice
+from core.rules.exits.coverage import groups_of
 from core.rules.selling.amount import Amount
 from tests.core.flows.exits.test_cards import asked
 from tests.core.flows.exits.test_keeper import (
@@ -24,6 +25,7 @@ from tests.core.flows.exits.test_keeper import (
     with_exits,
 )
 from tests.core.game import KilledError
+from tests.fakes.book import Booked
 from tests.fakes.broker import Conduct
 from tests.harness.core import OWNER, Harness, when
 from tests.harness.waiting import turns, until
@@ -169,19 +171,21 @@ async def test_the_others_of_its_group_stay(harness: Harness) -> None:
 
 
 @asynccontextmanager
-async def gone_overnight(harness: Harness) -> AsyncIterator[Order]:
+async def gone_overnight(
+    harness: Harness, plan: str = "stop 5%"
+) -> AsyncIterator[tuple[Order, Booked]]:
     """A stop that IB had confirmed the day before, and that it lists no more."""
-    with_exits(harness, "stop 5%")
+    with_exits(harness, plan)
     async with harness.trading():
         await bought(harness)
-        (stop,) = await protected(harness)
+        stop, *_ = await protected(harness)
     harness.stop()
     harness.clock.moment += timedelta(days=1)
-    del harness.broker.book[stop.ref]
+    at_ib = harness.broker.book.pop(stop.ref)
     harness.start()
     async with harness.trading():
         await until(lambda: exits(harness)[0].state is OrderState.UNKNOWN)
-        yield stop
+        yield stop, at_ib
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -189,7 +193,7 @@ async def test_one_of_an_earlier_day_keeps_its_room_for_the_day_of_the_word(
     harness: Harness, *, there: bool
 ) -> None:
     """It was to stand until cancelled: beside it another would sell the shares twice."""
-    async with gone_overnight(harness) as stop:
+    async with gone_overnight(harness) as (stop, _):
         harness.engine.settle(stop.ref, there=there, by=OWNER)
         for _ in range(5):
             harness.clock.forward(seconds=3)
@@ -199,3 +203,27 @@ async def test_one_of_an_earlier_day_keeps_its_room_for_the_day_of_the_word(
         assert alive(harness) == []
 
     assert [order.ref for order in holding.closed] == [stop.ref]
+
+
+@pytest.mark.parametrize("plan", ["stop 5%", "stop 5% target 10%"])
+async def test_beside_one_that_ib_lists_the_day_after_none_is_placed(
+    harness: Harness, plan: str
+) -> None:
+    """The owner's word that it is there counts for its day; from the next on IB's
+    listing does."""
+    async with gone_overnight(harness, plan) as (stop, at_ib):
+        harness.engine.settle(stop.ref, there=True, by=OWNER)
+    harness.stop()
+    harness.clock.moment += timedelta(days=1)
+    harness.broker.book[stop.ref] = at_ib
+    before = len(harness.broker.sent)
+    harness.start()
+    async with harness.trading():
+        for _ in range(5):
+            harness.clock.forward(seconds=3)
+            harness.engine.look()
+            await turns()
+
+    assert len(harness.broker.sent) == before
+    assert harness.broker.cancelled == []
+    assert sum(group.rest for group in groups_of(alive(harness))) == 100
