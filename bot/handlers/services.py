@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from telegram import CallbackQuery, Message, Update
@@ -137,6 +137,15 @@ class Tapped:
     on: int
     answers: Answers
     waited: timedelta
+
+    @property
+    def drawn(self) -> datetime:
+        """When (UTC, by Telegram's clock) the message got the text that it shows; long
+        ago where Telegram does not say any more."""
+        message = self.query.message
+        assert message
+        edited = message.edit_date if isinstance(message, Message) else None
+        return edited or message.date
 
 
 def heard(update: Update, services: Services) -> Heard:

@@ -29,6 +29,7 @@ from core.model.chosen.schedule import (
     RunKind,
     Times,
 )
+from core.rules.chosen.choices import QUESTION_LIFE
 from core.rules.chosen.schedule import problem_with, runs_a_session
 from core.rules.chosen.written import (
     day_in,
@@ -38,6 +39,7 @@ from core.rules.chosen.written import (
     weekdays_in,
 )
 from core.rules.new_york import day_of
+from core.rules.sending import HEARD_LATE
 
 
 _USUAL: Final[dict[RunKind, Times]] = {
@@ -70,9 +72,19 @@ async def schedule(heard: Heard, services: Services) -> None:
 
 async def pressed(press: SchedulePress, tapped: Tapped, services: Services) -> None:
     """A tap on one of the buttons: it adds or removes a line, and can be undone."""
-    page = _answer(press, services, by=tapped.by)
+    if isinstance(press, AddBuying) and _is_old(tapped, services):
+        page = _question(replace(press, sure=False), services, is_old=True)
+    else:
+        page = _answer(press, services, by=tapped.by)
     await toast(tapped)
     await redraw(tapped, page)
+
+
+def _is_old(tapped: Tapped, services: Services) -> bool:
+    """Whether the tap waited for too long, or the question stood for too long before it:
+    what buys without asking has the limits of every other question."""
+    age = services.clock.now() - tapped.drawn
+    return tapped.waited > HEARD_LATE or age >= QUESTION_LIFE
 
 
 def _answer(press: SchedulePress, services: Services, *, by: str) -> Page:
@@ -126,12 +138,13 @@ def _asked_or_added(line: AddBuying, services: Services, *, by: str) -> Page:
     return _added(line, services, by=by)
 
 
-def _question(line: AddBuying, services: Services) -> Page:
+def _question(line: AddBuying, services: Services, *, is_old: bool = False) -> Page:
     text = shown.asks_to_buy(
         f"{line.kind} {text_of(line.times)} {text_of_weekdays(line.weekdays)}".strip(),
         runs_a_session(line.times),
         services.queries.planned().limits,
         sure=line.sure,
+        is_old=is_old,
     )
     label = "Yes, buy without asking" if line.sure else "Yes, schedule it"
     keyboard = [[_button(label, line)], [_button("No", ShowSchedule())]]

@@ -6,6 +6,7 @@ Tested by tests/bot/handlers/schedule/test_schedule.py.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.views import words
 from core.model.chosen.news import RunsMissed
@@ -57,13 +58,20 @@ EXAMPLES = (
 )
 
 
-def asks_to_buy(line: str, times: int, limits: Limits, *, sure: bool) -> str:
+_WAS_OLD: Final = "That Yes came too late, and counts for nothing: it is asked again."
+
+
+def asks_to_buy(
+    line: str, times: int, limits: Limits, *, sure: bool, is_old: bool = False
+) -> str:
     """Whether to schedule *line*, so many *times* a session, whose cards buy without
-    asking: what it may spend. Asked twice, like whatever loosens a limit."""
+    asking: what it may spend. Asked twice, like whatever loosens a limit, and from the
+    beginning where a Yes *is_old*."""
     most = f"{limits.max_buys} buys" if limits.max_buys is not None else "two buys each"
     head = "Really?" if sure else f"Schedule {words.safe(line)}?"
     often = "once" if times == 1 else f"{times:,} times"
     return words.lines(
+        _WAS_OLD if is_old else "",
         f"<b>{head} It buys without asking, up to {words.dollars(limits.max_day)} a"
         " session.</b>",
         f"{words.safe(line)}: {often} a session, and automatic mode is on.",

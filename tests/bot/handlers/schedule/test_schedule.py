@@ -17,9 +17,10 @@ from bot.presses.schedule import (
 from bot.sandbox.api_types import Message
 from bot.sandbox.phone import Phone
 from core.model.chosen.schedule import Every, RunKind
+from core.rules.chosen.choices import QUESTION_LIFE
 from tests.bot.handlers.scripted import ScriptedEngine
 from tests.bot.handlers.settings.test_settings import asked, tapped
-from tests.bot.hands import RingingJournal
+from tests.bot.hands import RingingJournal, Watch
 from tests.builders import MONDAY
 
 
@@ -178,6 +179,21 @@ async def test_what_buys_without_asking_is_asked_about_twice(
     await tapped(phone, again, "Yes, buy without asking", shows="Added: ")
 
     assert kept(journal) == [1]
+
+
+async def test_a_yes_to_an_old_question_is_asked_again_from_the_beginning(
+    phone: Phone, journal: RingingJournal, engine: ScriptedEngine, clock: Watch
+) -> None:
+    """Found in the chat hours later, it must not spend the session's limit each day."""
+    engine.limits = replace(engine.limits, automatic=True)
+    asks = await added(phone, "scan")
+    again = await tapped(phone, asks, "Yes, schedule it", shows="Really?")
+    clock.at += QUESTION_LIFE
+
+    anew = await tapped(phone, again, "Yes, buy without asking", shows="too late")
+
+    assert kept(journal) == []
+    assert "Yes, schedule it" in anew.labels
 
 
 async def test_a_no_schedules_nothing_that_buys(
