@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 
 from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
-from bot.presses.kinds import Extra, Overview, Seen
+from bot.presses.kinds import Extra, Halting, Overview, Seen, Stop
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from core.model.identity import Rights
@@ -181,6 +181,7 @@ Press = (
     | Doubt
     | SayFilled
     | Refresh
+    | Stop
     | EndHalts
     | Sell
     | Buy
@@ -306,6 +307,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     ),
     EndHalts: lambda press: f"h:{(press.until - _EPOCH) // _TICK}",
     Refresh: lambda press: f"r:{press.overview}",
+    Stop: lambda press: f"u:{press.what}",
     ChosenExits: lambda press: f"e:{letters(press.plan)}:{press.token}",
     AskExits: lambda press: f"w:{press.con_id}:{letters(press.plan)}",
     Buy: lambda press: f"b:{press.con_id}:{written(press.size)}",
@@ -343,5 +345,6 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     ),
     "g": settings.read,
     "j": schedule.read,
+    "u": lambda what: Stop(what=Halting(what)),
     "r": lambda named: Refresh(overview=Overview(named)),
 }

@@ -7,6 +7,7 @@ from telegram import InlineKeyboardMarkup
 from bot import keyboards
 from bot.callback_data import EndHalts
 from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
+from bot.handlers.urgency import says_more
 from bot.health.page import health as show_health
 from bot.outgoing.page import Page
 from bot.views import status
@@ -27,7 +28,11 @@ async def health(heard: Heard, services: Services) -> None:
 
 
 async def resume(heard: Heard, services: Services) -> None:
-    """Allow orders again; what the bot found wrong is named first, and asked about."""
+    """Allow orders again; what the bot found wrong is named first, and asked about. With
+    words about another time nothing is allowed."""
+    if says_more("resume", "resume", heard.behind):
+        await reply(heard, Page(text=status.RESUMES_NOW))
+        return
     halts = services.queries.halts()
     if need_a_look(halts):
         await reply(heard, _question(halts, services))

@@ -9,6 +9,12 @@ from typing import Final
 from bot.handlers.phrases import PANIC, STOP_SIGNS, figures
 from bot.handlers.sentences import whole_sentence
 from bot.handlers.services import Heard
+from bot.handlers.urgency import (
+    STOP_OR_HALT,
+    is_asked_first,
+    is_question,
+    says_more,
+)
 from bot.handlers.vocabulary import (
     ALONE,
     LOOKED_FOR,
@@ -16,7 +22,6 @@ from bot.handlers.vocabulary import (
     OF_SHARES,
     QUESTIONS,
     SYNONYMS,
-    URGES,
     in_order,
     is_amount,
     is_denial,
@@ -63,6 +68,8 @@ def is_panic(text: str | None) -> bool:
     said = straight(text).strip().lower()
     if said.strip("!\N{VARIATION SELECTOR-16} ") in STOP_SIGNS:
         return True
+    if is_question(said):
+        return False
     words = " ".join(_LETTERS.findall(said))
     names_it = said.startswith("/sell") and words == "sell it all"
     is_figure = any(letter.isdigit() for letter in said)  # "stop 5%" is an exit
@@ -86,6 +93,24 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     its slash, in other words, or misspelt."""
     if is_yes_or_no(text or "") and not _names_it(text or ""):
         return NotClear(nearest=())
+    if asks_about_panic(text):
+        return NotClear(nearest=STOP_OR_HALT)
+    found = _found(text, names)
+    if isinstance(found, NotClear) or not is_asked_first(
+        found.name, found.behind, text or "", surely=found.surely
+    ):
+        return found
+    nearest = STOP_OR_HALT if found.name == "panic" else (found.name, "status")
+    return NotClear(nearest=nearest)
+
+
+def asks_about_panic(text: str | None) -> bool:
+    """Whether a word for wanting out is only asked about: "sell all?"."""
+    said = (text or "").strip()
+    return is_question(said) and is_panic(said.rstrip("?. "))
+
+
+def _found(text: str | None, names: Collection[str]) -> Meant | NotClear:
     if (sentence := whole_sentence(straight(text))) and sentence[0] in names:
         return Meant(name=sentence[0], behind=sentence[1])
     return _by_its_words(text, names)
@@ -107,22 +132,13 @@ def _by_its_words(text: str | None, names: Collection[str]) -> Meant | NotClear:
         return _in_the_middle(words, names) or NotClear(nearest=_nearest(words, names))
     surely = first in names or first in SYNONYMS
     found = Meant(name=name, behind=in_order(name, words[1:]), surely=surely)
-    return NotClear(nearest=(name,)) if _says_more(found) else found
+    is_another = says_more(name, first, found.behind)
+    return NotClear(nearest=(name,)) if is_another else found
 
 
 def _names_it(text: str) -> bool:
     """Whether IT is the stock: "buy IT"."""
     return not text.isupper() and "IT" in text.split()
-
-
-def _says_more(found: Meant) -> bool:
-    """Whether a word for what acts at once begins a sentence of something else: "panic
-    over", "continue tomorrow"."""
-    if found.name == "halt" and not found.surely:  # "use 50 shares" is no "pause"
-        return bool(found.behind)
-    may_follow = URGES.get(found.name)
-    behind = {word.lower() for word in found.behind}
-    return may_follow is not None and not behind <= may_follow
 
 
 def _symbol_alone(words: Sequence[str], text: str) -> str | None:

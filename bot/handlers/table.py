@@ -68,14 +68,16 @@ from bot.handlers.trading.check import check
 from bot.handlers.trading.choice import choose, choose_size
 from bot.handlers.trading.doubt import confirm_filled, settle
 from bot.handlers.trading.exits import ask_exits, choose_exits
-from bot.handlers.trading.panic import panic
+from bot.handlers.trading.panic import panic, stop, which_stop
 from bot.handlers.trading.sell import sell_some
+from bot.handlers.urgency import STOP_OR_HALT
 from bot.handlers.vocabulary import spoken
 from bot.inbox import Chat
 from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
 from bot.people import People
 from bot.presses.exits import AskExits, ChosenExits
+from bot.presses.kinds import Stop
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from bot.views import people as people_view, trouble, welcome
@@ -224,6 +226,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Services], Awaitable[None]]]] 
     Admit: admit,
     Dismiss: dismiss,
     Refresh: refresh,
+    Stop: stop,
     **dict.fromkeys(get_args(SettingsPress), pressed),
     **dict.fromkeys(get_args(SchedulePress), schedule_pressed),
 }
@@ -250,6 +253,8 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
                 await _run(named[name], as_said, services, late, update)
             case NotClear() if is_yes_or_no(text):
                 await reply(said, Page(text=trouble.TYPED_YES))
+            case NotClear(nearest=nearest) if nearest == STOP_OR_HALT:
+                await reply(said, which_stop())
             case NotClear(nearest=nearest):
                 await reply(said, Page(text=trouble.not_understood(nearest)))
 

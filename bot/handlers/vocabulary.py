@@ -37,10 +37,12 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("movers", "winners"), "scan"),
         **dict.fromkeys(("stops", "stoploss", "targets", "protection"), "exits"),
         **dict.fromkeys(("price", "prices"), "quote"),
-        **dict.fromkeys(("graph",), "chart"),
+        **dict.fromkeys(("graph", "candle", "candles"), "chart"),
         **dict.fromkeys(("purchase",), "buy"),
         **dict.fromkeys(("close", "dump", "unload"), "sell"),
-        **dict.fromkeys(("panik", "emergency", "sos"), "panic"),
+        **dict.fromkeys(
+            ("panik", "panick", "pannic", "stopp", "emergency", "sos"), "panic"
+        ),
     }
 )
 """Other first words for a command. Each command only shows or asks; what it halts can
@@ -154,16 +156,5 @@ def is_denial(word: str) -> bool:
     return word in _DENIALS or word.endswith("n't")
 
 
-URGES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        "panic": frozenset(
-            {"now", "please", "all", "everything", "it", "sell", "stop", "out"}
-        ),
-        "resume": frozenset({"now", "trading", "orders", "buying", "all", "it"}),
-    }
-)
-"""What may stand behind a word for a command that acts at once and cancels or allows
-orders: any other word makes it another sentence."""
-
-ALONE: Final = frozenset({"sos"})
-"""Too short to be misspelt: "stops" are no "sos"."""
+ALONE: Final = frozenset({"sos", "stopp", "candle", "candles"})
+"""Too near to others to be misspelt: "stops" are no "sos", "cancle" is no "candle"."""

@@ -3,6 +3,7 @@
 Tested by tests/bot/test_callback_data.py.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -30,3 +31,17 @@ class Seen(StrEnum):
     THERE = "y"
     NOT_THERE = "n"
     LATER = "l"
+
+
+class Halting(StrEnum):
+    """How much is to be stopped."""
+
+    ALL = "a"  # as /panic does
+    NEW = "n"  # as /halt does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Stop at once: under the question whether that was meant."""
+
+    what: Halting

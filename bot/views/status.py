@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from bot.views import words
 from core.model.audit import JournalSize
@@ -47,6 +48,13 @@ def asks_to_resume(halts: Sequence[Halt]) -> str:
         ),
         "Have you looked into it? /orders shows what IB holds.",
     )
+
+
+RESUMES_NOW: Final = words.lines(
+    "<b>Nothing was changed.</b> I can't allow orders at another time.",
+    "/resume allows them now; /status says what holds.",
+)
+"""For /resume with words behind it that are about something else."""
 
 
 def resumed(status: Status) -> str:

@@ -1,7 +1,14 @@
 """/panic, "stop", "sell all": nothing new, everything cancelled, then a question."""
 
-from bot.handlers.services import Heard, Services, reply
+from typing import Final
+
+from telegram.constants import KeyboardButtonStyle
+
+from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
 from bot.outgoing.page import Page
+from bot.presses.kinds import Halting, Stop
+from bot.presses.making import button, markup
+from bot.views import status
 from bot.views.trading import answers
 
 
@@ -10,3 +17,33 @@ async def panic(heard: Heard, services: Services) -> None:
     whether to sell comes by itself."""
     wanted = services.engine.named.panic(by=heard.by, key=f"panic:{heard.number}")
     await reply(heard, Page(text=answers.panic(wanted, services.queries.status())))
+
+
+async def stop(press: Stop, tapped: Tapped, services: Services) -> None:
+    """What the question had buttons for; a tap acts however late it comes."""
+    if press.what is Halting.ALL:
+        key = f"panic:{tapped.number}"
+        wanted = services.engine.named.panic(by=tapped.by, key=key)
+        text = answers.panic(wanted, services.queries.status())
+    else:
+        services.engine.halt(by=tapped.by, reason=f"/halt by {tapped.by}")
+        text = status.halted(services.queries.status())
+    await toast(tapped)
+    await redraw(tapped, Page(text=text))
+
+
+def which_stop() -> Page:
+    """For words that may mean it, and may not: "stop?", "manic"."""
+    return Page(text=answers.WHICH_STOP, keyboard=_WHICH)
+
+
+_WHICH: Final = markup(
+    [
+        button(
+            "Stop and cancel everything",
+            Stop(what=Halting.ALL),
+            KeyboardButtonStyle.DANGER,
+        )
+    ],
+    [button("Only send nothing new", Stop(what=Halting.NEW))],
+)

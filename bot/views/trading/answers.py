@@ -4,6 +4,7 @@ Tested by tests/journeys/test_selling.py.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.views import words
 from core.model.evidence import LineState
@@ -60,6 +61,15 @@ def panic(wanted: Sequence[Order], status: Status) -> str:
         _next(status),
         "/resume allows orders again. It sells nothing and brings no order back.",
     )
+
+
+WHICH_STOP: Final = words.paragraphs(
+    "<b>Stop? Nothing was stopped yet.</b>",
+    "To stop everything also cancels your stops and targets at IB, and then asks whether"
+    " to sell what you hold. To send nothing new leaves them there. /status says what"
+    " holds now.",
+)
+"""Where it is not certain that all is to be stopped."""
 
 
 def _cancels(wanted: Sequence[Order]) -> str:

@@ -1,0 +1,61 @@
+"""Which words act at once, and which are asked about first.
+
+What is typed by mistake must do no harm: to stop everything ends every stop order at IB, and
+to go on lets orders leave. A question and a misspelt word therefore ask, with a button; a
+halt takes nothing away, and is believed sooner.
+
+Tested by tests/bot/handlers/test_urgency.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+
+STOP_OR_HALT: Final = ("panic", "halt", "status")
+"""What may be meant where it is not certain that all is to be stopped."""
+
+_AT_ONCE: Final = frozenset({"panic", "halt", "resume", "cancel"})
+"""Commands that change something before anything is asked."""
+
+_TRADING: Final = frozenset(
+    {"now", "please", "all", "everything", "it", "trading", "orders", "buying"}
+)
+
+URGES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "panic": frozenset({"now", "please", "all", "everything", "it"})
+        | {"sell", "stop", "out"},
+        "resume": frozenset({"now", "trading", "orders", "buying", "all", "it"}),
+    }
+)
+"""What may stand behind a word for a command that acts at once and cancels or allows
+orders: any other word makes it another sentence."""
+
+_HOLD: Final = frozenset({"on", "fire", "off", "up"}) | _TRADING
+"""Behind "hold", which is said of a stock and of a beer, too."""
+
+
+def is_question(text: str) -> bool:
+    """Whether it only asks. A command after a slash, and "STOP?!", do not."""
+    end = text.strip()[-3:]
+    return "?" in end and "!" not in end and not text.strip().startswith("/")
+
+
+def is_asked_first(
+    name: str, behind: Sequence[str], text: str, *, surely: bool
+) -> bool:
+    """Whether *text*, in which the command *name* was found, is asked about before it is
+    run: "resume?", "manic"; ``surely`` where its word was not misspelt."""
+    if name not in _AT_ONCE or (name == "cancel" and not behind):
+        return False
+    is_meant_as_one = text.strip().startswith("/") and name != "resume"
+    return is_question(text) or not (surely or is_meant_as_one)
+
+
+def says_more(name: str, first: str, behind: Sequence[str]) -> bool:
+    """Whether a word for what acts at once begins a sentence of something else: "panic
+    over", "continue tomorrow", "hold my beer"; *first* is the word as it was written."""
+    may_follow = _HOLD if first == "hold" else URGES.get(name)
+    said = {word.lower() for word in behind}
+    return may_follow is not None and not said <= may_follow

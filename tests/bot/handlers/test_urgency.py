@@ -1,0 +1,110 @@
+"""What acts at once, and what is asked about first: by what a mistake would cost.
+
+A panic ends every stop at IB, and a resume lets orders leave: a question, a misspelt word and
+a word of another sentence do neither. A halt takes nothing away.
+"""
+
+from typing import Final
+
+import pytest
+
+from bot.handlers.commands import COMMANDS
+from bot.handlers.said import Meant, is_panic, meant
+from bot.sandbox.phone import Phone
+from tests.bot.handlers.scripted import ScriptedEngine
+
+
+NAMES: Final = tuple(command.name for command in COMMANDS)
+
+PANICS: Final = (
+    *("stop", "STOP!", "STOP?!", "stop!?", "stop now", "stopp", "stop it", "panic"),
+    *("panik", "panick", "pannic", "PANIC NOW", "emergency", "SOS", "sell all"),
+    *("sell everything!", "liquidate", "get me out", "/stop", "/sell all"),
+)
+HALTS: Final = (
+    *("halt", "hold", "hold on", "hold fire", "hold everything", "pause", "freeze"),
+    *("stop trading", "pause until 3pm"),
+)
+RESUMES: Final = ("resume", "continue", "resume trading", "unhalt now")
+CANCELS: Final = ("cancel all", "/cancle all", "cancel macv", "cancel everything")
+NEITHER: Final = (
+    *("stop?", "sell all?", "panic?", "stop please?", "liquidate?", "emergency?"),
+    *("SOS?", "halt?", "pause?", "stop trading?", "resume?", "continue?"),
+    *(
+        "cancel all?",
+        "cancel macv?",
+        "manic",
+        "panicked",
+        "panicking",
+        "pan",
+        "titanic",
+    ),
+    *("organic", "emergent", "salt", "shalt", "hold my beer", "hold that thought"),
+    *("hold macv", "resme", "/resme", "resume tomorrow", "panic over", "don't panic"),
+    *("should I panic?", "candle macv", "stop 5%"),
+)
+
+
+def acts(text: str) -> str:
+    """The command that changes something at once, or none."""
+    if is_panic(text):
+        return "panic"
+    found = meant(text, NAMES)
+    at_once = {"panic", "halt", "resume", "cancel"}
+    is_one = isinstance(found, Meant) and found.name in at_once
+    return found.name if is_one and isinstance(found, Meant) else "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        *((text, "panic") for text in PANICS),
+        *((text, "halt") for text in HALTS),
+        *((text, "resume") for text in RESUMES),
+        *((text, "cancel") for text in CANCELS),
+        *((text, "none") for text in NEITHER),
+    ],
+)
+def test_a_phrase_does_what_its_harm_allows(text: str, does: str) -> None:
+    assert acts(text) == does
+
+
+@pytest.mark.parametrize("text", ["stop?", "sell all?", "panicked", "pnic"])
+async def test_what_may_mean_to_stop_is_asked_with_buttons(
+    phone: Phone, engine: ScriptedEngine, text: str
+) -> None:
+    await phone.send(text)
+
+    asked = await phone.reads("Nothing was stopped yet")
+    assert asked.labels == ("Stop and cancel everything", "Only send nothing new")
+    assert engine.asked == []
+
+
+async def test_its_button_stops_everything(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.send("stop?")
+    asked = await phone.reads("Nothing was stopped yet")
+    await phone.tap(asked, "Stop and cancel everything")
+
+    await phone.reads("Stopped: I send nothing new")
+    assert [word for word in engine.asked if word.startswith("panic")] != []
+
+
+async def test_its_other_button_only_halts(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.send("stop?")
+    asked = await phone.reads("Nothing was stopped yet")
+    await phone.tap(asked, "Only send nothing new")
+
+    await phone.reads("Halted")
+
+
+async def test_going_on_tomorrow_allows_nothing_now(
+    phone: Phone, engine: ScriptedEngine
+) -> None:
+    await phone.send("/resume tomorrow")
+
+    await phone.reads("Nothing was changed")
+    assert engine.asked == []
