@@ -194,6 +194,10 @@ def _number(value: int) -> int:
     return 0 if value == UNSET_INTEGER else value
 
 
+def _limit_of(order: IbOrder) -> Price | None:
+    return price(float(order.lmtPrice or 0))
+
+
 def open_order_heard(
     contract: Contract, order: IbOrder, state: IbOrderState
 ) -> StatusHeard:
@@ -205,6 +209,8 @@ def open_order_heard(
         terms=Terms(con_id=ConId(contract.conId), side=order.action, shares=shares),
         shares=shares or None,
         tif=order.tif,
+        order_type=order.orderType,
+        limit=_limit_of(order),
         account=order.account,
         warning=plain(state.warningText) or None,
     )
@@ -228,6 +234,7 @@ def open_order_of(
         filled=Decimal(0),
         status=state.status,
         account=order.account,
+        limit=_limit_of(order),
     )
 
 

@@ -26,6 +26,7 @@ from core.model.news import (
 from core.model.order import FINAL, WORKING, Order, OrderRef, OrderState
 from core.model.order_events import (
     Acked,
+    Amended,
     CancelAsked,
     Charged,
     Filled,
@@ -33,7 +34,6 @@ from core.model.order_events import (
     HumanClosed,
     Noted,
     OrderEvent,
-    Resized,
     Sent,
     WentSilent,
 )
@@ -237,6 +237,6 @@ _POINTS: Final[dict[type, Write]] = {
     Charged: NOTE,
     Held: NOTE,
     Noted: NOTE,
-    Resized: NOTE,
+    Amended: NOTE,
     CancelAsked: NOTE,
 }

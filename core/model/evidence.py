@@ -12,6 +12,7 @@ from enum import StrEnum
 from core.model.fills import Fill
 from core.model.identity import Identity, Terms
 from core.model.market import ConId, Instrument, Side
+from core.model.money import Price
 from core.model.portfolio import OpenOrder
 
 
@@ -40,9 +41,9 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusHeard:
-    """An openOrder or orderStatus message. ``terms``, ``tif`` and ``account`` come with
-    an openOrder and are None for an orderStatus, which has no ref either; ``warning``
-    is the text that came with an openOrder."""
+    """An openOrder or orderStatus message. ``terms``, ``tif``, ``order_type`` (IB's
+    word), ``limit`` and ``account`` come with an openOrder and are None for an orderStatus,
+    which has no ref either; ``warning`` is the text that came with an openOrder."""
 
     names: Names
     status: str
@@ -50,6 +51,8 @@ class StatusHeard:
     shares: Decimal | None = None
     filled: Decimal | None = None
     tif: str | None = None
+    order_type: str | None = None
+    limit: Price | None = None
     account: str | None = None
     warning: str | None = None
 

@@ -90,12 +90,14 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resized:
-    """IB has the order for so many *shares* now: somebody changed it in TWS, or IB did."""
+class Amended:
+    """IB has the order for so many *shares* and at this *limit* now (None as long as it
+    has none here): somebody changed it in TWS, or IB did."""
 
     ref: OrderRef
     shares: Shares
     reason: str
+    limit: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +189,7 @@ OrderEvent = (
     | Refused
     | Rejected
     | Noted
-    | Resized
+    | Amended
     | WentSilent
     | FoundAbsent
     | Lapsed

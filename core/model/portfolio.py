@@ -93,7 +93,7 @@ class OpenOrder:
 
     ``ref`` is its orderRef ("" for a manual order); ``order_id`` is 0 for orders that
     this client cannot cancel. ``shares`` may have a fraction, which other tools can
-    order. ``account`` is "" where IB does not name it.
+    order. ``account`` is "" where IB does not name it, ``limit`` None where it has none.
     """
 
     instrument: Instrument
@@ -108,6 +108,7 @@ class OpenOrder:
     filled: Decimal
     status: str
     account: str = ""
+    limit: Price | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from core.model.evidence import (
     StatusHeard,
 )
 from core.model.identity import Terms
-from core.model.money import Shares
+from core.model.money import Price, Shares
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import (
     Acked,
+    Amended,
     Cancelled,
     Charged,
     Filled,
@@ -26,8 +27,8 @@ from core.model.order_events import (
     OrderEvent,
     Refused,
     Rejected,
-    Resized,
 )
+from core.model.portfolio import OpenOrder
 
 
 OrderHeard = StatusHeard | FillHeard | ChargeHeard | CodeHeard
@@ -110,28 +111,66 @@ def _has_ids(order: Order, names: Names) -> bool:
 
 
 def changed_terms(
-    order: Order, *, tif: str | None, shares: Decimal | None, account: str | None
+    order: Order, echo: StatusHeard | OpenOrder, *, account: str | None
 ) -> Iterator[str]:
-    """How the terms that IB echoes differ from what was sent; None was not echoed."""
-    if tif is not None and tif != order.tif:
-        yield f"IB changed {order.tif} to {tif}"
-    if shares is not None and not _is_size_of(order, shares):
-        yield f"IB has it for {shares} shares, not {order.shares}"
+    """How the terms in IB's *echo* differ from what was sent; None was not echoed."""
+    if echo.tif is not None and echo.tif != order.tif:
+        yield f"IB changed {order.tif} to {echo.tif}"
+    if echo.order_type is not None and not _is_type_of(order, echo.order_type):
+        at = f" at {echo.limit:f}" if echo.limit and order.limit is None else ""
+        yield f"IB changed {order.order_type} to {echo.order_type}{at}"
+    if echo.shares is not None and not _is_size_of(order, echo.shares):
+        yield _other_size(order, echo.shares)
+    if order.limit is not None and _limit_in(order, echo) != order.limit:
+        yield f"IB has its limit at {echo.limit:f}, not {order.limit:f}"
     if account is not None and account != order.account:
         yield f"IB has it in the account {account}"
 
 
+def _other_size(order: Order, shares: Decimal) -> str:
+    return f"IB has it for {shares} shares, not {order.shares}"
+
+
+def resized(order: Order, shares: Shares) -> Amended:
+    """IB has *order* for other shares, it turns out."""
+    reason = _other_size(order, Decimal(shares))
+    return Amended(ref=order.ref, shares=shares, limit=order.limit, reason=reason)
+
+
 def as_changed(
-    order: Order, changes: Iterable[str], *, shares: Decimal | None
-) -> Iterator[Noted | Resized]:
-    """The *changes*, in words; where IB has *order* for other whole *shares*, it is for
-    these from now on. None where IB's word is not its own echo of the order."""
+    order: Order, changes: Iterable[str], *, echo: StatusHeard | OpenOrder
+) -> Iterator[Noted | Amended]:
+    """The *changes*, in words. Where IB's *echo* of *order* has other whole shares or
+    another limit, these are the order's own from now on; only an openOrder is one."""
     words = "; ".join(changes)
+    is_echo = _is_echo(echo) and echo.status != CANCELLED_WORD
+    shares = _size_in(order, echo) if is_echo else order.shares
+    limit = _limit_in(order, echo) if is_echo else order.limit
+    if (shares, limit) != (order.shares, order.limit):
+        yield Amended(ref=order.ref, shares=shares, limit=limit, reason=words)
+    elif words:
+        yield Noted(ref=order.ref, reason=words)
+
+
+def _is_echo(heard: StatusHeard | OpenOrder) -> bool:
+    return isinstance(heard, OpenOrder) or heard.terms is not None
+
+
+def _size_in(order: Order, echo: StatusHeard | OpenOrder) -> Shares:
+    shares = echo.shares
     if shares is None or _is_size_of(order, shares) or shares != int(shares):
-        if words:
-            yield Noted(ref=order.ref, reason=words)
-    else:
-        yield Resized(ref=order.ref, shares=Shares(int(shares)), reason=words)
+        return order.shares
+    return Shares(int(shares))
+
+
+def _limit_in(order: Order, echo: StatusHeard | OpenOrder) -> Price | None:
+    """An exit's prices are its plan's: whoever changes one by hand has his own."""
+    is_followed = order.limit is not None and order.exit is None
+    return echo.limit or order.limit if is_followed else order.limit
+
+
+def _is_type_of(order: Order, order_type: str) -> bool:
+    return order_type == order.order_type or order.exit is not None
 
 
 def _is_size_of(order: Order, shares: Decimal) -> bool:
@@ -164,13 +203,10 @@ def _of_status(order: Order, heard: StatusHeard) -> Iterator[OrderEvent]:
     elif _sounds_alive(heard) and order.state not in ENDED_AT_IB:
         yield Acked(ref=order.ref, perm_id=heard.names.perm_id)
     notes = [
-        *changed_terms(
-            order, tif=heard.tif, shares=heard.shares, account=heard.account
-        ),
+        *changed_terms(order, heard, account=heard.account),
         *([heard.warning] if heard.warning else []),
     ]
-    is_echo = heard.terms is not None and heard.status != CANCELLED_WORD
-    yield from as_changed(order, notes, shares=heard.shares if is_echo else None)
+    yield from as_changed(order, notes, echo=heard)
 
 
 def over(order: Order, reason: str | None) -> Cancelled | Rejected:

@@ -14,6 +14,7 @@ from core.model.money import Money, Shares
 from core.model.order import FINAL, Order, OrderState as S
 from core.model.order_events import (
     Acked,
+    Amended,
     CancelAsked,
     Cancelled,
     Charged,
@@ -29,7 +30,6 @@ from core.model.order_events import (
     PriceMoved,
     Refused,
     Rejected,
-    Resized,
     Sent,
     WentSilent,
     WordOfFill,
@@ -54,7 +54,7 @@ _WithReason = (
     | Refused
     | Rejected
     | Noted
-    | Resized
+    | Amended
     | WentSilent
     | FoundAbsent
     | Lapsed
@@ -95,8 +95,8 @@ STEPS: Final[Steps] = {
     **_stay(Cancelled, [S.CANCELLED, S.PARTIAL_DONE]),
     **_lead(Rejected, [*_NOT_SEEN, *_ALIVE, *_ENDED_AT_IB], to=S.REJECTED),
     **_stay(Noted, _OURS),
-    **_stay(Resized, [S.SENDING, *_ALIVE, S.UNKNOWN]),
-    **_lead(Resized, [S.FILLED], to=S.PARTIAL),  # before its fills are counted
+    **_stay(Amended, [S.SENDING, *_ALIVE, S.UNKNOWN]),
+    **_lead(Amended, [S.FILLED], to=S.PARTIAL),  # before its fills are counted
     # what nobody shows
     **_lead(WentSilent, [S.SENDING, *_ALIVE, S.UNKNOWN], to=S.UNKNOWN),
     **_lead(FoundAbsent, [S.SENDING, S.UNKNOWN], to=S.ABSENT),
@@ -137,7 +137,7 @@ def advance(order: Order, event: OrderEvent) -> Order:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
     if order.state in _ENDED_AT_IB and state in _ALIVE:
         learned = replace(learned, cancel_asked=False)  # that cancel was confirmed
-    was_changed = isinstance(event, Resized)
+    was_changed = isinstance(event, Amended)
     if order.state is S.FILLED and state is not S.FILLED and not was_changed:
         learned = replace(learned, reason=_TAKEN_BACK)
     return replace(learned, state=state)
@@ -203,13 +203,20 @@ def _learn(order: Order, event: OrderEvent) -> Order:
 def _with_reason(order: Order, event: _WithReason) -> Order:
     reason = event.reason or _still_so(order, event)
     match event:
-        case Resized():  # what it is counted with grows or shrinks with it
-            cost = Money(order.estimate * event.shares / order.shares)
-            return replace(order, shares=event.shares, estimate=cost, reason=reason)
+        case Amended():
+            return replace(_amended(order, event), reason=reason)
         case Refused():
             return replace(order, reason=reason, refused=reason)
         case _:
             return replace(order, reason=reason)
+
+
+def _amended(order: Order, event: Amended) -> Order:
+    """What it is counted with follows: its new limit's cost, or so much of the old."""
+    cost = order.estimate * event.shares / order.shares
+    if event.limit is not None and event.limit != order.limit:
+        cost = event.shares * event.limit
+    return replace(order, shares=event.shares, limit=event.limit, estimate=Money(cost))
 
 
 def _still_so(order: Order, event: OrderEvent) -> str | None:

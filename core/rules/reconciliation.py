@@ -17,6 +17,7 @@ from typing import Final
 
 from core.model.evidence import CompletedOrder, Evidence
 from core.model.identity import Identity
+from core.model.money import Shares
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import (
     Acked,
@@ -38,6 +39,7 @@ from core.rules.hearing import (
     is_new,
     is_rest_taken_off,
     over,
+    resized,
 )
 from core.rules.new_york import NEW_YORK
 
@@ -76,10 +78,8 @@ def _r1_open(order: Order, found: Found) -> Iterator[OrderEvent]:
     if found.open is None or order.state in ENDED_AT_IB:
         return
     yield Acked(ref=order.ref, perm_id=found.open.perm_id)
-    changes = changed_terms(
-        order, tif=found.open.tif, shares=found.open.shares, account=None
-    )
-    yield from as_changed(order, changes, shares=found.open.shares)
+    changes = changed_terms(order, found.open, account=None)
+    yield from as_changed(order, changes, echo=found.open)
 
 
 def _r2_r3_fills(order: Order, found: Found) -> Iterator[OrderEvent]:
@@ -110,11 +110,8 @@ def _filled_in_another_size(
     """Filled whole with more or fewer shares than it is for here: its size was changed
     while nobody listened. Fewer of one that is filled here is a trade taken back."""
     is_taken_back = order.state is OrderState.FILLED and completed.filled < order.shares
-    if completed.filled and not is_taken_back:
-        changed = changed_terms(
-            order, tif=None, shares=Decimal(completed.filled), account=None
-        )
-        yield from as_changed(order, changed, shares=Decimal(completed.filled))
+    if completed.filled not in {0, order.shares} and not is_taken_back:
+        yield resized(order, Shares(completed.filled))
 
 
 def _r13_refused(order: Order, found: Found) -> Iterator[OrderEvent]:

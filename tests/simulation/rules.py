@@ -47,7 +47,7 @@ NOT_HERE: Final = {
         for event in ("Acked", "Filled", "Cancelled", "Rejected")
     },
     **{
-        f"{state} Resized": "nobody changes the size of an order in TWS here"
+        f"{state} Amended": "nobody changes the size of an order in TWS here"
         for state in ("sending", "acked", "partial", "unknown", "filled")
     },
     "planned Noted": "a code names an order id, which a planned order has not; what a"

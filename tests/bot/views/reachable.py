@@ -12,6 +12,7 @@ from core.model.money import Shares
 from core.model.order import Order
 from core.model.order_events import (
     Acked,
+    Amended,
     CancelAsked,
     Cancelled,
     Filled,
@@ -24,7 +25,6 @@ from core.model.order_events import (
     PriceMoved,
     Refused,
     Rejected,
-    Resized,
     Sent,
     WentSilent,
 )
@@ -66,7 +66,7 @@ def events(order: Order) -> st.SearchStrategy[OrderEvent]:
             for kind in (Lapsed, PriceMoved, Noted, Refused, Rejected, WentSilent)
         ),
         st.builds(
-            Resized,
+            Amended,
             ref=st.just(ref),
             shares=share_count,
             reason=st.just("IB has it so"),

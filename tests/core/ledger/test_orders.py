@@ -13,6 +13,7 @@ from core.model.news import CardChanged, InDoubt, Settled
 from core.model.order import OrderRef, OrderState
 from core.model.order_events import (
     Acked,
+    Amended,
     CancelAsked,
     Charged,
     Lapsed,
@@ -20,7 +21,6 @@ from core.model.order_events import (
     OrderEvent,
     PriceMoved,
     Rejected,
-    Resized,
 )
 from tests.builders import (
     ORDER_ID,
@@ -85,7 +85,7 @@ def test_what_is_learned_twice_is_written_once(
         (FILLED, "W4"),
         (Rejected(ref=REF, reason="no"), "W5"),
         (Noted(ref=REF, reason="a warning"), "noted"),
-        (Resized(ref=REF, shares=Shares(200), reason="for 200"), "noted"),
+        (Amended(ref=REF, shares=Shares(200), reason="for 200"), "noted"),
         (CancelAsked(ref=REF, by=OWNER), "noted"),
     ],
 )

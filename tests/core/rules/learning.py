@@ -10,6 +10,7 @@ from core.model.money import Shares
 from core.model.order import Order, OrderState as S
 from core.model.order_events import (
     Acked,
+    Amended,
     CancelAsked,
     Cancelled,
     Charged,
@@ -25,7 +26,6 @@ from core.model.order_events import (
     PriceMoved,
     Refused,
     Rejected,
-    Resized,
     Sent,
     WentSilent,
 )
@@ -82,7 +82,7 @@ def others() -> Sequence[OrderEvent]:
     return (
         Held(ref=REF, until=None, text="held"),
         Noted(ref=REF, reason="noted"),
-        Resized(ref=REF, shares=Shares(200), reason="for 200 shares"),
+        Amended(ref=REF, shares=Shares(200), reason="for 200 shares"),
         Lapsed(ref=REF, reason="too late"),
         NotSent(ref=REF, reason="stood still"),
         PriceMoved(ref=REF, reason="moved"),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.model.evidence import ChargeHeard, CodeHeard, Meaning, StatusHeard
-from core.model.market import Side
+from core.model.exits.plan import ExitKind
+from core.model.market import OrderType, Side
 from core.model.order import Order, OrderState
 from core.model.order_events import (
     Acked,
@@ -29,6 +30,7 @@ from tests.builders import (
     a_fill_heard,
     a_sent_order,
     money,
+    price,
     some_names,
 )
 
@@ -156,6 +158,46 @@ def test_one_that_was_made_larger_is_not_filled_with_what_it_was_sent_for() -> N
 
     assert learned(learned(a_sent_order(), heard), a_fill_heard()).rest == 100
     assert (late.state, late.rest) == (OrderState.PARTIAL, 100)
+
+
+@pytest.mark.attack(10)
+@pytest.mark.parametrize("shares", [100, 200])
+def test_a_limit_that_is_changed_in_tws_is_the_orders_own(shares: int) -> None:
+    """It counts against the caps at its limit."""
+    order = a_sent_order(
+        order_type=OrderType.LIMIT, limit=price("4.90"), estimate=money("490.00")
+    )
+    size = Decimal(shares)
+    terms = replace(TERMS, shares=size)
+    heard = a_status("Submitted", terms=terms, shares=size, limit=price("5.50"))
+
+    after = learned(order, heard)
+
+    assert (after.limit, after.estimate) == (price("5.50"), shares * price("5.50"))
+    assert "IB has its limit at 5.50, not 4.90" in (after.reason or "")
+    assert learned(after, heard) == after
+
+
+def test_an_exits_limit_is_its_plans() -> None:
+    order = a_sent_order(limit=price("4.90"), exit=ExitKind.TARGET)
+    heard = a_status("Submitted", terms=TERMS, order_type="LMT", limit=price("5.50"))
+
+    assert learned(order, heard).limit == price("4.90")
+
+
+@pytest.mark.attack(10)
+def test_another_type_is_noted_with_its_price() -> None:
+    heard = a_status("Submitted", terms=TERMS, order_type="LMT", limit=price("4.00"))
+
+    assert learned(a_sent_order(), heard).reason == "IB changed MKT to LMT at 4.00"
+
+
+def test_a_cancelled_order_is_no_larger_for_its_last_echo() -> None:
+    more = replace(TERMS, shares=Decimal(200))
+    filled = learned(a_sent_order(), a_fill_heard())
+    heard = a_status("Cancelled", terms=more, shares=Decimal(200))
+
+    assert learned(filled, heard) == filled
 
 
 @pytest.mark.parametrize("shares", ["0.5", "100.5"])

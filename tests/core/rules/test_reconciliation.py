@@ -9,12 +9,12 @@ from core.model.money import Shares
 from core.model.order import IN_DOUBT, OrderState
 from core.model.order_events import (
     Acked,
+    Amended,
     Cancelled,
     Filled,
     Noted,
     OrderEvent,
     Rejected,
-    Resized,
 )
 from core.rules.reconciliation import events_of, undecided
 from tests.builders import (
@@ -109,7 +109,7 @@ def test_r14_changed_terms_of_an_open_order_are_noted() -> None:
 def test_r1_an_order_that_is_listed_for_other_shares_is_for_these(shares: int) -> None:
     evidence = an_evidence(open_orders=(an_open_order(tif="DAY", shares=shares),))
 
-    assert events_of(a_sent_order(), evidence)[1] == Resized(
+    assert events_of(a_sent_order(), evidence)[1] == Amended(
         ref=REF,
         shares=Shares(shares),
         reason=f"IB changed GTC to DAY; IB has it for {shares} shares, not 100",

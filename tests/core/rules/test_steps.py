@@ -5,6 +5,7 @@ import pytest
 from core.model.order import FINAL, IN_DOUBT, WORKING, OrderState as S
 from core.model.order_events import (
     Acked,
+    Amended,
     CancelAsked,
     Cancelled,
     Charged,
@@ -16,7 +17,6 @@ from core.model.order_events import (
     OrderEvent,
     PriceMoved,
     Rejected,
-    Resized,
     Sent,
     WentSilent,
 )
@@ -52,13 +52,13 @@ def test_no_step_reopens_a_final_order_except_evidence_of_it() -> None:
         if state in FINAL and to not in FINAL
     }
 
-    assert reopening == {Acked, Filled, Resized}
+    assert reopening == {Acked, Filled, Amended}
 
 
 def test_filled_is_for_ever() -> None:
     leading = {event: to for (state, event), to in STEPS.items() if state is S.FILLED}
 
-    assert leading.pop(Resized) is S.PARTIAL  # IB has it for more
+    assert leading.pop(Amended) is S.PARTIAL  # IB has it for more
     assert set(leading.values()) == {S.FILLED}
 
 
@@ -106,7 +106,7 @@ def test_a_pair_outside_the_table_changes_nothing(
         (CancelAsked, set(S) - FINAL),
         (Noted, set(S) - FINAL),
         (Held, IN_DOUBT | WORKING),
-        (Resized, IN_DOUBT | WORKING | {S.FILLED}),
+        (Amended, IN_DOUBT | WORKING | {S.FILLED}),
         (WentSilent, IN_DOUBT | WORKING),
         (Cancelled, set(S) - {S.FILLED, S.REJECTED}),
         (Rejected, set(S) - {S.FILLED}),
