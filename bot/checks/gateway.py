@@ -39,7 +39,7 @@ _FUNDS: Final = (
     "Nothing is bought while they are not known: look in TWS or IB Gateway whether the "
     "account's window fills, and try again."
 )
-_NO_FUNDS: Final = "Nothing can be bought: bring money in, or free some of it."
+_NO_FUNDS: Final = "Nothing can be bought: add funds, or free some."
 _READ_ONLY: Final = "Switch Read-Only API off in the API settings of TWS or IB Gateway."
 _IDS: Final = (
     "Use another OPENBELL_GATEWAY_CLIENT_ID, or reset the API order ID sequence in the "
@@ -121,7 +121,7 @@ def of_the_build(greeting: Hello, *, mode: Mode) -> Finding:
         mend = f"It is older than 10.50. {_BUILD}"
         return Finding(what="build", found=found, mend=mend)
     return Finding(
-        what="build", found=f"{found}; its build it does not tell", note=_BUILD
+        what="build", found=f"{found}; it does not say its build", note=_BUILD
     )
 
 
@@ -182,7 +182,7 @@ def of_the_skew(line: Line, settings: Settings) -> Finding:
 def _of_the_account(line: Line, settings: Settings) -> Finding:
     if settings.account in line.accounts:
         return Finding(what="account", found=f"it is there; mode {settings.mode}")
-    return Finding(what="account", found="not among the gateway's", mend=_ACCOUNT)
+    return Finding(what="account", found="not one of the gateway's", mend=_ACCOUNT)
 
 
 async def _of_the_data(connection: Connection, settings: Settings) -> Finding:
@@ -228,7 +228,7 @@ def of_the_funds(figures: AccountSummary | None) -> Finding:
     kept = f"; kept in {figures.base.currency}" if figures and figures.base else ""
     if free is None:
         return Finding(
-            what="funds", found=f"IB has not told them in dollars{kept}", mend=_FUNDS
+            what="funds", found=f"IB has not sent them in dollars{kept}", mend=_FUNDS
         )
     found = f"{dollars(free)} are free{kept}"
     return Finding(what="funds", found=found, mend=None if free > 0 else _NO_FUNDS)

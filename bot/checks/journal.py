@@ -9,8 +9,8 @@ from core.store.inspection import Standing, standing
 
 
 _RESUME: Final = "Nothing is sent while it is halted: look into it, then send /resume."
-_DOUBT: Final = "Nothing more is sent in these stocks: /orders asks you about them."
-_OLDER: Final = "The next start brings it up to date, and keeps a copy of it as it is."
+_DOUBT: Final = "Nothing more is sent for these stocks: /orders asks you about them."
+_OLDER: Final = "The next start migrates it, and keeps a copy of it as it is."
 _RESTORED: Final = "The next start halts and compares everything with IB's."
 
 
@@ -21,7 +21,9 @@ def journal_finding(path: Path) -> Finding:
     except StoreOlder:
         return Finding(what="journal", found="an older Openbell's", note=_OLDER)
     except StoreError as problem:
-        mend = "Start the Openbell that wrote it, or bring back a copy of its own time."
+        mend = (
+            "Start the Openbell that wrote it, or restore a copy made by this version."
+        )
         return Finding(what="journal", found=str(problem), mend=mend)
     if found is None:
         return Finding(what="journal", found="none yet: the first start makes it")

@@ -65,7 +65,7 @@ def _answer(head: str, read: Callable[[], Vitals]) -> Answer:
     first, *rest = head.split("\r\n")
     method, path, _ = first.split(" ", 2)
     if not is_loopback(_host(rest)):
-        return HTTPStatus.FORBIDDEN, _PLAIN, "This is for this machine alone.\n"
+        return HTTPStatus.FORBIDDEN, _PLAIN, "This is only for this machine.\n"
     if method != "GET":
         return HTTPStatus.METHOD_NOT_ALLOWED, _PLAIN, "GET only.\n"
     return _page(path.partition("?")[0], read)

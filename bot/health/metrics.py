@@ -48,22 +48,26 @@ def _gauges(vitals: Vitals) -> Iterator[tuple[str, str, _Value]]:
     yield "orders_in_doubt", "Orders being sent or unknown.", len(status.in_doubt)
     yield "used_today_dollars", "What counts against the day.", float(status.used_today)
     yield "telegram_silence_seconds", "Since Telegram answered a poll.", vitals.telegram
-    yield "untold", "News that wait to be told.", vitals.untold
-    yield "outbox_age_seconds", "How long the oldest of them has waited.", vitals.waited
+    yield "untold", "News waiting to be sent.", vitals.untold
+    yield "outbox_age_seconds", "How long the oldest has waited.", vitals.waited
     yield "last_look_seconds", "Since it looked at what is due.", vitals.last_look
     yield "scan_seconds", "The last scan, until its card.", vitals.scan
     yield (
         "tap_to_order_seconds",
-        "The last one, Yes to the kernel.",
+        "The last order, from Yes to the socket.",
         vitals.tap_to_order,
     )
-    yield "bare_seconds", "A purchase without its stop, at the longest.", vitals.bare
+    yield (
+        "bare_seconds",
+        "The longest time a purchase was without its stop.",
+        vitals.bare,
+    )
     yield "strangers", "Messages of strangers since the start.", status.strangers
     yield "journal_bytes", "The journal and its log.", vitals.journal
     yield "disk_free_bytes", "Where the journal is.", vitals.free
     yield "resident_bytes", "Memory of the process.", vitals.memory
     yield "sockets", "Open sockets of the process.", vitals.sockets
-    yield "findings", "Things about the machine to mend.", len(vitals.findings)
+    yield "findings", "Problems of the machine.", len(vitals.findings)
 
 
 def as_json(vitals: Vitals) -> str:

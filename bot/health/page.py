@@ -25,14 +25,14 @@ def health(vitals: Vitals) -> str:
 def _answer(vitals: Vitals) -> str:
     if vitals.findings:
         return "Something to look at"
-    return "Healthy" if not vitals.status.blocks else "Healthy, and not ready: /status"
+    return "Healthy" if not vitals.status.blocks else "Healthy, but not ready: /status"
 
 
 def _figures(vitals: Vitals) -> list[str]:
     versions = vitals.versions
     facts = (
         ("line", _line(vitals)),
-        ("data", str(vitals.data or "none asked for yet")),
+        ("data", str(vitals.data or "none requested yet")),
         ("clock", f"{words.lead(vitals.status.line.skew)} s from the gateway's"),
         ("telegram", _telegram(vitals)),
         (

@@ -52,7 +52,7 @@ def restore(copy: Path) -> int:
 def _restore(copy: Path, journal: Path) -> int:
     aside = put_back(copy, journal, now=SystemClock().now())
     if aside is not None:
-        print(f"What was there is kept as {aside}.")
+        print(f"The previous journal is kept as {aside}.")
     print(
         f"{journal} is the copy now, and marked as restored: the next start voids every "
         "offer, halts, and compares all orders with IB's. /resume when you have looked."

@@ -70,7 +70,7 @@ async def setup(
         steps = _Steps(console, settings, random_bytes, ports)
         values = await steps.values()
         _write(console, env_file, values)
-        console.say("\nThe doctor looks at all of it:\n")
+        console.say("\nThe doctor checks everything:\n")
         return OK if await doctor(load_settings(env_file)) else WRONG
     except EOFError:
         console.say("\nNo answer: nothing was written.")
@@ -157,7 +157,7 @@ class _Steps:
         address = Address(host=host, port=port, client_id=client_id, account=account)
         currency = await currency_of(address, clock=clock)
         kept = (
-            f"It is kept in {currency}" if currency else "IB has not told its currency"
+            f"It is kept in {currency}" if currency else "IB has not sent its currency"
         )
         self.console.say(f"   {kept}.")
         return {"GATEWAY_PORT": str(port), "ACCOUNT": account} | self._mode(account)
@@ -206,7 +206,7 @@ def _write(console: Console, env_file: Path, values: Mapping[str, str]) -> None:
     before = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
     after = with_values(before, {PREFIX + name: each for name, each in values.items()})
     if after == before:
-        console.say(f"\n{env_file} says all of that already.")
+        console.say(f"\n{env_file} already has all of that.")
         return
     for name, value in values.items():
         shown = "(the token)" if name == "TELEGRAM_TOKEN" else value

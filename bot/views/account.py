@@ -28,7 +28,7 @@ def account(figures: AccountSummary, *, mode: Mode) -> str:
 
 def _of_the_base(base: BaseFigures) -> str:
     """What IB tells, in the currency that the account is kept in."""
-    rate = f"{base.per_dollar:f}" if base.per_dollar else "a rate that IB has not told"
+    rate = f"{base.per_dollar:f}" if base.per_dollar else "a rate that IB has not sent"
     return (
         f"Kept in {words.safe(base.currency)}: value {_amount(base.net_liquidation)},"
         f" funds free {_amount(base.available_funds)}; $1 is {rate}."

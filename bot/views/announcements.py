@@ -206,7 +206,7 @@ def restarted(news: Restarted) -> str:
     )
 
 
-_KILLED = "The run before was killed, or the power failed: it wrote down no reason"
+_KILLED = "The previous run was killed, or the power failed: it recorded no reason"
 
 
 def report_missed(news: ReportMissed) -> str:

@@ -76,4 +76,4 @@ def not_possible(problem: str) -> str:
     )
 
 
-LOOK_ONLY: Final = "You can look here, and not act. /help lists what you can see."
+LOOK_ONLY: Final = "You can look here, but not act. /help lists what you can see."

@@ -100,8 +100,8 @@ def doubt_closed(order: Order) -> str:
         average = words.price(order.average_price)
         what = f"{order.side} {order.filled:,} {order.instrument.symbol} at about {average}"
     else:
-        head = f"In doubt no more: {order_words.end_words(order)}"
-        then = "IB has told it after all."
+        head = f"No longer in doubt: {order_words.end_words(order)}"
+        then = "IB has reported it after all."
     return words.lines(f"<b>{words.sentence(head)}</b>", words.safe(f"{what}. {then}"))
 
 
@@ -157,7 +157,7 @@ def interrupted(command: str) -> str:
 def no_place(problem: str) -> str:
     """Telegram did not take the message that was to become what was asked for."""
     return words.lines(
-        "<b>No card: Telegram did not take its message.</b>",
+        "<b>No card: Telegram did not accept its message.</b>",
         words.sentence(problem),
         "Nothing was offered, and nothing was bought or sold by it. Ask again.",
     )

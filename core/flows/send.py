@@ -23,7 +23,7 @@ from core.rules.sending import FRESH, Judgement, age
 _log: Final = logging.getLogger(__name__)
 
 _STOOD_STILL: Final = (
-    "This machine stood still for {:.0f} s right before it was to leave."
+    "This machine stood still for {:.0f} s right before it was to be sent."
 )
 
 

@@ -110,7 +110,9 @@ class Trader:
         while planned := self._still_wanted(self._planned(proposal)):
             now, line = self.clock.now(), self.broker.line()
             if now >= deadline(proposal):
-                self._lapse(planned, "The offer's time was over before it could leave.")
+                self._lapse(
+                    planned, "The offer's time was over before it could be sent."
+                )
                 return
             if not self._compared_with(line, now):
                 return

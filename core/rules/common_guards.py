@@ -114,7 +114,7 @@ def nothing_is_being_sent(now: Readiness, _: Limits) -> Iterator[Reason]:
 
 def market_is_known(now: Readiness, _: Limits) -> Iterator[Reason]:
     if now.market.phase is MarketPhase.UNKNOWN:
-        yield RefusalKind.MARKET_UNKNOWN, "Nobody knows whether the market is open."
+        yield RefusalKind.MARKET_UNKNOWN, "It is not known whether the market is open."
 
 
 def gateway_takes_orders(now: Readiness, _: Limits) -> Iterator[Reason]:

@@ -202,9 +202,9 @@ def funds_are_enough(orders: Sequence[Order], c: Circumstances) -> Iterator[Reas
 def unknown_funds(account: AccountSummary | None) -> str:
     """Which figure IB has not sent, so that the available funds are not known."""
     if account is None or account.base is None:
-        return "IB has not told the account's free funds."
+        return "IB has not sent the account's free funds."
     currency = account.base.currency
-    return f"IB has not told the rate of {currency}, in which the account is kept."
+    return f"IB has not sent the rate of {currency}, in which the account is kept."
 
 
 def _cost_of_all(orders: Sequence[Order], c: Circumstances) -> Money:

@@ -26,7 +26,7 @@ HEARD_LATE: Final = timedelta(seconds=30)
 def late_yes(waited: timedelta) -> str:
     """The message about a Yes that may have *waited* that long."""
     if waited == timedelta.max:
-        why = "it may have been tapped before I could hear Telegram"
+        why = "it may have been tapped while I could not hear Telegram"
     elif waited < timedelta(minutes=2):
         why = f"I could not hear Telegram for {whole(waited.total_seconds())} s"
     else:
@@ -85,7 +85,7 @@ def out_of_date(
         f"it is {order.state}": order.state is not OrderState.PLANNED,
         "it was cancelled": order.cancel_asked,
         f"trading is halted: {halted}": is_halted,
-        "the line is another one": not is_same_line,
+        "the connection has changed": not is_same_line,
         "its time is over": now.at >= judgement.deadline,
         f"it was judged {tenth(late.total_seconds())} s ago": late > FRESH,
     }

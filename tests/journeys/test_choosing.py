@@ -43,7 +43,7 @@ async def test_a_lowered_limit_binds_an_open_card_at_once(tmp_path: Path) -> Non
 
         told = await choose(harness, "max order $1000", "Yes, 1000")
 
-        assert "It counts at once, for open cards too." in told.text
+        assert "It applies at once, to open cards as well." in told.text
         bound = await harness.becomes(card, lambda m: not has(m, "Yes, buy both"))
         assert "the limit is $1,000 an order" in bound.text
         await harness.phone.tap(bound, yes_to(MOST_PERCENT, bound))

@@ -70,7 +70,7 @@ async def test_a_viewer_sees_and_can_do_nothing(product: ProductHarness) -> None
     ):
         sent = await vi.send(said)
         refused = await vi.reads(
-            "You can look here, and not act", after=sent, within=WARM
+            "You can look here, but not act", after=sent, within=WARM
         )
         assert refused.labels == ()
     sent = await vi.send("/status")

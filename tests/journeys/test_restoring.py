@@ -39,7 +39,7 @@ async def test_a_restored_bot_sends_nothing_before_the_owner_has_looked(
         sent = await harness.phone.send("/status")
         await harness.phone.reads("Halted", after=sent)
 
-    assert "What was there is kept as" in said
+    assert "The previous journal is kept as" in said
     assert "restored from" in told.text
     assert "No longer open" in void.text
     assert "carries this journal's own name" in unknown.text

@@ -117,7 +117,7 @@ def _no_offer(proposal: Proposal) -> str:
     if not changes:
         return "The scanner found no stock that can be bought in dollars. No offer."
     if all(change is not None and change.dollars <= 0 for change in changes):
-        return f"Nobody in the top five is above {since}. No offer."
+        return f"None of the top five is above {since}. No offer."
     return "None of the five can be picked. No offer."
 
 

@@ -158,7 +158,7 @@ def _quoted(said: str) -> str:
 def _first(lines: Sequence[Line], said: str) -> str:
     coming = [(line.following, line.name) for line in lines if line.following]
     if not coming:
-        unknown = "The exchange calendar knows no session ahead yet." if lines else ""
+        unknown = "The exchange calendar has no coming session yet." if lines else ""
         none = unknown or "Nothing is scheduled."
         return words.lines(words.bold(said) if said else "", none)
     at, numbered = min(coming)

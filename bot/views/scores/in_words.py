@@ -17,7 +17,7 @@ _COLUMNS: Final = (
     words.Column(width=11),
 )
 _VERDICTS: Final = {
-    Verdict.NO_DIFFERENCE: "No difference to SPY is seen.",
+    Verdict.NO_DIFFERENCE: "No difference from SPY is visible.",
     Verdict.BETTER: "The picks did better than SPY.",
     Verdict.WORSE: "The picks did worse than SPY.",
 }
@@ -36,7 +36,7 @@ def score(score: Score | None, *, mode: Mode) -> str:
     if score is None or not score.results:
         return words.paragraphs(
             head,
-            "Nothing to tell yet: each scan of an open market is followed after the "
+            "Nothing to show yet: each scan of an open market is followed after the "
             "close, and counted from that evening on.",
         )
     return words.paragraphs(

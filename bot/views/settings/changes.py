@@ -51,7 +51,7 @@ def no_change(answered: str, problem: str) -> str:
 
 _NO_CHANGE: Final = {
     "left as it is": "Nothing was changed. /settings shows them all.",
-    "over": "<b>That question is over.</b> /settings shows how it stands.",
+    "over": "<b>That question has expired.</b> /settings shows the current values.",
 }
 
 
@@ -117,7 +117,7 @@ def raised(news: LimitRaised) -> str:
 
 def set_aside(news: SettingSetAside) -> str:
     return words.lines(
-        f"<b>{label(news.name)} {shown(news.value)} counts no more.</b>",
+        f"<b>{label(news.name)} {shown(news.value)} no longer applies.</b>",
         words.sentence(news.why),
         "It follows .env again. /settings shows how it stands.",
     )
@@ -137,5 +137,5 @@ def _counts(judged: Judged) -> str:
     if judged.in_force is not InForce.AT_ONCE:
         return f"It counts {when(judged.in_force)}."
     if judged.loosens:
-        return "It counts at once, for new cards."
-    return "It counts at once, for open cards too."
+        return "It applies at once, to new cards."
+    return "It applies at once, to open cards as well."

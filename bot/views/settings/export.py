@@ -30,7 +30,7 @@ def caption() -> str:
     return words.lines(
         "<b>The settings as they stand</b>, as lines of a .env file.",
         "No account, address or secret is in it.",
-        "What was chosen here goes on winning over .env until it is reset here.",
+        "Values chosen here override .env until they are reset here.",
     )
 
 

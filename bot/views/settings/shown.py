@@ -48,7 +48,7 @@ def setting(one: Setting) -> str:
         f"<b>{label(one.name)}: {shown(one.value)}</b>",
         _comes_from(one),
         f"It takes {takes(one)}.",
-        f"A change counts {when(one.in_force)}.",
+        f"A change applies {when(one.in_force)}.",
         f"Type a value now, or <code>/settings {label(one.name)} …</code>",
     )
 

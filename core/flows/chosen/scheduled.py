@@ -29,7 +29,7 @@ from core.rules.new_york import day_of
 _NEED_THE_LINE: Final = frozenset({RunKind.SCAN, RunKind.REPORT})
 """The others are made without IB, and say what is missing."""
 
-_NOT_RUNNING: Final = "I was not running, or asleep, at its time"
+_NOT_RUNNING: Final = "I was not running, or the machine was asleep, at its time"
 
 
 @dataclass(slots=True, kw_only=True)

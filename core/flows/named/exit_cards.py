@@ -99,7 +99,7 @@ class ExitCards:
             orders=self.orders.of_stock(stock.con_id),
         )
         if leg is None:
-            return f"Nobody has told a price of {symbol}."
+            return f"No price is known of {symbol}."
         return replace(leg, exits=plan, atr=ranges)
 
     async def _ranges(self, position: Position) -> Decimal | None:

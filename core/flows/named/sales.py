@@ -124,7 +124,7 @@ class Sales:
     ) -> Leg | NoSale:
         symbol = position.instrument.symbol
         if not position.is_dollar_stock:
-            return NoSale(problem=f"{symbol} is no stock that trades in dollars.")
+            return NoSale(problem=f"{symbol} is not a stock that trades in dollars.")
         free = self._free(position, inventory)
         wanted = amount.of(free)
         if not 0 < wanted <= free:
@@ -137,7 +137,7 @@ class Sales:
             quote=(await self._quotes([position])).get(position.instrument.con_id),
             orders=self.orders.of_stock(position.instrument.con_id),
         )
-        return leg or NoSale(problem=f"Nobody has told a price of {symbol}.")
+        return leg or NoSale(problem=f"No price is known of {symbol}.")
 
     async def _quotes(self, held: Sequence[Position]) -> Mapping[ConId, Quote]:
         stocks = [position.instrument for position in held]

@@ -83,7 +83,7 @@ def why_none(size: Size, leg: Leg, *, worth: Money | None) -> str:
             " known: choose shares or dollars."
         )
     if worth is None or worth <= 0:
-        return "IB has not told what the account is worth: choose shares or dollars."
+        return "IB has not sent the account's value: choose shares or dollars."
     return (
         f"{size.risk.normalize():f}% of the account is less than one share of {symbol}"
         " loses at its stop."

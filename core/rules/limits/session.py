@@ -34,7 +34,7 @@ def loss_is_within_its_limit(
         yield (
             RefusalKind.LOSS,
             (
-                "IB has not told the day's profit, so nobody knows whether the loss is"
+                "IB has not sent the day's profit, so it is not known whether the loss is"
                 f" below your limit of {dollars(limit)}."
             ),
         )

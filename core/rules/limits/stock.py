@@ -98,7 +98,7 @@ def volume_is_large_enough(order: Order, c: Circumstances) -> Iterator[Reason]:
         yield (
             RefusalKind.THIN,
             (
-                f"IB has not told {symbol}'s volume and its average, so its relative"
+                f"IB has not sent {symbol}'s volume and its average, so its relative"
                 " volume is not known."
             ),
         )
@@ -135,7 +135,7 @@ def price_step_is_known(order: Order, _c: Circumstances) -> Iterator[Reason]:
         yield (
             RefusalKind.PRICE_STEP,
             (
-                f"IB has not told {order.instrument.symbol}'s price step, so its limit"
+                f"IB has not sent {order.instrument.symbol}'s price step, so its limit"
                 " cannot be set."
             ),
         )

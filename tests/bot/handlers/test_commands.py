@@ -290,7 +290,7 @@ async def test_a_placeholder_that_telegram_refuses_is_no_slip_of_the_bot(
 
     await phone.send(command)
 
-    told = await phone.reads("Telegram did not take its message")
+    told = await phone.reads("Telegram did not accept its message")
     assert "nothing was bought" in told.text
 
 

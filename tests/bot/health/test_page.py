@@ -42,7 +42,7 @@ def not_ready() -> Status:
 def test_a_line_that_is_down_is_for_status_to_explain() -> None:
     text = health(vital_signs(status=not_ready()))
 
-    assert first(text) == "Healthy, and not ready: /status"
+    assert first(text) == "Healthy, but not ready: /status"
     assert any("down for" in row for row in monospace_rows(text))
 
 

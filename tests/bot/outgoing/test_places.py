@@ -74,7 +74,7 @@ async def test_a_card_is_never_taken_for_a_placeholder_that_nothing_came_of(
     [
         (
             a_sent_order(state=OrderState.FILLED, fills=(a_fill(),)),
-            "In doubt no more: 100 QRVX",
+            "No longer in doubt: 100 QRVX",
         ),
         (
             a_sent_order(

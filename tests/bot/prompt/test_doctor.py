@@ -123,7 +123,7 @@ async def test_a_wrong_account_is_named(tmp_path: Path, capsys: Printed) -> None
 
     found = findings(capsys)
     assert not well
-    assert "not among the gateway's" in found["account"]
+    assert "not one of the gateway's" in found["account"]
     assert "OPENBELL_ACCOUNT" in found["account"]
 
 
@@ -415,7 +415,7 @@ async def test_a_zone_that_cannot_be_read_or_cannot_be_is_named(
         (
             Trouble(message="updateAccountValue", action=Action.DROP, times=ALWAYS),
             "funds",
-            "MEND IB has not told them in dollars Nothing is bought",
+            "MEND IB has not sent them in dollars Nothing is bought",
         ),
     ],
     ids=["not listed", "ids used up", "funds not told"],

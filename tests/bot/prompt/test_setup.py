@@ -114,7 +114,7 @@ async def test_started_again_it_keeps_what_is_there_and_writes_nothing(
         code, terminal = await run(surgery, tmp_path, "", "")
 
     assert code == 0
-    assert "says all of that already" in terminal.text
+    assert "already has all of that" in terminal.text
     assert (tmp_path / ".env").read_bytes() == before
 
 

@@ -33,7 +33,7 @@ def late(
         (timedelta(seconds=31), "I could not hear Telegram for 31 s."),
         (timedelta(seconds=88), "I could not hear Telegram for 88 s."),
         (timedelta(hours=2, minutes=50), "I could not hear Telegram for 170 min."),
-        (timedelta.max, "it may have been tapped before I could hear Telegram."),
+        (timedelta.max, "it may have been tapped while I could not hear Telegram."),
     ],
 )
 @pytest.mark.parametrize("choice", [Choice.YES, Choice.FIRST])

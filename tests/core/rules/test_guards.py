@@ -69,7 +69,7 @@ def test_standing_blocks_are_all_reasons_that_need_no_order() -> None:
         "IB does not offer the account U1234567.",
         "U1234567 is not a paper account; the mode is sandbox.",
         "The gateway's clock is +60 s from this machine's.",
-        "Nobody knows whether the market is open.",
+        "It is not known whether the market is open.",
     )
 
 
@@ -93,8 +93,8 @@ BASE = BaseFigures(
         ({"no_data": "not subscribed"}, "No market data comes: not subscribed."),
         ({"data": Freshness.DELAYED}, "delayed, not live: subscribe"),
         ({"data": Freshness.FROZEN}, "frozen, not live: subscribe"),
-        ({"account": None}, "IB has not told the account's free funds."),
-        ({"account": NO_FUNDS}, "IB has not told the account's free funds."),
+        ({"account": None}, "IB has not sent the account's free funds."),
+        ({"account": NO_FUNDS}, "IB has not sent the account's free funds."),
         ({"account": replace(NO_FUNDS, base=BASE)}, "the rate of EUR"),
     ],
 )

@@ -24,7 +24,7 @@ async def test_before_the_first_evening_there_are_only_words(phone: Phone) -> No
     await phone.send("/score")
 
     answer = await phone.reads("Picks against SPY")
-    assert "Nothing to tell yet" in answer.text
+    assert "Nothing to show yet" in answer.text
 
 
 @pytest.mark.real_time

@@ -154,7 +154,7 @@ async def test_a_yes_after_ten_minutes_is_over(
     question = await asked(phone, "/settings shares 50")
     clock.wait(minutes=10)
 
-    await tapped(phone, question, "Yes, 50", shows="That question is over.")
+    await tapped(phone, question, "Yes, 50", shows="That question has expired.")
 
     assert journal.setting_changes.all() == ()
 

@@ -116,7 +116,7 @@ def test_nobody_up_is_said_in_words() -> None:
         ranking=a_ranking(candidates=(down,)),
     )
 
-    assert text.endswith("Nobody in the top five is above today's open. No offer.")
+    assert text.endswith("None of the top five is above today's open. No offer.")
     assert "🔴 QRVX      4.82  ▼−2.3%  ▲+29.6%" in text  # noqa: RUF001  a real minus
 
 

@@ -58,7 +58,7 @@ def test_no_offer_names_the_day_too() -> None:
     )
     html = views.card(Card(proposal=proposal, orders=(), opens=None), scan_code="X")
 
-    assert "Nobody in the top five is above the open of Mon 23 Nov." in read(html)
+    assert "None of the top five is above the open of Mon 23 Nov." in read(html)
 
 
 @pytest.mark.attack(21)

@@ -200,4 +200,4 @@ def test_a_line_without_a_calendar_is_still_a_line() -> None:
     text = read(shown.schedule([line], (), automatic=False, said="Added."))
 
     assert "Nothing is scheduled" not in text
-    assert "The exchange calendar knows no session ahead yet." in text
+    assert "The exchange calendar has no coming session yet." in text

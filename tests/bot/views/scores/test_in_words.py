@@ -77,7 +77,7 @@ def test_before_20_days_there_is_no_verdict() -> None:
 
 @pytest.mark.parametrize(
     ("edge", "verdict"),
-    [(0, "No difference to SPY is seen."), (5, "did better"), (-5, "did worse")],
+    [(0, "No difference from SPY is visible."), (5, "did better"), (-5, "did worse")],
 )
 def test_the_verdict_stands_first(edge: float, verdict: str) -> None:
     lines = said(a_score(edge=edge)).splitlines()

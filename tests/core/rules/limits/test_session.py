@@ -59,7 +59,7 @@ def test_a_loss_that_nobody_knows_is_not_taken_for_none(account: Any) -> None:
     found = judged(limits=limits(max_loss=money("500")), account=account)
 
     [loss] = [each for each in found if each.kind is RefusalKind.LOSS]
-    assert "has not told the day's profit" in loss.text
+    assert "has not sent the day's profit" in loss.text
 
 
 def test_the_day_before_a_session_says_nothing_of_its_loss() -> None:
