@@ -16,20 +16,15 @@ from core.model.order import OrderRef
 from core.model.proposal import ProposalId
 from core.model.scoring.score import Score
 from tests.builders import JOURNAL
-from tests.fakes.journal import (
-    Ground,
-    MemoryInbox,
-    MemoryOrders,
-    MemoryOutbox,
-    MemoryProposals,
-    MemoryRecordings,
+from tests.fakes.journal.chosen import (
     MemoryReports,
-    MemoryRetention,
     MemorySchedules,
     MemorySettingChanges,
-    MemoryTrail,
-    Role,
 )
+from tests.fakes.journal.conversation import MemoryInbox, MemoryOutbox
+from tests.fakes.journal.records import MemoryRecordings, MemoryRetention, MemoryTrail
+from tests.fakes.journal.tables import Ground, Role
+from tests.fakes.journal.trading import MemoryOrders, MemoryProposals
 
 
 class ChatNotes:
