@@ -18,7 +18,8 @@ from tests.campaign.judge import ASKED, Book, Count, Told
 from tests.campaign.lives import Lives
 from tests.campaign.outcome import Outcome
 from tests.campaign.plan import Plan, Twist
-from tests.campaign.twists import Twisted, twisted
+from tests.campaign.twists.choice import twisted
+from tests.campaign.twists.twisted import Twisted
 from tests.harness.product import SEED, ProductHarness, at, opened
 
 

@@ -30,7 +30,7 @@ from tests.campaign.holding.watch import Watch
 from tests.campaign.judge import PART, Count
 from tests.campaign.lives import Lives
 from tests.campaign.outcome import Outcome
-from tests.campaign.twists import OURS
+from tests.campaign.twists.identities import OURS
 from tests.harness.product import (
     A_GOOD_MORNING,
     MOST_PERCENT,
