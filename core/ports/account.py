@@ -11,29 +11,29 @@ from core.model.status import Supply
 
 
 class LineReader(Protocol):
-    """Sees how far one can reach. Nothing here sends anything."""
+    """Reads the state of the line to IB. Nothing here sends anything."""
 
     def line(self) -> Line:
-        """How far one can reach at this moment."""
+        """The state of the line now."""
 
 
 class AccountReader(LineReader, Protocol):
-    """Looks at the account. Nothing here can move money."""
+    """Reads the account. Nothing here can move money."""
 
     def account(self) -> AccountSummary | None:
-        """The account's figures from its subscription; None before IB has told them
-        all, and when their age is not known."""
+        """The account's figures from its subscription; None until IB has sent all of
+        them, and if their age is not known."""
 
     def positions(self) -> tuple[Position, ...] | None:
         """What the account holds, from its subscription; None before IB has listed it
         all."""
 
     def supply(self) -> Supply:
-        """What IB gives over the line at this moment, as far as it has shown it."""
+        """What IB supplies over the line now, as far as it is known."""
 
     async def trades(self) -> tuple[Trade, ...]:
-        """What was bought and sold in the account since midnight in New York, by
-        whomever, as far as IB lists it.
+        """The executions in the account since midnight in New York, whoever placed the
+        orders, as far as IB lists them.
 
         Raises:
             BrokerAway: the line was lost on the way.
@@ -49,7 +49,7 @@ class AccountReader(LineReader, Protocol):
         """
 
     async def inventory(self) -> Inventory:
-        """What is held and what works, asked for now: what a sale is judged by.
+        """Holdings and working orders, requested now: a sale is judged by them.
 
         Raises: as open_orders.
         """
@@ -59,12 +59,12 @@ class Prober(LineReader, Protocol):
     """Asks whether the gateway answers just now. Nothing here can move money."""
 
     def begin_probe(self) -> None:
-        """Ask whether the gateway is there, and return at once: the next probe takes
-        the answer for its own. Who begins one probes within milliseconds, or not at all."""
+        """Ask whether the gateway is there, and return at once: the next probe uses the
+        answer. A caller that begins one probes within milliseconds, or not at all."""
 
     async def probe(self, *, within: float) -> None:
-        """Return when the gateway has answered just now: since the last one begun, if
-        nobody has probed since, or else since the call.
+        """Return when the gateway has answered: since the last ``begin_probe``, if it
+        has not been used yet, else since this call.
 
         Raises:
             BrokerAway: there is no line.
@@ -72,18 +72,18 @@ class Prober(LineReader, Protocol):
         """
 
     def has_sent_all(self) -> bool:
-        """Whether nothing waits to be sent: an order would leave at once."""
+        """Whether nothing waits to be sent, so that an order would be sent at once."""
 
 
 class EvidenceSource(LineReader, Protocol):
-    """Lists what IB knows of orders. Nothing here can move money."""
+    """Reads IB's listings of orders. Nothing here can move money."""
 
     async def evidence(self) -> Evidence:
         """One complete pass over IB's listings.
 
         Raises:
             BrokerAway: the line was lost on the way.
-            BrokerSilent: a listing did not end in time: the pass is worth nothing.
+            BrokerSilent: a listing did not end in time; the pass does not count.
         """
 
     async def reconnect(self) -> None:
@@ -95,14 +95,14 @@ class EvidenceSource(LineReader, Protocol):
 
 
 class BrokerEvents(Protocol):
-    """What IB says of its own accord."""
+    """Events that IB sends without a request."""
 
     async def heard(self) -> BrokerEvent:
-        """The next thing IB said, in order. One consumer only."""
+        """The next event from IB, in order. One consumer only."""
 
 
 class OrderCanceller(LineReader, Protocol):
-    """Takes orders back. It can place none."""
+    """Cancels orders; cannot place any."""
 
     def cancel(self, order: Order) -> None:
         """Ask for *order*'s cancellation. Returning means asked, not done.
@@ -113,14 +113,14 @@ class OrderCanceller(LineReader, Protocol):
 
 
 class Previewer(LineReader, Protocol):
-    """Asks what an order would do to the account. It can place none."""
+    """Asks IB what-if questions; cannot place orders."""
 
     def order_id_floor(self) -> int:
         """As OrderSender.order_id_floor."""
 
     async def preview(self, order: Order, *, within: float) -> Preview:
-        """What IB says of *order* without placing it. It carries an order id that no
-        order ever gets. A figure that has not come within *within* seconds is None.
+        """IB's what-if answer for *order*, whose order id no real order ever gets. A
+        figure that has not come within *within* seconds is None.
 
         Raises:
             BrokerAway: there is no line.
@@ -147,4 +147,4 @@ class OrderSender(AccountReader, Prober, Protocol):
 class Broker(
     OrderSender, Previewer, OrderCanceller, EvidenceSource, BrokerEvents, Protocol
 ):
-    """All roles of one broker, for whoever hands them out."""
+    """All roles of one broker; each part is given only those it uses."""

@@ -1,4 +1,4 @@
-"""The owner's chat, as the core speaks to it, and the names that it makes for it."""
+"""The owner's chat, as far as the core uses it, and the count of strangers."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -8,29 +8,29 @@ from core.model.status import ScanProgress
 
 
 class Notifier(Protocol):
-    """Tells the owner."""
+    """Sends placeholders, progress and news to the owner."""
 
     async def place(self, key: str, *, within: float | None = None) -> Shown:
-        """Put a placeholder into the chat, once for *key*, and say where it stands: as
-        soon as the chat can be reached, or *within* so many seconds.
+        """Put a placeholder into the chat, once for *key*, and return its place: as
+        soon as the chat can be reached, or *within* that many seconds.
 
         Raises:
             NotifierAway: the chat refused it, or could not be reached within that time.
         """
 
     def progress(self, shown: Shown, progress: ScanProgress) -> None:
-        """Show how far a scan is; may be dropped, never waited for."""
+        """Show the progress of a scan; it may be dropped and is never waited for."""
 
     def wake(self) -> None:
         """There is news in the store."""
 
 
 class StrangerCount(Protocol):
-    """Counts those who were turned away."""
+    """Counts strangers who were refused."""
 
     @property
     def strangers(self) -> int:
-        """How often somebody who may not speak has tried to since the start."""
+        """How many messages of strangers were refused since the start."""
 
 
 NewId = Callable[[], ProposalId]

@@ -1,4 +1,4 @@
-"""All that lies outside of the core, each by its role."""
+"""Everything outside the core, by role."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,7 @@ from core.ports.market import Calendar, MarketData, PastPrices, SteadyClock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
-    """All that lies outside of the core. Only here it is seen whole: each part is given
-    the roles that it uses."""
+    """Everything outside the core. Parts are given only the roles that they use."""
 
     store: Store
     broker: Broker

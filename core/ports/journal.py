@@ -1,10 +1,8 @@
 """The journal on disk, one protocol for each role.
 
-Every method returns at once: nothing here awaits, so whatever is done between two
-awaits is done as one. Methods marked *write* only work inside ``transaction()`` of
-any role of the same store. What is written in one transaction is on disk together,
-or not at all.
-"""
+Every method returns at once and nothing here awaits, so everything between two awaits
+is atomic. Methods marked *write* only work inside ``transaction()`` of any role of the
+same store. What is written in one transaction is on disk together, or not at all."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -28,71 +26,72 @@ from core.ports.transactions import Transactions
 
 
 class InboxStore(Transactions, Protocol):
-    """The durable inbox: the owner's messages, and nothing else."""
+    """The durable inbox: raw updates of admitted people, and nothing else."""
 
     def unsynced(self) -> AbstractContextManager[None]:
-        """As ``transaction``, but not synced to disk: a power failure may lose it, the
-        end of the process does not. The next transaction that writes syncs both."""
+        """As ``transaction``, but not synced to disk: it can be lost in a power
+        failure, but not by the end of the process. The next transaction that writes
+        syncs both."""
 
     def sync(self) -> None:
         """Return when all that was committed is synced to disk."""
 
     def receive(self, updates: Iterable[tuple[int, str]], *, at: datetime) -> None:
-        """*write* Keep raw updates by their id; one that is known stays as it is."""
+        """*write* Store raw updates by id; a known one stays as it is."""
 
     def unread(self) -> tuple[tuple[int, str], ...]:
-        """Updates that nobody has finished, oldest first."""
+        """Updates that are not finished, oldest first."""
 
     def finish(self, update_id: int) -> None:
         """*write*"""
 
     def bury(self, update_id: int, *, reason: str) -> None:
-        """*write* Set aside an update that nobody can handle."""
+        """*write* Set aside an update that cannot be handled."""
 
 
 class OutboxStore(Transactions, Protocol):
-    """The durable outbox: what is to be told, and where it stands."""
+    """The durable outbox: news to be sent, and the message of each."""
 
     def tell(self, news: News) -> None:
-        """*write* Keep *news* to be told. One of REDRAWN with a known key becomes a new
+        """*write* Store *news* to be sent. News in REDRAWN with a known key gets a new
         edition; any other known key changes nothing."""
 
     def untold(self) -> tuple[OutboxItem, ...]:
-        """News to be told, oldest first."""
+        """News to be sent, oldest first."""
 
     def told(self, news: News, *, edition: int, message: int | None) -> None:
-        """*write* This edition stands in the chat; a newer one stays untold."""
+        """*write* This edition is in the chat; a newer one stays untold."""
 
     def stands(self, news: News, *, message: int) -> None:
-        """*write* It has this message in the chat, whatever that says yet."""
+        """*write* The news has this message in the chat, whatever it shows so far."""
 
     def placed(self, key: str) -> Shown | None:
-        """Where the placeholder with this key stands."""
+        """The place of the placeholder with this key, None if there is none."""
 
     def place(self, key: str, shown: Shown) -> None:
         """*write*"""
 
     def unplace(self, key: str) -> None:
-        """*write* Nothing stands there for *key* any more."""
+        """*write* The placeholder of *key* is gone."""
 
     def open_places(self) -> tuple[tuple[str, Shown], ...]:
-        """Placeholders that no news has taken the place of yet, by their keys."""
+        """Placeholders without news so far, by key."""
 
 
 class OutboxOfChats(OutboxStore, Protocol):
-    """The owner's, and those of other chats: each tells all news once."""
+    """The owner's outbox, and those of other chats; each sends all news once."""
 
     def of_chat(self, chat: int) -> OutboxStore:
         """The same news for another chat. It has no placeholders."""
 
     def begin_chat(self, chat: int) -> None:
-        """*write* What was to be told until now is none of that chat's."""
+        """*write* Begin a chat; earlier news is not sent there."""
 
     def end_chat(self, chat: int) -> None:
         """*write* Forget what was told there."""
 
     def told_at(self, shown: Shown) -> str | None:
-        """The key of the news that stands there, in another chat than the owner's."""
+        """The key of the news in that message, in a chat other than the owner's."""
 
 
 class ProposalReader(Protocol):
@@ -101,13 +100,14 @@ class ProposalReader(Protocol):
     def by_id(self, proposal_id: ProposalId) -> Proposal | None: ...
     def by_token(self, token: Token) -> Proposal | None: ...
     def offers(self) -> tuple[Proposal, ...]:
-        """Those in state OFFERED, oldest first."""
+        """The proposals in state OFFERED, oldest first."""
 
     def newest_in(self, shown: Shown) -> ProposalId | None:
-        """The last card that took this place in the chat."""
+        """The last card shown in this message."""
 
     def latest(self, *, before: date | None) -> Proposal | None:
-        """A scan's newest with legs, of a session before *before* if that is given."""
+        """The newest card of a scan that has legs; only of sessions before *before*
+        (New York date), if given."""
 
 
 class Proposals(ProposalReader, Protocol):
@@ -117,15 +117,15 @@ class Proposals(ProposalReader, Protocol):
         """*write*"""
 
     def amend(self, proposal: Proposal) -> None:
-        """*write* Replace the body of an undecided one; the state stays.
+        """*write* Replace the content of an undecided proposal; its state stays.
 
         Raises:
             Contradiction: it has been decided.
         """
 
     def stand(self, proposal_id: ProposalId, shown: Shown) -> None:
-        """*write* Its card stands there from now on, whatever state it is in; one that
-        is not known changes nothing."""
+        """*write* Its card is shown there from now on, whatever its state; an unknown
+        id changes nothing."""
 
     def move(
         self,
@@ -136,15 +136,15 @@ class Proposals(ProposalReader, Protocol):
         at: datetime,
         shown: Shown | None,
     ) -> bool:
-        """*write* OFFERED -> *to*, compare-and-set; True for the one winner.
+        """*write* OFFERED -> *to*, compare-and-set; True only for the first.
 
-        With *shown*, only if it is owned and stands there and *at* is before its
-        end; without, whatever they are.
+        With *shown*, only if the card is shown there and *at* (UTC) is before its end;
+        without it, unconditionally.
         """
 
     def offer_ids(self, *, over_at: datetime | None = None) -> tuple[ProposalId, ...]:
-        """Those in state OFFERED, oldest first; with *over_at*, only those whose time
-        is over then."""
+        """The ids in state OFFERED, oldest first; with *over_at* (UTC), only those
+        whose time is over by then."""
 
 
 class OrderReader(Protocol):
@@ -156,22 +156,22 @@ class OrderReader(Protocol):
         """The order that has a fill of this stem."""
 
     def of_stock(self, con_id: ConId) -> tuple[Order, ...]:
-        """All of one stock, in the order of their making."""
+        """All orders of one stock, in the order of creation."""
 
     def in_states(self, states: Iterable[OrderState]) -> tuple[Order, ...]:
-        """In the order of their making."""
+        """The orders in these states, in the order of creation."""
 
     def of_proposal(self, proposal_id: ProposalId) -> tuple[Order, ...]:
-        """Those that its legs asked for, by leg."""
+        """The orders of its legs, by leg."""
 
     def exits_of(self, proposal_id: ProposalId) -> tuple[Order, ...]:
-        """Those of the exit plans that it approved, by leg."""
+        """The exit orders of the plans that it approved, by leg."""
 
     def sent_on(self, day: date) -> tuple[Order, ...]:
         """Those whose sent_day is *day* (New York)."""
 
     def counting_since(self, at: datetime) -> tuple[Order, ...]:
-        """Those that can count against a limit: not at their end, or closed by the
+        """The orders that can count against a limit: those not ended, or closed by the
         owner, whenever they were sent; and those with a fill at *at* (UTC) or later."""
 
 
@@ -179,12 +179,12 @@ class Orders(OrderReader, Protocol):
     """Orders of ours and their fills."""
 
     def add(self, order: Order) -> None:
-        """*write* Raises Contradiction when the (proposal, stock) has one already
-        that is no exit."""
+        """*write* Raises Contradiction if the (proposal, stock) already has an order
+        that is not an exit."""
 
     def update(self, order: Order, *, was: OrderState) -> bool:
-        """*write* Compare-and-set on the state it had; fills by their stem. True if
-        it was so.
+        """*write* Compare-and-set on the state *was*; fills by stem. False if the state
+        was another.
 
         Raises:
             Contradiction: another order has its order_id.
@@ -192,8 +192,8 @@ class Orders(OrderReader, Protocol):
 
 
 class Reports(Transactions, Protocol):
-    """What is done once for a session: the morning report, and every run of the
-    schedule, each under a *key* of its own."""
+    """The runs made once for a session: the morning report, and every run of the
+    schedule, each with a *key* of its own."""
 
     def state(self, day: date, key: str = MORNING_REPORT) -> ReportState | None: ...
     def states(self, day: date) -> Mapping[str, ReportState]:
@@ -214,11 +214,11 @@ class Reports(Transactions, Protocol):
 
 
 class Recordings(Transactions, Protocol):
-    """Every scan as it was, and what became of its rows. Nothing is changed or
-    forgotten: a recording outlives its card."""
+    """Every recorded scan, and how its rows did. Nothing is changed or deleted: a
+    recording outlives its card."""
 
     def add(self, new: Recording) -> str:
-        """*write* The SHA-256 of what was written, in hexadecimal digits.
+        """*write* Add a recording. Returns the SHA-256 of what was written, in hex.
 
         Raises:
             Contradiction: the card has one already.
@@ -226,8 +226,8 @@ class Recordings(Transactions, Protocol):
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None: ...
     def unfinished(self, *, since: date) -> tuple[Unfinished, ...]:
-        """Those of sessions from *since* (New York) on whose horizons are not all
-        followed yet, in the order of recording."""
+        """The recordings of sessions from *since* (New York date) on with horizons
+        still to be followed, in the order of recording."""
 
     def follow(self, new: Followed) -> None:
         """*write* Raises Contradiction when that horizon is followed already, or
@@ -236,8 +236,8 @@ class Recordings(Transactions, Protocol):
     def followed(
         self, *, newest_first: bool = False
     ) -> Iterator[tuple[Recording, tuple[Followed, ...]]]:
-        """Those with a horizon that is followed, in the order of recording or against
-        it, each with all of them in the order of following. It may be long."""
+        """The recordings with a followed horizon, in the order of recording or newest
+        first, each with all followed horizons. There may be many."""
 
 
 class Trail(Protocol):
@@ -253,21 +253,22 @@ class JournalSizer(Protocol):
 
 
 class Retention(Transactions, JournalSizer, Protocol):
-    """Lets go of what is old, a few at a time, the oldest first. The audit trail stays
-    whole, and so does every order of which a share was filled."""
+    """Deletes old rows, a few at a time, oldest first. The audit trail and every order
+    with a fill are kept."""
 
     def forget_updates(self, *, before: datetime, most: int) -> int:
-        """*write* Forget updates that arrived before *before* (UTC) and that somebody
-        has finished. Returns how many."""
+        """*write* Delete finished updates that arrived before *before* (UTC). Returns
+        how many."""
 
     def forget_cards(self, *, before: datetime, most: int) -> int:
-        """*write* Forget cards that were made before *before* (UTC), with their orders
-        and what was recorded of them. Not one that is offered still, that has an order
-        which was filled or can still be, or news that is not told. Returns how many."""
+        """*write* Delete cards made before *before* (UTC), with their orders;
+        recordings stay. Cards are kept that are still offered, have an order that was
+        or can still be filled, or news that was not sent. Returns how many were
+        deleted."""
 
 
 class Store(Transactions, Protocol):
-    """All roles of one journal, for whoever hands them out."""
+    """All roles of one journal; each part is given only those it uses."""
 
     @property
     def inbox(self) -> InboxStore: ...
@@ -294,12 +295,11 @@ class Store(Transactions, Protocol):
 
 
 class Records(Protocol):
-    """The audit trail as a whole. It may be long: reading it takes seconds, in which
-    the loop goes on turning."""
+    """The whole audit trail. Reading it may take seconds, without blocking the loop."""
 
     async def export(self, to: TextIO) -> AuditTrail:
-        """Write all lines of this moment to *to*, as CSV with a header, and say what
-        was written.
+        """Write all present lines to *to* as CSV with a header. Returns what was
+        written.
 
         Raises:
             StoreError: they cannot be read.
@@ -307,8 +307,7 @@ class Records(Protocol):
 
 
 class Scoring(Protocol):
-    """Works out what the recordings say; it may take seconds, in which the loop goes
-    on turning."""
+    """Computes the score; it may take seconds, without blocking the loop."""
 
     async def score(self) -> Score | None:
         """The newest series' score; None before anything was followed.
@@ -319,8 +318,8 @@ class Scoring(Protocol):
 
 
 class Results(Protocol):
-    """What trades and picks have brought. All of it may take seconds, in which the loop
-    goes on turning, and raises StoreError when the journal cannot be read."""
+    """The results of trades and picks. Each may take seconds, without blocking the
+    loop, and raises StoreError if the journal cannot be read."""
 
     async def trades(self, held: Held) -> Trades:
         """All fills of ours in *held*'s account, matched first in, first out."""

@@ -1,4 +1,4 @@
-"""The market and the time, as the core looks at them. Nothing here moves money."""
+"""Market data and time, as the core uses them. Nothing here moves money."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -27,10 +27,11 @@ class Clock(Protocol):
 
 
 class SteadyClock(Clock, Protocol):
-    """A clock for who must know how much time has really passed."""
+    """A clock that also measures how much time has really passed."""
 
     def boottime(self) -> float:
-        """Seconds on a clock that only goes forward, and counts the machine's sleep."""
+        """Seconds on a clock that only goes forward and includes the machine's
+        sleep."""
 
 
 class Calendar(Protocol):
@@ -42,26 +43,27 @@ class Calendar(Protocol):
 
 
 class QuoteStream(Protocol):
-    """Quotes that fill by themselves while their block is open."""
+    """Quotes that update themselves while their block is open."""
 
     def quotes(self) -> Mapping[ConId, Quote]:
-        """What has arrived so far, each with the moment its price was heard. A stock
-        that is quoted already is shared if its price came within two seconds; else it
-        is asked for anew, and what is here is younger than the request."""
+        """What has arrived so far, each with the time its price was received. A stock
+        that is already quoted is shared if its price is at most two seconds old;
+        otherwise it is requested again, and its quote here is newer than the
+        request."""
 
     def dead(self) -> Mapping[ConId, str]:
-        """Who is not quoted, or no longer, and why, in words."""
+        """The stocks that are not quoted, or no longer, and why."""
 
     async def settled(self, con_ids: Iterable[ConId], *, within: float) -> None:
-        """Return when each is usable or dead, or has had its time: *within* seconds
-        since this stream was opened, and half of that since its own request left.
+        """Return when each is usable or dead, or has timed out: *within* seconds after
+        this stream was opened, and half of that after its own request was sent.
 
-        Usable: a last price or both sides, an open and a close.
+        Usable means: a last price or both sides, an open and a close.
         """
 
 
 class SymbolSearch(Protocol):
-    """Finds stocks by what they are called."""
+    """Finds stocks by symbol or name."""
 
     async def matching(self, text: str, *, within: float) -> tuple[FoundStock, ...]:
         """Stocks that IB finds by a symbol or a part of a name, best first.
@@ -74,13 +76,14 @@ class SymbolSearch(Protocol):
 
 
 class PriceRules(Protocol):
-    """Knows in which steps a stock is priced."""
+    """Provides the price steps of a stock."""
 
     async def price_steps(
         self, instrument: Instrument, *, within: float
     ) -> tuple[PriceStep, ...]:
-        """By IB's own rule for the stock where its orders are routed, lowest first; asked
-        for once a conversation. Empty where IB names no rule: nobody may assume one.
+        """The price steps by IB's rule for the stock where its orders are routed,
+        lowest first; requested once per conversation. Empty if IB names no rule; none
+        may be assumed then.
 
         Raises:
             BrokerAway: there is no line.
@@ -90,13 +93,13 @@ class PriceRules(Protocol):
 
 
 class News(Protocol):
-    """Says what is written about a stock."""
+    """Provides news headlines about a stock."""
 
     async def headlines(
         self, instrument: Instrument, *, within: float
     ) -> tuple[Headline, ...]:
-        """The newest few, newest first; none where the account reads no provider. It
-        waits for what scans and orders ask for.
+        """A few headlines, newest first; none if the account has no news provider.
+        Scans and orders go first.
 
         Raises:
             BrokerAway: there is no line.
@@ -106,16 +109,17 @@ class News(Protocol):
 
 
 class MarketData(SymbolSearch, PriceRules, News, Protocol):
-    """Looks at the market. Nothing here can move money."""
+    """Reads market data. Nothing here can move money."""
 
     async def scan(
         self, request: ScanRequest, *, within: float
     ) -> tuple[ScannedRow, ...]:
-        """The scanner's rows in rank order; an empty tuple is its confirmed answer.
+        """The scanner's rows in rank order; empty if the scanner confirmed that there
+        are none.
 
         Raises:
             BrokerAway: there is no line.
-            ScanRefused: IB said no.
+            ScanRefused: IB refused the scan.
             ScanTimedOut: no answer within *within* seconds.
         """
 
@@ -151,28 +155,28 @@ class MarketData(SymbolSearch, PriceRules, News, Protocol):
     async def candles(
         self, instrument: Instrument, *, minutes: int, within: float
     ) -> tuple[Candle, ...]:
-        """Bars of 1 or 5 *minutes* in the regular hours of the last two sessions, oldest
-        first.
+        """Bars of 1 or 5 *minutes* in the regular hours of the last two sessions,
+        oldest first.
 
         Raises: as daily_bars.
         """
 
 
 class PastPrices(Protocol):
-    """Looks back at what stocks could have been sold for."""
+    """Provides past bid prices of stocks."""
 
     async def bid_bars(
         self, instrument: Instrument, *, sessions: int, within: float
     ) -> tuple[PastBar, ...]:
         """Five-minute bars of the bid in the regular hours of the last *sessions*
-        sessions, oldest first. It waits for what scans and orders ask for.
+        sessions, oldest first. Scans and orders go first.
 
         Raises: as daily_bars.
         """
 
     async def symbol_now(self, instrument: Instrument, *, within: float) -> str:
-        """What IB calls the contract of that number now: another symbol than
-        *instrument*'s after a renaming. It waits for what scans and orders ask for.
+        """IB's current symbol for the contract number, which differs from
+        *instrument*'s after a renaming. Scans and orders go first.
 
         Raises: as daily_bars.
         """

@@ -1,4 +1,4 @@
-"""What must be remembered beside orders and cards, by what it means.
+"""What must be remembered besides orders and cards, one protocol for each purpose.
 
 Methods marked *write* only work inside a transaction.
 """
@@ -21,22 +21,22 @@ from core.ports.transactions import Transactions
 
 
 class OwnNames(Protocol):
-    """What the journal is called in the refs of its orders: a piece of its uuid."""
+    """The names of the journal in the refs of its orders: a part of its uuid."""
 
     def journal_names(self) -> tuple[str, ...]:
-        """The present one first; then those from before it was accepted."""
+        """The current name first; then those from before a restored copy was
+        accepted."""
 
 
 class HaltReader(Protocol):
-    """Looks up what holds back every order."""
+    """Reads the halts."""
 
     def halts(self) -> tuple[Halt, ...]:
-        """Why nothing may be sent until the owner resumes, oldest first; empty when
-        it may."""
+        """The halts in force, oldest first."""
 
 
 class HaltMemory(HaltReader, Protocol):
-    """What holds back every order."""
+    """The halts."""
 
     def set_halts(self, halts: Iterable[Halt]) -> None:
         """*write*"""
@@ -50,43 +50,44 @@ class OrderIdHigh(Protocol):
 
 
 class OtherMemory(OwnNames, OrderIdHigh, Protocol):
-    """Whom we met beside us, and what was told of it."""
+    """Other programs that were noticed, and what was told about them."""
 
     def next_id_seen(self, identity: Identity) -> int | None:
-        """The next order id that IB named last in this name; None before the first."""
+        """The next order id that IB last named under this identity; None before the
+        first."""
 
     def set_next_id_seen(self, identity: Identity, next_id: int) -> None:
         """*write*"""
 
     def is_ghost(self, ref: str) -> bool:
-        """Whether an order with this ref, unknown here, was met and told before."""
+        """Whether an unknown order with this ref was reported before."""
 
     def add_ghost(self, ref: str, text: str) -> None:
         """*write*"""
 
     def was_told(self, key: str) -> bool:
-        """Whether news with this key, which is told once for ever, has been."""
+        """Whether news with this key, which is told only once, was told."""
 
     def add_told(self, key: str) -> None:
         """*write*"""
 
 
 class SeenOrders(Protocol):
-    """Which orders exist by the owner's word."""
+    """The orders that exist according to the owner."""
 
     def was_seen(self, ref: OrderRef) -> bool:
         """Whether the owner has said that the order is there."""
 
 
 class OrderMemory(OrderIdHigh, SeenOrders, Protocol):
-    """What the ledger must never forget of orders: ids given away, and ghosts."""
+    """What the ledger must remember about orders: the highest id, and unexpected
+    orders."""
 
     def raise_order_id_high(self, to: int) -> None:
         """*write*"""
 
     def is_unwanted(self, ref: OrderRef) -> bool:
-        """R16. Whether the order lives at IB although the owner was told that it
-        never would."""
+        """R16. Whether the order is alive at IB although it was reported as absent."""
 
     def add_unwanted(self, ref: OrderRef, text: str) -> None:
         """*write*"""
@@ -96,7 +97,7 @@ class OrderMemory(OrderIdHigh, SeenOrders, Protocol):
 
 
 class CardMemory(OwnNames, Protocol):
-    """Which request has its card."""
+    """Which card answered which request."""
 
     def answer_to(self, key: str) -> ProposalId | None:
         """The card that answered the request *key*; None while it has none."""
@@ -106,53 +107,54 @@ class CardMemory(OwnNames, Protocol):
 
 
 class PanicMemory(Protocol):
-    """What the owner has been promised: a card that asks whether to sell all."""
+    """The panic whose card is still owed."""
 
     def panic(self) -> Panic | None:
-        """The panic whose card does not stand yet; None when there is none."""
+        """The panic whose card is not shown yet; None if there is none."""
 
     def set_panic(self, panic: Panic | None) -> None:
         """*write*"""
 
 
 class ProtectionReader(Protocol):
-    """Looks up which exits stand for what is held."""
+    """Reads the exit plans in force."""
 
     def protections(self) -> tuple[Protection, ...]:
-        """One for each stock of an account, by their accounts and stocks' numbers."""
+        """One for each account and stock, ordered by account and contract number."""
 
 
 class ProtectionMemory(ProtectionReader, Protocol):
-    """Which exits stand for what is held."""
+    """The exit plans in force."""
 
     def set_protection(self, protection: Protection) -> None:
-        """*write* In the place of the last one of its stock in its account."""
+        """*write* Replace the protection of its stock in its account."""
 
     def drop_protection(self, con_id: ConId, *, account: str) -> None:
         """*write* The stock has no exit plan in *account* any more."""
 
 
 class OutageMemory(Protocol):
-    """The outage that the owner knows of."""
+    """The outage that was reported to the owner."""
 
     def outage_told(self) -> datetime | None:
-        """When it began (UTC); None when he knows of none."""
+        """When it began (UTC); None if none is reported."""
 
     def set_outage_told(self, since: datetime | None) -> None:
         """*write*"""
 
 
 class ChatMemory(Protocol):
-    """The message that was handed to the chat last: a stop may leave it in doubt."""
+    """What must be remembered of one chat."""
 
     def chat_send(self) -> ChatSend | None:
-        """None when it was refused, or there was none yet."""
+        """The message handed to the chat last, which a stop may leave in doubt; None if
+        it was refused, or there was none yet."""
 
     def set_chat_send(self, send: ChatSend | None) -> None:
         """*write*"""
 
     def muted_until(self) -> datetime | None:
-        """Until when (UTC) nothing rings that can wait; None when nobody asked."""
+        """Until when (UTC) the chat is muted; None if it is not."""
 
     def set_muted_until(self, until: datetime | None) -> None:
         """*write*"""
@@ -164,20 +166,20 @@ class ChatMemory(Protocol):
         """*write*"""
 
     def held(self) -> tuple[str, ...]:
-        """The keys of the news that waits until it is not quiet any more."""
+        """The keys of the news that is held until the quiet hours end."""
 
     def set_held(self, keys: Iterable[str]) -> None:
         """*write*"""
 
     def giving(self) -> tuple[str, ...]:
-        """The keys of the news that one message is to give, which were held."""
+        """The keys of held news that is being given in one message."""
 
     def set_giving(self, keys: Iterable[str]) -> None:
         """*write*"""
 
 
 class PeopleMemory(Protocol):
-    """Who may look or act beside the owner of the settings."""
+    """The people who may look or act besides the owner in the settings."""
 
     def people(self) -> tuple[Person, ...]:
         """In the order in which they were added."""
@@ -186,14 +188,14 @@ class PeopleMemory(Protocol):
         """*write*"""
 
     def of_chat(self, chat: int) -> ChatMemory:
-        """The same of another chat than the owner's."""
+        """The memory of a chat other than the owner's."""
 
 
 class ReportMemory(Protocol):
     """What a report compares with."""
 
     def account_value(self, day: date) -> Money | None:
-        """What the account was worth in the report of *day*, in dollars."""
+        """The account's value in dollars in the report of *day* (New York date)."""
 
     def account_values(self) -> tuple[tuple[date, Money], ...]:
         """Of every report that has one, the oldest first."""
@@ -202,14 +204,14 @@ class ReportMemory(Protocol):
         """*write*"""
 
     def was_told(self, key: str) -> bool:
-        """Whether the report with this key has stood with IB's figures in it."""
+        """Whether the report with this key was shown with IB's figures."""
 
     def add_told(self, key: str) -> None:
         """*write*"""
 
 
 class ScoreMemory(Protocol):
-    """What the recordings said when they were last looked at as a whole."""
+    """The last computed score."""
 
     def score(self) -> Score | None: ...
     def set_score(self, score: Score) -> None:
@@ -223,14 +225,14 @@ class RunMemory(Transactions, Protocol):
         """How many runs there have been."""
 
     def unclean_starts(self) -> tuple[datetime, ...]:
-        """When (UTC) a run began after one that had not ended well."""
+        """When (UTC) runs began whose predecessor had not ended cleanly."""
 
     def is_running(self) -> bool:
-        """Whether a run has begun and not ended well."""
+        """Whether a run has begun and not ended cleanly."""
 
     def broken_by(self) -> str | None:
-        """Why the run before did not end well, in words; None when it did not say, and
-        when it ended well."""
+        """Why the previous run did not end cleanly; None if it recorded no reason, or
+        ended cleanly."""
 
     def break_run(self, reason: str) -> None:
         """*write* The run ends, and not well."""
@@ -258,4 +260,4 @@ class Memory(
     RunMemory,
     Protocol,
 ):
-    """All of it, for whoever hands it out."""
+    """All of it; each part is given only what it uses."""

@@ -1,5 +1,4 @@
-"""What the owner wants done by itself, on disk. Methods marked *write* only work inside a
-transaction."""
+"""The schedule on disk. Methods marked *write* only work inside a transaction."""
 
 from datetime import date, datetime
 from typing import Protocol
@@ -15,7 +14,7 @@ class ScheduleReader(Protocol):
         """In the order in which they were made."""
 
     def days_off(self) -> tuple[DayOff, ...]:
-        """By their day, those that were taken back too."""
+        """All days off by date, including those that were taken back."""
 
 
 class Schedules(ScheduleReader, Transactions, Protocol):
@@ -30,13 +29,13 @@ class Schedules(ScheduleReader, Transactions, Protocol):
         at: datetime,
         by: str,
     ) -> Entry:
-        """*write* Under a number that was never used before."""
+        """*write* Add an entry, under a number that was never used before."""
 
     def remove(self, number: int) -> bool:
-        """*write* False when there is none of that number."""
+        """*write* Remove an entry; False if there is none with that number."""
 
     def take_off(self, day: date, *, by: str) -> None:
-        """*write* A day that was taken back is off again."""
+        """*write* Make *day* a day off, also again after it was taken back."""
 
     def take_back(self, day: date, *, at: datetime) -> bool:
-        """*write* False when that day is not off."""
+        """*write* Make *day* a normal day again; False if it is not off."""

@@ -1,4 +1,5 @@
-"""The settings that the owner can choose in the chat, and the instructions that follow."""
+"""The settings that the owner can choose in the chat, and the instructions that
+follow."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,73 +17,73 @@ from core.ports.transactions import Transactions
 
 
 class InstructionReader(Protocol):
-    """What is in force. Asked once for a scan, a card or a tap; reads nothing from disk."""
+    """The instructions in force. Reading them does not access the disk."""
 
     def read(self) -> Instructions:
-        """What holds now, and for whatever is made from now on."""
+        """The current instructions."""
 
     def of(self, made_at: datetime) -> Instructions:
-        """What held when a card was made at *made_at* (UTC)."""
+        """The instructions when a card was made at *made_at* (UTC)."""
 
     def limits_of(self, made_at: datetime) -> Limits:
-        """What binds a card that was made at *made_at*: each limit as it was then or as it
-        is now, whichever is the stricter."""
+        """The limits for a card made at *made_at* (UTC): of each limit, the stricter of
+        its value then and now."""
 
 
 class Catalogue(Protocol):
-    """All settings that the chat may choose, over those of .env. The words of the chat
-    are texts as .env has them, by the name of the setting."""
+    """All settings that can be changed in the chat. Chosen values are texts as in .env,
+    by the name of the setting."""
 
     def settings(self, chosen: Mapping[str, str]) -> tuple[Setting, ...]:
         """Each as it stands, group by group."""
 
     def judged(self, chosen: Mapping[str, str], name: str, to: str | None) -> Judged:
-        """What choosing *to* for *name* would be (None: follow .env again), judged
-        together with all others.
+        """The change of *name* to *to* (None: follow .env again), checked together with
+        all other settings.
 
         Raises:
-            LookupError: the chat cannot choose this.
-            SettingsWrong: it cannot be, in a sentence.
+            LookupError: this setting cannot be changed in the chat.
+            SettingsWrong: the value is not valid; says why.
         """
 
     def outdated(self, chosen: Mapping[str, str]) -> tuple[Outdated, ...]:
-        """Those of *chosen* that are taken no more, and let the bot do no more when they
-        are let go.
+        """The values of *chosen* that are no longer valid and can be dropped without
+        loosening a limit.
 
         Raises:
-            SettingsWrong: others are taken no more, or they clash with .env.
+            SettingsWrong: other values are no longer valid, or they clash with .env.
         """
 
     def instructions(self, chosen: Mapping[str, str]) -> Instructions:
-        """What follows from *chosen*, which was judged before."""
+        """The instructions with *chosen*, which was checked before."""
 
     def at_that_time(self, chosen: Mapping[str, str]) -> Instructions:
-        """What follows from what was *chosen* once, as far as today's .env and this
-        Openbell can be asked about it."""
+        """The instructions with values *chosen* earlier, as far as today's .env and
+        this version still accept them."""
 
     def stricter_limits(
         self, one: Mapping[str, str], other: Mapping[str, str]
     ) -> Limits:
-        """Each limit as it follows from *one*, which was chosen once (as ``at_that_time``),
-        or the *other*, which counts now: the stricter of both."""
+        """Of each limit, the stricter value of *one*, chosen earlier (see
+        ``at_that_time``), and *other*, which is chosen now."""
 
 
 class SettingChanges(Transactions, Protocol):
-    """Every change of a setting that was made in the chat. Nothing is changed or lost."""
+    """Every change of a setting made in the chat, kept forever."""
 
     def add(self, change: SettingChange) -> None:
         """*write*"""
 
     def all(self) -> tuple[SettingChange, ...]:
-        """In the order in which they were made."""
+        """All changes, oldest first."""
 
 
 class QuestionMemory(Protocol):
-    """What each owner was asked last about a setting: nobody answers another's question.
-    An *asker* is known by his number in the chat."""
+    """The last question to each owner about a setting. An *asker* is a Telegram number;
+    nobody can answer another person's question."""
 
     def setting_question(self, asker: int) -> SettingQuestion | None:
-        """None when it is answered, or there was none."""
+        """The open question; None if it was answered, or there was none."""
 
     def set_setting_question(
         self, asker: int, question: SettingQuestion | None

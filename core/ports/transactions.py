@@ -5,12 +5,12 @@ from typing import Protocol
 
 
 class Transactions(Protocol):
-    """Whatever may write."""
+    """A role that can write."""
 
     def transaction(self) -> AbstractContextManager[None]:
         """Begin immediately; commit, synced to disk, when the block is left.
 
         Raises:
-            Contradiction: one is open; or a key refuses what is written.
-            StoreError: the disk does.
+            Contradiction: a transaction is open; or a key refuses what is written.
+            StoreError: the disk refuses it.
         """

@@ -1,8 +1,7 @@
-"""The settings that the owner can choose in the chat, over those of .env.
+"""The settings that can be changed in the chat, on top of .env.
 
-What a field takes, its bounds and its default are asked of the field itself: there is no
-second list. What wins: the chat's word, then .env, then the default.
-"""
+A field's values, bounds and default come from the field itself; there is no second
+list. Precedence: the value chosen in the chat, then .env, then the default."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -33,8 +32,8 @@ NEVER_LIVE: Final = (
 
 
 class SettingsCatalogue:
-    """Implements Catalogue over the settings of .env. *patience* are the waits that no
-    setting names."""
+    """Implements Catalogue over the settings of .env. *patience* has the timeouts that
+    are not settings."""
 
     def __init__(self, settings: Settings, patience: Patience) -> None:
         self._base, self._patience = settings, patience
@@ -82,7 +81,7 @@ class SettingsCatalogue:
         return outdated_words(self._base, chosen)
 
     def effective(self, chosen: Mapping[str, str]) -> Settings:
-        """All settings as they count, for those who ask for others than instructions."""
+        """The effective settings, for parts that need more than the instructions."""
         if chosen != self._asked:
             self._asked, self._found = chosen, with_words(self._base, chosen)
         return self._found

@@ -1,5 +1,5 @@
-"""Which settings the chat can choose, which way each loosens, and what they are together
-with those of .env."""
+"""Which settings can be changed in the chat, in which direction each loosens, and their
+combination with .env."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -31,7 +31,7 @@ _KNOWN: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
     "operation": (OperationSettings, InForce.RESTART),
     "keeping": (ConnectionSettings, InForce.AT_ONCE),
 }
-"""What is known of when a change counts."""
+"""The declared groups, and when a change in each takes effect."""
 
 
 GROUPS: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
@@ -42,15 +42,15 @@ GROUPS: Final[Mapping[str, tuple[type[BaseModel], InForce]]] = {
         if base not in {BaseSettings, *(kind for kind, _ in _KNOWN.values())}
     },
 }
-"""Those, and any other that the settings are made of: what nobody has said of it counts
-from the next start on."""
+"""All groups of settings; a change in an undeclared one takes effect at the next
+start."""
 
 
 def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
-    """*base* with the chat's words over it, judged together.
+    """*base* with the *chosen* values on top, checked together.
 
     Raises:
-        SettingsWrong: a sentence on a line of its own for each that is wrong.
+        SettingsWrong: one line for each setting that is wrong.
     """
     if not chosen:
         return base
@@ -65,8 +65,8 @@ def with_words(base: Settings, chosen: Mapping[str, str]) -> Settings:
 
 
 def with_words_of_then(base: Settings, chosen: Mapping[str, str]) -> Settings:
-    """*base* with those of the chat's earlier words over it that can be judged with it
-    today: .env, or this Openbell, may be another by now."""
+    """*base* with those earlier *chosen* values that are still valid with it: .env or
+    the version may have changed since."""
     known: dict[str, str] = {}
     for name, word in chosen.items():
         with suppress(SettingsWrong):
@@ -77,7 +77,8 @@ def with_words_of_then(base: Settings, chosen: Mapping[str, str]) -> Settings:
 
 
 def value_of(name: str, word: str) -> str | None:
-    """What a setting is made of: the word, or none where it may be none."""
+    """The value to validate for a chosen *word*: the word, or None if it stands for
+    none."""
     is_none = not word and can_be_none(Settings.model_fields[name])
     return None if is_none else word
 
@@ -104,7 +105,7 @@ def is_looser(name: str, value: Any, than: Any) -> bool:
 
 
 def min_of(name: str, one: Any, other: Any) -> Any:
-    """The stricter of two values; the *other* where neither is."""
+    """The stricter of two values; *other* if neither is."""
     return (
         one
         if is_looser(name, other, one) and not is_looser(name, one, other)
@@ -113,15 +114,15 @@ def min_of(name: str, one: Any, other: Any) -> Any:
 
 
 def loosens(name: str) -> Loosens:
-    """Which change of the setting lets the bot do more. In trading that is any, unless
-    its mark says which."""
+    """Which change of the setting lets the bot do more. In the trading group that is
+    any change, unless its mark says otherwise."""
     marked = loosens_of(Settings.model_fields[name])
     of_trading = name in TradingSettings.model_fields
     return marked or (Loosens.ANY if of_trading else Loosens.NOTHING)
 
 
 def from_chat(name: str) -> bool:
-    """Whether the chat can choose this setting."""
+    """Whether this setting can be changed in the chat."""
     return name in CHOOSABLE
 
 
@@ -136,9 +137,9 @@ CHOOSABLE: Final[dict[str, tuple[str, FieldInfo]]] = {
     for name, field in kind.model_fields.items()
     if _is_for_the_chat(kind, field)
 }
-"""The settings that the chat can choose: the group of each, and its field."""
+"""The settings that can be changed in the chat: the group of each, and its field."""
 
 
 def all_names() -> tuple[str, ...]:
-    """Of every setting, whether or not the chat can choose it."""
+    """The names of all settings, including those that the chat cannot change."""
     return tuple(Settings.model_fields)

@@ -1,4 +1,4 @@
-"""From the settings to what the owner wants done."""
+"""From the settings to the owner's instructions."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +8,8 @@ from core.settings.settings import Settings
 
 
 def instructions_of(settings: Settings, patience: Patience) -> Instructions:
-    """What follows from *settings*; *patience* are the waits that none of them names."""
+    """The instructions of *settings*; *patience* has the timeouts that are not
+    settings."""
     return Instructions(
         requests=settings.scan_requests(),
         rank_by=settings.rank_by,

@@ -1,4 +1,4 @@
-"""From the environment and a file to Settings, or a sentence for each that is wrong."""
+"""Loads Settings from the environment and a file, or says what is wrong with each."""
 
 import os
 from pathlib import Path
@@ -11,11 +11,10 @@ from core.settings.settings import PREFIX, Settings
 
 
 def load_settings(env_file: Path) -> Settings:
-    """Settings from the environment, and below it from *env_file* if that exists.
+    """Settings from *env_file*, if it exists, overridden by the environment.
 
     Raises:
-        SettingsWrong: a sentence on a line of its own for each that is wrong: which it
-            is, and what it takes.
+        SettingsWrong: one line for each wrong setting: its name, and what it accepts.
     """
     known = frozenset(PREFIX + field.upper() for field in Settings.model_fields)
     ours = [name for name in os.environ if name.upper().startswith(PREFIX)]
@@ -34,7 +33,7 @@ def load_settings(env_file: Path) -> Settings:
 
 
 def in_words(error: ValidationError) -> list[str]:
-    """A sentence for each error but unknown names, which have one already."""
+    """A sentence for each error, except for unknown names, which already have one."""
     return [
         sentence
         for found in error.errors()

@@ -1,9 +1,9 @@
-"""What a setting says of itself beside its type: whether the chat may choose it, and
-which way it loosens a limit. Marks stand in the field's annotation.
+"""Marks in a field's annotation: whether the chat may change the setting, and in which
+direction it loosens a limit.
 
-A field without a mark can be chosen, but for those of the connection: nobody has to
-remember to add it. In trading any change of it counts as one that loosens.
-"""
+A field without a mark can be changed in the chat, except those of the connection, so
+that none is forgotten. In the trading group any change of it counts as one that
+loosens."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -29,7 +29,7 @@ FILE_ONLY: Final = Reach.FILE_ONLY
 
 
 def reach_of(field: FieldInfo) -> Reach | None:
-    """What its mark says; None without one. A secret is never from the chat."""
+    """The field's mark; None without one. A secret can never be changed in the chat."""
     marks = [*_marks(field)]
     if any(mark is SecretStr for mark in marks):
         return FILE_ONLY
@@ -38,13 +38,13 @@ def reach_of(field: FieldInfo) -> Reach | None:
 
 
 def loosens_of(field: FieldInfo) -> Loosens | None:
-    """What its mark says; None without one."""
+    """The field's mark; None without one."""
     found = [mark for mark in _marks(field) if isinstance(mark, Loosens)]
     return found[0] if found else None
 
 
 def bounds_of(field: FieldInfo) -> str:
-    """From where to where its value may lie; "" without bounds."""
+    """The range of its values as text; "" without bounds."""
     words = [_bound(mark) for mark in _marks(field)]
     return ", ".join(word for word in words if word)
 
@@ -64,7 +64,7 @@ def _bound(mark: object) -> str:
 
 
 def _marks(field: FieldInfo) -> Iterator[Any]:
-    """The field's own, and those of the types that its annotation is made of."""
+    """The field's own marks, and those of the types in its annotation."""
     yield from field.metadata
     yield from _within(field.annotation)
 

@@ -1,8 +1,8 @@
-"""What was chosen in the chat, and this Openbell does not take any more.
+"""Values chosen in the chat that this version no longer accepts.
 
-A word that no setting has any more is let go. One that its setting takes no more is let
-go where what .env says is as strict or stricter; else the start is refused, for a limit
-must not become looser by an upgrade.
+A value whose setting no longer exists is dropped. A value that its setting no longer
+accepts is dropped if the value in .env is at least as strict; otherwise the start is
+refused, because an upgrade must not loosen a limit.
 """
 
 from collections.abc import Mapping
@@ -21,10 +21,10 @@ _FORGET: Final = "start `openbell settings --forget {name}` to follow .env again
 
 
 def outdated_words(base: Settings, chosen: Mapping[str, str]) -> tuple[Outdated, ...]:
-    """Those of *chosen* to let go, and why.
+    """The values of *chosen* to drop, and why.
 
     Raises:
-        SettingsWrong: what to do first, in a sentence on a line of its own for each.
+        SettingsWrong: what to do first, with one line for each setting.
     """
     gone = [_gone(name, word) for name, word in chosen.items() if not from_chat(name)]
     known = {name: word for name, word in chosen.items() if from_chat(name)}
@@ -51,7 +51,7 @@ def _gone(name: str, word: str) -> Outdated:
 
 
 def _refused(base: Settings, words: Mapping[str, str]) -> tuple[str, ...]:
-    """The names whose own field does not take their word."""
+    """The names of settings that do not accept their value."""
     kept = {name: getattr(base, name) for name in Settings.model_fields}
     try:
         Settings(
@@ -63,8 +63,8 @@ def _refused(base: Settings, words: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _may_be_looser(base: Settings, name: str, word: str) -> bool:
-    """Whether what .env says would let the bot do more than the *word* did, or nobody
-    can tell."""
+    """Whether the value in .env may let the bot do more than *word* did, or that is not
+    known."""
     of_file: Any = getattr(base, name)
     match loosens(name):
         case Loosens.NOTHING:

@@ -1,6 +1,6 @@
-"""The environment becomes one frozen Settings, or one sentence why it cannot.
+"""All settings as one frozen value.
 
-A name that nobody knows is refused: a typo in a limit must not mean no limit.
+Unknown names are refused, because a typo in a limit must not mean no limit.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from core.settings.types import TOKEN
 
 PREFIX: Final = "OPENBELL_"
 MOST_SCANS: Final = 10
-"""IB runs no more at once."""
+"""The most scans that IB runs at once."""
 
 
 class Settings(
@@ -44,8 +44,8 @@ class Settings(
     OperationSettings,
     BaseSettings,
 ):
-    """All the owner can choose. A description says what its field takes; times of
-    day are New York's, amounts are dollars."""
+    """All settings. A field's description says which values it accepts; times of day
+    are New York's, amounts are dollars."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -63,7 +63,7 @@ class Settings(
         return self
 
     def token(self) -> str:
-        """The bot's token. Raises SettingsWrong when there is none to be had."""
+        """The bot's token. Raises SettingsWrong if it is missing or unreadable."""
         if self.telegram_token:
             return self.telegram_token.get_secret_value()
         if not self.telegram_token_file:
@@ -87,7 +87,7 @@ class Settings(
         return tuple(sentence for is_set, sentence in there if not is_set)
 
     def misses_only_the_owner(self) -> bool:
-        """Whether all is there to run but the owner's number."""
+        """Whether only the owner's number is missing."""
         return self.missing_to_run() == (_NO_OWNER,)
 
     def secrets_in_files(self, env_file: Path) -> tuple[Path, ...]:
@@ -101,7 +101,7 @@ class Settings(
         return tuple(file for file in files if file.is_file())
 
     def seal_secret(self) -> str:
-        """What keys the seal of the audit trail; "" when nothing does."""
+        """The key of the audit trail's seal; "" if there is none."""
         return self.audit_secret.get_secret_value() if self.audit_secret else ""
 
     @property

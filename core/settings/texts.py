@@ -1,4 +1,4 @@
-"""A setting's value as a text of .env, and what a person types as such a text."""
+"""Converts a setting's value, and what a person types, to text as in .env."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -75,8 +75,8 @@ _TEXTS: Final[Mapping[type, Callable[[Any], str]]] = {
 
 
 def typed(text: str, field: FieldInfo) -> str:
-    """What a person typed for *field*, as .env would have it: without a unit, a dollar
-    sign or commas between thousands. What is none of that stays as it is."""
+    """What a person typed for *field*, as it would be written in .env: without unit,
+    dollar sign and commas between thousands. Other text is returned unchanged."""
     words, kind = " ".join(text.split()), kind_of(field)
     if is_optional(field) and words.lower() in _NONE:
         return ""
@@ -92,7 +92,7 @@ def typed(text: str, field: FieldInfo) -> str:
 
 
 def options_of(field: FieldInfo) -> tuple[str, ...]:
-    """All values that it can have, where they are few."""
+    """All its values if they are few, else empty."""
     kind = kind_of(field)
     if kind is bool:
         return ("true", "false")
@@ -107,12 +107,12 @@ def can_be_none(field: FieldInfo) -> bool:
 
 
 def is_optional(field: FieldInfo) -> bool:
-    """Whether it may be nothing: none, or an empty text."""
+    """Whether it may be None or an empty text."""
     return can_be_none(field) or field.default == ""
 
 
 def kind_of(field: FieldInfo) -> Any:
-    """What its values are, whether or not it can be none."""
+    """The type of its values, without None."""
     kinds = [each for each in get_args(field.annotation) if each is not type(None)]
     kind = kinds[0] if can_be_none(field) else field.annotation
     return getattr(kind, "__origin__", kind) if hasattr(kind, "__metadata__") else kind
@@ -138,6 +138,6 @@ def _clock(words: str) -> str:
 
 
 def _option(words: str, field: FieldInfo) -> str:
-    """Capitals do not matter where the values are few."""
+    """*words* in the spelling of one of the options, ignoring case."""
     fitting: list[Any] = [o for o in options_of(field) if o.lower() == words.lower()]
     return str(fitting[0]) if fitting else words

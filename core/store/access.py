@@ -1,8 +1,7 @@
-"""The one connection, and the one transaction that may be open on it.
+"""The database connection, and the one transaction that may be open on it.
 
-Statements are SQL as it stands in the modules of the roles. sqlite3 keeps each prepared
-by its text, so the same text is never parsed twice.
-"""
+The SQL statements are in the modules of the roles. sqlite3 caches prepared statements
+by their text, so the same text is parsed only once."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,29 +14,30 @@ from core.store.errors import ours
 
 Row = sqlite3.Row
 Values = Sequence[Any] | Mapping[str, Any]
-"""What stands for the ? or the :names of a statement."""
+"""The parameters of a statement: for ? or for :names."""
 
 
 _TOUCH: Final = """
 INSERT INTO meta (k, v) VALUES ('synced', 1) ON CONFLICT (k) DO UPDATE SET v = v + 1
 """
-"""A write whose commit takes to the disk what was committed before. It has to change a
-byte: SQLite writes no page that stays the same, and a commit without one syncs nothing."""
+"""A write whose commit also syncs what was committed before. It has to change a byte,
+because SQLite does not write unchanged pages, and a commit without writes syncs
+nothing."""
 
 
 class Follower(Protocol):
-    """Who keeps in mind what is on disk, and must hear how a transaction ended."""
+    """A cache of what is on disk, which must know how each transaction ended."""
 
     def committed(self) -> None:
         """What was written is on disk."""
 
     def rolled_back(self) -> None:
-        """What was written since the last commit never was."""
+        """What was written since the last commit was undone."""
 
 
 class Access:
     """Reads at any time; writes only in a transaction, one at a time. Every method
-    raises StoreError when the disk or the database does."""
+    raises StoreError if the disk or the database fails."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -46,11 +46,11 @@ class Access:
         self._followers: list[Follower] = []
 
     def followed_by(self, follower: Follower) -> None:
-        """Tell *follower* the end of every transaction from now on."""
+        """Notify *follower* of the end of every transaction from now on."""
         self._followers.append(follower)
 
     def forget(self) -> None:
-        """Rows were deleted: whoever keeps in mind what is on disk looks again."""
+        """Rows were deleted: clear all caches."""
         for follower in self._followers:
             follower.rolled_back()
 
@@ -64,7 +64,7 @@ class Access:
             raise ours(error) from error
 
     def each(self, statement: str, values: Values = ()) -> Iterator[Row]:
-        """The same, one after the other: there may be many."""
+        """The same, one row after the other, since there may be many."""
         try:
             yield from self._connection.execute(statement, values)
         except sqlite3.Error as error:
@@ -81,7 +81,7 @@ class Access:
         return found[0][0] if found else None
 
     def change(self, statement: str, values: Values = ()) -> int:
-        """Write, in the open transaction; how many rows were changed.
+        """Write in the open transaction. Returns how many rows were changed.
 
         Raises:
             Contradiction: there is no transaction, or a key refuses it.
@@ -121,9 +121,9 @@ class Access:
 
     @contextmanager
     def unsynced(self) -> Iterator[None]:
-        """A transaction that is on disk when the block is left, but not synced: a power
-        failure may lose it, the end of the process does not. The next transaction that
-        writes syncs both; so does ``sync``."""
+        """A transaction that is written when the block is left, but not synced: it can
+        be lost in a power failure, but not by the end of the process. The next
+        transaction that writes syncs both, and so does ``sync``."""
         self._be_the_only_one()
         self._execute("PRAGMA synchronous = NORMAL")
         try:
@@ -134,7 +134,7 @@ class Access:
             self._execute("PRAGMA synchronous = FULL")
 
     def sync(self) -> None:
-        """Return when all that was committed is synced to the disk."""
+        """Return when everything committed is synced to disk."""
         if not self._is_synced:
             with self.transaction():
                 self.change(_TOUCH)
@@ -144,7 +144,7 @@ class Access:
             raise Contradiction("A transaction inside another would not be on disk.")
 
     def _roll_back(self) -> None:
-        """A disk that fails may have done it already."""
+        """Roll back, unless SQLite has already done so after a disk error."""
         try:
             if self._connection.in_transaction:
                 self._execute("ROLLBACK")
@@ -154,7 +154,7 @@ class Access:
 
 
 class Role:
-    """One role of the journal: the tables that it may touch are its own."""
+    """One role of the journal, with its own tables."""
 
     def __init__(self, access: Access) -> None:
         self._access = access

@@ -1,4 +1,4 @@
-"""Values to JSON and back, exactly: no digit of a price and no microsecond is lost."""
+"""Converts values to JSON and back without loss of digits or microseconds."""
 
 from functools import cache, lru_cache
 from typing import Final, get_args
@@ -48,7 +48,7 @@ def _protections() -> TypeAdapter[tuple[Protection, ...]]:
 
 
 def warm_up() -> None:
-    """Do now what takes some 50 ms when it is first needed."""
+    """Build the adapters now; it takes about 50 ms at first use."""
     _proposals()
 
 
@@ -63,12 +63,12 @@ def proposal_to_json(proposal: Proposal) -> str:
 
 @lru_cache(maxsize=8)
 def proposal_from_json(body: str) -> Proposal:
-    """A tap reads its card several times over: it never changes, so all share one."""
+    """Cached: a tap reads its card several times, and the value is immutable."""
     return _proposals().validate_json(body)
 
 
 def kind_of(news: News) -> str:
-    """The name that tells two kinds with the same fields apart."""
+    """The name of the kind of *news*, which may have the same fields as another."""
     return type(news).__name__
 
 
@@ -110,7 +110,7 @@ def score_to_json(score: Score) -> str:
 
 @lru_cache(maxsize=1)
 def score_from_json(body: str) -> Score:
-    """Every card shows a line of it."""
+    """Cached, since every card shows a line of it."""
     return _scores().validate_json(body)
 
 
@@ -120,5 +120,5 @@ def protections_to_json(protections: tuple[Protection, ...]) -> str:
 
 @lru_cache(maxsize=2)
 def protections_from_json(body: str) -> tuple[Protection, ...]:
-    """They are looked at every second."""
+    """Cached, since they are read every second."""
     return _protections().validate_json(body)

@@ -1,4 +1,4 @@
-"""The database file: who holds it, whether it is whole, how SQLite is told to behave."""
+"""The database file: its lock, its integrity check, and SQLite's settings."""
 
 import errno
 import fcntl
@@ -24,13 +24,13 @@ _FOR_NOW: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Be the only process with the database at *path*, until the block is left.
+    """Be the only process with the database at *path* until the block is left.
 
-    The lock belongs to the process: it ends with it, however it ends. It is held on two
-    files, one beside the database and the database itself: one could be deleted.
+    The lock belongs to the process and ends with it. It is held on two files, one next
+    to the database and the database itself, because one could be deleted.
 
     Raises:
-        StoreBusy: another process is.
+        StoreBusy: another process holds it.
     """
     beside = path.with_name(f"{path.name}.lock")
     with _locked(beside, name=path.name), _locked(path, name=path.name):
@@ -38,7 +38,7 @@ def held(path: Path) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process is with the database at *path*: a look that leaves no trace."""
+    """Whether a process holds the database at *path*; leaves no trace."""
     try:
         lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDONLY)
     except OSError:
@@ -67,14 +67,14 @@ def _locked(file: Path, *, name: str) -> Iterator[None]:
 
 
 def is_checked_at_once(path: Path) -> bool:
-    """Whether a start looks through the whole file before anything else: what is larger
-    would make each start longer, and is looked through beside the bot (``damage``)."""
+    """Whether a start checks the whole file first. A larger file would slow each start,
+    and is checked beside the bot (``damage``)."""
     return path.stat().st_size <= CHECKED_AT_ONCE
 
 
 @contextmanager
 def connected(path: Path) -> Iterator[sqlite3.Connection]:
-    """The one connection to the database at *path*, which is made if need be.
+    """The connection to the database at *path*, which is created if necessary.
 
     Raises:
         StoreError: the file cannot be read or is damaged.
@@ -88,8 +88,8 @@ def connected(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def looked_into(path: Path, *, mode: str = "ro") -> Iterator[sqlite3.Connection]:
-    """Another connection to the database at *path*, beside whoever holds it: one that
-    cannot write, unless *mode* is "rw".
+    """Another connection to the database at *path*, also while a process holds it. It
+    is read-only unless *mode* is "rw".
 
     Raises:
         NoJournal: there is none.
@@ -106,7 +106,7 @@ def looked_into(path: Path, *, mode: str = "ro") -> Iterator[sqlite3.Connection]
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    """SQLite as the protocol wants it: these settings belong to a connection.
+    """A connection with the SQLite settings that the journal needs.
 
     ``synchronous=FULL``: a commit is on the disk when it returns.
     ``isolation_level=None``: sqlite3 begins no transaction by itself.
@@ -135,10 +135,11 @@ def _check(connection: sqlite3.Connection) -> None:
 
 
 def private(path: Path) -> int:
-    """Open *path*, made with its directory if need be for its owner's eyes only.
+    """Open *path*, creating it and its directory if necessary, readable only by its
+    owner.
 
     Raises:
-        StoreError: it cannot be.
+        StoreError: it cannot be opened.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

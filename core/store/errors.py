@@ -1,4 +1,4 @@
-"""SQLite's errors into ours, in one place for every statement."""
+"""Converts SQLite's errors into ours, for every statement."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -16,11 +16,11 @@ from core.model.errors import (
 
 _BUSY: Final = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _FOR_NOW: Final = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")
-"""A full disk, one that does not answer, one that was made read-only: all may end."""
+"""A full, unresponsive or read-only disk: conditions that may end."""
 
 
 def ours(error: sqlite3.Error) -> OpenbellError:
-    """What *error* means to the core: a broken key is a Contradiction."""
+    """Our error for *error*; a violated key is a Contradiction."""
     if isinstance(error, sqlite3.IntegrityError):
         return Contradiction(f"The journal refuses to write this: {error}.")
     name = getattr(error, "sqlite_errorname", "")
@@ -33,7 +33,7 @@ def ours(error: sqlite3.Error) -> OpenbellError:
 
 @contextmanager
 def speaking_our_errors() -> Iterator[None]:
-    """Let nothing of SQLite out of the block."""
+    """Convert SQLite's errors in the block to ours."""
     try:
         yield
     except sqlite3.Error as error:

@@ -1,12 +1,12 @@
-"""The high-water mark: a line beside the database that says how far it had come.
+"""The high-water mark: a small file next to the database that records its progress.
 
-A database that is behind its mark is not the one written last: a backup was brought
-back, or it is another's. The mark is written after each commit, so it is never
-ahead of a database that has not been exchanged. It is written in place and within
-one sector, and is worth nothing without its checksum.
+A database that is behind its mark is not the one written last: a backup was restored,
+or it belongs to another installation. The mark is written after each commit, so it is
+never ahead of the right database. It is written in place, within one sector, and has a
+checksum.
 
-Each audit line is sealed by the one after it; the newest, which has none after it, by
-the mark. With a secret of the owner's the seal cannot be made by who lacks it.
+Each audit line is sealed by the next one; the newest is sealed by the mark. With the
+owner's secret, nobody without it can forge the seal.
 """
 
 import hmac
@@ -35,8 +35,8 @@ _NEWEST: Final = "SELECT max(seq) FROM event"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HighWater:
-    """How far a database has come: which it is, its last audit line, the highest
-    order id that it has given away, and the seal of that line ("" in old marks)."""
+    """The progress of a database: its uuid, its last audit line, the highest order id
+    used, and the seal of that line ("" in old marks)."""
 
     db_uuid: str
     seq: int
@@ -45,11 +45,12 @@ class HighWater:
 
 
 NOTHING: Final = HighWater(db_uuid="", seq=0, order_id=0)
-"""What an unreadable mark is read as: no database fits it."""
+"""Stands for an unreadable mark, which no database fits."""
 
 
 def difference(known: HighWater | None, found: HighWater) -> str | None:
-    """Why the database *found* is not the one *known* was written for, or None."""
+    """Why the database *found* is not the one that the mark *known* belongs to, or
+    None."""
     if known is None:
         if found.seq <= 1:  # new: nothing but its first line is in it
             return None
@@ -83,8 +84,8 @@ def seal_of(line: TrailLine | None, secret: str) -> str:
 
 
 def reached(access: Access, *, known: HighWater | None, secret: str) -> HighWater:
-    """How far this database has come, sealed as it stands at the
-    line that *known* seals: it may have gone on since."""
+    """The progress of this database, with the seal of the line that *known* seals,
+    since there may be newer lines."""
     found = access.rows(_KEPT, (DB_UUID, ORDER_ID_HIGH))
     kept: dict[str, str] = {row["k"]: row["v"] for row in found}
     was_sealed = known is not None and (known.seal or secret)
@@ -116,7 +117,7 @@ class Mark:
             os.close(file)
 
     def read(self) -> HighWater | None:
-        """What was written last; None when nothing ever was."""
+        """The last mark; None if none was ever written."""
         line = os.pread(self._file, _WIDTH, 0)
         if not line:
             return None
@@ -130,7 +131,7 @@ class Mark:
         return read if checksum == _checksum(read) else NOTHING
 
     def write(self, reached: HighWater) -> None:
-        """Write *reached*. A failure is logged: what it marks has been committed."""
+        """Write *reached*. A failure is only logged, since the data is committed."""
         if reached == self._last:
             return
         line = json.dumps([_checksum(reached), *astuple(reached)]).ljust(_WIDTH - 1)

@@ -1,4 +1,4 @@
-"""Raw updates: kept by their id before the chat is told that they arrived (W0)."""
+"""Raw updates, stored by id before they are confirmed to Telegram (W0)."""
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -34,7 +34,7 @@ class SqlInbox(Role):
             self._access.change(_RECEIVE, (number, raw, from_moment(at)))
 
     def unread(self) -> tuple[tuple[int, str], ...]:
-        """By arrival: after a quiet week the chat counts from another number."""
+        """In order of arrival: after a quiet week Telegram restarts the ids."""
         return tuple((number, raw) for number, raw in self._access.rows(_UNREAD))
 
     def finish(self, update_id: int) -> None:

@@ -1,4 +1,4 @@
-"""A look at the journal beside a running bot: from another process, or another thread."""
+"""Reads the journal beside a running bot, from another process or thread."""
 
 import asyncio
 import csv
@@ -41,8 +41,8 @@ class Archive:
 
 
 def export(path: Path, to: TextIO, *, secret: str = "") -> AuditTrail:
-    """Write the audit trail of the journal at *path* to *to*, as CSV for people, in the
-    order it was written; say what was written, and whether it is whole.
+    """Write the audit trail of the journal at *path* to *to*, as readable CSV, oldest
+    line first. Returns what was written, and whether it is complete.
 
     Raises:
         StoreError: there is none, or it cannot be read.
@@ -51,7 +51,7 @@ def export(path: Path, to: TextIO, *, secret: str = "") -> AuditTrail:
 
 
 def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
-    """What is wrong with the audit trail at *path*, in words; empty when it is whole.
+    """What is wrong with the audit trail at *path*; empty if it is complete.
 
     Raises:
         StoreError: there is none, or it cannot be read.
@@ -61,8 +61,8 @@ def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What stands in the way of orders by the journal itself: its reasons to halt, the
-    symbols of orders in doubt, and why it is not trusted (None when it is)."""
+    """What in the journal itself prevents orders: halts, the symbols of orders in
+    doubt, and why it is not trusted (None if it is)."""
 
     halts: tuple[Halt, ...]
     in_doubt: tuple[str, ...]
@@ -70,11 +70,11 @@ class Standing:
 
 
 def standing(path: Path) -> Standing | None:
-    """What the journal at *path* says now; None when there is none yet.
+    """The Standing of the journal at *path*; None if there is none yet.
 
     Raises:
-        StoreOlder: this Openbell has not been started with it yet.
-        StoreError: it cannot be read, or a newer Openbell has written it.
+        StoreOlder: it has not been migrated to this version yet.
+        StoreError: it cannot be read, or is of a newer version.
     """
     try:
         with read_beside(path) as access:
@@ -93,11 +93,11 @@ def _standing(memory: SqlMemory, orders: SqlOrders) -> Standing:
 
 
 def chosen_words(path: Path) -> dict[str, str]:
-    """What was chosen in the chat, by the name of the setting; none without a journal, or
-    in one of before that was possible.
+    """The values chosen in the chat, by setting; empty without a journal, or in one
+    that is too old to have any.
 
     Raises:
-        StoreError: it cannot be read, or a newer Openbell has written it.
+        StoreError: it cannot be read, or is of a newer version.
     """
     try:
         with read_beside(path, since=FIRST) as access:
@@ -107,8 +107,8 @@ def chosen_words(path: Path) -> dict[str, str]:
 
 
 def damage(path: Path) -> str | None:
-    """What is wrong with the file at *path*, in words; None when it is whole. Reads all
-    of it: seconds, for a large one."""
+    """What is wrong with the file at *path*; None if nothing is. Reads the whole file,
+    which takes seconds if it is large."""
     try:
         with looked_into(path) as connection:
             found = Access(connection).value("PRAGMA quick_check(1)")

@@ -1,7 +1,7 @@
-"""The journal: everything that forgetting could cost money, in one SQLite file.
+"""The journal: everything that must not be forgotten, in one SQLite file.
 
-Synchronous on purpose. A commit takes a fraction of a millisecond, and because
-nothing here awaits, nothing can come between a commit and the byte it allows.
+It is synchronous on purpose: because nothing here awaits, nothing can happen between a
+commit and the sending of the order that it allows.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,8 @@ from core.store.trail import SqlTrail
 
 
 def _keep_before_migrating(connection: Connection, path: Path) -> None:
-    """A copy of the database as the Openbell before could read it, for the way back."""
+    """Copy the database before a migration, so that the older version can be used
+    again."""
     here = version(connection)
     copy = path.with_name(f"{path.name}.schema-{here}")
     if is_due(connection) and is_known(here or "") and not copy.exists():
@@ -42,8 +43,8 @@ def _keep_before_migrating(connection: Connection, path: Path) -> None:
 
 
 class Journal:
-    """Implements Store: one object for each role, over one connection. Made by
-    ``opened``; what the roles promise is told in core/ports/journal.py."""
+    """Implements Store: one object for each role, over one connection. Use ``opened``;
+    the roles are specified in core/ports/journal.py."""
 
     def __init__(
         self,
@@ -82,12 +83,12 @@ class Journal:
         random_bytes: RandomBytes = the_system_s,
         secret: str = "",
     ) -> Iterator[Self]:
-        """The journal at *path*, made or brought up to date, and ours alone. *secret*
+        """The journal at *path*, created or migrated if necessary, and locked. *secret*
         keys the seal of its newest audit line.
 
         Raises:
             StoreBusy: another process has it open.
-            StoreError: it is damaged, unreadable, or from a newer Openbell.
+            StoreError: it is damaged, unreadable, or of a newer version.
         """
         with held(path), connected(path) as connection, Mark.opened(path) as mark:
             _keep_before_migrating(connection, path)
@@ -103,15 +104,15 @@ class Journal:
     # how far it has come
 
     def committed(self) -> None:
-        """Note how far the journal has come, unless it is not the one noted."""
+        """Write the high-water mark, unless this is not the marked journal."""
         if self.stale() is None:
             self._mark.write(self._come_to())
 
     def rolled_back(self) -> None:
-        """It has not come further."""
+        """Nothing was committed, so the mark stays."""
 
     def _come_to(self) -> HighWater:
-        """What reached() would find, and all of it is known."""
+        """As ``reached``, from values already in memory."""
         newest = self.trail.newest()
         return HighWater(
             db_uuid=self.memory.db_uuid(),
@@ -122,20 +123,20 @@ class Journal:
 
     def stale(self) -> str | None:
         """Why the database is not the one that this installation wrote last (a backup
-        was brought back, or it is another's), or None. Offers in it are void, and
-        orders may be at IB that it does not know."""
+        was restored, or it is another's), or None. Its offers are void, and IB may have
+        orders that it does not know."""
         return self.memory.stale()
 
     def accept(self, *, at: datetime) -> None:
-        """Take a stale database for the true one from now on. Until then every start
-        finds it stale again: void and halt first."""
+        """Accept a stale database from now on. Until then every start finds it stale
+        again; void its offers and halt first."""
         with self.transaction():
             self.memory.set_stale(None)
             self._be_born(at=at)
 
     def _recognise(self, *, at: datetime) -> None:
-        """Compare with the mark. What is found is kept in the database: it could
-        grow past the mark, and would seem to be the right one."""
+        """Compare with the mark. The result is kept in the database, which could
+        otherwise grow past the mark and seem to be the right one."""
         known = self._mark.read()
         found = reached(self._access, known=known, secret=self._secret)
         wrong = difference(known, found)
@@ -155,7 +156,7 @@ class Journal:
         self.trail.append(at=at, ref="", kind="journal", payload=db_uuid)
 
     def verify(self) -> tuple[str, ...]:
-        """Where the audit trail is broken, in words; empty when it is whole."""
+        """Where the audit trail is broken; empty if it is complete."""
         return trail.examined(self.trail.lines()).faults
 
     def backup(self, to: Path) -> None:

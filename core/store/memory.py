@@ -1,6 +1,5 @@
-"""What must be remembered, each thing under a name of its own: the names stand in this
-file (those of a chat in core.store.notes.chat) and nowhere else. What has been read or
-written once is known: no other process writes here."""
+"""Implements Memory as named values. The names are only in this file (those of a chat
+in core.store.notes.chat). Values are cached, since no other process writes here."""
 
 import json
 from collections.abc import Iterable
@@ -33,7 +32,7 @@ DB_UUID: Final = "db_uuid"
 ORDER_ID_HIGH: Final = "order_id_high"
 
 ANSWER: Final = "card "
-"""How the name begins of the card that answered a request; the request's key follows."""
+"""The prefix of the name for the card that answered a request; its key follows."""
 
 _FORMER: Final = "former uuids"
 _STALE: Final = "stale"
@@ -58,7 +57,7 @@ INSERT INTO meta (k, v) VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded
 
 
 class SqlMemory(Role, ChatNotes):
-    """Implements Memory, and keeps what the journal must know of itself."""
+    """Implements Memory, and keeps what the journal must know about itself."""
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)
@@ -72,7 +71,7 @@ class SqlMemory(Role, ChatNotes):
         self._known.clear()
 
     def _recall(self, name: str) -> str | None:
-        """The value of *name*; None also where it was set to nothing."""
+        """The value of *name*; None if it was never set, or set to None."""
         if name not in self._known:
             self._known[name] = self._access.value(_RECALL, (name,))
         return self._known[name] or None
@@ -86,11 +85,11 @@ class SqlMemory(Role, ChatNotes):
     # the journal itself
 
     def db_uuid(self) -> str:
-        """Which database this is; "" before it was made."""
+        """The uuid of this database; "" before it was created."""
         return self._recall(DB_UUID) or ""
 
     def set_db_uuid(self, db_uuid: str) -> None:
-        """Be another database from now on; the names of before stay our own."""
+        """Give this database a new uuid; its earlier names remain our own."""
         if before := self.db_uuid():
             former = f"{before} {self._recall(_FORMER) or ''}".strip()
             self._remember(_FORMER, former)
@@ -281,12 +280,12 @@ class SqlMemory(Role, ChatNotes):
 
 
 def beyond(prefix: str) -> str:
-    """The first text behind all that begin with *prefix*."""
+    """The first text that sorts after all texts beginning with *prefix*."""
     return f"{prefix[:-1]}{chr(ord(prefix[-1]) + 1)}"
 
 
 class OtherChat(ChatNotes):
-    """The notes of another chat than the owner's, each under its own name."""
+    """The notes of a chat other than the owner's, with names of its own."""
 
     def __init__(self, memory: SqlMemory, chat: int) -> None:
         self._memory, self._chat = memory, chat

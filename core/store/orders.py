@@ -52,7 +52,7 @@ ON CONFLICT (exec_stem) DO UPDATE SET
     currency = excluded.currency
 WHERE ref = excluded.ref
 """
-"""By stem: a correction takes the place of what it corrects, in its order."""
+"""By stem: a correction replaces the row that it corrects."""
 
 _DROP_WORD: Final = "DELETE FROM exec WHERE ref = ? AND substr(exec_stem, 1, ?) = ?"
 
@@ -63,7 +63,7 @@ SELECT intent.*, exec.exec_id AS fill_exec_id, exec.qty AS fill_qty,
 FROM intent LEFT JOIN exec ON exec.ref = intent.ref
 WHERE intent.ref = ? ORDER BY exec.place
 """
-"""A row for each fill; an order without one has a row, too."""
+"""One row for each fill; an order without fills has one row."""
 
 _BY_ID: Final = "SELECT ref FROM intent WHERE client_id = ? AND order_id = ?"
 _BY_EXEC: Final = "SELECT ref FROM exec WHERE exec_stem = ?"
@@ -84,20 +84,20 @@ SELECT ref FROM intent WHERE ref IN (
 ) ORDER BY rowid
 """
 _SENT_ON: Final = "SELECT ref FROM intent WHERE sent_day_ny = ? ORDER BY rowid"
-"""SQLite counts rows upwards: the order of their making."""
+"""SQLite's rowids increase, so this is the order of creation."""
 
 _NOT_SETTLED: Final = json.dumps([each for each in OrderState if each not in SETTLED])
 
 _MOST_ANSWERS: Final = 100
-"""A day's distinct questions between two writes are fewer."""
+"""More than the distinct queries between two writes."""
 
 _MOST_KNOWN: Final = 2_000
-"""Orders that are kept in mind; more than a year of trading days has."""
+"""How many orders are cached; more than a year of trading has."""
 
 
 class SqlOrders(Role):
-    """Implements Orders. An order that was read is known until it is written, and what a
-    question finds until any is: no other process writes here."""
+    """Implements Orders. An order is cached until it is written, the result of a query
+    until any order is; no other process writes here."""
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)

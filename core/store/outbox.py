@@ -1,4 +1,4 @@
-"""News to be told, and where placeholders stand (W6)."""
+"""News to be sent, and the places of placeholders (W6)."""
 
 from typing import Final
 
@@ -23,7 +23,7 @@ ON CONFLICT (key) DO UPDATE SET
     edition = edition + 1
 """
 UNTOLD: Final = "told < edition"
-"""News that waits to be told; outbox_untold is the index of it."""
+"""News that waits to be sent; outbox_untold is its index."""
 
 _UNTOLD: Final = f"SELECT * FROM outbox WHERE {UNTOLD} ORDER BY turn, key"  # noqa: S608  our own words
 _TOLD: Final = """
@@ -76,7 +76,7 @@ class SqlOutbox(Role):
     """Implements OutboxStore."""
 
     def tell(self, news: News) -> None:
-        """A new edition waits for its turn; one that still waits keeps its turn."""
+        """Add or renew *news*; news that still waits keeps its position."""
         statement = _TELL_AGAIN if isinstance(news, REDRAWN) else _TELL_ONCE
         row = (news.key, kind_of(news), news_to_json(news))
         self._access.change(statement, row)
@@ -133,8 +133,7 @@ class SqlOutbox(Role):
 
 
 class SqlCopies(SqlOutbox):
-    """The same news for another chat: what was told there, and where it stands, are
-    rows of its own."""
+    """The same news for another chat, with rows of its own for what was sent there."""
 
     def __init__(self, access: Access, chat: int) -> None:
         super().__init__(access)

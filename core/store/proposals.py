@@ -1,4 +1,4 @@
-"""Cards: what was offered, and the one answer that each can have (W1)."""
+"""Cards: each offer, with at most one answer (W1)."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -130,7 +130,7 @@ class SqlProposals(Role):
 
 
 def _body(proposal: Proposal) -> dict[str, Any]:
-    """All but the state, and what is asked for in a WHERE as a column of its own."""
+    """All columns except the state; values used in a WHERE have their own."""
     return {
         "id": proposal.id,
         "token": proposal.token,

@@ -1,9 +1,8 @@
-"""Lines of the audit trail as a person reads them: who did what, when, and why.
+"""Audit lines for people: who did what, when, and why.
 
-A line's payload is the state after it and the event as Python writes it. It stands
-whole in the last column; the others are taken out of it, and are empty where it says
-nothing of them.
-"""
+A line's payload is the new state and the event, in Python's notation. The last column
+has it unchanged; the other columns are extracted from it, and empty if it has no such
+value."""
 
 import re
 from ast import literal_eval
@@ -36,7 +35,7 @@ class Ordered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one payload tells, "" for what it does not."""
+    """The values in one payload, "" for those it does not have."""
 
     shares: str = ""
     price: str = ""
@@ -92,7 +91,7 @@ def _quoted(pattern: re.Pattern[str], payload: str) -> str:
 
 
 def _date(at: str) -> str:
-    """New York's day and time; the text itself where somebody has been at it."""
+    """The New York date and time; the text itself if somebody has altered it."""
     try:
         return f"{local(datetime.fromisoformat(at)):%Y-%m-%d %H:%M:%S}"
     except ValueError:

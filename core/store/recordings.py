@@ -1,5 +1,5 @@
-"""Recorded scans, and what became of their rows. Nothing here is changed or forgotten;
-a recording outlives its card."""
+"""Recorded scans, and how their rows did. Nothing here is changed or deleted; a
+recording outlives its card."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

@@ -1,5 +1,5 @@
-"""What is done once for a session, the morning report among it: every step of its life
-happens once."""
+"""Runs made once for a session, including the morning report; each state change happens
+only once."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

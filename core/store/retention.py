@@ -1,6 +1,6 @@
-"""What the journal forgets, and how large it is. The audit trail is no part of it: the
-database refuses to delete from it. Nor are orders of which a share was filled, and
-recorded scans, since the score may not depend on what was bought."""
+"""Deletes old rows, and reports the size of the journal. Never deleted are the audit
+trail (the database refuses it), orders with a fill, and recorded scans, because the
+score must not depend on what was bought."""
 
 import json
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ DELETE FROM inbox WHERE update_id IN (
 )
 """
 _CARD_NEWS: Final = ("card:", "settled:", "asked-again:")
-"""How the keys begin of the news of a card; its id follows."""
+"""The prefixes of the keys of a card's news; its id follows."""
 
 _OLD_CARDS: Final = """
 SELECT id FROM proposal
@@ -80,7 +80,7 @@ class SqlRetention(Role):
         return len(cards)
 
     def _forget(self, cards: list[str]) -> None:
-        """With all that hangs on them: keys of others refuse it before."""
+        """Delete cards with everything that refers to them."""
         named = (ANSWER, beyond(ANSWER), json.dumps(cards))
         answers = [row["k"] for row in self._access.rows(_ANSWERS, named)]
         places = [answer.removeprefix(ANSWER) for answer in answers]
@@ -105,7 +105,7 @@ class SqlRetention(Role):
 
 
 def _moment(text: str | None) -> datetime | None:
-    """When it was written; None where somebody has been at it."""
+    """When it was written; None if somebody has altered it."""
     try:
         return datetime.fromisoformat(text) if text else None
     except ValueError:

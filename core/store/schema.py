@@ -1,8 +1,7 @@
-"""Brings an older database to the tables of today, step by step.
+"""Migrates an older database, step by step.
 
-Alembic, and SQLAlchemy below it, are only imported when a step is due: they cost a start
-half a second and 25 MB. A new database needs no step: it is made as it should be.
-"""
+Alembic and SQLAlchemy are only imported if a migration is due, because they cost a
+start half a second and 25 MB. A new database is created with the current tables."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ HEAD: Final = "0017"
 """The newest step in migrations/versions."""
 
 FIRST: Final = "0001"
-"""The oldest; with it came the audit trail."""
+"""The oldest step, which has the audit trail."""
 
 _STEPS: Final = Path(__file__).with_name("migrations")
 
@@ -41,11 +40,11 @@ _VERSION: Final = "SELECT version_num FROM alembic_version"
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Make the tables of *connection*'s database, or take every step that it has not
-    taken, all or none.
+    """Create the tables of *connection*'s database, or take all missing steps, all or
+    none.
 
     Raises:
-        StoreError: a newer Openbell has written it.
+        StoreError: it is of a newer version.
     """
     here = version(connection)
     if here is None and HEAD == STEP:
@@ -62,12 +61,12 @@ def _make(access: Access) -> None:
 
 
 def is_due(connection: sqlite3.Connection) -> bool:
-    """Whether there is something that a step would change."""
+    """Whether a migration is due."""
     return version(connection) not in {None, HEAD}
 
 
 def is_known(step: str) -> bool:
-    """Whether *step* is one of ours; a newer Openbell has others."""
+    """Whether *step* is known to this version."""
     return any(step == each.name[1:5] for each in (_STEPS / "versions").glob("r*.py"))
 
 
@@ -85,13 +84,13 @@ _OLDER: Final = (
 
 @contextmanager
 def read_beside(path: Path, *, since: str = HEAD) -> Iterator[Access]:
-    """The journal at *path*, to be read beside whoever holds it. *since* is the step with
-    which it came to have what is read.
+    """Read the journal at *path*, also while a process holds it. *since* is the step
+    that introduced the tables that are read.
 
     Raises:
         NoJournal: there is none yet.
         StoreOlder: that step has not been taken.
-        StoreError: it cannot be read, or a newer Openbell has written it.
+        StoreError: it cannot be read, or is of a newer version.
     """
     with looked_into(path) as connection:
         here = version(connection)
@@ -114,7 +113,8 @@ def version(connection: sqlite3.Connection) -> str | None:
 
 
 def _climb(connection: sqlite3.Connection) -> None:
-    """Over the same connection, which SQLAlchemy neither opens nor closes."""
+    """Take the steps over the same connection, which SQLAlchemy does not open or
+    close."""
     from sqlalchemy import StaticPool, create_engine  # noqa: PLC0415  see above
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  see above
 

@@ -1,9 +1,8 @@
-"""The tables of the journal, and how their columns hold what SQLite has no type for.
+"""The tables of the journal, and the encoding of values that SQLite has no type for.
 
-The keys are the point: what may not happen twice has a key that refuses it. A new
-journal is made of these statements; an older one is brought to the same tables by the
-migrations. A test holds the two together.
-"""
+Whatever must not happen twice has a key that refuses it. A new journal is created by
+these statements; the migrations bring an older one to the same tables, and a test
+compares the two."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Final
 
 
 STEP: Final = "0017"
-"""The migration that these tables are the outcome of."""
+"""The migration that leads to these tables."""
 
 TABLES: Final = (
     """
@@ -221,7 +220,7 @@ TABLES: Final = (
 
 
 def from_moment(moment: datetime | None) -> str | None:
-    """A moment as UTC text of one width, so that SQL can compare two of them."""
+    """A moment as UTC text of fixed width, so that SQL can compare them."""
     if moment is None:
         return None
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
@@ -241,7 +240,7 @@ def to_day(text: str | None) -> date | None:
 
 
 def from_exact(amount: Decimal | None) -> str | None:
-    """A decimal as its own text: nothing is rounded, no zero is lost."""
+    """A decimal as text, exactly as it is, including trailing zeros."""
     return None if amount is None else str(amount)
 
 

@@ -1,4 +1,4 @@
-"""The audit trail: append-only, each line sealed by the one after it."""
+"""The audit trail: append-only, each line sealed by the next one."""
 
 import hashlib
 import json
@@ -47,8 +47,7 @@ class TrailLine:
 
 
 class SqlTrail(Role):
-    """Implements Trail. The last line is looked up once, and known from then on, for
-    no other process writes it."""
+    """Implements Trail. The last line is cached, since no other process writes here."""
 
     def __init__(self, access: Access) -> None:
         super().__init__(access)
@@ -99,11 +98,10 @@ def lines(access: Access) -> Iterator[TrailLine]:
 
 
 def examined(all_lines: Iterable[TrailLine]) -> AuditTrail:
-    """What *all_lines* are, and where their chain is broken.
+    """The length and span of *all_lines*, and where their chain is broken.
 
-    Lines cut off at the end leave no trace in the chain: the high-water mark
-    tells of those.
-    """
+    Lines cut off at the end leave no trace in the chain; the high-water mark shows
+    those."""
     first = last = None
     count, number, seal, found = 0, 1, _FIRST, []
     for line in all_lines:
@@ -119,7 +117,7 @@ def examined(all_lines: Iterable[TrailLine]) -> AuditTrail:
 
 
 def _moment(line: TrailLine | None) -> datetime | None:
-    """When it was written; None where somebody has been at it."""
+    """When it was written; None if somebody has altered it."""
     try:
         return datetime.fromisoformat(line.at) if line else None
     except ValueError:

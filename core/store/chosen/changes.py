@@ -1,4 +1,4 @@
-"""What the owner chose in the chat, change by change. Nothing is changed or deleted."""
+"""Every change of a setting in the chat; rows are never changed or deleted."""
 
 from typing import Final
 
@@ -26,7 +26,7 @@ class SqlSettingChanges(Role):
 
 
 def changes_on(access: Access) -> tuple[SettingChange, ...]:
-    """All that the journal has, in the order in which they were made."""
+    """All changes in the journal, oldest first."""
     return tuple(
         SettingChange(**{**dict(row), "at": to_moment(row["at"])})
         for row in access.rows(_ALL)
@@ -34,5 +34,5 @@ def changes_on(access: Access) -> tuple[SettingChange, ...]:
 
 
 def has_changes(access: Access) -> bool:
-    """Whether the journal is of a time when settings could be chosen in the chat."""
+    """Whether the journal has the table of changed settings."""
     return access.value(_IS_THERE) is not None

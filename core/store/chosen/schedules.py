@@ -1,5 +1,5 @@
-"""The schedule, as it is written in the chat. A number is never used again: what was run
-is known by it."""
+"""The schedule. The number of an entry is never reused, because its runs are identified
+by it."""
 
 from datetime import date, datetime
 from typing import Final

@@ -1,8 +1,9 @@
-"""Brings a copy of the journal back, marked as one: what it does not know may be at IB.
+"""Restores a copy of the journal and marks it, because IB may have orders that it does
+not know.
 
-The copy is looked through before anything is touched, and what it replaces is put aside,
-not deleted. The high-water mark stays where it is: it knows the highest order id that was
-ever given away, so none is given twice.
+The copy is checked before anything is touched, and the journal that it replaces is set
+aside, not deleted. The high-water mark stays: it has the highest order id ever used, so
+that none is used twice.
 """
 
 import os
@@ -24,9 +25,9 @@ _BESIDE: Final = ("", "-wal", "-shm")
 
 
 def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
-    """Put *copy* in the place of *database*. The next start finds it marked as restored:
-    it voids all offers, halts, and compares every order with IB's. Returns where the
-    database that was there is now, None when there was none.
+    """Replace *database* by *copy*, marked as restored: the next start voids all
+    offers, halts, and compares every order with IB's. Returns the new path of the
+    previous database, None if there was none.
 
     Raises:
         StoreBusy: a bot is running with it.
@@ -49,7 +50,8 @@ def restore(copy: Path, database: Path, *, now: datetime) -> Path | None:
 
 
 def _judge(copy: Path) -> None:
-    """Raises StoreError when it is no whole journal that this Openbell can read."""
+    """Raises StoreError if *copy* is not a complete journal that this version can
+    read."""
     with looked_into(copy) as connection:
         access = Access(connection)
         found = access.value("PRAGMA integrity_check(1)")
@@ -74,7 +76,8 @@ def _mark(database: Path, reason: str) -> None:
 
 
 def _put_aside(database: Path, now: datetime) -> Path | None:
-    """What nothing was ever written to is not kept: holding it has made the file."""
+    """Set the previous database aside. An empty file is not kept, since taking the lock
+    may have created it."""
     empty = database.stat().st_size == 0
     aside = database.with_name(f"{database.name}.before-{now:%Y%m%dT%H%M%S}")
     for end in _BESIDE:
@@ -88,7 +91,7 @@ def _put_aside(database: Path, now: datetime) -> Path | None:
 
 
 def _sync(folder: Path) -> None:
-    """Until then the new name may be lost with the power."""
+    """Sync the directory; until then a power failure may lose the new name."""
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)

@@ -1,4 +1,4 @@
-"""What must be remembered of a chat, each thing under a name of its own.
+"""Implements ChatMemory as named values.
 
 Tested by tests/contracts/store/test_memory.py.
 """
