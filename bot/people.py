@@ -1,7 +1,7 @@
-"""Who may speak: the owner of the settings, further owners, and viewers who only look.
+"""Who may use the bot: the owner in the settings, further owners, and viewers.
 
-Each has a private chat of his own, in which all news stands once. What was asked for
-first stands in the owner's; a tap on a copy counts for the card that it is a copy of.
+Each has a private chat, which gets all news once. Results appear in the first owner's
+chat; a tap on a copy counts for the original card.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _CARD: Final = "card:"
 
 
 class People:
-    """Asked at every update: *others* are those beside the *owner*."""
+    """The *owner* and the *others*, who are read again at every update."""
 
     def __init__(self, *, owner: int, others: Callable[[], tuple[Person, ...]]) -> None:
         self.owner = owner
@@ -44,7 +44,8 @@ class Originals:
         self._store, self._proposals = store, proposals
 
     def of(self, shown: Shown) -> Shown:
-        """Where the journal has the card of *shown*; itself where it is no copy."""
+        """The place of the original card of *shown*; *shown* itself if it is no
+        copy."""
         key = self._store.told_at(shown)
         if key is None or not key.startswith(_CARD):
             return shown

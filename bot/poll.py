@@ -1,7 +1,7 @@
-"""Asking Telegram for updates, for ever: nothing that it answers ends the polling.
+"""Polls Telegram for updates, forever: no answer of Telegram's ends the polling.
 
-Raw JSON, because python-telegram-bot parses a batch as a whole and would fetch one
-unreadable update again and again, and never see those behind it.
+It uses raw JSON, because python-telegram-bot parses a batch as a whole: one unreadable
+update would be fetched again and again, and hide those after it.
 """
 
 import asyncio
@@ -22,19 +22,19 @@ from bot.outgoing.delivery import judge
 _log = logging.getLogger(__name__)
 
 HOLD: Final = 25
-"""Seconds that Telegram may hold a poll; it is given up SLACK seconds later."""
+"""Seconds that Telegram may hold a poll; we give up SLACK seconds later."""
 
 MOST: Final = 100
-"""Updates in one answer, when more are waiting behind them."""
+"""The most updates in one answer."""
 
 SLACK: Final = 10
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 CONTESTED_PAUSE: Final = 5.0
 CONTESTED: Final = 60.0
-"""Seconds of somebody else's polling (409) until it is reported."""
+"""Seconds of polling by another program (409) until it is reported."""
 QUIET: Final = 60.0
-"""Seconds without a conflict after which nobody else polls any more."""
+"""Seconds without a conflict after which the other program counts as gone."""
 
 ANOTHER_READER: Final = (
     "Somebody else is reading this bot's messages with the same token. If it is not "
@@ -48,16 +48,15 @@ A_WEBHOOK: Final = (
 
 
 class Poll:
-    """One poll after the other, over a ``connection`` of its own, which must be open.
+    """Polls one after the other, over a ``connection`` of its own, which must be open.
 
-    *on_contested* is told in words when we are not the only reader: once a spell, when
-    somebody else has polled with our token for a minute; at once, when a webhook was
-    set with it.
+    *on_contested* is called with a text if we are not the only reader: once per episode
+    after another program has polled with our token for a minute; at once if a webhook
+    was set with it.
 
-    The first answer comes at once and brings what had waited; each later poll is held
-    until there is something. ``answered`` is when the last one came, in the loop's
-    seconds; None before.
-    """
+    The first answer comes at once with the waiting updates; later polls are held until
+    there is something. ``answered`` is when the last answer came, in the loop's
+    seconds; None before the first."""
 
     def __init__(self, *, bot: Bot, on_contested: Callable[[str], None]) -> None:
         self._bot = bot
@@ -70,8 +69,8 @@ class Poll:
         self.answered: float | None = None
 
     async def updates(self, offset: int | None) -> list[dict[str, Any]]:
-        """What has come since *offset*, which confirms all before it. Returns when
-        Telegram answers, however often that must be tried."""
+        """The updates from *offset* on, which confirms all before it. Tries until
+        Telegram answers."""
         while True:
             try:
                 answer = await self._ask(offset)
@@ -97,7 +96,7 @@ class Poll:
         return answer
 
     async def back_off(self, error: TelegramError) -> None:
-        """Wait before the next try: longer each time, and as Telegram asks."""
+        """Wait before the next try: longer each time, or as long as Telegram asks."""
         if self._pause == 0.0:
             _log.warning("Telegram does not answer: %s", _described(error))
         self._pause = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._pause * 2))
@@ -124,8 +123,8 @@ class Poll:
         self._pause = 0.0
 
     def _note_contested(self) -> None:
-        """An answer between two conflicts ends no spell: of two readers each gets some
-        of the messages. A minute without one does."""
+        """Note a conflict. An answer in between does not end an episode, since both
+        readers get some of the messages; a minute without a conflict does."""
         now = asyncio.get_running_loop().time()
         if now - self._conflict_at > QUIET:
             self._contested_since, self._told = now, False
@@ -136,9 +135,9 @@ class Poll:
             self._on_contested(ANOTHER_READER)
 
     async def _take_back(self) -> None:
-        """Delete the webhook, and nothing of what waits; if that fails, the next poll
-        comes here again. While it stands nobody polls, so the first poll of a start
-        finds one that was set before."""
+        """Delete the webhook without dropping waiting updates; if that fails, the next
+        poll tries again. While a webhook is set no poll succeeds, so the first poll of
+        a start finds one that was set before."""
         _log.error("a webhook was set with our token (409); deleting it")
         try:
             await self.connection.post(f"{self._bot.base_url}/deleteWebhook")
@@ -149,7 +148,7 @@ class Poll:
 
 
 def _is_webhook(error: Conflict) -> bool:
-    """Whether it was a webhook that ended our poll, and not another poll."""
+    """Whether a webhook ended our poll, and not another poll."""
     return "webhook" in error.message.lower()
 
 

@@ -21,10 +21,10 @@ _SECRETS: Final = (
 
 _FILE_BYTES: Final = 10_000_000
 _FILES_BEFORE: Final = 5
-"""A log file may grow so far; so many before it are kept."""
+"""The number of older log files that are kept."""
 
 _KEPT: Final = 200
-"""So many records are kept for /log."""
+"""The number of records kept for /log."""
 
 _TALKATIVE: Final = (
     *("httpx", "httpcore", "telegram.Bot", "telegram.ext.ExtBot"),
@@ -34,8 +34,8 @@ _TALKATIVE: Final = (
 
 
 class Recent(logging.Handler):
-    """Keeps the newest records for /log: when (UTC), how bad, and the words without
-    secrets; of a traceback its last line."""
+    """Keeps the newest records for /log: time (UTC), level, and text without secrets;
+    for a traceback its last line."""
 
     def __init__(self, *, secrets: Iterable[str] = ()) -> None:
         super().__init__()
@@ -57,14 +57,14 @@ class Recent(logging.Handler):
 
 
 def recent() -> tuple[Logged, ...]:
-    """What was logged last, the oldest first; nothing before logging is set up."""
+    """The newest log records, oldest first; empty before logging is set up."""
     handlers = logging.getLogger().handlers
     kept = (each.kept for each in handlers if isinstance(each, Recent))
     return tuple(next(kept, ()))
 
 
 def without_secrets(text: str) -> str:
-    """*text* without the secrets that logging was set up with, and what looks like one."""
+    """*text* without the secrets known to logging, and without anything like one."""
     for handler in logging.getLogger().handlers:
         if isinstance(handler.formatter, RedactingFormatter):
             return handler.formatter.without_secrets(text)
@@ -72,16 +72,16 @@ def without_secrets(text: str) -> str:
 
 
 def redacted(text: str) -> str:
-    """*text* without what looks like a secret."""
+    """*text* without anything that looks like a secret."""
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
     return text
 
 
 class RedactingFormatter(logging.Formatter):
-    """Redacts the finished line with its traceback, whatever it was made of.
+    """Redacts the finished line, including its traceback.
 
-    *secrets* are known ones, whatever they look like.
+    *secrets* are removed whatever they look like.
     """
 
     def __init__(self, *, secrets: Iterable[str] = ()) -> None:
@@ -92,7 +92,7 @@ class RedactingFormatter(logging.Formatter):
         return self.without_secrets(super().format(record))
 
     def without_secrets(self, line: str) -> str:
-        """*line* as it may be shown."""
+        """*line* with secrets replaced."""
         for secret in self._known:
             line = line.replace(secret, "<secret>")
         return redacted(line)

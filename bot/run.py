@@ -1,8 +1,7 @@
 """The process around the bot: settings, logging, signals and the exit code.
 
-The bot itself is imported only when the settings are right, so that a wrong one is
-answered at once.
-"""
+The bot itself is imported only if the settings are valid, so that a wrong one is
+reported at once."""
 
 import asyncio
 import gc
@@ -27,11 +26,11 @@ from core.settings.settings import Settings
 _log: Final = logging.getLogger(__name__)
 
 _STANDING: Final = (StoreBusy, SettingsWrong)
-"""What another start would meet again: whoever restarts the bot should not."""
+"""Errors that another start would meet again, so that the bot should not be
+restarted."""
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Each means: end in order. A terminal that is closed sends the last, which `nohup`
-has a process ignore."""
+"""Signals for a clean end. A closing terminal sends SIGHUP, which `nohup` ignores."""
 
 
 def run() -> int:
@@ -52,8 +51,8 @@ def run() -> int:
 
 
 def _with_an_owner(settings: Settings) -> Settings:
-    """Where nothing but the owner is missing, and somebody sits at the terminal, he is
-    found by a code that only it shows. Raises SettingsWrong."""
+    """If only the owner is missing and there is a terminal, pair him by a code that it
+    shows. Raises SettingsWrong."""
     if not (sys.stdin.isatty() and settings.misses_only_the_owner()):
         return settings
     from telegram.error import TelegramError  # noqa: PLC0415  see above
@@ -69,7 +68,7 @@ def _with_an_owner(settings: Settings) -> Settings:
 
 
 def _set_up_logging(of_file: Settings, secrets: Sequence[str]) -> None:
-    """As .env and the chat want it; what was chosen in the chat is the first thing said."""
+    """Set up logging by .env and the chat; the first lines name the chosen values."""
     from bot.prompt.chosen import chosen_lines, effective_or  # noqa: PLC0415  see above
 
     settings, words = effective_or(of_file)
@@ -88,7 +87,7 @@ def _live(settings: Settings) -> int:
 
     sys.excepthook = partial(_log_last_words, settings)
     gc.enable()
-    gc.freeze()  # else a full collection walks all imports: 60 ms in which nobody trades
+    gc.freeze()  # else a full collection scans all imports, which blocks for 60 ms
     problems: list[Exception] = []
     try:
         asyncio.run(_until_told(settings))
@@ -104,7 +103,7 @@ def _live(settings: Settings) -> int:
 
 
 def examine() -> int:
-    """Check the settings and both lines. Returns the process's exit code."""
+    """Run the doctor. Returns the process's exit code."""
     from bot.prompt.doctor import doctor, refused  # noqa: PLC0415  see above
 
     set_up_logging("ERROR", secrets=[])
@@ -121,7 +120,7 @@ def set_up() -> int:
     from bot.prompt.setup import Console, setup  # noqa: PLC0415  see above
 
     set_up_logging("ERROR", secrets=[])
-    # asyncio's own handler would let a question wait on: the first Ctrl-C ends it
+    # asyncio's own handler would leave the question waiting; the first Ctrl-C ends it
     signal.signal(signal.SIGINT, _interrupt)
     return asyncio.run(setup(Console(ask=input, say=print), ENV_FILE))
 
@@ -131,14 +130,15 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _check_the_way(settings: Settings) -> None:
-    """Raises SettingsWrong when the environment shows no usable way to Telegram."""
+    """Raises SettingsWrong if the proxy or certificates in the environment are
+    unusable."""
     from bot.bot_api.way import way_to  # noqa: PLC0415  see above
 
     way_to(settings.telegram_api_url)
 
 
 async def _until_told(settings: Settings) -> None:
-    """Live until a signal comes, and then close what was opened, in order."""
+    """Run until a signal comes, then close everything in order."""
     from bot.app import live  # noqa: PLC0415  see above
     from bot.health.supervisor import keep_alive  # noqa: PLC0415  see above
     from bot.outlast import outlast  # noqa: PLC0415  see above
@@ -159,7 +159,8 @@ def _log_last_words(
     error: BaseException,
     trace: TracebackType | None,
 ) -> None:
-    """What nobody caught ends the process; its traceback too is told without secrets."""
+    """Log an uncaught error, whose traceback is redacted as well, and write a crash
+    report."""
     _log.critical("broke", exc_info=(kind, error, trace))
     write_crash_report(error, settings)
 

@@ -1,5 +1,5 @@
-"""`python -m bot.past JOURNAL SEED UNTIL`: the demo's past, written while it is told how
-far it is. *UNTIL* is a moment in ISO's form, in UTC.
+"""`python -m bot.past JOURNAL SEED UNTIL`: writes the demo's past and prints its
+progress. *UNTIL* is a time in ISO format, in UTC.
 
 Tested by tests/bot/test_demo.py.
 """

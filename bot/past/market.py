@@ -1,4 +1,4 @@
-"""What the simulated market showed at moments of its past, in the bot's own words.
+"""The simulated market at past moments, as the bot's own values.
 
 Tested by tests/bot/past/test_writing.py.
 """
@@ -15,14 +15,14 @@ from core.sandbox.trading.exchange import Exchange
 
 
 ROWS: Final = 10
-"""Of the scanner's fifty: enough to draw a row by chance from."""
+"""How many of the scanner's fifty rows are used: enough to draw random rows from."""
 
 _CENT: Final = Decimal("0.0001")
 _SECOND: Final = timedelta(seconds=1)
 
 
 class PastMarket:
-    """Looks at any moment of *exchange*'s market; times are UTC."""
+    """Reads *exchange*'s market at any moment (UTC)."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -58,7 +58,7 @@ class PastMarket:
         )
 
     def bid(self, con_id: int, at: datetime) -> Price | None:
-        """A second before: at a close there is no bid any more."""
+        """The bid one second before *at*, since there is none at the close itself."""
         bid = self._exchange.bid(con_id, at - _SECOND)
         return None if bid is None else _price(bid)
 

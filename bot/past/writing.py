@@ -1,9 +1,9 @@
-"""A past for the demo: sixty sessions of cards that were never made, with what became of
-their picks, so that /score, /history and /pnl have something to say.
+"""A past for the demo: sixty made-up sessions of cards with the outcome of their picks,
+so that /score, /history and /pnl have something to show.
 
-It is the simulated market's own past, recorded and followed as the bot would have; which
-cards were bought is made up, and so are the sales on the next session. Run as a process
-of its own: it takes some seconds.
+It is the simulated market's own past, recorded and followed as by the bot; which cards
+were bought, and the sales in the next session, are made up. It runs in a process of its
+own, because it takes some seconds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ SOLD: Final = timedelta(minutes=30)
 """After the next open, in this made-up past."""
 
 DECLINED: Final = 3
-"""Every so many cards are declined."""
+"""Every third card is declined."""
 
 OWNER: Final = "the demo's owner"
 SHARES: Final = Shares(100)
@@ -63,12 +63,12 @@ NOWHERE: Final = Shown(owner=0, chat=0, message=0)
 """No message of the chat shows these cards."""
 
 _LOOKS: Final = timedelta(minutes=30)
-"""Between two prices on the way of a pick."""
+"""The time between two sampled prices of a pick."""
 
 
 class Past:
-    """What the market of *exchange* did before *until* (UTC), as *account*'s owner would
-    have seen it."""
+    """The past of *exchange*'s market before *until* (UTC), as the owner of *account*
+    would have seen it."""
 
     def __init__(
         self, exchange: Exchange, account: str, *, until: datetime, sessions: int
@@ -79,15 +79,15 @@ class Past:
         self._until = until
         last = exchange.hours.last_sessions(sessions + 1, day_of(until))
         self._sessions = [each for each in last if each.close < until][-sessions:]
-        # as the bot's own settings have it: another line would be another series
+        # the same text as from the bot's settings: another one would be another series
         plan = Settings.model_construct()
         self._settings = settings_of(plan.scan_requests(), plan.rank_by)
         request = plan.scan_requests()[0]
         self._request = ScanRequest(code=request.code, filters=dict(request.filters))
 
     def write(self, journal: Journal) -> Iterator[int]:
-        """Each session into *journal*; yields how many are written. The account comes
-        to what it is worth in the end."""
+        """Write each session into *journal*; yields how many are written. The account
+        ends at its present value."""
         realised: dict[date, Decimal] = {}
         for number, session in enumerate(self._sessions):
             with journal.transaction():
@@ -189,7 +189,8 @@ class Past:
     # what was bought, and sold on the next session
 
     def _trade(self, journal: Journal, number: int, card: Proposal) -> Decimal:
-        """Bought a minute after the card, sold on the next session; dollars it made."""
+        """Buy a minute after the card and sell in the next session. Returns the profit
+        in dollars."""
         sale = self._sale(card, self._sessions[number + 1].open + SOLD)
         journal.proposals.add(sale)
         made = Decimal(0)
@@ -233,7 +234,7 @@ class Past:
         )
 
     def _filled(self, leg: Leg, card: Proposal, journal: str) -> Order:
-        """At what was quoted when the owner had said Yes."""
+        """The order, filled at the quote at the time of the Yes."""
         assert card.decided_at is not None
         quote = self._market.quote(leg.instrument.con_id, card.decided_at)
         quoted = quote.ask if leg.side is Side.BUY else quote.bid

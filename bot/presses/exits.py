@@ -1,6 +1,6 @@
-"""What the buttons about exits carry. A plan in few letters: a stop of 5 % is ``s5p``, a
-target 0.50 dollars away ``g0_50d``, a trail of two average true ranges ``t2a``, the
-second session's close ``c2``; ``n`` is none."""
+"""The callback data of buttons about exits. A plan is encoded in a few characters: a
+stop of 5 % is ``s5p``, a target 0.50 dollars away ``g0_50d``, a trail of two average
+true ranges ``t2a``, the second session's close ``c2``; ``n`` is none."""
 
 import re
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _PART: Final = re.compile(r"([stg])(\d+(?:_\d+)?)([pda])|(c)(\d+)", re.ASCII)
 
 
 def letters(plan: ExitPlan) -> str:
-    """*plan* in the letters that a button may carry; as ``plan_of`` takes them."""
+    """*plan* encoded for a button; ``plan_of`` decodes it."""
     if plan == NO_EXITS:
         return "n"
     exits = {"s": plan.stop, "t": plan.trail, "g": plan.target}
@@ -50,7 +50,7 @@ def _letters(distance: Distance) -> str:
 
 
 def plan_of(text: str) -> ExitPlan:
-    """What ``letters`` wrote. Raises ValueError for anything else."""
+    """Decode what ``letters`` wrote. Raises ValueError for anything else."""
     words = "none" if text == "n" else " ".join(map(_word, _PART.finditer(text)))
     plan = plan_in(words)
     if plan is None or letters(plan) != text:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Overview(StrEnum):
-    """Answers that can be looked at again."""
+    """Answers that can be refreshed."""
 
     POSITIONS = "positions"
     ORDERS = "orders"
@@ -18,7 +18,7 @@ class Overview(StrEnum):
 
 
 class Extra(StrEnum):
-    """What else there is to see of a card's scan."""
+    """What else can be shown of a card's scan."""
 
     TABLE = "t"  # every row
     CHARTS = "c"  # the five over two sessions

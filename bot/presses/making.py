@@ -1,4 +1,4 @@
-"""How a button and a keyboard are made.
+"""Makes buttons and keyboards.
 
 Tested by tests/bot/test_keyboards.py.
 """
@@ -22,14 +22,14 @@ def button(
 def side_by_side(
     buttons: Sequence[InlineKeyboardButton],
 ) -> list[Sequence[InlineKeyboardButton]]:
-    """In as few rows as hold them, of nearly equal length: 3, 3, 2, 2."""
+    """*buttons* in as few rows as possible, of nearly equal length: 3, 3, 2, 2."""
     count = -(-len(buttons) // MOST_IN_A_ROW)
     ends = [-(-len(buttons) * n // count) for n in range(count + 1)] if count else []
     return [buttons[a:b] for a, b in pairwise(ends)]
 
 
 MOST_IN_A_ROW: Final = 3
-"""Symbols side by side: more are cut on a narrow phone."""
+"""The most symbols in a row: more would be cut on a narrow phone."""
 
 
 def markup(

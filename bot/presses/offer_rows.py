@@ -1,4 +1,4 @@
-"""The rows of buttons under an open offer: what can be answered, and what chosen.
+"""The rows of buttons under an open offer: answers and choices.
 
 Tested by tests/bot/test_keyboards.py.
 """
@@ -26,7 +26,7 @@ EXITS: Final = {
     "Stop 5%": ExitPlan(stop=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
     "Trail 5%": ExitPlan(trail=Distance(amount=Decimal(5), unit=Unit.PERCENT)),
 }
-"""The exits that a tap can choose; all others can be written."""
+"""The exits that a tap can choose; others can be typed."""
 
 
 AGAIN: Final = button("Scan again", ScanAgain())
@@ -67,13 +67,13 @@ def only(proposal: Proposal) -> list[InlineKeyboardButton]:
 
 
 def check(card: Card) -> list[InlineKeyboardButton]:
-    """A question to IB, where a purchase can be chosen."""
+    """The button that checks a purchase with IB."""
     ask = CheckWithIb(token=card.proposal.token)
     return [button("Check with IB", ask)] if card.sizes else []
 
 
 def sizes(card: Card) -> list[InlineKeyboardButton]:
-    """What each order could be instead; the one that stands is marked."""
+    """The other sizes to choose from; the current one is marked."""
     token, chosen = card.proposal.token, card.proposal.size
     return [
         button(
@@ -85,7 +85,7 @@ def sizes(card: Card) -> list[InlineKeyboardButton]:
 
 
 def exits(card: Card) -> list[InlineKeyboardButton]:
-    """Which exits what is bought could have instead; those that stand are marked."""
+    """The other exits to choose from; the current ones are marked."""
     token, legs = card.proposal.token, card.proposal.legs
     return [
         button(
@@ -101,8 +101,8 @@ _ONE_OF_TWO: Final = (Choice.FIRST, Choice.SECOND)
 
 
 def fitting(card: Card) -> list[list[InlineKeyboardButton]]:
-    """What would be sent of a card that would be refused as a whole, with what it costs
-    where that is one stock. No Yes where it is known that none would follow."""
+    """The legs that would still be sent of a card that would be refused as a whole,
+    with the cost if it is one stock. No Yes if none would be sent."""
     proposal = card.proposal
     no = answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)
     if proposal.purpose is Purpose.SELL_ALL and card.fitting:

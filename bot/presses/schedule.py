@@ -1,4 +1,4 @@
-"""What the buttons under /schedule mean, and how it travels in 64 bytes."""
+"""The buttons under /schedule, and their encoding in 64 bytes."""
 
 import re
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class AddUsual:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:
-    """Go on as ever on a day that was off."""
+    """Make a day off a normal day again."""
 
     day: date
 
@@ -53,7 +53,8 @@ class AddBuying:
 SchedulePress = Unschedule | AddUsual | AddBuying | TakeBack | ShowSchedule
 
 _SIGNS: Final = {" ": "_", ":": "T", "+": "P", ",": "C"}
-"""A button carries letters, digits, "_" and "-" only; what is written has no capitals."""
+"""Replacements, since callback data has only letters, digits, "_" and "-"; the text has
+no capitals."""
 
 _TO: Final = str.maketrans(_SIGNS)
 _FROM: Final = str.maketrans({carried: sign for sign, carried in _SIGNS.items()})

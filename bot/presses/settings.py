@@ -1,8 +1,7 @@
-"""What the buttons under /settings mean, and how it travels in 64 bytes.
+"""The buttons under /settings, and their encoding in 64 bytes.
 
-The values that a button proposes are worked out when it is tapped: a button carries only
-which of them it is.
-"""
+The value that a button proposes is computed when it is tapped; the button only says
+which one it is."""
 
 import re
 from dataclasses import dataclass
@@ -35,8 +34,7 @@ class ShowSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetTo:
-    """Ask whether to set it; ``option`` counts from 0 among the values that it can
-    have."""
+    """Ask whether to set it; ``option`` is the index (from 0) among its values."""
 
     name: str
     to: To | None = None

@@ -1,5 +1,5 @@
-"""`python -m bot settings`: what was chosen in the chat, over .env; and the way back when
-it keeps the bot from starting."""
+"""`python -m bot settings`: shows the values chosen in the chat, and forgets one, which
+may be necessary if it keeps the bot from starting."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -23,8 +23,7 @@ _BY = "the prompt"
 
 
 def settings(*, forget: str | None) -> int:
-    """Print what was chosen in the chat; or let one of it go. Returns the process's exit
-    code."""
+    """Print the chosen values, or forget one. Returns the process's exit code."""
     try:
         of_file = load_settings(ENV_FILE)
         if forget is None:
@@ -36,8 +35,8 @@ def settings(*, forget: str | None) -> int:
 
 
 def effective_or(of_file: Settings) -> tuple[Settings, dict[str, str]]:
-    """The settings of .env with the words that were chosen in the chat, and those words;
-    *of_file* and none where that cannot be had: the start itself says why."""
+    """The settings of .env with the chosen values on top, and these values. If they
+    cannot be read or combined, *of_file* and none; the start itself says why."""
     try:
         words = chosen_words(of_file.journal)
         return with_words(of_file, words), words
@@ -46,8 +45,8 @@ def effective_or(of_file: Settings) -> tuple[Settings, dict[str, str]]:
 
 
 def chosen_findings(of_file: Settings) -> Iterator[Finding]:
-    """What was chosen in the chat, if anything was; and what keeps the bot from starting
-    with it. None of a journal that cannot be read: its own finding says so."""
+    """A finding about the chosen values, if there are any, or about why the bot cannot
+    start with them. None for an unreadable journal, which has its own finding."""
     try:
         words = chosen_words(of_file.journal)
     except StoreError:

@@ -1,8 +1,7 @@
-"""`python -m bot doctor`: check the settings and both lines, and say what to mend.
+"""`python -m bot doctor`: checks settings, gateway and Telegram, and says what to mend.
 
-It looks and sends nothing: no message to the owner, no order. It may run beside the
-bot: then it takes a client id of its own and lets the bot read its messages alone.
-"""
+It sends no message to the owner and no order. It may run while the bot does: it then
+uses another client id and does not poll for messages."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Final
@@ -23,9 +22,9 @@ _SET_UP: Final = "Run openbell setup: it asks for what is missing, and writes th
 
 
 async def doctor(settings: Settings, *, listen: int = LISTEN) -> bool:
-    """Print every finding as it is made. Returns whether all is well: whether a Yes
-    could buy, but for what only the market or the next minute can tell. *listen* is for
-    how many seconds to look for another reader of the bot's messages."""
+    """Print every finding as it is made. Returns whether all is well, that is whether a
+    Yes could buy, apart from what only the market decides. *listen* is for how many
+    seconds to look for another reader of the bot's messages."""
     well = True
     async for finding in _findings(settings, listen):
         well = well and finding.mend is None
@@ -34,7 +33,7 @@ async def doctor(settings: Settings, *, listen: int = LISTEN) -> bool:
 
 
 def refused(sentences: str) -> None:
-    """Print the settings that are wrong, one by one: nothing can be looked at with them."""
+    """Print the wrong settings, one by one; nothing else can be checked then."""
     for sentence in sentences.splitlines():
         _show(Finding(what="settings", found="wrong", mend=sentence))
 
@@ -54,7 +53,7 @@ def _missing_settings(settings: Settings) -> Iterator[Finding]:
 
 
 async def _findings(of_file: Settings, listen: int) -> AsyncIterator[Finding]:
-    """Of the settings as a start would have them."""
+    """All findings, with the settings that a start would use."""
     settings, _ = effective_or(of_file)
     clock = SystemClock(ahead=settings.clock_ahead_seconds)
     is_running = is_held(settings.journal)

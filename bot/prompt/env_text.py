@@ -1,4 +1,4 @@
-"""A .env file as text: some of its settings changed, everything else as it was."""
+"""Edits a .env file: changes some settings and leaves everything else as it is."""
 
 import os
 import re
@@ -14,8 +14,8 @@ HEAD: Final = (
 
 
 def with_values(text: str, values: Mapping[str, str]) -> str:
-    """*text* with each name of *values* set: in its place where it has one, else at the
-    end. The last line counts when a name is set twice, so each of them is changed."""
+    """*text* with each name of *values* set: on its line if it has one, else at the
+    end. If a name occurs twice the last line counts, so all its lines are changed."""
     text = text or HEAD
     for name, value in values.items():
         line = re.compile(rf"^(?:export\s+)?{re.escape(name)}\s*=.*$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""Which TWS or IB Gateway is there, and which accounts it is logged in to."""
+"""Finds a TWS or IB Gateway, and the accounts of its login."""
 
 import asyncio
 from typing import Final
@@ -16,8 +16,8 @@ USUAL: Final = {
     4001: "IB Gateway, live",
     7496: "TWS, live",
 }
-"""The ports that IB's programs listen on unless told otherwise, and what listens there
-then. A port proves nothing: the account's id says whose money it is."""
+"""The default ports of IB's programs, and what listens there. A port proves nothing:
+the account id shows whether it is real money."""
 
 _HELLO_SECONDS: Final = 2.0
 _LOGIN_SECONDS: Final = 15.0
@@ -26,7 +26,7 @@ _GLANCE: Final = 0.1
 
 
 async def found_on(host: str, ports: tuple[int, ...]) -> tuple[int, ...]:
-    """Those of *ports* on which a TWS or IB Gateway answers, in their order."""
+    """The *ports* on which a TWS or IB Gateway answers, in that order."""
     answers = await asyncio.gather(
         *(hello(host, port, within=_HELLO_SECONDS) for port in ports)
     )
@@ -38,7 +38,7 @@ async def found_on(host: str, ports: tuple[int, ...]) -> tuple[int, ...]:
 async def accounts_at(
     host: str, port: int, *, client_id: int, clock: Clock
 ) -> tuple[str, ...]:
-    """The accounts of the login; none when it lets nobody in within its time."""
+    """The accounts of the login; empty if no session is accepted in time."""
     address = Address(host=host, port=port, client_id=client_id, account="")
     async with Connection.opened(address, clock=clock) as connection:
         for _ in range(int(_LOGIN_SECONDS / _GLANCE)):

@@ -1,4 +1,4 @@
-"""Who the owner is: the one who sends a code that only this terminal shows."""
+"""Pairing: the owner is the person who sends a code that only this terminal shows."""
 
 import asyncio
 import re
@@ -27,7 +27,7 @@ _HOLD: Final = 10
 """Seconds of one poll."""
 
 _CODE_BYTES: Final = 5
-"""40 bits: nobody guesses it within the minutes that it counts."""
+"""40 bits: it cannot be guessed within the minutes that it is valid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Paired:
 
 
 TRIES: Final = 5
-"""So many wrong codes end it: none of them is a mistake of typing any more."""
+"""This many wrong codes end the pairing: they are no longer typing mistakes."""
 
 _CODE: Final = re.compile(rf"[0-9A-F]{{{2 * _CODE_BYTES}}}", re.ASCII)
 
@@ -49,7 +49,8 @@ def new_code(random_bytes: RandomBytes) -> str:
 
 
 def bot_with(token: str, settings: Settings) -> Bot:
-    """A client for *token*; open it before use. Raises SettingsWrong: no usable way."""
+    """A client for *token*; open it before use. Raises SettingsWrong if the proxy or
+    certificates cannot be used."""
     base_url = f"{settings.telegram_api_url}/bot"
     return Bot(
         token,
@@ -60,7 +61,7 @@ def bot_with(token: str, settings: Settings) -> Bot:
 
 
 async def name_of(token: str, settings: Settings) -> str | None:
-    """The bot's own name with this token; None when Telegram does not know the token.
+    """The name of the bot with this token; None if Telegram does not know the token.
 
     Raises:
         TelegramError: Telegram could not be asked.
@@ -75,9 +76,9 @@ async def name_of(token: str, settings: Settings) -> str | None:
 
 
 async def paired(token: str, code: str, settings: Settings) -> Paired | None:
-    """The sender of the first private message that is *code*; None when none came in
-    time, or too many others that look like a code did. What came before it is confirmed:
-    the bot shall not answer it.
+    """The sender of the first private message that is *code*; None if none came in
+    time, or too many wrong codes did. Earlier messages are confirmed, so that the bot
+    does not answer them.
 
     Raises:
         TelegramError: Telegram could not be asked.
@@ -106,7 +107,7 @@ async def _sender_of(code: str, bot: Bot) -> Paired | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """What looks like a code, and who sent it."""
+    """A text that looks like a code, and its sender."""
 
     code: str
     number: int
@@ -114,7 +115,7 @@ class _Said:
 
 
 def _said(update: Update) -> _Said | None:
-    """A code sent as it is, or by the link that brings it behind /start."""
+    """A code sent as text, or by the link as /start's argument."""
     message, sender = update.message, update.effective_user
     if message is None or sender is None or message.chat.type != ChatType.PRIVATE:
         return None
@@ -132,7 +133,7 @@ async def pair_at_the_prompt(
     random_bytes: RandomBytes = the_system_s,
 ) -> bool:
     """Find the owner by a code that only *say* shows, and write his number into
-    *env_file*; whether he was found.
+    *env_file*. Returns whether he was found.
 
     Raises:
         SettingsWrong, TelegramError: Telegram does not know the token, or could not be

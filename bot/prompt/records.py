@@ -1,5 +1,5 @@
-"""The journal's records, from the prompt: export, verify, backup, and restore. All but
-the last are safe while it runs, and that one refuses to."""
+"""The journal's commands: export, verify, backup and restore. All except restore are
+safe while the bot runs, and restore refuses to run then."""
 
 import sys
 from collections.abc import Callable
@@ -21,18 +21,18 @@ def export() -> int:
 
 
 def verify() -> int:
-    """Say whether every line of the audit trail is as it was written."""
+    """Print whether every line of the audit trail is as it was written."""
     return _with_the_journal(_verify)
 
 
 def backup(to: Path) -> int:
-    """Copy the journal as it stands now to the new file *to*."""
+    """Copy the journal in its current state to the new file *to*."""
     return _with_the_journal(lambda settings: _backup(settings.journal, to))
 
 
 def backup_into(folder: Path, *, keep: int) -> int:
-    """Copy the journal into *folder*, under a name with its moment, and delete all such
-    copies but the newest *keep*."""
+    """Copy the journal into *folder*, with the time in its name, and delete all such
+    copies except the newest *keep*."""
 
     def do(settings: Settings) -> int:
         now = SystemClock().now()

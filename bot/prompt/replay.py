@@ -1,5 +1,5 @@
-"""Replay: what other rankings, filters and exits would have made of one's own
-recordings. Said to be in-sample, since it is."""
+"""`openbell replay`: applies other rankings, filters and exits to one's own recordings.
+The output says that this is in-sample."""
 
 import argparse
 import asyncio
@@ -25,13 +25,13 @@ from core.store.scores import replay_of
 
 
 TRIED: Final = "replays.json"
-"""Beside the journal: every set of knobs that was ever tried on it."""
+"""The file next to the journal with every set of knobs ever tried on it."""
 
 PICTURE: Final = "replay.png"
-"""Beside the journal, unless told otherwise."""
+"""The default file of the picture, next to the journal."""
 
 A_COURSE: Final = 2
-"""Days with a pick that make a picture."""
+"""The least number of days with a pick for a picture."""
 
 PATIENT: Final = 60.0
 """Seconds for the picture: nobody else waits for it."""
@@ -121,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _drawn(replayed: Replayed, to: Path) -> str:
-    """Draw the picture, and say where it is."""
+    """Draw the picture. Returns the sentence that says where it is."""
     if len(replayed.days) < A_COURSE:
         return "There is no picture of less than two sessions with a pick."
     sketch = sketch_replay(replayed)
@@ -133,7 +133,7 @@ def _drawn(replayed: Replayed, to: Path) -> str:
 
 
 def _tried(path: Path, knobs: Knobs) -> list[str]:
-    """Every set of knobs that was ever tried, *knobs* too. Raises StoreError."""
+    """Every set of knobs ever tried, including *knobs*. Raises StoreError."""
     name = json.dumps(asdict(knobs), default=str, sort_keys=True)
     try:
         before: list[str] = json.loads(path.read_text()) if path.exists() else []
@@ -143,7 +143,7 @@ def _tried(path: Path, knobs: Knobs) -> list[str]:
 
 
 def _replace(path: Path, text: str) -> None:
-    """At once or not at all: half a file would forget what was tried."""
+    """Replace the file atomically: half a file would lose what was tried."""
     new = path.with_suffix(".new")
     new.write_text(text)
     new.replace(path)

@@ -1,4 +1,4 @@
-"""The score of the picks, from the prompt: in words, or every outcome as CSV."""
+"""`openbell score`: the score of the picks as text, or every outcome as CSV."""
 
 import csv
 import re
@@ -20,9 +20,9 @@ COLUMNS: Final = (
     *("day", "card", "series", "rank", "symbol", "con_id", "picked", "bought"),
     *("horizon", "gain_percent", "spy_percent", "best", "worst", "problem", "renamed"),
 )
-"""``day`` is New York's; gains are after costs; ``best`` and ``worst`` are bids on the
-way, in dollars. A row that has no gain says why in ``problem``; ``renamed`` is what IB
-called it by then, if that was something else."""
+"""``day`` is the New York date; gains are after costs; ``best`` and ``worst`` are bids
+on the way, in dollars. A row without a gain has the reason in ``problem``; ``renamed``
+is IB's later symbol, if it changed."""
 
 _TAG: Final = re.compile(r"<[^>]+>")
 

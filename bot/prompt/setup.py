@@ -1,8 +1,7 @@
-"""`openbell setup`: from nothing to a .env that the doctor has looked at.
+"""`openbell setup`: writes a .env and has the doctor check it.
 
-It asks for what only the owner knows, finds out the rest, and shows what it would write
-before it writes. Started again, it offers what is there already.
-"""
+It asks for what only the owner knows, finds the rest, and shows what it would write
+before it writes. Started again, it offers the present values."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,13 +40,13 @@ Values = dict[str, str]
 
 
 class _Stopped(Exception):
-    """The owner has had enough, or a question cannot be answered. One sentence."""
+    """The owner has stopped, or a question cannot be answered; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
-    """Where the owner is asked: ``ask`` shows a question and returns the answer's line;
-    it raises EOFError when there are no answers any more."""
+    """The terminal: ``ask`` shows a question and returns the answer; it raises EOFError
+    at the end of the input."""
 
     ask: Callable[[str], str]
     say: Callable[[str], None]
@@ -90,7 +89,7 @@ def _settings(env_file: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """The questions, in their order; each returns the settings that it is about."""
+    """The questions in order; each returns the settings it determines."""
 
     console: Console
     settings: Settings

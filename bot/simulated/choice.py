@@ -1,4 +1,4 @@
-"""What the demo's flags ask for: which day, how fast, which story."""
+"""The demo's flags: the day, the speed and the story."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -14,7 +14,7 @@ BEGINS: Final = time(9, 25)
 """New York: five minutes before the open, time enough for the bot to connect."""
 
 MOST: Final = 1_000.0
-"""Times as fast as the clock on the wall; one processor does not come to more."""
+"""The highest speed relative to real time; one CPU cannot do more."""
 
 USUAL: Final = "usual-day"
 _SATURDAY: Final = 5
@@ -36,10 +36,10 @@ class Choice:
 
 
 def chosen(*, day: str | None, speed: str | None, scenario: str | None) -> Choice:
-    """What the flags ask for; None is a flag that was not given.
+    """The Choice of the flags; None is a flag that was not given.
 
     Raises:
-        ValueError: one says what cannot be; a sentence for who wrote it.
+        ValueError: a flag is not valid; says why.
     """
     named = story(USUAL if scenario is None else scenario)
     return Choice(

@@ -1,4 +1,5 @@
-"""Simulated time of day: the world's, and the bot's machine's, which may be wrong."""
+"""Simulated time of day: the true time, and that of the bot's machine, which may be
+off."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -14,11 +15,11 @@ class SimulatedClock:
         self.error = 0.0
 
     def true(self) -> datetime:
-        """The moment as the world has it, UTC."""
+        """The true time, in UTC."""
         return self._start + timedelta(seconds=self._loop.time() + self.asleep)
 
     def now(self) -> datetime:
-        """The moment as the bot's machine has it, UTC."""
+        """The time on the bot's machine, in UTC."""
         return self.true() + timedelta(seconds=self.error)
 
     def boottime(self) -> float:

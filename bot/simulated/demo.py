@@ -1,9 +1,8 @@
 """`python -m bot demo --day 2026-11-27 --speed 60`: a whole day in simulated time.
 
-Both sandboxes and the unchanged bot (``bot.app.live``) run on one loop whose time passes
-so many times as fast as the wall's, between the same sockets as ever. A jump to the next
-open is a sleep of the computer: the bot wakes up and compares, as it does on a laptop.
-"""
+Both sandboxes and the unchanged bot (``bot.app.live``) run on one loop whose time is
+faster than real time, over real sockets. A jump to the next open is a sleep of the
+computer: the bot wakes up and compares, as on a laptop."""
 
 import argparse
 import asyncio
@@ -120,7 +119,8 @@ async def bot_on(stage: Stage, data: Path, chance: RandomBytes = random_bytes) -
 
 
 async def _until_the_end(stage: Stage, stop: asyncio.Event) -> int:
-    """0 after Ctrl-C; not 0 when the bot ended by itself, which is said."""
+    """The exit code: 0 after Ctrl-C, else if the bot ended by itself, which is
+    printed."""
     problems: list[Exception] = []
     with TemporaryDirectory(prefix="openbell-") as folder:
         try:

@@ -28,7 +28,7 @@ SPEEDS: Final = (1.0, 10.0, 60.0, 300.0)
 
 @dataclass(slots=True, kw_only=True)
 class Stage:
-    """Everything of one demo but the bot."""
+    """Everything in the demo except the bot."""
 
     choice: Choice
     loop: PacedLoop
@@ -43,7 +43,7 @@ class Stage:
     # what is played
 
     async def play(self) -> None:
-        """Every act at its time, for ever."""
+        """Perform every act at its time; never ends."""
         while True:
             self.show()
             await self._until(min([self._bell(), *map(self._moment, self._ahead())]))
@@ -76,10 +76,10 @@ class Stage:
         self.suspend((wake - self.clock.true()).total_seconds())
 
     def pace(self, speed: float) -> None:
-        """From now on run at that speed.
+        """Run at that speed from now on.
 
         Raises:
-            ValueError: nothing runs so fast, or at all.
+            ValueError: the speed is not possible.
         """
         if not 0 < speed <= MOST:
             raise ValueError(speed)

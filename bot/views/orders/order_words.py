@@ -1,4 +1,4 @@
-"""The true word for where an order stands: nothing claims more than is known."""
+"""The state of an order in words; nothing claims more than is known."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -26,7 +26,7 @@ _PLAIN: Final = {
     OrderState.NEEDS_RECONFIRM: "not sent, price moved",
     OrderState.CLOSED_BY_HUMAN: "closed by you",
 }
-"""States that one phrase says in full."""
+"""States that one phrase describes completely."""
 
 _STORIES: Final = {
     OrderState.UNKNOWN: "{names}: {because} The order may exist, and I won't send it "
@@ -38,7 +38,7 @@ _STORIES: Final = {
     OrderState.NEEDS_RECONFIRM: "{names}: not sent. {because} A new card asks again.",
     OrderState.PARTIAL_DONE: "{names}: {bought} The rest is cancelled. {because}",
 }
-"""What happened; whether an order exists; what to do now."""
+"""For each state: what happened, whether an order exists, and what to do now."""
 
 _CHECKING_STORY: Final = (
     "{names}: sent, not yet confirmed. {because} The order may exist. I won't send it "
@@ -47,7 +47,7 @@ _CHECKING_STORY: Final = (
 
 
 def state_words(order: Order) -> tuple[str, ...]:
-    """Short lines for a column: first the state, then what belongs to it."""
+    """Short lines for a column: first the state, then its details."""
     if order.cancel_asked and order.state not in FINAL:
         return _cancel_asked(order)
     return _as_it_stands(order)
@@ -71,7 +71,7 @@ def _as_it_stands(order: Order) -> tuple[str, ...]:
 
 
 def _cancel_asked(order: Order) -> tuple[str, ...]:
-    """Only evidence ends it: until then the cancel is no more than wanted."""
+    """The line about a cancel that was asked for; only evidence ends the order."""
     match order.state:
         case OrderState.PLANNED:
             return ("will not be sent",)
@@ -86,7 +86,7 @@ def _cancel_asked(order: Order) -> tuple[str, ...]:
 
 
 class _Story(NamedTuple):
-    """What is to be said of an order, but for its name: the text and what fills it."""
+    """The explanation of an order without its name: a text and its values."""
 
     text: str
     because: str
@@ -95,8 +95,8 @@ class _Story(NamedTuple):
 
 
 def explained(orders: Iterable[Order]) -> str:
-    """What the states' own words leave open, as HTML, a line for each story: orders
-    that came to the same end for the same reason share one."""
+    """Explanations that the states alone do not give, as HTML, one line each; orders
+    with the same end and reason share one."""
     alike: dict[_Story, list[Order]] = {}
     for order in orders:
         alike.setdefault(_story(order), []).append(order)
@@ -111,7 +111,7 @@ def _told(story: _Story, orders: Sequence[Order]) -> str:
 
 
 def quoted(orders: Iterable[Order]) -> str:
-    """IB's own words about *orders*, each once, behind a tap; "" without any."""
+    """IB's own texts about *orders*, each once, shown at a tap; "" without any."""
     wanted = (order for order in orders if not _needs_no_reason(order))
     said = dict.fromkeys(filter(None, map(ib_words.in_ibs_words, wanted)))
     if not said:
@@ -137,8 +137,8 @@ def _story(order: Order) -> _Story:
 
 
 def _bought(order: Order) -> str:
-    """What is known to be bought (sold) of it. What IB had taken may have been filled before
-    it ended, so no more is said than that IB reports no fill."""
+    """What is known to be bought (sold). An order that IB had accepted may have been
+    filled before it ended, so only "IB reports no fill" is said of it."""
     if order.filled:
         return f"{order.filled:,} of {order.shares:,} were {order.side.done}."
     was_at_ib = order.perm_id is not None
@@ -160,7 +160,8 @@ def _reason(order: Order) -> str:
 
 
 def _needs_no_reason(order: Order) -> bool:
-    """A note of the way to a whole fill is over, and who asked to cancel knows why."""
+    """Whether the reason is left out: a note on the way to a complete fill no longer
+    matters, and an owner who cancelled knows why."""
     was_asked = order.cancel_asked and order.state in _CANCELLED
     return was_asked or order.state is OrderState.FILLED
 
@@ -169,7 +170,7 @@ _CANCELLED: Final = frozenset({OrderState.CANCELLED, OrderState.PARTIAL_DONE})
 
 
 def end_words(order: Order) -> str:
-    """One phrase for the end of an order, to stand in a sentence."""
+    """A phrase for the end of an order, to be used in a sentence."""
     symbol = order.instrument.symbol
     average = words.price(order.average_price)
     match order.state:
@@ -183,8 +184,8 @@ def end_words(order: Order) -> str:
 
 
 def can_be_cancelled(order: Order) -> bool:
-    """Whether nothing has ended it; one whose cancel was asked for can be asked again,
-    for a request can be lost with the line."""
+    """Whether it has not ended. A cancel can be asked for again, since the request can
+    be lost with the line."""
     return order.state not in FINAL
 
 

@@ -1,5 +1,5 @@
-"""The first words of an approved card and of the message about its end: what became
-of its orders, and no more than their states and fills hold."""
+"""The first words of an approved card, and of the message about its end: the outcome of
+its orders, as far as their states and fills show it."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,11 +18,11 @@ _ONE_END: Final = {
     frozenset({S.LAPSED}): "Not sent",
     frozenset({S.CLOSED_BY_HUMAN}): "Closed by you",
 }
-"""What is said where all of a card's orders came to the same end without a fill."""
+"""The text if all orders of a card ended in the same way without a fill."""
 
 
 def answer(orders: Sequence[Order]) -> str:
-    """What became of *orders*, in a few words; the first one answers."""
+    """The outcome of *orders* in a few words; the first word answers."""
     states = {order.state for order in orders}
     if S.UNKNOWN in states:
         return "Please look: IB does not say whether it has the order"
@@ -36,19 +36,20 @@ def answer(orders: Sequence[Order]) -> str:
 
 
 def done(orders: Sequence[Order]) -> str:
-    """What *orders* of one card do, in a word: all buy, or all sell."""
+    """The past participle for *orders* of one card, which all buy or all sell."""
     return next((order.side for order in orders), Side.BUY).done
 
 
 def moved(order: Order) -> Money:
-    """Dollars that it took, with its fees, or brought without them."""
+    """What it cost in dollars including fees, or brought after fees."""
     traded = sum((fill.shares * fill.price for fill in order.fills), Decimal(0))
     fees = order.commission or 0
     return Money(traded + fees if order.side is Side.BUY else traded - fees)
 
 
 def _ended(orders: Sequence[Order]) -> str:
-    """Without a fill. What the owner closed may have been bought: nobody knows."""
+    """The text for ended orders without a fill. An order that the owner closed may have
+    been filled."""
     states = frozenset(order.state for order in orders)
     if states == {S.NEEDS_RECONFIRM}:
         return f"Not {done(orders)}: asked again"

@@ -1,4 +1,4 @@
-"""The card: what is offered, and, in the same place, what became of it."""
+"""The card: what is offered, and later, in the same message, the outcome."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -16,7 +16,7 @@ from core.model.proposal import Proposal, ProposalState, Purpose
 
 _WIDEST_LABEL: Final = 20
 _BOLD: Final = 30
-"""Letters of a bold line that a narrow phone shows without a break."""
+"""How many bold characters fit on a line of a narrow phone."""
 _IN_PART: Final = frozenset({OrderState.PARTIAL, OrderState.PARTIAL_DONE})
 
 
@@ -59,8 +59,8 @@ def _offer(card: Card, scan_code: str) -> str:
 
 
 def _first(card: Card) -> str:
-    """What is answered first: how it ended, why it asks again, what would not be sent;
-    else its picks, for the lock screen."""
+    """The first line: how it ended, why it asks again, or what would not be sent; else
+    its picks, for the lock screen."""
     proposal = card.proposal
     said = terms.ended(proposal) or terms.noted(proposal)
     refused = terms.refused(card)
@@ -102,7 +102,7 @@ def _terms(card: Card) -> str:
 
 
 def _asks(card: Card) -> str:
-    """What a Yes to all of it would do; no promise where it is known to be refused."""
+    """What a Yes to all legs would do; nothing if it is known to be refused."""
     if card.refused:
         return f"Offered: {terms.orders_of(card.proposal)}"
     asked = f"Yes buys {terms.stocks_of(card.proposal)}"
@@ -160,7 +160,7 @@ def _approved(card: Card) -> str:
 
 
 def order_block(orders: tuple[Order, ...]) -> str:
-    """Each order in monospace: what it is, and where it stands beside it."""
+    """Each order in monospace, with its state beside it."""
     labels = [f"{o.instrument.symbol} {o.side} {o.shares:,}" for o in orders]
     width = min(max(map(len, labels), default=0) + 1, _WIDEST_LABEL)
     rows: list[str] = []
