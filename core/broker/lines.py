@@ -183,7 +183,7 @@ class QuoteLine:
         heard: Values = {name: None if nobody else translate.price(tick.price)}
         if tick.kind in ASKS:
             heard["ask_size"] = None if nobody else translate.whole(tick.size)
-        self._learn(heard)
+        self._learn(heard, is_now=name in NOW and heard[name] is not None)
 
     def _generic(self, kind: int, value: float) -> None:
         if kind in HALTS:
@@ -234,10 +234,11 @@ class QuoteLine:
         if self._values:
             self._take({"freshness": freshness})
 
-    def _learn(self, heard: Values) -> None:
+    def _learn(self, heard: Values, *, is_now: bool = False) -> None:
         """A price (bid, ask, last) makes the quote one of this moment; all else only
-        adds to it."""
-        if not self._values or not NOW.isdisjoint(heard):
+        adds to it, and so does a side that nobody quotes any more: what is left may be
+        old."""
+        if not self._values or is_now:
             heard["at"], heard["freshness"] = self.clock.now(), self._freshness
         self._take(heard)
 

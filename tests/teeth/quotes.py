@@ -32,9 +32,45 @@ QUOTES: Final = (
     Bug(
         name="let a size make a price new",
         file=LINE,
-        old="        if not self._values or not NOW.isdisjoint(heard):\n",
+        old="        if not self._values or is_now:\n",
         new="        if heard:\n",
         test=TEST_QUOTES + "test_sizes_do_not_make_an_old_price_new",
+    ),
+    Bug(
+        name="let a side that goes away make the last price new",
+        line=4,
+        file=LINE,
+        old="is_now=name in NOW and heard[name] is not None",
+        new="is_now=name in NOW",
+        test="tests/core/broker/test_lines.py::"
+        "test_a_side_that_goes_away_does_not_make_the_others_younger",
+    ),
+    Bug(
+        name="overlook a bid beyond the band",
+        line=4,
+        file="core/rules/order_guards.py",
+        old="(quote.ask, quote.bid)",
+        new="(quote.ask,)",
+        test="tests/core/rules/test_order_guards.py::"
+        "test_a_bid_beyond_the_band_means_that_last_and_ask_are_old",
+    ),
+    Bug(
+        name="call an order filled with what it was sent for",
+        line=10,
+        file="core/rules/hearing.py",
+        old="    shares = _size_in(order, echo) if is_echo else order.shares\n",
+        new="    shares = order.shares\n",
+        test="tests/core/flows/test_resized.py::"
+        "test_one_made_larger_works_and_can_be_cancelled_behind_its_first_hundred",
+    ),
+    Bug(
+        name="ask again about what was cancelled meanwhile",
+        line=1,
+        file="core/flows/trade.py",
+        old="                continue  # cancelled meanwhile: the rest is judged again\n",
+        new="                pass\n",
+        test="tests/core/flows/test_trade.py::"
+        "test_what_is_cancelled_while_the_chat_is_waited_for_is_not_asked_about_again",
     ),
     Bug(
         name="send on a price that was heard long ago",

@@ -275,14 +275,37 @@ def test_the_average_volume_stands_beside_the_volume() -> None:
     assert (quote.volume, quote.average_volume) == (900, 300)
 
 
+class Moving(FixedClock):
+    """A clock that a test sets."""
+
+    at = NOW
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.mark.attack(4)
+@pytest.mark.parametrize(
+    "gone", [PriceTick(2, -1.0, 0.0), PriceTick(2, 10.2, 0.0), SizeTick(3, 0.0)]
+)
+def test_a_side_that_goes_away_does_not_make_the_others_younger(
+    gone: PriceTick | SizeTick,
+) -> None:
+    """The last price stays, from five minutes ago: it is asked for anew before an
+    order."""
+    clock = Moving()
+    line = QuoteLine(QRVX, clock)
+    line.hear(PriceTick(4, 10.0, 100.0))
+    line.hear(PriceTick(2, 10.1, 100.0))
+    clock.at += timedelta(minutes=5)
+    line.hear(gone)
+
+    assert line.quote
+    assert (line.quote.ask, line.quote.last, line.quote.at) == (None, Decimal(10), NOW)
+
+
 @pytest.mark.attack(2)
 def test_a_fact_that_comes_later_does_not_make_a_price_younger() -> None:
-    class Moving(FixedClock):
-        at = NOW
-
-        def now(self) -> datetime:
-            return self.at
-
     clock = Moving()
     line = QuoteLine(QRVX, clock)
     line.hear(PriceTick(4, 10.0, 100.0))
