@@ -122,7 +122,13 @@ class Past:
             payload=f"{recorded.series} {digest}",
         )
         for became in self._followed(number, card):
-            journal.recordings.follow(became)
+            digest = journal.recordings.follow(became)
+            journal.trail.append(
+                at=card.made_at,
+                ref=card.id,
+                kind="followed",
+                payload=f"{became.horizon} {digest}",
+            )
 
     def _card(self, number: int, session: TradingSession) -> Proposal:
         at = session.open + SCANNED

@@ -36,7 +36,7 @@ A_COURSE: Final = 2
 PATIENT: Final = 60.0
 """Seconds for the picture: nobody else waits for it."""
 
-_RULE: Final = re.compile(r"(\w+)\s*([<>])\s*([\d.]+)\s*%?$")
+_RULE: Final = re.compile(r"(\w+)\s*([<>])\s*(-?\d+(?:\.\d+)?)\s*%?", re.ASCII)
 _COLUMNS: Final = (
     words.Column(width=9, right=False),
     *(words.Column(width=8) for _ in range(2)),
@@ -80,13 +80,13 @@ def _percent(text: str) -> Decimal:
         value = Decimal(text.strip().removesuffix("%"))
     except InvalidOperation:
         raise argparse.ArgumentTypeError(f"{text!r} is no percentage") from None
-    if not 0 < value < 100:  # noqa: PLR2004  percent
+    if not (value.is_finite() and 0 < value < 100):  # noqa: PLR2004  percent
         raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 100 percent")
     return value
 
 
 def _exclusion(text: str) -> Exclusion:
-    found = _RULE.match(text.strip())
+    found = _RULE.fullmatch(text.strip())
     if found is None or found[1] not in FIGURES:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no rule: one of {', '.join(FIGURES)}, then > or <, then a number"
@@ -136,9 +136,11 @@ def _tried(path: Path, knobs: Knobs) -> list[str]:
     """Every set of knobs ever tried, including *knobs*. Raises StoreError."""
     name = json.dumps(asdict(knobs), default=str, sort_keys=True)
     try:
-        before: list[str] = json.loads(path.read_text()) if path.exists() else []
+        before = json.loads(path.read_text()) if path.exists() else []
     except (OSError, ValueError) as problem:
         raise StoreError(f"{path} cannot be read: {problem}") from problem
+    if not isinstance(before, list):
+        raise StoreError(f"{path} cannot be read: it is no list")
     return list(dict.fromkeys([*before, name]))
 
 

@@ -127,8 +127,9 @@ class OutcomeTracker:
                     spy_to=price_at(spy, end),
                     rows=tuple(row[horizon] for row in rows),
                 )
-                self.recordings.follow(became)
-                self.unit.audit(recording.proposal_id, "followed", horizon)
+                digest = self.recordings.follow(became)
+                sealed = f"{horizon} {digest}"
+                self.unit.audit(recording.proposal_id, "followed", sealed)
         self._news = True
 
     async def _row(

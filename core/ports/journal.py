@@ -229,9 +229,13 @@ class Recordings(Transactions, Protocol):
         """The recordings of sessions from *since* (New York date) on with horizons
         still to be followed, in the order of recording."""
 
-    def follow(self, new: Followed) -> None:
-        """*write* Raises Contradiction when that horizon is followed already, or
-        there is no such recording."""
+    def follow(self, new: Followed) -> str:
+        """*write* The SHA-256 of what was written, in hexadecimal digits.
+
+        Raises:
+            Contradiction: that horizon is followed already, or there is no such
+                recording.
+        """
 
     def followed(
         self, *, newest_first: bool = False

@@ -20,6 +20,7 @@ from core.store.high_water import Mark, difference, reached
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
 from core.store.readable import COLUMNS, Ordered, row
+from core.store.recordings import Seals
 from core.store.schema import FIRST, read_beside
 
 
@@ -51,7 +52,8 @@ def export(path: Path, to: TextIO, *, secret: str = "") -> AuditTrail:
 
 
 def verify(path: Path, *, secret: str = "") -> tuple[str, ...]:
-    """What is wrong with the audit trail at *path*; empty if it is complete.
+    """What is wrong with the audit trail at *path*, or with what it seals; empty if both
+    are complete.
 
     Raises:
         StoreError: there is none, or it cannot be read.
@@ -126,9 +128,12 @@ def _examined(
     with read_beside(path, since=FIRST) as access, Mark.opened(path) as mark:
         known = mark.read()  # before the database: it may go on meanwhile
         orders = {ref: Ordered(*what) for ref, *what in access.each(_ORDERS)}
-        seen = trail.examined(passed(trail.lines(access), orders))
+        seals = Seals()
+        seen = trail.examined(passed(seals.noted(trail.lines(access)), orders))
         behind = difference(known, reached(access, known=known, secret=secret))
-    return replace(seen, faults=(*seen.faults, *([behind] if behind else [])))
+        broken = tuple(seals.broken(access))
+    faults = (*seen.faults, *([behind] if behind else []), *broken)
+    return replace(seen, faults=faults)
 
 
 def _copied(lines: Lines, orders: Orders, to: TextIO) -> Lines:

@@ -2,6 +2,7 @@
 recording outlives its card."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -12,7 +13,7 @@ from core.model.money import Price
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, Horizon, Unfinished
 from core.model.scoring.recording import Recording
-from core.store.access import Role, Row
+from core.store.access import Access, Role, Row
 from core.store.bodies import (
     followed_from_json,
     followed_to_json,
@@ -20,6 +21,7 @@ from core.store.bodies import (
     recording_to_json,
 )
 from core.store.tables import from_day, from_moment
+from core.store.trail import TrailLine
 
 
 _ADD: Final = """
@@ -55,6 +57,12 @@ FROM recording JOIN followed USING (proposal_id)
 WHERE horizon = ? GROUP BY session_date ORDER BY session_date
 """  # beside a lone min() SQLite takes the other columns from the row that has it
 
+_BODIES: Final = "SELECT proposal_id, body FROM recording"
+_BECAME: Final = "SELECT proposal_id, horizon, body FROM followed"
+
+_DIGITS: Final = 64
+"""Hexadecimal, of a SHA-256; early versions kept none for what was followed."""
+
 
 class SqlRecordings(Role):
     """Implements Recordings."""
@@ -63,7 +71,7 @@ class SqlRecordings(Role):
         body = recording_to_json(new)
         made = (from_day(new.session_day), from_moment(new.at))
         self._access.change(_ADD, (new.proposal_id, *made, body))
-        return sha256(body.encode()).hexdigest()
+        return _digest(body)
 
     def by_id(self, proposal_id: ProposalId) -> Recording | None:
         body = self._access.value(_BY_ID, (proposal_id,))
@@ -73,9 +81,10 @@ class SqlRecordings(Role):
         asked = (from_day(since), len(Horizon))
         return tuple(_unfinished(row) for row in self._access.rows(_UNFINISHED, asked))
 
-    def follow(self, new: Followed) -> None:
+    def follow(self, new: Followed) -> str:
         body = followed_to_json(new)
         self._access.change(_FOLLOW, (new.proposal_id, new.horizon, body))
+        return _digest(body)
 
     def number_followed(self) -> int:
         """How many recordings have been followed to a horizon at least."""
@@ -110,3 +119,41 @@ def _unfinished(row: Row) -> Unfinished:
 
 def _horizons(done: str | None) -> tuple[Horizon, ...]:
     return tuple(Horizon(each) for each in done.split("\n")) if done else ()
+
+
+@dataclass(slots=True)
+class Seals:
+    """The SHA-256 of each recorded scan, and of what became of it at each horizon, as
+    the lines of the trail have them."""
+
+    recorded: dict[str, str] = field(default_factory=dict)
+    followed: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def noted(self, lines: Iterator[TrailLine]) -> Iterator[TrailLine]:
+        """The same *lines*; what they seal is noted as they pass."""
+        for line in lines:
+            what, _, digest = line.payload.rpartition(" ")
+            if line.kind == "recorded":
+                self.recorded[line.ref] = digest
+            elif line.kind == "followed" and len(digest) == _DIGITS:
+                self.followed[line.ref, what] = digest
+            yield line
+
+    def broken(self, access: Access) -> Iterator[str]:
+        """What is not there any more as it was sealed, in words. Reads every recording:
+        a second for each year of them."""
+        if self.recorded:
+            for card, body in access.each(_BODIES):
+                if self.recorded.pop(card, _digest(body)) != _digest(body):
+                    yield f"The recorded scan {card} was changed after it was sealed."
+            yield from (f"The recorded scan {card} is gone." for card in self.recorded)
+        if self.followed:
+            for card, horizon, body in access.each(_BECAME):
+                if self.followed.pop((card, horizon), _digest(body)) != _digest(body):
+                    yield f"What became of scan {card} ({horizon}) was changed later."
+            for card, horizon in self.followed:
+                yield f"What became of scan {card} ({horizon}) is gone."
+
+
+def _digest(body: str) -> str:
+    return sha256(body.encode()).hexdigest()

@@ -40,6 +40,20 @@ _LEDGERS: Final = (
     *(f"{_LEDGER}test_card_records.py", f"{_LEDGER}test_order_records.py"),
 )
 
+_SALES: Final = (
+    *(f"{_RULES}selling/test_{each}.py" for each in ("holding", "guards", "amount")),
+    *(f"{_FLOWS}named/test_{each}.py" for each in ("sales", "panic")),
+)
+_EXITS: Final = (
+    *(f"{_RULES}exits/test_{each}.py" for each in ("coverage", "prices", "written")),
+    *(f"{_FLOWS}exits/test_{each}.py" for each in ("keeper", "splits", "lagging")),
+)
+
+_ROUND_TRIPS: Final = (
+    f"{_RULES}scoring/test_round_trips.py",
+    f"{_RULES}scoring/test_round_trip_kinds.py",
+)
+
 FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/flows/trade.py": (*_TRADING, f"{_FLOWS}test_doubt.py"),
     "core/flows/send.py": (*_TRADING, f"{_FLOWS}test_doubt.py"),
@@ -74,6 +88,16 @@ FILES: Final[Mapping[str, Sequence[str]]] = {
     "core/rules/guards.py": _GUARDS,
     "core/rules/outlook.py": (f"{_RULES}test_outlook.py",),
     "core/rules/found.py": _JUDGING,
+    **{
+        f"core/rules/selling/{each}.py": _SALES
+        for each in ("holding", "fresh", "guards", "amount")
+    },
+    **{
+        f"core/rules/exits/{each}.py": _EXITS
+        for each in ("coverage", "prices", "written", "splits")
+    },
+    "core/rules/scoring/lots.py": _ROUND_TRIPS,
+    "core/rules/scoring/round_trips.py": _ROUND_TRIPS,
     "core/ledger/unit_of_work.py": _LEDGERS,
     "core/flows/statuses_during_pass.py": _RECONCILING,
     "core/flows/names.py": (f"{_FLOWS}test_names.py",),

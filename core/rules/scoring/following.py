@@ -28,6 +28,10 @@ CLOSES: Final = {
 }
 """How many sessions after the card's own each horizon ends."""
 
+STALE: Final = timedelta(minutes=30)
+"""A bid that ended so long before a horizon's end is none to sell at: IB has a bar of the
+bid for every five minutes in which there was one, traded or not."""
+
 _NEAR: Final = Decimal("0.05")
 """How far the recorded price may be from that of IB's bars, as a fraction of it, since
 quotes move within five minutes. Beyond that it is a split, or not comparable."""
@@ -99,6 +103,8 @@ def followed_row(
     way = [bar for bar in bars if bar.at + BAR > begin and bar.at + BAR <= end]
     if then is None or not way:
         return FollowedRow(con_id=con_id, problem="no bid in that time")
+    if end - (way[-1].at + BAR) > STALE:
+        return FollowedRow(con_id=con_id, problem="no bid at the end: halted or gone")
     factor = split(recorded, then)
     if factor is None:
         differ = f"recorded at {recorded}, and IB's bars say {then.close}"
@@ -113,9 +119,10 @@ def followed_row(
 
 
 def price_at(bars: Sequence[PastBar], at: datetime) -> Price | None:
-    """The bid at *at* (UTC): that of the last bar that began before it."""
+    """The bid at *at* (UTC): that of the last bar that began before it; None where that
+    bar had ended long before."""
     bar = _last(bar for bar in bars if bar.at < at)
-    return bar.close if bar else None
+    return bar.close if bar and at - (bar.at + BAR) <= STALE else None
 
 
 def split(recorded: Price, bar: PastBar) -> Decimal | None:

@@ -1,6 +1,8 @@
 """The journal's records at the prompt."""
 
 import csv
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +10,10 @@ import pytest
 
 from bot.exits import BROKE, OK, WRONG
 from bot.prompt import records
+from core.model.scoring.following import Horizon
 from core.store.journal import Journal
+from tests.builders import NOW, a_proposal
+from tests.contracts.store.test_recordings import A_RECORDING, at
 
 
 class StoppedClock:
@@ -57,6 +62,36 @@ def test_a_trail_older_than_it_should_be_does_not_verify(
     journal.write_bytes(old.read_bytes())
 
     assert records.verify() == BROKE
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("UPDATE recording SET body = replace(body, '4.83', '4.38')", "was changed"),
+        ("UPDATE followed SET body = replace(body, '4.50', '5.50')", "changed later"),
+        ("DELETE FROM followed", "is gone"),
+        ("DELETE FROM followed; DELETE FROM recording", "scan aproposal is gone"),
+    ],
+)
+def test_a_recording_that_is_edited_by_hand_does_not_verify(
+    journal: Path, capsys: pytest.CaptureFixture[str], edit: str, said: str
+) -> None:
+    """Only the trail's own lines were looked at: a score could be made up."""
+    with Journal.opened(journal, clock=StoppedClock()) as opened, opened.transaction():
+        opened.proposals.add(a_proposal(id=A_RECORDING.proposal_id))
+        sealed = {"recorded": f"12345678 {opened.recordings.add(A_RECORDING)}"}
+        digest = opened.recordings.follow(at(Horizon.CLOSE))
+        sealed["followed"] = f"{Horizon.CLOSE} {digest}"
+        for kind, payload in sealed.items():
+            ref = A_RECORDING.proposal_id
+            opened.trail.append(at=NOW, ref=ref, kind=kind, payload=payload)
+    assert records.verify() == OK
+
+    with closing(sqlite3.connect(journal)) as by_hand:
+        by_hand.executescript(edit)
+
+    assert records.verify() == BROKE
+    assert said.replace("aproposal", A_RECORDING.proposal_id) in capsys.readouterr().out
 
 
 def test_a_copy_never_replaces_a_file(

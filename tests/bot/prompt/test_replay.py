@@ -115,6 +115,37 @@ def test_a_count_of_knobs_that_cannot_be_read_is_told_and_kept(
     assert journal.with_name(TRIED).read_text() == "[half"
 
 
+@pytest.mark.usefixtures("week")
+def test_what_excludes_every_row_leaves_no_session(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert replayed("--exclude", "price>0") == OK
+    said = capsys.readouterr().out
+    assert sessions(said) == "0"
+    assert "There is no picture" in said
+
+
+def sessions(said: str) -> str:
+    (line,) = (each for each in said.splitlines() if each.startswith("all "))
+    return line.split()[1]
+
+
+@pytest.mark.usefixtures("week")
+def test_a_loss_can_be_excluded(capsys: pytest.CaptureFixture[str]) -> None:
+    assert replayed("--exclude", "gain<-3.5%") == OK
+    assert sessions(capsys.readouterr().out) == "5"
+
+
+@pytest.mark.parametrize("kept", ["[half", '{"a": 1}', "5"])
+def test_a_count_that_is_no_list_is_told_and_kept(
+    journal: Path, capsys: pytest.CaptureFixture[str], kept: str
+) -> None:
+    journal.with_name(TRIED).write_text(kept)
+    assert replayed() == WRONG
+    assert "cannot be read" in capsys.readouterr().err
+    assert journal.with_name(TRIED).read_text() == kept
+
+
 @pytest.mark.parametrize(
     "flags",
     [
@@ -123,6 +154,11 @@ def test_a_count_of_knobs_that_cannot_be_read_is_told_and_kept(
         ("--stop", "much"),
         ("--stop", "0%"),
         ("--target", "300%"),
+        ("--stop", "NaN"),
+        ("--target", "Infinity"),
+        ("--exclude", "spread>2..5"),
+        ("--exclude", "spread>."),
+        ("--exclude", "spread>2 or gain<1"),
         ("--rank-by", "luck"),
     ],
 )

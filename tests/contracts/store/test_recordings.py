@@ -108,6 +108,13 @@ def test_two_different_recordings_are_sealed_differently(store: Store) -> None:
     assert all(len(seal) == 64 for seal in seals)
 
 
+def test_what_became_of_it_is_sealed_too(recorded: Store) -> None:
+    with recorded.transaction():
+        seals = [recorded.recordings.follow(at(each)) for each in Horizon]
+    assert len(set(seals)) == len(Horizon)
+    assert all(len(seal) == 64 for seal in seals)
+
+
 def test_a_card_is_recorded_once(recorded: Store) -> None:
     with pytest.raises(Contradiction), recorded.transaction():
         recorded.recordings.add(replace(A_RECORDING, settings="others"))

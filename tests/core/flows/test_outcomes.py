@@ -10,7 +10,7 @@ from core.flows.research.snapshots import SPY
 from core.model.errors import BrokerSaidNo, BrokerSilent
 from core.model.market import ConId, Sessions
 from core.model.proposal import Choice
-from core.model.scoring.following import Followed, Horizon
+from core.model.scoring.following import Followed, Horizon, PastBar
 from core.rules.scoring.following import SETTLED
 from tests.builders import (
     CLOSES,
@@ -37,6 +37,12 @@ EVENING = CLOSES + SETTLED
 HOURS = ["4.80", "4.82", "4.80", *["4.50"] * 12, *["4.10"] * 63]
 
 
+def later(close: str) -> tuple[PastBar, ...]:
+    """The last five minutes of each day after Monday, the weekend's too."""
+    ends = (CLOSES + DAY * each - timedelta(minutes=5) for each in range(1, 10))
+    return tuple(bar for end in ends for bar in past_bars(close, begin=end))
+
+
 def weeks() -> Sessions:
     """Monday and the four weeks after it, without holidays."""
     days = (DAY * each for each in range(30))
@@ -56,9 +62,9 @@ def followable(harness: Harness) -> Harness:
     fdmx = [*["26.50"] * 15, *["30.00"] * 63]
     spy = [*["659.00"] * 15, *["660.00"] * 63]
     harness.market.past = {
-        QRVX.con_id: past_bars(*HOURS),
-        FDMX.con_id: past_bars(*fdmx),
-        SPY.con_id: past_bars(*spy),
+        QRVX.con_id: (*past_bars(*HOURS), *later("4.10")),
+        FDMX.con_id: (*past_bars(*fdmx), *later("30.00")),
+        SPY.con_id: (*past_bars(*spy), *later("660.00")),
     }
     return harness
 
@@ -216,6 +222,22 @@ async def test_a_stock_that_was_halted_to_the_close_stays_and_is_named(
     assert followed(followable)[1].rows[1].problem == "no bid in that time"
 
 
+async def test_a_stock_that_is_delisted_within_the_horizon_is_named(
+    followable: Harness,
+) -> None:
+    """Its bars end on Monday: it counted as sold at Monday's bid a week later."""
+    followable.market.past[FDMX.con_id] = past_bars(*["26.50"] * 15, *["30.00"] * 63)
+    async with followable.trading():
+        await followable.scan()
+        await evening_comes(followable, at=EVENING + 7 * DAY)
+        await until(lambda: len(followed(followable)) == 4)
+
+    said = {each.horizon: each.rows[1] for each in followed(followable)}
+    assert said[Horizon.CLOSE].price == price("30.00")
+    assert said[Horizon.FIVE].price is None
+    assert said[Horizon.FIVE].problem == "no bid at the end: halted or gone"
+
+
 async def test_a_split_overnight_is_found_in_ibs_adjusted_bars(
     followable: Harness,
 ) -> None:
@@ -223,7 +245,7 @@ async def test_a_split_overnight_is_found_in_ibs_adjusted_bars(
     async with followable.trading():
         await followable.scan()
         fdmx = [*["13.25"] * 15, *["15.00"] * 63]
-        followable.market.past[FDMX.con_id] = past_bars(*fdmx)
+        followable.market.past[FDMX.con_id] = (*past_bars(*fdmx), *later("15.00"))
         await evening_comes(followable, at=EVENING + DAY)
         await until(lambda: len(followed(followable)) == 3)
 

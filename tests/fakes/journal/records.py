@@ -48,11 +48,12 @@ class MemoryRecordings(Role):
         )
         return tuple(each for each in found if len(each.done) < len(Horizon))
 
-    def follow(self, new: Followed) -> None:
+    def follow(self, new: Followed) -> str:
         known, key = self._writing.followed, (new.proposal_id, new.horizon)
         if key in known or new.proposal_id not in self._reading.recordings:
             raise Contradiction("A horizon of a recording is followed once.")
         known[key] = new
+        return sha256(repr(new).encode()).hexdigest()
 
     def followed(
         self, *, newest_first: bool = False

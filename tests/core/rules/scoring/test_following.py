@@ -10,6 +10,7 @@ from core.model.scoring.following import Horizon, PastBar, Unfinished
 from core.rules.scoring.following import (
     BAR,
     SETTLED,
+    STALE,
     due,
     followed_row,
     is_quiet,
@@ -137,6 +138,22 @@ def test_what_comes_after_the_end_changes_nothing() -> None:
     later = past_bars("900", "0.02", begin=OPENS + 5 * BAR)
     shown = followed_row(a_row(), course, begin=NOW, end=end)
     assert followed_row(a_row(), (*course, *later), begin=NOW, end=end) == shown
+
+
+def test_a_bid_of_long_before_the_end_is_none_to_sell_at() -> None:
+    """Halted, or delisted within the horizon: it was priced at its last bid for good."""
+    course = past_bars("5.0", "5.0", "5.0", "5.5", "5.6")
+    last = OPENS + 5 * BAR
+    near = followed_row(a_row(), course, begin=NOW, end=last + STALE)
+    late = followed_row(a_row(), course, begin=NOW, end=last + STALE + BAR)
+    assert near.price == price("5.6")
+    assert (late.price, late.problem) == (None, "no bid at the end: halted or gone")
+
+
+def test_spy_of_long_before_is_not_spy_at_the_end() -> None:
+    course = past_bars("600", "601")
+    assert price_at(course, OPENS + 2 * BAR + STALE) == price("601")
+    assert price_at(course, OPENS + 3 * BAR + STALE) is None
 
 
 @pytest.mark.parametrize(
