@@ -28,6 +28,8 @@ WHOLE: Final = {
     "proposals._LATEST": "it ends at the first card that a scan made",
     "proposals._LATEST_BEFORE": "it ends at the first card of an earlier session",
     "recordings._ALL": "the score is made of all recordings, beside the bot",
+    "recordings._BECAME": "the seals of all are compared, beside the bot",
+    "recordings._BODIES": "the seals of all are compared, beside the bot",
     "recordings._NEWEST_FIRST": "/history reads until it has enough, beside the bot",
     "recordings._NUMBER": "the score's, in the evening",
     "recordings._SPY": "the score's, beside the bot",
