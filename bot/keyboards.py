@@ -8,10 +8,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from bot.callback_data import (
-    Admit,
     Buy,
     CancelOrder,
-    Dismiss,
     Doubt,
     EndHalts,
     Glance,
@@ -26,6 +24,7 @@ from bot.presses import offer_rows
 from bot.presses.exits import AskExits
 from bot.presses.kinds import Overview, Seen
 from bot.presses.making import button, markup, side_by_side
+from bot.presses.people import Admit, Dismiss
 from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card

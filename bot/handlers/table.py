@@ -19,13 +19,11 @@ from telegram.ext import (
 
 from bot.bot_api.client import telegram_request
 from bot.callback_data import (
-    Admit,
     Buy,
     CancelOrder,
     CheckWithIb,
     Chosen,
     ChosenSize,
-    Dismiss,
     Doubt,
     EndHalts,
     Look,
@@ -78,6 +76,7 @@ from bot.outgoing.page import Page
 from bot.people import People
 from bot.presses.exits import AskExits, ChosenExits
 from bot.presses.kinds import Stop
+from bot.presses.people import Admit, Dismiss
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from bot.views import people as people_view, trouble, welcome
