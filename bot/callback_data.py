@@ -14,7 +14,7 @@ from typing import Any, Final, get_args
 
 from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
-from bot.presses.kinds import Extra, Halting, Overview, Seen, Stop
+from bot.presses.kinds import Extra, Halting, LeaveOutLeg, Overview, Seen, Stop
 from bot.presses.people import Admit, Dismiss, admit
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
@@ -155,6 +155,7 @@ Press = (
     | Dismiss
     | Chosen
     | ChosenSize
+    | LeaveOutLeg
     | CheckWithIb
     | More
     | Table
@@ -270,6 +271,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Dismiss: lambda press: f"n:{press.number}",
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
     ChosenSize: lambda press: f"z:{written(press.size)}:{press.token}",
+    LeaveOutLeg: lambda press: f"l:{press.number}:{press.token}",
     CheckWithIb: lambda press: f"i:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
     Table: lambda press: f"t:{press.by}:{press.page}:{press.card}",
@@ -303,6 +305,9 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "n": lambda number: Dismiss(number=int(_digits(number))),
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
     "z": _chosen_size,
+    "l": lambda number, token: LeaveOutLeg(
+        number=int(_digits(number)), token=Token(_name(token))
+    ),
     "i": lambda token: CheckWithIb(token=Token(_name(token))),
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
     "t": _table,

@@ -51,6 +51,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
         case ProposalState.OFFERED if card.refused:
             return markup(
                 *offer_rows.fitting(card),
+                *offer_rows.left_out(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
                 offer_rows.check(card),
@@ -61,6 +62,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
         case ProposalState.OFFERED:
             return markup(
                 offer_rows.yes_no(proposal),
+                *offer_rows.left_out(proposal),
                 offer_rows.only(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
