@@ -16,7 +16,7 @@ from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.portfolio import AccountSummary, Inventory, Position
 from core.model.proposal import Leg, Proposal
 from core.model.status import MarketPhase, MarketState, Readiness, Supply
-from core.rules.new_york import day_of
+from core.rules.new_york import day_of, start_of
 
 
 class RefusalKind(StrEnum):
@@ -185,11 +185,12 @@ def spent(orders: Iterable[Order], day: date) -> Money:
     the estimate, whenever the order was sent: one queued on Friday counts on Monday,
     too."""
     buys = (order for order in orders if order.side is Side.BUY)
-    return Money(sum((_paid(o, day) + still_open(o, day) for o in buys), Decimal(0)))
+    start = start_of(day)
+    return Money(sum((_paid(o, start) + still_open(o, day) for o in buys), Decimal(0)))
 
 
-def _paid(order: Order, day: date) -> Decimal:
-    fills = (fill for fill in order.fills if day_of(fill.at) >= day)
+def _paid(order: Order, start: datetime) -> Decimal:
+    fills = (fill for fill in order.fills if fill.at >= start)
     return sum((fill.shares * fill.price for fill in fills), Decimal(0))
 
 
