@@ -273,6 +273,8 @@ class Trader:
             in_doubt=self.orders.in_states(tuple(IN_DOUBT)),
             **self._books(known.now),
         )
+        if now == known:
+            return None  # by all of this it was judged, with what leaves beside it
         found = refusals([order], now)
         return found[0].text if found else None
 
