@@ -5,6 +5,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -34,33 +35,33 @@ _TALKATIVE: Final = (
 
 
 class Recent(logging.Handler):
-    """Keeps the newest records for /log: time (UTC), level, and text without secrets;
-    for a traceback its last line."""
+    """Keeps the newest records for /log: time (UTC), level, and text; for a traceback its
+    last line. Secrets are taken out when they are read."""
 
     def __init__(self, *, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         self.setFormatter(RedactingFormatter(secrets=secrets))
-        self.kept: deque[Logged] = deque(maxlen=_KEPT)
+        self._kept: deque[Logged] = deque(maxlen=_KEPT)
+
+    def kept(self) -> tuple[Logged, ...]:
+        """The oldest first."""
+        assert isinstance(self.formatter, RedactingFormatter)
+        clean = self.formatter.without_secrets
+        return tuple(replace(each, text=clean(each.text)) for each in self._kept)
 
     def emit(self, record: logging.LogRecord) -> None:
-        assert isinstance(self.formatter, RedactingFormatter)
         text = f"{record.name}: {record.getMessage()}"
         if record.exc_info and record.exc_info[1] is not None:
             text = f"{text} ({record.exc_info[1]!r})"
-        self.kept.append(
-            Logged(
-                at=datetime.fromtimestamp(record.created, UTC),
-                level=record.levelname,
-                text=self.formatter.without_secrets(text),
-            )
-        )
+        at = datetime.fromtimestamp(record.created, UTC)
+        self._kept.append(Logged(at=at, level=record.levelname, text=text))
 
 
 def recent() -> tuple[Logged, ...]:
     """The newest log records, oldest first; empty before logging is set up."""
     handlers = logging.getLogger().handlers
-    kept = (each.kept for each in handlers if isinstance(each, Recent))
-    return tuple(next(kept, ()))
+    kept = (each.kept() for each in handlers if isinstance(each, Recent))
+    return next(kept, ())
 
 
 def without_secrets(text: str) -> str:
