@@ -16,9 +16,8 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from core.store.access import Access
 from core.store.disk import private
@@ -33,8 +32,7 @@ _KEPT: Final = "SELECT k, v FROM meta WHERE k IN (?, ?)"
 _NEWEST: Final = "SELECT max(seq) FROM event"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HighWater:
+class HighWater(NamedTuple):
     """The progress of a database: its uuid, its last audit line, the highest order id
     used, and the seal of that line ("" in old marks)."""
 
@@ -134,7 +132,7 @@ class Mark:
         """Write *reached*. A failure is only logged, since the data is committed."""
         if reached == self._last:
             return
-        line = json.dumps([_checksum(reached), *astuple(reached)]).ljust(_WIDTH - 1)
+        line = json.dumps([_checksum(reached), *reached]).ljust(_WIDTH - 1)
         try:
             os.pwrite(self._file, f"{line}\n".encode(), 0)
         except OSError:
@@ -144,5 +142,5 @@ class Mark:
 
 
 def _checksum(mark: HighWater) -> int:
-    fields = astuple(mark) if mark.seal else astuple(mark)[:-1]  # as old marks have it
+    fields = tuple(mark) if mark.seal else mark[:-1]  # as old marks have it
     return zlib.crc32(repr(fields).encode())
