@@ -2,9 +2,10 @@
 
 import json
 import logging
+import os
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,11 +83,13 @@ def redacted(text: str) -> str:
 class RedactingFormatter(logging.Formatter):
     """Redacts the finished line, including its traceback.
 
-    *secrets* are removed whatever they look like.
+    *secrets* are removed whatever they look like. A line begins with its time, unless
+    *with_time* is false.
     """
 
-    def __init__(self, *, secrets: Iterable[str] = ()) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    def __init__(self, *, secrets: Iterable[str] = (), with_time: bool = True) -> None:
+        begin = "%(asctime)s " if with_time else ""
+        super().__init__(f"{begin}%(levelname)-7s %(name)s: %(message)s")
         self._known = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -100,8 +103,8 @@ class RedactingFormatter(logging.Formatter):
 
 
 class JsonFormatter(RedactingFormatter):
-    """The same as one JSON object on a line: at (UTC), level, logger, message, and the
-    traceback where there is one."""
+    """The same as one JSON object on a line: at (UTC, always), level, logger, message,
+    and the traceback where there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         told = {
@@ -130,11 +133,23 @@ def set_up_logging(
     """
     handler = logging.StreamHandler() if file is None else _rotating(file)
     formatter = JsonFormatter if as_json else RedactingFormatter
-    handler.setFormatter(formatter(secrets=secrets))
+    with_time = file is not None or not goes_to_systemd()
+    handler.setFormatter(formatter(secrets=secrets, with_time=with_time))
     recent = Recent(secrets=secrets)
     logging.basicConfig(level=level, handlers=[handler, recent], force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def goes_to_systemd(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether standard error is systemd's journal, which records the time of each line:
+    JOURNAL_STREAM has its device and inode (systemd.exec(5)). A child whose standard
+    error goes elsewhere inherits the variable, so both are compared."""
+    try:
+        stream = os.fstat(2)
+    except OSError:  # there is none
+        return False
+    return environment.get("JOURNAL_STREAM") == f"{stream.st_dev}:{stream.st_ino}"
 
 
 def _rotating(file: Path) -> logging.Handler:

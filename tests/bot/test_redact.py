@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -96,6 +97,35 @@ def test_as_json_each_line_is_an_object_without_secrets(tmp_path: Path) -> None:
     assert datetime.fromisoformat(said["at"]).tzinfo is not None
     assert "<token>" in broke["traceback"]
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def said_to_standard_error(capfd: pytest.CaptureFixture[str]) -> str:
+    set_up_logging("INFO")
+    logging.getLogger("x").info("up")
+    logging.basicConfig(force=True)
+    return capfd.readouterr().err
+
+
+def test_a_line_for_systemds_journal_has_no_second_moment(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = os.fstat(2)
+    monkeypatch.setenv("JOURNAL_STREAM", f"{here.st_dev}:{here.st_ino}")
+
+    assert said_to_standard_error(capfd) == "INFO    x: up\n"
+
+
+@pytest.mark.parametrize("journal", ["", "8:1", "nonsense"])
+def test_a_line_for_anybody_else_has_its_moment(
+    journal: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that systemd's child has started inherits the variable."""
+    monkeypatch.setenv("JOURNAL_STREAM", journal)
+
+    said = said_to_standard_error(capfd)
+
+    assert said.endswith("INFO    x: up\n")
+    assert isinstance(datetime.fromisoformat(said.partition(",")[0]), datetime)
 
 
 def test_a_log_file_does_not_grow_for_ever(
