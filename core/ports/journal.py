@@ -85,10 +85,10 @@ class OutboxOfChats(OutboxStore, Protocol):
         """The same news for another chat. It has no placeholders."""
 
     def begin_chat(self, chat: int) -> None:
-        """*write* Begin a chat; earlier news is not sent there."""
+        """*write* Begin a chat: later news is sent there too, until ``end_chat``."""
 
     def end_chat(self, chat: int) -> None:
-        """*write* Forget what was told there."""
+        """*write* Send nothing more there, and forget what was sent."""
 
     def told_at(self, shown: Shown) -> str | None:
         """The key of the news in that message, in a chat other than the owner's."""

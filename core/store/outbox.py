@@ -50,25 +50,28 @@ ON CONFLICT (key) DO UPDATE SET
     message_id = excluded.message_id
 """
 
-_BEGIN_CHAT: Final = """
-INSERT INTO copy (key, chat_id, told) SELECT key, :chat, edition FROM outbox WHERE true
-ON CONFLICT (key, chat_id) DO UPDATE SET told = excluded.told
-"""
-_END_CHAT: Final = "DELETE FROM copy WHERE chat_id = :chat"
+_BEGIN_CHAT: Final = "INSERT INTO chat (chat_id) VALUES (:chat) ON CONFLICT DO NOTHING"
+_END_CHAT: Final = "DELETE FROM chat WHERE chat_id = :chat"
+_FORGET_CHAT: Final = "DELETE FROM copy WHERE chat_id = :chat"
 _UNPLACE_CHAT: Final = "DELETE FROM placeholder WHERE chat_id = :chat"
 _TOLD_AT: Final = "SELECT key FROM copy WHERE chat_id = ? AND message_id = ?"
+_TELL_CHATS: Final = """
+INSERT INTO copy (key, chat_id, told, edition)
+SELECT outbox.key, chat.chat_id, 0, outbox.edition
+FROM chat JOIN outbox ON outbox.key = ? WHERE true
+ON CONFLICT (key, chat_id) DO UPDATE SET edition = excluded.edition
+"""
 _UNTOLD_THERE: Final = """
 SELECT outbox.*, copy.message_id AS there
-FROM outbox LEFT JOIN copy ON copy.key = outbox.key AND copy.chat_id = ?
-WHERE coalesce(copy.told, 0) < outbox.edition
+FROM copy JOIN outbox ON outbox.key = copy.key
+WHERE copy.chat_id = ? AND copy.told < copy.edition
 ORDER BY outbox.turn, outbox.key
 """
 _TOLD_THERE: Final = """
-INSERT INTO copy (key, chat_id, told, message_id)
-VALUES (:key, :chat, :edition, :message)
-ON CONFLICT (key, chat_id) DO UPDATE SET
-    told = max(told, excluded.told),
-    message_id = coalesce(excluded.message_id, message_id)
+UPDATE copy SET
+    told = max(told, :edition),
+    message_id = coalesce(:message, message_id)
+WHERE key = :key AND chat_id = :chat
 """
 
 
@@ -79,7 +82,8 @@ class SqlOutbox(Role):
         """Add or renew *news*; news that still waits keeps its position."""
         statement = _TELL_AGAIN if isinstance(news, REDRAWN) else _TELL_ONCE
         row = (news.key, kind_of(news), news_to_json(news))
-        self._access.change(statement, row)
+        if self._access.change(statement, row):
+            self._access.change(_TELL_CHATS, (news.key,))
 
     def untold(self) -> tuple[OutboxItem, ...]:
         return tuple(
@@ -99,6 +103,7 @@ class SqlOutbox(Role):
 
     def end_chat(self, chat: int) -> None:
         self._access.change(_END_CHAT, {"chat": chat})
+        self._access.change(_FORGET_CHAT, {"chat": chat})
         self._access.change(_UNPLACE_CHAT, {"chat": chat})
 
     def told_at(self, shown: Shown) -> str | None:

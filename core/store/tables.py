@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0017"
+STEP: Final = "0018"
 """The migration that leads to these tables."""
 
 TABLES: Final = (
@@ -150,15 +150,18 @@ TABLES: Final = (
         message_id BIGINT NOT NULL
     )
     """,
+    "CREATE TABLE chat (chat_id BIGINT NOT NULL PRIMARY KEY)",
     """
     CREATE TABLE copy (
         key TEXT NOT NULL,
         chat_id BIGINT NOT NULL,
         told INTEGER NOT NULL, -- the newest edition that stands there
         message_id BIGINT,
+        edition INTEGER NOT NULL DEFAULT 0, -- the outbox's
         PRIMARY KEY (key, chat_id)
     )
     """,
+    "CREATE INDEX copy_untold ON copy (chat_id) WHERE told < edition",
     "CREATE INDEX copy_by_message ON copy (chat_id, message_id)",
     """
     CREATE TABLE report (

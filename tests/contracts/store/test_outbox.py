@@ -178,6 +178,7 @@ OTHER_CHAT = 2002
 def test_another_chat_is_told_the_same_news_by_itself(store: Store) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
+        store.outbox.begin_chat(OTHER_CHAT)
         store.outbox.tell(CARD)
         store.outbox.tell(DONE)
         store.outbox.told(CARD, edition=1, message=MESSAGE)
@@ -192,6 +193,7 @@ def test_another_chat_is_told_the_same_news_by_itself(store: Store) -> None:
 def test_another_chat_s_message_is_kept_over_editions(store: Store) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     with store.transaction():
+        store.outbox.begin_chat(OTHER_CHAT)
         store.outbox.tell(CARD)
         there.stands(CARD, message=7)
     (before,) = there.untold()
@@ -217,10 +219,52 @@ def test_what_came_before_somebody_was_let_in_is_not_told_to_him(
     assert len(store.outbox.untold()) == 2
 
 
+def test_old_news_that_changes_is_told_to_who_was_let_in_since(store: Store) -> None:
+    there = store.outbox.of_chat(OTHER_CHAT)
+    with store.transaction():
+        store.outbox.tell(CARD)
+        store.outbox.tell(DONE)
+        store.outbox.begin_chat(OTHER_CHAT)
+        store.outbox.tell(CARD)
+        store.outbox.tell(DONE)
+
+    assert [(item.news, item.edition) for item in there.untold()] == [(CARD, 2)]
+
+
+def test_an_edition_that_the_owner_has_read_is_still_told_elsewhere(
+    store: Store,
+) -> None:
+    """It keeps its turn while he waits for it, and nobody else may lose it so."""
+    there = store.outbox.of_chat(OTHER_CHAT)
+    with store.transaction():
+        store.outbox.begin_chat(OTHER_CHAT)
+        store.outbox.tell(CARD)
+        there.told(CARD, edition=1, message=7)
+        store.outbox.tell(CARD)
+        store.outbox.told(CARD, edition=2, message=MESSAGE)
+
+    assert store.outbox.untold() == ()
+    assert [(item.edition, item.message) for item in there.untold()] == [(2, 7)]
+
+
+def test_a_chat_that_has_ended_is_told_nothing_more(store: Store) -> None:
+    there = store.outbox.of_chat(OTHER_CHAT)
+    with store.transaction():
+        store.outbox.begin_chat(OTHER_CHAT)
+        store.outbox.tell(CARD)
+        store.outbox.end_chat(OTHER_CHAT)
+        store.outbox.tell(DONE)
+        there.told(CARD, edition=1, message=7)  # it was on its way
+
+    assert there.untold() == ()
+    assert store.outbox.told_at(a_shown(chat=OTHER_CHAT, message=7)) is None
+
+
 def test_a_chat_that_ends_leaves_nothing_behind(store: Store) -> None:
     there = store.outbox.of_chat(OTHER_CHAT)
     shown = a_shown(owner=OTHER_CHAT, chat=OTHER_CHAT, message=7)
     with store.transaction():
+        store.outbox.begin_chat(OTHER_CHAT)
         store.outbox.tell(CARD)
         there.told(CARD, edition=1, message=7)
         there.place("card:a", shown)

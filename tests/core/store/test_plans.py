@@ -20,11 +20,10 @@ STATEMENT: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
 
 WHOLE: Final = {
     "inspection._ORDERS": "the export names the stock of every line",
-    "outbox._BEGIN_CHAT": "once for each person that is let in",
+    "outbox._TELL_CHATS": "of further people's chats, one row each",
     "outbox._OPEN": "placeholders, of which each card has one; looked at each minute",
     "outbox._UNTOLD": "the index is of untold news alone",
     "outbox._UNPLACE_CHAT": "once for each person that is removed",
-    "outbox._UNTOLD_THERE": "of further people's chats, behind what the owner is told",
     "proposals._LATEST": "it ends at the first card that a scan made",
     "proposals._LATEST_BEFORE": "it ends at the first card of an earlier session",
     "recordings._ALL": "the score is made of all recordings, beside the bot",
@@ -105,6 +104,14 @@ def test_a_table_without_an_index_would_be_seen(database: sqlite3.Connection) ->
     steps = plan(database, "SELECT * FROM outbox WHERE payload = ?")
 
     assert looked_through(steps) == ["SCAN outbox"]
+
+
+def test_untold_copies_are_all_that_is_read_for_another_chat(
+    database: sqlite3.Connection,
+) -> None:
+    first, *_ = plan(database, STATEMENTS["outbox._UNTOLD_THERE"])
+
+    assert first == "SEARCH copy USING INDEX copy_untold (chat_id=?)"
 
 
 def test_untold_news_is_all_that_is_read_of_the_news(

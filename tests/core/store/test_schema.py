@@ -13,9 +13,13 @@ from alembic.script import ScriptDirectory
 
 from core.model.errors import StoreError
 from core.model.halt import THE_BOT, Halt
+from core.model.identity import Person, Rights
 from core.model.market import Side
+from core.model.news import CardChanged
+from core.model.proposal import ProposalId
 from core.model.scoring.following import Horizon
 from core.store import schema
+from core.store.bodies import kind_of, news_to_json
 from core.store.disk import connected
 from core.store.tables import STEP
 from tests.builders import a_fill, a_proposal, a_sent_order, an_order
@@ -153,7 +157,7 @@ def _go_back(connection: Connection, *, to: str) -> None:
     for index in _OF_STEP_11:
         connection.execute(f"DROP INDEX {index}")
     for table in (
-        *("copy", "schedule", "day_off", "setting_change"),
+        *("chat", "copy", "schedule", "day_off", "setting_change"),
         *("followed", "recording"),
     ):
         connection.execute(f"DROP TABLE {table}")
@@ -225,6 +229,39 @@ def test_an_older_orders_holding_and_fee_are_whole_shares_and_dollars(
 
     with open_in(tmp_path) as journal:
         assert journal.orders.by_ref(sent.ref) == sent
+
+
+def test_another_chat_s_news_of_before_is_told_there_after_the_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Person(number=2002, rights=Rights.VIEWER)
+    read, newer, unread = (
+        CardChanged(proposal_id=ProposalId(each)) for each in ("a", "b", "c")
+    )
+    with monkeypatch.context() as older:
+        older.setattr(schema, "HEAD", "0017")
+        with open_in(tmp_path) as journal, journal.transaction():
+            journal.memory.set_people([person])
+    with connected(path_in(tmp_path)) as connection:
+        for turn, (news, edition) in enumerate(((read, 1), (newer, 2), (unread, 1))):
+            row = (news.key, kind_of(news), news_to_json(news), turn, edition, edition)
+            connection.execute(
+                "INSERT INTO outbox (key, kind, payload, turn, edition, told) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        for news in (read, newer):
+            connection.execute(
+                "INSERT INTO copy (key, chat_id, told, message_id) VALUES (?, ?, 1, 7)",
+                (news.key, person.number),
+            )
+
+    with open_in(tmp_path) as journal:
+        there = journal.outbox.of_chat(person.number)
+        assert [item.news for item in there.untold()] == [newer, unread]
+        with journal.transaction():
+            journal.outbox.tell(read)
+        assert [item.news for item in there.untold()] == [newer, unread, read]
 
 
 def test_recordings_of_before_are_kept_when_they_come_to_stand_alone(

@@ -47,11 +47,16 @@ class MemoryOutbox(Role):
         turn = max((each.turn for each in kept.values()), default=0) + 1
         known = kept.get(news.key)
         if known is None:
-            kept[news.key] = Told(news, turn)
+            kept[news.key] = known = Told(news, turn)
         elif isinstance(news, REDRAWN):
             if known.told == known.edition:
                 known.turn = turn
             known.news, known.edition = news, known.edition + 1
+        else:
+            return
+        for chat in self._writing.chats:
+            copy = self._writing.copies.setdefault((news.key, chat), Copy())
+            copy.edition = known.edition
 
     def untold(self) -> tuple[OutboxItem, ...]:
         waiting = (e for e in self._reading.news.values() if e.told < e.edition)
@@ -97,10 +102,10 @@ class MemoryOutbox(Role):
         return MemoryCopies(self._ground, chat)
 
     def begin_chat(self, chat: int) -> None:
-        for key, told in self._reading.news.items():
-            self._writing.copies[key, chat] = Copy(told.edition)
+        self._writing.chats.add(chat)
 
     def end_chat(self, chat: int) -> None:
+        self._writing.chats.discard(chat)
         for key, there in list(self._writing.copies):
             if there == chat:
                 del self._writing.copies[key, there]
@@ -133,20 +138,20 @@ class MemoryCopies(MemoryOutbox):
                 message=copy.message,
             )
             for each in news
-            if (copy := self._copy(each.news)).told < each.edition
+            if (copy := self._copy(each.news)) and copy.told < copy.edition
         )
 
     def told(self, news: News, *, edition: int, message: int | None) -> None:
-        copy = self._copy(news)
-        told = max(copy.told, edition)
-        kept = copy.message if message is None else message
-        self._writing.copies[news.key, self._chat] = Copy(told, kept)
+        copy = self._writing.copies.get((news.key, self._chat))
+        if copy is not None:
+            copy.told = max(copy.told, edition)
+            copy.message = copy.message if message is None else message
 
     def stands(self, news: News, *, message: int) -> None:
         self.told(news, edition=0, message=message)
 
-    def _copy(self, news: News) -> Copy:
-        return self._reading.copies.get((news.key, self._chat), Copy())
+    def _copy(self, news: News) -> Copy | None:
+        return self._reading.copies.get((news.key, self._chat))
 
     def placed(self, key: str) -> Shown | None:
         return super().placed(f"{self._chat}/{key}")

@@ -41,6 +41,7 @@ class Copy:
 
     told: int = 0
     message: int | None = None
+    edition: int = 1
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class Tables:
     orders: dict[OrderRef, Order] = field(default_factory=dict)
     news: dict[str, Told] = field(default_factory=dict)
     places: dict[str, Shown] = field(default_factory=dict)
+    chats: set[int] = field(default_factory=set)
     copies: dict[tuple[str, int], Copy] = field(default_factory=dict)
     reports: dict[tuple[date, str], tuple[ReportState, datetime | None]] = field(
         default_factory=dict
