@@ -61,6 +61,10 @@ NOW: Final = frozenset({"bid", "ask", "last"})
 Values = dict[str, Any]
 """Fields of a Quote."""
 
+NEEDED: Final = ("last", "open", "close")
+"""What a change since the open and a price's distance from the card's hang on. Bid and ask
+do not stand in for the last: IB tells it behind them, by milliseconds."""
+
 VWAP_FIELD: Final = 4
 SURELY_LENT: Final = 2.5
 PERHAPS_LENT: Final = 1.5
@@ -139,17 +143,11 @@ class QuoteLine:
 
     @property
     def usable(self) -> bool:
-        """A last price or both sides, an open and a close."""
+        """A last price, an open and a close."""
         if self._usable is None:
-            self._usable = self._is_usable()
+            known = self._values.get
+            self._usable = all(known(name) is not None for name in NEEDED)
         return self._usable
-
-    def _is_usable(self) -> bool:
-        known = self._values.get
-        if known("open") is None or known("close") is None:
-            return False
-        both = known("bid") is not None and known("ask") is not None
-        return both or known("last") is not None
 
     def hear(self, word: Message) -> None:
         """Take one message."""

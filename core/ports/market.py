@@ -58,7 +58,7 @@ class QuoteStream(Protocol):
         """Return when each is usable or dead, or has timed out: *within* seconds after
         this stream was opened, and half of that after its own request was sent.
 
-        Usable means: a last price or both sides, an open and a close.
+        Usable means: a last price, an open and a close.
         """
 
 

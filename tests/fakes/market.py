@@ -29,9 +29,8 @@ A_CENT: Final = (PriceStep(above=Price(Decimal(0)), step=Price(Decimal("0.01")))
 
 
 def is_usable(quote: Quote) -> bool:
-    """What a stream waits for: a last price or both sides, an open and a close."""
-    priced = quote.last is not None or None not in {quote.bid, quote.ask}
-    return priced and quote.open is not None and quote.close is not None
+    """What a stream waits for: a last price, an open and a close."""
+    return None not in {quote.last, quote.open, quote.close}
 
 
 @dataclass(slots=True)

@@ -6,10 +6,11 @@ that folder's tests from it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import pytest
 
@@ -18,6 +19,8 @@ from tests.simulation.loop import SimulatedLoop
 from tests.simulation.network import Network
 from tests.simulation.programs import PROGRAMS
 
+
+T = TypeVar("T")
 
 BEGAN: Final = datetime(2026, 11, 23, 14, tzinfo=UTC)
 """What the libraries take for the time of day when a test begins."""
@@ -53,7 +56,20 @@ async def simulated_libraries() -> AsyncIterator[None]:
     if not isinstance(loop, SimulatedLoop):
         yield  # a test that needs the clock on the wall
         return
-    with libraries.simulated(
-        now=lambda: BEGAN + timedelta(seconds=loop.time()), monotonic=loop.time
-    ):
+    with _simulated(loop):
         yield
+
+
+def simulated_run(story: Coroutine[Any, Any, T]) -> T:
+    """As ``asyncio.run``, in simulated time: for a test that runs many loops."""
+    with asyncio.Runner(loop_factory=OwnNetworkLoop) as runner:
+        loop = runner.get_loop()
+        with _simulated(loop):
+            return runner.run(story)
+
+
+def _simulated(loop: asyncio.AbstractEventLoop) -> AbstractContextManager[None]:
+    """The libraries read the clock of *loop*."""
+    return libraries.simulated(
+        now=lambda: BEGAN + timedelta(seconds=loop.time()), monotonic=loop.time
+    )

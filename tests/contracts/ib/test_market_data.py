@@ -1,5 +1,6 @@
 """What every MarketData promises."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -89,6 +90,24 @@ async def test_a_quote_that_does_not_come_costs_the_deadline_only(
         quotes = stream.quotes()
 
     assert quotes.keys() == {rows[1].con_id}
+
+
+async def test_a_last_price_that_does_not_come_costs_the_deadline_only(
+    world: World,
+) -> None:
+    """Both sides alone say nothing of a change, and IB tells the last behind them."""
+    [row, *_] = world.stocks
+    world.hide_last_prices()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    async with world.market.quotes([row]) as stream:
+        await stream.settled([row.con_id], within=0.5)
+        [quote] = stream.quotes().values()
+
+    assert 0.5 <= loop.time() - began < 0.6
+    assert quote.last is None
+    assert None not in {quote.bid, quote.ask}
 
 
 @pytest.mark.attack(4)

@@ -38,6 +38,9 @@ from tests.harness.waiting import until
 
 LONG: Final = 60.0
 
+_TICK_TYPE, _LAST = 3, "4"
+"""Where a tickPrice names its type, and that of a last price."""
+
 RACE: Final = Timing(handshake=1.0, beat=LONG, answer=LONG, reconnect=3.0)
 """The connection finds nothing out by itself while a test looks."""
 
@@ -84,6 +87,9 @@ class World(Protocol):
 
     def go_quiet(self, instrument: Instrument) -> None:
         """This stock's quote never comes, and nobody says why."""
+
+    def hide_last_prices(self) -> None:
+        """Both sides, open and close of every stock come, and no last price."""
 
     def rename(self, instrument: Instrument, to: str) -> None:
         """IB has another symbol for this stock."""
@@ -177,6 +183,10 @@ class FakeWorld:
     def go_quiet(self, instrument: Instrument) -> None:
         del self.market.known[instrument.con_id]
 
+    def hide_last_prices(self) -> None:
+        known = self.market.known
+        known |= {each: replace(quote, last=None) for each, quote in known.items()}
+
     def rename(self, instrument: Instrument, to: str) -> None:
         self.market.renamed[instrument.con_id] = to
 
@@ -233,6 +243,17 @@ class GatewayWorld:
 
     def go_quiet(self, instrument: Instrument) -> None:
         self.ends.server.set_override(instrument.symbol, Shape(no_quote=True))
+
+    def hide_last_prices(self) -> None:
+        self.ends.server.add_trouble(
+            Trouble(
+                message="tickPrice",
+                action=Action.DROP,
+                field=_TICK_TYPE,
+                containing=_LAST,
+                times=0,
+            )
+        )
 
     def rename(self, instrument: Instrument, to: str) -> None:
         self.ends.server.gateway.exchange.rename(instrument.symbol, to)

@@ -110,15 +110,16 @@ def test_usable_is_a_last_price_an_open_and_a_close() -> None:
     assert (before, line.settled) == (False, True)
 
 
-def test_both_sides_stand_in_for_a_last_price() -> None:
+def test_both_sides_do_not_stand_in_for_a_last_price() -> None:
+    """A change since the open, and how far a price is from the card's, need the last."""
     line = a_line()
-    for kind in (1, 14, 9):
+    for kind in (1, 2, 14, 9):
         line.hear(PriceTick(kind, 10.0, 1))
-    one_side = line.usable
+    without = line.settled
 
-    line.hear(PriceTick(2, 10.1, 1))
+    line.hear(PriceTick(4, 10.1, 1))
 
-    assert (one_side, line.usable) == (False, True)
+    assert (without, line.settled) == (False, True)
 
 
 def test_a_halt_is_unknown_until_a_tick_and_when_ib_does_not_know() -> None:

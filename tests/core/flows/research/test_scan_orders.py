@@ -4,7 +4,6 @@ The story runs on the real edge at a simulated gateway, whose messages are delay
 repeated and swapped; the five's prices stand still, so every difference is ours.
 """
 
-import asyncio
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +21,7 @@ from core.sandbox.trouble.faults import QUIET_DAY, Action, Scenario, Trouble
 from tests.builders import MONDAY, NOW
 from tests.harness.connection import GAINERS, both_ends
 from tests.harness.product import A_GOOD_MORNING, SEED
+from tests.simulation.in_tests import simulated_run
 
 
 REPLIES: Final = (
@@ -100,7 +100,7 @@ def seen(ranking: Ranking) -> Seen:
 def quiet() -> dict[RankBy, Seen]:
     """The card of a day on which nothing goes wrong."""
     return {
-        rank_by: seen(asyncio.run(a_scan(QUIET_DAY, rank_by))) for rank_by in RankBy
+        rank_by: seen(simulated_run(a_scan(QUIET_DAY, rank_by))) for rank_by in RankBy
     }
 
 
@@ -112,7 +112,18 @@ def test_the_card_is_the_same_in_any_order_of_arrival(
 ) -> None:
     scenario = Scenario(name="disorder", seen="any day", troubles=tuple(wrong))
 
-    assert seen(asyncio.run(a_scan(scenario, rank_by))) == quiet[rank_by]
+    assert seen(simulated_run(a_scan(scenario, rank_by))) == quiet[rank_by]
+
+
+@pytest.mark.parametrize("rank_by", RankBy)
+async def test_a_last_price_that_comes_behind_both_sides_is_waited_for(
+    quiet: dict[RankBy, Seen], rank_by: RankBy
+) -> None:
+    """Of the first stock the gateway tells bid and ask, and 10 ms later the last."""
+    late = Trouble(message="tickPrice", action=Action.DELAY, nth=3, seconds=0.01)
+    scenario = Scenario(name="late last", seen="any day", troubles=(late,))
+
+    assert seen(await a_scan(scenario, rank_by)) == quiet[rank_by]
 
 
 @pytest.mark.parametrize("rank_by", RankBy)
