@@ -15,6 +15,7 @@ from tests.simulation.courses import TOGETHER, Course, scenario
 from tests.simulation.evidence_courses import EVIDENCE
 from tests.simulation.exit_courses import PROTECTED
 from tests.simulation.plan import Fault, Plan, at_will
+from tests.simulation.point_courses import POINTED
 
 
 REGULAR: Final = date(2026, 11, 23)
@@ -25,7 +26,7 @@ def courses() -> tuple[Course, ...]:
     """All of them, in turn."""
     played = [each for each in LIBRARY.values() if each.troubles or each.line]
     scenarios = (scenario(each.name) for each in reversed(played))
-    return (*TOGETHER, *PROTECTED, *AIMED, *EVIDENCE, *scenarios)
+    return (*TOGETHER, *PROTECTED, *AIMED, *EVIDENCE, *POINTED, *scenarios)
 
 
 COURSES: Final = courses()

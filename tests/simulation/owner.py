@@ -45,6 +45,7 @@ _EXITS, _SET_EXITS = "v1:e:", "v1:w:"
 _CANCEL, _SELL, _ALLOW = "v1:c:", "v1:x:", "v1:h:"
 _DOUBT, _FILLED = "v1:d:", "v1:f:"
 NOT_THERE: Final = "v1:d:n:"
+SETTING_YES: Final = "v1:g:q:"
 """How the data of buttons begins, by what they do."""
 
 _KNOWN: Final = frozenset("ozmtqkscdfhxbrewi")

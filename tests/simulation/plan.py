@@ -12,7 +12,19 @@ from random import Random
 from typing import Final
 
 from core.model import points
-from core.model.points import EXITS, NOTE, W1, W2, W3, W4, W5
+from core.model.points import (
+    CARD,
+    CHOICE,
+    EXITS,
+    NOTE,
+    PANIC,
+    PANIC_OVER,
+    W1,
+    W2,
+    W3,
+    W4,
+    W5,
+)
 
 
 class Kind(StrEnum):
@@ -48,6 +60,7 @@ class Kind(StrEnum):
     SOON = "soon after"  # a tap or an order's bytes: something happens right then
     SCENARIO = "scenario"  # one of the gateway's own, by name
     CODE = "code"  # IB says something of an order, or refuses a cancel
+    SETTING = "setting"  # the owner changes one in the chat
     DISK = "disk full"  # the journal cannot grow for a while
 
 
@@ -136,6 +149,10 @@ POINTS: Final = (
     *W5,
     *NOTE,
     *EXITS,
+    *CARD,
+    *CHOICE,
+    *PANIC,
+    *PANIC_OVER,
     points.RECOVER_ADOPT,
     points.RECOVER_ABSENT,
     points.RECOVER_ASK,

@@ -24,7 +24,7 @@ from core.sandbox.trouble.scenarios import LIBRARY
 from tests.harness.product import SEED, STOCKS
 from tests.simulation.book import CLIENT
 from tests.simulation.network import FAIR, Weather
-from tests.simulation.owner import APPROVE, HELD, NOT_THERE, buttons
+from tests.simulation.owner import APPROVE, HELD, NOT_THERE, SETTING_YES, buttons
 from tests.simulation.plan import FALSELY_CANCELLED, WIRE, Fault, Kind
 from tests.simulation.wire import Placed
 from tests.simulation.world import World
@@ -189,10 +189,14 @@ class Troublemaker:
 
     def _deny(self) -> None:
         """The owner says of what is in doubt that it is not there, without a look."""
+        self._press_newest(NOT_THERE)
+
+    def _press_newest(self, begins: str) -> None:
+        """The owner presses the newest button whose data begins so."""
         world = self._world
         for message in reversed(world.chat.phone.heard):
             for label, data in buttons(message):
-                if data.startswith(NOT_THERE):
+                if data.startswith(begins):
                     world.press(world.chat.phone, message, label, data)
                     return
 
@@ -432,6 +436,13 @@ class Troublemaker:
                 self._world.press(self._world.chat.phone, message, label, data)
                 return
 
+    def setting(self, fault: Fault) -> None:
+        """The owner sends "/settings NAME VALUE", and says Yes when he is asked."""
+        words = f"/settings {fault.what}"
+        self._world.auditor.said(words)
+        self._world.chat.chats.hear(OWNER, words)
+        self._later(_READS, partial(self._press_newest, SETTING_YES))
+
     def stranger(self, fault: Fault) -> None:
         chat = self._world.chat
         for text in ("/scan", "/halt", "/start")[: fault.nth]:
@@ -452,6 +463,9 @@ class Troublemaker:
 
 _JUDGED_WITHIN: Final = 3.0
 """Seconds between a Yes and the probe before its order."""
+
+_READS: Final = 4.0
+"""Seconds until the owner answers a question."""
 
 _AN_ORDER: Final = 100
 """Shares."""
@@ -502,6 +516,7 @@ _PLAYS: Final[dict[Kind, Callable[[Troublemaker, Fault], None]]] = {
     Kind.STRANGER: Troublemaker.stranger,
     Kind.ELSEWHERE: Troublemaker.elsewhere,
     Kind.LATE_TAP: Troublemaker.late_tap,
+    Kind.SETTING: Troublemaker.setting,
 }
 
 
