@@ -35,7 +35,7 @@ from core.rules.chosen.schedule import next_run
 from core.rules.circumstances import Circumstances
 from core.rules.exits.exposure import time_bare
 from core.rules.figures.sizing import sizes_for
-from core.rules.halts import in_words
+from core.rules.halts import exits_wait, in_words
 from core.rules.new_york import day_of, start_of
 from core.rules.outlook import outlook
 from core.rules.reporting import marked
@@ -75,6 +75,7 @@ class CardQuery:
             proposal=proposal,
             orders=self.orders.of_proposal(proposal_id),
             exits=self.orders.exits_of(proposal_id),
+            exits_wait=exits_wait(self.memory.halts()),
             opens=open_to_queue_for(market, now),
             closes=coming_close(market, now),
         )

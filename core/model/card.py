@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from core.model.halt import ExitsWait
 from core.model.money import DOLLARS, Size
 from core.model.order import Order
 from core.model.portfolio import Position
@@ -22,7 +23,7 @@ class Card:
     and ``fitting`` the numbers of the legs that could still be sent alone. ``score`` is
     how earlier picks have done, None if unknown. ``held`` is what the account holds of
     the legs' stocks. ``sizes`` can be chosen; ``exits`` are the exit orders of what was
-    approved.
+    approved, ``exits_wait`` is the halt that keeps exits back.
     """
 
     proposal: Proposal
@@ -35,6 +36,7 @@ class Card:
     held: tuple[Position, ...] = ()
     sizes: tuple[Size, ...] = ()
     exits: tuple[Order, ...] = ()
+    exits_wait: ExitsWait | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

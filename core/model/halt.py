@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Final
 
 
@@ -18,6 +19,16 @@ class Halt:
     by: str
     reason: str
     old_copy: bool = False
+
+
+class ExitsWait(Enum):
+    """Which halt keeps exits back until /resume."""
+
+    PANIC = "panic"
+    """All is to be sold, so none is placed."""
+
+    OLD_COPY = "old copy"
+    """The journal may be one: its plans hold for nothing, none is placed or ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from core.model.halt import THE_BOT, Halt
+from core.model.halt import THE_BOT, ExitsWait, Halt
 
 
 def in_words(halts: Iterable[Halt]) -> str | None:
@@ -34,3 +34,11 @@ def is_panicking(halts: Iterable[Halt]) -> bool:
     """Whether a panic's halt is in force: no exit is placed, since everything is to be
     sold."""
     return any(halt.reason.startswith(_PANIC) for halt in halts)
+
+
+def exits_wait(halts: Iterable[Halt]) -> ExitsWait | None:
+    """What keeps exits back (S15); None for any other halt, and for none."""
+    every = tuple(halts)
+    if is_old_copy(every):
+        return ExitsWait.OLD_COPY
+    return ExitsWait.PANIC if is_panicking(every) else None

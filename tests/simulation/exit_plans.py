@@ -21,6 +21,9 @@ _STANDS: Final = re.compile(
 )
 _NOTHING: Final = "no exits"
 _BARE: Final = re.compile(rf"{_SYMBOL} (?:has no exit now|lacks an exit)")
+_KEPT_BACK: Final = re.compile(
+    rf"Exits of {_SYMBOL}: .*^No exit is placed", re.DOTALL | re.MULTILINE
+)
 AT_IB: Final = ("at IB", "being cancelled")
 
 
@@ -117,7 +120,7 @@ def claims_on(text: str) -> tuple[ExitClaim, ...]:
 
 def bare(text: str) -> str:
     """The stock of which the message says that it lacks an exit; empty for none."""
-    match = _BARE.match(text)
+    match = _BARE.match(text) or _KEPT_BACK.match(text)
     return match[1] if match else ""
 
 

@@ -31,6 +31,9 @@ _A_BIT: Final = 1e-6
 _SAID_YES: Final = "\nYes, said "
 _TAKES_BACK: Final = ("/cancel", "/panic", "stop")
 _CANCEL: Final = "v1:c:"
+_ALLOWS: Final = "v1:h:"
+_RESUMES: Final = "/resume"
+_PANICKED: Final = "Stopped: I send nothing new"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,8 +48,11 @@ class Exits:
     token_of: Callable[[BookOrder], str]
     """The token of the card that an order belongs to."""
 
-    panicking: bool = False
-    """Trading stands still for a /panic: no exit is sent until it ends."""
+    _panicking: bool = False
+    """Trading stands still for a /panic: no exit is sent until the owner resumes."""
+
+    _panics: set[int] = field(default_factory=set)
+    """The messages that have said so."""
 
     _standing: dict[str, ExitPlan] = field(default_factory=dict)
     """What counts for each stock: the plan of the newest card that was approved."""
@@ -69,21 +75,29 @@ class Exits:
         """The owner pressed a button; cancelling an exit takes its plan off."""
         if data.startswith(_CANCEL):
             self._bare |= self._standing.keys()
+        if data.startswith(_ALLOWS):
+            self._panicking = False
 
     def said(self, text: str) -> None:
         """The owner sent a command."""
         if text.startswith(_TAKES_BACK):
             self._bare |= self._standing.keys()
+        if text.startswith(_RESUMES):
+            self._panicking = False
 
     def read(self, message: int, text: str) -> set[str]:
         """Message *message* reads *text* now; of which stocks it says something else."""
-        if symbol := bare(text):
-            self._bare.add(symbol)
-        if _SAID_YES not in text:
-            return set()
-        if message not in self._approved:
+        if text.startswith(_PANICKED) and message not in self._panics:
+            self._panics.add(message)
+            self._panicking = True
+        is_approved = _SAID_YES in text
+        if is_approved and message not in self._approved:
             self._approved.add(message)
             self._accept(message)
+        if symbol := bare(text):
+            self._bare.add(symbol)
+        if not is_approved:
+            return set()
         before, after = self._claims.get(message, ()), claims_on(text)
         self._claims[message] = after
         return {claim.symbol for claim in {*before} ^ {*after}}
@@ -115,7 +129,7 @@ class Exits:
             self.wrong(f"{ref} was sent, and nobody had approved a {kind} of {symbol}")
         elif not any(self._is_so_far_away(placed, plan) for plan in fitting):
             self.wrong(f"{ref}: a {kind} that lies elsewhere than approved")
-        if self.panicking:
+        if self._panicking:
             self.wrong(f"{ref}: a {kind} was sent in a panic")
         self._tie(placed)
 
@@ -211,7 +225,7 @@ class Exits:
     def _is_covered(self, symbol: str, alive: list[BookOrder], held: float) -> None:
         """What was bought with a stop has one."""
         plan = self._standing.get(symbol, {})
-        if not PROTECTS & plan.keys() or symbol in self._bare or self.panicking:
+        if not PROTECTS & plan.keys() or symbol in self._bare:
             return
         covered = sum(
             order.remaining

@@ -75,6 +75,9 @@ def test_which_stock_is_said_to_lack_an_exit() -> None:
     assert bare("KO has no exit now since 09:41 ET.") == "KO"
     assert bare("LLNX lacks an exit since 09:41 ET.") == "LLNX"
     assert bare("Bought 7 KO") == ""
+    halted = "Exits of KO: stop 5%\nYes, said Sam\n\nNo exit is placed while trading"
+    assert bare(halted) == "KO"
+    assert bare("Exits of KO: stop 5%\nYes, said Sam\n\nThey are placed now.") == ""
 
 
 def test_what_a_card_shows_as_the_price() -> None:

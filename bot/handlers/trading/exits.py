@@ -23,7 +23,7 @@ from core.model.exits.plan import ExitPlan
 from core.model.market import ConId
 from core.model.proposal import ChooseExits
 from core.rules.exits.written import plan_in
-from core.rules.halts import is_old_copy
+from core.rules.halts import exits_wait
 
 
 async def exits(heard: Heard, services: Services) -> None:
@@ -46,7 +46,7 @@ async def exits_page(services: Services) -> Page:
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)))
     return Page(
-        text=views.overview(held, waits=is_old_copy(services.queries.halts())),
+        text=views.overview(held, wait=exits_wait(services.queries.halts())),
         keyboard=keyboards.for_exits(held),
     )
 

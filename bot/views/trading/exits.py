@@ -1,6 +1,7 @@
 """Exits in words: of a card, of an order, of every holding."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from bot.views import words
@@ -9,6 +10,7 @@ from core.model.card import Card
 from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import NO_EXITS, ExitPlan, Unit
 from core.model.exits.protection import Protection
+from core.model.halt import ExitsWait
 from core.model.order import FINAL, WORKING, Order
 from core.model.proposal import Leg, ProposalState
 from core.rules.exits.prices import dollars_of
@@ -118,12 +120,13 @@ def exits_card(card: Card) -> str:
                 said,
                 terms.purse(proposal),
             ),
-            standing(card.exits) or _nothing_stands(leg, card.exits),
+            standing(card.exits) or _nothing_stands(card),
         )
     return words.paragraphs(
         terms.ended(proposal) or words.bold(_question(leg)),
         terms.noted(proposal) if proposal.state is ProposalState.OFFERED else "",
         terms.refused(card),
+        _why_none(card),
         words.lines(
             terms.purse(proposal),
             f"you hold {leg.shares:,}, last {words.price(leg.reference)}{_at(leg)}",
@@ -134,12 +137,24 @@ def exits_card(card: Card) -> str:
     )
 
 
-def _nothing_stands(leg: Leg, ended: Sequence[Order]) -> str:
-    if ended:
+def _nothing_stands(card: Card) -> str:
+    if card.exits:
         return "None of them is at IB now. /exits shows what protects it."
-    if leg.exits == NO_EXITS:
+    if why := _why_none(card):
+        return why
+    if card.proposal.legs[0].exits == NO_EXITS:
         return "What stood is being cancelled. /exits shows it."
     return "They are placed now. /exits shows it."
+
+
+def _why_none(card: Card) -> str:
+    """S15. What keeps the exits of an open or approved card back; empty where nothing
+    does."""
+    is_over = card.proposal.state not in _COUNTS
+    takes_off = card.proposal.legs[0].exits == NO_EXITS
+    if is_over or (takes_off and card.exits_wait is ExitsWait.PANIC):
+        return ""
+    return _WAITS.get(card.exits_wait, "")
 
 
 def _question(leg: Leg) -> str:
@@ -149,9 +164,9 @@ def _question(leg: Leg) -> str:
     return f"Exits for {leg.shares:,} {symbol}: {plan_words(leg.exits)}?"
 
 
-def overview(held: Sequence[ProtectedHolding], *, waits: bool = False) -> str:
-    """/exits: each holding with what protects it, the naked ones first. *waits*: none is
-    placed, for the journal may be an old copy."""
+def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None) -> str:
+    """/exits: each holding with what protects it, the naked ones first. *wait* is what
+    keeps exits back."""
     if not held:
         return words.lines("<b>Nothing to protect</b>: you hold no whole share.")
     ordered = sorted(held, key=lambda each: -each.naked)
@@ -160,7 +175,7 @@ def overview(held: Sequence[ProtectedHolding], *, waits: bool = False) -> str:
     head = f"{naked} of {len(held)} naked" if naked else "Everything has a stop"
     return words.paragraphs(
         f"<b>Exits</b> · <b>{head}</b>",
-        _WAIT if waits else "",
+        _WAITS.get(wait, ""),
         *(_holding(each) for each in shown),
         more,
         words.lines(
@@ -170,10 +185,17 @@ def overview(held: Sequence[ProtectedHolding], *, waits: bool = False) -> str:
     )
 
 
-_WAIT: Final = (
-    "No exit is placed or ended now: these plans may be of an old copy. /resume says why,"
-    " and lets them go on."
+_WAITS: Final[Mapping[ExitsWait | None, str]] = MappingProxyType(
+    {
+        ExitsWait.PANIC: "No exit is placed while trading is halted by /panic: all is to"
+        " be sold. /resume ends the halt, and places them.",
+        ExitsWait.OLD_COPY: "No exit is placed or ended now: these plans may be of an old"
+        " copy. /resume says why, and lets them go on.",
+    }
 )
+
+_COUNTS: Final = frozenset({ProposalState.OFFERED, ProposalState.APPROVED})
+"""Of a card: what it asks for can still come about."""
 
 
 def _holding(each: ProtectedHolding) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from bot.views.trading import exits
 from core.model.card import Card
-from core.model.exits.plan import ExitKind
+from core.model.exits.plan import NO_EXITS, ExitKind, ExitPlan
+from core.model.halt import ExitsWait
 from core.model.market import Side
 from core.model.order import Order, OrderState
 from core.model.proposal import ProposalState, Purpose
@@ -19,17 +20,24 @@ from tests.builders import NOW, a_leg, a_proposal, a_sent_order
 PLAN: Final = plan_in("stop 5%")
 
 
-def approved(*placed: Order) -> str:
-    assert PLAN is not None
-    leg = replace(a_leg(), side=Side.SELL, exits=PLAN)
+def a_card(
+    *placed: Order,
+    wait: ExitsWait | None = None,
+    plan: ExitPlan | None = PLAN,
+    state: ProposalState = ProposalState.APPROVED,
+) -> str:
+    assert plan is not None
+    leg = replace(a_leg(), side=Side.SELL, exits=plan)
     proposal = replace(
-        a_proposal(state=ProposalState.APPROVED, decided_by="Sam", decided_at=NOW),
+        a_proposal(state=state, decided_by="Sam", decided_at=NOW),
         purpose=Purpose.EXITS,
         legs=(leg,),
     )
-    return read(
-        exits.exits_card(Card(proposal=proposal, orders=(), exits=placed, opens=None))
-    )
+    card = Card(proposal=proposal, orders=(), exits=placed, opens=None, exits_wait=wait)
+    return read(exits.exits_card(card))
+
+
+approved = a_card
 
 
 def a_stop(state: OrderState) -> Order:
@@ -49,6 +57,30 @@ def test_ended_exits_are_not_promised_again(state: OrderState) -> None:
 
     assert "placed now" not in text
     assert "None of them is at IB now." in text
+
+
+@pytest.mark.parametrize("wait", ExitsWait)
+def test_what_keeps_exits_back_is_said_before_a_yes_and_after(wait: ExitsWait) -> None:
+    """S15. Nobody may believe that a stop stands while a panic or an old copy keeps it
+    back."""
+    for state in (ProposalState.OFFERED, ProposalState.APPROVED):
+        text = a_card(wait=wait, state=state)
+        assert "placed now." not in text
+        assert "No exit is placed" in text
+        assert "/resume" in text
+
+
+def test_exits_taken_off_in_a_panic_are_being_cancelled() -> None:
+    text = a_card(wait=ExitsWait.PANIC, plan=NO_EXITS)
+
+    assert "What stood is being cancelled." in text
+
+
+def test_by_an_old_copy_none_is_taken_off_either() -> None:
+    text = a_card(wait=ExitsWait.OLD_COPY, plan=NO_EXITS)
+
+    assert "being cancelled" not in text
+    assert "No exit is placed or ended now" in text
 
 
 def test_those_that_live_are_named() -> None:
