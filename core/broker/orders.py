@@ -79,8 +79,10 @@ class IbBroker:
 
         IB cancels by the order id alone, so it must have shown in this conversation
         that the id is this order's: another program may have been given it."""
-        assert order.order_id is not None
-        session, order_id = self._session_of(order), order.order_id
+        order_id = order.order_id
+        if order_id is None:
+            raise OutOfReach("this journal never sent the order")
+        session = self._session_of(order)
         shown = session.named(order_id)
         if shown is None:
             raise OutOfReach(f"IB has not shown whose the order id {order_id} is")

@@ -22,13 +22,15 @@ WITHIN: Final = timedelta(minutes=10)
 def refuse_another_name(orders: OrderReader, *, client_id: int, account: str) -> None:
     """Refuse a start under another client id or account while orders may be open: they
     can only be seen and cancelled under the identity that they were sent under (R18).
+    One that this journal never sent has no client id (R16).
 
     Raises:
         SettingsWrong: names the setting to change back.
     """
     live = orders.in_states(LIVE)
+    client_ids = [order.client_id for order in live if order.client_id is not None]
     for name, now, sent_under in (
-        ("GATEWAY_CLIENT_ID", str(client_id), [str(o.client_id) for o in live]),
+        ("GATEWAY_CLIENT_ID", str(client_id), [str(i) for i in client_ids]),
         ("ACCOUNT", account, [order.account for order in live]),
     ):
         others = {before for before in sent_under if before != now}

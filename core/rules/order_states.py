@@ -135,8 +135,8 @@ def advance(order: Order, event: OrderEvent) -> Order:
     by_word = isinstance(event, FilledByWord)
     if state in _THERE and order.state not in _THERE and not by_word:
         learned = replace(learned, reason=None)  # what was thought of it was wrong
-    if order.state in _ENDED_AT_IB and state in _ALIVE:
-        learned = replace(learned, cancel_asked=False)  # that cancel was confirmed
+    if order.state in (*_ENDED_AT_IB, S.LAPSED) and state in _ALIVE:
+        learned = replace(learned, cancel_asked=False)  # that cancel had ended it
     was_changed = isinstance(event, Amended)
     if order.state is S.FILLED and state is not S.FILLED and not was_changed:
         learned = replace(learned, reason=_TAKEN_BACK)

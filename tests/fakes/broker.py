@@ -322,6 +322,8 @@ class FakeBroker:
         self._check()
         if not order.is_of(self._line.identity):
             raise OutOfReach("the order belongs to another login")
+        if order.order_id is None:
+            raise OutOfReach("this journal never sent the order")
         if self.hurried:
             raise BrokerAway("too many messages may lie in the gateway's last second")
         self.cancelled.append(order)

@@ -56,6 +56,11 @@ def cancel_asked(order: Order, *, is_near: bool = True) -> str:
     what = f"{order.shares - order.filled:,} {order.instrument.symbol}"
     if order.state is OrderState.PLANNED:
         return f"{what} will not be sent."
+    if order.state in WORKING and order.order_id is None:
+        return (
+            f"Not cancelled: {what} work at IB, and only an older copy of my files sent "
+            "that order. Cancel it in TWS."
+        )
     if order.state in WORKING and is_near:
         return f"Asked IB to cancel {what}. I'll say when it is done."
     if order.state not in FINAL:

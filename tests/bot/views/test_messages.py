@@ -36,6 +36,7 @@ from tests.builders import (
     a_proposal,
     a_sent_order,
     an_open_order,
+    an_order,
     money,
     price,
 )
@@ -92,6 +93,13 @@ def test_orders_of_ours_and_of_others() -> None:
             "Asked IB to cancel 100 QRVX. I'll say when it is done.",
         ),
         (a_bought_order(), "QRVX: filled 100 @ 4.84, fee 1.00."),
+        (
+            an_order(state=OrderState.ACKED, cancel_asked=True),
+            (
+                "Not cancelled: 100 QRVX work at IB, and only an older copy of my files "
+                "sent that order. Cancel it in TWS."
+            ),
+        ),
     ],
 )
 def test_the_answer_to_cancel_claims_no_more_than_is_known(

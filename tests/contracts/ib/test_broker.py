@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent
+from core.model.errors import BrokerAway, BrokerSaidNo, BrokerSilent, OutOfReach
 from core.model.evidence import (
     BrokerEvent,
     ChargeHeard,
@@ -124,6 +124,23 @@ async def test_a_working_order_is_open_and_can_be_cancelled(world: World) -> Non
         Decimal(0),
     )
     assert await world.broker.open_orders() == ()
+
+
+async def test_what_this_journal_never_sent_cannot_be_cancelled_from_here(
+    world: World,
+) -> None:
+    """R16. IB works it for an older copy of the journal, and here it has no id."""
+    world.hold()
+    order = placed(world)
+    await heard(world, StatusHeard)
+    as_planned = replace(
+        order, order_id=None, client_id=None, gateway=None, login=(), epoch=None
+    )
+
+    with pytest.raises(OutOfReach):
+        world.broker.cancel(as_planned)
+
+    assert len(await world.broker.open_orders()) == 1
 
 
 async def test_evidence_of_a_filled_order_is_complete(world: World) -> None:

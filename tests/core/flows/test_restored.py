@@ -10,7 +10,7 @@ from core.model.errors import SettingsWrong
 from core.model.news import CountFellBack, TradingHalted
 from core.model.order import OrderState
 from core.rules.next_id import NextId, compare_next_id
-from tests.builders import ACCOUNT, CLIENT_ID, a_proposal, a_sent_order
+from tests.builders import ACCOUNT, CLIENT_ID, a_proposal, a_sent_order, an_order
 from tests.fakes.broker import Conduct
 from tests.fakes.journal_memory import MemoryStore
 from tests.harness.core import Harness
@@ -131,6 +131,20 @@ def test_another_client_id_or_account_is_refused_while_orders_are_open(
 
     assert "Set it back to" in str(refused.value)
     assert "QRVX" in str(refused.value)
+
+
+def test_an_order_that_only_an_older_copy_of_the_journal_sent_keeps_no_start_back() -> (
+    None
+):
+    """R16. IB shows it, and here it was never sent: no client id can be set back."""
+    store = MemoryStore()
+    with store.transaction():
+        store.proposals.add(a_proposal())
+        store.orders.add(an_order(state=OrderState.ACKED, perm_id=7))
+
+    refuse_another_name(store.orders, client_id=CLIENT_ID, account=ACCOUNT)
+    with pytest.raises(SettingsWrong):
+        refuse_another_name(store.orders, client_id=CLIENT_ID, account="DU7654321")
 
 
 @pytest.mark.parametrize("state", [OrderState.FILLED, OrderState.ABSENT])

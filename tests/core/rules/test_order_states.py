@@ -160,6 +160,17 @@ def test_asking_to_cancel_is_not_being_cancelled() -> None:
     assert (order.state, order.cancel_asked) == (S.ACKED, True)
 
 
+def test_a_cancel_before_the_send_does_not_count_for_an_order_that_ib_shows() -> None:
+    """R16. It ended as not sent; an older copy of this journal had sent it."""
+    taken_back = after(
+        an_order(), CancelAsked(ref=REF, by="Sam"), Lapsed(ref=REF, reason="taken back")
+    )
+
+    order = after(taken_back, ACKED)
+
+    assert (order.state, order.cancel_asked) == (S.ACKED, False)
+
+
 def test_a_note_changes_words_only() -> None:
     order = after(a_sent_order(), ACKED, Noted(ref=REF, reason="GTC became DAY"))
 
