@@ -109,6 +109,8 @@ class Ledger:
         Raises:
             LookupError: the journal has no such order.
         """
+        if isinstance(event, Filled) and self._is_anothers(event):
+            return self._known(event.ref)
         before = self._known(event.ref)
         after = self._stamped(before, self._with_charges(advance(before, event)))
         if after == before:
@@ -118,6 +120,16 @@ class Ledger:
         if after.state is not OrderState.SENDING and event.ref in self._left_sending:
             self._left_sending.pop(event.ref).set()
         return after
+
+    def _is_anothers(self, event: Filled) -> bool:
+        """Whether IB has told this execution of another order of ours: it is of one of
+        them, and nobody knows which. The first keeps it, and it is told."""
+        first = self._orders.by_exec(event.fill.exec_id)
+        if first is None or first.ref == event.ref:
+            return False
+        text = f"IB tells its execution {event.fill.stem} of {first.ref} too"
+        self._others.meet_ghost(event.ref, text)
+        return True
 
     def _stamped(self, before: Order, after: Order) -> Order:
         """*after* with the time when IB was first known to hold it, and when the owner

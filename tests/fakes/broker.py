@@ -102,7 +102,7 @@ class FakeBroker:
     read_only: bool = False
     _highest: int = 0
     _heard: asyncio.Queue[BrokerEvent] = field(default_factory=asyncio.Queue)
-    _perm_ids: Iterator[int] = field(default_factory=lambda: count(900_001))
+    perm_ids: Iterator[int] = field(default_factory=lambda: count(900_001))
     _line: Line = field(init=False)
 
     def __post_init__(self) -> None:
@@ -300,7 +300,7 @@ class FakeBroker:
         if self.conduct is Conduct.REFUSES:
             self.say(refusal_of(order.order_id))
             return
-        booked = self.book[order.ref] = Booked(order, next(self._perm_ids))
+        booked = self.book[order.ref] = Booked(order, next(self.perm_ids))
         self._status(booked, "PreSubmitted")
         if self.conduct is Conduct.FILLS and not booked.rests:
             self.fill(order, order.shares)

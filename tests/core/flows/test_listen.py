@@ -1,6 +1,9 @@
 """What IB says goes into the journal in the order in which it was said."""
 
 from dataclasses import replace
+from itertools import repeat
+
+import pytest
 
 from core.model.evidence import (
     ChargeHeard,
@@ -58,6 +61,24 @@ async def test_a_charge_may_overtake_its_fill(harness: Harness) -> None:
         await until(lambda: harness.states(card) == ["filled"])
 
     assert harness.orders(card)[0].commission == money("1.25")
+
+
+@pytest.mark.attack(7)
+async def test_an_execution_that_ib_tells_of_two_orders_counts_once_and_halts(
+    harness: Harness,
+) -> None:
+    harness.broker.perm_ids = repeat(77)  # and executions are named by them
+    async with harness.trading():
+        card = await harness.scan()
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    first, second = harness.orders(card)
+    assert (first.filled, second.filled) == (100, 0)
+    assert [each.ref for each in harness.news(Ghost)] == [second.ref]
+    assert "IB tells its execution 4d.01 of" in str(
+        harness.engine.queries.status().halted
+    )
 
 
 async def test_words_without_our_ref_are_known_by_their_ids(harness: Harness) -> None:
