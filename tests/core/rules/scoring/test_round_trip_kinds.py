@@ -122,6 +122,28 @@ KINDS = (
         covered="40 QRVX",
     ),
     Kind(
+        name="short of less from before, in two fills",  # only 40 end it
+        orders=(
+            order(BUY, 0, fill(30, "10.00"), fill(70, "10.01"), held="-40"),
+            order(SELL, 1, fill(60, "10.51"), held="60"),
+        ),
+        trips=(("60", f"{60 * Decimal('0.5') - Decimal(6) / 7 - 1:.2f}"),),
+        covered="40 QRVX",
+    ),
+    Kind(
+        name="held before, sold with ours, and then more of ours by hand",
+        orders=(
+            order(BUY, 0, fill(100, "10.00"), held="50"),
+            order(SELL, 1, fill(120, "10.50"), held="150", shares=120),
+            order(BUY, 2, fill(100, "10.00"), held="30"),
+        ),
+        trips=(("100", f"{50 - 1 - Decimal(100) / 120:.2f}"),),
+        lots=(("70", "700.00"),),
+        unmatched="20 QRVX",
+        elsewhere="30 QRVX",
+        now={QRVX.con_id: Decimal(70)},
+    ),
+    Kind(
         name="two for one between purchase and sale",  # 1050 - 1000 - 2
         orders=(
             order(BUY, 0, fill(100, "10.00"), held="0"),

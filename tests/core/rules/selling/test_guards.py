@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.model.exits.plan import ExitKind
 from core.model.market import Freshness
 from core.model.money import Shares
 from core.model.order import OrderState
@@ -15,6 +16,7 @@ from core.model.proposal import Purpose
 from core.rules.guards import Refusal, RefusalKind, yes_blocks
 from core.rules.selling.guards import too_few
 from tests.builders import (
+    FDMX,
     NOW,
     QRVX,
     a_position,
@@ -27,6 +29,8 @@ from tests.builders import (
     price,
 )
 from tests.core.rules.asked import (
+    CLOSED_MARKET,
+    NEXT_OPEN,
     a_readiness,
     a_supply,
     judged,
@@ -150,6 +154,80 @@ def test_a_price_that_fell_is_asked_about_again() -> None:
 
     assert kinds(asked(quote=fell)) == [RefusalKind.PRICE_MOVED]
     assert asked(quote=fell, proposal=ALL) == ()
+
+
+@pytest.mark.parametrize(
+    ("bid", "last", "asked_again"),
+    [
+        ("4.70", "4.81", True),  # one sells at the bid
+        ("4.81", "4.70", False),
+        (None, "4.70", True),
+        (None, "4.81", False),
+        (None, None, False),
+    ],
+)
+def test_what_a_sale_would_get_is_the_bid_or_without_one_the_last_price(
+    bid: str | None, last: str | None, *, asked_again: bool
+) -> None:
+    quote = a_quote(bid=price(bid) if bid else None, last=price(last) if last else None)
+
+    found = asked(quote=quote, limits=limits(price_band=Decimal(1)))
+
+    assert kinds(found) == ([RefusalKind.PRICE_MOVED] if asked_again else [])
+
+
+@pytest.mark.parametrize(
+    ("shown", "reference", "now", "asked_again"),
+    [
+        ("4.00", "5.00", "4.00", False),  # the card showed the lower of the two
+        ("5.00", "4.00", "4.00", False),
+        (None, "5.00", "4.90", True),
+        ("5.00", "5.00", "4.95", False),  # the band itself is inside
+        ("5.00", "5.00", "4.94", True),
+    ],
+)
+def test_a_fall_counts_from_what_the_card_showed(
+    shown: str | None, reference: str, now: str, *, asked_again: bool
+) -> None:
+    leg = a_sale_leg(bid=price(shown) if shown else None, reference=price(reference))
+    found = asked(
+        proposal=a_sale_card(legs=(leg,)),
+        quote=a_quote(bid=price(now)),
+        limits=limits(price_band=Decimal(1)),
+    )
+
+    assert kinds(found) == ([RefusalKind.PRICE_MOVED] if asked_again else [])
+
+
+def test_a_sale_that_the_owner_let_wait_for_the_open_goes_at_its_price() -> None:
+    fell = a_quote(bid=price("4.70"), last=price("4.71"))
+    waiting = a_sale_card(queue_for=NEXT_OPEN)
+
+    found = asked(quote=fell, proposal=waiting, market=CLOSED_MARKET)
+
+    assert RefusalKind.PRICE_MOVED not in kinds(found)
+    assert kinds(asked(quote=fell, proposal=waiting)) == [RefusalKind.PRICE_MOVED]
+
+
+def test_a_sale_that_the_owner_has_taken_back_does_not_leave() -> None:
+    assert kinds(asked(order=a_sale(cancel_asked=True))) == [RefusalKind.CANCELLED]
+
+
+def test_only_a_buy_of_the_same_stock_is_waited_for() -> None:
+    other = a_sent_order(proposal_id=EARLIER, instrument=FDMX, state=OrderState.ACKED)
+    sale = an_earlier_sale(1)
+    enough = (a_position(shares=Decimal(200)),)
+
+    assert asked(working=(other,)) == ()
+    assert asked(working=(sale,), counting=(sale,), held=enough) == ()
+
+
+def test_shares_that_exits_cover_are_free_once_the_exits_end_and_no_others() -> None:
+    stop, sale = an_earlier_sale(100, exit=ExitKind.STOP), an_earlier_sale(1)
+
+    assert kinds(asked(counting=(stop,))) == [RefusalKind.SHORT]
+    assert asked(counting=(stop,), exits_end=True) == ()
+    assert kinds(asked(counting=(sale,), exits_end=True)) == [RefusalKind.SHORT]
 
 
 def test_a_better_price_is_taken() -> None:

@@ -16,6 +16,7 @@ from core.rules.selling.holding import (
     LISTING_LAG,
     bought_here,
     is_exit,
+    oversold,
     sellable_shares,
 )
 from tests.builders import (
@@ -299,6 +300,36 @@ def test_never_more_than_is_held_is_being_sold(
     total = sum(o.shares for o in ours) + sum(o.shares for o in listed)
 
     assert total <= held
+
+
+@pytest.mark.parametrize(
+    ("sold", "held", "too_many"),
+    [
+        ((100,), 100, False),
+        ((100,), 99, True),
+        ((60, 41), 100, True),  # together
+        ((60, 40), 100, False),
+    ],
+)
+def test_sales_that_wait_are_too_many_together(
+    sold: tuple[int, ...], held: int, *, too_many: bool
+) -> None:
+    sales = tuple(
+        an_earlier_sale(each, leg=leg, instrument=QRVX)
+        for leg, each in enumerate(sold, 1)
+    )
+
+    found = oversold(sales, (a_position(shares=Decimal(held)),))
+
+    assert found == (sales if too_many else ())
+
+
+def test_what_is_filled_of_a_sale_that_waits_does_not_wait() -> None:
+    """40 of 100 are sold: 60 are held, and 60 wait."""
+    part = an_earlier_sale(100, fills=(a_fill(shares=Shares(40)),))
+
+    assert oversold((part,), (a_position(shares=Decimal(60)),)) == ()
+    assert oversold((part,), (a_position(shares=Decimal(59)),)) == (part,)
 
 
 def test_what_was_bought_here_is_what_was_not_sold_again() -> None:
