@@ -22,6 +22,7 @@ from core.sandbox.market.universe import check_names, universe
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
+from core.sandbox.refusal import RequestRefused
 from core.sandbox.timers import Callback, Timers
 from core.sandbox.trading.events import Commission, ExchangeEvent
 from core.sandbox.trading.exchange import Exchange
@@ -44,6 +45,10 @@ Teller = Callable[["Gateway", list[ExchangeEvent]], None]
 MOST_CLIENTS: Final = 32
 DATA_LOST: Final = 1101
 ID_IN_USE: Final = 326
+ID_IN_USE_TEXT: Final = "Unable to connect as the client id is already in use. Retry with a unique client id."
+NO_ROOM_TEXT: Final = (  # our own words: IB only writes that 32 is the most
+    f"Unable to connect as {MOST_CLIENTS} clients are connected, which is the most."
+)
 WILD: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
 FILL_STEPS: Final = frozenset({"fill", "partial"})
 
@@ -101,11 +106,13 @@ class Gateway:
         session.now = now
         return session
 
-    def admit(self, session: ClientSession, client_id: int) -> bool:
-        """Let the client in under its id, unless someone has it already."""
+    def admit(self, session: ClientSession, client_id: int) -> None:
+        """As Host.admit."""
         ids = {each.client_id for each in self.sessions}
-        if client_id in ids or len(ids) >= MOST_CLIENTS:
-            return False
+        if client_id in ids:
+            raise RequestRefused(ID_IN_USE, ID_IN_USE_TEXT)
+        if len(ids) >= MOST_CLIENTS:
+            raise RequestRefused(ID_IN_USE, NO_ROOM_TEXT)
         self.sessions.append(session)
         session.open(client_id)
         session.say(replies.managed_accounts(self.exchange.accounts()))
@@ -113,7 +120,6 @@ class Gateway:
         for code, text in self.line.notices():
             session.error(replies.NOT_TIED, code, text)
         self._start_script()
-        return True
 
     def leave(self, session: ClientSession) -> None:
         """Forget a client."""

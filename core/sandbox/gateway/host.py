@@ -23,8 +23,12 @@ class Host(Protocol[Client_contra]):
     def rejects_over_rate(self) -> bool:
         """Whether messages above that rate are rejected rather than paced."""
 
-    def admit(self, session: Client_contra, client_id: int) -> bool:
-        """Let the client in; False when the id is in use."""
+    def admit(self, session: Client_contra, client_id: int) -> None:
+        """Let the client in.
+
+        Raises:
+            RequestRefused: 326, its id is in use, or there are as many as may be.
+        """
 
     def leave(self, session: Client_contra) -> None:
         """Forget the client."""

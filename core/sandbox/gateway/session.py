@@ -130,12 +130,10 @@ class ClientSession:
         except Unreadable as problem:
             self.error(replies.NOT_TIED, CANNOT_PARSE, str(problem))
             return
-        if not self._host.admit(self, client_id):
-            text = (
-                "Unable to connect as the client id is already in use."
-                " Retry with a unique client id."
-            )
-            self.error(replies.NOT_TIED, 326, text)
+        try:
+            self._host.admit(self, client_id)
+        except RequestRefused as refusal:
+            self.error(replies.NOT_TIED, refusal.code, refusal.text)
             self.close_when_said()
 
     def open(self, client_id: int) -> None:

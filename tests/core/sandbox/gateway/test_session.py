@@ -17,6 +17,7 @@ from tests.core.sandbox.talking import (
     SPY,
     Talker,
     a_gateway,
+    an_order,
     contract,
     message,
     of_kind,
@@ -64,6 +65,63 @@ def test_who_is_too_old_is_told_so_and_the_line_ends(offer: bytes) -> None:
 
     assert [each[3] for each in said] == ["357"]
     assert talker.session.phase is Phase.CLOSED
+
+
+@pytest.mark.parametrize("offer", [b"v179..200", b"v201..226", b"v999999..999999"])
+def test_who_begins_after_ours_is_told_ours_and_the_line_stays(offer: bytes) -> None:
+    talker = Talker(a_gateway())
+
+    said = talker.say(PREFIX + len(offer).to_bytes(4, "big") + offer)
+
+    assert [each[0] for each in said] == ["178"]
+    assert talker.session.phase is Phase.VERSION_AGREED
+
+
+@pytest.mark.parametrize("offer", [b"v178..100", b"v157.178", b"178", b"v-1..178", b""])
+def test_an_offer_that_is_none_gets_no_session(offer: bytes) -> None:
+    talker = Talker(a_gateway())
+
+    talker.say(PREFIX + len(offer).to_bytes(4, "big") + offer)
+
+    assert talker.session.phase is Phase.CLOSED
+
+
+def test_a_frame_of_sixteen_megabytes_ends_its_line_before_it_is_kept() -> None:
+    gateway = a_gateway()
+    bad, good = Talker(gateway, client_id=1).start(), Talker(gateway).start()
+
+    bad.say((16 << 20).to_bytes(4, "big") + b"3\0" * 1000)
+
+    assert bad.session.phase is Phase.CLOSED
+    assert of_kind(good.ask(49, 1), 49)
+
+
+def test_a_client_that_goes_in_the_middle_of_an_order_has_placed_none() -> None:
+    gateway = a_gateway()
+    talker = Talker(gateway).start()
+    order = message(*an_order(1))
+    talker.say(order[:-1])
+    talker.session.close()
+
+    again = Talker(gateway).start()
+
+    assert again.heard[2] == ("9", "1", "1")  # the same id is free
+    assert not again.wait(5)
+    assert not gateway.exchange.completed_orders(gateway.now.date())
+
+
+def test_the_thirty_third_client_is_told_that_there_is_no_room() -> None:
+    gateway = a_gateway()
+    for number in range(32):
+        Talker(gateway, client_id=number).start()
+    late, again = Talker(gateway, client_id=99), Talker(gateway, client_id=5)
+
+    for talker, words in ((late, "32 clients"), (again, "already in use")):
+        talker.start()
+
+        assert [each[2:4] for each in talker.heard[1:]] == [("-1", "326")]
+        assert words in talker.heard[1][4]
+        assert talker.session.phase is Phase.CLOSED
 
 
 @settings(max_examples=25, deadline=None)
