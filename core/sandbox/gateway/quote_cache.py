@@ -17,6 +17,7 @@ class QuoteCache:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._shown: dict[tuple[int, int], MarketQuote] = {}
+        self._at = (0, datetime.fromtimestamp(0, UTC))
 
     def quote(self, con_id: int, moment: datetime) -> MarketQuote:
         """Return the quote of the beat that *moment* falls into."""
@@ -25,9 +26,15 @@ class QuoteCache:
         if found is None:
             if len(self._shown) >= KEPT:
                 self._shown.clear()
-            at = datetime.fromtimestamp(beat / BEATS, UTC)
+            at = self._moment_of(beat)
             found = self._shown[con_id, beat] = self._exchange.quote(con_id, at)
         return found
+
+    def _moment_of(self, beat: int) -> datetime:
+        """The beginning of a beat, worked out once for all stocks."""
+        if self._at[0] != beat:
+            self._at = (beat, datetime.fromtimestamp(beat / BEATS, UTC))
+        return self._at[1]
 
     def clear(self) -> None:
         """Forget what is shown: a stock's tape was changed."""

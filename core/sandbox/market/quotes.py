@@ -1,6 +1,7 @@
 """The top of the book around the tape's last price."""
 
 from datetime import datetime
+from functools import cache
 from math import log
 
 from core.sandbox.market import rng
@@ -43,13 +44,13 @@ class Quotes:
 
     def quote(self, stock: Stock, now: datetime) -> MarketQuote:
         """The top of the book; both sides empty while closed or halted."""
+        edition, second = self._tape.edition, _second(now)
+        known = self._known.get(stock.con_id)
+        if known is not None and known[1] == second and known[0] == edition:
+            return known[2]
         shape = self._tape.shape(stock)
         if shape.no_quote:
             return _EMPTY
-        edition, second = self._tape.edition, _second(now)
-        known = self._known.get(stock.con_id)
-        if known is not None and known[:2] == (edition, second):
-            return known[2]
         today = self._tape.today(stock, now)
         quote = self._quote(stock, shape, today, now)
         if today.traded(now) and today.halt is None and shape.jump_at is None:
@@ -129,8 +130,8 @@ class Quotes:
     ) -> tuple[float, int, float, int]:
         step, second = stock.step(last), _second(now)
         spread = self.spread(stock, last, now)
-        drawn = rng.salt(stock.con_id, "book")
-        below = int(rng.uniform(drawn, second) * (round(spread / step) + 1)) * step
+        drawn = rng.uniform(_book_salt(stock.con_id), second)
+        below = int(drawn * (round(spread / step) + 1)) * step
         if shape.spread is not None or shape.priced:
             below = (
                 spread / 2 // step * step
@@ -143,6 +144,11 @@ class Quotes:
         if shape.ask_size is not None:
             ask_size = int(shape.ask_size)
         return bid, bid_size, ask, ask_size
+
+
+@cache
+def _book_salt(con_id: int) -> int:
+    return rng.salt(con_id, "book")
 
 
 def _second(now: datetime) -> int:

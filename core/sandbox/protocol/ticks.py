@@ -1,5 +1,7 @@
 """Turns what changed in a quote into tick messages, live or delayed."""
 
+from collections.abc import Iterator
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -29,6 +31,8 @@ PRICES: Final = MappingProxyType(  # live tick, delayed tick, price, size
 SIZES: Final = MappingProxyType(
     {"bid": (0, 69), "ask": (3, 70), "last": (5, 71)},
 )
+OF_PRICES: Final = attrgetter(*PRICES)
+SIZE_NAMES: Final = tuple(size for _, _, size in PRICES.values())
 MAY_VANISH: Final = frozenset({"bid", "ask"})  # -1 says that nobody quotes
 VOLUME: Final = (8, 74)
 LAST_TIME: Final = (45, 88)
@@ -47,7 +51,7 @@ def ticks(
     if quote is before or is_silent(quote) or quote == before:
         return []
     found: list[Fields] = []
-    for name in PRICES:
+    for name in PRICES if before is None else _changed(quote, before):
         found += _price(req_id, name, quote, before, delayed=delayed)
     if before is None or quote.last_time != before.last_time:
         found += _last_time(req_id, quote, delayed=delayed)
@@ -56,6 +60,14 @@ def ticks(
     if before is None or quote.halted != before.halted:
         found.append(tick_generic(req_id, HALTED[delayed], quote.halted))
     return found
+
+
+def _changed(quote: MarketQuote, before: MarketQuote) -> Iterator[str]:
+    """The names of the prices that changed, they or their sizes."""
+    now, then = OF_PRICES(quote), OF_PRICES(before)
+    for name, new, old, size in zip(PRICES, now, then, SIZE_NAMES, strict=True):
+        if new != old or (size and getattr(quote, size) != getattr(before, size)):
+            yield name
 
 
 MODEL, CUSTOM = 13, 53
