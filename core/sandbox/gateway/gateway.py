@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
+from core.sandbox.gateway.admission import ID_IN_USE, require_room
 from core.sandbox.gateway.config import GatewayConfig
 from core.sandbox.gateway.line import LINE_TEXT, UpstreamLine
 from core.sandbox.gateway.long_work import LongWork
@@ -22,7 +23,6 @@ from core.sandbox.market.universe import check_names, universe
 from core.sandbox.protocol import replies
 from core.sandbox.protocol.reading import Reader
 from core.sandbox.protocol.wire import Fields
-from core.sandbox.refusal import RequestRefused
 from core.sandbox.timers import Callback, Timers
 from core.sandbox.trading.events import Commission, ExchangeEvent
 from core.sandbox.trading.exchange import Exchange
@@ -42,13 +42,7 @@ from core.sandbox.trouble.faults import (
 
 Handler = Callable[["Gateway", ClientSession, Reader], None]
 Teller = Callable[["Gateway", list[ExchangeEvent]], None]
-MOST_CLIENTS: Final = 32
 DATA_LOST: Final = 1101
-ID_IN_USE: Final = 326
-ID_IN_USE_TEXT: Final = "Unable to connect as the client id is already in use. Retry with a unique client id."
-NO_ROOM_TEXT: Final = (  # our own words: IB only writes that 32 is the most
-    f"Unable to connect as {MOST_CLIENTS} clients are connected, which is the most."
-)
 WILD: Final = b"\x7f\xff\xff\xff"  # the length of a message that never comes
 FILL_STEPS: Final = frozenset({"fill", "partial"})
 
@@ -108,11 +102,7 @@ class Gateway:
 
     def admit(self, session: ClientSession, client_id: int) -> None:
         """As Host.admit."""
-        ids = {each.client_id for each in self.sessions}
-        if client_id in ids:
-            raise RequestRefused(ID_IN_USE, ID_IN_USE_TEXT)
-        if len(ids) >= MOST_CLIENTS:
-            raise RequestRefused(ID_IN_USE, NO_ROOM_TEXT)
+        require_room(client_id, {each.client_id for each in self.sessions})
         self.sessions.append(session)
         session.open(client_id)
         session.say(replies.managed_accounts(self.exchange.accounts()))
