@@ -28,16 +28,17 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
 
 
 def write_privately(file: Path, text: str) -> None:
-    """Write *text* to *file* whole or not at all, readable by its owner alone.
+    """Write *text* to *file* whole or not at all, readable by its owner alone. Of a link
+    the file that it points to is written, and the link stays.
 
     Raises:
         OSError: it cannot be written.
     """
+    file = file.resolve()
     beside = file.with_name(f"{file.name}.new")
     beside.unlink(missing_ok=True)
-    with os.fdopen(
-        os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-    ) as new:
+    number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(number, "w", encoding="utf-8") as new:
         new.write(text)
         new.flush()
         os.fsync(new.fileno())

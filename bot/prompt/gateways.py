@@ -6,7 +6,7 @@ from typing import Final
 from core.broker.connection import Address, Connection
 from core.broker.orders import IbBroker
 from core.broker.probing.hello import hello
-from core.model.evidence import LineState
+from core.model.evidence import Line, LineState
 from core.ports.market import Clock
 
 
@@ -35,17 +35,17 @@ async def found_on(host: str, ports: tuple[int, ...]) -> tuple[int, ...]:
     )
 
 
-async def accounts_at(
-    host: str, port: int, *, client_id: int, clock: Clock
-) -> tuple[str, ...]:
-    """The accounts of the login; empty if no session is accepted in time."""
+async def login_at(host: str, port: int, *, client_id: int, clock: Clock) -> Line:
+    """The line with the accounts of the login; empty if no session is accepted in time,
+    or another program has the client id."""
     address = Address(host=host, port=port, client_id=client_id, account="")
     async with Connection.opened(address, clock=clock) as connection:
         for _ in range(int(_LOGIN_SECONDS / _GLANCE)):
-            if connection.line.state is not LineState.DOWN:
+            line = connection.line
+            if line.state is not LineState.DOWN or line.id_in_use:
                 break
             await asyncio.sleep(_GLANCE)
-        return connection.line.accounts
+        return connection.line
 
 
 async def currency_of(address: Address, *, clock: Clock) -> str | None:

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot.exits import OK, WRONG
 from bot.prompt.doctor import doctor
 from bot.prompt.env_text import with_values, write_privately
-from bot.prompt.gateways import USUAL, accounts_at, currency_of, found_on
+from bot.prompt.gateways import USUAL, currency_of, found_on, login_at
 from bot.prompt.pairing import name_of, new_code, paired
 from core.broker.connection import Address
 from core.chance import RandomBytes, random_bytes as the_system_s
@@ -34,6 +34,11 @@ _WHAT_BOTFATHER_SAID: Final = (
 _START_ONE: Final = (
     "No TWS or IB Gateway answers there. Start it, log in, and in its API settings enable\n"
     "socket clients and switch Read-Only API off. A port, or Enter to look again: "
+)
+
+_ID_IN_USE: Final = (
+    "Another program is connected there under client id {}, which Openbell would use. End\n"
+    "that program, or set OPENBELL_GATEWAY_CLIENT_ID to a number that nobody uses."
 )
 
 Values = dict[str, str]
@@ -149,10 +154,12 @@ class _Steps:
         port = await self._port()
         clock = SystemClock(ahead=self.settings.clock_ahead_seconds)
         host, client_id = self.settings.gateway_host, self.settings.gateway_client_id
-        accounts = await accounts_at(host, port, client_id=client_id, clock=clock)
-        if not accounts:
+        line = await login_at(host, port, client_id=client_id, clock=clock)
+        if line.id_in_use:
+            raise _Stopped(_ID_IN_USE.format(client_id))
+        if not line.accounts:
             raise _Stopped(f"Port {port} answers and lets nobody in: is it logged in?")
-        account = self._chosen("4. Which account?", accounts)
+        account = self._chosen("4. Which account?", line.accounts)
         address = Address(host=host, port=port, client_id=client_id, account=account)
         currency = await currency_of(address, clock=clock)
         kept = (

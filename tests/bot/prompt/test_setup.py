@@ -19,6 +19,7 @@ from core.settings.loading import load_settings
 from core.store.journal import Journal
 from tests.bot.processes import running
 from tests.bot.prompt.surgery import Surgery, opened
+from tests.harness.ib_client import a_client, a_server
 
 
 SAM = 1001
@@ -206,3 +207,65 @@ async def test_the_command_stops_when_nobody_answers(tmp_path: Path) -> None:
 
     assert code == 2
     assert "nothing was written" in process.said
+
+
+async def test_of_two_accounts_and_two_gateways_the_owner_chooses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = (AccountSpec(account="DU1111111"), AccountSpec(account="DU2222222"))
+    async with (
+        a_clinic(tmp_path, monkeypatch, accounts=two) as surgery,
+        a_server() as other,
+    ):
+        monkeypatch.setenv("OPENBELL_GATEWAY_PORT", str(other.port))
+        _, terminal = await run(
+            surgery, tmp_path, surgery.chat.token, "", "3", "2", "x", "2", ""
+        )
+
+    said = (tmp_path / ".env").read_text()
+    assert f"OPENBELL_GATEWAY_PORT={surgery.gateway.port}" in said, terminal.text
+    assert "OPENBELL_ACCOUNT=DU2222222" in said
+
+
+async def test_comments_and_other_settings_of_a_linked_file_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = tmp_path / "elsewhere" / "openbell.env"
+    real.parent.mkdir()
+    mine = "# für später\n\nexport OPENBELL_ACCOUNT = DU7654321 # alt\n#OPENBELL_MODE=live\n"
+    real.write_text(mine, encoding="utf-8")
+    (tmp_path / ".env").symlink_to(real)
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "")
+
+    assert code == 0, terminal.text
+    assert (tmp_path / ".env").is_symlink()
+    said = real.read_text(encoding="utf-8").splitlines()
+    assert said[:2] == ["# für später", ""]
+    assert said[2:4] == [f"OPENBELL_ACCOUNT={ACCOUNT}", "#OPENBELL_MODE=live"]
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_gateway_that_has_its_client_id_in_use_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        client_id = surgery.settings().gateway_client_id
+        async with a_client(surgery.gateway, client_id=client_id):
+            code, terminal = await run(surgery, tmp_path, surgery.chat.token, "")
+
+    assert code == 2
+    assert f"under client id {client_id}, which Openbell would use" in terminal.text
+    assert not (tmp_path / ".env").exists()
+
+
+async def test_a_file_that_cannot_be_written_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env.new").mkdir()
+    async with a_clinic(tmp_path, monkeypatch) as surgery:
+        code, terminal = await run(surgery, tmp_path, surgery.chat.token, "", "")
+
+    assert code == 2
+    assert "cannot be written" in terminal.text
+    assert not (tmp_path / ".env").exists()
