@@ -212,7 +212,7 @@ async def test_the_command_stops_when_nobody_answers(tmp_path: Path) -> None:
 async def test_of_two_accounts_and_two_gateways_the_owner_chooses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    two = (AccountSpec(account="DU1111111"), AccountSpec(account="DU2222222"))
+    two = (AccountSpec(account="DU1234567"), AccountSpec(account="DU7654321"))
     async with (
         a_clinic(tmp_path, monkeypatch, accounts=two) as surgery,
         a_server() as other,
@@ -224,7 +224,7 @@ async def test_of_two_accounts_and_two_gateways_the_owner_chooses(
 
     said = (tmp_path / ".env").read_text()
     assert f"OPENBELL_GATEWAY_PORT={surgery.gateway.port}" in said, terminal.text
-    assert "OPENBELL_ACCOUNT=DU2222222" in said
+    assert "OPENBELL_ACCOUNT=DU7654321" in said
 
 
 async def test_comments_and_other_settings_of_a_linked_file_stay(
