@@ -120,7 +120,8 @@ def find_scenario(name: str) -> Scenario:
         return LIBRARY[name]
     path = Path(name)
     if not path.is_file():
-        raise ValueError(f"no scenario {name!r}; there are: {', '.join(LIBRARY)}")
+        what = "no file" if path.suffix == ".toml" else "no scenario"
+        raise ValueError(f"{what} {name!r}; --scenario list shows what there is")
     return load_scenario(path)
 
 

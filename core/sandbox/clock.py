@@ -5,6 +5,7 @@ It runs with the event loop's seconds, so it keeps time in a simulated loop as w
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 
 class GatewayClock:
@@ -39,6 +40,9 @@ def _wall_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  the sandbox runs apart from the product's Clock
 
 
+WRITE: Final = "write real, or 2026-07-30T09:45:00-04:00"
+
+
 def parse_clock(text: str) -> datetime | None:
     """Read ``real`` or an ISO moment with its zone.
 
@@ -47,7 +51,10 @@ def parse_clock(text: str) -> datetime | None:
     """
     if text == "real":
         return None
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time: {WRITE}") from None
     if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no zone: write 2026-07-30T09:45:00-04:00")
+        raise ValueError(f"{text!r} has no zone: {WRITE}")
     return moment

@@ -48,6 +48,7 @@ class GatewayServer:
         self._wake = Alarm()
         if self._state is not None:
             state_file.load(self.gateway, self._state)
+            state_file.require_room(self._state)
         self.gateway.exchange.hours.state(self.clock.now())  # reads the calendar now
         self.clock = GatewayClock(config.clock, speed=config.speed)
         self.gateway.now = self.clock.now()
@@ -272,7 +273,7 @@ async def serve(config: GatewayConfig) -> AsyncIterator[GatewayServer]:
     ``port`` 0 takes a free one; the server knows which.
 
     Raises:
-        OSError: the port is taken.
+        OSError: the port is taken, or the state file cannot be written.
     """
     server = GatewayServer(config)
     loop = asyncio.get_running_loop()

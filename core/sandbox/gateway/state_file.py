@@ -4,8 +4,10 @@ Orders, holdings, fills and order ids, as JSON, replaced in one step.
 """
 
 import json
+import os
 from dataclasses import asdict
 from datetime import datetime
+from errno import EACCES
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,17 @@ def save(gateway: Gateway, path: Path) -> None:
     fresh = path.with_name(f"{path.name}.new")
     fresh.write_text(json.dumps(content), encoding="utf-8")
     fresh.replace(path)
+
+
+def require_room(path: Path) -> None:
+    """Look now whether the file will be written, and not at the first order.
+
+    Raises:
+        OSError: its folder cannot be made, or takes no file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(EACCES, "cannot be written", str(path.parent))
 
 
 def load(gateway: Gateway, path: Path) -> None:

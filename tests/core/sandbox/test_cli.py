@@ -84,14 +84,25 @@ def test_a_scenario_can_be_a_file(tmp_path: Path) -> None:
         ("--clock", "2026-07-30T09:45:00"),
         ("--clock", "noon"),
         ("--scenario", "no-such-thing"),
+        ("--scenario", "no-such-file.toml"),
         ("--accounts", ""),
         ("--accounts", "DU1234567,"),
         ("--accounts", "DU1234567, DU1234567"),
     ],
 )
 def test_a_flag_that_cannot_be_is_an_error(flags: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"zone|isoformat|scenario|--accounts"):
+    with pytest.raises(ValueError, match=r"write real|--scenario list|--accounts"):
         config(*flags)
+
+
+async def test_a_state_file_that_cannot_be_written_is_told_before_any_order(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").touch()
+    state = str(tmp_path / "file" / "gateway.json")
+
+    with pytest.raises(SystemExit, match=r"gateway: .*(Not a directory|File exists)"):
+        await run(arguments("--port", "0", "--state", state))
 
 
 def test_the_catalogue_names_every_scenario_and_where_it_was_seen() -> None:
