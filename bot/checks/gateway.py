@@ -35,6 +35,9 @@ _LOG_IN: Final = (
     "It tries again by itself; look there whether it is logged in, and at this "
     "machine's way to the internet."
 )
+_ID_IN_USE: Final = (
+    "End that program, or set OPENBELL_GATEWAY_CLIENT_ID to a number that nobody uses."
+)
 _FUNDS: Final = (
     "Nothing is bought while they are not known: look in TWS or IB Gateway whether the "
     "account's window fills, and try again."
@@ -153,6 +156,8 @@ def _of_the_line(line: Line) -> Finding:
     if line.state is LineState.UP:
         return Finding(what="gateway", found="connected")
     mend = _LOG_IN if line.state is LineState.CUT_OFF else _START_IT
+    if line.id_in_use:
+        mend = _ID_IN_USE
     return Finding(what="gateway", found=line.reason or line.state, mend=mend)
 
 

@@ -24,6 +24,7 @@ from core.sandbox.trouble.faults import Action, Scenario, Trouble
 from core.store.journal import Journal
 from tests.bot.processes import contents, running
 from tests.bot.prompt.surgery import LISTEN, Surgery, opened
+from tests.harness.ib_client import a_client
 
 
 NO_BOTS_TOKEN = "1234567:AbC-dEf_ghIJKlmnopQRSTuvwxyz_0123456"  # noqa: S105  nobody's
@@ -114,6 +115,21 @@ async def test_a_gateway_without_a_line_to_ib_is_named(
     gateway = findings(capsys)["gateway"]
     assert not well
     assert gateway.startswith("MEND the gateway has lost IB")
+    assert "Start TWS" not in gateway
+
+
+async def test_a_client_id_that_another_program_uses_is_named(
+    tmp_path: Path, capsys: Printed
+) -> None:
+    async with opened(tmp_path) as surgery:
+        client_id = surgery.settings().gateway_client_id
+        async with a_client(surgery.gateway, client_id=client_id):
+            well = await surgery.examine()
+
+    gateway = findings(capsys)["gateway"]
+    assert not well
+    assert f"client id {client_id} is in use by another program" in gateway
+    assert "OPENBELL_GATEWAY_CLIENT_ID" in gateway
     assert "Start TWS" not in gateway
 
 
