@@ -17,7 +17,7 @@ CREATE = $(PYTHON) -m venv --clear $(VENV)
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps --require-hashes
 endif
 
-.PHONY: demo test check attacks conformance stoqey model campaign teeth mutants universe years replay real soak races bench scorecard streaming image pictures lock clean
+.PHONY: demo test pythons check attacks conformance stoqey model campaign teeth mutants universe years replay real soak races bench scorecard streaming image pictures lock clean
 TRIALS ?= 10000
 SEED ?= 1
 SEEDS ?= 200
@@ -34,6 +34,9 @@ test: $(VENV)/.dev           ## every test, with branch coverage
 
 real: $(VENV)/.dev           ## the tests that need processes, threads or a browser
 	@$(BIN)/python -m tests.run -m real_time $(ARGS)
+
+pythons: $(VENV)/.dev        ## a short part of the tests on every other Python that is here
+	@$(BIN)/python -m tests.pythons
 
 check: $(VENV)/.dev          ## lint, strict types, import contracts
 	$(BIN)/ruff check .
