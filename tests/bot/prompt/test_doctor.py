@@ -388,7 +388,7 @@ async def test_an_old_gateway_is_named_and_a_new_one_is_to_be_looked_at(
 @pytest.mark.parametrize(
     ("said", "mark"),
     [
-        ("20261123 09:41:00 BST", "NOTE the gateway's is BST Let the gateway run"),
+        ("20261123 09:41:00 XYZ", "NOTE the gateway's is XYZ Let the gateway run"),
         ("20261123 09:41:00", "NOTE the gateway's is not named"),
         ("20261123 09:41:00 UTC", "MEND the gateway is in UTC, by its word Its clock"),
         ("20261123 09:41:00 America/New_York", "ok the gateway is in America/New_York"),
