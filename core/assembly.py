@@ -18,6 +18,7 @@ from core.flows.decide import Decider
 from core.flows.exits.built import exit_keeper
 from core.flows.listen import Listener
 from core.flows.named.by_name import ByName, by_name
+from core.flows.named.propose import Proposer
 from core.flows.names import new_proposal_id, new_token
 from core.flows.offer import Offers
 from core.flows.outage import Outage
@@ -174,23 +175,22 @@ def assemble(
         reached=reached,
     )
     named = by_name(
-        market=market,
-        broker=broker,
-        notifier=notifier,
-        clock=clock,
-        store=store,
-        instructions=instructions,
-        unit=unit,
-        halts=halts,
-        ledger=ledger,
-        cards=cards,
-        book=writers.exits,
+        edges,
+        instructions,
+        writers=writers,
         reconciler=reconciler,
         standing=standing,
-        watch=watch,
-        steps=steps,
-        new_id=partial(new_proposal_id, random_bytes),
-        new_token=new_card_token,
+        proposer=Proposer(
+            broker=broker,
+            notifier=notifier,
+            clock=clock,
+            instructions=instructions,
+            cards=cards,
+            watch=watch,
+            steps=steps,
+            new_id=partial(new_proposal_id, random_bytes),
+            new_token=new_card_token,
+        ),
     )
     exits = exit_keeper(
         edges,

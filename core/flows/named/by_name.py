@@ -2,29 +2,22 @@
 
 from dataclasses import dataclass
 
-from core.flows.amending.price_steps import StepFinder
 from core.flows.named.exit_cards import ExitCards
 from core.flows.named.panic import Panics
 from core.flows.named.propose import Proposer
 from core.flows.named.purchases import NoPurchase, Purchases
 from core.flows.named.sales import NoSale, Sales
 from core.flows.named.waiting_sales import WaitingSales
-from core.flows.quote_watch import QuoteWatch
 from core.flows.reconcile import Reconciler
 from core.flows.standing import Standing
-from core.ledger.cards import Cards
 from core.ledger.exits import ExitBook
-from core.ledger.halts import Halts
-from core.ledger.orders import Ledger
-from core.ledger.unit_of_work import UnitOfWork
+from core.ledger.writers import Writers
 from core.model.market import ConId
 from core.model.money import Size
 from core.model.order import FINAL, Order, OrderState
 from core.model.points import NOTE
-from core.ports.account import AccountReader
-from core.ports.chat import NewId, NewToken, Notifier
-from core.ports.journal import OrderReader, Store
-from core.ports.market import Clock, MarketData
+from core.ports.edges import Edges
+from core.ports.journal import OrderReader
 from core.ports.settings import InstructionReader
 from core.rules.selling.amount import Amount
 
@@ -84,37 +77,21 @@ class ByName:
         return wanted
 
 
-def by_name(  # noqa: PLR0913  the engine hands over what it has built
-    *,
-    market: MarketData,
-    broker: AccountReader,
-    notifier: Notifier,
-    clock: Clock,
-    store: Store,
+def by_name(
+    edges: Edges,
     instructions: InstructionReader,
-    unit: UnitOfWork,
-    halts: Halts,
-    ledger: Ledger,
-    cards: Cards,
-    book: ExitBook,
+    *,
+    writers: Writers,
     reconciler: Reconciler,
     standing: Standing,
-    watch: QuoteWatch,
-    steps: StepFinder,
-    new_id: NewId,
-    new_token: NewToken,
+    proposer: Proposer,
 ) -> ByName:
     """A ByName, built from the engine's parts."""
-    proposer = Proposer(
-        broker=broker,
-        notifier=notifier,
-        clock=clock,
-        instructions=instructions,
-        cards=cards,
-        watch=watch,
-        steps=steps,
-        new_id=new_id,
-        new_token=new_token,
+    store, broker, market, clock = (
+        edges.store,
+        edges.broker,
+        edges.market,
+        edges.clock,
     )
     sales = Sales(
         market=market,
@@ -128,10 +105,10 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         orders=store.orders,
         proposals=store.proposals,
         memory=store.memory,
-        unit=unit,
-        halts=halts,
-        ledger=ledger,
-        cards=cards,
+        unit=writers.unit,
+        halts=writers.halts,
+        ledger=writers.ledger,
+        cards=writers.cards,
         reconciler=reconciler,
         sales=sales,
         clock=clock,
@@ -154,9 +131,9 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
     waiting_sales = WaitingSales(
         broker=broker,
         orders=store.orders,
-        unit=unit,
-        ledger=ledger,
-        halts=halts,
+        unit=writers.unit,
+        ledger=writers.ledger,
+        halts=writers.halts,
         reconciler=reconciler,
         standing=standing,
     )
@@ -167,5 +144,5 @@ def by_name(  # noqa: PLR0913  the engine hands over what it has built
         panics=panics,
         waiting_sales=waiting_sales,
         exits=exits,
-        book=book,
+        book=writers.exits,
     )
