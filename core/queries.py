@@ -199,8 +199,9 @@ class Queries:
         """How many shares the account holds of each stock, as far as IB lists them."""
         is_up = self.broker.line().state is LineState.UP
         listed = self.broker.positions() if is_up else None
+        account = self.instructions.read().limits.account
         return Held(
-            account=self.instructions.read().limits.account,
+            account=account,
             at=self.clock.now(),
             shares=None
             if listed is None
