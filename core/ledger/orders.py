@@ -127,8 +127,7 @@ class Ledger:
         first = self._orders.by_exec(event.fill.exec_id)
         if first is None or first.ref == event.ref:
             return False
-        text = f"IB tells its execution {event.fill.stem} of {first.ref} too"
-        self._others.meet_ghost(event.ref, text)
+        self._others.meet_doubled(event.fill.stem, first=first.ref, second=event.ref)
         return True
 
     def _stamped(self, before: Order, after: Order) -> Order:

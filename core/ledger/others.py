@@ -56,6 +56,21 @@ class Others:
         describes it. Told once for each; the state of the order stays as it is."""
         self._tell_once(OtherName(ref=order.ref, text=belongs))
 
+    def meet_doubled(self, execution: str, *, first: str, second: str) -> None:
+        """IB told one *execution* of two orders of ours. It halts once for each."""
+        key = f"execution:{execution}:{second}"
+        if not self._memory.was_told(key):
+            with self._unit.writing():
+                self._memory.add_told(key)
+            self._halts.halt(
+                by=THE_BOT,
+                reason=(
+                    f"IB tells the execution {execution} of two orders, {first} and "
+                    f"{second}. I count it for the first; compare both with IB"
+                ),
+                tell=True,
+            )
+
     def meet_next_id(self, identity: Identity, next_id: int) -> None:
         """IB named *next_id* at a handshake. If it is ahead of what we know, another
         program uses the client id or the journal has lost orders: halt. If it fell

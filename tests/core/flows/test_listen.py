@@ -75,9 +75,9 @@ async def test_an_execution_that_ib_tells_of_two_orders_counts_once_and_halts(
 
     first, second = harness.orders(card)
     assert (first.filled, second.filled) == (100, 0)
-    assert [each.ref for each in harness.news(Ghost)] == [second.ref]
-    assert "IB tells its execution 4d.01 of" in str(
-        harness.engine.queries.status().halted
+    (halt,) = harness.journal.memory.halts()
+    assert f"the execution 4d.01 of two orders, {first.ref} and {second.ref}" in (
+        halt.reason
     )
 
 
