@@ -41,8 +41,7 @@ class Outlook:
 
 def outlook(c: Circumstances) -> Outlook:
     """The outlook of a Yes at this moment."""
-    legs = c.proposal.wanted
-    orders = [planned(leg, c.proposal, journal=_NO_JOURNAL) for leg in legs]
+    orders = [planned(leg, c.proposal, journal=_NO_JOURNAL) for leg in c.proposal.legs]
     together = _lasting(orders, c)
     return Outlook(
         refused=tuple(dict.fromkeys(refusal.text for refusal in together)),

@@ -101,7 +101,8 @@ own, on its `typical` profile (`instant` for taps and starts), with one seed.
   counts no socket, and no work of the gateway's or ours. By the open it takes the bars
   to be asked for behind the last quote; ours asks for the likely leaders' before.
 - *Ours* is the scan from its request to the ranking that the card shows, over a fresh
-  line each time, with nothing cached. *Phone* is the whole product: `python -m bot`
+  line each time, with nothing cached; as in the bot, the garbage collector does not
+  walk what was there at the start. *Phone* is the whole product: `python -m bot`
   between the gateway and a local Bot API server, from `/scan` to the card in the chat.
 - *Plain* is a script of the usual kind: `reqScannerDataAsync`, `reqTickersAsync`, and
   the five's bars gathered; under the same client ids, so that it meets the same draws.

@@ -1,6 +1,7 @@
 """How long a scan takes: this product, a plain script, and what the line allows."""
 
 import asyncio
+import gc
 from itertools import count
 from typing import Final
 
@@ -29,6 +30,7 @@ async def measured(number: int) -> list[Figure]:
     async with opened(Profile.TYPICAL) as site:
         clients = count(1_000)
         await _warm(site, next(clients))
+        gc.freeze()  # as the bot does when it starts (bot/run.py)
         first = next(clients)
         runs = [await _run(site, first + n, RankBy.SCANNER) for n in range(number)]
         clients = count(first + number)
