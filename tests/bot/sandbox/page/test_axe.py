@@ -69,10 +69,19 @@ async def test_axe_finds_nothing_while_a_toast_is_shown(
 
 @pytest.mark.parametrize("width", [390, 320])
 async def test_a_toast_covers_no_button(page: Page, echo: None, width: int) -> None:
+    """However far the buttons reach down: nothing lies over the messages."""
     await page.set_viewport_size({"width": width, "height": 640})
     await page.click("#start")
-    await page.click("text=Yes")
+    await expect(page.locator(".key")).to_have_count(3)
+    await page.fill("#text", "/scan")
+    await page.press("#text", "Enter")
+    await expect(page.locator(".key")).to_have_count(6)
+    await page.locator(".key", has_text="Yes").first.click()
     await expect(page.locator(".toast")).to_be_visible()
+    await page.evaluate(
+        "() => { const log = document.getElementById('log');"
+        " log.scrollTop = log.scrollHeight; }"
+    )
 
     covered = await page.evaluate(
         "() => { const toast = document.querySelector('.toast').getBoundingClientRect();"
