@@ -12,7 +12,7 @@ from core.flows.standing import Standing
 from core.flows.trades import trades_today
 from core.model.card import Card
 from core.model.chart import Charts
-from core.model.chosen.schedule import Entry, Run
+from core.model.chosen.schedule import Anchor, Beside, Entry, Run, Times
 from core.model.errors import BrokerAway
 from core.model.evidence import LineState
 from core.model.fills import Trade
@@ -125,11 +125,11 @@ class CardQuery:
 class Planned:
     """The schedule: each line with its next run, None if the calendar ends before it.
     ``report`` is the next morning report (UTC), None without one; ``report_when`` is
-    its time as text. ``limits`` apply to what it buys in automatic mode."""
+    its time in a session. ``limits`` apply to what it buys in automatic mode."""
 
     lines: tuple[tuple[Entry, Run | None], ...]
     report: datetime | None
-    report_when: str
+    report_when: Times
     limits: Limits
 
     @property
@@ -299,7 +299,7 @@ class Queries:
         return Planned(
             lines=tuple((e, next_run(e, sessions, now, days_off)) for e in entries),
             report=self._next_report(),
-            report_when=f"open+{after_open}",
+            report_when=Beside(anchor=Anchor.OPEN, minutes=after_open),
             limits=plan.limits,
         )
 

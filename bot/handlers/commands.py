@@ -36,7 +36,7 @@ from bot.outgoing.page import Page
 from bot.views import welcome
 
 
-GROUPS: Final = ("Look", "Trade", "Safety", "System")
+GROUPS: Final = ("Look", "Trade", "Schedule", "Safety", "System")
 """In which order /help lists them."""
 
 
@@ -172,7 +172,7 @@ COMMANDS: Final = (
     Command(
         name="filled",
         group="Trade",
-        line="say what IB filled of a doubt",
+        line="what IB filled of an order in doubt",
         answer=say_filled,
     ),
     Command(
@@ -185,7 +185,7 @@ COMMANDS: Final = (
     Command(
         name="panic",
         group="Safety",
-        line="stop all, then ask to sell all",
+        line="stop all, then ask whether to sell all",
         answer=panic,
     ),
     Command(
@@ -200,7 +200,7 @@ COMMANDS: Final = (
     ),
     Command(
         name="schedule",
-        group="System",
+        group="Schedule",
         line="scans and reports by themselves",
         answer=schedule,
     ),

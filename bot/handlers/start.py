@@ -10,6 +10,8 @@ async def start(heard: Heard, services: Services) -> None:
     """Say it, and show him his commands and keys: this phone may be a new one."""
     wanted = services.keyboard_of(heard.answers.sender).is_on
     keys = keys_for(heard.answers) if wanted else None
-    text = welcome.welcome(services.queries.status())
+    text = welcome.welcome(
+        services.queries.status(), automatic=services.queries.planned().automatic
+    )
     await reply(heard, Page(text=text, keys=keys))
     await services.show_menu(heard.message.chat.id)

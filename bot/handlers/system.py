@@ -22,4 +22,7 @@ async def version(heard: Heard, services: Services) -> None:
 
 async def about(heard: Heard, services: Services) -> None:
     """What is trusted, and what it cannot do."""
-    await reply(heard, Page(text=system.about(services.queries.status())))
+    text = system.about(
+        services.queries.status(), automatic=services.queries.planned().automatic
+    )
+    await reply(heard, Page(text=text))

@@ -35,6 +35,7 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("keys", "buttons"), "keyboard"),
         **dict.fromkeys(("config", "options", "preferences", "limits"), "settings"),
         **dict.fromkeys(("movers", "winners"), "scan"),
+        **dict.fromkeys(("brief", "briefing", "premarket", "evening"), "schedule"),
         **dict.fromkeys(("stops", "stoploss", "targets", "protection"), "exits"),
         **dict.fromkeys(("price", "prices"), "quote"),
         **dict.fromkeys(("graph", "candle", "candles"), "chart"),

@@ -17,7 +17,7 @@ _MAY: Final = {
 def listed(owner: int, people: Iterable[Person]) -> str:
     """Everybody, and how to change it."""
     everybody = [
-        f"<code>{owner}</code> owner, by the settings",
+        f"<code>{owner}</code> owner, named in .env",
         *(f"<code>{each.number}</code> {each.rights}" for each in people),
     ]
     count = len(everybody)
@@ -31,7 +31,8 @@ def listed(owner: int, people: Iterable[Person]) -> str:
 def how_to() -> str:
     return words.lines(
         "/people add 123456 viewer, /people add 123456 owner, /people remove 123456.",
-        "The number is what @userinfobot tells him. He must open this bot and press Start.",
+        "The number is what @userinfobot tells that person, who must then open this bot "
+        "and press Start.",
     )
 
 

@@ -30,14 +30,19 @@ def report(report: MorningReport) -> str:
 def _head(report: MorningReport) -> str:
     session = report.session
     day = words.long_day(session.day)
-    opens = "opened" if report.at >= session.opens else "opens"
+    state = "opened" if report.at >= session.opens else "opens"
+    at = session.opens
+    if report.at >= session.closes:
+        state, at = "closed", session.closes
     early = (
-        f" · closes early {words.moment(session.closes)}" if report.early_close else ""
+        f" · closes early {words.moment(session.closes)}"
+        if report.early_close and report.at < session.closes
+        else ""
     )
     morning = local(report.at).hour < _NOON
     return words.lines(
         f"<b>{'Good morning' if morning else 'Report'}</b>{_answer(report)}",
-        f"{day} · market {opens} {words.moment(session.opens)}{early}",
+        f"{day} · market {state} {words.moment(at)}{early}",
         _away(report),
         _account(report),
     )

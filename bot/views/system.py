@@ -37,33 +37,44 @@ def _line(logged: Logged) -> str:
 
 
 def version(*, openbell: str, python: str, api: int | None) -> str:
-    line = f", API version {api} of IB's" if api else ", no line to IB yet"
+    line = f", IB's API {api}" if api else ", no line to IB yet"
     return words.lines(
         f"<b>Openbell {words.safe(openbell)}</b>",
         f"Python {words.safe(python)}{line}",
     )
 
 
-def about(status: Status, *, people: Sequence[str] = ()) -> str:
-    """What is trusted, and what it cannot do."""
+def about(
+    status: Status, *, people: Sequence[str] = (), automatic: bool = False
+) -> str:
+    """What is trusted, and what it cannot do; *automatic*: whether cards are approved
+    without asking."""
     mode = words.bold(words.mode_word(status.mode))
+    does = _AUTOMATIC if automatic else _ASKS
     return words.paragraphs(
-        f"<b>Openbell buys and sells only what you say Yes to.</b> {mode} · "
-        f"{words.safe(status.account)}",
+        f"<b>{does}</b> {mode} · {words.safe(status.account)}",
         words.lines(
             "<b>Trusted</b>",
-            "Who may press: by number in Telegram, in private chats; nobody else is answered.",
+            "Who may press buttons: the people in /people, in private chats. Nobody else "
+            "is answered.",
             *map(words.safe, people),
-            "What is true of an order: IB's own listings, never a silence.",
-            "What was decided: the journal on this machine, sealed line by line (/export).",
+            "What became of an order: what IB itself lists. No answer is never taken for one.",
+            "What was decided: the journal on this machine, each line sealed by the next "
+            "(/export).",
         ),
         words.lines(
             "<b>It cannot</b>",
-            "move money, sell short, trade options or on margin that IB does not give,",
-            "switch real money on from the chat, or promise a price: a market order fills "
-            "where the market is.",
-            "It protects nothing while it is off, but what IB itself holds.",
+            "move money, sell short, or trade options;",
+            "be switched to real money from the chat;",
+            "promise a price: a market order fills where the market is;",
+            "protect anything while it is off, except by orders that stand at IB.",
         ),
-        "Anybody with the bot's token can read this chat and write in it as the bot; he "
-        "cannot tap for you. /halt, and a new token from @BotFather, if that happens.",
+        "Whoever has the bot's token can read this chat and write in it as the bot, but "
+        "cannot tap for you. If that happens: /halt, and a new token from @BotFather.",
     )
+
+
+_ASKS: Final = "Openbell buys and sells only what you say Yes to."
+_AUTOMATIC: Final = (
+    "Automatic mode is on: Openbell buys without asking, within your limits."
+)

@@ -11,17 +11,21 @@ from core.model.status import Status
 
 
 WHAT: Final = (
-    "I scan the market, show you the five strongest, and buy only what you say Yes to. "
+    "I scan the market, show you the five strongest, and buy what you say Yes to. "
     "Interactive Brokers holds the orders."
+)
+AUTOMATIC: Final = (
+    "Automatic mode is on: I also buy without asking, within your limits."
 )
 
 
-def welcome(status: Status) -> str:
-    """The first message: what this is, whose money moves, what to try."""
+def welcome(status: Status, *, automatic: bool = False) -> str:
+    """The first message: what this is, whose money moves, what to try; *automatic*:
+    whether cards are approved without asking."""
     mode = words.bold(words.mode_word(status.mode))
     return words.paragraphs(
         f"<b>Openbell</b> · {mode} · {words.safe(status.account)}",
-        WHAT,
+        words.lines(WHAT, AUTOMATIC if automatic else ""),
         "/scan makes a card. /status says whether all is ready. /help lists the rest.",
     )
 
@@ -30,7 +34,8 @@ _EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "scan": (
             "/scan: IB's top gainers, all quoted; a card offers the largest gain in $ and in %.",
-            "Nothing is bought before you tap Yes; the offer ends by itself.",
+            "Nothing is bought before you tap Yes, unless automatic mode is on.",
+            "The offer ends by itself.",
         ),
         "quote": (
             "/quote MACV: bid, ask, the day's figures, and what you hold of it.",
@@ -120,6 +125,8 @@ _BUTTONS: Final = words.lines(
     "<b>Buttons</b>",
     "Yes sends what the card says, once; No ends the offer. Only X: that one alone. "
     "All 50, Charts: more of the same scan. Scan again: a new card, the old one ends.",
+    "• marks what is chosen: how much, and how it is sold again. Check with IB asks what "
+    "the order would do, and sends nothing.",
     "Cancel asks IB; it counts when IB says so. 25%, 50%, 100%: a card that asks to sell. "
     "A button that would not act any more goes.",
     "“stop”, “panic” and “sell all” act from any message, without a slash.",

@@ -217,5 +217,5 @@ async def test_exits_set_by_a_command_stand_and_are_taken_off(
         await product.phone.tap(card, "Yes, set them")
         await stand(product, {})
 
-    assert "1 of 1 naked" in naked.text
+    assert "1 of 1 without a stop" in naked.text
     assert "Take the exits of" in card.text

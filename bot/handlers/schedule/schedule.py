@@ -33,7 +33,6 @@ from core.rules.chosen.choices import QUESTION_LIFE
 from core.rules.chosen.schedule import problem_with, runs_a_session
 from core.rules.chosen.written import (
     day_in,
-    text_of,
     text_of_weekdays,
     times_in,
     weekdays_in,
@@ -140,7 +139,8 @@ def _asked_or_added(line: AddBuying, services: Services, *, by: str) -> Page:
 
 def _question(line: AddBuying, services: Services, *, is_old: bool = False) -> Page:
     text = shown.asks_to_buy(
-        f"{line.kind} {text_of(line.times)} {text_of_weekdays(line.weekdays)}".strip(),
+        f"{line.kind} {shown.in_words(line.times)}"
+        f" {text_of_weekdays(line.weekdays)}".rstrip(),
         runs_a_session(line.times),
         services.queries.planned().limits,
         sure=line.sure,
@@ -198,7 +198,9 @@ def _shown(services: Services, said: str = "") -> Page:
     lines = [shown.line_of(entry, following) for entry, following in planned.lines]
     if planned.report is not None:
         first = shown.Line(
-            name="morning report", when=planned.report_when, following=planned.report
+            name="morning report",
+            when=shown.in_words(planned.report_when),
+            following=planned.report,
         )
         lines.insert(0, first)
     days_off = services.engine.schedule.days_off()
@@ -216,7 +218,7 @@ def _keyboard(
     missing = [
         (label, kind)
         for label, kind in (
-            ("Scan at open+15", RunKind.SCAN),
+            ("Scan 15 min after the open", RunKind.SCAN),
             ("Brief before the open", RunKind.BRIEF),
             ("Evening summary", RunKind.SUMMARY),
         )

@@ -1,5 +1,7 @@
 """/exits and its buttons: what protects each holding, and a card that asks for other exits."""
 
+from collections.abc import Iterable
+
 from bot import keyboards
 from bot.handlers.questions import Question
 from bot.handlers.said import words_after
@@ -19,6 +21,7 @@ from bot.presses.exits import AskExits, ChosenExits
 from bot.views import trouble
 from bot.views.trading import exits as views
 from core.model.errors import BrokerError
+from core.model.exits.overview import ProtectedHolding
 from core.model.exits.plan import ExitPlan
 from core.model.market import ConId
 from core.model.proposal import ChooseExits
@@ -42,13 +45,18 @@ async def exits(heard: Heard, services: Services) -> None:
 async def exits_page(services: Services) -> Page:
     """What protects each holding, with its buttons."""
     try:
-        held = services.engine.named.exits.holdings()
+        held = bare_first(services.engine.named.exits.holdings())
     except BrokerError as away:
         return Page(text=trouble.no_line(str(away)))
     return Page(
         text=views.overview(held, wait=exits_wait(services.queries.halts())),
         keyboard=keyboards.for_exits(held),
     )
+
+
+def bare_first(held: Iterable[ProtectedHolding]) -> list[ProtectedHolding]:
+    """What has most shares without a stop comes first, in the text and in its buttons."""
+    return sorted(held, key=lambda each: -each.naked)
 
 
 async def ask_exits(chosen: AskExits, tapped: Tapped, services: Services) -> None:

@@ -126,7 +126,7 @@ def _queue_question(card: Card) -> str:
     assert proposal.queue_for
     opens = words.day_moment(proposal.queue_for)
     return words.paragraphs(
-        f"{terms.purse(proposal)}\n<b>Queue: {terms.orders_of(proposal)}?</b>",
+        f"<b>Queue: {terms.orders_of(proposal)}?</b>\n{terms.purse(proposal)}",
         words.sentence(proposal.note or ""),
         terms.refused(card),
         terms.what_queueing_means(card, opens),

@@ -10,9 +10,18 @@ from typing import Final
 
 from bot.views import words
 from core.model.chosen.news import RunsMissed
-from core.model.chosen.schedule import DayOff, Entry, Run, RunKind
+from core.model.chosen.schedule import (
+    AtTime,
+    Beside,
+    DayOff,
+    Entry,
+    Every,
+    Run,
+    RunKind,
+    Times,
+)
 from core.model.instructions import Limits
-from core.rules.chosen.written import text_of, text_of_weekdays
+from core.rules.chosen.written import text_of_weekdays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +48,7 @@ def schedule(
 
 def line_of(entry: Entry, following: Run | None) -> Line:
     days = text_of_weekdays(entry.weekdays)
-    when = text_of(entry.times)
+    when = in_words(entry.times)
     return Line(
         name=f"{entry.number} {entry.kind}",
         when=f"{when} {days}".rstrip(),
@@ -82,11 +91,27 @@ def asks_to_buy(
 
 
 def added(entry: Entry) -> str:
-    return f"Added: {entry.kind} {text_of(entry.times)}."
+    return f"Added: {entry.kind} {in_words(entry.times)}."
 
 
 def removed(entry: Entry) -> str:
-    return f"Removed: {entry.kind} {text_of(entry.times)}."
+    return f"Removed: {entry.kind} {in_words(entry.times)}."
+
+
+def in_words(times: Times) -> str:
+    """``15 min after the open``; ``every 30 min, 10:00 to 15:00 ET``; ``10:00 ET``."""
+    match times:
+        case AtTime(at=at):
+            return f"{words.clock(at)} ET"
+        case Beside(anchor=anchor, minutes=0):
+            return f"at the {anchor}"
+        case Beside(anchor=anchor, minutes=minutes):
+            side = "before" if minutes < 0 else "after"
+            return f"{abs(minutes)} min {side} the {anchor}"
+        case Every(minutes=minutes, first=first, last=last):
+            return (
+                f"every {minutes} min, {words.clock(first)} to {words.clock(last)} ET"
+            )
 
 
 def not_understood(said: str) -> str:

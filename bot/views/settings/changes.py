@@ -7,6 +7,7 @@ from bot.views import words
 from bot.views.settings.shown import label, shown, takes, when
 from core.model.chosen.news import LimitRaised, SettingSetAside
 from core.model.chosen.setting import InForce, Judged, Setting
+from core.settings.trading import TradingSettings
 
 
 _ENV_NAME: Final = re.compile(r"OPENBELL_([A-Z_]+)")
@@ -138,4 +139,6 @@ def _counts(judged: Judged) -> str:
         return f"It counts {when(judged.in_force)}."
     if judged.loosens:
         return "It applies at once, to new cards."
+    if judged.name not in TradingSettings.model_fields:
+        return "It applies at once."
     return "It applies at once, to open cards as well."

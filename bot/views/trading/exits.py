@@ -165,14 +165,16 @@ def _question(leg: Leg) -> str:
 
 
 def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None) -> str:
-    """/exits: each holding with what protects it, the naked ones first. *wait* is what
+    """/exits: each holding with what protects it, in the order of *held*. *wait* is what
     keeps exits back."""
     if not held:
         return words.lines("<b>Nothing to protect</b>: you hold no whole share.")
-    ordered = sorted(held, key=lambda each: -each.naked)
-    shown, more = words.first(ordered, _MOST)
+    shown, more = words.first(held, _MOST)
     naked = sum(1 for each in held if each.naked)
-    head = f"{naked} of {len(held)} naked" if naked else "Everything has a stop"
+    head = (
+        f"{naked} of {len(held)} without a stop" if naked else "Everything has a stop"
+    )
+    first = words.safe(held[0].instrument.symbol)
     return words.paragraphs(
         f"<b>Exits</b> · <b>{head}</b>",
         _WAITS.get(wait, ""),
@@ -180,7 +182,7 @@ def overview(held: Sequence[ProtectedHolding], *, wait: ExitsWait | None = None)
         more,
         words.lines(
             WHAT_A_STOP_IS,
-            "Set: /exits QRVX stop 5% target 10%, /exits QRVX trail 3%, /exits QRVX none",
+            f"For example /exits {first} stop 5% target 10%, /exits {first} trail 3%.",
         ),
     )
 

@@ -13,6 +13,7 @@ from core.flows.named.sales import NoSale
 from core.flows.research.charts import charts
 from core.model.audit import AuditTrail
 from core.model.chart import Charts
+from core.model.chosen.schedule import Anchor, Beside
 from core.model.errors import BrokerAway, BrokerError, StoreError
 from core.model.fills import BY_WORD
 from core.model.halt import Halt
@@ -144,7 +145,7 @@ class ScriptedEngine(Engine, Queries):
         return Planned(
             lines=tuple((e, next_run(e, a_week(), NOW, ())) for e in lines),
             report=None,
-            report_when="",
+            report_when=Beside(anchor=Anchor.OPEN, minutes=5),
             limits=self.limits,
         )
 

@@ -17,6 +17,7 @@ from core.model.status import MarketPhase, MarketState, ScanProgress
 from tests.bot.values import a_report, a_status
 from tests.bot.views.hands import check, read
 from tests.builders import (
+    CLOSES,
     NOW,
     OPENS,
     a_line,
@@ -154,6 +155,13 @@ def test_a_report_before_the_open_of_a_short_day() -> None:
     early = a_report(at=OPENS - timedelta(minutes=5), early_close=True)
 
     assert "opens 09:30 ET · closes early 16:00 ET" in shown(report.report(early))
+
+
+def test_a_report_of_a_session_that_is_over_does_not_call_its_market_open() -> None:
+    """Before the next open and at weekends the newest session is one of the past."""
+    over = a_report(at=CLOSES + timedelta(hours=17), early_close=True)
+
+    assert "Mon 23 Nov · market closed 16:00 ET\n" in shown(report.report(over))
 
 
 def test_a_report_in_the_afternoon_does_not_say_good_morning() -> None:

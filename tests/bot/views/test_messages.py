@@ -9,6 +9,7 @@ import pytest
 
 from bot.views import (
     announcements,
+    system,
     trouble,
     welcome,
     words,
@@ -282,7 +283,21 @@ def test_the_first_message_says_what_this_is() -> None:
     text = shown(welcome.welcome(a_status(mode=Mode.LIVE)))
 
     assert text.startswith("Openbell · LIVE · DU1234567")
-    assert "only what you say Yes to" in text
+    assert "buy what you say Yes to" in text
+
+
+def test_neither_start_nor_about_says_that_all_is_asked_in_automatic_mode() -> None:
+    asking = [welcome.welcome(a_status()), system.about(a_status())]
+    buying = [
+        welcome.welcome(a_status(), automatic=True),
+        system.about(a_status(), automatic=True),
+    ]
+
+    assert "only what you say Yes to" in shown(asking[1])
+    assert not any("utomatic" in shown(text) for text in asking)
+    for text in map(shown, buying):
+        assert "without asking, within your limits" in text
+        assert "only what you say" not in text
 
 
 @pytest.mark.attack(23)

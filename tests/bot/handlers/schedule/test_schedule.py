@@ -36,13 +36,13 @@ async def added(phone: Phone, said: str) -> Message:
     ("said", "line"),
     [
         ("scan 10:00", "1 scan 10:00"),
-        ("scan open+15", "1 scan open+15"),
-        ("Scan close-30 mon, wed", "1 scan close-30 mon,wed"),
-        ("scan every 30m 10:00-15:00", "1 scan every 30m 10:00-15:00"),
-        ("scan 30 min before the close", "1 scan close-30"),
-        ("report 15:30 on fri", "1 report 15:30 fri"),
-        ("brief", "1 brief open-30"),
-        ("summary", "1 summary close+15"),
+        ("scan open+15", "1 scan 15 min after the open"),
+        ("Scan close-30 mon, wed", "1 scan 30 min before the close mon,wed"),
+        ("scan every 30m 10:00-15:00", "1 scan every 30 min, 10:00 to 15:00 ET"),
+        ("scan 30 min before the close", "1 scan 30 min before the close"),
+        ("report 15:30 on fri", "1 report 15:30 ET fri"),
+        ("brief", "1 brief 30 min before the open"),
+        ("summary", "1 summary 15 min after the close"),
         ("add scan 10:00", "1 scan 10:00"),
     ],
 )
@@ -61,7 +61,7 @@ async def test_a_line_is_added_as_it_is_typed(
     ("said", "answer"),
     [
         ("scan 25:00", "I do not understand “scan 25:00”."),
-        ("scan", "Added: scan open+15."),
+        ("scan", "Added: scan 15 min after the open."),
         ("scan 20:00", "the market is closed"),
         ("scan open-15", "the market is closed"),
         ("brief 10:00", "A brief comes between 04:00 and the open"),
@@ -92,9 +92,9 @@ async def test_lines_are_removed_by_number_and_by_button(
     await added(phone, "scan 10:00")
     await added(phone, "scan 11:00")
     listed = await added(phone, "remove 1")
-    assert listed.text.startswith("Removed: scan 10:00.")
+    assert listed.text.startswith("Removed: scan 10:00 ET.")
 
-    await tapped(phone, listed, "Remove 2", shows="Removed: scan 11:00.")
+    await tapped(phone, listed, "Remove 2", shows="Removed: scan 11:00 ET.")
 
     assert kept(journal) == []
 
@@ -105,7 +105,9 @@ async def test_the_usual_ones_are_a_tap_away(
     listed = await asked(phone, "/schedule")
 
     with_brief = await tapped(phone, listed, "Brief before the open", shows="Added")
-    await tapped(phone, with_brief, "Evening summary", shows="summary close+15")
+    await tapped(
+        phone, with_brief, "Evening summary", shows="summary 15 min after the close"
+    )
 
     kinds = [entry.kind for entry in journal.schedules.entries()]
     assert kinds == [RunKind.BRIEF, RunKind.SUMMARY]
@@ -201,7 +203,12 @@ async def test_a_no_schedules_nothing_that_buys(
 ) -> None:
     engine.limits = replace(engine.limits, automatic=True)
     listed = await asked(phone, "/schedule")
-    asks = await tapped(phone, listed, "Scan at open+15", shows="Schedule scan open+15")
+    asks = await tapped(
+        phone,
+        listed,
+        "Scan 15 min after the open",
+        shows="Schedule scan 15 min after the open",
+    )
     await tapped(phone, asks, "No", shows="Nothing is scheduled")
     assert kept(journal) == []
 

@@ -202,8 +202,8 @@ def test_right_before_a_close_the_card_says_that_yes_asks_once_more() -> None:
 def test_the_question_whether_to_queue() -> None:
     assert drawn(queue_for=OPENS + timedelta(days=1)) == expected(
         """
-        SANDBOX · DU1234567
         Queue: BUY 100 QRVX and 100 FDMX?
+        SANDBOX · DU1234567
 
         The market opens Tue 24 Nov 09:30 ET. A market order sent now waits for that open, at whatever price it brings. Queue it?
 

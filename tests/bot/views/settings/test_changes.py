@@ -62,6 +62,23 @@ def test_any_question_fits(
     check(changes.changed(change))
 
 
+@pytest.mark.parametrize("one", SETTINGS, ids=lambda one: one.name)
+def test_only_a_limit_is_said_to_count_for_open_cards(one: Setting) -> None:
+    """Hours of quiet, too, were said to."""
+    stricter = Judged(
+        name=one.name,
+        to="1",
+        was="2",
+        value="1",
+        loosens=False,
+        in_force=one.in_force,
+    )
+
+    text = read(changes.ask(stricter, sure=False, late=False))
+
+    assert ("open cards" in text) is (one.group == "trading")
+
+
 @whatever
 @given(words, words)
 def test_any_refusal_fits(said: str, problem: str) -> None:
