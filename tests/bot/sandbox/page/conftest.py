@@ -102,3 +102,11 @@ async def _replies(bot: Bot, update: Update) -> None:
         await query.edit_message_text("FDMX filled 100 @ 23.43")
     elif query.data == "no":
         await query.answer("Too late: the offer ended.", show_alert=True)
+
+
+def a_picture() -> bytes:
+    """The smallest PNG."""
+    return bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+        "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+    )

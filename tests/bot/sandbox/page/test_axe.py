@@ -11,9 +11,9 @@ from typing import Any, Final, Literal
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
-from telegram import Bot
+from telegram import Bot, ReplyKeyboardMarkup
 
-from tests.bot.sandbox.page.conftest import RULER
+from tests.bot.sandbox.page.conftest import RULER, a_picture
 from tests.conformance.install import FOLDER, install_node_package
 
 
@@ -93,6 +93,42 @@ async def test_a_toast_covers_no_button(page: Page, echo: None, width: int) -> N
     )
 
     assert covered == []
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_with_the_six_keys_shown(
+    page: Page, echo: None, axe: str, bot: Bot, scheme: Scheme, width: int
+) -> None:
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await page.set_viewport_size({"width": width, "height": 844})
+    await page.click("#start")
+    await expect(page.locator(".key")).to_have_count(3)
+    markup = ReplyKeyboardMarkup(
+        [["Scan", "Positions", "Orders"], ["Status", "Report", "Halt"]]
+    )
+    await bot.send_message(1001, "keys", reply_markup=markup)
+    await expect(page.get_by_role("group", name="Keys")).to_be_visible()
+
+    assert await findings(page, axe) == []
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_while_a_picture_is_open(
+    page: Page, echo: None, axe: str, bot: Bot, scheme: Scheme, width: int
+) -> None:
+    await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await page.set_viewport_size({"width": width, "height": 844})
+    await page.click("#start")
+    await bot.send_photo(1001, a_picture(), caption="MACV · SANDBOX")
+    await expect(page.locator(".photo")).to_be_visible()
+    closed = await findings(page, axe)
+    await page.click(".photo")
+    await expect(page.locator("#viewer")).to_be_visible()
+
+    assert closed == []
+    assert await findings(page, axe) == []
 
 
 async def test_nothing_moves_where_motion_is_not_wanted(page: Page, echo: None) -> None:

@@ -9,7 +9,7 @@ from telegram import Bot, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from bot.sandbox.api_types import Message
 from bot.sandbox.server import BotApiServer
 from tests.bot.sandbox.conftest import MORNING
-from tests.bot.sandbox.page.conftest import CARD
+from tests.bot.sandbox.page.conftest import CARD, a_picture
 
 
 # One browser and one event loop for all: starting Chromium takes longer than a test.
@@ -131,7 +131,7 @@ async def test_a_message_never_becomes_markup_of_the_page(
 
 
 async def test_a_picture_opens(page: Page, bot: Bot) -> None:
-    await bot.send_photo(1001, _tiny_png(), caption="chart")
+    await bot.send_photo(1001, a_picture(), caption="chart")
 
     await page.get_by_role("button", name="Open: chart").click()
 
@@ -276,13 +276,6 @@ async def _top(place: Locator) -> float:
 
 def _contents(path: Path) -> bytes:
     return path.read_bytes()
-
-
-def _tiny_png() -> bytes:
-    return bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-        "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-    )
 
 
 class Wheel:
