@@ -100,12 +100,12 @@ def _steps(one: Setting) -> Row:
 
 
 def _resets(one: Setting) -> Row:
-    """Back to the default; and to what .env says, where that is another."""
+    """Back to the default; and to what .env says, unless the one is the other."""
     row = []
     if one.value != one.default:
         label = _fit(f"Default: {one.default or 'none'}")
         row.append(_button(label, SetTo(name=one.name, to=To.DEFAULT)))
-    if one.is_chosen and one.from_file != one.default:
+    if one.is_chosen and (one.from_file != one.default or not row):
         label = _fit(f".env: {one.from_file or 'none'}")
         row.append(_button(label, SetTo(name=one.name, to=To.FROM_FILE)))
     return row
