@@ -12,8 +12,10 @@ from core.model.evidence import Line, LineState
 from core.model.halt import THE_BOT
 from core.model.instructions import Patience
 from core.model.news import LineBack, LineLost
+from core.model.status import Readiness
 from core.ports.market import Clock
 from core.ports.memory import OutageMemory
+from core.rules.sessions import open_is_far_off
 
 
 _IN_USE: Final = (
@@ -67,7 +69,7 @@ class Outage:
         line = readiness.line
         since = self._since = self._since or readiness.at
         is_up = line.state is LineState.UP
-        bearable = self.patience.comparison if is_up else self.patience.outage
+        bearable = self.patience.comparison if is_up else self._bearable(readiness)
         if readiness.at - since < timedelta(seconds=bearable):
             return
         reason = _NO_COMPARISON if is_up else line.reason or line.state
@@ -77,6 +79,13 @@ class Outage:
             if line.id_in_use:
                 reason = _IN_USE.format(line.client_id)
                 self.halts.halt(by=THE_BOT, reason=reason, tell=True)
+
+    def _bearable(self, readiness: Readiness) -> float:
+        """Seconds that the line may be down untold: more while the open is far off, when
+        the gateway restarts and IB resets, unless another program has our client id."""
+        is_night = open_is_far_off(readiness.market, readiness.at)
+        patient = is_night and not readiness.line.id_in_use
+        return self.patience.outage_at_night if patient else self.patience.outage
 
     def _end(self) -> None:
         """The line is up and the orders have been compared."""

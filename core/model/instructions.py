@@ -79,7 +79,7 @@ class Patience:
     ``settle`` is the pause between two evidence passes, ``settle_after_outage`` the
     pause if the gateway was gone in between, ``retry`` the pause after an incomplete
     pass. ``outage`` is how long the line may be down before the owner is told,
-    ``comparison`` how long it may be up before the orders have been compared."""
+    ``outage_at_night`` the same while the open is far off, ``comparison`` how long it may be up before the orders have been compared."""
 
     calendar: float = 20.0
     scan: float = 5.0
@@ -93,6 +93,7 @@ class Patience:
     settle_after_outage: float = 60.0
     retry: float = 3.0
     outage: float = 60.0
+    outage_at_night: float = 900.0
     comparison: float = 300.0
 
 

@@ -20,6 +20,9 @@ time on all its figures are of the new day."""
 
 SATURDAY: Final = 5
 
+SOON: Final = timedelta(minutes=90)
+"""So long before an open the owner can still log in to a gateway that is away."""
+
 CLOSING: Final = timedelta(seconds=60)
 """How long before a close a market order may come too late. Price, probe and send take
 up to about 10 s an order, a card may have two, IB needs a moment to reach the exchange,
@@ -97,6 +100,13 @@ def open_to_queue_for(market: MarketState, now: datetime) -> datetime | None:
 
 def is_early_close(session: Session) -> bool:
     return session.closes.astimezone(NEW_YORK).time() < USUAL_CLOSE
+
+
+def open_is_far_off(market: MarketState, now: datetime) -> bool:
+    """Whether the market is closed, and its next open further away than ``SOON``."""
+    if market.phase is not MarketPhase.CLOSED:
+        return False
+    return market.next_open is None or market.next_open - now > SOON
 
 
 def near(now: datetime, local: time, guard: timedelta) -> bool:

@@ -1,5 +1,8 @@
 """One message when the line stays down, one when it is back, restarts included."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
 import pytest
 
 from core.model.evidence import LineState
@@ -8,6 +11,10 @@ from core.model.proposal import Choice
 from tests.builders import NOW
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns
+
+
+MIDNIGHT: Final = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+"""In New York, between two sessions."""
 
 
 async def wait(harness: Harness, seconds: float) -> None:
@@ -43,6 +50,34 @@ async def test_a_short_drop_is_not_worth_a_message(harness: Harness) -> None:
 
     assert harness.news(LineLost) == []
     assert harness.news(LineBack) == []
+
+
+async def test_the_nightly_restart_is_waited_for(harness: Harness) -> None:
+    async with harness.trading():
+        harness.clock.moment = MIDNIGHT
+        harness.broker.go(LineState.DOWN, "nightly restart")
+        await wait(harness, 1)
+        await wait(harness, 890)
+        untold = harness.news(LineLost)
+        await wait(harness, 20)
+
+    assert untold == []
+    assert len(harness.news(LineLost)) == 1
+
+
+async def test_what_is_away_since_the_night_is_told_well_before_the_open(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        harness.clock.moment = MIDNIGHT + timedelta(hours=7, minutes=55)
+        harness.broker.go(LineState.DOWN, "a login is wanted")
+        await wait(harness, 1)
+        await wait(harness, 280)
+        untold = harness.news(LineLost)
+        await wait(harness, 30)
+
+    assert untold == []
+    assert len(harness.news(LineLost)) == 1  # at 08:00, an hour and a half before
 
 
 @pytest.mark.attack(17)
