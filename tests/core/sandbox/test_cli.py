@@ -120,6 +120,7 @@ async def test_scenario_list_prints_the_catalogue_and_serves_nothing(
     assert capsys.readouterr().out == catalogue()
 
 
+@pytest.mark.real_time
 async def test_a_taken_port_is_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -128,6 +129,7 @@ async def test_a_taken_port_is_one_sentence() -> None:
             await run(arguments("--port", port))
 
 
+@pytest.mark.real_time
 async def test_a_scenario_is_read_again_while_it_runs(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("seen = 'here'", encoding="utf-8")
@@ -154,6 +156,7 @@ async def test_a_scenario_is_read_again_while_it_runs(tmp_path: Path) -> None:
     assert said[1].startswith("The scenario stays as it was: ")
 
 
+@pytest.mark.real_time
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 async def test_the_program_says_where_it_is_and_ends_cleanly(
     stop: signal.Signals,

@@ -96,6 +96,7 @@ async def test_leaving_the_block_takes_under_a_second_and_leaves_no_task() -> No
         writer.close()
 
 
+@pytest.mark.real_time
 async def test_a_port_in_use_is_an_error_at_once() -> None:
     async with a_server() as server:
         taken = server.port
