@@ -1,8 +1,8 @@
 """The score of the picks, read beside the running bot."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -68,11 +68,15 @@ def trades_of(path: Path, held: Held) -> Trades:
 def _picks(
     path: Path, symbol: str | None, skip: int, most: int
 ) -> tuple[PastPick, ...]:
-    """The newest first; cards are read until there are enough."""
-    with read_beside(path) as access:
+    """The newest first; cards are read until there are enough, and the reading of more
+    ends before the journal is closed."""
+    with (
+        read_beside(path) as access,
+        closing(_stories(access, newest_first=True)) as stories,
+    ):
         found = (
             pick
-            for story in _stories(access, newest_first=True)
+            for story in stories
             for pick in past_picks(story)
             if symbol in {None, pick.symbol, pick.renamed}
         )
@@ -83,8 +87,8 @@ def _picks(
 def stories_of(path: Path) -> Iterator[Iterator[Story]]:
     """Every recording with what became of it, in the order of recording, while the
     block is open. Raises StoreError."""
-    with read_beside(path) as access:
-        yield _stories(access)
+    with read_beside(path) as access, closing(_stories(access)) as stories:
+        yield stories
 
 
 def replay_of(path: Path, knobs: Knobs, *, tried: int) -> Replayed | None:
@@ -99,7 +103,9 @@ def replay_of(path: Path, knobs: Knobs, *, tried: int) -> Replayed | None:
         return replay(_stories(access), knobs, tried=tried, choices=choices)
 
 
-def _stories(access: Access, *, newest_first: bool = False) -> Iterator[Story]:
+def _stories(
+    access: Access, *, newest_first: bool = False
+) -> Generator[Story, None, None]:
     orders = SqlOrders(access)
     recordings = SqlRecordings(access).followed(newest_first=newest_first)
     for recording, became in recordings:

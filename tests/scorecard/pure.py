@@ -32,6 +32,9 @@ DRAWS: Final = 39
 SURE: Final = 0.05
 _BINS: Final = 10
 
+FEW: Final = 8
+"""Bets whose p has so few values that they show."""
+
 Walk = NDArray[np.float64]
 """By session, part of the session and stock; SPY is the first stock."""
 
@@ -129,13 +132,13 @@ class Seen:
         return float(chisquare(seen, thought).pvalue) if len(seen) > 1 else 1.0
 
 
-def exact(bets: int | None) -> Sequence[float]:
+def exact(number: int | None) -> Sequence[float]:
     """The distribution of p over its steps where nothing is to be found. The signs of so
-    many *bets* can be flipped in 2 ** bets ways, two of which look the same, so that the
-    p of all of them has only that many values; None for no such bound."""
-    if bets is None or bets > 2 * _BINS:
+    many bets can be flipped in 2 ** *number* ways, two of which always look the same, so
+    that p has only half as many values; None for no such bound."""
+    if number is None or number > 2 * _BINS:
         return [1 / (DRAWS + 1)] * (DRAWS + 1)
-    ways = 2 ** (bets - 1)
+    ways = 2 ** (number - 1)
     ranks = np.arange(1, ways + 1) / ways
     return [float(binom.pmf(step, DRAWS, ranks).mean()) for step in range(DRAWS + 1)]
 
@@ -166,10 +169,10 @@ def play(market: Market, *, histories: int, days: int) -> Iterator[Seen]:
             p = chance(measure, played[measure.horizon], choices=choices, draws=DRAWS)
             counts[measure][round(p * (DRAWS + 1)) - 1] += 1
     for measure, found in counts.items():
-        yield Seen(measure, found, exact(_bets(measure, days)))
+        yield Seen(measure, found, exact(bets(measure, days)))
 
 
-def _bets(measure: Measure, days: int) -> int | None:
+def bets(measure: Measure, days: int) -> int | None:
     after = CLOSES.get(measure.horizon, 0)
     if measure.against is Against.RANDOM and not after:
         return None

@@ -26,7 +26,7 @@ from core.rules.scoring.significance import DRAWS
 from core.store.journal import Journal
 from core.store.scores import replay_of, score_of
 from tests.core.store.journals import StoppedClock, path_in
-from tests.scorecard import pure
+from tests.scorecard import answers, pure
 from tests.scorecard.history import a_history
 from tests.scorecard.years import CARDS_A_YEAR, write
 
@@ -62,8 +62,15 @@ def uniformity(found: Sequence[Score]) -> Iterator[str]:
     for measure, p in by_measure.items():
         name = f"{measure.horizon}, against {measure.against}"
         small = sum(each <= SURE for each in p) / len(p)
-        uniform = kstest(p, "uniform").pvalue
-        yield f"  {name:<46} KS p {uniform:.3f}   p <= {SURE}: {small:.3f}"
+        yield f"  {name:<46} {_uniform(measure, p)}   p <= {SURE}: {small:.3f}"
+
+
+def _uniform(measure: Measure, p: Sequence[float]) -> str:
+    """Of few bets p has few values, and cannot be uniform: `pure` has their shares."""
+    bets = pure.bets(measure, DAYS)
+    if bets is not None and bets <= pure.FEW:
+        return f"{bets} bets  "
+    return f"KS p {kstest(p, 'uniform').pvalue:.3f}"
 
 
 def power(found: Sequence[Score]) -> str:
@@ -100,6 +107,7 @@ def a_year(folder: Path, years: int) -> Iterator[str]:
         sketch.sketch(found, mode=Mode.PAPER)
         spent = process_time() - began
     yield f"/score over {len(found.days)} sessions: {spent * 1000:.0f} ms of the loop"
+    yield from answers.lines(path, days=len(found.days))
 
 
 def main() -> None:
