@@ -168,6 +168,7 @@ async def _answer(command: Command, said: Heard, services: Services) -> None:
         await reply(said, about)
         return
     services.questions.close(said.message.chat.id)
+    services.engine.settings.await_nothing(said.answers.sender)
     await command.answer(about, services)
 
 

@@ -56,6 +56,16 @@ async def test_words_after_the_question_are_its_answer(phone: Phone) -> None:
     assert question.text.startswith("Max order dollars 5000 → 2000?")
 
 
+async def test_after_another_command_nothing_typed_is_its_value(phone: Phone) -> None:
+    await asked(phone, "/settings shares")
+    await asked(phone, "/noise")
+
+    later = await asked(phone, "50")
+
+    assert "Shares" not in later.text
+    assert later.labels == ()
+
+
 async def test_a_command_after_the_question_is_a_command(phone: Phone) -> None:
     await asked(phone, "/settings scan instrument")
 
