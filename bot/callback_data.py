@@ -14,10 +14,10 @@ from typing import Any, Final, get_args
 
 from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
-from bot.presses.kinds import Extra, Halting, Overview, Seen, Stop
+from bot.presses.kinds import Extra, Halting, LeaveOutLeg, Overview, Seen, Stop
+from bot.presses.people import Admit, Dismiss, admit
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
-from core.model.identity import Rights
 from core.model.market import ConId
 from core.model.money import Price, Shares, Size
 from core.model.order import OrderRef
@@ -144,22 +144,6 @@ class ChosenSize:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Admit:
-    """Let somebody look or act; *sure* after the second question."""
-
-    number: int
-    rights: Rights
-    sure: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dismiss:
-    """Take all rights away from somebody."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckWithIb:
     """Ask IB for its what-if answer to the orders of a card; place nothing."""
 
@@ -171,6 +155,7 @@ Press = (
     | Dismiss
     | Chosen
     | ChosenSize
+    | LeaveOutLeg
     | CheckWithIb
     | More
     | Table
@@ -275,12 +260,6 @@ def _look(what: str, con_id: str, symbol: str) -> Look:
     )
 
 
-def _admit(number: str, rights: str, sure: str) -> Admit:
-    if sure not in {"0", "1"}:
-        raise ValueError(sure)
-    return Admit(number=int(_digits(number)), rights=Rights(rights), sure=sure == "1")
-
-
 def _scan_again(nothing: str) -> ScanAgain:
     if nothing:
         raise ValueError(nothing)
@@ -292,6 +271,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Dismiss: lambda press: f"n:{press.number}",
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
     ChosenSize: lambda press: f"z:{written(press.size)}:{press.token}",
+    LeaveOutLeg: lambda press: f"l:{press.number}:{press.token}",
     CheckWithIb: lambda press: f"i:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
     Table: lambda press: f"t:{press.by}:{press.page}:{press.card}",
@@ -321,10 +301,13 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
 }
 
 _READERS: Final[dict[str, Callable[..., Press]]] = {
-    "p": _admit,
+    "p": admit,
     "n": lambda number: Dismiss(number=int(_digits(number))),
     "o": lambda choice, token: Chosen(choice=Choice(choice), token=Token(_name(token))),
     "z": _chosen_size,
+    "l": lambda number, token: LeaveOutLeg(
+        number=int(_digits(number)), token=Token(_name(token))
+    ),
     "i": lambda token: CheckWithIb(token=Token(_name(token))),
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),
     "t": _table,

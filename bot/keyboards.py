@@ -8,10 +8,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import KeyboardButtonStyle
 
 from bot.callback_data import (
-    Admit,
     Buy,
     CancelOrder,
-    Dismiss,
     Doubt,
     EndHalts,
     Glance,
@@ -26,6 +24,7 @@ from bot.presses import offer_rows
 from bot.presses.exits import AskExits
 from bot.presses.kinds import Overview, Seen
 from bot.presses.making import button, markup, side_by_side
+from bot.presses.people import Admit, Dismiss
 from bot.views import words
 from bot.views.orders import order_words
 from core.model.card import Card
@@ -52,6 +51,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
         case ProposalState.OFFERED if card.refused:
             return markup(
                 *offer_rows.fitting(card),
+                *offer_rows.left_out(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
                 offer_rows.check(card),
@@ -62,6 +62,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
         case ProposalState.OFFERED:
             return markup(
                 offer_rows.yes_no(proposal),
+                *offer_rows.left_out(proposal),
                 offer_rows.only(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),

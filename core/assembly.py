@@ -118,6 +118,7 @@ def assemble(
         standing=standing,
         patience=instructions.read().patience,
         unit=unit,
+        cards=cards,
         halts=halts,
         memory=store.memory,
         clock=clock,

@@ -12,7 +12,14 @@ from core.model.halt import THE_BOT, Halt
 from core.model.order import FINAL, Order, OrderRef, OrderState
 from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import NOTE, W5, Reached
-from core.model.proposal import ChooseExits, Decision, Proposal, Resize, Tap
+from core.model.proposal import (
+    ChooseExits,
+    Decision,
+    LeaveOut,
+    Proposal,
+    Resize,
+    Tap,
+)
 from core.ports.chat import StrangerCount
 from core.ports.edges import Edges
 from core.rules.order_states import filled_by
@@ -135,6 +142,10 @@ class Engine:
     def resize(self, tap: Resize) -> Decision:
         """Show a card with orders of another size; nothing is approved by it."""
         return self._parts.resizer.resize(tap)
+
+    def leave_out(self, tap: LeaveOut) -> Decision:
+        """Show what /panic asks without one of its stocks; nothing is approved by it."""
+        return self._parts.resizer.leave_out(tap)
 
     def choose_exits(self, tap: ChooseExits) -> Decision:
         """Show a card with other exits; nothing is approved by it."""

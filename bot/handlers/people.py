@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot import keyboards
-from bot.callback_data import Admit, Dismiss
 from bot.handlers.said import words_after
 from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
 from bot.outgoing.page import Page
+from bot.presses.people import Admit, Dismiss
 from bot.views import people as view
 from core.model.identity import Person, Rights
 

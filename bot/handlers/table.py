@@ -19,13 +19,11 @@ from telegram.ext import (
 
 from bot.bot_api.client import telegram_request
 from bot.callback_data import (
-    Admit,
     Buy,
     CancelOrder,
     CheckWithIb,
     Chosen,
     ChosenSize,
-    Dismiss,
     Doubt,
     EndHalts,
     Look,
@@ -65,7 +63,7 @@ from bot.handlers.settings.settings import pressed, typed
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
 from bot.handlers.trading.check import check
-from bot.handlers.trading.choice import choose, choose_size
+from bot.handlers.trading.choice import choose, choose_size, leave_out
 from bot.handlers.trading.doubt import confirm_filled, settle
 from bot.handlers.trading.exits import ask_exits, choose_exits
 from bot.handlers.trading.panic import panic, stop, which_stop
@@ -77,7 +75,8 @@ from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
 from bot.people import People
 from bot.presses.exits import AskExits, ChosenExits
-from bot.presses.kinds import Stop
+from bot.presses.kinds import LeaveOutLeg, Stop
+from bot.presses.people import Admit, Dismiss
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
 from bot.views import people as people_view, trouble, welcome
@@ -218,6 +217,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Services], Awaitable[None]]]] 
     Sell: sell_some,
     Buy: buy_this,
     ChosenSize: choose_size,
+    LeaveOutLeg: leave_out,
     ChosenExits: choose_exits,
     AskExits: ask_exits,
     CheckWithIb: check,

@@ -6,6 +6,8 @@ Tested by tests/bot/test_callback_data.py.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.model.proposal import Token
+
 
 class Overview(StrEnum):
     """Answers that can be refreshed."""
@@ -45,3 +47,11 @@ class Stop:
     """Stop at once: under the question whether that was meant."""
 
     what: Halting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveOutLeg:
+    """Leave one stock out of what /panic asks, or put it back."""
+
+    number: int
+    token: Token

@@ -12,8 +12,8 @@ from telegram.constants import KeyboardButtonStyle
 
 from bot.callback_data import CheckWithIb, Chosen, ChosenSize, More, ScanAgain
 from bot.presses.exits import ChosenExits
-from bot.presses.kinds import Extra
-from bot.presses.making import button
+from bot.presses.kinds import Extra, LeaveOutLeg
+from bot.presses.making import button, side_by_side
 from bot.views import words
 from core.model.card import Card
 from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
@@ -39,21 +39,42 @@ def answer(
 
 
 def yes_no(proposal: Proposal) -> list[InlineKeyboardButton]:
-    symbols = [leg.instrument.symbol for leg in proposal.legs]
-    yes = _yes(proposal.purpose, symbols)
-    return [
-        answer(yes, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS),
-        answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER),
-    ]
+    symbols = [leg.instrument.symbol for leg in proposal.wanted]
+    no = answer("No", Choice.NO, proposal, KeyboardButtonStyle.DANGER)
+    if not symbols:
+        return [no]
+    yes = _yes(proposal.purpose, symbols, of=len(proposal.legs))
+    return [answer(yes, Choice.YES, proposal, KeyboardButtonStyle.SUCCESS), no]
 
 
-def _yes(purpose: Purpose, symbols: Sequence[str]) -> str:
+def _yes(purpose: Purpose, symbols: Sequence[str], *, of: int) -> str:
+    if purpose is Purpose.SELL_ALL and 1 < len(symbols) < of:
+        return f"Yes, sell {len(symbols)} of {of}"
     if purpose is Purpose.SELL_ALL:
         return f"Yes, sell {'all' if len(symbols) > 1 else symbols[0]}"
     if purpose is Purpose.EXITS:
         return "Yes, set them"
     act = purpose.side.lower()
     return f"Yes, {act} both" if len(symbols) > 1 else f"Yes, {act} {symbols[0]}"
+
+
+def left_out(proposal: Proposal) -> list[Sequence[InlineKeyboardButton]]:
+    """Each stock that /panic would sell, to be left out, or to be put back."""
+    if proposal.purpose is not Purpose.SELL_ALL or len(proposal.legs) == 1:
+        return []
+    return side_by_side(
+        [
+            button(
+                f"{'Sell' if leg.left_out else 'Keep'} {leg.instrument.symbol}",
+                LeaveOutLeg(number=leg.number, token=proposal.token),
+            )
+            for leg in proposal.legs[:_MOST_LEFT_OUT]
+        ]
+    )
+
+
+_MOST_LEFT_OUT: Final = 60
+"""Buttons: Telegram takes a hundred under a message."""
 
 
 def only(proposal: Proposal) -> list[InlineKeyboardButton]:

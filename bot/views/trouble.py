@@ -244,6 +244,20 @@ def resized(decision: Decision) -> str:
     return f"The card asks for {sizes} now. Nothing was sent."
 
 
+def left_out(decision: Decision) -> str:
+    """The answer to a tap that leaves a stock out, or puts it back."""
+    if decision.verdict is not Verdict.RESIZED or decision.proposal is None:
+        return toast(decision)
+    stays = [leg for leg in decision.proposal.legs if leg.left_out]
+    left = ", ".join(leg.instrument.symbol for leg in stays[:_SOME])
+    more = " and others" if len(stays) > _SOME else ""
+    said = f"Left out: {left}{more}." if left else "Nothing is left out."
+    return f"{said} Nothing was sent."
+
+
+_SOME: Final = 8
+
+
 def rechosen(decision: Decision) -> str:
     """The answer to a tap on other exits."""
     if decision.verdict is not Verdict.RESIZED or decision.proposal is None:

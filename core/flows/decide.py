@@ -33,6 +33,8 @@ _ASKED_ANEW: Final = "The card has asked anew since you tapped: look at it again
 
 _NO_SHARE: Final = "This size buys no whole share."
 
+_ALL_LEFT_OUT: Final = "Every stock on the card is left out."
+
 _ONCE_MORE: Final = (
     "Nothing was {done}. Tap again to {act} at the price of that moment."
 )
@@ -77,11 +79,12 @@ class Decider:
         return here if was_asked_anew or tap.choice is Choice.NO else None
 
     def _approve(self, tap: Tap, proposal: Proposal, legs: tuple[Leg, ...]) -> Decision:
-        if not legs:
+        if not legs and proposal.wanted == proposal.legs:
             return Decision(verdict=Verdict.UNKNOWN, proposal=proposal)
         legs = tuple(leg for leg in legs if leg.shares > 0)
         if not legs:
-            return self._not_now(proposal, self.standing.read(), (_NO_SHARE,))
+            why = _NO_SHARE if proposal.wanted else _ALL_LEFT_OUT
+            return self._not_now(proposal, self.standing.read(), (why,))
         if tap.waited > HEARD_LATE:
             return self._once_more(tap, proposal)
         readiness = self.standing.read()
@@ -135,6 +138,6 @@ class Decider:
 
 def _chosen(proposal: Proposal, choice: Choice) -> tuple[Leg, ...]:
     if choice is Choice.YES:
-        return proposal.legs
+        return proposal.wanted
     number = int(choice.value)
     return tuple(leg for leg in proposal.legs if leg.number == number)

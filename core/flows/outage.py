@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.flows.standing import Standing
+from core.ledger.cards import Cards
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.evidence import Line, LineState
@@ -30,24 +31,35 @@ class Outage:
     """Tells the owner about outages, except short ones, which are normal at night.
 
     Nothing can be sent until the orders have been compared, so an outage ends when
-    *compared* is set.
+    *compared* is set. Then the open offers are drawn again as soon as the account is
+    known: another line or login may have taken their Yes away.
     """
 
     standing: Standing
     patience: Patience
     unit: UnitOfWork
+    cards: Cards
     halts: Halts
     memory: OutageMemory
     clock: Clock
     compared: asyncio.Event
     _since: datetime | None = None
+    _is_to_draw: bool = False
 
     async def run(self) -> None:
         """Report the end of each reported outage; never ends."""
         while True:
             await self.compared.wait()
             self.compared.clear()
+            self._is_to_draw = True
+            self._draw()
             self._end()
+
+    def _draw(self) -> None:
+        supply = self.standing.read().supply
+        if self._is_to_draw and supply.account is not None and supply.is_listed:
+            self._is_to_draw = False
+            self.cards.redraw()
 
     def line_changed(self, line: Line) -> None:
         """Remember when an outage began."""
@@ -63,6 +75,7 @@ class Outage:
     def look(self) -> None:
         """Time has passed: report an outage that lasts, once. If it lasts because
         another program uses our client id, halt."""
+        self._draw()
         readiness = self.standing.read()
         if readiness.reconciled or self.memory.outage_told() is not None:
             return

@@ -129,6 +129,18 @@ class Cards:
             self._unit.audit(proposal.id, "priced", limits)
         return priced
 
+    def leave_out(
+        self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
+    ) -> Proposal:
+        """Put the question of an open offer for those of its *legs* that are not left
+        out: a Yes to the older one acts no more."""
+        asked = replace(proposal, legs=legs, token=token)
+        left = ", ".join(leg.instrument.symbol for leg in legs if leg.left_out)
+        with self._unit.writing():
+            self._amend(asked)
+            self._unit.audit(proposal.id, "left out", left or "nothing")
+        return asked
+
     def choose_exits(
         self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
     ) -> Proposal:

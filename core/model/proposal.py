@@ -84,7 +84,7 @@ class Leg:
     IB's time in force; ``outside_hours`` is whether it may be filled outside regular
     hours. ``steps`` are IB's price steps of the stock, empty until requested. ``exits``
     is the exit plan that the same Yes approves; ``atr`` is the average true range in
-    dollars, if known."""
+    dollars, if known. ``left_out`` is whether the owner has left it out of the Yes."""
 
     number: int
     instrument: Instrument
@@ -104,6 +104,7 @@ class Leg:
     steps: tuple[PriceStep, ...] = ()
     exits: ExitPlan = NO_EXITS
     atr: Decimal | None = None
+    left_out: bool = False
 
     @property
     def estimate(self) -> Money:
@@ -156,6 +157,11 @@ class Proposal:
     purpose: Purpose = Purpose.PICKS
     size: Size | None = None
 
+    @property
+    def wanted(self) -> tuple[Leg, ...]:
+        """The legs that a Yes would place."""
+        return tuple(leg for leg in self.legs if not leg.left_out)
+
 
 class Choice(StrEnum):
     """The choice that a button on a card stands for. The letters are sent in its
@@ -199,6 +205,16 @@ class Resize:
 
     token: Token
     size: Size
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveOut:
+    """A tap that leaves the leg *number* out of a card's Yes, or puts it back, and where
+    it was tapped."""
+
+    token: Token
+    number: int
     shown: Shown
 
 

@@ -41,7 +41,8 @@ class Outlook:
 
 def outlook(c: Circumstances) -> Outlook:
     """The outlook of a Yes at this moment."""
-    orders = [planned(leg, c.proposal, journal=_NO_JOURNAL) for leg in c.proposal.legs]
+    legs = c.proposal.wanted
+    orders = [planned(leg, c.proposal, journal=_NO_JOURNAL) for leg in legs]
     together = _lasting(orders, c)
     return Outlook(
         refused=tuple(dict.fromkeys(refusal.text for refusal in together)),

@@ -147,3 +147,18 @@ async def test_panic_killed_before_its_card_asks_after_the_start(
         await product.phone.reads("Sold 100", after=card)
 
     assert sold(product) == sorted([(MOST_PERCENT, 100), (MOST_DOLLARS, 100)])
+
+
+async def test_a_stock_that_is_left_out_of_a_panic_stays(tmp_path: Path) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as product:
+        await bought(product)
+
+        asked = await product.phone.send("/panic")
+        card = await the_sale_card(product, asked, "Yes, sell all")
+        await product.phone.tap(card, f"Keep {MOST_DOLLARS}")
+        fewer = await product.becomes(card, lambda c: has(c, f"Sell {MOST_DOLLARS}"))
+        await product.phone.tap(fewer, f"Yes, sell {MOST_PERCENT}")
+        await product.phone.reads("Sold 100", after=card)
+
+    assert "1 of the 2 stocks" in fewer.text
+    assert sold(product) == [(MOST_PERCENT, 100)]

@@ -20,6 +20,22 @@ TEST_PANIC: Final = "tests/core/flows/named/test_panic.py::"
 
 SALES: Final = (
     Bug(
+        name="sell what the owner has left out of a panic",
+        file="core/flows/decide.py",
+        old="        return proposal.wanted\n",
+        new="        return proposal.legs\n",
+        test="tests/core/flows/named/test_left_out.py::"
+        "test_yes_sells_what_is_not_left_out",
+    ),
+    Bug(
+        name="panic where it is only asked about",
+        file="bot/handlers/said.py",
+        old="    if is_question(said):\n        return False\n",
+        new="",
+        test="tests/bot/handlers/test_urgency.py::"
+        "test_what_may_mean_to_stop_is_asked_with_buttons",
+    ),
+    Bug(
         name="trust what was held when a stop was sent hours ago",
         file=HOLDING,
         old="    if filled is not None and (sent is None or filled < sent):\n",

@@ -6,8 +6,9 @@ from datetime import timedelta
 from bot.callback_data import Chosen, ChosenSize
 from bot.handlers.services import Services, Tapped, answer, toast
 from bot.outgoing.pace import ORDER_FIRST
+from bot.presses.kinds import LeaveOutLeg
 from bot.views import trouble
-from core.model.proposal import Resize, Shown, Tap, Verdict
+from core.model.proposal import LeaveOut, Resize, Shown, Tap, Verdict
 
 
 async def choose(
@@ -36,6 +37,15 @@ async def choose_size(chosen: ChosenSize, tapped: Tapped, services: Services) ->
     tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped, services))
     decision = services.engine.resize(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.resized(decision))
+
+
+async def leave_out(chosen: LeaveOutLeg, tapped: Tapped, services: Services) -> None:
+    """The card without that stock, or with it again; nothing is approved."""
+    tap = LeaveOut(
+        token=chosen.token, number=chosen.number, shown=where(tapped, services)
+    )
+    decision = services.engine.leave_out(tap)
+    await (toast if decision.proposal else answer)(tapped, trouble.left_out(decision))
 
 
 def where(tapped: Tapped, services: Services) -> Shown:

@@ -39,6 +39,11 @@ def _asks(proposal: Proposal) -> str:
 
 def _question(proposal: Proposal) -> str:
     if proposal.purpose is Purpose.SELL_ALL:
+        wanted, count = len(proposal.wanted), len(proposal.legs)
+        if not wanted:
+            return "Sell none of them? Every stock is left out."
+        if wanted < count:
+            return f"Sell {wanted} of the {count} stocks on this card?"
         return "Sell all that you hold?"
     leg = proposal.legs[0]
     name = words.safe(leg.instrument.symbol)
@@ -104,6 +109,10 @@ def _all(proposal: Proposal) -> str:
     shown, more = words.first(proposal.legs, _MOST)
     rows = [words.row(("", "last", "worth"), _COLUMNS)]
     for leg in shown:
+        if leg.left_out:
+            symbol = words.fit(leg.instrument.symbol, 12)
+            rows.append(words.row((symbol, "", "stays"), _COLUMNS))
+            continue
         name = f"{leg.instrument.symbol} {leg.shares:,}"
         rows.append(_row(words.fit(name, 12), leg.reference, leg.estimate))
     return words.lines(words.pre(rows), more)

@@ -28,15 +28,15 @@ def purse(proposal: Proposal) -> str:
 
 def orders_of(proposal: Proposal) -> str:
     """What Yes would place, in a few words."""
-    if len(proposal.legs) > MOST_NAMED:
-        return f"{proposal.purpose.side} of {len(proposal.legs)} stocks"
+    if len(proposal.wanted) > MOST_NAMED:
+        return f"{proposal.purpose.side} of {len(proposal.wanted)} stocks"
     return f"{proposal.purpose.side} {stocks_of(proposal)}"
 
 
 def stocks_of(proposal: Proposal) -> str:
     """How many shares of what: ``100 QRVX and 100 FDMX``."""
     parts = (
-        f"{leg.shares:,} {words.safe(leg.instrument.symbol)}" for leg in proposal.legs
+        f"{leg.shares:,} {words.safe(leg.instrument.symbol)}" for leg in proposal.wanted
     )
     return " and ".join(parts)
 
@@ -50,8 +50,8 @@ def amount(proposal: Proposal) -> str:
 
 def brings(proposal: Proposal) -> str:
     """What a sale brings, without IB's fee and those that are passed on of sales."""
-    charged = fees.fees(proposal.legs, proposal.session_day)
-    after = Money(fees.cost(proposal.legs) - charged)
+    charged = fees.fees(proposal.wanted, proposal.session_day)
+    after = Money(fees.cost(proposal.wanted) - charged)
     return f"brings about {words.dollars(after)} after {words.dollars(charged)} fees"
 
 

@@ -4,10 +4,17 @@ A changed size is a new question: the card gets a new token, so that a Yes to th
 size approves nothing. Choosing a size spends nothing, so the tap counts for the offer
 now shown in that message, even if the button was drawn with an earlier size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.ledger.cards import Cards
-from core.model.proposal import Decision, Proposal, Resize, Verdict
+from core.model.proposal import (
+    Decision,
+    LeaveOut,
+    Proposal,
+    Purpose,
+    Resize,
+    Verdict,
+)
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
 from core.rules.figures.sizing import can_be_resized, sized
@@ -16,7 +23,8 @@ from core.rules.proposal_states import VERDICTS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resizer:
-    """Changes the size of an open offer's orders. It can approve nothing."""
+    """Changes the size of an open offer's orders, or leaves some out. It can approve
+    nothing."""
 
     proposals: ProposalReader
     cards: Cards
@@ -34,6 +42,25 @@ class Resizer:
         if not can_be_resized(proposal):
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
         return self._resized(proposal, tap)
+
+    def leave_out(self, tap: LeaveOut) -> Decision:
+        """Show what /panic asks without one of its stocks, or with it again, on disk when
+        this returns. A button under an older question of the card changes nothing: it
+        would put back what it says that it leaves out."""
+        self.cards.expire()
+        proposal = self.proposals.by_token(tap.token)
+        if proposal is None or proposal.shown != tap.shown:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        if proposal.state in VERDICTS:
+            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
+        if proposal.purpose is not Purpose.SELL_ALL or proposal.queue_for is not None:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        legs = tuple(
+            replace(leg, left_out=not leg.left_out) if leg.number == tap.number else leg
+            for leg in proposal.legs
+        )
+        asked = self.cards.leave_out(proposal, legs=legs, token=self.new_token())
+        return Decision(verdict=Verdict.RESIZED, proposal=asked)
 
     def _meant(self, tap: Resize) -> Proposal | None:
         if proposal := self.proposals.by_token(tap.token):

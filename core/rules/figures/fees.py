@@ -59,9 +59,10 @@ SALE_FEES: Final = (
         most=Decimal("9.79"),
     ),
 )
-"""By day. SEC: FINRA's information notice of 2025-04-24 (to zero on 2025-05-14);
-release 34-104909, 91 FR 10643 (to $20.60 on 2026-04-04). FINRA: SR-FINRA-2024-019, 89
-FR 93709 (section 1(b) of schedule A to its by-laws)."""
+"""By day. SEC: its orders that adjust the rate each fiscal year, releases 34-99973, 89 FR
+29402 (2024); 34-102779, 90 FR 15492 (2025, to zero on 2025-05-14); 34-104909, 91 FR 10643
+(2026, to $20.60 on 2026-04-04). FINRA: SR-FINRA-2024-019, 89 FR 93709
+(section 1(b) of schedule A to its by-laws)."""
 
 _MILLION: Final = Decimal(1_000_000)
 

@@ -17,7 +17,7 @@ from core.model.order import Order
 from core.model.proposal import ProposalId
 from core.model.scoring.following import Followed, FollowedRow, Horizon
 from core.model.scoring.recording import Recording
-from core.rules.figures.fees import fee_for
+from core.rules.figures.fees import fee_for, sale_fee_for
 from core.rules.figures.percent import moved, share
 
 
@@ -73,7 +73,12 @@ def outcomes(story: Story) -> Iterator[Outcome]:
                     horizon=became.horizon,
                     picked=row.con_id in story.recording.picked,
                     bought=entry.bought,
-                    gain=gain_after_costs(entry, row.price, row.factor),
+                    gain=gain_after_costs(
+                        entry,
+                        row.price,
+                        row.factor,
+                        day=story.recording.session_day,
+                    ),
                     spy=spy,
                 )
 
@@ -162,13 +167,17 @@ def _entry_of(order: Order) -> Entry:
     )
 
 
-def gain_after_costs(entry: Entry, price: Decimal, factor: Decimal) -> float:
+def gain_after_costs(
+    entry: Entry, price: Decimal, factor: Decimal, *, day: date
+) -> float:
     """The gain in percent of what was paid, if sold at *price*. After a split there are
-    1 / *factor* times as many shares."""
+    1 / *factor* times as many shares. The fees that are passed on of a sale (the SEC's,
+    FINRA's) are at the rates of *day*, the card's session."""
     paid = entry.price * entry.shares
     shares = entry.shares / factor
     sold = price * shares
-    fees = entry.fee + fee_for(int(shares), sold)
+    whole = int(shares)
+    fees = entry.fee + fee_for(whole, sold) + sale_fee_for(whole, sold, day)
     return float(share(sold - paid - fees, paid))
 
 

@@ -152,7 +152,9 @@ def _of(
                 horizon=Horizon.CLOSE,
                 picked=row.con_id in picked,
                 bought=False,
-                gain=gain_after_costs(entry, sold, row.factor),
+                gain=gain_after_costs(
+                    entry, sold, row.factor, day=story.recording.session_day
+                ),
                 spy=spy,
             )
 

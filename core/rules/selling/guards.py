@@ -3,6 +3,7 @@ owner who wants out may sell at whatever the market pays, once he has been told.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from core.model.market import Side
@@ -38,11 +39,21 @@ def never_short(order: Order, c: Circumstances) -> Iterator[Reason]:
 
 
 def too_few(symbol: str, *, held: str, free: int) -> str:
-    """The sentence that says that there are not enough shares to sell."""
+    """The sentence that says that there are not enough shares to sell, and why."""
+    rest = Decimal(held) - free
+    if rest < 0:
+        return f"You hold {held} {symbol}: a short position has nothing to sell."
+    if rest == 0:
+        return f"You hold {held} {symbol}: no more than {free:,} can be sold now."
+    if 0 < rest < 1:
+        fraction = "A fraction of a share stays: IB takes no order for one."
+        return (
+            f"You hold {held} {symbol}, of which {free:,} can be sold now. {fraction}"
+        )
     return (
         f"You hold {held} {symbol}, of which {free:,} can be sold now: the rest is being"
-        " sold already (an order that you closed by word counts for its day), was sold"
-        " just now, or is a fraction."
+        " sold already (an order that you closed by word counts for its day), or was sold"
+        " just now, which IB may list for three minutes."
     )
 
 

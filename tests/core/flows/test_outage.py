@@ -1,14 +1,15 @@
 """One message when the line stays down, one when it is back, restarts included."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
 
 from core.model.evidence import LineState
-from core.model.news import LineBack, LineLost, TradingHalted
-from core.model.proposal import Choice
-from tests.builders import NOW
+from core.model.news import CardChanged, LineBack, LineLost, TradingHalted
+from core.model.proposal import Choice, Proposal
+from tests.builders import IDENTITY, NOW
 from tests.harness.core import OWNER, Harness
 from tests.harness.waiting import turns
 
@@ -239,3 +240,45 @@ async def test_a_drop_that_nobody_was_told_of_is_forgotten_at_a_restart(
 
     assert early == []
     assert len(harness.news(LineLost)) == 1
+
+
+async def test_an_offer_is_drawn_again_when_its_login_is_back(
+    harness: Harness,
+) -> None:
+    """It was drawn without a Yes while the bot was at another's; and not before the
+    account is known, or it would be drawn without one again."""
+    other = replace(IDENTITY, accounts=("DU7654321",))
+    async with harness.trading():
+        card, known = await harness.scan(), harness.broker.summary
+        harness.broker.identity, harness.broker.summary = other, None
+        await _reconnected(harness)
+        while_away = _edition(harness)
+        assert _refused(harness, card)
+        harness.broker.identity = IDENTITY
+        await _reconnected(harness)
+        assert _edition(harness) == while_away
+        harness.broker.summary = known
+        harness.engine.look()
+        await turns()
+        assert _edition(harness) > while_away
+        assert not _refused(harness, card)
+
+
+async def _reconnected(harness: Harness) -> None:
+    harness.broker.go(LineState.DOWN, "another login")
+    await turns()
+    harness.broker.connect()
+    await harness.ready()
+    await turns()
+
+
+def _refused(harness: Harness, card: Proposal) -> bool:
+    drawn = harness.cards_to_look_at().card(card.id)
+    assert drawn is not None
+    return bool(drawn.refused)
+
+
+def _edition(harness: Harness) -> int:
+    """How often a card was to be drawn."""
+    items = harness.journal.outbox.untold()
+    return sum(item.edition for item in items if isinstance(item.news, CardChanged))

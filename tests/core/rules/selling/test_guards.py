@@ -14,6 +14,7 @@ from core.model.order import OrderState
 from core.model.portfolio import Inventory
 from core.model.proposal import Purpose
 from core.rules.guards import Refusal, RefusalKind, yes_blocks
+from core.rules.selling.guards import too_few
 from tests.builders import (
     FDMX,
     NOW,
@@ -287,3 +288,25 @@ def test_a_sale_makes_no_room_in_the_day_s_limit() -> None:
     assert kinds(alone) == [RefusalKind.DAY_CAP]
     assert judged(counting=(sale,), limits=tight) == ()
     assert Shares(100) == sale.shares
+
+
+@pytest.mark.parametrize(
+    ("held", "free", "why"),
+    [
+        ("60", 60, "no more than 60"),
+        ("0.75", 0, "A fraction of a share stays"),
+        ("60.5", 60, "A fraction of a share stays"),
+        ("100", 40, "being sold already"),
+        ("100.5", 40, "being sold already"),
+        ("-50", 0, "a short position"),
+    ],
+)
+def test_too_few_says_the_reason_that_holds_and_no_other(
+    held: str, free: int, why: str
+) -> None:
+    """An exit that sold between card and Yes leaves 60, and none of them is being sold."""
+    reasons = ("no more than", "A fraction", "being sold already", "a short position")
+    said = too_few("QRVX", held=held, free=free)
+
+    assert why in said
+    assert sum(reason in said for reason in reasons) == 1

@@ -1,0 +1,80 @@
+"""What happens to a holding while its exits stand: it fires, it is short, it goes away."""
+
+import asyncio
+
+from core.model.order import OrderState
+from core.model.proposal import Choice
+from core.rules.exits.coverage import groups_of
+from core.rules.selling.amount import Amount
+from tests.builders import QRVX
+from tests.core.flows.exits.test_keeper import (
+    alive,
+    bought,
+    held,
+    protected,
+    with_exits,
+)
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+async def _looked_at(harness: Harness) -> None:
+    for _ in range(5):
+        harness.clock.forward(seconds=3)
+        harness.engine.look()
+        await asyncio.sleep(0.02)
+
+
+async def test_a_purchase_that_covers_a_short_position_protects_what_is_long(
+    harness: Harness,
+) -> None:
+    """50 were short from before: exits of all 100 that were bought would be short again."""
+    with_exits(harness)
+    harness.broker.trade_by_hand(QRVX, -50)
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness, 50)
+        await _looked_at(harness)
+
+    assert held(harness) == 50
+    assert {order.shares for order in alive(harness)} == {50}
+
+
+async def test_an_exit_that_fires_between_a_sales_card_and_its_yes_sells_once(
+    harness: Harness,
+) -> None:
+    """The card's 100 are 60 by then: none of them is sold by it, and they are protected."""
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        stop, _ = await protected(harness)
+        await harness.engine.named.sell("QRVX", Amount(), key="s")
+        card = harness.card()
+        harness.broker.fill(stop, 40)
+        await turns()
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+        await _looked_at(harness)
+        await protected(harness, 60)
+
+    (sale,) = (order for order in harness.orders(card) if order.exit is None)
+    assert sale.state is OrderState.LAPSED
+    assert "no more than 60 can be sold now" in (sale.reason or "")
+    assert held(harness) == 60
+
+
+async def test_shares_that_are_transferred_out_take_their_exits_with_them(
+    harness: Harness,
+) -> None:
+    with_exits(harness)
+    async with harness.trading():
+        await bought(harness)
+        await protected(harness)
+        harness.clock.forward(minutes=5)
+        del harness.broker.held[QRVX.con_id]
+        await _looked_at(harness)
+        await until(lambda: not alive(harness))
+        await _looked_at(harness)
+
+    assert sum(group.rest for group in groups_of(alive(harness))) == 0
+    assert harness.journal.memory.protections() == ()
