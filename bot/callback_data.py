@@ -14,7 +14,15 @@ from typing import Any, Final, get_args
 
 from bot.presses import schedule, settings
 from bot.presses.exits import AskExits, ChosenExits, letters, plan_of
-from bot.presses.kinds import Extra, Halting, LeaveOutLeg, Overview, Seen, Stop
+from bot.presses.kinds import (
+    ChosenTerms,
+    Extra,
+    Halting,
+    LeaveOutLeg,
+    Overview,
+    Seen,
+    Stop,
+)
 from bot.presses.people import Admit, Dismiss, admit
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
@@ -22,7 +30,7 @@ from core.model.market import ConId
 from core.model.money import Price, Shares, Size
 from core.model.order import OrderRef
 from core.model.order_events import WordOfFill
-from core.model.proposal import Choice, ProposalId, Token
+from core.model.proposal import Choice, OrderTerms, ProposalId, Token
 from core.rules.figures.percent import HUNDRED
 from core.rules.figures.size import read, written
 from core.rules.figures.table_order import SortBy
@@ -156,6 +164,7 @@ Press = (
     | Chosen
     | ChosenSize
     | LeaveOutLeg
+    | ChosenTerms
     | CheckWithIb
     | More
     | Table
@@ -271,6 +280,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     Dismiss: lambda press: f"n:{press.number}",
     Chosen: lambda press: f"o:{press.choice}:{press.token}",
     ChosenSize: lambda press: f"z:{written(press.size)}:{press.token}",
+    ChosenTerms: lambda press: f"y:{press.terms}:{press.token}",
     LeaveOutLeg: lambda press: f"l:{press.number}:{press.token}",
     CheckWithIb: lambda press: f"i:{press.token}",
     More: lambda press: f"m:{press.what}:{press.token}",
@@ -307,6 +317,9 @@ _READERS: Final[dict[str, Callable[..., Press]]] = {
     "z": _chosen_size,
     "l": lambda number, token: LeaveOutLeg(
         number=int(_digits(number)), token=Token(_name(token))
+    ),
+    "y": lambda terms, token: ChosenTerms(
+        terms=OrderTerms(terms), token=Token(_name(token))
     ),
     "i": lambda token: CheckWithIb(token=Token(_name(token))),
     "m": lambda what, token: More(what=Extra(what), token=Token(_name(token))),

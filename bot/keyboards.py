@@ -54,6 +54,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
                 *offer_rows.left_out(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
+                offer_rows.order_type(card),
                 offer_rows.check(card),
                 more,
             )
@@ -66,6 +67,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
                 offer_rows.only(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
+                offer_rows.order_type(card),
                 offer_rows.check(card),
                 more,
             )

@@ -141,7 +141,13 @@ def assemble(
         clock=clock,
         new_token=new_card_token,
     )
-    resizer = Resizer(proposals=store.proposals, cards=cards, new_token=new_card_token)
+    resizer = Resizer(
+        proposals=store.proposals,
+        cards=cards,
+        instructions=instructions,
+        steps=steps,
+        new_token=new_card_token,
+    )
     exit_chooser = ExitChooser(
         proposals=store.proposals,
         cards=cards,

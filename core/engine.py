@@ -14,6 +14,7 @@ from core.model.order_events import CancelAsked, HumanClosed, WordOfFill
 from core.model.points import NOTE, W5, Reached
 from core.model.proposal import (
     ChooseExits,
+    ChooseTerms,
     Decision,
     LeaveOut,
     Proposal,
@@ -142,6 +143,10 @@ class Engine:
     def resize(self, tap: Resize) -> Decision:
         """Show a card with orders of another size; nothing is approved by it."""
         return self._parts.resizer.resize(tap)
+
+    def choose_terms(self, tap: ChooseTerms) -> Decision:
+        """Show a card whose orders are priced otherwise; nothing is approved by it."""
+        return self._parts.resizer.choose_terms(tap)
 
     def leave_out(self, tap: LeaveOut) -> Decision:
         """Show what /panic asks without one of its stocks; nothing is approved by it."""

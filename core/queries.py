@@ -34,7 +34,8 @@ from core.ports.settings import InstructionReader
 from core.rules.chosen.schedule import next_run
 from core.rules.circumstances import Circumstances
 from core.rules.exits.exposure import time_bare
-from core.rules.figures.sizing import sizes_for
+from core.rules.figures.sizing import can_be_resized, sizes_for
+from core.rules.figures.terms import in_force
 from core.rules.halts import exits_wait, in_words
 from core.rules.new_york import day_of, start_of
 from core.rules.outlook import outlook
@@ -81,10 +82,12 @@ class CardQuery:
         )
         if proposal.state is not ProposalState.OFFERED:
             return card
+        limits, is_open = self.instructions.read().limits, can_be_resized(proposal)
         card = replace(card, score=self.scores.score(), held=self._held(proposal))
         card = replace(
             card,
-            sizes=sizes_for(proposal, self.instructions.read().limits.default_size),
+            sizes=sizes_for(proposal, limits.default_size),
+            terms=proposal.terms or in_force(limits) if is_open else None,
         )
         would = outlook(self._circumstances(proposal, market))
         return replace(card, refused=would.refused, fitting=would.fitting)

@@ -63,7 +63,7 @@ from bot.handlers.settings.settings import pressed, typed
 from bot.handlers.trading.buy import buy_this
 from bot.handlers.trading.cancel import cancel_order
 from bot.handlers.trading.check import check
-from bot.handlers.trading.choice import choose, choose_size, leave_out
+from bot.handlers.trading.choice import choose, choose_size, choose_terms, leave_out
 from bot.handlers.trading.doubt import confirm_filled, settle
 from bot.handlers.trading.exits import ask_exits, choose_exits
 from bot.handlers.trading.panic import panic, stop, which_stop
@@ -75,7 +75,7 @@ from bot.outgoing.delivery import waits_are_durations
 from bot.outgoing.page import Page
 from bot.people import People
 from bot.presses.exits import AskExits, ChosenExits
-from bot.presses.kinds import LeaveOutLeg, Stop
+from bot.presses.kinds import ChosenTerms, LeaveOutLeg, Stop
 from bot.presses.people import Admit, Dismiss
 from bot.presses.schedule import SchedulePress
 from bot.presses.settings import SettingsPress
@@ -218,6 +218,7 @@ _PRESSED: Final[dict[type, Callable[[Any, Tapped, Services], Awaitable[None]]]] 
     Buy: buy_this,
     ChosenSize: choose_size,
     LeaveOutLeg: leave_out,
+    ChosenTerms: choose_terms,
     ChosenExits: choose_exits,
     AskExits: ask_exits,
     CheckWithIb: check,

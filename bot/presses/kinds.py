@@ -6,7 +6,7 @@ Tested by tests/bot/test_callback_data.py.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.model.proposal import Token
+from core.model.proposal import OrderTerms, Token
 
 
 class Overview(StrEnum):
@@ -54,4 +54,12 @@ class LeaveOutLeg:
     """Leave one stock out of what /panic asks, or put it back."""
 
     number: int
+    token: Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenTerms:
+    """Show the card with its purchases priced so."""
+
+    terms: OrderTerms
     token: Token

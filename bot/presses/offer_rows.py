@@ -12,12 +12,12 @@ from telegram.constants import KeyboardButtonStyle
 
 from bot.callback_data import CheckWithIb, Chosen, ChosenSize, More, ScanAgain
 from bot.presses.exits import ChosenExits
-from bot.presses.kinds import Extra, LeaveOutLeg
+from bot.presses.kinds import ChosenTerms, Extra, LeaveOutLeg
 from bot.presses.making import button, side_by_side
 from bot.views import words
 from core.model.card import Card
 from core.model.exits.plan import NO_EXITS, Distance, ExitPlan, Unit
-from core.model.proposal import Choice, Leg, Proposal, Purpose
+from core.model.proposal import Choice, Leg, OrderTerms, Proposal, Purpose
 from core.rules.figures.size import said
 
 
@@ -103,6 +103,22 @@ def sizes(card: Card) -> list[InlineKeyboardButton]:
         )
         for size in card.sizes
     ]
+
+
+_TERMS: Final = {
+    OrderTerms.MARKET: "Market order",
+    OrderTerms.LIMIT: "Limit order",
+    OrderTerms.ANY_HOURS: "Limit, any hours",
+}
+
+
+def order_type(card: Card) -> list[InlineKeyboardButton]:
+    """How purchases are priced; a tap goes on to the next way."""
+    stands = card.terms
+    if not card.sizes or stands is None:
+        return []
+    chosen = ChosenTerms(terms=stands.following, token=card.proposal.token)
+    return [button(f"{_TERMS[stands]} (tap to change)", chosen)]
 
 
 def exits(card: Card) -> list[InlineKeyboardButton]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.views import words
 from bot.views.orders import order_words
-from bot.views.trading import exits
+from bot.views.trading import exits, terms
 from core.model.market import Side
 from core.model.money import Price, Shares
 from core.model.order import Order, OrderState
@@ -242,6 +242,13 @@ def resized(decision: Decision) -> str:
     legs = decision.proposal.legs
     sizes = ", ".join(f"{leg.shares:,} {leg.instrument.symbol}" for leg in legs)
     return f"The card asks for {sizes} now. Nothing was sent."
+
+
+def repriced(decision: Decision) -> str:
+    """The answer to a tap on the type of order."""
+    if decision.verdict is not Verdict.RESIZED or decision.proposal is None:
+        return toast(decision)
+    return f"Now: {terms.kind_of_order(decision.proposal)}. Nothing was sent."
 
 
 def left_out(decision: Decision) -> str:

@@ -204,7 +204,7 @@ class Offers:
         opens = open_to_queue_for(self.standing.market(), now)
         renewed = tuple(_at_this_moment(leg, quotes) for leg in legs)
         if old.purpose in {Purpose.PICKS, Purpose.BUY}:
-            limits = self.instructions.read().limits
+            limits = terms.chosen(self.instructions.read().limits, old.terms)
             price = terms.now if opens is None else terms.at_open
             priced = [price(leg, limits) for leg in renewed]
             size = old.size or limits.default_size

@@ -129,6 +129,20 @@ class Cards:
             self._unit.audit(proposal.id, "priced", limits)
         return priced
 
+    def choose_terms(
+        self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
+    ) -> Proposal:
+        """Put the question of an open offer for orders that are priced otherwise: a Yes
+        to the older one acts no more."""
+        asked = replace(proposal, legs=legs, token=token)
+        with self._unit.writing():
+            self._amend(asked)
+            kinds = ", ".join(
+                f"{leg.instrument.symbol} {leg.order_type}" for leg in legs
+            )
+            self._unit.audit(proposal.id, "terms chosen", kinds)
+        return asked
+
     def leave_out(
         self, proposal: Proposal, *, legs: tuple[Leg, ...], token: Token
     ) -> Proposal:

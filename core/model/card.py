@@ -8,7 +8,7 @@ from core.model.halt import ExitsWait
 from core.model.money import DOLLARS, Size
 from core.model.order import Order
 from core.model.portfolio import Position
-from core.model.proposal import Leg, Proposal
+from core.model.proposal import Leg, OrderTerms, Proposal
 from core.model.scoring.score import Score
 
 
@@ -23,7 +23,8 @@ class Card:
     and ``fitting`` the numbers of the legs that could still be sent alone. ``score`` is
     how earlier picks have done, None if unknown. ``held`` is what the account holds of
     the legs' stocks. ``sizes`` can be chosen; ``exits`` are the exit orders of what was
-    approved, ``exits_wait`` is the halt that keeps exits back.
+    approved, ``exits_wait`` is the halt that keeps exits back. ``terms`` is how the
+    purchases of an open offer are priced, None where that cannot be chosen.
     """
 
     proposal: Proposal
@@ -37,6 +38,7 @@ class Card:
     sizes: tuple[Size, ...] = ()
     exits: tuple[Order, ...] = ()
     exits_wait: ExitsWait | None = None
+    terms: OrderTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

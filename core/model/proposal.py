@@ -58,6 +58,20 @@ class Pick(StrEnum):
     PERCENT = "most %"
 
 
+class OrderTerms(StrEnum):
+    """How a card's purchases are priced. The letters are sent in callback data."""
+
+    MARKET = "m"
+    LIMIT = "l"  # the ask and some percent more
+    ANY_HOURS = "h"  # the same, and filled outside of regular hours, too
+
+    @property
+    def following(self) -> "OrderTerms":
+        """The next one of the three, in turn."""
+        every = tuple(OrderTerms)
+        return every[(every.index(self) + 1) % len(every)]
+
+
 class ProposalState(StrEnum):
     DRAFT = "draft"  # shown without an offer: there was nothing to pick
     OFFERED = "offered"
@@ -135,7 +149,8 @@ class Proposal:
     for, set once the owner has been asked about it. ``note`` is a sentence for the top
     of the card ("FDMX is at ... now"). ``decided_by`` and ``decided_at`` say who ended
     the offer, and when. ``size`` is what the owner chose for its legs, None for the
-    size in the settings."""
+    size in the settings. ``terms`` is how he chose that they are priced, None for what
+    the settings say."""
 
     id: ProposalId
     token: Token
@@ -156,6 +171,7 @@ class Proposal:
     decided_at: datetime | None = None
     purpose: Purpose = Purpose.PICKS
     size: Size | None = None
+    terms: OrderTerms | None = None
 
     @property
     def wanted(self) -> tuple[Leg, ...]:
@@ -215,6 +231,15 @@ class LeaveOut:
 
     token: Token
     number: int
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseTerms:
+    """A tap that chooses how a card's purchases are priced, and where it was tapped."""
+
+    token: Token
+    terms: OrderTerms
     shown: Shown
 
 

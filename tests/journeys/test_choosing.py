@@ -127,3 +127,23 @@ async def test_a_brief_and_a_summary_come_at_their_times(tmp_path: Path) -> None
 
         assert "No order waits for the open." in brief.text
         assert "summary 16:01" in brief.text
+
+
+async def test_a_purchase_within_a_limit_is_chosen_on_the_card(
+    tmp_path: Path,
+) -> None:
+    async with opened(tmp_path, clock=at(9, 41)) as harness:
+        await harness.start()
+        await harness.ready()
+        card = await harness.card()
+        assert "market order" in card.text
+
+        await harness.phone.tap(card, "Market order (tap to change)")
+        limited = await harness.becomes(card, lambda m: "at most" in m.text)
+        assert has(limited, "Limit order (tap to change)")
+        await harness.phone.tap(limited, f"Only {MOST_PERCENT}")
+        await harness.phone.reads("Bought 100", within=WARM)
+
+        approved = harness.phone.now(card)
+        assert harness.placed() == [(MOST_PERCENT, 100)]
+        assert "market order" not in approved.text

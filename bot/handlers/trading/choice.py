@@ -6,9 +6,9 @@ from datetime import timedelta
 from bot.callback_data import Chosen, ChosenSize
 from bot.handlers.services import Services, Tapped, answer, toast
 from bot.outgoing.pace import ORDER_FIRST
-from bot.presses.kinds import LeaveOutLeg
+from bot.presses.kinds import ChosenTerms, LeaveOutLeg
 from bot.views import trouble
-from core.model.proposal import LeaveOut, Resize, Shown, Tap, Verdict
+from core.model.proposal import ChooseTerms, LeaveOut, Resize, Shown, Tap, Verdict
 
 
 async def choose(
@@ -37,6 +37,15 @@ async def choose_size(chosen: ChosenSize, tapped: Tapped, services: Services) ->
     tap = Resize(token=chosen.token, size=chosen.size, shown=where(tapped, services))
     decision = services.engine.resize(tap)
     await (toast if decision.proposal else answer)(tapped, trouble.resized(decision))
+
+
+async def choose_terms(chosen: ChosenTerms, tapped: Tapped, services: Services) -> None:
+    """The card with its purchases priced so; it asks again, and nothing is approved."""
+    tap = ChooseTerms(
+        token=chosen.token, terms=chosen.terms, shown=where(tapped, services)
+    )
+    decision = services.engine.choose_terms(tap)
+    await (toast if decision.proposal else answer)(tapped, trouble.repriced(decision))
 
 
 async def leave_out(chosen: LeaveOutLeg, tapped: Tapped, services: Services) -> None:

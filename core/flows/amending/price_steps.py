@@ -21,7 +21,7 @@ from core.ports.journal import ProposalReader
 from core.ports.market import Clock, PriceRules
 from core.ports.settings import InstructionReader
 from core.rules.figures.sizing import sized
-from core.rules.figures.terms import may_need_steps, needs_steps, repriced
+from core.rules.figures.terms import chosen, may_need_steps, needs_steps, repriced
 
 
 _log: Final = logging.getLogger(__name__)
@@ -44,19 +44,28 @@ class StepFinder:
     new_token: NewToken
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _asked: dict[ProposalId, datetime] = field(default_factory=dict)
+    _is_chosen: bool = True
+    """Whether an open card may have terms of its own; one of before a start may."""
 
     def look(self) -> None:
         """Note that an offer may need price steps; ignored if all purchases are at the
-        market without a cap."""
-        if may_need_steps(self.instructions.read().limits):
+        market without a cap, by the settings and on every open card."""
+        if self._is_chosen or may_need_steps(self.instructions.read().limits):
             self._due.set()
+
+    def look_now(self) -> None:
+        """An offer needs them, whatever the settings say: its terms were chosen."""
+        self._asked, self._is_chosen = {}, True
+        self._due.set()
 
     async def run(self) -> None:
         """Ask for what is needed; never ends."""
         while True:
             await self._due.wait()
             self._due.clear()
-            for offer in self.proposals.offers():
+            offers = self.proposals.offers()
+            self._is_chosen = any(offer.terms for offer in offers)
+            for offer in offers:
                 await self._see_to(offer)
 
     async def _see_to(self, offer: Proposal) -> None:
@@ -92,7 +101,7 @@ class StepFinder:
         steps = found.get(leg.instrument.con_id)
         if not steps or leg.steps:
             return leg
-        limits = self.instructions.read().limits
+        limits = chosen(self.instructions.read().limits, stands.terms)
         priced = repriced(replace(leg, steps=steps), limits)
         if priced.limit == leg.limit:
             return priced

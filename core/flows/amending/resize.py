@@ -6,10 +6,13 @@ now shown in that message, even if the button was drawn with an earlier size."""
 
 from dataclasses import dataclass, replace
 
+from core.flows.amending.price_steps import StepFinder
 from core.ledger.cards import Cards
 from core.model.proposal import (
+    ChooseTerms,
     Decision,
     LeaveOut,
+    Leg,
     Proposal,
     Purpose,
     Resize,
@@ -17,7 +20,9 @@ from core.model.proposal import (
 )
 from core.ports.chat import NewToken
 from core.ports.journal import ProposalReader
+from core.ports.settings import InstructionReader
 from core.rules.figures.sizing import can_be_resized, sized
+from core.rules.figures.terms import chosen, now
 from core.rules.proposal_states import VERDICTS
 
 
@@ -28,6 +33,8 @@ class Resizer:
 
     proposals: ProposalReader
     cards: Cards
+    instructions: InstructionReader
+    steps: StepFinder
     new_token: NewToken
 
     def resize(self, tap: Resize) -> Decision:
@@ -42,6 +49,31 @@ class Resizer:
         if not can_be_resized(proposal):
             return Decision(verdict=Verdict.UNKNOWN, proposal=None)
         return self._resized(proposal, tap)
+
+    def choose_terms(self, tap: ChooseTerms) -> Decision:
+        """Show the card with its purchases priced so, on disk when this returns. A limit
+        that waits for IB's price step has no Yes until that has come."""
+        self.cards.expire()
+        proposal = self.proposals.by_token(tap.token)
+        if proposal is None or proposal.shown != tap.shown:
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        if proposal.state in VERDICTS:
+            return Decision(verdict=VERDICTS[proposal.state], proposal=proposal)
+        if not can_be_resized(proposal):
+            return Decision(verdict=Verdict.UNKNOWN, proposal=None)
+        asked = self.cards.choose_terms(
+            replace(proposal, terms=tap.terms),
+            legs=self._priced(proposal, tap),
+            token=self.new_token(),
+        )
+        self.steps.look_now()
+        return Decision(verdict=Verdict.RESIZED, proposal=asked)
+
+    def _priced(self, proposal: Proposal, tap: ChooseTerms) -> tuple[Leg, ...]:
+        limits = chosen(self.instructions.read().limits, tap.terms)
+        size = proposal.size or limits.default_size
+        priced = [now(leg, limits) for leg in proposal.legs]
+        return sized(priced, size, worth=proposal.net_liquidation)
 
     def leave_out(self, tap: LeaveOut) -> Decision:
         """Show what /panic asks without one of its stocks, or with it again, on disk when

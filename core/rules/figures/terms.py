@@ -12,13 +12,33 @@ from typing import Final
 from core.model.instructions import Limits
 from core.model.market import OrderType, Side
 from core.model.money import Price
-from core.model.proposal import Leg
+from core.model.proposal import Leg, OrderTerms
 from core.rules.figures.percent import HUNDRED
 from core.rules.figures.price_steps import rounded_down
 
 
 AT_THE_OPEN: Final = "OPG"
 """IB's time in force for the opening auction."""
+
+
+def in_force(limits: Limits) -> OrderTerms:
+    """How *limits* price a purchase."""
+    if limits.order_type is OrderType.MARKET:
+        return OrderTerms.MARKET
+    return OrderTerms.ANY_HOURS if limits.outside_hours else OrderTerms.LIMIT
+
+
+def chosen(limits: Limits, terms: OrderTerms | None) -> Limits:
+    """*limits* as the owner chose on a card that its purchases are priced; as they are
+    where he chose nothing."""
+    if terms is None:
+        return limits
+    is_market = terms is OrderTerms.MARKET
+    return replace(
+        limits,
+        order_type=OrderType.MARKET if is_market else OrderType.LIMIT,
+        outside_hours=terms is OrderTerms.ANY_HOURS,
+    )
 
 
 def now(leg: Leg, limits: Limits) -> Leg:

@@ -1,0 +1,128 @@
+"""The type of order that the owner chooses on a card: what it shows is what leaves."""
+
+from core.model.market import OrderType
+from core.model.money import Size
+from core.model.proposal import (
+    Choice,
+    ChooseTerms,
+    OrderTerms,
+    Proposal,
+    Resize,
+    Verdict,
+)
+from tests.builders import FDMX, QRVX, money, price
+from tests.fakes.broker import Conduct
+from tests.harness.core import Harness
+from tests.harness.waiting import turns, until
+
+
+def choose(harness: Harness, card: Proposal, terms: OrderTerms) -> Proposal:
+    tap = ChooseTerms(token=card.token, terms=terms, shown=card.shown)
+    assert harness.engine.choose_terms(tap).verdict is Verdict.RESIZED
+    return harness.card()
+
+
+async def limited(harness: Harness, card: Proposal, terms: OrderTerms) -> Proposal:
+    """The card with its limits, once IB has told the price steps."""
+    choose(harness, card, terms)
+    await until(lambda: all(leg.limit for leg in harness.card().legs))
+    return harness.card()
+
+
+async def test_a_limit_that_is_chosen_on_the_card_is_what_leaves(
+    harness: Harness,
+) -> None:
+    """At most 1 % above the ask, rounded down to IB's step; the setting says market."""
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        card = await limited(harness, await harness.scan(), OrderTerms.LIMIT)
+        harness.tap(card, Choice.SECOND)
+        await harness.calm(card)
+
+    (order,) = harness.broker.sent
+    leg = next(each for each in card.legs if each.instrument == QRVX)
+    assert (order.order_type, order.limit) == (OrderType.LIMIT, leg.limit)
+    assert leg.ask is not None
+    assert leg.ask < (order.limit or 0) <= leg.ask * price("1.01")
+    assert not order.outside_hours
+
+
+async def test_any_hours_lets_it_be_filled_outside_of_regular_ones(
+    harness: Harness,
+) -> None:
+    harness.broker.conduct = Conduct.HOLDS
+    async with harness.trading():
+        card = await limited(harness, await harness.scan(), OrderTerms.ANY_HOURS)
+        harness.tap(card, Choice.SECOND)
+        await harness.calm(card)
+
+    assert [order.outside_hours for order in harness.broker.sent] == [True]
+
+
+async def test_back_at_the_market_no_limit_is_left(harness: Harness) -> None:
+    async with harness.trading():
+        card = await limited(harness, await harness.scan(), OrderTerms.ANY_HOURS)
+        card = choose(harness, card, OrderTerms.MARKET)
+        harness.tap(card, Choice.SECOND)
+        await harness.calm(card)
+
+    (order,) = harness.broker.sent
+    assert (order.order_type, order.limit) == (OrderType.MARKET, None)
+    assert not order.outside_hours
+
+
+async def test_a_yes_to_the_market_does_not_count_once_a_limit_is_chosen(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        card = await harness.scan()
+        await limited(harness, card, OrderTerms.LIMIT)
+        harness.tap(card, Choice.YES)
+        await harness.calm(card)
+
+    assert harness.broker.sent == []
+
+
+async def test_before_the_price_step_is_known_there_is_no_yes_to_a_limit(
+    harness: Harness,
+) -> None:
+    harness.market.steps[QRVX.con_id] = ()
+    async with harness.trading():
+        card = choose(harness, await harness.scan(), OrderTerms.LIMIT)
+        await turns()
+        shown = harness.cards_to_look_at().card(card.id)
+        harness.tap(harness.card(), Choice.SECOND)
+        await harness.calm(card)
+
+    assert shown is not None
+    assert shown.refused != ()
+    assert harness.broker.sent == []
+
+
+async def test_a_size_that_is_chosen_next_keeps_the_type(harness: Harness) -> None:
+    async with harness.trading():
+        card = await limited(harness, await harness.scan(), OrderTerms.LIMIT)
+        size = Size(dollars=money("500"))
+        harness.engine.resize(Resize(token=card.token, size=size, shown=card.shown))
+        again = harness.card()
+
+    assert again.terms is OrderTerms.LIMIT
+    assert [leg.limit for leg in again.legs] == [leg.limit for leg in card.legs]
+
+
+async def test_a_price_step_that_did_not_come_is_asked_for_again(
+    harness: Harness,
+) -> None:
+    """After a start, too, although the setting says market."""
+    known = dict(harness.market.steps)
+    harness.market.steps.update(dict.fromkeys((QRVX.con_id, FDMX.con_id), ()))
+    async with harness.trading():
+        choose(harness, await harness.scan(), OrderTerms.LIMIT)
+        await turns()
+    harness.restart()
+    harness.market.steps.clear()
+    harness.market.steps.update(known)
+    async with harness.trading():
+        harness.clock.forward(seconds=11)
+        harness.engine.look()
+        await until(lambda: all(leg.limit for leg in harness.card().legs))
