@@ -77,7 +77,7 @@ def _installed(version: Version, found: Path) -> Path:
     wanted = _fingerprint()
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         _done(str(found), "-m", "venv", "--clear", str(folder))
-        pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        pip = ("-m", "pip", "install", "--quiet", "--no-compile")
         locks = [word for each in LOCKS for word in ("-r", each)]
         _done(str(python), *pip, "--no-deps", "--require-hashes", *locks)
         stamp.write_text(wanted, encoding="utf-8")
