@@ -36,7 +36,7 @@ OUTSIDE: Final = 256
 """How many updates of groups may wait for the bot to leave; more are dropped, because a
 group that was not left yet sends others."""
 
-_UNREAD: Final = {"entities", "caption_entities", "reply_markup"}
+_UNREAD: Final = {"entities", "caption_entities"}
 
 Chat: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
@@ -230,8 +230,8 @@ class Inbox:
 
 
 def _as_handled(raw: dict[str, Any]) -> dict[str, Any]:
-    """*raw* without the formatting and the buttons of the tapped message, which are not
-    needed and are the largest part to decode."""
+    """*raw* without the formatting of the tapped message, which is not needed. Its buttons are
+    kept: /orders is redrawn by what they are."""
     query = raw.get("callback_query")
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
