@@ -63,7 +63,7 @@ def test_flags_of_a_simulation_are_listed_by_its_own_help(capsys: Printed) -> No
         ("demo --port -1", "'-1' is not a port"),
         ("demo --seed x", "invalid int value: 'x'"),
         ("demo --profile hasty", "choose from"),
-        ("demo --clock noon", "Invalid isoformat string: 'noon'"),
+        ("demo --clock noon", "'noon' is no time"),
         ("demo --clock 2026-11-23T09:34:40", "has no zone"),
         ("gateway --prot 4002", "unrecognized arguments: --prot 4002"),
     ],
@@ -82,7 +82,7 @@ def test_a_wrong_word_is_answered_by_what_would_be_right(
     ("words", "complaint"),
     [
         ("gateway --port 0 --scenario nothing", "no scenario 'nothing'"),
-        ("gateway --port 0 --clock noon", "Invalid isoformat string: 'noon'"),
+        ("gateway --port 0 --clock noon", "'noon' is no time"),
         ("gateway --port 0 --speed 0", "cannot run at speed 0"),
     ],
 )
