@@ -174,9 +174,10 @@ def _is_type_of(order: Order, order_type: str) -> bool:
 
 
 def _is_size_of(order: Order, shares: Decimal) -> bool:
-    """In an OCA group, IB reduces an order by what another one has filled."""
+    """In an OCA group, IB reduces an order by what another one has filled. A listing
+    that names no size has 0."""
     is_taken_off = bool(order.oca_group) and shares < order.shares
-    return shares == order.shares or is_taken_off
+    return shares in {0, order.shares} or is_taken_off
 
 
 def is_rest_taken_off(order: Order, status: str, filled: Decimal | None) -> bool:

@@ -118,6 +118,16 @@ def test_r1_an_order_that_is_listed_for_other_shares_is_for_these(shares: int) -
 
 
 @pytest.mark.attack(10)
+def test_r1_an_order_that_is_listed_without_a_size_keeps_its_own() -> None:
+    """For none it would be filled with none, and work on unseen."""
+    evidence = an_evidence(open_orders=(an_open_order(shares=0),))
+
+    assert events_of(a_sent_order(), evidence) == (Acked(ref=REF, perm_id=PERM_ID),)
+    after = learned(a_sent_order(), evidence)
+    assert (after.state, after.shares) == (OrderState.ACKED, 100)
+
+
+@pytest.mark.attack(10)
 @pytest.mark.parametrize("shares", [40, 200])
 def test_r2_filled_whole_in_a_size_that_was_changed_unheard_is_filled(
     shares: int,
