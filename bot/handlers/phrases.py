@@ -10,11 +10,13 @@ from typing import Final
 
 PANIC: Final = re.compile(
     r"(please )?("
-    r"panic|(emergency )?stop( it| all| everything| stop)*|kill switch|get me out|"
+    r"panic|(emergency )?stop( it| all| everything| stop)*|kill switch|"
+    r"get me out( of (here|this|everything))?|"
     r"(sell|close|exit|dump|liquidate|flatten) "
-    r"(all|everything|the lot|it all)( of it)?( of)?( my)?( shares| stocks| positions)?|"
+    r"(all|everything|the lot|it all)( of it)?( of)?( my)?( shares| stocks| positions)?"
+    r"( that)?( (i|we|you) (have|hold|own))?|"
     r"liquidate|flatten|sell it all"
-    r")( now| please)*"
+    r")( right now| now| please| immediately| at once| asap)*"
 )
 """The whole message, in small letters: somebody wants out."""
 

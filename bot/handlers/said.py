@@ -19,6 +19,7 @@ from bot.handlers.vocabulary import (
     ALONE,
     LOOKED_FOR,
     LOOKING,
+    NO_STOCKS,
     OF_SHARES,
     QUESTIONS,
     SYNONYMS,
@@ -31,6 +32,8 @@ from bot.handlers.vocabulary import (
 
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_ADDRESS: Final = re.compile(r"^(/\w+)@\w+")
+"""Whom a command is for, as in a group: "/stop@this_bot"."""
 
 NEAR: Final = 0.75
 """How alike a misspelt word must be to count as the command (difflib's ratio)."""
@@ -65,8 +68,9 @@ def words_after(heard: Heard) -> list[str]:
 def is_panic(text: str | None) -> bool:
     """Whether the whole message is a word for wanting out, however it is written. IT
     is a stock, too: "/sell IT all" names it."""
-    said = straight(text).strip().lower()
-    if said.strip("!\N{VARIATION SELECTOR-16} ") in STOP_SIGNS:
+    said = _ADDRESS.sub(r"\1", straight(text).strip().lower())
+    signs = set(said) - set("!\N{VARIATION SELECTOR-16} ")
+    if signs and signs <= set(STOP_SIGNS):
         return True
     if is_question(said):
         return False
@@ -96,6 +100,8 @@ def meant(text: str | None, names: Collection[str]) -> Meant | NotClear:
     if asks_about_panic(text):
         return NotClear(nearest=STOP_OR_HALT)
     found = _found(text, names)
+    if _may_be_a_stop(text, found):
+        return NotClear(nearest=STOP_OR_HALT)
     if isinstance(found, NotClear) or not is_asked_first(
         found.name, found.behind, text or "", surely=found.surely
     ):
@@ -108,6 +114,24 @@ def asks_about_panic(text: str | None) -> bool:
     """Whether a word for wanting out is only asked about: "sell all?"."""
     said = (text or "").strip()
     return is_question(said) and is_panic(said.rstrip("?. "))
+
+
+def _may_be_a_stop(text: str | None, found: Meant | NotClear) -> bool:
+    """Whether "stop" begins or ends it, and nothing else is certain: "stop the bot", "omg
+    stop". "stop macv" is about the exits of a stock."""
+    words = _LETTERS.findall(straight(text).lower())
+    if "stop" not in {*words[:1], *words[-1:]} or any(map(is_denial, words)):
+        return False
+    if isinstance(found, NotClear):
+        return words[0] == "stop" or len(words) <= _CRY
+    if found.surely or found.name != "exits":
+        return False
+    of_a_stock = len(found.behind) == 1 and found.behind[0].lower() not in NO_STOCKS
+    return words[0] == "stop" and bool(found.behind) and not of_a_stock
+
+
+_CRY: Final = 3
+"""Words of a cry that ends in "stop"."""
 
 
 def _found(text: str | None, names: Collection[str]) -> Meant | NotClear:
@@ -153,7 +177,9 @@ def _symbol_alone(words: Sequence[str], text: str) -> str | None:
 
 
 _SYMBOL_ALONE: Final = re.compile(r"[A-Za-z]{2,5}(\.[A-Za-z])?", re.ASCII)
-_NO_SYMBOLS: Final = frozenset({"yes", "no", "ok", "okay", "thx", "stop", "sos", "lol"})
+_NO_SYMBOLS: Final = frozenset(
+    {"yes", "no", "ok", "okay", "thx", "stop", "halt", "sos", "lol"}
+)
 
 
 def _in_the_middle(words: Sequence[str], names: Collection[str]) -> Meant | None:

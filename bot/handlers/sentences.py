@@ -17,7 +17,11 @@ _TODAY: Final = r"( (today|now|right now|this morning|so far|yesterday))*"
 
 _COMMANDS: Final = (
     # what acts at once, and what is quieter
-    (r"stop (trading|buying|scanning)|do(n't|nt| not) (buy|trade)( anything)?", "halt"),
+    (
+        r"stop (all )?(trading|buying|scanning)( right now| now| please| immediately)*",
+        "halt",
+    ),
+    (r"do(n't|nt| not) (buy|trade)( anything)?", "halt"),
     (
         (
             r"(no more|stop|turn off|switch off|mute) (the |my |all |these )?"

@@ -157,5 +157,13 @@ def is_denial(word: str) -> bool:
     return word in _DENIALS or word.endswith("n't")
 
 
+NO_STOCKS: Final = frozenset(
+    {
+        *("bot", "openbell", "program", "machine", "orders", "sell", "selling", "this"),
+        *("that", "working", "running", "doing", "losing"),
+    }
+)
+"""Behind "stop": what is to be stopped, and no stock whose exits are meant."""
+
 ALONE: Final = frozenset({"sos", "stopp", "candle", "candles"})
 """Too near to others to be misspelt: "stops" are no "sos", "cancle" is no "candle"."""

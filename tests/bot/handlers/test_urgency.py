@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 
 from bot.handlers.commands import COMMANDS
-from bot.handlers.said import Meant, is_panic, meant
+from bot.handlers.said import Meant, NotClear, is_panic, meant
+from bot.handlers.urgency import STOP_OR_HALT
 from bot.sandbox.phone import Phone
 from tests.bot.handlers.scripted import ScriptedEngine
 
@@ -20,10 +21,23 @@ PANICS: Final = (
     *("stop", "STOP!", "STOP?!", "stop!?", "stop now", "stopp", "stop it", "panic"),
     *("panik", "panick", "pannic", "PANIC NOW", "emergency", "SOS", "sell all"),
     *("sell everything!", "liquidate", "get me out", "/stop", "/sell all"),
+    *("stop right now", "STOP IMMEDIATELY!", "stop asap", "get me out of here"),
+    *("sell everything I have", "sell all shares immediately", "/stop@openbell_bot"),
+    *(
+        "\N{OCTAGONAL SIGN}\N{OCTAGONAL SIGN}!",
+        "stop\N{VARIATION SELECTOR-16}",
+        "sell\xa0all",
+    ),
 )
 HALTS: Final = (
     *("halt", "hold", "hold on", "hold fire", "hold everything", "pause", "freeze"),
-    *("stop trading", "pause until 3pm"),
+    *(
+        "stop trading",
+        "pause until 3pm",
+        "HALT!",
+        "stop all trading",
+        "stop trading now",
+    ),
 )
 RESUMES: Final = ("resume", "continue", "resume trading", "unhalt now")
 CANCELS: Final = ("cancel all", "/cancle all", "cancel macv", "cancel everything")
@@ -69,7 +83,13 @@ def test_a_phrase_does_what_its_harm_allows(text: str, does: str) -> None:
     assert acts(text) == does
 
 
-@pytest.mark.parametrize("text", ["stop?", "sell all?", "panicked", "pnic"])
+ASKED: Final = (
+    *("stop?", "sell all?", "panicked", "pnic", "stop the bot", "stop all orders"),
+    *("stop sell", "omg stop", "stop! what is this?", "stop!!1"),
+)
+
+
+@pytest.mark.parametrize("text", ASKED)
 async def test_what_may_mean_to_stop_is_asked_with_buttons(
     phone: Phone, engine: ScriptedEngine, text: str
 ) -> None:
@@ -78,6 +98,15 @@ async def test_what_may_mean_to_stop_is_asked_with_buttons(
     asked = await phone.reads("Nothing was stopped yet")
     assert asked.labels == ("Stop and cancel everything", "Only send nothing new")
     assert engine.asked == []
+
+
+@pytest.mark.parametrize(
+    "text", ["stop macv", "my stop", "what does a stop do", "stops"]
+)
+def test_a_stop_order_is_not_asked_about(text: str) -> None:
+    found = meant(text, NAMES)
+
+    assert not isinstance(found, NotClear) or found.nearest != STOP_OR_HALT
 
 
 async def test_its_button_stops_everything(
