@@ -138,6 +138,7 @@ class Listings:
             gateway_time = await self._connection.time(
                 within=self._connection.timing.listing
             )
+            asked.catch_up()
         seen, identity = asked.seen, self._connection.line.identity
         if identity is None:
             raise BrokerAway("the gateway has named no account")
@@ -233,6 +234,11 @@ class _Asked:
                 number=number,
             )
             await self._to_the_end("its executions")
+
+    def catch_up(self) -> None:
+        """Read what has come behind the listings: an order may have been changed."""
+        while not self.inbox.empty():
+            self.seen.take(self.inbox.get_nowait())
 
     async def _to_the_end(self, what: str) -> None:
         limit = self.connection.timing.listing

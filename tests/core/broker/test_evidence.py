@@ -8,6 +8,7 @@ import pytest
 
 from core.model.errors import BrokerAway, BrokerError, BrokerSilent
 from core.model.evidence import ChargeHeard, FillHeard, LineState, StatusHeard
+from core.model.money import Shares
 from core.sandbox.trouble.faults import Action, Happening, LineEvent, Trouble
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.builders import NOW
@@ -156,6 +157,23 @@ async def test_what_happens_during_a_pass_is_still_heard() -> None:
     assert filled.names.order_id == evidence.highest_order_id
     assert evidence.open_orders == ()
     assert [each.fill.shares for each in evidence.fills] == [100]
+
+
+async def test_a_change_behind_the_listings_of_a_pass_is_in_it() -> None:
+    """Else the pass would take back what was heard of it meanwhile."""
+    async with both_ends(fill_seconds=3600.0) as ends:
+        order = ends.order(STOCKS[0])
+        ends.broker.place(order)
+        await ends.heard(StatusHeard)
+        slow = Trouble(message="currentTime", action=Action.DELAY, seconds=0.2)
+        ends.server.add_trouble(slow)
+        async with asyncio.TaskGroup() as tasks:
+            asking = tasks.create_task(ends.broker.evidence())
+            await asyncio.sleep(0.1)
+            ends.broker.place(replace(order, shares=Shares(2 * order.shares)))
+
+    (listed,) = asking.result().open_orders
+    assert listed.shares == 2 * order.shares
 
 
 async def test_a_part_filled_order_is_open_with_what_is_filled() -> None:
