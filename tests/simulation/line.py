@@ -18,6 +18,9 @@ _LISTED: Final = {
 }
 """Messages that end a listing of IB's."""
 
+_VERSIONS: Final = "v"
+"""What a client offers begins so: the gateway answers it before there are messages."""
+
 _PROBE, _TIME = "49", "49"
 _QUOTE: Final = "1"
 _ORDER, _STATUS, _EXECUTION, _ERROR = "5", "3", "11", "4"
@@ -66,9 +69,11 @@ class Line:
             self._connection = connection
             self.listed.clear()
             self.unanswered.clear()
+            self._recent.clear()
         frames = list(self._said.read(connection, data))
         now = self.now()
-        self._recent = [at for at in self._recent if now - at < 1] + [now] * len(frames)
+        messages = [now for fields in frames if not fields[0].startswith(_VERSIONS)]
+        self._recent = [at for at in self._recent if now - at < 1] + messages
         for fields in frames:
             if fields[0] == _PROBE:
                 self.probed_at = self.now()
@@ -78,7 +83,8 @@ class Line:
         return frames
 
     def rate(self) -> int:
-        """Messages that left in the last second."""
+        """Messages that left over this connection in the last second, as the gateway counts
+        them: the first is startApi."""
         return len(self._recent)
 
     def sent(self, order_id: str) -> None:
