@@ -101,7 +101,7 @@ def doubt_closed(order: Order) -> str:
         what = f"{order.side} {order.filled:,} {order.instrument.symbol} at about {average}"
     else:
         head = f"No longer in doubt: {order_words.end_words(order)}"
-        then = "IB has reported it after all."
+        then = _NEVER_THERE if order.state is OrderState.ABSENT else _REPORTED
     return words.lines(f"<b>{words.sentence(head)}</b>", words.safe(f"{what}. {then}"))
 
 
@@ -125,6 +125,11 @@ def _closed(order: Order) -> str:
     )
 
 
+_REPORTED: Final = "IB has reported it after all."
+_NEVER_THERE: Final = (
+    "IB lists no such order over a new connection either: none exists, and nothing was"
+    " traded."
+)
 _BY_WORD: Final = (
     "The books take it at that price, without a fee, until IB lists it itself."
 )

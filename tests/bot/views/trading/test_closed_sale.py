@@ -1,5 +1,5 @@
-"""What the owner reads when he has closed the doubt about a sale: nothing is
-placed in its room while it may still sell, so its shares lie bare, and he has to know."""
+"""What the owner reads when the doubt about a sale has ended. Where he has ended it, nothing
+is placed in its room while it may still sell, so its shares lie bare, and he has to know."""
 
 from dataclasses import replace
 
@@ -36,3 +36,20 @@ def test_of_a_closed_exit_it_is_said_that_its_shares_cannot_be_sold_today() -> N
     assert "I sell none of these 100 QRVX today" in text
     assert "/exits free them" in text
     assert "cancel it there first, or both sell" in text
+
+
+def test_of_an_order_that_never_reached_ib_nothing_is_said_to_be_reported() -> None:
+    reason = "It never reached IB."
+    absent = replace(an_exit(), state=OrderState.ABSENT, reason=reason)
+
+    text = read(doubt_closed(absent))
+
+    assert text.startswith("No longer in doubt: QRVX never reached IB")
+    assert "IB lists no such order over a new connection either: none exists" in text
+    assert "reported" not in text
+
+
+def test_of_an_order_that_ib_lists_after_all_it_is_said_so() -> None:
+    text = read(doubt_closed(replace(an_exit(), state=OrderState.ACKED)))
+
+    assert text.endswith("IB has reported it after all.")
