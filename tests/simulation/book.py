@@ -74,6 +74,11 @@ class Book:
         """Every order of the bot for one stock and side, of any day."""
         return list(self._ours[name].values())
 
+    def has_had(self, ref: str) -> bool:
+        """Whether an order with that ref is at IB by now, or was."""
+        every = (*self.gateway.orders(), *self.gateway.ended_after(0))
+        return any(order.ticket.order_ref == ref for order in every)
+
     def names(self) -> list[str]:
         """The stocks and sides that the bot has ordered."""
         return [name for name, orders in self._ours.items() if orders]

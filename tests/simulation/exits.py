@@ -67,7 +67,8 @@ class Exits:
     """Stocks of which all that was held has been given exits."""
 
     _claims: dict[int, tuple[ExitClaim, ...]] = field(default_factory=dict)
-    _tied: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _tied: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """The ref of the newest of each kind, by group."""
 
     # what is heard
 
@@ -134,13 +135,14 @@ class Exits:
         self._tie(placed)
 
     def _tie(self, placed: Placed) -> None:
-        """No two of a kind in a group, and no group of two stocks."""
+        """No two of a kind in a group, unless IB never had the first of them."""
         group = placed.ticket.oca_group
         if not group:
             return
-        if placed.exit in self._tied[group]:
+        earlier = self._tied[group].get(placed.exit)
+        if earlier is not None and self.book.has_had(earlier):
             self.wrong(f"{placed.ref}: two of a kind in the group {group}")
-        self._tied[group].add(placed.exit)
+        self._tied[group][placed.exit] = placed.ref
         if placed.ticket.oca_type != 2:
             self.wrong(f"{placed.ref} is not tied to its group as approved")
 
