@@ -244,6 +244,9 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
             return
         text = said.message.text or ""
         understood = meant(text, named)
+        if understood == _WHICH_STOP:
+            await reply(said, which_stop())
+            return
         may = said.answers.acts and not _is_command(text, understood, named)
         page = typed(text, said, services) if may else None
         if page is not None:
@@ -255,8 +258,6 @@ def _on_anything_else(services: Services, late: LateCommands) -> _Callback:
                 await _run(named[name], as_said, services, late, update)
             case NotClear() if is_yes_or_no(text):
                 await reply(said, Page(text=trouble.TYPED_YES))
-            case NotClear(nearest=nearest) if nearest == STOP_OR_HALT:
-                await reply(said, which_stop())
             case NotClear(nearest=nearest):
                 await reply(said, Page(text=trouble.not_understood(nearest)))
 
@@ -278,6 +279,9 @@ def _answer_to_a_question(
         return None
     return Meant(name=question.name, behind=question.with_answer(spoken(text)))
 
+
+_WHICH_STOP: Final = NotClear(nearest=STOP_OR_HALT)
+"""What may be a cry to stop; whatever was asked before."""
 
 _STOPS: Final = frozenset({"halt", "cancel"})
 """However they are said, and whatever was asked before."""

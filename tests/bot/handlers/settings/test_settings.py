@@ -86,6 +86,19 @@ async def test_a_word_for_halting_is_never_taken_for_a_value(
     assert [each.split()[0] for each in engine.asked] == ["halt"]
 
 
+@pytest.mark.parametrize("said", ["stop?", "stop the bot", "omg stop"])
+@pytest.mark.parametrize("before", ["/settings shares", "/sell macv lots"])
+async def test_what_may_be_a_cry_to_stop_is_never_taken_for_an_answer(
+    phone: Phone, engine: ScriptedEngine, said: str, before: str
+) -> None:
+    await asked(phone, before)
+
+    answer = await asked(phone, said)
+
+    assert answer.text.startswith("Stop? Nothing was stopped yet.")
+    assert engine.asked == []
+
+
 async def test_a_raised_limit_is_asked_twice(
     phone: Phone, engine: ScriptedEngine
 ) -> None:
