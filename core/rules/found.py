@@ -27,11 +27,18 @@ class Found:
     def accounted_for(self) -> bool:
         """Whether it is over and the fills are known for every share that IB counts as
         filled."""
-        if self.completed is None:
-            return False
         known = {fill.stem: fill.shares for fill in self.order.fills}
         known |= {heard.fill.stem: heard.fill.shares for heard in self.fills}
-        return sum(known.values()) >= self._due(self.completed)
+        return self._is_over_with(sum(known.values()))
+
+    @property
+    def booked(self) -> bool:
+        """The same by the fills that the order has: one that IB tells of two orders is
+        booked for the first."""
+        return self._is_over_with(self.order.filled)
+
+    def _is_over_with(self, shares: int) -> bool:
+        return self.completed is not None and shares >= self._due(self.completed)
 
     def _due(self, completed: CompletedOrder) -> int:
         """How many were filled by IB's own count; where it gives none of one that it calls

@@ -188,7 +188,7 @@ def undecided(order: Order, evidence: Evidence) -> bool:
         return found.open is not None
     if order.state in FINAL or order.state is OrderState.PLANNED:
         return False
-    return found.open is None and not found.accounted_for
+    return found.open is None and not found.booked
 
 
 def judge(

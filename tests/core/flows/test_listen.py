@@ -72,9 +72,13 @@ async def test_an_execution_that_ib_tells_of_two_orders_counts_once_and_halts(
         card = await harness.scan()
         harness.tap(card, Choice.YES)
         await harness.calm(card)
+        assert harness.states(card) == ["filled", "acked"]
+        harness.broker.connect()
+        await until(lambda: harness.states(card) == ["filled", "unknown"])
 
     first, second = harness.orders(card)
     assert (first.filled, second.filled) == (100, 0)
+    assert second.reason == "IB says it is over, and does not show all of its fills"
     (halt,) = harness.journal.memory.halts()
     assert f"the execution 4d.01 of two orders, {first.ref} and {second.ref}" in (
         halt.reason

@@ -1,6 +1,7 @@
 """What a cent, a word or the last share decides."""
 
 from core.model.evidence import LineState
+from core.model.money import Shares
 from core.model.order import OrderState
 from core.rules.guards import standing_blocks
 from core.rules.order_states import advance
@@ -10,7 +11,6 @@ from tests.builders import (
     JOURNAL,
     a_completed_order,
     a_fill,
-    a_fill_heard,
     a_leg,
     a_line,
     a_proposal,
@@ -42,12 +42,14 @@ def test_nothing_is_left_of_a_doubt_once_all_is_filled() -> None:
 
 
 def test_an_order_whose_end_is_accounted_for_leaves_nothing_to_judge() -> None:
-    order = a_sent_order(state=OrderState.ACKED)
-    whole = a_fill_heard(fill=a_fill(shares=order.shares))
-    over = a_completed_order(status="Filled")
+    part = a_fill(shares=Shares(40))
+    order = a_sent_order(state=OrderState.PARTIAL, fills=(part,))
+    over = a_completed_order(status="Cancelled", filled=part.shares)
 
-    assert not undecided(order, an_evidence(completed=(over,), fills=(whole,)))
-    assert undecided(order, an_evidence(completed=(over,)))
+    assert not undecided(order, an_evidence(completed=(over,)))
+    assert undecided(
+        a_sent_order(state=OrderState.ACKED), an_evidence(completed=(over,))
+    )
 
 
 def test_an_order_is_good_till_cancelled_and_nobody_has_asked_for_that() -> None:
