@@ -59,7 +59,8 @@ def panic(wanted: Sequence[Order], status: Status) -> str:
         f"<b>Stopped: I send nothing new</b> · {words.bold(words.mode_word(status.mode))}",
         _cancels(wanted),
         _next(status),
-        "/resume allows orders again. It sells nothing and brings no order back.",
+        "/resume allows orders again, and places the stops and targets of what you hold"
+        " anew. Nothing else that was cancelled comes back.",
     )
 
 

@@ -115,7 +115,14 @@ def _all(proposal: Proposal) -> str:
             continue
         name = f"{leg.instrument.symbol} {leg.shares:,}"
         rows.append(_row(words.fit(name, 12), leg.reference, leg.estimate))
-    return words.lines(words.pre(rows), more)
+    return words.lines(words.pre(rows), more, _bare(proposal))
+
+
+def _bare(proposal: Proposal) -> str:
+    """S15. The panic has cancelled the exits of what is left out."""
+    is_open = proposal.state is ProposalState.OFFERED
+    stays = is_open and any(leg.left_out for leg in proposal.legs)
+    return "What stays has no stop or target of mine until /resume." if stays else ""
 
 
 def _terms(card: Card) -> str:

@@ -112,6 +112,24 @@ def test_panic_lists_every_holding_and_what_stays() -> None:
     assert "FDMX 50" in text
 
 
+def test_a_stock_that_is_left_out_of_a_panic_is_said_to_be_bare() -> None:
+    """The panic has cancelled its stop, and no exit is placed before /resume."""
+    stays = a_sale_leg(number=2, instrument=FDMX, left_out=True)
+    asked = a_sale_card(purpose=Purpose.SELL_ALL, legs=(a_sale_leg(), stays))
+    bare = "What stays has no stop or target of mine until /resume."
+    whole = a_sale_card(purpose=Purpose.SELL_ALL, legs=(a_sale_leg(),))
+
+    assert bare in shown(asked)
+    assert bare not in shown(whole)
+
+
+def test_a_panic_says_that_a_resume_places_the_exits_anew() -> None:
+    text = read(answers.panic((), a_status()))
+
+    assert "places the stops and targets of what you hold" in text
+    assert "brings no order back" not in text
+
+
 def test_what_cannot_be_sold_of_all_is_named_and_the_rest_is_offered() -> None:
     legs = (a_sale_leg(), a_sale_leg(number=2, instrument=FDMX))
     text = shown(
