@@ -54,8 +54,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
                 *offer_rows.left_out(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
-                offer_rows.order_type(card),
-                offer_rows.check(card),
+                [*offer_rows.order_type(card), *offer_rows.check(card)],
                 more,
             )
         case ProposalState.OFFERED if proposal.queue_for:
@@ -67,8 +66,7 @@ def for_card(card: Card) -> InlineKeyboardMarkup | None:
                 offer_rows.only(proposal),
                 offer_rows.sizes(card),
                 offer_rows.exits(card),
-                offer_rows.order_type(card),
-                offer_rows.check(card),
+                [*offer_rows.order_type(card), *offer_rows.check(card)],
                 more,
             )
         case ProposalState.APPROVED:

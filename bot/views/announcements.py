@@ -24,7 +24,7 @@ from core.model.news import (
     TradingHalted,
 )
 from core.model.order import Order
-from core.model.proposal import ProposalState
+from core.model.proposal import Leg, ProposalState
 from core.rules.figures.slippage import slippage
 
 
@@ -42,20 +42,32 @@ def settled(card: Card) -> str:
 
 
 def _against_the_card(card: Card) -> Iterator[str]:
-    """A line for each order that was filled at another price than its card showed."""
+    """A line for each order that was filled at another price than its card showed; what
+    it is compared with is said once, so that no line wraps on a phone."""
     legs = {leg.number: leg for leg in card.proposal.legs}
-    for order in card.orders:
-        leg = legs.get(order.leg)
-        found = slippage(order, leg) if leg and order.exit is None else None
-        if found is None:
-            continue
-        cents = words.rounded(abs(found.dollars), words.CENT)
-        if cents:
-            side = "ask" if order.side is Side.BUY else "bid"
-            share = words.rounded(abs(found.percent), words.CENT)
-            how = "worse" if found.dollars > 0 else "better"
-            symbol = words.safe(order.instrument.symbol)
-            yield f"{symbol}: {words.cents(cents)} ({share}%) {how} than the card's {side}"
+    lines = [
+        line
+        for order in card.orders
+        if (leg := legs.get(order.leg)) and (line := _slipped(order, leg))
+    ]
+    shown = "ask" if card.proposal.purpose.side is Side.BUY else "bid"
+    if len(lines) == 1:
+        yield f"{lines[0]} than the card's {shown}"
+    elif lines:
+        yield f"Compared with the card's {shown}:"
+        yield from lines
+
+
+def _slipped(order: Order, leg: Leg) -> str:
+    """How much the fills are worse or better than the card's price; empty if equal."""
+    found = None if order.exit else slippage(order, leg)
+    cents = words.rounded(abs(found.dollars), words.CENT) if found else None
+    if found is None or not cents:
+        return ""
+    share = words.rounded(abs(found.percent), words.CENT)
+    how = "worse" if found.dollars > 0 else "better"
+    symbol = words.safe(order.instrument.symbol)
+    return f"{symbol}: {words.cents(cents)} ({share}%) {how}"
 
 
 def _purchases(orders: list[Order]) -> str:

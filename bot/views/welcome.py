@@ -125,8 +125,8 @@ _BUTTONS: Final = words.lines(
     "<b>Buttons</b>",
     "Yes sends what the card says, once; No ends the offer. Only X: that one alone. "
     "All 50, Charts: more of the same scan. Scan again: a new card, the old one ends.",
-    "• marks what is chosen: how much, and how it is sold again. Check with IB asks what "
-    "the order would do, and sends nothing.",
+    "• marks what is chosen: how much, and how it is sold again. ▸ goes on to the next "
+    "type of order. Check with IB asks what the order would do, and sends nothing.",
     "Cancel asks IB; it counts when IB says so. 25%, 50%, 100%: a card that asks to sell. "
     "A button that would not act any more goes.",
     "“stop”, “panic” and “sell all” act from any message, without a slash.",

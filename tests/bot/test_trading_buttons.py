@@ -50,9 +50,10 @@ def test_panic_s_yes_sells_what_can_be_sold_of_it() -> None:
     part = replace(whole, refused=("One cannot.",), fitting=(1, 3))
     none = replace(whole, refused=("None can.",))
 
-    assert [*meant(keyboards.for_card(whole))] == ["Yes, sell all", "No"]
-    assert [*meant(keyboards.for_card(part))] == ["Yes, sell all", "No"]
-    assert [*meant(keyboards.for_card(none))] == ["No"]
+    keep = "Keep QRVX"  # of each leg, and all three are of one stock here
+    assert [*meant(keyboards.for_card(whole))] == ["Yes, sell all", "No", keep]
+    assert [*meant(keyboards.for_card(part))] == ["Yes, sell all", "No", keep]
+    assert [*meant(keyboards.for_card(none))] == ["No", keep]
 
 
 def test_each_holding_has_its_parts_to_sell_and_its_chart() -> None:

@@ -138,9 +138,11 @@ async def test_a_purchase_within_a_limit_is_chosen_on_the_card(
         card = await harness.card()
         assert "market order" in card.text
 
-        await harness.phone.tap(card, "Market order (tap to change)")
+        await harness.phone.tap(
+            card, "Market order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}"
+        )
         limited = await harness.becomes(card, lambda m: "at most" in m.text)
-        assert has(limited, "Limit order (tap to change)")
+        assert has(limited, "Limit order \N{BLACK RIGHT-POINTING SMALL TRIANGLE}")
         await harness.phone.tap(limited, f"Only {MOST_PERCENT}")
         await harness.phone.reads("Bought 100", within=WARM)
 

@@ -109,12 +109,9 @@ def _all(proposal: Proposal) -> str:
     shown, more = words.first(proposal.legs, _MOST)
     rows = [words.row(("", "last", "worth"), _COLUMNS)]
     for leg in shown:
-        if leg.left_out:
-            symbol = words.fit(leg.instrument.symbol, 12)
-            rows.append(words.row((symbol, "", "stays"), _COLUMNS))
-            continue
-        name = f"{leg.instrument.symbol} {leg.shares:,}"
-        rows.append(_row(words.fit(name, 12), leg.reference, leg.estimate))
+        name = words.fit(f"{leg.instrument.symbol} {leg.shares:,}", 12)
+        worth = "stays" if leg.left_out else words.dollars(leg.estimate)
+        rows.append(words.row((name, words.price(leg.reference), worth), _COLUMNS))
     return words.lines(words.pre(rows), more, _bare(proposal))
 
 

@@ -120,8 +120,9 @@ def test_all_that_was_bought_in_one_line() -> None:
     assert shown(told) == expected(
         """
         Bought 100 QRVX @ 4.84 and 100 FDMX @ 4.84, $970 in all · SANDBOX
-        QRVX: $1.00 (0.21%) worse than the card's ask
-        FDMX: $2,177.00 (81.81%) better than the card's ask
+        Compared with the card's ask:
+        QRVX: $1.00 (0.21%) worse
+        FDMX: $2,177.00 (81.81%) better
         """
     )
 
