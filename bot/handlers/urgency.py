@@ -32,8 +32,14 @@ URGES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """What may stand behind a word for a command that acts at once and cancels or allows
 orders: any other word makes it another sentence."""
 
-_HOLD: Final = frozenset({"on", "fire", "off", "up"}) | _TRADING
-"""Behind "hold", which is said of a stock and of a beer, too."""
+_BEHIND: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "hold": frozenset({"on", "fire", "off", "up"}) | _TRADING,
+        "/panic": URGES["panic"] - {"stop"},
+    }
+)
+"""The same for single first words: "hold" is said of a stock and of a beer, too, and
+"/panic stop" may mean to end one."""
 
 
 def is_question(text: str) -> bool:
@@ -56,6 +62,6 @@ def is_asked_first(
 def says_more(name: str, first: str, behind: Sequence[str]) -> bool:
     """Whether a word for what acts at once begins a sentence of something else: "panic
     over", "continue tomorrow", "hold my beer"; *first* is the word as it was written."""
-    may_follow = _HOLD if first == "hold" else URGES.get(name)
-    said = {word.lower() for word in behind}
+    may_follow = _BEHIND.get(first) or URGES.get(name)
+    said = {word.lower().strip(".,!?") for word in behind} - {""}
     return may_follow is not None and not said <= may_follow

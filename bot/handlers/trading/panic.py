@@ -4,7 +4,9 @@ from typing import Final
 
 from telegram.constants import KeyboardButtonStyle
 
+from bot.handlers.said import is_panic
 from bot.handlers.services import Heard, Services, Tapped, redraw, reply, toast
+from bot.handlers.urgency import says_more
 from bot.outgoing.page import Page
 from bot.presses.kinds import Halting, Stop
 from bot.presses.making import button, markup
@@ -14,9 +16,19 @@ from bot.views.trading import answers
 
 async def panic(heard: Heard, services: Services) -> None:
     """The halt and the cancels are on disk before anything is said; the card that asks
-    whether to sell comes by itself."""
+    whether to sell comes by itself. "/panic off" is asked about first."""
+    if _may_mean_another(heard):
+        await reply(heard, which_stop())
+        return
     wanted = services.engine.named.panic(by=heard.by, key=f"panic:{heard.number}")
     await reply(heard, Page(text=answers.panic(wanted, services.queries.status())))
+
+
+def _may_mean_another(heard: Heard) -> bool:
+    """Whether words behind the command make it another sentence: "/panic off"."""
+    said = heard.message.text or ""
+    is_command = said.startswith("/") and not is_panic(said)
+    return is_command and says_more("panic", "/panic", heard.behind)
 
 
 async def stop(press: Stop, tapped: Tapped, services: Services) -> None:

@@ -10,6 +10,7 @@ from bot.views import words
 from core.model.evidence import LineState
 from core.model.order import Order
 from core.model.status import Status
+from core.rules.selling.left import left_in_words
 
 
 def no_sale(problem: str) -> str:
@@ -105,8 +106,4 @@ def cancelled_all(wanted: Sequence[Order], *, symbol: str | None) -> str:
 
 
 def _names(orders: Sequence[Order]) -> str:
-    parts = (
-        f"{order.side} {order.shares - order.filled:,} {order.instrument.symbol}"
-        for order in orders
-    )
-    return words.safe(", ".join(parts))
+    return words.safe(left_in_words(orders))

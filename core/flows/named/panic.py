@@ -26,6 +26,7 @@ from core.ports.journal import OrderReader, ProposalReader
 from core.ports.market import Clock
 from core.ports.memory import PanicMemory
 from core.rules.halts import panic_reason
+from core.rules.selling.left import left_in_words
 
 
 _log: Final = logging.getLogger(__name__)
@@ -160,11 +161,8 @@ class Panics:
 
     def _note(self) -> str | None:
         """The sentence about orders that may still execute, None if there are none."""
-        left = [
-            f"{order.side} {order.shares - order.filled:,} {order.instrument.symbol}"
-            for order in self._alive()
-        ]
-        return f"May still execute: {', '.join(left)}." if left else None
+        left = left_in_words(self._alive())
+        return f"May still execute: {left}." if left else None
 
 
 def _reason(panic: Panic) -> str:

@@ -109,6 +109,27 @@ def test_a_stop_order_is_not_asked_about(text: str) -> None:
     assert not isinstance(found, NotClear) or found.nearest != STOP_OR_HALT
 
 
+@pytest.mark.parametrize("behind", ["off", "over", "stop", "no", "MACV", "50%", "off?"])
+async def test_a_panic_with_words_of_another_sentence_is_asked_first(
+    phone: Phone, engine: ScriptedEngine, behind: str
+) -> None:
+    await phone.send(f"/panic {behind}")
+
+    asked = await phone.reads("Nothing was stopped yet")
+    assert asked.labels == ("Stop and cancel everything", "Only send nothing new")
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize("behind", ["", "now", "now!", "sell all", "please", "!"])
+async def test_a_panic_that_only_urges_acts_at_once(
+    phone: Phone, engine: ScriptedEngine, behind: str
+) -> None:
+    await phone.send(f"/panic {behind}".strip())
+
+    await phone.reads("Stopped: I send nothing new")
+    assert [word for word in engine.asked if word.startswith("panic")] != []
+
+
 async def test_its_button_stops_everything(
     phone: Phone, engine: ScriptedEngine
 ) -> None:
