@@ -137,10 +137,12 @@ def need(
             kept.append(group)
             left -= group.rest
     ending = [group for group in groups if group not in kept]
+    alive = sum(group.rest for group in groups)
+    joinable = kept if alive <= room else ()
     return Need(
         cancel=tuple(o for g in ending for o in g.alive if not o.cancel_asked),
-        shares=max(0, wanted - sum(group.rest for group in groups)),
-        incomplete=_incomplete(kept, protection, listed, closing=closing),
+        shares=max(0, wanted - alive),
+        incomplete=_incomplete(joinable, protection, listed, closing=closing),
     )
 
 
