@@ -176,7 +176,9 @@ def found_stock_of(found: ContractDescription) -> FoundStock | None:
     if contract is None or contract.secType != "STK" or not contract.conId:
         return None
     return FoundStock(
-        instrument=instrument_of(contract), listed_on=contract.primaryExchange
+        instrument=instrument_of(contract),
+        listed_on=contract.primaryExchange,
+        company=contract.description,
     )
 
 

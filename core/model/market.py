@@ -57,10 +57,12 @@ def ib_symbol(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundStock:
-    """A stock that IB found for a symbol; ``listed_on`` is its primary exchange."""
+    """A stock that IB found for a symbol; ``listed_on`` is its primary exchange,
+    ``company`` its name as IB writes it, empty where IB sent none."""
 
     instrument: Instrument
     listed_on: str
+    company: str = ""
 
 
 class Freshness(StrEnum):

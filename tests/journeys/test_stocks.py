@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from bot.sandbox.api_types import Kind
-from tests.harness.product import MOST_PERCENT, at, opened
+from core.sandbox.market.universe import universe
+from tests.harness.product import MOST_PERCENT, SEED, at, opened
+
+
+def company_of(symbol: str) -> str:
+    """As the simulated market names it."""
+    return universe(SEED).by_symbol[symbol].name
 
 
 async def test_a_stock_is_looked_at_by_its_name_and_drawn_by_a_tap(
@@ -16,6 +22,7 @@ async def test_a_stock_is_looked_at_by_its_name_and_drawn_by_a_tap(
         quote = await product.asked(f"/quote {MOST_PERCENT.lower()}")
         assert "live" in quote.text
         assert "VWAP" in quote.text
+        assert company_of(MOST_PERCENT) in quote.text.splitlines()
         await product.phone.tap(quote, "Chart")
         chart = await product.phone.reads("1-minute candles", after=quote, within=30)
         assert chart.content.kind is Kind.PHOTO

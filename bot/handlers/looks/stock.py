@@ -1,5 +1,6 @@
 """/quote and /chart: one stock that the owner names, as it is now."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -63,10 +64,13 @@ async def _look(what: Glance, heard: Heard, services: Services) -> None:
 async def _show_quote(
     instrument: Instrument, answers: Answers, services: Services
 ) -> None:
-    seen = await services.queries.stocks.quote(instrument)
+    seen, company = await asyncio.gather(
+        services.queries.stocks.quote(instrument),
+        services.queries.stocks.company(instrument),
+    )
     held = services.queries.stocks.held(instrument)
     mode = services.queries.status().mode
-    text = candles.quote(instrument, seen, held, mode=mode)
+    text = candles.quote(instrument, seen, held, company=company, mode=mode)
     keyboard = keyboards.for_stock(instrument, Glance.CHART)
     await answers.say(Page(text=text, keyboard=keyboard, silent=True))
 

@@ -34,6 +34,9 @@ STEPS: Final = (
 )
 """Between two times of day on the axis: the first that needs no more than MARKS."""
 
+_LONGEST: Final = 34
+"""Letters of a company's name that fit into a line of a phone."""
+
 MARKS: Final = 5
 PRICES: Final = 5
 """Into so many parts prices divide the height at most."""
@@ -44,9 +47,11 @@ def quote(
     seen: Quote | None,
     held: Position | None,
     *,
+    company: str,
     mode: Mode,
 ) -> str:
-    """What is quoted now, and what is held."""
+    """What is quoted now, and what is held; the company's name only where it is
+    known."""
     fresh = scan_words.freshness([seen], seen.freshness) if seen else "no quote"
     name = words.bold(instrument.symbol)
     head = f"{name} · {fresh} · {words.bold(words.mode_word(mode))}"
@@ -54,7 +59,9 @@ def quote(
         text = "No price came for it. Try again in a moment; /status says whether data comes."
         return words.lines(head, text)
     return words.paragraphs(
-        words.lines(head, words.day_time(seen.at)),
+        words.lines(
+            head, words.safe(words.fit(company, _LONGEST)), words.day_time(seen.at)
+        ),
         words.pre(stock.figures(seen)),
         words.lines(*(["<b>Halted.</b>"] if seen.halted else []), *_held(held)),
     )

@@ -1,13 +1,15 @@
 """One stock that the owner names: which it is, its quote, its candles. Looks only."""
 
+import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from core.flows.research.snapshots import quotes_of
 from core.model.chart import StockChart
-from core.model.errors import BrokerSilent
+from core.model.errors import BrokerError, BrokerSilent
 from core.model.fills import Trade
-from core.model.market import FoundStock, Instrument, Quote, ib_symbol
+from core.model.market import ConId, FoundStock, Instrument, Quote, ib_symbol
 from core.model.money import DOLLARS
 from core.model.portfolio import Position
 from core.ports.account import AccountReader
@@ -26,6 +28,9 @@ from core.rules.new_york import day_of
 from core.rules.sessions import latest_session
 
 
+_log: Final = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stocks:
     """Looks single stocks up."""
@@ -37,6 +42,7 @@ class Stocks:
     calendar: Calendar
     clock: Clock
     instructions: InstructionReader
+    _companies: dict[ConId, str] = field(default_factory=dict)
 
     async def named(self, text: str) -> tuple[FoundStock, ...]:
         """The stocks in dollars that *text* names: one, several that share the name, or
@@ -51,12 +57,28 @@ class Stocks:
         for known in self._known():
             if known.is_named(symbol) and known.currency == DOLLARS:
                 return (FoundStock(instrument=known, listed_on=known.exchange),)
-        found = await self.market.matching(
-            symbol, within=self.instructions.read().patience.quotes
-        )
+        found = await self._matching(symbol)
         dollars = [each for each in found if each.instrument.currency == DOLLARS]
         exact = [each for each in dollars if each.instrument.is_named(symbol)]
         return tuple(exact or dollars)
+
+    async def company(self, instrument: Instrument) -> str:
+        """Its name as IB writes it, asked for once in a run; empty if none came. The
+        scanner's rows have none."""
+        if instrument.con_id not in self._companies:
+            try:
+                await self._matching(instrument.symbol)
+            except BrokerError as problem:
+                _log.info("no name of %s: %s", instrument.symbol, problem)
+        return self._companies.get(instrument.con_id, "")
+
+    async def _matching(self, symbol: str) -> tuple[FoundStock, ...]:
+        found = await self.market.matching(
+            symbol, within=self.instructions.read().patience.quotes
+        )
+        named = {each.instrument.con_id: each.company for each in found}
+        self._companies.update(named)
+        return found
 
     def _known(self) -> Iterator[Instrument]:
         card = self.proposals.latest(before=None)

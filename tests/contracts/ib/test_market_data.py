@@ -205,6 +205,7 @@ async def test_a_stock_is_found_by_its_symbol(world: World) -> None:
     exact = [each for each in found if each.instrument.symbol == stock.symbol]
     assert [each.instrument for each in exact] == [stock]
     assert exact[0].listed_on
+    assert exact[0].company
     assert await world.market.matching("ZZZZZZ", within=2) == ()
 
 

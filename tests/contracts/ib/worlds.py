@@ -117,7 +117,8 @@ class FakeWorld:
             known={each.con_id: a_quote() for each in self.stocks},
             bars={each.con_id: (a_prior_bar(), a_bar()) for each in self.stocks},
             listed=tuple(
-                FoundStock(instrument=each, listed_on="NASDAQ") for each in self.stocks
+                FoundStock(instrument=each, listed_on="NASDAQ", company="QR VENTURES")
+                for each in self.stocks
             ),
             intraday={each.con_id: ((NOW, price("10.00")),) for each in self.stocks},
             minute_bars={

@@ -107,9 +107,11 @@ def test_it_is_painted(closes: tuple[str, ...]) -> None:
 
 
 def test_a_quote_says_what_is_known_and_what_is_held() -> None:
-    check(candles.quote(QRVX, a_quote(), None, mode=Mode.LIVE))
-    silent = candles.quote(QRVX, None, None, mode=Mode.LIVE)
-    halted = candles.quote(QRVX, replace(a_quote(), halted=True), None, mode=Mode.LIVE)
+    check(candles.quote(QRVX, a_quote(), None, company="Q & R", mode=Mode.LIVE))
+    silent = candles.quote(QRVX, None, None, company="", mode=Mode.LIVE)
+    halted = candles.quote(
+        QRVX, replace(a_quote(), halted=True), None, company="", mode=Mode.LIVE
+    )
 
     assert "No price came for it" in silent
     assert "Halted." in halted
