@@ -239,6 +239,8 @@ class Gateway:
                 self.silence()
             case LineEvent.BUST:
                 self.spread(self.exchange.take_back(self.now))
+            case LineEvent.TURN_DOWN:
+                self.spread(self.exchange.turn_down(self.now))
             case _:
                 self.flap(int(happening.event))
 

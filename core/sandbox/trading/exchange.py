@@ -123,6 +123,13 @@ class Exchange(MarketView):
         self._engine.take_back(now)
         return [*before, *self._engine.advance(now)]
 
+    def turn_down(self, now: datetime) -> list[ExchangeEvent]:
+        """The exchange rejects the newest live order although it had accepted it: a 201,
+        and the order is Inactive from then on."""
+        before = self._engine.advance(now)
+        self._engine.turn_down(now)
+        return [*before, *self._engine.advance(now)]
+
     def advance(self, now: datetime) -> list[ExchangeEvent]:
         """All that has happened by now and was not told yet, in order of time."""
         return self._engine.advance(now)

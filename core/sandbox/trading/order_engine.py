@@ -9,6 +9,7 @@ from core.sandbox.trading.events import (
     Commission,
     ExchangeEvent,
     Executed,
+    Notice,
     OrderChanged,
 )
 from core.sandbox.trading.fills import (
@@ -37,6 +38,7 @@ from core.sandbox.trading.tickets import Side
 
 SLICE_SECONDS: Final = 30.0  # assumed: between two parts of a TWAP or VWAP order
 _WORKING: Final = OrderStatus.SUBMITTED
+TURNED_DOWN: Final = "Order rejected - reason:The exchange does not take it."
 
 
 class OrderEngine(OrderLife):
@@ -188,6 +190,14 @@ class OrderEngine(OrderLife):
         gone = replace(was, exec_id=corrected(was.exec_id), shares=0.0)
         self.book.executions[-1] = replace(done, execution=gone)
         self.tell(replace(done, at=at, execution=gone))
+
+    def turn_down(self, at: datetime) -> None:
+        """As Exchange.turn_down; without a live order, nothing."""
+        live = self.book.live()
+        if live:
+            order = live[-1]
+            self.tell(Notice(at=at, key=order.key, code=201, text=TURNED_DOWN))
+            self.end(order, OrderStatus.INACTIVE, at, said="Inactive")
 
     def _refill(self, order: BookOrder, at: datetime) -> float:
         """Seconds until somebody stands where the last one was taken away."""

@@ -54,6 +54,7 @@ class LineEvent(StrEnum):
     CUT = "cut"
     SILENCE = "silence"  # quotes that run say nothing any more, and no code says so
     BUST = "bust"  # the exchange takes the newest execution back
+    TURN_DOWN = "turn down"  # it rejects the newest live order that it had accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

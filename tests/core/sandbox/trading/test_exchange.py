@@ -221,5 +221,21 @@ def test_a_trade_that_is_taken_back_is_told_again_of_no_shares() -> None:
     assert cash[0] - cash[1] == pytest.approx(1.0)  # the fee
 
 
+def test_an_accepted_order_that_is_turned_down_ends_as_inactive_with_a_201() -> None:
+    market = an_exchange()
+    market.place(a_ticket(market, order_type="LMT", limit_price=1.0), NOW)
+
+    told = market.turn_down(LATER)
+
+    assert [e.code for e in told if isinstance(e, Notice)] == [201]
+    assert market.open_orders() == []
+    [ended] = market.ended_after(0)
+    assert (ended.status, ended.completed_status) == ("Inactive", "Inactive")
+
+
+def test_where_no_order_lives_none_is_turned_down() -> None:
+    assert an_exchange().turn_down(NOW) == []
+
+
 def test_where_nothing_was_traded_nothing_is_taken_back() -> None:
     assert an_exchange().take_back(NOW) == []
