@@ -32,6 +32,9 @@ class Book:
     hands: set[int] = field(default_factory=set)
     """The permIds of orders that another tool has placed."""
 
+    resized: set[int] = field(default_factory=set)
+    """The permIds of the bot's orders that somebody gave another size in the terminal."""
+
     by_hand_at: datetime | None = None
     """When that was last: what the bot had asked a moment before is not so any more."""
 

@@ -28,8 +28,12 @@ class Course:
     lasts: float = 600.0
     pause: float | None = None
     settles: bool = False
+    one: bool = False
     aims: tuple[str, ...] = ()
     """Seeded bugs that it was made to find, by their names."""
+
+    meets: str = ""
+    """The step of the order's states that it was made to meet, as ``rules`` calls it."""
 
     buys: float = 0.9
     """None: as drawn."""

@@ -12,7 +12,7 @@ from typing import Final
 from core.sandbox.trouble.scenarios import LIBRARY
 from tests.simulation.aimed_courses import AIMED
 from tests.simulation.courses import TOGETHER, Course, scenario
-from tests.simulation.evidence_courses import EVIDENCE
+from tests.simulation.evidence_courses import EVIDENCE, LATE
 from tests.simulation.exit_courses import PROTECTED
 from tests.simulation.plan import Fault, Plan, at_will
 from tests.simulation.point_courses import POINTED
@@ -26,7 +26,7 @@ def courses() -> tuple[Course, ...]:
     """All of them, in turn."""
     played = [each for each in LIBRARY.values() if each.troubles or each.line]
     scenarios = (scenario(each.name) for each in reversed(played))
-    return (*TOGETHER, *PROTECTED, *AIMED, *EVIDENCE, *POINTED, *scenarios)
+    return (*TOGETHER, *PROTECTED, *AIMED, *EVIDENCE, *POINTED, *scenarios, *LATE)
 
 
 COURSES: Final = courses()
@@ -61,6 +61,11 @@ def days_aimed_at(bug: str) -> list[int]:
     return [seed_of(n) for n, course in enumerate(COURSES) if bug in course.aims]
 
 
+def days_made_for_steps() -> dict[int, str]:
+    """The first days of all courses that were made to meet a step, and which."""
+    return {seed_of(n): each.meets for n, each in enumerate(COURSES) if each.meets}
+
+
 def _directed(drawn: Plan, course: Course) -> Plan:
     """The owner buys soon and often on such a day, and little else goes wrong."""
     chance = Random(f"directed {drawn.seed}")
@@ -74,6 +79,7 @@ def _directed(drawn: Plan, course: Course) -> Plan:
         looks=course.looks,
         sells=drawn.habits.sells if course.sells is None else course.sells,
         protects=drawn.habits.protects if course.protects is None else course.protects,
+        one=course.one,
     )
     return replace(
         drawn,

@@ -41,6 +41,7 @@ PLANS: Final = (
 HELD: Final = tuple(symbol for symbol, _, _ in HOLDER.positions)
 
 APPROVE: Final = ("v1:o:y:", "v1:o:1:", "v1:o:2:")
+BOTH: Final = APPROVE[:1]
 _EXITS, _SET_EXITS = "v1:e:", "v1:w:"
 _CANCEL, _SELL, _ALLOW = "v1:c:", "v1:x:", "v1:h:"
 _DOUBT, _FILLED = "v1:d:", "v1:f:"
@@ -158,10 +159,11 @@ class Owner:
         """Which answer is true."""
         order = self._world.auditor.at_ib(ref)
         there, not_there = f"{_DOUBT}y:{ref}", f"{_DOUBT}n:{ref}"
+        filled = f"{_DOUBT}f:{ref}"
         if order is None:
             return _carrying(not_there, every)
         if order.filled == order.ticket.quantity:
-            return _carrying(f"{_FILLED}{ref}:", every)
+            return _carrying(filled, every)
         return _carrying(there, every)
 
     def _choices(self, phone: Phone) -> Iterator[tuple[Message, str, str]]:
@@ -175,6 +177,7 @@ class Owner:
     def _likes(self, data: str) -> float:
         habits = self._habits
         likes = {
+            BOTH: 0.0 if habits.one else habits.buys,
             APPROVE: habits.buys,
             (_CANCEL,): habits.cancels,
             (_SELL,): habits.sells,
@@ -196,5 +199,12 @@ def _is_known(data: str) -> bool:
 
 
 def _carrying(data: str, every: list[tuple[str, str]]) -> tuple[str, str]:
-    """The button with that data, or the first that begins so; else the first."""
-    return next((each for each in every if each[1].startswith(data)), every[0])
+    """The button with that data.
+
+    Raises:
+        LookupError: the bot no longer offers that answer.
+    """
+    found = next((each for each in every if each[1] == data), None)
+    if found is None:
+        raise LookupError(f"{data} is not among {every}")
+    return found

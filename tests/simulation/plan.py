@@ -100,6 +100,9 @@ class Habits:
     protects: float = 0.0
     """How often he chooses exits, and asks for others."""
 
+    one: bool = False
+    """He buys one of the two that a card offers, never both."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -134,6 +137,9 @@ WIRE: Final = "wire"
 
 FALSELY_CANCELLED: Final = "placeOrder note 202"
 """IB says that an order is cancelled, and works it."""
+
+FALSELY_REFUSED: Final = "falsely refused"
+"""As a fate of an order: IB says that it has refused it, and has it a while later."""
 
 CALM: Final = 480.0
 """Seconds after the last fault."""

@@ -47,9 +47,12 @@ NOT_HERE: Final = {
         for event in ("Acked", "Filled", "Cancelled", "Rejected")
     },
     **{
-        f"{state} Amended": "nobody changes the size of an order in TWS here"
-        for state in ("sending", "acked", "partial", "unknown", "filled")
+        f"{state} Amended": "an echo of the simulated gateway's shows that it has the"
+        " order, so that Acked comes before it; Inactive, it has the shares as sent"
+        for state in ("sending", "unknown")
     },
+    "unknown Refused": "a code is of this order only over the line that it left on, and"
+    " R15 ends that line in the moment in which it calls the order unknown",
     "planned Noted": "a code names an order id, which a planned order has not; what a"
     " listing notes comes behind Acked",
 }

@@ -8,7 +8,14 @@ from typing import Final
 import pytest
 
 from tests.simulation.day import played
-from tests.simulation.directed import COURSES, _directed, days_of, plan, seed_of
+from tests.simulation.directed import (
+    COURSES,
+    _directed,
+    days_made_for_steps,
+    days_of,
+    plan,
+    seed_of,
+)
 from tests.simulation.plan import at_will
 from tests.simulation.replay import plan_of, token_of
 from tests.simulation.rules import ALL_STEPS, NOT_HERE
@@ -76,6 +83,25 @@ def test_a_course_that_aims_at_a_bug_names_one_that_there_is() -> None:
 
     assert {aim for course in COURSES for aim in course.aims} <= names
     assert CANNOT_SHOW.keys() | LIKELY.keys() <= names
+
+
+def test_a_course_that_is_made_to_meet_a_step_names_one_that_days_can_meet() -> None:
+    made = set(days_made_for_steps().values())
+
+    assert made <= set(ALL_STEPS) - NOT_HERE.keys()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.slow_on_purpose
+def test_a_day_meets_the_step_that_it_was_made_for() -> None:
+    """Two of them, one for words that are lost and one for a changed size; all are played
+    by ``universe --steps``."""
+    for step in ("unknown Noted", "filled Amended"):
+        [day] = [n for n, made in days_made_for_steps().items() if made == step]
+        out = played(plan(day))
+
+        assert out.violations == ()
+        assert out.counts[f"step {step}"]
 
 
 def test_what_is_left_to_the_tables_own_tests_is_in_the_table() -> None:

@@ -12,6 +12,7 @@ from bot.sandbox.faults import Drop, Fault as ChatFault
 from bot.sandbox.server import OWNER
 from core.sandbox.market.universe import universe
 from core.sandbox.trading.holdings import AccountSpec
+from core.sandbox.trading.order_state import BookOrder
 from core.sandbox.trading.tickets import OrderTicket
 from core.sandbox.trouble.faults import (
     QUIET_DAY,
@@ -25,9 +26,15 @@ from tests.harness.product import SEED, STOCKS
 from tests.simulation.book import CLIENT
 from tests.simulation.network import FAIR, Weather
 from tests.simulation.owner import APPROVE, HELD, NOT_THERE, SETTING_YES, buttons
-from tests.simulation.plan import FALSELY_CANCELLED, WIRE, Fault, Kind
+from tests.simulation.plan import (
+    FALSELY_CANCELLED,
+    FALSELY_REFUSED,
+    WIRE,
+    Fault,
+    Kind,
+)
 from tests.simulation.wire import Placed
-from tests.simulation.world import World
+from tests.simulation.world import World, shapes
 
 
 STRANGER: Final = User(id=666, first_name="Mallory", username="mallory")
@@ -44,6 +51,7 @@ _HELD: Final = (
     "Order Message:\nWarning: Your order will not be placed at the exchange until "
     "2026-11-24 09:30:00 US/Eastern."
 )
+_SAYS_REFUSED: Final = "placeOrder note 201"
 _FARMS_UP: Final = {"2103": "2104", "2105": "2106", "2157": "2158"}
 
 
@@ -174,18 +182,37 @@ class Troublemaker:
                 self._world.suspend(fault.amount)
             case "deny":
                 self._deny()
-            case "late":  # the next of IB's messages that is called so
-                message = fault.what.split(" ")[2]
-                self.word(replace(fault, what=f"{message} delay", nth=1))
             case "blind" | "forget" | "rollback":
                 self._restart(act, fault.amount)
-            case "hand" if fault.what.endswith("CANCEL"):
-                self._cancel_by_hand()
             case "hand":
-                self._hand_trades(fault.what.split(" ")[2], symbol)
+                self._by_another(fault, symbol)
+            case "late" | "hide" | "jump" | "reject":
+                self._at_ib(act, fault)
             case _:
                 what = {"line": "1102", "chat": "dark"}.get(act, "")
                 _PLAYS[_ACTS[act]](self, replace(fault, kind=_ACTS[act], what=what))
+
+    def _by_another(self, fault: Fault, symbol: str) -> None:
+        """Somebody does something in the terminal."""
+        match fault.what.split(" ")[2]:
+            case "CANCEL":
+                self._cancel_by_hand()
+            case "SIZE":
+                self._change_by_hand(fault.amount)
+            case action:
+                self._hand_trades(action, symbol)
+
+    def _at_ib(self, act: str, fault: Fault) -> None:
+        match act:
+            case "late":  # the next of IB's messages that is called so
+                message = fault.what.split(" ")[2]
+                self.word(replace(fault, what=f"{message} delay", nth=1))
+            case "hide":
+                self._hide(int(fault.amount))
+            case "jump":
+                self._jump()
+            case _:
+                self._happen(LineEvent.TURN_DOWN)
 
     def _deny(self) -> None:
         """The owner says of what is in doubt that it is not there, without a look."""
@@ -199,6 +226,21 @@ class Troublemaker:
                 if data.startswith(begins):
                     world.press(world.chat.phone, message, label, data)
                     return
+
+    def _jump(self) -> None:
+        """All that leads costs a tenth more from now on."""
+        world = self._world
+        for symbol, shape in shapes(world.plan).items():
+            dear = round((shape.last or 1.0) * 1.1, 2)
+            changed = replace(shape, jump_at=world.clock.true(), jump_to=dear)
+            world.gateway.set_override(symbol, changed)
+
+    def _hide(self, number: int) -> None:
+        """So many of IB's next words of an order are lost, in its listings too."""
+        for message in ("openOrder", "orderStatus"):
+            self._world.gateway.add_trouble(
+                Trouble(message=message, action=Action.DROP, times=number)
+            )
 
     def _restart(self, act: str, amount: float) -> None:
         """The gateway restarts: its first lists of open orders are empty, its ids go
@@ -251,6 +293,10 @@ class Troublemaker:
             self._later(each.after, partial(self._world.gateway.happen, each))
 
     def order(self, fault: Fault) -> None:
+        if fault.what == FALSELY_REFUSED:
+            self.code(replace(fault, what=_SAYS_REFUSED, amount=0.0))
+            self._world.auditor.ib_is_wrong = True
+            fault = replace(fault, what="delay")
         for fate in fault.what.split(" and "):
             self._world.gateway.add_trouble(
                 Trouble(
@@ -409,13 +455,24 @@ class Troublemaker:
 
     def _cancel_by_hand(self) -> None:
         """Somebody cancels the bot's newest order in the terminal."""
-        gateway = self._world.gateway.gateway
-        ours = [o for o in self._world.gateway.orders() if o.ticket.client_id == CLIENT]
+        gateway, ours = self._world.gateway.gateway, self._ours()
         if ours:
             key = ours[-1].key
             events = gateway.exchange.cancel(key.client_id, key.order_id, gateway.now)
             gateway.spread(events)
             self._world.gateway.wake()
+
+    def _change_by_hand(self, shares: float) -> None:
+        """Somebody gives the bot's newest order another size in the terminal."""
+        gateway, ours = self._world.gateway.gateway, self._ours()
+        if ours:
+            self._world.auditor.book.resized.add(ours[-1].perm_id)
+            ticket = replace(ours[-1].ticket, quantity=shares)
+            gateway.spread(gateway.exchange.place(ticket, gateway.now))
+            self._world.gateway.wake()
+
+    def _ours(self) -> list[BookOrder]:
+        return [o for o in self._world.gateway.orders() if o.ticket.client_id == CLIENT]
 
     def elsewhere(self, _fault: Fault) -> None:
         """Buttons of the newest offer are pressed in the owner's name on another message

@@ -15,7 +15,7 @@ from math import inf
 from typing import Final
 
 from tests.simulation.day import Outcome, played
-from tests.simulation.directed import plan
+from tests.simulation.directed import days_made_for_steps, plan
 from tests.simulation.plan import POINTS, Kind
 from tests.simulation.rules import ALL_STEPS, NOT_HERE, RULES
 
@@ -35,13 +35,18 @@ def main() -> int:
     arguments = _arguments()
     began = time.monotonic()
     in_turn = range(arguments.first, arguments.first + arguments.seeds)
-    all_of_them = arguments.days or in_turn
+    steps = days_made_for_steps()
+    all_of_them = [*steps] if arguments.steps else arguments.days or in_turn
     seeds = [seed for seed in all_of_them if seed not in arguments.but]
     counts, seconds, wrong = Counter[str](), 0.0, 0
+    missed: list[str] = []
     with multiprocessing.Pool(arguments.jobs, maxtasksperchild=A_PROCESS) as pool:
         for out in pool.imap(outcome, seeds, chunksize=1):
             counts += out.counts
             seconds += out.seconds
+            step = steps.get(out.plan.seed, "")
+            if step and not out.counts[f"step {step}"]:
+                missed.append(f"{step} (day {out.plan.seed})")
             if out.violations:
                 wrong += 1
                 print(f"{out.plan.seed}: {'; '.join(out.violations)}", flush=True)
@@ -53,10 +58,11 @@ def main() -> int:
     print(_table(counts, seconds, time.monotonic() - began))
     missing = _never_met(counts)
     print(f"never met: {', '.join(missing) or 'nothing'}")
+    print(f"made for it, and not met: {', '.join(missed) or 'nothing'}")
     for step, why in NOT_HERE.items():
         print(f"left to the table's own tests: {step}: {why}")
     print(f"{counts['days'] - wrong} passed, {wrong} failed")
-    return 1 if wrong else 0
+    return 1 if wrong or missed else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -64,6 +70,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--days", type=int, nargs="*", help="these, and no others")
+    parser.add_argument(
+        "--steps", action="store_true", help="the days made to meet one step each"
+    )
     parser.add_argument("--until-wrong", action="store_true", help="stop at the first")
     parser.add_argument("--minutes", type=float, default=inf, help="at most")
     parser.add_argument("--but", type=int, nargs="*", default=(), help="left out")
