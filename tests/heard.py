@@ -12,8 +12,8 @@ from core.model.evidence import (
     HeldPosition,
     Line,
     LineState,
-    Names,
 )
+from core.model.identity import Names
 from core.model.market import Side
 from core.model.order import order_ref
 from core.model.portfolio import OpenOrder

@@ -45,7 +45,8 @@ from core.broker.messages import (
 from core.broker.supply import SupplySigns
 from core.broker.texts import plain
 from core.broker.unread import CLOCK
-from core.model.evidence import BrokerEvent, CodeHeard, Names, StatusHeard
+from core.model.evidence import BrokerEvent, CodeHeard, StatusHeard
+from core.model.identity import Names
 
 
 FIRST_REQUEST: Final = 100_000_000

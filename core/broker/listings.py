@@ -28,10 +28,10 @@ from core.model.evidence import (
     Evidence,
     FillHeard,
     HeldPosition,
-    Names,
     StatusHeard,
 )
 from core.model.fills import Fill, Trade
+from core.model.identity import Names
 from core.model.portfolio import Inventory, OpenOrder
 
 

@@ -10,8 +10,9 @@ from core.broker.session import GatewaySession
 from core.broker.supply import SupplySigns
 from core.model.card import Preview
 from core.model.errors import BrokerAway, OutOfReach
-from core.model.evidence import BrokerEvent, Evidence, Line, LineState, Names
+from core.model.evidence import BrokerEvent, Evidence, Line, LineState
 from core.model.fills import Trade
+from core.model.identity import Names
 from core.model.order import Order
 from core.model.portfolio import AccountSummary, Inventory, OpenOrder, Position
 from core.model.status import Supply

@@ -23,7 +23,8 @@ from core.broker.pacing import RATE, MessagePace, Request, Ticket, Urgency
 from core.broker.raw_fields import mend
 from core.broker.supply import SupplySigns
 from core.model.errors import BrokerAway
-from core.model.evidence import BrokerEvent, Names
+from core.model.evidence import BrokerEvent
+from core.model.identity import Names
 from core.ports.market import Clock
 
 

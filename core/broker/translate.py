@@ -24,11 +24,10 @@ from core.model.evidence import (
     CompletedOrder,
     FillHeard,
     HeldPosition,
-    Names,
     StatusHeard,
 )
 from core.model.fills import Fill
-from core.model.identity import Terms
+from core.model.identity import Names, Terms
 from core.model.market import (
     ConId,
     FoundStock,

@@ -17,9 +17,9 @@ from core.model.evidence import (
     FillHeard,
     Line,
     LineChanged,
-    Names,
     StatusHeard,
 )
+from core.model.identity import Names
 from core.model.order import WORKING, Order, OrderRef
 from core.ports.account import BrokerEvents, LineReader
 from core.ports.journal import OrderReader

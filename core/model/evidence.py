@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from core.model.fills import Fill
-from core.model.identity import Identity, Terms
+from core.model.identity import Identity, Names, Terms
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Price
 from core.model.portfolio import OpenOrder
@@ -24,19 +24,6 @@ class Meaning(StrEnum):
     DEAD = "dead"  # refused when new (R13)
     CANCELLED = "cancelled"  # a cancellation notice (202)
     LOOK = "look"  # not a verdict: ask for evidence (R11, R12)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The ids under which IB reports an order; "" or 0 where it gave none.
-
-    Completed orders carry neither ``order_id`` nor ``client_id``.
-    """
-
-    ref: str
-    client_id: int
-    order_id: int
-    perm_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

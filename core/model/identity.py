@@ -67,6 +67,19 @@ def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The ids under which IB reports an order; "" or 0 where it gave none.
+
+    Completed orders carry neither ``order_id`` nor ``client_id``.
+    """
+
+    ref: str
+    client_id: int
+    order_id: int
+    perm_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What an order is for. An order without a ref is recognised by this together with
     its ids. ``side`` is IB's word, which is the same as Side's for our orders."""

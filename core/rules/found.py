@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.model.evidence import CompletedOrder, Evidence, FillHeard, Names
-from core.model.identity import Terms
+from core.model.evidence import CompletedOrder, Evidence, FillHeard
+from core.model.identity import Names, Terms
 from core.model.order import Order
 from core.model.portfolio import OpenOrder
 from core.rules.hearing import FILLED_WORD, is_of, is_same_trade

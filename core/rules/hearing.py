@@ -10,10 +10,9 @@ from core.model.evidence import (
     CodeHeard,
     FillHeard,
     Meaning,
-    Names,
     StatusHeard,
 )
-from core.model.identity import Terms
+from core.model.identity import Names, Terms
 from core.model.money import Price, Shares
 from core.model.order import FINAL, Order, OrderState
 from core.model.order_events import (

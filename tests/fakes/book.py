@@ -9,8 +9,8 @@ from core.model.evidence import (
     CompletedOrder,
     FillHeard,
     Meaning,
-    Names,
 )
+from core.model.identity import Names
 from core.model.market import OrderType
 from core.model.order import Order
 from core.model.portfolio import OpenOrder

@@ -19,11 +19,10 @@ from core.model.evidence import (
     Line,
     LineChanged,
     LineState,
-    Names,
     StatusHeard,
 )
 from core.model.fills import Fill, Trade
-from core.model.identity import Identity
+from core.model.identity import Identity, Names
 from core.model.market import ConId, Freshness, Instrument, Side
 from core.model.money import Money, Price, Shares
 from core.model.order import Order

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.model.evidence import CodeHeard, Meaning, Names, StatusHeard
-from core.model.identity import Identity, Terms, gateway_at
+from core.model.evidence import CodeHeard, Meaning, StatusHeard
+from core.model.identity import Identity, Names, Terms, gateway_at
 from core.model.money import Shares
 from core.model.order import Order, OrderState
 from core.model.order_events import Acked
