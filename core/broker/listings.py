@@ -29,8 +29,9 @@ from core.model.evidence import (
     FillHeard,
     HeldPosition,
     StatusHeard,
+    trades_heard,
 )
-from core.model.fills import Fill, Trade
+from core.model.fills import Trade
 from core.model.identity import Names
 from core.model.portfolio import Inventory, OpenOrder
 
@@ -98,23 +99,8 @@ class _Seen:
 
     def trades(self, account: str) -> tuple[Trade, ...]:
         """The executions in *account*, each with its fee if IB told one."""
-        charges = {each.exec_id: each for each in self.charges}
-        return tuple(
-            Trade(
-                con_id=heard.con_id,
-                side=heard.side,
-                shares=heard.fill.shares + heard.fraction,
-                fill=_charged(heard.fill, charges.get(heard.fill.exec_id)),
-            )
-            for heard in self.fills
-            if heard.account in {account, ""}
-        )
-
-
-def _charged(fill: Fill, charge: ChargeHeard | None) -> Fill:
-    if charge is None:
-        return fill
-    return replace(fill, commission=charge.commission, currency=charge.currency)
+        listed = trades_heard(self.fills, self.charges)
+        return tuple(each for each in listed if each.account in {account, ""})
 
 
 class Listings:

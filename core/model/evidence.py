@@ -4,12 +4,13 @@ connection.
 These are IB's messages as our own values, before any rule has judged them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from core.model.fills import Fill
+from core.model.fills import Fill, Trade
 from core.model.identity import Identity, Names, Terms
 from core.model.market import ConId, Instrument, Side
 from core.model.money import Price
@@ -57,6 +58,18 @@ class FillHeard:
     account: str = ""
     fraction: Decimal = Decimal(0)
 
+    @property
+    def trade(self) -> Trade:
+        """The same as an execution in its account, without a fee."""
+        return Trade(
+            con_id=self.con_id,
+            side=self.side,
+            shares=self.fill.shares + self.fraction,
+            fill=self.fill,
+            account=self.account,
+            names=self.names,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeHeard:
@@ -66,6 +79,20 @@ class ChargeHeard:
     exec_id: str
     commission: Decimal
     currency: str = "USD"
+
+
+def trades_heard(
+    fills: Iterable[FillHeard], charges: Iterable[ChargeHeard]
+) -> tuple[Trade, ...]:
+    """The executions in *fills*, each with its fee if *charges* tell one."""
+    fees = {each.exec_id: each for each in charges}
+    return tuple(_charged(each.trade, fees.get(each.fill.exec_id)) for each in fills)
+
+
+def _charged(trade: Trade, charge: ChargeHeard | None) -> Trade:
+    if charge is None:
+        return trade
+    return trade.charged(charge.commission, charge.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

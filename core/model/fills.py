@@ -1,10 +1,11 @@
 """Executions: shares that changed hands, at one price, at one moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from core.model.identity import Names
 from core.model.market import ConId, Side
 from core.model.money import DOLLARS, Money, Price, Shares
 
@@ -57,15 +58,34 @@ class Fill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
-    """An execution in the account, whoever placed the order. ``shares`` is above zero
-    and includes fractions; ``fill`` has whole shares only."""
+    """An execution in ``account``, whoever placed the order: ``names`` are the ids under
+    which IB reports that, None where it is known to be one of ours. ``account`` is ""
+    where IB does not name it. ``shares`` includes fractions and is 0 once the trade was
+    taken back; ``fill`` has whole shares only."""
 
     con_id: ConId
     side: Side
     shares: Decimal
     fill: Fill
+    account: str = ""
+    names: Names | None = None
 
     @property
     def signed(self) -> Decimal:
         """The change of the holding in shares: negative for a sale."""
         return self.shares if self.side is Side.BUY else -self.shares
+
+    def charged(self, commission: Decimal, currency: str) -> "Trade":
+        """The same with its fee."""
+        fill = replace(self.fill, commission=commission, currency=currency)
+        return replace(self, fill=fill)
+
+    def amended(self, later: "Trade") -> "Trade":
+        """What counts of this and of *later*, heard of the same stem: the newest
+        correction, with whichever fee is known."""
+        newest = max(self, later, key=lambda trade: trade.fill.revision)
+        told = (each.fill for each in (newest, later, self))
+        charged = next((fill for fill in told if fill.commission is not None), None)
+        if charged is None or charged.commission is None:
+            return newest
+        return newest.charged(charged.commission, charged.currency)

@@ -20,6 +20,7 @@ from core.model.scoring.recording import Recording
 from core.model.scoring.score import Score
 from core.model.scoring.trades import Held, PastPick, Trades
 from core.ports.memory import Memory
+from core.ports.other_trades import OtherTrades
 from core.ports.schedules import Schedules
 from core.ports.settings import SettingChanges
 from core.ports.transactions import Transactions
@@ -282,6 +283,8 @@ class Store(Transactions, Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def orders(self) -> Orders: ...
+    @property
+    def other_trades(self) -> OtherTrades: ...
     @property
     def reports(self) -> Reports: ...
     @property

@@ -17,6 +17,7 @@ from core.store import trail
 from core.store.access import Access
 from core.store.bodies import warm_up
 from core.store.chosen.changes import SqlSettingChanges
+from core.store.chosen.reports import SqlReports
 from core.store.chosen.schedules import SqlSchedules
 from core.store.copies.backup import back_up
 from core.store.disk import connected, held
@@ -24,10 +25,10 @@ from core.store.high_water import HighWater, Mark, difference, reached, seal_of
 from core.store.inbox import SqlInbox
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
+from core.store.other_trades import SqlOtherTrades
 from core.store.outbox import SqlOutbox
 from core.store.proposals import SqlProposals
 from core.store.recordings import SqlRecordings
-from core.store.reports import SqlReports
 from core.store.retention import SqlRetention
 from core.store.schema import is_due, is_known, migrate, version
 from core.store.trail import SqlTrail
@@ -64,6 +65,7 @@ class Journal:
         self.outbox = SqlOutbox(self._access)
         self.proposals = SqlProposals(self._access)
         self.orders = SqlOrders(self._access)
+        self.other_trades = SqlOtherTrades(self._access)
         self.reports = SqlReports(self._access)
         self.recordings = SqlRecordings(self._access)
         self.schedules = SqlSchedules(self._access)

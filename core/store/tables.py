@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 
-STEP: Final = "0018"
+STEP: Final = "0019"
 """The migration that leads to these tables."""
 
 TABLES: Final = (
@@ -110,6 +110,24 @@ TABLES: Final = (
     """,
     "CREATE INDEX exec_by_ref ON exec (ref)",
     "CREATE INDEX exec_by_time ON exec (ts)",
+    """
+    CREATE TABLE other_trade (
+        exec_stem TEXT NOT NULL PRIMARY KEY,
+        exec_id TEXT NOT NULL,
+        account TEXT NOT NULL,
+        con_id BIGINT NOT NULL,
+        side TEXT NOT NULL,
+        qty TEXT NOT NULL, -- with fractions of a share
+        price TEXT NOT NULL,
+        ts TEXT NOT NULL,
+        commission TEXT, -- of the currency below
+        currency TEXT NOT NULL,
+        ref TEXT NOT NULL,
+        client_id BIGINT NOT NULL,
+        order_id BIGINT NOT NULL,
+        perm_id BIGINT NOT NULL
+    )
+    """,
     """
     CREATE TABLE event (
         seq INTEGER NOT NULL PRIMARY KEY,

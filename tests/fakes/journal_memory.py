@@ -24,7 +24,11 @@ from tests.fakes.journal.chosen import (
 from tests.fakes.journal.conversation import MemoryInbox, MemoryOutbox
 from tests.fakes.journal.records import MemoryRecordings, MemoryRetention, MemoryTrail
 from tests.fakes.journal.tables import Ground, Role
-from tests.fakes.journal.trading import MemoryOrders, MemoryProposals
+from tests.fakes.journal.trading import (
+    MemoryOrders,
+    MemoryOtherTrades,
+    MemoryProposals,
+)
 
 
 class ChatNotes:
@@ -249,6 +253,7 @@ class MemoryStore:
         self.outbox = MemoryOutbox(self._ground)
         self.proposals = MemoryProposals(self._ground)
         self.orders = MemoryOrders(self._ground)
+        self.other_trades = MemoryOtherTrades(self._ground)
         self.reports = MemoryReports(self._ground)
         self.recordings = MemoryRecordings(self._ground)
         self.schedules = MemorySchedules(self._ground)

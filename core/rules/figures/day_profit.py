@@ -6,7 +6,7 @@ priceAtResetTime + NetAmountTraded"
 part in the move from that close to their price."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from core.model.fills import Trade
@@ -66,17 +66,5 @@ def trades_of(orders: Iterable[Order], listed: Iterable[Trade]) -> tuple[Trade, 
     known: dict[str, Trade] = {}
     for trade in (*ours, *listed):
         before = known.get(trade.fill.stem)
-        known[trade.fill.stem] = trade if before is None else _newest(before, trade)
+        known[trade.fill.stem] = trade if before is None else before.amended(trade)
     return tuple(known.values())
-
-
-def _newest(before: Trade, after: Trade) -> Trade:
-    """The later correction of one fill, with whichever fee is known."""
-    newest = max(before, after, key=lambda trade: trade.fill.revision)
-    if newest.fill.commission is None:
-        known = before.fill
-        charged = replace(
-            newest.fill, commission=known.commission, currency=known.currency
-        )
-        newest = replace(newest, fill=charged)
-    return newest

@@ -20,6 +20,7 @@ STATEMENT: Final = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
 
 WHOLE: Final = {
     "inspection._ORDERS": "the export names the stock of every line",
+    "other_trades._ALL": "/pnl matches all of them, beside the bot",
     "outbox._TELL_CHATS": "of further people's chats, one row each",
     "outbox._OPEN": "placeholders, of which each card has one; looked at each minute",
     "outbox._UNTOLD": "the index is of untold news alone",
@@ -32,7 +33,6 @@ WHOLE: Final = {
     "recordings._NEWEST_FIRST": "/history reads until it has enough, beside the bot",
     "recordings._NUMBER": "the score's, in the evening",
     "recordings._SPY": "the score's, beside the bot",
-    "reports._STATES": "a few rows a day",
     "retention._BORN": "it ends at the first row",
     "retention._FORGET_PLACES": "placeholders, of which each card has one; in the quiet",
     "retention._OLD_CARDS": "of the news, untold news alone",

@@ -8,8 +8,8 @@ from pathlib import Path
 from core.model.order import OrderState
 from core.model.report import ReportState
 from core.store.access import Access
+from core.store.chosen.reports import SqlReports
 from core.store.orders import SqlOrders
-from core.store.reports import SqlReports
 from tests.builders import MONDAY, NOW, a_proposal, a_sent_order, an_order
 from tests.core.store.journals import open_in
 from tests.core.store.racing import cards_in, race

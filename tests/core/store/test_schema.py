@@ -157,7 +157,7 @@ def _go_back(connection: Connection, *, to: str) -> None:
     for index in _OF_STEP_11:
         connection.execute(f"DROP INDEX {index}")
     for table in (
-        *("chat", "copy", "schedule", "day_off", "setting_change"),
+        *("other_trade", "chat", "copy", "schedule", "day_off", "setting_change"),
         *("followed", "recording"),
     ):
         connection.execute(f"DROP TABLE {table}")

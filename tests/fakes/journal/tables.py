@@ -12,6 +12,7 @@ from datetime import date, datetime
 from core.model.chosen.schedule import DayOff, Entry
 from core.model.chosen.setting import SettingChange
 from core.model.errors import Contradiction
+from core.model.fills import Trade
 from core.model.news import News
 from core.model.order import Order, OrderRef
 from core.model.proposal import (
@@ -52,6 +53,7 @@ class Tables:
     handled: set[int] = field(default_factory=set)
     cards: dict[ProposalId, Proposal] = field(default_factory=dict)
     orders: dict[OrderRef, Order] = field(default_factory=dict)
+    other_trades: dict[str, Trade] = field(default_factory=dict)
     news: dict[str, Told] = field(default_factory=dict)
     places: dict[str, Shown] = field(default_factory=dict)
     chats: set[int] = field(default_factory=set)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from core.model.errors import Contradiction
+from core.model.fills import Trade
 from core.model.market import ConId
 from core.model.order import SETTLED, Order, OrderRef, OrderState
 from core.model.proposal import (
@@ -181,3 +182,20 @@ class MemoryOrders(Role):
 
     def _first(self, fits: Callable[[Order], bool]) -> Order | None:
         return next(iter(self._those(fits)), None)
+
+
+class MemoryOtherTrades(Role):
+    """Implements OtherTrades."""
+
+    def by_exec(self, exec_id: str) -> Trade | None:
+        stem = exec_id.rpartition(".")[0] or exec_id
+        return self._reading.other_trades.get(stem)
+
+    def put(self, trade: Trade) -> None:
+        if trade.names is None:
+            raise Contradiction(f"The execution {trade.fill.exec_id} names no order.")
+        self._writing.other_trades[trade.fill.stem] = trade
+
+    def all(self) -> tuple[Trade, ...]:
+        kept = self._reading.other_trades.values()
+        return tuple(sorted(kept, key=lambda each: (each.fill.at, each.fill.stem)))
