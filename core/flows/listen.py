@@ -66,8 +66,11 @@ class Listener:
                 self.outage.line_changed(heard.line)
             case ChargeHeard():
                 self.ledger.charge(heard.exec_id, heard.commission, heard.currency)
+                self.others.meet_charge(heard.exec_id, heard.commission, heard.currency)
             case StatusHeard() | FillHeard():
                 self._hear_of_order(self._named(heard.names), heard)
+                if isinstance(heard, FillHeard):
+                    self.others.meet_trades((heard.trade,))
             case _:
                 self._hear_of_order(self._under(heard), heard)
 

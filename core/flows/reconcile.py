@@ -16,7 +16,13 @@ from core.flows.statuses_during_pass import StatusesDuringPass
 from core.ledger.orders import Ledger
 from core.ledger.others import Others
 from core.model.errors import BrokerAway, BrokerSilent, OutOfReach
-from core.model.evidence import Evidence, Line, LineState, StatusHeard
+from core.model.evidence import (
+    Evidence,
+    Line,
+    LineState,
+    StatusHeard,
+    trades_heard,
+)
 from core.model.identity import Identity
 from core.model.instructions import Patience
 from core.model.order import IN_DOUBT, WORKING, Order, OrderRef, OrderState
@@ -250,6 +256,7 @@ class Reconciler:
                 self.ledger.learn(event)
         for charge in evidence.charges:
             self.ledger.charge(charge.exec_id, charge.commission, charge.currency)
+        self.others.meet_trades(trades_heard(evidence.fills, evidence.charges))
         journal = self.others.journal_names
         for stranger in strangers(evidence, known=self._known, journal=journal):
             self.others.meet_stranger(stranger)

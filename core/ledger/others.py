@@ -1,17 +1,25 @@
-"""Other programs that place orders in this account or use its order ids: told once,
-with a halt if an order of ours could be duplicated. R16 to R18 of the decision table in
+"""Other programs, and the owner by hand, that place orders in this account or use its
+order ids: told once, with a halt if an order of ours could be duplicated; what they
+trade is kept. R16 to R18 of the decision table in
 core.rules.reconciliation.
 
 Nothing here awaits; see core.ledger.orders.
 """
 
+from collections.abc import Iterable
+from decimal import Decimal
+
 from core.ledger.halts import Halts
 from core.ledger.unit_of_work import UnitOfWork
+from core.model.fills import Trade
 from core.model.halt import THE_BOT, Halt
 from core.model.identity import Identity
 from core.model.news import CountFellBack, Ghost, LookAlike, OtherName
 from core.model.order import Order
+from core.ports.journal import OrderReader
 from core.ports.memory import OtherMemory
+from core.ports.other_trades import OtherTrades
+from core.rules.hearing import is_anothers
 from core.rules.next_id import NextId, compare_next_id
 from core.rules.strangers import Kin, Stranger
 
@@ -20,8 +28,17 @@ class Others:
     """Orders and order ids that this journal did not write, or under another
     identity."""
 
-    def __init__(self, unit: UnitOfWork, *, memory: OtherMemory, halts: Halts) -> None:
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        *,
+        memory: OtherMemory,
+        halts: Halts,
+        trades: OtherTrades,
+        orders: OrderReader,
+    ) -> None:
         self._unit, self._memory, self._halts = unit, memory, halts
+        self._trades, self._orders = trades, orders
 
     @property
     def journal_names(self) -> tuple[str, ...]:
@@ -90,6 +107,48 @@ class Others:
         if found is NextId.AHEAD:
             reason = _ahead(identity, next_id, high)
             self._halts.halt(by=THE_BOT, reason=reason, tell=True, old_copy=True)
+
+    def meet_trades(self, listed: Iterable[Trade]) -> None:
+        """Keep the executions among *listed* that are not ours, in stocks that were
+        ordered here: the round trips need their price. What is known changes nothing.
+        """
+        counting = ((each, self._counting(each)) for each in listed)
+        new = [
+            after
+            for each, after in counting
+            if after is not None and self._is_of_others(each)
+        ]
+        if new:
+            with self._unit.writing():
+                for trade in new:
+                    self._keep(trade)
+
+    def meet_charge(self, exec_id: str, commission: Decimal, currency: str) -> None:
+        """A commission report: of a trade that was kept, or of another."""
+        known = self._trades.by_exec(exec_id)
+        if known is not None and known.fill.exec_id == exec_id:
+            self.meet_trades((known.charged(commission, currency),))
+
+    def _is_of_others(self, trade: Trade) -> bool:
+        names = trade.names
+        if names is None or not trade.account:
+            return False
+        if self._orders.by_exec(trade.fill.exec_id) is not None:
+            return False
+        of_it = self._orders.of_stock(trade.con_id)
+        return bool(of_it) and is_anothers(names, of_it)
+
+    def _counting(self, heard: Trade) -> Trade | None:
+        """What counts from now on; None if that is kept already."""
+        known = self._trades.by_exec(heard.fill.exec_id)
+        after = heard if known is None else known.amended(heard)
+        return None if after == known else after
+
+    def _keep(self, trade: Trade) -> None:
+        self._trades.put(trade)
+        ref = trade.names.ref if trade.names else ""
+        text = f"{trade.account} {trade.side} {trade.shares} of {trade.con_id}"
+        self._unit.audit(ref, "trade of another", f"{text}: {trade.fill}")
 
     def _tell_once(self, news: LookAlike | OtherName) -> None:
         if not self._memory.was_told(news.key):

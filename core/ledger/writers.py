@@ -52,7 +52,13 @@ def writers_of(
         recordings=store.recordings,
     )
     halts = Halts(unit, memory=store.memory)
-    others = Others(unit, memory=store.memory, halts=halts)
+    others = Others(
+        unit,
+        memory=store.memory,
+        halts=halts,
+        trades=store.other_trades,
+        orders=store.orders,
+    )
     ledger = Ledger(
         unit,
         orders=store.orders,

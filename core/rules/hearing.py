@@ -104,6 +104,18 @@ def may_be_of(order: Order, names: Names) -> bool:
     return not names.ref and not contradicts and _has_ids(order, names)
 
 
+def is_anothers(names: Names, orders: Iterable[Order]) -> bool:
+    """Whether an execution under *names* is of none of *orders*, which are all of ours
+    in its stock. Without a ref, whatever was done under a client id of ours may be
+    ours; without ref and permId nobody can say."""
+    if names.ref:
+        return all(names.ref != order.ref for order in orders)
+    return names.perm_id != 0 and all(
+        names.perm_id != order.perm_id and names.client_id != order.client_id
+        for order in orders
+    )
+
+
 def _has_ids(order: Order, names: Names) -> bool:
     ours = (order.client_id, order.order_id)
     return names.order_id != 0 and (names.client_id, names.order_id) == ours

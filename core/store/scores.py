@@ -18,6 +18,7 @@ from core.rules.scoring.score import score
 from core.store.access import Access
 from core.store.memory import SqlMemory
 from core.store.orders import SqlOrders
+from core.store.other_trades import SqlOtherTrades
 from core.store.recordings import SqlRecordings
 from core.store.schema import read_beside
 
@@ -62,6 +63,7 @@ def trades_of(path: Path, held: Held) -> Trades:
             SqlMemory(access).account_values(),
             SqlRecordings(access).spy_at_first_cards(),
             held=held,
+            others=SqlOtherTrades(access).all(),
         )
 
 

@@ -173,8 +173,24 @@ class FakeBroker:
                     price=self.fill_price,
                     at=self.clock.now(),
                 ),
+                account=ACCOUNT,
+                names=Names(
+                    ref="", client_id=0, order_id=0, perm_id=next(self.perm_ids)
+                ),
             )
         )
+
+    def _listed(self) -> Iterator[FillHeard]:
+        """What the executions of others are in a listing."""
+        for each in self.by_hand:
+            assert each.names is not None
+            yield FillHeard(
+                names=each.names,
+                con_id=each.con_id,
+                side=each.side,
+                fill=each.fill,
+                account=each.account,
+            )
 
     def fill(self, order: Order, shares: int) -> None:
         """Part of a working order, or all of it, is executed."""
@@ -339,7 +355,7 @@ class FakeBroker:
         await asyncio.sleep(0)
         now = self.clock.now()
         books = self.book.values()
-        fills = tuple(fill for each in books for fill in each.fills_today())
+        ours = tuple(fill for each in books for fill in each.fills_today())
         seen = Evidence(
             at=now,
             gateway_time=now,
@@ -351,8 +367,8 @@ class FakeBroker:
             completed=tuple(
                 each.completed() for each in books if not (each.works or each.is_past)
             ),
-            fills=fills,
-            charges=tuple(charge_of(each) for each in fills),
+            fills=(*ours, *self._listed()),
+            charges=tuple(charge_of(each) for each in ours),
             positions=tuple(
                 HeldPosition(account=ACCOUNT, con_id=con_id, shares=each.shares)
                 for con_id, each in self.held.items()

@@ -160,8 +160,16 @@ class Harness:
         return Halts(self.unit(), memory=self.journal.memory)
 
     def others(self) -> Others:
-        memory, halts = self.journal.memory, self.halts()
-        return Others(self.unit(), memory=memory, halts=halts)
+        return self._others(self.unit(), self.halts())
+
+    def _others(self, unit: UnitOfWork, halts: Halts) -> Others:
+        return Others(
+            unit,
+            memory=self.journal.memory,
+            halts=halts,
+            trades=self.journal.other_trades,
+            orders=self.journal.orders,
+        )
 
     def ledger(self, kind: type[Ledger] = Ledger) -> Ledger:
         unit, memory = self.unit(), self.journal.memory
@@ -171,7 +179,7 @@ class Harness:
             orders=self.journal.orders,
             memory=memory,
             halts=halts,
-            others=Others(unit, memory=memory, halts=halts),
+            others=self._others(unit, halts),
         )
 
     def cards(self) -> Cards:

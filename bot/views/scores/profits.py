@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Final
 
 from bot.views import words
-from core.model.order import OrderRef
 from core.model.proposal import Mode
 from core.model.scoring.trades import RoundTrip, Trades
 from core.rules.figures import percent
@@ -46,9 +45,10 @@ def profits(trades: Trades, *, today: date, mode: Mode) -> str:
         _account(trades),
         words.details(
             (
-                "Matched first in, first out, over the fills of this bot's own orders.",
-                "What was bought or sold elsewhere is not in it: that some of it is gone",
-                "shows in what IB lists as held, now and whenever an order leaves.",
+                "Matched first in, first out: what this bot bought, and who sold it.",
+                "A sale by hand or by another tool takes what was held besides first.",
+                "IB lists it until midnight: what I did not hear of by then shows later,",
+                "without a price, in what IB lists as held.",
                 "IB tells a program no dividends: they are in the account's value only.",
             )
         ),
@@ -130,8 +130,8 @@ def _table(trips: Sequence[RoundTrip], today: date) -> Iterator[str]:
 def _sales(trips: Iterable[RoundTrip]) -> Sequence[tuple[str, Decimal]]:
     """Each order that sold: its stock, and what it brought after fees. One that filled
     in parts is one sale."""
-    profits: dict[OrderRef, Decimal] = {}
-    symbols: dict[OrderRef, str] = {}
+    profits: dict[str, Decimal] = {}
+    symbols: dict[str, str] = {}
     for trip in trips:
         symbols[trip.sale] = trip.instrument.symbol
         profits[trip.sale] = profits.get(trip.sale, Decimal(0)) + trip.profit
@@ -181,7 +181,8 @@ def _fees(trades: Trades) -> str:
 
 
 def _elsewhere(trades: Trades) -> Iterator[str]:
-    """Shares that are in no round trip, and why."""
+    """Shares sold elsewhere; and those that are in no round trip, and why."""
+    yield from _by_hand(trades.trips)
     for what, counted in (
         ("Sold, but not bought here, and so without a cost", trades.unmatched),
         ("Bought here and sold elsewhere, and so without a price", trades.elsewhere),
@@ -190,6 +191,30 @@ def _elsewhere(trades: Trades) -> Iterator[str]:
         named = ", ".join(f"{_shares(n)} {words.safe(stock)}" for stock, n in counted)
         if named:
             yield f"{what}: {named}."
+
+
+def _by_hand(trips: Iterable[RoundTrip]) -> Iterator[str]:
+    """By stock, what was sold elsewhere and is in the figures above; and of how many of
+    these sales IB has told no fee."""
+    of_it: dict[str, list[RoundTrip]] = {}
+    for trip in trips:
+        if trip.elsewhere:
+            of_it.setdefault(trip.instrument.symbol, []).append(trip)
+    if not of_it:
+        return
+    named = ", ".join(f"{_sold(sold)} {words.safe(s)}" for s, sold in of_it.items())
+    yield f"Of these, sold by hand or by another tool: {named}."
+    untold = {t.sale for sold in of_it.values() for t in sold if not t.fee_told}
+    if untold:
+        what = f"{len(untold)} of these sales" if len(untold) > 1 else "one such sale"
+        yield f"IB told no fee for {what}, so none is counted."
+
+
+def _sold(trips: Sequence[RoundTrip]) -> str:
+    """The shares, and for how much on the average."""
+    shares = sum((trip.shares for trip in trips), Decimal(0))
+    got = sum((trip.got for trip in trips), Decimal(0))
+    return f"{_shares(shares)} shares at {words.price(got / shares)} of"
 
 
 def _shares(number: Decimal) -> str:

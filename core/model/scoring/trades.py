@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from core.model.market import ConId, Instrument
 from core.model.money import Money, Price, Shares
-from core.model.order import OrderRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,18 +21,22 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTrip:
-    """Shares that were bought and sold by Openbell, matched first in, first out.
-    ``sale`` is the order that sold them. ``paid``, ``got`` and ``fees`` are dollars for
-    these shares; times are UTC. A fee that is unknown or not in dollars counts as 0."""
+    """Shares that were bought by Openbell and sold, matched first in, first out.
+    ``sale`` tells the order that sold them from others: our ref, or what IB calls an
+    order from ``elsewhere``, by hand or another tool's. ``paid``, ``got`` and ``fees``
+    are dollars for these shares; times are UTC. A fee that is unknown or not in dollars
+    counts as 0; ``fee_told`` is False if that of a sale from elsewhere is."""
 
     instrument: Instrument
-    sale: OrderRef
+    sale: str
     shares: Decimal
     bought_at: datetime
     sold_at: datetime
     paid: Money
     got: Money
     fees: Money
+    elsewhere: bool = False
+    fee_told: bool = True
 
     @property
     def profit(self) -> Money:
@@ -53,11 +56,13 @@ class OpenLot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trades:
-    """All our fills, matched. By symbol: ``unmatched`` counts shares sold here that were
+    """All our fills, matched, also with the sales from elsewhere that IB has listed. By
+    symbol: ``unmatched`` counts shares sold here that were
     not bought here, so that their cost is unknown; ``elsewhere`` shares bought here
     that were sold by hand or by another tool, at a price that is unknown; ``covered``
     shares bought here that ended a short. ``fees`` are those that IB has told, in
-    dollars; it has not told those of ``untold_fees`` fills, and ``other_fees`` are in
+    dollars, also of the sales from elsewhere; it has not told those of ``untold_fees``
+    fills of ours, and ``other_fees`` are in
     other currencies. ``values`` is the account's
     value in the report of each session, oldest first; ``spy`` is SPY's bid at the first
     card of each session that has one."""

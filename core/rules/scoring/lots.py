@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from core.model.order import OrderRef
 from core.rules.figures.splits import RISE, split_factor
 
 
@@ -25,13 +24,17 @@ _NONE: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Some shares of one fill of an order: dollars of them, and of their fee."""
+    """Some shares of one fill of an order: dollars of them, and of their fee. ``ref``
+    tells that order from others; ``elsewhere`` is whether it was not of this journal,
+    and ``fee_told`` whether IB has told its fee in dollars; else ``fee`` is 0."""
 
-    ref: OrderRef
+    ref: str
     shares: Decimal
     at: datetime
     dollars: Decimal
     fee: Decimal
+    elsewhere: bool = False
+    fee_told: bool = True
 
     def of(self, shares: Decimal) -> "Part":
         """So many of its shares, with their part of the money."""
@@ -51,7 +54,7 @@ class Holding:
     None while IB's listing was not kept with any order.
 
     ``elsewhere`` counts shares that were bought here and sold by hand or by another
-    tool; ``unmatched`` those sold here that were not bought here; ``covered`` those
+    tool at a price that is not known; ``unmatched`` those sold here that were not bought here; ``covered`` those
     bought here that ended a short.
     """
 
@@ -87,6 +90,26 @@ class Holding:
         self.unmatched += left
         if self.others is not None:
             self.others -= left
+
+    def buy_elsewhere(self, part: Part) -> None:
+        """*part* was bought by hand or by another tool, and is held besides."""
+        if self.others is not None:
+            self._filled_at = part.at
+            self.others += part.shares
+
+    def sell_elsewhere(self, sale: Part) -> Iterator[tuple[Part, Part]]:
+        """*sale* was made by hand or by another tool, of what was held besides first, as
+        in ``listed``; as ``sell`` for the rest. Nothing is concluded before IB's listing
+        was kept with an order."""
+        if self.others is None:
+            return
+        self._filled_at = sale.at
+        left = sale.shares - min(sale.shares, max(_NONE, self.others))
+        self.others -= sale.shares - left
+        for lot in self._taken(left):
+            yield lot, sale.of(lot.shares)
+            left -= lot.shares
+        self.others -= left
 
     def _taken(self, shares: Decimal) -> Iterator[Part]:
         while shares and self.lots:

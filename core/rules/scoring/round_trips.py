@@ -2,15 +2,18 @@
 
 What IB listed when an order was sent is kept with it. So a short from before, a split,
 and shares that were sold by hand or by another tool show at the next order, and at the
-latest in what is held now.
+latest in what is held now. An execution by hand that was heard of is matched like ours,
+at its price.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import starmap
+from typing import Final
 
-from core.model.fills import Fill
+from core.model.fills import Fill, Trade
 from core.model.market import ConId, Instrument, Side
 from core.model.money import DOLLARS, Money, Price
 from core.model.order import Order
@@ -29,6 +32,8 @@ class _Sending:
 
 @dataclass(frozen=True, slots=True)
 class _Filled:
+    """A fill of ours, or, if its part is from elsewhere, an execution of another's."""
+
     side: Side
     part: Part
 
@@ -37,28 +42,47 @@ class _Filled:
         return self.part.at
 
 
+_Event = _Sending | _Filled
+
+_Sold = tuple[Instrument, Part, Part]
+"""What was bought of it, and the part of a sale that sold it."""
+
+SKEW: Final = timedelta(minutes=1)
+"""So far IB's clock may be from ours: what was listed so shortly before an execution by
+hand may show it already."""
+
+
 def trades(
     orders: Iterable[Order],
     values: Sequence[tuple[date, Money]],
     spy: Sequence[tuple[date, Price]] = (),
     *,
     held: Held | None = None,
+    others: Iterable[Trade] = (),
 ) -> Trades:
-    """*orders* of one journal, matched by the time of their fills: those of the account
-    that *held* is of, all without it. What it holds now shows what was sold elsewhere
-    since the last order."""
+    """*orders* of one journal, matched by the time of their fills, with the executions of
+    *others* that IB has listed: those of the account that *held* is of, all without it.
+    What it holds now shows what was sold elsewhere since the last order."""
     every = [each for each in orders if held is None or each.account == held.account]
-    trips: list[RoundTrip] = []
+    by_hand = _by_holding(every, others)
+    sold: list[_Sold] = []
     holdings: list[tuple[Instrument, Holding]] = []
-    for instrument, of_it in _by_stock(every):
-        holding = Holding()
-        trips.extend(_played(instrument, of_it, holding, held))
+    for key, of_it in _by_stock(every).items():
+        instrument, holding = of_it[-1].instrument, Holding()
+        events = _in_turn(of_it, by_hand.get(key, ()))
+        sold.extend((instrument, *each) for each in _played(events, holding))
+        if held is not None and held.shares is not None:
+            now = held.shares.get(instrument.con_id, Decimal(0))
+            holding.listed(now, held.at, None)
         holdings.append((instrument, holding))
     lots = [_lot(stock, part) for stock, holding in holdings for part in holding.lots]
     fills = [each for order in every for each in order.fills if each.shares]
-    charged = [each.dollars_charged or Decimal(0) for each in fills]
+    charged = [
+        *(each.dollars_charged or Decimal(0) for each in fills),
+        *(sale.fee for _, _, sale in sold if sale.elsewhere),
+    ]
     return Trades(
-        trips=tuple(sorted(trips, key=lambda trip: trip.sold_at)),
+        trips=tuple(sorted(starmap(_trip, sold), key=lambda trip: trip.sold_at)),
         lots=tuple(sorted(lots, key=lambda lot: lot.bought_at)),
         unmatched=_by_symbol((stock, each.unmatched) for stock, each in holdings),
         elsewhere=_by_symbol((stock, each.elsewhere) for stock, each in holdings),
@@ -71,35 +95,64 @@ def trades(
     )
 
 
-def _by_stock(orders: Iterable[Order]) -> Iterator[tuple[Instrument, list[Order]]]:
-    """Each stock of each account with its orders, under its newest symbol."""
-    found: dict[tuple[str, ConId], list[Order]] = {}
+_Key = tuple[str, ConId]
+"""One stock of one account."""
+
+
+def _by_stock(orders: Iterable[Order]) -> Mapping[_Key, Sequence[Order]]:
+    """Each stock of each account with its orders; the last has its newest symbol."""
+    found: dict[_Key, list[Order]] = {}
     for order in orders:
         found.setdefault((order.account, order.instrument.con_id), []).append(order)
-    for of_it in found.values():
-        yield of_it[-1].instrument, of_it
+    return found
 
 
-def _played(
-    instrument: Instrument, orders: Sequence[Order], holding: Holding, held: Held | None
-) -> Iterator[RoundTrip]:
-    """All that came to pass in *holding*, in time."""
-    for event in sorted((e for o in orders for e in _events(o)), key=_in_time):
+def _by_holding(
+    orders: Iterable[Order], others: Iterable[Trade]
+) -> Mapping[_Key, Sequence[_Filled]]:
+    """The executions of *others*, but for those that turned out to be of *orders*, and
+    those that were taken back."""
+    ours = {fill.stem for order in orders for fill in order.fills}
+    found: dict[_Key, list[_Filled]] = {}
+    for trade in others:
+        if trade.shares and trade.fill.stem not in ours:
+            event = _Filled(trade.side, _part_elsewhere(trade))
+            found.setdefault((trade.account, trade.con_id), []).append(event)
+    return found
+
+
+def _in_turn(orders: Sequence[Order], by_hand: Sequence[_Filled]) -> Sequence[_Event]:
+    """All that came to pass in one stock, the oldest first. A listing from just before
+    an execution by hand is left out, but for the first, which all begins with."""
+    ours = sorted((e for order in orders for e in _events(order)), key=_in_time)
+    sure = (e for n, e in enumerate(ours) if n == 0 or not _is_unsure(e, by_hand))
+    return sorted((*sure, *by_hand), key=_in_time)
+
+
+def _is_unsure(event: _Event, by_hand: Sequence[_Filled]) -> bool:
+    if isinstance(event, _Filled):
+        return False
+    return any(event.at <= each.at < event.at + SKEW for each in by_hand)
+
+
+def _played(events: Iterable[_Event], holding: Holding) -> Iterator[tuple[Part, Part]]:
+    """All that came to pass in *holding*: what was bought, and the part of a sale that
+    sold it."""
+    for event in events:
         match event:
             case _Sending(order=order, at=at, held=listed):
-                price = order.average_price or order.about
-                holding.listed(listed, at, price)
+                holding.listed(listed, at, order.average_price or order.about)
+            case _Filled(side=Side.BUY, part=Part(elsewhere=True) as part):
+                holding.buy_elsewhere(part)
+            case _Filled(part=Part(elsewhere=True) as part):
+                yield from holding.sell_elsewhere(part)
             case _Filled(side=Side.BUY, part=part):
                 holding.buy(part)
             case _Filled(part=part):
-                sold = holding.sell(part)
-                yield from (_trip(instrument, *each) for each in sold)
-    if held is not None and held.shares is not None:
-        now = held.shares.get(instrument.con_id, Decimal(0))
-        holding.listed(now, held.at, None)
+                yield from holding.sell(part)
 
 
-def _events(order: Order) -> Iterator[_Sending | _Filled]:
+def _events(order: Order) -> Iterator[_Event]:
     if order.sent_at is not None and order.position_before is not None:
         yield _Sending(order, order.sent_at, order.position_before)
     for fill in order.fills:
@@ -107,7 +160,7 @@ def _events(order: Order) -> Iterator[_Sending | _Filled]:
             yield _Filled(order.side, _part(order, fill))
 
 
-def _in_time(event: _Sending | _Filled) -> tuple[datetime, int]:
+def _in_time(event: _Event) -> tuple[datetime, int]:
     """The oldest first; at one moment a sending, then a buy."""
     if isinstance(event, _Sending):
         return event.at, 0
@@ -124,6 +177,8 @@ def _trip(instrument: Instrument, bought: Part, sold: Part) -> RoundTrip:
         paid=Money(bought.dollars),
         got=Money(sold.dollars),
         fees=Money(bought.fee + sold.fee),
+        elsewhere=sold.elsewhere,
+        fee_told=sold.fee_told,
     )
 
 
@@ -134,6 +189,20 @@ def _part(order: Order, fill: Fill) -> Part:
         at=fill.at,
         dollars=fill.shares * fill.price,
         fee=fill.dollars_charged or Decimal(0),
+    )
+
+
+def _part_elsewhere(trade: Trade) -> Part:
+    fill, names = trade.fill, trade.names
+    perm_id = names.perm_id if names else 0
+    return Part(
+        ref=f"permId {perm_id}" if perm_id else fill.stem,
+        shares=trade.shares,
+        at=fill.at,
+        dollars=trade.shares * fill.price,
+        fee=fill.dollars_charged or Decimal(0),
+        elsewhere=True,
+        fee_told=fill.dollars_charged is not None,
     )
 
 

@@ -148,3 +148,23 @@ async def test_without_a_line_nothing_is_known_of_what_is_held(
         listed = harness.engine.queries.shares_listed()
 
     assert (listed.account, listed.shares) == ("DU1234567", None)
+
+
+async def test_what_a_pass_hears_of_a_sale_by_hand_is_matched_at_its_price(
+    harness: Harness,
+) -> None:
+    async with harness.trading():
+        await harness.yes()
+        harness.broker.trade_by_hand(QRVX, -60)
+        harness.engine.woke()
+        await turns()
+        harness.clock.forward(seconds=3_600)
+        listed = harness.engine.queries.shares_listed()
+        found = trades_of(path_in(harness.directory), listed)
+
+    (trip,) = found.trips
+    assert (trip.instrument, trip.shares) == (QRVX, Decimal(60))
+    assert trip.got == money("600")
+    assert (trip.elsewhere, trip.fee_told) == (True, False)
+    assert found.elsewhere == ()
+    assert [lot.shares for lot in found.lots if lot.instrument == QRVX] == [40]
