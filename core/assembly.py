@@ -265,6 +265,7 @@ def assemble(
             results=edges.results,
             instructions=instructions,
             unit=unit,
+            others=others,
         ),
     )
     outcomes = OutcomeTracker(

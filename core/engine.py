@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from core.assembly import assemble
 from core.chance import RandomBytes, random_bytes as the_system_s
 from core.flows.boot import begin, broke, end
+from core.flows.trades import hear_others
 from core.ledger.instructions import CurrentInstructions
 from core.model.card import Check
 from core.model.halt import THE_BOT, Halt
@@ -55,6 +56,7 @@ class Engine:
         self.people = parts.writers.people
         self._parts, self._clock = parts, edges.clock
         self._orders, self._memory = edges.store.orders, edges.store.memory
+        self._broker, self._instructions = edges.broker, instructions
 
     # life
 
@@ -135,6 +137,15 @@ class Engine:
             NotifierAway: the chat refused what was to stand there.
         """
         await self._parts.reporter.make(key=key)
+
+    async def hear_others(self) -> None:
+        """Ask IB what was traded by hand today, so that it is known at its price.
+        Returns within the patience for quotes, whatever IB says."""
+        await hear_others(
+            self._broker,
+            self._parts.writers.others,
+            within=self._instructions.read().patience.quotes,
+        )
 
     def decide(self, tap: Tap) -> Decision:
         """Judge a tap on a card. Whatever it approves is on disk when this returns."""

@@ -37,6 +37,7 @@ async def score(heard: Heard, services: Services) -> None:
 async def pnl(heard: Heard, services: Services) -> None:
     """What trading has brought, and the course of the account's value."""
     mode = services.queries.status().mode
+    await services.engine.hear_others()
     try:
         trades = await services.results.trades(services.queries.shares_listed())
     except StoreError as problem:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from core.flows.research.snapshots import quotes_of
-from core.flows.trades import trades_today
+from core.flows.trades import hear_others, trades_today
+from core.ledger.others import Others
 from core.ledger.unit_of_work import UnitOfWork
 from core.model.chosen.bulletins import Brief, Summary
 from core.model.chosen.news import BriefReady, SummaryReady
@@ -50,6 +51,7 @@ class Bulletins:
     results: Results
     instructions: InstructionReader
     unit: UnitOfWork
+    others: Others
 
     async def brief(
         self, session: Session, today: tuple[Run, ...], *, key: str, within: float
@@ -137,6 +139,7 @@ class Bulletins:
         )
 
     async def _trips(self, session: Session) -> tuple[RoundTrip, ...] | None:
+        await hear_others(self.broker, self.others, within=self._patience)
         try:
             found = await self.results.trades(self._account())
         except StoreError as problem:

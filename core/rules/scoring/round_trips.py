@@ -153,8 +153,11 @@ def _played(events: Iterable[_Event], holding: Holding) -> Iterator[tuple[Part, 
 
 
 def _events(order: Order) -> Iterator[_Event]:
+    """IB tells a fill's time to the second and by its own clock, so it may seem to come
+    before its order was sent."""
     if order.sent_at is not None and order.position_before is not None:
-        yield _Sending(order, order.sent_at, order.position_before)
+        at = min((order.sent_at, *(fill.at for fill in order.fills)))
+        yield _Sending(order, at, order.position_before)
     for fill in order.fills:
         if fill.shares:  # of no shares: taken back
             yield _Filled(order.side, _part(order, fill))

@@ -137,6 +137,9 @@ class ScriptedEngine(Engine, Queries):
         self._may_fail()
         return an_account()
 
+    async def hear_others(self) -> None:
+        """Nothing was traded by hand."""
+
     async def see_data(self) -> None:
         """A quote has come already."""
 

@@ -16,8 +16,9 @@ from core.model.scoring.trades import PastPick
 from core.rules.scoring.round_trips import trades
 from tests.bot.handlers.scripted import ScriptedEngine, ScriptedResults
 from tests.bot.views.scores.test_in_words import a_score
-from tests.builders import FRIDAY, MONDAY, money, price
+from tests.builders import FRIDAY, MONDAY, NOW, money, price
 from tests.core.rules.scoring.test_round_trips import an_order_of
+from tests.core.rules.scoring.test_sold_by_hand import by_hand
 
 
 async def test_before_the_first_evening_there_are_only_words(phone: Phone) -> None:
@@ -106,6 +107,35 @@ async def test_pnl_names_what_is_in_no_round_trip_and_which_fees_are_missing(
         in answer.text
     )
     assert "Bought here to end a short from elsewhere: 40 GNRT." in answer.text
+
+
+async def test_pnl_says_what_was_sold_by_hand_and_which_of_its_fees_are_missing(
+    phone: Phone, results: ScriptedResults
+) -> None:
+    bought = replace(
+        an_order_of(Side.BUY, (100, "5.00", 0)),
+        sent_at=NOW - timedelta(minutes=1),
+        position_before=Decimal(0),
+    )
+    results.known = trades(
+        (bought,),
+        (),
+        others=(
+            by_hand(Side.SELL, NOW + timedelta(minutes=20), "50", "5.20", fee=None),
+            by_hand(Side.SELL, NOW + timedelta(minutes=21), "10", "5.80"),
+        ),
+    )
+
+    await phone.send("/pnl")
+    answer = await phone.reads("Profit and loss")
+
+    assert "today             +16.40         1" in answer.text
+    assert "still open: 1 stock, bought for $200.00" in answer.text
+    assert "fees $2.00" in answer.text
+    assert (
+        "Of these, sold by hand or by another tool: 60 shares at 5.30 of QRVX.\n"
+        "IB told no fee for one such sale, so none is counted." in answer.text
+    )
 
 
 async def test_pnl_before_the_first_fill(phone: Phone) -> None:

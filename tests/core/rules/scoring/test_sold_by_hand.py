@@ -176,6 +176,12 @@ KINDS = (
         lots=(("100", "1000.00"),),
     ),
     Kind(
+        name="the purchase seems to come before it was sent: IB tells whole seconds",
+        orders=(replace(BOUGHT, sent_at=after(seconds=1.9)),),
+        others=(SIXTY,),
+        trips=(("60", "58.40"),),
+    ),
+    Kind(
         name="before the first purchase here",
         orders=(order(BUY, 3, fill(100, "10.00"), held="0"),),
         others=(SIXTY,),
