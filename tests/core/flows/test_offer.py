@@ -202,4 +202,4 @@ async def test_a_calendar_that_ends_blocks_every_order(harness: Harness) -> None
         decision = harness.tap(card, Choice.YES)
 
     assert decision.verdict is Verdict.NOT_NOW
-    assert "Nobody knows" in decision.reasons[0]
+    assert "not known whether the market is open" in decision.reasons[0]

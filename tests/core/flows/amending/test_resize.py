@@ -182,7 +182,7 @@ async def test_an_account_that_is_not_known_has_no_percent_at_risk(
             looked = harness.cards_to_look_at().card(card.id)
 
     assert looked is not None
-    assert "what the account is worth" in looked.refused[0]
+    assert "IB has not sent the account's value" in looked.refused[0]
     assert looked.fitting == ()
 
 
